@@ -1,0 +1,1 @@
+"""Tianbao 填报: offline reporting of township figures."""

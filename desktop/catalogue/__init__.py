@@ -1,0 +1,1 @@
+"""What may be asked: the catalogue's model and its loader."""

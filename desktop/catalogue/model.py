@@ -1,0 +1,276 @@
+"""The catalogue (制度) as frozen dataclasses: forms, indicators, fields, rules, roster, dimensions, deadlines.
+
+Everything here says WHAT may be asked; nothing judges a value. Codes are text; names are bilingual `Text`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Literal, NewType
+
+from desktop import i18n
+
+UnitCode = NewType("UnitCode", str)  # statistical code of 12 or 9 digits, or of a district reporter
+Code = NewType("Code", str)  # an indicator ("E104"), or a field of a ledger or daily form ("aqi")
+FormId = NewType("FormId", str)  # "E1"
+
+Kind = Literal["count", "amount", "rate", "area", "grade", "measure", "index", "choice", "text", "date", "month", "flag"]
+Frequency = Literal["day", "month", "quarter", "year"]
+OverTime = Literal["sum", "cumulative", "last", "none", "components"]
+Severity = Literal["error", "query", "hint"]
+FormKind = Literal["table", "daily", "ledger", "honours", "targets"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text in both languages; `str()` gives the one in force."""
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.en if i18n.language() == "en" else self.zh
+
+
+@dataclass(frozen=True)
+class Field:
+    """What one cell may hold: its kind, measure and bounds. `choices` are keys in rank order (grades: best first)."""
+
+    code: Code
+    form: FormId
+    name: Text
+    definition: Text
+    measure: Text  # unit of measure: 天, 万元, μg/m³; empty for text
+    kind: Kind
+    decimals: int = 0
+    minimum: str = ""  # decimal text, "" = none
+    maximum: str = ""
+    choices: tuple[str, ...] = ()
+    choice_names: tuple[Text, ...] = ()
+    max_length: int = 500
+    required: bool = True
+    carried: bool = False  # ledger: last period's value stands until it is changed
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind in ("count", "amount", "rate", "area", "measure", "index")
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """An SQL expression over one row of the columns it reads; over "day" or "project" or a dimension it aggregates."""
+
+    expression: str
+    over: str = "unit"  # "unit", "day", "project", or a dimension's id
+    group_by: str = ""  # ledger: the column that fills the indicator's dimension ("category")
+
+
+@dataclass(frozen=True)
+class Indicator(Field):
+    """A coded quantity (指标) with its frequency and roll-up."""
+
+    section: str = ""
+    frequency: Frequency = "month"
+    over_time: OverTime = "sum"
+    over_units: str = "sum"  # sum, worst, components, own, ledger, reporter:KIND
+    dimension: str = ""  # id of its dimension, "" = none
+    filled_by: tuple[str, ...] = ("township",)  # reporter groups
+    derivation: Derivation | None = None
+    standard_family: str = ""  # "air": its figures carry the standard in force on the day
+    is_target: bool = False  # assigned from above: comes with the task, shown on T1
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    id: str
+    name: Text
+
+
+@dataclass(frozen=True)
+class Form:
+    """A numbered table (报表) or ledger with a frequency. `fields` are the columns of a daily or ledger form."""
+
+    id: FormId
+    number: str  # 表号
+    name: Text
+    kind: FormKind
+    frequency: Frequency
+    authority: Text  # 制定机关
+    document: str = ""  # 文号
+    valid_until: str = ""  # period
+    sections: tuple[Section, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    fields: tuple[Field, ...] = ()
+    filled_by: tuple[str, ...] = ("township",)
+    orientation: Literal["portrait", "landscape"] = "portrait"
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionValue:
+    id: str  # as written in files: 定襄桥
+    name: Text
+    units: tuple[UnitCode, ...] = ()  # who is expected to report it; () = nobody in particular
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    id: str  # "section"
+    name: Text
+    values: tuple[DimensionValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Village:
+    code: str
+    name: str
+    unit: UnitCode
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Who reports (填报单位). `group` is "township" for every township, else the district reporter's kind."""
+
+    code: UnitCode
+    name: Text
+    kind: str  # subdistrict, town, township, station, statistics, …
+    group: str
+    contact: str = ""
+    phone: str = ""
+    population: int | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`left op right` over one row; violated when false, not when unknown. `cells` get the finding, the first is named."""
+
+    id: str
+    form: FormId
+    severity: Severity
+    left: str
+    op: Literal["=", "!=", "<", "<=", ">", ">="]
+    right: str
+    cells: tuple[Code, ...]
+    message: Text  # placeholders {left}, {right}, {unit}, {row} and any column name
+    instruction: Text
+    over: str = "unit"
+    when: str = ""  # SQL condition; the rule is silent where it is not true
+    decimals: int = 0
+    proposal: str = ""  # SQL expression: a corrected value for cells[0], taken with Ctrl+.
+
+
+@dataclass(frozen=True)
+class Check:
+    """A named Python check that this catalogue switches on, with its parameters."""
+
+    id: str
+    form: FormId
+    name: str
+    severity: Severity
+    cells: tuple[Code, ...]
+    message: Text
+    instruction: Text
+    params: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AirLevel:
+    lowest: int
+    highest: int
+    name: Text
+    letter: str  # shown where colour is not enough: 优 良 轻 中 重 严
+    rgb: str
+
+
+@dataclass(frozen=True)
+class AirStandard:
+    """Break points of HJ 633: IAQI and, per pollutant, the concentrations (μg/m³; CO mg/m³) at the same places."""
+
+    id: str
+    effective_from: date
+    effective_to: date | None
+    iaqi: tuple[int, ...]
+    breakpoints: dict[str, tuple[int, ...]]  # so2, no2, co, o3_8h, pm10, pm2_5
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Due on the n-th working day after the period ends."""
+
+    frequency: Frequency
+    working_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An annual target of the district or of one unit; `comparator` as it was worded (">=", ">", "<=")."""
+
+    year: str
+    code: Code
+    dimension: str
+    unit: UnitCode
+    value: str  # decimal text
+    comparator: str = ">="
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """One version of everything that may be asked. `digest` is the SHA-256 over its files, names and bytes."""
+
+    id: str
+    version: str
+    name: Text
+    district: UnitCode
+    district_name: Text
+    digest: str
+    forms: tuple[Form, ...]
+    units: tuple[Unit, ...]
+    villages: tuple[Village, ...]
+    dimensions: tuple[Dimension, ...]
+    rules: tuple[Rule, ...]
+    checks: tuple[Check, ...]
+    air_levels: tuple[AirLevel, ...]
+    air_standards: tuple[AirStandard, ...]
+    water_classes: tuple[str, ...]
+    deadlines: tuple[Deadline, ...]
+    holidays: tuple[date, ...]  # beyond the calendar library's years
+    workdays: tuple[date, ...]
+    targets: tuple[Target, ...]
+    stock_phrases: tuple[str, ...]  # explanations that explain nothing
+
+    @cached_property
+    def form_by_id(self) -> dict[str, Form]:
+        return {form.id: form for form in self.forms}
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        """All indicators by code, in the order of the forms."""
+        return {i.code: i for form in self.forms for i in form.indicators}
+
+    @cached_property
+    def unit_by_code(self) -> dict[str, Unit]:
+        return {unit.code: unit for unit in self.units}
+
+    @cached_property
+    def dimension_by_id(self) -> dict[str, Dimension]:
+        return {dimension.id: dimension for dimension in self.dimensions}
+
+    def forms_of(self, unit: Unit) -> tuple[Form, ...]:
+        """The forms this unit fills in, in catalogue order."""
+        return tuple(form for form in self.forms if unit.group in form.filled_by)
+
+    def indicators_of(self, form: Form, unit: Unit) -> tuple[Indicator, ...]:
+        """The indicators of `form` that this unit fills in or sees derived, in catalogue order."""
+        return tuple(i for i in form.indicators if unit.group in i.filled_by)
+
+    def villages_of(self, unit: UnitCode) -> tuple[Village, ...]:
+        return tuple(village for village in self.villages if village.unit == unit)
+
+    def field(self, form: str, code: str) -> Field | None:
+        """The indicator or ledger/daily field `code` of a form, or None."""
+        found = self.form_by_id.get(form)
+        if found is None:
+            return None
+        return next((f for f in (*found.indicators, *found.fields) if f.code == code), None)

@@ -1,0 +1,1 @@
+"""Rules, pure: periods, figures, input, findings, derivations, air and water."""

@@ -1,0 +1,1 @@
+"""Neutral tables and series, then their writers."""

@@ -1,0 +1,1 @@
+"""Only SQL: the workplace database."""
