@@ -12,7 +12,8 @@ from desktop.i18n import N_, _
 
 MESSAGES: dict[str, str] = {
     # --- machine and workplace ---
-    "bug": N_("Something unexpected happened. Your saved figures are safe. Please copy the report and send it to the district desk."),
+    "bug": N_("Something unexpected happened. Your saved figures are safe."
+             " Please copy the report and send it to the district desk."),
 }
 
 

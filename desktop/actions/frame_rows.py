@@ -1,0 +1,75 @@
+"""Rows of the frames that rules and derivations read, gathered from the store for one unit and period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from desktop.actions.workplace import Workplace
+from desktop.domain import frames, periods
+from desktop.domain.calculator import Number, Row
+from desktop.domain.ledger import ProjectState, Reading, day_context, day_rows, project_rows
+from desktop.domain.periods import Period
+from desktop.store import rows
+from desktop.store.targets import targets_of
+
+
+class FrameRows:
+    """Reads each table once, when first asked, for one unit and one period."""
+
+    def __init__(self, workplace: Workplace, period: Period, *, own_period_only: bool = False) -> None:
+        """`own_period_only` leaves earlier periods out: enough for derivations, which read no `_prev`."""
+        self.workplace, self.period, self._own_only = workplace, period, own_period_only
+
+    @cached_property
+    def values(self) -> dict[tuple[str, str, str], int | None]:
+        wanted: Iterable[str] = (frames.needed_periods(self.period) if not self._own_only else
+                                 {periods.as_frequency(self.period, f) for f in frames.FREQUENCIES})
+        found = rows.figures_of(self.workplace.db, self.workplace.unit.code, tuple(wanted))
+        return {key: figure.value for key, figure in found.items()}
+
+    @cached_property
+    def targets(self) -> dict[tuple[str, str], int]:
+        found = targets_of(self.workplace.db, self.workplace.unit.code, periods.year_of(self.period))
+        return {key: target.value for key, target in found.items()}
+
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        if periods.frequency_of(self.period) != "month":
+            return ()
+        return rows.readings_of(self.workplace.db, self.workplace.unit.code,
+                                periods.first_day(self.period).isoformat(), periods.last_day(self.period).isoformat())
+
+    @cached_property
+    def projects(self) -> tuple[ProjectState, ...]:
+        if periods.frequency_of(self.period) != "month":
+            return ()
+        return rows.projects_of(self.workplace.db, self.workplace.unit.code, self.period)
+
+    @cached_property
+    def _day_rows(self) -> list[dict[str, Number]]:
+        return day_rows(self.readings, self.workplace.catalogue.air_standards)
+
+    @cached_property
+    def _project_rows(self) -> list[dict[str, Number]]:
+        form = next((f for f in self.workplace.catalogue.forms if f.kind == "ledger"), None)
+        return project_rows(self.projects, form, self.period) if form and self.projects else []
+
+    def unit_row(self, wanted: Iterable[str]) -> dict[str, Number]:
+        return frames.unit_row(self.workplace.catalogue, self.period, self.values, self.targets, wanted,
+                               context=day_context(self._day_rows))
+
+    def rows_of(self, over: str, wanted: Iterable[str]) -> tuple[Sequence[Row], Sequence[str]]:
+        """(rows, their keys) of any frame; the rows of a dimension are those values of which anything is known."""
+        if over == "unit":
+            return [self.unit_row(wanted)], [""]
+        if over == "day":
+            return self._day_rows, [str(row["date"]) for row in self._day_rows]
+        if over == "project":
+            return self._project_rows, [str(row["project"]) for row in self._project_rows]
+        wanted = tuple(wanted)
+        context = day_context(self._day_rows)
+        keys = [value.id for value in self.workplace.catalogue.dimension_by_id[over].values]
+        found = [frames.unit_row(self.workplace.catalogue, self.period, self.values, self.targets, wanted, over, key,
+                                 context) for key in keys]
+        return found, keys

@@ -1,0 +1,99 @@
+"""Backups, restoring, and the doctor who looks over a workplace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from desktop.actions.workplace import DATABASE, Workplace
+from desktop.domain.figures import Cell, Figure
+from desktop.errors import MachineError, StoreError
+from desktop.store import journal
+from desktop.store.backup import Backup, backups_in, make_backup, newest_sound, put_back, to_thin, unsound
+from desktop.store.cells import read_cell
+from desktop.store.database import integrity_mistakes, machine_faults
+
+
+def back_up(workplace: Workplace, folder: Path | None = None) -> Backup:
+    """Make a verified backup, in the workplace's own folder (which is then thinned) or in `folder`."""
+    made = make_backup(workplace.db, folder or workplace.backups)
+    if folder is None:
+        for old in to_thin(backups_in(workplace.backups), datetime.now()):
+            with machine_faults(old.path):
+                old.path.unlink(missing_ok=True)
+    return made
+
+
+def changed_since_backup(workplace: Workplace) -> bool:
+    """Whether the journal has grown since the newest backup was made."""
+    newest = next(iter(backups_in(workplace.backups)), None)
+    last = workplace.db.execute("SELECT max(at) FROM journal").fetchone()[0]
+    if newest is None or last is None:
+        return last is not None
+    return datetime.fromisoformat(last).replace(tzinfo=None) >= newest.at
+
+
+def restore(home: Path, source: Path) -> Path | None:
+    """Put a backup in the place of the workplace's database, which must not be open; returns where the old one lies now.
+
+    Raises: StoreError("backup-unsound"), MachineError("file-unreadable").
+    """
+    if not source.is_file():
+        raise MachineError("file-unreadable", file=str(source), detail="—")
+    with machine_faults(home):
+        home.mkdir(parents=True, exist_ok=True)
+    return put_back(source, home / DATABASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What a recovery did: which backup stands now, and where the damaged file was set aside."""
+
+    backup: Backup
+    aside: Path | None
+
+
+def recover(home: Path) -> Recovery:
+    """Put the newest sound backup in the place of a damaged database. Raises: StoreError("no-sound-backup")."""
+    newest = newest_sound(home / "backups")
+    if newest is None:
+        raise StoreError("no-sound-backup", folder=str(home / "backups"))
+    return Recovery(newest, put_back(newest.path, home / DATABASE))
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What the doctor found. `changed_cells` hold something other than the journal's last word on them."""
+
+    file_mistakes: tuple[str, ...]
+    broken_link: int | None
+    changed_cells: tuple[tuple[str, Cell, Figure, Figure], ...]  # unit, cell, journal's, actual
+    backups: tuple[tuple[Backup, bool], ...]  # newest first; sound or not
+    journal_rows: int
+
+    @property
+    def is_sound(self) -> bool:
+        return not self.file_mistakes and self.broken_link is None and not self.changed_cells
+
+
+def diagnose(workplace: Workplace, *, with_backups: bool = True) -> Diagnosis:
+    """Check the file, the journal's chain, and every cell against the journal's last word on it."""
+    with machine_faults(workplace.database):
+        mistakes = tuple(integrity_mistakes(workplace.db))
+        if mistakes:
+            return Diagnosis(mistakes, None, (), _verified(workplace) if with_backups else (), 0)
+        changed = []
+        for unit, cell, last in list(journal.last_contents(workplace.db)):
+            field = workplace.catalogue.field(cell.form, cell.code)
+            if field is not None:
+                actual = read_cell(workplace.db, unit, cell, field)
+                if actual != last:
+                    changed.append((unit, cell, last, actual))
+        count = int(workplace.db.execute("SELECT count(*) FROM journal").fetchone()[0])
+        return Diagnosis((), journal.broken_link(workplace.db), tuple(changed),
+                         _verified(workplace) if with_backups else (), count)
+
+
+def _verified(workplace: Workplace) -> tuple[tuple[Backup, bool], ...]:
+    return tuple((backup, not unsound(backup.path)) for backup in backups_in(workplace.backups))

@@ -1,0 +1,170 @@
+"""A workplace: its folder, database, catalogue, unit and lock; making one and opening one."""
+
+from __future__ import annotations
+
+import getpass
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Literal
+
+from filelock import FileLock, Timeout
+from sqlite_utils import Database
+
+from desktop.catalogue.load import find_catalogue, load_catalogue
+from desktop.catalogue.model import Catalogue, Form, Unit
+from desktop.domain.derivations import Derivations
+from desktop.domain.figures import from_decimal
+from desktop.domain.rules import RuleBook
+from desktop.errors import MachineError, Refused, UsageError
+from desktop.store import journal
+from desktop.store.backup import make_backup
+from desktop.store.database import is_behind, machine_faults, open_database
+from desktop.store.settings import read_setting, write_setting
+from desktop.store.targets import write_target
+
+Role = Literal["township", "district"]
+DATABASE = "tianbao.db"
+
+
+@dataclass
+class Workplace:
+    """An open workplace. It owns the database connection and the lock; close it when done."""
+
+    home: Path
+    db: Database
+    lock: FileLock
+    catalogue: Catalogue
+    unit: Unit
+    role: Role
+    who: str
+    today: date
+
+    @cached_property
+    def derivations(self) -> Derivations:
+        return Derivations(self.catalogue)
+
+    @cached_property
+    def rules(self) -> RuleBook:
+        return RuleBook(self.catalogue)
+
+    @property
+    def database(self) -> Path:
+        return self.home / DATABASE
+
+    @property
+    def backups(self) -> Path:
+        return self.home / "backups"
+
+    @property
+    def outbox(self) -> Path:
+        """Sealed bytes as they were carried away: the copy of record."""
+        return self.home / "outbox"
+
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        return self.catalogue.forms_of(self.unit)
+
+    def form(self, form_id: str) -> Form:
+        """Raises: UsageError("form-unknown") for a form that this unit does not fill in."""
+        found = next((form for form in self.forms if form.id == form_id), None)
+        if found is None:
+            raise UsageError("form-unknown", form=form_id, unit=self.unit.name)
+        return found
+
+    def close(self) -> None:
+        self.db.close()
+        self.lock.release()
+
+    def __enter__(self) -> Workplace:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def workplace_exists(home: Path) -> bool:
+    return (home / DATABASE).exists()
+
+
+def init_workplace(home: Path, *, role: Role, unit_code: str = "", catalogue_name: str = "xinfu") -> None:
+    """Make a workplace in `home`. Raises: Refused("workplace-exists"), UsageError("unit-unknown"), StoreError."""
+    catalogue = load_catalogue(find_catalogue(catalogue_name))
+    code = unit_code or (catalogue.district if role == "district" else "")
+    if role == "township" and code not in catalogue.unit_by_code:
+        raise UsageError("unit-unknown", unit=code or "—", catalogue=catalogue.name)
+    if workplace_exists(home):
+        raise Refused("workplace-exists", folder=str(home))
+    with machine_faults(home):
+        home.mkdir(parents=True, exist_ok=True)
+    lock = _take_lock(home)
+    try:
+        db = open_database(home / DATABASE, create=True)
+        try:
+            with machine_faults(home / DATABASE), db.atomic():
+                for name, value in (("role", role), ("unit", code), ("catalogue", catalogue_name)):
+                    write_setting(db, name, value)
+                for target in catalogue.targets:
+                    if target.unit == code:
+                        write_target(db, target, from_decimal, source="catalogue")
+                journal.append_event(db, code, "workplace", at=journal.now(), who=_who(), after=role)
+        finally:
+            db.close()
+    finally:
+        lock.release()
+
+
+def open_workplace(home: Path, *, today: date | None = None) -> Workplace:
+    """Open the workplace of `home`, alone. A backup precedes a migration.
+
+    Raises: UsageError("workplace-missing"), MachineError("workplace-in-use"), StoreError, CatalogueError.
+    """
+    database = home / DATABASE
+    if not database.exists():
+        raise UsageError("workplace-missing", folder=str(home))
+    lock = _take_lock(home)
+    try:
+        db = _open_backed_up(database, home / "backups")
+        role, unit_code = read_setting(db, "role"), read_setting(db, "unit")
+        catalogue = load_catalogue(find_catalogue(read_setting(db, "catalogue", "xinfu")))
+        unit = catalogue.unit_by_code.get(unit_code)
+        if unit is None:
+            if role != "district":
+                raise UsageError("unit-unknown", unit=unit_code, catalogue=catalogue.name)
+            unit = Unit(catalogue.district, catalogue.district_name, "district", "district")
+        who = read_setting(db, "who") or _who()
+        return Workplace(home, db, lock, catalogue, unit, "district" if role == "district" else "township", who,
+                         today or date.today())
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _open_backed_up(database: Path, backups: Path) -> Database:
+    if is_behind(database):
+        db = Database(database, execute_plugins=False)
+        try:
+            make_backup(db, backups)
+        finally:
+            db.close()
+    return open_database(database)
+
+
+def _take_lock(home: Path) -> FileLock:
+    lock = FileLock(home / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise MachineError("workplace-in-use", folder=str(home)) from error
+    except OSError as error:
+        raise MachineError("folder-read-only", folder=str(home), detail=error.strerror or str(error)) from error
+    return lock
+
+
+def _who() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # an account without a name
+        return ""

@@ -1,0 +1,71 @@
+"""Where the tables and keys of a TOML file stand: line numbers, which tomllib does not keep."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+_HEADER = re.compile(r"\s*(\[\[|\[)\s*([A-Za-z0-9_.\-]+)\s*(\]\]|\])\s*(?:#.*)?$")
+_KEY = re.compile(r"\s*(?:\"([^\"]+)\"|'([^']+)'|([A-Za-z0-9_\-]+))\s*(?:\.\s*[A-Za-z0-9_\-]+\s*)*=")
+_TOKEN = re.compile(r'"""|\'\'\'|"(?:\\.|[^"\\])*"|\'[^\']*\'|#.*|[\[\]{}]')
+
+
+@dataclass(frozen=True)
+class TableLines:
+    """The header line of one table and the first line of each of its keys (those of sub-tables included)."""
+
+    header: int
+    keys: dict[str, int] = field(default_factory=dict)
+
+    def line_of(self, key: str) -> int:
+        return self.keys.get(key, self.header)
+
+
+def scan(text: str) -> dict[tuple[str, int], TableLines]:
+    """Lines (1-based) by table name and occurrence (0-based). `[a.b]` counts as the key "b" of the last `a`."""
+    found: dict[tuple[str, int], TableLines] = {}
+    counts: dict[str, int] = {}
+    here = found[("", 0)] = TableLines(1)
+    in_sub_table = False
+    quote, depth = "", 0  # the multi-line string we are in; open brackets of a multi-line value
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not quote and depth == 0:
+            header = _HEADER.match(line)
+            if header is not None:
+                name, *rest = header[2].split(".")
+                in_sub_table = bool(rest)
+                if in_sub_table:
+                    here.keys.setdefault(rest[0], number)
+                else:
+                    at = counts.get(name, -1) + 1
+                    counts[name] = at
+                    here = found[(name, at)] = TableLines(number)
+                continue
+            key = _KEY.match(line)
+            if key is not None:
+                here.keys.setdefault(key[1] or key[2] or key[3], number)
+        quote, depth = _after(line, quote, depth)
+    return found
+
+
+def _after(line: str, quote: str, depth: int) -> tuple[str, int]:
+    """The state of multi-line strings and brackets behind `line`."""
+    place = 0
+    while place < len(line):
+        if quote:
+            end = line.find(quote, place)
+            if end < 0:
+                return quote, depth
+            quote, place = "", end + 3
+            continue
+        token = _TOKEN.search(line, place)
+        if token is None:
+            break
+        place = token.end()
+        if token[0] in ('"""', "'''"):
+            quote = token[0]
+        elif token[0] in "[{":
+            depth += 1
+        elif token[0] in "]}":
+            depth -= 1
+    return quote, max(depth, 0)

@@ -1,0 +1,136 @@
+"""From the bytes of TOML files to typed tables, with every mistake of form: syntax, keys, types, ranges."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import typing
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import msgspec
+
+from desktop.catalogue.mistakes import Mistake, Placed, Source
+from desktop.catalogue.tables import LISTED_TABLES, SINGLE_TABLES, Table
+
+_SYNTAX_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_TYPES = re.compile(r"Expected `(?P<expected>[^`]+)`, got `(?P<got>[^`]+)`")
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """All tables of one file that have the right form. `broken` says that some had not."""
+
+    source: Source
+    tables: tuple[Placed[Table], ...]
+    mistakes: tuple[Mistake, ...]
+
+
+def parse_file(name: str, content: bytes) -> Parsed:
+    """One catalogue file. Nothing is raised: whatever is wrong stands in `mistakes`, in the order of the file."""
+    try:
+        source = Source(name, content.decode("utf-8-sig").replace("\r\n", "\n"))
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        return Parsed(Source(name, ""), (), (Mistake(name, "", line, "catalogue-not-utf8"),))
+    try:
+        data = tomllib.loads(source.text)
+    except tomllib.TOMLDecodeError as error:
+        return Parsed(source, (), (_syntax_mistake(source, str(error)),))
+    tables: list[Placed[Table]] = []
+    mistakes: list[Mistake] = []
+    for table, value in data.items():
+        for placed in _placed(source, table, value, mistakes):
+            shape = SINGLE_TABLES.get(table) or LISTED_TABLES[table]
+            try:
+                tables.append(Placed(source, table, placed.index, msgspec.convert(placed.value, shape)))
+            except msgspec.ValidationError:
+                mistakes.extend(_mistakes_of(placed, placed.value, shape, ""))
+    return Parsed(source, tuple(tables), tuple(mistakes))
+
+
+def _syntax_mistake(source: Source, message: str) -> Mistake:
+    place = _SYNTAX_PLACE.search(message)
+    last = max(len(source.text.splitlines()), 1)
+    line = int(place[1]) if place is not None and place[1] else last
+    return Mistake(source.name, "", line, "catalogue-toml", {"reason": _SYNTAX_PLACE.sub("", message)})
+
+
+def _placed(source: Source, table: str, value: object, mistakes: list[Mistake]) -> Iterator[Placed[dict[str, object]]]:
+    """The tables under one top-level name; a name that no catalogue knows is a mistake."""
+    if table in SINGLE_TABLES and isinstance(value, dict):
+        yield Placed(source, table, 0, value)
+    elif table in LISTED_TABLES and isinstance(value, list) and all(isinstance(item, dict) for item in value):
+        for index, item in enumerate(value):
+            yield Placed(source, table, index, item)
+    elif table in SINGLE_TABLES or table in LISTED_TABLES:
+        expected = f"[{table}]" if table in SINGLE_TABLES else f"[[{table}]]"
+        mistakes.append(_whole(source, table).mistake("catalogue-wrong-brackets", table, table=expected))
+    else:
+        mistakes.append(_whole(source, table).mistake("catalogue-unknown-table", table, table=table))
+
+
+def _whole(source: Source, table: str) -> Placed[None]:
+    """The first table of that name, or the head of the file where it is a bare key."""
+    return Placed(source, table if (table, 0) in source.lines else "", 0, None)
+
+
+def _mistakes_of(placed: Placed[dict[str, object]], data: dict[str, object], shape: type[msgspec.Struct],
+                 prefix: str) -> Iterator[Mistake]:
+    """Every mistake of a table that msgspec refused; msgspec itself stops at the first."""
+    fields = {f.encode_name: f for f in msgspec.structs.fields(shape)}
+    for key in data:
+        if key not in fields:
+            yield placed.mistake("catalogue-unknown-key", prefix.split(".")[0].split("[")[0] or key, key=prefix + key)
+    for key, info in fields.items():
+        path = prefix + key
+        line_key = path.split(".")[0].split("[")[0]
+        if key not in data:
+            if info.required:
+                yield placed.mistake("catalogue-missing-key", line_key, key=path)
+            continue
+        value, inner = data[key], _struct_of(info.type)
+        if inner is not None and isinstance(value, dict):
+            yield from _mistakes_of(placed, value, inner, f"{path}.")
+        elif inner is not None and isinstance(value, list) and value:
+            for index, item in enumerate(value):
+                if isinstance(item, dict):
+                    yield from _mistakes_of(placed, item, inner, f"{path}[{index}].")
+                else:
+                    yield placed.mistake("catalogue-wrong-type", line_key, key=f"{path}[{index}]", expected="table",
+                                         got=type(item).__name__)
+        else:
+            try:
+                msgspec.convert(value, info.type)
+            except msgspec.ValidationError as error:
+                yield _value_mistake(placed, line_key, path, value, info.type, str(error))
+
+
+def _struct_of(kind: object) -> type[msgspec.Struct] | None:
+    """The struct that a value, or each of a list's values, must have; None for plain values."""
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return kind
+    return next((found for part in typing.get_args(kind) if (found := _struct_of(part)) is not None), None)
+
+
+def _value_mistake(placed: Placed[dict[str, object]], line_key: str, path: str, value: object, kind: object,
+                   reason: str) -> Mistake:
+    where = re.search(r" - at `\$([^`]*)`$", reason)
+    if where is not None:
+        path, reason = path + where[1], reason[: where.start()]
+    allowed = _allowed(kind)
+    if reason.startswith("Invalid enum value"):
+        return placed.mistake("catalogue-not-one-of", line_key, key=path, value=value, allowed=", ".join(allowed))
+    if types := _TYPES.search(reason):
+        return placed.mistake("catalogue-wrong-type", line_key, key=path, expected=types["expected"], got=types["got"])
+    if isinstance(value, str) and not value.strip():
+        return placed.mistake("catalogue-empty", line_key, key=path)
+    if "date" in reason:
+        return placed.mistake("catalogue-bad-date", line_key, key=path, value=value)
+    return placed.mistake("catalogue-wrong-value", line_key, key=path, value=value, reason=reason)
+
+
+def _allowed(kind: object) -> list[str]:
+    if typing.get_origin(kind) is typing.Literal:
+        return [str(name) for name in typing.get_args(kind)]
+    return [name for part in typing.get_args(kind) for name in _allowed(part)]

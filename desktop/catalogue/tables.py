@@ -1,0 +1,194 @@
+"""The shape of a catalogue's TOML files: one msgspec struct a table. Nothing here knows whether references hold."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from desktop.catalogue.model import FormKind, Frequency, Kind, OverTime, Severity
+
+Filled = Annotated[str, Meta(pattern=r"\S")]
+DecimalText = Annotated[str, Meta(pattern=r"^(-?[0-9]+(\.[0-9]{1,4})?)?$")]
+Decimals = Annotated[int, Meta(ge=0, le=4)]
+Count = Annotated[int, Meta(ge=0)]
+
+
+class Table(Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of a catalogue file; keys that it does not name are mistakes."""
+
+
+class TextTable(Table, frozen=True):
+    zh: Filled
+    en: Filled
+
+
+class MeasureTable(Table, frozen=True):
+    zh: str
+    en: str
+
+
+NO_MEASURE = MeasureTable("", "")
+
+
+class CatalogueTable(Table, frozen=True):
+    id: Filled
+    version: Filled
+    name: TextTable
+    district: Filled
+    district_name: TextTable
+    forms: Annotated[list[Filled], Meta(min_length=1)]
+    stock_phrases: list[Filled] = []
+    holidays: list[date] = []
+    workdays: list[date] = []
+
+
+class DeadlineTable(Table, frozen=True):
+    frequency: Literal["month", "quarter", "year"]
+    working_days: Annotated[int, Meta(ge=1, le=60)]
+
+
+class UnitTable(Table, frozen=True):
+    code: Annotated[str, Meta(pattern=r"^[0-9]{9}([0-9]{3})?$")]
+    name: TextTable
+    kind: Filled
+    group: Filled
+    contact: str = ""
+    phone: str = ""
+    population: Count | None = None
+
+
+class VillagesTable(Table, frozen=True):
+    unit: Filled
+    names: Filled  # lines of "code name"
+
+
+class ValueTable(Table, frozen=True):
+    id: Filled
+    name: TextTable
+    units: list[str] = []
+
+
+class DimensionTable(Table, frozen=True):
+    id: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$")]
+    name: TextTable
+    values: Annotated[list[ValueTable], Meta(min_length=1)]
+
+
+class ChoicesTable(Table, frozen=True):
+    id: Filled
+    values: Annotated[list[ValueTable], Meta(min_length=1)]
+
+
+class AirLevelTable(Table, frozen=True):
+    lowest: Count
+    highest: Count
+    name: TextTable
+    letter: Filled
+    rgb: Annotated[str, Meta(pattern=r"^#[0-9A-Fa-f]{6}$")]
+
+
+class AirStandardTable(Table, frozen=True):
+    id: Filled
+    effective_from: date
+    iaqi: Annotated[list[Count], Meta(min_length=2)]
+    breakpoints: dict[str, list[Count]]
+    effective_to: date | None = None
+
+
+class TargetTable(Table, frozen=True):
+    year: Annotated[str, Meta(pattern=r"^[12][0-9]{3}$")]
+    code: Filled
+    value: DecimalText
+    dimension: str = ""
+    unit: str = ""  # "" = the district
+    comparator: Literal[">=", ">", "<=", "<", "="] = ">="
+    words: str = ""
+
+
+class FormTable(Table, frozen=True):
+    id: Filled
+    number: Filled
+    name: TextTable
+    kind: FormKind
+    frequency: Literal["month", "quarter", "year"]
+    authority: TextTable
+    document: str = ""
+    valid_until: Annotated[str, Meta(pattern=r"^([12][0-9]{3}(-(Q[1-4]|0[1-9]|1[0-2]))?)?$")] = ""
+    filled_by: list[str] = ["township"]
+    orientation: Literal["portrait", "landscape"] = "portrait"
+
+
+class SectionTable(Table, frozen=True):
+    id: Filled
+    name: TextTable
+
+
+class DerivationTable(Table, frozen=True):
+    expression: Filled
+    over: str = "unit"
+    group_by: str = ""
+
+
+class FieldTable(Table, frozen=True, kw_only=True):
+    code: Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+    name: TextTable
+    definition: TextTable
+    measure: MeasureTable = NO_MEASURE
+    kind: Kind
+    decimals: Decimals = 0
+    minimum: DecimalText | UnsetType = UNSET  # counts start at 0 unless said otherwise
+    maximum: DecimalText = ""
+    choices: str = ""  # id of a list of choices or of a dimension
+    max_length: Annotated[int, Meta(ge=1, le=4000)] = 500
+    required: bool = True
+    carried: bool = False
+
+
+class IndicatorTable(FieldTable, frozen=True, kw_only=True):
+    section: str = ""
+    frequency: Frequency | UnsetType = UNSET  # the form's unless said otherwise
+    over_time: OverTime
+    over_units: Filled
+    dimension: str = ""
+    filled_by: list[str] | UnsetType = UNSET  # the form's unless said otherwise
+    derivation: DerivationTable | None = None
+    standard_family: Literal["", "air"] = ""
+    is_target: bool = False
+
+
+class RuleTable(Table, frozen=True, kw_only=True):
+    id: Filled
+    severity: Severity
+    left: Filled
+    op: Literal["=", "!=", "<", "<=", ">", ">="]
+    right: Filled
+    cells: Annotated[list[str], Meta(min_length=1)]
+    message: TextTable
+    instruction: TextTable
+    over: str = "unit"
+    when: str = ""
+    decimals: Decimals = 0
+    proposal: str = ""
+
+
+class CheckTable(Table, frozen=True, kw_only=True):
+    id: Filled
+    name: Filled
+    severity: Severity
+    cells: list[str] = []
+    message: TextTable
+    instruction: TextTable
+    params: dict[str, str] = {}
+
+
+SINGLE_TABLES: dict[str, type[Table]] = {"catalogue": CatalogueTable, "form": FormTable}
+LISTED_TABLES: dict[str, type[Table]] = {
+    "deadline": DeadlineTable, "unit": UnitTable, "villages": VillagesTable, "dimension": DimensionTable,
+    "choices": ChoicesTable, "air_level": AirLevelTable, "air_standard": AirStandardTable, "target": TargetTable,
+    "section": SectionTable, "indicator": IndicatorTable, "field": FieldTable, "rule": RuleTable, "check": CheckTable,
+}
+OF_A_FORM = ("section", "indicator", "field", "rule", "check")
+"""Tables that only a file with a [form] may hold."""
+

@@ -1,0 +1,111 @@
+"""SQLite as the calculator: compiles SQL expressions against an empty table, and evaluates them over rows.
+
+An expression reads columns of one table and nothing else: an authorizer forbids sub-selects on other tables, writes,
+pragmas and every function that is not arithmetic. NULL means "unknown", and what is unknown violates nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+Number = float | str | None
+Row = Mapping[str, Number]
+
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+_FUNCTIONS = frozenset({
+    "abs", "avg", "coalesce", "count", "ifnull", "iif", "instr", "length", "like", "lower", "max", "min", "nullif",
+    "round", "sign", "substr", "sum", "total", "trim", "upper",
+})
+MOST_COLUMNS = 1_900  # SQLite allows 2,000 columns in a table and in a result
+
+
+class ExpressionMistake(ValueError):
+    """An expression that does not compile, reads an unknown column, or wants more than arithmetic."""
+
+    def __init__(self, expression: str, reason: str) -> None:
+        super().__init__(reason)
+        self.expression = expression
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A compiled expression and the columns it reads."""
+
+    sql: str
+    reads: frozenset[str]
+
+
+class Calculator:
+    """Evaluates a fixed list of expressions over rows of one table; made once, used for every row of a form."""
+
+    def __init__(self, expressions: Iterable[str], known: Iterable[str]) -> None:
+        """Compile `expressions` over the columns `known`; only columns they may read are brought.
+
+        Raises: ExpressionMistake for the first that does not compile.
+        """
+        self._connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=64,
+                                           check_same_thread=False)
+        texts = tuple(expressions)
+        words = {word for text in texts for word in _IDENTIFIER.findall(text)}
+        self.columns: tuple[str, ...] = tuple(sorted(words & set(known)))
+        if len(self.columns) > MOST_COLUMNS:
+            raise ExpressionMistake("", f"{len(self.columns)} columns are read, {MOST_COLUMNS} are allowed")
+        names = ", ".join(f'"{name}"' for name in self.columns) or '"nothing"'
+        self._connection.execute(f"CREATE TABLE row ({names})")
+        self._insert = (f"INSERT INTO row VALUES ({', '.join('?' * max(1, len(self.columns)))})")
+        self.expressions = tuple(self._compile(text) for text in texts)
+
+    def _compile(self, text: str) -> Expression:
+        reads: set[str] = set()
+
+        def authorize(action: int, first: str | None, second: str | None, *_: object) -> int:
+            if action == sqlite3.SQLITE_SELECT:
+                return sqlite3.SQLITE_OK
+            if action == sqlite3.SQLITE_READ and first == "row":
+                reads.add(second or "")
+                return sqlite3.SQLITE_OK
+            if action == sqlite3.SQLITE_FUNCTION and (second or "").lower() in _FUNCTIONS:
+                return sqlite3.SQLITE_OK
+            return sqlite3.SQLITE_DENY
+
+        if ";" in text or "--" in text or "/*" in text or not text.strip():
+            raise ExpressionMistake(text, "not one expression")
+        self._connection.set_authorizer(authorize)
+        try:
+            cursor = self._connection.execute(f"SELECT ({text}) FROM row")
+            if len(cursor.description) != 1:
+                raise ExpressionMistake(text, "not one expression")
+        except (sqlite3.Error, sqlite3.Warning) as error:
+            raise ExpressionMistake(text, str(error)) from error
+        finally:
+            self._connection.set_authorizer(None)
+        return Expression(text, frozenset(reads - {""}))
+
+    def load(self, rows: Sequence[Row]) -> None:
+        """Put rows in place of those before; a column that a row lacks is NULL."""
+        self._connection.execute("DELETE FROM row")
+        self._connection.executemany(self._insert, [[row.get(name) for name in self.columns] or [None] for row in rows])
+
+    def each_row(self, sql: Sequence[str]) -> list[tuple[Number, ...]]:
+        """One tuple a loaded row, in their order, with the value of each expression."""
+        if not sql:
+            return []
+        parts = [sql[i:i + MOST_COLUMNS] for i in range(0, len(sql), MOST_COLUMNS)]
+        selects = [self._connection.execute(f"SELECT {', '.join(f'({s})' for s in part)} FROM row ORDER BY rowid").fetchall()
+                   for part in parts]
+        if len(selects) == 1:
+            return selects[0]
+        return [tuple(value for piece in pieces for value in piece) for pieces in zip(*selects, strict=True)]
+
+    def aggregate(self, sql: str, group_by: str = "") -> dict[str, Number]:
+        """One value over all loaded rows under "", and, with `group_by`, one a group under the group's value."""
+        found: dict[str, Number] = {"": self._connection.execute(f"SELECT ({sql}) FROM row").fetchone()[0]}
+        if group_by:
+            for key, value in self._connection.execute(
+                    f'SELECT "{group_by}", ({sql}) FROM row WHERE "{group_by}" IS NOT NULL GROUP BY "{group_by}"'):
+                found[str(key)] = value
+        return found

@@ -1,0 +1,69 @@
+"""Explanations (说明): whether the words say anything about why a figure is as it is."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from desktop.domain.problems import Problem, formula, hidden_character, shown, too_long, trimmed
+
+MAX_CHARACTERS = 500
+LEAST_CHARACTERS = 4
+_LEAST_BESIDE_STOCK = 2
+_SAYING_NOTHING = (
+    "没有问题", "无问题", "没问题", "没有错误", "无错误", "没错", "无误", "无异常", "正确", "准确",
+    "真实", "属实", "正常", "可靠", "有效",
+    "核实", "核对", "核查", "复核", "审核", "检查", "确认", "查实", "数据", "数字", "数值", "情况",
+    "结果", "上报", "填报", "报送",
+    "我单位", "本单位", "我镇", "我乡", "我处", "实际", "如实", "以上", "上述", "本期", "本月",
+    "该项", "确实", "完全", "均为",
+    "已", "经", "该", "此", "均", "都", "的", "了", "是", "为", "系", "请", "与", "和", "且", "并",
+    "后", "无",
+    "verified", "checked", "correct", "confirmed", "accurate", "true", "data", "figures", "the",
+    "are", "is", "ok",
+)
+"""Words that only claim; longest first within each kind. The catalogue's stock phrases come before them."""
+
+
+def explanation_problem(words: str, stock_phrases: Iterable[str]) -> Problem | None:
+    """Why the words explain nothing; None where they may stand. Punctuation and order hide no stock phrase."""
+    text = trimmed(words)
+    problem = too_long(text, MAX_CHARACTERS) or hidden_character(text.replace("\r\n", "\n"),
+    line_breaks=True)
+    problem = problem or formula(text)
+    if problem:
+        return problem
+    if not text:
+        return Problem("explanation-empty")
+    said = meaningful(text)
+    params = {"typed": shown(text)}
+    if not any(c.isalpha() for c in said):
+        return Problem("explanation-no-words", params)
+    if len(set(said)) == 1:
+        return Problem("explanation-repeated", params)
+    if len(_without_stock(said, stock_phrases)) < _LEAST_BESIDE_STOCK:
+        return Problem("explanation-stock-phrase", params)
+    once = _once(said)
+    if len(once) < LEAST_CHARACTERS:
+        return Problem("explanation-too-short" if once == said else "explanation-repeated", params)
+    return None
+
+
+def meaningful(text: str) -> str:
+    """Letters, Chinese characters and digits only, lower case, compatibility forms resolved."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c for c in plain if unicodedata.category(c)[0] in "LN")
+
+
+def _without_stock(said: str, stock_phrases: Iterable[str]) -> str:
+    phrases = sorted(filter(None, map(meaningful, stock_phrases)), key=len, reverse=True)
+    for phrase in (*phrases, *_SAYING_NOTHING):
+        said = said.replace(phrase, "\0")
+    return said.replace("\0", "")
+
+
+def _once(said: str) -> str:
+    """What is repeated over and over, once: "停电停电停电" → "停电"."""
+    match = re.fullmatch(r"(.+?)\1*", said)
+    return match[1] if match else said

@@ -1,0 +1,114 @@
+"""Daily readings and projects as rows: what the store reads, what rules and derivations over them see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from desktop.catalogue.model import AirStandard, Form
+from desktop.domain import air, periods
+from desktop.domain.calculator import Number
+from desktop.domain.figures import SCALE, to_decimal
+from desktop.domain.periods import Period
+
+Columns = Mapping[str, int | str | None]
+"""Column → ten-thousandths or text; None where nothing was entered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One day of E2."""
+
+    date: str
+    columns: Columns
+
+    @property
+    def is_invalid(self) -> bool:
+        return bool(self.columns["invalid"])
+
+    @property
+    def is_valid(self) -> bool:
+        return self.columns["aqi"] is not None and not self.is_invalid
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectState:
+    """A project as it stands at the end of a month; money in ten-thousandths of 万元."""
+
+    project: str
+    since: str
+    columns: Columns  # ledger and progress columns, carried ones filled in from earlier months
+    done_this_year: int
+    done_in_all: int
+    before: Columns = field(default_factory=dict)  # as it stood the month before
+    earlier: tuple[int, ...] = ()  # done_this_month of up to six months before, newest first
+
+
+def natural(value: int | str | None) -> Number:
+    """A stored column in natural units."""
+    return value / SCALE if isinstance(value, int) else value
+
+
+def check_value(columns: Columns, day: date, standards: Sequence[AirStandard]) -> air.AqiCheck | None:
+    """The index computed from the day's concentrations under the standard in force then; None without any."""
+    standard = air.standard_on(day, standards)
+    concentrations = {name: to_decimal(value) for name in air.POLLUTANTS
+                      if isinstance(value := columns.get(name), int)}
+    if standard is None or not concentrations:
+        return None
+    return air.computed_aqi(concentrations, standard)
+
+
+def day_rows(readings: Sequence[Reading], standards: Sequence[AirStandard]) -> list[dict[str, Number]]:
+    """One row a day that has a reading, in order, with the columns of frames.DAY_COLUMNS."""
+    rows: list[dict[str, Number]] = []
+    aqi_of: dict[str, Number] = {reading.date: natural(reading.columns["aqi"]) for reading in readings}
+    for reading in readings:
+        day = date.fromisoformat(reading.date)
+        row: dict[str, Number] = {name: natural(value) for name, value in reading.columns.items()}
+        row["invalid"] = 1.0 if reading.is_invalid else 0.0
+        checked = check_value(reading.columns, day, standards)
+        row |= {"date": reading.date, "day": float(day.day), "valid": 1.0 if reading.is_valid else 0.0,
+                "aqi_prev": aqi_of.get((day - timedelta(days=1)).isoformat()),
+                "computed_aqi": None if checked is None or checked.aqi is None else float(checked.aqi),
+                "expected_primary": ",".join(checked.primary) if checked is not None and checked.primary else None,
+                "period_end": periods.last_day(periods.containing(day, "month")).isoformat()}
+        rows.append(row)
+    return rows
+
+
+def day_context(rows: Sequence[Mapping[str, Number]]) -> dict[str, Number]:
+    """What a unit's row knows of its days: how many have a value, and the means of the valid ones."""
+    context: dict[str, Number] = {"E2_days": float(sum(1 for row in rows if row["aqi"] is not None)) if rows else None}
+    for name in ("pm2_5", "pm10", "so2", "no2"):
+        values = [value for row in rows if row["valid"] and isinstance(value := row[name], float)]
+        context[f"E2_{name}_mean"] = sum(values) / len(values) if values else None
+    return context
+
+
+def project_rows(states: Sequence[ProjectState], form: Form, period: Period) -> list[dict[str, Number]]:
+    """One row a project, ordered by number, with the columns of frames.PROJECT_COLUMNS; stage and status are ranks."""
+    rank: dict[str, Callable[[int | str | None], float | None]] = {
+        f.code: _ranker(f.choices) for f in form.fields if f.code in ("stage", "status")}
+    end, start = periods.last_day(period), periods.first_day(period)
+    rows: list[dict[str, Number]] = []
+    for state in states:
+        row: dict[str, Number] = {name: natural(value) for name, value in state.columns.items()}
+        row |= {"project": state.project, "since": state.since, "stage": rank["stage"](state.columns["stage"]),
+                "status": rank["status"](state.columns["status"]) or 1.0,
+                "stage_prev": rank["stage"](state.before.get("stage")),
+                "done_this_month_prev": natural(state.before.get("done_this_month")),
+                "plan_this_year_prev": natural(state.before.get("plan_this_year")),
+                "done_this_year": state.done_this_year / SCALE, "done_in_all": state.done_in_all / SCALE,
+                "months_known": float(len(state.earlier)),
+                "done_mean_6": sum(state.earlier) / len(state.earlier) / SCALE if len(state.earlier) >= 3 else None,
+                "new_this_month": 1.0 if state.since == period else 0.0, "period_end": end.isoformat(),
+                "period_start": start.isoformat(), "month": float(end.month), "year": float(end.year)}
+        rows.append(row)
+    return rows
+
+
+def _ranker(choices: Sequence[str]) -> Callable[[int | str | None], float | None]:
+    ranks = {key: float(n) for n, key in enumerate(choices, start=1)}
+    return lambda value: ranks.get(value) if isinstance(value, str) else None

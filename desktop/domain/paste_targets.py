@@ -1,0 +1,96 @@
+"""What pasted rows and columns can be matched with: targets, their names, headings, and why rows are skipped."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from desktop.i18n import N_, _
+
+Rows = Sequence[Sequence[str]]
+SkipReason = Literal[
+    "blank", "heading", "unknown-row", "unknown-column", "no-value", "below-end", "right-of-end", "twice"]
+SKIP_REASONS: dict[SkipReason, str] = {
+    "blank": N_("empty row"),
+    "heading": N_("heading"),
+    "unknown-row": N_("no such indicator or row in this form"),
+    "unknown-column": N_("no such column in this form"),
+    "no-value": N_("no value in this row"),
+    "below-end": N_("below the end of the form"),
+    "right-of-end": N_("right of the last column"),
+    "twice": N_("a second row for the same place"),
+}
+
+VALUE_HEADINGS = frozenset((
+    "本期", "本期数", "本期值", "本月", "本月数", "本季", "本年", "本年累计", "累计", "数值", "值", "数据", "实际",
+    "完成数", "value", "thisperiod", "figure"))
+OTHER_HEADINGS = frozenset((
+    "代码", "编码", "指标代码", "指标", "指标名称", "名称", "项目", "单位", "计量单位", "上期", "上期数", "上月",
+    "去年同期", "上年同期", "上年同期数", "同期", "增减", "增减%", "同比", "环比", "比上期", "目标", "任务", "备注",
+    "说明", "序号", "code", "name", "indicator", "unit", "lastperiod", "lastyear", "change", "target", "note", "no."))
+DAY_HEADINGS = frozenset(("日期", "日", "天", "时间", "监测日期", "date", "day"))
+
+
+@dataclass(frozen=True, slots=True)
+class PasteTarget:
+    """A row or column that can take pasted values: its code, and every name it may be called by."""
+
+    code: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """What was left out: a row of the block, or with `column` one of its columns, and why."""
+
+    row: int
+    text: str
+    reason: SkipReason
+    column: int | None = None
+
+    @property
+    def words(self) -> str:
+        return _(SKIP_REASONS[self.reason])
+
+
+def folded_name(text: str) -> str:
+    """For comparison: no blanks, quotes or trailing unit in brackets; compatibility forms resolved; lower case."""
+    plain = "".join(unicodedata.normalize("NFKC", text).casefold().split()).strip("\ufeff")
+    plain = re.sub(r"[“”\"'‘’「」:：]", "", plain)
+    return re.sub(r"(?<=.)\([^()]*\)$", "", plain)
+
+
+class TargetIndex:
+    """Targets by code and by name. Several targets may share a code: one indicator, many sections."""
+
+    def __init__(self, targets: Sequence[PasteTarget]) -> None:
+        self._found: dict[str, list[int]] = {}
+        for number, target in enumerate(targets):
+            for key in dict.fromkeys(map(folded_name, (target.code, *target.names))):
+                if key:
+                    self._found.setdefault(key, []).append(number)
+
+    def of(self, cell: str) -> Sequence[int]:
+        return self._found.get(folded_name(cell), ())
+
+
+def day_targets(days: Iterable[date]) -> tuple[PasteTarget, ...]:
+    """Row keys for days: the ISO date, and the ways a spreadsheet or a person writes it, down to the bare day."""
+    return tuple(PasteTarget(day.isoformat(), _day_names(day)) for day in days)
+
+
+def _day_names(d: date) -> tuple[str, ...]:
+    full = [f"{d.year}{mark}{m}{mark}{n}" for mark in "-/." for m in {f"{d.month}", f"{d.month:02d}"}
+            for n in {f"{d.day}", f"{d.day:02d}"}]
+    clock = [f"{name}{time}" for name in full for time in ("0:00", "00:00", "0:00:00", "00:00:00")]
+    return (*full, *clock, f"{d:%Y%m%d}", f"{d.year}年{d.month}月{d.day}日", f"{d.year}年{d.month:02d}月{d.day:02d}日",
+            f"{d.month}月{d.day}日", f"{d.month:02d}月{d.day:02d}日", f"{d.month}-{d.day}", f"{d.month}/{d.day}",
+            f"{d.month:02d}-{d.day:02d}", f"{d.day}日", f"{d.day}号", f"{d.day}", f"{d.day:02d}")
+
+
+def row_text(row: Sequence[str]) -> str:
+    return " ".join(filter(None, (cell.strip() for cell in row)))

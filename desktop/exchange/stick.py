@@ -1,0 +1,198 @@
+"""Writing a file to a stick so that it is whole under its final name or not there at all; names of files."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import secrets
+import shutil
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from desktop.errors import MachineError, Refused
+from desktop.exchange.messages import SUFFIX, Kind
+from desktop.exchange.rename import rename_without_overwriting
+
+STEPS = ("space", "written", "synced", "compared", "renamed", "verified")
+"""What `on_step` is told, in order, after each step is done."""
+
+_TEMPORARY = re.compile(r"\.tianbao-[0-9a-f]{16}\.part")
+_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}\.[a-z0-9]{1,8}")
+_PLACE_GONE = {errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.ENOTCONN, errno.ESTALE, 123}  # 123: ENOMEDIUM
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_NO_WRITING = {errno.EROFS, errno.EACCES, errno.EPERM}
+_DEVICE_GONE_WINDOWS = {3, 21, 55, 433, 1006, 1167}  # path not found, not ready, …, device not connected
+
+
+def file_name(kind: Kind, unit: str, period: str, sequence: int, digest: str) -> str:
+    """A name that is never reused and legal on FAT, exFAT and Windows: unit-period-sequence-digest8.suffix.
+
+    Raises: ValueError for parts that would not make such a name.
+    """
+    name = f"{unit}-{period}-{sequence:02d}-{digest[:8]}{SUFFIX[kind]}"
+    if not _NAME.fullmatch(name):
+        raise ValueError(name)
+    return name
+
+
+def submission_name(unit: str, period: str, sequence: int, digest: str) -> str:
+    """As 140902101-2025-10-02-9f3c21aa.tbsub."""
+    return file_name("submission", unit, period, sequence, digest)
+
+
+def write_safely(data: bytes, folder: Path, name: str, on_step: Callable[[str], None] | None = None) -> Path:
+    """Write `data` to `folder`/`name`, read it back from the device and compare; give the path.
+
+    The same bytes already there count as written. Leftovers of interrupted writes in the folder are taken
+    away. A file that is whole but whose arrival the device did not confirm may stay after an error; writing
+    it again settles it.
+
+    Raises: MachineError("stick-full", "stick-read-only", "stick-gone", "stick-not-a-folder",
+    "stick-mismatch", "stick-io"), Refused("stick-name-taken").
+    """
+    if Path(name).name != name:
+        raise ValueError(name)
+    told = on_step or (lambda step: None)
+    final = folder / name
+    try:
+        if not stat.S_ISDIR(folder.stat().st_mode):
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+        clear_leftovers(folder)
+        if os.path.lexists(final):
+            _verify_there(data, final)
+        else:
+            _write_new(data, folder, final, told)
+        told("verified")
+    except OSError as error:
+        raise _as_machine_error(error, folder, name) from error
+    return final
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove temporary files that an interrupted write of ours left in the folder. Raises: OSError."""
+    with os.scandir(folder) as entries:
+        found = [e.path for e in entries if _TEMPORARY.fullmatch(e.name) and e.is_file(follow_symlinks=False)]
+    for path in found:
+        _remove(Path(path))
+
+
+def _write_new(data: bytes, folder: Path, final: Path, told: Callable[[str], None]) -> None:
+    _require_room(folder, final.name, len(data))
+    told("space")
+    part = folder / f".tianbao-{secrets.token_hex(8)}.part"
+    handle = os.open(part, _flags(os.O_RDWR | os.O_CREAT | os.O_EXCL), 0o644)
+    try:
+        try:
+            _write_all(handle, data)
+            told("written")
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        told("synced")
+        _compare(data, part, final)
+        told("compared")
+        try:
+            rename_without_overwriting(part, final)
+        except FileExistsError:
+            _verify_there(data, final)  # somebody else wrote it meanwhile: well if it is the same
+            return
+        told("renamed")
+    finally:
+        _remove(part)
+    sync_folder(folder)
+    try:
+        _compare(data, final, final)
+    except MachineError:
+        _remove(final)  # it was whole a moment ago and is not now: no such file may carry a final name
+        raise
+
+
+def _verify_there(data: bytes, final: Path) -> None:
+    """What has the name already must be the same file, and on the device."""
+    if not stat.S_ISREG(final.lstat().st_mode) or _read_back(final, len(data)) != data:
+        raise Refused("stick-name-taken", file=final.name, folder=str(final.parent))
+    sync_folder(final.parent)
+
+
+def _compare(data: bytes, path: Path, final: Path) -> None:
+    if _read_back(path, len(data)) != data:
+        raise MachineError("stick-mismatch", file=final.name, folder=str(final.parent))
+
+
+def _read_back(path: Path, length: int) -> bytes:
+    """Up to one byte more than `length`, from the device where the system lets go of its cached pages."""
+    handle = os.open(path, _flags(os.O_RDONLY))
+    with os.fdopen(handle, "rb", buffering=0) as stream:
+        if hasattr(os, "posix_fadvise"):
+            os.fsync(handle)  # dirty pages are not let go
+            os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+        found = bytearray()
+        while len(found) <= length and (block := stream.read(length + 1 - len(found))):
+            found += block
+    return bytes(found)
+
+
+def _write_all(handle: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        written = os.write(handle, rest)
+        if written == 0:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        rest = rest[written:]
+
+
+def _require_room(folder: Path, name: str, length: int) -> None:
+    """Room for the bytes and an entry in the folder, where the file system tells its size at all."""
+    usage = shutil.disk_usage(folder)
+    if usage.total and usage.free < length + 4096:
+        raise MachineError("stick-full", file=name, folder=str(folder), free_kb=usage.free // 1024)
+
+
+def _free_kb(folder: Path) -> int:
+    try:
+        return shutil.disk_usage(folder).free // 1024
+    except OSError:
+        return 0
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the folder's entries to the device, where the system knows how. Raises: OSError."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):  # some file systems cannot
+            raise
+    finally:
+        os.close(handle)
+
+
+def _flags(flags: int) -> int:
+    for name in ("O_BINARY", "O_CLOEXEC", "O_NOFOLLOW", "O_NOINHERIT"):
+        flags |= getattr(os, name, 0)
+    return flags
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        return  # the stick is gone or read-only; the next write to it clears leftovers
+
+
+def _as_machine_error(error: OSError, folder: Path, name: str) -> MachineError:
+    number, where = error.errno, str(folder)
+    if number in _NO_ROOM:
+        return MachineError("stick-full", file=name, folder=where, free_kb=_free_kb(folder))
+    if number == errno.ENOTDIR:
+        return MachineError("stick-not-a-folder", file=name, folder=where)
+    device_gone = getattr(error, "winerror", None) in _DEVICE_GONE_WINDOWS
+    if number in _PLACE_GONE or device_gone or not folder.is_dir():
+        return MachineError("stick-gone", file=name, folder=where)
+    if number in _NO_WRITING:
+        return MachineError("stick-read-only", file=name, folder=where)
+    return MachineError("stick-io", file=name, folder=where, reason=error.strerror or str(error))

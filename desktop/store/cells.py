@@ -1,0 +1,142 @@
+"""Cells: where each one lies in the tables, reading and writing its content.
+
+A figure has a row of its own; a reading, a project, its progress and an honour are rows whose columns are cells.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from sqlite_utils import Database
+
+from desktop.catalogue.model import Field, Indicator
+from desktop.domain.figures import EMPTY, SCALE, Cell, Figure, How, Missing
+
+PROJECT_COLUMNS = ("name", "category", "level", "village", "owner", "planned_start", "actual_start", "planned_finish",
+                   "total_investment", "done_before")
+PROGRESS_COLUMNS = ("plan_this_year", "done_this_month", "stage", "progress", "obstacles", "responsible", "status",
+                    "status_reason")
+READING_COLUMNS = ("aqi", "primary", "so2", "no2", "co", "o3_8h", "pm10", "pm2_5", "invalid", "reason")
+HONOUR_COLUMNS = ("date", "level", "title", "body", "evidence")
+
+_ROW_COLUMNS = {"reading": READING_COLUMNS, "project": PROJECT_COLUMNS, "progress": PROGRESS_COLUMNS,
+                "honour": HONOUR_COLUMNS}
+
+
+def table_of(field: Field) -> str:
+    """The table in which cells of this field lie."""
+    if isinstance(field, Indicator):
+        return "figure"
+    if field.code in PROJECT_COLUMNS and field.form.startswith("P"):
+        return "project"
+    if field.code in PROGRESS_COLUMNS:
+        return "progress"
+    return "reading" if field.code in READING_COLUMNS else "honour"
+
+
+def _key(unit: str, cell: Cell, table: str) -> dict[str, str]:
+    match table:
+        case "reading":
+            return {"unit": unit, "date": cell.dimension}
+        case "project":
+            return {"unit": unit, "project": cell.dimension}
+        case "progress":
+            return {"unit": unit, "project": cell.dimension, "period": cell.period}
+        case _:
+            return {"unit": unit, "period": cell.period, "honour": cell.dimension}
+
+
+def read_cell(db: Database, unit: str, cell: Cell, field: Field) -> Figure:
+    """What stands in the cell; EMPTY when nothing does."""
+    table = table_of(field)
+    if table == "figure":
+        row = db.execute(
+            "SELECT value, words, missing, note, standard FROM figure"
+            " WHERE unit = ? AND period = ? AND code = ? AND dimension = ?",
+            [unit, cell.period, cell.code, cell.dimension]).fetchone()
+        return figure_of_row(row) if row else EMPTY
+    key = _key(unit, cell, table)
+    note = ", reason" if field.kind == "flag" else ", NULL"
+    row = db.execute(f'SELECT "{field.code}"{note} FROM {table} WHERE {_where(key)}', list(key.values())).fetchone()
+    return figure_of_column(row[0], field, row[1] or "") if row else EMPTY
+
+
+def write_cell(db: Database, unit: str, cell: Cell, field: Field, figure: Figure, how: How) -> None:
+    """Put `figure` into the cell; an EMPTY one takes the cell, and a row left without any, away."""
+    table = table_of(field)
+    if table == "figure":
+        _write_figure(db, unit, cell, figure, how)
+        return
+    key = _key(unit, cell, table)
+    columns: dict[str, int | str | None] = {field.code: column_of_figure(figure, field)}
+    if field.kind == "flag":
+        columns["reason"] = figure.note or None
+    if table == "project":
+        db.execute("INSERT INTO project (unit, project, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                   [unit, cell.dimension, cell.period])
+    else:
+        names = ", ".join(key)
+        db.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(key))}) ON CONFLICT DO NOTHING",
+                   list(key.values()))
+    assignments = ", ".join(f'"{name}" = ?' for name in columns)
+    db.execute(f"UPDATE {table} SET {assignments} WHERE {_where(key)}", [*columns.values(), *key.values()])
+    if figure.is_empty:
+        nothing = " AND ".join(f'"{name}" IS NULL' for name in _ROW_COLUMNS[table])
+        db.execute(f"DELETE FROM {table} WHERE {_where(key)} AND {nothing}", list(key.values()))
+
+
+def _write_figure(db: Database, unit: str, cell: Cell, figure: Figure, how: How) -> None:
+    if figure.is_empty:
+        db.execute("DELETE FROM figure WHERE unit = ? AND period = ? AND code = ? AND dimension = ?",
+                   [unit, cell.period, cell.code, cell.dimension])
+        return
+    db.execute(
+        "INSERT INTO figure (unit, period, code, dimension, value, words, missing, note, standard, how)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value,"
+        " words = excluded.words, missing = excluded.missing, note = excluded.note, standard = excluded.standard,"
+        " how = excluded.how",
+        [unit, cell.period, cell.code, cell.dimension, figure.value, figure.words,
+         figure.missing.value if figure.missing else "", figure.note, figure.standard, how.value])
+
+
+def _where(key: dict[str, str]) -> str:
+    return " AND ".join(f"{name} = ?" for name in key)
+
+
+def figure_of_row(row: tuple[int | None, str, str, str, str]) -> Figure:
+    """A figure from (value, words, missing, note, standard)."""
+    value, words, missing, note, standard = row
+    return Figure(value, words, Missing(missing) if missing else None, note, standard)
+
+
+def figure_of_column(value: int | str | None, field: Field, note: str = "") -> Figure:
+    """A figure from a column of a ledger or daily row; choices lie there as their keys."""
+    if value is None:
+        return Figure(note=note)
+    if isinstance(value, int):
+        return Figure(value, note=note)
+    if field.kind in ("choice", "grade") and value in field.choices:
+        return Figure((field.choices.index(value) + 1) * SCALE, note=note)
+    return Figure(words=value, note=note)
+
+
+def column_of_figure(figure: Figure, field: Field) -> int | str | None:
+    """The other way round."""
+    if figure.value is None:
+        return figure.words or None
+    if field.kind in ("choice", "grade"):
+        return field.choices[figure.value // SCALE - 1]
+    return figure.value
+
+
+def encode_content(figure: Figure) -> str:
+    """A figure as the journal's JSON text; "" for EMPTY, default members left out."""
+    if figure.is_empty:
+        return ""
+    members = {"value": figure.value, "words": figure.words, "missing": figure.missing, "note": figure.note,
+               "standard": figure.standard}
+    return msgspec.json.encode({k: v for k, v in members.items() if v not in (None, "")}).decode()
+
+
+def decode_content(text: str) -> Figure:
+    """The other way round."""
+    return msgspec.json.decode(text, type=Figure) if text else EMPTY

@@ -1,0 +1,126 @@
+"""The change journal: append-only rows chained by digest, the history of a cell, and the steps that undo walks."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from desktop.domain.figures import Cell, Figure, How
+from desktop.store.cells import decode_content, encode_content
+
+_COLUMNS = ("at", "who", "what", "unit", "form", "period", "code", "dimension", "before", "after", "how", "step", "reverses")
+_INSERT = (f"INSERT INTO journal ({', '.join(_COLUMNS)}, digest) VALUES ({', '.join('?' * (len(_COLUMNS) + 1))})")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell's change. `step` groups what one action of the user did."""
+
+    cell: Cell
+    before: Figure
+    after: Figure
+    how: How
+    at: str = ""
+    who: str = ""
+    step: int = 0
+
+
+def now() -> str:
+    """Local time with seconds and offset, as every `at` column holds it."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def next_step(db: Database) -> int:
+    return int(db.execute("SELECT coalesce(max(step), 0) + 1 FROM journal").fetchone()[0])
+
+
+def append_changes(db: Database, unit: str, changes: Iterable[Change], *, at: str, who: str, step: int,
+                   reverses: int = 0) -> None:
+    """Add one row a change, each chained to the one before. To be called inside the transaction of the change."""
+    _append(db, ((at, who, "cell", unit, c.cell.form, c.cell.period, c.cell.code, c.cell.dimension,
+                  encode_content(c.before), encode_content(c.after), c.how.value, step, reverses) for c in changes))
+
+
+def append_event(db: Database, unit: str, what: str, *, at: str, who: str, form: str = "", period: str = "",
+                 code: str = "", dimension: str = "", before: str = "", after: str = "") -> None:
+    """Add one row for what is not a cell: an explanation, a seal, a correction, a recovery."""
+    _append(db, [(at, who, what, unit, form, period, code, dimension, before, after, "", 0, 0)])
+
+
+def _append(db: Database, rows: Iterable[tuple[object, ...]]) -> None:
+    head = _head(db)
+    for row in rows:
+        head = chain(head, row)
+        db.execute(_INSERT, [*row, head])
+
+
+def _head(db: Database) -> str:
+    row = db.execute("SELECT digest FROM journal ORDER BY id DESC LIMIT 1").fetchone()
+    return str(row[0]) if row else ""
+
+
+def chain(head: str, row: Sequence[object]) -> str:
+    """SHA-256 hex over the digest before and the row's columns, each with its length, so that none can shift."""
+    digest = hashlib.sha256(head.encode())
+    for column in row:
+        data = str(column).encode()
+        digest.update(b"%d:" % len(data))
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def broken_link(db: Database) -> int | None:
+    """The id of the first journal row that does not follow from the one before; None when all do."""
+    head, expected_id = "", 1
+    for row in db.execute(f"SELECT id, {', '.join(_COLUMNS)}, digest FROM journal ORDER BY id"):
+        head = chain(head, row[1:-1])
+        if row[-1] != head or row[0] != expected_id:
+            return expected_id
+        expected_id += 1
+    return None
+
+
+def last_contents(db: Database) -> Iterator[tuple[str, Cell, Figure]]:
+    """Unit, cell and content of every cell as the journal's last word on it has it."""
+    for row in db.execute("SELECT unit, form, code, dimension, period, after, max(id) FROM journal WHERE what = 'cell'"
+                          " GROUP BY unit, form, code, dimension, period"):
+        yield row[0], Cell(*row[1:5]), decode_content(row[5])
+
+
+def history(db: Database, unit: str, cell: Cell, limit: int = 30) -> tuple[Change, ...]:
+    """Changes of one cell, newest first."""
+    rows = db.execute("SELECT before, after, how, at, who, step FROM journal WHERE unit = ? AND period = ? AND code = ?"
+                      " AND dimension = ? AND form = ? AND what = 'cell' ORDER BY id DESC LIMIT ?",
+                      [unit, cell.period, cell.code, cell.dimension, cell.form, limit])
+    return tuple(Change(cell, decode_content(r[0]), decode_content(r[1]), How(r[2]), r[3], r[4], r[5]) for r in rows)
+
+
+def changes_of_step(db: Database, step: int) -> tuple[Change, ...]:
+    """What the user did in one step, in order; derived consequences are left out, for they follow again."""
+    rows = db.execute("SELECT form, code, dimension, period, before, after, how FROM journal"
+                      " WHERE step = ? AND what = 'cell' AND how != 'derived' ORDER BY id", [step])
+    return tuple(Change(Cell(*r[:4]), decode_content(r[4]), decode_content(r[5]), How(r[6]), step=step) for r in rows)
+
+
+def undo_stacks(db: Database, unit: str, periods: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Steps that can be undone and redone in these periods, the next one last in each. Follows from the journal."""
+    marks = ", ".join("?" * len(periods))
+    undo: list[int] = []
+    redo: list[int] = []
+    for step, reverses in db.execute(
+            f"SELECT step, max(reverses) FROM journal WHERE unit = ? AND what = 'cell' AND how != 'derived'"
+            f" AND period IN ({marks}) GROUP BY step ORDER BY step", [unit, *periods]):
+        if not reverses:
+            undo.append(step)
+            redo.clear()
+        elif undo and undo[-1] == reverses:
+            undo.pop()
+            redo.append(step)
+        elif redo and redo[-1] == reverses:
+            redo.pop()
+            undo.append(step)
+    return undo, redo

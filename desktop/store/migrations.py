@@ -1,0 +1,110 @@
+"""The schema of a workplace database, append-only: a shipped migration is never edited, a new one is added below."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("tianbao")
+
+
+@migrations()
+def m001_first(db: Database) -> None:
+    """Everything a township keeps. Values count ten-thousandths of the unit of measure."""
+    for statement in (
+        """
+        CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE figure (
+          unit TEXT NOT NULL, period TEXT NOT NULL, code TEXT NOT NULL, dimension TEXT NOT NULL,
+          value INTEGER, words TEXT NOT NULL DEFAULT '', missing TEXT NOT NULL DEFAULT ''
+            CHECK (missing IN ('', 'not_applicable', 'not_monitored', 'not_yet', 'refused')),
+          note TEXT NOT NULL DEFAULT '', standard TEXT NOT NULL DEFAULT '', how TEXT NOT NULL,
+          PRIMARY KEY (unit, period, code, dimension),
+          CHECK (value IS NULL OR missing = '')
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE reading (
+          unit TEXT NOT NULL, date TEXT NOT NULL, aqi INTEGER, "primary" TEXT, so2 INTEGER, no2 INTEGER, co INTEGER,
+          o3_8h INTEGER, pm10 INTEGER, pm2_5 INTEGER, invalid INTEGER, reason TEXT,
+          PRIMARY KEY (unit, date)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE project (
+          unit TEXT NOT NULL, project TEXT NOT NULL, since TEXT NOT NULL, name TEXT, category TEXT, level TEXT,
+          village TEXT, owner TEXT, planned_start TEXT, actual_start TEXT, planned_finish TEXT,
+          total_investment INTEGER, done_before INTEGER,
+          PRIMARY KEY (unit, project)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE progress (
+          unit TEXT NOT NULL, project TEXT NOT NULL, period TEXT NOT NULL, plan_this_year INTEGER,
+          done_this_month INTEGER, stage TEXT, progress TEXT, obstacles TEXT, responsible TEXT, status TEXT,
+          status_reason TEXT,
+          PRIMARY KEY (unit, project, period)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE honour (
+          unit TEXT NOT NULL, period TEXT NOT NULL, honour TEXT NOT NULL, date TEXT, level TEXT, title TEXT, body TEXT,
+          evidence TEXT,
+          PRIMARY KEY (unit, period, honour)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE explanation (
+          unit TEXT NOT NULL, period TEXT NOT NULL, rule TEXT NOT NULL, form TEXT NOT NULL, code TEXT NOT NULL,
+          dimension TEXT NOT NULL, words TEXT NOT NULL, at TEXT NOT NULL,
+          PRIMARY KEY (unit, period, rule, form, code, dimension)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE target (
+          unit TEXT NOT NULL, year TEXT NOT NULL, code TEXT NOT NULL, dimension TEXT NOT NULL, value INTEGER NOT NULL,
+          comparator TEXT NOT NULL, words TEXT NOT NULL DEFAULT '', source TEXT NOT NULL,
+          PRIMARY KEY (unit, year, code, dimension)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE submission (
+          unit TEXT NOT NULL, period TEXT NOT NULL, sequence INTEGER NOT NULL,
+          state TEXT NOT NULL CHECK (state IN ('correcting', 'sealed', 'exported')),
+          reason TEXT NOT NULL DEFAULT '', digest TEXT NOT NULL DEFAULT '', previous TEXT NOT NULL DEFAULT '',
+          file TEXT NOT NULL DEFAULT '', started_at TEXT NOT NULL, sealed_at TEXT NOT NULL DEFAULT '',
+          exported_at TEXT NOT NULL DEFAULT '', exported_to TEXT NOT NULL DEFAULT '',
+          PRIMARY KEY (unit, period, sequence)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE trusted_key (
+          owner TEXT PRIMARY KEY, signing_key BLOB NOT NULL, recipient TEXT NOT NULL, pinned_at TEXT NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE journal (
+          id INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, unit TEXT NOT NULL,
+          form TEXT NOT NULL, period TEXT NOT NULL, code TEXT NOT NULL, dimension TEXT NOT NULL,
+          before TEXT NOT NULL, after TEXT NOT NULL, how TEXT NOT NULL, step INTEGER NOT NULL,
+          reverses INTEGER NOT NULL DEFAULT 0, digest TEXT NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX journal_cell ON journal (unit, period, code, dimension, form)",
+        "CREATE INDEX journal_step ON journal (step)",
+        "CREATE INDEX figure_history ON figure (unit, code, dimension, period)",
+        """
+        CREATE TRIGGER journal_is_not_edited BEFORE UPDATE ON journal
+        BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
+        """,
+        """
+        CREATE TRIGGER journal_is_not_cut BEFORE DELETE ON journal
+        BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
+        """,
+    ):
+        db.execute(statement)
+
+
+NAMES = frozenset(migration.name for migration in migrations._migrations)
+"""Every schema step that this program knows: a database with another one is newer than the program."""

@@ -1,0 +1,126 @@
+"""Rows read for a page or a rule: figures of periods, daily readings, projects as they stand in a period, honours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlite_utils import Database
+
+from desktop.domain.figures import Figure
+from desktop.domain.ledger import ProjectState, Reading
+from desktop.store.cells import HONOUR_COLUMNS, PROGRESS_COLUMNS, PROJECT_COLUMNS, READING_COLUMNS, figure_of_row
+
+FigureKey = tuple[str, str, str]
+"""(period, code, dimension)"""
+
+
+def figures_of(db: Database, unit: str, periods: Sequence[str]) -> dict[FigureKey, Figure]:
+    """All figures of a unit in these periods."""
+    marks = ", ".join("?" * len(periods))
+    return {(row[0], row[1], row[2]): figure_of_row(row[3:]) for row in db.execute(
+        f"SELECT period, code, dimension, value, words, missing, note, standard FROM figure"
+        f" WHERE unit = ? AND period IN ({marks})", [unit, *periods])}
+
+
+def series_of(db: Database, unit: str, code: str, dimension: str, first: str, last: str) -> dict[str, int | None]:
+    """Period → value of one indicator from `first` to `last`, missing as None, unknown left out."""
+    return dict(db.execute("SELECT period, value FROM figure WHERE unit = ? AND code = ? AND dimension = ?"
+                           " AND period BETWEEN ? AND ? ORDER BY period", [unit, code, dimension, first, last]).fetchall())
+
+
+def readings_of(db: Database, unit: str, first: str, last: str) -> tuple[Reading, ...]:
+    """Readings from day `first` to `last`, in order; days without any are left out."""
+    names = ", ".join(f'"{name}"' for name in READING_COLUMNS)
+    rows = db.execute(f"SELECT date, {names} FROM reading WHERE unit = ? AND date BETWEEN ? AND ? ORDER BY date",
+                      [unit, first, last])
+    return tuple(Reading(row[0], dict(zip(READING_COLUMNS, row[1:], strict=True))) for row in rows)
+
+
+CARRIED = ("stage", "status", "responsible", "obstacles")
+
+
+def projects_of(db: Database, unit: str, period: str) -> tuple[ProjectState, ...]:
+    """The ledger as of a month, ordered by number: projects begun by then, less those finished in an earlier year or
+    withdrawn in an earlier month. This year's plan is carried within the year, stage and status over years."""
+    static = db.execute(f"SELECT project, since, {', '.join(PROJECT_COLUMNS)} FROM project"
+                        " WHERE unit = ? AND since <= ? ORDER BY project", [unit, period]).fetchall()
+    months: dict[str, list[tuple[str, dict[str, int | str | None]]]] = {}
+    for row in db.execute(f"SELECT project, period, {', '.join(PROGRESS_COLUMNS)} FROM progress"
+                          " WHERE unit = ? AND period <= ? ORDER BY project, period", [unit, period]):
+        months.setdefault(row[0], []).append((row[1], dict(zip(PROGRESS_COLUMNS, row[2:], strict=True))))
+    found = []
+    for row in static:
+        state = _state(row[0], row[1], dict(zip(PROJECT_COLUMNS, row[2:], strict=True)), months.get(row[0], []), period)
+        if state is not None:
+            found.append(state)
+    return tuple(found)
+
+
+def _state(project: str, since: str, static: dict[str, int | str | None],
+           months: list[tuple[str, dict[str, int | str | None]]], period: str) -> ProjectState | None:
+    this_year, in_all, status_since = 0, _whole(static["done_before"]), since
+    now: dict[str, int | str | None] = dict.fromkeys(PROGRESS_COLUMNS)
+    before: dict[str, int | str | None] = {}
+    earlier: list[int] = []
+    for month, columns in months:
+        if month[:4] != period[:4] or columns["plan_this_year"] is not None:
+            now["plan_this_year"] = columns["plan_this_year"] if month[:4] == period[:4] else None
+        for name in CARRIED:
+            if columns[name] is not None:
+                now[name] = columns[name]
+        if columns["status"] is not None:
+            status_since = month
+        done = _whole(columns["done_this_month"])
+        in_all += done
+        this_year += done if month[:4] == period[:4] else 0
+        if month == period:
+            now |= {name: columns[name] for name in ("done_this_month", "progress", "status_reason")}
+        else:
+            before = {**now, "done_this_month": columns["done_this_month"]}
+            if columns["done_this_month"] is not None:
+                earlier.append(done)
+    if now["status"] == "withdrawn" and status_since < period:
+        return None
+    if now["status"] == "finished" and status_since[:4] < period[:4]:
+        return None
+    return ProjectState(project, since, {**static, **now}, this_year, in_all, before, tuple(reversed(earlier))[:6])
+
+
+def _whole(value: int | str | None) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def investment_of(db: Database, unit: str, project: str, first: str, last: str) -> dict[str, int]:
+    """Period → done in that month, of one project."""
+    return dict(db.execute("SELECT period, done_this_month FROM progress WHERE unit = ? AND project = ?"
+                           " AND period BETWEEN ? AND ? AND done_this_month IS NOT NULL ORDER BY period",
+                           [unit, project, first, last]).fetchall())
+
+
+def honours_of(db: Database, unit: str, period: str) -> tuple[tuple[str, dict[str, str | None]], ...]:
+    """(number, columns) of each honour of a quarter, by number."""
+    rows = db.execute(f"SELECT honour, {', '.join(HONOUR_COLUMNS)} FROM honour WHERE unit = ? AND period = ?"
+                      " ORDER BY honour", [unit, period])
+    return tuple((row[0], dict(zip(HONOUR_COLUMNS, row[1:], strict=True))) for row in rows)
+
+
+ExplanationKey = tuple[str, str, str, str]
+"""(rule, form, code, dimension)"""
+
+
+def explanations_of(db: Database, unit: str, period: str) -> dict[ExplanationKey, tuple[str, str]]:
+    """What was explained for the check of one period: key → (words, at)."""
+    rows = db.execute("SELECT rule, form, code, dimension, words, at FROM explanation WHERE unit = ? AND period = ?",
+                      [unit, period])
+    return {(row[0], row[1], row[2], row[3]): (row[4], row[5]) for row in rows}
+
+
+def write_explanation(db: Database, unit: str, period: str, key: ExplanationKey, words: str, at: str) -> None:
+    """Keep the words for one query of one period; empty words take them away."""
+    if words:
+        db.execute("INSERT INTO explanation (unit, period, rule, form, code, dimension, words, at)"
+                   " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET words = excluded.words, at = excluded.at",
+                   [unit, period, *key, words, at])
+    else:
+        db.execute("DELETE FROM explanation WHERE unit = ? AND period = ? AND rule = ? AND form = ? AND code = ?"
+                   " AND dimension = ?", [unit, period, *key])

@@ -1,0 +1,85 @@
+"""Numbered submissions of a unit's periods, and the keys that speak for others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+_COLUMNS = "period, sequence, state, reason, digest, previous, file, started_at, sealed_at, exported_at, exported_to"
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionRow:
+    """One numbered submission. `state`: correcting (open again), sealed (bytes kept, not yet out), exported."""
+
+    period: str
+    sequence: int
+    state: str
+    reason: str
+    digest: str
+    previous: str
+    file: str
+    started_at: str
+    sealed_at: str
+    exported_at: str
+    exported_to: str
+
+
+def submissions_of(db: Database, unit: str, period: str) -> tuple[SubmissionRow, ...]:
+    """All submissions of one period, by number."""
+    rows = db.execute(f"SELECT {_COLUMNS} FROM submission WHERE unit = ? AND period = ? ORDER BY sequence",
+                      [unit, period])
+    return tuple(SubmissionRow(*row) for row in rows)
+
+
+def latest_submission(db: Database, unit: str, period: str) -> SubmissionRow | None:
+    found = submissions_of(db, unit, period)
+    return found[-1] if found else None
+
+
+def locked_periods(db: Database, unit: str) -> frozenset[str]:
+    """Periods whose newest submission is sealed or out: nothing in them may change."""
+    return frozenset(row[0] for row in db.execute(
+        "SELECT period FROM (SELECT period, state, max(sequence) FROM submission WHERE unit = ? GROUP BY period)"
+        " WHERE state != 'correcting'", [unit]))
+
+
+def start_correction(db: Database, unit: str, period: str, sequence: int, reason: str, previous: str, at: str) -> None:
+    db.execute("INSERT INTO submission (unit, period, sequence, state, reason, previous, started_at)"
+               " VALUES (?, ?, ?, 'correcting', ?, ?, ?)", [unit, period, sequence, reason, previous, at])
+
+
+def record_sealed(db: Database, unit: str, period: str, sequence: int, *, digest: str, previous: str, file: str,
+                  at: str) -> None:
+    db.execute("INSERT INTO submission (unit, period, sequence, state, digest, previous, file, started_at, sealed_at)"
+               " VALUES (?, ?, ?, 'sealed', ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET state = 'sealed',"
+               " digest = excluded.digest, file = excluded.file, sealed_at = excluded.sealed_at",
+               [unit, period, sequence, digest, previous, file, at, at])
+
+
+def record_exported(db: Database, unit: str, period: str, sequence: int, *, to: str, at: str) -> None:
+    db.execute("UPDATE submission SET state = 'exported', exported_at = ?, exported_to = ?"
+               " WHERE unit = ? AND period = ? AND sequence = ?", [at, to, unit, period, sequence])
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedKey:
+    """A pinned key: Ed25519 public bytes and an age recipient."""
+
+    owner: str  # "district", or a unit's code
+    signing_key: bytes
+    recipient: str
+    pinned_at: str
+
+
+def trusted_key(db: Database, owner: str) -> TrustedKey | None:
+    row = db.execute("SELECT owner, signing_key, recipient, pinned_at FROM trusted_key WHERE owner = ?", [owner]).fetchone()
+    return TrustedKey(*row) if row else None
+
+
+def pin_key(db: Database, key: TrustedKey) -> None:
+    """Pin a key, or put a decided new one in the old one's place."""
+    db.execute("INSERT INTO trusted_key (owner, signing_key, recipient, pinned_at) VALUES (?, ?, ?, ?)"
+               " ON CONFLICT DO UPDATE SET signing_key = excluded.signing_key, recipient = excluded.recipient,"
+               " pinned_at = excluded.pinned_at", [key.owner, key.signing_key, key.recipient, key.pinned_at])

@@ -1,0 +1,37 @@
+"""Annual targets of a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlite_utils import Database
+
+from desktop.catalogue.model import Target
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    code: str
+    dimension: str
+    value: int
+    comparator: str
+    words: str
+    source: str  # "catalogue", "task"
+
+
+def write_target(db: Database, target: Target, scaled: Callable[[Decimal], int], *, source: str) -> None:
+    """Keep one target; the newest word on a code and dimension stands."""
+    db.execute("INSERT INTO target (unit, year, code, dimension, value, comparator, words, source)"
+               " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value,"
+               " comparator = excluded.comparator, words = excluded.words, source = excluded.source",
+               [target.unit, target.year, target.code, target.dimension, scaled(Decimal(target.value)),
+                target.comparator, target.words, source])
+
+
+def targets_of(db: Database, unit: str, year: str) -> dict[tuple[str, str], TargetRow]:
+    """(code, dimension) → the unit's target of a year."""
+    return {(row[0], row[1]): TargetRow(*row) for row in db.execute(
+        "SELECT code, dimension, value, comparator, words, source FROM target WHERE unit = ? AND year = ?",
+        [unit, year])}

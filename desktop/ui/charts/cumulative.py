@@ -1,0 +1,22 @@
+"""Good days adding up over the year, beside last year and the way to the target."""
+
+from __future__ import annotations
+
+from desktop.i18n import _
+from desktop.ui.charts.plot import Line, LineChart, Points
+
+
+class CumulativeChart(LineChart):
+    """Days or months on the x axis; values are running totals."""
+
+    def set_data(self, title: str, this_year: Points, last_year: Points, target: float | None = None) -> None:
+        """(label, running total or None); an empty label has no tick. `target` is reached at the last place."""
+        labels = [label for label, _value in max(this_year, last_year, key=len)]
+        lines = [
+            Line(_("last year"), tuple(value for _label, value in last_year), "before"),
+            Line(_("this year"), tuple(value for _label, value in this_year), "main"),
+        ]
+        if target is not None and labels:
+            way = tuple(target * (place + 1) / len(labels) for place in range(len(labels)))
+            lines.insert(0, Line(_("target"), way, "target"))
+        self.set_lines(title, labels, lines)

@@ -1,0 +1,18 @@
+"""A project's way over the months: what was planned and what was done, added up."""
+
+from __future__ import annotations
+
+from desktop.i18n import _
+from desktop.ui.charts.plot import Line, LineChart, Points
+
+
+class ProgressCurve(LineChart):
+    """Months on the x axis; values are running totals in the project's unit (万元)."""
+
+    def set_data(self, title: str, actual: Points, planned: Points) -> None:
+        """(label, running total or None), both from the same first month."""
+        labels = [label for label, _value in max(actual, planned, key=len)]
+        self.set_lines(title, labels, (
+            Line(_("plan"), tuple(value for _label, value in planned), "target"),
+            Line(_("done"), tuple(value for _label, value in actual), "main"),
+        ))  # fmt: skip

@@ -1,0 +1,18 @@
+"""Twenty-four months of one figure: this year over last year, month by month."""
+
+from __future__ import annotations
+
+from desktop.i18n import _
+from desktop.ui.charts.plot import Line, LineChart, Points
+
+
+class TrendChart(LineChart):
+    """Months 1 to 12 on the x axis."""
+
+    def set_data(self, title: str, this_year: Points, last_year: Points) -> None:
+        """(month, value or None) in the order of the months; a short year ends early."""
+        labels = [label for label, _value in max(this_year, last_year, key=len)]
+        self.set_lines(title, labels, (
+            Line(_("last year"), tuple(value for _label, value in last_year), "before"),
+            Line(_("this year"), tuple(value for _label, value in this_year), "main"),
+        ))  # fmt: skip

@@ -1,0 +1,270 @@
+"""The rows of every form, ledger and board as one table model: rows have keys, columns have names.
+
+A cell is addressed by (row key, column id), never by numbers, so a row may come or go while somebody types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from enum import IntEnum
+from typing import Any, Literal
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+
+from desktop.i18n import N_, _, initials
+
+Index = QModelIndex | QPersistentModelIndex
+NO_INDEX = QModelIndex()
+STATE_WORDS = {"error": N_("must be corrected"), "query": N_("please verify and explain"),
+               "derived": N_("worked out by itself")}  # fmt: skip
+
+
+class Role(IntEnum):
+    """Roles beyond Qt's own."""
+
+    CELL = Qt.ItemDataRole.UserRole + 1  # the GridCell
+    SORT = Qt.ItemDataRole.UserRole + 2  # numbers as numbers, text as text
+    SEARCH = Qt.ItemDataRole.UserRole + 3  # text of the row and its pinyin initials, lower case
+    PENDING = Qt.ItemDataRole.UserRole + 4  # typed text that is not yet in the store, or None
+    HEADING = Qt.ItemDataRole.UserRole + 5  # bool: the row is a section heading
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`width` is a fixed width in px at 100 %, 0 fits the content. `fold` > 0: hidden, highest first, for want of room."""
+
+    id: str
+    title: str
+    width: int = 0
+    align: Literal["left", "center", "right"] = "left"
+    kind: Literal["text", "level", "bar"] = "text"
+    stretch: bool = False
+    fold: int = 0
+    choices: tuple[str, ...] = ()
+    tooltip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """`ground` is "", "error", "query", "done", "accent", "derived", "quiet" or "level:#rrggbb"; `bar` is 0..1 or more."""
+
+    text: str = ""
+    editable: bool = False
+    ground: str = ""
+    bold: bool = False
+    muted: bool = False
+    tooltip: str = ""
+    bar: float | None = None
+    edit_text: str | None = None  # what the editor starts with, where it is not `text`
+    note: bool = False
+
+
+EMPTY = GridCell()
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One row; `heading` makes it a section heading that spans all columns. Keys are unique."""
+
+    key: Hashable
+    heading: str | None = None
+    cells: Mapping[str, GridCell] = field(default_factory=dict)
+    search: str = ""  # more words to find it by
+
+
+class SheetModel(QAbstractTableModel):
+    """Columns are fixed at birth or by set_columns; rows come whole from set_rows or singly by update_row."""
+
+    headings_changed = Signal()
+
+    def __init__(self, columns: Sequence[Column] = (), parent: Any = None) -> None:
+        super().__init__(parent)
+        self._columns = tuple(columns)
+        self._rows: list[GridRow] = []
+        self._place: dict[Hashable, int] = {}
+        self._pending: dict[tuple[Hashable, str], str] = {}
+        self._search: dict[Hashable, str] = {}
+
+    # --- what is there -------------------------------------------------------------------------------------------
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return self._columns
+
+    @property
+    def rows(self) -> tuple[GridRow, ...]:
+        return tuple(self._rows)
+
+    def row_at(self, row: int) -> GridRow:
+        return self._rows[row]
+
+    def cell_at(self, row: int, column: int) -> GridCell:
+        return self._rows[row].cells.get(self._columns[column].id, EMPTY)
+
+    def row_of(self, key: Hashable) -> int:
+        """The place of a row. Raises: KeyError."""
+        return self._place[key]
+
+    def column_of(self, column_id: str) -> int:
+        """The place of a column. Raises: KeyError."""
+        for place, column in enumerate(self._columns):
+            if column.id == column_id:
+                return place
+        raise KeyError(column_id)
+
+    def has(self, key: Hashable) -> bool:
+        return key in self._place
+
+    def index_of(self, key: Hashable, column_id: str) -> QModelIndex:
+        """Raises: KeyError for an unknown row or column."""
+        return self.index(self.row_of(key), self.column_of(column_id))
+
+    def is_editable(self, row: int, column: int) -> bool:
+        return self._rows[row].heading is None and self.cell_at(row, column).editable
+
+    def search_text(self, row: int) -> str:
+        """Everything the row can be found by, lower case: its texts, their pinyin initials, and its `search`."""
+        one = self._rows[row]
+        if one.key not in self._search:
+            texts = "\n".join([one.heading or "", *(cell.text for cell in one.cells.values()), one.search])
+            self._search[one.key] = f"{texts}\n{initials(texts).replace(' ', '')}".lower()
+        return self._search[one.key]
+
+    # --- changing it ---------------------------------------------------------------------------------------------
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Another form: other columns, and no rows yet."""
+        self.beginResetModel()
+        self._columns = tuple(columns)
+        self._rows, self._place = [], {}
+        self._pending.clear()
+        self._search.clear()
+        self.endResetModel()
+
+    def set_rows(self, rows: Iterable[GridRow], keep_pending: bool = False) -> None:
+        """Show these rows. Rows that stay (same key) keep their place in the view: selection, current cell, editor."""
+        wanted = list(rows)
+        if len({row.key for row in wanted}) != len(wanted):
+            raise ValueError("row keys are not unique")
+        had_pending = set() if keep_pending else {key for key, _column in self._pending}
+        if not keep_pending:
+            self._pending.clear()
+        old_keys, new_keys = [row.key for row in self._rows], [row.key for row in wanted]
+        structure = old_keys != new_keys
+        if structure:
+            self._move_rows(old_keys, new_keys, wanted)
+        structure |= [r.heading is None for r in self._rows] != [r.heading is None for r in wanted]
+        for place, row in enumerate(wanted):
+            if row != self._rows[place] or row.key in had_pending:
+                self._replace(place, row)
+        if structure:
+            self.headings_changed.emit()
+
+    def update_row(self, row: GridRow, column_id: str | None = None) -> None:
+        """One row anew, by its key; settles its pending text (only that of `column_id` where given)."""
+        self.settle(row.key, column_id)
+        self._replace(self.row_of(row.key), row)
+
+    def set_pending(self, key: Hashable, column_id: str, text: str) -> None:
+        """Show what was typed until the store has answered."""
+        self._pending[key, column_id] = text
+        place = self.index_of(key, column_id)
+        self.dataChanged.emit(place, place)
+
+    def settle(self, key: Hashable, column_id: str | None = None) -> None:
+        """Drop pending text of a row, or of one cell: the store refused it, or has it."""
+        for at in [at for at in self._pending if at[0] == key and column_id in (None, at[1])]:
+            del self._pending[at]
+            place = self.index_of(key, at[1])
+            self.dataChanged.emit(place, place)
+
+    def _move_rows(self, old_keys: list[Hashable], new_keys: list[Hashable], wanted: list[GridRow]) -> None:
+        matcher = SequenceMatcher(a=old_keys, b=new_keys, autojunk=False)
+        for what, a0, a1, b0, b1 in reversed(matcher.get_opcodes()):
+            if what in ("delete", "replace"):
+                self.beginRemoveRows(NO_INDEX, a0, a1 - 1)
+                del self._rows[a0:a1]
+                self._count_places()
+                self.endRemoveRows()
+            if what in ("insert", "replace"):
+                self.beginInsertRows(NO_INDEX, a0, a0 + b1 - b0 - 1)
+                self._rows[a0:a0] = wanted[b0:b1]
+                self._count_places()
+                self.endInsertRows()
+
+    def _count_places(self) -> None:
+        self._place = {row.key: place for place, row in enumerate(self._rows)}
+
+    def _replace(self, place: int, row: GridRow) -> None:
+        self._rows[place] = row
+        self._search.pop(row.key, None)
+        self.dataChanged.emit(self.index(place, 0), self.index(place, len(self._columns) - 1))
+
+    # --- Qt's questions ------------------------------------------------------------------------------------------
+    def rowCount(self, parent: Index = NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self._columns)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        if self._rows[index.row()].heading is not None:
+            return Qt.ItemFlag.ItemIsEnabled
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        if self.cell_at(index.row(), index.column()).editable:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        if orientation == Qt.Orientation.Horizontal and 0 <= section < len(self._columns):
+            column = self._columns[section]
+            if role == Qt.ItemDataRole.DisplayRole:
+                return column.title
+            if role == Qt.ItemDataRole.ToolTipRole and column.tooltip:
+                return column.tooltip
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return Qt.AlignmentFlag.AlignCenter
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row, column = self._rows[index.row()], self._columns[index.column()]
+        if role == Role.HEADING:
+            return row.heading is not None
+        if role == Role.SEARCH:
+            return self.search_text(index.row())
+        if row.heading is not None:
+            spoken = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+            return row.heading if role in spoken and index.column() == 0 else None
+        cell = row.cells.get(column.id, EMPTY)
+        pending = self._pending.get((row.key, column.id))
+        if role == Role.CELL:
+            return cell
+        if role == Role.PENDING:
+            return pending
+        shown = cell.text if pending is None else pending
+        if role == Qt.ItemDataRole.DisplayRole:
+            return shown
+        if role == Qt.ItemDataRole.EditRole:
+            return shown if pending is not None or cell.edit_text is None else cell.edit_text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return cell.tooltip or None
+        if role == Role.SORT:
+            return _sort_value(cell.text)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            state = STATE_WORDS.get(cell.ground)
+            said = f"{column.title} {shown}".replace("\n", " ")
+            return f"{said}, {_(state)}" if state else said
+        return None
+
+
+def _sort_value(text: str) -> float | str:
+    """Numbers (with spaces, commas, a sign, a percent) as numbers; the rest as lower-case text."""
+    plain = text.replace(" ", "").replace(",", "").rstrip("%")
+    try:
+        return float(plain)
+    except ValueError:
+        return text.lower()

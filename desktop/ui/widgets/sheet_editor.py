@@ -1,0 +1,131 @@
+"""The line editor that opens inside a cell, and the keys that leave it."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
+
+
+class Move(Enum):
+    """Where the current cell goes once the typed text is taken."""
+
+    STAY = "stay"
+    DOWN = "down"  # the next cell of this column that can be typed into
+    UP = "up"
+    NEXT = "next"  # across, then the next row
+    BACK = "back"
+
+
+_LEAVING_KEYS = {
+    Qt.Key.Key_Return: Move.DOWN, Qt.Key.Key_Enter: Move.DOWN, Qt.Key.Key_Down: Move.DOWN, Qt.Key.Key_Up: Move.UP,
+    Qt.Key.Key_Tab: Move.NEXT, Qt.Key.Key_Backtab: Move.BACK,
+}  # fmt: skip
+# Keys that belong to the sheet even while somebody types: the text is taken first.
+SHEET_KEYS = frozenset({Qt.Key.Key_F1, Qt.Key.Key_F8})
+
+
+class CellEditor(QLineEdit):
+    """`leave(move)`: take the text and go. `give_up`: leave the cell as it was. `sheet_key`: take it, then this key."""
+
+    leave = Signal(object)
+    give_up = Signal()
+    sheet_key = Signal(object)
+
+    def __init__(self, parent: QWidget, choices: tuple[str, ...] = ()) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "cell")
+        self.setFrame(False)
+        self.choices = choices
+        self.filled = False  # a refresh of the row must not overwrite what is being typed
+        self.original = ""
+        self.closing = False
+        if choices:
+            self.setCompleter(_completer(choices, self))
+
+    def fill(self, text: str) -> None:
+        """The text the cell has; only the first time."""
+        if not self.filled:
+            self.filled, self.original = True, text
+            self.setText(text)
+            self.selectAll()
+
+    @property
+    def typed(self) -> bool:
+        """Whether somebody typed, or chose something else."""
+        return self.isModified() or self.text() != self.original
+
+    def value(self) -> str:
+        """The text; the digit of a choice stands for the choice."""
+        text = self.text().strip()
+        if self.choices and text not in self.choices and text.isascii() and text.isdigit():
+            place = int(text) - 1
+            if 0 <= place < len(self.choices):
+                return self.choices[place]
+        return text
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _leaves(event):
+            event.accept()  # a window shortcut on Tab or Enter must not come before the typed text
+            return True
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._take_key(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _take_key(self, event: QKeyEvent) -> bool:
+        key = Qt.Key(event.key())
+        if key == Qt.Key.Key_Escape:
+            self.give_up.emit()
+        elif key in SHEET_KEYS or event.matches(QKeySequence.StandardKey.Save) or is_proposal_key(event):
+            self.sheet_key.emit(QKeyEvent(event))
+        elif _leaves(event):
+            self._take_highlighted_choice()
+            move = _LEAVING_KEYS[key]
+            back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) and move is Move.DOWN
+            self.leave.emit(Move.UP if back else move)
+        elif key == Qt.Key.Key_F2 and self.completer():
+            self.completer().setCompletionPrefix("")
+            self.completer().complete()
+        else:
+            return False
+        return True
+
+    def _take_highlighted_choice(self) -> None:
+        completer = self.completer()
+        if completer and completer.popup().isVisible():
+            chosen = completer.popup().currentIndex()
+            if chosen.isValid():
+                self.setText(str(chosen.data(Qt.ItemDataRole.UserRole)))
+            completer.popup().hide()
+
+
+def _leaves(event: QKeyEvent) -> bool:
+    held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+    return event.key() in _LEAVING_KEYS and held == Qt.KeyboardModifier.NoModifier
+
+
+def is_proposal_key(event: QKeyEvent) -> bool:
+    """Ctrl+. and, from a Chinese keyboard state, Ctrl+。"""
+    return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier) and (
+        event.key() == Qt.Key.Key_Period or event.text() in (".", "。")
+    )
+
+
+def _completer(choices: tuple[str, ...], parent: QObject) -> QCompleter:
+    """A popup of numbered choices: "2  开工"; its digit or part of the word finds it."""
+    model = QStandardItemModel(parent)
+    for number, choice in enumerate(choices, 1):
+        item = QStandardItem(f"{number}  {choice}")
+        item.setData(choice, Qt.ItemDataRole.UserRole)
+        model.appendRow(item)
+    completer = QCompleter(model, parent)
+    completer.setCompletionRole(Qt.ItemDataRole.UserRole)
+    completer.setFilterMode(Qt.MatchFlag.MatchContains)
+    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+    popup = QListView()
+    popup.setProperty("role", "choices")
+    completer.setPopup(popup)
+    return completer

@@ -1,0 +1,173 @@
+"""The one command of the checkout: run, test, cli, gallery, check, translate, lock; each does its own set-up.
+
+Standard library only, Python 3.11+, Debian/UOS and Windows. Exit codes are those of what was run; 2 is wrong
+usage, 4 a machine that lacks something.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import machine
+from machine import PYTHON, ROOT, SetupError, environment, say
+
+USAGE = """\
+python3 packaging/dev.py COMMAND
+
+  run [FOLDER]       start the window; without a display: play an example month, save its pictures to FOLDER
+  test [OPTIONS] …   the whole test suite, offscreen
+                       --repeat N    rounds of the fault and fuzz tests
+                       --packaging   the tests of the built packages instead
+                       anything else goes to pytest
+  cli …              the command line `tianbao …`
+  gallery …          pictures of every page and dialog
+  check              ruff, mypy --strict, import-linter, translations
+  translate …        update | check | errors-check | absorb FILE… | compile
+  lock …             renew packaging/requirements.lock (--upgrade takes newer versions)
+  build              the installable package (not yet)
+"""
+
+
+def start(words: list[str], *, offscreen: bool = False, at_root: bool = True, **extra: str) -> int:
+    """Run .venv's Python with `words` and return its exit code (128 + n when signal n ended it)."""
+    values = {**environment(offscreen=offscreen), **extra}
+    # cli, run and gallery keep the caller's folder: paths on their command lines are relative to it.
+    code = subprocess.call([str(PYTHON), *words], env=values, cwd=ROOT if at_root else None)
+    return code if code >= 0 else 128 - code
+
+
+def script(name: str, words: list[str], *, offscreen: bool = False) -> int:
+    path = ROOT / "packaging" / name
+    if not path.exists():
+        say(f"{path} is not in this checkout.")
+        return 2
+    return start([str(path), *words], offscreen=offscreen, at_root=False)
+
+
+def has_display() -> bool:
+    if not sys.platform.startswith("linux"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def run(words: list[str]) -> int:
+    machine.prepare(window=True)
+    if has_display():
+        return start(["-P", "-m", "desktop"], at_root=False)
+    say("No display here: playing an example month instead.")
+    return script("showcase.py", words, offscreen=True)
+
+
+def test(words: list[str]) -> int:
+    machine.prepare(window=True)
+    folder = ROOT / "tests" / "packaging"
+    if "--packaging" in words:
+        words = [word for word in words if word != "--packaging"] + ["tests/packaging"]
+        if not folder.is_dir():
+            say("There are no packaging tests yet.")
+            return 2
+    elif folder.is_dir():
+        words = ["--ignore=tests/packaging", *words]
+    workers: list[str] = []
+    if not _chooses_workers(words):
+        workers = ["-n", str(max(2, min(4, os.cpu_count() or 2))), "--dist", "worksteal"]
+    return start(["-m", "pytest", *workers, *words], offscreen=True, TIANBAO_NO_KEYRING="1")
+
+
+def _chooses_workers(words: list[str]) -> bool:
+    """Whether the pytest options say themselves how many processes there are, or need just one."""
+    alone = ("--pdb", "-s", "--co", "--collect-only")
+    return any(word in alone or word.startswith(("-n", "--numprocesses")) for word in words)
+
+
+def cli(words: list[str]) -> int:
+    machine.prepare(window=False)
+    # -P: a folder `desktop` in the current folder must not be taken for the program.
+    return start(["-P", "-m", "desktop", *(words or ["--help"])], at_root=False)
+
+
+def gallery(words: list[str]) -> int:
+    machine.prepare(window=True)
+    return script("gallery.py", words, offscreen=True)
+
+
+def check(_words: list[str]) -> int:
+    """Run every check, even after one has failed, so that one look shows all."""
+    machine.prepare(window=False)
+    checks = {
+        "ruff": ["-m", "ruff", "check", "."],
+        "mypy": ["-m", "mypy", "--strict", "desktop"],
+        "import-linter": ["-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-logo"],
+        "translations": ["packaging/translate.py", "check"],
+        "error codes": ["packaging/translate.py", "errors-check"],
+    }
+    failed = []
+    for name, words in checks.items():
+        say(f"== {name}")
+        if start(words):
+            failed.append(name)
+    say(f"check: failed: {', '.join(failed)}" if failed else "check: all good")
+    return 1 if failed else 0
+
+
+def translate(words: list[str]) -> int:
+    machine.prepare(window=False)
+    return script("translate.py", words)
+
+
+def lock(words: list[str]) -> int:
+    machine.prepare(window=False)
+    if subprocess.call([str(PYTHON), "-c", "import uv"], stderr=subprocess.DEVNULL):
+        machine.pip("install", "uv")
+    command = ["-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--extra", "dev"]
+    command += ["--python-version", "3.11", "pyproject.toml", "-o", "packaging/requirements.lock", *words]
+    return start(command, UV_CUSTOM_COMPILE_COMMAND="python3 packaging/dev.py lock")
+
+
+def build(_words: list[str]) -> int:
+    say("Building the installable package comes later; for now use: python3 packaging/dev.py run")
+    return 2
+
+
+COMMANDS = {
+    "run": run,
+    "test": test,
+    "cli": cli,
+    "gallery": gallery,
+    "check": check,
+    "translate": translate,
+    "lock": lock,
+    "build": build,
+}
+
+
+def main(words: list[str]) -> int:
+    if sys.version_info < machine.OLDEST_PYTHON:
+        say(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}. Please use a newer python3.")
+        return 4
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(USAGE, end="")
+        return 0 if words else 2
+    command = COMMANDS.get(words[0])
+    if command is None:
+        say(f"There is no command '{words[0]}'.\n\n{USAGE}")
+        return 2
+    try:
+        return command(words[1:])
+    except SetupError as error:
+        say(str(error))
+        return 4
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        say(f"{error.filename or 'dev.py'}: {error.strerror or error}. Please check the disk and permissions.")
+        return 4
+
+
+if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a console that cannot show a path must not stop the work
+    sys.exit(main(sys.argv[1:]))

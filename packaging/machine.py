@@ -1,0 +1,208 @@
+"""What a fresh machine needs before the program runs from a checkout: .venv, locked and system libraries.
+
+Standard library only: it runs before anything is installed. Progress goes to stderr, stdout stays clean.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+LOCK = ROOT / "packaging" / "requirements.lock"
+STAMP = VENV / ".tianbao-lock"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+OLDEST_PYTHON = (3, 11)
+
+# Each entry is one need; its alternatives are the names it has on different releases (any one will do).
+QT_LIBRARIES: tuple[tuple[str, ...], ...] = (
+    ("libglib2.0-0", "libglib2.0-0t64"),
+    ("libgl1",),
+    ("libegl1",),
+    ("libx11-6",),
+    ("libdbus-1-3",),
+    ("libfontconfig1",),
+    ("libfreetype6",),
+    ("libxkbcommon0",),
+    ("libx11-xcb1",),
+    ("libxkbcommon-x11-0",),
+    ("libxcb1",),
+    ("libxcb-cursor0",),
+    ("libxcb-icccm4",),
+    ("libxcb-image0",),
+    ("libxcb-keysyms1",),
+    ("libxcb-randr0",),
+    ("libxcb-render-util0",),
+    ("libxcb-render0",),
+    ("libxcb-shape0",),
+    ("libxcb-shm0",),
+    ("libxcb-sync1",),
+    ("libxcb-util1", "libxcb-util0"),
+    ("libxcb-xfixes0",),
+    ("libxcb-xkb1",),
+    ("fonts-noto-cjk", "fonts-wqy-microhei", "fonts-wqy-zenhei", "fonts-adobe-sourcehansans-cn"),
+)
+
+
+class SetupError(Exception):
+    """The machine lacks something; the text says what, and what to do now."""
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def environment(*, offscreen: bool = False) -> dict[str, str]:
+    """The environment of everything started from this checkout; `offscreen` where no display is used."""
+    values = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "VIRTUAL_ENV")}
+    values["PYTHONPATH"] = str(ROOT)
+    values["PYTHONUTF8"] = "1"
+    if offscreen:
+        values["QT_QPA_PLATFORM"] = "offscreen"
+    return values
+
+
+def prepare(*, window: bool) -> None:
+    """Make the environment whole, doing nothing where it is already; `window` also asks for Qt's libraries.
+
+    Raises: SetupError in words a person can act on.
+    """
+    needs: list[tuple[str, ...]] = []
+    if not _venv_works() and not _can_make_venv():
+        version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+        needs.append((f"python{version}-venv", "python3-venv"))
+    if window:
+        needs += _missing_libraries()
+    if needs:
+        _install_system(needs)
+    if not _venv_works():
+        _make_venv()
+    _install_locked()
+    _compile_translations()
+
+
+def _missing_libraries() -> list[tuple[str, ...]]:
+    if not sys.platform.startswith("linux") or not shutil.which("dpkg-query"):
+        return []  # other systems bring what Qt needs, or have their own package names
+    names = [name for need in QT_LIBRARIES for name in need]
+    command = ["dpkg-query", "-W", "-f", "${Package} ${Status}\n", *names]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    installed = {line.split()[0] for line in answer.splitlines() if line.endswith(" installed")}
+    return [need for need in QT_LIBRARIES if not installed.intersection(need)]
+
+
+def _install_system(needs: list[tuple[str, ...]]) -> None:
+    """Install one package of each need as root, else name the one line that does. Never stops the work."""
+    first_names = " ".join(need[0] for need in needs)
+    line = f"sudo apt-get install {first_names}"
+    if not shutil.which("apt-get"):
+        say(f"Missing on this machine: {first_names}. Please install them with the system's package manager.")
+        return
+    if os.name == "nt" or os.geteuid() != 0:
+        say(f"Missing system packages. Please run once: {line}")
+        return
+    say(f"Installing system packages: {first_names}")
+    values = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    options = ["-qq", "-y", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"]
+    updated = subprocess.run(["apt-get", *options, "update"], env=values, capture_output=True, check=False)
+    if updated.returncode:
+        say("apt-get update did not finish; trying with the package lists that are here.")
+    names = _names_on_this_release(needs)
+    command = ["apt-get", *options, "install", "--no-install-recommends", *names]
+    done = subprocess.run(command, env=values, capture_output=True, text=True, errors="replace", check=False)
+    if done.returncode:
+        reason = (done.stderr.strip() or "no reason given").splitlines()[-1]
+        say(f"The system packages could not be installed ({reason}). Please run once: {line}")
+
+
+def _names_on_this_release(needs: list[tuple[str, ...]]) -> list[str]:
+    """Of each need the first name that apt knows as a real package, in the order of `needs`."""
+    names = [name for need in needs for name in need]
+    command = ["apt-cache", "show", "--no-all-versions", *names]
+    answer = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False).stdout
+    known = {line.split()[1] for line in answer.splitlines() if line.startswith("Package: ")}
+    return [next((name for name in need if name in known), need[0]) for need in needs]
+
+
+def _can_make_venv() -> bool:
+    importlib.invalidate_caches()  # apt may have brought the modules while this process ran
+    return all(importlib.util.find_spec(name) is not None for name in ("venv", "ensurepip"))
+
+
+def _venv_works() -> bool:
+    """Whether .venv has a Python that is there (its base may have been removed) and is new enough."""
+    settings = VENV / "pyvenv.cfg"
+    if not PYTHON.exists() or not settings.exists():
+        return False
+    for line in settings.read_text(encoding="utf-8", errors="replace").splitlines():
+        name, _, value = line.partition("=")
+        if name.strip() in ("version", "version_info"):
+            numbers = [int(part) for part in value.strip().split(".")[:2] if part.isdigit()]
+            return tuple(numbers) >= OLDEST_PYTHON
+    return True
+
+
+def _make_venv() -> None:
+    if not _can_make_venv():
+        version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+        raise SetupError(
+            f"Python's venv module is missing. Please run once: sudo apt-get install python{version}-venv "
+            "(on other systems: install the full Python)."
+        )
+    say(f"Making the environment {VENV}")
+    command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+    if done.returncode:
+        reason = ((done.stdout + done.stderr).strip() or "no reason given").splitlines()[-1]
+        raise SetupError(f"The environment {VENV} could not be made ({reason}). Please check the disk.")
+
+
+def lock_digest() -> str:
+    if not LOCK.exists():
+        raise SetupError(f"{LOCK} is missing. Please restore it: git checkout packaging/requirements.lock")
+    return hashlib.sha256(LOCK.read_bytes()).hexdigest()
+
+
+def _install_locked() -> None:
+    digest = lock_digest()
+    if STAMP.exists() and STAMP.read_text(encoding="ascii", errors="replace").strip() == digest:
+        return
+    say("Installing the locked libraries (some 150 MB, only when the lock has changed) …")
+    pip("install", "--require-hashes", "-r", str(LOCK))
+    STAMP.write_text(digest + "\n", encoding="ascii")
+
+
+def pip(*words: str) -> None:
+    """Run pip inside .venv, its talk on stderr. Raises: SetupError when it fails."""
+    values = environment()
+    del values["PYTHONPATH"]  # the checkout's folder `packaging` is not to be seen by pip
+    options = ["--disable-pip-version-check", "--no-input", "--retries", "3"]
+    command = [str(PYTHON), "-m", "pip", *options, *words]
+    if not sys.stderr.isatty():
+        command.append("--quiet")
+    if subprocess.run(command, env=values, stdout=sys.stderr, check=False).returncode:
+        raise SetupError(
+            "The locked libraries could not be installed (see pip's lines above). They are fetched "
+            "once, over the network: please connect this machine and run this again. Without a network, "
+            "fetch them elsewhere with 'pip download -r packaging/requirements.lock -d wheels', then set "
+            "PIP_NO_INDEX=1 and PIP_FIND_LINKS to that folder."
+        )
+
+
+def _compile_translations() -> None:
+    """Bring the .mo files up to date with their .po files."""
+    for source in sorted((ROOT / "resources" / "locale").glob("*/LC_MESSAGES/*.po")):
+        compiled = source.with_suffix(".mo")
+        if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        command = [str(PYTHON), str(ROOT / "packaging" / "translate.py"), "compile"]
+        if subprocess.run(command, env=environment(), stdout=sys.stderr, check=False).returncode:
+            raise SetupError(f"{source} could not be compiled (see the lines above). Please correct it.")
+        return
