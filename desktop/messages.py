@@ -12,8 +12,241 @@ from desktop.i18n import N_, _
 
 MESSAGES: dict[str, str] = {
     # --- machine and workplace ---
-    "bug": N_("Something unexpected happened. Your saved figures are safe."
-             " Please copy the report and send it to the district desk."),
+    "entry-too-long": N_("This is {length} characters long; at most {limit} fit here. Please shorten it."),
+    "entry-hidden-character": N_(
+        "There is an invisible control character ({character}) in it, probably copied along. Please type it "
+        "by hand."
+    ),
+    "entry-foreign-digits": N_("“{typed}” is written with digits of another script. Please use the digits 0-9."),
+    "entry-formula": N_(
+        "“{typed}” is a formula. Please type its result (in the spreadsheet: copy, then paste as values)."
+    ),
+    "entry-exponent": N_("“{typed}” is written with an exponent. Please write the number in full, e.g. 1000."),
+    "entry-not-number": N_(
+        "“{typed}” is not a number. Please type digits such as 1020 or 98.5, or “not monitored” where there "
+        "is none."
+    ),
+    "entry-grouping": N_(
+        "The separators in “{typed}” do not part thousands. Please type it without separators, or as "
+        "1,234,567."
+    ),
+    "entry-decimals": N_(
+        "“{typed}” is more exact than this cell: at most {decimals} decimals. If rounding is right, type "
+        "{proposed}."
+    ),
+    "entry-whole-number": N_(
+        "“{typed}” has decimals, but a whole number is asked here. If rounding is right, type {proposed}."
+    ),
+    "entry-negative": N_("“{typed}” is negative; here 0 is the least. Please check the sign."),
+    "entry-below-minimum": N_("“{typed}” is below the least value {minimum} {measure}. Please check the number."),
+    "entry-above-maximum": N_("“{typed}” is above the greatest value {maximum} {measure}. Please check digits and unit."),
+    "entry-too-large": N_(
+        "“{typed}” is too large to be right (over 100 billion {measure}). Please check digits and unit."
+    ),
+    "entry-unit": N_(
+        "The unit “{unit}” in “{typed}” is not the unit of this cell. Please convert and type the number in "
+        "{measure}."
+    ),
+    "entry-ambiguous-amount": N_(
+        "“{typed}” could be {larger} {measure} or {smaller} {measure}. Please type the one you mean in "
+        "digits."
+    ),
+    "entry-choice": N_("“{typed}” is not one of the choices. Please choose one of: {choices}."),
+    "entry-choice-ambiguous": N_("“{typed}” fits several choices: {choices}. Please type the full name."),
+    "entry-flag": N_("“{typed}” is neither yes nor no. Please type yes or no (1 or 0)."),
+    "entry-date": N_("“{typed}” is not a date. Please type it like 2025-10-03."),
+    "entry-date-without-year": N_("“{typed}” lacks the year. Please type it like 2025-10-03."),
+    "entry-date-impossible": N_("There is no such day: “{typed}”. Please check month and day."),
+    "entry-date-year": N_("The year {year} in “{typed}” cannot be right. Please type a year from {earliest} to {latest}."),
+    "entry-month": N_("“{typed}” is not a month. Please type it like 2026-06."),
+    "entry-missing-reason": N_(
+        "“{typed}” is not a reason for a missing value. Please use not_applicable, not_monitored, not_yet or "
+        "refused."
+    ),
+    "entry-refused-without-words": N_(
+        "A refusal needs its reason. Please type the reason after it, e.g. “refused the firm gives no "
+        "figures”."
+    ),
+    "explanation-empty": N_(
+        "The explanation is empty. Please write what happened, e.g. which works began or why the number "
+        "changed."
+    ),
+    "explanation-too-short": N_("“{typed}” is too short to explain anything. Please write at least one full reason."),
+    "explanation-no-words": N_("“{typed}” has only digits or signs. Please write the reason in words."),
+    "explanation-repeated": N_("“{typed}” only repeats itself. Please write the reason."),
+    "explanation-stock-phrase": N_("“{typed}” says that it was checked, not why it is so. Please write the reason."),
+    "exchange-not-ours": N_(
+        "{file} is not an exchange file of this program. Choose a file that ends in .tbtask, .tbsub or "
+        ".tbback."
+    ),
+    "exchange-not-a-file": N_("{file} is not a file. Choose the exchange file itself."),
+    "exchange-newer-format": N_(
+        "{file} was written by a newer version of this program (format {version}, known here: {known}). "
+        "Update the program, then open the file again."
+    ),
+    "exchange-cut-short": N_(
+        "{file} is incomplete: its end is missing. Copy it again from where it was made, or ask for it again."
+    ),
+    "exchange-trailing-bytes": N_(
+        "{file} has something added after its end and was not taken. Ask the sender to export it again."
+    ),
+    "exchange-too-large": N_(
+        "{file} is larger than any exchange file may be ({cap_mb} MB) and was not read. Check that it is the "
+        "right file."
+    ),
+    "exchange-manifest-bad": N_(
+        "The head of {file} is damaged or was changed; nothing of it was taken. Ask the sender to export it "
+        "again."
+    ),
+    "exchange-signature-bad": N_(
+        "{file} was changed after it was signed, or was damaged on the way; nothing of it was taken. Ask the "
+        "sender to export it again."
+    ),
+    "exchange-manifest-mismatch": N_(
+        "The contents of {file} belong to another unit, period or number than its head says; nothing was "
+        "taken. Ask the sender to export it again."
+    ),
+    "exchange-other-kind": N_("{file} is a file of kind “{kind}”; “{expected}” was expected here. Choose the other file."),
+    "exchange-cannot-decrypt": N_(
+        "{file} was sealed for another workplace, and the key here does not open it. Check that the right "
+        "stick is in, or ask the sender to export it for this workplace."
+    ),
+    "exchange-inflates-too-far": N_(
+        "The contents of {file} are larger than allowed ({cap_mb} MB) and were not taken. Ask the sender what"
+        " is in it."
+    ),
+    "exchange-payload-bad": N_(
+        "The contents of {file} are not in order (at: {where}); nothing of it was taken. Correct that place "
+        "and export again."
+    ),
+    "exchange-not-read": N_("{file} could not be read ({reason}). Check that the stick is still in, then try again."),
+    "spool-not-written": N_(
+        "No copy of the received file could be kept at {file} ({reason}). Make room on this computer's disk, "
+        "then import again."
+    ),
+    "key-small-order": N_(
+        "{file} is signed with a key that proves nothing; nothing of it was taken. Ask the sender to make new"
+        " keys and to export again."
+    ),
+    "key-missing": N_(
+        "There are no keys for the workplace {folder}. Bring them back from their back-up, or make new ones "
+        "and have the district confirm the new check code."
+    ),
+    "key-damaged": N_("The key file {file} is damaged. Bring the keys back from their back-up."),
+    "key-wrong-passphrase": N_(
+        "The passphrase does not open {file}. Mind capital letters and the input method, and try again."
+    ),
+    "key-passphrase-needed": N_("The keys in {file} are under a passphrase. Type it, or set TIANBAO_PASSPHRASE."),
+    "key-passphrase-empty": N_("A back-up of the keys needs a passphrase. Choose one and write it down in a safe place."),
+    "key-keyring-gone": N_(
+        "The keys of {folder} lie in this system's keyring, which does not answer or is locked. Unlock it "
+        "(sign in to the desktop again), or bring the keys back from their back-up."
+    ),
+    "key-not-read": N_("The key file {file} could not be read ({reason}). Check the folder's permissions."),
+    "key-not-written": N_(
+        "The keys could not be kept in {file} ({reason}). Check free space and permissions of the folder."
+    ),
+    "check-code-malformed": N_(
+        "“{text}” is no check code. It has 8 letters and digits in two groups, like XXXX-XXXX, without I, L, "
+        "O, U, 0 and 1."
+    ),
+    "stick-full": N_(
+        "There is not enough room for {file} in {folder} ({free_kb} KB free). Delete something there or take "
+        "another stick, then export again."
+    ),
+    "stick-read-only": N_(
+        "{folder} does not allow writing, so {file} was not written. Open the stick's write lock or choose "
+        "another folder, then export again."
+    ),
+    "stick-gone": N_(
+        "{folder} is not there any more: was the stick pulled out? {file} does not count as written. Put the "
+        "stick in and export again."
+    ),
+    "stick-not-a-folder": N_("{folder} is not a folder. Choose the stick or a folder on it for {file}."),
+    "stick-mismatch": N_(
+        "{file} came back from {folder} differently than it was written and was taken away: the stick is "
+        "damaged. Take another stick and export again."
+    ),
+    "stick-io": N_(
+        "The device of {folder} reported an error ({reason}); {file} does not count as written. Pull the "
+        "stick out, put it in again and export again, or take another stick."
+    ),
+    "stick-name-taken": N_(
+        "In {folder} there is another file under the name {file}. It was not touched. Move it away or choose "
+        "another folder, then export again."
+    ),
+    "bug": N_(
+        "Something unexpected happened. Your saved figures are safe. Please copy the report and send it to "
+        "the district desk."
+    ),
+    "period-malformed": N_("“{text}” is not a period. Write 2024, 2024-Q3 or 2024-10."),
+    "form-unknown": N_("{unit} does not fill in a form {form}. Choose one of its own forms."),
+    "unit-unknown": N_("There is no unit {unit} in the roster of {catalogue}. Check the code."),
+    "workplace-exists": N_("The folder {folder} already holds a workplace. Open it, or choose another folder."),
+    "workplace-missing": N_(
+        "The folder {folder} holds no workplace yet. Make one first (tianbao init, or start the window)."
+    ),
+    "workplace-in-use": N_("Tianbao is already open with the data in {folder}. Go to that window, or close it first."),
+    "folder-read-only": N_(
+        "The folder {folder} cannot be written to ({detail}). Choose another folder or ask for permission."
+    ),
+    "store-missing": N_("The data file {file} is not there. Restore a backup, or choose the right folder."),
+    "store-newer": N_(
+        "The data file {file} was written by a newer Tianbao (it has {schema}). Install the newer program; "
+        "nothing was changed."
+    ),
+    "store-damaged": N_(
+        "The data file {file} is damaged ({detail}). Nothing was overwritten. Recover it from the newest good"
+        " backup."
+    ),
+    "store-read-only": N_(
+        "The data file {file} cannot be written ({detail}). Check the folder's permissions or the disk; what "
+        "was saved is still there."
+    ),
+    "store-full": N_(
+        "The disk is full, {file} could not be written ({detail}). Free some space and try again; what was "
+        "saved is still there."
+    ),
+    "store-io": N_(
+        "The disk failed while reading or writing {file} ({detail}). Copy your data folder to another disk "
+        "now."
+    ),
+    "store-busy": N_("Another program holds {file} ({detail}). Close it and try again."),
+    "store-no-wal": N_(
+        "The file system under {file} cannot keep data safely (journal mode {mode}). Move the data folder to "
+        "a local disk."
+    ),
+    "backup-unsound": N_("The backup {file} is not sound ({detail}). It was not used; choose another one."),
+    "no-sound-backup": N_(
+        "There is no sound backup in {folder}. Keep all files as they are and ask the district desk for help."
+    ),
+    "cell-unknown": N_("Form {form} has no cell {cell} for this unit. Check the code."),
+    "cell-period": N_("{cell} is not filled in for {period}. Check the period."),
+    "cell-derived": N_("{cell} {name} is worked out by the program. Correct the figures it follows from."),
+    "cell-dimension": N_("{cell} has no row “{dimension}”. Choose one of: {known}."),
+    "cell-date": N_("“{date}” is not a day of this month. Write it as 2025-10-03."),
+    "cell-locked": N_("{cell} {name} of {period} has been submitted and is locked. Start a correction to change it."),
+    "period-locked": N_("{period} has been submitted and is locked. Start a correction first."),
+    "row-number": N_("“{number}” cannot be the number of a row. Use letters and digits, up to 20."),
+    "row-refused": N_("{row}, {name}: {why}"),
+    "no-ledger": N_("{unit} keeps no project ledger."),
+    "project-incomplete": N_("Project {row} needs at least a name and a category."),
+    "project-exists": N_("There is already a project {row} in the ledger. Choose another number."),
+    "reason-missing": N_("Please say why ({row}): a few words are enough."),
+    "query-unknown": N_("There is no query {rule} for {period} now. Look at the list of findings."),
+    "explanation-refused": N_("The explanation was not taken: {why}"),
+    "findings-block": N_("{count} findings stand in the way of submitting {period}. The first: {first}"),
+    "nothing-due": N_("No form of this unit is due for {period}. Choose another period."),
+    "not-submitted": N_("{period} has not been submitted yet, so there is nothing to correct. Just change the figures."),
+    "already-open": N_("{period} is already open for correction no. {number}. Just change the figures."),
+    "outbox-missing": N_(
+        "The sealed file {file} of submission no. {number} is missing. Start a correction to make a new one."
+    ),
+    "outbox-changed": N_(
+        "The sealed file {file} of submission no. {number} has been changed. It was not written; start a "
+        "correction."
+    ),
+    "file-unreadable": N_("The file {file} could not be read ({detail}). Check that the stick is in, and try again."),
 }
 
 

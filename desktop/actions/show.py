@@ -32,7 +32,7 @@ def show_file(path: Path, workplace: Workplace | None = None, *, passphrase: str
     """Verify and read an exchange file. Raises: ExchangeError for what is damaged or not ours, MachineError."""
     try:
         if path.stat().st_size > FILE_CAP:
-            raise ExchangeError("exchange-too-large", file=path.name)
+            raise ExchangeError("exchange-too-large", file=path.name, cap_mb=FILE_CAP >> 20)
         data = path.read_bytes()
     except OSError as error:
         raise MachineError("file-unreadable", file=str(path), detail=error.strerror or str(error)) from error

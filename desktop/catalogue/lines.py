@@ -7,18 +7,22 @@ from dataclasses import dataclass, field
 
 _HEADER = re.compile(r"\s*(\[\[|\[)\s*([A-Za-z0-9_.\-]+)\s*(\]\]|\])\s*(?:#.*)?$")
 _KEY = re.compile(r"\s*(?:\"([^\"]+)\"|'([^']+)'|([A-Za-z0-9_\-]+))\s*(?:\.\s*[A-Za-z0-9_\-]+\s*)*=")
+_ITEM = re.compile(r"\s*[{\[\"']")
 _TOKEN = re.compile(r'"""|\'\'\'|"(?:\\.|[^"\\])*"|\'[^\']*\'|#.*|[\[\]{}]')
 
 
 @dataclass(frozen=True)
 class TableLines:
-    """The header line of one table and the first line of each of its keys (those of sub-tables included)."""
+    """The header line of one table and the first line of each of its keys, by path: values, values[2], breakpoints.so2."""
 
     header: int
     keys: dict[str, int] = field(default_factory=dict)
 
-    def line_of(self, key: str) -> int:
-        return self.keys.get(key, self.header)
+    def line_of(self, path: str) -> int:
+        """The line of the innermost key of `path` that begins a line of its own; the header's line for none."""
+        while path and path not in self.keys:
+            path = path[: max(path.rfind("."), path.rfind("["), 0)]
+        return self.keys.get(path, self.header)
 
 
 def scan(text: str) -> dict[tuple[str, int], TableLines]:
@@ -26,15 +30,16 @@ def scan(text: str) -> dict[tuple[str, int], TableLines]:
     found: dict[tuple[str, int], TableLines] = {}
     counts: dict[str, int] = {}
     here = found[("", 0)] = TableLines(1)
-    in_sub_table = False
+    prefix = key_path = ""  # the sub-table we are in; the key whose value goes on
+    items = 0  # of the value that goes on
     quote, depth = "", 0  # the multi-line string we are in; open brackets of a multi-line value
     for number, line in enumerate(text.splitlines(), start=1):
         if not quote and depth == 0:
             header = _HEADER.match(line)
             if header is not None:
                 name, *rest = header[2].split(".")
-                in_sub_table = bool(rest)
-                if in_sub_table:
+                prefix = f"{rest[0]}." if rest else ""
+                if rest:
                     here.keys.setdefault(rest[0], number)
                 else:
                     at = counts.get(name, -1) + 1
@@ -43,7 +48,11 @@ def scan(text: str) -> dict[tuple[str, int], TableLines]:
                 continue
             key = _KEY.match(line)
             if key is not None:
-                here.keys.setdefault(key[1] or key[2] or key[3], number)
+                key_path, items = prefix + (key[1] or key[2] or key[3]), 0
+                here.keys.setdefault(key_path, number)
+        elif depth == 1 and not quote and _ITEM.match(line):  # one item a line, as lists of tables are written
+            here.keys.setdefault(f"{key_path}[{items}]", number)
+            items += 1
         quote, depth = _after(line, quote, depth)
     return found
 

@@ -28,7 +28,10 @@ class Examined:
 
 
 def find_catalogue(name_or_dir: str) -> Path:
-    """The folder of a bundled catalogue's name ("xinfu") or of a path. Raises: CatalogueError("catalogue-not-found")."""
+    """The folder of a bundled catalogue's name ("xinfu"), or of a path.
+
+    Raises: CatalogueError("catalogue-not-found").
+    """
     bundled = paths.catalogues_dir() / name_or_dir
     is_name = name_or_dir and Path(name_or_dir).name == name_or_dir
     for folder in (bundled, Path(name_or_dir)) if is_name else (Path(name_or_dir),):
@@ -54,7 +57,8 @@ def load_catalogue(folder: Path) -> Catalogue:
 def examine(folder: Path) -> Examined:
     """Every mistake of a folder's files, ordered by file and line; the catalogue where there is none.
 
-    Expressions are not compiled here. Raises: CatalogueError("catalogue-not-found"), MachineError("catalogue-unreadable").
+    Expressions are not compiled here. Raises: CatalogueError("catalogue-not-found"),
+    MachineError("catalogue-unreadable").
     """
     contents = _read(folder)
     parsed = tuple(parse_file(name, content) for name, content in contents)

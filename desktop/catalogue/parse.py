@@ -81,13 +81,12 @@ def _mistakes_of(placed: Placed[dict[str, object]], data: dict[str, object], sha
     fields = {f.encode_name: f for f in msgspec.structs.fields(shape)}
     for key in data:
         if key not in fields:
-            yield placed.mistake("catalogue-unknown-key", prefix.split(".")[0].split("[")[0] or key, key=prefix + key)
+            yield placed.mistake("catalogue-unknown-key", prefix + key, key=prefix + key)
     for key, info in fields.items():
         path = prefix + key
-        line_key = path.split(".")[0].split("[")[0]
         if key not in data:
             if info.required:
-                yield placed.mistake("catalogue-missing-key", line_key, key=path)
+                yield placed.mistake("catalogue-missing-key", path, key=path)
             continue
         value, inner = data[key], _struct_of(info.type)
         if inner is not None and isinstance(value, dict):
@@ -97,13 +96,13 @@ def _mistakes_of(placed: Placed[dict[str, object]], data: dict[str, object], sha
                 if isinstance(item, dict):
                     yield from _mistakes_of(placed, item, inner, f"{path}[{index}].")
                 else:
-                    yield placed.mistake("catalogue-wrong-type", line_key, key=f"{path}[{index}]", expected="table",
-                                         got=type(item).__name__)
+                    yield placed.mistake("catalogue-wrong-type", f"{path}[{index}]", key=f"{path}[{index}]",
+                                         expected="table", got=type(item).__name__)
+        elif typing.get_origin(info.type) is dict and isinstance(value, dict):
+            for name, one in value.items():
+                yield from _value_mistakes(placed, f"{path}.{name}", one, typing.get_args(info.type)[1])
         else:
-            try:
-                msgspec.convert(value, info.type)
-            except msgspec.ValidationError as error:
-                yield _value_mistake(placed, line_key, path, value, info.type, str(error))
+            yield from _value_mistakes(placed, path, value, info.type)
 
 
 def _struct_of(kind: object) -> type[msgspec.Struct] | None:
@@ -113,21 +112,27 @@ def _struct_of(kind: object) -> type[msgspec.Struct] | None:
     return next((found for part in typing.get_args(kind) if (found := _struct_of(part)) is not None), None)
 
 
-def _value_mistake(placed: Placed[dict[str, object]], line_key: str, path: str, value: object, kind: object,
-                   reason: str) -> Mistake:
+def _value_mistakes(placed: Placed[dict[str, object]], path: str, value: object, kind: object) -> Iterator[Mistake]:
+    try:
+        msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        yield _value_mistake(placed, path, value, kind, str(error))
+
+
+def _value_mistake(placed: Placed[dict[str, object]], path: str, value: object, kind: object, reason: str) -> Mistake:
     where = re.search(r" - at `\$([^`]*)`$", reason)
     if where is not None:
         path, reason = path + where[1], reason[: where.start()]
     allowed = _allowed(kind)
     if reason.startswith("Invalid enum value"):
-        return placed.mistake("catalogue-not-one-of", line_key, key=path, value=value, allowed=", ".join(allowed))
+        return placed.mistake("catalogue-not-one-of", path, key=path, value=value, allowed=", ".join(allowed))
     if types := _TYPES.search(reason):
-        return placed.mistake("catalogue-wrong-type", line_key, key=path, expected=types["expected"], got=types["got"])
+        return placed.mistake("catalogue-wrong-type", path, key=path, expected=types["expected"], got=types["got"])
     if isinstance(value, str) and not value.strip():
-        return placed.mistake("catalogue-empty", line_key, key=path)
+        return placed.mistake("catalogue-empty", path, key=path)
     if "date" in reason:
-        return placed.mistake("catalogue-bad-date", line_key, key=path, value=value)
-    return placed.mistake("catalogue-wrong-value", line_key, key=path, value=value, reason=reason)
+        return placed.mistake("catalogue-bad-date", path, key=path, value=value)
+    return placed.mistake("catalogue-wrong-value", path, key=path, value=value, reason=reason)
 
 
 def _allowed(kind: object) -> list[str]:

@@ -6,6 +6,8 @@ from collections.abc import Hashable, Iterable, Iterator
 from itertools import pairwise
 from string import Formatter
 
+from msgspec import UNSET
+
 from desktop.catalogue.build import villages_of
 from desktop.catalogue.collect import EVERYONE, FormTables, Tables
 from desktop.catalogue.mistakes import Mistake, Placed
@@ -91,10 +93,16 @@ def _dimensions(tables: Tables) -> Iterator[Mistake]:
     lists: tuple[Placed[DimensionTable | ChoicesTable], ...] = (*tables.dimensions, *tables.choice_lists)
     yield from _doubles("dimension or list of choices", ((d, d.value.id) for d in lists))
     for placed in lists:
-        yield from _doubles("value", ((placed, value.id) for value in placed.value.values), "values")
-        for value in placed.value.values:
+        seen: set[str] = set()
+        for index, value in enumerate(placed.value.values):
+            key = f"values[{index}]"
+            if value.id in seen:
+                first = placed.position("values")
+                yield placed.mistake("catalogue-duplicate", key, what="value", name=value.id, file=first.file,
+                                     line=first.line)
+            seen.add(value.id)
             for unit in value.units:
-                yield from _unknown(placed, "values", "unit", unit, units)
+                yield from _unknown(placed, key, "unit", unit, units)
     for dimension in tables.dimensions:
         if dimension.value.id in _ROWS:
             yield dimension.mistake("catalogue-reserved", "id", name=dimension.value.id)
@@ -110,13 +118,13 @@ def _standards(tables: Tables) -> Iterator[Mistake]:
         for pollutant in sorted(set(_POLLUTANTS) - set(standard.breakpoints)):
             yield placed.mistake("catalogue-missing-key", "breakpoints", key=f"breakpoints.{pollutant}")
         for name, points in {"iaqi": standard.iaqi, **standard.breakpoints}.items():
-            key = name if name == "iaqi" else "breakpoints"
+            key = name if name == "iaqi" else f"breakpoints.{name}"
             if name != "iaqi":
                 yield from _unknown(placed, key, "pollutant", name, _POLLUTANTS)
             if any(high <= low for low, high in pairwise(points)):
-                yield placed.mistake("catalogue-not-ascending", name if name == "iaqi" else key, key=name)
+                yield placed.mistake("catalogue-not-ascending", key, key=key)
             if not 2 <= len(points) <= len(standard.iaqi):
-                yield placed.mistake("catalogue-points-count", key, key=name, count=len(points),
+                yield placed.mistake("catalogue-points-count", key, key=key, count=len(points),
                                      most=len(standard.iaqi))
     in_time = sorted(tables.air_standards, key=lambda s: s.value.effective_from)
     for earlier, later in pairwise(in_time):
@@ -188,7 +196,7 @@ def _indicator(placed: Placed[IndicatorTable], form: FormTables, tables: Tables)
         yield from _unknown(placed, "section", "section", table.section, [s.value.id for s in form.sections])
     if table.dimension:
         yield from _unknown(placed, "dimension", "dimension", table.dimension, dimensions)
-    if isinstance(table.filled_by, list):
+    if table.filled_by is not UNSET:
         for group in table.filled_by:
             yield from _unknown(placed, "filled_by", "group", group, {*tables.groups, EVERYONE})
     kind, _, reporter = table.over_units.partition(":")
@@ -218,5 +226,6 @@ def _texts(placed: Placed[RuleTable | CheckTable]) -> Iterator[Mistake]:
 
 def _codes(tables: Tables) -> Iterator[Mistake]:
     yield from _doubles("indicator", ((i, i.value.code) for form in tables.forms for i in form.indicators), "code")
-    judges: list[Placed[RuleTable | CheckTable]] = [one for form in tables.forms for one in (*form.rules, *form.checks)]
-    yield from _doubles("rule or check", ((one, one.value.id) for one in judges))
+    rules = [(rule, rule.value.id) for form in tables.forms for rule in form.rules]
+    checks = [(check, check.value.id) for form in tables.forms for check in form.checks]
+    yield from _doubles("rule or check", (*rules, *checks))

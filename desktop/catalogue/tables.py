@@ -116,7 +116,7 @@ class FormTable(Table, frozen=True):
     authority: TextTable
     document: str = ""
     valid_until: Annotated[str, Meta(pattern=r"^([12][0-9]{3}(-(Q[1-4]|0[1-9]|1[0-2]))?)?$")] = ""
-    filled_by: list[str] = ["township"]
+    filled_by: tuple[str, ...] = ("township",)
     orientation: Literal["portrait", "landscape"] = "portrait"
 
 
@@ -152,7 +152,7 @@ class IndicatorTable(FieldTable, frozen=True, kw_only=True):
     over_time: OverTime
     over_units: Filled
     dimension: str = ""
-    filled_by: list[str] | UnsetType = UNSET  # the form's unless said otherwise
+    filled_by: tuple[str, ...] | UnsetType = UNSET  # the form's unless said otherwise
     derivation: DerivationTable | None = None
     standard_family: Literal["", "air"] = ""
     is_target: bool = False

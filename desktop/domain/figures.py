@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -74,6 +74,13 @@ class Figure:
     @property
     def is_empty(self) -> bool:
         return self == EMPTY
+
+    def with_value(self, value: int) -> Figure:
+        """The same cell with another value; its note stays."""
+        return Figure(value, note=self.note)
+
+    def with_note(self, note: str) -> Figure:
+        return replace(self, note=note)
 
 
 EMPTY = Figure()

@@ -23,7 +23,7 @@ BUSY_AFTER_MS = 300  # design/README: work longer than this shows progress
 _REPORT_EVERY_S = 0.05
 
 
-class Cancelled(Exception):  # noqa: N818 - raised by work that noticed it was asked to stop
+class Cancelled(Exception):
     """The work stopped half-way because it was cancelled; nothing of it was kept."""
 
 

@@ -383,7 +383,7 @@ def test_a_refresh_does_not_disturb_who_is_typing(make):
     fresh[4] = replace(fresh[4], search="anything")
     view.sheet.set_rows(fresh)
     view.sheet.update_row(row("E301", "造林任务面积（全年）", "999"))
-    view.sheet.set_rows(fresh[:2] + [row("E107", "新来的一行", "5")] + fresh[2:])
+    view.sheet.set_rows([*fresh[:2], row("E107", "新来的一行", "5"), *fresh[2:]])
     keys("3")
     press(Qt.Key.Key_Return)
     assert heard.entered == [("E301", "current", "123")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -62,8 +63,7 @@ def test_icons_of_the_style_sheet_exist(qapp):
         files = re.findall(r'url\("([^"]+)"\)', theme.style_sheet())
         assert files
         for file in files:
-            with open(file, encoding="utf-8") as opened:
-                assert opened.read().startswith("<svg")
+            assert Path(file).read_text(encoding="utf-8").startswith("<svg")
 
 
 def test_dark_and_light_change_the_palette(qapp):

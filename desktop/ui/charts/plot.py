@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui import theme
@@ -37,7 +37,7 @@ class LineChart(QWidget):
         self._plot: Any = None
         self._legend = text_label("", "muted", wrap=True)
         self._legend.setTextFormat(Qt.TextFormat.RichText)
-        box = QVBoxLayout(self)
+        self._box = box = QVBoxLayout(self)
         box.setContentsMargins(2, 2, 2, 2)
         box.setSpacing(theme.px(2))
         box.addWidget(self._legend)
@@ -76,15 +76,29 @@ class LineChart(QWidget):
         super().focusOutEvent(event)
         theme.set_property(self, "focused", False)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._plot is not None:
+            self._put_ticks()
+
+    def _put_ticks(self) -> None:
+        """As many labels as have room, evenly apart."""
+        named = [(place, label) for place, label in enumerate(self._labels) if label]
+        metrics = QFontMetrics(theme.font("muted"))
+        widest = max((metrics.horizontalAdvance(label) for _place, label in named), default=1)
+        room = max(2, (self.width() - theme.px(50)) // (widest + theme.px(4)))
+        self._plot.getAxis("bottom").setTicks([named[:: max(1, -(-len(named) // room))], []])
+
     def _draw(self) -> None:
         import pyqtgraph  # 0.2 s with numpy: not before the first chart has something to show
 
         if self._plot is None:
             self._plot = pyqtgraph.PlotWidget(self, enableMenu=False, antialias=True)
             self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self._plot.setMinimumHeight(theme.px(120))
             self._plot.setMouseEnabled(x=False, y=False)
             self._plot.hideButtons()
-            self.layout().addWidget(self._plot)
+            self._box.addWidget(self._plot)
         plot, font = self._plot, theme.font("muted")
         plot.clear()
         plot.setBackground(theme.colour("card"))
@@ -96,7 +110,7 @@ class LineChart(QWidget):
             axis.setPen(theme.colour("line"))
             axis.setTextPen(theme.colour("muted"))
             axis.enableAutoSIPrefix(False)
-        plot.getAxis("bottom").setTicks([_ticks(self._labels, self.width() or theme.px(280)), []])
+        self._put_ticks()
         plot.getAxis("bottom").setGrid(False)
         for line in sorted(self._lines, key=lambda one: one.style == "main"):
             self._add(pyqtgraph, line)
@@ -113,7 +127,7 @@ class LineChart(QWidget):
         dots = line.style == "main" and not many and bool(places)
         self._plot.plot(
             list(range(len(values))), values, pen=pyqtgraph.mkPen(token, width=width, style=dash), connect="finite",
-            symbol="o" if dots else None, symbolSize=theme.px(5), symbolBrush=token, symbolPen=None,
+            antialias=True, symbol="o" if dots else None, symbolSize=theme.px(5), symbolBrush=token, symbolPen=None,
         )  # fmt: skip
 
 
@@ -123,13 +137,6 @@ def _at(line: Line, place: int) -> float | None:
 
 def _said(value: float | None) -> str:
     return "" if value is None else f"{value:g}"
-
-
-def _ticks(labels: Sequence[str], width: int) -> list[tuple[int, str]]:
-    """As many labels as have room, evenly apart."""
-    room = max(2, width // max(theme.px(22), 1))
-    every = max(1, -(-len(labels) // room))
-    return [(place, label) for place, label in enumerate(labels) if place % every == 0 and label]
 
 
 def _legend(line: Line) -> str:

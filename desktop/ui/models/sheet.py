@@ -62,6 +62,7 @@ class GridCell:
 
 
 EMPTY = GridCell()
+_MAY_BE_CUT = 8  # characters; longer texts can be read whole in their tooltip
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +252,7 @@ class SheetModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.EditRole:
             return shown if pending is not None or cell.edit_text is None else cell.edit_text
         if role == Qt.ItemDataRole.ToolTipRole:
-            return cell.tooltip or None
+            return cell.tooltip or (shown if len(shown) > _MAY_BE_CUT else None)
         if role == Role.SORT:
             return _sort_value(cell.text)
         if role == Qt.ItemDataRole.AccessibleTextRole:

@@ -14,9 +14,6 @@ def text_label(text: str = "", role: str = "body", wrap: bool = False, tone: str
     label.setProperty("text_role", role)
     label.setProperty("tone", tone)
     label.setWordWrap(wrap)
-    if wrap:
-        label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
-        label.setMinimumWidth(1)
     return label
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -22,12 +22,13 @@ class Pill(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._text, self._kind = "", kind
         self.set_pill(text, kind, marked)
 
     def set_pill(self, text: str, kind: Kind = "neutral", marked: bool = False) -> None:
         self._text, self._kind = (MARKS[kind] if marked else "") + text, kind
         self.setAccessibleName(text)
-        self.setVisible(bool(text) and (self.isVisible() or self.parent() is not None))
+        self.setMaximumSize(pill_size(self._text) if text else QSize(0, 0))  # without words it takes no room
         self.updateGeometry()
         self.update()
 
@@ -36,7 +37,12 @@ class Pill(QWidget):
         return self._text
 
     def sizeHint(self) -> QSize:
-        return pill_size(self._text)
+        return pill_size(self._text) if self._text else QSize(0, 0)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.setMaximumSize(self.sizeHint())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

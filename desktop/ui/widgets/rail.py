@@ -122,11 +122,13 @@ class Rail(QFrame):
         self.primary.clicked.connect(self.primary_pressed)
         self.secondary.clicked.connect(self.secondary_pressed)
         self.extra.clicked.connect(self.extra_pressed)
-        box = QVBoxLayout(self)
-        for widget in (self.name, self.role, self.periods):
+        self._box = box = QVBoxLayout(self)
+        above: tuple[QWidget, ...] = (self.name, self.role, self.periods)
+        below: tuple[QWidget, ...] = (self.deadline, self.primary, self.secondary, self.extra)
+        for widget in above:
             box.addWidget(widget)
         box.addWidget(self.entries, 1)
-        for widget in (self.deadline, self.primary, self.secondary, self.extra):
+        for widget in below:
             box.addWidget(widget)
         self.set_buttons("", "")
         self._fit()
@@ -171,7 +173,7 @@ class Rail(QFrame):
 
     def current_entry(self) -> str | None:
         item = self.entries.currentItem()
-        return item.data(_ENTRY).id if item is not None else None
+        return None if item is None else str(item.data(_ENTRY).id)
 
     def set_deadline(self, text: str, tone: str = "") -> None:
         """`tone` "error" where it has passed."""
@@ -185,13 +187,13 @@ class Rail(QFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and self.layout() is not None:
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_box"):
             self._fit()
 
     def _fit(self) -> None:
         self.setFixedWidth(theme.px(WIDTH))
-        self.layout().setContentsMargins(theme.px(14), theme.px(16), theme.px(14), theme.px(14))
-        self.layout().setSpacing(theme.px(8))
+        self._box.setContentsMargins(theme.px(14), theme.px(16), theme.px(14), theme.px(14))
+        self._box.setSpacing(theme.px(8))
 
     def _on_current(self, item: QListWidgetItem | None) -> None:
         if item is not None:

@@ -9,7 +9,7 @@ from desktop.ui.models.sheet import SheetModel
 from desktop.ui.widgets.sheet_delegate import BAR_WIDTH, PAD
 
 _SLACK = 6  # px at 100 %: the mark of a finding, and room for a digit more
-_STRETCH_MIN = 110
+_STRETCH_MIN = 170
 _ELIDE_MIN = 64
 _MEASURED = 4  # only the longest few texts of a column are measured
 
@@ -52,7 +52,8 @@ def _natural(model: SheetModel, place: int) -> int:
     head = _head_width(column.title)
     if column.width:
         return max(theme.px(column.width), head)
-    texts = {model.cell_at(row, place).text for row in range(model.rowCount())
+    mark = "△ " if column.kind == "bar" else ""
+    texts = {mark + model.cell_at(row, place).text for row in range(model.rowCount())
              if model.row_at(row).heading is None}
     metrics = QFontMetrics(theme.font("value", "bold"))
     longest = sorted(texts, key=_weight, reverse=True)[:_MEASURED]

@@ -73,6 +73,8 @@ class SheetDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(theme.colour(ink))
         mark = MARKS.get(cell.ground, "")
+        if mark and cell.bar is not None:
+            text, mark = f"{mark} {text}", ""
         if mark and not text.lstrip().startswith(mark) and column.align == "right":
             room = rect.width() - QFontMetrics(font).horizontalAdvance(text + mark)
             if room >= theme.px(3 * PAD):
@@ -83,7 +85,8 @@ class SheetDelegate(QStyledItemDelegate):
 
     def _paint_bar(self, painter: QPainter, rect: QRect, cell: GridCell) -> QRect:
         assert cell.bar is not None
-        text = QFontMetrics(painter.font()).horizontalAdvance(cell.text) + theme.px(2 * PAD)
+        widest = max((cell.text, "△ 100.0%"), key=len)  # so that the bars of all rows begin and end alike
+        text = QFontMetrics(painter.font()).horizontalAdvance(widest) + theme.px(2 * PAD)
         room = min(rect.width() - text - theme.px(PAD), rect.width())
         if room < theme.px(24):
             return rect

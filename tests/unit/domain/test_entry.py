@@ -330,7 +330,7 @@ def test_the_numeral_library_is_loaded_only_for_numerals() -> None:
 
 TYPED = st.one_of(
     st.text(max_size=80),
-    st.text("0123456789０９.,，。 -+−亿万千百十元亩%天点零一二三五负类劣ⅢIVx=e年月日/:\u00a0\u200b\u202e\t\n", max_size=20),
+    st.text("012789０９.,，。 -+−亿万千百十元亩%天点零一二三五负类劣ⅢIVx=e年月日/:\u00a0\u200b\u202e\t\n", max_size=20),
     st.text(st.characters(), max_size=12),
 )
 

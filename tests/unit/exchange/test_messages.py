@@ -88,9 +88,7 @@ def test_a_value_and_a_missing_reason_exclude_each_other() -> None:
         check_submission(with_figure(value=0, missing=Missing.NOT_MONITORED))
 
 
-@pytest.mark.parametrize(
-    "change", [{"unit": "1/2"}, {"unit": ""}, {"unit": "１４０"}, {"period": "2025-00"}, {"sequence": 0}]
-)
+@pytest.mark.parametrize("change", [{"unit": "1/2"}, {"unit": ""}, {"unit": "１４０"}, {"period": "2025-00"}, {"sequence": 0}])
 def test_heads_are_well_formed(change: dict[str, object]) -> None:
     with pytest.raises(ExchangeError, match="exchange-payload-bad"):
         check_submission(replace(submission(), **change))

@@ -1,0 +1,97 @@
+"""The composition root of the window: application, theme, language, first start or workplace, and the last resort."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop import i18n, paths
+from desktop.actions.workplace import Workplace, workplace_exists
+from desktop.errors import AppError, StoreError
+from desktop.i18n import _
+from desktop.ui import crash, recovery, theme
+from desktop.ui.district.desk_page import DeskPage
+from desktop.ui.first_start import FirstStart
+from desktop.ui.session import Session
+from desktop.ui.township.window import TownshipWindow
+
+
+class Desk:
+    """Holds the one window in front and what stands behind it."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.session: Session | None = None
+        self.window: QWidget | None = None
+
+    def start(self) -> None:
+        """First start where there is no workplace yet, else its window."""
+        if workplace_exists(self.home):
+            self.open(self.home)
+        else:
+            first = FirstStart(self.home)
+            first.workplace_ready.connect(self.open)
+            self._show(first)
+
+    def open(self, home: Path) -> None:
+        """Open a workplace's window; what keeps it from opening is told in words."""
+        self.home = home
+        session = Session(home)
+        self.session = session
+        session.opened.connect(self._on_opened)
+        session.open(on_error=self._on_closed_door)
+
+    def _on_opened(self, workplace: Workplace) -> None:
+        assert self.session is not None
+        if workplace.role == "district":
+            self._show(DeskPage(self.session, workplace))
+        else:
+            self._show(TownshipWindow(self.session, workplace))
+        self.session.start_guarding()
+
+    def _on_closed_door(self, error: Exception) -> None:
+        if not isinstance(error, AppError):
+            raise error
+        if self.session is not None:
+            self.session.close()
+        recovered = recovery.offer(self.home, error) if isinstance(error, StoreError) else recovery.tell(error)
+        if recovered:
+            self.open(self.home)
+        else:
+            QApplication.exit(error.exit_code)
+
+    def _show(self, window: QWidget) -> None:
+        before, self.window = self.window, window
+        window.show()
+        if before is not None:
+            before.close()
+
+
+def make_application(words: list[str]) -> QApplication:
+    """The application with theme, language and Qt's own texts in that language."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(words)
+    app.setApplicationName("tianbao")
+    app.setApplicationDisplayName(_("Tianbao"))
+    app.setDesktopFileName("tianbao")
+    locale = QLocale(QLocale.Language.English if i18n.language() == "en" else QLocale.Language.Chinese)
+    QLocale.setDefault(locale)
+    translator = QTranslator(app)
+    if translator.load(locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
+    theme.apply_theme(app)
+    app.setWindowIcon(theme.icon("tianbao", "accent"))
+    return app
+
+
+def run(home: Path | None = None) -> int:
+    """Start the window and stay until it is closed; the exit code."""
+    app = make_application(sys.argv)
+    home = home or paths.default_home()
+    crash.install(home)
+    desk = Desk(home)
+    desk.start()
+    return app.exec()

@@ -1,0 +1,121 @@
+"""The window's one way to the workplace: verbs run on the worker, their outcomes come back as signals.
+
+The worker alone touches the store. Pages ask for plain data and listen; nothing here knows a widget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.actions import safety
+from desktop.actions.enter import Entered, enter
+from desktop.actions.undo import redo, undo
+from desktop.actions.workplace import Workplace, open_workplace
+from desktop.domain.figures import Cell, Figure, How
+from desktop.domain.periods import Period
+from desktop.errors import AppError
+from desktop.messages import describe
+from desktop.ui.jobs import Jobs, Progress
+
+T = TypeVar("T")
+BACKUP_EVERY_MS = 30 * 60 * 1000
+
+
+class Session(QObject):
+    """One open workplace behind the window."""
+
+    opened = Signal(object)  # Workplace: read its catalogue, unit and forms; its store belongs to the worker
+    entered = Signal(object)  # Entered: what a commit changed
+    failed = Signal(object, str)  # AppError, its sentence
+    saved = Signal(str)  # time of the newest commit, as "10:41:03"
+    backed_up = Signal(str)  # time of the newest backup
+    diagnosed = Signal(object)  # Diagnosis
+    closed = Signal()
+
+    def __init__(self, home: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.home = home
+        self.jobs = Jobs(self)
+        self.workplace: Workplace | None = None
+        self._backup_timer = QTimer(self)
+        self._backup_timer.setInterval(BACKUP_EVERY_MS)
+        self._backup_timer.timeout.connect(self.back_up)
+
+    def open(self, *, opener: Callable[[Path], Workplace] = open_workplace,
+             on_error: Callable[[Exception], None] | None = None) -> None:
+        """Open the workplace on the worker; `opened` follows, then a backup, then a look over everything."""
+        self.jobs.run(lambda progress: opener(self.home), self._on_opened, on_error or self.report)
+
+    def _on_opened(self, workplace: Workplace) -> None:
+        self.workplace = workplace
+        self.opened.emit(workplace)
+
+    def start_guarding(self) -> None:
+        """Once the first page stands: back up, look everything over, and back up again every half hour of change."""
+        self.back_up()
+        self.ask(safety.diagnose, self.diagnosed.emit)
+        self._backup_timer.start()
+
+    def ask(self, question: Callable[[Workplace], T], on_done: Callable[[T], None],
+            on_error: Callable[[Exception], None] | None = None) -> None:
+        """Run a verb or a question on the worker and hand its answer to `on_done` in the window's thread."""
+        workplace = self.workplace
+        if workplace is not None:
+            self.jobs.run(lambda progress: question(workplace), on_done, on_error or self.report)
+
+    def work(self, verb: Callable[[Workplace, Progress], T], on_done: Callable[[T], None],
+             on_error: Callable[[Exception], None] | None = None) -> None:
+        """Like ask, for work that reports progress and may be cancelled."""
+        workplace = self.workplace
+        if workplace is not None:
+            self.jobs.run(lambda progress: verb(workplace, progress), on_done, on_error or self.report)
+
+    def enter(self, entries: Sequence[tuple[Cell, Figure]], *, how: How = How.TYPED,
+              on_error: Callable[[Exception], None] | None = None) -> None:
+        """Make figures durable; `entered` and `saved` follow once the commit has returned."""
+        self.ask(lambda workplace: enter(workplace, entries, how=how), self._on_entered, on_error)
+
+    def undo(self, period: Period) -> None:
+        self.ask(lambda workplace: undo(workplace, period), self._on_entered)
+
+    def redo(self, period: Period) -> None:
+        self.ask(lambda workplace: redo(workplace, period), self._on_entered)
+
+    def _on_entered(self, outcome: Entered | None) -> None:
+        if outcome is not None:
+            if outcome.changes:
+                self.saved.emit(outcome.at[11:19])
+            self.entered.emit(outcome)
+
+    def back_up(self) -> None:
+        """Make a backup unless nothing has changed since the newest one."""
+        self.ask(_back_up_if_changed, lambda at: self.backed_up.emit(at) if at else None)
+
+    def report(self, error: Exception) -> None:
+        """Tell of what the user can act on; a bug goes the way of all bugs."""
+        if not isinstance(error, AppError):
+            raise error
+        self.failed.emit(error, describe(error))
+
+    def close(self) -> None:
+        """Finish what is queued, back up if needed, close the store; `closed` follows."""
+        self._backup_timer.stop()
+        workplace, self.workplace = self.workplace, None
+        if workplace is not None:
+            self.jobs.run(lambda progress: _close(workplace), lambda _none: None)
+        self.jobs.shutdown(wait=True)
+        self.closed.emit()
+
+
+def _back_up_if_changed(workplace: Workplace) -> str:
+    if not safety.changed_since_backup(workplace):
+        return ""
+    return safety.back_up(workplace).at.strftime("%H:%M")
+
+
+def _close(workplace: Workplace) -> None:
+    workplace.close()

@@ -1,0 +1,136 @@
+"""The page of a table form: one row an indicator, last year and last period beside the cell that is typed into."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.actions.pages import Page, TablePage, TableRow
+from desktop.domain.figures import EMPTY, Cell, Figure, How, display, plain
+from desktop.domain.paste import PasteTarget
+from desktop.i18n import _
+from desktop.ui.models.sheet import Column, GridCell, GridRow
+from desktop.ui.township.page import FormPage
+from desktop.ui.township.paste_preview import PastePreview, preview_block
+
+
+class TablePageView(FormPage):
+    """E1, R1, X1 and forms like them."""
+
+    def columns(self) -> Sequence[Column]:
+        return (
+            Column("code", _("Code"), 58),
+            Column("name", _("Indicator"), stretch=True),
+            Column("measure", _("Unit"), 64, fold=3),
+            Column("last_year", _("Last year"), 92, "right", fold=1),
+            Column("previous", _("Last period"), 88, "right"),
+            Column("current", _("This period"), 112, "right"),
+            Column("target", _("Target"), 84, "right", fold=4),
+            Column("change", _("On last year"), 84, "right", fold=2),
+            Column("hint", _("Source / hint"), 128),
+        )
+
+    def extra_tools(self) -> Sequence[QWidget]:
+        self.paste_button = self.button(_("Paste a table"), "paste")
+        self.paste_button.clicked.connect(self._paste_clipboard)
+        return (self.paste_button,)
+
+    def rows(self, page: Page) -> Sequence[GridRow]:
+        assert isinstance(page, TablePage)
+        self._by_cell = {row.cell: row for row in page.rows}
+        found: list[GridRow] = []
+        names = dict(page.sections)
+        section = ""
+        for row in page.rows:
+            if row.section != section:
+                section = row.section
+                found.append(GridRow(("section", section), heading=str(names.get(section, section))))
+            found.append(self._row(row))
+        return found
+
+    def _row(self, row: TableRow) -> GridRow:
+        ground, tooltip = self.mark(row.cell)
+        editable = not row.derived and not row.locked
+        if row.derived and not ground:
+            ground = "derived"
+        note = row.current.note
+        cells = {
+            "code": GridCell(row.indicator.code, muted=True),
+            "name": GridCell(row.label, tooltip=str(row.indicator.definition)),
+            "measure": GridCell(str(row.indicator.measure), muted=True),
+            "last_year": GridCell(display(row.last_year, row.indicator), muted=True),
+            "previous": GridCell(display(row.previous, row.indicator), muted=True),
+            "current": GridCell(display(row.current, row.indicator), editable, ground, bold=row.current.missing is None,
+                                muted=row.current.missing is not None, tooltip="\n".join(filter(None, (tooltip, note))),
+                                edit_text=_edit_text(row), note=bool(note)),
+            "target": GridCell("" if row.target is None else
+                               f"{_comparator(row.target.comparator)}{display(Figure(row.target.value), row.indicator)}",
+                               muted=True),
+            "change": GridCell(row.change.text + (" *" if row.change.two_standards else ""), muted=True,
+                               tooltip=_("The two figures follow different standards.") if row.change.two_standards else ""),
+            "hint": self._hint(row, ground),
+        }
+        return GridRow(row.cell, cells=cells, search=f"{row.cell.code} {row.label}")
+
+    def _hint(self, row: TableRow, ground: str) -> GridCell:
+        found = self.findings_of(row.cell)
+        if ground in ("error", "query"):
+            mark = "✕ " if ground == "error" else "△ "
+            worst = next(f for f in found if f.severity == ground)
+            return GridCell(mark + worst.message, ground=ground, tooltip=worst.message)
+        if row.current.note:
+            return GridCell(row.current.note, muted=True, tooltip=row.current.note)
+        if row.derived:
+            over = row.indicator.derivation.over if row.indicator.derivation else "unit"
+            words = {"day": _("daily readings"), "project": _("project ledger")}.get(over, _("worked out"))
+            return GridCell(words, muted=True)
+        if row.indicator.is_target:
+            return GridCell(_("assigned"), muted=True)
+        return GridCell("")
+
+    def cell_at(self, key: object, column: str) -> Cell | None:
+        return key if isinstance(key, Cell) else None
+
+    def place_of(self, cell: Cell) -> tuple[object, str]:
+        return cell, "current"
+
+    def figure_at(self, cell: Cell) -> Figure:
+        row = self._by_cell.get(cell)
+        return row.current if row else EMPTY
+
+    # --- pasting -------------------------------------------------------------------------------------------------
+    def _paste_clipboard(self) -> None:
+        current = self.grid.current()
+        text = QApplication.clipboard().text()
+        if not text.strip():
+            self.tell(_("The clipboard is empty. Copy the cells in Excel or WPS first, then paste here."), "info")
+            return
+        self.paste(text, current[0] if current else None, "current")
+
+    def paste(self, text: str, key: object, column: str) -> None:
+        if not isinstance(self.page, TablePage) or self.page.head.locked:
+            return
+        open_rows = [row for row in self.page.rows if not row.derived and not row.locked]
+        targets = [PasteTarget(row.cell.code, (str(row.indicator.name.zh), str(row.indicator.name.en), row.label,
+                                               row.cell.dimension)) for row in open_rows]
+        start = next((i for i, row in enumerate(open_rows) if row.cell == key), 0)
+        proposed, skipped = preview_block(text, targets, start,
+                                          [(row.cell, row.indicator, row.current, row.label) for row in open_rows])
+        preview = PastePreview(proposed, skipped, self)
+        if preview.exec():
+            self.session.enter([(p.cell, p.figure) for p in preview.chosen()], how=How.PASTED)
+        self.grid.setFocus()
+
+
+def _edit_text(row: TableRow) -> str:
+    """What F2 starts from: the plain digits, or the shown word."""
+    if row.current.value is not None and row.indicator.is_number:
+        return plain(row.current.value, row.indicator.decimals)
+    return display(row.current, row.indicator)
+
+
+def _comparator(comparator: str) -> str:
+    return {">=": "", "=": "", ">": "> ", "<=": "≤ ", "<": "< "}.get(comparator, "")
+
+
