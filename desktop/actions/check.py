@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from desktop.actions.frame_rows import FrameRows
 from desktop.actions.workplace import Workplace
-from desktop.catalogue.model import Check, Form, Indicator
+from desktop.catalogue.model import Check, Field, Form, Indicator
 from desktop.domain import checks, frames, periods
 from desktop.domain.checks import Observed
 from desktop.domain.explanations import explanation_problem
@@ -71,7 +71,7 @@ def _observed(workplace: Workplace, form: Form, period: Period, check: Check, fr
         case "missing_day":
             return _observed_days(workplace, form, period, check, frame)
         case "blank_required":
-            return _observed_required(workplace, form, period, frame)
+            return _observed_required(workplace, form, period, check, frame)
         case _ if form.kind == "ledger":
             return [Observed(Cell(form.id, code, state.project, period), field,
                              figure_of_column(state.columns.get(code), field), tuple(reversed(state.earlier)),
@@ -106,30 +106,44 @@ def _observed_figures(workplace: Workplace, period: Period, code: str, frame: Fr
     return found
 
 
-def _observed_required(workplace: Workplace, form: Form, period: Period, frame: FrameRows) -> list[Observed]:
+def _observed_required(workplace: Workplace, form: Form, period: Period, check: Check,
+                       frame: FrameRows) -> list[Observed]:
+    """The cells that the check names; where it names none, those that the catalogue calls required."""
     if form.kind == "ledger":
         return [Observed(Cell(form.id, field.code, state.project, period), field,
                          figure_of_column(state.columns.get(field.code), field), label=_project_label(state))
-                for state in frame.projects for field in form.fields if field.required]
+                for state in frame.projects for field in _asked(form.fields, check)]
+    if form.kind == "honours":
+        return [Observed(Cell(form.id, field.code, honour, period), field,
+                         figure_of_column(columns.get(field.code), field), label=honour)
+                for honour, columns in rows.honours_of(workplace.db, workplace.unit.code, period)
+                for field in _asked(form.fields, check)]
     stored = rows.figures_of(workplace.db, workplace.unit.code,
                              tuple({frames.own_period(i, period) for i in form.indicators}))
     return [Observed(cell, indicator, stored.get((cell.period, cell.code, cell.dimension), EMPTY))
-            for cell, indicator in required_cells(workplace, form, period)]
+            for cell, indicator in required_cells(workplace, form, period, check.cells)]
+
+
+def _asked(fields: Sequence[Field], check: Check) -> list[Field]:
+    return [field for field in fields if (field.code in check.cells if check.cells else field.required)]
 
 
 def _project_label(state: ProjectState) -> str:
     return f"{state.project} {state.columns['name'] or ''}".strip()
 
 
-def required_cells(workplace: Workplace, form: Form, period: Period) -> list[tuple[Cell, Indicator]]:
-    """The cells of a table form that this unit must fill: required ones, and those of a dimension it is named for."""
+def required_cells(workplace: Workplace, form: Form, period: Period,
+                   codes: Sequence[str] = ()) -> list[tuple[Cell, Indicator]]:
+    """The cells of a table form that this unit must fill: required ones, and those of a dimension it is named for.
+    With `codes`, the cells of these indicators, whether they are called required or not."""
     found = []
     for indicator in workplace.catalogue.indicators_of(form, workplace.unit):
-        if indicator.derivation is not None and indicator.derivation.over != "day":
+        derived = indicator.derivation is not None and indicator.derivation.over != "day"
+        if derived or (codes and indicator.code not in codes):
             continue
         own = frames.own_period(indicator, period)
         if not indicator.dimension:
-            if indicator.required and indicator.is_number:
+            if codes or (indicator.required and indicator.is_number):
                 found.append((Cell(form.id, indicator.code, "", own), indicator))
             continue
         for value in workplace.catalogue.dimension_by_id[indicator.dimension].values:

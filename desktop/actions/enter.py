@@ -37,10 +37,11 @@ def enter(workplace: Workplace, entries: Sequence[tuple[Cell, Figure]], *, how: 
           reverses: int = 0) -> Entered:
     """Write figures into cells. Cells that already hold the same are left alone; nothing is written if one is refused.
 
-    Raises: Refused("cell-locked", "cell-derived", "cell-target"), UsageError for a cell that does not exist, StoreError.
+    Raises: Refused("cell-locked", "cell-derived", "cell-no-reason", "cell-no-note"), UsageError for a cell that does not
+    exist, StoreError.
     """
     with machine_faults(workplace.database):
-        fields = [_field_for_entry(workplace, cell) for cell, _ in entries]
+        fields = [field_for_entry(workplace, cell, figure) for cell, figure in entries]
         with workplace.db.atomic():
             changes = _write(workplace, entries, fields, how)
             if not changes:
@@ -77,7 +78,8 @@ def standards_of(workplace: Workplace, period: Period) -> str:
     return " + ".join(found)
 
 
-def _field_for_entry(workplace: Workplace, cell: Cell) -> Field:
+def field_for_entry(workplace: Workplace, cell: Cell, figure: Figure) -> Field:
+    """The field of a cell that may take this figure now. Raises: as `enter`."""
     form = workplace.form(cell.form)
     field = workplace.catalogue.field(cell.form, cell.code)
     if field is None or (isinstance(field, Indicator) and workplace.unit.group not in field.filled_by):
@@ -89,6 +91,7 @@ def _field_for_entry(workplace: Workplace, cell: Cell) -> Field:
         if periods.frequency_of(period) != ("month" if form.frequency == "day" else form.frequency):
             raise UsageError("cell-period", cell=cell.code, period=cell.period)
         _check_row_cell(cell, form.kind)
+        _check_row_content(cell, field, figure)
     if cell.period in locked_periods(workplace.db, workplace.unit.code):
         raise Refused("cell-locked", cell=cell.code, name=field.name, period=periods.label(cell.period))
     return field
@@ -114,6 +117,14 @@ def _check_row_cell(cell: Cell, kind: str) -> None:
             raise UsageError("cell-date", date=cell.dimension)
     elif not _NUMBER_OF_ROW.fullmatch(cell.dimension):
         raise UsageError("row-number", number=cell.dimension[:40])
+
+
+def _check_row_content(cell: Cell, field: Field, figure: Figure) -> None:
+    """A column of a row keeps a value; only a flag's has a place for words beside it."""
+    if figure.missing is not None:
+        raise Refused("cell-no-reason", cell=cell.code, name=field.name, row=cell.dimension)
+    if figure.note and field.kind != "flag":
+        raise Refused("cell-no-note", cell=cell.code, name=field.name, row=cell.dimension)
 
 
 def is_derived(workplace: Workplace, indicator: Indicator, period: Period) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from desktop.actions.workplace import DATABASE, Workplace
+from desktop.actions.workplace import DATABASE, Workplace, take_lock
 from desktop.domain.figures import Cell, Figure
 from desktop.errors import MachineError, StoreError
 from desktop.store import journal
@@ -37,13 +37,14 @@ def changed_since_backup(workplace: Workplace) -> bool:
 def restore(home: Path, source: Path) -> Path | None:
     """Put a backup in the place of the workplace's database, which must not be open; returns where the old one lies now.
 
-    Raises: StoreError("backup-unsound"), MachineError("file-unreadable").
+    Raises: StoreError("backup-unsound"), MachineError("file-unreadable", "workplace-in-use").
     """
     if not source.is_file():
         raise MachineError("file-unreadable", file=str(source), detail="—")
     with machine_faults(home):
         home.mkdir(parents=True, exist_ok=True)
-    return put_back(source, home / DATABASE)
+    with take_lock(home):
+        return put_back(source, home / DATABASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,15 @@ class Recovery:
 
 
 def recover(home: Path) -> Recovery:
-    """Put the newest sound backup in the place of a damaged database. Raises: StoreError("no-sound-backup")."""
+    """Put the newest sound backup in the place of a damaged database.
+
+    Raises: StoreError("no-sound-backup"), MachineError("workplace-in-use").
+    """
     newest = newest_sound(home / "backups")
     if newest is None:
         raise StoreError("no-sound-backup", folder=str(home / "backups"))
-    return Recovery(newest, put_back(newest.path, home / DATABASE))
+    with take_lock(home):
+        return Recovery(newest, put_back(newest.path, home / DATABASE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def init_workplace(home: Path, *, role: Role, unit_code: str = "", catalogue_nam
         raise Refused("workplace-exists", folder=str(home))
     with machine_faults(home):
         home.mkdir(parents=True, exist_ok=True)
-    lock = _take_lock(home)
+    lock = take_lock(home)
     try:
         db = open_database(home / DATABASE, create=True)
         try:
@@ -124,7 +124,7 @@ def open_workplace(home: Path, *, today: date | None = None) -> Workplace:
     database = home / DATABASE
     if not database.exists():
         raise UsageError("workplace-missing", folder=str(home))
-    lock = _take_lock(home)
+    lock = take_lock(home)
     try:
         db = _open_backed_up(database, home / "backups")
         role, unit_code = read_setting(db, "role"), read_setting(db, "unit")
@@ -152,7 +152,11 @@ def _open_backed_up(database: Path, backups: Path) -> Database:
     return open_database(database)
 
 
-def _take_lock(home: Path) -> FileLock:
+def take_lock(home: Path) -> FileLock:
+    """Hold the workplace of `home` alone until the lock is released.
+
+    Raises: MachineError("workplace-in-use", "folder-read-only").
+    """
     lock = FileLock(home / ".lock")
     try:
         lock.acquire(timeout=0)

@@ -16,7 +16,7 @@ Row = Mapping[str, Number]
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _FUNCTIONS = frozenset({
-    "abs", "avg", "coalesce", "count", "ifnull", "iif", "instr", "length", "like", "lower", "max", "min", "nullif",
+    "abs", "avg", "coalesce", "count", "ifnull", "iif", "instr", "length", "like", "lower", "max", "min", "nullif", "replace",
     "round", "sign", "substr", "sum", "total", "trim", "upper",
 })
 MOST_COLUMNS = 1_900  # SQLite allows 2,000 columns in a table and in a result

@@ -1,0 +1,195 @@
+"""What a pasted block would change, shown before it changes anything: each cell now and then, problems, left-out rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QPlainTextEdit,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.catalogue.model import Field
+from desktop.domain.entry import read_entry
+from desktop.domain.figures import Cell, Figure, display
+from desktop.domain.paste import PasteTarget, Skipped, place_block, read_block
+from desktop.domain.problems import shown
+from desktop.i18n import _, ngettext
+from desktop.ui import theme
+from desktop.ui.widgets.labels import text_label
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """One cell of a pasted block: what stands there, what would, or (`figure` None) why its words cannot be taken."""
+
+    cell: Cell
+    label: str
+    before: str
+    after: str
+    figure: Figure | None
+    problem: str
+
+    @property
+    def changes(self) -> bool:
+        return self.figure is not None and self.before != self.after
+
+
+@dataclass(frozen=True, slots=True)
+class Taken(Proposed):
+    """A cell that will be written."""
+
+    figure: Figure
+
+
+def propose(text: str, cell: Cell, field: Field, current: Figure, label: str) -> Proposed:
+    """What pasting `text` into a cell would do; the cell's note stays."""
+    entry, before = read_entry(text, field, cell.period), display(current, field)
+    if entry.figure is None:
+        return Proposed(cell, label, before, shown(text.strip()), None, entry.problem.sentence if entry.problem else "")
+    figure = replace(entry.figure, note=current.note)
+    after = display(figure, field)
+    if after == before and figure != replace(current, standard=""):  # other words of a refusal
+        after = f"{after}（{figure.words}）" if figure.words else after
+    return Proposed(cell, label, before, after, figure, "")
+
+
+def preview_block(text: str, targets: Sequence[PasteTarget], start: int,
+                  cells: Sequence[tuple[Cell, Field, Figure, str]]) -> tuple[list[Proposed], Sequence[Skipped]]:
+    """Place a block's rows by code, by name, else from `start` down. `cells[i]` belongs to `targets[i]`: the cell, its
+    field, what stands in it, what people call it. In the order of the form."""
+    placement = place_block(read_block(text), targets, start)
+    proposed = [propose(placed.text, *cells[placed.target_index])
+                for placed in sorted(placement.placed, key=lambda placed: placed.target_index)]
+    return proposed, placement.skipped
+
+
+class PastePreview(QDialog):
+    """Asks before a pasted block is written; `chosen()` are the cells to write once it was accepted."""
+
+    def __init__(self, proposed: Sequence[Proposed], skipped: Sequence[Skipped], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Paste a table"))
+        self.proposed = list(proposed)
+        self.skipped = [row for row in skipped if row.reason != "blank"]
+        self._taken = [Taken(p.cell, p.label, p.before, p.after, p.figure, "") for p in proposed
+                       if p.figure is not None and p.changes]
+        box = QVBoxLayout(self)
+        box.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(18))
+        box.setSpacing(theme.px(8))
+        self.summary = text_label(self._summary_words(), "strong", wrap=True)
+        box.addWidget(self.summary)
+        box.addWidget(text_label(_("Nothing is written before you agree. What is written can be undone with Ctrl+Z."), "muted",
+                                 wrap=True))
+        self.table = self._table()
+        if self.proposed:
+            box.addWidget(self.table, 1)
+        self.left_out = QPlainTextEdit("\n".join(map(_skipped_words, self.skipped)))
+        if self.skipped:
+            box.addWidget(text_label(_("Left out"), "section"))
+            self.left_out.setReadOnly(True)
+            self.left_out.setTabChangesFocus(True)
+            lines = min(len(self.skipped), 5)
+            self.left_out.setFixedHeight(self.fontMetrics().lineSpacing() * lines + theme.px(28))
+            box.addWidget(self.left_out)
+        if not self.proposed:
+            box.addStretch(1)
+        box.addLayout(self._buttons())
+        self._fit()
+
+    def chosen(self) -> list[Taken]:
+        """The cells that are right and would change."""
+        return list(self._taken)
+
+    def _summary_words(self) -> str:
+        wrong = sum(1 for p in self.proposed if p.figure is None)
+        same = len(self.proposed) - wrong - len(self._taken)
+        parts = [ngettext("{n} cell will change", "{n} cells will change", len(self._taken)).format(n=len(self._taken))]
+        if wrong:
+            parts.append(ngettext("{n} has a problem", "{n} have a problem", wrong).format(n=wrong))
+        if same:
+            parts.append(ngettext("{n} stays as it is", "{n} stay as they are", same).format(n=same))
+        if self.skipped:
+            parts.append(ngettext("{n} row left out", "{n} rows left out", len(self.skipped)).format(n=len(self.skipped)))
+        return _(", ").join(parts)
+
+    def _table(self) -> QTableWidget:
+        table = QTableWidget(len(self.proposed), 4, self)
+        table.setHorizontalHeaderLabels([_("Place"), _("Now"), _("Becomes"), _("Remark")])
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        table.setShowGrid(False)
+        table.setWordWrap(True)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        for column, mode in enumerate((QHeaderView.ResizeMode.Stretch, QHeaderView.ResizeMode.ResizeToContents,
+                                       QHeaderView.ResizeMode.ResizeToContents, QHeaderView.ResizeMode.Stretch)):
+            header.setSectionResizeMode(column, mode)
+        for row, p in enumerate(self.proposed):
+            tone = "error" if p.figure is None else "ink" if p.changes else "muted"
+            remark = f"✕ {p.problem}" if p.figure is None else "" if p.changes else _("unchanged")
+            ground = "error_ground" if p.figure is None else ""
+            for column, (words, token) in enumerate(((p.label, tone), (p.before or "—", "muted"), (p.after or "—", tone),
+                                                     (remark, tone))):
+                table.setItem(row, column, _item(words, token, ground, right=column in (1, 2)))
+        return table
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(8))
+        row.addStretch(1)
+        self.cancel_button = QPushButton(_("Cancel") if self._taken else _("Close"))
+        self.cancel_button.setAutoDefault(False)
+        self.cancel_button.clicked.connect(self.reject)
+        row.addWidget(self.cancel_button)
+        count = len(self._taken)
+        self.write_button = QPushButton(ngettext("Write {n} cell", "Write {n} cells", count).format(n=count))
+        self.write_button.setProperty("role", "primary")
+        self.write_button.setVisible(bool(count))
+        self.write_button.setDefault(bool(count))
+        self.write_button.clicked.connect(self.accept)
+        row.addWidget(self.write_button)
+        (self.write_button if count else self.cancel_button).setFocus()
+        return row
+
+    def _fit(self) -> None:
+        """As tall as what it shows, within the screen."""
+        room = self.screen().availableGeometry()
+        width = min(theme.px(760), room.width() - theme.px(40))
+        self.resize(width, theme.px(200))
+        self.table.resize(width - theme.px(44), self.table.height())
+        self.table.resizeRowsToContents()
+        rows = sum(self.table.rowHeight(row) for row in range(self.table.rowCount())) + theme.px(44)
+        wanted = theme.px(150) + (rows if self.proposed else 0) + (self.left_out.height() + theme.px(24) if self.skipped else 0)
+        self.resize(width, min(wanted, room.height() - theme.px(60)))
+
+
+def _item(words: str, token: str, ground: str, *, right: bool) -> QTableWidgetItem:
+    item = QTableWidgetItem(words)
+    item.setForeground(QColor(theme.colour(token)))
+    if ground:
+        item.setBackground(QColor(theme.colour(ground)))
+    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+    item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+    item.setToolTip(words)
+    return item
+
+
+def _skipped_words(row: Skipped) -> str:
+    words = shown(row.text)
+    where = (_("Row {n}").format(n=row.row + 1) if row.column is None else
+             _("Column {n}").format(n=row.column + 1))
+    return f"{where} {words} — {row.words}" if words else f"{where} — {row.words}"

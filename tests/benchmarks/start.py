@@ -1,0 +1,79 @@
+"""Start to the first editable cell against a bare QApplication with an empty window, whole processes in turn.
+
+Run: .venv/bin/python tests/benchmarks/start.py [N]
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BARE = """
+import sys
+from PySide6.QtWidgets import QApplication, QWidget
+app = QApplication(sys.argv)
+window = QWidget()
+window.resize(1366, 768)
+window.show()
+app.processEvents()
+window.grab()
+print("ready", flush=True)
+"""
+OURS = """
+import sys
+from pathlib import Path
+from desktop.ui import app as root
+application = root.make_application(sys.argv)
+desk = root.Desk(Path(sys.argv[1]))
+desk.start()
+def ready():
+    window = desk.window
+    page = window.stack.currentWidget() if window is not None else None
+    return page is not None and page.page is not None and page.grid.current() is not None
+while not ready():
+    application.processEvents()
+desk.window.grab()
+print("ready", flush=True)
+import os
+os._exit(0)
+"""
+
+
+def seconds(code: str, *words: str) -> float:
+    start = time.perf_counter()
+    child = subprocess.Popen([sys.executable, "-c", code, *words], stdout=subprocess.PIPE, text=True, cwd=ROOT,
+                             env={**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"})
+    assert child.stdout is not None
+    assert child.stdout.readline().strip() == "ready"
+    told = time.perf_counter() - start
+    child.wait()
+    return told
+
+
+def main() -> None:
+    sys.path.insert(0, str(ROOT))
+    from desktop.actions.demo import make_demo
+
+    n = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+    folder = Path(tempfile.mkdtemp())
+    make_demo(folder, units=["140902101"])
+    home = str(folder / "140902101")
+    bare, ours = [], []
+    for turn in range(n + 1):
+        one, two = seconds(BARE), seconds(OURS, home)
+        if turn:
+            bare.append(one)
+            ours.append(two)
+    ratios = [two / one for one, two in zip(bare, ours, strict=True)]
+    print(f"bare window: median {statistics.median(bare):.2f} s; first editable cell: median {statistics.median(ours):.2f} s; "
+          f"ratio min {min(ratios):.2f}, median {statistics.median(ratios):.2f}, max {max(ratios):.2f} (goal under 2.5)")
+
+
+if __name__ == "__main__":
+    main()
