@@ -247,6 +247,53 @@ MESSAGES: dict[str, str] = {
         "correction."
     ),
     "file-unreadable": N_("The file {file} could not be read ({detail}). Check that the stick is in, and try again."),
+    "catalogue-mistakes": N_(
+        "The catalogue in {folder} has {count} mistakes and cannot be used. The first: {first}. `tianbao "
+        "catalogue check` lists all of them."
+    ),
+    "catalogue-not-found": N_(
+        "There is no catalogue “{name}”. Give the name of a bundled catalogue or a folder with .toml files."
+    ),
+    "catalogue-unreadable": N_("The catalogue in {folder} cannot be read: {reason}. Check the disk and the permissions."),
+    "catalogue-not-utf8": N_("This file is not UTF-8 text. Save it as UTF-8."),
+    "catalogue-toml": N_(
+        "This is not valid TOML: {reason}. Check quotes, brackets and equals signs on this line and the one "
+        "before."
+    ),
+    "catalogue-unknown-table": N_("“{table}” is not a table of a catalogue. Check its spelling."),
+    "catalogue-wrong-brackets": N_("This table is written {table}."),
+    "catalogue-unknown-key": N_("The key {key} is unknown here. Check its spelling or remove it."),
+    "catalogue-missing-key": N_("The key {key} is missing. Add it."),
+    "catalogue-wrong-type": N_("{key} must be {expected}, not {got}."),
+    "catalogue-wrong-value": N_("{key} cannot be “{value}”: {reason}."),
+    "catalogue-not-one-of": N_("{key} cannot be “{value}”. It is one of: {allowed}."),
+    "catalogue-empty": N_("{key} is empty. Fill it in."),
+    "catalogue-bad-date": N_("{key}: “{value}” is not a date. Write it as 2026-03-01."),
+    "catalogue-no-form": N_("This table belongs to a form, but the file has no [form]."),
+    "catalogue-no-cover": N_("The catalogue has no [catalogue] table with its id, version and name."),
+    "catalogue-no-units": N_("The roster is empty: there is no [[unit]]."),
+    "catalogue-duplicate": N_("The {what} “{name}” stands twice; the first is at {file}:{line}. Remove or rename one."),
+    "catalogue-unknown-reference": N_(
+        "{key} names the {what} “{name}”, which does not exist. Check its spelling or add it."
+    ),
+    "catalogue-form-not-listed": N_("The form {name} is not in the list `forms` of [catalogue]. Add it there."),
+    "catalogue-village-line": N_("“{line}” is not a village: write a code of 12 digits, a space, and the name."),
+    "catalogue-reserved": N_("A dimension cannot be called “{name}”: that word means something else in rules."),
+    "catalogue-dates-reversed": N_("The standard ends on {end}, before it begins on {start}."),
+    "catalogue-not-ascending": N_("The break points of {key} do not ascend. Check the order."),
+    "catalogue-points-count": N_("{key} has {count} break points; it must have between 2 and {most}, as iaqi has."),
+    "catalogue-standards-overlap": N_(
+        "The standard {name} begins while {other} is still in force. Set effective_to of {other}."
+    ),
+    "catalogue-levels-gap": N_(
+        "This AQI level begins at {found}, but {expected} was expected: levels follow each other without "
+        "gaps."
+    ),
+    "catalogue-choices-missing": N_("A {kind} needs `choices`. Name a list of choices or a dimension."),
+    "catalogue-choices-unwanted": N_("`choices` does not go with the kind {kind}. Remove it or change the kind."),
+    "catalogue-bounds-reversed": N_("The minimum {minimum} is above the maximum {maximum}."),
+    "catalogue-rate-not-derived": N_("{code} is a rate and needs a derivation: a rate is never typed and never averaged."),
+    "catalogue-placeholder": N_("The braces in {key} are wrong. Placeholders are names such as {{left}}."),
 }
 
 

@@ -18,7 +18,7 @@ from desktop.store import journal
 from desktop.store.cells import read_cell, write_cell
 from desktop.store.database import machine_faults
 from desktop.store.journal import Change
-from desktop.store.rows import figures_of, readings_of
+from desktop.store.rows import figures_of, hows_of, readings_of
 from desktop.store.submissions import locked_periods
 
 _NUMBER_OF_ROW = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff._-]{0,19}")
@@ -172,7 +172,7 @@ def _reached(workplace: Workplace, period: Period, code: str, *, later: bool) ->
     first = period if later else ""
     known = workplace.db.execute(
         "SELECT DISTINCT period FROM figure WHERE unit = ? AND period LIKE ? AND period > ?",
-        [workplace.unit.code, f"{period[:4]}-%", first]).fetchall()
+        [workplace.unit.code, "%" if later else f"{period[:4]}-%", first]).fetchall()
     found = {Period(row[0]) for row in known if periods.frequency_of(Period(row[0])) == frequency}
     return tuple(sorted(found | ({period} if later else set())))
 
@@ -184,11 +184,12 @@ def _derive(workplace: Workplace, period: Period, codes: Sequence[str]) -> list[
     wanted = derivations.columns("unit")
     results = derivations.derive(codes, frame.unit_row(wanted),
                                  lambda over: frame.rows_of(over, derivations.columns(over))[0])
-    before = {(code, dimension): figure for (at, code, dimension), figure
-              in figures_of(workplace.db, unit.code, (period,)).items() if at == period}
+    hows = hows_of(workplace.db, unit.code, (period,))
+    before = {key[1:]: (figure, hows[key]) for key, figure in figures_of(workplace.db, unit.code, (period,)).items()}
     found = {(r.code, r.dimension): r.figure for r in results}
-    for key in before:  # a group that is gone (the last project of a category)
-        if key[0] in {r.code for r in results} and key not in found:
+    gone = {r.code for r in results} | {code for code in codes if derivations.over(code) != "unit"}
+    for key, (_, how) in before.items():  # a group without rows any more, or the last row of all
+        if key[0] in gone and key not in found and how == How.DERIVED:
             found[key] = EMPTY
     changes = []
     for (code, dimension), figure in found.items():
@@ -196,7 +197,7 @@ def _derive(workplace: Workplace, period: Period, codes: Sequence[str]) -> list[
         if indicator.standard_family == "air" and not figure.is_empty:
             figure = Figure(figure.value, standard=standards_of(workplace, period))
         cell = Cell(indicator.form, code, dimension, period)
-        old = before.get((code, dimension), EMPTY)
+        old = before[code, dimension][0] if (code, dimension) in before else EMPTY
         if old != figure:
             write_cell(workplace.db, unit.code, cell, indicator, figure, How.DERIVED)
             changes.append(Change(cell, old, figure, How.DERIVED))

@@ -31,7 +31,7 @@ class FrameRows:
     @cached_property
     def targets(self) -> dict[tuple[str, str], int]:
         found = targets_of(self.workplace.db, self.workplace.unit.code, periods.year_of(self.period))
-        return {key: target.value for key, target in found.items()}
+        return {key: target.value for key, target in found.items() if target.value is not None}
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:

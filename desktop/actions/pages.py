@@ -138,7 +138,7 @@ def _table_rows(workplace: Workplace, indicators: Iterable[Indicator], period: P
                                             (own, periods.previous(own), periods.last_year(own)))
             found.append(TableRow(
                 Cell(indicator.form, indicator.code, key, own), indicator,
-                f"{indicator.name} · {names.get(key, key)}" if key else str(indicator.name), indicator.section,
+                f"{names.get(key, key)} · {indicator.name}" if key else str(indicator.name), indicator.section,
                 current, previous, last_year, compare(indicator, current, last_year),
                 targets.get((indicator.code, key)), derived, own in locked))
     return tuple(found)
@@ -160,11 +160,10 @@ def open_daily(workplace: Workplace, form: Form, period: Period) -> DailyPage:
         days.append(DayRow(day.isoformat(), {f.code: figure_of_column(columns.get(f.code), f) for f in form.fields}, reason,
                            checked.aqi if checked else None))
     told = sum(1 for day in days if not day.figures["aqi"].is_empty or day.figures["invalid"].value)
-    good = next((t for (code, _), t in targets_of(workplace.db, unit, year).items() if code == "E104"), None)
-    if good is None:
-        good_value = next((int(t.value) for t in workplace.catalogue.targets if t.code == "E104" and t.year == year), None)
-    else:
-        good_value = good.value // 10_000
+    own_target = targets_of(workplace.db, unit, year).get(("E104", ""))
+    good = own_target.value if own_target is not None else None
+    good_value = good // 10_000 if good is not None else next(
+        (int(t.value) for t in workplace.catalogue.targets if t.code == "E104" and t.year == year and t.value), None)
     return DailyPage(_head(workplace, form, period, told, len(days)), tuple(days), this_year, last_year,
                      standards_of(workplace, period), good_value)
 
@@ -228,8 +227,8 @@ def summarise(workplace: Workplace, period: Period) -> tuple[FormSummary, ...]:
     for form in workplace.forms:
         head = open_page(workplace, form, period).head
         found.append(FormSummary(form, head.period, head.done, head.total,
-                                 sum(1 for f in head.findings if f.severity == "error"),
-                                 sum(1 for f in head.findings if f.severity == "query" and f.blocks), head.state))
+                                 sum(1 for f in head.findings if f.severity == "error" and not f.is_blank),
+                                 sum(1 for f in head.findings if f.severity == "query" and f.blocks and not f.is_blank), head.state))
     return tuple(found)
 
 

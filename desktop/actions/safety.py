@@ -43,8 +43,11 @@ def restore(home: Path, source: Path) -> Path | None:
         raise MachineError("file-unreadable", file=str(source), detail="—")
     with machine_faults(home):
         home.mkdir(parents=True, exist_ok=True)
-    with take_lock(home):
+    lock = take_lock(home)
+    try:
         return put_back(source, home / DATABASE)
+    finally:
+        lock.release()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,11 @@ def recover(home: Path) -> Recovery:
     newest = newest_sound(home / "backups")
     if newest is None:
         raise StoreError("no-sound-backup", folder=str(home / "backups"))
-    with take_lock(home):
+    lock = take_lock(home)
+    try:
         return Recovery(newest, put_back(newest.path, home / DATABASE))
+    finally:
+        lock.release()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
 """Air quality: pollutant names, the index of a day from its concentrations (HJ 633), levels."""
+# zh-data: module - what people type, not what they read
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
 """What a person typed into one cell: words in, a Figure or a Problem out. Never raises, never rounds."""
+# zh-data: module - what people type, not what they read
 
 from __future__ import annotations
 

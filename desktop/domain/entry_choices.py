@@ -1,4 +1,5 @@
 """Typed grades and choices: by key, name, number, Roman or Chinese numeral, or pinyin initials."""
+# zh-data: module - what people type, not what they read
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
 """Typed dates and months, to ISO text."""
+# zh-data: module - what people type, not what they read
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
 """Typed numbers: full-width digits, grouping, 万/亿, units, Chinese numerals; read exactly or refused."""
+# zh-data: module - what people type, not what they read
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
 """Explanations (说明): whether the words say anything about why a figure is as it is."""
+# zh-data: module - what people type, not what they read
 
 from __future__ import annotations
 

@@ -31,6 +31,7 @@ class Finding:
     instruction: str
     proposal: int | None = None  # ten-thousandths for cells[0]
     explanation: str = ""
+    is_blank: bool = False  # says only that nothing was entered yet: no alarm before the check
 
     @property
     def cell(self) -> Cell:

@@ -1,4 +1,5 @@
 """A pasted block: cells out of clipboard text, and which rows go where. Nothing is judged or stored here."""
+# zh-data: module - what people type, not what they read
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
 """What pasted rows and columns can be matched with: targets, their names, headings, and why rows are skipped."""
+# zh-data: module - what people type, not what they read
 
 from __future__ import annotations
 

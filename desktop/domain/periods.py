@@ -114,6 +114,11 @@ def ends_quarter(period: Period) -> bool:
     return frequency_of(period) == "month" and int(period[5:7]) % 3 == 0
 
 
+def day_label(iso: str) -> str:
+    """A day as people write it, without its year: 11月7日."""
+    return _("{month}-{day:02d}").format(month=int(iso[5:7]), day=int(iso[8:10]))
+
+
 def label(period: str) -> str:
     """As people write it: 2025年10月, 2025年第3季度, 2025年."""
     if "Q" in period:

@@ -36,12 +36,13 @@ class RuleSheet:
                           for text in (rule.left, rule.right, rule.when or "1", rule.proposal))
         self._calculator = Calculator(self._sql, frames.columns_of(catalogue, over))
 
+        self._named = {rule.id: frozenset(name for text in (rule.message, rule.instruction)
+                                          for name in placeholders(text.zh) | placeholders(text.en)) for rule in self.rules}
+
     @cached_property
     def columns(self) -> frozenset[str]:
         """Columns that the rows must bring: what the expressions read and the messages name."""
-        named = {name for rule in self.rules for text in (rule.message, rule.instruction)
-                 for name in placeholders(text.zh) | placeholders(text.en)}
-        return frozenset(self._calculator.columns) | named
+        return frozenset(self._calculator.columns).union(*self._named.values())
 
     def judge(self, rows: Sequence[Row], keys: Sequence[str], period: Period) -> list[Finding]:
         """Findings of all rules over all rows; `keys` name the rows ("" for a unit's)."""
@@ -70,7 +71,7 @@ class RuleSheet:
     def _finding(self, rule: Rule, row: Row, key: str, period: Period, left: float | str, right: float | str,
                  proposal: Number) -> Finding:
         decimals = self._decimals(rule)
-        said = {name: self._said(rule, name, row.get(name), decimals) for name in self.columns}
+        said = {name: self._said(rule, name, row.get(name), decimals) for name in self._named[rule.id]}
         said |= {"left": _text(left, decimals), "right": _text(right, decimals), "row": key}
         field = self._field(rule, rule.cells[0])
         corrected = (from_float(float(proposal), field.decimals) if field is not None and isinstance(proposal, int | float)

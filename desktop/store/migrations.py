@@ -63,7 +63,7 @@ def m001_first(db: Database) -> None:
         """,
         """
         CREATE TABLE target (
-          unit TEXT NOT NULL, year TEXT NOT NULL, code TEXT NOT NULL, dimension TEXT NOT NULL, value INTEGER NOT NULL,
+          unit TEXT NOT NULL, year TEXT NOT NULL, code TEXT NOT NULL, dimension TEXT NOT NULL, value INTEGER,
           comparator TEXT NOT NULL, words TEXT NOT NULL DEFAULT '', source TEXT NOT NULL,
           PRIMARY KEY (unit, year, code, dimension)
         ) STRICT, WITHOUT ROWID

@@ -22,6 +22,13 @@ def figures_of(db: Database, unit: str, periods: Sequence[str]) -> dict[FigureKe
         f" WHERE unit = ? AND period IN ({marks})", [unit, *periods])}
 
 
+def hows_of(db: Database, unit: str, periods: Sequence[str]) -> dict[FigureKey, str]:
+    """How each figure of these periods came to be."""
+    marks = ", ".join("?" * len(periods))
+    return {(row[0], row[1], row[2]): row[3] for row in db.execute(
+        f"SELECT period, code, dimension, how FROM figure WHERE unit = ? AND period IN ({marks})", [unit, *periods])}
+
+
 def series_of(db: Database, unit: str, code: str, dimension: str, first: str, last: str) -> dict[str, int | None]:
     """Period → value of one indicator from `first` to `last`, missing as None, unknown left out."""
     return dict(db.execute("SELECT period, value FROM figure WHERE unit = ? AND code = ? AND dimension = ?"

@@ -15,7 +15,7 @@ from desktop.catalogue.model import Target
 class TargetRow:
     code: str
     dimension: str
-    value: int
+    value: int | None  # None for a target in words alone
     comparator: str
     words: str
     source: str  # "catalogue", "task"
@@ -26,7 +26,7 @@ def write_target(db: Database, target: Target, scaled: Callable[[Decimal], int],
     db.execute("INSERT INTO target (unit, year, code, dimension, value, comparator, words, source)"
                " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value,"
                " comparator = excluded.comparator, words = excluded.words, source = excluded.source",
-               [target.unit, target.year, target.code, target.dimension, scaled(Decimal(target.value)),
+               [target.unit, target.year, target.code, target.dimension, scaled(Decimal(target.value)) if target.value else None,
                 target.comparator, target.words, source])
 
 

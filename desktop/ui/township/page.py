@@ -234,7 +234,7 @@ class FormPage(QWidget):
 
     def mark(self, cell: Cell) -> tuple[str, str]:
         """(ground, tooltip) of a cell by its gravest finding: "error", "query" or ""."""
-        found = sorted((f for f in self.findings_of(cell) if f.severity != "hint"), key=lambda f: rank(f.severity))
+        found = sorted((f for f in self.findings_of(cell) if f.severity != "hint" and not f.is_blank), key=lambda f: rank(f.severity))
         if not found:
             return "", ""
         ground = "error" if found[0].severity == "error" else "query" if found[0].blocks else ""

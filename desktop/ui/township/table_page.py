@@ -22,7 +22,7 @@ class TablePageView(FormPage):
         return (
             Column("code", _("Code"), 58),
             Column("name", _("Indicator"), stretch=True),
-            Column("measure", _("Unit"), 64, fold=3),
+            Column("measure", _("Unit"), 72, fold=3),
             Column("last_year", _("Last year"), 92, "right", fold=1),
             Column("previous", _("Last period"), 88, "right"),
             Column("current", _("This period"), 112, "right"),
@@ -64,9 +64,7 @@ class TablePageView(FormPage):
             "current": GridCell(display(row.current, row.indicator), editable, ground, bold=row.current.missing is None,
                                 muted=row.current.missing is not None, tooltip="\n".join(filter(None, (tooltip, note))),
                                 edit_text=_edit_text(row), note=bool(note)),
-            "target": GridCell("" if row.target is None else
-                               f"{_comparator(row.target.comparator)}{display(Figure(row.target.value), row.indicator)}",
-                               muted=True),
+            "target": GridCell(_target_words(row), muted=True),
             "change": GridCell(row.change.text + (" *" if row.change.two_standards else ""), muted=True,
                                tooltip=_("The two figures follow different standards.") if row.change.two_standards else ""),
             "hint": self._hint(row, ground),
@@ -128,6 +126,14 @@ def _edit_text(row: TableRow) -> str:
     if row.current.value is not None and row.indicator.is_number:
         return plain(row.current.value, row.indicator.decimals)
     return display(row.current, row.indicator)
+
+
+def _target_words(row: TableRow) -> str:
+    if row.target is None:
+        return ""
+    if row.target.value is None:
+        return row.target.words
+    return _comparator(row.target.comparator) + display(Figure(row.target.value), row.indicator)
 
 
 def _comparator(comparator: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -52,8 +54,6 @@ class TownshipWindow(QMainWindow):
         self.status = StatusLine()
         self.banner = Banner()
         self.pages: dict[str, FormPage] = {}
-        self.export = ExportPage(session, workplace)
-        self.help = HelpPage()
         self._saved = self._backed_up = ""
         self._due: Due | None = None
         self._summaries: tuple[FormSummary, ...] = ()
@@ -66,8 +66,6 @@ class TownshipWindow(QMainWindow):
     def _build(self) -> None:
         self.banner.hide()
         self.sides.addWidget(self.side)
-        self.stack.addWidget(self.export)
-        self.stack.addWidget(self.help)
         centre = QVBoxLayout()
         centre.setContentsMargins(0, 0, 0, 0)
         centre.setSpacing(0)
@@ -103,8 +101,6 @@ class TownshipWindow(QMainWindow):
         self.session.failed.connect(self._on_failed)
         self.side.proposal_taken.connect(self._take_proposal)
         self.side.explained.connect(self._refresh)
-        self.export.cell_requested.connect(self.go_to_cell)
-        self.export.left.connect(self._leave_export)
         self._summaries_later = QTimer(self)
         self._summaries_later.setSingleShot(True)
         self._summaries_later.setInterval(150)
@@ -123,6 +119,20 @@ class TownshipWindow(QMainWindow):
         self.rail.set_buttons(_("Check and export…"), _("Help"))
         self._show_keys()
         self.refresh_rail()
+
+    @cached_property
+    def export(self) -> ExportPage:
+        page = ExportPage(self.session, self.workplace)
+        page.cell_requested.connect(self.go_to_cell)
+        page.left.connect(self._leave_export)
+        self.stack.addWidget(page)
+        return page
+
+    @cached_property
+    def help(self) -> HelpPage:
+        page = HelpPage()
+        self.stack.addWidget(page)
+        return page
 
     # --- the rail ------------------------------------------------------------------------------------------------
     def refresh_rail(self) -> None:
@@ -198,8 +208,8 @@ class TownshipWindow(QMainWindow):
         page = self.stack.currentWidget()
         if isinstance(page, FormPage):
             page.show_period(self.period)
-        elif page is self.export:
-            self.export.show_period(self.period)
+        elif isinstance(page, ExportPage):
+            page.show_period(self.period)
         self.refresh_rail()
 
     def show_export(self) -> None:
@@ -335,7 +345,7 @@ def _rail_entry(summary: FormSummary) -> RailEntry:
 
 
 def _deadline_words(period: Period, due: Due) -> tuple[str, str]:
-    words = {"period": periods.label(period), "date": due.date, "n": abs(due.days_left)}
+    words = {"period": periods.label(period), "date": periods.day_label(due.date), "n": abs(due.days_left)}
     if due.days_left < 0:
         return ngettext("{period} was due on {date}, {n} day ago", "{period} was due on {date}, {n} days ago",
                         abs(due.days_left)).format(**words), "error"

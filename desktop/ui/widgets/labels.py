@@ -29,7 +29,7 @@ class ElideLabel(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
-        return QSize(min(hint.width(), self.fontMetrics().horizontalAdvance("中…")), hint.height())
+        return QSize(min(hint.width(), self.fontMetrics().horizontalAdvance("中…")), hint.height())  # zh-data
 
     @property
     def shown_text(self) -> str:

@@ -1,0 +1,177 @@
+"""Commands on files that are not the workplace's: exchange files and catalogues."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from desktop.actions.catalogue_check import check_catalogue
+from desktop.actions.show import Shown, show_file
+from desktop.actions.workplace import workplace_exists
+from desktop.catalogue.load import find_catalogue, load_catalogue
+from desktop.catalogue.model import Catalogue
+from desktop.cli.output import tell, write, write_figures, write_json, write_pairs
+from desktop.cli.records import ExplanationRecord, FigureRecord, of_columns, of_explanation, of_row
+from desktop.cli.settings import Settings, with_passphrase
+from desktop.cli.tables import table
+from desktop.cli.words import Command, Group
+from desktop.domain import periods
+from desktop.errors import CatalogueError
+from desktop.exchange.messages import Submission
+from desktop.i18n import N_, _
+from desktop.messages import sentence
+
+
+class _ShownRecord(msgspec.Struct, frozen=True):
+    kind: str
+    unit: str
+    period: str
+    sequence: int
+    digest: str
+    check_code: str
+    verified: bool
+    signer: str
+    figures: list[FigureRecord]
+    readings: list[dict[str, str]]
+    projects: list[dict[str, str]]
+    explanations: list[ExplanationRecord]
+    encrypted: bool
+    created_at: str
+    catalogue: str
+    previous: str
+    reason: str
+    closed: str
+
+
+class _MistakeRecord(msgspec.Struct, frozen=True):
+    file: str
+    table: str
+    line: int
+    code: str
+    message: str
+
+
+class _FormRecord(msgspec.Struct, frozen=True):
+    form: str
+    number: str
+    name: str
+    frequency: str
+    indicators: int
+    rules: int
+
+
+class _CatalogueRecord(msgspec.Struct, frozen=True):
+    id: str
+    version: str
+    name: str
+    district: str
+    digest: str
+    forms: list[_FormRecord]
+    units: int
+    targets: int
+
+
+@click.command("show", cls=Command, help=N_("Verify an exchange file and print what it holds; nothing is stored."))
+@click.argument("file", metavar="FILE")
+@click.pass_obj
+def show_command(settings: Settings, file: str) -> int:
+    if workplace_exists(settings.home):
+        with settings.workplace() as workplace:
+            shown = with_passphrase(lambda passphrase: show_file(Path(file), workplace, passphrase=passphrase))
+            catalogue: Catalogue | None = workplace.catalogue
+    else:
+        shown, catalogue = show_file(Path(file)), load_catalogue(find_catalogue("xinfu"))
+    if catalogue is not None and catalogue.digest != shown.manifest.catalogue:
+        tell(_("The file was made with another version of the catalogue; names and decimals may differ."))
+    record = _shown(shown, catalogue)
+    if settings.json:
+        write_json(record)
+    else:
+        _write_shown(record, shown, catalogue)
+    if shown.message is None:
+        tell(sentence(shown.why_closed, {"file": Path(file).name}))
+    return 0
+
+
+def _shown(shown: Shown, catalogue: Catalogue | None) -> _ShownRecord:
+    manifest, message = shown.manifest, shown.message
+    sent = message if isinstance(message, Submission) else None
+    return _ShownRecord(
+        manifest.kind, manifest.unit, manifest.period, manifest.sequence, shown.digest, shown.check_code, shown.verified,
+        shown.signer, [of_row(row, catalogue) for row in sent.figures] if sent else [],
+        [of_columns(row, catalogue, _form_of("daily", catalogue)) for row in sent.readings] if sent else [],
+        [of_columns(row, catalogue, _form_of("ledger", catalogue)) for row in sent.projects] if sent else [],
+        [of_explanation(row) for row in sent.explanations] if sent else [],
+        manifest.encrypted, manifest.created_at, manifest.catalogue, manifest.previous, sent.reason if sent else "",
+        shown.why_closed)
+
+
+def _form_of(kind: str, catalogue: Catalogue | None) -> str:
+    return next((form.id for form in catalogue.forms if form.kind == kind), "") if catalogue else ""
+
+
+def _write_shown(record: _ShownRecord, shown: Shown, catalogue: Catalogue | None) -> None:
+    unit = catalogue.unit_by_code.get(shown.manifest.unit) if catalogue else None
+    signers = {"own": _("this workplace"), "district": _("the district"), "": _("a key that is not known here")}
+    write_pairs((
+        (_("Kind"), record.kind), (_("Unit"), " ".join(filter(None, (record.unit, str(unit.name) if unit else "")))),
+        (_("Period"), periods.label(record.period)), (_("Number"), str(record.sequence)), (_("Digest"), record.digest),
+        (_("Check code"), record.check_code), (_("Signature"), _("good")),
+        (_("Signed by"), signers.get(record.signer, record.signer)), (_("Reason"), record.reason)))
+    for rows in (record.readings, record.projects):
+        if rows:
+            names = [name for name in rows[0] if any(row[name] for row in rows)]
+            write("")
+            write(table(names, [[row[name] for name in names] for row in rows]))
+    if record.figures:
+        write("")
+        write_figures(record.figures, catalogue)
+    if record.explanations:
+        write("")
+        headers = (_("Rule"), _("Code"), _("Row"), _("Explanation"))
+        write(table(headers, [(row.rule, row.code, row.dimension, row.words) for row in record.explanations]))
+
+
+@click.group("catalogue", cls=Group, help=N_("Catalogues: check one before it is used, or show the one in use."))
+def catalogue_group() -> None:
+    """The commands below it do the work."""
+
+
+@catalogue_group.command("check", help=N_("List every mistake of a catalogue's folder with its file, table and line."))
+@click.argument("path", metavar="PATH")
+@click.pass_obj
+def catalogue_check_command(settings: Settings, path: str) -> int:
+    folder = find_catalogue(path)
+    mistakes = [_MistakeRecord(m.file, m.table, m.line, m.code, m.sentence) for m in check_catalogue(folder)]
+    if settings.json:
+        write_json(mistakes)
+    else:
+        for mistake in mistakes:
+            write(" ".join(filter(None, (f"{mistake.file}:{mistake.line}", mistake.table, mistake.message))))
+        write(_("{n} mistakes.").format(n=len(mistakes)) if mistakes else _("The catalogue is in order."))
+    return CatalogueError.exit_code if mistakes else 0
+
+
+@catalogue_group.command("show", help=N_("Show the workplace's catalogue, or the one that comes with the program."))
+@click.pass_obj
+def catalogue_show_command(settings: Settings) -> int:
+    if workplace_exists(settings.home):
+        with settings.workplace() as workplace:
+            catalogue = workplace.catalogue
+    else:
+        catalogue = load_catalogue(find_catalogue("xinfu"))
+    forms = [_FormRecord(form.id, form.number, str(form.name), form.frequency, len(form.indicators),
+                         sum(1 for rule in catalogue.rules if rule.form == form.id)) for form in catalogue.forms]
+    record = _CatalogueRecord(catalogue.id, catalogue.version, str(catalogue.name), str(catalogue.district_name),
+                              catalogue.digest, forms, len(catalogue.units), len(catalogue.targets))
+    if settings.json:
+        write_json(record)
+        return 0
+    write_pairs(((_("Catalogue"), f"{record.id} {record.version}"), (_("Name"), record.name),
+                 (_("District"), record.district), (_("Digest"), record.digest), (_("Units"), str(record.units))))
+    write("")
+    write(table((_("Form"), _("Number"), _("Name"), _("Frequency"), _("Indicators"), _("Rules")),
+                [(f.form, f.number, f.name, f.frequency, str(f.indicators), str(f.rules)) for f in forms], right=(4, 5)))
+    return 0

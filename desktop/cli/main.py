@@ -1,0 +1,122 @@
+"""The command line's entry: all commands, and what becomes of errors: a sentence on stderr, JSON, an exit code."""
+
+from __future__ import annotations
+
+import io
+import sys
+import traceback
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+import msgspec
+
+import desktop
+from desktop.cli.files import catalogue_group, show_command
+from desktop.cli.output import tell, write_json
+from desktop.cli.settings import Settings
+from desktop.cli.township import (
+    check_command,
+    enter_command,
+    enter_projects_command,
+    explain_command,
+    figures_command,
+    submit_command,
+)
+from desktop.cli.words import Group
+from desktop.cli.workplaces import backup_command, doctor_command, init_command, restore_command
+from desktop.errors import AppError, MachineError, Refused, UsageError
+from desktop.i18n import N_
+from desktop.messages import describe
+
+
+class _Error(msgspec.Struct, frozen=True):
+    code: str
+    message: str
+
+
+class _ErrorRecord(msgspec.Struct, frozen=True):
+    error: _Error
+
+
+@click.group("tianbao", cls=Group, help=N_("Township figures: enter, check, seal and carry them. Without a command, the"
+                                           " window opens."))
+def tianbao() -> None:
+    """All commands hang below it."""
+
+
+for _command in (init_command, enter_command, enter_projects_command, explain_command, figures_command, check_command,
+                 submit_command, show_command, backup_command, restore_command, doctor_command, catalogue_group):
+    tianbao.add_command(_command)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command (default: the process's words); returns the exit code of the contract."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    settings = Settings()
+    try:
+        return int(tianbao.main(words, prog_name="tianbao", standalone_mode=False, obj=settings) or 0)
+    except AppError as error:
+        return _report(error, settings, words)
+    except click.exceptions.NoArgsIsHelpError as error:
+        tell(error.ctx.get_help() if error.ctx else "")
+        return UsageError.exit_code
+    except click.ClickException as error:
+        return _report(_as_app_error(error), settings, words)
+    except click.Abort:
+        return _report(Refused("stopped"), settings, words)
+    except BrokenPipeError:  # the reader of a pipe went away: there is nobody left to tell
+        sys.stdout = io.StringIO()
+        return 0
+    except Exception:  # noqa: BLE001 - the one place for bugs on the command line
+        return _report(_crash(settings.home, words), settings, words)
+
+
+def _report(error: AppError, settings: Settings, words: Sequence[str]) -> int:
+    tell(describe(error))
+    if settings.json or "--json" in words:
+        write_json(_ErrorRecord(_Error(error.code, describe(error))))
+    return error.exit_code
+
+
+def _as_app_error(error: click.ClickException) -> AppError:
+    """What click could not make sense of, in the user's language."""
+    match error:
+        case click.NoSuchOption():
+            return UsageError("usage-no-option", option=error.option_name)
+        case click.MissingParameter():
+            return UsageError("usage-missing", name=_name(error.param))
+        case click.BadParameter():
+            kind = error.param.type if error.param else None
+            allowed = ", ".join(map(str, kind.choices)) if isinstance(kind, click.Choice) else "—"
+            return UsageError("usage-value", name=_name(error.param), allowed=allowed)
+        case click.BadOptionUsage():
+            return UsageError("usage-needs-value", option=error.option_name)
+        case click.exceptions.NoSuchCommand():
+            return UsageError("usage-no-command", command=error.command_name)
+        case _:
+            return UsageError("usage-words", detail=error.format_message())
+
+
+def _name(param: click.Parameter | None) -> str:
+    if param is None:
+        return "—"
+    return param.opts[0] if isinstance(param, click.Option) else param.make_metavar(click.Context(tianbao))
+
+
+def _crash(home: Path, words: Sequence[str]) -> MachineError:
+    """Keep a report of the bug at hand in the workplace's logs."""
+    at = datetime.now()
+    report = f"tianbao {desktop.__version__}, Python {sys.version}\n{at.isoformat()}\n{words!r}\n\n{traceback.format_exc()}"
+    file = home / "logs" / f"crash-{at:%Y%m%dT%H%M%S}.txt"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(report, encoding="utf-8")
+    except OSError:
+        tell(report)
+        return MachineError("bug")
+    return MachineError("bug-reported", file=str(file))

@@ -1,0 +1,79 @@
+"""Printing: one JSON document, or tables for a person; messages go to stderr."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import click
+import msgspec
+
+from desktop.catalogue.model import Catalogue
+from desktop.cli.records import FigureRecord, FindingRecord
+from desktop.cli.tables import table, wrapped
+from desktop.domain.figures import MISSING_NAMES, Missing
+from desktop.domain.findings import SEVERITY_MARKS, SEVERITY_NAMES
+from desktop.i18n import _, ngettext
+
+
+def write_json(document: object) -> None:
+    """The one JSON document of a command, on stdout."""
+    click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
+
+
+def write(text: str) -> None:
+    """A result, on stdout."""
+    click.echo(text)
+
+
+def tell(text: str) -> None:
+    """A message about what happens, on stderr."""
+    click.echo(text, err=True)
+
+
+def write_pairs(pairs: Iterable[tuple[str, str]]) -> None:
+    """Name and value, one a line; those without a value are left out."""
+    rows = [pair for pair in pairs if pair[1]]
+    widest = max((len(table([name], [])) for name, _value in rows), default=0)
+    if widest:
+        lines = table(["", ""], rows).split("\n")[1:]
+        click.echo("\n".join(lines))
+
+
+def write_figures(records: Sequence[FigureRecord], catalogue: Catalogue | None) -> None:
+    """Figures as a table: form, code, name, dimension, period, value, remarks."""
+    rows = []
+    for record in records:
+        field = catalogue.field(record.form, record.code) if catalogue else None
+        missing = _(MISSING_NAMES[Missing(record.missing)]) if record.missing else ""
+        remarks = "；".join(filter(None, (_("worked out") if record.derived else "", record.note)))
+        rows.append((record.form, record.code, str(field.name) if field else "", record.dimension, record.period,
+                     record.value or missing, str(field.measure) if field else "", remarks))
+    if rows:
+        headers = (_("Form"), _("Code"), _("Name"), _("Row"), _("Period"), _("Value"), _("Measure"), _("Remarks"))
+        click.echo(table(headers, rows, right=(5,)))
+
+
+def write_findings(records: Sequence[FindingRecord], catalogue: Catalogue) -> None:
+    """Findings for a person: gravest first, with what to do."""
+    for record in records:
+        field = catalogue.field(record.form, record.code)
+        where = " ".join(filter(None, (record.code, str(field.name) if field else "", record.dimension, record.period)))
+        severity = next(name for name in SEVERITY_NAMES if name == record.severity)
+        click.echo(f"{SEVERITY_MARKS[severity]} {record.rule}  {where}  [{_(SEVERITY_NAMES[severity])}]")
+        click.echo("\n".join(wrapped(record.message, 96, "    ")))
+        click.echo("\n".join(wrapped("→ " + record.instruction, 96, "    ")))
+        if record.explanation:
+            click.echo("\n".join(wrapped(_("Explained: {words}").format(words=record.explanation), 96, "    ")))
+    click.echo(counted_findings(records))
+
+
+def counted_findings(records: Sequence[FindingRecord]) -> str:
+    """How many findings of each severity there are, in one sentence."""
+    errors = sum(1 for record in records if record.severity == "error")
+    queries = sum(1 for record in records if record.severity == "query" and record.blocks)
+    if not errors and not queries:
+        return _("Nothing stands in the way of submitting.") if not records else ngettext(
+            "{n} remark; nothing stands in the way of submitting.",
+            "{n} remarks; nothing stands in the way of submitting.", len(records)).format(n=len(records))
+    return _("{errors} to correct, {queries} to explain, {others} others.").format(
+        errors=errors, queries=queries, others=len(records) - errors - queries)

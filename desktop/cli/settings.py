@@ -1,0 +1,53 @@
+"""What the shared options said, and what follows: the open workplace, the passphrase."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from desktop import paths
+from desktop.actions.workplace import Workplace, open_workplace
+from desktop.errors import Refused, UsageError
+from desktop.i18n import _
+from desktop.store.database import machine_faults
+
+_T = TypeVar("_T")
+
+
+@dataclass
+class Settings:
+    """Set by --home and --json, wherever they stand."""
+
+    home: Path = field(default_factory=paths.default_home)
+    json: bool = False
+
+    @contextmanager
+    def workplace(self) -> Iterator[Workplace]:
+        """The workplace of --home, open and alone; nothing is to be printed inside."""
+        with open_workplace(self.home) as workplace, machine_faults(workplace.database):
+            yield workplace
+
+    @contextmanager
+    def township(self) -> Iterator[Workplace]:
+        """As `workplace`, of a unit that fills in forms. Raises: UsageError("not-township")."""
+        with self.workplace() as workplace:
+            if workplace.role != "township":
+                raise UsageError("not-township", folder=str(self.home))
+            yield workplace
+
+
+def with_passphrase(work: Callable[[str | None], _T]) -> _T:
+    """Do `work` with the passphrase of TIANBAO_PASSPHRASE; where one is needed and a person is there, ask for it."""
+    given = os.environ.get("TIANBAO_PASSPHRASE") or None
+    try:
+        return work(given)
+    except Refused as refusal:
+        if refusal.code != "key-passphrase-needed" or not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise
+    return work(getpass.getpass(_("Passphrase of the keys: "), sys.stderr))

@@ -1,0 +1,168 @@
+"""The township's commands: entering, explaining, listing, checking, submitting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import msgspec
+
+from desktop.actions.check import check_form, check_period, explain
+from desktop.actions.enter import Entered
+from desktop.actions.import_csv import import_figures, import_projects
+from desktop.actions.list_figures import list_figures
+from desktop.actions.submit import submit
+from desktop.actions.workplace import Workplace
+from desktop.cli.output import tell, write, write_figures, write_findings, write_json, write_pairs
+from desktop.cli.records import FindingRecord, of_finding, of_listed
+from desktop.cli.settings import Settings, with_passphrase
+from desktop.cli.words import PERIOD, Command
+from desktop.domain import periods
+from desktop.domain.figures import Cell, How
+from desktop.domain.findings import Finding, in_order
+from desktop.domain.periods import Period, parse_period
+from desktop.errors import UsageError
+from desktop.i18n import N_, _
+
+
+class _EnteredRecord(msgspec.Struct, frozen=True):
+    changed: int
+    derived: int
+    findings: list[FindingRecord]
+
+
+class _SubmittedRecord(msgspec.Struct, frozen=True):
+    file: str
+    unit: str
+    period: str
+    sequence: int
+    digest: str
+    check_code: str
+    encrypted: bool
+
+
+@click.command("enter", cls=Command, help=N_("Enter figures from a CSV file, as if they were typed."))
+@PERIOD
+@click.argument("file", metavar="FILE.csv")
+@click.pass_obj
+def enter_command(settings: Settings, period: str, file: str) -> int:
+    return _enter(settings, period, file, import_figures)
+
+
+@click.command("enter-projects", cls=Command, help=N_("Add projects to the ledger and bring them up to date from a CSV file."))
+@PERIOD
+@click.argument("file", metavar="FILE.csv")
+@click.pass_obj
+def enter_projects_command(settings: Settings, period: str, file: str) -> int:
+    return _enter(settings, period, file, import_projects)
+
+
+def _enter(settings: Settings, period: str, file: str, action: Callable[[Workplace, Period, Path], Entered]) -> int:
+    at = parse_period(period)
+    with settings.township() as workplace:
+        entered = action(workplace, at, Path(file))
+        findings = [of_finding(f, workplace.catalogue) for f in _concerned(workplace, at, entered)]
+        catalogue = workplace.catalogue
+    derived = sum(1 for change in entered.changes if change.how == How.DERIVED)
+    record = _EnteredRecord(len(entered.changes) - derived, derived, findings)
+    if settings.json:
+        write_json(record)
+    else:
+        write(_("Saved: {changed} cells changed, {derived} worked out from them.").format(
+            changed=record.changed, derived=record.derived))
+        write_findings(findings, catalogue)
+    return 1 if any(finding.severity == "error" for finding in findings) else 0
+
+
+def _concerned(workplace: Workplace, period: Period, entered: Entered) -> tuple[Finding, ...]:
+    """Findings of the forms that were entered into, and those elsewhere that name a changed cell."""
+    own = {change.cell.form for change in entered.changes if change.how != How.DERIVED}
+    changed = {change.cell for change in entered.changes}
+    found: list[Finding] = []
+    for form in workplace.forms:
+        findings = check_form(workplace, form, periods.as_frequency(period, form.frequency))
+        found += [f for f in findings if form.id in own or changed & set(f.cells)]
+    return in_order(found)
+
+
+@click.command("explain", cls=Command, help=N_("Explain a query: say why the figure is right as it is."))
+@PERIOD
+@click.option("--rule", required=True, metavar="ID", help=N_("the rule whose query is answered"))
+@click.option("--cell", "where", default="", metavar="CODE[/DIM]", help=N_("only the query at this cell"))
+@click.option("--words", required=True, metavar="…", help=N_("the explanation; empty words take it back"))
+@click.pass_obj
+def explain_command(settings: Settings, period: str, rule: str, where: str, words: str) -> int:
+    at = parse_period(period)
+    with settings.township() as workplace:
+        finding = explain(workplace, at, rule, words, _cell(workplace, where) if where else None)
+        record = of_finding(finding, workplace.catalogue)
+    if settings.json:
+        write_json(record)
+    else:
+        write(_("The explanation for {rule} is kept.").format(rule=rule) if record.explanation
+              else _("The explanation for {rule} is taken back.").format(rule=rule))
+    return 0
+
+
+def _cell(workplace: Workplace, text: str) -> Cell:
+    """CODE or CODE/DIM; the form and period are the finding's."""
+    code, _slash, dimension = text.partition("/")
+    if not any(workplace.catalogue.field(form.id, code) for form in workplace.forms):
+        raise UsageError("cell-unknown", form="—", cell=code[:40])
+    return Cell("", code, dimension, "")
+
+
+@click.command("figures", cls=Command, help=N_("List the figures of a period, those that were worked out included."))
+@PERIOD
+@click.option("--form", default="", metavar="F", help=N_("only this form, as E1"))
+@click.pass_obj
+def figures_command(settings: Settings, period: str, form: str) -> int:
+    at = parse_period(period)
+    with settings.township() as workplace:
+        records = [of_listed(listed) for listed in list_figures(workplace, at, form)]
+        catalogue = workplace.catalogue
+    if settings.json:
+        write_json(records)
+    elif records:
+        write_figures(records, catalogue)
+    else:
+        tell(_("Nothing has been entered for {period} yet.").format(period=periods.label(at)))
+    return 0
+
+
+@click.command("check", cls=Command, help=N_("List all findings of a period; exit code 1 while something must be mended."))
+@PERIOD
+@click.pass_obj
+def check_command(settings: Settings, period: str) -> int:
+    at = parse_period(period)
+    with settings.township() as workplace:
+        findings = check_period(workplace, at)
+        records = [of_finding(finding, workplace.catalogue) for finding in findings]
+        catalogue = workplace.catalogue
+    if settings.json:
+        write_json(records)
+    else:
+        write_findings(records, catalogue)
+    return 1 if any(finding.blocks for finding in findings) else 0
+
+
+@click.command("submit", cls=Command, help=N_("Check a period, seal it, write it to a stick and read it back."))
+@PERIOD
+@click.option("--to", "folder", required=True, metavar="DIR", help=N_("the stick or folder to write to"))
+@click.pass_obj
+def submit_command(settings: Settings, period: str, folder: str) -> int:
+    at = parse_period(period)
+    with settings.township() as workplace:
+        done = with_passphrase(lambda passphrase: submit(workplace, at, Path(folder), passphrase=passphrase))
+    record = _SubmittedRecord(str(done.file), done.unit, done.period, done.sequence, done.digest, done.check_code,
+                              done.encrypted)
+    if settings.json:
+        write_json(record)
+    else:
+        write_pairs(((_("File"), record.file), (_("Unit"), record.unit), (_("Period"), periods.label(record.period)),
+                     (_("Number"), str(record.sequence)), (_("Digest"), record.digest),
+                     (_("Check code"), record.check_code)))
+    if not record.encrypted:
+        tell(_("The file is signed but not encrypted: no task with the district's key has been received yet."))
+    return 0

@@ -1,0 +1,173 @@
+"""Commands on a workplace as a whole: making one, backing up, restoring, the doctor, the demonstration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from desktop.actions.safety import Diagnosis, back_up, diagnose, restore
+from desktop.actions.workplace import DATABASE, Role, Workplace, init_workplace
+from desktop.cli.output import tell, write, write_json, write_pairs
+from desktop.cli.settings import Settings
+from desktop.cli.words import Command
+from desktop.domain.figures import Cell, display
+from desktop.errors import StoreError
+from desktop.i18n import N_, _
+from desktop.messages import describe
+from desktop.store.backup import newest_sound
+
+
+class _WorkplaceRecord(msgspec.Struct, frozen=True):
+    home: str
+    role: str
+    unit: str
+    name: str
+    catalogue: str
+    forms: list[str]
+
+
+class _BackupRecord(msgspec.Struct, frozen=True):
+    file: str
+    at: str
+
+
+class _RestoredRecord(msgspec.Struct, frozen=True):
+    home: str
+    restored: str
+    aside: str
+
+
+class _ChangedRecord(msgspec.Struct, frozen=True):
+    unit: str
+    form: str
+    code: str
+    dimension: str
+    period: str
+    journal: str
+    actual: str
+
+
+class _BackupState(msgspec.Struct, frozen=True):
+    file: str
+    at: str
+    sound: bool
+
+
+class _DiagnosisRecord(msgspec.Struct, frozen=True):
+    sound: bool
+    file_mistakes: list[str]
+    broken_link: int | None
+    changed_cells: list[_ChangedRecord]
+    journal_rows: int
+    backups: list[_BackupState]
+    advice: str
+
+
+@click.command("init", cls=Command, help=N_("Make a workplace in the folder of --home."))
+@click.option("--role", type=click.Choice(["township", "district"]), required=True,
+              help=N_("township fills in forms, district collects them"))
+@click.option("--unit", default="", metavar="CODE", help=N_("the unit's statistical code, from the roster"))
+@click.option("--catalogue", default="xinfu", metavar="NAME|DIR", help=N_("the catalogue of forms (default: xinfu)"))
+@click.pass_obj
+def init_command(settings: Settings, role: Role, unit: str, catalogue: str) -> int:
+    init_workplace(settings.home, role=role, unit_code=unit, catalogue_name=catalogue)
+    with settings.workplace() as workplace:
+        record = _WorkplaceRecord(str(workplace.home), workplace.role, workplace.unit.code, str(workplace.unit.name),
+                                  workplace.catalogue.id, [form.id for form in workplace.forms])
+    if settings.json:
+        write_json(record)
+    else:
+        write_pairs(((_("Folder"), record.home), (_("Unit"), f"{record.unit} {record.name}"),
+                     (_("Forms"), " ".join(record.forms))))
+    return 0
+
+
+@click.command("backup", cls=Command, help=N_("Make a verified backup of the workplace."))
+@click.option("--to", "folder", default="", metavar="DIR", help=N_("where to (default: the workplace's own backups)"))
+@click.pass_obj
+def backup_command(settings: Settings, folder: str) -> int:
+    with settings.workplace() as workplace:
+        made = back_up(workplace, Path(folder) if folder else None)
+    record = _BackupRecord(str(made.path), made.at.isoformat())
+    if settings.json:
+        write_json(record)
+    else:
+        write(_("Backed up and verified: {file}").format(file=record.file))
+    return 0
+
+
+@click.command("restore", cls=Command, help=N_("Put a backup in the place of the workplace's data; the old data is set aside."))
+@click.argument("file", metavar="FILE")
+@click.pass_obj
+def restore_command(settings: Settings, file: str) -> int:
+    aside = restore(settings.home, Path(file))
+    record = _RestoredRecord(str(settings.home), file, str(aside) if aside else "")
+    if settings.json:
+        write_json(record)
+    else:
+        write(_("Restored: {file}").format(file=record.restored))
+        if record.aside:
+            write(_("What was there before lies in {file}").format(file=record.aside))
+    return 0
+
+
+@click.command("doctor", cls=Command, help=N_("Look over the workplace: the file, the journal, every cell, the backups."))
+@click.pass_obj
+def doctor_command(settings: Settings) -> int:
+    try:
+        with settings.workplace() as workplace:
+            record = _diagnosed(workplace, diagnose(workplace))
+    except StoreError as error:
+        if error.code != "store-damaged":
+            raise
+        record = _unopened(settings.home, error)
+    if settings.json:
+        write_json(record)
+    else:
+        _write_diagnosis(record)
+    return 0 if record.sound else 4
+
+
+def _diagnosed(workplace: Workplace, diagnosis: Diagnosis) -> _DiagnosisRecord:
+    changed = []
+    for unit, cell, last, actual in diagnosis.changed_cells:
+        field = workplace.catalogue.field(cell.form, cell.code)
+        if field is not None:
+            changed.append(_ChangedRecord(unit, *Cell(*cell), display(last, field), display(actual, field)))
+    sound = next((str(backup.path) for backup, is_sound in diagnosis.backups if is_sound), "")
+    return _DiagnosisRecord(
+        diagnosis.is_sound, list(diagnosis.file_mistakes), diagnosis.broken_link, changed, diagnosis.journal_rows,
+        [_BackupState(str(backup.path), backup.at.isoformat(), is_sound) for backup, is_sound in diagnosis.backups],
+        "" if diagnosis.is_sound else _advice(sound))
+
+
+def _unopened(home: Path, error: StoreError) -> _DiagnosisRecord:
+    """The data file cannot even be opened."""
+    newest = newest_sound(home / "backups")
+    return _DiagnosisRecord(False, [describe(error)], None, [], 0, [], _advice(str(newest.path) if newest else ""))
+
+
+def _advice(backup: str) -> str:
+    if not backup:
+        return _("Keep all files as they are and ask the district desk for help: there is no sound backup.")
+    return _("Copy the folder somewhere safe, then put the newest sound backup back: tianbao restore \"{file}\"").format(
+        file=backup)
+
+
+def _write_diagnosis(record: _DiagnosisRecord) -> None:
+    for mistake in record.file_mistakes:
+        write("✕ " + _("The data file {file}: {why}").format(file=DATABASE, why=mistake))
+    if record.broken_link is not None:
+        write("✕ " + _("The journal was edited at row {row}.").format(row=record.broken_link))
+    for changed in record.changed_cells:
+        where = " ".join(filter(None, (changed.form, changed.code, changed.dimension, changed.period)))
+        write("✕ " + _("{where} holds “{actual}”, but the journal says “{journal}”.").format(
+            where=where, actual=changed.actual, journal=changed.journal))
+    sound = sum(1 for backup in record.backups if backup.sound)
+    if record.sound:
+        write(_("Everything is in order: {rows} journal rows checked.").format(rows=record.journal_rows))
+    write(_("Backups: {sound} sound of {all}.").format(sound=sound, all=len(record.backups)))
+    if record.advice:
+        tell(record.advice)

@@ -1,0 +1,143 @@
+"""The clerk's help: the text of resources/help in the language in force, its headings, and a search through it."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QColor, QKeySequence, QShortcut, QTextCursor, QTextDocument
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QTextBrowser,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop import i18n, paths
+from desktop.i18n import _, ngettext
+from desktop.ui import theme
+from desktop.ui.widgets.labels import text_label
+
+_HEADING = re.compile(r"^## (?P<title>.+)$", re.MULTILINE)
+
+
+def help_text() -> str:
+    """The help in the language in force, as Markdown."""
+    return (paths.resources_dir() / "help" / f"{i18n.language()}.md").read_text(encoding="utf-8")
+
+
+class HelpPage(QWidget):
+    """Esc leaves it, Ctrl+F searches, Enter goes to the next place found."""
+
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(_("Search the help (Ctrl+F)"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaximumWidth(theme.px(300))
+        self.found = text_label("", "muted")
+        self.headings = QListWidget()
+        self.headings.setProperty("role", "entries")
+        self.headings.setAccessibleName(_("Chapters"))
+        self.browser = QTextBrowser()
+        self.browser.setOpenExternalLinks(False)
+        self.browser.document().setDocumentMargin(theme.px(18))
+        self._build()
+        self._fill()
+        self.headings.itemClicked.connect(lambda item: self.go_to_heading(item.text()))
+        self.headings.itemActivated.connect(lambda item: self.go_to_heading(item.text()))
+        self.search.textChanged.connect(lambda _text: self._mark(from_start=True))
+        self.search.returnPressed.connect(lambda: self._mark(from_start=False))
+        for keys, slot in ((QKeySequence(QKeySequence.StandardKey.Find), self._to_search),
+                           (QKeySequence("Esc"), self._on_escape)):
+            QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut).activated.connect(slot)
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(theme.px(12))
+        head.addWidget(text_label(_("Help"), "title"))
+        head.addStretch(1)
+        head.addWidget(self.found)
+        head.addWidget(self.search, 1)
+        body = QHBoxLayout()
+        body.setSpacing(theme.px(14))
+        body.addWidget(self.headings)
+        body.addWidget(self.browser, 1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(14))
+        box.setSpacing(theme.px(12))
+        box.addLayout(head)
+        box.addLayout(body, 1)
+
+    def _fill(self) -> None:
+        text = help_text()
+        self.headings.clear()
+        for match in _HEADING.finditer(text):
+            self.headings.addItem(QListWidgetItem(match["title"].strip()))
+        longest = max((self.headings.fontMetrics().horizontalAdvance(self.headings.item(n).text())
+                       for n in range(self.headings.count())), default=0)
+        self.headings.setFixedWidth(min(longest + theme.px(44), theme.px(260)))
+        self.browser.document().setDefaultFont(theme.font("body"))
+        self.browser.setMarkdown(text)
+        self.browser.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def go_to_heading(self, title: str) -> bool:
+        """Bring a chapter to the top; False when there is none of that name."""
+        block = self.browser.document().begin()
+        while block.isValid():
+            if block.blockFormat().headingLevel() == 2 and block.text().strip() == title:
+                top = self.browser.document().documentLayout().blockBoundingRect(block).top()
+                self.browser.verticalScrollBar().setValue(int(top) - theme.px(8))
+                return True
+            block = block.next()
+        return False
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self.headings.count():
+            self._fill()
+
+    def _to_search(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def _on_escape(self) -> None:
+        if self.search.text():
+            self.search.clear()
+            self.browser.setFocus()
+        else:
+            self.left.emit()
+
+    def _mark(self, *, from_start: bool) -> None:
+        """Colour every place found, and bring one into view: the first, or the one after the cursor, round from the end."""
+        words, document = self.search.text().strip(), self.browser.document()
+        places = _places(document, words) if words else []
+        self.browser.setExtraSelections([_selection(place) for place in places])
+        self.found.setText("" if not words else ngettext("{n} place", "{n} places", len(places)).format(n=len(places)))
+        if not places:
+            return
+        at = -1 if from_start else self.browser.textCursor().selectionStart()
+        place = next((p for p in places if p.selectionStart() > at), places[0])
+        self.browser.setTextCursor(place)
+        self.browser.ensureCursorVisible()
+
+
+def _places(document: QTextDocument, words: str) -> list[QTextCursor]:
+    found, cursor = [], QTextCursor(document)
+    while not (cursor := document.find(words, cursor)).isNull():
+        found.append(QTextCursor(cursor))
+    return found
+
+
+def _selection(place: QTextCursor) -> QTextEdit.ExtraSelection:
+    selection = QTextEdit.ExtraSelection()
+    selection.cursor = place  # type: ignore[attr-defined]
+    selection.format.setBackground(QColor(theme.colour("query_ground")))  # type: ignore[attr-defined]
+    selection.format.setForeground(QColor(theme.colour("ink")))  # type: ignore[attr-defined]
+    return selection

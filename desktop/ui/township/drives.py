@@ -1,0 +1,87 @@
+"""Where a submission can go: the removable drives that are in now, with their names, file systems and free space."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QStorageInfo
+
+from desktop.i18n import _
+
+_STICK_ROOTS = ("/media/", "/run/media/", "/mnt/")
+_INTERNAL_SYSTEMS = frozenset({"tmpfs", "overlay", "squashfs", "proc", "sysfs", "devtmpfs", "autofs", "fuse.portal",
+                               "fuse.gvfsd-fuse", "nfs", "nfs4", "cifs", "9p", "virtiofs"})
+_REMOVABLE_WINDOWS = 2  # GetDriveTypeW: DRIVE_REMOVABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """A place to write to. `free` is in bytes; `system` is "" for a folder that was chosen."""
+
+    path: Path
+    name: str
+    system: str
+    free: int
+    read_only: bool = False
+
+    @property
+    def words(self) -> str:
+        """As "KINGSTON (E:) · exFAT · 14.2 GB free"."""
+        parts = [self.name, self.system, _("{size} free").format(size=size_words(self.free))]
+        if self.read_only:
+            parts.append(_("write lock is on"))
+        return " · ".join(filter(None, parts))
+
+
+def removable_drives() -> tuple[Drive, ...]:
+    """The sticks that are in and ready, in the system's order."""
+    return tuple(as_drive(volume) for volume in _removable(QStorageInfo.mountedVolumes()))
+
+
+def _removable(volumes: Iterable[QStorageInfo]) -> Iterable[QStorageInfo]:
+    for volume in volumes:
+        if volume.isValid() and volume.isReady() and not volume.isRoot() and _is_removable(volume):
+            yield volume
+
+
+def _is_removable(volume: QStorageInfo) -> bool:
+    root = volume.rootPath()
+    if sys.platform == "win32":
+        import ctypes
+
+        return bool(ctypes.windll.kernel32.GetDriveTypeW(root.replace("/", "\\")) == _REMOVABLE_WINDOWS)
+    if sys.platform == "darwin":
+        return root.startswith("/Volumes/")
+    system = bytes(volume.fileSystemType().data()).decode("ascii", "replace")
+    return root.startswith(_STICK_ROOTS) and system not in _INTERNAL_SYSTEMS
+
+
+def as_drive(volume: QStorageInfo) -> Drive:
+    root = volume.rootPath()
+    letter = root.rstrip("/\\") if sys.platform == "win32" else root
+    name = volume.name() or Path(root).name
+    system = bytes(volume.fileSystemType().data()).decode("ascii", "replace")
+    return Drive(Path(root), f"{name} ({letter})" if name != letter else name, _system_words(system),
+                 volume.bytesAvailable(), volume.isReadOnly())
+
+
+def folder_as_drive(folder: Path) -> Drive:
+    """A folder that the clerk chose, with the room on its disk."""
+    volume = QStorageInfo(str(folder))
+    return Drive(folder, str(folder), "", max(volume.bytesAvailable(), 0), volume.isReadOnly())
+
+
+def _system_words(system: str) -> str:
+    known = {"vfat": "FAT32", "msdos": "FAT", "exfat": "exFAT", "ntfs": "NTFS", "ntfs3": "NTFS", "fuseblk": "NTFS"}
+    return known.get(system.casefold(), system)
+
+
+def size_words(size: int) -> str:
+    """Bytes as people read them: "38 KB", "14.2 GB"; at least 1 KB."""
+    for unit, least in (("GB", 1 << 30), ("MB", 1 << 20)):
+        if size >= least:
+            return f"{size / least:.1f} {unit}"
+    return f"{max(1, round(size / 1024))} KB" if size else "0 KB"

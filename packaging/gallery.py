@@ -1,0 +1,86 @@
+"""Pictures of every page and dialog: two sizes, two text sizes, light and dark, Chinese and English.
+
+Run through `python3 packaging/dev.py gallery [FOLDER]`; each language runs in a process of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+UNIT = "140902101"
+SIZES = ((1366, 768), (1920, 1080))
+LOOKS = (("light", 1.0), ("light", 1.5), ("dark", 1.0), ("dark", 1.5))
+
+
+def draw(folder: Path, example: Path, language: str) -> int:
+    """Draw everything in one language; how many pictures."""
+    from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+    from desktop import i18n
+    from desktop.actions.workplace import open_workplace
+    from desktop.domain.periods import Period
+    from desktop.ui import app as root
+    from desktop.ui import theme
+    from scenes import scenes
+    from desktop.ui.session import Session
+
+    i18n.set_language(language)
+    application = root.make_application([])
+    count = 0
+    for scheme, scale in LOOKS:
+        theme.apply_theme(application, scheme, scale)
+        session = Session(example / UNIT)
+        session.open(opener=lambda home: open_workplace(home, today=date(2025, 11, 5)))
+        session.jobs.drain()
+
+        def settle() -> None:
+            for _turn in range(4):
+                session.jobs.drain()
+                QApplication.processEvents()
+
+        for name, make in scenes(session, Period("2025-10"), example):
+            widget: QWidget = make(settle)
+            sizes = (None,) if isinstance(widget, QDialog) else SIZES
+            for size in sizes:
+                if size is not None:
+                    widget.resize(*size)
+                widget.show()
+                settle()
+                words = "dialog" if size is None else f"{size[0]}x{size[1]}"
+                target = folder / f"{name}-{words}-{round(scale * 100)}-{scheme}-{language}.png"
+                widget.grab().save(str(target))
+                count += 1
+            widget.hide()
+            widget.deleteLater()
+            settle()
+        session.close()
+    return count
+
+
+def main(words: list[str], run: Callable[..., object] = subprocess.run) -> int:
+    if len(words) == 4 and words[0] == "--one":
+        print(f"{words[3]}: {draw(Path(words[1]), Path(words[2]), words[3])} pictures")
+        return 0
+    folder = Path(words[0]) if words else ROOT / "gallery"
+    folder.mkdir(parents=True, exist_ok=True)
+    from desktop.actions.demo import make_demo
+
+    with tempfile.TemporaryDirectory() as temporary:
+        make_demo(Path(temporary), units=[UNIT])
+        for language in ("zh_CN", "en"):
+            run([sys.executable, __file__, "--one", str(folder), temporary, language], check=True)
+    print(f"in {folder}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

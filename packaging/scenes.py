@@ -1,0 +1,65 @@
+"""The scenes of the gallery: every page and dialog over the example data, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.domain.figures import Cell
+from desktop.domain.periods import Period
+from desktop.ui.crash import CrashDialog
+from desktop.ui.first_start import FirstStart
+from desktop.ui.session import Session
+from desktop.ui.township.correction_dialog import CorrectionDialog
+from desktop.ui.township.paste_preview import PastePreview, preview_block
+from desktop.ui.township.project_dialog import ProjectDialog
+from desktop.ui.township.window import TownshipWindow
+from desktop.domain.paste import PasteTarget
+from desktop.domain.figures import EMPTY
+
+Settle = Callable[[], None]
+Make = Callable[[Settle], QWidget]
+FIRST_CELL = {"E1": Cell("E1", "E303", "", "2025-10"), "R1": Cell("R1", "R202", "", "2025-Q4"),
+              "X1": Cell("X1", "X103", "", "2025-Q4")}
+
+
+def scenes(session: Session, period: Period, example: Path) -> Iterator[tuple[str, Make]]:
+    """(name, maker) of each scene; a maker is given a function that waits until everything is drawn."""
+    workplace = session.workplace
+    assert workplace is not None
+
+    def window(settle: Settle, show: Callable[[TownshipWindow], None]) -> QWidget:
+        made = TownshipWindow(session, workplace, period)
+        made.show()
+        settle()
+        show(made)
+        settle()
+        return made
+
+    def form(form_id: str) -> Make:
+        def show(made: TownshipWindow) -> None:
+            cell = FIRST_CELL.get(form_id)
+            made.go_to_cell(cell) if cell else made.show_form(form_id)
+
+        return lambda settle: window(settle, show)
+
+    for one in workplace.forms:
+        yield one.id, form(one.id)
+    yield "export", lambda settle: window(settle, TownshipWindow.show_export)
+    yield "help", lambda settle: window(settle, TownshipWindow.show_help)
+    yield "first-start", lambda settle: FirstStart(example / "new")
+    yield "dialog-correction", lambda settle: CorrectionDialog(session, period)
+    yield "dialog-crash", lambda settle: CrashDialog("Traceback (most recent call last):\n  ValueError: example", None)
+    yield "dialog-project", lambda settle: ProjectDialog(session, workplace, period)
+    yield "dialog-paste", lambda settle: _paste(workplace)
+
+
+def _paste(workplace) -> QWidget:  # type: ignore[no-untyped-def]
+    indicators = [i for i in workplace.catalogue.form_by_id["E1"].indicators if i.code in ("E303", "E304", "E402", "E502")]
+    proposed, skipped = preview_block(
+        "代码\t指标\t本期\nE303\t中央造林\t1,020\nE304\t省级造林\t640\nE402\t盐碱地\t一千二百\nE502\t煤改电\tabc\nZZ\t别的\t5\n",
+        [PasteTarget(i.code, (i.name.zh,)) for i in indicators], 0,
+        [(Cell("E1", i.code, "", "2025-10"), i, EMPTY, str(i.name)) for i in indicators])
+    return PastePreview(proposed, skipped)
