@@ -8,13 +8,16 @@ from datetime import date
 from decimal import Decimal
 
 from desktop.actions.demo_air import Day, Scales, Weather, district_weather, monthly_values, readings_of_unit
+from desktop.actions.demo_drafts import CENTS
 from desktop.actions.demo_figures import Entry, FigureMaker
-from desktop.actions.demo_projects import CENTS, Project, all_projects
+from desktop.actions.demo_projects import Project, all_projects
 from desktop.actions.demo_story import Story
 from desktop.catalogue.model import Catalogue, Code, Form, Unit
 from desktop.domain import air, periods
 from desktop.domain.figures import SCALE, Cell, Figure, from_decimal
 from desktop.domain.periods import Period
+
+_FINISHED = "finished"
 
 
 @dataclass(frozen=True)
@@ -41,18 +44,19 @@ def make_example(story: Story, catalogue: Catalogue) -> Example:
                    district_weather(story.air), Scales(standard))
 
 
-def entries_by_month(example: Example, unit: Unit) -> dict[Period, list[Entry]]:
-    """Month → what the unit enters then. Quarterly figures come with the quarter's last month, yearly with January."""
+def entries_by_period(example: Example, unit: Unit) -> dict[Period, list[Entry]]:
+    """Period → what the unit enters for it, in order: months, each quarter after its last month; yearly figures come with
+    January."""
     found: dict[Period, list[Entry]] = {}
     for cell, figure in _all_entries(example, unit):
         found.setdefault(_when(Period(cell.period)), []).append((cell, figure))
-    return {period: found[period] for period in sorted(found)}
+    return {period: found[period] for period in sorted(found, key=lambda p: (periods.last_day(p), "Q" in p))}
 
 
 def _when(period: Period) -> Period:
     if periods.frequency_of(period) == "year":
         return periods.containing(periods.first_day(period), "month")
-    return periods.as_frequency(period, "month")
+    return period
 
 
 def _all_entries(example: Example, unit: Unit) -> Iterator[Entry]:
@@ -100,11 +104,12 @@ def _baseline(example: Example) -> Iterator[Entry]:
     baseline = example.story.air.baseline
     for month, counts in enumerate(baseline.months, start=1):
         for code, count in zip((baseline.valid, *baseline.codes), (sum(counts), *counts), strict=True):
-            yield Cell(example.catalogue.indicators[Code(code)].form, code, "", f"{baseline.year}-{month:02d}"), Figure(count * SCALE)
+            form = example.catalogue.indicators[Code(code)].form
+            yield Cell(form, code, "", f"{baseline.year}-{month:02d}"), Figure(count * SCALE)
 
 
 def _ledger_row(example: Example, form: Form, number: str, project: Project) -> Iterator[Entry]:
-    choices = {field.code: field.choices for field in form.fields}
+    choices = {str(field.code): field.choices for field in form.fields}
 
     def cell(code: str, period: str) -> Cell:
         return Cell(form.id, code, number, period)
@@ -139,9 +144,6 @@ def _ledger_row(example: Example, form: Form, number: str, project: Project) -> 
         if month.ends:
             yield cell("status", period), choice("status", _FINISHED)
             yield cell("status_reason", period), Figure(words=example.story.projects.reason_finished)
-
-
-_FINISHED = "finished"
 
 
 def _money(cents: int) -> Figure:

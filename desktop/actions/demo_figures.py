@@ -48,8 +48,9 @@ class FigureMaker:
 
     def _cumulative(self, item: Cumulative, year: str) -> None:
         weights = self._story.weights[item.weights]
-        rng = Random(f"{item.weights}/{year}")  # figures of one assignment share their pace
-        paces = {unit: rng.uniform(0.85, 1.2) for unit in weights}
+        pace = Random(item.weights)  # figures of one assignment, and both years, go at the same pace
+        paces = {unit: pace.uniform(0.85, 1.2) for unit in weights}
+        rng = Random(f"{item.code}/{year}")
         assigned = spread(item.assigned[year], weights) if item.target else spread(item.done[year], weights)
         final = dict(assigned)
         difference = item.done[year] - sum(assigned.values())

@@ -132,6 +132,14 @@ class AirStory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     monthly: Monthly
 
 
+class Surge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A month of the first year in which one project (counted from 0) does more than usual: a query to practise on."""
+
+    project: int
+    month: int
+    times: float
+
+
 class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Projects of one category that start in one year. `finish`: so many in that year, in the next, later. `rate`: 万元 a
     month, from … to. Sums, where given: plan and done of the first year, or total investment."""
@@ -150,6 +158,7 @@ class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     plan_sum: str = ""
     done_sum: str = ""
     total_sum: str = ""
+    surge: Surge | None = None
 
 
 class ProjectStory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -14,6 +14,8 @@ from desktop.domain.figures import MISSING_NAMES, Missing
 from desktop.domain.findings import SEVERITY_MARKS, SEVERITY_NAMES
 from desktop.i18n import _, ngettext
 
+_SHOWN_HINTS = 3
+
 
 def write_json(document: object) -> None:
     """The one JSON document of a command, on stdout."""
@@ -54,10 +56,16 @@ def write_figures(records: Sequence[FigureRecord], catalogue: Catalogue | None) 
 
 
 def write_findings(records: Sequence[FindingRecord], catalogue: Catalogue) -> None:
-    """Findings for a person: gravest first, with what to do."""
+    """Findings for a person: gravest first, with what to do; of many hints of one rule only the first few."""
     for record in records:
+        alike = [r for r in records if r.rule == record.rule] if record.severity == "hint" else []
+        if record in alike[_SHOWN_HINTS:]:
+            if record is alike[-1]:
+                click.echo("    " + _("… and {n} more of {rule}").format(n=len(alike) - _SHOWN_HINTS, rule=record.rule))
+            continue
         field = catalogue.field(record.form, record.code)
-        where = " ".join(filter(None, (record.code, str(field.name) if field else "", record.dimension, record.period)))
+        at = "" if record.dimension.startswith(record.period) else record.period  # a day says its month
+        where = " ".join(filter(None, (record.code, str(field.name) if field else "", record.dimension, at)))
         severity = next(name for name in SEVERITY_NAMES if name == record.severity)
         click.echo(f"{SEVERITY_MARKS[severity]} {record.rule}  {where}  [{_(SEVERITY_NAMES[severity])}]")
         click.echo("\n".join(wrapped(record.message, 96, "    ")))

@@ -61,9 +61,11 @@ class Calculator:
 
     def _compile(self, text: str) -> Expression:
         reads: set[str] = set()
+        selects: list[int] = []
 
         def authorize(action: int, first: str | None, second: str | None, *_: object) -> int:
-            if action == sqlite3.SQLITE_SELECT:
+            if action == sqlite3.SQLITE_SELECT and not selects:
+                selects.append(action)  # the one around the expression; a second is a sub-select
                 return sqlite3.SQLITE_OK
             if action == sqlite3.SQLITE_READ and first == "row":
                 reads.add(second or "")

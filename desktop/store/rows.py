@@ -43,7 +43,7 @@ def readings_of(db: Database, unit: str, first: str, last: str) -> tuple[Reading
     return tuple(Reading(row[0], dict(zip(READING_COLUMNS, row[1:], strict=True))) for row in rows)
 
 
-CARRIED = ("stage", "status", "responsible", "obstacles")
+CARRIED = ("stage", "status", "status_reason", "responsible", "obstacles")
 
 
 def projects_of(db: Database, unit: str, period: str) -> tuple[ProjectState, ...]:
@@ -81,7 +81,7 @@ def _state(project: str, since: str, static: dict[str, int | str | None],
         in_all += done
         this_year += done if month[:4] == period[:4] else 0
         if month == period:
-            now |= {name: columns[name] for name in ("done_this_month", "progress", "status_reason")}
+            now |= {name: columns[name] for name in ("done_this_month", "progress")}
         else:
             before = {**now, "done_this_month": columns["done_this_month"]}
             if columns["done_this_month"] is not None:

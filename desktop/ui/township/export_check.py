@@ -167,8 +167,10 @@ class FindingList(QScrollArea):
             project = next((str(state.columns["name"] or "") for page in parcel.pages if isinstance(page, LedgerPage)
                             for state in page.projects if state.project == cell.dimension), "")
             what = f"{cell.dimension} {project} · {name}"
+        elif cell.dimension and form is not None and form.kind != "table":
+            what = f"{cell.dimension} {name}"
         elif cell.dimension:
-            what = f"{cell.dimension} {name}" if form is not None and form.kind != "table" else f"{cell.code} {name} · {cell.dimension}"
+            what = f"{cell.code} {name} · {cell.dimension}"
         else:
             what = f"{cell.code} {name}"
         return f"{form.name if form else cell.form} · {what}"

@@ -255,7 +255,8 @@ class ExportPage(QWidget):
             if row is not None:
                 row.refuse(describe(error))
 
-        self.session.ask(lambda workplace: explain(workplace, Period(period), finding.rule, words, finding.cell), taken, refused)
+        self.session.ask(lambda workplace: explain(workplace, Period(period), finding.rule, words, finding.cell),
+                         taken, refused)
 
     # --- writing -------------------------------------------------------------------------------------------------
     def start_writing(self) -> None:

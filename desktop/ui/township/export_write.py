@@ -145,8 +145,8 @@ class WritePanel(QWidget):
         self.folder_button.clicked.connect(self._choose_folder)
         self.parcels = text_label("", "body", wrap=True)
         self.open_note = text_label(_(
-            "No task of the district has been received here yet: the file is signed, but not encrypted. Whoever finds the stick "
-            "could read it, so please carry it yourself."), "muted", wrap=True)
+            "No task of the district has been received here yet: the file is signed, but not encrypted. Whoever finds the "
+            "stick could read it, so please carry it yourself."), "muted", wrap=True)
         self.open_note.hide()
         self.progress = QFrame()
         self.progress.setProperty("frame_role", "card")

@@ -1,3 +1,5 @@
+"""Catalogue tests: a copy of the real folder to break."""
+
 from __future__ import annotations
 
 import shutil

@@ -1,3 +1,5 @@
+"""The scanner of table headers: line numbers of TOML tables and keys."""
+
 from __future__ import annotations
 
 from desktop.catalogue.lines import scan

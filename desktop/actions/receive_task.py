@@ -1,0 +1,169 @@
+"""Receiving a task (任务): verified, its key compared by telephone and pinned, its targets and last year's figures kept."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop import paths
+from desktop.actions.workplace import Workplace, init_workplace, open_workplace, workplace_exists
+from desktop.catalogue.load import load_catalogue
+from desktop.catalogue.model import Catalogue, Code, Indicator, Target, Unit, UnitCode
+from desktop.domain import periods
+from desktop.domain.figures import Cell, Figure, How, from_decimal, to_decimal
+from desktop.domain.periods import Period
+from desktop.errors import ExchangeError, MachineError, Refused
+from desktop.exchange.envelope import FILE_CAP, Envelope, open_envelope, read_payload
+from desktop.exchange.keys import fingerprint, is_recipient, key_check_code, read_check_code, refuse_small_order
+from desktop.exchange.messages import FigureRow, Task
+from desktop.store import journal
+from desktop.store.cells import read_cell, write_cell
+from desktop.store.database import machine_faults
+from desktop.store.journal import Change
+from desktop.store.submissions import TrustedKey, locked_periods, pin_key, trusted_key
+from desktop.store.targets import write_target
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedTask:
+    """A task file whose signature is good; whether its key is the district's is not known yet. `check_code` is the key's."""
+
+    file: Path
+    task: Task
+    signing_key: bytes
+    check_code: str
+    catalogue_name: str
+    catalogue: Catalogue
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """The units of its roster that the catalogue knows too, in the roster's order."""
+        known = self.catalogue.unit_by_code
+        return tuple(known[UnitCode(row.unit)] for row in self.task.roster if UnitCode(row.unit) in known)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedTask:
+    """What a task brought: how many targets, and how many of last year's figures into cells that were empty."""
+
+    period: str
+    sequence: int
+    targets: int
+    last_year: int
+
+
+def read_task(path: Path) -> OfferedTask:
+    """Verify and read a task file; nothing is stored.
+
+    Raises: ExchangeError for what is damaged, foreign or no task, Refused("task-other-catalogue"), MachineError.
+    """
+    envelope = _open(path)
+    task = read_payload(envelope, None, Task)
+    name, catalogue = _catalogue_of(task, path)
+    if not is_recipient(task.keys.recipient) or task.unit != catalogue.district:
+        raise ExchangeError("exchange-manifest-mismatch", file=path.name)
+    refuse_small_order(task.keys.signing, file=path.name)
+    return OfferedTask(path, task, envelope.signing_key, key_check_code(envelope.signing_key), name, catalogue)
+
+
+def _open(path: Path) -> Envelope:
+    try:
+        if path.stat().st_size > FILE_CAP:
+            raise ExchangeError("exchange-too-large", file=path.name, cap_mb=FILE_CAP >> 20)
+        data = path.read_bytes()
+    except OSError as error:
+        raise MachineError("file-unreadable", file=str(path), detail=error.strerror or str(error)) from error
+    return open_envelope(data, file=path.name)
+
+
+def _catalogue_of(task: Task, path: Path) -> tuple[str, Catalogue]:
+    """The bundled catalogue that the task was made with."""
+    for folder in sorted(p for p in paths.catalogues_dir().iterdir() if any(p.glob("*.toml"))):
+        catalogue = load_catalogue(folder)
+        if catalogue.digest == task.catalogue:
+            return folder.name, catalogue
+    raise Refused("task-other-catalogue", file=path.name)
+
+
+def check_task_code(offered: OfferedTask, code: str) -> None:
+    """Compare the code heard over the telephone with the key's. Raises: UsageError("check-code-malformed"),
+    Refused("task-code-differs")."""
+    if not hmac.compare_digest(read_check_code(code), offered.check_code):
+        raise Refused("task-code-differs", file=offered.file.name)
+
+
+def receive_task(workplace: Workplace, path: Path, code: str = "") -> ReceivedTask:
+    """Take a task file into a workplace in one transaction: pin the district's keys, write targets and, where a cell is
+    empty, last year's figures of this unit.
+
+    `code` is the check code heard over the telephone; not asked again for a key that is pinned already, which may also
+    announce a new one. Raises: as read_task, and Refused("task-code-differs", "task-other-catalogue",
+    "task-without-unit", "task-keys-differ"), StoreError.
+    """
+    offered = read_task(path)
+    task, db, unit = offered.task, workplace.db, workplace.unit.code
+    if task.catalogue != workplace.catalogue.digest:
+        raise Refused("task-other-catalogue", file=path.name)
+    if unit not in {row.unit for row in task.roster}:
+        raise Refused("task-without-unit", file=path.name, unit=workplace.unit.name)
+    known = trusted_key(db, "district")
+    if known is None or known.signing_key != offered.signing_key:
+        check_task_code(offered, code)
+        if task.keys.signing != offered.signing_key:
+            raise Refused("task-keys-differ", file=path.name)
+    at = journal.now()
+    with machine_faults(workplace.database), db.atomic():
+        pin_key(db, TrustedKey("district", task.keys.signing, task.keys.recipient, at))
+        targets = _write_targets(workplace, task)
+        changes = _last_year(workplace, task)
+        if changes:
+            journal.append_changes(db, unit, changes, at=at, who=workplace.who, step=journal.next_step(db))
+        journal.append_event(db, unit, "task", at=at, who=workplace.who, period=task.period, code=str(task.sequence),
+                             after=fingerprint(task.keys.signing))
+    return ReceivedTask(task.period, task.sequence, targets, len(changes))
+
+
+def _write_targets(workplace: Workplace, task: Task) -> int:
+    own = [row for row in task.targets if row.unit == workplace.unit.code and row.code in workplace.catalogue.indicators]
+    for row in own:
+        write_target(workplace.db, Target(row.year, Code(row.code), row.dimension, UnitCode(row.unit),
+                                          str(to_decimal(row.value)), row.comparator, row.words), from_decimal, source="task")
+    return len(own)
+
+
+def _last_year(workplace: Workplace, task: Task) -> list[Change]:
+    """Write last year's figures of this unit into cells that hold nothing; what the unit has itself always stands."""
+    locked = locked_periods(workplace.db, workplace.unit.code)
+    changes = []
+    for row in task.last_year:
+        field = workplace.catalogue.field(row.figure.form, row.figure.code)
+        if row.unit != workplace.unit.code or not isinstance(field, Indicator) or not _fits(row.figure, field) \
+                or row.figure.period in locked:
+            continue
+        cell = Cell(row.figure.form, row.figure.code, row.figure.dimension, row.figure.period)
+        if read_cell(workplace.db, workplace.unit.code, cell, field).is_empty:
+            figure = Figure(row.figure.value, row.figure.words, row.figure.missing, row.figure.note, row.figure.standard)
+            write_cell(workplace.db, workplace.unit.code, cell, field, figure, How.IMPORTED)
+            changes.append(Change(cell, Figure(), figure, How.IMPORTED))
+    return changes
+
+
+def _fits(row: FigureRow, field: Indicator) -> bool:
+    return periods.frequency_of(Period(row.period)) == field.frequency and (row.value is not None or bool(row.words)
+                                                                           or row.missing is not None)
+
+
+def begin_with_task(home: Path, path: Path, code: str, unit_code: str) -> ReceivedTask:
+    """Make the workplace of a unit from its first task file. The code is compared before anything is made.
+
+    Raises: as receive_task and init_workplace.
+    """
+    offered = read_task(path)
+    check_task_code(offered, code)
+    if unit_code not in {row.unit for row in offered.task.roster}:
+        raise Refused("task-without-unit", file=path.name, unit=unit_code)
+    if not workplace_exists(home):  # a first try may have got this far before the stick was pulled out
+        init_workplace(home, role="township", unit_code=unit_code, catalogue_name=offered.catalogue_name)
+    with open_workplace(home) as workplace:
+        return receive_task(workplace, path, code)

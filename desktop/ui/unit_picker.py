@@ -1,0 +1,75 @@
+"""Choosing one's unit out of a roster: by code, by name, or by pinyin initials."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from desktop.catalogue.model import Unit
+from desktop.i18n import _, initials
+from desktop.ui import theme
+
+
+class UnitPicker(QWidget):
+    """Type to narrow the list, arrows to move in it, Enter to choose."""
+
+    picked = Signal(str)  # a unit's code
+    chosen_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(_("Find: name, code or pinyin initials"))
+        self.search.setClearButtonEnabled(True)
+        self.list = QListWidget()
+        self.list.setAccessibleName(_("Units"))
+        self._units: list[tuple[Unit, str]] = []
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(theme.px(8))
+        box.addWidget(self.search)
+        box.addWidget(self.list, 1)
+        self.search.textChanged.connect(lambda _text: self._fill())
+        self.search.returnPressed.connect(self._pick)
+        self.search.installEventFilter(self)
+        self.list.itemActivated.connect(lambda _item: self._pick())
+        self.list.currentRowChanged.connect(lambda _row: self.chosen_changed.emit())
+
+    def set_units(self, units: Sequence[Unit]) -> None:
+        self._units = [(unit, f"{unit.code} {unit.name.zh} {unit.name.en} {initials(unit.name.zh)}".casefold())
+                       for unit in units]
+        self._fill()
+
+    def unit(self) -> str:
+        """The chosen unit's code; "" for none."""
+        item = self.list.currentItem()
+        return str(item.data(Qt.ItemDataRole.UserRole)) if item is not None else ""
+
+    def _fill(self) -> None:
+        before, words = self.unit(), self.search.text().strip().casefold()
+        self.list.clear()
+        for unit, text in self._units:
+            if words in text:
+                item = QListWidgetItem(f"{unit.name}    {unit.code}")
+                item.setData(Qt.ItemDataRole.UserRole, str(unit.code))
+                self.list.addItem(item)
+                if unit.code == before:
+                    self.list.setCurrentItem(item)
+        if words and self.list.currentRow() < 0 and self.list.count():
+            self.list.setCurrentRow(0)
+        self.chosen_changed.emit()
+
+    def _pick(self) -> None:
+        if self.unit():
+            self.picked.emit(self.unit())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress \
+                and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.list.count():
+            step = 1 if event.key() == Qt.Key.Key_Down else -1
+            self.list.setCurrentRow(max(0, min(self.list.count() - 1, self.list.currentRow() + step)))
+            return True
+        return super().eventFilter(watched, event)
