@@ -74,7 +74,8 @@ def _observed(workplace: Workplace, form: Form, period: Period, check: Check, fr
             return _observed_required(workplace, form, period, check, frame)
         case _ if form.kind == "ledger":
             return [Observed(Cell(form.id, code, state.project, period), field,
-                             figure_of_column(state.columns.get(code), field), tuple(reversed(state.earlier)),
+                             figure_of_column(state.columns.get(code), field),
+                             tuple(reversed(state.earlier)) if code == "done_this_month" else (),
                              str(state.columns["name"] or state.project))
                     for state in frame.projects for code in check.cells
                     if (field := workplace.catalogue.field(form.id, code)) is not None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,18 +12,20 @@ from desktop.actions.demo_entries import Example, entries_by_period, make_exampl
 from desktop.actions.demo_figures import NOT_APPLICABLE, Entry
 from desktop.actions.demo_story import Practice, load_story
 from desktop.actions.enter import enter
-from desktop.actions.workplace import Workplace, init_workplace, open_workplace
+from desktop.actions.workplace import Workplace, init_workplace, open_workplace, workplace_exists
 from desktop.catalogue.load import find_catalogue, load_catalogue
 from desktop.catalogue.model import Catalogue, Unit, UnitCode
 from desktop.domain import periods
 from desktop.domain.figures import How
 from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
-from desktop.errors import UsageError
+from desktop.errors import Refused, UsageError
+from desktop.store.database import machine_faults
 from desktop.store.rows import figures_of
 
 CATALOGUE = "xinfu"
 DISTRICT = "district"
+UNFINISHED = ".part"
 Progress = Callable[[int, int, str], None]
 
 
@@ -56,7 +59,8 @@ def make_demo(folder: Path, *, on_progress: Progress | None = None, units: Seque
     2024 compare. Queries have words, but for those of the month to practise on. `on_progress` is told months done, months
     in all, and the name of the unit in hand.
 
-    Raises: UsageError("unit-unknown", "period-malformed"), Refused("workplace-exists"), StoreError, CatalogueError.
+    Raises: UsageError("unit-unknown", "period-malformed"), Refused("workplace-exists") for a unit's folder, StoreError,
+    CatalogueError.
     """
     end = periods.parse_period(last)
     catalogue = load_catalogue(find_catalogue(CATALOGUE))
@@ -64,7 +68,8 @@ def make_demo(folder: Path, *, on_progress: Progress | None = None, units: Seque
     example = make_example(load_story(), catalogue)
     first = Period(f"{example.first_year}-01")
     due = _due_periods(first, end)
-    init_workplace(folder / DISTRICT, role="district", catalogue_name=CATALOGUE)
+    if not workplace_exists(folder / DISTRICT):  # it stays where an earlier run was interrupted
+        init_workplace(folder / DISTRICT, role="district", catalogue_name=CATALOGUE)
     made = []
     for number, unit in enumerate(chosen):
         def tell(done: int, unit: Unit = unit, number: int = number) -> None:
@@ -84,9 +89,14 @@ def _units(catalogue: Catalogue, codes: Sequence[str] | None) -> list[Unit]:
 
 def _make_unit(home: Path, example: Example, unit: Unit, due: Sequence[Period], tell: Callable[[int], None]) -> DemoUnit:
     """Enter month by month, then check each period as its end comes and give words for its queries."""
-    init_workplace(home, role="township", unit_code=unit.code, catalogue_name=CATALOGUE)
+    if workplace_exists(home):
+        raise Refused("workplace-exists", folder=str(home))
+    making = home.with_name(f"{home.name}{UNFINISHED}")  # what is interrupted never looks like a whole workplace
+    with machine_faults(home):
+        shutil.rmtree(making, ignore_errors=True)
+    init_workplace(making, role="township", unit_code=unit.code, catalogue_name=CATALOGUE)
     entered = entries_by_period(example, unit)
-    with open_workplace(home) as workplace:
+    with open_workplace(making) as workplace:
         cells = explained = open_queries = errors = 0
         for period in (p for p in entered if p < due[0]):
             cells += len(enter(workplace, entered[period], how=How.IMPORTED).changes)
@@ -100,6 +110,8 @@ def _make_unit(home: Path, example: Example, unit: Unit, due: Sequence[Period], 
             explained, open_queries = explained + given, open_queries + len(queries) - given
             errors += sum(1 for finding in found if finding.severity == "error")
             tell(done)
+    with machine_faults(home):
+        making.rename(home)
     return DemoUnit(unit.code, str(unit.name), home, cells, explained, open_queries, errors)
 
 

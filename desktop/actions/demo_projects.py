@@ -123,11 +123,11 @@ def _project(story: ProjectStory, batch: Batch, draft: Draft, index: int, places
 
 
 def _months(story: ProjectStory, batch: Batch, draft: Draft, first_year: int, rng: Random) -> Iterator[tuple[str, Month]]:
-    done_in_all = 0
+    done_in_all, trouble = 0, ""
     money: dict[int, int] = {}
     for year, done in draft.done.items():
         money |= spread(done, {m: draft.shape[m] for m in draft.months_of(year)})
-        end = draft.finish if draft.finish <= LAST else None
+    end = draft.finish if draft.finish <= LAST else None
     until = LAST if end is None else end // 12 * 12 + 11  # a finished project stays in the ledger of its year
     for m in range(draft.start, until + 1):
         done = money.get(m, 0)
@@ -135,7 +135,8 @@ def _months(story: ProjectStory, batch: Batch, draft: Draft, first_year: int, rn
         stage = _stage(batch, draft, m, end)
         share = min(100, done_in_all * 100 // draft.total) if draft.total else 0
         words = rng.choice(story.phrases[stage]).format(share=share) if end is None or m <= end else ""
-        trouble = (rng.choice(story.obstacles) if stage == _STAGES[2] and rng.randrange(story.obstacle_one_in) == 0 else "")
+        solved = story.obstacle_solved if trouble in story.obstacles else ""
+        trouble = rng.choice(story.obstacles) if stage == _STAGES[2] and rng.randrange(story.obstacle_one_in) == 0 else solved
         yield _period(m, first_year), Month(done, stage, words, trouble, ends=m == end)
 
 

@@ -169,6 +169,7 @@ class ProjectStory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     owners: dict[str, str]
     people: list[str]
     obstacles: list[str]
+    obstacle_solved: str
     obstacle_one_in: int
     reason_finished: str
     repeated: str

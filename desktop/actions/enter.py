@@ -11,6 +11,7 @@ from desktop.actions.frame_rows import FrameRows
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, Indicator
 from desktop.domain import air, periods
+from desktop.domain.calculator import Row
 from desktop.domain.figures import EMPTY, Cell, Figure, How
 from desktop.domain.periods import Period
 from desktop.errors import Refused, UsageError
@@ -181,15 +182,22 @@ def _derive(workplace: Workplace, period: Period, codes: Sequence[str]) -> list[
     frame = FrameRows(workplace, period, own_period_only=True)
     derivations, catalogue, unit = workplace.derivations, workplace.catalogue, workplace.unit
     codes = [c for c in codes if unit.group in catalogue.indicators[c].filled_by]
-    wanted = derivations.columns("unit")
-    results = derivations.derive(codes, frame.unit_row(wanted),
-                                 lambda over: frame.rows_of(over, derivations.columns(over))[0])
     hows = hows_of(workplace.db, unit.code, (period,))
     before = {key[1:]: (figure, hows[key]) for key, figure in figures_of(workplace.db, unit.code, (period,)).items()}
+
+    def rows_of(over: str) -> Sequence[Row]:
+        return frame.rows_of(over, derivations.columns(over))[0]
+
+    unit_row = frame.unit_row(derivations.columns("unit"))
+    rowless = {code for code in codes if derivations.over(code) != "unit" and not rows_of(derivations.over(code))}
+    for code, dimension in before:
+        if code in rowless and before[code, dimension][1] == How.DERIVED:
+            unit_row[code] = None  # the last reading or project is gone: what followed from it goes, too
+    results = derivations.derive(codes, unit_row, rows_of)
     found = {(r.code, r.dimension): r.figure for r in results}
-    gone = {r.code for r in results} | {code for code in codes if derivations.over(code) != "unit"}
-    for key, (_, how) in before.items():  # a group without rows any more, or the last row of all
-        if key[0] in gone and key not in found and how == How.DERIVED:
+    known = rowless | {r.code for r in results}
+    for key, (_, how) in before.items():  # also a group that has no rows any more
+        if key[0] in known and key not in found and how == How.DERIVED:
             found[key] = EMPTY
     changes = []
     for (code, dimension), figure in found.items():

@@ -13,6 +13,7 @@ import click
 import msgspec
 
 import desktop
+from desktop.actions.import_csv import LineProblem
 from desktop.cli.files import catalogue_group, show_command
 from desktop.cli.output import tell, write_json
 from desktop.cli.settings import Settings
@@ -25,15 +26,21 @@ from desktop.cli.township import (
     submit_command,
 )
 from desktop.cli.words import Group
-from desktop.cli.workplaces import backup_command, doctor_command, init_command, restore_command
+from desktop.cli.workplaces import backup_command, demo_command, doctor_command, init_command, restore_command
 from desktop.errors import AppError, MachineError, Refused, UsageError
 from desktop.i18n import N_
 from desktop.messages import describe
 
 
-class _Error(msgspec.Struct, frozen=True):
+class _Problem(msgspec.Struct, frozen=True):
+    line: int
+    message: str
+
+
+class _Error(msgspec.Struct, frozen=True, omit_defaults=True):
     code: str
     message: str
+    problems: list[_Problem] = []  # of a file: every line that cannot be taken
 
 
 class _ErrorRecord(msgspec.Struct, frozen=True):
@@ -47,7 +54,8 @@ def tianbao() -> None:
 
 
 for _command in (init_command, enter_command, enter_projects_command, explain_command, figures_command, check_command,
-                 submit_command, show_command, backup_command, restore_command, doctor_command, catalogue_group):
+                 submit_command, show_command, backup_command, restore_command, doctor_command, catalogue_group,
+                 demo_command):
     tianbao.add_command(_command)
 
 
@@ -79,7 +87,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _report(error: AppError, settings: Settings, words: Sequence[str]) -> int:
     tell(describe(error))
     if settings.json or "--json" in words:
-        write_json(_ErrorRecord(_Error(error.code, describe(error))))
+        found = error.params.get("problems", ())
+        problems = [_Problem(p.line, p.why) for p in found if isinstance(p, LineProblem)] if isinstance(found, tuple) else []
+        write_json(_ErrorRecord(_Error(error.code, describe(error), problems)))
     return error.exit_code
 
 

@@ -7,10 +7,12 @@ from pathlib import Path
 import click
 import msgspec
 
+from desktop.actions.demo import DemoReport, make_demo
 from desktop.actions.safety import Diagnosis, back_up, diagnose, restore
 from desktop.actions.workplace import DATABASE, Role, Workplace, init_workplace
 from desktop.cli.output import tell, write, write_json, write_pairs
 from desktop.cli.settings import Settings
+from desktop.cli.tables import table
 from desktop.cli.words import Command
 from desktop.domain.figures import Cell, display
 from desktop.errors import StoreError
@@ -63,6 +65,24 @@ class _DiagnosisRecord(msgspec.Struct, frozen=True):
     journal_rows: int
     backups: list[_BackupState]
     advice: str
+
+
+class _DemoUnitRecord(msgspec.Struct, frozen=True):
+    unit: str
+    name: str
+    home: str
+    cells: int
+    explained: int
+    open_queries: int
+    errors: int
+
+
+class _DemoRecord(msgspec.Struct, frozen=True):
+    folder: str
+    district: str
+    first: str
+    last: str
+    units: list[_DemoUnitRecord]
 
 
 @click.command("init", cls=Command, help=N_("Make a workplace in the folder of --home."))
@@ -171,3 +191,32 @@ def _write_diagnosis(record: _DiagnosisRecord) -> None:
     write(_("Backups: {sound} sound of {all}.").format(sound=sound, all=len(record.backups)))
     if record.advice:
         tell(record.advice)
+
+
+@click.command("demo", cls=Command, help=N_("Make example workplaces, filled in for two years: one of the district, one of"
+                                           " each unit."))
+@click.argument("folder", metavar="DIR")
+@click.option("--unit", "units", multiple=True, metavar="CODE", help=N_("only this unit; may stand several times"))
+@click.pass_obj
+def demo_command(settings: Settings, folder: str, units: tuple[str, ...]) -> int:
+    told: set[str] = set()
+
+    def on_progress(done: int, of: int, name: str) -> None:
+        if name not in told:  # once a unit: a line a month would hide everything else
+            told.add(name)
+            tell(_("{percent} % {name}").format(percent=100 * done // of, name=name))
+
+    record = _demo(make_demo(Path(folder), on_progress=on_progress, units=units or None))
+    if settings.json:
+        write_json(record)
+        return 0
+    headers = (_("Unit"), _("Name"), _("Cells"), _("Explained"), _("To explain"), _("To correct"), _("Folder"))
+    write(table(headers, [(u.unit, u.name, str(u.cells), str(u.explained), str(u.open_queries), str(u.errors), u.home)
+                          for u in record.units], right=(2, 3, 4, 5)))
+    return 0
+
+
+def _demo(report: DemoReport) -> _DemoRecord:
+    return _DemoRecord(str(report.folder), str(report.district), report.first, report.last,
+                       [_DemoUnitRecord(u.code, u.name, str(u.folder), u.cells, u.explained, u.open_queries, u.errors)
+                        for u in report.units])

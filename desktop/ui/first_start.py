@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from desktop.domain import periods
 from desktop.errors import AppError
 from desktop.i18n import _
 from desktop.messages import describe
+from desktop.store.database import machine_faults
 from desktop.ui import theme
 from desktop.ui.jobs import Jobs, Progress
 from desktop.ui.unit_picker import UnitPicker
@@ -262,17 +264,22 @@ class FirstStart(QWidget):
     def begin_example(self) -> None:
         """Make the example beside the real data, or open it again."""
         folder = self.home / EXAMPLE
-        place = folder / EXAMPLE_UNIT
+        place, unfinished = folder / EXAMPLE_UNIT, self.home / f".{EXAMPLE}"
         if workplace_exists(place):
             self.workplace_ready.emit(place)
             return
 
         def make(progress: Progress) -> None:
+            if unfinished.exists():
+                shutil.rmtree(unfinished)  # a try that was cancelled, or the power went
+
             def tell(done: int, total: int, text: str = "") -> None:
                 progress.stop_if_cancelled()
                 progress.report(done, total, text or _("Making the example…"))
 
-            make_demo(folder, units=(EXAMPLE_UNIT,), on_progress=tell)
+            with machine_faults(folder):
+                make_demo(unfinished, units=(EXAMPLE_UNIT,), on_progress=tell)
+                unfinished.rename(folder)
 
         self._run(make, place)
 

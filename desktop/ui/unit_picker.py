@@ -25,7 +25,7 @@ class UnitPicker(QWidget):
         self.search.setPlaceholderText(_("Find: name, code or pinyin initials"))
         self.search.setClearButtonEnabled(True)
         self.list = QListWidget()
-        self.list.setAccessibleName(_("Units"))
+        self.list.setAccessibleName(_("Units to choose from"))
         self._units: list[tuple[Unit, str]] = []
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)

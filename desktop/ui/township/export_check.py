@@ -211,7 +211,7 @@ class FindingList(QScrollArea):
 
 
 def _parcel_title(parcel: Parcel) -> str:
-    forms = _(", ").join(str(page.head.form.name) for page in parcel.pages)
+    forms = " · ".join(str(page.head.form.name) for page in parcel.pages)
     return f"{periods.label(parcel.period)} · {forms}"
 
 

@@ -32,6 +32,8 @@ from desktop.ui.widgets.sheet import SheetView
 class FormPage(QWidget):
     """A page of one form. Subclasses give columns and rows, and say which cell a place in the grid is."""
 
+    dense = False  # rows of a month of days stand closer
+
     cell_chosen = Signal(object, object)  # Cell or None, tuple of its findings
     page_shown = Signal(object)  # Page, after every refresh
     end_reached = Signal()
@@ -45,7 +47,7 @@ class FormPage(QWidget):
         self.period = Period("")
         self.page: Page | None = None
         self.model = SheetModel(self.columns(), self)
-        self.grid = SheetView(self.model, self)
+        self.grid = SheetView(self.model, self, dense=self.dense)
         self.title = ElideLabel(str(form.name), "title")
         self.state = Pill("", "accent")
         self.search = QLineEdit()
@@ -116,8 +118,8 @@ class FormPage(QWidget):
         self.grid.current_changed.connect(self._on_current)
         self.grid.end_reached.connect(self.end_reached)
         self.grid.paste_requested.connect(self.paste)
-        self.grid.undo_requested.connect(lambda: self.session.undo(self.period))
-        self.grid.redo_requested.connect(lambda: self.session.redo(self.period))
+        self.grid.undo_requested.connect(lambda: self.session.undo(self._own_period()))
+        self.grid.redo_requested.connect(lambda: self.session.redo(self._own_period()))
         self.grid.next_finding_requested.connect(self.go_to_next_finding)
         self.grid.definition_requested.connect(self.definition_requested)
         self.grid.proposal_requested.connect(self.take_proposal)
@@ -127,6 +129,10 @@ class FormPage(QWidget):
         self.notice.button_pressed.connect(self._on_notice)
         find = QShortcut(QKeySequence.StandardKey.Find, self)
         find.activated.connect(self.search.setFocus)
+
+    def _own_period(self) -> Period:
+        """The form's own period: the quarter of a quarterly form while the window stands at a month."""
+        return self.page.head.period if self.page is not None else self.period
 
     def button(self, text: str, icon: str = "") -> QPushButton:
         """A plain button for the tool row."""

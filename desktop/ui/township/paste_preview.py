@@ -140,7 +140,7 @@ class PastePreview(QDialog):
             header.setSectionResizeMode(column, mode)
         for row, p in enumerate(self.proposed):
             tone = "error" if p.figure is None else "ink" if p.changes else "muted"
-            remark = f"✕ {p.problem}" if p.figure is None else "" if p.changes else _("unchanged")
+            remark = f"✕ {p.problem}" if p.figure is None else "" if p.changes else _("the same as now")
             ground = "error_ground" if p.figure is None else ""
             for column, (words, token) in enumerate(((p.label, tone), (p.before or "—", "muted"), (p.after or "—", tone),
                                                      (remark, tone))):

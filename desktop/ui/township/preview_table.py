@@ -42,7 +42,7 @@ def preview_table(page: Page) -> PreviewTable:
         case DailyPage():
             fields = [f for f in page.head.form.fields if any(not day.figures[f.code].is_empty for day in page.days)]
             rows = tuple((day.date, *(_cell(day.figures[f.code], f) for f in fields), day.reason) for day in page.days)
-            return PreviewTable((_("Date"), *(_headed(f) for f in fields), _("Reason")), rows, len(fields) + 1,
+            return PreviewTable((_("Date"), *(_headed(f) for f in fields), _("Why invalid")), rows, len(fields) + 1,
                                 _numbers(fields, 1))
         case LedgerPage():
             fields = _fields(page.head.form, _LEDGER_COLUMNS)

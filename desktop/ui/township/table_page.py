@@ -27,7 +27,7 @@ class TablePageView(FormPage):
             Column("previous", _("Last period"), 88, "right"),
             Column("current", _("This period"), 112, "right"),
             Column("target", _("Target"), 84, "right", fold=4),
-            Column("change", _("On last year"), 84, "right", fold=2),
+            Column("change", _("On last year"), 100, "right", fold=2),
             Column("hint", _("Source / hint"), 128),
         )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from month import MONTH, put, put_air, put_project, put_tables, typed
 
 from desktop.actions.check import check_period, explain
 from desktop.actions.enter import enter
@@ -12,6 +11,7 @@ from desktop.domain.figures import Cell
 from desktop.domain.findings import Finding
 from desktop.domain.periods import Period, parse_period
 from desktop.errors import Refused, UsageError
+from tests.unit.actions.month import MONTH, put, put_air, put_project, put_tables, typed
 
 
 def found(workplace: Workplace, rule: str, period: Period = MONTH) -> list[Finding]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from month import MONTH, put, put_air, put_project, put_tables, text_of, typed
 
 from desktop.actions.enter import enter
 from desktop.actions.projects import end_project
@@ -16,6 +15,7 @@ from desktop.domain.periods import parse_period
 from desktop.errors import AppError, MachineError, Refused, UsageError
 from desktop.store import journal
 from desktop.store.submissions import record_sealed
+from tests.unit.actions.month import MONTH, put, put_air, put_project, put_tables, text_of, typed
 
 
 def test_day_counts_follow_from_the_readings(workplace: Workplace) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from month import MONTH, put, put_air, put_project, put_tables, text_of
 
 from desktop.actions.check import check_period, explain
 from desktop.actions.show import show_file
@@ -19,6 +18,7 @@ from desktop.exchange.messages import Submission
 from desktop.store import journal
 from desktop.store.rows import figures_of
 from desktop.store.submissions import TrustedKey, latest_submission, pin_key, submissions_of
+from tests.unit.actions.month import MONTH, put, put_air, put_project, put_tables, text_of
 
 
 @pytest.fixture
@@ -33,12 +33,12 @@ def full(workplace: Workplace) -> Workplace:
     """October, ready to go: every query explained."""
     put_air(workplace)
     put_tables(workplace)
-    put_project(workplace, "P01", "民生实事")
+    put_project(workplace, "P01", "民生实事", stage="前期")
     put(workplace, "E2", "aqi", "", dimension="2025-10-31")
     put(workplace, "E2", "invalid", "1", dimension="2025-10-31", note="仪器停电")
     for finding in check_period(workplace, MONTH):
         if finding.severity == "query" and finding.blocks:
-            explain(workplace, MONTH, finding.rule, "只抄录了指数，浓度留在监测站存档", finding.cell)
+            explain(workplace, MONTH, finding.rule, "临时用房先行动工，主体手续正在办理", finding.cell)
     return workplace
 
 
@@ -56,7 +56,7 @@ def test_what_was_gathered_comes_back_value_by_value(full: Workplace, stick: Pat
 def test_every_figure_of_the_store_is_in_the_file(full: Workplace, stick: Path) -> None:
     message = show_file(submit(full, MONTH, stick).file, full).message
     assert isinstance(message, Submission)
-    stored = {key: figure for key, figure in figures_of(full.db, full.unit.code, ("2025-10", "2025")).items()}
+    stored = figures_of(full.db, full.unit.code, ("2025-10", "2025"))
     sent = {(row.period, row.code, row.dimension): Figure(row.value, row.words, row.missing, row.note, row.standard)
             for row in message.figures}
     assert sent == stored
@@ -143,6 +143,6 @@ def test_a_stick_that_is_gone_leaves_it_sealed(full: Workplace, stick: Path) -> 
 def test_a_sealed_file_that_was_changed_does_not_go_out(full: Workplace, stick: Path) -> None:
     done = submit(full, MONTH, stick)
     kept = full.outbox / done.file.name
-    kept.write_bytes(kept.read_bytes()[:-1] + b"\0")
+    kept.write_bytes(kept.read_bytes()[:-1] + b"\xff")  # never the last byte of a signature
     with pytest.raises(StoreError, match="outbox-changed"):
         submit(full, MONTH, stick)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from month import MONTH, put, put_air, put_project, text_of
-
 from desktop.actions.safety import diagnose
 from desktop.actions.undo import redo, undo
 from desktop.actions.workplace import Workplace, open_workplace
+from tests.unit.actions.month import MONTH, put, put_air, put_project, text_of
 
 
 def test_undo_and_redo_walk_the_steps(workplace: Workplace) -> None:

@@ -1,0 +1,313 @@
+"""The page of the daily air readings: one row a day, levels in colour and word, invalid days with their reasons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from desktop.actions.pages import DailyPage, DayRow, Page
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Form
+from desktop.domain import air, periods
+from desktop.domain.air_year import count_days, level_number
+from desktop.domain.entry import read_entry
+from desktop.domain.figures import EMPTY, SCALE, Cell, Figure, How, display, plain
+from desktop.domain.findings import Finding
+from desktop.domain.paste import PasteTarget, place_grid, read_block
+from desktop.domain.paste_targets import day_targets
+from desktop.i18n import N_, _
+from desktop.ui import theme
+from desktop.ui.models.sheet import Column, GridCell, GridRow
+from desktop.ui.session import Session
+from desktop.ui.township.daily_side import DailySide
+from desktop.ui.township.invalid_day import REASON, InvalidDayDialog
+from desktop.ui.township.page import FormPage
+from desktop.ui.township.paste_preview import PastePreview, propose
+
+WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+TYPED = ("aqi", "primary", "pm2_5", "pm10", "o3_8h", "so2", "no2", "co")
+FOLDING = ("co", "no2", "so2")
+CLOSE_ENOUGH = 5  # the rule of the catalogue asks for an explanation beyond this
+_BETWEEN_POLLUTANTS = re.compile(r"[、,，;；/\s]+")  # zh-data
+
+
+class DailyPageView(FormPage):
+    """E2. A row's key is the ISO date."""
+
+    dense = True
+    month_requested = Signal(int)  # -1 the month before, 1 the month after
+
+    def __init__(self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None) -> None:
+        self._days: dict[str, DayRow] = {}
+        self._gases_first = False
+        super().__init__(session, workplace, form, parent)
+        self.side = DailySide(session)
+        self.page_shown.connect(self._on_page_shown)
+        self.cell_chosen.connect(self._on_cell_chosen)
+        self.side.cards.explained.connect(self.refresh)
+        self.grid.space_pressed.connect(self._on_space)
+
+    def columns(self) -> Sequence[Column]:
+        last = ("pm2_5", "pm10", "o3_8h") if self._gases_first else FOLDING
+        fold = {code: place for place, code in enumerate(reversed(last), 1)}
+        names = {"aqi": "AQI", "primary": _("Primary"), "pm2_5": "PM2.5", "pm10": "PM10", "o3_8h": "O₃-8h",
+                 "so2": "SO₂", "no2": "NO₂", "co": "CO"}
+        pollutants = tuple(air.POLLUTANTS[code] for code in ("pm2_5", "pm10", "o3_8h", "so2", "no2", "co"))
+        measured = [Column(code, names[code], 46, "right", fold=fold.get(code, 0), tooltip=self._column_tip(code))
+                    for code in TYPED[2:]]
+        return (Column("day", _("Day"), 74), Column("aqi", "AQI", 54, "right", tooltip=self._column_tip("aqi")),
+                Column("level", _("Level"), 82, "center", "level"),
+                Column("primary", names["primary"], 92, "center", choices=pollutants, tooltip=self._column_tip("primary")),
+                *measured, Column("check", _("Checked"), 62, "center", tooltip=_(
+                    "The index worked out from the concentrations. ✓: the same as the index entered.")),
+                Column("note", _("Note")))
+
+    def _column_tip(self, code: str) -> str:
+        field = self.workplace.catalogue.field(self.form.id, code)
+        return "" if field is None else "\n".join(filter(None, (str(field.definition), str(field.measure))))
+
+    def extra_tools(self) -> Sequence[QWidget]:
+        self.paste_button = self.button(_("Paste a table"), "paste")
+        self.paste_button.clicked.connect(self._paste_clipboard)
+        self.fold_button = self.button("")
+        self.fold_button.clicked.connect(self._swap_folded)
+        self.fold_button.hide()
+        self.before_button, self.after_button = self.button(_("Month before")), self.button(_("Month after"))
+        self.before_button.clicked.connect(lambda: self.month_requested.emit(-1))
+        self.after_button.clicked.connect(lambda: self.month_requested.emit(1))
+        self.search.hide()  # thirty days are found without searching
+        return (self.fold_button, self.paste_button, self.before_button, self.after_button)
+
+    def side_widget(self) -> QWidget | None:
+        return self.side
+
+    # --- showing -------------------------------------------------------------------------------------------------
+    def rows(self, page: Page) -> Sequence[GridRow]:
+        assert isinstance(page, DailyPage)
+        self._days = {day.date: day for day in page.days}
+        return [self._row(day, page.head.locked) for day in page.days]
+
+    def _row(self, day: DayRow, locked: bool) -> GridRow:
+        when = date.fromisoformat(day.date)
+        cells = {"day": GridCell(f"{when.day} {_(WEEKDAYS[when.weekday()])}", muted=when.weekday() >= 5)}
+        for code in TYPED:
+            cells[code] = self._typed_cell(day, code, locked)
+        cells["level"] = self._level_cell(day)
+        cells["check"] = self._check_cell(day)
+        cells["note"] = self._note_cell(day, when, locked)
+        return GridRow(day.date, cells=cells, search=day.date)
+
+    def _typed_cell(self, day: DayRow, code: str, locked: bool) -> GridCell:
+        field = self.workplace.catalogue.field(self.form.id, code)
+        assert field is not None
+        figure = day.figures[code]
+        ground, tooltip = self.mark(self._cell(day.date, code))
+        edit = plain(figure.value, field.decimals) if figure.value is not None else None
+        return GridCell(display(figure, field), not locked, ground, bold=code == "aqi", tooltip=tooltip, edit_text=edit)
+
+    def _level_cell(self, day: DayRow) -> GridCell:
+        if day.figures["invalid"].value:
+            return GridCell(_("invalid"), ground="query", bold=True, tooltip=_("Press Space to take it back."))
+        value = day.figures["aqi"].value
+        number = None if value is None else level_number(value // SCALE, self.workplace.catalogue.air_levels)
+        if number is None:
+            return GridCell("")
+        name = str(self.workplace.catalogue.air_levels[number - 1].name)
+        return GridCell(name, ground=f"level:{theme.LEVEL_COLOURS[number - 1]}", tooltip=name)
+
+    def _check_cell(self, day: DayRow) -> GridCell:
+        value = day.figures["aqi"].value
+        if day.check is None or value is None:
+            return GridCell("")
+        apart = abs(day.check - value // SCALE)
+        if not apart:
+            return GridCell("✓", muted=True)
+        standard = air.standard_on(date.fromisoformat(day.date), self.workplace.catalogue.air_standards)
+        return GridCell(f"✗ {day.check}", ground="query" if apart > CLOSE_ENOUGH else "", muted=apart <= CLOSE_ENOUGH,
+                        tooltip=_("The concentrations give {value} under {standard}.").format(
+                            value=day.check, standard=standard.id if standard else ""))
+
+    def _note_cell(self, day: DayRow, when: date, locked: bool) -> GridCell:
+        ground, tooltip = self.mark(self._cell(day.date, "invalid"))
+        if day.reason:
+            ground = ground or ("query" if day.figures["invalid"].value else "")
+            return GridCell(day.reason, not locked, ground, tooltip="\n".join(filter(None, (day.reason, tooltip))))
+        waiting = when < self.workplace.today and day.figures["aqi"].is_empty and not day.figures["invalid"].value
+        return GridCell(_("to be filled in") if waiting else "", not locked, ground, muted=waiting and not ground,
+                        tooltip=tooltip, edit_text="")
+
+    def facts_text(self, page: Page) -> str:
+        assert isinstance(page, DailyPage)
+        levels = self.workplace.catalogue.air_levels
+        month, end = page.head.period, periods.last_day(page.head.period).isoformat()
+        of_month = count_days(page.this_year, levels, month, f"{month}-31")
+        of_year = count_days(page.this_year, levels, month[:4], end)
+        light, middle, heavy = of_month.levels[2], of_month.levels[3], sum(of_month.levels[4:])
+        facts = [_("{month}: {valid} valid days · good {good} · light {light} · moderate {middle} · heavy {heavy}").format(
+            month=periods.label(month), valid=of_month.valid, good=of_month.good, light=light, middle=middle, heavy=heavy)]
+        if page.target_good_days is None:
+            facts.append(_("{good} good days this year").format(good=of_year.good))
+        else:
+            facts.append(_("{good} good days this year (target {target})").format(
+                good=of_year.good, target=page.target_good_days))
+        if page.standards:
+            facts.append(_("Standard {standard}").format(standard=page.standards))
+        return "  │  ".join(facts)
+
+    def _on_page_shown(self, page: Page) -> None:
+        assert isinstance(page, DailyPage)
+        self.side.show_page(page, self.workplace)
+        self._offer_folded()
+
+    def _on_cell_chosen(self, cell: Cell | None, findings: tuple[Finding, ...]) -> None:
+        if self.page is not None:
+            current = self.grid.current()
+            self.side.show_day(str(current[0]) if current else "", self._findings_of_day(current[0] if current else None),
+                               self.page.head.period)
+
+    def _findings_of_day(self, key: object) -> tuple[Finding, ...]:
+        return () if self.page is None else tuple(f for f in self.page.head.findings if f.cell.dimension == key)
+
+    # --- columns that are folded away -----------------------------------------------------------------------------
+    def _offer_folded(self) -> None:
+        """Where there is no room for all six concentrations, a button changes which three are seen."""
+        folded = [c.title for place, c in enumerate(self.model.columns) if c.fold and self.grid.isColumnHidden(place)]
+        self.fold_button.setVisible(bool(folded))
+        self.fold_button.setText(_("Show {columns}").format(columns=" ".join(folded)))
+
+    def _swap_folded(self) -> None:
+        if self.page is None:
+            return
+        at = self.grid.current()
+        self._gases_first = not self._gases_first
+        self.model.set_columns(self.columns())
+        self.model.set_rows(self.rows(self.page))
+        self.grid.lay_out_columns()
+        if at:
+            self.grid.go_to(at[0], "aqi")
+        self._offer_folded()
+        self.grid.setFocus()
+
+    # --- places --------------------------------------------------------------------------------------------------
+    def _cell(self, day: str, code: str) -> Cell:
+        period = self.page.head.period if self.page is not None else day[:7]
+        return Cell(self.form.id, code, day, period)
+
+    def cell_at(self, key: object, column: str) -> Cell | None:
+        code = {"note": "invalid", "level": "aqi", "check": "aqi", "day": "aqi"}.get(column, column)
+        return self._cell(str(key), code) if str(key) in self._days else None
+
+    def place_of(self, cell: Cell) -> tuple[object, str]:
+        if cell.form != self.form.id:
+            return cell, "aqi"
+        column = "note" if cell.code in ("invalid", "reason") else cell.code
+        hidden = self.grid.isColumnHidden(self.model.column_of(column))
+        return cell.dimension, "aqi" if hidden else column
+
+    def figure_at(self, cell: Cell) -> Figure:
+        day = self._days.get(cell.dimension)
+        if day is None:
+            return EMPTY
+        figure = day.figures.get(cell.code, EMPTY)
+        return replace(figure, note=day.reason) if cell.code == "invalid" else figure
+
+    def cell_name(self, cell: Cell) -> str:
+        field = self.field_of(cell)
+        return f"{periods.day_label(cell.dimension)} {field.name if field else cell.code}"
+
+    # --- typing --------------------------------------------------------------------------------------------------
+    def _on_typed(self, key: object, column: str, text: str) -> None:
+        if column == "note":
+            self._keep_note(str(key), text)
+        else:
+            super()._on_typed(key, column, written_pollutants(text) if column == "primary" else text)
+
+    def _keep_note(self, day: str, text: str) -> None:
+        entry = read_entry(text, REASON)
+        if entry.figure is None:
+            self.model.settle(day, "note")
+            self.tell(f"{periods.day_label(day)}: {entry.problem.sentence if entry.problem else ''}", "error")
+            self.grid.go_to(day, "note")
+            return
+        cell = self._cell(day, "invalid")
+        self.session.enter([(cell, self.figure_at(cell).with_note(entry.figure.words))],
+                           on_error=lambda error: self._on_refused(error, day, "note"))
+
+    def _on_space(self, key: object, column: str) -> None:
+        if self.page is None or self.page.head.locked or str(key) not in self._days:
+            return
+        day = self._days[str(key)]
+        if day.figures["invalid"].value:
+            self._enter_day(day.date, [(self._cell(day.date, "invalid"), EMPTY)])
+            return
+        index = day.figures["aqi"].value
+        dialog = InvalidDayDialog(periods.day_label(day.date), "" if index is None else str(index // SCALE), day.reason, self)
+        dialog.accepted.connect(lambda: self._mark_invalid(day.date, dialog.reason, dialog.clear_index.isChecked()))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.finished.connect(lambda _result: self.grid.setFocus())
+        dialog.open()
+
+    def _mark_invalid(self, day: str, reason: str, clear_index: bool) -> None:
+        entries = [(self._cell(day, "invalid"), Figure(SCALE, note=reason))]
+        if clear_index:
+            entries.append((self._cell(day, "aqi"), EMPTY))
+        self._enter_day(day, entries)
+
+    def _enter_day(self, day: str, entries: Sequence[tuple[Cell, Figure]]) -> None:
+        self.session.enter(entries, on_error=lambda error: self._on_refused(error, day, "note"))
+
+    # --- pasting -------------------------------------------------------------------------------------------------
+    def _paste_clipboard(self) -> None:
+        text = QApplication.clipboard().text()
+        if not text.strip():
+            self.tell(_("The clipboard is empty. Copy the cells in Excel or WPS first, then paste here."), "info")
+            return
+        current = self.grid.current()
+        self.paste(text, current[0] if current else None, current[1] if current else "aqi")
+
+    def paste(self, text: str, key: object, column: str) -> None:
+        if not isinstance(self.page, DailyPage) or self.page.head.locked:
+            return
+        days = list(self._days)
+        fields = [field for code in TYPED if (field := self.workplace.catalogue.field(self.form.id, code)) is not None]
+        columns = [PasteTarget(str(f.code), (f.name.zh, f.name.en, *COLUMN_NAMES.get(f.code, ()))) for f in fields]
+        start_row = days.index(str(key)) if str(key) in days else 0
+        start_column = TYPED.index(column) if column in TYPED else 0
+        placement = place_grid(read_block(text), day_targets(date.fromisoformat(day) for day in days), columns,
+                               start_row, start_column)
+        proposed = []
+        for placed in sorted(placement.placed, key=lambda p: (p.row_index, p.column_index)):
+            field, cell = fields[placed.column_index], self._cell(days[placed.row_index], TYPED[placed.column_index])
+            words = written_pollutants(placed.text) if cell.code == "primary" else placed.text
+            proposed.append(propose(words, cell, field, self.figure_at(cell), self.cell_name(cell)))
+        preview = PastePreview(proposed, placement.skipped, self)
+        if preview.exec():
+            self.session.enter([(p.cell, p.figure) for p in preview.chosen()], how=How.PASTED)
+        self.grid.setFocus()
+
+    @property
+    def tool_buttons(self) -> Sequence[QPushButton]:
+        """The buttons beside the title, from left to right."""
+        return (self.fold_button, self.paste_button, self.before_button, self.after_button)
+
+
+COLUMN_NAMES = {  # zh-data: how spreadsheets head these columns
+    "aqi": ("AQI", "AQI指数", "空气质量指数", "指数"), "primary": ("首要污染物", "首污"),  # zh-data
+    "pm2_5": ("PM2.5", "PM25", "细颗粒物"), "pm10": ("PM10", "可吸入颗粒物"),  # zh-data
+    "o3_8h": ("O3", "O3-8h", "O3_8h", "O3-8小时", "臭氧", "臭氧8小时", "臭氧日最大8小时"),  # zh-data
+    "so2": ("SO2", "二氧化硫"), "no2": ("NO2", "二氧化氮"), "co": ("CO", "一氧化碳"),  # zh-data
+}
+
+
+def written_pollutants(text: str) -> str:
+    """Names of pollutants as the form writes them ("pm25 臭氧" → "PM2.5、O3"); what is not one stays as typed."""
+    parts = [part for part in _BETWEEN_POLLUTANTS.split(text.strip()) if part]
+    codes = [air.pollutant_of(part) for part in parts]
+    if not parts or any(code is None for code in codes):
+        return text
+    return "、".join(dict.fromkeys(air.POLLUTANTS[code] for code in codes if code))  # zh-data

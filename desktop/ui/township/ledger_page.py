@@ -1,0 +1,266 @@
+"""The page of the project ledger: the list, where only this month is typed, and the card of the project in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.actions.pages import LedgerPage, Page
+from desktop.actions.project_story import ProjectStory, project_story
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Field, Form
+from desktop.domain.figures import EMPTY, SCALE, Cell, Figure, display, plain
+from desktop.domain.findings import Finding
+from desktop.domain.ledger import ProjectState
+from desktop.errors import AppError
+from desktop.i18n import _, ngettext
+from desktop.messages import describe
+from desktop.store.cells import figure_of_column
+from desktop.ui import theme
+from desktop.ui.models.sheet import Column, GridCell, GridRow
+from desktop.ui.session import Session
+from desktop.ui.township.fitting import fit_to_rows
+from desktop.ui.township.ledger_detail import ProjectDetail
+from desktop.ui.township.ledger_side import LedgerSide
+from desktop.ui.township.page import FormPage
+from desktop.ui.township.project_dialog import EndProjectDialog, ProjectDialog
+from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.labels import text_label
+
+
+class LedgerPageView(FormPage):
+    """P1. A row's key is the project's number."""
+
+    def __init__(self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None) -> None:
+        self._states: dict[str, ProjectState] = {}
+        self._wanted = ""  # a project just added, to go to once it is shown
+        super().__init__(session, workplace, form, parent)
+        self.side = LedgerSide(session, form)
+        self.side.cards.explained.connect(self.refresh)
+        self.detail.committed.connect(self._keep_field)
+        self.detail.end_requested.connect(self.end_project)
+        self.detail.left_down.connect(self._to_next_project)
+        self.cell_chosen.connect(self._on_cell_chosen)
+        self.page_shown.connect(self._on_page_shown)
+        self.grid.activated_cell.connect(lambda _key, column: self.detail.go_to_field(column))
+        QShortcut(QKeySequence.StandardKey.New, self).activated.connect(self.add_project)
+
+    def columns(self) -> Sequence[Column]:
+        return (Column("number", _("Number"), 56), Column("name", _("Project"), stretch=True),
+                Column("category", _("Category"), 112, fold=2), Column("stage", _("Stage"), 84, "center"),
+                Column("plan_this_year", _("Plan this year"), 92, "right"),
+                Column("done_this_month", _("Done this month"), 104, "right"),
+                Column("done_this_year", _("Done this year"), 96, "right", fold=3),
+                Column("completion", _("Completion"), 0, "right", "bar", fold=1))
+
+    def extra_tools(self) -> Sequence[QWidget]:
+        self.add_button = self.button(_("Add a project…"))
+        self.add_button.setToolTip("Ctrl+N")
+        self.add_button.clicked.connect(self.add_project)
+        return (self.add_button,)
+
+    def side_widget(self) -> QWidget | None:
+        return self.side
+
+    def _build(self) -> None:
+        super()._build()
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        self.detail = ProjectDetail(self.workplace, self.form, self.period)
+        self.detail_scroll = QScrollArea()
+        self.detail_scroll.setWidgetResizable(True)
+        self.detail_scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.detail_scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.detail_scroll.setWidget(self.detail)
+        self.empty = Card()
+        self.empty.box.addWidget(text_label(_("There are no projects in the ledger yet."), "head"))
+        self.empty.box.addWidget(text_label(_("Add each key project once. After that only this month's progress is typed."),
+                                            "body", wrap=True))
+        self.first_button = self.button(_("Add the first project"))
+        self.first_button.setProperty("role", "primary")
+        self.first_button.clicked.connect(self.add_project)
+        self.empty.box.addWidget(self.first_button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.detail_scroll)
+        layout.addWidget(self.empty)
+        layout.addStretch(0)
+        self.empty.hide()
+        self.detail.installEventFilter(self)
+
+    # --- showing -------------------------------------------------------------------------------------------------
+    def rows(self, page: Page) -> Sequence[GridRow]:
+        assert isinstance(page, LedgerPage)
+        self._states = {state.project: state for state in page.projects}
+        return [self._row(state, page.head.locked) for state in page.projects]
+
+    def _row(self, state: ProjectState, locked: bool) -> GridRow:
+        def shown(code: str) -> str:
+            field = self._field(code)
+            return display(figure_of_column(state.columns.get(code), field), field)
+
+        done_cell = self._cell(state.project, "done_this_month")
+        ground, tooltip = self.mark(done_cell)
+        done, plan = state.columns.get("done_this_month"), state.columns.get("plan_this_year")
+        share = state.done_this_year / plan if isinstance(plan, int) and plan > 0 else None
+        over, over_tip = self.mark(self._cell(state.project, "plan_this_year"))
+        status = {"finished": _("finished"), "withdrawn": _("withdrawn")}.get(str(state.columns.get("status")), "")
+        name = shown("name")
+        stage_ground, stage_tip = self.mark(self._cell(state.project, "stage"))
+        cells = {
+            "number": GridCell(state.project, muted=True), "name": GridCell(name, muted=bool(status), tooltip=name),
+            "category": GridCell(shown("category"), muted=True),
+            "stage": GridCell(status or shown("stage"), ground=stage_ground, tooltip=stage_tip, muted=bool(status)),
+            "plan_this_year": GridCell(shown("plan_this_year"), muted=True),
+            "done_this_month": GridCell(shown("done_this_month"), not locked, ground, bold=True, tooltip=tooltip,
+                                        edit_text=plain(done, 2) if isinstance(done, int) else None),
+            "done_this_year": GridCell(f"{state.done_this_year / SCALE:,.2f}", ground="derived", muted=True),
+            "completion": GridCell("—" if share is None else f"{share * 100:.1f}%", ground=over, bar=share, tooltip=over_tip),
+        }
+        words = [shown(code) for code in ("village", "owner", "responsible")]
+        return GridRow(state.project, cells=cells, search=" ".join(words))
+
+    def facts_text(self, page: Page) -> str:
+        assert isinstance(page, LedgerPage)
+        active = [s for s in page.projects if s.columns.get("status") != "withdrawn"]
+        plan = sum(v for s in active if isinstance(v := s.columns.get("plan_this_year"), int))
+        total = sum(v for s in active if isinstance(v := s.columns.get("total_investment"), int))
+        done = sum(s.done_this_year for s in active)
+        parts = [ngettext("{n} project", "{n} projects", len(active)).format(n=len(active)),
+                 _("total {n}").format(n=_money(total)), _("plan this year {n}").format(n=_money(plan)),
+                 _("done this year {n}").format(n=_money(done))]
+        if plan:
+            parts.append(_("completion {share}% (sum done / sum planned)").format(share=f"{100 * done / plan:.2f}"))
+        return " · ".join(parts)
+
+    def _on_page_shown(self, page: Page) -> None:
+        assert isinstance(page, LedgerPage)
+        self.empty.setVisible(not page.projects)
+        for widget in (self.grid, self.detail_scroll):
+            widget.setVisible(bool(page.projects))
+        self.add_button.setEnabled(not page.head.locked)
+        self.first_button.setEnabled(not page.head.locked)
+        fit_to_rows(self.grid)
+        if self._wanted and self.grid.go_to(self._wanted, "done_this_month"):
+            self._wanted = ""
+        self._show_current()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.detail and event.type() == QEvent.Type.LayoutRequest:
+            self._fit_detail()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_detail()
+
+    def _fit_detail(self) -> None:
+        """The card is as tall as its fields, but leaves the list half of the page."""
+        wanted = self.detail.heightForWidth(self.detail.width()) if self.detail.hasHeightForWidth() else 0
+        wanted = max(wanted, self.detail.sizeHint().height())
+        self.detail_scroll.setFixedHeight(min(wanted, max(theme.px(200), self.height() // 2)))
+
+    def _on_cell_chosen(self, cell: Cell | None, findings: tuple[Finding, ...]) -> None:
+        self._show_current()
+
+    def _show_current(self) -> None:
+        current = self.grid.current()
+        state = self._states.get(str(current[0])) if current else None
+        if self.page is None:
+            return
+        period = self.page.head.period
+        if state is None:
+            self.side.show_project(None, (), period)
+            return
+        if state.project != self.detail.project:
+            self.detail.commit()
+        self.detail.show_project(state, period, self.page.head.locked)
+        found = tuple(f for f in self.page.head.findings if f.cell.dimension == state.project and not f.is_blank)
+        self.side.show_project(state, found, period)
+        self.session.ask(lambda workplace: project_story(workplace, period, state.project), self._show_story)
+
+    def _show_story(self, story: ProjectStory) -> None:
+        state = self._states.get(story.project)
+        if state is not None and story.project == self.detail.project and story.period == self.period:
+            self.side.show_story(story, state)
+
+    # --- places --------------------------------------------------------------------------------------------------
+    def _field(self, code: str) -> Field:
+        return next(field for field in self.form.fields if field.code == code)
+
+    def _cell(self, project: str, code: str) -> Cell:
+        period = self.page.head.period if self.page is not None else self.period
+        return Cell(self.form.id, code, project, period)
+
+    def cell_at(self, key: object, column: str) -> Cell | None:
+        code = column if any(f.code == column for f in self.form.fields) else "done_this_month"
+        return self._cell(str(key), code) if str(key) in self._states else None
+
+    def place_of(self, cell: Cell) -> tuple[object, str]:
+        if cell.form != self.form.id or cell.dimension not in self._states:
+            return cell, "name"
+        column = cell.code if cell.code in [c.id for c in self.model.columns] else "name"
+        return cell.dimension, "name" if self.grid.isColumnHidden(self.model.column_of(column)) else column
+
+    def go_to_cell(self, cell: Cell) -> bool:
+        found = super().go_to_cell(cell)
+        if found and cell.code != "done_this_month":
+            self._show_current()
+            self.detail.go_to_field(cell.code)
+        return found
+
+    def figure_at(self, cell: Cell) -> Figure:
+        state = self._states.get(cell.dimension)
+        return EMPTY if state is None else figure_of_column(state.columns.get(cell.code), self._field(cell.code))
+
+    # --- the verbs -----------------------------------------------------------------------------------------------
+    def _keep_field(self, project: str, code: str, figure: Figure) -> None:
+        self.session.enter([(self._cell(project, code), figure)],
+                           on_error=lambda error: self._on_field_refused(error, project, code))
+
+    def _on_field_refused(self, error: Exception, project: str, code: str) -> None:
+        if not isinstance(error, AppError):
+            raise error
+        state = self._states.get(project)
+        stands = figure_of_column(state.columns.get(code), self._field(code)) if state else EMPTY
+        self.detail.refuse(project, code, describe(error), stands)
+
+    def _to_next_project(self) -> None:
+        """Enter in the card's last field: on to the next project of the list."""
+        keys, current = [row.key for row in self.model.rows], self.grid.current()
+        place = keys.index(current[0]) + 1 if current and current[0] in keys else 0
+        if place < len(keys):
+            self.grid.go_to(keys[place], "done_this_month")
+        self.grid.setFocus()
+
+    def add_project(self) -> None:
+        """Ask for a new project (Ctrl+N); the cursor then waits in its month."""
+        if self.page is None or self.page.head.locked:
+            return
+        dialog = ProjectDialog(self.session, self.workplace, self.page.head.period, self)
+        dialog.accepted.connect(lambda: self._on_added(dialog.added))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _on_added(self, number: str) -> None:
+        self._wanted = number
+        self.refresh()
+        self.grid.setFocus()
+
+    def end_project(self) -> None:
+        """Ask whether the project in hand is finished or withdrawn, and why."""
+        state = self._states.get(self.detail.project)
+        if self.page is None or state is None or self.page.head.locked:
+            return
+        dialog = EndProjectDialog(self.session, self.page.head.period, state.project, str(state.columns.get("name") or ""),
+                                  str(state.columns.get("status") or ""), self)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.finished.connect(lambda _result: self.grid.setFocus())
+        dialog.open()
+
+
+def _money(value: int) -> str:
+    """Ten-thousandths of 万元 with separators; whole ones without decimals."""
+    amount = f"{value // SCALE:,}" if value % SCALE == 0 else f"{value / SCALE:,.2f}"
+    return _("{n} (10,000 yuan)").format(n=amount)

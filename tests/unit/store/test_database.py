@@ -1,0 +1,158 @@
+"""Opening: pragmas, schema versions, and what the disk does told apart."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from desktop.domain.figures import Cell, Figure, How
+from desktop.errors import StoreError
+from desktop.store import journal
+from desktop.store.backup import unsound
+from desktop.store.database import integrity_mistakes, is_behind, machine_faults, open_database
+from desktop.store.journal import Change
+from desktop.store.migrations import NAMES, migrations
+from desktop.store.settings import read_setting, write_setting
+
+
+def code_of(path: Path, *, create: bool = False) -> str:
+    with pytest.raises(StoreError) as refused:
+        open_database(path, create=create)
+    return refused.value.code
+
+
+def test_every_connection_is_durable(db: Database) -> None:
+    asked = {name: db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys")}
+    assert asked == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_every_table_is_strict(db: Database) -> None:
+    loose = [row[0] for row in db.execute(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0"
+        " AND name NOT LIKE 'sqlite_%' AND name != '_sqlite_migrations'")]
+    assert loose == []
+
+
+def test_a_new_database_is_at_the_newest_schema(db: Database, path: Path) -> None:
+    assert {m.name for m in migrations.applied(db)} == NAMES
+    assert not is_behind(path)
+
+
+def test_opening_again_changes_nothing(db: Database, path: Path) -> None:
+    write_setting(db, "who", "张三")
+    db.close()
+    again = open_database(path)
+    assert read_setting(again, "who") == "张三"
+    again.close()
+
+
+def test_a_newer_schema_is_refused_and_not_touched(db: Database, path: Path) -> None:
+    with db.atomic():
+        db.execute("INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('tianbao', 'm999_later', '')")
+    db.close()
+    before = path.read_bytes()
+    assert code_of(path) == "store-newer"
+    with pytest.raises(StoreError, match="store-newer"):
+        is_behind(path)
+    assert path.read_bytes() == before
+
+
+def test_a_missing_file_is_not_made(path: Path) -> None:
+    assert code_of(path) == "store-missing"
+    assert not path.exists()
+
+
+def test_something_else_under_that_name(path: Path) -> None:
+    path.write_bytes(b"PK\x03\x04" + b"not a database " * 400)
+    assert code_of(path) == "store-damaged"
+
+
+@pytest.mark.parametrize("keep", [0.25, 0.5, 0.9])
+def test_a_half_written_file_is_damaged(db: Database, path: Path, keep: float) -> None:
+    with db.atomic():
+        for n in range(3000):
+            write_setting(db, f"setting {n}", "x" * 50)
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+    data = path.read_bytes()
+    path.write_bytes(data[: int(len(data) * keep) // 512 * 512])
+    assert unsound(path)
+    try:
+        opened = open_database(path)
+    except StoreError as error:
+        assert error.code == "store-damaged"
+        return
+    with pytest.raises(StoreError) as refused, machine_faults(path):
+        if integrity_mistakes(opened):
+            raise StoreError("store-damaged", file=str(path), detail="")
+    opened.close()
+    assert refused.value.code == "store-damaged"
+
+
+def test_a_bug_stays_a_bug(path: Path) -> None:
+    with pytest.raises(sqlite3.OperationalError), machine_faults(path):
+        sqlite3.connect(":memory:").execute("SELECT * FROM nowhere")
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="permissions do not bind root")
+def test_a_folder_that_cannot_be_written(db: Database, path: Path) -> None:
+    db.close()
+    path.chmod(0o400)
+    path.parent.chmod(0o500)
+    try:
+        assert code_of(path) == "store-read-only"
+    finally:
+        path.parent.chmod(0o700)
+        path.chmod(0o600)
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    assert code_of(tmp_path / "none" / "tianbao.db", create=True) == "store-read-only"
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 1 MB; needs the right to mount."""
+    if os.name != "posix" or os.geteuid() != 0:
+        pytest.skip("mounting needs root")
+    folder = tmp_path / "small"
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)], capture_output=True,
+                      check=False).returncode:
+        pytest.skip("mounting is not allowed here")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True, capture_output=True)
+
+
+def test_a_full_disk_loses_nothing_that_was_saved(small_disk: Path) -> None:
+    path = small_disk / "tianbao.db"
+    db = open_database(path, create=True)
+    saved = 0
+    with pytest.raises(StoreError) as refused:
+        for saved in range(10_000):
+            cell = Cell("E1", "E303", "", f"2025-{saved % 12 + 1:02d}")
+            change = Change(cell, Figure(saved), Figure(saved + 1, note="备注" * 200), How.TYPED)
+            with machine_faults(path), db.atomic():
+                journal.append_changes(db, "140902209", [change], at=journal.now(), who="张三", step=saved + 1)
+    assert refused.value.code == "store-full"
+    assert saved > 10
+    assert db.execute("SELECT max(step) FROM journal").fetchone()[0] == saved
+    db.close()
+    again = open_database(path)
+    assert again.execute("SELECT count(*), max(step) FROM journal").fetchone() == (saved, saved)
+    assert journal.broken_link(again) is None
+    again.close()
+
+
+def test_a_write_protected_disk(small_disk: Path) -> None:
+    path = small_disk / "tianbao.db"
+    open_database(path, create=True).close()
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True, capture_output=True)
+    assert code_of(path) == "store-read-only"
+    assert code_of(small_disk / "other.db", create=True) == "store-read-only"
