@@ -294,6 +294,73 @@ MESSAGES: dict[str, str] = {
     "catalogue-bounds-reversed": N_("The minimum {minimum} is above the maximum {maximum}."),
     "catalogue-rate-not-derived": N_("{code} is a rate and needs a derivation: a rate is never typed and never averaged."),
     "catalogue-placeholder": N_("The braces in {key} are wrong. Placeholders are names such as {{left}}."),
+    "cell-no-reason": N_(
+        "{cell} {name} of {row}: no reason for a missing value can be kept here. Leave it empty; a day "
+        "without valid data is marked invalid, with its reason."
+    ),
+    "cell-no-note": N_("{cell} {name} of {row}: no note can be kept here. Leave the note empty."),
+    "csv-not-utf8": N_(
+        "{file} is not UTF-8 text (line {line}), nothing was written. In the spreadsheet, save it as “CSV "
+        "UTF-8” and try again."
+    ),
+    "csv-too-large": N_("{file} is larger than {most_mb} MB, nothing was written. Check that it is the right file."),
+    "csv-header": N_("The first line of {file} is “{found}”, nothing was written. It must be: {expected}"),
+    "csv-columns": N_(
+        "This line has {count} columns instead of {expected}. Check the commas; text with commas stands in "
+        "quotes."
+    ),
+    "csv-malformed": N_("From here on the file cannot be read ({detail}). Check the quotes."),
+    "csv-line": N_("Line {line}: {why}"),
+    "csv-lines": N_("{file}: {count} lines cannot be taken, nothing was written. Correct them and try again.\n{lines}"),
+    "csv-twice": N_("{cell} already stands in line {line}. Keep one of the two."),
+    "csv-project-missing": N_("The project's number is missing. Give it one, e.g. P01."),
+    "csv-dimension-unwanted": N_("{cell} is a daily reading: put the day under “date” and leave “dimension” empty."),
+    "csv-date-missing": N_("{cell} is a daily reading, but the date is missing. Write it like 2025-10-03."),
+    "csv-date-unwanted": N_("{cell} is not a daily reading. Leave “date” empty."),
+    "csv-value-and-reason": N_("{cell} has both a value and a reason why there is none. Keep one of the two."),
+    "csv-note-alone": N_("{cell} has a note but no value. Write the value, or the reason as missing:not_monitored."),
+    "row-unknown": N_("There is no project “{row}” in the ledger for this month. Add it first (enter-projects)."),
+    "catalogue-expression": N_("{key} cannot be computed: “{expression}” ({reason}). Correct the expression."),
+    "catalogue-unknown-column": N_(
+        "{key} reads {column}, which does not exist here. Check the code, or add the indicator."
+    ),
+    "catalogue-derivation-ring": N_("These follow from each other in a ring: {codes}. One of them must be entered."),
+    "catalogue-unknown-placeholder": N_(
+        "{key} names {{{name}}}, which is neither a column of this row nor left, right or row. Check its "
+        "spelling."
+    ),
+    "catalogue-unknown-check": N_("There is no check “{name}”. The program knows: {known}."),
+    "not-township": N_(
+        "The workplace {folder} is the district's; it does not fill in forms. Choose a township's with "
+        "--home."
+    ),
+    "stopped": N_("Stopped; nothing more was done."),
+    "usage-no-option": N_("There is no option {option}. See the help: --help"),
+    "usage-missing": N_("{name} is missing. See the help: --help"),
+    "usage-value": N_("The value of {name} is not possible. Possible: {allowed}"),
+    "usage-needs-value": N_("A value must follow {option}. See the help: --help"),
+    "usage-no-command": N_("There is no command {command}. See the help: --help"),
+    "usage-words": N_("The command was not understood ({detail}). See the help: --help"),
+    "bug-reported": N_(
+        "Something unexpected happened. Your saved figures are safe. Please send the report {file} to the "
+        "district desk."
+    ),
+    "task-other-catalogue": N_(
+        "The task {file} was made for another version of the forms than this program has. Install the program"
+        " that the district gives out with it, then open the file again."
+    ),
+    "task-code-differs": N_(
+        "This is not the check code of the key in {file}. Please listen and type again; if it still differs, "
+        "do not use the file and tell the district desk."
+    ),
+    "task-without-unit": N_(
+        "The task {file} is not for {unit}: it does not stand in its roster. Choose your own unit, or ask the"
+        " district for the right file."
+    ),
+    "task-keys-differ": N_(
+        "The task {file} announces another key than the one it is signed with. A first task may not do that: "
+        "nothing was taken. Ask the district desk for a new file."
+    ),
 }
 
 

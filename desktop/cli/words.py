@@ -33,12 +33,17 @@ def _shared_options() -> list[click.Parameter]:
             click.Option(["--json", "as_json"], is_flag=True, help=_JSON, expose_value=False, callback=_keep_json)]
 
 
+def _said(words: str | None) -> str:
+    """Translated; nothing stays nothing (gettext answers "" with the head of its catalogue)."""
+    return _(words) if words else ""
+
+
 def _help_text(context: click.Context, command: click.Command) -> str:
     pieces = [context.command_path, *command.collect_usage_pieces(context)]
     lines = [_("Usage: {words}").format(words=" ".join(pieces)), ""]
-    lines += wrapped(_(command.help or ""), _HELP_WIDTH, "  ")
+    lines += wrapped(_said(command.help), _HELP_WIDTH, "  ")
     if isinstance(command, click.Group):
-        shown = [(name, _(sub.help or "").split("\n")[0]) for name, sub in command.commands.items()]
+        shown = [(name, _said(sub.help).split("\n")[0]) for name, sub in command.commands.items()]
         lines += ["", _("Commands:"), *_described(shown)]
     lines += ["", _("Options:"), *_described(_option_rows(context, command.get_params(context)))]
     return "\n".join(lines)
@@ -54,7 +59,7 @@ def _option_rows(context: click.Context, params: Iterable[click.Parameter]) -> l
         if param is context.command.get_help_option(context):
             words = _("show this help and stop")
         else:
-            words = _(param.help or "") + (_(" (needed)") if param.required else "")
+            words = _said(param.help) + (_(" (needed)") if param.required else "")
         rows.append((names + metavar, words))
     return rows
 

@@ -22,7 +22,7 @@ import desktop
 from desktop import i18n
 from desktop.errors import AppError
 from desktop.i18n import _
-from desktop.messages import MESSAGES, describe
+from desktop.messages import MESSAGES, describe, sentence
 from desktop.ui import theme
 from desktop.ui.widgets.labels import text_label
 
@@ -38,7 +38,7 @@ class CrashDialog(QDialog):
         self.setWindowTitle(_("Something unexpected happened"))
         self.setWindowModality(Qt.WindowModality.ApplicationModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.words = text_label(_(MESSAGES["bug"]), "strong", wrap=True)
+        self.words = text_label(sentence("bug", {}), "strong", wrap=True)
         self.where = text_label(_("The report lies in {file}. It holds no figures.").format(file=file) if file else
                                 _("The report could not be kept in a file; please copy it here. It holds no figures."),
                                 "muted", wrap=True)

@@ -34,6 +34,7 @@ from desktop.ui.jobs import Jobs, Progress
 from desktop.ui.unit_picker import UnitPicker
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.page_scroll import PageScroll
 from desktop.ui.widgets.progress import ProgressStrip
 
 EXAMPLE, EXAMPLE_UNIT = "example", "140902101"
@@ -97,9 +98,10 @@ class FirstStart(QWidget):
         theme.set_property(self, "ground", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.resize(theme.px(900), theme.px(640))
-        self.stack.addWidget(self._question())
-        self.stack.addWidget(self._task_page())
-        self.stack.addWidget(self._unit_page())
+        for page in (self._question(), self._task_page(), self._unit_page()):
+            scroll = PageScroll()
+            scroll.set_body(page)
+            self.stack.addWidget(scroll)
         middle = QWidget()
         middle.setMaximumWidth(theme.px(680))
         column = QVBoxLayout(middle)

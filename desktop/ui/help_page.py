@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QColor, QKeySequence, QShortcut, QTextCursor, QTextDocument
+from PySide6.QtGui import (
+    QColor,
+    QKeySequence,
+    QShortcut,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFrameFormat,
+    QTextTable,
+)
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -43,7 +53,8 @@ class HelpPage(QWidget):
         self.search.setMaximumWidth(theme.px(300))
         self.found = text_label("", "muted")
         self.headings = QListWidget()
-        self.headings.setProperty("role", "entries")
+        self.headings.setProperty("role", "plain")
+        self.headings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.headings.setAccessibleName(_("Chapters"))
         self.browser = QTextBrowser()
         self.browser.setOpenExternalLinks(False)
@@ -82,10 +93,43 @@ class HelpPage(QWidget):
             self.headings.addItem(QListWidgetItem(match["title"].strip()))
         longest = max((self.headings.fontMetrics().horizontalAdvance(self.headings.item(n).text())
                        for n in range(self.headings.count())), default=0)
-        self.headings.setFixedWidth(min(longest + theme.px(44), theme.px(260)))
+        self.headings.setFixedWidth(min(longest + theme.px(56), theme.px(320)))
         self.browser.document().setDefaultFont(theme.font("body"))
         self.browser.setMarkdown(text)
+        self._space_out(self.browser.document())
         self.browser.moveCursor(QTextCursor.MoveOperation.Start)
+
+    @staticmethod
+    def _space_out(document: QTextDocument) -> None:
+        """Markdown alone gives headings twice the size and no room above them; tables a black frame."""
+        block = document.begin()
+        while block.isValid():
+            cursor, shape = QTextCursor(block), block.blockFormat()
+            level = shape.headingLevel()
+            shape.setLineHeight(130, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            if level:
+                shape.setTopMargin(theme.px(0 if level == 1 else 22))
+                shape.setBottomMargin(theme.px(6))
+                cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+                look = QTextCharFormat()  # a merged one would keep Markdown's own factor, which wins over any size
+                look.setFont(theme.font("title" if level == 1 else "head", "bold"))
+                cursor.setCharFormat(look)
+            elif cursor.currentTable() is None:
+                shape.setBottomMargin(theme.px(3 if cursor.currentList() else 6))
+            QTextCursor(block).setBlockFormat(shape)
+            block = block.next()
+        for frame in document.rootFrame().childFrames():
+            if isinstance(frame, QTextTable):
+                table = frame.format().toTableFormat()
+                table.setBorderCollapse(True)
+                table.setBorder(1)
+                table.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+                table.setBorderBrush(theme.colour("line"))
+                table.setCellPadding(theme.px(6))
+                table.setCellSpacing(0)
+                table.setTopMargin(theme.px(4))
+                table.setBottomMargin(theme.px(8))
+                frame.setFormat(table)
 
     def go_to_heading(self, title: str) -> bool:
         """Bring a chapter to the top; False when there is none of that name."""

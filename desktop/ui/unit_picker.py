@@ -25,6 +25,8 @@ class UnitPicker(QWidget):
         self.search.setPlaceholderText(_("Find: name, code or pinyin initials"))
         self.search.setClearButtonEnabled(True)
         self.list = QListWidget()
+        self.list.setProperty("role", "plain")
+        self.list.setMinimumHeight(theme.px(140))
         self.list.setAccessibleName(_("Units to choose from"))
         self._units: list[tuple[Unit, str]] = []
         box = QVBoxLayout(self)

@@ -27,7 +27,7 @@ class DeskPage(QWidget):
         self.session = session
         theme.set_property(self, "ground", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setWindowTitle(f"{_('Tianbao')} — {workplace.unit.name}")
+        self.setWindowTitle(_("Tianbao — {unit}").format(unit=workplace.unit.name))
         self.resize(theme.px(900), theme.px(560))
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.px(40), theme.px(32), theme.px(40), theme.px(32))

@@ -140,7 +140,7 @@ class CellSide(QScrollArea):
         if is_figure:
             self._show_words(story.figure)
             self._trend_title.setText(_("Two years") if len(story.this_year) < 5 else _("Last 24 months"))
-        numeric = is_figure and any(value is not None for _p, value in (*story.this_year, *story.last_year))
+        numeric = is_figure and len(story.this_year) > 1 and any(value is not None for _p, value in (*story.this_year, *story.last_year))
         self._trend_title.setVisible(numeric)
         self._trend.setVisible(numeric)
         if numeric:
@@ -161,7 +161,7 @@ class CellSide(QScrollArea):
         before = display(change.before, field) or _("empty")
         after = display(change.after, field) or _("empty")
         if before == after:
-            after = f"{after} ({change.after.note or _('note taken away')})"
+            after = _("{value} (note: {note})").format(value=after, note=change.after.note or _("empty"))
         return f"{change.at[5:10]} {change.at[11:16]} {_(HOW_WORDS[change.how])}: {before} → {after}"
 
     # --- saying --------------------------------------------------------------------------------------------------

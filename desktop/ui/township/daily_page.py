@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.actions.pages import DailyPage, DayRow, Page
 from desktop.actions.workplace import Workplace
@@ -25,6 +25,7 @@ from desktop.ui import theme
 from desktop.ui.models.sheet import Column, GridCell, GridRow
 from desktop.ui.session import Session
 from desktop.ui.township.daily_side import DailySide
+from desktop.ui.township.fitting import fit_to_rows
 from desktop.ui.township.invalid_day import REASON, InvalidDayDialog
 from desktop.ui.township.page import FormPage
 from desktop.ui.township.paste_preview import PastePreview, propose
@@ -50,7 +51,11 @@ class DailyPageView(FormPage):
         self.page_shown.connect(self._on_page_shown)
         self.cell_chosen.connect(self._on_cell_chosen)
         self.side.cards.explained.connect(self.refresh)
+        self.side.cards.proposal_taken.connect(self._take_proposal_of)
         self.grid.space_pressed.connect(self._on_space)
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.addStretch(0)
 
     def columns(self) -> Sequence[Column]:
         last = ("pm2_5", "pm10", "o3_8h") if self._gases_first else FOLDING
@@ -118,7 +123,7 @@ class DailyPageView(FormPage):
         if number is None:
             return GridCell("")
         name = str(self.workplace.catalogue.air_levels[number - 1].name)
-        return GridCell(name, ground=f"level:{theme.LEVEL_COLOURS[number - 1]}", tooltip=name)
+        return GridCell(name.split(" ")[0], ground=f"level:{theme.LEVEL_COLOURS[number - 1]}", tooltip=name)
 
     def _check_cell(self, day: DayRow) -> GridCell:
         value = day.figures["aqi"].value
@@ -163,6 +168,11 @@ class DailyPageView(FormPage):
         assert isinstance(page, DailyPage)
         self.side.show_page(page, self.workplace)
         self._offer_folded()
+        fit_to_rows(self.grid)
+
+    def _take_proposal_of(self, finding: Finding) -> None:
+        if finding.proposal is not None:
+            self.session.enter([(finding.cell, self.figure_at(finding.cell).with_value(finding.proposal))])
 
     def _on_cell_chosen(self, cell: Cell | None, findings: tuple[Finding, ...]) -> None:
         if self.page is not None:
@@ -289,11 +299,6 @@ class DailyPageView(FormPage):
         if preview.exec():
             self.session.enter([(p.cell, p.figure) for p in preview.chosen()], how=How.PASTED)
         self.grid.setFocus()
-
-    @property
-    def tool_buttons(self) -> Sequence[QPushButton]:
-        """The buttons beside the title, from left to right."""
-        return (self.fold_button, self.paste_button, self.before_button, self.after_button)
 
 
 COLUMN_NAMES = {  # zh-data: how spreadsheets head these columns

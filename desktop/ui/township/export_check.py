@@ -6,22 +6,23 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSpacerItem, QVBoxLayout, QWidget
 
 from desktop.actions.pages import LedgerPage
 from desktop.actions.parcels import Parcel
-from desktop.catalogue.model import Catalogue
+from desktop.catalogue.model import Catalogue, Severity
 from desktop.domain import periods
 from desktop.domain.figures import Cell
-from desktop.domain.findings import Finding, severity_name
+from desktop.domain.findings import SEVERITY_NAMES, Finding, severity_name
 from desktop.domain.periods import Period
 from desktop.i18n import _
 from desktop.ui import theme
 from desktop.ui.widgets.finding_card import ExplanationEdit
 from desktop.ui.widgets.labels import text_label
-from desktop.ui.widgets.pill import Kind, Pill
+from desktop.ui.widgets.page_scroll import PageScroll
+from desktop.ui.widgets.pill import MARKS, Kind, Pill, pill_size
 
-_PILLS: dict[str, Kind] = {"error": "error", "query": "query", "hint": "neutral"}
+_PILLS: dict[Severity, Kind] = {"error": "error", "query": "query", "hint": "neutral"}
 FindingKey = tuple[str, str, Cell]
 
 
@@ -59,7 +60,6 @@ class FindingRow(QFrame):
             middle.addWidget(self.instruction)
         if finding.severity == "query" and not locked:
             self.edit = ExplanationEdit(finding.explanation)
-            self.edit.setFixedHeight(self.edit.fontMetrics().lineSpacing() + theme.px(22))
             if words and words != finding.explanation:
                 self.edit.setPlainText(words)
             self.edit.given.connect(self.explained)
@@ -70,7 +70,11 @@ class FindingRow(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(14), theme.px(10), theme.px(14), theme.px(10))
         row.setSpacing(theme.px(12))
-        row.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignTop)
+        marks = QVBoxLayout()  # all titles begin at one edge, however long the word of the severity is
+        marks.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        marks.addSpacerItem(QSpacerItem(_pill_width(), 0))
+        marks.addStretch(1)
+        row.addLayout(marks)
         row.addLayout(middle, 1)
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
 
@@ -109,7 +113,7 @@ class FindingRow(QFrame):
         super().keyPressEvent(event)
 
 
-class FindingList(QScrollArea):
+class FindingList(PageScroll):
     """The findings of every submission of the month."""
 
     cell_requested = Signal(object)  # Cell
@@ -118,9 +122,6 @@ class FindingList(QScrollArea):
     def __init__(self, catalogue: Catalogue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.catalogue = catalogue
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.rows: dict[FindingKey, FindingRow] = {}
         self._drafts: dict[FindingKey, str] = {}
 
@@ -130,7 +131,7 @@ class FindingList(QScrollArea):
         self.rows = {}
         inner = QWidget()
         box = QVBoxLayout(inner)
-        box.setContentsMargins(0, 0, theme.px(6), 0)
+        box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.px(12))
         for parcel in parcels:
             if len(parcels) > 1:
@@ -145,9 +146,7 @@ class FindingList(QScrollArea):
                 self.rows[key_of(parcel.period, finding)] = row
                 box.addWidget(row)
         box.addStretch(1)
-        self.setWidget(inner)
-        inner.setAutoFillBackground(False)
-        self.viewport().setAutoFillBackground(False)
+        self.set_body(inner)
 
     def _row(self, parcel: Parcel, finding: Finding) -> FindingRow:
         row = FindingRow(self._title(parcel, finding), finding, locked=parcel.locked,
@@ -208,6 +207,10 @@ class FindingList(QScrollArea):
     def _point(self, row: FindingRow) -> None:
         row.point()
         self.ensureWidgetVisible(row, 0, theme.px(12))
+
+
+def _pill_width() -> int:
+    return max(pill_size(MARKS[_PILLS[severity]] + severity_name(severity)).width() for severity in SEVERITY_NAMES)
 
 
 def _parcel_title(parcel: Parcel) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QMouseEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.actions.check import explain
 from desktop.actions.parcels import Parcel, parcels_of
@@ -26,6 +26,7 @@ from desktop.ui.township.export_check import FindingList, key_of
 from desktop.ui.township.export_write import WritePanel
 from desktop.ui.township.preview_table import PreviewGrid, preview_table
 from desktop.ui.widgets.labels import ElideLabel, text_label
+from desktop.ui.widgets.page_scroll import PageScroll
 from desktop.ui.widgets.steps import Steps
 
 CHECK, PREVIEW, WRITE = range(3)
@@ -50,12 +51,13 @@ class ExportPage(QWidget):
         self.steps = Steps(((_("Check"), ""), (_("Preview"), _("the forms as they leave")),
                             (_("Write to the stick"), _("written, read back, compared"))))
         self.findings = FindingList(workplace.catalogue)
-        self.preview = QScrollArea()
+        self.preview = PageScroll()
         self.write = WritePanel()
         self.stack = QStackedWidget()
         self.place = text_label("", "strong", wrap=True)
         self.remark = text_label("", "muted", wrap=True)
         self.back_button = QPushButton(_("Back"))
+        self.again_button = QPushButton(_("Write again"))
         self.next_button = QPushButton()
         self._build()
         self._listen()
@@ -63,8 +65,6 @@ class ExportPage(QWidget):
     # --- building ------------------------------------------------------------------------------------------------
     def _build(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.preview.setWidgetResizable(True)
-        self.preview.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for widget in (self.findings, self.preview, self.write):
             self.stack.addWidget(widget)
         self.steps.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -80,6 +80,7 @@ class ExportPage(QWidget):
         words.addWidget(self.remark)
         row.addLayout(words, 1)
         row.addWidget(self.back_button)
+        row.addWidget(self.again_button)
         row.addWidget(self.next_button)
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(14))
@@ -97,6 +98,7 @@ class ExportPage(QWidget):
         self.write.retry_pressed.connect(self.start_writing)
         self.write.jump_pressed.connect(self.go_to_first_blocking)
         self.back_button.clicked.connect(self._on_back)
+        self.again_button.clicked.connect(self.start_writing)
         self.next_button.clicked.connect(self._on_next)
         self._stepped.connect(self.write.advance)
         for keys, slot in ((QKeySequence("F8"), self._on_f8), (QKeySequence("Esc"), self.leave)):
@@ -108,7 +110,7 @@ class ExportPage(QWidget):
         if period != self.period:
             self.write.clear_results()
         self.period = period
-        self.title.setText(f"{_('Check and export')} · {periods.label(period)}")
+        self.title.setText(_("Check and export · {period}").format(period=periods.label(period)))
         self.go_to_step(CHECK)
         self.refresh()
 
@@ -131,7 +133,7 @@ class ExportPage(QWidget):
     def _show_preview(self) -> None:
         inner = QWidget()
         box = QVBoxLayout(inner)
-        box.setContentsMargins(0, 0, theme.px(6), 0)
+        box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.px(8))
         for parcel in self.parcels:
             state = _("check code {code}").format(code=parcel.check_code) if parcel.check_code else _("not sealed yet")
@@ -145,9 +147,7 @@ class ExportPage(QWidget):
                 box.addWidget(PreviewGrid(table) if table.rows else text_label(_("Nothing was entered."), "muted"))
                 box.addSpacing(theme.px(8))
         box.addStretch(1)
-        self.preview.setWidget(inner)
-        inner.setAutoFillBackground(False)
-        self.preview.viewport().setAutoFillBackground(False)
+        self.preview.set_body(inner)
 
     @property
     def _blocking(self) -> list[Finding]:
@@ -161,12 +161,17 @@ class ExportPage(QWidget):
         free = tuple(parcel for parcel in self.parcels if not parcel.blocking)
         return tuple(p for p in free if p.latest is None or p.latest.state != "exported") or free
 
+    @property
+    def _all_out(self) -> bool:
+        """Everything of the month has been written."""
+        return bool(self.parcels) and all(p.latest is not None and p.latest.state == "exported" for p in self.parcels)
+
     def _show_state(self) -> None:
         errors = sum(1 for finding in self._blocking if finding.severity == "error")
         queries = len(self._blocking) - errors
         parts = []
         if errors:
-            parts.append(_("{n} must be corrected").format(n=errors))
+            parts.append(_("{n} to correct").format(n=errors))
         if queries:
             parts.append(_("{n} to explain").format(n=queries))
         self.steps.set_remark(CHECK, " · ".join(parts) or _("no problems"))
@@ -186,10 +191,12 @@ class ExportPage(QWidget):
                                       for p in ready))
         self.remark.setVisible(bool(ready))
         self.back_button.setVisible(step != CHECK)
-        words = {CHECK: _("Next: preview"), PREVIEW: _("Next: write to the stick"), WRITE: _("Write to the stick")}[step]
-        self.next_button.setText(words)
-        self.next_button.setEnabled(bool(self.parcels) and (step == CHECK or bool(ready)) and not self._writing
-                                    and (step != WRITE or drive is not None))
+        self.again_button.setVisible(step == WRITE and self._all_out)
+        self.again_button.setEnabled(drive is not None and not self._writing)
+        last = _("Back to the forms") if self._all_out else _("Write to the stick")
+        self.next_button.setText((_("Next: preview"), _("Next: write to the stick"), last)[step])
+        self.next_button.setEnabled(bool(self.parcels) and not self._writing and (
+            step != WRITE or self._all_out or (drive is not None and bool(ready))))
 
     # --- steps ---------------------------------------------------------------------------------------------------
     def go_to_step(self, step: int) -> None:
@@ -205,7 +212,9 @@ class ExportPage(QWidget):
 
     def _on_next(self) -> None:
         step = self.stack.currentIndex()
-        if step == WRITE:
+        if step == WRITE and self._all_out:
+            self.leave()
+        elif step == WRITE:
             self.start_writing()
         else:
             self.go_to_step(step + 1)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -30,6 +29,7 @@ from desktop.ui.township.drives import Drive, folder_as_drive, removable_drives,
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.page_scroll import PageScroll
 
 LOOK_EVERY_MS = 2_000
 STEP_WORDS = {
@@ -39,7 +39,7 @@ STEP_WORDS = {
 
 
 class DriveList(QListWidget):
-    """The sticks that are in, looked for every two seconds while it is seen, and a folder where one was chosen."""
+    """The sticks that are in when it last looked, and a folder where one was chosen."""
 
     changed = Signal()
 
@@ -48,9 +48,8 @@ class DriveList(QListWidget):
         self.setAccessibleName(_("Where to"))
         self.drives: tuple[Drive, ...] = ()
         self._folder: Path | None = None
-        self._timer = QTimer(self)
-        self._timer.setInterval(LOOK_EVERY_MS)
-        self._timer.timeout.connect(self.look)
+        self.setProperty("role", "plain")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.currentRowChanged.connect(lambda _row: self.changed.emit())
 
     def drive(self) -> Drive | None:
@@ -81,23 +80,13 @@ class DriveList(QListWidget):
         self.blockSignals(False)
         self._choose(chosen.path if chosen else None)
         line = self.fontMetrics().lineSpacing() + theme.px(14)
-        self.setFixedHeight(line * max(1, min(len(found), 4)) + theme.px(10))
+        self.setFixedHeight(line * max(1, min(len(found), 4)) + theme.px(14))
         self.changed.emit()
 
     def _choose(self, path: Path | None) -> None:
         paths = [drive.path for drive in self.drives]
         if paths:
             self.setCurrentRow(paths.index(path) if path in paths else 0)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.look()
-        self._timer.start()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._timer.stop()
-
 
 class WrittenCard(Card):
     """What was written and read back: the file, its number, and its check code to read over the telephone."""
@@ -153,6 +142,9 @@ class WritePanel(QWidget):
         self.progress_title = text_label("", "strong")
         self.marks: dict[str, QLabel] = {}
         self.results = QVBoxLayout()
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_EVERY_MS)
+        self._timer.timeout.connect(self.drives.look)
         self._build()
 
     def _build(self) -> None:
@@ -176,22 +168,19 @@ class WritePanel(QWidget):
         self.results.setSpacing(theme.px(12))
         inner = QWidget()
         box = QVBoxLayout(inner)
-        box.setContentsMargins(0, 0, theme.px(6), 0)
+        box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.px(12))
-        for widget in (self.banner, place, what, self.progress):
-            box.addWidget(widget)
+        box.addWidget(self.banner)
+        box.addWidget(self.progress)
         box.addLayout(self.results)
+        box.addWidget(place)
+        box.addWidget(what)
         box.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
-        inner.setAutoFillBackground(False)
-        scroll.viewport().setAutoFillBackground(False)
+        self.area = PageScroll()
+        self.area.set_body(inner)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        outer.addWidget(self.area)
         self._on_place()
 
     def show_parcels(self, parcels: Sequence[Parcel]) -> None:
@@ -210,11 +199,12 @@ class WritePanel(QWidget):
                                                                       size=size_words(parcel.size)))
         self.parcels.setText("\n".join(lines))
         self.open_note.setVisible(any(not parcel.encrypted for parcel in parcels))
-        ready = [parcel for parcel in parcels if not parcel.blocking]
-        if parcels and not ready:
-            first = parcels[0].blocking[0]
-            self._tell(_("Nothing can be written yet: {count} findings stand in the way. The first: {first}").format(
-                count=sum(len(parcel.blocking) for parcel in parcels), first=first.message), _("Go to the first"), jumps=True)
+        blocking = [finding for parcel in parcels for finding in parcel.blocking]
+        if blocking:
+            words = (_("Nothing can be written yet: {count} findings stand in the way. The first: {first}")
+                     if all(parcel.blocking for parcel in parcels) else
+                     _("Only a part can be written: {count} findings stand in the way of the rest. The first: {first}"))
+            self._tell(words.format(count=len(blocking), first=blocking[0].message), _("Go to the first"), jumps=True)
         elif self._banner_jumps:
             self.banner.hide()
 
@@ -225,6 +215,7 @@ class WritePanel(QWidget):
     def begin(self, period: str) -> None:
         """A submission is about to be written."""
         self.banner.hide()
+        self.area.verticalScrollBar().setValue(0)
         self.progress_title.setText(_("Writing {period}…").format(period=periods.label(period)))
         for step, mark in self.marks.items():
             mark.setText(f"○  {_(STEP_WORDS[step])}")
@@ -245,6 +236,15 @@ class WritePanel(QWidget):
         self.progress.hide()
         self._tell(sentence, _("Try again"), jumps=False)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.drives.look()
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
     def clear_results(self) -> None:
         while (item := self.results.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
@@ -262,9 +262,8 @@ class WritePanel(QWidget):
         (self.jump_pressed if self._banner_jumps else self.retry_pressed).emit()
 
     def _on_place(self) -> None:
-        self.drives.setVisible(True)
         self.none.setVisible(not self.drives.drives)
-        self.drives.setMaximumHeight(0 if not self.drives.drives else 16_777_215)
+        self.drives.setVisible(bool(self.drives.drives))
         self.place_changed.emit()
 
     def _choose_folder(self) -> None:

@@ -54,7 +54,7 @@ class FindingCards(QWidget):
 
     def _proposal(self, finding: Finding) -> str:
         workplace = self.session.workplace
-        if finding.proposal is None or workplace is None:
+        if finding.proposal is None or finding.explanation or workplace is None:
             return ""
         field = workplace.catalogue.field(finding.cell.form, finding.cell.code)
         return display(Figure(finding.proposal), field) if field else ""

@@ -40,6 +40,7 @@ class LedgerPageView(FormPage):
         super().__init__(session, workplace, form, parent)
         self.side = LedgerSide(session, form)
         self.side.cards.explained.connect(self.refresh)
+        self.side.cards.proposal_taken.connect(self._take_proposal_of)
         self.detail.committed.connect(self._keep_field)
         self.detail.end_requested.connect(self.end_project)
         self.detail.left_down.connect(self._to_next_project)
@@ -142,6 +143,7 @@ class LedgerPageView(FormPage):
         self.add_button.setEnabled(not page.head.locked)
         self.first_button.setEnabled(not page.head.locked)
         fit_to_rows(self.grid)
+        self._fit_detail()
         if self._wanted and self.grid.go_to(self._wanted, "done_this_month"):
             self._wanted = ""
         self._show_current()
@@ -159,7 +161,12 @@ class LedgerPageView(FormPage):
         """The card is as tall as its fields, but leaves the list half of the page."""
         wanted = self.detail.heightForWidth(self.detail.width()) if self.detail.hasHeightForWidth() else 0
         wanted = max(wanted, self.detail.sizeHint().height())
-        self.detail_scroll.setFixedHeight(min(wanted, max(theme.px(200), self.height() // 2)))
+        listed = min(self.grid.maximumHeight(), self.height() * 2 // 5)
+        self.detail_scroll.setFixedHeight(min(wanted, max(theme.px(200), self.height() - listed - theme.px(130))))
+
+    def _take_proposal_of(self, finding: Finding) -> None:
+        if finding.proposal is not None:
+            self.session.enter([(finding.cell, self.figure_at(finding.cell).with_value(finding.proposal))])
 
     def _on_cell_chosen(self, cell: Cell | None, findings: tuple[Finding, ...]) -> None:
         self._show_current()

@@ -78,8 +78,8 @@ class FormPage(QWidget):
 
     def facts_text(self, page: Page) -> str:
         """The line under the title."""
-        return " │ ".join((f"{_('Form')} {self.form.number}", f"{_('Set by')} {self.form.authority}",
-                           periods.label(page.head.period), str(self.workplace.unit.name)))
+        return " │ ".join((_("Form {number}").format(number=self.form.number),
+                           _("Set by {authority}").format(authority=self.form.authority), periods.label(page.head.period), str(self.workplace.unit.name)))
 
     def extra_tools(self) -> Sequence[QWidget]:
         """Buttons of this form beside the search."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -130,6 +130,8 @@ class PastePreview(QDialog):
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         table.setShowGrid(False)
+        table.setProperty("role", "plain")
+        table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         table.setWordWrap(True)
         table.setTabKeyNavigation(False)
         table.verticalHeader().hide()
@@ -138,6 +140,7 @@ class PastePreview(QDialog):
         for column, mode in enumerate((QHeaderView.ResizeMode.Stretch, QHeaderView.ResizeMode.ResizeToContents,
                                        QHeaderView.ResizeMode.ResizeToContents, QHeaderView.ResizeMode.Stretch)):
             header.setSectionResizeMode(column, mode)
+        header.sectionResized.connect(lambda *_sizes: table.resizeRowsToContents())
         for row, p in enumerate(self.proposed):
             tone = "error" if p.figure is None else "ink" if p.changes else "muted"
             remark = f"✕ {p.problem}" if p.figure is None else "" if p.changes else _("the same as now")
@@ -145,6 +148,11 @@ class PastePreview(QDialog):
             for column, (words, token) in enumerate(((p.label, tone), (p.before or "—", "muted"), (p.after or "—", tone),
                                                      (remark, tone))):
                 table.setItem(row, column, _item(words, token, ground, right=column in (1, 2)))
+        for column in range(4):
+            side = Qt.AlignmentFlag.AlignRight if column in (1, 2) else Qt.AlignmentFlag.AlignLeft
+            if (head := table.horizontalHeaderItem(column)) is not None:
+                head.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+        table.setColumnHidden(3, all(p.changes for p in self.proposed))
         return table
 
     def _buttons(self) -> QHBoxLayout:
@@ -165,12 +173,22 @@ class PastePreview(QDialog):
         (self.write_button if count else self.cancel_button).setFocus()
         return row
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.table.resizeRowsToContents()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()  # only now the style sheet has given the widgets their sizes
+
     def _fit(self) -> None:
         """As tall as what it shows, within the screen."""
         room = self.screen().availableGeometry()
         width = min(theme.px(760), room.width() - theme.px(40))
-        self.resize(width, theme.px(200))
-        self.table.resize(width - theme.px(44), self.table.height())
+        self.resize(width, theme.px(400))
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()  # the columns get their widths, on which the heights of wrapped rows depend
         self.table.resizeRowsToContents()
         rows = sum(self.table.rowHeight(row) for row in range(self.table.rowCount())) + theme.px(44)
         wanted = theme.px(150) + (rows if self.proposed else 0) + (self.left_out.height() + theme.px(24) if self.skipped else 0)

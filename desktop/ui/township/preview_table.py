@@ -87,6 +87,7 @@ class PreviewGrid(QTableWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setShowGrid(False)
+        self.setProperty("role", "plain")
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setSectionsClickable(False)
@@ -111,6 +112,6 @@ class PreviewGrid(QTableWidget):
             self._fit()
 
     def _fit(self) -> None:
-        line = self.fontMetrics().lineSpacing() + theme.px(10)
+        line = self.fontMetrics().lineSpacing() + theme.px(12)
         self.verticalHeader().setDefaultSectionSize(line)
         self.setFixedHeight(self.horizontalHeader().sizeHint().height() + line * self.rowCount() + theme.px(8))

@@ -77,7 +77,7 @@ class TargetsPageView(FormPage):
         came = any(target.source == FROM_TASK for _indicator, target, _reached in page.targets)
         words = (_("Targets that came in a task cannot be changed here.") if came else
                  _("No task has come yet: the assigned figures may be typed here."))
-        return " │ ".join((f"{_('Form')} {self.form.number}", periods.label(page.head.period), str(self.workplace.unit.name),
+        return " │ ".join((_("Form {number}").format(number=self.form.number), periods.label(page.head.period), str(self.workplace.unit.name),
                            words))
 
     # --- places --------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.actions.pages import Due, FormSummary, Page, deadline, summarise
 from desktop.actions.workplace import Workplace
@@ -46,7 +46,7 @@ class TownshipWindow(QMainWindow):
         super().__init__()
         self.session, self.workplace = session, workplace
         self.period = period or first_period(workplace)
-        self.setWindowTitle(f"{_('Tianbao')} — {workplace.unit.name}")
+        self.setWindowTitle(_("Tianbao — {unit}").format(unit=workplace.unit.name))
         self.rail = Rail()
         self.stack = QStackedWidget()
         self.side = CellSide(session)
@@ -112,7 +112,7 @@ class TownshipWindow(QMainWindow):
 
     def _fill_rail(self) -> None:
         unit = self.workplace.unit
-        self.rail.set_unit(str(unit.name), f"{unit.code} · {_('reporting unit')}")
+        self.rail.set_unit(str(unit.name), _("{code} · reporting unit").format(code=unit.code))
         newest = max(Period(periods.containing(self.workplace.today, "month")), self.period)
         months = [p for p in reversed(periods.back(newest, MONTHS_BACK))]
         self.rail.set_periods([(p, _("Period {period}").format(period=periods.label(p))) for p in months], self.period)
@@ -302,7 +302,8 @@ class TownshipWindow(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow() \
+                and QApplication.activePopupWidget() is None:
             page = self.stack.currentWidget()
             if isinstance(page, FormPage):
                 page.grid.commit_editor()

@@ -40,7 +40,8 @@ def write(tmp_path, catalogue, district):
         task = Task(
             str(catalogue.district), "2025", 1, digest, DistrictKeys(told.signing_public, told.recipient),
             [UnitRow(code, str(catalogue.unit_by_code[code].name), "town", "township") for code in roster],
-            [TargetRow(UNIT, "2025", "E303", "", 12_000_000, ">=", "完成造林"), TargetRow(OTHER, "2025", "E303", "", 1, ">=", "")],
+            [TargetRow(UNIT, "2025", "E303", "", 12_000_000, ">=", "完成造林"),
+             TargetRow(OTHER, "2025", "E303", "", 1, ">=", "")],
             [], [UnitFigureRow(UNIT, figure("E303", 9_000_000)), UnitFigureRow(UNIT, figure("E304", 1)),
                  UnitFigureRow(OTHER, figure("E303", 7)), UnitFigureRow(UNIT, figure("E999", 5))])
         path = tmp_path / name

@@ -324,7 +324,8 @@ def test_every_command_of_the_contract_s_township_half_is_there() -> None:
 
 def test_the_command_as_a_process_speaks_utf_8(tmp_path: Path) -> None:
     """Also where the terminal is a plain one."""
-    words = [sys.executable, "-m", "desktop", "--home", str(tmp_path / "h"), "init", "--role", "township", "--unit", UNIT, "--json"]
+    words = [sys.executable, "-m", "desktop", "--home", str(tmp_path / "h"), "init", "--role", "township", "--unit", UNIT,
+             "--json"]
     done = subprocess.run(words, capture_output=True, check=False, cwd=Path(__file__).parents[3],
                           env={**os.environ, "PYTHONIOENCODING": "ascii"})
     assert done.returncode == 0, done.stderr

@@ -1,0 +1,40 @@
+"""A page that scrolls downward only, and whose wrapped texts get the height they need at its width."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+
+class PageScroll(QScrollArea):
+    """QScrollArea asks a layout for its least height, which forgets wrapped labels: they would be cut."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def set_body(self, body: QWidget) -> None:
+        """Show another page; the one before is deleted."""
+        self.setWidget(body)
+        body.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+        body.installEventFilter(self)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        body = self.widget()
+        layout = body.layout() if body is not None else None
+        if layout is not None and layout.hasHeightForWidth():
+            body.setMinimumHeight(layout.totalHeightForWidth(self.viewport().width()))

@@ -1,0 +1,118 @@
+"""Annual targets on a real workplace: what came in a task is read-only, the rest is typed."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop.actions.enter import enter
+from desktop.actions.workplace import init_workplace, open_workplace
+from desktop.catalogue.model import Code, Target, UnitCode
+from desktop.domain.figures import SCALE, Cell, Figure, from_decimal
+from desktop.domain.periods import Period
+from desktop.store.rows import figures_of
+from desktop.store.targets import write_target
+from desktop.ui import theme
+from desktop.ui.models.sheet import Role
+from desktop.ui.session import Session
+from desktop.ui.township.targets_page import TargetsPageView
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+UNIT = "140902101"
+
+
+def open_page(folder, qtbot, qapp):
+    theme.apply_theme(qapp, "light", 1.0)
+    session = Session(folder)
+    session.open(opener=lambda home: open_workplace(home, today=date(2025, 11, 5)))
+    session.jobs.drain()
+    page = TargetsPageView(session, session.workplace, session.workplace.form("T1"))
+    qtbot.addWidget(page)
+    page.resize(1100, 700)
+    page.show()
+    page.activateWindow()
+    qtbot.waitExposed(page)
+    page.show_period(Period("2025-10"))
+    settle(session)
+    page.grid.setFocus()
+    return session, page
+
+
+@pytest.fixture
+def home(tmp_path):
+    init_workplace(tmp_path / "home", role="township", unit_code=UNIT)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def stage(home, qtbot, qapp):
+    session, page = open_page(home, qtbot, qapp)
+    yield session, page
+    session.jobs.drain()
+    session.close()
+
+
+@pytest.fixture
+def task_stage(home, qtbot, qapp):
+    with open_workplace(home) as workplace:
+        with workplace.db.atomic():
+            for code, value, comparator, words in (("E104", "240", ">=", "优良天数不少于 240 天"), ("E301", "900", ">=", ""),
+                                                   ("E106", "40", "<=", "")):
+                write_target(workplace.db, Target("2025", Code(code), "", UnitCode(UNIT), value, comparator, words),
+                             lambda v: from_decimal(Decimal(v)), source="task")
+        for month, good in (("2025-08", 25), ("2025-09", 20)):
+            enter(workplace, [(Cell("E1", "E104", "", month), Figure(good * SCALE))])
+        enter(workplace, [(Cell("E1", "E301", "", "2025"), Figure(900 * SCALE))])
+    session, page = open_page(home, qtbot, qapp)
+    yield session, page
+    session.jobs.drain()
+    session.close()
+
+
+def settle(session):
+    for _turn in range(3):
+        session.jobs.drain()
+        QApplication.processEvents()
+
+
+def keys(text, *more):
+    for one in text:
+        QTest.keyClicks(QApplication.focusWidget(), one)
+    for key in more:
+        QTest.keyClick(QApplication.focusWidget(), key)
+
+
+def test_without_a_task_the_assignments_are_typed(stage):
+    session, page = stage
+    first = page.grid.current()[0]
+    assert first == Cell("E1", "E301", "", "2025")
+    keys("1342", Qt.Key.Key_Return)
+    settle(session)
+    found = {}
+    session.ask(lambda w: figures_of(w.db, UNIT, ("2025",)), found.update)
+    settle(session)
+    assert found["2025", "E301", ""].value == 1342 * SCALE
+    assert page.grid.current()[0] == Cell("E1", "E302", "", "2025")
+    assert "reached" not in [column.id for column in page.model.columns], "no target, no way to it"
+    page.grid.go_to(first, "target")
+    QTest.keyClick(page.grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle(session)
+    assert page.model.index_of(first, "target").data() == ""
+
+
+def test_with_a_task_they_are_read_only_and_the_way_is_shown(task_stage):
+    session, page = task_stage
+    assert not page.model.index_of(Cell("E1", "E301", "", "2025"), "target").data(Role.CELL).editable
+    key = ("target", "E104", "")
+    assert page.model.index_of(key, "target").data() == "≥ 240"
+    assert page.model.index_of(key, "reached").data() == "45"
+    share = page.model.index_of(key, "share").data(Role.CELL)
+    assert share.text == "18.8%"
+    assert share.bar == pytest.approx(45 / 240)
+    assert page.cell_at(key, "target") is None
+    assert page.grid.current()[0] != Cell("E1", "E301", "", "2025"), "the cursor goes to what can be typed"
