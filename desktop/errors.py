@@ -30,13 +30,13 @@ class UsageError(AppError):
     exit_code = 2
 
 
-class FindingsBlock(AppError):  # noqa: N818 - the field's word
+class FindingsBlock(AppError):
     """Findings of severity error, or queries without an explanation, stand in the way."""
 
     exit_code = 1
 
 
-class Refused(AppError):  # noqa: N818
+class Refused(AppError):
     """Something was understood and refused: a locked cell, a file of another unit, an older sequence."""
 
 

@@ -23,14 +23,14 @@ LOOKS = (("light", 1.0), ("light", 1.5), ("dark", 1.0), ("dark", 1.5))
 
 def draw(folder: Path, example: Path, language: str) -> int:
     """Draw everything in one language; how many pictures."""
-    from PySide6.QtWidgets import QApplication, QDialog, QWidget
+    from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
+    from scenes import scenes
 
     from desktop import i18n
     from desktop.actions.workplace import open_workplace
     from desktop.domain.periods import Period
     from desktop.ui import app as root
     from desktop.ui import theme
-    from scenes import scenes
     from desktop.ui.session import Session
 
     i18n.set_language(language)
@@ -42,7 +42,7 @@ def draw(folder: Path, example: Path, language: str) -> int:
         session.open(opener=lambda home: open_workplace(home, today=date(2025, 11, 5)))
         session.jobs.drain()
 
-        def settle() -> None:
+        def settle(session: Session = session) -> None:
             for _turn in range(4):
                 session.jobs.drain()
                 QApplication.processEvents()
@@ -59,7 +59,10 @@ def draw(folder: Path, example: Path, language: str) -> int:
                 target = folder / f"{name}-{words}-{round(scale * 100)}-{scheme}-{language}.png"
                 widget.grab().save(str(target))
                 count += 1
-            widget.hide()
+            if isinstance(widget, QMainWindow):
+                widget.hide()  # closing it would close the workplace
+            else:
+                widget.close()
             widget.deleteLater()
             settle()
         session.close()

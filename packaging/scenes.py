@@ -7,7 +7,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.domain.figures import Cell
+from desktop.domain.figures import EMPTY, Cell
+from desktop.domain.paste import PasteTarget
 from desktop.domain.periods import Period
 from desktop.ui.crash import CrashDialog
 from desktop.ui.first_start import FirstStart
@@ -16,8 +17,6 @@ from desktop.ui.township.correction_dialog import CorrectionDialog
 from desktop.ui.township.paste_preview import PastePreview, preview_block
 from desktop.ui.township.project_dialog import ProjectDialog
 from desktop.ui.township.window import TownshipWindow
-from desktop.domain.paste import PasteTarget
-from desktop.domain.figures import EMPTY
 
 Settle = Callable[[], None]
 Make = Callable[[Settle], QWidget]

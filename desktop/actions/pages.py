@@ -226,9 +226,9 @@ def summarise(workplace: Workplace, period: Period) -> tuple[FormSummary, ...]:
     found = []
     for form in workplace.forms:
         head = open_page(workplace, form, period).head
-        found.append(FormSummary(form, head.period, head.done, head.total,
-                                 sum(1 for f in head.findings if f.severity == "error" and not f.is_blank),
-                                 sum(1 for f in head.findings if f.severity == "query" and f.blocks and not f.is_blank), head.state))
+        wrong = [f for f in head.findings if f.blocks and not f.is_blank]
+        found.append(FormSummary(form, head.period, head.done, head.total, sum(1 for f in wrong if f.severity == "error"),
+                                 sum(1 for f in wrong if f.severity == "query"), head.state))
     return tuple(found)
 
 

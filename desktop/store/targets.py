@@ -23,10 +23,11 @@ class TargetRow:
 
 def write_target(db: Database, target: Target, scaled: Callable[[Decimal], int], *, source: str) -> None:
     """Keep one target; the newest word on a code and dimension stands."""
+    value = scaled(Decimal(target.value)) if target.value else None
     db.execute("INSERT INTO target (unit, year, code, dimension, value, comparator, words, source)"
                " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value,"
                " comparator = excluded.comparator, words = excluded.words, source = excluded.source",
-               [target.unit, target.year, target.code, target.dimension, scaled(Decimal(target.value)) if target.value else None,
+               [target.unit, target.year, target.code, target.dimension, value,
                 target.comparator, target.words, source])
 
 

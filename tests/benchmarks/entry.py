@@ -57,7 +57,8 @@ def main() -> None:
         for name, cell in (("plain figure (R403)", Cell("R1", "R403", "", "2025-Q3")),
                            ("figure with a rate behind it (E303)", Cell("E1", "E303", "", "2025-10")),
                            ("daily reading, 12 figures behind it (AQI)", Cell("E2", "aqi", "2025-10-03", "2025-10"))):
-            mine, theirs = timed(lambda turn, cell=cell: enter(workplace, [(cell, Figure((turn % 400 + 1) * SCALE))]), n, commit)
+            mine, theirs = timed(
+                lambda turn, cell=cell: enter(workplace, [(cell, Figure((turn % 400 + 1) * SCALE))]), n, commit)
             (p50, p99), (bare50, bare99) = percentiles(mine), percentiles(theirs)
             print(f"{name}: p50 {p50:.2f} ms, p99 {p99:.2f} ms; bare commit p50 {bare50:.2f} ms, p99 {bare99:.2f} ms; "
                   f"ratio p50 {p50 / bare50:.1f}, p99 {p99 / bare99:.1f}")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.actions.check import required_cells
 from desktop.actions.enter import enter
 from desktop.actions.safety import diagnose
 from desktop.actions.workplace import init_workplace, open_workplace
@@ -19,7 +20,6 @@ from desktop.domain.figures import SCALE, Cell, Figure, Missing
 from desktop.domain.periods import Period
 from desktop.exchange.envelope import digest_of, open_envelope
 from desktop.store.submissions import submissions_of
-from desktop.actions.check import required_cells
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent

@@ -113,7 +113,8 @@ def test_october_by_keys(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.Monke
     with open_workplace(tmp_path / "whole" / UNIT) as source:
         for form_id in ("E2", "E1", "P1"):
             while window._current_form() != form_id:
-                later = [f.id for f in workplace.forms].index(form_id) > [f.id for f in workplace.forms].index(window._current_form())
+                ids = [form.id for form in workplace.forms]
+                later = ids.index(form_id) > ids.index(window._current_form())
                 press(Qt.Key.Key_PageDown if later else Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
                 settle()
             page = window.pages[form_id]

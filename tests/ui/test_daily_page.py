@@ -250,7 +250,7 @@ def test_folded_columns_can_be_called(stage):
 
 
 def test_a_hidden_column_is_reached_through_the_index(stage):
-    session, page = stage
+    _session, page = stage
     page.resize(560, 700)
     QApplication.processEvents()
     assert page.go_to_cell(Cell("E2", "co", "2025-10-07", "2025-10"))

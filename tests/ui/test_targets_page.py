@@ -65,8 +65,9 @@ def task_stage(home, qtbot, qapp):
                                                    ("E106", "40", "<=", "")):
                 write_target(workplace.db, Target("2025", Code(code), "", UnitCode(UNIT), value, comparator, words),
                              lambda v: from_decimal(Decimal(v)), source="task")
-        for month, good in (("2025-08", 25), ("2025-09", 20)):
-            enter(workplace, [(Cell("E1", "E104", "", month), Figure(good * SCALE))])
+        for month, good in (("2025-08", 25), ("2025-09", 20)):  # excellent and good days; E104 is their sum
+            enter(workplace, [(Cell("E1", "E102", "", month), Figure(5 * SCALE)),
+                              (Cell("E1", "E103", "", month), Figure((good - 5) * SCALE))])
         enter(workplace, [(Cell("E1", "E301", "", "2025"), Figure(900 * SCALE))])
     session, page = open_page(home, qtbot, qapp)
     yield session, page
@@ -106,7 +107,7 @@ def test_without_a_task_the_assignments_are_typed(stage):
 
 
 def test_with_a_task_they_are_read_only_and_the_way_is_shown(task_stage):
-    session, page = task_stage
+    _session, page = task_stage
     assert not page.model.index_of(Cell("E1", "E301", "", "2025"), "target").data(Role.CELL).editable
     key = ("target", "E104", "")
     assert page.model.index_of(key, "target").data() == "≥ 240"

@@ -59,8 +59,8 @@ class CellSide(QScrollArea):
         self._trend.setFixedHeight(theme.px(170))
         self._history_title = text_label(_("Changes"), "section")
         self._history = text_label("", "muted", wrap=True)
-        for widget in (self._title, self._definition):
-            self._box.addWidget(widget)
+        self._box.addWidget(self._title)
+        self._box.addWidget(self._definition)
         self._box.addLayout(self._cards)
         for widget in (self._words, self._trend_title, self._trend, self._history_title, self._history):
             self._box.addWidget(widget)
@@ -140,7 +140,8 @@ class CellSide(QScrollArea):
         if is_figure:
             self._show_words(story.figure)
             self._trend_title.setText(_("Two years") if len(story.this_year) < 5 else _("Last 24 months"))
-        numeric = is_figure and len(story.this_year) > 1 and any(value is not None for _p, value in (*story.this_year, *story.last_year))
+        known = [value for _p, value in (*story.this_year, *story.last_year) if value is not None]
+        numeric = is_figure and len(story.this_year) > 1 and bool(known)
         self._trend_title.setVisible(numeric)
         self._trend.setVisible(numeric)
         if numeric:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.actions.pages import DailyPage, DayRow, Page
@@ -242,7 +242,7 @@ class DailyPageView(FormPage):
         if entry.figure is None:
             self.model.settle(day, "note")
             self.tell(f"{periods.day_label(day)}: {entry.problem.sentence if entry.problem else ''}", "error")
-            self.grid.go_to(day, "note")
+            QTimer.singleShot(0, lambda: self.grid.go_to(day, "note"))
             return
         cell = self._cell(day, "invalid")
         self.session.enter([(cell, self.figure_at(cell).with_note(entry.figure.words))],

@@ -157,7 +157,8 @@ class FieldBox(QWidget):
             held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
             if event.key() in _ENTER and not held and not self._popup_open():
                 self.commit()
-                self.stepped.emit(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+                if not self.problem.text():  # wrong words keep the cursor
+                    self.stepped.emit(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
                 return True
             if event.key() == Qt.Key.Key_Escape and self.is_changed:
                 self.set_text(self._stands)

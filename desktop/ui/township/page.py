@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -24,7 +24,9 @@ from desktop.ui import theme
 from desktop.ui.models.sheet import Column, GridRow, SheetModel
 from desktop.ui.session import Session
 from desktop.ui.widgets.banner import Banner
+from desktop.ui.widgets.banner import Kind as NoticeKind
 from desktop.ui.widgets.labels import ElideLabel
+from desktop.ui.widgets.pill import Kind as PillKind
 from desktop.ui.widgets.pill import Pill
 from desktop.ui.widgets.sheet import SheetView
 
@@ -79,7 +81,8 @@ class FormPage(QWidget):
     def facts_text(self, page: Page) -> str:
         """The line under the title."""
         return " │ ".join((_("Form {number}").format(number=self.form.number),
-                           _("Set by {authority}").format(authority=self.form.authority), periods.label(page.head.period), str(self.workplace.unit.name)))
+                           _("Set by {authority}").format(authority=self.form.authority), periods.label(page.head.period),
+                           str(self.workplace.unit.name)))
 
     def extra_tools(self) -> Sequence[QWidget]:
         """Buttons of this form beside the search."""
@@ -195,7 +198,7 @@ class FormPage(QWidget):
             self.model.settle(key, column)
             problem = entry.problem.sentence if entry.problem else ""
             self.tell(f"{self.cell_name(cell)}：{problem}", "error")
-            self.grid.go_to(key, column)
+            QTimer.singleShot(0, lambda: self.grid.go_to(key, column))  # Enter still steps on after this
             return
         if self.notice.property("about") == "entry":
             self.notice.hide()
@@ -215,7 +218,7 @@ class FormPage(QWidget):
         self.session.report(error)
         self.refresh()
 
-    def tell(self, text: str, kind: str) -> None:
+    def tell(self, text: str, kind: NoticeKind) -> None:
         """A notice above the grid about what was typed."""
         self.notice.show_notice(text, kind)
         self.notice.setProperty("about", "entry")
@@ -240,7 +243,8 @@ class FormPage(QWidget):
 
     def mark(self, cell: Cell) -> tuple[str, str]:
         """(ground, tooltip) of a cell by its gravest finding: "error", "query" or ""."""
-        found = sorted((f for f in self.findings_of(cell) if f.severity != "hint" and not f.is_blank), key=lambda f: rank(f.severity))
+        alarming = (f for f in self.findings_of(cell) if f.severity != "hint" and not f.is_blank)
+        found = sorted(alarming, key=lambda f: rank(f.severity))
         if not found:
             return "", ""
         ground = "error" if found[0].severity == "error" else "query" if found[0].blocks else ""
@@ -292,7 +296,7 @@ class FormPage(QWidget):
             self.correction_requested.emit()
 
 
-def state_words(head: Head) -> tuple[str, str]:
+def state_words(head: Head) -> tuple[str, PillKind]:
     """(words, pill kind) of a form's state."""
     match head.state:
         case "sealed":

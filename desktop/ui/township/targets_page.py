@@ -77,7 +77,8 @@ class TargetsPageView(FormPage):
         came = any(target.source == FROM_TASK for _indicator, target, _reached in page.targets)
         words = (_("Targets that came in a task cannot be changed here.") if came else
                  _("No task has come yet: the assigned figures may be typed here."))
-        return " │ ".join((_("Form {number}").format(number=self.form.number), periods.label(page.head.period), str(self.workplace.unit.name),
+        return " │ ".join((_("Form {number}").format(number=self.form.number), periods.label(page.head.period),
+                           str(self.workplace.unit.name),
                            words))
 
     # --- places --------------------------------------------------------------------------------------------------
@@ -99,7 +100,8 @@ def _target_row(indicator: Indicator, target: TargetRow, reached: Figure) -> Gri
     upper = target.comparator in ("<=", "<")
     met = share is not None and not upper and share >= 1
     over = share is not None and upper and share > 1
-    words = target.words if target.value is None else MARKS.get(target.comparator, "") + display(Figure(target.value), indicator)
+    mark = MARKS.get(target.comparator, "")
+    words = target.words if target.value is None else mark + display(Figure(target.value), indicator)
     name = f"{indicator.name} · {target.dimension}" if target.dimension else str(indicator.name)
     source = {FROM_TASK: _("came in the task")}.get(target.source, _("catalogue"))
     return GridRow(("target", str(indicator.code), target.dimension), cells={

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.actions.pages import Due, FormSummary, Page, deadline, summarise
+from desktop.actions.pages import Due, FormSummary, deadline, summarise
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.figures import Cell
@@ -57,6 +57,7 @@ class TownshipWindow(QMainWindow):
         self._saved = self._backed_up = ""
         self._due: Due | None = None
         self._summaries: tuple[FormSummary, ...] = ()
+        self._summaries_later = QTimer(self)
         self._build()
         self._listen()
         self._fill_rail()
@@ -101,7 +102,6 @@ class TownshipWindow(QMainWindow):
         self.session.failed.connect(self._on_failed)
         self.side.proposal_taken.connect(self._take_proposal)
         self.side.explained.connect(self._refresh)
-        self._summaries_later = QTimer(self)
         self._summaries_later.setSingleShot(True)
         self._summaries_later.setInterval(150)
         self._summaries_later.timeout.connect(self.refresh_rail)
@@ -114,7 +114,7 @@ class TownshipWindow(QMainWindow):
         unit = self.workplace.unit
         self.rail.set_unit(str(unit.name), _("{code} · reporting unit").format(code=unit.code))
         newest = max(Period(periods.containing(self.workplace.today, "month")), self.period)
-        months = [p for p in reversed(periods.back(newest, MONTHS_BACK))]
+        months = tuple(reversed(periods.back(newest, MONTHS_BACK)))
         self.rail.set_periods([(p, _("Period {period}").format(period=periods.label(p))) for p in months], self.period)
         self.rail.set_buttons(_("Check and export…"), _("Help"))
         self._show_keys()
@@ -188,7 +188,7 @@ class TownshipWindow(QMainWindow):
         return self.pages[form_id]
 
     def _step_form(self, by: int) -> None:
-        ids = [form.id for form in self.workplace.forms]
+        ids: list[str] = [form.id for form in self.workplace.forms]
         current = self._current_form()
         if current in ids and 0 <= ids.index(current) + by < len(ids):
             self.show_form(ids[ids.index(current) + by])
@@ -206,9 +206,7 @@ class TownshipWindow(QMainWindow):
 
     def _refresh(self) -> None:
         page = self.stack.currentWidget()
-        if isinstance(page, FormPage):
-            page.show_period(self.period)
-        elif isinstance(page, ExportPage):
+        if isinstance(page, (FormPage, ExportPage)):
             page.show_period(self.period)
         self.refresh_rail()
 
