@@ -33,5 +33,5 @@ def _reverse(workplace: Workplace, steps: Sequence[int]) -> Entered | None:
 
 
 def _scope(period: Period) -> tuple[str, ...]:
-    """What a page of this period shows: its own figures and the yearly ones beside them."""
-    return tuple(dict.fromkeys((period, periods.year_of(period))))
+    """What the window shows at this period: its own figures, its quarter's, and the year's."""
+    return tuple(dict.fromkeys((period, periods.as_frequency(period, "quarter"), periods.year_of(period))))

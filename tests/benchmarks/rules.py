@@ -43,8 +43,10 @@ def main() -> None:
         e1 = workplace.catalogue.form_by_id["E1"]
         pattern = next(i for i in e1.indicators if i.code == "E303")
         made = tuple(dataclasses.replace(pattern, code=Code(f"E{n}"), derivation=None) for n in range(2000, 2500))
+        said = Text("{left} {right}", "{left} {right}")
         rules = tuple(Rule(id=f"B{n}", form=e1.id, severity="query", left=f"E{n}", op="<=",
-                           right=f"E{n + 1} * 1.5 + E{n}_prev * 0.4", cells=(Code(f"E{n}"),), message=Text("{left} {right}", "{left} {right}"), instruction=Text("x", "x"))
+                           right=f"E{n + 1} * 1.5 + E{n}_prev * 0.4", cells=(Code(f"E{n}"),), message=said,
+                           instruction=said)
                       for n in range(2000, 2499))
         form = dataclasses.replace(e1, indicators=made, fields=(), sections=e1.sections)
         workplace.catalogue = dataclasses.replace(

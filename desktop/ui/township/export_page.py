@@ -16,7 +16,7 @@ from desktop.domain import periods
 from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
 from desktop.errors import AppError
-from desktop.i18n import _
+from desktop.i18n import _, ngettext
 from desktop.messages import describe
 from desktop.ui import theme
 from desktop.ui.passphrase import PASSPHRASE_CODES, PassphraseDialog
@@ -184,7 +184,9 @@ class ExportPage(QWidget):
             self.place.setText(_("No form is due for {period}.").format(period=periods.label(self.period))
                                if self.period else "")
         elif self._blocking and not ready:
-            self.place.setText(_("{n} findings stand in the way of writing.").format(n=len(self._blocking)))
+            self.place.setText(ngettext(
+                "{n} finding stands in the way of writing.", "{n} findings stand in the way of writing.",
+                len(self._blocking)).format(n=len(self._blocking)))
         else:
             self.place.setText(drive.words if drive else _("No stick is in yet."))
         self.remark.setText("\n".join(_("Will write {name}, about {size}").format(name=p.name, size=size_words(p.size))

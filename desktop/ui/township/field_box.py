@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.catalogue.model import Field
@@ -164,7 +164,16 @@ class FieldBox(QWidget):
                 self.set_text(self._stands)
                 self.tell_problem("")
                 return True
+        if (watched is self.input and isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut
+                and event.reason() != Qt.FocusReason.PopupFocusReason):
+            # A line that is left while its offers are open does not say by itself that editing has finished.
+            self._close_popup()
+            self.commit()
         return super().eventFilter(watched, event)
+
+    def _close_popup(self) -> None:
+        if isinstance(self.input, QLineEdit) and self.input.completer() is not None:
+            self.input.completer().popup().hide()
 
     def _popup_open(self) -> bool:
         completer = self.input.completer() if isinstance(self.input, QLineEdit) else None

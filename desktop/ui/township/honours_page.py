@@ -44,7 +44,7 @@ class HonoursPageView(FormPage):
             return Column(code, str(fields[code].name), width, stretch=stretch, choices=choices,
                           tooltip=str(fields[code].definition))
 
-        return (Column("number", _("Number"), 56), column("date", 104), column("level", 84, choices=levels),
+        return (Column("number", _("Row no."), 56), column("date", 104), column("level", 84, choices=levels),
                 column("title", stretch=True), column("body", stretch=True), column("evidence", stretch=True))
 
     def extra_tools(self) -> Sequence[QWidget]:

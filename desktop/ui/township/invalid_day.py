@@ -31,7 +31,7 @@ class InvalidDayDialog(QDialog):
         box.addWidget(text_label(_("Why are the data of {day} invalid?").format(day=day), "strong", wrap=True))
         self.words = QLineEdit(reason)
         self.words.setPlaceholderText(_("Your own words, or the number of a line below"))
-        self.words.setAccessibleName(_("Reason"))
+        self.words.setAccessibleName(_("Why the day is invalid"))
         self.words.selectAll()
         self.words.installEventFilter(self)
         box.addWidget(self.words)

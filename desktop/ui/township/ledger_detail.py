@@ -26,6 +26,7 @@ class ProjectDetail(Card):
 
     committed = Signal(str, str, object)
     end_requested = Signal()
+    field_entered = Signal(object)  # the field's box, to be scrolled into sight
     left_down = Signal()  # Enter in the last field that is seen
 
     def __init__(self, workplace: Workplace, form: Form, period: str, parent: QWidget | None = None) -> None:
@@ -108,6 +109,7 @@ class ProjectDetail(Card):
         if code in MORE:
             self.more_button.setChecked(True)
         self.fields[code].input.setFocus()
+        self.field_entered.emit(self.fields[code])
         return True
 
     def commit(self) -> None:
@@ -139,6 +141,7 @@ class ProjectDetail(Card):
         if 0 <= place < len(shown):
             line = self.fields[shown[place]].input
             line.setFocus()
+            self.field_entered.emit(self.fields[shown[place]])
             if isinstance(line, QLineEdit):
                 line.selectAll()
         elif by > 0:

@@ -43,6 +43,7 @@ class LedgerPageView(FormPage):
         self.side.cards.proposal_taken.connect(self._take_proposal_of)
         self.detail.committed.connect(self._keep_field)
         self.detail.end_requested.connect(self.end_project)
+        self.detail.field_entered.connect(lambda box: self.detail_scroll.ensureWidgetVisible(box))
         self.detail.left_down.connect(self._to_next_project)
         self.cell_chosen.connect(self._on_cell_chosen)
         self.page_shown.connect(self._on_page_shown)
@@ -50,8 +51,8 @@ class LedgerPageView(FormPage):
         QShortcut(QKeySequence.StandardKey.New, self).activated.connect(self.add_project)
 
     def columns(self) -> Sequence[Column]:
-        return (Column("number", _("Number"), 56), Column("name", _("Project"), stretch=True),
-                Column("category", _("Category"), 112, fold=2), Column("stage", _("Stage"), 84, "center"),
+        return (Column("number", _("Row no."), 56), Column("name", _("Project"), stretch=True),
+                Column("category", _("Category"), 112, fold=2), Column("stage", _("Stage"), 0, "center"),
                 Column("plan_this_year", _("Plan this year"), 92, "right"),
                 Column("done_this_month", _("Done this month"), 104, "right"),
                 Column("done_this_year", _("Done this year"), 96, "right", fold=3),

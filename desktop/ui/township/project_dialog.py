@@ -67,7 +67,7 @@ class ProjectDialog(QDialog):
             place += 2 if wide else 1
             one.edited.connect(lambda _text, one=one: self._on_edited(one))
             one.stepped.connect(lambda by, code=code: self._step(code, by))
-        scroll = QScrollArea()
+        self.fields_area = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(body)
@@ -110,6 +110,7 @@ class ProjectDialog(QDialog):
         place = codes.index(code) + by
         if 0 <= place < len(codes):
             self.fields[codes[place]].input.setFocus()
+            self.fields_area.ensureWidgetVisible(self.fields[codes[place]])
         elif by > 0:
             self.add_button.setFocus()
 

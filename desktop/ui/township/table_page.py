@@ -27,8 +27,8 @@ class TablePageView(FormPage):
             Column("previous", _("Last period"), 88, "right"),
             Column("current", _("This period"), 112, "right"),
             Column("target", _("Target"), 84, "right", fold=4),
-            Column("change", _("On last year"), 100, "right", fold=2),
-            Column("hint", _("Source / hint"), 128),
+            Column("change", _("On last year"), 106, "right", fold=2),
+            Column("hint", _("Source / hint"), 116),
         )
 
     def extra_tools(self) -> Sequence[QWidget]:

@@ -26,9 +26,11 @@ from desktop.ui.township.export_page import ExportPage
 from desktop.ui.township.honours_page import HonoursPageView
 from desktop.ui.township.ledger_page import LedgerPageView
 from desktop.ui.township.page import FormPage
+from desktop.ui.township.receive_dialog import ReceiveDialog
 from desktop.ui.township.table_page import TablePageView
 from desktop.ui.township.targets_page import TargetsPageView
 from desktop.ui.widgets.banner import Banner
+from desktop.ui.widgets.pill import Kind as PillKind
 from desktop.ui.widgets.progress import ProgressStrip
 from desktop.ui.widgets.rail import Rail, RailEntry
 from desktop.ui.widgets.statusline import StatusLine
@@ -95,7 +97,8 @@ class TownshipWindow(QMainWindow):
         self.rail.entry_chosen.connect(self.show_form)
         self.rail.period_chosen.connect(lambda period: self.show_period(Period(period)))
         self.rail.primary_pressed.connect(self.show_export)
-        self.rail.secondary_pressed.connect(self.show_help)
+        self.rail.secondary_pressed.connect(self.receive)
+        self.rail.extra_pressed.connect(self.show_help)
         self.session.saved.connect(self._on_saved)
         self.session.backed_up.connect(self._on_backed_up)
         self.session.entered.connect(lambda _outcome: self._summaries_later.start())
@@ -116,21 +119,23 @@ class TownshipWindow(QMainWindow):
         newest = max(Period(periods.containing(self.workplace.today, "month")), self.period)
         months = tuple(reversed(periods.back(newest, MONTHS_BACK)))
         self.rail.set_periods([(p, _("Period {period}").format(period=periods.label(p))) for p in months], self.period)
-        self.rail.set_buttons(_("Check and export…"), _("Help"))
+        self.rail.set_buttons(_("Check and export…"), _("Receive a file (task)…"), _("Help"))
         self._show_keys()
         self.refresh_rail()
 
     @cached_property
     def export(self) -> ExportPage:
         page = ExportPage(self.session, self.workplace)
+        page.submitted.connect(lambda _submitted: self.refresh_rail())
         page.cell_requested.connect(self.go_to_cell)
-        page.left.connect(self._leave_export)
+        page.left.connect(self._leave)
         self.stack.addWidget(page)
         return page
 
     @cached_property
     def help(self) -> HelpPage:
         page = HelpPage()
+        page.left.connect(self._leave)
         self.stack.addWidget(page)
         return page
 
@@ -220,7 +225,7 @@ class TownshipWindow(QMainWindow):
         self.export.setFocus()
         self.sides.hide()
 
-    def _leave_export(self) -> None:
+    def _leave(self) -> None:
         self.show_form(self._last_form())
         self.refresh_rail()
 
@@ -238,6 +243,11 @@ class TownshipWindow(QMainWindow):
         page = self.pages[cell.form]
         if not page.go_to_cell(cell):
             page.page_shown.connect(lambda _page: page.go_to_cell(cell), Qt.ConnectionType.SingleShotConnection)
+
+    def receive(self) -> None:
+        """Take a task file from the stick."""
+        if ReceiveDialog.ask(self.session, self):
+            self._refresh()
 
     def start_correction(self) -> None:
         """Ask why, and open the submitted period again under the next number."""
@@ -332,7 +342,8 @@ def _rail_entry(summary: FormSummary) -> RailEntry:
         case _:
             amount = _("{done} of {total}")
     amount = amount.format(done=summary.done, total=summary.total)
-    badge, kind = "", "neutral"
+    badge = ""
+    kind: PillKind = "neutral"
     if summary.errors:
         badge, kind = ngettext("{n} error", "{n} errors", summary.errors).format(n=summary.errors), "error"
     elif summary.queries:
