@@ -1,13 +1,18 @@
 """Tianbao 填报: offline reporting of township figures."""
 
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as _version
+from pathlib import Path
 
-try:
-    __version__ = _version("tianbao")
-except PackageNotFoundError:  # a checkout that is not installed
-    import tomllib
-    from pathlib import Path
 
-    __version__ = str(tomllib.loads((Path(__file__).resolve().parent.parent / "pyproject.toml").read_text("utf-8"))
-                      ["project"]["version"])
+def __getattr__(name: str) -> str:
+    """`desktop.__version__`, looked up only when somebody asks: it costs a start more than it tells it."""
+    if name != "__version__":
+        raise AttributeError(name)
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("tianbao")
+    except PackageNotFoundError:  # a checkout that is not installed
+        import tomllib
+
+        project = tomllib.loads((Path(__file__).resolve().parent.parent / "pyproject.toml").read_text("utf-8"))
+        return str(project["project"]["version"])

@@ -8,10 +8,9 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from filelock import FileLock, Timeout
-from sqlite_utils import Database
 
 from desktop.catalogue.load import find_catalogue, load_catalogue
 from desktop.catalogue.model import Catalogue, Form, Unit
@@ -20,10 +19,13 @@ from desktop.domain.figures import from_decimal
 from desktop.domain.rules import RuleBook
 from desktop.errors import MachineError, Refused, UsageError
 from desktop.store import journal
-from desktop.store.backup import make_backup
-from desktop.store.database import is_behind, machine_faults, open_database
+from desktop.store.backup import open_backed_up
+from desktop.store.database import machine_faults, open_database
 from desktop.store.settings import read_setting, write_setting
 from desktop.store.targets import write_target
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 Role = Literal["township", "district"]
 DATABASE = "tianbao.db"
@@ -126,7 +128,7 @@ def open_workplace(home: Path, *, today: date | None = None) -> Workplace:
         raise UsageError("workplace-missing", folder=str(home))
     lock = take_lock(home)
     try:
-        db = _open_backed_up(database, home / "backups")
+        db = open_backed_up(database, home / "backups")
         role, unit_code = read_setting(db, "role"), read_setting(db, "unit")
         catalogue = load_catalogue(find_catalogue(read_setting(db, "catalogue", "xinfu")))
         unit = catalogue.unit_by_code.get(unit_code)
@@ -140,16 +142,6 @@ def open_workplace(home: Path, *, today: date | None = None) -> Workplace:
     except BaseException:
         lock.release()
         raise
-
-
-def _open_backed_up(database: Path, backups: Path) -> Database:
-    if is_behind(database):
-        db = Database(database, execute_plugins=False)
-        try:
-            make_backup(db, backups)
-        finally:
-            db.close()
-    return open_database(database)
 
 
 def take_lock(home: Path) -> FileLock:

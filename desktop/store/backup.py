@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from desktop.errors import StoreError
-from desktop.store.database import integrity_mistakes, machine_faults
+from desktop.store.database import integrity_mistakes, is_behind, machine_faults, open_database
 from desktop.store.journal import broken_link
 
 _NAME = re.compile(r"tianbao-(?P<at>\d{8}T\d{6})(?:-\d+)?\.db", re.ASCII)
@@ -26,6 +26,17 @@ KEEP_DAILY, KEEP_WEEKLY, KEEP_MONTHLY = 12, 10, 9
 class Backup:
     path: Path
     at: datetime
+
+
+def open_backed_up(database: Path, backups: Path) -> Database:
+    """Open a database whose schema may be behind: then a backup precedes the migration. Raises: StoreError."""
+    if is_behind(database):
+        db = Database(database, execute_plugins=False)
+        try:
+            make_backup(db, backups)
+        finally:
+            db.close()
+    return open_database(database)
 
 
 def backups_in(folder: Path) -> tuple[Backup, ...]:

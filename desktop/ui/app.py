@@ -13,8 +13,6 @@ from desktop.actions.workplace import Workplace, workplace_exists
 from desktop.errors import AppError, StoreError
 from desktop.i18n import _
 from desktop.ui import crash, recovery, theme
-from desktop.ui.district.desk_page import DeskPage
-from desktop.ui.first_start import FirstStart
 from desktop.ui.session import Session
 from desktop.ui.township.window import TownshipWindow
 
@@ -32,6 +30,8 @@ class Desk:
         if workplace_exists(self.home):
             self.open(self.home)
         else:
+            from desktop.ui.first_start import FirstStart  # each window loads only what it shows
+
             first = FirstStart(self.home)
             first.workplace_ready.connect(self.open)
             self._show(first)
@@ -47,6 +47,8 @@ class Desk:
     def _on_opened(self, workplace: Workplace) -> None:
         assert self.session is not None
         if workplace.role == "district":
+            from desktop.ui.district.desk_page import DeskPage
+
             self._show(DeskPage(self.session, workplace))
         else:
             self._show(TownshipWindow(self.session, workplace))

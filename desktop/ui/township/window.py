@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
@@ -17,26 +18,20 @@ from desktop.domain.periods import Period
 from desktop.errors import AppError
 from desktop.i18n import _, ngettext
 from desktop.ui import theme
-from desktop.ui.help_page import HelpPage
 from desktop.ui.session import Session
 from desktop.ui.township.cell_side import CellSide
-from desktop.ui.township.correction_dialog import CorrectionDialog
-from desktop.ui.township.daily_page import DailyPageView
-from desktop.ui.township.export_page import ExportPage
-from desktop.ui.township.honours_page import HonoursPageView
-from desktop.ui.township.ledger_page import LedgerPageView
 from desktop.ui.township.page import FormPage
-from desktop.ui.township.receive_dialog import ReceiveDialog
 from desktop.ui.township.table_page import TablePageView
-from desktop.ui.township.targets_page import TargetsPageView
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.pill import Kind as PillKind
 from desktop.ui.widgets.progress import ProgressStrip
 from desktop.ui.widgets.rail import Rail, RailEntry
 from desktop.ui.widgets.statusline import StatusLine
 
-PAGES: dict[str, type[FormPage]] = {"table": TablePageView, "daily": DailyPageView, "ledger": LedgerPageView,
-                                    "honours": HonoursPageView, "targets": TargetsPageView}
+if TYPE_CHECKING:
+    from desktop.ui.help_page import HelpPage
+    from desktop.ui.township.export_page import ExportPage
+
 SIDE_WIDTH, FOLD_UNDER = 322, 1280
 MONTHS_BACK = 24
 
@@ -62,8 +57,8 @@ class TownshipWindow(QMainWindow):
         self._summaries_later = QTimer(self)
         self._build()
         self._listen()
-        self._fill_rail()
         self.show_form(workplace.forms[0].id)
+        self._fill_rail()
 
     # --- building ------------------------------------------------------------------------------------------------
     def _build(self) -> None:
@@ -125,6 +120,8 @@ class TownshipWindow(QMainWindow):
 
     @cached_property
     def export(self) -> ExportPage:
+        from desktop.ui.township.export_page import ExportPage
+
         page = ExportPage(self.session, self.workplace)
         page.submitted.connect(lambda _submitted: self.refresh_rail())
         page.cell_requested.connect(self.go_to_cell)
@@ -134,6 +131,9 @@ class TownshipWindow(QMainWindow):
 
     @cached_property
     def help(self) -> HelpPage:
+
+        from desktop.ui.help_page import HelpPage
+
         page = HelpPage()
         page.left.connect(self._leave)
         self.stack.addWidget(page)
@@ -178,13 +178,13 @@ class TownshipWindow(QMainWindow):
     def _page_of(self, form_id: str) -> FormPage:
         if form_id not in self.pages:
             form = self.workplace.form(form_id)
-            page = PAGES[form.kind](self.session, self.workplace, form)
+            page = page_class(form.kind)(self.session, self.workplace, form)
             page.cell_chosen.connect(lambda cell, findings, page=page: self._on_cell(page, cell, findings))
             page.correction_requested.connect(self.start_correction)
             page.end_reached.connect(lambda: self._step_form(1))
             page.definition_requested.connect(self._show_definition)
-            if isinstance(page, DailyPageView):
-                page.month_requested.connect(self._step_month)
+            if form.kind == "daily":
+                page.month_requested.connect(self._step_month)  # type: ignore[attr-defined]
             side = page.side_widget()
             if side is not None:
                 self.sides.addWidget(side)
@@ -211,8 +211,10 @@ class TownshipWindow(QMainWindow):
 
     def _refresh(self) -> None:
         page = self.stack.currentWidget()
-        if isinstance(page, (FormPage, ExportPage)):
+        if isinstance(page, FormPage):
             page.show_period(self.period)
+        elif "export" in self.__dict__ and page is self.export:
+            self.export.show_period(self.period)
         self.refresh_rail()
 
     def show_export(self) -> None:
@@ -246,6 +248,8 @@ class TownshipWindow(QMainWindow):
 
     def receive(self) -> None:
         """Take a task file from the stick."""
+        from desktop.ui.township.receive_dialog import ReceiveDialog
+
         if ReceiveDialog.ask(self.session, self):
             self._refresh()
 
@@ -253,6 +257,8 @@ class TownshipWindow(QMainWindow):
         """Ask why, and open the submitted period again under the next number."""
         page = self.stack.currentWidget()
         if isinstance(page, FormPage) and page.page is not None:
+            from desktop.ui.township.correction_dialog import CorrectionDialog
+
             dialog = CorrectionDialog(self.session, page.page.head.period, self)
             if dialog.exec():
                 self._refresh()
@@ -290,7 +296,8 @@ class TownshipWindow(QMainWindow):
     def _show_keys(self) -> None:
         self._show_facts()
         keys = [("Enter", _("next cell")), ("Ctrl+Z", _("undo")), ("F1", _("definition")), ("F8", _("next finding"))]
-        if isinstance(self.stack.currentWidget(), DailyPageView):
+        page = self.stack.currentWidget()
+        if isinstance(page, FormPage) and page.form.kind == "daily":
             keys.insert(1, (_("Space"), _("invalid day")))
         self.status.set_keys(keys)
 
@@ -322,6 +329,29 @@ class TownshipWindow(QMainWindow):
             page.grid.commit_editor()
         self.session.close()
         super().closeEvent(event)
+
+
+def page_class(kind: str) -> type[FormPage]:
+    """The page of a kind of form, loaded when its first form is opened."""
+    match kind:
+        case "daily":
+            from desktop.ui.township.daily_page import DailyPageView
+
+            return DailyPageView
+        case "ledger":
+            from desktop.ui.township.ledger_page import LedgerPageView
+
+            return LedgerPageView
+        case "honours":
+            from desktop.ui.township.honours_page import HonoursPageView
+
+            return HonoursPageView
+        case "targets":
+            from desktop.ui.township.targets_page import TargetsPageView
+
+            return TargetsPageView
+        case _:
+            return TablePageView
 
 
 def first_period(workplace: Workplace) -> Period:
