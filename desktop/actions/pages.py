@@ -258,6 +258,7 @@ class CellStory:
     cell: Cell
     field: Field
     figure: Figure
+    editable: bool
     this_year: tuple[tuple[Period, int | None], ...]
     last_year: tuple[tuple[Period, int | None], ...]
     history: tuple[Change, ...]
@@ -281,7 +282,9 @@ def cell_story(workplace: Workplace, cell: Cell) -> CellStory | None:
         this_year = tuple((p, known.get(p)) for p in end)
         last_year = tuple((periods.last_year(p), known.get(periods.last_year(p))) for p in end)
         figure = rows.figures_of(workplace.db, unit, (own,)).get((own, cell.code, cell.dimension), EMPTY)
-    return CellStory(cell, field, figure, this_year, last_year, journal.history(workplace.db, unit, cell))
+    editable = cell.period not in submissions.locked_periods(workplace.db, unit) and not (
+        isinstance(field, Indicator) and is_derived(workplace, field, Period(cell.period)))
+    return CellStory(cell, field, figure, editable, this_year, last_year, journal.history(workplace.db, unit, cell))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import i18n, paths
-from desktop.actions.workplace import Workplace, workplace_exists
+from desktop.actions.safety import Diagnosis
+from desktop.actions.workplace import DATABASE, Workplace, workplace_exists
 from desktop.errors import AppError, StoreError
 from desktop.i18n import _
 from desktop.ui import crash, recovery, theme
@@ -52,7 +53,16 @@ class Desk:
             self._show(DeskPage(self.session, workplace))
         else:
             self._show(TownshipWindow(self.session, workplace))
+        self.session.diagnosed.connect(self._on_diagnosed)
         self.session.start_guarding()
+
+    def _on_diagnosed(self, diagnosis: Diagnosis) -> None:
+        """A file that SQLite itself finds damaged is closed before anything more is written into it."""
+        if diagnosis.file_mistakes:
+            if self.window is not None:
+                self.window.close()  # closes the session too
+            self._on_closed_door(StoreError("store-damaged", file=str(self.home / DATABASE),
+                                            detail=diagnosis.file_mistakes[0]))
 
     def _on_closed_door(self, error: Exception) -> None:
         if not isinstance(error, AppError):

@@ -136,7 +136,8 @@ class CellSide(QScrollArea):
             definition.append(_("Unit: {unit}, {n} decimals.").format(unit=field.measure, n=field.decimals))
         self._definition.setText(" ".join(definition))
         is_figure = bool(story.this_year)
-        self._words.setVisible(is_figure)
+        self._words.setVisible(is_figure and (story.editable or not story.figure.is_empty))
+        self._words.setEnabled(story.editable)
         if is_figure:
             self._show_words(story.figure)
             self._trend_title.setText(_("Two years") if len(story.this_year) < 5 else _("Last 24 months"))

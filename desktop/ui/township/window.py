@@ -10,9 +10,10 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.actions.pages import Due, FormSummary, deadline, summarise
+from desktop.actions.safety import Diagnosis
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
-from desktop.domain.figures import Cell
+from desktop.domain.figures import Cell, display
 from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
 from desktop.errors import AppError
@@ -98,6 +99,7 @@ class TownshipWindow(QMainWindow):
         self.session.backed_up.connect(self._on_backed_up)
         self.session.entered.connect(lambda _outcome: self._summaries_later.start())
         self.session.failed.connect(self._on_failed)
+        self.session.diagnosed.connect(self._on_diagnosed)
         self.side.proposal_taken.connect(self._take_proposal)
         self.side.explained.connect(self._refresh)
         self._summaries_later.setSingleShot(True)
@@ -154,7 +156,10 @@ class TownshipWindow(QMainWindow):
         self.rail.set_entries([_rail_entry(summary) for summary in summaries])
         if self.stack.currentWidget() in self.pages.values():
             self.rail.choose(self._current_form())
-        if due is not None:
+        monthly = [s for s in summaries if s.period == period]
+        if monthly and all(s.state == "exported" for s in monthly):
+            self.rail.set_deadline(_("{period} has been submitted").format(period=periods.label(period)), "done")
+        elif due is not None:
             self.rail.set_deadline(*_deadline_words(period, due))
 
     def _current_form(self) -> str:
@@ -300,6 +305,22 @@ class TownshipWindow(QMainWindow):
         if isinstance(page, FormPage) and page.form.kind == "daily":
             keys.insert(1, (_("Space"), _("invalid day")))
         self.status.set_keys(keys)
+
+    def _on_diagnosed(self, diagnosis: Diagnosis) -> None:
+        """Tell of figures that another program or a failing disk has changed; a damaged file is the app's to recover."""
+        if diagnosis.changed_cells:
+            _unit, cell, last, actual = diagnosis.changed_cells[0]
+            field = self.workplace.catalogue.field(cell.form, cell.code)
+            assert field is not None
+            self.banner.show_notice(_(
+                "{cell} of {period} holds {actual}, but the program last wrote {last}: something else changed the data file. "
+                "Type the right value, or restore a backup (tianbao restore).").format(
+                    cell=f"{cell.code} {cell.dimension}".strip(), period=periods.label(cell.period),
+                    actual=display(actual, field) or "—", last=display(last, field) or "—"), "error")
+        elif diagnosis.broken_link is not None:
+            self.banner.show_notice(_(
+                "The change journal does not fit together from row {row} on: something else changed the data file. The figures "
+                "stand; please tell the district desk.").format(row=diagnosis.broken_link), "error")
 
     def _on_failed(self, error: AppError, words: str) -> None:
         self.banner.show_notice(words, "error")
