@@ -90,20 +90,29 @@ class Diagnosis:
 
 def diagnose(workplace: Workplace, *, with_backups: bool = True) -> Diagnosis:
     """Check the file, the journal's chain, and every cell against the journal's last word on it."""
-    with machine_faults(workplace.database):
-        mistakes = tuple(integrity_mistakes(workplace.db))
-        if mistakes:
-            return Diagnosis(mistakes, None, (), _verified(workplace) if with_backups else (), 0)
-        changed = []
-        for unit, cell, last in list(journal.last_contents(workplace.db)):
-            field = workplace.catalogue.field(cell.form, cell.code)
-            if field is not None:
-                actual = read_cell(workplace.db, unit, cell, field)
-                if actual != last:
-                    changed.append((unit, cell, last, actual))
-        count = int(workplace.db.execute("SELECT count(*) FROM journal").fetchone()[0])
-        return Diagnosis((), journal.broken_link(workplace.db), tuple(changed),
-                         _verified(workplace) if with_backups else (), count)
+    backups = _verified(workplace) if with_backups else ()
+    try:
+        with machine_faults(workplace.database):
+            mistakes = tuple(integrity_mistakes(workplace.db))
+            if mistakes:
+                return Diagnosis(mistakes, None, (), backups, 0)
+            count = int(workplace.db.execute("SELECT count(*) FROM journal").fetchone()[0])
+            return Diagnosis((), journal.broken_link(workplace.db), _changed_cells(workplace), backups, count)
+    except StoreError as error:  # so damaged that it cannot even be read through
+        if error.code != "store-damaged":
+            raise
+        return Diagnosis((str(error.params["detail"]),), None, (), backups, 0)
+
+
+def _changed_cells(workplace: Workplace) -> tuple[tuple[str, Cell, Figure, Figure], ...]:
+    changed = []
+    for unit, cell, last in list(journal.last_contents(workplace.db)):
+        field = workplace.catalogue.field(cell.form, cell.code)
+        if field is not None:
+            actual = read_cell(workplace.db, unit, cell, field)
+            if actual != last:
+                changed.append((unit, cell, last, actual))
+    return tuple(changed)
 
 
 def _verified(workplace: Workplace) -> tuple[tuple[Backup, bool], ...]:

@@ -19,6 +19,7 @@ from desktop.domain.figures import Cell, Figure, How
 from desktop.domain.periods import Period
 from desktop.errors import AppError
 from desktop.messages import describe
+from desktop.store.database import machine_faults
 from desktop.ui.jobs import Jobs, Progress
 
 T = TypeVar("T")
@@ -63,16 +64,20 @@ class Session(QObject):
     def ask(self, question: Callable[[Workplace], T], on_done: Callable[[T], None],
             on_error: Callable[[Exception], None] | None = None) -> None:
         """Run a verb or a question on the worker and hand its answer to `on_done` in the window's thread."""
-        workplace = self.workplace
-        if workplace is not None:
-            self.jobs.run(lambda progress: question(workplace), on_done, on_error or self.report)
+        self.work(lambda workplace, progress: question(workplace), on_done, on_error)
 
     def work(self, verb: Callable[[Workplace, Progress], T], on_done: Callable[[T], None],
              on_error: Callable[[Exception], None] | None = None) -> None:
         """Like ask, for work that reports progress and may be cancelled."""
         workplace = self.workplace
-        if workplace is not None:
-            self.jobs.run(lambda progress: verb(workplace, progress), on_done, on_error or self.report)
+        if workplace is None:
+            return
+
+        def run(progress: Progress) -> T:
+            with machine_faults(workplace.database):  # reading, too, meets bad disks and damaged files
+                return verb(workplace, progress)
+
+        self.jobs.run(run, on_done, on_error or self.report)
 
     def enter(self, entries: Sequence[tuple[Cell, Figure]], *, how: How = How.TYPED,
               on_error: Callable[[Exception], None] | None = None) -> None:
