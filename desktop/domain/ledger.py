@@ -52,12 +52,10 @@ def natural(value: int | str | None) -> Number:
 
 def check_value(columns: Columns, day: date, standards: Sequence[AirStandard]) -> air.AqiCheck | None:
     """The index computed from the day's concentrations under the standard in force then; None without any."""
-    standard = air.standard_on(day, standards)
     concentrations = {name: to_decimal(value) for name in air.POLLUTANTS
                       if isinstance(value := columns.get(name), int)}
-    if standard is None or not concentrations:
-        return None
-    return air.computed_aqi(concentrations, standard)
+    standard = air.standard_on(day, standards) if concentrations else None
+    return air.computed_aqi(concentrations, standard) if standard is not None else None
 
 
 def day_rows(readings: Sequence[Reading], standards: Sequence[AirStandard]) -> list[dict[str, Number]]:

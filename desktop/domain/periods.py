@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NewType
 
 from desktop.catalogue.model import Frequency
@@ -33,6 +34,7 @@ def year_of(period: str) -> Period:
     return Period(period[:4])
 
 
+@lru_cache(maxsize=4096)
 def first_day(period: Period) -> date:
     year = int(period[:4])
     match frequency_of(period):
@@ -44,6 +46,7 @@ def first_day(period: Period) -> date:
             return date(year, int(period[5:7]), 1)
 
 
+@lru_cache(maxsize=4096)
 def last_day(period: Period) -> date:
     year = int(period[:4])
     match frequency_of(period):
