@@ -82,7 +82,7 @@ class DailyPageView(FormPage):
         self.fold_button = self.button("")
         self.fold_button.clicked.connect(self._swap_folded)
         self.fold_button.hide()
-        self.before_button, self.after_button = self.button(_("Month before")), self.button(_("Month after"))
+        self.before_button, self.after_button = self.button(_("‹ Month")), self.button(_("Month ›"))
         self.before_button.clicked.connect(lambda: self.month_requested.emit(-1))
         self.after_button.clicked.connect(lambda: self.month_requested.emit(1))
         self.search.hide()  # thirty days are found without searching
