@@ -52,10 +52,11 @@ def append_event(db: Database, unit: str, what: str, *, at: str, who: str, form:
 
 
 def _append(db: Database, rows: Iterable[tuple[object, ...]]) -> None:
-    head = _head(db)
+    head, chained = _head(db), []
     for row in rows:
         head = chain(head, row)
-        db.execute(_INSERT, [*row, head])
+        chained.append((*row, head))
+    db.conn.executemany(_INSERT, chained)
 
 
 def _head(db: Database) -> str:
