@@ -42,6 +42,7 @@ class Session(QObject):
         self.home = home
         self.jobs = Jobs(self)
         self.workplace: Workplace | None = None
+        self._is_closed = False
         self._backup_timer = QTimer(self)
         self._backup_timer.setInterval(BACKUP_EVERY_MS)
         self._backup_timer.timeout.connect(self.back_up)
@@ -108,6 +109,9 @@ class Session(QObject):
 
     def close(self) -> None:
         """Finish what is queued, back up if needed, close the store; `closed` follows."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         self._backup_timer.stop()
         workplace, self.workplace = self.workplace, None
         if workplace is not None:
