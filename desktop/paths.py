@@ -26,3 +26,8 @@ def locale_dir() -> Path:
 def default_home() -> Path:
     """The workplace folder when `--home` is not given."""
     return Path(platformdirs.user_data_dir("tianbao", appauthor=False))
+
+
+def cache_dir() -> Path:
+    """What may be lost at any time, and is made again."""
+    return Path(platformdirs.user_cache_dir("tianbao", appauthor=False))

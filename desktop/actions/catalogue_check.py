@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from desktop.catalogue.load import Examined, Mistake, examine
+from desktop.catalogue.examine import Examined, Mistake
+from desktop.catalogue.load import examine
 from desktop.catalogue.model import Catalogue, Check, Rule
 from desktop.domain import checks, frames
 from desktop.domain.calculator import Calculator, ExpressionMistake

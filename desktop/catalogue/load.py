@@ -1,30 +1,28 @@
-"""Loading a catalogue (制度): a folder of TOML files → Catalogue, with every mistake listed, not just the first."""
+"""Loading a catalogue (制度): a folder of TOML files → Catalogue.
+
+A catalogue without mistakes is kept in the user's cache as MessagePack under the digest of its files, so that the TOML is
+read and judged once, not at every start.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from dataclasses import dataclass
+import os
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from desktop import paths
-from desktop.catalogue.build import build
-from desktop.catalogue.collect import Tables, collect
-from desktop.catalogue.mistakes import Mistake, Placed, Position, Positions
 from desktop.catalogue.model import Catalogue
-from desktop.catalogue.parse import Parsed, parse_file
-from desktop.catalogue.references import reference_mistakes
 from desktop.errors import CatalogueError, MachineError
 
-__all__ = ["Examined", "Mistake", "Position", "Positions", "examine", "find_catalogue", "load_catalogue"]
+if TYPE_CHECKING:
+    from desktop.catalogue.examine import Examined
 
-
-@dataclass(frozen=True)
-class Examined:
-    """What a folder holds: the catalogue (None where there are mistakes), its mistakes, and where things stand."""
-
-    catalogue: Catalogue | None
-    mistakes: tuple[Mistake, ...]
-    positions: Positions
+Files = tuple[tuple[str, bytes], ...]  # name and bytes of each, sorted by name
 
 
 def find_catalogue(name_or_dir: str) -> Path:
@@ -46,12 +44,14 @@ def load_catalogue(folder: Path) -> Catalogue:
     Raises: CatalogueError("catalogue-mistakes") with `folder`, `count`, `first` and `mistakes` (all of them);
     CatalogueError("catalogue-not-found"); MachineError("catalogue-unreadable").
     """
-    examined = examine(folder)
-    if examined.catalogue is None:
-        mistakes = examined.mistakes
-        raise CatalogueError("catalogue-mistakes", folder=folder, count=len(mistakes), first=mistakes[0],
-                             mistakes=mistakes)
-    return examined.catalogue
+    contents = _read(folder)
+    digest = _digest(contents)
+    kept = paths.cache_dir() / f"catalogue-{digest[:16]}-{_program()}.msgpack"
+    catalogue = _kept(kept, digest)
+    if catalogue is None:
+        catalogue = _judged(folder, contents, digest)
+        _keep(kept, catalogue)
+    return catalogue
 
 
 def examine(folder: Path) -> Examined:
@@ -60,15 +60,49 @@ def examine(folder: Path) -> Examined:
     Expressions are not compiled here. Raises: CatalogueError("catalogue-not-found"),
     MachineError("catalogue-unreadable").
     """
+    from desktop.catalogue.examine import examine_files  # the start of the program must not wait for it
+
     contents = _read(folder)
-    parsed = tuple(parse_file(name, content) for name, content in contents)
-    tables = collect(parsed)
-    mistakes = _all_mistakes(parsed, tables)
-    catalogue = None if mistakes else build(tables, _digest(contents))
-    return Examined(catalogue, mistakes, Positions(_places(tables)))
+    return examine_files(contents, _digest(contents))
 
 
-def _read(folder: Path) -> tuple[tuple[str, bytes], ...]:
+def _judged(folder: Path, contents: Files, digest: str) -> Catalogue:
+    from desktop.catalogue.examine import examine_files
+
+    examined = examine_files(contents, digest)
+    if examined.catalogue is None:
+        mistakes = examined.mistakes
+        raise CatalogueError("catalogue-mistakes", folder=folder, count=len(mistakes), first=mistakes[0],
+                             mistakes=mistakes)
+    return examined.catalogue
+
+
+def _program() -> str:
+    """The age of what would read the files: in a checkout this package's newest change, when installed the executable's."""
+    readers = [Path(sys.executable), *Path(__file__).parent.glob("*.py")]
+    return f"{max(reader.stat().st_mtime_ns for reader in readers):x}"
+
+
+def _kept(file: Path, digest: str) -> Catalogue | None:
+    try:
+        catalogue = msgspec.msgpack.decode(file.read_bytes(), type=Catalogue)
+    except (OSError, msgspec.DecodeError):  # not there, or half written: the files themselves are read
+        return None
+    return catalogue if catalogue.digest == digest else None
+
+
+def _keep(file: Path, catalogue: Catalogue) -> None:
+    part = file.with_suffix(f".{os.getpid()}.part")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(msgspec.msgpack.encode(catalogue))
+        part.replace(file)
+    except OSError:  # a full disk, or a cache that may not be written: the next start reads the files again
+        with contextlib.suppress(OSError):
+            part.unlink()
+
+
+def _read(folder: Path) -> Files:
     try:
         contents = tuple((path.name, path.read_bytes()) for path in sorted(folder.glob("*.toml")))
     except OSError as error:
@@ -78,41 +112,10 @@ def _read(folder: Path) -> tuple[tuple[str, bytes], ...]:
     return contents
 
 
-def _digest(contents: tuple[tuple[str, bytes], ...]) -> str:
+def _digest(contents: Files) -> str:
     """SHA-256 over (name, length, bytes) of each file, sorted by name: lengths keep two files from reading as one."""
     digest = hashlib.sha256()
     for name, content in contents:
         digest.update(f"{name}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()
-
-
-def _all_mistakes(parsed: tuple[Parsed, ...], tables: Tables) -> tuple[Mistake, ...]:
-    found = [mistake for one in parsed for mistake in one.mistakes]
-    broken = bool(found)
-    between = reference_mistakes(tables)
-    # A table that could not be read is missing for the others: what then seems unknown may only be unreadable.
-    found.extend(m for m in between if not broken or m.code not in _MAY_FOLLOW)
-    return tuple(sorted(found, key=lambda mistake: (mistake.file, mistake.line, mistake.code)))
-
-
-_MAY_FOLLOW = ("catalogue-unknown-reference", "catalogue-no-cover", "catalogue-no-units", "catalogue-no-form",
-               "catalogue-form-not-listed", "catalogue-levels-gap")
-
-
-def _places(tables: Tables) -> dict[tuple[str, str], tuple[Placed[object], str]]:
-    places: dict[tuple[str, str], tuple[Placed[object], str]] = {}
-    for form in tables.forms:
-        head = form.head.value.id
-        places["form", head] = (form.head, "")
-        for indicator in form.indicators:
-            places["indicator", indicator.value.code] = (indicator, "")
-            if indicator.value.derivation is not None:
-                places["derivation", indicator.value.code] = (indicator, "derivation")
-        for field in form.fields:
-            places["field", f"{head}/{field.value.code}"] = (field, "")
-        for rule in form.rules:
-            places["rule", rule.value.id] = (rule, "")
-        for check in form.checks:
-            places["check", check.value.id] = (check, "")
-    return places

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop import paths
 from desktop.catalogue.load import examine, find_catalogue, load_catalogue
 from desktop.errors import CatalogueError, MachineError
 
@@ -165,3 +166,32 @@ def test_a_folder_where_a_file_should_be(folder: Path) -> None:
     with pytest.raises(MachineError) as caught:
         examine(folder)
     assert caught.value.code == "catalogue-unreadable"
+
+
+def test_a_kept_catalogue_is_the_same_and_a_broken_copy_is_read_anew(folder: Path, tmp_path: Path,
+                                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths, "cache_dir", lambda: tmp_path / "cache")
+    first = load_catalogue(folder)
+    (kept,) = (tmp_path / "cache").iterdir()
+    again = load_catalogue(folder)
+    assert again == first
+    assert again is not first
+    kept.write_bytes(kept.read_bytes()[:1000])
+    assert load_catalogue(folder) == first
+    assert load_catalogue(folder) == first
+
+
+def test_a_changed_file_is_read_anew(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths, "cache_dir", lambda: tmp_path / "cache")
+    first = load_catalogue(folder)
+    file = folder / "e1.toml"
+    file.write_text(file.read_text("utf-8").replace("晋表", "忻表"), "utf-8")
+    file.write_text(file.read_text("utf-8") + "\n# another line\n", "utf-8")
+    assert load_catalogue(folder).digest != first.digest
+
+
+def test_a_cache_that_cannot_be_written_costs_only_time(folder: Path, tmp_path: Path,
+                                                      monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "cache").write_text("a file stands in the way")
+    monkeypatch.setattr(paths, "cache_dir", lambda: tmp_path / "cache")
+    assert load_catalogue(folder).forms
