@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from desktop.actions.enter import Entered, enter
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain.entry import read_entry
 from desktop.domain.figures import Cell, Figure, How
+from desktop.domain.paste_columns import NEW_PROJECT
 from desktop.domain.periods import Period
 from desktop.errors import Refused, UsageError
 from desktop.messages import sentence
@@ -40,11 +41,17 @@ def read_row(workplace: Workplace, form: Form, row: str, period: Period,
     return found
 
 
-def next_project_number(workplace: Workplace, period: Period) -> str:
-    """P01, P02 …: one more than the highest number ever used."""
-    rows = workplace.db.execute("SELECT project FROM project WHERE unit = ?", [workplace.unit.code]).fetchall()
-    highest = max((int(m[1]) for row in rows if (m := re.fullmatch(r"P0*(\d+)", row[0]))), default=0)
-    return f"P{highest + 1:02d}"
+def known_projects(workplace: Workplace) -> dict[str, str]:
+    """The name of every project of the unit by its number, whatever has become of it."""
+    rows = workplace.db.execute("SELECT project, name FROM project WHERE unit = ? ORDER BY project",
+                                [workplace.unit.code]).fetchall()
+    return {number: name or "" for number, name in rows}
+
+
+def project_numbers_after(known: Iterable[str], count: int) -> tuple[str, ...]:
+    """P01, P02 …: the next ones after the highest number ever used."""
+    highest = max((int(m[1]) for number in known if (m := re.fullmatch(r"P0*(\d+)", number))), default=0)
+    return tuple(f"P{highest + n:02d}" for n in range(1, count + 1))
 
 
 def add_project(workplace: Workplace, period: Period, texts: Mapping[str, str], *, number: str = "") -> tuple[str, Entered]:
@@ -53,8 +60,8 @@ def add_project(workplace: Workplace, period: Period, texts: Mapping[str, str], 
     Raises: Refused("project-incomplete", "project-exists", "row-refused"), StoreError.
     """
     form = ledger_form(workplace)
-    row = number or next_project_number(workplace, period)
-    if any(not texts.get(code, "").strip() for code in ("name", "category")):
+    row = number or project_numbers_after(known_projects(workplace), 1)[0]
+    if any(not texts.get(code, "").strip() for code in NEW_PROJECT):
         raise Refused("project-incomplete", row=row)
     if any(state.project == row for state in projects_of(workplace.db, workplace.unit.code, period)):
         raise Refused("project-exists", row=row)

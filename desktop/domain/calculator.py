@@ -103,11 +103,21 @@ class Calculator:
             return selects[0]
         return [tuple(value for piece in pieces for value in piece) for pieces in zip(*selects, strict=True)]
 
-    def aggregate(self, sql: str, group_by: str = "") -> dict[str, Number]:
-        """One value over all loaded rows under "", and, with `group_by`, one a group under the group's value."""
-        found: dict[str, Number] = {"": self._connection.execute(f"SELECT ({sql}) FROM row").fetchone()[0]}
+    def value_of(self, expression: Expression, row: Row) -> Number:
+        """The value of one expression over one row, which need not be loaded."""
+        names = sorted(expression.reads)
+        columns = ", ".join(f'? AS "{name}"' for name in names) or "NULL"
+        value: Number = self._connection.execute(f"SELECT ({expression.sql}) FROM (SELECT {columns})",
+                                                 [row.get(name) for name in names]).fetchone()[0]
+        return value
+
+    def aggregate(self, sql: Sequence[str], group_by: str = "") -> dict[str, tuple[Number, ...]]:
+        """The value of each expression over all loaded rows under "", and, with `group_by`, over each group under the
+        group's value."""
+        values = ", ".join(f"({s})" for s in sql)
+        found: dict[str, tuple[Number, ...]] = {"": self._connection.execute(f"SELECT {values} FROM row").fetchone()}
         if group_by:
-            for key, value in self._connection.execute(
-                    f'SELECT "{group_by}", ({sql}) FROM row WHERE "{group_by}" IS NOT NULL GROUP BY "{group_by}"'):
-                found[str(key)] = value
+            for key, *of_group in self._connection.execute(
+                    f'SELECT "{group_by}", {values} FROM row WHERE "{group_by}" IS NOT NULL GROUP BY "{group_by}"'):
+                found[str(key)] = tuple(of_group)
         return found

@@ -61,7 +61,7 @@ def needed_periods(period: Period) -> tuple[Period, ...]:
 def context_of(period: Period) -> dict[str, Number]:
     """What the calendar says of a period."""
     end = periods.last_day(period)
-    return {"days_in_period": float(len(periods.days_of(period))), "month": float(end.month),
+    return {"days_in_period": float((end - periods.first_day(period)).days + 1), "month": float(end.month),
             "quarter": float((end.month + 2) // 3), "year": float(end.year), "period_end": end.isoformat()}
 
 

@@ -58,19 +58,24 @@ def check_value(columns: Columns, day: date, standards: Sequence[AirStandard]) -
     return air.computed_aqi(concentrations, standard) if standard is not None else None
 
 
-def day_rows(readings: Sequence[Reading], standards: Sequence[AirStandard]) -> list[dict[str, Number]]:
-    """One row a day that has a reading, in order, with the columns of frames.DAY_COLUMNS."""
+CHECK_COLUMNS = frozenset({"computed_aqi", "expected_primary"})
+
+
+def day_rows(readings: Sequence[Reading], standards: Sequence[AirStandard], *,
+             checked: bool = True) -> list[dict[str, Number]]:
+    """One row a day that has a reading, in order, with the columns of frames.DAY_COLUMNS; without `checked` those of
+    CHECK_COLUMNS, which take longest, are left None."""
     rows: list[dict[str, Number]] = []
     aqi_of: dict[str, Number] = {reading.date: natural(reading.columns["aqi"]) for reading in readings}
     for reading in readings:
         day = date.fromisoformat(reading.date)
         row: dict[str, Number] = {name: natural(value) for name, value in reading.columns.items()}
         row["invalid"] = 1.0 if reading.is_invalid else 0.0
-        checked = check_value(reading.columns, day, standards)
+        check = check_value(reading.columns, day, standards) if checked else None
         row |= {"date": reading.date, "day": float(day.day), "valid": 1.0 if reading.is_valid else 0.0,
                 "aqi_prev": aqi_of.get((day - timedelta(days=1)).isoformat()),
-                "computed_aqi": None if checked is None or checked.aqi is None else float(checked.aqi),
-                "expected_primary": ",".join(checked.primary) if checked is not None and checked.primary else None,
+                "computed_aqi": None if check is None or check.aqi is None else float(check.aqi),
+                "expected_primary": ",".join(check.primary) if check is not None and check.primary else None,
                 "period_end": periods.last_day(periods.containing(day, "month")).isoformat()}
         rows.append(row)
     return rows

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop.domain.paste_grid import GridPlacement as GridPlacement
+from desktop.domain.paste_grid import NamedRows as NamedRows
 from desktop.domain.paste_grid import PlacedInGrid as PlacedInGrid
 from desktop.domain.paste_grid import place_grid as place_grid
 from desktop.domain.paste_targets import OTHER_HEADINGS, VALUE_HEADINGS, Rows, TargetIndex, folded_name, row_text

@@ -1,27 +1,37 @@
-"""Where a pasted block goes in a grid: days by readings, projects by columns."""
+"""Where a pasted block goes in a grid: days by readings, projects and honours by columns."""
+# zh-data: module - what people type, not what they read
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
+from desktop.domain.paste_rows import NamedRows as NamedRows
+from desktop.domain.paste_rows import RowFinder, key_columns, row_index
 from desktop.domain.paste_targets import (
     DAY_HEADINGS,
-    OTHER_HEADINGS,
     PasteTarget,
     Rows,
     Skipped,
-    SkipReason,
     TargetIndex,
+    exact_name,
     folded_name,
     row_text,
 )
 
+_HEADING_WITHIN = 5  # rows: a title and a line of dates often stand above
+_MONEY = re.compile(r"\((?:单位[:：]?)?([^()]*元)\)$")
+_BARE_NUMBER = re.compile(r"[+-]?[0-9][0-9,. ]*")
+
 
 @dataclass(frozen=True, slots=True)
 class PlacedInGrid:
-    """`text` goes to row_keys[`row_index`], column_keys[`column_index`]; it stood at `row`, `column` of the block."""
+    """`text` goes to row_keys[`row_index`], column_keys[`column_index`]; it stood at `row`, `column` of the block.
+
+    A `row_index` past the row keys is a new row; these count on from there.
+    """
 
     row_index: int
     column_index: int
@@ -39,38 +49,42 @@ class GridPlacement:
 
 
 def place_grid(rows: Rows, row_keys: Sequence[PasteTarget], column_keys: Sequence[PasteTarget],
-               start_row: int, start_column: int) -> GridPlacement:
+               start_row: int, start_column: int, named: NamedRows | None = None) -> GridPlacement:
     """Where a block goes in a grid (days × readings, projects × columns).
 
     Column headings and a first column of row keys decide where they are there; the rest goes by place from
     (`start_row`, `start_column`). Bare numbers are row keys only under a heading, or counting up one by one.
+    With `named` a row goes to its number or its exact name where the block has a column of them, and rows that are
+    not there yet become new ones. An amount under a heading with a unit of money, 总投资（亿元）, gets that unit.
     """
-    columns, rows_index = TargetIndex(column_keys), TargetIndex(row_keys)
-    heading = next((n for n in range(min(3, len(rows))) if _is_grid_heading(rows, n, columns, start_column)), None)
-    key_column = _row_key_column(rows, heading, rows_index)
-    width = max(map(len, rows), default=0)
-    wanted: dict[int, int] = {}
-    skipped: list[Skipped] = []
-    place = start_column
-    for c in range(width):
-        if c == key_column:
+    columns, index = TargetIndex(column_keys), row_index(row_keys, named)
+    heading = next((n for n in range(min(_HEADING_WITHIN, len(rows))) if _is_heading(rows, n, columns, start_column)), None)
+    headed = {} if heading is None else _headed(rows[heading], columns)
+    keys = key_columns(rows, heading, headed, index, named)
+    wanted = headed if heading is not None else _by_place(rows, keys, column_keys, start_column, named)
+    if heading is None and named is not None:
+        numbers = {exact_name(target.code) for target in row_keys}
+        wanted |= {c: named.number if any(exact_name(row[c]) in numbers for row in rows) else named.name for c in keys}
+    skipped = _left_out_columns(rows, heading, keys, wanted, column_keys)
+    writable = {c: n for c, n in wanted.items() if n < len(column_keys) and column_keys[n].closed is None}
+    finder = RowFinder(row_keys, keys, start_row, named)
+    placed: list[PlacedInGrid] = []
+    for number, row in enumerate(rows):
+        if heading is not None and number <= heading:
+            skipped.append(Skipped(number, row_text(row), "heading"))
             continue
-        if heading is None:
-            target, place = place, place + 1
-            reason: SkipReason = "right-of-end"
-        else:
-            free = [n for n in columns.of(rows[heading][c]) if n not in wanted.values()]
-            target = free[0] if free else len(column_keys)
-            reason = "unknown-column"
-        if target < len(column_keys):
-            wanted[c] = target
-        elif any(row[c].strip() for row in rows):
-            skipped.append(Skipped(0, rows[heading or 0][c].strip(), reason, column=c))
-    placed, left_out = _fill_grid(rows, heading, key_column, wanted, rows_index, (start_row, len(row_keys)))
-    return GridPlacement(placed, (*skipped, *left_out), key_column is not None, heading is not None)
+        brought = {n: row[c] for c, n in wanted.items() if row[c].strip()}
+        found = finder.find(row, brought)
+        if not isinstance(found, int):
+            skipped.append(Skipped(number, row_text(row), found))
+            continue
+        placed.extend(PlacedInGrid(found, n, _with_unit(row[c], rows[heading][c] if heading is not None else ""), number, c)
+                      for c, n in writable.items()
+                      if row[c].strip() and not (c in keys and found in index.of(row[c])))
+    return GridPlacement(tuple(placed), tuple(skipped), bool(keys), heading is not None)
 
 
-def _is_grid_heading(rows: Rows, number: int, columns: TargetIndex, start_column: int) -> bool:
+def _is_heading(rows: Rows, number: int, columns: TargetIndex, start_column: int) -> bool:
     """Column names and no reading. A lone name may be a value (a column of primary pollutants): it counts over
     numbers, beside 日期, or where it names the very column pasted into."""
     row = rows[number]
@@ -87,52 +101,40 @@ def _is_reading(cell: str) -> bool:
     return folded_name(cell).replace(".", "").replace(",", "").isdecimal()
 
 
-def _row_key_column(rows: Rows, heading: int | None, index: TargetIndex) -> int | None:
-    first = 0 if heading is None else heading + 1
-    body = [row for row in rows[first:] if any(cell.strip() for cell in row)]
-    if not body or len(rows[0]) < 2:
-        return None
-    for c in range(min(3, len(rows[0]))):
-        cells = [row[c] for row in body if row[c].strip()]
-        found = [index.of(cell)[0] for cell in cells if index.of(cell)]
-        if not found or 2 * len(found) < len(cells) or len(set(found)) < len(found):
+def _headed(titles: Sequence[str], columns: TargetIndex) -> dict[int, int]:
+    """Block column → column of the grid, by its heading; each column of the grid once."""
+    found: dict[int, int] = {}
+    for c, title in enumerate(titles):
+        free = [n for n in columns.of(title) if n not in found.values()]
+        if free:
+            found[c] = free[0]
+    return found
+
+
+def _by_place(rows: Rows, keys: Sequence[int], column_keys: Sequence[PasteTarget], start: int,
+              named: NamedRows | None) -> dict[int, int]:
+    """Block column → column of the grid, from `start` rightwards; len(column_keys) is right of the end."""
+    ways = [n for n, target in enumerate(column_keys) if not target.by_name and n >= start]
+    if keys and named is not None and ways and ways[0] == named.number:
+        ways = ways[1:]  # the block begins with the numbers, and so does the cursor
+    free = [c for c in range(max(map(len, rows), default=0)) if c not in keys]
+    return {c: ways[n] if n < len(ways) else len(column_keys) for n, c in enumerate(free)}
+
+
+def _left_out_columns(rows: Rows, heading: int | None, keys: Sequence[int], wanted: Mapping[int, int],
+                      column_keys: Sequence[PasteTarget]) -> list[Skipped]:
+    found = []
+    for c in range(max(map(len, rows), default=0)):
+        target = wanted.get(c, len(column_keys))
+        closed = column_keys[target].closed if target < len(column_keys) else None
+        if c in keys or (target < len(column_keys) and closed is None) or not any(row[c].strip() for row in rows):
             continue
-        headed = heading is not None and (folded_name(rows[heading][c]) in DAY_HEADINGS | OTHER_HEADINGS)
-        counting = len(found) > 2 and all(b - a == 1 for a, b in pairwise(found))
-        bare = all(folded_name(cell).isdigit() and len(folded_name(cell)) < 5 for cell in cells)
-        if headed or counting or not bare:
-            return c
-    return None
+        reason = closed or ("right-of-end" if heading is None else "unknown-column")
+        found.append(Skipped(0, rows[heading or 0][c].strip(), reason, column=c))
+    return found
 
 
-def _fill_grid(rows: Rows, heading: int | None, key_column: int | None, wanted: Mapping[int, int], index: TargetIndex,
-               places: tuple[int, int]) -> tuple[tuple[PlacedInGrid, ...], tuple[Skipped, ...]]:
-    placed: list[PlacedInGrid] = []
-    skipped: list[Skipped] = []
-    place, end = places
-    taken: set[int] = set()
-
-    def left_out(reason: SkipReason) -> None:
-        skipped.append(Skipped(number, row_text(row), reason))
-
-    for number, row in enumerate(rows):
-        if heading is not None and number <= heading:
-            left_out("heading")
-            continue
-        if key_column is None:
-            target, place = place, place + 1  # a blank row keeps its place: the days below stay where they were
-        else:
-            found = index.of(row[key_column])
-            target = found[0] if found else -1
-        if not any(cell.strip() for cell in row):
-            left_out("blank")
-        elif target < 0:
-            left_out("unknown-row")
-        elif target >= end:
-            left_out("below-end")
-        elif target in taken:
-            left_out("twice")
-        else:
-            taken.add(target)
-            placed.extend(PlacedInGrid(target, wanted[c], row[c], number, c) for c in wanted if row[c].strip())
-    return tuple(placed), tuple(skipped)
+def _with_unit(text: str, heading: str) -> str:
+    """1.2 under 总投资（亿元） is 1.2亿元."""
+    unit = _MONEY.search("".join(unicodedata.normalize("NFKC", heading).split()))
+    return f"{text.strip()}{unit[1]}" if unit and _BARE_NUMBER.fullmatch(text.strip()) else text

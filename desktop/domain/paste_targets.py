@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -14,7 +14,8 @@ from desktop.i18n import N_, _
 
 Rows = Sequence[Sequence[str]]
 SkipReason = Literal[
-    "blank", "heading", "unknown-row", "unknown-column", "no-value", "below-end", "right-of-end", "twice"]
+    "blank", "heading", "unknown-row", "unknown-column", "no-value", "below-end", "right-of-end", "twice",
+    "derived", "number", "status", "elsewhere", "incomplete", "disagree", "ambiguous", "unknown-number"]
 SKIP_REASONS: dict[SkipReason, str] = {
     "blank": N_("empty row"),
     "heading": N_("heading"),
@@ -24,6 +25,14 @@ SKIP_REASONS: dict[SkipReason, str] = {
     "below-end": N_("below the end of the form"),
     "right-of-end": N_("right of the last column"),
     "twice": N_("a second row for the same place"),
+    "derived": N_("worked out by itself, not written"),
+    "number": N_("rows get their numbers by themselves"),
+    "status": N_("use “Finish or withdraw…” for this: it asks for the reason"),
+    "elsewhere": N_("this project is not on this month's list"),
+    "incomplete": N_("no such project; to add it, the block needs its name and its category"),
+    "disagree": N_("its number and its name belong to two different rows"),
+    "ambiguous": N_("several rows have this name; put their numbers into the block"),
+    "unknown-number": N_("no row has this number; leave the number empty to add a new row"),
 }
 
 VALUE_HEADINGS = frozenset((
@@ -38,10 +47,16 @@ DAY_HEADINGS = frozenset(("日期", "日", "天", "时间", "监测日期", "dat
 
 @dataclass(frozen=True, slots=True)
 class PasteTarget:
-    """A row or column that can take pasted values: its code, and every name it may be called by."""
+    """A row or column that can take pasted values: its code, and every name it may be called by.
+
+    `closed`: it is known, but nothing is pasted into it, and why. `by_name`: the place alone never leads there. In a
+    list, those that a place leads to stand first.
+    """
 
     code: str
     names: tuple[str, ...] = ()
+    closed: SkipReason | None = None
+    by_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +73,31 @@ class Skipped:
         return _(SKIP_REASONS[self.reason])
 
 
-def folded_name(text: str) -> str:
-    """For comparison: no blanks, quotes or trailing unit in brackets; compatibility forms resolved; lower case."""
+def exact_name(text: str) -> str:
+    """For comparison: no blanks or quotes; compatibility forms resolved; lower case."""
     plain = "".join(unicodedata.normalize("NFKC", text).casefold().split()).strip("\ufeff")
-    plain = re.sub(r"[“”\"'‘’「」:：]", "", plain)
-    return re.sub(r"(?<=.)\([^()]*\)$", "", plain)
+    return re.sub(r"[“”\"'‘’「」:：]", "", plain)
+
+
+def folded_name(text: str) -> str:
+    """exact_name without a trailing unit in brackets."""
+    return re.sub(r"(?<=.)\([^()]*\)$", "", exact_name(text))
 
 
 class TargetIndex:
     """Targets by code and by name. Several targets may share a code: one indicator, many sections."""
 
-    def __init__(self, targets: Sequence[PasteTarget]) -> None:
+    def __init__(self, targets: Sequence[PasteTarget], fold: Callable[[str], str] = folded_name) -> None:
+        """`fold` is exact_name where words in brackets tell one from another: a project's first and second phase."""
+        self._fold = fold
         self._found: dict[str, list[int]] = {}
         for number, target in enumerate(targets):
-            for key in dict.fromkeys(map(folded_name, (target.code, *target.names))):
+            for key in dict.fromkeys(map(fold, (target.code, *target.names))):
                 if key:
                     self._found.setdefault(key, []).append(number)
 
     def of(self, cell: str) -> Sequence[int]:
-        return self._found.get(folded_name(cell), ())
+        return self._found.get(self._fold(cell), ())
 
 
 def day_targets(days: Iterable[date]) -> tuple[PasteTarget, ...]:

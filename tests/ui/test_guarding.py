@@ -1,4 +1,4 @@
-"""What the look over everything after the start finds is told in the window."""
+"""What the look over everything after the start finds is told in the window; a damaged file is recovered from a backup."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sqlite3
 from datetime import date
 from pathlib import Path
 
+import pytest
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -13,6 +14,9 @@ from desktop.actions.enter import enter
 from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.domain.figures import SCALE, Cell, Figure
 from desktop.domain.periods import Period
+from desktop.errors import StoreError
+from desktop.ui import recovery
+from desktop.ui.app import Desk
 from desktop.ui.session import Session
 from desktop.ui.township.window import TownshipWindow
 
@@ -58,3 +62,32 @@ def test_nothing_is_said_of_what_is_sound_and_a_backup_is_made(qtbot: QtBot, tmp
     assert not window.banner.isVisible()
     assert len(list((tmp_path / "w" / "backups").glob("tianbao-*.db"))) == 1
     session.close()
+
+
+def test_a_damaged_file_leads_to_recovery(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "w"
+    make_workplace(home)
+    with open_workplace(home) as workplace:
+        for number in range(1, 200):
+            enter(workplace, [(Cell("E1", "E303", "", "2025-10"), Figure(number * SCALE))])
+        page = workplace.db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'journal_cell'").fetchone()[0]
+        workplace.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with (home / "tianbao.db").open("r+b") as stream:
+        stream.seek((page - 1) * 4096)
+        stream.write(b"\x00" * 400)
+    offered: list[str] = []
+
+    def offer(folder: Path, error: StoreError) -> bool:
+        offered.append(error.code)
+        return False
+
+    monkeypatch.setattr(recovery, "offer", offer)
+    left: list[int] = []
+    desk = Desk(home, leave=left.append)
+    desk.start()
+    qtbot.waitUntil(lambda: bool(left), timeout=10_000)
+    assert offered == ["store-damaged"]
+    assert left == [4]
+    assert desk.window is not None
+    assert not desk.window.isVisible()
+    desk.window.deleteLater()

@@ -2,42 +2,36 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.actions.pages import DailyPage, DayRow, Page
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain import air, periods
-from desktop.domain.air_year import count_days, level_number
 from desktop.domain.entry import read_entry
-from desktop.domain.figures import EMPTY, SCALE, Cell, Figure, How, display, plain
+from desktop.domain.figures import EMPTY, SCALE, Cell, Figure, display, plain
 from desktop.domain.findings import Finding
-from desktop.domain.paste import PasteTarget, place_grid, read_block
-from desktop.domain.paste_targets import day_targets
+from desktop.domain.paste_columns import READINGS, written_pollutants
 from desktop.i18n import N_, _
-from desktop.ui import theme
 from desktop.ui.models.sheet import Column, GridCell, GridRow
 from desktop.ui.session import Session
+from desktop.ui.township.daily_paste import propose_days
+from desktop.ui.township.daily_rows import check_cell, level_cell, month_text
 from desktop.ui.township.daily_side import DailySide
 from desktop.ui.township.fitting import fit_to_rows
 from desktop.ui.township.invalid_day import REASON, InvalidDayDialog
-from desktop.ui.township.page import FormPage
-from desktop.ui.township.paste_preview import PastePreview, propose
+from desktop.ui.township.pasting import PastingPage
 
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
-TYPED = ("aqi", "primary", "pm2_5", "pm10", "o3_8h", "so2", "no2", "co")
 FOLDING = ("co", "no2", "so2")
-CLOSE_ENOUGH = 5  # the rule of the catalogue asks for an explanation beyond this
-_BETWEEN_POLLUTANTS = re.compile(r"[、,，;；/\s]+")  # zh-data
 
 
-class DailyPageView(FormPage):
+class DailyPageView(PastingPage):
     """E2. A row's key is the ISO date."""
 
     dense = True
@@ -64,7 +58,7 @@ class DailyPageView(FormPage):
                  "so2": "SO₂", "no2": "NO₂", "co": "CO"}
         pollutants = tuple(air.POLLUTANTS[code] for code in ("pm2_5", "pm10", "o3_8h", "so2", "no2", "co"))
         measured = [Column(code, names[code], 46, "right", fold=fold.get(code, 0), tooltip=self._column_tip(code))
-                    for code in TYPED[2:]]
+                    for code in READINGS[2:]]
         return (Column("day", _("Day"), 74), Column("aqi", "AQI", 54, "right", tooltip=self._column_tip("aqi")),
                 Column("level", _("Level"), 82, "center", "level"),
                 Column("primary", names["primary"], 92, "center", choices=pollutants, tooltip=self._column_tip("primary")),
@@ -77,8 +71,6 @@ class DailyPageView(FormPage):
         return "" if field is None else "\n".join(filter(None, (str(field.definition), str(field.measure))))
 
     def extra_tools(self) -> Sequence[QWidget]:
-        self.paste_button = self.button(_("Paste a table"), "paste")
-        self.paste_button.clicked.connect(self._paste_clipboard)
         self.fold_button = self.button("")
         self.fold_button.clicked.connect(self._swap_folded)
         self.fold_button.hide()
@@ -86,7 +78,7 @@ class DailyPageView(FormPage):
         self.before_button.clicked.connect(lambda: self.month_requested.emit(-1))
         self.after_button.clicked.connect(lambda: self.month_requested.emit(1))
         self.search.hide()  # thirty days are found without searching
-        return (self.fold_button, self.paste_button, self.before_button, self.after_button)
+        return (self.fold_button, self.make_paste_button(), self.before_button, self.after_button)
 
     def side_widget(self) -> QWidget | None:
         return self.side
@@ -100,10 +92,10 @@ class DailyPageView(FormPage):
     def _row(self, day: DayRow, locked: bool) -> GridRow:
         when = date.fromisoformat(day.date)
         cells = {"day": GridCell(f"{when.day} {_(WEEKDAYS[when.weekday()])}", muted=when.weekday() >= 5)}
-        for code in TYPED:
+        for code in READINGS:
             cells[code] = self._typed_cell(day, code, locked)
-        cells["level"] = self._level_cell(day)
-        cells["check"] = self._check_cell(day)
+        cells["level"] = level_cell(day, self.workplace.catalogue.air_levels)
+        cells["check"] = check_cell(day, self.workplace.catalogue.air_standards)
         cells["note"] = self._note_cell(day, when, locked)
         return GridRow(day.date, cells=cells, search=day.date)
 
@@ -114,28 +106,6 @@ class DailyPageView(FormPage):
         ground, tooltip = self.mark(self._cell(day.date, code))
         edit = plain(figure.value, field.decimals) if figure.value is not None else None
         return GridCell(display(figure, field), not locked, ground, bold=code == "aqi", tooltip=tooltip, edit_text=edit)
-
-    def _level_cell(self, day: DayRow) -> GridCell:
-        if day.figures["invalid"].value:
-            return GridCell(_("invalid"), ground="query", bold=True, tooltip=_("Press Space to take it back."))
-        value = day.figures["aqi"].value
-        number = None if value is None else level_number(value // SCALE, self.workplace.catalogue.air_levels)
-        if number is None:
-            return GridCell("")
-        name = str(self.workplace.catalogue.air_levels[number - 1].name)
-        return GridCell(name.split(" ")[0], ground=f"level:{theme.LEVEL_COLOURS[number - 1]}", tooltip=name)
-
-    def _check_cell(self, day: DayRow) -> GridCell:
-        value = day.figures["aqi"].value
-        if day.check is None or value is None:
-            return GridCell("")
-        apart = abs(day.check - value // SCALE)
-        if not apart:
-            return GridCell("✓", muted=True)
-        standard = air.standard_on(date.fromisoformat(day.date), self.workplace.catalogue.air_standards)
-        return GridCell(f"✗ {day.check}", ground="query" if apart > CLOSE_ENOUGH else "", muted=apart <= CLOSE_ENOUGH,
-                        tooltip=_("The concentrations give {value} under {standard}.").format(
-                            value=day.check, standard=standard.id if standard else ""))
 
     def _note_cell(self, day: DayRow, when: date, locked: bool) -> GridCell:
         ground, tooltip = self.mark(self._cell(day.date, "invalid"))
@@ -148,21 +118,7 @@ class DailyPageView(FormPage):
 
     def facts_text(self, page: Page) -> str:
         assert isinstance(page, DailyPage)
-        levels = self.workplace.catalogue.air_levels
-        month, end = page.head.period, periods.last_day(page.head.period).isoformat()
-        of_month = count_days(page.this_year, levels, month, f"{month}-31")
-        of_year = count_days(page.this_year, levels, month[:4], end)
-        light, middle, heavy = of_month.levels[2], of_month.levels[3], sum(of_month.levels[4:])
-        facts = [_("{month}: {valid} valid days · good {good} · light {light} · moderate {middle} · heavy {heavy}").format(
-            month=periods.label(month), valid=of_month.valid, good=of_month.good, light=light, middle=middle, heavy=heavy)]
-        if page.target_good_days is None:
-            facts.append(_("{good} good days this year").format(good=of_year.good))
-        else:
-            facts.append(_("{good} good days this year (target {target})").format(
-                good=of_year.good, target=page.target_good_days))
-        if page.standards:
-            facts.append(_("Standard {standard}").format(standard=page.standards))
-        return "  │  ".join(facts)
+        return month_text(page, self.workplace.catalogue.air_levels)
 
     def _on_page_shown(self, page: Page) -> None:
         assert isinstance(page, DailyPage)
@@ -272,47 +228,6 @@ class DailyPageView(FormPage):
         self.session.enter(entries, on_error=lambda error: self._on_refused(error, day, "note"))
 
     # --- pasting -------------------------------------------------------------------------------------------------
-    def _paste_clipboard(self) -> None:
-        text = QApplication.clipboard().text()
-        if not text.strip():
-            self.tell(_("The clipboard is empty. Copy the cells in Excel or WPS first, then paste here."), "info")
-            return
-        current = self.grid.current()
-        self.paste(text, current[0] if current else None, current[1] if current else "aqi")
-
     def paste(self, text: str, key: object, column: str) -> None:
-        if not isinstance(self.page, DailyPage) or self.page.head.locked:
-            return
-        days = list(self._days)
-        fields = [field for code in TYPED if (field := self.workplace.catalogue.field(self.form.id, code)) is not None]
-        columns = [PasteTarget(str(f.code), (f.name.zh, f.name.en, *COLUMN_NAMES.get(f.code, ()))) for f in fields]
-        start_row = days.index(str(key)) if str(key) in days else 0
-        start_column = TYPED.index(column) if column in TYPED else 0
-        placement = place_grid(read_block(text), day_targets(date.fromisoformat(day) for day in days), columns,
-                               start_row, start_column)
-        proposed = []
-        for placed in sorted(placement.placed, key=lambda p: (p.row_index, p.column_index)):
-            field, cell = fields[placed.column_index], self._cell(days[placed.row_index], TYPED[placed.column_index])
-            words = written_pollutants(placed.text) if cell.code == "primary" else placed.text
-            proposed.append(propose(words, cell, field, self.figure_at(cell), self.cell_name(cell)))
-        preview = PastePreview(proposed, placement.skipped, self)
-        if preview.exec():
-            self.session.enter([(p.cell, p.figure) for p in preview.chosen()], how=How.PASTED)
-        self.grid.setFocus()
-
-
-COLUMN_NAMES = {  # zh-data: how spreadsheets head these columns
-    "aqi": ("AQI", "AQI指数", "空气质量指数", "指数"), "primary": ("首要污染物", "首污"),  # zh-data
-    "pm2_5": ("PM2.5", "PM25", "细颗粒物"), "pm10": ("PM10", "可吸入颗粒物"),  # zh-data
-    "o3_8h": ("O3", "O3-8h", "O3_8h", "O3-8小时", "臭氧", "臭氧8小时", "臭氧日最大8小时"),  # zh-data
-    "so2": ("SO2", "二氧化硫"), "no2": ("NO2", "二氧化氮"), "co": ("CO", "一氧化碳"),  # zh-data
-}
-
-
-def written_pollutants(text: str) -> str:
-    """Names of pollutants as the form writes them ("pm25 臭氧" → "PM2.5、O3"); what is not one stays as typed."""
-    parts = [part for part in _BETWEEN_POLLUTANTS.split(text.strip()) if part]
-    codes = [air.pollutant_of(part) for part in parts]
-    if not parts or any(code is None for code in codes):
-        return text
-    return "、".join(dict.fromkeys(air.POLLUTANTS[code] for code in codes if code))  # zh-data
+        if isinstance(self.page, DailyPage) and not self.page.head.locked:
+            self.show_preview(*propose_days(text, self.form, self.page.days, self.page.head.period, (str(key), column)))

@@ -13,19 +13,21 @@ from desktop.actions.pages import HonoursPage, Page
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain.figures import EMPTY, Cell, Figure, display
+from desktop.domain.paste_columns import honour_columns
 from desktop.domain.periods import Period
 from desktop.i18n import _
 from desktop.ui.models.sheet import Column, GridCell, GridRow
 from desktop.ui.session import Session
 from desktop.ui.township.fitting import fit_to_rows
-from desktop.ui.township.page import FormPage
+from desktop.ui.township.pasting import PastingPage
+from desktop.ui.township.record_paste import Records, propose_records, row_targets
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.labels import text_label
 
 CODES = ("date", "level", "title", "body", "evidence")
 
 
-class HonoursPageView(FormPage):
+class HonoursPageView(PastingPage):
     """H1. A row's key is the honour's number."""
 
     def __init__(self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None) -> None:
@@ -54,7 +56,7 @@ class HonoursPageView(FormPage):
         self.delete_button = self.button(_("Delete the row…"))
         self.delete_button.setToolTip("Ctrl+Del")
         self.delete_button.clicked.connect(self.delete_honour)
-        return (self.add_button, self.delete_button)
+        return (self.make_paste_button(), self.add_button, self.delete_button)
 
     def _build(self) -> None:
         super()._build()
@@ -99,6 +101,7 @@ class HonoursPageView(FormPage):
         self.grid.setVisible(found)
         fit_to_rows(self.grid)
         self.empty.setVisible(not found)
+        self.paste_without_grid(not found)
         for button in (self.add_button, self.first_button):
             button.setEnabled(not page.head.locked)
         self.delete_button.setEnabled(found and not page.head.locked)
@@ -117,13 +120,25 @@ class HonoursPageView(FormPage):
     def figure_at(self, cell: Cell) -> Figure:
         return self._figures.get(cell.dimension, {}).get(cell.code, EMPTY)
 
+    # --- pasting -------------------------------------------------------------------------------------------------
+    def paste(self, text: str, key: object, column: str) -> None:
+        if self.page is None or self.page.head.locked:
+            return
+        columns, named = honour_columns(self.form, seen := self.shown_columns())
+        shown = self.shown_rows()
+        titles = {number: self.figure_at(self._cell(number, "title")).words for number in (*self._drafts, *self._figures)}
+        records = Records(self.form, self.page.head.period, row_targets(shown, titles), columns, named, self._next_numbers,
+                          self.figure_at)
+        start = (shown.index(str(key)) if str(key) in shown else 0, seen.index(column) if column in seen else 1)
+        self.show_preview(*propose_records(text, records, start))
+
     # --- the verbs -----------------------------------------------------------------------------------------------
     def add_honour(self) -> None:
         """A new row under the next number (Ctrl+N); the cursor waits in its date."""
         if self.page is None or self.page.head.locked:
             return
         blank = next((number for number in self._drafts if number not in self._figures), None)
-        number = blank or self._next_number()
+        number = blank or self._next_numbers(1)[0]
         if blank is None:
             self._drafts.append(number)
             self.model.set_rows(self.rows(self.page))
@@ -132,9 +147,9 @@ class HonoursPageView(FormPage):
         self.grid.go_to(number, CODES[0])
         self.grid.setFocus()
 
-    def _next_number(self) -> str:
+    def _next_numbers(self, count: int) -> list[str]:
         taken = [int(found[1]) for number in (*self._figures, *self._drafts) if (found := re.fullmatch(r"H0*(\d+)", number))]
-        return f"H{max(taken, default=0) + 1:02d}"
+        return [f"H{max(taken, default=0) + n:02d}" for n in range(1, count + 1)]
 
     def delete_honour(self) -> None:
         """Ask, and empty every cell of the row in hand (Ctrl+Del); Ctrl+Z brings it back."""

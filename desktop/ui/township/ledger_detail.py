@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QWidget
 
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
@@ -146,3 +146,14 @@ class ProjectDetail(Card):
                 line.selectAll()
         elif by > 0:
             self.left_down.emit()
+
+
+class DetailScroll(QScrollArea):
+    """The card where there is less room than it wants."""
+
+    def __init__(self, detail: ProjectDetail, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(detail)

@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.actions.pages import LedgerPage, Page
 from desktop.actions.project_story import ProjectStory, project_story
+from desktop.actions.projects import known_projects, project_numbers_after
 from desktop.actions.workplace import Workplace
-from desktop.catalogue.model import Field, Form
-from desktop.domain.figures import EMPTY, SCALE, Cell, Figure, display, plain
+from desktop.catalogue.model import Form
+from desktop.domain.figures import EMPTY, Cell, Figure
 from desktop.domain.findings import Finding
 from desktop.domain.ledger import ProjectState
+from desktop.domain.paste_columns import project_columns
 from desktop.errors import AppError
-from desktop.i18n import _, ngettext
+from desktop.i18n import _
 from desktop.messages import describe
 from desktop.store.cells import figure_of_column
 from desktop.ui import theme
-from desktop.ui.models.sheet import Column, GridCell, GridRow
+from desktop.ui.models.sheet import Column, GridRow
 from desktop.ui.session import Session
 from desktop.ui.township.fitting import fit_to_rows
-from desktop.ui.township.ledger_detail import ProjectDetail
+from desktop.ui.township.ledger_detail import DetailScroll, ProjectDetail
+from desktop.ui.township.ledger_rows import field_of, project_row, sums_text
 from desktop.ui.township.ledger_side import LedgerSide
-from desktop.ui.township.page import FormPage
+from desktop.ui.township.paste_preview import Taken
+from desktop.ui.township.pasting import PastingPage
 from desktop.ui.township.project_dialog import EndProjectDialog, ProjectDialog
+from desktop.ui.township.record_paste import Records, propose_records, row_targets
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.labels import text_label
 
 
-class LedgerPageView(FormPage):
+class LedgerPageView(PastingPage):
     """P1. A row's key is the project's number."""
 
     def __init__(self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None) -> None:
@@ -62,7 +68,7 @@ class LedgerPageView(FormPage):
         self.add_button = self.button(_("Add a project…"))
         self.add_button.setToolTip("Ctrl+N")
         self.add_button.clicked.connect(self.add_project)
-        return (self.add_button,)
+        return (self.make_paste_button(), self.add_button)
 
     def side_widget(self) -> QWidget | None:
         return self.side
@@ -72,11 +78,7 @@ class LedgerPageView(FormPage):
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         self.detail = ProjectDetail(self.workplace, self.form, self.period)
-        self.detail_scroll = QScrollArea()
-        self.detail_scroll.setWidgetResizable(True)
-        self.detail_scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.detail_scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.detail_scroll.setWidget(self.detail)
+        self.detail_scroll = DetailScroll(self.detail)
         self.empty = Card()
         self.empty.box.addWidget(text_label(_("There are no projects in the ledger yet."), "head"))
         self.empty.box.addWidget(text_label(_("Add each key project once. After that only this month's progress is typed."),
@@ -95,46 +97,15 @@ class LedgerPageView(FormPage):
     def rows(self, page: Page) -> Sequence[GridRow]:
         assert isinstance(page, LedgerPage)
         self._states = {state.project: state for state in page.projects}
-        return [self._row(state, page.head.locked) for state in page.projects]
+        locked = page.head.locked
+        return [project_row(state, self.form, locked, partial(self._mark_of, state.project)) for state in page.projects]
 
-    def _row(self, state: ProjectState, locked: bool) -> GridRow:
-        def shown(code: str) -> str:
-            field = self._field(code)
-            return display(figure_of_column(state.columns.get(code), field), field)
-
-        done_cell = self._cell(state.project, "done_this_month")
-        ground, tooltip = self.mark(done_cell)
-        done, plan = state.columns.get("done_this_month"), state.columns.get("plan_this_year")
-        share = state.done_this_year / plan if isinstance(plan, int) and plan > 0 else None
-        over, over_tip = self.mark(self._cell(state.project, "plan_this_year"))
-        status = {"finished": _("finished"), "withdrawn": _("withdrawn")}.get(str(state.columns.get("status")), "")
-        name = shown("name")
-        stage_ground, stage_tip = self.mark(self._cell(state.project, "stage"))
-        cells = {
-            "number": GridCell(state.project, muted=True), "name": GridCell(name, muted=bool(status), tooltip=name),
-            "category": GridCell(shown("category"), muted=True),
-            "stage": GridCell(status or shown("stage"), ground=stage_ground, tooltip=stage_tip, muted=bool(status)),
-            "plan_this_year": GridCell(shown("plan_this_year"), muted=True),
-            "done_this_month": GridCell(shown("done_this_month"), not locked, ground, bold=True, tooltip=tooltip,
-                                        edit_text=plain(done, 2) if isinstance(done, int) else None),
-            "done_this_year": GridCell(f"{state.done_this_year / SCALE:,.2f}", ground="derived", muted=True),
-            "completion": GridCell("—" if share is None else f"{share * 100:.1f}%", ground=over, bar=share, tooltip=over_tip),
-        }
-        words = [shown(code) for code in ("village", "owner", "responsible")]
-        return GridRow(state.project, cells=cells, search=" ".join(words))
+    def _mark_of(self, project: str, code: str) -> tuple[str, str]:
+        return self.mark(self._cell(project, code))
 
     def facts_text(self, page: Page) -> str:
         assert isinstance(page, LedgerPage)
-        active = [s for s in page.projects if s.columns.get("status") != "withdrawn"]
-        plan = sum(v for s in active if isinstance(v := s.columns.get("plan_this_year"), int))
-        total = sum(v for s in active if isinstance(v := s.columns.get("total_investment"), int))
-        done = sum(s.done_this_year for s in active)
-        parts = [ngettext("{n} project", "{n} projects", len(active)).format(n=len(active)),
-                 _("total {n}").format(n=_money(total)), _("plan this year {n}").format(n=_money(plan)),
-                 _("done this year {n}").format(n=_money(done))]
-        if plan:
-            parts.append(_("completion {share}% (sum done / sum planned)").format(share=f"{100 * done / plan:.2f}"))
-        return " · ".join(parts)
+        return sums_text(page.projects)
 
     def _on_page_shown(self, page: Page) -> None:
         assert isinstance(page, LedgerPage)
@@ -143,6 +114,7 @@ class LedgerPageView(FormPage):
             widget.setVisible(bool(page.projects))
         self.add_button.setEnabled(not page.head.locked)
         self.first_button.setEnabled(not page.head.locked)
+        self.paste_without_grid(not page.projects)
         fit_to_rows(self.grid)
         self._fit_detail()
         if self._wanted and self.grid.go_to(self._wanted, "done_this_month"):
@@ -194,9 +166,6 @@ class LedgerPageView(FormPage):
             self.side.show_story(story, state)
 
     # --- places --------------------------------------------------------------------------------------------------
-    def _field(self, code: str) -> Field:
-        return next(field for field in self.form.fields if field.code == code)
-
     def _cell(self, project: str, code: str) -> Cell:
         period = self.page.head.period if self.page is not None else self.period
         return Cell(self.form.id, code, project, period)
@@ -220,7 +189,26 @@ class LedgerPageView(FormPage):
 
     def figure_at(self, cell: Cell) -> Figure:
         state = self._states.get(cell.dimension)
-        return EMPTY if state is None else figure_of_column(state.columns.get(cell.code), self._field(cell.code))
+        return EMPTY if state is None else figure_of_column(state.columns.get(cell.code), field_of(self.form, cell.code))
+
+    # --- pasting -------------------------------------------------------------------------------------------------
+    def paste(self, text: str, key: object, column: str) -> None:
+        if isinstance(self.page, LedgerPage) and not self.page.head.locked:
+            self.session.ask(known_projects, lambda known: self._paste_among(text, key, column, known))
+
+    def _paste_among(self, text: str, key: object, column: str, known: Mapping[str, str]) -> None:
+        """`known`: the names of all projects there ever were, by number."""
+        assert self.page is not None
+        columns, named = project_columns(self.form, seen := self.shown_columns())
+        shown = self.shown_rows()
+        rows = row_targets(shown, {number: known.get(number, "") for number in self._states}, known)
+        records = Records(self.form, self.page.head.period, rows, columns, named, partial(project_numbers_after, known),
+                          self.figure_at)
+        start = (shown.index(str(key)) if str(key) in shown else 0, seen.index(column) if column in seen else 1)
+        self.show_preview(*propose_records(text, records, start))
+
+    def on_pasting(self, chosen: Sequence[Taken]) -> None:
+        self._wanted = next((taken.cell.dimension for taken in chosen if taken.cell.dimension not in self._states), "")
 
     # --- the verbs -----------------------------------------------------------------------------------------------
     def _keep_field(self, project: str, code: str, figure: Figure) -> None:
@@ -231,7 +219,7 @@ class LedgerPageView(FormPage):
         if not isinstance(error, AppError):
             raise error
         state = self._states.get(project)
-        stands = figure_of_column(state.columns.get(code), self._field(code)) if state else EMPTY
+        stands = figure_of_column(state.columns.get(code), field_of(self.form, code)) if state else EMPTY
         self.detail.refuse(project, code, describe(error), stands)
 
     def _to_next_project(self) -> None:
@@ -266,9 +254,3 @@ class LedgerPageView(FormPage):
         dialog.finished.connect(dialog.deleteLater)
         dialog.finished.connect(lambda _result: self.grid.setFocus())
         dialog.open()
-
-
-def _money(value: int) -> str:
-    """Ten-thousandths of 万元 with separators; whole ones without decimals."""
-    amount = f"{value // SCALE:,}" if value % SCALE == 0 else f"{value / SCALE:,.2f}"
-    return _("{n} (10,000 yuan)").format(n=amount)

@@ -20,14 +20,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.catalogue.model import Field
+from desktop.catalogue.model import Field, Indicator
 from desktop.domain.entry import read_entry
 from desktop.domain.figures import Cell, Figure, display
 from desktop.domain.paste import PasteTarget, Skipped, place_block, read_block
-from desktop.domain.problems import shown
+from desktop.domain.problems import Problem, shown
 from desktop.i18n import _, ngettext
 from desktop.ui import theme
 from desktop.ui.widgets.labels import text_label
+
+_VALUES = (1, 2)  # the columns that say what stands there and what would
+_LONG = 16  # characters; sentences do not stand flush right like numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,11 @@ class Taken(Proposed):
 def propose(text: str, cell: Cell, field: Field, current: Figure, label: str) -> Proposed:
     """What pasting `text` into a cell would do; the cell's note stays."""
     entry, before = read_entry(text, field, cell.period), display(current, field)
-    if entry.figure is None:
-        return Proposed(cell, label, before, shown(text.strip()), None, entry.problem.sentence if entry.problem else "")
+    problem = entry.problem
+    if entry.figure is not None and entry.figure.missing is not None and not isinstance(field, Indicator):
+        problem = Problem("cell-no-reason", {"cell": cell.code, "name": str(field.name), "row": cell.dimension})
+    if entry.figure is None or problem is not None:
+        return Proposed(cell, label, before, shown(text.strip()), None, problem.sentence if problem else "")
     figure = replace(entry.figure, note=current.note)
     after = display(figure, field)
     if after == before and figure != replace(current, standard=""):  # other words of a refusal
@@ -137,19 +143,20 @@ class PastePreview(QDialog):
         table.verticalHeader().hide()
         header = table.horizontalHeader()
         header.setHighlightSections(False)
-        for column, mode in enumerate((QHeaderView.ResizeMode.Stretch, QHeaderView.ResizeMode.ResizeToContents,
-                                       QHeaderView.ResizeMode.ResizeToContents, QHeaderView.ResizeMode.Stretch)):
-            header.setSectionResizeMode(column, mode)
+        for column in range(4):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed if column in _VALUES else
+                                        QHeaderView.ResizeMode.Stretch)
         header.sectionResized.connect(lambda *_sizes: table.resizeRowsToContents())
+        right = () if any(len(p.before) > _LONG or len(p.after) > _LONG for p in self.proposed) else _VALUES
         for row, p in enumerate(self.proposed):
             tone = "error" if p.figure is None else "ink" if p.changes else "muted"
             remark = f"✕ {p.problem}" if p.figure is None else "" if p.changes else _("the same as now")
             ground = "error_ground" if p.figure is None else ""
             for column, (words, token) in enumerate(((p.label, tone), (p.before or "—", "muted"), (p.after or "—", tone),
                                                      (remark, tone))):
-                table.setItem(row, column, _item(words, token, ground, right=column in (1, 2)))
+                table.setItem(row, column, _item(words, token, ground, right=column in right))
         for column in range(4):
-            side = Qt.AlignmentFlag.AlignRight if column in (1, 2) else Qt.AlignmentFlag.AlignLeft
+            side = Qt.AlignmentFlag.AlignRight if column in right else Qt.AlignmentFlag.AlignLeft
             if (head := table.horizontalHeaderItem(column)) is not None:
                 head.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         table.setColumnHidden(3, all(p.changes for p in self.proposed))
@@ -175,6 +182,16 @@ class PastePreview(QDialog):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Both values as wide as they are, but not so wide that place and remark have no room: words are wrapped."""
+        metrics, most = self.table.fontMetrics(), self.table.viewport().width() * 3 // 10
+        for column in _VALUES:
+            texts = [item.text() for row in range(self.table.rowCount()) if (item := self.table.item(row, column))]
+            head = self.table.horizontalHeader().sectionSizeHint(column)
+            widest = max((metrics.horizontalAdvance(text[:100]) for text in texts), default=0) + theme.px(24)
+            self.table.setColumnWidth(column, max(head, min(widest, most)))
         self.table.resizeRowsToContents()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -189,7 +206,7 @@ class PastePreview(QDialog):
         layout = self.layout()
         if layout is not None:
             layout.activate()  # the columns get their widths, on which the heights of wrapped rows depend
-        self.table.resizeRowsToContents()
+        self._fit_columns()
         rows = sum(self.table.rowHeight(row) for row in range(self.table.rowCount())) + theme.px(44)
         wanted = theme.px(150) + (rows if self.proposed else 0) + (self.left_out.height() + theme.px(24) if self.skipped else 0)
         self.resize(width, min(wanted, room.height() - theme.px(60)))

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.actions.pages import Page, TablePage, TableRow
-from desktop.domain.figures import EMPTY, Cell, Figure, How, display, plain
+from desktop.domain.figures import EMPTY, Cell, Figure, display, plain
 from desktop.domain.paste import PasteTarget
 from desktop.i18n import _
 from desktop.ui.models.sheet import Column, GridCell, GridRow
-from desktop.ui.township.page import FormPage
-from desktop.ui.township.paste_preview import PastePreview, preview_block
+from desktop.ui.township.paste_preview import preview_block
+from desktop.ui.township.pasting import PastingPage
 
 
-class TablePageView(FormPage):
+class TablePageView(PastingPage):
     """E1, R1, X1 and forms like them."""
 
     def columns(self) -> Sequence[Column]:
@@ -32,9 +32,7 @@ class TablePageView(FormPage):
         )
 
     def extra_tools(self) -> Sequence[QWidget]:
-        self.paste_button = self.button(_("Paste a table"), "paste")
-        self.paste_button.clicked.connect(self._paste_clipboard)
-        return (self.paste_button,)
+        return (self.make_paste_button(),)
 
     def rows(self, page: Page) -> Sequence[GridRow]:
         assert isinstance(page, TablePage)
@@ -98,14 +96,6 @@ class TablePageView(FormPage):
         return row.current if row else EMPTY
 
     # --- pasting -------------------------------------------------------------------------------------------------
-    def _paste_clipboard(self) -> None:
-        current = self.grid.current()
-        text = QApplication.clipboard().text()
-        if not text.strip():
-            self.tell(_("The clipboard is empty. Copy the cells in Excel or WPS first, then paste here."), "info")
-            return
-        self.paste(text, current[0] if current else None, "current")
-
     def paste(self, text: str, key: object, column: str) -> None:
         if not isinstance(self.page, TablePage) or self.page.head.locked:
             return
@@ -115,10 +105,7 @@ class TablePageView(FormPage):
         start = next((i for i, row in enumerate(open_rows) if row.cell == key), 0)
         proposed, skipped = preview_block(text, targets, start,
                                           [(row.cell, row.indicator, row.current, row.label) for row in open_rows])
-        preview = PastePreview(proposed, skipped, self)
-        if preview.exec():
-            self.session.enter([(p.cell, p.figure) for p in preview.chosen()], how=How.PASTED)
-        self.grid.setFocus()
+        self.show_preview(proposed, skipped)
 
 
 def _edit_text(row: TableRow) -> str:
