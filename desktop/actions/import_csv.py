@@ -57,14 +57,16 @@ class _LineRefused(Exception):
 
 
 def import_figures(workplace: Workplace, period: Period, file: Path) -> Entered:
-    """Enter the figures of a CSV file (header form,code,dimension,date,value,note) in one step, or nothing of it.
+    """Enter the figures of a CSV file (header form,code,dimension,date,value,note) in one step, or nothing of it. Day
+    counts beside their readings are taken as `enter` takes them: what differs from the readings is in `left_out`.
 
     Raises: Refused("csv-not-utf8", "csv-header", "csv-too-large", "csv-lines" with `problems`: every LineProblem),
     MachineError("file-unreadable"), StoreError.
     """
     lines = _read_lines(file, FIGURE_HEADER)
     with machine_faults(workplace.database):
-        entries = _all_of(file, lines, lambda line: _figure_line(workplace, period, line))
+        months = _months_with_readings(workplace, period, lines)
+        entries = _all_of(file, lines, lambda line: _figure_line(workplace, period, line, months))
     return enter(workplace, entries, how=How.IMPORTED)
 
 
@@ -144,7 +146,13 @@ def _all_of(file: Path, lines: Sequence[_Line | LineProblem], read: Callable[[_L
     return entries
 
 
-def _figure_line(workplace: Workplace, period: Period, line: _Line) -> Iterator[Entry]:
+def _months_with_readings(workplace: Workplace, period: Period, lines: Sequence[_Line | LineProblem]) -> frozenset[str]:
+    daily = {form.id for form in workplace.catalogue.forms if form.kind == "daily"}
+    return frozenset({period} if any(isinstance(line, _Line) and trimmed(line.texts["form"]) in daily for line in lines)
+                     else ())
+
+
+def _figure_line(workplace: Workplace, period: Period, line: _Line, months: frozenset[str]) -> Iterator[Entry]:
     texts = {name: trimmed(text) for name, text in line.texts.items()}
     form = workplace.form(texts["form"])
     field = workplace.catalogue.field(form.id, texts["code"])
@@ -157,7 +165,7 @@ def _figure_line(workplace: Workplace, period: Period, line: _Line) -> Iterator[
         if cell.dimension not in known:
             raise _LineRefused(Problem("row-unknown", {"row": shown(cell.dimension)}))
     try:
-        field_for_entry(workplace, cell, figure)
+        field_for_entry(workplace, cell, figure, months=months)
     except Refused as refusal:
         # a file taken twice: what the program worked out from its own readings needs no entering
         same = refusal.code == "cell-derived" and figure.value is not None \

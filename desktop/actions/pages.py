@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from desktop.actions.check import check_form, dimension_keys, required_cells
-from desktop.actions.enter import is_derived, standards_of
+from desktop.actions.derive import standards_of
+from desktop.actions.enter import is_derived
 from desktop.actions.frame_rows import FrameRows
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, Form, Indicator, Text

@@ -30,6 +30,7 @@ class _EnteredRecord(msgspec.Struct, frozen=True):
     changed: int
     derived: int
     findings: list[FindingRecord]
+    left_out: list[str]  # sentences
 
 
 class _SubmittedRecord(msgspec.Struct, frozen=True):
@@ -65,12 +66,14 @@ def _enter(settings: Settings, period: str, file: str, action: Callable[[Workpla
         findings = [of_finding(f, workplace.catalogue) for f in _concerned(workplace, at, entered)]
         catalogue = workplace.catalogue
     derived = sum(1 for change in entered.changes if change.how == How.DERIVED)
-    record = _EnteredRecord(len(entered.changes) - derived, derived, findings)
+    record = _EnteredRecord(len(entered.changes) - derived, derived, findings, [o.sentence for o in entered.left_out])
     if settings.json:
         write_json(record)
     else:
         write(_("Saved: {changed} cells changed, {derived} worked out from them.").format(
             changed=record.changed, derived=record.derived))
+        for sentence in record.left_out:
+            write(sentence)
         write_findings(findings, catalogue)
     return 1 if any(finding.severity == "error" for finding in findings) else 0
 

@@ -5,6 +5,8 @@ A figure has a row of its own; a reading, a project, its progress and an honour 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 from sqlite_utils import Database
 
@@ -64,38 +66,39 @@ def write_cell(db: Database, unit: str, cell: Cell, field: Field, figure: Figure
     """Put `figure` into the cell; an EMPTY one takes the cell, and a row left without any, away."""
     table = table_of(field)
     if table == "figure":
-        _write_figure(db, unit, cell, figure, how)
+        write_figures(db, unit, [(cell, figure, how)])
         return
     key = _key(unit, cell, table)
     columns: dict[str, int | str | None] = {field.code: column_of_figure(figure, field)}
     if field.kind == "flag":
         columns["reason"] = figure.note or None
-    if table == "project":
-        db.execute("INSERT INTO project (unit, project, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                   [unit, cell.dimension, cell.period])
-    else:
-        names = ", ".join(key)
-        db.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(key))}) ON CONFLICT DO NOTHING",
-                   list(key.values()))
-    assignments = ", ".join(f'"{name}" = ?' for name in columns)
-    db.execute(f"UPDATE {table} SET {assignments} WHERE {_where(key)}", [*columns.values(), *key.values()])
+    row = {**key, **({"since": cell.period} if table == "project" else {}), **columns}
+    names, assignments = ", ".join(f'"{n}"' for n in row), ", ".join(f'"{n}" = excluded."{n}"' for n in columns)
+    db.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(row))})"
+               f" ON CONFLICT DO UPDATE SET {assignments}", list(row.values()))
     if figure.is_empty:
         nothing = " AND ".join(f'"{name}" IS NULL' for name in _ROW_COLUMNS[table])
         db.execute(f"DELETE FROM {table} WHERE {_where(key)} AND {nothing}", list(key.values()))
 
 
-def _write_figure(db: Database, unit: str, cell: Cell, figure: Figure, how: How) -> None:
-    if figure.is_empty:
-        db.execute("DELETE FROM figure WHERE unit = ? AND period = ? AND code = ? AND dimension = ?",
-                   [unit, cell.period, cell.code, cell.dimension])
-        return
-    db.execute(
-        "INSERT INTO figure (unit, period, code, dimension, value, words, missing, note, standard, how)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value,"
-        " words = excluded.words, missing = excluded.missing, note = excluded.note, standard = excluded.standard,"
-        " how = excluded.how",
-        [unit, cell.period, cell.code, cell.dimension, figure.value, figure.words,
-         figure.missing.value if figure.missing else "", figure.note, figure.standard, how.value])
+def write_figures(db: Database, unit: str, figures: Iterable[tuple[Cell, Figure, How]]) -> None:
+    """Put figures of indicators into their cells, an EMPTY one takes the row away; inside a transaction."""
+    gone, kept = [], []
+    for cell, figure, how in figures:
+        key = (unit, cell.period, cell.code, cell.dimension)
+        if figure.is_empty:
+            gone.append(key)
+        else:
+            kept.append((*key, figure.value, figure.words, figure.missing.value if figure.missing else "", figure.note,
+                         figure.standard, how.value))
+    if gone:
+        db.conn.executemany("DELETE FROM figure WHERE unit = ? AND period = ? AND code = ? AND dimension = ?", gone)
+    if kept:
+        db.conn.executemany(
+            "INSERT INTO figure (unit, period, code, dimension, value, words, missing, note, standard, how)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value,"
+            " words = excluded.words, missing = excluded.missing, note = excluded.note, standard = excluded.standard,"
+            " how = excluded.how", kept)
 
 
 def _where(key: dict[str, str]) -> str:

@@ -13,7 +13,7 @@ from desktop.domain.figures import Cell, Figure, How
 from desktop.store.cells import decode_content, encode_content
 
 _COLUMNS = ("at", "who", "what", "unit", "form", "period", "code", "dimension", "before", "after", "how", "step", "reverses")
-_INSERT = (f"INSERT INTO journal ({', '.join(_COLUMNS)}, digest) VALUES ({', '.join('?' * (len(_COLUMNS) + 1))})")
+_INSERT = f"INSERT INTO journal ({', '.join(_COLUMNS)}, digest, id) VALUES ({', '.join('?' * (len(_COLUMNS) + 2))})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +52,25 @@ def append_event(db: Database, unit: str, what: str, *, at: str, who: str, form:
 
 
 def _append(db: Database, rows: Iterable[tuple[object, ...]]) -> None:
-    head, chained = _head(db), []
+    # The head stands apart from the rows: after a cut, the next row leaves the gap open instead of filling it.
+    newest, head = _head(db) or _newest(db)
+    chained = []
     for row in rows:
-        head = chain(head, row)
-        chained.append((*row, head))
+        newest, head = newest + 1, chain(head, row)
+        chained.append((*row, head, newest))
     db.conn.executemany(_INSERT, chained)
+    db.execute("INSERT INTO journal_head (only, id, digest) VALUES (1, ?, ?)"
+               " ON CONFLICT DO UPDATE SET id = excluded.id, digest = excluded.digest", [newest, head])
 
 
-def _head(db: Database) -> str:
-    row = db.execute("SELECT digest FROM journal ORDER BY id DESC LIMIT 1").fetchone()
-    return str(row[0]) if row else ""
+def _head(db: Database) -> tuple[int, str] | None:
+    row = db.execute("SELECT id, digest FROM journal_head").fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def _newest(db: Database) -> tuple[int, str]:
+    row = db.execute("SELECT id, digest FROM journal ORDER BY id DESC LIMIT 1").fetchone()
+    return (row[0], row[1]) if row else (0, "")
 
 
 def chain(head: str, row: Sequence[object]) -> str:
@@ -75,13 +84,16 @@ def chain(head: str, row: Sequence[object]) -> str:
 
 
 def broken_link(db: Database) -> int | None:
-    """The id of the first journal row that does not follow from the one before; None when all do."""
+    """The id of the first journal row that does not follow from the one before, or that is missing from the end; None
+    when the journal is whole. A database of schema m001 (an old backup) has no head, so there no cut shows."""
     head, expected_id = "", 1
     for row in db.execute(f"SELECT id, {', '.join(_COLUMNS)}, digest FROM journal ORDER BY id"):
         head = chain(head, row[1:-1])
         if row[-1] != head or row[0] != expected_id:
             return expected_id
         expected_id += 1
+    if "journal_head" in db.table_names() and (_head(db) or (0, "")) != (expected_id - 1, head):
+        return expected_id
     return None
 
 
@@ -101,10 +113,27 @@ def history(db: Database, unit: str, cell: Cell, limit: int = 30) -> tuple[Chang
 
 
 def changes_of_step(db: Database, step: int) -> tuple[Change, ...]:
-    """What the user did in one step, in order; derived consequences are left out, for they follow again."""
+    """What one step did, in order: first what the user did, then what followed from it (how = derived)."""
     rows = db.execute("SELECT form, code, dimension, period, before, after, how FROM journal"
-                      " WHERE step = ? AND what = 'cell' AND how != 'derived' ORDER BY id", [step])
+                      " WHERE step = ? AND what = 'cell' ORDER BY id", [step])
     return tuple(Change(Cell(*r[:4]), decode_content(r[4]), decode_content(r[5]), How(r[6]), step=step) for r in rows)
+
+
+def how_before(db: Database, unit: str, cell: Cell, step: int) -> How | None:
+    """How what stood in the cell before a step had come to be; None for an empty cell.
+
+    What an undo brought back is what it was before the step that was undone: typed stays typed.
+    """
+    before: dict[int, How | None] = {}
+    state: How | None = None
+    for number, reverses, how, after in db.execute(
+            "SELECT step, reverses, how, after FROM journal WHERE unit = ? AND period = ? AND code = ? AND dimension = ?"
+            " AND form = ? AND what = 'cell' AND step <= ? ORDER BY id",
+            [unit, cell.period, cell.code, cell.dimension, cell.form, step]):
+        before.setdefault(number, state)
+        came = How(how)
+        state = None if not after else came if came is not How.RESTORED else before.get(reverses) or came
+    return before.get(step, state)
 
 
 def undo_stacks(db: Database, unit: str, periods: Sequence[str]) -> tuple[list[int], list[int]]:

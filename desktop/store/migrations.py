@@ -106,5 +106,23 @@ def m001_first(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m002_journal_head(db: Database) -> None:
+    """The newest journal row's id and digest, so that rows cut from the journal's end show."""
+    for statement in (
+        """
+        CREATE TABLE journal_head (
+          only INTEGER PRIMARY KEY CHECK (only = 1), id INTEGER NOT NULL, digest TEXT NOT NULL
+        ) STRICT
+        """,
+        "INSERT INTO journal_head (only, id, digest) SELECT 1, id, digest FROM journal ORDER BY id DESC LIMIT 1",
+        """
+        CREATE TRIGGER journal_head_stays BEFORE DELETE ON journal_head
+        BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
+        """,
+    ):
+        db.execute(statement)
+
+
 NAMES = frozenset(migration.name for migration in migrations._migrations)
 """Every schema step that this program knows: a database with another one is newer than the program."""

@@ -29,6 +29,16 @@ def hows_of(db: Database, unit: str, periods: Sequence[str]) -> dict[FigureKey, 
         f"SELECT period, code, dimension, how FROM figure WHERE unit = ? AND period IN ({marks})", [unit, *periods])}
 
 
+def figures_with_how(db: Database, unit: str, periods: Sequence[str],
+                     codes: Sequence[str]) -> dict[FigureKey, tuple[Figure, str]]:
+    """The figures of these indicators in these periods, each with how it came to be."""
+    rows = db.execute(
+        f"SELECT period, code, dimension, how, value, words, missing, note, standard FROM figure WHERE unit = ?"
+        f" AND period IN ({', '.join('?' * len(periods))}) AND code IN ({', '.join('?' * len(codes))})",
+        [unit, *periods, *codes])
+    return {(row[0], row[1], row[2]): (figure_of_row(row[4:]), row[3]) for row in rows}
+
+
 def series_of(db: Database, unit: str, code: str, dimension: str, first: str, last: str) -> dict[str, int | None]:
     """Period → value of one indicator from `first` to `last`, missing as None, unknown left out."""
     return dict(db.execute("SELECT period, value FROM figure WHERE unit = ? AND code = ? AND dimension = ?"
@@ -41,6 +51,12 @@ def readings_of(db: Database, unit: str, first: str, last: str) -> tuple[Reading
     rows = db.execute(f"SELECT date, {names} FROM reading WHERE unit = ? AND date BETWEEN ? AND ? ORDER BY date",
                       [unit, first, last])
     return tuple(Reading(row[0], dict(zip(READING_COLUMNS, row[1:], strict=True))) for row in rows)
+
+
+def has_readings(db: Database, unit: str, first: str, last: str) -> bool:
+    """Whether there is a reading from day `first` to `last`."""
+    return db.execute("SELECT 1 FROM reading WHERE unit = ? AND date BETWEEN ? AND ? LIMIT 1",
+                      [unit, first, last]).fetchone() is not None
 
 
 CARRIED = ("stage", "status", "status_reason", "responsible", "obstacles")

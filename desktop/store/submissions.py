@@ -41,8 +41,8 @@ def latest_submission(db: Database, unit: str, period: str) -> SubmissionRow | N
 def locked_periods(db: Database, unit: str) -> frozenset[str]:
     """Periods whose newest submission is sealed or out: nothing in them may change."""
     return frozenset(row[0] for row in db.execute(
-        "SELECT period FROM (SELECT period, state, max(sequence) FROM submission WHERE unit = ? GROUP BY period)"
-        " WHERE state != 'correcting'", [unit]))
+        "SELECT period FROM submission AS s WHERE unit = ? AND state != 'correcting' AND sequence ="
+        " (SELECT max(sequence) FROM submission WHERE unit = s.unit AND period = s.period)", [unit]))
 
 
 def start_correction(db: Database, unit: str, period: str, sequence: int, reason: str, previous: str, at: str) -> None:

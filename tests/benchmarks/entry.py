@@ -54,9 +54,14 @@ def main() -> None:
         bare.execute("INSERT INTO figure VALUES ('E303', ?) ON CONFLICT DO UPDATE SET value = excluded.value", [turn])
 
     with open_workplace(home) as workplace:
+        aqi = Cell("E2", "aqi", "2025-10-03", "2025-10")
         for name, cell in (("plain figure (R403)", Cell("R1", "R403", "", "2025-Q3")),
                            ("figure with a rate behind it (E303)", Cell("E1", "E303", "", "2025-10")),
-                           ("daily reading, 12 figures behind it (AQI)", Cell("E2", "aqi", "2025-10-03", "2025-10"))):
+                           ("daily reading, 12 figures behind it (AQI)", aqi),
+                           ("the same in a month with every concentration", aqi)):
+            if name.startswith("the same"):
+                enter(workplace, [(Cell("E2", code, f"2025-10-{day:02d}", "2025-10"), Figure((30 + day) * SCALE))
+                                  for day in range(1, 32) for code in ("so2", "no2", "co", "o3_8h", "pm10", "pm2_5", "aqi")])
             mine, theirs = timed(
                 lambda turn, cell=cell: enter(workplace, [(cell, Figure((turn % 400 + 1) * SCALE))]), n, commit)
             (p50, p99), (bare50, bare99) = percentiles(mine), percentiles(theirs)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,28 +9,7 @@ import pytest
 from desktop import paths
 from desktop.actions.catalogue_check import check_catalogue
 from desktop.errors import CatalogueError
-
-Edit = Callable[[str, str, str], int]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A copy of the bundled catalogue that a test may break."""
-    return Path(shutil.copytree(paths.catalogues_dir() / "xinfu", tmp_path / "broken"))
-
-
-@pytest.fixture
-def edit(folder: Path) -> Edit:
-    """Replace the first `old` of a file by `new`; gives the line (1-based) on which `old` began."""
-
-    def change(name: str, old: str, new: str) -> int:
-        path = folder / name
-        text = path.read_text(encoding="utf-8")
-        assert old in text, f"{name} has no {old!r}"
-        path.write_text(text.replace(old, new, 1), encoding="utf-8")
-        return text[: text.index(old)].count("\n") + 1
-
-    return change
+from tests.unit.conftest import Edit
 
 
 def test_the_bundled_catalogue_is_in_order() -> None:

@@ -49,6 +49,35 @@ def test_day_counts_are_typed_where_no_day_is_kept(workplace: Workplace) -> None
     assert refused.value.code == "cell-derived"
 
 
+def test_readings_of_the_same_step_win_over_day_counts(workplace: Workplace) -> None:
+    entered = enter(workplace, [
+        typed(workplace, "E1", "E101", "1"), typed(workplace, "E1", "E102", "5"), typed(workplace, "E1", "E103", ""),
+        typed(workplace, "E1", "E104", "1"), typed(workplace, "E1", "E105", "0", note="手抄"),
+        typed(workplace, "E2", "aqi", "45", dimension="2025-10-03"), typed(workplace, "E1", "E303", "1020")])
+    assert [(out.cell.code, out.given.value, out.stands.value) for out in entered.left_out] == [
+        ("E102", 50_000, 10_000), ("E105", 0, 0)], "what agrees needs no entering; what would be lost is told"
+    assert "E102" in entered.left_out[0].sentence and "5" in entered.left_out[0].sentence
+    assert (text_of(workplace, "E1", "E102"), text_of(workplace, "E1", "E303")) == ("1", "1020")
+    assert text_of(workplace, "E2", "aqi", "2025-10-03") == "45"
+    assert diagnose(workplace).is_sound
+
+
+def test_day_counts_are_taken_where_the_same_step_clears_the_readings(workplace: Workplace) -> None:
+    put(workplace, "E2", "aqi", "45", dimension="2025-10-03")
+    entered = enter(workplace, [typed(workplace, "E1", "E101", "30"),
+                                typed(workplace, "E2", "aqi", "", dimension="2025-10-03")])
+    assert entered.left_out == ()
+    assert text_of(workplace, "E1", "E101") == "30"
+
+
+def test_readings_of_another_month_do_not_excuse_a_day_count(workplace: Workplace) -> None:
+    put(workplace, "E2", "aqi", "45", dimension="2025-10-03")
+    with pytest.raises(Refused, match="cell-derived"):
+        enter(workplace, [typed(workplace, "E1", "E101", "30"),
+                          typed(workplace, "E2", "aqi", "45", dimension="2025-11-03", period="2025-11")])
+    assert text_of(workplace, "E2", "aqi", "2025-11-03", "2025-11") == ""
+
+
 def test_counts_go_when_the_last_reading_goes(workplace: Workplace) -> None:
     put(workplace, "E2", "aqi", "45", dimension="2025-10-03")
     assert text_of(workplace, "E1", "E101") == "1"

@@ -78,6 +78,20 @@ def test_a_file_taken_twice_changes_nothing(workplace: Workplace, tmp_path: Path
     assert import_figures(workplace, MONTH, written(tmp_path, counts)).changes == ()
 
 
+def test_day_counts_beside_their_readings(workplace: Workplace, tmp_path: Path) -> None:
+    """The readings win; a count that agrees needs no entering, another is told, and nothing else is lost."""
+    put(workplace, "E1", "E101", "30")
+    counts = GOOD + "E1,E101,,,1,\nE1,E102,,,9,\nE1,E104,,,1,\n"
+    for _turn in range(2):
+        entered = import_figures(workplace, MONTH, written(tmp_path, counts))
+        assert [out.cell.code for out in entered.left_out] == ["E102"]
+        assert text_of(workplace, "E1", "E101") == "1"
+        assert text_of(workplace, "E1", "E303") == "1020"
+    revised = GOOD.replace("2025-10-03,83", "2025-10-03,45") + "E1,E102,,,1,\nE1,E103,,,0,\n"
+    assert import_figures(workplace, MONTH, written(tmp_path, revised)).left_out == (), "judged by the readings of the file"
+    assert text_of(workplace, "E1", "E102") == "1"
+
+
 def test_empty_value_and_note_clear_the_cell(workplace: Workplace, tmp_path: Path) -> None:
     import_figures(workplace, MONTH, written(tmp_path, GOOD))
     import_figures(workplace, MONTH, written(tmp_path, HEADER + "E1,E303,,,,\nE2,aqi,,2025-10-03,,\n"))

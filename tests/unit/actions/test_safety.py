@@ -46,6 +46,19 @@ def test_the_doctor_sees_an_edited_journal(workplace: Workplace) -> None:
     assert diagnose(workplace).broken_link == 2
 
 
+def test_the_doctor_sees_a_journal_cut_at_its_end(workplace: Workplace) -> None:
+    """The last entry undone by another tool: cell and journal agree again, but the journal's head does not."""
+    put(workplace, "E1", "E303", "1020")
+    put(workplace, "E1", "E303", "1030")
+    workplace.db.execute("DROP TRIGGER journal_is_not_cut")
+    workplace.db.execute("UPDATE figure SET value = 10200000 WHERE code = 'E303'")
+    workplace.db.execute("DELETE FROM journal WHERE id = (SELECT max(id) FROM journal)")
+    diagnosis = diagnose(workplace)
+    assert diagnosis.changed_cells == ()
+    assert diagnosis.broken_link == diagnosis.journal_rows + 1
+    assert not diagnosis.is_sound
+
+
 def test_a_backup_holds_what_was_saved(workplace: Workplace, home: Path) -> None:
     put(workplace, "E1", "E303", "1020")
     assert changed_since_backup(workplace)

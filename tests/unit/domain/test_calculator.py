@@ -46,10 +46,12 @@ def test_what_is_more_than_arithmetic_is_refused(sql: str) -> None:
 def test_aggregates_over_rows_and_groups() -> None:
     calculator = Calculator(["sum(a)", "count(*) filter (where b > 1)", "c"], KNOWN)
     calculator.load([{"a": 1.5, "b": 1.0, "c": "x"}, {"a": 2.0, "b": 2.0, "c": "y"}, {"a": 4.0, "b": 3.0, "c": "x"}])
-    assert calculator.aggregate("sum(a)", "c") == {"": 7.5, "x": 5.5, "y": 2.0}
-    assert calculator.aggregate("count(*) filter (where b > 1)") == {"": 2}
+    assert calculator.aggregate(["sum(a)", "max(a)"], "c").keys() == {"", "x", "y"}
+    assert {key: values[0] for key, values in calculator.aggregate(["sum(a)", "max(a)"], "c").items()} == {
+        "": 7.5, "x": 5.5, "y": 2.0}
+    assert calculator.aggregate(["count(*) filter (where b > 1)"]) == {"": (2,)}
     calculator.load([])
-    assert calculator.aggregate("sum(a)", "c") == {"": None}
+    assert calculator.aggregate(["sum(a)"], "c") == {"": (None,)}
 
 
 def test_more_expressions_than_a_result_may_have_columns() -> None:

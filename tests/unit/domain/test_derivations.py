@@ -34,9 +34,9 @@ def test_a_ring_is_named(catalogue: Catalogue) -> None:
 
 def test_what_follows_from_a_change(catalogue: Catalogue) -> None:
     derivations = Derivations(catalogue)
-    assert set(derivations.following_from({"E303"})) == {"E305"}
-    assert {"E101", "E104", "E110"} <= set(derivations.following_from({"day"}))
-    assert set(derivations.following_from({"E111"})) == set()
+    assert set(derivations.following_from("E303")) == {"E305"}
+    assert {"E101", "E104", "E110"} <= set(derivations.following_from("day"))
+    assert set(derivations.following_from("E111")) == set()
 
 
 def test_a_rate_is_worked_out_from_components_and_rounded_half_up(catalogue: Catalogue) -> None:
@@ -52,7 +52,7 @@ def test_days_are_counted_only_where_they_are_kept(catalogue: Catalogue) -> None
     derivations = Derivations(catalogue)
     days = [{"aqi": float(aqi), "valid": 1.0} for aqi in (30, 60, 99, 100, 101, 151, 201, 301)] + [{"aqi": 20.0, "valid": 0.0}]
     found = {d.code: d.figure.value for d in derivations.derive(
-        derivations.following_from({"day"}), {}, lambda over: days if over == "day" else [])}
+        derivations.following_from("day"), {}, lambda over: days if over == "day" else [])}
     assert found["E101"] == 8 * SCALE
     assert (found["E102"], found["E103"], found["E104"]) == (1 * SCALE, 3 * SCALE, 4 * SCALE)
     assert (found["E109"], found["E110"]) == (2 * SCALE, 500_000)

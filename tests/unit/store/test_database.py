@@ -44,6 +44,32 @@ def test_a_new_database_is_at_the_newest_schema(db: Database, path: Path) -> Non
     assert not is_behind(path)
 
 
+def test_m002_takes_the_head_of_the_journal_that_is_there(path: Path) -> None:
+    old = Database(path, execute_plugins=False)
+    migrations.apply(old, stop_before="m002_journal_head")
+    row = ("2025-11-05T09:00:00+08:00", "张三", "workplace", "140902209", "", "", "", "", "", "township", "", 0, 0)
+    digest = journal.chain("", row)
+    old.execute(f"INSERT INTO journal VALUES (1, {', '.join('?' * 14)})", [*row, digest])
+    assert journal.broken_link(old) is None, "an old backup is read without being migrated"
+    old.close()
+    assert is_behind(path)
+    db = open_database(path)
+    assert db.execute("SELECT id, digest FROM journal_head").fetchall() == [(1, digest)]
+    with db.atomic():
+        journal.append_event(db, "140902209", "sealed", at=journal.now(), who="张三")
+    assert journal.broken_link(db) is None
+    db.close()
+
+
+def test_m002_on_an_empty_journal(path: Path) -> None:
+    old = Database(path, execute_plugins=False)
+    migrations.apply(old, stop_before="m002_journal_head")
+    old.close()
+    db = open_database(path)
+    assert journal.broken_link(db) is None
+    db.close()
+
+
 def test_opening_again_changes_nothing(db: Database, path: Path) -> None:
     write_setting(db, "who", "张三")
     db.close()

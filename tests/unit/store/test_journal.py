@@ -67,6 +67,48 @@ def test_a_row_that_was_cut_out_shows(filled: Database) -> None:
     assert journal.broken_link(filled) == 2
 
 
+def test_rows_cut_from_the_end_show(filled: Database) -> None:
+    unguarded(filled).execute("DELETE FROM journal WHERE id >= 3")
+    assert journal.broken_link(filled) == 3
+
+
+def test_a_cut_still_shows_after_more_was_written(filled: Database) -> None:
+    unguarded(filled).execute("DELETE FROM journal WHERE id >= 3")
+    change(filled, 3, 4)
+    assert journal.broken_link(filled) == 3
+
+
+def test_a_whole_journal_that_was_cut_shows(filled: Database) -> None:
+    unguarded(filled).execute("DELETE FROM journal")
+    assert journal.broken_link(filled) == 1
+
+
+def test_a_head_that_was_taken_away_shows(filled: Database) -> None:
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        filled.execute("DELETE FROM journal_head")
+    filled.execute("DROP TRIGGER journal_head_stays")
+    filled.execute("DELETE FROM journal_head")
+    assert journal.broken_link(filled) == 5
+    change(filled, 3, 4)
+    assert journal.broken_link(filled) is None, "and does not stop the work"
+
+
+def test_a_change_that_was_rolled_back_leaves_the_head(filled: Database) -> None:
+    with pytest.raises(RuntimeError), filled.atomic():
+        journal.append_event(filled, UNIT, "sealed", at=journal.now(), who="张三")
+        raise RuntimeError
+    assert journal.broken_link(filled) is None
+
+
+def test_what_an_undo_brought_back_is_what_it_was(db: Database) -> None:
+    first, second = change(db, None, 1, how=How.TYPED), change(db, 1, 2, how=How.DERIVED)
+    back = change(db, 2, 1, reverses=second, how=How.RESTORED)
+    again = change(db, 1, 2, reverses=back, how=How.RESTORED)
+    last = change(db, 2, 1, reverses=again, how=How.RESTORED)
+    hows = [journal.how_before(db, UNIT, CELL, step) for step in (first, second, back, again, last, last + 1)]
+    assert hows == [None, How.TYPED, How.DERIVED, How.TYPED, How.DERIVED, How.TYPED]
+
+
 def test_two_rows_exchanged_show(filled: Database) -> None:
     unguarded(filled)
     filled.execute("UPDATE journal SET id = 99 WHERE id = 2")
