@@ -1,19 +1,32 @@
-"""The command `tianbao`: no words = the window; words = the command line."""
+"""The command `tianbao`: no words, or a file of the district's alone = the window; other words = the command line."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 
 def main() -> int:
     """Start the window or the command line; returns the process's exit code."""
-    if len(sys.argv) <= 1:
+    file = opened_file(sys.argv[1:])
+    if len(sys.argv) <= 1 or file is not None:
         from desktop.ui.app import run  # only here: the command line must not wait for Qt to load
 
-        return run()
+        return run(file=file)
     from desktop.cli.main import main as cli_main
 
     return cli_main()
+
+
+def opened_file(words: Sequence[str]) -> Path | None:
+    """The file that a double click opens, when it is all that stands after `tianbao`; no command ends like one."""
+    if len(words) != 1 or words[0].startswith("-"):
+        return None
+    from desktop.exchange.messages import HOMEWARD  # the window without a file need not wait for this
+
+    file = Path(words[0])
+    return file.absolute() if file.suffix.lower() in HOMEWARD else None
 
 
 if __name__ == "__main__":

@@ -213,6 +213,8 @@ class Back(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
 Message = Task | Submission | Back
 Kind = Literal["task", "submission", "back"]
 SUFFIX: dict[Kind, str] = {"task": ".tbtask", "submission": ".tbsub", "back": ".tbback"}
+HOMEWARD = (SUFFIX["task"], SUFFIX["back"])
+"""Files that the district gives to its units."""
 
 
 def kind_of(message_type: type[Message]) -> Kind:

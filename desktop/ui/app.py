@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop import i18n, paths
 from desktop.actions.safety import Diagnosis
 from desktop.actions.workplace import DATABASE, Workplace, workplace_exists
-from desktop.errors import AppError, StoreError
+from desktop.errors import AppError, Refused, StoreError
 from desktop.i18n import _
 from desktop.ui import crash, recovery, theme
 from desktop.ui.session import Session
@@ -19,10 +20,13 @@ from desktop.ui.township.window import TownshipWindow
 
 
 class Desk:
-    """Holds the one window in front and what stands behind it."""
+    """Holds the one window in front and what stands behind it.
 
-    def __init__(self, home: Path) -> None:
-        self.home = home
+    `file` is received as soon as a window stands; `leave` ends the program with an exit code.
+    """
+
+    def __init__(self, home: Path, *, file: Path | None = None, leave: Callable[[int], None] = QApplication.exit) -> None:
+        self.home, self.file, self.leave = home, file, leave
         self.session: Session | None = None
         self.window: QWidget | None = None
 
@@ -36,6 +40,9 @@ class Desk:
             first = FirstStart(self.home)
             first.workplace_ready.connect(self.open)
             self._show(first)
+            if self.file is not None:
+                first.open_task(self.file)
+                self.file = None
 
     def open(self, home: Path) -> None:
         """Open a workplace's window; what keeps it from opening is told in words."""
@@ -55,6 +62,15 @@ class Desk:
             self._show(TownshipWindow(self.session, workplace))
         self.session.diagnosed.connect(self._on_diagnosed)
         self.session.start_guarding()
+        self._receive()
+
+    def _receive(self) -> None:
+        """Hand the file of a double click to the window, once."""
+        file, self.file = self.file, None
+        if file is not None and isinstance(self.window, TownshipWindow):
+            self.window.receive_file(file)
+        elif file is not None:
+            recovery.tell(Refused("not-township", folder=str(self.home)))
 
     def _on_diagnosed(self, diagnosis: Diagnosis) -> None:
         """A file that SQLite itself finds damaged is closed before anything more is written into it."""
@@ -73,7 +89,7 @@ class Desk:
         if recovered:
             self.open(self.home)
         else:
-            QApplication.exit(error.exit_code)
+            self.leave(error.exit_code)
 
     def _show(self, window: QWidget) -> None:
         before, self.window = self.window, window
@@ -99,11 +115,11 @@ def make_application(words: list[str]) -> QApplication:
     return app
 
 
-def run(home: Path | None = None) -> int:
-    """Start the window and stay until it is closed; the exit code."""
+def run(home: Path | None = None, file: Path | None = None) -> int:
+    """Start the window, where `file` is given with its receiving, and stay until it is closed; the exit code."""
     app = make_application(sys.argv)
     home = home or paths.default_home()
     crash.install(home)
-    desk = Desk(home)
+    desk = Desk(home, file=file)
     desk.start()
     return app.exec()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -30,6 +30,7 @@ from desktop.i18n import _
 from desktop.messages import describe
 from desktop.store.database import machine_faults
 from desktop.ui import theme
+from desktop.ui.dropped import dropped_file
 from desktop.ui.jobs import Jobs, Progress
 from desktop.ui.unit_picker import UnitPicker
 from desktop.ui.widgets.banner import Banner
@@ -95,6 +96,7 @@ class FirstStart(QWidget):
     # --- building ------------------------------------------------------------------------------------------------
     def _build(self) -> None:
         self.setWindowTitle(_("Tianbao"))
+        self.setAcceptDrops(True)
         theme.set_property(self, "ground", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.resize(theme.px(900), theme.px(640))
@@ -295,6 +297,15 @@ class FirstStart(QWidget):
         if not isinstance(error, AppError):
             raise error
         self.banner.show_notice(describe(error), "error")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_file(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if (file := dropped_file(event)) is not None:
+            event.acceptProposedAction()
+            self.open_task(file)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.jobs.shutdown()

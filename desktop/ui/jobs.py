@@ -151,11 +151,14 @@ class Jobs(QObject):
         if not self._pending:
             return
         loop = QEventLoop()
+        self.idle.connect(loop.quit)
         limit = QTimer(singleShot=True)
+        limit.timeout.connect(loop.quit)
         limit.start(timeout_ms)
         while self._pending and limit.isActive():
-            # not exec(): once the application has been told to end, that returns without handling anything
-            loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+            if loop.exec() == -1:  # the application was told to end: loops are refused then, single events are not
+                loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        self.idle.disconnect(loop.quit)
         if self._pending:
             raise TimeoutError(f"{len(self._pending)} jobs have not ended")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,14 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from desktop.actions.enter import enter
-from desktop.actions.workplace import init_workplace, open_workplace
+from desktop.actions.workplace import open_workplace
 from desktop.domain.figures import EMPTY, SCALE, Cell, Figure
 from desktop.domain.periods import Period
 from desktop.store.cells import read_cell
-from desktop.ui.session import Session
 from desktop.ui.township.window import TownshipWindow
 
 UNIT, OCTOBER = "140902101", Period("2025-10")
@@ -26,21 +22,11 @@ AREA, DAYS = Cell("E1", "E303", "", OCTOBER), Cell("E1", "E103", "", OCTOBER)
 
 
 @pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path) -> Iterator[TownshipWindow]:
-    init_workplace(tmp_path / "w", role="township", unit_code=UNIT)
-    with open_workplace(tmp_path / "w") as workplace:
+def home(home: Path) -> Path:
+    """AREA has a value already."""
+    with open_workplace(home) as workplace:
         enter(workplace, [(AREA, Figure(640 * SCALE))])
-    session = Session(tmp_path / "w")
-    session.open(opener=lambda home: open_workplace(home, today=date(2025, 11, 5)))
-    session.jobs.drain()
-    assert session.workplace is not None
-    made = TownshipWindow(session, session.workplace, OCTOBER)
-    qtbot.addWidget(made)
-    made.show()
-    QTest.qWaitForWindowActive(made)
-    session.jobs.drain()
-    yield made
-    session.close()
+    return home
 
 
 def type_into(window: TownshipWindow, cell: Cell, text: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent
@@ -11,59 +9,24 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.actions.enter import enter
-from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.domain.figures import SCALE, Cell, Figure
+from desktop.domain.paste_columns import written_pollutants
 from desktop.domain.periods import Period
 from desktop.store.rows import readings_of
 from desktop.ui import theme
 from desktop.ui.models.sheet import Role
-from desktop.ui.session import Session
-from desktop.ui.township.daily_page import DailyPageView, written_pollutants
+from desktop.ui.township.daily_page import DailyPageView
 from desktop.ui.township.invalid_day import InvalidDayDialog
 from desktop.ui.township.paste_preview import PastePreview
+from tests.ui.hands import keys, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 UNIT, OCTOBER = "140902101", Period("2025-10")
 
 
 @pytest.fixture
-def home(tmp_path):
-    init_workplace(tmp_path / "home", role="township", unit_code=UNIT)
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def stage(home, qtbot, qapp):
-    theme.apply_theme(qapp, "light", 1.0)
-    session = Session(home)
-    session.open(opener=lambda folder: open_workplace(folder, today=date(2025, 11, 5)))
-    session.jobs.drain()
-    page = DailyPageView(session, session.workplace, session.workplace.form("E2"))
-    qtbot.addWidget(page)
-    qtbot.addWidget(page.side)
-    page.resize(1100, 760)
-    page.show()
-    page.activateWindow()
-    qtbot.waitExposed(page)
-    page.show_period(OCTOBER)
-    settle(session)
-    page.grid.setFocus()
-    yield session, page
-    session.jobs.drain()
-    session.close()
-
-
-def settle(session):
-    for _turn in range(3):
-        session.jobs.drain()
-        QApplication.processEvents()
-
-
-def keys(page, text, *more):
-    for one in text:  # the first key opens the editor, which has the focus for the next
-        QTest.keyClicks(QApplication.focusWidget() or page.grid, one)
-    for key in more:
-        QTest.keyClick(QApplication.focusWidget() or page.grid, key)
+def stage(home, open_page):
+    return open_page(home, DailyPageView, "E2")
 
 
 def words(page, day, column):
@@ -85,9 +48,9 @@ def test_a_day_costs_its_digits_and_enter(stage):
     session, page = stage
     assert page.model.rowCount() == 31
     assert page.grid.current() == ("2025-10-01", "aqi")
-    keys(page, "83", Qt.Key.Key_Return)
+    keys("83", Qt.Key.Key_Return)
     assert page.grid.current() == ("2025-10-02", "aqi")
-    keys(page, "153", Qt.Key.Key_Return)
+    keys("153", Qt.Key.Key_Return)
     settle(session)
     assert [words(page, day, "level") for day in (1, 2, 3)] == ["良", "中度污染", ""]
     assert ground(page, 2, "level") == f"level:{theme.LEVEL_COLOURS[3]}"
@@ -97,7 +60,7 @@ def test_a_day_costs_its_digits_and_enter(stage):
 
 def test_a_wrong_value_says_why_and_changes_nothing(stage):
     session, page = stage
-    keys(page, "501", Qt.Key.Key_Return)
+    keys("501", Qt.Key.Key_Return)
     settle(session)
     assert "500" in page.notice.text.text()
     assert page.grid.current() == ("2025-10-01", "aqi")
@@ -109,11 +72,11 @@ def test_the_check_value_stands_beside_the_index(stage):
     for code, value in (("aqi", "83"), ("pm2_5", "58"), ("pm10", "91"), ("o3_8h", "74"), ("so2", "11"), ("no2", "30"),
                         ("co", "0.7")):
         page.grid.go_to("2025-10-01", code)
-        keys(page, value, Qt.Key.Key_Return)
+        keys(value, Qt.Key.Key_Return)
     settle(session)
     shown = words(page, 1, "check")
     page.grid.go_to("2025-10-01", "aqi")
-    keys(page, "40", Qt.Key.Key_Return)
+    keys("40", Qt.Key.Key_Return)
     settle(session)
     assert shown in ("✓", "✗ 79")
     assert words(page, 1, "check").startswith("✗ ")
@@ -125,7 +88,7 @@ def test_the_check_value_stands_beside_the_index(stage):
 
 def test_space_marks_a_day_invalid_with_an_offered_reason_and_takes_it_back(stage):
     session, page = stage
-    keys(page, "83", Qt.Key.Key_Return)
+    keys("83", Qt.Key.Key_Return)
     settle(session)
     page.grid.go_to("2025-10-01", "aqi")
     QTest.keyClick(page.grid, Qt.Key.Key_Space)

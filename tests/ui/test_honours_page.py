@@ -6,65 +6,23 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from desktop.actions.enter import enter
-from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.domain.figures import SCALE, Cell, Figure
 from desktop.domain.periods import Period
 from desktop.store.rows import honours_of
-from desktop.ui import theme
-from desktop.ui.session import Session
 from desktop.ui.township.honours_page import HonoursPageView
+from tests.ui.hands import chinese, keys, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 UNIT, QUARTER = "140902101", "2025-Q4"
 
 
 @pytest.fixture
-def home(tmp_path):
-    init_workplace(tmp_path / "home", role="township", unit_code=UNIT)
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def stage(home, qtbot, qapp):
-    theme.apply_theme(qapp, "light", 1.0)
-    session = Session(home)
-    session.open(opener=lambda folder: open_workplace(folder, today=date(2026, 1, 5)))
-    session.jobs.drain()
-    page = HonoursPageView(session, session.workplace, session.workplace.form("H1"))
-    qtbot.addWidget(page)
-    page.resize(1100, 700)
-    page.show()
-    page.activateWindow()
-    qtbot.waitExposed(page)
-    page.show_period(Period("2025-10"))
-    settle(session)
-    yield session, page
-    session.jobs.drain()
-    session.close()
-
-
-def settle(session):
-    for _turn in range(3):
-        session.jobs.drain()
-        QApplication.processEvents()
-
-
-def keys(text, *more):
-    for one in text:
-        QTest.keyClicks(QApplication.focusWidget(), one)
-    for key in more:
-        QTest.keyClick(QApplication.focusWidget(), key)
-
-
-def chinese(text):
-    event = QInputMethodEvent("", [])
-    event.setCommitString(text)
-    QApplication.sendEvent(QApplication.focusWidget(), event)
+def stage(home, open_page):
+    return open_page(home, HonoursPageView, "H1", today=date(2026, 1, 5))
 
 
 def stored(session):

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QObject, QThread
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QThread, QTimer
 
 from desktop.errors import Refused
 from desktop.ui.jobs import Jobs
@@ -155,3 +155,15 @@ def test_drain_says_when_it_waits_in_vain(jobs):
     with pytest.raises(TimeoutError):
         jobs.drain(timeout_ms=50)
     gate.set()
+
+
+def test_drain_ends_although_the_application_was_told_to_end(jobs, qapp):
+    loop = QEventLoop()
+    QTimer.singleShot(0, lambda: QCoreApplication.exit(4))
+    loop.exec()
+    done = []
+    jobs.run(lambda _progress: 5, done.append)
+    jobs.drain()
+    QTimer.singleShot(0, qapp.quit)
+    qapp.exec()  # takes the word to end back, for the tests that follow
+    assert done == [5]

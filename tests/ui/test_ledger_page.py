@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.actions.projects import add_project
-from desktop.actions.workplace import init_workplace, open_workplace
+from desktop.actions.workplace import open_workplace
 from desktop.domain.figures import SCALE, Cell
 from desktop.domain.periods import Period
 from desktop.store.rows import projects_of
-from desktop.ui import theme
 from desktop.ui.models.sheet import Role
-from desktop.ui.session import Session
 from desktop.ui.township.ledger_page import LedgerPageView
 from desktop.ui.township.project_dialog import EndProjectDialog, ProjectDialog
+from tests.ui.hands import chinese, keys, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 UNIT, OCTOBER = "140902101", Period("2025-10")
@@ -27,72 +23,23 @@ PROJECTS = (("温泉康养中心", "省市重点工程"), ("食用菌冷链", "�
 
 
 @pytest.fixture
-def empty_home(tmp_path):
-    init_workplace(tmp_path / "home", role="township", unit_code=UNIT)
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def home(empty_home):
-    with open_workplace(empty_home) as workplace:
+def with_projects(home):
+    with open_workplace(home) as workplace:
         for name, category in PROJECTS:
             add_project(workplace, Period("2025-08"), {
                 "name": name, "category": category, "total_investment": "8000", "plan_this_year": "1000", "stage": "在建",
                 "level": "区级", "done_this_month": "100"})
-    return empty_home
-
-
-def open_page(folder, qtbot, qapp):
-    theme.apply_theme(qapp, "light", 1.0)
-    session = Session(folder)
-    session.open(opener=lambda home: open_workplace(home, today=date(2025, 11, 5)))
-    session.jobs.drain()
-    page = LedgerPageView(session, session.workplace, session.workplace.form("P1"))
-    qtbot.addWidget(page)
-    qtbot.addWidget(page.side)
-    page.resize(1100, 760)
-    page.show()
-    page.activateWindow()
-    qtbot.waitExposed(page)
-    page.show_period(OCTOBER)
-    settle(session)
-    page.grid.setFocus()
-    return session, page
+    return home
 
 
 @pytest.fixture
-def stage(home, qtbot, qapp):
-    session, page = open_page(home, qtbot, qapp)
-    yield session, page
-    session.jobs.drain()
-    session.close()
+def stage(with_projects, open_page):
+    return open_page(with_projects, LedgerPageView, "P1")
 
 
 @pytest.fixture
-def empty_stage(empty_home, qtbot, qapp):
-    session, page = open_page(empty_home, qtbot, qapp)
-    yield session, page
-    session.jobs.drain()
-    session.close()
-
-
-def settle(session):
-    for _turn in range(3):
-        session.jobs.drain()
-        QApplication.processEvents()
-
-
-def keys(text, *more):
-    for one in text:  # the first key opens the editor, which has the focus for the next
-        QTest.keyClicks(QApplication.focusWidget(), one)
-    for key in more:
-        QTest.keyClick(QApplication.focusWidget(), key)
-
-
-def chinese(text):
-    event = QInputMethodEvent("", [])
-    event.setCommitString(text)
-    QApplication.sendEvent(QApplication.focusWidget(), event)
+def empty_stage(home, open_page):
+    return open_page(home, LedgerPageView, "P1")
 
 
 def opened(page, kind):

@@ -2,63 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from desktop.actions.enter import enter
-from desktop.actions.workplace import init_workplace, open_workplace
+from desktop.actions.workplace import open_workplace
 from desktop.catalogue.model import Code, Target, UnitCode
 from desktop.domain.figures import SCALE, Cell, Figure, from_decimal
-from desktop.domain.periods import Period
 from desktop.store.rows import figures_of
 from desktop.store.targets import write_target
-from desktop.ui import theme
 from desktop.ui.models.sheet import Role
-from desktop.ui.session import Session
 from desktop.ui.township.targets_page import TargetsPageView
+from tests.ui.hands import keys, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 UNIT = "140902101"
 
 
-def open_page(folder, qtbot, qapp):
-    theme.apply_theme(qapp, "light", 1.0)
-    session = Session(folder)
-    session.open(opener=lambda home: open_workplace(home, today=date(2025, 11, 5)))
-    session.jobs.drain()
-    page = TargetsPageView(session, session.workplace, session.workplace.form("T1"))
-    qtbot.addWidget(page)
-    page.resize(1100, 700)
-    page.show()
-    page.activateWindow()
-    qtbot.waitExposed(page)
-    page.show_period(Period("2025-10"))
-    settle(session)
-    page.grid.setFocus()
-    return session, page
+@pytest.fixture
+def stage(home, open_page):
+    return open_page(home, TargetsPageView, "T1")
 
 
 @pytest.fixture
-def home(tmp_path):
-    init_workplace(tmp_path / "home", role="township", unit_code=UNIT)
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def stage(home, qtbot, qapp):
-    session, page = open_page(home, qtbot, qapp)
-    yield session, page
-    session.jobs.drain()
-    session.close()
-
-
-@pytest.fixture
-def task_stage(home, qtbot, qapp):
+def task_stage(home, open_page):
     with open_workplace(home) as workplace:
         with workplace.db.atomic():
             for code, value, comparator, words in (("E104", "240", ">=", "优良天数不少于 240 天"), ("E301", "900", ">=", ""),
@@ -69,23 +39,7 @@ def task_stage(home, qtbot, qapp):
             enter(workplace, [(Cell("E1", "E102", "", month), Figure(5 * SCALE)),
                               (Cell("E1", "E103", "", month), Figure((good - 5) * SCALE))])
         enter(workplace, [(Cell("E1", "E301", "", "2025"), Figure(900 * SCALE))])
-    session, page = open_page(home, qtbot, qapp)
-    yield session, page
-    session.jobs.drain()
-    session.close()
-
-
-def settle(session):
-    for _turn in range(3):
-        session.jobs.drain()
-        QApplication.processEvents()
-
-
-def keys(text, *more):
-    for one in text:
-        QTest.keyClicks(QApplication.focusWidget(), one)
-    for key in more:
-        QTest.keyClick(QApplication.focusWidget(), key)
+    return open_page(home, TargetsPageView, "T1")
 
 
 def test_without_a_task_the_assignments_are_typed(stage):

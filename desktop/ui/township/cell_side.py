@@ -7,20 +7,17 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.actions.check import explain
 from desktop.actions.pages import CellStory, cell_story
 from desktop.domain import periods
 from desktop.domain.figures import SCALE, Cell, Figure, How, Missing, display, missing_name
-from desktop.domain.findings import Finding, severity_name
+from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
-from desktop.errors import AppError
 from desktop.i18n import N_, _
-from desktop.messages import describe
 from desktop.store.journal import Change
 from desktop.ui import theme
 from desktop.ui.charts.trend import TrendChart
 from desktop.ui.session import Session
-from desktop.ui.widgets.finding_card import FindingCard
+from desktop.ui.township.finding_cards import FindingCards
 from desktop.ui.widgets.labels import text_label
 
 HOW_WORDS = {How.TYPED: N_("typed here"), How.PASTED: N_("pasted"), How.IMPORTED: N_("imported"),
@@ -50,8 +47,9 @@ class CellSide(QScrollArea):
         self._box.setSpacing(theme.px(8))
         self._title = text_label("", "head", wrap=True)
         self._definition = text_label("", "muted", wrap=True)
-        self._cards = QVBoxLayout()
-        self._cards.setSpacing(theme.px(8))
+        self.cards = FindingCards(session)
+        self.cards.proposal_taken.connect(lambda _finding: self.proposal_taken.emit())
+        self.cards.explained.connect(self.explained)
         self._words = QWidget()
         self._build_words()
         self._trend_title = text_label("", "section")
@@ -61,8 +59,7 @@ class CellSide(QScrollArea):
         self._history = text_label("", "muted", wrap=True)
         self._box.addWidget(self._title)
         self._box.addWidget(self._definition)
-        self._box.addLayout(self._cards)
-        for widget in (self._words, self._trend_title, self._trend, self._history_title, self._history):
+        for widget in (self.cards, self._words, self._trend_title, self._trend, self._history_title, self._history):
             self._box.addWidget(widget)
         self._box.addStretch(1)
         self.setWidget(self._body)
@@ -92,7 +89,7 @@ class CellSide(QScrollArea):
         """Tell of a cell and its findings; None shows what to do."""
         changed = cell != self.cell
         self.cell, self.period = cell, period
-        self._show_cards(findings)
+        self.cards.show_findings(findings, period)
         if cell is None:
             self._story = None
             self._title.setText(_("Choose a cell"))
@@ -103,26 +100,6 @@ class CellSide(QScrollArea):
         if changed:
             self.verticalScrollBar().setValue(0)
         self.session.ask(lambda workplace: cell_story(workplace, cell), self._show_story)
-
-    def _show_cards(self, findings: Sequence[Finding]) -> None:
-        wanted = [(f.rule, f.cell, f.message, f.explanation) for f in findings]
-        if wanted == getattr(self, "_shown", None):
-            return  # a card in which somebody types is not taken away
-        self._shown = wanted
-        while (item := self._cards.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        for finding in findings:
-            proposal = ""
-            if finding.proposal is not None and self.session.workplace is not None:
-                field = self.session.workplace.catalogue.field(finding.cell.form, finding.cell.code)
-                proposal = display(Figure(finding.proposal), field) if field else ""
-            card = FindingCard(finding.severity, severity_name(finding.severity), finding.message, finding.instruction,
-                               finding.explanation if finding.severity == "query" else None, proposal)
-            card.explained.connect(lambda words, finding=finding: self._on_explained(finding, words))
-            card.proposal_taken.connect(self.proposal_taken)
-            self._cards.addWidget(card)
 
     def _show_story(self, story: CellStory | None) -> None:
         if story is None or story.cell != self.cell:
@@ -193,16 +170,6 @@ class CellSide(QScrollArea):
         story = self._story
         if story is not None and figure != story.figure:
             self.session.enter([(story.cell, figure)])
-
-    def _on_explained(self, finding: Finding, words: str) -> None:
-        period = self.period
-        self.session.ask(lambda workplace: explain(workplace, period, finding.rule, words, finding.cell),
-                         lambda _finding: self.explained.emit(), self._on_explain_refused)
-
-    def _on_explain_refused(self, error: Exception) -> None:
-        if not isinstance(error, AppError):
-            raise error
-        self.session.failed.emit(error, describe(error))
 
 
 def _short(period: str) -> str:

@@ -30,6 +30,7 @@ class FindingCards(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(theme.px(8))
+        self.hide()
 
     def show_findings(self, findings: Sequence[Finding], period: Period) -> None:
         """Show these; cards that would look the same stay, so that nobody loses the words being written."""
@@ -44,6 +45,7 @@ class FindingCards(QWidget):
         self.cards = [self._card(finding, period) for finding in findings]
         for card in self.cards:
             self._box.addWidget(card)
+        self.setVisible(bool(self.cards))
 
     def _card(self, finding: Finding, period: Period) -> FindingCard:
         card = FindingCard(finding.severity, severity_name(finding.severity), finding.message, finding.instruction,

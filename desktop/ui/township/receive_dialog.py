@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.actions.receive_task import ReceivedTask, receive_task
@@ -20,6 +21,8 @@ CODE_WANTED = ("task-code-differs", "check-code-malformed")
 
 class ReceiveDialog(QDialog):
     """Tries the file at once; asks for the check code only while the key is not pinned. Accepted once it is taken."""
+
+    taken = Signal()
 
     def __init__(self, session: Session, file: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,12 +55,6 @@ class ReceiveDialog(QDialog):
         self.setMinimumWidth(theme.px(520))
         self._take()
 
-    @classmethod
-    def ask(cls, session: Session, parent: QWidget) -> bool:
-        """Let the user choose a file and take it; whether anything was taken."""
-        name, _kind = QFileDialog.getOpenFileName(parent, _("Receive a file"), "", _("Task files (*.tbtask)"))
-        return bool(name) and bool(cls(session, Path(name), parent).exec())
-
     def _press(self) -> None:
         if self.received is not None:
             self.accept()
@@ -71,6 +68,7 @@ class ReceiveDialog(QDialog):
 
     def _on_taken(self, received: ReceivedTask) -> None:
         self.received = received
+        self.taken.emit()
         self.words.setText(_("Taken: task no. {n} for {period}, {targets} targets, {figures} figures of last year.").format(
             n=received.sequence, period=periods.label(received.period), targets=received.targets, figures=received.last_year))
         self.code.hide()
@@ -89,3 +87,9 @@ class ReceiveDialog(QDialog):
         else:
             self.words.setText(f"✕ {describe(error)}")
         self.code.setFocus()
+
+
+def choose_file(parent: QWidget) -> Path | None:
+    """Let the user choose a file to receive."""
+    name, _kind = QFileDialog.getOpenFileName(parent, _("Receive a file"), "", _("Task files (*.tbtask)"))
+    return Path(name) if name else None

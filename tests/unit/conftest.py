@@ -1,4 +1,4 @@
-"""Catalogue tests: a copy of the real folder to break."""
+"""A copy of the bundled catalogue to break, for the tests of its loading and of its checking."""
 
 from __future__ import annotations
 

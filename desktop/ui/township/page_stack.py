@@ -1,0 +1,115 @@
+"""The pages of the clerk's window, one in front: forms, check and export, help; each made when it is first shown."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from desktop.actions.workplace import Workplace
+from desktop.domain.periods import Period
+from desktop.ui.session import Session
+from desktop.ui.township.page import FormPage
+from desktop.ui.township.table_page import TablePageView
+
+if TYPE_CHECKING:
+    from desktop.ui.help_page import HelpPage
+    from desktop.ui.township.export_page import ExportPage
+
+
+class PageStack(QStackedWidget):
+    """Hands on what its pages say. `forms` has the pages made so far, by form id."""
+
+    side_made = Signal(object)  # QWidget: a form page's own side panel
+    cell_chosen = Signal(object, object, object)  # FormPage, Cell or None, tuple of its findings
+    cell_requested = Signal(object)  # Cell
+    end_reached = Signal()
+    month_requested = Signal(int)  # -1 the month before, 1 the one after
+    correction_requested = Signal()
+    definition_requested = Signal()
+    submitted = Signal()
+    left = Signal()
+
+    def __init__(self, session: Session, workplace: Workplace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session, self.workplace = session, workplace
+        self.forms: dict[str, FormPage] = {}
+
+    def form_page(self, form_id: str) -> FormPage:
+        """The page of a form."""
+        if form_id not in self.forms:
+            form = self.workplace.form(form_id)
+            page = page_class(form.kind)(self.session, self.workplace, form)
+            page.cell_chosen.connect(lambda cell, findings: self.cell_chosen.emit(page, cell, findings))
+            page.correction_requested.connect(self.correction_requested)
+            page.end_reached.connect(self.end_reached)
+            page.definition_requested.connect(self.definition_requested)
+            if form.kind == "daily":
+                page.month_requested.connect(self.month_requested)  # type: ignore[attr-defined]
+            if (side := page.side_widget()) is not None:
+                self.side_made.emit(side)
+            self.forms[form_id] = page
+            self.addWidget(page)
+        return self.forms[form_id]
+
+    @cached_property
+    def export(self) -> ExportPage:
+        from desktop.ui.township.export_page import ExportPage
+
+        page = ExportPage(self.session, self.workplace)
+        page.submitted.connect(lambda _submitted: self.submitted.emit())
+        page.cell_requested.connect(self.cell_requested)
+        page.left.connect(self.left)
+        self.addWidget(page)
+        return page
+
+    @cached_property
+    def help(self) -> HelpPage:
+        from desktop.ui.help_page import HelpPage
+
+        page = HelpPage()
+        page.left.connect(self.left)
+        self.addWidget(page)
+        return page
+
+    def front_form(self) -> FormPage | None:
+        """The page in front, if it is a form's."""
+        page = self.currentWidget()
+        return page if isinstance(page, FormPage) else None
+
+    def show_period(self, period: Period) -> None:
+        """Read the page in front anew, for this month."""
+        if (form := self.front_form()) is not None:
+            form.show_period(period)
+        elif "export" in self.__dict__ and self.currentWidget() is self.export:
+            self.export.show_period(period)
+
+    def commit_editor(self) -> None:
+        """Keep what is being typed into the form in front."""
+        if (form := self.front_form()) is not None:
+            form.grid.commit_editor()
+
+
+def page_class(kind: str) -> type[FormPage]:
+    """The page of a kind of form, loaded when its first form is opened: a start must not wait for all of them."""
+    match kind:
+        case "daily":
+            from desktop.ui.township.daily_page import DailyPageView
+
+            return DailyPageView
+        case "ledger":
+            from desktop.ui.township.ledger_page import LedgerPageView
+
+            return LedgerPageView
+        case "honours":
+            from desktop.ui.township.honours_page import HonoursPageView
+
+            return HonoursPageView
+        case "targets":
+            from desktop.ui.township.targets_page import TargetsPageView
+
+            return TargetsPageView
+        case _:
+            return TablePageView

@@ -1,0 +1,48 @@
+"""Where the parts of the clerk's window stand: rail left, pages in the middle, side panels right, status line below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.ui import theme
+from desktop.ui.jobs import Jobs
+from desktop.ui.township.page_stack import PageStack
+from desktop.ui.widgets.banner import Banner
+from desktop.ui.widgets.progress import ProgressStrip
+
+SIDE_WIDTH, NARROW_SIDE_WIDTH = 322, 280
+ROOMY_FROM, FOLD_UNDER = 1400, 1280
+
+
+class WindowBody(QWidget):
+    """`sides` holds the panels of the pages, which fold away where there is no room or the page is no form's."""
+
+    def __init__(self, rail: QFrame, stack: PageStack, status: QFrame, jobs: Jobs, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.stack, self.sides = stack, QStackedWidget()
+        self.banner = Banner()
+        self.banner.hide()
+        centre = QVBoxLayout()
+        centre.addWidget(self.banner)
+        centre.addWidget(stack, 1)
+        centre.addWidget(ProgressStrip(jobs))
+        row = QHBoxLayout()
+        row.addWidget(rail)
+        row.addLayout(centre, 1)
+        row.addWidget(self.sides)
+        outer = QVBoxLayout(self)
+        outer.addLayout(row, 1)
+        outer.addWidget(status)
+        for layout in (centre, row, outer):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        theme.set_property(self, "ground", "page")
+        theme.set_property(self.sides, "frame_role", "side")
+
+    def fold(self) -> None:
+        """Give the side panel the room there is, or none."""
+        width = self.window().width()
+        self.sides.setFixedWidth(theme.px(SIDE_WIDTH if width >= theme.px(ROOMY_FROM) else NARROW_SIDE_WIDTH))
+        self.sides.setVisible(width >= theme.px(FOLD_UNDER) * 0.98 and self.stack.front_form() is not None)

@@ -1,0 +1,195 @@
+"""A file of the district's that is double-clicked, or dragged onto the window, leads to its being received."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.__main__ import opened_file
+from desktop.actions.workplace import init_workplace
+from desktop.catalogue.model import Catalogue
+from desktop.errors import AppError
+from desktop.exchange.envelope import seal
+from desktop.exchange.keys import key_check_code, make_keys
+from desktop.exchange.messages import DistrictKeys, TargetRow, Task, UnitRow
+from desktop.store.targets import targets_of
+from desktop.ui import recovery
+from desktop.ui.app import Desk
+from desktop.ui.first_start import FirstStart
+from desktop.ui.session import Session
+from desktop.ui.township.receive_dialog import ReceiveDialog
+from desktop.ui.township.window import TownshipWindow
+
+UNIT = "140902101"
+
+
+@pytest.fixture(scope="module")
+def task(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> tuple[Path, str]:
+    """A task file with one target, and the check code of its key."""
+    keys = make_keys()
+    message = Task(str(catalogue.district), "2025", 1, catalogue.digest, DistrictKeys(keys.signing_public, keys.recipient),
+                   [UnitRow(u.code, str(u.name), u.kind, u.group) for u in catalogue.units],
+                   [TargetRow(UNIT, "2025", "E303", "", 900 * 10_000, ">=", "")], [], [])
+    path = tmp_path_factory.mktemp("stick") / "140902-2025-01-abcdef01.tbtask"
+    path.write_bytes(seal(message, keys=keys, catalogue=catalogue.digest, program="1.0"))
+    return path, key_check_code(keys.signing_public)
+
+
+@pytest.fixture
+def start(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[Path], Desk]]:
+    """The program as a double click on a file starts it, in a folder of its own."""
+    desks: list[Desk] = []
+
+    def begin(file: Path) -> Desk:
+        desk = Desk(tmp_path / "w", file=file)
+        desks.append(desk)
+        desk.start()
+        qtbot.waitUntil(lambda: desk.window is not None)
+        assert desk.window is not None
+        QTest.qWaitForWindowActive(desk.window)
+        return desk
+
+    yield begin
+    for desk in desks:
+        if desk.window is not None:
+            desk.window.close()
+            qtbot.addWidget(desk.window)
+
+
+def drag(window: QWidget, *files: Path, drop: bool = True) -> bool:
+    """Drag files over the window and let them go where it takes them; whether it does."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+    how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    entered = QDragEnterEvent(QPoint(400, 300), *how)
+    entered.ignore()
+    QApplication.sendEvent(window, entered)
+    if entered.isAccepted() and drop:
+        QApplication.sendEvent(window, QDropEvent(QPointF(400, 300), *how))
+        QApplication.processEvents()
+    return entered.isAccepted()
+
+
+def dialog_of(window: QWidget | None) -> ReceiveDialog:
+    assert window is not None
+    dialog = window.findChild(ReceiveDialog)
+    assert isinstance(dialog, ReceiveDialog), "nothing is asked"
+    return dialog
+
+
+def take(qtbot: QtBot, session: Session, dialog: ReceiveDialog, code: str) -> None:
+    session.jobs.drain()
+    assert dialog.code.isVisible(), dialog.words.text()
+    qtbot.keyClicks(dialog.code, code)
+    qtbot.keyClick(dialog.code, Qt.Key.Key_Return)
+    session.jobs.drain()
+    assert dialog.received is not None, dialog.words.text()
+    qtbot.mouseClick(dialog.ok_button, Qt.MouseButton.LeftButton)
+    session.jobs.drain()
+    assert session.workplace is not None
+    assert targets_of(session.workplace.db, UNIT, "2025")["E303", ""].value == 900 * 10_000
+
+
+@pytest.mark.parametrize(("words", "is_file"), [
+    (["140902-2025-01-abcdef01.tbtask"], True), (["区里/任务.TBTASK"], True), (["140902101-2025-10-01.tbback"], True),
+    ([], False), (["140902101-2025-10-01.tbsub"], False), (["show"], False), (["show", "a.tbtask"], False),
+    (["receive", "a.tbtask"], False), (["--home"], False), (["--home=a.tbtask"], False), (["--json", "a.tbtask"], False),
+])
+def test_only_a_file_alone_opens_the_window(words: list[str], is_file: bool) -> None:
+    assert opened_file(words) == (Path(words[0]).absolute() if is_file else None)
+
+
+def test_a_double_click_with_a_workplace(qtbot: QtBot, start: Callable[[Path], Desk], task: tuple[Path, str],
+                                         tmp_path: Path) -> None:
+    init_workplace(tmp_path / "w", role="township", unit_code=UNIT)
+    desk = start(task[0])
+    assert desk.session is not None
+    assert isinstance(desk.window, TownshipWindow)
+    dialog = dialog_of(desk.window)
+    assert dialog.isModal()
+    take(qtbot, desk.session, dialog, task[1])
+    assert desk.file is None
+
+
+def test_a_double_click_at_the_first_start(qtbot: QtBot, start: Callable[[Path], Desk], task: tuple[Path, str]) -> None:
+    desk = start(task[0])
+    first = desk.window
+    assert isinstance(first, FirstStart)
+    first.jobs.drain()
+    assert task[0].name in first.task_facts.text()
+    qtbot.keyClicks(first.code, task[1])
+    qtbot.keyClick(first.code, Qt.Key.Key_Return)
+    qtbot.keyClicks(first.task_picker.search, "qcz")
+    qtbot.mouseClick(first.begin_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: isinstance(desk.window, TownshipWindow))
+    assert desk.window is not None
+    assert desk.window.findChild(ReceiveDialog) is None, "it has been taken already"
+    first.deleteLater()
+
+
+def test_a_double_click_at_the_district(start: Callable[[Path], Desk], task: tuple[Path, str], tmp_path: Path,
+                                        monkeypatch: pytest.MonkeyPatch) -> None:
+    init_workplace(tmp_path / "w", role="district")
+    told: list[str] = []
+
+    def tell(error: AppError) -> bool:
+        told.append(error.code)
+        return False
+
+    monkeypatch.setattr(recovery, "tell", tell)
+    desk = start(task[0])
+    assert desk.session is not None
+    desk.session.jobs.drain()
+    assert told == ["not-township"]
+
+
+def test_dropped_onto_the_window(qtbot: QtBot, window: TownshipWindow, task: tuple[Path, str]) -> None:
+    assert drag(window, task[0])
+    take(qtbot, window.session, dialog_of(window), task[1])
+    qtbot.waitUntil(lambda: window.findChild(ReceiveDialog) is None)
+
+
+def test_what_is_being_typed_is_kept_when_a_file_is_dropped(qtbot: QtBot, window: TownshipWindow,
+                                                            task: tuple[Path, str]) -> None:
+    window.show_form("E2")
+    window.session.jobs.drain()
+    page = window.pages["E2"]
+    for digit in "83":
+        qtbot.keyClicks(QApplication.focusWidget() or page.grid, digit)
+    assert drag(window, task[0])
+    window.session.jobs.drain()
+    assert page.model.index_of("2025-10-01", "aqi").data() == "83"
+    dialog_of(window).reject()
+
+
+def test_dropped_onto_the_first_start(qtbot: QtBot, tmp_path: Path, task: tuple[Path, str]) -> None:
+    first = FirstStart(tmp_path / "w")
+    qtbot.addWidget(first)
+    first.show()
+    assert drag(first, task[0])
+    first.jobs.drain()
+    assert task[0].name in first.task_facts.text()
+
+
+def test_a_return_is_told_apart_from_a_task(window: TownshipWindow, tmp_path: Path) -> None:
+    file = tmp_path / "140902101-2025-10-01-abcdef01.tbback"
+    file.write_bytes(b"not one")
+    assert drag(window, file)
+    dialog = dialog_of(window)
+    window.session.jobs.drain()
+    assert file.name in dialog.words.text()
+    dialog.reject()
+
+
+def test_other_things_are_not_taken(window: TownshipWindow, task: tuple[Path, str], tmp_path: Path) -> None:
+    assert not drag(window, tmp_path / "照片.jpg", drop=False)
+    assert not drag(window, tmp_path / "140902101-2025-10-01-abcdef01.tbsub", drop=False)
+    assert not drag(window, task[0], tmp_path / "another.tbtask", drop=False)
+    assert not drag(window, drop=False)
