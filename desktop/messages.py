@@ -361,6 +361,47 @@ MESSAGES: dict[str, str] = {
         "The task {file} announces another key than the one it is signed with. A first task may not do that: "
         "nothing was taken. Ask the district desk for a new file."
     ),
+    "not-district": N_("This can only be done in a district desk's workplace; {folder} belongs to a unit."),
+    "unit-not-on-roster": N_("{file} speaks for unit {unit}, which is not on the roster. Nothing of it was taken."),
+    "period-not-yet": N_(
+        "{file} is for {period}, which has not begun: this computer's clock says {today}. Check the clock, "
+        "then import again."
+    ),
+    "period-too-old": N_(
+        "{file} is for {period}, too long ago (this computer's clock says {today}). Nothing of it was taken; "
+        "check the clock."
+    ),
+    "period-closed": N_(
+        "{period} is closed, so {file} was not taken. Unlock the period with a reason, then import again."
+    ),
+    "submission-misfit": N_(
+        "{file} holds something that the forms do not have ({where}). Nothing of it was taken; the unit "
+        "should make the file again with the same version of the program."
+    ),
+    "exchange-not-for-a-unit": N_("{file} is not meant for a unit; take it to the district desk."),
+    "exchange-not-for-the-desk": N_("{file} is a file that the desk gives out, not one that it receives."),
+    "catalogue-not-issued": N_(
+        "{file} was made with a catalogue that this desk has not issued. The unit should update the program "
+        "or receive the task first."
+    ),
+    "key-not-trusted": N_(
+        "{file} is signed with a key that does not speak for {unit} yet. Telephone the unit, compare the "
+        "check code of its key, then confirm it; the file waits and is taken then."
+    ),
+    "no-key-waiting": N_("No file of {unit} waits for its key to be confirmed."),
+    "key-code-differs": N_(
+        "The check code does not belong to any key that waits for {unit}. Have it read to you once more; if "
+        "it still differs, the file does not come from this unit."
+    ),
+    "no-conflict": N_("There is no open conflict about the file {digest}."),
+    "spool-file-missing": N_(
+        "The kept file {file} of {unit} for {period} is missing from the spool folder. Restore it from a "
+        "backup, or have the unit give it again."
+    ),
+    "spool-file-changed": N_(
+        "The kept file {file} of {unit} for {period} has changed since it was received. Restore it from a "
+        "backup, or have the unit give it again."
+    ),
 }
 
 

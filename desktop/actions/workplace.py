@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from filelock import FileLock, Timeout
 
 from desktop.catalogue.load import find_catalogue, load_catalogue
-from desktop.catalogue.model import Catalogue, Form, Unit
+from desktop.catalogue.model import Catalogue, Form, Unit, UnitCode
 from desktop.domain.derivations import Derivations
 from desktop.domain.figures import from_decimal
 from desktop.domain.rules import RuleBook
@@ -75,6 +75,19 @@ class Workplace:
         if found is None:
             raise UsageError("form-unknown", form=form_id, unit=self.unit.name)
         return found
+
+    def of_unit(self, code: str) -> Workplace:
+        """The desk's view of one unit: the same database, catalogue and rules. Close the whole, not the view.
+
+        Raises: UsageError("unit-unknown").
+        """
+        unit = self.catalogue.unit_by_code.get(UnitCode(code))
+        if unit is None:
+            raise UsageError("unit-unknown", unit=code, catalogue=self.catalogue.name)
+        view = replace(self, unit=unit)
+        for shared in ("derivations", "rules"):  # compiled once for all units
+            view.__dict__[shared] = getattr(self, shared)
+        return view
 
     def close(self) -> None:
         self.db.close()

@@ -41,6 +41,14 @@ class Settings:
                 raise UsageError("not-township", folder=str(self.home))
             yield workplace
 
+    @contextmanager
+    def district(self) -> Iterator[Workplace]:
+        """As `workplace`, of a district desk. Raises: UsageError("not-district")."""
+        with self.workplace() as workplace:
+            if workplace.role != "district":
+                raise UsageError("not-district", folder=str(self.home))
+            yield workplace
+
 
 def with_passphrase(work: Callable[[str | None], _T]) -> _T:
     """Do `work` with the passphrase of TIANBAO_PASSPHRASE; where one is needed and a person is there, ask for it."""

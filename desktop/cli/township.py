@@ -11,6 +11,7 @@ import msgspec
 from desktop.actions.check import check_form, check_period, explain
 from desktop.actions.enter import Entered
 from desktop.actions.import_csv import import_figures, import_projects
+from desktop.actions.keys import workplace_keys
 from desktop.actions.list_figures import list_figures
 from desktop.actions.submit import submit
 from desktop.actions.workplace import Workplace
@@ -23,6 +24,7 @@ from desktop.domain.figures import Cell, How
 from desktop.domain.findings import Finding, in_order
 from desktop.domain.periods import Period, parse_period
 from desktop.errors import UsageError
+from desktop.exchange.keys import key_check_code
 from desktop.i18n import N_, _
 
 
@@ -41,6 +43,7 @@ class _SubmittedRecord(msgspec.Struct, frozen=True):
     digest: str
     check_code: str
     encrypted: bool
+    key_code: str  # the check code of the unit's own key, for `trust` at the desk
 
 
 @click.command("enter", cls=Command, help=N_("Enter figures from a CSV file, as if they were typed."))
@@ -158,14 +161,15 @@ def submit_command(settings: Settings, period: str, folder: str) -> int:
     at = parse_period(period)
     with settings.township() as workplace:
         done = with_passphrase(lambda passphrase: submit(workplace, at, Path(folder), passphrase=passphrase))
+        key_code = with_passphrase(lambda passphrase: key_check_code(workplace_keys(workplace, passphrase).signing_public))
     record = _SubmittedRecord(str(done.file), done.unit, done.period, done.sequence, done.digest, done.check_code,
-                              done.encrypted)
+                              done.encrypted, key_code)
     if settings.json:
         write_json(record)
     else:
         write_pairs(((_("File"), record.file), (_("Unit"), record.unit), (_("Period"), periods.label(record.period)),
                      (_("Number"), str(record.sequence)), (_("Digest"), record.digest),
-                     (_("Check code"), record.check_code)))
+                     (_("Check code"), record.check_code), (_("Check code of this unit's key"), record.key_code)))
     if not record.encrypted:
         tell(_("The file is signed but not encrypted: no task with the district's key has been received yet."))
     return 0

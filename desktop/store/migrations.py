@@ -124,5 +124,89 @@ def m002_journal_head(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m003_desk(db: Database) -> None:
+    """What the desk keeps of the units' files and of its judgement, and what a unit keeps of the desk's answers."""
+    for statement in (
+        # One row an exchange file that was read and kept in the spool. waiting: its key is not trusted yet; conflict: two
+        # files with one number, for a person to decide; rejected: the one that the person did not take.
+        """
+        CREATE TABLE received (
+          digest TEXT PRIMARY KEY, kind TEXT NOT NULL, unit TEXT NOT NULL, period TEXT NOT NULL, sequence INTEGER NOT NULL,
+          state TEXT NOT NULL CHECK (state IN ('current', 'superseded', 'conflict', 'waiting', 'rejected')),
+          previous TEXT NOT NULL, signing_key BLOB NOT NULL, recipient TEXT NOT NULL, catalogue TEXT NOT NULL,
+          created_at TEXT NOT NULL, file TEXT NOT NULL, source TEXT NOT NULL, forms TEXT NOT NULL,
+          reason TEXT NOT NULL DEFAULT '', filled_by TEXT NOT NULL DEFAULT '', phone TEXT NOT NULL DEFAULT '',
+          at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX received_of ON received (unit, period, sequence)",
+        "CREATE INDEX received_in ON received (period, state)",
+        # A project as its unit's submission of that month told it.
+        """
+        CREATE TABLE ledger_row (
+          unit TEXT NOT NULL, period TEXT NOT NULL, project TEXT NOT NULL, since TEXT NOT NULL, name TEXT NOT NULL,
+          category TEXT NOT NULL, level TEXT NOT NULL, village TEXT NOT NULL, owner TEXT NOT NULL,
+          planned_start TEXT NOT NULL, actual_start TEXT NOT NULL, planned_finish TEXT NOT NULL, total_investment INTEGER,
+          done_before INTEGER, plan_this_year INTEGER, done_this_month INTEGER, done_this_year INTEGER NOT NULL,
+          done_in_all INTEGER NOT NULL, stage TEXT NOT NULL, progress TEXT NOT NULL, obstacles TEXT NOT NULL,
+          responsible TEXT NOT NULL, status TEXT NOT NULL, status_reason TEXT NOT NULL,
+          PRIMARY KEY (unit, period, project)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX ledger_row_in ON ledger_row (period)",
+        # Figures of a longer period than their submission's ("2025" in that of 2025-10): the newest submission's counts.
+        """
+        CREATE TABLE offered_figure (
+          unit TEXT NOT NULL, source TEXT NOT NULL, period TEXT NOT NULL, code TEXT NOT NULL, dimension TEXT NOT NULL,
+          value INTEGER, words TEXT NOT NULL, missing TEXT NOT NULL, note TEXT NOT NULL, standard TEXT NOT NULL,
+          how TEXT NOT NULL,
+          PRIMARY KEY (unit, source, period, code, dimension)
+        ) STRICT, WITHOUT ROWID
+        """,
+        # The desk's judgement of one form of one submission. errors and queries are NULL until its rules were run.
+        """
+        CREATE TABLE form_state (
+          unit TEXT NOT NULL, period TEXT NOT NULL, form TEXT NOT NULL, sequence INTEGER NOT NULL,
+          state TEXT NOT NULL CHECK (state IN ('received', 'corrected', 'returned', 'accepted')),
+          errors INTEGER, queries INTEGER, received_at TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL,
+          PRIMARY KEY (unit, period, form)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX form_state_in ON form_state (period)",
+        # A cell sent back. At the desk `carried` is the digest of the file that took it along ("" = it can still be taken
+        # back); at the unit `answer` holds the words that stand instead of a change.
+        """
+        CREATE TABLE returned_cell (
+          unit TEXT NOT NULL, period TEXT NOT NULL, sequence INTEGER NOT NULL, form TEXT NOT NULL, code TEXT NOT NULL,
+          dimension TEXT NOT NULL, cell_period TEXT NOT NULL, words TEXT NOT NULL, rule TEXT NOT NULL DEFAULT '',
+          who TEXT NOT NULL, at TEXT NOT NULL, carried TEXT NOT NULL DEFAULT '', answer TEXT NOT NULL DEFAULT '',
+          PRIMARY KEY (unit, period, sequence, form, code, dimension, cell_period)
+        ) STRICT, WITHOUT ROWID
+        """,
+        # At a unit: the desk's word on a submission.
+        """
+        CREATE TABLE receipt (
+          unit TEXT NOT NULL, period TEXT NOT NULL, sequence INTEGER NOT NULL, digest TEXT NOT NULL,
+          state TEXT NOT NULL CHECK (state IN ('received', 'accepted', 'returned')), at TEXT NOT NULL,
+          PRIMARY KEY (unit, period, sequence, state)
+        ) STRICT, WITHOUT ROWID
+        """,
+        # Files that the desk wrote: its tasks (unit = the district) and what it sent back.
+        """
+        CREATE TABLE sent (
+          kind TEXT NOT NULL CHECK (kind IN ('task', 'back')), unit TEXT NOT NULL, period TEXT NOT NULL,
+          sequence INTEGER NOT NULL, digest TEXT NOT NULL, file TEXT NOT NULL, at TEXT NOT NULL,
+          PRIMARY KEY (kind, unit, period, sequence)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE TABLE deadline (form TEXT NOT NULL, period TEXT NOT NULL, due TEXT NOT NULL, PRIMARY KEY (form, period))"
+        " STRICT, WITHOUT ROWID",
+        "CREATE TABLE closed_period (period TEXT PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL) STRICT, WITHOUT ROWID",
+        "CREATE INDEX figure_in ON figure (period, code, dimension, unit, value, missing)",
+    ):
+        db.execute(statement)
+
+
 NAMES = frozenset(migration.name for migration in migrations._migrations)
 """Every schema step that this program knows: a database with another one is newer than the program."""

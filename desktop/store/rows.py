@@ -64,7 +64,12 @@ CARRIED = ("stage", "status", "status_reason", "responsible", "obstacles")
 
 def projects_of(db: Database, unit: str, period: str) -> tuple[ProjectState, ...]:
     """The ledger as of a month, ordered by number: projects begun by then, less those finished in an earlier year or
-    withdrawn in an earlier month. This year's plan is carried within the year, stage and status over years."""
+    withdrawn in an earlier month. This year's plan is carried within the year, stage and status over years.
+
+    At the desk the submission of that month has told all of it."""
+    told = _told_projects(db, unit, period)
+    if told:
+        return told
     static = db.execute(f"SELECT project, since, {', '.join(PROJECT_COLUMNS)} FROM project"
                         " WHERE unit = ? AND since <= ? ORDER BY project", [unit, period]).fetchall()
     months: dict[str, list[tuple[str, dict[str, int | str | None]]]] = {}
@@ -76,6 +81,23 @@ def projects_of(db: Database, unit: str, period: str) -> tuple[ProjectState, ...
         state = _state(row[0], row[1], dict(zip(PROJECT_COLUMNS, row[2:], strict=True)), months.get(row[0], []), period)
         if state is not None:
             found.append(state)
+    return tuple(found)
+
+
+def _told_projects(db: Database, unit: str, period: str) -> tuple[ProjectState, ...]:
+    names = (*PROJECT_COLUMNS, *PROGRESS_COLUMNS)
+    months: dict[str, list[tuple[str, str, int, int, dict[str, int | str | None]]]] = {}
+    for row in db.execute(f"SELECT project, period, since, done_this_year, done_in_all, {', '.join(names)} FROM ledger_row"
+                          " WHERE unit = ? AND period <= ? ORDER BY project, period", [unit, period]):
+        columns = {name: value if value != "" else None for name, value in zip(names, row[5:], strict=True)}
+        months.setdefault(row[0], []).append((row[1], row[2], row[3], row[4], columns))
+    found = []
+    for project, told in months.items():
+        at, since, this_year, in_all, columns = told[-1]
+        if at == period:
+            before = told[-2][4] if len(told) > 1 else {}
+            earlier = [_whole(done) for *_, m in reversed(told[:-1]) if (done := m["done_this_month"]) is not None]
+            found.append(ProjectState(project, since, columns, this_year, in_all, before, tuple(earlier[:6])))
     return tuple(found)
 
 

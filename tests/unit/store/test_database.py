@@ -70,6 +70,20 @@ def test_m002_on_an_empty_journal(path: Path) -> None:
     db.close()
 
 
+def test_m003_keeps_the_figures_and_adds_the_desk(path: Path) -> None:
+    old = Database(path, execute_plugins=False)
+    migrations.apply(old, stop_before="m003_desk")
+    old.execute("INSERT INTO figure (unit, period, code, dimension, value, how)"
+                " VALUES ('140902209', '2025-10', 'E303', '', 6400000, 'typed')")
+    old.close()
+    db = open_database(path)
+    assert db.execute("SELECT unit, value FROM figure INDEXED BY figure_in WHERE period = '2025-10'").fetchall() \
+        == [("140902209", 6_400_000)]
+    assert {"received", "ledger_row", "offered_figure", "form_state", "returned_cell", "receipt", "sent", "deadline",
+            "closed_period"} <= set(db.table_names())
+    db.close()
+
+
 def test_opening_again_changes_nothing(db: Database, path: Path) -> None:
     write_setting(db, "who", "张三")
     db.close()

@@ -1,0 +1,141 @@
+"""What the desk received: one row a file, the content that counts, and the state of each form.
+
+The content of a unit and period is replaced as a whole, so that what stands does not depend on the order of the files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import astuple, dataclass
+
+from sqlite_utils import Database
+
+Row = tuple[object, ...]
+READING = ("date", "aqi", "primary", "so2", "no2", "co", "o3_8h", "pm10", "pm2_5", "invalid", "reason")
+LEDGER = ("project", "since", "name", "category", "level", "village", "owner", "planned_start", "actual_start",
+          "planned_finish", "total_investment", "done_before", "plan_this_year", "done_this_month", "done_this_year",
+          "done_in_all", "stage", "progress", "obstacles", "responsible", "status", "status_reason")
+HONOUR = ("honour", "date", "level", "title", "body", "evidence")
+FIGURE = ("period", "code", "dimension", "value", "words", "missing", "note", "standard", "how")
+EXPLANATION = ("rule", "form", "code", "dimension", "words", "at")
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """One exchange file in the spool. `state`: current, superseded, conflict, waiting (for its key), rejected."""
+
+    digest: str
+    kind: str
+    unit: str
+    period: str
+    sequence: int
+    state: str
+    previous: str
+    signing_key: bytes
+    recipient: str
+    catalogue: str
+    created_at: str
+    file: str  # its name in the spool
+    source: str  # its name on the stick
+    forms: str  # ids, separated by blanks
+    reason: str
+    filled_by: str
+    phone: str
+    at: str
+
+
+_COLUMNS = ("digest", "kind", "unit", "period", "sequence", "state", "previous", "signing_key", "recipient", "catalogue",
+            "created_at", "file", "source", "forms", "reason", "filled_by", "phone", "at")
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM received"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The rows of one submission, columns as in FIGURE, READING, LEDGER, HONOUR, EXPLANATION. `offered` are figures of a
+    longer period than the submission's."""
+
+    figures: Sequence[Row]
+    offered: Sequence[Row]
+    readings: Sequence[Row]
+    ledger: Sequence[Row]
+    honours: Sequence[Row]
+    explanations: Sequence[Row]
+
+
+def received_file(db: Database, digest: str) -> ReceivedFile | None:
+    row = db.execute(f"{_SELECT} WHERE digest = ?", [digest]).fetchone()
+    return ReceivedFile(*row) if row else None
+
+
+def received_files(db: Database, unit: str, period: str) -> tuple[ReceivedFile, ...]:
+    """Every file of one unit and period, by number, then by digest."""
+    return tuple(ReceivedFile(*row) for row in db.execute(
+        f"{_SELECT} WHERE unit = ? AND period = ? ORDER BY sequence, digest", [unit, period]))
+
+
+def files_in_state(db: Database, state: str) -> tuple[ReceivedFile, ...]:
+    """Every file in one state, by unit, period, number and digest."""
+    return tuple(ReceivedFile(*row) for row in db.execute(
+        f"{_SELECT} WHERE state = ? ORDER BY unit, period, sequence, digest", [state]))
+
+
+def keep_file(db: Database, file: ReceivedFile) -> None:
+    """Record a file, or what has become of it since."""
+    marks = ", ".join("?" * len(_COLUMNS))
+    db.execute(f"INSERT OR REPLACE INTO received ({', '.join(_COLUMNS)}) VALUES ({marks})", list(astuple(file)))
+
+
+def set_state(db: Database, digest: str, state: str) -> None:
+    db.execute("UPDATE received SET state = ? WHERE digest = ?", [state, digest])
+
+
+def replace_content(db: Database, unit: str, period: str, first_day: str, last_day: str, content: Content | None) -> None:
+    """Put the rows of a submission in the place of all that stood for its unit and period; None takes them away."""
+    touched = set(db.execute("SELECT period, code, dimension FROM offered_figure WHERE unit = ? AND source = ?",
+                             [unit, period]).fetchall())
+    for table in ("figure", "ledger_row", "honour", "explanation"):
+        db.execute(f"DELETE FROM {table} WHERE unit = ? AND period = ?", [unit, period])
+    db.execute("DELETE FROM reading WHERE unit = ? AND date BETWEEN ? AND ?", [unit, first_day, last_day])
+    db.execute("DELETE FROM offered_figure WHERE unit = ? AND source = ?", [unit, period])
+    if content is not None:
+        _insert(db, "figure", ("unit", *FIGURE), ((unit, *row) for row in content.figures))
+        _insert(db, "offered_figure", ("unit", "source", *FIGURE), ((unit, period, *row) for row in content.offered))
+        _insert(db, "reading", ("unit", *READING), ((unit, *row) for row in content.readings))
+        _insert(db, "ledger_row", ("unit", "period", *LEDGER), ((unit, period, *row) for row in content.ledger))
+        _insert(db, "honour", ("unit", "period", *HONOUR), ((unit, period, *row) for row in content.honours))
+        _insert(db, "explanation", ("unit", "period", *EXPLANATION), ((unit, period, *row) for row in content.explanations))
+        touched |= {(row[0], row[1], row[2]) for row in content.offered}
+    _settle_offered(db, unit, touched)
+
+
+def _insert(db: Database, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
+    db.conn.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+
+
+def _settle_offered(db: Database, unit: str, touched: Collection[Row]) -> None:
+    """The newest submission that offers a figure of a longer period has the word."""
+    names = ", ".join(FIGURE)
+    for key in touched:
+        db.execute("DELETE FROM figure WHERE unit = ? AND period = ? AND code = ? AND dimension = ?", [unit, *key])
+        db.execute(f"INSERT INTO figure (unit, {names}) SELECT unit, {names} FROM offered_figure WHERE unit = ?"
+                   " AND period = ? AND code = ? AND dimension = ? ORDER BY source DESC LIMIT 1", [unit, *key])
+
+
+def set_forms(db: Database, unit: str, period: str, sequence: int, forms: Iterable[str], *, at: str, who: str) -> None:
+    """The forms of a submission that now counts: received, or corrected from its second number on; not judged yet."""
+    db.execute("DELETE FROM form_state WHERE unit = ? AND period = ?", [unit, period])
+    state = "received" if sequence == 1 else "corrected"
+    db.conn.executemany("INSERT INTO form_state (unit, period, form, sequence, state, received_at, at, who)"
+                        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                        [(unit, period, form, sequence, state, at, at, who) for form in forms])
+
+
+def has_accepted(db: Database, unit: str, period: str) -> bool:
+    """Whether a form of the unit was accepted for the period."""
+    return db.execute("SELECT 1 FROM form_state WHERE unit = ? AND period = ? AND state = 'accepted'",
+                      [unit, period]).fetchone() is not None
+
+
+def is_closed(db: Database, period: str) -> bool:
+    return db.execute("SELECT 1 FROM closed_period WHERE period = ?", [period]).fetchone() is not None
