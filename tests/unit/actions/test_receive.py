@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import shutil
-import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -22,9 +21,7 @@ from desktop.exchange.messages import FigureRow
 from desktop.store import received
 from desktop.store.rows import projects_of
 from desktop.store.submissions import TrustedKey, pin_key
-
-sys.path.insert(0, str(Path(__file__).parent))
-from senders import DONGLOU, QICUN, Sender
+from tests.senders import DONGLOU, QICUN, Sender
 
 TABLES = ("figure", "reading", "ledger_row", "honour", "explanation", "offered_figure")
 
