@@ -22,7 +22,7 @@ from desktop.exchange.messages import SUFFIX, Submission
 from desktop.exchange.spool import Spooled, spool
 from desktop.messages import describe
 from desktop.store import journal, received
-from desktop.store.database import machine_faults
+from desktop.store.database import fewer_checkpoints, machine_faults
 from desktop.store.received import ReceivedFile
 from desktop.store.submissions import trusted_key
 
@@ -57,12 +57,13 @@ def receive(workplace: Workplace, paths: Sequence[Path], *, passphrase: str | No
     receiver = Receiver(workplace, passphrase)
     files = list(_files(paths))
     results = []
-    for number, file in enumerate(files, start=1):
-        if is_stopped is not None and is_stopped():
-            break
-        results.append(file if isinstance(file, FileResult) else receiver.receive(file))
-        if on_progress is not None:
-            on_progress(number, len(files), results[-1].file.name)
+    with fewer_checkpoints(workplace.db):
+        for number, file in enumerate(files, start=1):
+            if is_stopped is not None and is_stopped():
+                break
+            results.append(file if isinstance(file, FileResult) else receiver.receive(file))
+            if on_progress is not None:
+                on_progress(number, len(files), results[-1].file.name)
     return tuple(results)
 
 

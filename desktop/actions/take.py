@@ -8,6 +8,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
+import msgspec
+
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue, Indicator, UnitCode
 from desktop.domain import frames, periods
@@ -160,7 +162,7 @@ def _content(submission: Submission) -> Content:
         figures, offered,
         [(r.date, r.aqi, r.primary or None, r.so2, r.no2, r.co, r.o3_8h, r.pm10, r.pm2_5, SCALE if r.invalid else None,
           r.reason or None) for r in submission.readings],
-        [tuple(getattr(p, name) for name in received.LEDGER) for p in submission.projects],
+        [msgspec.structs.astuple(project) for project in submission.projects],  # its fields stand in the order of LEDGER
         [(h.honour, h.date or None, h.level or None, h.title or None, h.body or None, h.evidence or None)
          for h in submission.honours],
         [(e.rule, e.form, e.code, e.dimension, e.words, e.at) for e in submission.explanations])

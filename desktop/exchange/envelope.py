@@ -221,11 +221,12 @@ def read_payload(envelope: Envelope, identity: str | None, message_type: type[_M
     if manifest.kind != expected:
         raise ExchangeError("exchange-other-kind", file=file, kind=manifest.kind, expected=expected)
     payload = _decrypt(envelope.payload, identity, file) if manifest.encrypted else envelope.payload
+    plain = _inflate(payload, file)
     try:
-        message = msgspec.json.decode(_inflate(payload, file), type=message_type)
+        message = msgspec.json.decode(plain, type=message_type)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise ExchangeError("exchange-payload-bad", file=file, where=str(error)[:200]) from error
-    check_message(message, file=file)
+    check_message(message, file=file, decoded_from=plain)
     bound = (manifest.unit, manifest.period, manifest.sequence)
     if (message.unit, message.period, message.sequence) != bound:
         raise ExchangeError("exchange-manifest-mismatch", file=file)

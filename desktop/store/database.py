@@ -96,3 +96,14 @@ def integrity_mistakes(db: Database) -> list[str]:
     """What SQLite finds wrong with the file; empty when it is sound."""
     rows = [str(row[0]) for row in db.execute("PRAGMA integrity_check(20)").fetchall()]
     return [] if rows == ["ok"] else rows
+
+
+@contextmanager
+def fewer_checkpoints(db: Database) -> Iterator[None]:
+    """While many transactions follow each other, copy the log back every 16,000 pages instead of every 1,000. Each commit
+    is as durable as ever."""
+    db.execute("PRAGMA wal_autocheckpoint=16000")
+    try:
+        yield
+    finally:
+        db.execute("PRAGMA wal_autocheckpoint=1000")

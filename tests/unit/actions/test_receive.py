@@ -17,7 +17,7 @@ from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue
 from desktop.domain.figures import SCALE, How
 from desktop.errors import Refused, StoreError
-from desktop.exchange.messages import FigureRow
+from desktop.exchange.messages import FigureRow, ProjectRow
 from desktop.store import received
 from desktop.store.rows import projects_of
 from desktop.store.submissions import TrustedKey, pin_key
@@ -263,3 +263,7 @@ def test_the_copy_of_record_can_be_read_again(desk: Workplace, catalogue: Catalo
     path.write_bytes(path.read_bytes() + b"x")
     with pytest.raises(StoreError):
         read_spooled(desk, file)
+
+
+def test_a_project_in_a_file_has_the_columns_of_the_ledger_in_their_order() -> None:
+    assert ProjectRow.__struct_fields__ == received.LEDGER
