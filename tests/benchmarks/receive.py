@@ -50,8 +50,8 @@ def make_files(folder: Path, count: int, recipient: str) -> dict[str, Sender]:
             figures = [FigureRow(form, code, dimension, period, SCALE, "", None, "", "", How.TYPED)
                        for form, code, dimension in places[:FIGURES]]
             projects = [ProjectRow(f"P{n:02d}", "2019-01", f"项目{n}号工程", "区级重点项目", "区级", "奇村", "文旅公司",
-                                   "2019-01-01", "", "", 12_000 * SCALE, 0, 4_500 * SCALE, 350 * SCALE, 3_100 * SCALE, 3_100 * SCALE,
-                                   "在建", "主体封顶", "", "王主任", "", "") for n in range(PROJECTS)]
+                                   "2019-01-01", "", "", 12_000 * SCALE, 0, 4_500 * SCALE, 350 * SCALE, 3_100 * SCALE,
+                                   3_100 * SCALE, "在建", "主体封顶", "", "王主任", "", "") for n in range(PROJECTS)]
             message = msgspec.structs.replace(sender.message(period), figures=figures, projects=projects, readings=[])
             (folder / f"{sender.unit}-{period}.tbsub").write_bytes(sender.sealed(message))
             made += 1
