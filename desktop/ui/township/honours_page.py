@@ -26,6 +26,8 @@ from desktop.ui.widgets.labels import text_label
 
 CODES = ("date", "level", "title", "body", "evidence")
 
+FEW = 8  # rows that nobody needs to search
+
 
 class HonoursPageView(PastingPage):
     """H1. A row's key is the honour's number."""
@@ -105,6 +107,9 @@ class HonoursPageView(PastingPage):
         for button in (self.add_button, self.first_button):
             button.setEnabled(not page.head.locked)
         self.delete_button.setEnabled(found and not page.head.locked)
+        for tool in (self.add_button, self.delete_button):  # the empty page has a button of its own
+            tool.setVisible(found)
+        self.search.setVisible(self.model.rowCount() > FEW)
 
     # --- places --------------------------------------------------------------------------------------------------
     def _cell(self, number: str, code: str) -> Cell:
