@@ -96,8 +96,9 @@ class Receiver:
         self.expected = Expected(workplace.catalogue, workplace.today)
         self.spool_folder, self.quarantine = workplace.home / "spool", workplace.home / "quarantine"
 
-    def receive(self, file: Path) -> FileResult:
-        """Look at one file and take it where it is good."""
+    def receive(self, file: Path, source: str = "") -> FileResult:
+        """Look at one file and take it where it is good. `source`: the name it came under, where it waited in the spool."""
+        source = source or file.name
         try:
             if not _is_ours(file):
                 return FileResult(file, "foreign")
@@ -106,12 +107,12 @@ class Receiver:
             return FileResult(file, "refused", error.code, describe(error))
         envelope: Envelope | None = None
         try:
-            envelope = open_envelope(spooled.data, file=file.name)
+            envelope = open_envelope(spooled.data, file=source)
             known = received.received_file(self.workplace.db, envelope.digest)
             if known is not None and known.state != "waiting":
                 return _result(file, "known", envelope.manifest, envelope.digest)
             with machine_faults(self.workplace.database):
-                outcome = self._take(spooled, envelope, file.name)
+                outcome = self._take(spooled, envelope, source)
         except AppError as error:
             if error.code != "key-not-trusted" and not isinstance(error, MachineError):
                 self._set_aside(spooled, describe(error))

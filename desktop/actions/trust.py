@@ -66,7 +66,7 @@ def trust(workplace: Workplace, unit: str, code: str, words: str = "", *,
         journal.append_event(workplace.db, unit, "key", at=at, who=workplace.who, code=words.strip(),
                              before=fingerprint(before.signing_key) if before else "", after=fingerprint(key))
     receiver = Receiver(workplace, passphrase)
-    return tuple(receiver.receive(workplace.home / "spool" / file.file) for file in chosen)
+    return tuple(receiver.receive(workplace.home / "spool" / file.file, file.source) for file in chosen)
 
 
 def trust_district(workplace: Workplace, code: str) -> FileResult:

@@ -86,6 +86,8 @@ def test_the_first_file_of_a_unit_waits_for_its_check_code(desk: Workplace, cata
     assert outcomes(trust(desk, QICUN, sender.code)) == ["taken"]
     assert value(desk, "E303") == 640
     assert waiting_keys(desk) == ()
+    (kept,) = received.received_files(desk.db, QICUN, "2025-10")
+    assert (kept.state, kept.source) == ("current", result.file.name)
 
 
 def test_another_key_for_a_known_unit_is_a_decision_with_words(desk: Workplace, catalogue: Catalogue, stick: Path) -> None:
