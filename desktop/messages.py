@@ -402,6 +402,10 @@ MESSAGES: dict[str, str] = {
         "The kept file {file} of {unit} for {period} has changed since it was received. Restore it from a "
         "backup, or have the unit give it again."
     ),
+    "nothing-consolidated": N_(
+        "{cell} has no consolidated figure for {period}. Choose a period that it reports, for example the "
+        "year."
+    ),
 }
 
 

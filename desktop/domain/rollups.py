@@ -1,0 +1,163 @@
+"""Roll-ups: how an indicator's figures come together over time and over units, who is expected, and what counts as told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple
+
+from desktop.catalogue.model import Catalogue, Frequency, Indicator, Unit
+from desktop.domain import periods
+from desktop.domain.figures import Missing
+from desktop.domain.periods import Period
+from desktop.i18n import N_, _
+
+Way = Literal["units", "dimension", "components", "projects", "ledger", "honours"]
+"""units: figures of the units are added, or the worst taken; dimension: counted over the consolidated values of a dimension,
+so that a river section that two units report counts once; components: the derivation over consolidated components; projects:
+the derivation over all ledger rows; ledger, honours: rows are counted."""
+
+ANSWERS = (Missing.NOT_APPLICABLE, Missing.NOT_MONITORED)
+"""Reasons that answer for a figure: nothing more is to come. Not yet available and refused leave it missing."""
+
+_ORDER: tuple[Frequency, ...] = ("day", "month", "quarter", "year")
+_OVER_TIME = {"sum": N_("summed over time"), "cumulative": N_("year to date, the newest counts"),
+              "last": N_("the newest counts"),
+              "none": N_("not added up over time"), "components": N_("from its components")}
+_OVER_UNITS = {"sum": N_("sum of the units"), "worst": N_("the worst of the units"), "ledger": N_("counted from the rows")}
+
+
+class Reach(NamedTuple):
+    """Own periods of an indicator, from the first to the last, both within."""
+
+    first: Period
+    last: Period
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        found = [self.first]
+        while found[-1] < self.last:
+            found.append(periods.following(found[-1]))
+        return tuple(found)
+
+    @property
+    def year_before(self) -> Reach:
+        return Reach(periods.last_year(self.first), periods.last_year(self.last))
+
+    @property
+    def to_date(self) -> Reach:
+        """From the first own period of the year."""
+        return Reach(periods.year_so_far(self.last)[0], self.last)
+
+
+@dataclass(frozen=True)
+class Rollup:
+    """How one indicator is consolidated. `units` are expected to report it; `named` gives those of each value of its
+    dimension where the catalogue names any, and only these count then."""
+
+    indicator: Indicator
+    way: Way
+    units: tuple[str, ...]
+    named: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    over: str = ""  # of a derivation over a dimension: its id
+
+    @property
+    def code(self) -> str:
+        return self.indicator.code
+
+    @property
+    def takes_worst(self) -> bool:
+        return self.indicator.over_units == "worst"
+
+    def reporters(self, dimension: str) -> tuple[str, ...]:
+        """The units expected for one value of the dimension, or for all ("")."""
+        return next((units for value, units in self.named if value == dimension), self.units)
+
+    def own_periods(self, period: Period) -> tuple[Period, ...]:
+        """The periods whose figures a consolidated period is made of; () where this indicator has none in it.
+
+        A yearly figure stands in every period of its year; a quarter's is no part of a month.
+        """
+        frequency, wanted = self.indicator.frequency, periods.frequency_of(period)
+        if frequency == wanted:
+            return (period,)
+        if self.indicator.over_time == "none" or frequency == "day":
+            return ()
+        if _ORDER.index(frequency) > _ORDER.index(wanted):
+            return (periods.as_frequency(period, frequency),) if frequency == "year" else ()
+        first = periods.containing(periods.first_day(period), frequency)
+        return Reach(first, periods.containing(periods.last_day(period), frequency)).periods
+
+    def reach(self, period: Period, newest: Period | None, today: date) -> Reach | None:
+        """What counts in `period`, when `newest` is the newest own period in it that any unit has reported.
+
+        Sums reach to the newest period that is over or reported; else only the newest reported one counts. What is worked
+        out from components reaches as far as these.
+        """
+        own = self.own_periods(period)
+        if not own:
+            return None
+        over = [p for p in own if periods.last_day(p) < today]
+        if self.indicator.over_time == "sum" or self.way == "components":
+            return Reach(own[0], max([*over[-1:], *filter(None, [newest])], default=own[-1]))
+        last = newest or (over[-1] if over else own[-1])
+        return Reach(last, last)
+
+
+def rollups_of(catalogue: Catalogue) -> dict[str, Rollup]:
+    """Code → roll-up, in the order of the forms, of every indicator that the district has a figure of."""
+    found = {}
+    for indicator in catalogue.indicators.values():
+        rollup = _rollup(catalogue, indicator)
+        if rollup is not None:
+            found[str(indicator.code)] = rollup
+    return found
+
+
+def _rollup(catalogue: Catalogue, indicator: Indicator) -> Rollup | None:
+    form = catalogue.form_by_id[indicator.form]
+    if indicator.over_units == "ledger":
+        way: Way = "honours" if form.kind == "honours" else "ledger"
+        return Rollup(indicator, way, _codes(catalogue.units, form.filled_by))
+    units = _codes(catalogue.units, reporting_groups(indicator))
+    if not units or indicator.over_units == "own" or indicator.frequency == "day":
+        return None
+    derivation = indicator.derivation
+    if indicator.over_units == "components" and derivation is not None:
+        return Rollup(indicator, "projects" if derivation.over == "project" else "components", units, over=derivation.over)
+    if derivation is not None and derivation.over in catalogue.dimension_by_id:
+        return Rollup(indicator, "dimension", units, over=derivation.over)
+    values = catalogue.dimension_by_id[indicator.dimension].values if indicator.dimension else ()
+    named = tuple((v.id, tuple(u for u in units if u in v.units)) for v in values if v.units)
+    if named and len(named) == len(values):
+        expected = {u for _value, of_value in named for u in of_value}
+        return Rollup(indicator, "units", tuple(u for u in units if u in expected), named)
+    return Rollup(indicator, "units", units)
+
+
+def reporting_groups(indicator: Indicator) -> tuple[str, ...]:
+    """The groups whose figures count for the district."""
+    kind, _colon, group = indicator.over_units.partition(":")
+    return (group,) if kind == "reporter" else indicator.filled_by
+
+
+def _codes(units: Iterable[Unit], groups: Iterable[str]) -> tuple[str, ...]:
+    wanted = frozenset(groups)
+    return tuple(str(u.code) for u in units if u.group in wanted)
+
+
+def roll_up_words(rollup: Rollup, catalogue: Catalogue) -> str:
+    """As people say it: "summed over time; only the figure of the monitoring station counts"."""
+    indicator = rollup.indicator
+    if indicator.over_units == "components":
+        return _(_OVER_TIME["components"])
+    kind, _colon, _group = indicator.over_units.partition(":")
+    if rollup.way == "dimension":
+        units = _("counted once for each {dimension}").format(dimension=catalogue.dimension_by_id[rollup.over].name)
+    elif kind == "reporter":
+        names = "、".join(str(unit.name) for unit in catalogue.units if unit.code in rollup.units)
+        units = _("only the figure of {units} counts").format(units=names)
+    else:
+        units = _(_OVER_UNITS[kind])
+    return f"{_(_OVER_TIME[indicator.over_time])}{_('; ')}{units}"
