@@ -406,6 +406,41 @@ MESSAGES: dict[str, str] = {
         "{cell} has no consolidated figure for {period}. Choose a period that it reports, for example the "
         "year."
     ),
+    "nothing-to-judge": N_("Nothing of {unit} for {period} is here to be judged. Receive its submission first."),
+    "form-returned": N_(
+        "{form} of {unit} for {period} was returned. Wait for the correction, or take the return back first."
+    ),
+    "return-without-words": N_("Say in words what is wrong with {cell}, so that the unit knows what to look at."),
+    "return-has-left": N_("The return to {unit} for {period} has already left in a file. Wait for the unit's answer."),
+    "period-is-closed": N_("{period} is closed. Open it again with a reason before judging it."),
+    "period-not-over": N_("{period} is not over yet; it can be closed from the day after it ends."),
+    "period-not-closed": N_("{period} is not closed; there is nothing to open."),
+    "nothing-to-send": N_("There is nothing to send back yet: no submission of these units counts here."),
+    "cell-not-returned": N_(
+        "{cell} {name} of {period} was not returned by the district, so it stays closed. To correct it as "
+        "well, choose \"Correct\" and give the reason."
+    ),
+    "back-for-another": N_("{file} is meant for {unit}. Take the file with your own unit's code."),
+    "back-number-twice": N_(
+        "{file} has number {number}, which another file from the district had already. Nothing of it was "
+        "taken; call the district."
+    ),
+    "task-older": N_(
+        "{file} is task no. {number} for {period}, but no. {newest} has been received already. Nothing was "
+        "changed; ask the district desk for its newest file."
+    ),
+    "target-year": N_("“{text}” is not a year. Write it as 2025."),
+    "target-code-unknown": N_("There is no indicator {cell} that can have a target in figures. Check the code."),
+    "target-comparator": N_("“{text}” does not say how the target is to be reached. Use one of: {known}"),
+    "target-value": N_("The target for {cell} was not kept. {why}"),
+    "target-value-missing": N_("A target for {cell} needs a figure. Type it, or take the decision back."),
+    "target-not-decided": N_("The desk has decided nothing on {cell} for {year}: there is nothing to take back."),
+    "deadline-form": N_("Form {form} is not handed in for {period}. Choose one of: {known}"),
+    "deadline-date": N_(
+        "A deadline for {period} must lie after its last day ({end}) and within a year of it; {date} does "
+        "not. Nothing was changed."
+    ),
+    "deadline-not-a-date": N_("“{text}” is not a day. Write it as 2025-11-10."),
 }
 
 

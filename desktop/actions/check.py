@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from desktop.actions.frame_rows import FrameRows
+from desktop.actions.returned import returned_findings
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Check, Field, Form, Indicator
 from desktop.domain import checks, frames, periods
@@ -51,6 +52,8 @@ def _judge(workplace: Workplace, form: Form, period: Period, frame: FrameRows) -
     for check in workplace.catalogue.checks:
         if check.form == form.id:
             found += checks.run_check(check, _observed(workplace, form, period, check, frame))
+    if workplace.role == "township":
+        found += returned_findings(workplace, form.id, period)
     found = [f for f in found if _concerns(workplace, f)]
     explained = rows.explanations_of(workplace.db, workplace.unit.code, period)
     return [replace(f, explanation=explained[key][0]) if (key := _key(f)) in explained else f for f in found]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from desktop.actions.derive import derive_again, standards_of
+from desktop.actions.locks import Locks, locks_of
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, Indicator
 from desktop.domain import periods
@@ -20,7 +21,6 @@ from desktop.store.cells import read_cell, write_cell
 from desktop.store.database import machine_faults
 from desktop.store.journal import Change
 from desktop.store.rows import has_readings
-from desktop.store.submissions import locked_periods
 
 _NUMBER_OF_ROW = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff._-]{0,19}")
 
@@ -65,8 +65,8 @@ def enter(workplace: Workplace, entries: Sequence[tuple[Cell, Figure]], *, how: 
     """Write figures into cells. Cells that already hold the same are left alone; nothing is written if one is refused.
 
     Where readings of a month come in the same step as its day counts, the readings win: a count that agrees with them
-    needs no entering, another is left out and told. Raises: Refused("cell-locked", "cell-derived", "cell-no-reason",
-    "cell-no-note"), UsageError for a cell that does not exist, StoreError.
+    needs no entering, another is left out and told. Raises: Refused("cell-locked", "cell-not-returned", "cell-derived",
+    "cell-no-reason", "cell-no-note"), UsageError for a cell that does not exist, StoreError.
     """
     return write_step(workplace, [Entry(cell, figure, how) for cell, figure in entries], how=how)
 
@@ -78,9 +78,9 @@ def write_step(workplace: Workplace, entries: Sequence[Entry], *, how: How, reve
     Raises: as `enter`.
     """
     with machine_faults(workplace.database), workplace.db.atomic():
-        locked = locked_periods(workplace.db, workplace.unit.code)
+        locks = locks_of(workplace)
         months = _months_with_readings(workplace, entries)
-        placed = [(entry, field_for_entry(workplace, entry.cell, entry.figure, locked=locked, months=months))
+        placed = [(entry, field_for_entry(workplace, entry.cell, entry.figure, locks=locks, months=months))
                   for entry in entries]
         placed.sort(key=lambda each: _follows_from_days(workplace, each[0].cell))
         changes, derived = [], []
@@ -91,7 +91,7 @@ def write_step(workplace: Workplace, entries: Sequence[Entry], *, how: How, reve
                 changes.append(change)
         at = journal.now()
         if changes:
-            changes += derive_again(workplace, changes, locked)
+            changes += derive_again(workplace, changes, locks.periods)
         left_out = tuple(out for entry, field in derived if (out := _left_out(workplace, entry, field)))
         if not changes:
             return Entered(0, at, (), left_out)
@@ -129,10 +129,10 @@ def _follows_from_days(workplace: Workplace, cell: Cell) -> bool:
     return cell.code in workplace.derivations.following_from("day")
 
 
-def field_for_entry(workplace: Workplace, cell: Cell, figure: Figure, *, locked: Collection[str] | None = None,
+def field_for_entry(workplace: Workplace, cell: Cell, figure: Figure, *, locks: Locks | None = None,
                     months: Collection[str] = ()) -> Field:
     """The field of a cell that may take this figure now; in `months`, whose readings come in the same step, a day count
-    passes, to be judged when they stand. `locked`: the locked periods, where they are known. Raises: as `enter`.
+    passes, to be judged when they stand. `locks`, where they are known. Raises: as `enter`.
     """
     form = workplace.form(cell.form)
     field = workplace.catalogue.field(cell.form, cell.code)
@@ -146,8 +146,10 @@ def field_for_entry(workplace: Workplace, cell: Cell, figure: Figure, *, locked:
             raise UsageError("cell-period", cell=cell.code, period=cell.period)
         _check_row_cell(cell, form.kind)
         _check_row_content(cell, field, figure)
-    if cell.period in (locked_periods(workplace.db, workplace.unit.code) if locked is None else locked):
-        raise Refused("cell-locked", cell=cell.code, name=field.name, period=periods.label(cell.period))
+    locks = locks or locks_of(workplace)
+    if locks.holds(cell):
+        code = "cell-not-returned" if locks.is_not_returned(cell) else "cell-locked"
+        raise Refused(code, cell=cell.code, name=field.name, period=periods.label(cell.period))
     return field
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from desktop.actions.check import check_form, dimension_keys, required_cells
+from desktop.actions.check import check_form, dimension_keys, forms_due, required_cells
 from desktop.actions.derive import standards_of
 from desktop.actions.enter import is_derived
 from desktop.actions.frame_rows import FrameRows
+from desktop.actions.locks import Locks, locks_of
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, Form, Indicator, Text
 from desktop.domain import deadlines, frames, periods
@@ -17,15 +19,18 @@ from desktop.domain.figures import EMPTY, Cell, Figure
 from desktop.domain.findings import Finding
 from desktop.domain.ledger import ProjectState, Reading, check_value
 from desktop.domain.periods import Period
-from desktop.store import journal, rows, submissions
+from desktop.store import journal, judgement, rows, submissions
 from desktop.store.cells import figure_of_column
 from desktop.store.journal import Change
+from desktop.store.judgement import Receipt
 from desktop.store.targets import TargetRow, targets_of
+from desktop.store.tasks import decided_deadlines
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What every page says above its table. `state` is "", "correcting", "sealed" or "exported"."""
+    """What every page says above its table. `state` is "", "correcting", "sealed" or "exported". `locked`: nothing of the
+    page can be changed; where only returned cells can, `locks` says which. `receipts`: the desk's words, oldest first."""
 
     form: Form
     period: Period
@@ -35,6 +40,13 @@ class Head:
     findings: tuple[Finding, ...]
     done: int
     total: int
+    locks: Locks
+    receipts: tuple[Receipt, ...] = ()
+
+    @property
+    def only_returned(self) -> bool:
+        """Whether the desk's return opened single cells."""
+        return self.period in self.locks.opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +135,7 @@ def _table_rows(workplace: Workplace, indicators: Iterable[Indicator], period: P
         own = frames.own_period(indicator, period)
         wanted |= {own, periods.previous(own), periods.last_year(own)}
     stored = rows.figures_of(workplace.db, workplace.unit.code, tuple(wanted))
-    locked = submissions.locked_periods(workplace.db, workplace.unit.code)
+    locks = locks_of(workplace)
     targets = targets_of(workplace.db, workplace.unit.code, periods.year_of(period))
     found = []
     for indicator in indicators:
@@ -137,11 +149,12 @@ def _table_rows(workplace: Workplace, indicators: Iterable[Indicator], period: P
         for key in keys:
             current, previous, last_year = (stored.get((at, indicator.code, key), EMPTY) for at in
                                             (own, periods.previous(own), periods.last_year(own)))
+            cell = Cell(indicator.form, indicator.code, key, own)
             found.append(TableRow(
-                Cell(indicator.form, indicator.code, key, own), indicator,
+                cell, indicator,
                 f"{names.get(key, key)} · {indicator.name}" if key else str(indicator.name), indicator.section,
                 current, previous, last_year, compare(indicator, current, last_year),
-                targets.get((indicator.code, key)), derived, own in locked))
+                targets.get((indicator.code, key)), derived, locks.holds(cell)))
     return tuple(found)
 
 
@@ -206,7 +219,8 @@ def _head(workplace: Workplace, form: Form, period: Period, done: int, total: in
     latest = submissions.latest_submission(workplace.db, workplace.unit.code, own)
     locked = latest is not None and latest.state != "correcting"
     return Head(form, own, latest.state if latest else "", latest.sequence if latest else 1, locked,
-                check_form(workplace, form, own), done, total)
+                check_form(workplace, form, own), done, total, locks_of(workplace),
+                judgement.receipts_of(workplace.db, workplace.unit.code, own))
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +297,7 @@ def cell_story(workplace: Workplace, cell: Cell) -> CellStory | None:
         this_year = tuple((p, known.get(p)) for p in end)
         last_year = tuple((periods.last_year(p), known.get(periods.last_year(p))) for p in end)
         figure = rows.figures_of(workplace.db, unit, (own,)).get((own, cell.code, cell.dimension), EMPTY)
-    editable = cell.period not in submissions.locked_periods(workplace.db, unit) and not (
+    editable = not locks_of(workplace).holds(cell) and not (
         isinstance(field, Indicator) and is_derived(workplace, field, Period(cell.period)))
     return CellStory(cell, field, figure, editable, this_year, last_year, journal.history(workplace.db, unit, cell))
 
@@ -297,13 +311,29 @@ class Due:
     working_days_left: int
 
 
-def deadline(workplace: Workplace, period: Period) -> Due | None:
-    """The deadline of a period; None when the catalogue sets none for its frequency."""
+def deadline(workplace: Workplace, period: Period, form: str = "") -> Due | None:
+    """When the first of this unit's forms of a period is due (at the desk: of all forms), or this one form; None when the
+    catalogue sets nothing for its frequency. What the desk decided goes before the catalogue's rule."""
+    unit = workplace.unit if workplace.unit.code in workplace.catalogue.unit_by_code else None
+    forms = forms_due(workplace, period) if unit else workplace.catalogue.forms
+    frequency = periods.frequency_of(period)
+    days = [due_date(workplace, f, period) for f in forms if form in ("", f.id) and f.kind != "targets"
+            and frequency == ("month" if f.frequency == "day" else f.frequency)]
+    due = min((day for day in days if day is not None), default=None)
+    if due is None:
+        return None
+    holidays, workdays = workplace.catalogue.holidays, workplace.catalogue.workdays
+    return Due(due.isoformat(), (due - workplace.today).days,
+               deadlines.working_days_left(workplace.today, due, holidays, workdays))
+
+
+def due_date(workplace: Workplace, form: Form, period: Period) -> date | None:
+    """The day on which a form is due for its period: decided, or by the catalogue's rule; None where there is neither."""
+    decided = decided_deadlines(workplace.db, period).get(form.id)
+    if decided is not None:
+        return date.fromisoformat(decided)
     frequency = periods.frequency_of(period)
     rule = next((d for d in workplace.catalogue.deadlines if d.frequency == frequency), None)
     if rule is None:
         return None
-    holidays, workdays = workplace.catalogue.holidays, workplace.catalogue.workdays
-    due = deadlines.due_date(period, rule.working_days, holidays, workdays)
-    return Due(due.isoformat(), (due - workplace.today).days,
-               deadlines.working_days_left(workplace.today, due, holidays, workdays))
+    return deadlines.due_date(period, rule.working_days, workplace.catalogue.holidays, workplace.catalogue.workdays)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.actions.keys import workplace_keys
+from desktop.actions.receive_back import receive_back
 from desktop.actions.receive_task import receive_task
 from desktop.actions.take import Expected, Outcome, take_submission
 from desktop.actions.workplace import Workplace
@@ -18,7 +19,7 @@ from desktop.domain.periods import Period
 from desktop.errors import AppError, ExchangeError, MachineError, Refused
 from desktop.exchange.envelope import MAGIC, Envelope, Manifest, open_envelope, read_payload
 from desktop.exchange.keys import fingerprint
-from desktop.exchange.messages import SUFFIX, Submission
+from desktop.exchange.messages import SUFFIX, Back, Submission
 from desktop.exchange.spool import Spooled, spool
 from desktop.messages import describe
 from desktop.store import journal, received
@@ -130,10 +131,23 @@ class Receiver:
                     raise Refused("key-not-trusted", file=source, unit=self.workplace.catalogue.district_name)
                 receive_task(self.workplace, spooled.path)
                 return "taken"
+            if kind == "back":
+                return self._take_back(envelope, spooled.path.name, source)
             raise ExchangeError("exchange-not-for-a-unit", file=source)
         if kind != "submission":
             raise ExchangeError("exchange-not-for-the-desk", file=source)
         return self.take(envelope, spooled.path.name, source)
+
+    def _take_back(self, envelope: Envelope, file: str, source: str) -> Outcome:
+        """Receipts and returns of the district; a stick may carry those of every unit, and others' are not ours."""
+        if envelope.manifest.unit != self.workplace.unit.code:
+            return "foreign"
+        known = trusted_key(self.workplace.db, "district")
+        if known is None or known.signing_key != envelope.signing_key:
+            self._wait(envelope, file, source)
+            raise Refused("key-not-trusted", file=source, unit=self.workplace.catalogue.district_name)
+        back = read_payload(envelope, self.keys.identity, Back)
+        return "taken" if receive_back(self.workplace, envelope, back, file=file, source=source) else "older"
 
     def take(self, envelope: Envelope, file: str, source: str) -> Outcome:
         """A submission whose bytes lie in the spool as `file`. Raises: Refused, ExchangeError, StoreError."""

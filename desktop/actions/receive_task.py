@@ -1,9 +1,14 @@
-"""Receiving a task (任务): verified, its key compared by telephone and pinned, its targets and last year's figures kept."""
+"""Receiving a task (任务): verified, its key compared and pinned; its targets, deadlines and last year's figures kept.
+
+A stick with a task goes round all offices: receiving reads it and never writes to it.
+"""
 
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from desktop import paths
@@ -16,13 +21,16 @@ from desktop.domain.periods import Period
 from desktop.errors import ExchangeError, MachineError, Refused
 from desktop.exchange.envelope import FILE_CAP, Envelope, open_envelope, read_payload
 from desktop.exchange.keys import fingerprint, is_recipient, key_check_code, read_check_code, refuse_small_order
-from desktop.exchange.messages import FigureRow, Task
-from desktop.store import journal
+from desktop.exchange.messages import SUFFIX, DeadlineRow, FigureRow, TargetRow, Task
+from desktop.exchange.stick import write_safely
+from desktop.store import journal, received
 from desktop.store.cells import read_cell, write_cell
 from desktop.store.database import machine_faults
 from desktop.store.journal import Change
+from desktop.store.received import ReceivedFile
 from desktop.store.submissions import TrustedKey, locked_periods, pin_key, trusted_key
 from desktop.store.targets import write_target
+from desktop.store.tasks import TaskRow, current_tasks, drop_deadlines, drop_task_targets, write_deadlines
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,8 @@ class OfferedTask:
     check_code: str
     catalogue_name: str
     catalogue: Catalogue
+    envelope: Envelope = field(repr=False)
+    data: bytes = field(repr=False)
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -45,12 +55,25 @@ class OfferedTask:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedTask:
-    """What a task brought: how many targets, and how many of last year's figures into cells that were empty."""
+    """What a task brought: how many targets and deadlines of this unit, and how many of last year's figures into cells that
+    were empty. `is_known`: this very file was taken before ("task-known"), so nothing was written."""
 
     period: str
     sequence: int
     targets: int
     last_year: int
+    deadlines: int = 0
+    is_known: bool = False
+
+
+def covered_periods(period: Period) -> tuple[Period, ...]:
+    """The periods of which a task tells the deadlines: its own, and the quarter and year that end with it."""
+    found = [period]
+    if periods.ends_quarter(period):
+        found.append(periods.as_frequency(period, "quarter"))
+    if len(period) > 4 and periods.last_day(period) == periods.last_day(periods.year_of(period)):
+        found.append(periods.year_of(period))
+    return tuple(found)
 
 
 def read_task(path: Path) -> OfferedTask:
@@ -58,23 +81,35 @@ def read_task(path: Path) -> OfferedTask:
 
     Raises: ExchangeError for what is damaged, foreign or no task, Refused("task-other-catalogue"), MachineError.
     """
-    envelope = _open(path)
+    data, envelope = _open(path)
     task = read_payload(envelope, None, Task)
     name, catalogue = _catalogue_of(task, path)
     if not is_recipient(task.keys.recipient) or task.unit != catalogue.district:
         raise ExchangeError("exchange-manifest-mismatch", file=path.name)
     refuse_small_order(task.keys.signing, file=path.name)
-    return OfferedTask(path, task, envelope.signing_key, key_check_code(envelope.signing_key), name, catalogue)
+    _check_deadlines(task, path.name)
+    return OfferedTask(path, task, envelope.signing_key, key_check_code(envelope.signing_key), name, catalogue, envelope, data)
 
 
-def _open(path: Path) -> Envelope:
+def _check_deadlines(task: Task, file: str) -> None:
+    for row in task.deadlines:
+        try:
+            fits = row.period in covered_periods(Period(task.period)) \
+                and date.fromisoformat(row.due) > periods.last_day(Period(row.period))
+        except ValueError:  # 31 February
+            fits = False
+        if not fits:
+            raise ExchangeError("exchange-payload-bad", file=file, where=f"{row.form} {row.period} {row.due}")
+
+
+def _open(path: Path) -> tuple[bytes, Envelope]:
     try:
         if path.stat().st_size > FILE_CAP:
             raise ExchangeError("exchange-too-large", file=path.name, cap_mb=FILE_CAP >> 20)
         data = path.read_bytes()
     except OSError as error:
         raise MachineError("file-unreadable", file=str(path), detail=error.strerror or str(error)) from error
-    return open_envelope(data, file=path.name)
+    return data, open_envelope(data, file=path.name)
 
 
 def _catalogue_of(task: Task, path: Path) -> tuple[str, Catalogue]:
@@ -94,12 +129,12 @@ def check_task_code(offered: OfferedTask, code: str) -> None:
 
 
 def receive_task(workplace: Workplace, path: Path, code: str = "") -> ReceivedTask:
-    """Take a task file into a workplace in one transaction: pin the district's keys, write targets and, where a cell is
-    empty, last year's figures of this unit.
+    """Take a task file into a workplace in one transaction: pin the district's keys, write its targets and deadlines over
+    those of earlier tasks and, where a cell is empty, last year's figures of this unit; its bytes are kept in the spool.
 
     `code` is the check code heard over the telephone; not asked again for a key that is pinned already, which may also
-    announce a new one. Raises: as read_task, and Refused("task-code-differs", "task-other-catalogue",
-    "task-without-unit", "task-keys-differ"), StoreError.
+    announce a new one. The same file again changes nothing. Raises: as read_task, and Refused("task-code-differs",
+    "task-other-catalogue", "task-without-unit", "task-keys-differ", "task-older"), MachineError, StoreError.
     """
     offered = read_task(path)
     task, db, unit = offered.task, workplace.db, workplace.unit.code
@@ -107,29 +142,93 @@ def receive_task(workplace: Workplace, path: Path, code: str = "") -> ReceivedTa
         raise Refused("task-other-catalogue", file=path.name)
     if unit not in {row.unit for row in task.roster}:
         raise Refused("task-without-unit", file=path.name, unit=workplace.unit.name)
+    before = received.received_file(db, offered.envelope.digest)
+    if before is not None and before.state == "current":
+        return ReceivedTask(task.period, task.sequence, len(_own_targets(workplace, task)), 0,
+                            len(_own_deadlines(workplace, task)), is_known=True)
     known = trusted_key(db, "district")
     if known is None or known.signing_key != offered.signing_key:
         check_task_code(offered, code)
         if task.keys.signing != offered.signing_key:
             raise Refused("task-keys-differ", file=path.name)
+    others = [row for row in current_tasks(db) if row.signing_key == offered.signing_key]
+    _refuse_older(offered, others)
+    spooled = f"{offered.envelope.digest}{SUFFIX['task']}"
+    with machine_faults(workplace.home):
+        (workplace.home / "spool").mkdir(exist_ok=True)
+    write_safely(offered.data, workplace.home / "spool", spooled)
     at = journal.now()
     with machine_faults(workplace.database), db.atomic():
         pin_key(db, TrustedKey("district", task.keys.signing, task.keys.recipient, at))
-        targets = _write_targets(workplace, task)
+        targets = _write_targets(workplace, offered, others)
+        due = _write_deadlines(workplace, offered, others)
         changes = _last_year(workplace, task)
         if changes:
             journal.append_changes(db, unit, changes, at=at, who=workplace.who, step=journal.next_step(db))
+        _record(workplace, offered, spooled, before.source if before else path.name, at)
         journal.append_event(db, unit, "task", at=at, who=workplace.who, period=task.period, code=str(task.sequence),
                              after=fingerprint(task.keys.signing))
-    return ReceivedTask(task.period, task.sequence, targets, len(changes))
+    return ReceivedTask(task.period, task.sequence, targets, len(changes), due)
 
 
-def _write_targets(workplace: Workplace, task: Task) -> int:
-    own = [row for row in task.targets if row.unit == workplace.unit.code and row.code in workplace.catalogue.indicators]
+def _refuse_older(offered: OfferedTask, others: Sequence[TaskRow]) -> None:
+    """A key counts its own tasks; of one number twice (the desk went back to a backup) the one made later counts."""
+    task, made = offered.task, offered.envelope.manifest.created_at
+    newest = max(((row.sequence, row.created_at) for row in others if row.period == task.period), default=None)
+    if newest is not None and (task.sequence, made) < newest:
+        raise Refused("task-older", file=offered.file.name, period=periods.label(task.period), number=task.sequence,
+                      newest=newest[0])
+
+
+def _is_newest(offered: OfferedTask, others: Iterable[TaskRow]) -> bool:
+    """Whether no task of another period, among those that tell of the same, was made later: so that what stands does not
+    depend on the order in which tasks come."""
+    return all(row.created_at <= offered.envelope.manifest.created_at for row in others if row.period != offered.task.period)
+
+
+def _record(workplace: Workplace, offered: OfferedTask, file: str, source: str, at: str) -> None:
+    """This task is the one of its period that counts."""
+    manifest, db = offered.envelope.manifest, workplace.db
+    for row in current_tasks(db):
+        if row.period == manifest.period:
+            received.set_state(db, row.digest, "superseded")
+    received.keep_file(db, ReceivedFile(
+        offered.envelope.digest, "task", manifest.unit, manifest.period, manifest.sequence, "current", manifest.previous,
+        offered.signing_key, manifest.encryption_key, manifest.catalogue, manifest.created_at, file, source,
+        "", "", "", "", at))
+
+
+def _own_targets(workplace: Workplace, task: Task) -> list[TargetRow]:
+    return [row for row in task.targets if row.unit == workplace.unit.code and row.code in workplace.catalogue.indicators]
+
+
+def _own_deadlines(workplace: Workplace, task: Task) -> list[DeadlineRow]:
+    own = {form.id for form in workplace.forms}
+    return [row for row in task.deadlines if row.form in own]
+
+
+def _write_targets(workplace: Workplace, offered: OfferedTask, others: Iterable[TaskRow]) -> int:
+    """A task tells all targets of its year: those that earlier tasks brought and this one does not tell are gone."""
+    year = periods.year_of(offered.task.period)
+    if not _is_newest(offered, (row for row in others if periods.year_of(row.period) == year)):
+        return 0
+    own = _own_targets(workplace, offered.task)
+    drop_task_targets(workplace.db, workplace.unit.code, year)
     for row in own:
         write_target(workplace.db, Target(row.year, Code(row.code), row.dimension, UnitCode(row.unit),
                                           str(to_decimal(row.value)), row.comparator, row.words), from_decimal, source="task")
     return len(own)
+
+
+def _write_deadlines(workplace: Workplace, offered: OfferedTask, others: Iterable[TaskRow]) -> int:
+    written = 0
+    for period in covered_periods(Period(offered.task.period)):
+        if _is_newest(offered, (row for row in others if period in covered_periods(Period(row.period)))):
+            own = [(row.form, row.due) for row in _own_deadlines(workplace, offered.task) if row.period == period]
+            drop_deadlines(workplace.db, period)
+            write_deadlines(workplace.db, period, own)
+            written += len(own)
+    return written
 
 
 def _last_year(workplace: Workplace, task: Task) -> list[Change]:
@@ -139,7 +238,7 @@ def _last_year(workplace: Workplace, task: Task) -> list[Change]:
     for row in task.last_year:
         field = workplace.catalogue.field(row.figure.form, row.figure.code)
         if row.unit != workplace.unit.code or not isinstance(field, Indicator) or not _fits(row.figure, field) \
-                or row.figure.period in locked:
+                or row.figure.period in locked or row.figure.period[:4] >= task.period[:4]:
             continue
         cell = Cell(row.figure.form, row.figure.code, row.figure.dimension, row.figure.period)
         if read_cell(workplace.db, workplace.unit.code, cell, field).is_empty:

@@ -164,18 +164,19 @@ def _row(kind: type[_Row], columns: dict[str, Any]) -> _Row:
 
 
 def start_correction(workplace: Workplace, period: Period, reason: str) -> int:
-    """Open a sealed period again under the next number; returns the number.
+    """Open a sealed period again under the next number, or one whose returned cells alone are open as a whole; returns the
+    number.
 
     Raises: Refused("reason-missing", "not-submitted", "already-open").
     """
     latest = submissions.latest_submission(workplace.db, workplace.unit.code, period)
     if latest is None:
         raise Refused("not-submitted", period=periods.label(period))
-    if latest.state == "correcting":
+    if latest.state == "correcting" and not latest.returned:
         raise Refused("already-open", period=periods.label(period), number=latest.sequence)
     if len(reason.strip()) < 2:
         raise Refused("reason-missing", row=periods.label(period))
-    sequence, at = latest.sequence + 1, journal.now()
+    sequence, at = latest.sequence + (0 if latest.returned and latest.state == "correcting" else 1), journal.now()
     with machine_faults(workplace.database), workplace.db.atomic():
         submissions.start_correction(workplace.db, workplace.unit.code, period, sequence, reason.strip(), latest.digest, at)
         journal.append_event(workplace.db, workplace.unit.code, "correction", at=at, who=workplace.who, period=period,

@@ -15,7 +15,16 @@ import msgspec
 import desktop
 from desktop.actions.import_csv import LineProblem
 from desktop.cli.desk_consolidate import consolidate_command, trace_command
+from desktop.cli.desk_judge import (
+    accept_command,
+    back_command,
+    board_command,
+    lock_command,
+    return_command,
+    unlock_command,
+)
 from desktop.cli.desk_receive import receive_command, trust_command
+from desktop.cli.desk_task import task_group
 from desktop.cli.files import catalogue_group, show_command
 from desktop.cli.output import tell, write_json
 from desktop.cli.settings import Settings
@@ -56,9 +65,9 @@ def tianbao() -> None:
 
 
 for _command in (init_command, enter_command, enter_projects_command, explain_command, figures_command, check_command,
-                 submit_command, show_command, receive_command, trust_command, consolidate_command, trace_command,
-                 backup_command, restore_command, doctor_command,
-                 catalogue_group, demo_command):
+                 submit_command, show_command, receive_command, trust_command, task_group, board_command, accept_command,
+                 return_command, lock_command, unlock_command, back_command, consolidate_command, trace_command, backup_command,
+                 restore_command, doctor_command, catalogue_group, demo_command):
     tianbao.add_command(_command)
 
 

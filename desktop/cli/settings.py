@@ -49,6 +49,17 @@ class Settings:
                 raise UsageError("not-district", folder=str(self.home))
             yield workplace
 
+    @contextmanager
+    def unit(self, code: str) -> Iterator[Workplace]:
+        """As `township`, or with a unit's code the desk's view of that unit. Raises: UsageError("not-township",
+        "not-district", "unit-unknown")."""
+        if not code:
+            with self.township() as workplace:
+                yield workplace
+        else:
+            with self.district() as workplace:
+                yield workplace.of_unit(code)
+
 
 def with_passphrase(work: Callable[[str | None], _T]) -> _T:
     """Do `work` with the passphrase of TIANBAO_PASSPHRASE; where one is needed and a person is there, ask for it."""

@@ -114,7 +114,7 @@ def explain_command(settings: Settings, period: str, rule: str, where: str, word
 def _cell(workplace: Workplace, text: str) -> Cell:
     """CODE or CODE/DIM; the form and period are the finding's."""
     code, _slash, dimension = text.partition("/")
-    if not any(workplace.catalogue.field(form.id, code) for form in workplace.forms):
+    if not any(code == form.id or workplace.catalogue.field(form.id, code) for form in workplace.forms):
         raise UsageError("cell-unknown", form="—", cell=code[:40])
     return Cell("", code, dimension, "")
 
@@ -122,10 +122,11 @@ def _cell(workplace: Workplace, text: str) -> Cell:
 @click.command("figures", cls=Command, help=N_("List the figures of a period, those that were worked out included."))
 @PERIOD
 @click.option("--form", default="", metavar="F", help=N_("only this form, as E1"))
+@click.option("--unit", default="", metavar="CODE", help=N_("at the district: the unit whose figures these are"))
 @click.pass_obj
-def figures_command(settings: Settings, period: str, form: str) -> int:
+def figures_command(settings: Settings, period: str, form: str, unit: str) -> int:
     at = parse_period(period)
-    with settings.township() as workplace:
+    with settings.unit(unit) as workplace:
         records = [of_listed(listed) for listed in list_figures(workplace, at, form)]
         catalogue = workplace.catalogue
     if settings.json:

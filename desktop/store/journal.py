@@ -13,7 +13,11 @@ from desktop.domain.figures import Cell, Figure, How
 from desktop.store.cells import decode_content, encode_content
 
 _COLUMNS = ("at", "who", "what", "unit", "form", "period", "code", "dimension", "before", "after", "how", "step", "reverses")
+_ARRIVED_ID = "coalesce((SELECT max(id) FROM journal WHERE what = ? AND after = ?), 0)"
 _INSERT = f"INSERT INTO journal ({', '.join(_COLUMNS)}, digest, id) VALUES ({', '.join('?' * (len(_COLUMNS) + 2))})"
+
+BACK_ARRIVED = "back"
+"""The event of a file from the desk; `after` is its digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,22 @@ def history(db: Database, unit: str, cell: Cell, limit: int = 30) -> tuple[Chang
                       " AND dimension = ? AND form = ? AND what = 'cell' ORDER BY id DESC LIMIT ?",
                       [unit, cell.period, cell.code, cell.dimension, cell.form, limit])
     return tuple(Change(cell, decode_content(r[0]), decode_content(r[1]), How(r[2]), r[3], r[4], r[5]) for r in rows)
+
+
+def first_after(db: Database, unit: str, cell: Cell, back: str) -> Change | None:
+    """The first change of a cell since a file of the desk arrived; None where there was none."""
+    row = db.execute("SELECT before, after, how, at, who, step FROM journal WHERE unit = ? AND period = ? AND code = ?"
+                     f" AND dimension = ? AND form = ? AND what = 'cell' AND id > {_ARRIVED_ID} ORDER BY id LIMIT 1",
+                     [unit, cell.period, cell.code, cell.dimension, cell.form, BACK_ARRIVED, back]).fetchone()
+    if row is None:
+        return None
+    return Change(cell, decode_content(row[0]), decode_content(row[1]), How(row[2]), row[3], row[4], row[5])
+
+
+def touched_after(db: Database, unit: str, form: str, period: str, back: str) -> bool:
+    """Whether any cell of a form was changed since a file of the desk arrived."""
+    return db.execute("SELECT 1 FROM journal WHERE unit = ? AND period = ? AND form = ? AND what = 'cell'"
+                      f" AND id > {_ARRIVED_ID} LIMIT 1", [unit, period, form, BACK_ARRIVED, back]).fetchone() is not None
 
 
 def changes_of_step(db: Database, step: int) -> tuple[Change, ...]:

@@ -208,5 +208,11 @@ def m003_desk(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m004_returned(db: Database) -> None:
+    """At a unit: whether a correction was opened by the desk's return, so that only the returned cells are open."""
+    db.execute("ALTER TABLE submission ADD COLUMN returned INTEGER NOT NULL DEFAULT 0 CHECK (returned IN (0, 1))")
+
+
 NAMES = frozenset(migration.name for migration in migrations._migrations)
 """Every schema step that this program knows: a database with another one is newer than the program."""

@@ -79,6 +79,18 @@ def files_in_state(db: Database, state: str) -> tuple[ReceivedFile, ...]:
         f"{_SELECT} WHERE state = ? ORDER BY unit, period, sequence, digest", [state]))
 
 
+def files_of_period(db: Database, period: str, state: str) -> tuple[ReceivedFile, ...]:
+    """Every file of a period in one state, by unit and number."""
+    return tuple(ReceivedFile(*row) for row in db.execute(
+        f"{_SELECT} WHERE period = ? AND state = ? ORDER BY unit, sequence", [period, state]))
+
+
+def current_files(db: Database, unit: str) -> tuple[ReceivedFile, ...]:
+    """The submissions of a unit that count, newest period first."""
+    return tuple(ReceivedFile(*row) for row in db.execute(
+        f"{_SELECT} WHERE unit = ? AND state = 'current' AND kind = 'submission' ORDER BY period DESC", [unit]))
+
+
 def keep_file(db: Database, file: ReceivedFile) -> None:
     """Record a file, or what has become of it since."""
     marks = ", ".join("?" * len(_COLUMNS))

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-_COLUMNS = "period, sequence, state, reason, digest, previous, file, started_at, sealed_at, exported_at, exported_to"
+_COLUMNS = "period, sequence, state, reason, digest, previous, file, started_at, sealed_at, exported_at, exported_to, returned"
 
 
 @dataclass(frozen=True, slots=True)
 class SubmissionRow:
-    """One numbered submission. `state`: correcting (open again), sealed (bytes kept, not yet out), exported."""
+    """One numbered submission. `state`: correcting (open again), sealed (bytes kept, not yet out), exported. `returned`: the
+    desk opened it, and only the cells that it sent back are open."""
 
     period: str
     sequence: int
@@ -24,13 +25,14 @@ class SubmissionRow:
     sealed_at: str
     exported_at: str
     exported_to: str
+    returned: bool = False
 
 
 def submissions_of(db: Database, unit: str, period: str) -> tuple[SubmissionRow, ...]:
     """All submissions of one period, by number."""
     rows = db.execute(f"SELECT {_COLUMNS} FROM submission WHERE unit = ? AND period = ? ORDER BY sequence",
                       [unit, period])
-    return tuple(SubmissionRow(*row) for row in rows)
+    return tuple(SubmissionRow(*(*row[:-1], bool(row[-1]))) for row in rows)
 
 
 def latest_submission(db: Database, unit: str, period: str) -> SubmissionRow | None:
@@ -45,9 +47,18 @@ def locked_periods(db: Database, unit: str) -> frozenset[str]:
         " (SELECT max(sequence) FROM submission WHERE unit = s.unit AND period = s.period)", [unit]))
 
 
-def start_correction(db: Database, unit: str, period: str, sequence: int, reason: str, previous: str, at: str) -> None:
-    db.execute("INSERT INTO submission (unit, period, sequence, state, reason, previous, started_at)"
-               " VALUES (?, ?, ?, 'correcting', ?, ?, ?)", [unit, period, sequence, reason, previous, at])
+def returned_periods(db: Database, unit: str) -> dict[str, int]:
+    """Periods that a return of the desk opened, cell by cell → the number of the submission that was returned."""
+    return {row[0]: row[1] - 1 for row in db.execute(
+        "SELECT period, sequence FROM submission AS s WHERE unit = ? AND state = 'correcting' AND returned = 1", [unit])}
+
+
+def start_correction(db: Database, unit: str, period: str, sequence: int, reason: str, previous: str, at: str, *,
+                     returned: bool = False) -> None:
+    """Open a period again; one that the desk opened (`returned`) is opened as a whole when it is called once more."""
+    db.execute("INSERT INTO submission (unit, period, sequence, state, reason, previous, started_at, returned)"
+               " VALUES (?, ?, ?, 'correcting', ?, ?, ?, ?) ON CONFLICT DO UPDATE SET reason = excluded.reason,"
+               " returned = excluded.returned", [unit, period, sequence, reason, previous, at, returned])
 
 
 def record_sealed(db: Database, unit: str, period: str, sequence: int, *, digest: str, previous: str, file: str,

@@ -1,0 +1,128 @@
+"""What the desk sends home: one file a unit with the receipts of its submissions and the cells that were returned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import desktop
+from desktop.actions.keys import workplace_keys
+from desktop.actions.workplace import Workplace
+from desktop.errors import MachineError, Refused
+from desktop.exchange.envelope import digest_of, open_envelope, read_payload, seal
+from desktop.exchange.keys import Keys, check_code
+from desktop.exchange.messages import Back, ReceiptRow, ReturnRow
+from desktop.exchange.stick import file_name, write_safely
+from desktop.store import journal, judgement, received
+from desktop.store.database import machine_faults
+from desktop.store.judgement import SentFile
+from desktop.store.submissions import trusted_key
+
+RECEIPTS_CAP = 240
+"""Of how many submissions the newest file of a unit tells: all that a lost stick may have carried."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenBack:
+    """One file on the stick. `returns` counts its cells; `is_new`: something in it was not told before."""
+
+    unit: str
+    file: Path
+    sequence: int
+    digest: str
+    check_code: str
+    receipts: int
+    returns: int
+    is_new: bool
+
+
+def write_back(workplace: Workplace, folder: Path, units: Sequence[str] = (), *, passphrase: str | None = None,
+               on_progress: Callable[[int, int], None] | None = None) -> tuple[WrittenBack, ...]:
+    """Write a file for each unit whose submissions the desk holds (or for these units) into one folder.
+
+    Each tells everything that counts anew, so a lost stick loses nothing; where nothing has changed since the last file,
+    the same bytes are written again. Raises: UsageError("unit-unknown"), Refused("nothing-to-send"), MachineError.
+    """
+    for unit in units:
+        workplace.of_unit(unit)
+    wanted = [unit for unit in judgement.units_to_answer(workplace.db) if not units or unit in units]
+    if not wanted:
+        raise Refused("nothing-to-send")
+    keys = workplace_keys(workplace, passphrase)
+    written = []
+    for number, unit in enumerate(wanted, start=1):
+        written.append(_write(workplace, unit, folder, keys))
+        if on_progress is not None:
+            on_progress(number, len(wanted))
+    return tuple(written)
+
+
+def _write(workplace: Workplace, unit: str, folder: Path, keys: Keys) -> WrittenBack:
+    receipts, returns = _receipts(workplace, unit), _returns(workplace, unit)
+    last = judgement.last_sent(workplace.db, "back", unit)
+    data = _same_bytes(workplace, last, receipts, returns, keys)
+    if last is None or data is None:
+        sent, data = _seal(workplace, unit, receipts, returns, last.sequence + 1 if last else 1, keys)
+        file = write_safely(data, folder, sent.file)
+        with machine_faults(workplace.database), workplace.db.atomic():
+            judgement.keep_sent(workplace.db, sent)
+            judgement.mark_carried(workplace.db, unit, sent.digest)
+            journal.append_event(workplace.db, unit, "sent-back", at=sent.at, who=workplace.who, period=sent.period,
+                                 code=str(sent.sequence), after=sent.digest)
+        return WrittenBack(unit, file, sent.sequence, sent.digest, check_code(sent.digest), len(receipts), len(returns), True)
+    file = write_safely(data, folder, last.file)
+    return WrittenBack(unit, file, last.sequence, last.digest, check_code(last.digest), len(receipts), len(returns), False)
+
+
+def _receipts(workplace: Workplace, unit: str) -> list[ReceiptRow]:
+    """Of every submission that counts: received, and accepted or returned where it was judged."""
+    found = []
+    for file in received.current_files(workplace.db, unit)[:RECEIPTS_CAP]:
+        states = judgement.form_states(workplace.db, file.period, unit)
+        found.append(ReceiptRow(file.period, file.sequence, file.digest, "received", file.at))
+        if any(state.state == "returned" for state in states):
+            at = max(state.at for state in states if state.state == "returned")
+            found.append(ReceiptRow(file.period, file.sequence, file.digest, "returned", at))
+        elif states and all(state.state == "accepted" for state in states):
+            found.append(ReceiptRow(file.period, file.sequence, file.digest, "accepted", max(state.at for state in states)))
+    return found
+
+
+def _returns(workplace: Workplace, unit: str) -> list[ReturnRow]:
+    """The cells returned of submissions that still count."""
+    counting = {(file.period, file.sequence) for file in received.current_files(workplace.db, unit)}
+    return [ReturnRow(c.period, c.sequence, c.form, c.code, c.dimension, c.cell_period, c.words, c.who, c.at)
+            for c in judgement.returned_cells(workplace.db, unit) if (c.period, c.sequence) in counting]
+
+
+def _same_bytes(workplace: Workplace, last: SentFile | None, receipts: list[ReceiptRow], returns: list[ReturnRow],
+                keys: Keys) -> bytes | None:
+    """The last file's bytes, where it tells just this and its copy is still there."""
+    if last is None:
+        return None
+    try:
+        data = (workplace.outbox / last.file).read_bytes()
+    except OSError:
+        return None
+    if digest_of(data) != last.digest:
+        return None
+    told = read_payload(open_envelope(data, file=last.file), keys.identity, Back)
+    return data if told.receipts == receipts and told.returns == returns else None
+
+
+def _seal(workplace: Workplace, unit: str, receipts: list[ReceiptRow], returns: list[ReturnRow], sequence: int,
+          keys: Keys) -> tuple[SentFile, bytes]:
+    """Seal the next file of a unit and keep its bytes as the copy of record."""
+    period = max(row.period for row in receipts)
+    recipient = trusted_key(workplace.db, unit)
+    data = seal(Back(unit, period, sequence, receipts, returns), keys=keys, catalogue=workplace.catalogue.digest,
+                program=desktop.__version__, recipient=recipient.recipient if recipient else "")
+    digest = digest_of(data)
+    name = file_name("back", unit, period, sequence, digest)
+    try:
+        workplace.outbox.mkdir(exist_ok=True)
+    except OSError as error:
+        raise MachineError("folder-read-only", folder=str(workplace.outbox), detail=error.strerror or str(error)) from error
+    write_safely(data, workplace.outbox, name)
+    return SentFile("back", unit, period, sequence, digest, name, journal.now()), data
