@@ -44,11 +44,17 @@ def _of_units(roll_up: RollUp, rollups: list[Rollup], reach: Reach, units: tuple
     found = {}
     for rollup in rollups:
         left = missing.get(rollup.code, set())
-        derivation = rollup.indicator.derivation
-        if left and derivation is not None and derivation.over == "project" and len(own) == 1:
-            left = left - consolidated.handed_in(db, rollup.indicator.form, reach.last)
+        if left and _blank_answers(rollup):
+            left = left - frozenset.intersection(*(consolidated.handed_in(db, rollup.indicator.form, p) for p in own))
         found[rollup.code, ""] = Coverage(units, tuple(u for u in units if u in left))
     return found
+
+
+def _blank_answers(rollup: Rollup) -> bool:
+    """Whether a form that was handed in without the figure answers for it: it is not asked of every unit, or it follows
+    from the rows of a ledger that has none."""
+    derivation = rollup.indicator.derivation
+    return not rollup.indicator.required or (derivation is not None and derivation.over == "project")
 
 
 def _of_pairs(roll_up: RollUp, rollups: list[Rollup], reach: Reach, pairs: tuple[Key, ...]) -> dict[Key, Coverage]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from desktop.actions.returned import standing_returns
 from desktop.actions.workplace import Workplace
 from desktop.domain.periods import Period
 from desktop.errors import ExchangeError, Refused
@@ -12,6 +13,25 @@ from desktop.exchange.messages import Back, ReturnRow
 from desktop.store import journal, judgement, received, submissions
 from desktop.store.judgement import Receipt, ReturnedCell
 from desktop.store.received import ReceivedFile
+
+
+@dataclass(frozen=True, slots=True)
+class DeskWord:
+    """What the desk's files have told: the newest receipt of each of the newest submissions, newest period first, and the
+    cells that wait to be changed or answered."""
+
+    receipts: tuple[Receipt, ...]
+    returned: tuple[ReturnedCell, ...]
+
+
+def desk_word(workplace: Workplace, periods_shown: int = 4) -> DeskWord:
+    """The desk's word as it stands at this unit."""
+    db, unit = workplace.db, workplace.unit.code
+    newest = {r.period: r for r in judgement.receipts_of(db, unit)}
+    shown = sorted(newest, reverse=True)[:periods_shown]
+    returned = tuple(cell for period in submissions.open_periods(db, unit)
+                     for cell in standing_returns(workplace, Period(period)))
+    return DeskWord(tuple(newest[period] for period in shown), returned)
 
 
 def receive_back(workplace: Workplace, envelope: Envelope, back: Back, *, file: str, source: str) -> bool:

@@ -17,7 +17,7 @@ from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
 from desktop.errors import FindingsBlock, MachineError, Refused, StoreError
 from desktop.exchange.envelope import digest_of, open_envelope, seal
-from desktop.exchange.keys import check_code
+from desktop.exchange.keys import check_code, key_check_code
 from desktop.exchange.messages import (
     ExplanationRow,
     FigureRow,
@@ -37,7 +37,8 @@ _Row = TypeVar("_Row", ReadingRow, ProjectRow)
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """A submission on the stick, written and read back."""
+    """A submission on the stick, written and read back. `key_code` is the check code of the unit's own key, which the desk
+    asks for by telephone at the first submission."""
 
     file: Path
     unit: str
@@ -46,6 +47,7 @@ class Submitted:
     digest: str
     check_code: str
     encrypted: bool
+    key_code: str
 
 
 def submit(workplace: Workplace, period: Period, folder: Path, *, passphrase: str | None = None,
@@ -66,8 +68,9 @@ def submit(workplace: Workplace, period: Period, folder: Path, *, passphrase: st
         submissions.record_exported(workplace.db, workplace.unit.code, period, latest.sequence, to=str(folder), at=at)
         journal.append_event(workplace.db, workplace.unit.code, "exported", at=at, who=workplace.who, period=period,
                              code=str(latest.sequence), after=latest.digest)
+    envelope = open_envelope(data, file=latest.file)
     return Submitted(written, workplace.unit.code, period, latest.sequence, latest.digest, check_code(latest.digest),
-                     open_envelope(data, file=latest.file).manifest.encrypted)
+                     envelope.manifest.encrypted, key_check_code(envelope.signing_key))
 
 
 def blocking(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

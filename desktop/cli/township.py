@@ -11,7 +11,6 @@ import msgspec
 from desktop.actions.check import check_form, check_period, explain
 from desktop.actions.enter import Entered
 from desktop.actions.import_csv import import_figures, import_projects
-from desktop.actions.keys import workplace_keys
 from desktop.actions.list_figures import list_figures
 from desktop.actions.submit import submit
 from desktop.actions.workplace import Workplace
@@ -24,7 +23,6 @@ from desktop.domain.figures import Cell, How
 from desktop.domain.findings import Finding, in_order
 from desktop.domain.periods import Period, parse_period
 from desktop.errors import UsageError
-from desktop.exchange.keys import key_check_code
 from desktop.i18n import N_, _
 
 
@@ -162,9 +160,8 @@ def submit_command(settings: Settings, period: str, folder: str) -> int:
     at = parse_period(period)
     with settings.township() as workplace:
         done = with_passphrase(lambda passphrase: submit(workplace, at, Path(folder), passphrase=passphrase))
-        key_code = with_passphrase(lambda passphrase: key_check_code(workplace_keys(workplace, passphrase).signing_public))
     record = _SubmittedRecord(str(done.file), done.unit, done.period, done.sequence, done.digest, done.check_code,
-                              done.encrypted, key_code)
+                              done.encrypted, done.key_code)
     if settings.json:
         write_json(record)
     else:

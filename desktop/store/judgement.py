@@ -150,8 +150,8 @@ def keep_receipts(db: Database, unit: str, receipts: Iterable[Receipt]) -> None:
                    [unit, *receipt])
 
 
-def receipts_of(db: Database, unit: str, period: str) -> tuple[Receipt, ...]:
-    """At a unit: what the desk said of its submissions of a period, by number and time."""
+def receipts_of(db: Database, unit: str, period: str = "") -> tuple[Receipt, ...]:
+    """At a unit: what the desk said of its submissions, of a period or of all, by period, number and time."""
     return tuple(Receipt(*row) for row in db.execute(
-        "SELECT period, sequence, digest, state, at FROM receipt WHERE unit = ? AND period = ? ORDER BY sequence, at, state",
-        [unit, period]))
+        "SELECT period, sequence, digest, state, at FROM receipt WHERE unit = ? AND (? = '' OR period = ?)"
+        " ORDER BY period, sequence, state = 'received' DESC, at", [unit, period, period]))

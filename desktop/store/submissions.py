@@ -47,6 +47,12 @@ def locked_periods(db: Database, unit: str) -> frozenset[str]:
         " (SELECT max(sequence) FROM submission WHERE unit = s.unit AND period = s.period)", [unit]))
 
 
+def open_periods(db: Database, unit: str) -> tuple[str, ...]:
+    """Periods whose correction has been begun and not been sealed."""
+    return tuple(row[0] for row in db.execute(
+        "SELECT period FROM submission WHERE unit = ? AND state = 'correcting' ORDER BY period", [unit]))
+
+
 def returned_periods(db: Database, unit: str) -> dict[str, int]:
     """Periods that a return of the desk opened, cell by cell → the number of the submission that was returned."""
     return {row[0]: row[1] - 1 for row in db.execute(

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop import i18n, paths
 from desktop.actions.safety import Diagnosis
 from desktop.actions.workplace import DATABASE, Workplace, workplace_exists
-from desktop.errors import AppError, Refused, StoreError
+from desktop.errors import AppError, StoreError
 from desktop.i18n import _
 from desktop.ui import crash, recovery, theme
 from desktop.ui.session import Session
@@ -55,9 +55,9 @@ class Desk:
     def _on_opened(self, workplace: Workplace) -> None:
         assert self.session is not None
         if workplace.role == "district":
-            from desktop.ui.district.desk_page import DeskPage
+            from desktop.ui.district.window import DistrictWindow  # each side loads only what it shows
 
-            self._show(DeskPage(self.session, workplace))
+            self._show(DistrictWindow(self.session, workplace))
         else:
             self._show(TownshipWindow(self.session, workplace))
         self.session.diagnosed.connect(self._on_diagnosed)
@@ -67,10 +67,15 @@ class Desk:
     def _receive(self) -> None:
         """Hand the file of a double click to the window, once."""
         file, self.file = self.file, None
-        if file is not None and isinstance(self.window, TownshipWindow):
+        if file is None:
+            return
+        if isinstance(self.window, TownshipWindow):
             self.window.receive_file(file)
-        elif file is not None:
-            recovery.tell(Refused("not-township", folder=str(self.home)))
+        else:
+            from desktop.ui.district.window import DistrictWindow
+
+            assert isinstance(self.window, DistrictWindow)
+            self.window.receive_paths([file])
 
     def _on_diagnosed(self, diagnosis: Diagnosis) -> None:
         """A file that SQLite itself finds damaged is closed before anything more is written into it."""

@@ -233,7 +233,7 @@ def test_places_of_other_forms_are_not_here(stage):
 
 def test_a_submitted_month_is_closed(stage):
     _session, page = stage
-    page.detail.show_project(page._states["P01"], OCTOBER, True)
+    page.detail.show_project(page._states["P01"], OCTOBER, lambda _code: True)
     assert page.detail.fields["progress"].input.isReadOnly()
     assert not page.detail.fields["stage"].input.isEnabled()
     assert not page.detail.end_button.isEnabled()

@@ -87,27 +87,29 @@ class DailyPageView(PastingPage):
     def rows(self, page: Page) -> Sequence[GridRow]:
         assert isinstance(page, DailyPage)
         self._days = {day.date: day for day in page.days}
-        return [self._row(day, page.head.locked) for day in page.days]
+        return [self._row(day) for day in page.days]
 
-    def _row(self, day: DayRow, locked: bool) -> GridRow:
+    def _row(self, day: DayRow) -> GridRow:
         when = date.fromisoformat(day.date)
         cells = {"day": GridCell(f"{when.day} {_(WEEKDAYS[when.weekday()])}", muted=when.weekday() >= 5)}
         for code in READINGS:
-            cells[code] = self._typed_cell(day, code, locked)
+            cells[code] = self._typed_cell(day, code)
         cells["level"] = level_cell(day, self.workplace.catalogue.air_levels)
         cells["check"] = check_cell(day, self.workplace.catalogue.air_standards)
-        cells["note"] = self._note_cell(day, when, locked)
+        cells["note"] = self._note_cell(day, when)
         return GridRow(day.date, cells=cells, search=day.date)
 
-    def _typed_cell(self, day: DayRow, code: str, locked: bool) -> GridCell:
+    def _typed_cell(self, day: DayRow, code: str) -> GridCell:
         field = self.workplace.catalogue.field(self.form.id, code)
         assert field is not None
         figure = day.figures[code]
         ground, tooltip = self.mark(self._cell(day.date, code))
         edit = plain(figure.value, field.decimals) if figure.value is not None else None
+        locked = self.is_locked(self._cell(day.date, code))
         return GridCell(display(figure, field), not locked, ground, bold=code == "aqi", tooltip=tooltip, edit_text=edit)
 
-    def _note_cell(self, day: DayRow, when: date, locked: bool) -> GridCell:
+    def _note_cell(self, day: DayRow, when: date) -> GridCell:
+        locked = self.is_locked(self._cell(day.date, "invalid"))
         ground, tooltip = self.mark(self._cell(day.date, "invalid"))
         if day.reason:
             ground = ground or ("query" if day.figures["invalid"].value else "")
@@ -205,7 +207,7 @@ class DailyPageView(PastingPage):
                            on_error=lambda error: self._on_refused(error, day, "note"))
 
     def _on_space(self, key: object, column: str) -> None:
-        if self.page is None or self.page.head.locked or str(key) not in self._days:
+        if str(key) not in self._days or self.is_locked(self._cell(str(key), "invalid")):
             return
         day = self._days[str(key)]
         if day.figures["invalid"].value:

@@ -93,6 +93,7 @@ class WrittenCard(Card):
 
     def __init__(self, written: Submitted, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
+        self.key_code = written.key_code
         title = text_label(_("✓ Written and read back: {period}, no. {n}").format(
             period=periods.label(written.period), n=written.sequence), "head", wrap=True, tone="done")
         self.box.addWidget(title)
@@ -111,6 +112,8 @@ class WrittenCard(Card):
         row.addWidget(self.copy_button)
         row.addStretch(1)
         self.box.addLayout(row)
+        self.box.addWidget(text_label(_("At the first submission the district desk rings up and asks for the check code of this"
+                                        " unit's key: {code}").format(code=written.key_code), "body", wrap=True))
         self.box.addWidget(text_label(_("The period is locked now. Take the stick out through the system, then carry it to the "
                                         "district desk."), "muted", wrap=True))
 

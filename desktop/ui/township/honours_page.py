@@ -86,16 +86,16 @@ class HonoursPageView(PastingPage):
         self._figures = dict(page.honours)
         self._drafts = [number for number in self._drafts if number not in self._figures]
         numbers = sorted([*self._figures, *self._drafts], key=_in_order)
-        return [self._row(number, page.head.locked) for number in numbers]
+        return [self._row(number) for number in numbers]
 
-    def _row(self, number: str, locked: bool) -> GridRow:
+    def _row(self, number: str) -> GridRow:
         cells = {"number": GridCell(number, muted=True)}
         for code in CODES:
             cell = self._cell(number, code)
             field, (ground, tooltip) = self.field_of(cell), self.mark(cell)
             assert field is not None
             words = display(self.figure_at(cell), field)
-            cells[code] = GridCell(words, not locked, ground, tooltip="\n".join(filter(None, (words, tooltip))))
+            cells[code] = GridCell(words, not self.is_locked(cell), ground, tooltip="\n".join(filter(None, (words, tooltip))))
         return GridRow(number, cells=cells)
 
     def _on_page_shown(self, page: Page) -> None:
@@ -105,8 +105,8 @@ class HonoursPageView(PastingPage):
         self.empty.setVisible(not found)
         self.paste_without_grid(not found)
         for button in (self.add_button, self.first_button):
-            button.setEnabled(not page.head.locked)
-        self.delete_button.setEnabled(found and not page.head.locked)
+            button.setEnabled(not self.rows_locked)
+        self.delete_button.setEnabled(found and not self.rows_locked)
         for tool in (self.add_button, self.delete_button):  # the empty page has a button of its own
             tool.setVisible(found)
         self.search.setVisible(self.model.rowCount() > FEW)
@@ -140,7 +140,7 @@ class HonoursPageView(PastingPage):
     # --- the verbs -----------------------------------------------------------------------------------------------
     def add_honour(self) -> None:
         """A new row under the next number (Ctrl+N); the cursor waits in its date."""
-        if self.page is None or self.page.head.locked:
+        if self.page is None or self.rows_locked:
             return
         blank = next((number for number in self._drafts if number not in self._figures), None)
         number = blank or self._next_numbers(1)[0]
@@ -159,7 +159,7 @@ class HonoursPageView(PastingPage):
     def delete_honour(self) -> None:
         """Ask, and empty every cell of the row in hand (Ctrl+Del); Ctrl+Z brings it back."""
         current = self.grid.current()
-        if self.page is None or self.page.head.locked or current is None:
+        if self.page is None or self.rows_locked or current is None:
             return
         number = str(current[0])
         if number not in self._figures:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QWidget
 
@@ -70,12 +72,13 @@ class ProjectDetail(Card):
         box.stepped.connect(lambda by: self._step(code, by))
 
     # --- showing -------------------------------------------------------------------------------------------------
-    def show_project(self, state: ProjectState, period: str, locked: bool) -> None:
+    def show_project(self, state: ProjectState, period: str, is_locked: Callable[[str], bool]) -> None:
+        """`is_locked`: whether the field with this code cannot be changed now."""
         if state.project != self.project:
             self._keep_drafts()
         changed, self.project = state.project != self.project, state.project
         self.title.setText(f"{state.project} {state.columns['name'] or ''}")
-        self.end_button.setEnabled(not locked)
+        self.end_button.setEnabled(not is_locked("status"))
         for code, box in self.fields.items():
             box.period = period
             figure = figure_of_column(state.columns.get(code), box.field)
@@ -85,7 +88,7 @@ class ProjectDetail(Card):
                 box.set_text("")
                 box.settled()
             box.set_figure(figure)
-            box.set_locked(locked)
+            box.set_locked(is_locked(code))
             draft = self._drafts.pop((state.project, code), None) if changed else None
             if draft is not None:
                 box.set_text(draft[0])

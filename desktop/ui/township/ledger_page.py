@@ -97,8 +97,8 @@ class LedgerPageView(PastingPage):
     def rows(self, page: Page) -> Sequence[GridRow]:
         assert isinstance(page, LedgerPage)
         self._states = {state.project: state for state in page.projects}
-        locked = page.head.locked
-        return [project_row(state, self.form, locked, partial(self._mark_of, state.project)) for state in page.projects]
+        return [project_row(state, self.form, self.is_locked(self._cell(state.project, "done_this_month")),
+                            partial(self._mark_of, state.project)) for state in page.projects]
 
     def _mark_of(self, project: str, code: str) -> tuple[str, str]:
         return self.mark(self._cell(project, code))
@@ -112,8 +112,8 @@ class LedgerPageView(PastingPage):
         self.empty.setVisible(not page.projects)
         for widget in (self.grid, self.detail_scroll):
             widget.setVisible(bool(page.projects))
-        self.add_button.setEnabled(not page.head.locked)
-        self.first_button.setEnabled(not page.head.locked)
+        self.add_button.setEnabled(not self.rows_locked)
+        self.first_button.setEnabled(not self.rows_locked)
         self.paste_without_grid(not page.projects)
         fit_to_rows(self.grid)
         self._fit_detail()
@@ -155,7 +155,7 @@ class LedgerPageView(PastingPage):
             return
         if state.project != self.detail.project:
             self.detail.commit()
-        self.detail.show_project(state, period, self.page.head.locked)
+        self.detail.show_project(state, period, lambda code: self.is_locked(self._cell(state.project, code)))
         found = tuple(f for f in self.page.head.findings if f.cell.dimension == state.project and not f.is_blank)
         self.side.show_project(state, found, period)
         self.session.ask(lambda workplace: project_story(workplace, period, state.project), self._show_story)
@@ -232,7 +232,7 @@ class LedgerPageView(PastingPage):
 
     def add_project(self) -> None:
         """Ask for a new project (Ctrl+N); the cursor then waits in its month."""
-        if self.page is None or self.page.head.locked:
+        if self.page is None or self.rows_locked:
             return
         dialog = ProjectDialog(self.session, self.workplace, self.page.head.period, self)
         dialog.accepted.connect(lambda: self._on_added(dialog.added))
@@ -247,7 +247,7 @@ class LedgerPageView(PastingPage):
     def end_project(self) -> None:
         """Ask whether the project in hand is finished or withdrawn, and why."""
         state = self._states.get(self.detail.project)
-        if self.page is None or state is None or self.page.head.locked:
+        if self.page is None or state is None or self.is_locked(self._cell(state.project, "status")):
             return
         dialog = EndProjectDialog(self.session, self.page.head.period, state.project, str(state.columns.get("name") or ""),
                                   str(state.columns.get("status") or ""), self)

@@ -179,9 +179,22 @@ class FormPage(QWidget):
         if head.locked:
             self.notice.show_notice(_("Submitted and locked. To change a figure, start a numbered correction."), "info",
                                     _("Start a correction…"), closable=False)
+        elif head.only_returned:
+            self.notice.show_notice(_("The district returned cells of this period: only these can be changed. Change each, or"
+                                      " write why it stands."), "query", _("Correct more…"), closable=False)
         elif self.notice.property("about") == "lock":
             self.notice.hide()
-        self.notice.setProperty("about", "lock" if head.locked else self.notice.property("about"))
+        if head.locked or head.only_returned:
+            self.notice.setProperty("about", "lock")
+
+    @property
+    def rows_locked(self) -> bool:
+        """Whether rows can neither be added nor taken away now."""
+        return self.page is None or self.is_locked(Cell(self.form.id, "*", "*", self.page.head.period))
+
+    def is_locked(self, cell: Cell) -> bool:
+        """Whether a cell of this page cannot be changed now: the period was submitted, or the cell was not returned."""
+        return self.page is None or self.page.head.locked or self.page.head.locks.holds(cell)
 
     # --- typing --------------------------------------------------------------------------------------------------
     def field_of(self, cell: Cell) -> Field | None:
@@ -292,7 +305,7 @@ class FormPage(QWidget):
         self.session.enter([(cell, self.figure_at(cell).with_value(proposal))])
 
     def _on_notice(self) -> None:
-        if self.page is not None and self.page.head.locked:
+        if self.page is not None and (self.page.head.locked or self.page.head.only_returned):
             self.correction_requested.emit()
 
 
@@ -301,9 +314,21 @@ def state_words(head: Head) -> tuple[str, PillKind]:
     match head.state:
         case "sealed":
             return _("No. {n} sealed, not written yet").format(n=head.sequence), "query"
+        case "exported" if (word := _desk_word(head)) is not None:
+            return word
         case "exported":
             return _("No. {n} submitted").format(n=head.sequence), "done"
         case "correcting":
             return _("Correction no. {n}").format(n=head.sequence), "accent"
         case _:
             return _("Draft"), "accent"
+
+
+def _desk_word(head: Head) -> tuple[str, PillKind] | None:
+    """What the desk's newest receipt says of the submission that is out."""
+    states = {receipt.state for receipt in head.receipts if receipt.sequence == head.sequence}
+    if "accepted" in states:
+        return _("No. {n} accepted by the district").format(n=head.sequence), "done"
+    if "received" in states:
+        return _("No. {n} received by the district").format(n=head.sequence), "done"
+    return None

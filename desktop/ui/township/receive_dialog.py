@@ -1,4 +1,5 @@
-"""Taking a file from the stick into an open workplace: a task; its key is compared by check code the first time."""
+"""Taking a file from the stick into an open workplace: a task, whose key is compared by check code the first time; or the
+desk's receipts and returns."""
 
 from __future__ import annotations
 
@@ -7,12 +8,18 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from desktop.actions.receive import FileResult, receive
+from desktop.actions.receive_back import DeskWord, desk_word
 from desktop.actions.receive_task import ReceivedTask, receive_task
+from desktop.actions.workplace import Workplace
 from desktop.domain import periods
+from desktop.domain.figures import Cell
 from desktop.errors import AppError
-from desktop.i18n import _
+from desktop.exchange.messages import HOMEWARD, SUFFIX
+from desktop.i18n import _, ngettext
 from desktop.messages import describe
 from desktop.ui import theme
+from desktop.ui.passphrase import PASSPHRASE_CODES, PassphraseDialog
 from desktop.ui.session import Session
 from desktop.ui.widgets.labels import text_label
 
@@ -23,11 +30,13 @@ class ReceiveDialog(QDialog):
     """Tries the file at once; asks for the check code only while the key is not pinned. Accepted once it is taken."""
 
     taken = Signal()
+    cell_requested = Signal(object)  # Cell: the first that was returned
 
     def __init__(self, session: Session, file: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session, self.file = session, file
         self.received: ReceivedTask | None = None
+        self.word: DeskWord | None = None
         self.setWindowTitle(_("Receive a file"))
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(18))
@@ -56,14 +65,21 @@ class ReceiveDialog(QDialog):
         self._take()
 
     def _press(self) -> None:
-        if self.received is not None:
-            self.accept()
-        else:
+        if self.received is None and self.word is None:
             self._take()
+            return
+        self.accept()
+        if self.word is not None and self.word.returned:
+            first = self.word.returned[0]
+            self.cell_requested.emit(Cell(first.form, "" if first.is_whole_form else first.code, first.dimension,
+                                          first.cell_period))
 
     def _take(self) -> None:
-        file, code = self.file, self.code.text()
         self.ok_button.setEnabled(False)
+        if self.file.suffix.lower() == SUFFIX["back"]:
+            self._take_back(None)
+            return
+        file, code = self.file, self.code.text()
         self.session.ask(lambda workplace: receive_task(workplace, file, code), self._on_taken, self._on_refused)
 
     def _on_taken(self, received: ReceivedTask) -> None:
@@ -76,9 +92,38 @@ class ReceiveDialog(QDialog):
         self.ok_button.setText(_("Done"))
         self.ok_button.setEnabled(True)
 
+    # --- receipts and returns ------------------------------------------------------------------------------------
+    def _take_back(self, passphrase: str | None) -> None:
+        file = self.file
+
+        def work(workplace: Workplace) -> tuple[FileResult, DeskWord]:
+            return receive(workplace, [file], passphrase=passphrase)[0], desk_word(workplace)
+
+        self.session.ask(work, self._on_back, self._on_refused)
+
+    def _on_back(self, told: tuple[FileResult, DeskWord]) -> None:
+        result, word = told
+        if result.outcome == "foreign":
+            self.words.setText(_("✕ This file is for another unit. Choose the one whose name begins with {code}.").format(
+                code=self.session.workplace.unit.code if self.session.workplace else ""))
+        elif result.outcome == "refused":
+            self.words.setText(f"✕ {result.reason}")
+        else:
+            self.word = word
+            self.words.setText("\n".join(_back_words(result, word)))
+            self.taken.emit()
+            self.close_button.hide()
+            self.ok_button.setText(_("To the returned cells") if word.returned else _("Done"))
+            self.ok_button.setEnabled(True)
+
     def _on_refused(self, error: Exception) -> None:
         if not isinstance(error, AppError):
             raise error
+        if error.code in PASSPHRASE_CODES:
+            dialog = PassphraseDialog(error, self)
+            if dialog.exec():
+                self._take_back(dialog.passphrase)
+                return
         self.ok_button.setEnabled(error.code in CODE_WANTED)
         if error.code in CODE_WANTED and self.code.isHidden():
             self.words.setText(_("Please ring the district desk (a number you know, not one from the stick), let them read the "
@@ -89,7 +134,22 @@ class ReceiveDialog(QDialog):
         self.code.setFocus()
 
 
+def _back_words(result: FileResult, word: DeskWord) -> list[str]:
+    lines = [_("This file was taken before; nothing has changed.")] if result.outcome == "known" else []
+    lines += [_("A newer file was taken before; this one changes nothing.")] if result.outcome == "older" else []
+    said = {"received": _("received"), "accepted": _("accepted"), "returned": _("returned")}
+    lines += [_("{period}, no. {n}: {state} ({date})").format(period=periods.label(r.period), n=r.sequence, state=said[r.state],
+                                                             date=r.at[:10]) for r in word.receipts]
+    if word.returned:
+        n = len(word.returned)
+        lines += ["", ngettext("{n} cell was returned and is open again:", "{n} cells were returned and are open again:", n)
+                  .format(n=n)]
+        lines += [f"△ {cell.form} {cell.code} {cell.dimension}: {cell.words}" for cell in word.returned[:8]]
+    return lines
+
+
 def choose_file(parent: QWidget) -> Path | None:
     """Let the user choose a file to receive."""
-    name, _kind = QFileDialog.getOpenFileName(parent, _("Receive a file"), "", _("Task files (*.tbtask)"))
+    name, _kind = QFileDialog.getOpenFileName(parent, _("Receive a file"), "", _("Files of the district ({patterns})").format(
+        patterns=" ".join(f"*{suffix}" for suffix in HOMEWARD)))
     return Path(name) if name else None

@@ -168,6 +168,18 @@ class TownshipWindow(QMainWindow):
         if not page.go_to_cell(cell):
             page.page_shown.connect(lambda _page: page.go_to_cell(cell), Qt.ConnectionType.SingleShotConnection)
 
+    def go_to_returned(self, cell: Cell) -> None:
+        """Turn to the month of a returned cell and put the cursor there; on its form, where all of it was returned."""
+        period = Period(cell.period)
+        if periods.frequency_of(period) == "month":
+            self.show_period(period)
+        elif not periods.first_day(period) <= periods.first_day(self.period) <= periods.last_day(period):
+            self.show_period(periods.containing(periods.last_day(period), "month"))
+        if cell.code:
+            self.go_to_cell(cell)
+        else:
+            self.show_form(cell.form)
+
     def receive(self) -> None:
         """Take a task file from the stick."""
         from desktop.ui.township.receive_dialog import choose_file
@@ -183,6 +195,7 @@ class TownshipWindow(QMainWindow):
         dialog = ReceiveDialog(self.session, file, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.taken.connect(self._refresh)
+        dialog.cell_requested.connect(self.go_to_returned)
         dialog.open()
 
     def start_correction(self) -> None:

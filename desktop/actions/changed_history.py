@@ -1,0 +1,105 @@
+"""Changed history: accepted figures that a correction changed, and figures of the year that a later month tells otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from desktop.actions.cross_finding import CrossFinding, cross_finding
+from desktop.actions.trust import read_spooled
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Code, Field
+from desktop.domain import periods
+from desktop.domain.cross_checks import CHANGED, setting_of
+from desktop.domain.periods import Period
+from desktop.errors import AppError
+from desktop.exchange.messages import Submission
+from desktop.i18n import _
+from desktop.store import cross, judgement, received
+from desktop.store.received import ReceivedFile
+
+_MONEY = ("total_investment", "done_before", "plan_this_year", "done_this_month")
+_READINGS = ("aqi", "so2", "no2", "co", "o3_8h", "pm10", "pm2_5")
+_Told = dict[tuple[str, str, str, str], int | None]  # (form, code, dimension, period) → value
+
+
+def changed_history(workplace: Workplace, period: Period, unit: str = "") -> Iterator[CrossFinding]:
+    """Findings about one period, of all units or of one."""
+    yield from _offers(workplace, period, unit)
+    yield from _corrections(workplace, period, unit)
+
+
+def _offers(workplace: Workplace, period: Period, unit: str) -> Iterator[CrossFinding]:
+    accepted: dict[str, set[tuple[str, str]]] = {}
+    for offer in cross.changed_offers(workplace.db, period, unit):
+        indicator = workplace.catalogue.indicators.get(offer.code)
+        setting = setting_of(workplace.catalogue, CHANGED, indicator.form) if indicator else None
+        if indicator is None or setting is None or not setting.concerns(offer.code):
+            continue
+        if offer.source not in accepted:
+            accepted[offer.source] = {(s.unit, s.form) for s in judgement.form_states(workplace.db, offer.source)
+                                      if s.state == "accepted"}
+        yield cross_finding(setting, offer.unit, offer.period, indicator, offer.dimension,
+                            _("{name}: {left} now, {right} in the submission of {source}."), left=offer.value,
+                            right=offer.before, source=periods.label(offer.source),
+                            severity=None if (offer.unit, indicator.form) in accepted[offer.source] else "hint")
+
+
+def _corrections(workplace: Workplace, period: Period, unit: str) -> Iterator[CrossFinding]:
+    """Each cell of a form that was accepted once and has come again with another value in it."""
+    db = workplace.db
+    for file in received.files_of_period(db, period, "current"):
+        if file.sequence < 2 or (unit and file.unit != unit):
+            continue
+        accepted = cross.accepted_once(db, file.unit, period)
+        earlier = {form: old for form, at in accepted.items() if at < file.at and form in file.forms.split()
+                   and (old := _standing(workplace, file, at)) is not None}
+        if earlier:
+            yield from _differences(workplace, file, earlier)
+
+
+def _standing(workplace: Workplace, file: ReceivedFile, at: str) -> ReceivedFile | None:
+    """The submission that counted at a moment, before this one."""
+    return max((old for old in received.received_files(workplace.db, file.unit, file.period)
+                if old.state == "superseded" and old.at <= at and old.sequence < file.sequence),
+               key=lambda old: old.sequence, default=None)
+
+
+def _differences(workplace: Workplace, file: ReceivedFile, earlier: dict[str, ReceivedFile]) -> Iterator[CrossFinding]:
+    try:
+        now = _told(read_spooled(workplace, file))
+        before = {old.digest: _told(read_spooled(workplace, old)) for old in earlier.values()}
+    except AppError:  # a key under a passphrase, a file gone from the spool: say what is known
+        for form, old in earlier.items():
+            yield from _unread(workplace, file, form, old)
+        return
+    for form, old in earlier.items():
+        setting = setting_of(workplace.catalogue, CHANGED, form)
+        was = before[old.digest]
+        for key in sorted(now.keys() | was.keys()):
+            field = workplace.catalogue.field(form, key[1])
+            if (key[0] == form and now.get(key) != was.get(key) and setting is not None and field is not None
+                    and setting.concerns(key[1])):
+                yield cross_finding(
+                    setting, file.unit, key[3], field, key[2],
+                    _("{name}: {left} in number {sequence}; number {accepted}, which was accepted, had {right}."),
+                    left=now.get(key), right=was.get(key), sequence=file.sequence, accepted=old.sequence)
+
+
+def _unread(workplace: Workplace, file: ReceivedFile, form: str, old: ReceivedFile) -> Iterator[CrossFinding]:
+    setting = setting_of(workplace.catalogue, CHANGED, form)
+    found = workplace.catalogue.form_by_id.get(form)  # type: ignore[call-overload]
+    if setting is not None and found is not None:
+        whole = Field(Code(form), found.id, found.name, found.name, found.name, "text")
+        yield cross_finding(setting, file.unit, file.period, whole, "",
+                            _("{name} was accepted as number {accepted} and came again as number {sequence}; what has changed"
+                              " could not be read from the kept files."), sequence=file.sequence, accepted=old.sequence)
+
+
+def _told(submission: Submission) -> _Told:
+    found: _Told = {(f.form, f.code, f.dimension, f.period): f.value for f in submission.figures}
+    period = submission.period
+    for reading in submission.readings:
+        found |= {("E2", code, reading.date, period): getattr(reading, code) for code in _READINGS}
+    for project in submission.projects:
+        found |= {("P1", code, project.project, period): getattr(project, code) for code in _MONEY}
+    return found

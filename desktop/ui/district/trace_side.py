@@ -1,0 +1,240 @@
+"""The panel beside the consolidated table: where the figure in hand comes from, down to a unit's cell and its file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+
+from desktop.actions.consolidate import ConsolidatedRow
+from desktop.actions.pages import CellStory, cell_story
+from desktop.actions.trace import Part, Trace, cell_file, trace
+from desktop.actions.workplace import Workplace
+from desktop.domain import periods
+from desktop.domain.figures import Cell, display
+from desktop.domain.periods import Period
+from desktop.exchange.keys import check_code
+from desktop.i18n import _
+from desktop.store.received import ReceivedFile
+from desktop.ui import theme
+from desktop.ui.district.consolidated_rows import progress_words, said, target_words, unit_name
+from desktop.ui.district.trace_tree import TraceTree, part_words
+from desktop.ui.session import Session
+from desktop.ui.township.cell_side import HOW_WORDS
+from desktop.ui.widgets.banner import MARKS
+from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.page_scroll import PageScroll
+
+_SETTLE_MS = 80  # the cursor may run down the table; only where it rests is looked up
+_CHANGES_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """What the desk knows of one part: the file that brought it, and the cell's story."""
+
+    part: Part
+    file: ReceivedFile | None
+    story: CellStory | None
+
+
+class TraceSide(QWidget):
+    """`unit_requested(unit, form)` when a part is opened; `escaped` when the keyboard wants back to the table."""
+
+    unit_requested = Signal(str, str)
+    escaped = Signal()
+
+    def __init__(self, session: Session, workplace: Workplace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session, self.catalogue = session, workplace.catalogue
+        self.row: ConsolidatedRow | None = None
+        self.period = Period("")
+        self.trace: Trace | None = None
+        self._wait = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._wait.timeout.connect(self._ask)
+        self.title = text_label("", "head", wrap=True)
+        self.name = text_label("", "body", wrap=True)
+        self.facts = text_label("", "muted", wrap=True)
+        self.notices = QVBoxLayout()
+        self.notices.setSpacing(theme.px(6))
+        self.tree = TraceTree(self.catalogue)
+        self.tree.setMinimumHeight(theme.px(220))
+        self.tree.part_chosen.connect(self._on_part)
+        self.tree.part_opened.connect(self._open)
+        self.tree.escaped.connect(self.escaped)
+        self.part = Card(look="quiet")
+        self.part_title = text_label("", "strong", wrap=True)
+        self.part_words = text_label("", "muted", wrap=True)
+        self.part_words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.open_button = QPushButton(_("Open the unit's sheet"))
+        self.open_button.clicked.connect(self._open_current)
+        for widget in (self.part_title, self.part_words, self.open_button):
+            self.part.box.addWidget(widget)
+        body = QWidget()
+        theme.set_property(body, "ground", "card")
+        box = QVBoxLayout(body)
+        box.setContentsMargins(theme.px(16), theme.px(18), theme.px(16), theme.px(14))
+        box.setSpacing(theme.px(8))
+        for label in (self.title, self.name, self.facts):
+            box.addWidget(label)
+        box.addLayout(self.notices)
+        box.addWidget(self.tree, 1)
+        box.addWidget(self.part)
+        box.addStretch(0)
+        self.room = PageScroll()
+        self.room.set_body(body)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.room)
+        self.setFocusProxy(self.tree)
+        self.show_words(_("Choose a figure"), _("Where it comes from stands here: its units, their figures and the files."))
+
+    # --- what is shown -------------------------------------------------------------------------------------------
+    def show_words(self, title: str, words: str, facts: str = "", notices: Sequence[str] = ()) -> None:
+        """Something other than a figure: a heading and its words, no tree."""
+        self.row, self.trace = None, None
+        self._wait.stop()
+        self._show_head(title, words, facts, notices)
+        self.tree.hide()
+        self.part.hide()
+
+    def show_figure(self, row: ConsolidatedRow, period: Period) -> None:
+        """Tell of a consolidated figure; its parts follow once they are looked up."""
+        if self.row is row and self.period == period:
+            return
+        self.row, self.period, self.trace = row, period, None
+        value = " ".join(filter(None, (said(row, row.value), str(row.indicator.measure) if row.value is not None else "")))
+        name = " · ".join(filter(None, (f"{row.code} {row.indicator.name}", row.label if row.dimension else "",
+                                        periods.label(period))))
+        title = _("Where {value} comes from").format(value=value) if row.value is not None else _("No figure yet")
+        self._show_head(title, name, "\n".join(self._facts(row)), self._warnings(row))
+        self.room.verticalScrollBar().setValue(0)
+        self._wait.start()
+
+    def _show_head(self, title: str, words: str, facts: str, notices: Sequence[str]) -> None:
+        self.title.setText(title)
+        self.name.setText(words)
+        self.facts.setText(facts)
+        self.facts.setVisible(bool(facts))
+        while (item := self.notices.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        for text in notices:
+            self.notices.addWidget(_notice(text))
+
+    def _facts(self, row: ConsolidatedRow) -> list[str]:
+        reach = row.reach
+        over = periods.label(reach.first) if reach.first == reach.last else _("{first} to {last}").format(
+            first=periods.label(reach.first), last=periods.label(reach.last))
+        found = [f"{row.roll_up} │ {over}", _("{n} of {of} units").format(n=row.have, of=row.of)]
+        if row.last_year is not None:
+            change = f"（{row.change.text}）" if row.change.text else ""
+            found.append(_("Last year: {value}").format(value=said(row, row.last_year)) + change)
+        if row.to_date is not None and row.to_date != row.value:
+            found.append(_("Year to date: {value}").format(value=said(row, row.to_date)))
+        if target := target_words(row, row.target):
+            found.append(_("Year's target: {value}").format(value=target) + f"　{progress_words(row)}".rstrip("　"))
+        if row.standard:
+            found.append(_("Standard: {standard}").format(standard=row.standard))
+        return found
+
+    def _warnings(self, row: ConsolidatedRow) -> list[str]:
+        found = [row.warning] if row.warning else []
+        if row.missing:
+            found.append(_("{n} of {of} units missing: {names}. Nothing is filled in for them.").format(
+                n=len(row.missing), of=row.of, names="、".join(unit_name(self.catalogue, unit) for unit in row.missing)))
+        return found
+
+    # --- the trace -----------------------------------------------------------------------------------------------
+    def _ask(self) -> None:
+        row, period = self.row, self.period
+        if row is not None:
+            self.session.ask(lambda workplace: trace(workplace, period, row.code, row.dimension),
+                             lambda found: self._show_trace(found, row))
+
+    def _show_trace(self, found: Trace, row: ConsolidatedRow) -> None:
+        if row is not self.row:
+            return
+        self.trace = found
+        if not found.components and found.indicator.over_units == "components":
+            self.facts.setText("\n".join([*self._facts(row), _("Below are the units' own figures; the district's is worked out "
+                                                              "from all of them together, it is not their mean.")]))
+        self.tree.show()
+        self.part.hide()
+        self.tree.show_trace(found)
+
+    def _on_part(self, part: Part | None, of_trace: Trace) -> None:
+        self.part.setVisible(part is not None)
+        if part is None:
+            return
+        self._show_part(_Came(part, None, None), of_trace)
+        self.session.ask(lambda workplace: _came(workplace, part, of_trace), lambda came: self._show_came(came, of_trace))
+
+    def _show_came(self, came: _Came, of_trace: Trace) -> None:
+        if self.tree.current_part() == came.part:
+            self._show_part(came, of_trace)
+
+    def _show_part(self, came: _Came, of_trace: Trace) -> None:
+        part = came.part
+        value = f"{part_words(part, of_trace)} {of_trace.indicator.measure if part.value is not None else ''}".strip()
+        self.part_title.setText(f"{unit_name(self.catalogue, part.unit)} · {value}")
+        self.part_words.setText("\n".join(filter(None, (periods.label(part.period), *_file_lines(came), *_story_lines(came)))))
+        self.open_button.setVisible(self._knows(part.unit))
+
+    def _knows(self, unit: str) -> bool:
+        return any(known.code == unit for known in self.catalogue.units)
+
+    def _open_current(self) -> None:
+        part, item = self.tree.current_part(), self.tree.current_trace()
+        if part is not None and item is not None:
+            self._open(part, item)
+
+    def _open(self, part: Part, of_trace: Trace) -> None:
+        if self._knows(part.unit):
+            self.unit_requested.emit(part.unit, of_trace.indicator.form)
+
+
+def _came(workplace: Workplace, part: Part, of_trace: Trace) -> _Came:
+    cell = Cell(of_trace.indicator.form, of_trace.code, part.dimension, part.period)
+    known = any(unit.code == part.unit for unit in workplace.catalogue.units)
+    return _Came(part, cell_file(workplace, part.unit, cell) if part.digest else None,
+                 cell_story(workplace.of_unit(part.unit), cell) if known else None)
+
+
+def _file_lines(came: _Came) -> list[str]:
+    part, file = came.part, came.file
+    if not part.digest:
+        return [f"△ {_('No submission that counts has brought it.')}"]
+    lines = [_("Submission no. {n} · check code {code}").format(n=part.sequence, code=check_code(part.digest))]
+    if file is not None:
+        lines.append(_("Taken {at} · signature verified").format(at=file.at[:16].replace("T", " ")))
+        lines.append(_("File: {name}").format(name=file.source or file.file))
+        if file.filled_by:
+            lines.append(_("Filled in by {name}").format(name=f"{file.filled_by} {file.phone}".strip()))
+    return lines
+
+
+def _story_lines(came: _Came) -> list[str]:
+    if came.story is None:
+        return []
+    field, figure = came.story.field, came.story.figure
+    lines = [_("Note: {note}").format(note=figure.note)] if figure.note else []
+    lines += [_("Reason: {words}").format(words=figure.words)] if figure.missing is not None and figure.words else []
+    lines += [_("Standard: {standard}").format(standard=figure.standard)] if figure.standard else []
+    empty = _("empty")
+    lines += [f"{change.at[5:10]} {change.at[11:16]} {_(HOW_WORDS[change.how])}: {display(change.before, field) or empty}"
+              f" → {display(change.after, field) or empty}" for change in came.story.history[:_CHANGES_SHOWN]]
+    return lines
+
+
+def _notice(text: str) -> QFrame:
+    frame = QFrame()
+    frame.setProperty("notice", "query")
+    box = QVBoxLayout(frame)
+    box.setContentsMargins(theme.px(12), theme.px(8), theme.px(12), theme.px(8))
+    box.addWidget(text_label(f"{MARKS['query']} {text}", "note", wrap=True))
+    return frame

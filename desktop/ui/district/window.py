@@ -1,0 +1,262 @@
+"""The desk's window: rail left, one page in the middle, its panel right; what each part tells the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.actions.safety import Diagnosis
+from desktop.actions.workplace import Workplace
+from desktop.domain import periods
+from desktop.domain.periods import Period
+from desktop.i18n import _
+from desktop.ui import theme
+from desktop.ui.district.desk_rail import DeskRail, DeskSummary, summarise_desk
+from desktop.ui.district.page import DistrictPage
+from desktop.ui.dropped import dropped_paths
+from desktop.ui.session import Session
+from desktop.ui.township.diagnosis_words import diagnosis_words
+from desktop.ui.township.window_body import FOLD_UNDER, NARROW_SIDE_WIDTH, ROOMY_FROM, SIDE_WIDTH
+from desktop.ui.widgets.banner import Banner
+from desktop.ui.widgets.progress import ProgressStrip
+from desktop.ui.widgets.statusline import StatusLine
+
+
+def _board(session: Session, workplace: Workplace) -> DistrictPage:
+    from desktop.ui.district.board_page import BoardPage
+
+    return BoardPage(session, workplace)
+
+
+def _unit(session: Session, workplace: Workplace) -> DistrictPage:
+    from desktop.ui.district.unit_page import UnitPage
+
+    return UnitPage(session, workplace)
+
+
+def _receive(session: Session, workplace: Workplace) -> DistrictPage:
+    from desktop.ui.district.receive_page import ReceivePage
+
+    return ReceivePage(session, workplace)
+
+
+def _consolidated(session: Session, workplace: Workplace) -> DistrictPage:
+    from desktop.ui.district.consolidated_page import ConsolidatedPage
+
+    return ConsolidatedPage(session, workplace)
+
+
+def _ask(session: Session, workplace: Workplace) -> DistrictPage:
+    from desktop.ui.district.ask_page import AskPage
+
+    return AskPage(session, workplace)
+
+
+def _reporters(session: Session, workplace: Workplace) -> DistrictPage:
+    from desktop.ui.district.reporters_page import ReportersPage
+
+    return ReportersPage(session, workplace)
+
+
+PAGES: dict[str, Callable[[Session, Workplace], DistrictPage]] = {
+    "board": _board, "unit": _unit, "receive": _receive, "consolidated": _consolidated, "ask": _ask, "reporters": _reporters}
+"""Each page loads what it shows when it is first opened."""
+
+
+class DistrictWindow(QMainWindow):
+    """Everything of a month at the desk, without a menu."""
+
+    def __init__(self, session: Session, workplace: Workplace, period: Period | None = None) -> None:
+        super().__init__()
+        self.session, self.workplace = session, workplace
+        self.period = period or periods.previous(periods.containing(workplace.today, "month"))
+        self.setWindowTitle(_("Tianbao — {unit}").format(unit=workplace.unit.name))
+        self.rail, self.stack, self.sides, self.banner, self.status = (DeskRail(), QStackedWidget(), QStackedWidget(), Banner(),
+                                                                      StatusLine())
+        self.pages: dict[str, DistrictPage] = {}
+        self._saved = self._backed_up = ""
+        self._lay_out()
+        self.resize(1366, 768)
+        self.setMinimumSize(900, 560)
+        self.setAcceptDrops(True)
+        self._listen()
+        self.rail.show_workplace(workplace, self.period)
+        self.show_page("board")
+        self.refresh_rail()
+
+    def _lay_out(self) -> None:
+        centre, row, whole = QVBoxLayout(), QHBoxLayout(), QWidget()
+        centre.addWidget(self.banner)
+        centre.addWidget(self.stack, 1)
+        centre.addWidget(ProgressStrip(self.session.jobs))
+        row.addWidget(self.rail)
+        row.addLayout(centre, 1)
+        row.addWidget(self.sides)
+        outer = QVBoxLayout(whole)
+        outer.addLayout(row, 1)
+        outer.addWidget(self.status)
+        for layout in (centre, row, outer):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+        whole.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        theme.set_property(whole, "ground", "page")
+        theme.set_property(self.sides, "frame_role", "side")
+        self.setCentralWidget(whole)
+
+    def _listen(self) -> None:
+        self.rail.entry_chosen.connect(self.show_page)
+        self.rail.period_chosen.connect(lambda period: self.show_period(Period(period)))
+        self.rail.primary_pressed.connect(self.receive)
+        self.rail.secondary_pressed.connect(self.send_task)
+        self.rail.extra_pressed.connect(self.send_back)
+        self.session.failed.connect(lambda _error, words: self.banner.show_notice(words, "error"))
+        self.session.diagnosed.connect(self._on_diagnosed)
+        self.session.backed_up.connect(self._on_backed_up)
+        for keys, slot in (("F5", self.reload), ("Ctrl+I", self.receive), ("Ctrl+T", self.send_task),
+                           ("Ctrl+E", self.send_back), ("Ctrl+1", lambda: self.show_page("board")),
+                           ("Ctrl+2", lambda: self.show_page("consolidated")),
+                           ("Ctrl+3", lambda: self.show_page("ask"))):
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+        self._show_status()
+
+    # --- going about ---------------------------------------------------------------------------------------------
+    def page(self, name: str) -> DistrictPage:
+        """The page of that name, made when it is first wanted."""
+        if name not in self.pages:
+            page = PAGES[name](self.session, self.workplace)
+            page.changed.connect(self._on_changed)
+            page.unit_requested.connect(self.show_unit)
+            page.left.connect(lambda: self.show_page("board"))
+            self.pages[name] = page
+            self.stack.addWidget(page)
+            if (side := page.side_widget()) is not None:
+                self.sides.addWidget(side)
+        return self.pages[name]
+
+    def show_page(self, name: str) -> None:
+        """Bring a page to the front, with the period in hand."""
+        page = self.page(name)
+        self.stack.setCurrentWidget(page)
+        page.show_period(self.period)
+        page.setFocus()
+        self.rail.choose("board" if name == "unit" else name)
+        self._fold()
+
+    def front(self) -> DistrictPage:
+        page = self.stack.currentWidget()
+        assert isinstance(page, DistrictPage)
+        return page
+
+    def show_unit(self, unit: str, form: str) -> None:
+        """The sheet of a unit in the period in hand."""
+        from desktop.ui.district.unit_page import UnitPage
+
+        page = self.page("unit")
+        assert isinstance(page, UnitPage)
+        page.open_unit(unit, form)
+        self.show_page("unit")
+
+    def show_period(self, period: Period) -> None:
+        if period != self.period:
+            self.period = period
+            self.rail.show_workplace(self.workplace, period)
+            self.front().show_period(period)
+            self.refresh_rail()
+
+    def reload(self) -> None:
+        """Read the page and the rail anew (F5)."""
+        self.front().reload()
+        self.refresh_rail()
+
+    def refresh_rail(self) -> None:
+        period = self.period
+        self.session.ask(lambda workplace: summarise_desk(workplace, period), self._show_summary)
+
+    def _show_summary(self, summary: DeskSummary) -> None:
+        if summary.period == self.period:
+            self.rail.show_summary(summary)
+
+    # --- verbs ---------------------------------------------------------------------------------------------------
+    def receive(self) -> None:
+        """Choose a stick or folder and take what lies there."""
+        from desktop.ui.district.receive_page import ReceivePage
+
+        self.show_page("receive")
+        page = self.front()
+        assert isinstance(page, ReceivePage)
+        page.choose()
+
+    def receive_paths(self, paths: Sequence[Path]) -> None:
+        """Take these files and folders: dropped here, or opened by a double click."""
+        from desktop.ui.district.receive_page import ReceivePage
+
+        self.show_page("receive")
+        page = self.front()
+        assert isinstance(page, ReceivePage)
+        page.receive_paths(list(paths))
+
+    def send_task(self) -> None:
+        from desktop.ui.district.task_dialog import TaskDialog
+
+        dialog = TaskDialog(self.session, self.workplace, self.period, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def send_back(self) -> None:
+        from desktop.ui.district.send_dialog import SendDialog
+
+        dialog = SendDialog(self.session, self.workplace, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(lambda _result: self.reload())
+        dialog.open()
+
+    # --- what is told --------------------------------------------------------------------------------------------
+    def _on_changed(self) -> None:
+        if self.sender() is not self.front():
+            self.front().reload()
+        self.refresh_rail()
+
+    def _on_diagnosed(self, diagnosis: Diagnosis) -> None:
+        if words := diagnosis_words(diagnosis, self.workplace.catalogue):
+            self.banner.show_notice(words, "error")
+
+    def _on_backed_up(self, at: str) -> None:
+        self._backed_up = at
+        self._show_status()
+
+    def _show_status(self) -> None:
+        self.status.set_facts((_("✔ Everything is saved"),
+                               _("Backup {time}").format(time=self._backed_up) if self._backed_up else ""))
+        self.status.set_keys([("Enter", _("open the unit")), ("F5", _("read again")), ("Ctrl+I", _("import")),
+                              ("Ctrl+E", _("returns and receipts"))])
+
+    # --- the frame -----------------------------------------------------------------------------------------------
+    def _fold(self) -> None:
+        """Give the page's panel the room there is, or none."""
+        width, side = self.width(), self.front().side_widget()
+        if side is not None:
+            self.sides.setCurrentWidget(side)
+        self.sides.setFixedWidth(theme.px(SIDE_WIDTH if width >= theme.px(ROOMY_FROM) else NARROW_SIDE_WIDTH))
+        self.sides.setVisible(side is not None and width >= theme.px(FOLD_UNDER) * 0.98)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.stack.count():
+            self._fold()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_paths(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if paths := dropped_paths(event):
+            event.acceptProposedAction()
+            QTimer.singleShot(0, lambda: self.receive_paths(paths))  # whence it was dragged waits for this event's end
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.session.close()
+        super().closeEvent(event)

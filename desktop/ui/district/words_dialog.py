@@ -1,0 +1,81 @@
+"""Asking for words: why cells are returned, why a period is opened, why one of two files counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from desktop.i18n import N_, _
+from desktop.ui import theme
+from desktop.ui.widgets.labels import text_label
+
+RETURN_PHRASES = (N_("Does not agree with the ledger; please check."), N_("Differs much from last period; please say why."),
+                  N_("The unit of measure looks wrong (10,000 yuan?)."), N_("Please fill in what is missing."),
+                  N_("Does not agree with the paper form; please check."),
+                  N_("Is this project reported by another township too?"))
+LEAST = 2
+
+
+class WordsDialog(QDialog):
+    """`words` holds what was written once it is accepted. Phrases are put in by a click and can be changed."""
+
+    def __init__(self, title: str, remark: str, verb: str, phrases: Sequence[str] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.words = ""
+        box = QVBoxLayout(self)
+        box.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(18))
+        box.setSpacing(theme.px(8))
+        box.addWidget(text_label(title, "head", wrap=True))
+        if remark:
+            box.addWidget(text_label(remark, "muted", wrap=True))
+        self.edit = QPlainTextEdit()
+        self.edit.setTabChangesFocus(True)
+        self.edit.setAccessibleName(title)
+        self.edit.setFixedHeight(self.edit.fontMetrics().lineSpacing() * 3 + theme.px(24))
+        self.edit.textChanged.connect(self._on_typed)
+        self.phrases = [self._phrase(_(phrase)) for phrase in phrases]
+        for number, button in enumerate(self.phrases):
+            if number % 2 == 0:
+                row = QHBoxLayout()
+                row.setSpacing(theme.px(6))
+                box.addLayout(row)
+            row.addWidget(button, 1)
+        box.addWidget(self.edit)
+        self.ok_button = QPushButton(verb)
+        self.ok_button.setProperty("role", "primary")
+        self.ok_button.setDefault(True)
+        self.ok_button.setEnabled(False)
+        self.ok_button.clicked.connect(self._take)
+        cancel = QPushButton(_("Cancel"))
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        last = QHBoxLayout()
+        last.setSpacing(theme.px(8))
+        last.addStretch(1)
+        last.addWidget(cancel)
+        last.addWidget(self.ok_button)
+        box.addLayout(last)
+        box.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)
+        self.setMinimumWidth(theme.px(560))
+        self.edit.setFocus()
+
+    def _phrase(self, words: str) -> QPushButton:
+        made = QPushButton(words)
+        made.setProperty("role", "quiet")
+        made.setAutoDefault(False)
+        made.clicked.connect(lambda: self._put(words))
+        return made
+
+    def _put(self, words: str) -> None:
+        before = self.edit.toPlainText().strip()
+        self.edit.setPlainText(f"{before}{words}" if before else words)
+        self.edit.setFocus()
+
+    def _on_typed(self) -> None:
+        self.ok_button.setEnabled(len(self.edit.toPlainText().strip()) >= LEAST)
+
+    def _take(self) -> None:
+        self.words = self.edit.toPlainText().strip()
+        self.accept()
