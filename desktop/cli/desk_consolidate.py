@@ -67,7 +67,7 @@ def consolidate_command(settings: Settings, period: str) -> int:
     with settings.district() as workplace:
         rows, catalogue = consolidate(workplace, at).rows, workplace.catalogue
     if settings.json:
-        write_json([_record(row) for row in rows])
+        write_json([consolidated_record(row) for row in rows])
         return 0
     headers = (_("Code"), _("Name"), _("Value"), _("Measure"), _("Coverage"), _("Last year"), _("Change"), _("Target"))
     write(table(headers, [_shown(row) for row in rows if not row.dimension or row.value is not None], right=(2, 4, 5, 6, 7)))
@@ -80,7 +80,7 @@ def consolidate_command(settings: Settings, period: str) -> int:
     return 0
 
 
-def _record(row: ConsolidatedRow) -> ConsolidatedRecord:
+def consolidated_record(row: ConsolidatedRow) -> ConsolidatedRecord:
     return ConsolidatedRecord(
         row.code, row.dimension, _text(row.value, row.indicator), str(row.indicator.measure),
         f"{row.indicator.over_time}/{row.indicator.over_units}", row.have, row.of, list(row.missing), row.standard,
@@ -112,15 +112,15 @@ def trace_command(settings: Settings, period: str, cell: str) -> int:
     with settings.district() as workplace:
         found, catalogue = trace(workplace, at, code, dimension), workplace.catalogue
     if settings.json:
-        write_json(_trace_record(found))
+        write_json(trace_record(found))
     else:
         _write_trace(found, catalogue, periods.label(at))
     return 0
 
 
-def _trace_record(found: Trace) -> TraceRecord:
+def trace_record(found: Trace) -> TraceRecord:
     return TraceRecord(found.code, _text(found.value, found.indicator), [_part_record(p, found.indicator) for p in found.parts],
-                       found.dimension, [_trace_record(component) for component in found.components])
+                       found.dimension, [trace_record(component) for component in found.components])
 
 
 def _part_record(part: Part, indicator: Indicator) -> PartRecord:

@@ -40,7 +40,8 @@ def figure_parts(db: Database, code: str, dimension: str, first: str, last: str,
              " json_extract(value, '$[1]') FROM json_each(:pairs)))" if pairs else "")
     rows = db.execute(
         "SELECT f.unit, f.period, f.dimension, f.value, f.missing, coalesce(r.sequence, 0), coalesce(r.digest, ''),"
-        " coalesce(r.file, '') FROM figure AS f LEFT JOIN received AS r ON r.unit = f.unit AND r.state = 'current'"
+        " coalesce(r.file, '') FROM figure AS f INDEXED BY figure_history"
+        " LEFT JOIN received AS r ON r.unit = f.unit AND r.state = 'current'"
         f" AND r.kind = 'submission' AND r.period = {_CAME} WHERE f.code = :code AND {which} {named}"
         " AND f.unit IN (SELECT value FROM json_each(:units)) AND f.period BETWEEN :first AND :last"
         " ORDER BY f.period, f.unit, f.dimension",

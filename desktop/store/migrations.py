@@ -210,8 +210,10 @@ def m003_desk(db: Database) -> None:
 
 @migrations()
 def m004_returned(db: Database) -> None:
-    """At a unit: whether a correction was opened by the desk's return, so that only the returned cells are open."""
+    """At a unit: whether a correction was opened by the desk's return, so that only the returned cells are open; at the
+    desk: the few files that wait for a person, found among all."""
     db.execute("ALTER TABLE submission ADD COLUMN returned INTEGER NOT NULL DEFAULT 0 CHECK (returned IN (0, 1))")
+    db.execute("CREATE INDEX received_by_state ON received (state, unit, period, sequence)")
 
 
 NAMES = frozenset(migration.name for migration in migrations._migrations)

@@ -2,47 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.catalogue.model import Catalogue
 from desktop.domain.periods import Period
 from desktop.ui import theme
-from desktop.ui.district.consolidated_page import ConsolidatedPage, TraceDialog
+from desktop.ui.district.consolidated_page import ConsolidatedPage
 from desktop.ui.district.ledger_table import TOTAL
+from desktop.ui.district.trace_dialog import TraceDialog
 from desktop.ui.models.sheet import Role
 from tests.senders import QICUN
 from tests.ui.conftest import OpenSession
 from tests.ui.hands import chinese, keys
-from tests.ui.two_units import SECTION, make_desk, settle_all
+from tests.ui.two_units import SECTION, XINKOU, make_desk, settle_all
 
 Key = Qt.Key
 OCTOBER = Period("2025-10")
 
 
 @pytest.fixture
-def page(tmp_path: Path, catalogue: Catalogue, qapp: QApplication, qtbot: QtBot, open_session: OpenSession) -> ConsolidatedPage:
+def page(tmp_path: Path, catalogue: Catalogue, qapp: QApplication, qtbot: QtBot,
+         open_session: OpenSession) -> Iterator[ConsolidatedPage]:
     theme.apply_theme(qapp, "light", 1.0)
     session = open_session(make_desk(tmp_path, catalogue))
     assert session.workplace is not None
     made = ConsolidatedPage(session, session.workplace)
-    qtbot.addWidget(made)
-    qtbot.addWidget(made.side)
-    made.resize(1000, 720)
-    made.side.resize(322, 720)
-    made.show()
-    made.side.show()
-    made.activateWindow()
-    QTest.qWaitForWindowActive(made)
+    frame = QWidget()
+    qtbot.addWidget(frame)
+    row = QHBoxLayout(frame)
+    row.addWidget(made, 1)
+    row.addWidget(made.side)
+    made.side.setFixedWidth(322)
+    frame.resize(1320, 720)
+    frame.show()
+    frame.activateWindow()
+    QTest.qWaitForWindowActive(frame)
     made.show_period(OCTOBER)
     settle_all(session)
     made.grid.setFocus()
-    return made
+    yield made
 
 
 def text(page: ConsolidatedPage, code: str, column: str, dimension: str = "") -> str:
@@ -104,7 +109,7 @@ def test_month_quarter_or_year(page: ConsolidatedPage) -> None:
     QTest.keyClick(page.when, Key.Key_End)
     settle_all(page.session)
     assert page.chosen_period == "2025"
-    assert text(page, "P101", "value") == "2"
+    assert text(page, "P100", "value") == "2"
     page.show_period(Period("2025-09"))
     settle_all(page.session)
     assert page.chosen_period == "2025", "what was chosen stays"
@@ -132,7 +137,6 @@ def test_a_figure_opens_down_to_its_file(page: ConsolidatedPage, qtbot: QtBot) -
     with qtbot.waitSignal(page.unit_requested) as asked:
         QTest.keyClick(tree, Key.Key_Return)
     assert asked.args == [QICUN, "E1"]
-    page.activateWindow()
     QTest.keyClick(tree, Key.Key_Escape)
     assert page.grid.hasFocus()
 
@@ -145,6 +149,35 @@ def test_a_unit_without_a_figure_is_said_to_have_none(page: ConsolidatedPage) ->
     page.side.tree.setCurrentItem(item)
     settle_all(page.session)
     assert page.side.part_words.text().count("△") == 1
+
+
+def test_a_part_tells_its_note(page: ConsolidatedPage) -> None:
+    choose(page, "E201")
+    keys("", Key.Key_Space, Key.Key_Down, Key.Key_Down)
+    assert page.grid.current() == (("E201", SECTION), "name")
+    settle_all(page.session)
+    part = page.side.tree.current_part()
+    while part is not None and part.unit != XINKOU:
+        QTest.keyClick(page.side.tree, Key.Key_Down)
+        part = page.side.tree.current_part()
+    settle_all(page.session)
+    assert "雨后复测" in page.side.part_words.text()
+
+
+def test_periods_open_below_their_unit_and_stay_open(page: ConsolidatedPage) -> None:
+    QTest.keyClick(page.when, Key.Key_End)
+    settle_all(page.session)
+    choose(page, "E211")
+    tree = page.side.tree
+    tree.setFocus()
+    while (item := tree.currentItem()) is not None and tree.current_part() is None:
+        QTest.keyClick(tree, Key.Key_Right)
+        QTest.keyClick(tree, Key.Key_Down)
+    assert item is not None
+    here = tree.current_part()
+    page.reload()
+    settle_all(page.session)
+    assert tree.current_part() == here, "reading anew does not move the reader"
 
 
 def test_components_are_a_tree(page: ConsolidatedPage, qtbot: QtBot) -> None:
@@ -180,11 +213,11 @@ def test_the_ledger_by_unit(page: ConsolidatedPage, qtbot: QtBot) -> None:
     QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(1).center())
     ledger = page.ledger
     assert ledger.grid.isVisible()
-    assert ledger.model.cell_at(0, ledger.model.column_of("projects")).text == "1"
+    assert ledger.model.cell_at(0, ledger.model.column_of("projects")).text == "2"
     QTest.keyClick(ledger.by, Key.Key_Down)
     QTest.keyClick(ledger.by, Key.Key_Down)
     settle_all(page.session)
-    assert [row.key for row in ledger.model.rows] == [TOTAL, (QICUN, "")]
+    assert [row.key for row in ledger.model.rows] == [TOTAL, (QICUN, ""), (XINKOU, "")]
     ledger.grid.setFocus()
     QTest.keyClick(ledger.grid, Key.Key_Down)
     assert page.side.title.text() in ("奇村镇", "Qicun Town")

@@ -33,6 +33,7 @@ PIVOTS: tuple[tuple[Axis, str], ...] = (("unit", N_("units")), ("indicator", N_(
 _SETTLE_MS = 150  # several ticks in a row are asked for once
 _YEARS_OFFERED = 3
 _CELLS_AT_MOST = 20_000
+_ROWS_MEASURED = 60  # of a table that may have 1,500
 
 
 class AskTableView(QTableView):
@@ -90,7 +91,7 @@ class AskPage(DistrictPage):
     def _build(self) -> None:
         choice = QHBoxLayout()
         choice.setSpacing(theme.px(12))
-        for chooser, share in ((self.indicators, 5), (self.units, 4), (self.times, 3)):
+        for chooser, share in ((self.indicators, 9), (self.units, 8), (self.times, 8)):
             choice.addWidget(chooser, share)
         self.box.addLayout(choice)
         row = QHBoxLayout()
@@ -118,6 +119,7 @@ class AskPage(DistrictPage):
         header.setSectionsClickable(True)
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setResizeContentsPrecision(_ROWS_MEASURED)
         self.empty.box.addStretch(1)
         self.empty_words = text_label("", "head", wrap=True)
         self.empty_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -155,6 +157,7 @@ class AskPage(DistrictPage):
         codes, units, wanted, rows = (self.indicators.chosen, self.units.chosen, tuple(map(Period, self.times.chosen)),
                                       self.pivot.currentData())
         self._asked = (codes, units, wanted, rows)
+        self.notice.hide()
         lacking = [words for chosen, words in ((codes, _("an indicator")), (units, _("a unit")), (wanted, _("a period")))
                    if not chosen]
         if lacking:

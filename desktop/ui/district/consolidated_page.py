@@ -8,7 +8,6 @@ from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -25,12 +24,13 @@ from desktop.catalogue.model import Frequency
 from desktop.domain import periods
 from desktop.domain.figures import SCALE
 from desktop.domain.periods import Period
-from desktop.i18n import _, ngettext
+from desktop.i18n import N_, _, ngettext
 from desktop.store.consolidated_ledger import LedgerSum
 from desktop.ui import theme
 from desktop.ui.district.consolidated_rows import columns, grid_rows, lacking_units, parts_of, unit_name
 from desktop.ui.district.ledger_table import LedgerTable
 from desktop.ui.district.page import DistrictPage
+from desktop.ui.district.trace_dialog import TraceDialog
 from desktop.ui.district.trace_side import TraceSide
 from desktop.ui.models.sheet import SheetModel
 from desktop.ui.session import Session
@@ -39,6 +39,8 @@ from desktop.ui.widgets.sheet import SheetView
 
 FREQUENCIES: tuple[Frequency, ...] = ("month", "quarter", "year")
 _UNITS_NAMED = 6
+_HINTS = (N_("Each figure comes together by its own rule. Enter shows where it comes from, Space its parts."),
+          N_("All projects that are not withdrawn. By unit or village, Enter opens the unit's ledger."))
 
 
 class ConsolidatedPage(DistrictPage):
@@ -68,7 +70,7 @@ class ConsolidatedPage(DistrictPage):
         self.grid = SheetView(self.model)
         self.grid.setSelectionBehavior(SheetView.SelectionBehavior.SelectRows)
         self.grid.setAccessibleName(_("Consolidated table"))
-        self.facts.setText(_("Each figure comes together by its own rule. Enter shows where it comes from, Space its parts."))
+        self.facts.setText(_(_HINTS[0]))
         self.nothing = text_label("", "muted", wrap=True)
         self.ledger = LedgerTable(session, self.catalogue)
         self.stack = QStackedWidget()
@@ -241,6 +243,7 @@ class ConsolidatedPage(DistrictPage):
 
     def _on_view(self, view: int) -> None:
         self.stack.setCurrentIndex(view)
+        self.facts.setText(_(_HINTS[view]))
         for widget in (self.form, self.open_all, self.search):
             widget.setVisible(view == 0)
         if not self.views.hasFocus():
@@ -254,8 +257,8 @@ class ConsolidatedPage(DistrictPage):
     def _tell(self) -> None:
         here = self.grid.current()
         row = self.consolidated.by_key.get(here[0]) if here and self.consolidated else None  # type: ignore[call-overload]
-        if row is not None and self.views.currentIndex() == 0:
-            self.side.show_figure(row, self.chosen_period)
+        if row is not None and self.consolidated is not None and self.views.currentIndex() == 0:
+            self.side.show_figure(row, self.consolidated)
 
     def _tell_ledger(self, ledger: ConsolidatedLedger | None, here: tuple[str, LedgerSum] | None) -> None:
         if self.views.currentIndex() == 0 or ledger is None or here is None:
@@ -276,28 +279,8 @@ class ConsolidatedPage(DistrictPage):
             return
         here = self.grid.current()
         row = self.consolidated.by_key.get(here[0]) if here and self.consolidated else None  # type: ignore[call-overload]
-        if row is not None:
+        if row is not None and self.consolidated is not None:
             dialog = TraceDialog(self.session, self.workplace, self)
-            dialog.side.show_figure(row, self.chosen_period)
+            dialog.unit_requested.connect(self.unit_requested)
+            dialog.side.show_figure(row, self.consolidated)
             dialog.open()
-
-
-class TraceDialog(QDialog):
-    """The panel as a window of its own, where the screen is too narrow for it."""
-
-    def __init__(self, session: Session, workplace: Workplace, page: ConsolidatedPage) -> None:
-        super().__init__(page)
-        self.setWindowTitle(_("Where a figure comes from"))
-        self.side = TraceSide(session, workplace)
-        self.side.escaped.connect(self.reject)
-        self.side.unit_requested.connect(self._on_unit)
-        self._page = page
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(self.side)
-        self.resize(theme.px(420), theme.px(620))
-        self.finished.connect(self.deleteLater)
-
-    def _on_unit(self, unit: str, form: str) -> None:
-        self.accept()
-        self._page.unit_requested.emit(unit, form)

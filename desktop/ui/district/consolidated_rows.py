@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from desktop.actions.consolidate import Consolidated, ConsolidatedRow
-from desktop.catalogue.model import Catalogue
+from desktop.catalogue.model import Catalogue, UnitCode
 from desktop.domain import periods
 from desktop.domain.figures import Figure, display, plain
 from desktop.i18n import _
@@ -41,7 +41,8 @@ def columns(rows: Sequence[GridRow]) -> tuple[Column, ...]:
 
 def unit_name(catalogue: Catalogue, code: str) -> str:
     """A unit as people call it; its code where this catalogue does not know it."""
-    return next((str(unit.name) for unit in catalogue.units if unit.code == code), code)
+    unit = catalogue.unit_by_code.get(UnitCode(code))
+    return str(unit.name) if unit is not None else code
 
 
 def said(row: ConsolidatedRow, value: int | None) -> str:

@@ -3,42 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
-from desktop.actions.consolidate import ConsolidatedRow
-from desktop.actions.pages import CellStory, cell_story
-from desktop.actions.trace import Part, Trace, cell_file, trace
+from desktop.actions.consolidate import Consolidated, ConsolidatedRow
+from desktop.actions.trace import Part, Trace, trace
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
-from desktop.domain.figures import Cell, display
 from desktop.domain.periods import Period
-from desktop.exchange.keys import check_code
 from desktop.i18n import _
-from desktop.store.received import ReceivedFile
 from desktop.ui import theme
 from desktop.ui.district.consolidated_rows import progress_words, said, target_words, unit_name
-from desktop.ui.district.trace_tree import TraceTree, part_words
+from desktop.ui.district.trace_tree import TraceTree
+from desktop.ui.district.trace_words import Came, came_of, file_lines, story_lines
 from desktop.ui.session import Session
-from desktop.ui.township.cell_side import HOW_WORDS
 from desktop.ui.widgets.banner import MARKS
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.page_scroll import PageScroll
 
 _SETTLE_MS = 80  # the cursor may run down the table; only where it rests is looked up
-_CHANGES_SHOWN = 5
-
-
-@dataclass(frozen=True, slots=True)
-class _Came:
-    """What the desk knows of one part: the file that brought it, and the cell's story."""
-
-    part: Part
-    file: ReceivedFile | None
-    story: CellStory | None
 
 
 class TraceSide(QWidget):
@@ -53,6 +38,7 @@ class TraceSide(QWidget):
         self.row: ConsolidatedRow | None = None
         self.period = Period("")
         self.trace: Trace | None = None
+        self._all: Consolidated | None = None
         self._wait = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._wait.timeout.connect(self._ask)
         self.title = text_label("", "head", wrap=True)
@@ -101,11 +87,15 @@ class TraceSide(QWidget):
         self.tree.hide()
         self.part.hide()
 
-    def show_figure(self, row: ConsolidatedRow, period: Period) -> None:
+    def show_figure(self, row: ConsolidatedRow, consolidated: Consolidated) -> None:
         """Tell of a consolidated figure; its parts follow once they are looked up."""
-        if self.row is row and self.period == period:
+        period = consolidated.period
+        same = self.row == row and self.period == period
+        self.row, self.period, self._all = row, period, consolidated
+        if same:  # read anew: nothing moves under the reader's eyes
+            self._wait.start()
             return
-        self.row, self.period, self.trace = row, period, None
+        self.trace = None
         value = " ".join(filter(None, (said(row, row.value), str(row.indicator.measure) if row.value is not None else "")))
         name = " · ".join(filter(None, (f"{row.code} {row.indicator.name}", row.label if row.dimension else "",
                                         periods.label(period))))
@@ -130,7 +120,8 @@ class TraceSide(QWidget):
         reach = row.reach
         over = periods.label(reach.first) if reach.first == reach.last else _("{first} to {last}").format(
             first=periods.label(reach.first), last=periods.label(reach.last))
-        found = [f"{row.roll_up} │ {over}", _("{n} of {of} units").format(n=row.have, of=row.of)]
+        found = [row.roll_up if over == periods.label(self.period) else f"{row.roll_up} │ {over}",
+                 _("{n} of {of} units").format(n=row.have, of=row.of)]
         if row.last_year is not None:
             change = f"（{row.change.text}）" if row.change.text else ""
             found.append(_("Last year: {value}").format(value=said(row, row.last_year)) + change)
@@ -164,25 +155,33 @@ class TraceSide(QWidget):
             self.facts.setText("\n".join([*self._facts(row), _("Below are the units' own figures; the district's is worked out "
                                                               "from all of them together, it is not their mean.")]))
         self.tree.show()
-        self.part.hide()
-        self.tree.show_trace(found)
+        self.tree.show_trace(found, self._lacking)
+        self.part.setVisible(self.tree.current_part() is not None)
+
+    def _lacking(self, of_trace: Trace) -> tuple[str, ...]:
+        """The units that owe a figure of this component."""
+        if self._all is None:
+            return ()
+        row = self._all.row(of_trace.code, of_trace.dimension) or self._all.row(of_trace.code)
+        return row.missing if row is not None else ()
 
     def _on_part(self, part: Part | None, of_trace: Trace) -> None:
         self.part.setVisible(part is not None)
         if part is None:
             return
-        self._show_part(_Came(part, None, None), of_trace)
-        self.session.ask(lambda workplace: _came(workplace, part, of_trace), lambda came: self._show_came(came, of_trace))
+        self._show_part(Came(part, None, None), of_trace)
+        self.session.ask(lambda workplace: came_of(workplace, part, of_trace), lambda came: self._show_came(came, of_trace))
 
-    def _show_came(self, came: _Came, of_trace: Trace) -> None:
+    def _show_came(self, came: Came, of_trace: Trace) -> None:
         if self.tree.current_part() == came.part:
             self._show_part(came, of_trace)
 
-    def _show_part(self, came: _Came, of_trace: Trace) -> None:
+    def _show_part(self, came: Came, of_trace: Trace) -> None:
         part = came.part
-        value = f"{part_words(part, of_trace)} {of_trace.indicator.measure if part.value is not None else ''}".strip()
+        value = f"{self.tree.part_words(part, of_trace)} {of_trace.indicator.measure if part.value is not None else ''}".strip()
         self.part_title.setText(f"{unit_name(self.catalogue, part.unit)} · {value}")
-        self.part_words.setText("\n".join(filter(None, (periods.label(part.period), *_file_lines(came), *_story_lines(came)))))
+        lines = [periods.label(part.period), *file_lines(came, self.tree.is_owed(part, of_trace)), *story_lines(came)]
+        self.part_words.setText("\n".join(lines))
         self.open_button.setVisible(self._knows(part.unit))
 
     def _knows(self, unit: str) -> bool:
@@ -196,39 +195,6 @@ class TraceSide(QWidget):
     def _open(self, part: Part, of_trace: Trace) -> None:
         if self._knows(part.unit):
             self.unit_requested.emit(part.unit, of_trace.indicator.form)
-
-
-def _came(workplace: Workplace, part: Part, of_trace: Trace) -> _Came:
-    cell = Cell(of_trace.indicator.form, of_trace.code, part.dimension, part.period)
-    known = any(unit.code == part.unit for unit in workplace.catalogue.units)
-    return _Came(part, cell_file(workplace, part.unit, cell) if part.digest else None,
-                 cell_story(workplace.of_unit(part.unit), cell) if known else None)
-
-
-def _file_lines(came: _Came) -> list[str]:
-    part, file = came.part, came.file
-    if not part.digest:
-        return [f"△ {_('No submission that counts has brought it.')}"]
-    lines = [_("Submission no. {n} · check code {code}").format(n=part.sequence, code=check_code(part.digest))]
-    if file is not None:
-        lines.append(_("Taken {at} · signature verified").format(at=file.at[:16].replace("T", " ")))
-        lines.append(_("File: {name}").format(name=file.source or file.file))
-        if file.filled_by:
-            lines.append(_("Filled in by {name}").format(name=f"{file.filled_by} {file.phone}".strip()))
-    return lines
-
-
-def _story_lines(came: _Came) -> list[str]:
-    if came.story is None:
-        return []
-    field, figure = came.story.field, came.story.figure
-    lines = [_("Note: {note}").format(note=figure.note)] if figure.note else []
-    lines += [_("Reason: {words}").format(words=figure.words)] if figure.missing is not None and figure.words else []
-    lines += [_("Standard: {standard}").format(standard=figure.standard)] if figure.standard else []
-    empty = _("empty")
-    lines += [f"{change.at[5:10]} {change.at[11:16]} {_(HOW_WORDS[change.how])}: {display(change.before, field) or empty}"
-              f" → {display(change.after, field) or empty}" for change in came.story.history[:_CHANGES_SHOWN]]
-    return lines
 
 
 def _notice(text: str) -> QFrame:

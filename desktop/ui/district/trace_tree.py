@@ -1,6 +1,11 @@
-"""The tree of what one consolidated figure is made of: its components, below them the units, below these their periods."""
+"""The tree of what one consolidated figure is made of: its components, below them the units, below these their periods.
+
+A unit's periods are put in when it is opened: a province has 1,500 units with twelve months each.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -16,6 +21,11 @@ from desktop.ui.district.consolidated_rows import unit_name
 
 _PART = Qt.ItemDataRole.UserRole + 1
 _TRACE = Qt.ItemDataRole.UserRole + 2
+_PARTS = Qt.ItemDataRole.UserRole + 3  # of a unit whose periods are not shown yet
+Lacking = Callable[[Trace], Collection[str]]
+Place = tuple[str, str, str, str]
+"""(code, unit, period, dimension) of a part."""
+_SHOWN = QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator
 
 
 class TraceTree(QTreeWidget):
@@ -47,25 +57,43 @@ class TraceTree(QTreeWidget):
         for column in (1, 2):
             self.headerItem().setTextAlignment(column, right)
         self.headerItem().setToolTip(2, _("Number of the submission that brought it"))
+        self._lacking: Lacking = lambda _trace: ()
+        self._items: dict[Place, QTreeWidgetItem] = {}
+        self._units: dict[tuple[str, str], QTreeWidgetItem] = {}
+        self.itemExpanded.connect(self._fill)
         self.currentItemChanged.connect(lambda now, before: self._tell(now))
         self.itemDoubleClicked.connect(lambda item, column: self._open(item))
 
-    def show_trace(self, trace: Trace | None) -> None:
-        """Fill the tree anew; the first single part is chosen."""
+    def show_trace(self, trace: Trace, lacking: Lacking) -> None:
+        """Fill the tree anew. The part that was in hand stays so where it is there still; else the first one is chosen.
+        `lacking`: the units that still owe a figure; another without a value has nothing to report.
+        """
+        self._lacking = lacking
+        part, of_trace = self.current_part(), self.current_trace()
+        wanted = (of_trace.code, part.unit, part.period, part.dimension) if part is not None and of_trace is not None else None
         self.clear()
-        if trace is None:
-            return
+        self._items, self._units = {}, {}
         root = self.invisibleRootItem()
         if trace.components:
             for component in trace.components:
                 self._add_trace(root, component)
         else:
             self._add_parts(root, trace)
-        self.setRootIsDecorated(any(root.child(n).childCount() for n in range(root.childCount())))
-        if root.childCount():
-            first = root.child(0)
-            while first.data(0, _PART) is None and first.childCount():
-                first = first.child(0)
+        self.setRootIsDecorated(bool(trace.components or self._units))
+        self._choose(wanted)
+
+    def _choose(self, wanted: Place | None) -> None:
+        if wanted is not None and wanted[:2] in self._units:
+            self._units[wanted[:2]].setExpanded(True)
+        if wanted is not None and wanted in self._items:
+            self.setCurrentItem(self._items[wanted])
+            return
+        if len(self._units) == 1 and not self._items:  # all of it comes from one unit: show its periods at once
+            next(iter(self._units.values())).setExpanded(True)
+        first = self.topLevelItem(0)
+        while first is not None and first.isExpanded() and first.childCount():
+            first = first.child(0)
+        if first is not None:
             self.setCurrentItem(first)
 
     def _add_trace(self, parent: QTreeWidgetItem, trace: Trace) -> None:
@@ -87,24 +115,33 @@ class TraceTree(QTreeWidget):
         by_unit: dict[str, list[Part]] = {}
         for part in trace.parts:
             by_unit.setdefault(part.unit, []).append(part)
-        order = [str(unit.code) for unit in self.catalogue.units]
-        for unit in sorted(by_unit, key=lambda u: order.index(u) if u in order else len(order)):
+        order = {str(unit.code): n for n, unit in enumerate(self.catalogue.units)}
+        for unit in sorted(by_unit, key=lambda u: order.get(u, len(order))):
             parts, name = by_unit[unit], unit_name(self.catalogue, unit)
             if len(parts) == 1:
                 self._add_part(parent, trace, parts[0], f"{name} · {parts[0].dimension}" if parts[0].dimension else name)
                 continue
-            item = self._item(parent, name, _sum_of(parts, trace), "")
+            item = self._item(parent, name, self._sum_of(parts, trace), "")
             item.setData(0, _TRACE, trace)
-            for part in parts:
-                words = periods.label(part.period) + (f" · {part.dimension}" if part.dimension else "")
-                self._add_part(item, trace, part, words)
+            item.setData(0, _PARTS, parts)
+            item.setChildIndicatorPolicy(_SHOWN)
+            self._units[trace.code, unit] = item
+
+    def _fill(self, item: QTreeWidgetItem) -> None:
+        """Put the periods under a unit that is opened for the first time."""
+        parts, trace = item.data(0, _PARTS), item.data(0, _TRACE)
+        item.setData(0, _PARTS, None)
+        for part in parts or ():
+            words = periods.label(part.period) + (f" · {part.dimension}" if part.dimension else "")
+            self._add_part(item, trace, part, words)
 
     def _add_part(self, parent: QTreeWidgetItem, trace: Trace, part: Part, name: str) -> None:
-        item = self._item(parent, name, part_words(part, trace), str(part.sequence or ""))
+        item = self._item(parent, name, self.part_words(part, trace), str(part.sequence or ""))
         item.setData(0, _PART, part)
         item.setData(0, _TRACE, trace)
+        self._items[trace.code, part.unit, part.period, part.dimension] = item
         if part.value is None:
-            item.setForeground(1, theme.colour("query" if not part.missing else "muted"))
+            item.setForeground(1, theme.colour("query" if self.is_owed(part, trace) else "muted"))
 
     def _item(self, parent: QTreeWidgetItem, *texts: str) -> QTreeWidgetItem:
         item = QTreeWidgetItem(parent, list(texts))
@@ -124,6 +161,28 @@ class TraceTree(QTreeWidget):
         item = self.currentItem()
         trace = item.data(0, _TRACE) if item is not None else None
         return trace if isinstance(trace, Trace) else None
+
+    # --- words ---------------------------------------------------------------------------------------------------
+    def is_owed(self, part: Part, trace: Trace) -> bool:
+        """Whether the unit has still to give this figure."""
+        return part.value is None and not part.missing and part.unit in self._lacking(trace)
+
+    def part_words(self, part: Part, trace: Trace) -> str:
+        """A part's value, its reason, or that there is none."""
+        if part.value is not None:
+            return display(Figure(part.value), trace.indicator)
+        if part.missing:
+            return missing_name(Missing(part.missing))
+        return f"△ {_('not sent')}" if self.is_owed(part, trace) else "—"
+
+    def _sum_of(self, parts: list[Part], trace: Trace) -> str:
+        """What one unit's periods come to where they are added up; else how many there are."""
+        values = [part.value for part in parts if part.value is not None]
+        if not values:
+            return self.part_words(parts[-1], trace)
+        if trace.indicator.over_time == "sum" and trace.indicator.kind != "grade":
+            return display(Figure(sum(values)), trace.indicator)
+        return _("{n} figures").format(n=len(values))
 
     # --- hands ---------------------------------------------------------------------------------------------------
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -145,18 +204,3 @@ class TraceTree(QTreeWidget):
             item.setExpanded(not item.isExpanded())
         else:
             self.part_opened.emit(part, item.data(0, _TRACE))
-
-
-def part_words(part: Part, trace: Trace) -> str:
-    """A part's value, its reason, or that there is none."""
-    if part.value is not None:
-        return display(Figure(part.value), trace.indicator)
-    return missing_name(Missing(part.missing)) if part.missing else f"△ {_('not sent')}"
-
-
-def _sum_of(parts: list[Part], trace: Trace) -> str:
-    """What one unit's periods come to where they are added up; else how many there are."""
-    values = [part.value for part in parts if part.value is not None]
-    if trace.indicator.over_time == "sum" and trace.indicator.kind != "grade" and values:
-        return display(Figure(sum(values)), trace.indicator)
-    return _("{n} figures").format(n=len(values)) if values else f"△ {_('not sent')}"

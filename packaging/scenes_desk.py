@@ -1,0 +1,105 @@
+"""The scenes of the desk: pages and dialogs over the whole example district, with something late, returned, in doubt."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+from scenes_consolidated import scenes_consolidated
+
+from desktop.actions.judge import accept, accept_clean, find_place, return_cells
+from desktop.actions.keys import workplace_keys
+from desktop.actions.parcels import due_periods
+from desktop.actions.receive import receive
+from desktop.actions.rivals import Rivals, rivals_of
+from desktop.actions.submit import start_correction, submit
+from desktop.actions.trust import WaitingKey, trust
+from desktop.actions.workplace import init_workplace, open_workplace
+from desktop.domain.periods import Period
+from desktop.exchange.keys import key_check_code
+from desktop.store import received
+from desktop.ui.district.conflict_dialog import ConflictDialog
+from desktop.ui.district.receive_page import ReceivePage
+from desktop.ui.district.send_dialog import SendDialog
+from desktop.ui.district.task_dialog import TaskDialog
+from desktop.ui.district.trust_dialog import TrustDialog
+from desktop.ui.district.window import DistrictWindow
+from desktop.ui.district.words_dialog import RETURN_PHRASES, WordsDialog
+from desktop.ui.session import Session
+
+TODAY, SEPTEMBER = date(2025, 10, 13), Period("2025-09")
+RETURNED, LATE, UNKNOWN, RIVAL = "140902101", "140902209", "140902210", "140902103"
+Settle = Callable[[], None]
+Make = Callable[[Settle], QWidget]
+
+
+def make_desk(example: Path) -> Path:
+    """A desk that has received September of the example's units, and the one a year before, but for one that is late and one
+    whose key waits; its folder."""
+    home, stick = example / "desk", example / "stick"
+    stick.mkdir()
+    init_workplace(home, role="district")
+    codes = {}
+    for folder in sorted(p for p in example.iterdir() if p.name.startswith("1409")):
+        with open_workplace(folder, today=TODAY) as unit:
+            codes[folder.name] = key_check_code(workplace_keys(unit).signing_public)
+            for month in ("2024-09", SEPTEMBER):
+                if folder.name != LATE or month != SEPTEMBER:
+                    for period in due_periods(unit, Period(month)):
+                        submit(unit, period, stick)
+    shutil.copytree(example / RIVAL, example / "rival" / RIVAL)
+    for folder, words in ((example / RIVAL, "漏报一处"), (example / "rival" / RIVAL, "改正一处")):
+        with open_workplace(folder, today=TODAY) as unit:
+            start_correction(unit, SEPTEMBER, words)
+            submit(unit, SEPTEMBER, stick)
+    with open_workplace(home, today=TODAY) as desk:
+        receive(desk, [stick])
+        for unit_code, code in codes.items():
+            if unit_code != UNKNOWN:
+                trust(desk, unit_code, code)
+        accept_clean(desk, SEPTEMBER)
+        cell = find_place(desk, RETURNED, SEPTEMBER, "E303")
+        return_cells(desk, RETURNED, SEPTEMBER, [cell], "造林面积与林业站台账不一致，请核对")
+        accept(desk, "140902102", SEPTEMBER)
+    return home
+
+
+def scenes_desk(session: Session, example: Path) -> Iterator[tuple[str, Make]]:
+    """(name, maker) of each scene of an open desk."""
+    workplace = session.workplace
+    assert workplace is not None
+
+    def window(settle: Settle, show: Callable[[DistrictWindow], None]) -> QWidget:
+        made = DistrictWindow(session, workplace, SEPTEMBER)
+        made.show()
+        settle()
+        show(made)
+        settle()
+        return made
+
+    def read_stick(made: DistrictWindow) -> None:
+        made.show_page("receive")
+        page = made.front()
+        assert isinstance(page, ReceivePage)
+        page.receive_paths([example / "stick"])
+
+    def rivals(settle: Settle) -> QWidget:
+        told: list[Rivals] = []
+        session.ask(lambda desk: rivals_of(desk, received.files_in_state(desk.db, "conflict")[0].digest), told.append)
+        settle()
+        return ConflictDialog("三交镇", told[0])
+
+    yield "desk-board", lambda settle: window(settle, lambda made: made.show_page("board"))
+    for form in ("E1", "E2", "P1", "R1"):
+        yield f"desk-unit-{form}", lambda settle, form=form: window(settle, lambda made: made.show_unit(RETURNED, form))
+    yield "desk-receive", lambda settle: window(settle, read_stick)
+    yield "desk-reporters", lambda settle: window(settle, lambda made: made.show_page("reporters"))
+    yield "dialog-desk-task", lambda settle: TaskDialog(session, workplace, SEPTEMBER)
+    yield "dialog-desk-send", lambda settle: SendDialog(session, workplace)
+    yield "dialog-desk-trust", lambda settle: TrustDialog("北义井乡", WaitingKey(UNKNOWN, b"", "", True, 2))
+    yield "dialog-desk-return", lambda settle: WordsDialog("E303 → 奇村镇", "", "退回", RETURN_PHRASES)
+    yield "dialog-desk-conflict", rivals
+    yield from scenes_consolidated(session, SEPTEMBER)
