@@ -378,7 +378,6 @@ MESSAGES: dict[str, str] = {
         "{file} holds something that the forms do not have ({where}). Nothing of it was taken; the unit "
         "should make the file again with the same version of the program."
     ),
-    "exchange-not-for-a-unit": N_("{file} is not meant for a unit; take it to the district desk."),
     "exchange-not-for-the-desk": N_("{file} is a file that the desk gives out, not one that it receives."),
     "catalogue-not-issued": N_(
         "{file} was made with a catalogue that this desk has not issued. The unit should update the program "

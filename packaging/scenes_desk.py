@@ -96,6 +96,7 @@ def scenes_desk(session: Session, example: Path) -> Iterator[tuple[str, Make]]:
     for form in ("E1", "E2", "P1", "R1"):
         yield f"desk-unit-{form}", lambda settle, form=form: window(settle, lambda made: made.show_unit(RETURNED, form))
     yield "desk-receive", lambda settle: window(settle, read_stick)
+    yield "desk-cross", lambda settle: window(settle, lambda made: made.show_page("cross"))
     yield "desk-reporters", lambda settle: window(settle, lambda made: made.show_page("reporters"))
     yield "dialog-desk-task", lambda settle: TaskDialog(session, workplace, SEPTEMBER)
     yield "dialog-desk-send", lambda settle: SendDialog(session, workplace)

@@ -79,15 +79,21 @@ class Board:
         return sum(1 for row in self.rows if any(c is not None and c.state in states for c in row.cells))
 
 
+def periods_ending(period: Period) -> tuple[Period, ...]:
+    """A period, and of a month the quarter and the year that end with it."""
+    found = [period]
+    if periods.frequency_of(period) == "month":
+        found += [periods.as_frequency(period, "quarter")] if periods.ends_quarter(period) else []
+        found += [periods.year_of(period)] if period.endswith("-12") else []
+    return tuple(found)
+
+
 def board(workplace: Workplace, period: Period, *, with_ends: bool = False) -> Board:
     """The board of a month, quarter or year; `with_ends` also the quarter and year that end with the month.
 
     Raises: StoreError.
     """
-    at = [period]
-    if with_ends and periods.frequency_of(period) == "month":
-        at += [periods.as_frequency(period, "quarter")] if periods.ends_quarter(period) else []
-        at += [periods.year_of(period)] if period.endswith("-12") else []
+    at = periods_ending(period) if with_ends else (period,)
     db, units = workplace.db, workplace.catalogue.units
     groups = {unit.group: unit.code for unit in units}
     due_of = {group: {form.id: own for own in at for form in forms_due(workplace.of_unit(code), own)}
@@ -98,12 +104,12 @@ def board(workplace: Workplace, period: Period, *, with_ends: bool = False) -> B
     files = {file.unit: file for own in reversed(at) for file in received.files_of_period(db, own, "current")}
     conflicts = {file.unit for own in at for file in received.files_of_period(db, own, "conflict")}
     waiting = {file.unit for file in received.files_in_state(db, "waiting")}
-    dues = {own: deadline(workplace, own) for own in at}
+    dues = {(str(form.id), own): deadline(workplace, own, form.id) for form, own in columns}
 
     def cell(unit: Unit, form: Form, own: Period) -> BoardCell | None:
         if due_of[unit.group].get(form.id) != own:
             return None
-        due, found = dues[own], states.get((unit.code, form.id, own))
+        due, found = dues[form.id, own], states.get((unit.code, form.id, own))
         if found is None:
             late = due is not None and due.days_left < 0
             return BoardCell(unit.code, form.id, own, "late" if late else "not_yet", late=late)
@@ -117,7 +123,8 @@ def board(workplace: Workplace, period: Period, *, with_ends: bool = False) -> B
             file = files.get(unit.code)
             rows.append(BoardRow(unit, tuple(cell(unit, form, own) for form, own in columns), file,
                                  check_code(file.digest) if file else "", unit.code in conflicts, unit.code in waiting))
-    return Board(period, dues[period], columns, tuple(rows), frozenset(own for own in at if received.is_closed(db, own)))
+    closed = frozenset(own for own in at if received.is_closed(db, own))
+    return Board(period, deadline(workplace, period), columns, tuple(rows), closed)
 
 
 def reminder(workplace: Workplace, shown: Board, units: Sequence[str] = ()) -> str:

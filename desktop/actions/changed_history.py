@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from desktop.actions.cross_finding import CrossFinding, cross_finding
 from desktop.actions.trust import read_spooled
 from desktop.actions.workplace import Workplace
-from desktop.catalogue.model import Code, Field
+from desktop.catalogue.model import Catalogue, Code, Field, FormId
 from desktop.domain import periods
 from desktop.domain.cross_checks import CHANGED, setting_of
 from desktop.domain.periods import Period
@@ -40,7 +40,7 @@ def _offers(workplace: Workplace, period: Period, unit: str) -> Iterator[CrossFi
                                       if s.state == "accepted"}
         yield cross_finding(setting, offer.unit, offer.period, indicator, offer.dimension,
                             _("{name}: {left} now, {right} in the submission of {source}."), left=offer.value,
-                            right=offer.before, source=periods.label(offer.source),
+                            right=offer.before, said={"source": periods.label(offer.source)},
                             severity=None if (offer.unit, indicator.form) in accepted[offer.source] else "hint")
 
 
@@ -50,24 +50,17 @@ def _corrections(workplace: Workplace, period: Period, unit: str) -> Iterator[Cr
     for file in received.files_of_period(db, period, "current"):
         if file.sequence < 2 or (unit and file.unit != unit):
             continue
-        accepted = cross.accepted_once(db, file.unit, period)
-        earlier = {form: old for form, at in accepted.items() if at < file.at and form in file.forms.split()
-                   and (old := _standing(workplace, file, at)) is not None}
+        earlier = {form: old for form, digest in cross.accepted_before(db, file.unit, period, file.digest).items()
+                   if form in file.forms.split() and (old := received.received_file(db, digest)) is not None}
         if earlier:
             yield from _differences(workplace, file, earlier)
 
 
-def _standing(workplace: Workplace, file: ReceivedFile, at: str) -> ReceivedFile | None:
-    """The submission that counted at a moment, before this one."""
-    return max((old for old in received.received_files(workplace.db, file.unit, file.period)
-                if old.state == "superseded" and old.at <= at and old.sequence < file.sequence),
-               key=lambda old: old.sequence, default=None)
-
-
 def _differences(workplace: Workplace, file: ReceivedFile, earlier: dict[str, ReceivedFile]) -> Iterator[CrossFinding]:
     try:
-        now = _told(read_spooled(workplace, file))
-        before = {old.digest: _told(read_spooled(workplace, old)) for old in earlier.values()}
+        catalogue = workplace.catalogue
+        now = _told(catalogue, read_spooled(workplace, file))
+        before = {old.digest: _told(catalogue, read_spooled(workplace, old)) for old in earlier.values()}
     except AppError:  # a key under a passphrase, a file gone from the spool: say what is known
         for form, old in earlier.items():
             yield from _unread(workplace, file, form, old)
@@ -82,24 +75,25 @@ def _differences(workplace: Workplace, file: ReceivedFile, earlier: dict[str, Re
                 yield cross_finding(
                     setting, file.unit, key[3], field, key[2],
                     _("{name}: {left} in number {sequence}; number {accepted}, which was accepted, had {right}."),
-                    left=now.get(key), right=was.get(key), sequence=file.sequence, accepted=old.sequence)
+                    left=now.get(key), right=was.get(key), said={"sequence": file.sequence, "accepted": old.sequence})
 
 
 def _unread(workplace: Workplace, file: ReceivedFile, form: str, old: ReceivedFile) -> Iterator[CrossFinding]:
     setting = setting_of(workplace.catalogue, CHANGED, form)
-    found = workplace.catalogue.form_by_id.get(form)  # type: ignore[call-overload]
+    found = workplace.catalogue.form_by_id.get(FormId(form))
     if setting is not None and found is not None:
         whole = Field(Code(form), found.id, found.name, found.name, found.name, "text")
         yield cross_finding(setting, file.unit, file.period, whole, "",
                             _("{name} was accepted as number {accepted} and came again as number {sequence}; what has changed"
-                              " could not be read from the kept files."), sequence=file.sequence, accepted=old.sequence)
+                              " could not be read from the kept files."),
+                            said={"sequence": file.sequence, "accepted": old.sequence})
 
 
-def _told(submission: Submission) -> _Told:
+def _told(catalogue: Catalogue, submission: Submission) -> _Told:
     found: _Told = {(f.form, f.code, f.dimension, f.period): f.value for f in submission.figures}
-    period = submission.period
+    period, form_of = submission.period, {form.kind: str(form.id) for form in catalogue.forms}
     for reading in submission.readings:
-        found |= {("E2", code, reading.date, period): getattr(reading, code) for code in _READINGS}
+        found |= {(form_of["daily"], code, reading.date, period): getattr(reading, code) for code in _READINGS}
     for project in submission.projects:
-        found |= {("P1", code, project.project, period): getattr(project, code) for code in _MONEY}
+        found |= {(form_of["ledger"], code, project.project, period): getattr(project, code) for code in _MONEY}
     return found

@@ -4,11 +4,11 @@ and earlier months that have changed."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from desktop.actions.cross_finding import CrossFinding, cross_finding
 from desktop.actions.workplace import Workplace
-from desktop.catalogue.model import Field, Form, UnitCode
+from desktop.catalogue.model import Field, Form
 from desktop.domain import periods
 from desktop.domain.cross_checks import CHANGED, SAME_PROJECT, UNIT_SLIP, Setting, is_power_of_ten, peer_slip, setting_of
 from desktop.domain.periods import Period
@@ -30,7 +30,7 @@ def ledger_findings(workplace: Workplace, period: Period, unit: str = "") -> Ite
     rows = sorted((row for row in cross.ledger_across(workplace.db, period) if row.status != _WITHDRAWN and row.unit in order),
                   key=lambda row: (order[row.unit], row.project))
     if (setting := setting_of(workplace.catalogue, SAME_PROJECT, form.id)) is not None:
-        yield from _same_projects(workplace, period, fields["name"], fields["total_investment"], rows, setting)
+        yield from _same_projects(workplace, period, fields, rows, setting, unit)
     own = [row for row in rows if not unit or row.unit == unit]
     if (setting := setting_of(workplace.catalogue, UNIT_SLIP, form.id)) is not None:
         yield from _slips(period, fields["total_investment"], rows, {(row.unit, row.project) for row in own}, setting)
@@ -39,20 +39,21 @@ def ledger_findings(workplace: Workplace, period: Period, unit: str = "") -> Ite
         yield from _Changes(workplace, period, form, setting, slip).findings(unit)
 
 
-def _same_projects(workplace: Workplace, period: Period, name: Field, amount: Field, rows: Sequence[LedgerRow],
-                   setting: Setting) -> Iterator[CrossFinding]:
+def _same_projects(workplace: Workplace, period: Period, fields: Mapping[str, Field], rows: Sequence[LedgerRow],
+                   setting: Setting, unit: str) -> Iterator[CrossFinding]:
     """Two findings a pair, one at each unit's row."""
-    units = workplace.catalogue.unit_by_code
-    places = [*(u.name.zh for u in units.values()), *(v.name for v in workplace.catalogue.villages)]
-    listed = [Listed(row.unit, row.project, row.name, row.village, row.total_investment) for row in rows]
+    units = {str(code): unit.name for code, unit in workplace.catalogue.unit_by_code.items()}
+    places = [*(name.zh for name in units.values()), *(village.name for village in workplace.catalogue.villages)]
+    listed = [Listed(row.unit, units[row.unit].zh, row.project, row.name, row.village, row.total_investment) for row in rows]
     message = _("{row} {left} looks like {other} {right} of {unit_name}: name, place and amount are alike. A project is"
                 " reported once.")
-    for pair in same_projects(listed, places):
+    for pair in same_projects(listed, places, unit):
         for own, other in ((pair.one, pair.other), (pair.other, pair.one)):
             yield cross_finding(
-                setting, own.unit, period, name, own.project, message, row=f"{own.project} {own.name}", units=(other.unit,),
-                other=f"{other.project} {other.name}", unit_name=str(units[UnitCode(other.unit)].name), shown_as=amount,
-                left=own.amount, right=other.amount)
+                setting, own.unit, period, fields["name"], own.project, message, units=(other.unit,),
+                row=f"{own.project} {own.name}",
+                left=own.amount, right=other.amount, shown_as=fields["total_investment"],
+                said={"other": f"{other.project} {other.name}", "unit_name": units[other.unit]})
 
 
 def _slips(period: Period, field: Field, rows: Sequence[LedgerRow], asked: Collection[tuple[str, str]],
@@ -69,10 +70,10 @@ def _slips(period: Period, field: Field, rows: Sequence[LedgerRow], asked: Colle
         for row in listed:
             odd = peer_slip(row.total_investment or 0, amounts) if (row.unit, row.project) in asked else None
             if odd is not None:
-                message = _("{row}: total investment {left} is about {ratio} times {right}, the median of {count} projects under"
-                            " {category}. The unit of measure may have slipped.")
+                message = _("{row}: total investment {left} is about {ratio} times {right}, the median of {count} projects"
+                            " under {category}. The unit of measure may have slipped.")
                 yield cross_finding(setting, row.unit, period, field, row.project, message, odd=odd,
-                                    row=f"{row.project} {row.name}", category=category)
+                                    row=f"{row.project} {row.name}", said={"category": category})
 
 
 class _Changes:
@@ -93,19 +94,20 @@ class _Changes:
             by_month[month].append(whose)
         for month, whose_units in by_month.items():
             for before in cross.ledger_across(db, month, whose_units):
-                row = now[before.unit].get(before.project)
-                yield from self._gone(before, month) if row is None else self._changed(before, row, month)
+                told = now[before.unit].get(before.project)
+                yield from self._gone(before, month) if told is None else self._changed(before, told, month)
 
     def _gone(self, before: LedgerRow, month: str) -> Iterator[CrossFinding]:
         stays = before.status not in (_WITHDRAWN, "finished") or (before.status == "finished" and month[:4] == self._period[:4])
         if stays:
-            yield self._finding(before, "name", _("{row} stood in the ledger of {month} and does not any more. A project leaves it"
-                                                  " finished or withdrawn, with a reason."), before.total_investment, None, month)
+            message = _("{row} stood in the ledger of {month} and does not any more. A project leaves it finished or withdrawn,"
+                        " with a reason.")
+            yield self._finding(before, "name", message, before.total_investment, None, month)
 
     def _changed(self, before: LedgerRow, row: LedgerRow, month: str) -> Iterator[CrossFinding]:
         if row.name != before.name and row.since != before.since:
-            yield self._finding(row, "name", _("{row} was {before} in {month}: the number stands for another project now."),
-                                None, None, month, before=before.name)
+            yield self._finding(row, "name", _("{row} was {was} in {month}: the number stands for another project now."),
+                                None, None, month, was=before.name)
             return
         if before.total_investment and row.total_investment != before.total_investment:
             slipped = self._slip if is_power_of_ten(row.total_investment or 0, before.total_investment) else None
@@ -123,7 +125,7 @@ class _Changes:
                                 earlier, before.done_in_all, month)
 
     def _finding(self, row: LedgerRow, code: str, message: str, left: int | None, right: int | None, month: str, *,
-                 slip: Setting | None = None, hint: bool = False, **said: object) -> CrossFinding:
+                 slip: Setting | None = None, hint: bool = False, was: str = "") -> CrossFinding:
         return cross_finding(slip or self._setting, row.unit, self._period, self._fields[code], row.project, message,
-                             row=f"{row.project} {row.name}", left=left, right=right, month=periods.label(month),
-                             severity="hint" if hint else None, **said)
+                             row=f"{row.project} {row.name}", left=left, right=right,
+                             severity="hint" if hint else None, said={"month": periods.label(month), "was": was})

@@ -1,4 +1,4 @@
-"""Who reported the values of a dimension, such as a river section: nobody, somebody who is not named for it, or two who differ."""
+"""Who reported a dimension's values, such as river sections: nobody, somebody who is not named for it, or two who differ."""
 
 from __future__ import annotations
 
@@ -43,12 +43,13 @@ def _of_value(workplace: Workplace, period: Period, indicator: Indicator, value:
 
     def finding(units: list[str], message: str, left: int | None = None, **said: str) -> CrossFinding:
         return cross_finding(setting, units[0], own, indicator, value.id, message, row=str(value.name), units=tuple(units[1:]),
-                             left=left, **said)
+                             left=left, said=said)
 
     named, reporters = [str(unit) for unit in value.units], sorted(told, key=lambda unit: order.get(unit, len(order)))
     if not told:
         if owing := [unit for unit in named if unit in in_hand]:
-            yield finding(owing, _("{name}: nobody reported it, though {who} handed the form in."), who=_names(workplace, owing))
+            yield finding(owing, _("{name}: nobody reported it, though {who} handed the form in."),
+                          who=_names(workplace, owing))
         elif not named and in_hand:
             yield finding([workplace.catalogue.district], _("{name}: nobody reported it, and nobody is named for it."))
         return
@@ -59,10 +60,10 @@ def _of_value(workplace: Workplace, period: Period, indicator: Indicator, value:
                           reporter=_names(workplace, [unit]), who=_names(workplace, named))
     valued = [unit for unit in reporters if told[unit] is not None]
     if len({told[unit] for unit in valued}) > 1:
-        said = "；".join(f"{_names(workplace, [u])} {with_measure(told[u], indicator)}" for u in valued)  # zh-data: one mark for both
+        both = "、".join(f"{_names(workplace, [u])} {with_measure(told[u], indicator)}" for u in valued)
         for unit in valued:
-            yield finding([unit, *(u for u in valued if u != unit)], _("{name} was reported twice and differs: {said}."),
-                          said=said)
+            yield finding([unit, *(u for u in valued if u != unit)], _("{name} was reported twice and differs: {both}."),
+                          both=both)
 
 
 def _names(workplace: Workplace, units: list[str]) -> str:

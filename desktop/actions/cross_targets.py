@@ -60,8 +60,7 @@ def _assigned(workplace: Workplace, period: Period, targets: dict[tuple[str, str
 def _reached(workplace: Workplace, period: Period, targets: dict[tuple[str, str, str], TargetRow]) -> Iterator[CrossFinding]:
     """At the year's end, of every unit: the sum that misses the target; during it one that has broken a limit."""
     catalogue = workplace.catalogue
-    if not any(unit == catalogue.district and row.value is not None for unit, _code, _dimension in targets
-               for row in (targets[unit, _code, _dimension],)):
+    if not any(key[0] == catalogue.district and row.value is not None for key, row in targets.items()):
         return
     ends = periods.last_day(period) == periods.last_day(periods.year_of(period))
     for row in consolidate(workplace, period).rows:
@@ -74,7 +73,7 @@ def _reached(workplace: Workplace, period: Period, targets: dict[tuple[str, str,
             yield cross_finding(setting, catalogue.district, frames.own_period(indicator, period), indicator, row.dimension,
                                 _("{name}: the units' figures come to {left}, the target is {comparator} {right}."),
                                 row=row.label if row.dimension else "", left=row.to_date, right=target.value,
-                                comparator=target.comparator)
+                                said={"comparator": target.comparator})
 
 
 def _ends_with(indicator: Indicator, period: Period) -> bool:

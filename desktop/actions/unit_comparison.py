@@ -41,7 +41,8 @@ def unit_comparison(workplace: Workplace, unit: str, period: Period, form_id: st
     at = form_period(form, period)
     peers = [str(u.code) for u in workplace.catalogue.units if u.group == view.unit.group and u.code != view.unit.code]
     heads = _heads(workplace, [str(view.unit.code), *peers])
-    indicators = {str(i.code): i for i in workplace.catalogue.indicators_of(form, view.unit) if i.is_number or i.kind == "grade"}
+    indicators = {str(i.code): i for i in workplace.catalogue.indicators_of(form, view.unit)
+                  if i.is_number or i.kind == "grade"}
     own = {code: frames.own_period(i, at) for code, i in indicators.items()}
     wanted = {p for o in own.values() for p in (o, periods.previous(o), periods.last_year(o))}
     with machine_faults(workplace.database):

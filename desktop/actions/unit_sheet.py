@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from desktop.actions.check import forms_due
 from desktop.actions.pages import Page, form_period, open_page
 from desktop.actions.returned import RULE
+from desktop.actions.unit_comparison import UnitComparison, unit_comparison
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form, Unit
-from desktop.domain import frames
 from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
 from desktop.exchange.keys import check_code
 from desktop.store import judgement, received, rows
-from desktop.store.consolidated_parts import medians_of
 from desktop.store.database import machine_faults
 from desktop.store.judgement import FormState, ReturnedCell
 from desktop.store.received import ReceivedFile
@@ -42,7 +41,7 @@ class UnitForm:
 @dataclass(frozen=True)
 class UnitSheet:
     """One form of one unit. `file` is the submission that counts, `files` all of the period; `peers`: (code, dimension) →
-    the median of the units of its group, in ten-thousandths, and of how many."""
+    what the units of its group told."""
 
     unit: Unit
     month: Period
@@ -56,7 +55,7 @@ class UnitSheet:
     file: ReceivedFile | None
     check_code: str
     files: tuple[ReceivedFile, ...]
-    peers: dict[tuple[str, str], tuple[int, int]]
+    peers: dict[tuple[str, str], UnitComparison]
     closed: bool
 
     @property
@@ -84,7 +83,7 @@ def unit_sheet(workplace: Workplace, unit: str, month: Period, form_id: str = ""
                          and c.sequence == sequence)
         page = open_page(view, form, month)
         return UnitSheet(view.unit, month, own, form, forms, page, page.head.findings, returned, _answers(view, form, own),
-                         file, check_code(file.digest) if file else "", files, _peers(view, form, own),
+                         file, check_code(file.digest) if file else "", files, unit_comparison(workplace, unit, month, form.id),
                          received.is_closed(workplace.db, own))
 
 
@@ -96,12 +95,3 @@ def _answers(view: Workplace, form: Form, period: Period) -> tuple[Answer, ...]:
             found.append(Answer(int(number), code, dimension, words))
     return tuple(sorted(found, key=lambda answer: (answer.code, answer.dimension)))
 
-
-def _peers(view: Workplace, form: Form, period: Period) -> dict[tuple[str, str], tuple[int, int]]:
-    """Medians over the other units of the same group, from one query."""
-    units = [str(u.code) for u in view.catalogue.units if u.group == view.unit.group and u.code != view.unit.code]
-    codes: dict[Period, list[str]] = {}
-    for indicator in view.catalogue.indicators_of(form, view.unit):
-        if indicator.is_number:
-            codes.setdefault(frames.own_period(indicator, period), []).append(indicator.code)
-    return {key: found for own, names in codes.items() for key, found in medians_of(view.db, units, own, names).items()}

@@ -102,16 +102,3 @@ def unit_newest(db: Database, codes: Collection[str], units: Sequence[str], firs
         " AND code IN (SELECT value FROM json_each(:codes)) GROUP BY unit, code, dimension",
         {"codes": json.dumps(sorted(codes)), "units": json.dumps(units), "first": first, "last": last})
     return [UnitFigure(*row[:-1]) for row in rows]  # SQLite takes the other columns from the row of the maximum
-
-
-def medians_of(db: Database, units: Sequence[str], period: str,
-               codes: Collection[str]) -> dict[tuple[str, str], tuple[int, int]]:
-    """(code, dimension) → the median of what these units gave for a period, and how many gave a value."""
-    rows = db.execute(
-        "SELECT code, dimension, cast(round(avg(value)) AS INTEGER), max(of_all) FROM (SELECT code, dimension, value,"
-        " row_number() OVER (PARTITION BY code, dimension ORDER BY value) AS place,"
-        " count(*) OVER (PARTITION BY code, dimension) AS of_all FROM figure INDEXED BY figure_in WHERE period = :period"
-        " AND code IN (SELECT value FROM json_each(:codes)) AND value IS NOT NULL"
-        " AND unit IN (SELECT value FROM json_each(:units))) WHERE place IN ((of_all + 1) / 2, (of_all + 2) / 2)"
-        " GROUP BY code, dimension", {"period": period, "codes": json.dumps(sorted(codes)), "units": json.dumps(units)})
-    return {(row[0], row[1]): (row[2], row[3]) for row in rows}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QButtonGroup, QDialog, QHBoxLayout, QLineEdit, QPushButton, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QRadioButton, QVBoxLayout, QWidget
 
 from desktop.actions.rivals import Rivals
 from desktop.domain import periods
@@ -10,13 +10,14 @@ from desktop.exchange.keys import check_code
 from desktop.i18n import _
 from desktop.ui import theme
 from desktop.ui.models.sheet import Column, GridCell, GridRow, SheetModel
+from desktop.ui.widgets.dialog import FittedDialog
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.sheet import SheetView
 
 _MOST = 200
 
 
-class ConflictDialog(QDialog):
+class ConflictDialog(FittedDialog):
     """`chosen` is the digest of the file that counts, `words` why, once it is accepted."""
 
     def __init__(self, unit: str, rivals: Rivals, parent: QWidget | None = None) -> None:
@@ -45,7 +46,11 @@ class ConflictDialog(QDialog):
                             for d in rivals.differences[:_MOST])
         self.grid = SheetView(self.model, self)
         self.grid.setMinimumHeight(theme.px(180))
+        self.grid.setVisible(bool(rivals.differences))
         box.addWidget(self.grid, 1)
+        if not rivals.differences:
+            box.addWidget(text_label(_("Both say the same figures, readings and projects; they differ in words or were sealed"
+                                       " twice."), "body", wrap=True))
         self.reason = QLineEdit()
         self.reason.setPlaceholderText(_("Why? For example: the unit says that the file with this code is right."))
         self.reason.setAccessibleName(_("Why this file counts"))

@@ -72,6 +72,7 @@ class DeskRail(Rail):
                       *self._badge(s, missing)),
             RailEntry("receive", _("Received files"), _("import, keys, conflicts"), s.arrived, s.units,
                       str(s.waiting + s.conflicts) if s.waiting + s.conflicts else "", "query"),
+            RailEntry("cross", _("Checks across units"), _("outliers, doubles, gaps"), 0, 0),
             RailEntry("consolidated", _("Consolidated figures"), _("with coverage and trace"), s.arrived, s.units),
             RailEntry("ask", _("Own table"), _("choose figures, units, periods"), 0, 0),
             RailEntry("reporters", _("District reporters"), ngettext("{n} office fills in here", "{n} offices fill in here",

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.actions.trust import WaitingKey
 from desktop.errors import AppError
 from desktop.i18n import _
 from desktop.messages import describe
 from desktop.ui import theme
+from desktop.ui.widgets.dialog import FittedDialog
 from desktop.ui.widgets.labels import text_label
 
 
-class TrustDialog(QDialog):
+class TrustDialog(FittedDialog):
     """Never shows the code that it expects: it has to come from the unit. A changed key needs words as well."""
 
     code_given = Signal()

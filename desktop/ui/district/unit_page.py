@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QTabBar, QWidget
 
+from desktop.actions.desk_checks import CrossFinding, desk_checks
 from desktop.actions.judge import Place, accept, find_place, return_cells, take_back
 from desktop.actions.unit_sheet import UnitSheet, unit_sheet
 from desktop.actions.workplace import Workplace
@@ -14,7 +15,7 @@ from desktop.domain.periods import Period
 from desktop.i18n import _, ngettext
 from desktop.ui.district.board_page import STATE_WORDS
 from desktop.ui.district.page import DistrictPage
-from desktop.ui.district.unit_rows import cell_of, columns_of, rows_of
+from desktop.ui.district.unit_rows import CURRENT, cell_of, columns_of, rows_of
 from desktop.ui.district.unit_side import UnitSide
 from desktop.ui.district.words_dialog import RETURN_PHRASES, WordsDialog
 from desktop.ui.models.sheet import SheetModel
@@ -92,7 +93,7 @@ class UnitPage(DistrictPage):
         if here is not None and self.model.has(here[0]):
             self.grid.go_to(*here)
         elif first is not None:
-            self.grid.go_to(first, self.model.columns[1].id)
+            self.grid.go_to(first, CURRENT if isinstance(first, tuple) else self.model.columns[1].id)
         open_now = state is not None and not sheet.closed
         self.accept_button.setEnabled(open_now and state is not None and state.state in ("received", "corrected"))
         self.accept_all_button.setEnabled(open_now and any(f.state is not None and f.state.state in ("received", "corrected")
@@ -100,6 +101,12 @@ class UnitPage(DistrictPage):
         self.return_button.setEnabled(open_now)
         self.undo_button.setVisible(any(not c.carried for c in sheet.returned))
         self.side.show_sheet(sheet)
+        unit, own = str(sheet.unit.code), sheet.period
+        self.session.ask(lambda workplace: (unit, desk_checks(workplace, own, unit)), self._show_cross, self.on_refused)
+
+    def _show_cross(self, told: tuple[str, tuple[CrossFinding, ...]]) -> None:
+        if self.sheet is not None and told[0] == self.unit:
+            self.side.show_cross(self.sheet, tuple(f for f in told[1] if f.form == self.sheet.form.id))
 
     def _show_tabs(self, sheet: UnitSheet) -> None:
         self.tabs.blockSignals(True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from desktop.actions.pages import DailyPage, HonoursPage, LedgerPage, TablePage
+from desktop.actions.pages import DailyPage, HonoursPage, LedgerPage, TablePage, TableRow
+from desktop.actions.unit_comparison import UnitComparison
 from desktop.actions.unit_sheet import UnitSheet
 from desktop.catalogue.model import Field
 from desktop.domain.figures import EMPTY, Figure, display
@@ -116,10 +117,16 @@ def _table_rows(sheet: UnitSheet, page: TablePage, marks: _Marks) -> list[GridRo
             "last_year": GridCell(display(row.last_year, row.indicator), muted=True),
             "previous": GridCell(display(row.previous, row.indicator), muted=True),
             CURRENT: marks.on(row.cell.code, row.cell.dimension, shown), "change": GridCell(row.change.text, muted=True),
-            "peers": GridCell(display(Figure(peers[0]), row.indicator), muted=True,
-                              tooltip=_("median of {n} other units").format(n=peers[1])) if peers else GridCell("")}
+            "peers": _peers_cell(peers, row) if peers is not None else GridCell("")}
         found.append(GridRow((row.cell.code, row.cell.dimension), cells=cells))
     return found
+
+
+def _peers_cell(peers: UnitComparison, row: TableRow) -> GridCell:
+    if peers.peer_median is None:
+        return GridCell("")
+    words = (_("median of {n} other units, by population") if peers.per_head else _("median of {n} other units"))
+    return GridCell(display(Figure(peers.peer_median), row.indicator), muted=True, tooltip=words.format(n=peers.n_peers))
 
 
 def _record(key: str, figures: dict[str, Figure], fields: Sequence[Field], marks: _Marks,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from desktop.actions.desk_checks import CrossFinding
 from desktop.actions.unit_sheet import UnitSheet
-from desktop.domain.findings import SEVERITY_MARKS, Finding
+from desktop.catalogue.model import Severity
+from desktop.domain.findings import SEVERITY_MARKS
 from desktop.i18n import _
 from desktop.ui import theme
 from desktop.ui.session import Session
@@ -39,15 +41,17 @@ class UnitSide(PageScroll):
         self._findings = QVBoxLayout()
         self._findings.setSpacing(theme.px(8))
         box.addWidget(self.cell_card)
+        self._across = QVBoxLayout()
+        self._across.setSpacing(theme.px(8))
         box.addLayout(self._findings)
+        box.addLayout(self._across)
         box.addStretch(1)
         self.set_body(inner)
 
     def show_sheet(self, sheet: UnitSheet) -> None:
         """The findings of the form, and what was returned of it."""
-        while (item := self._findings.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
+        _empty(self._findings)
+        _empty(self._across)
         can_return = sheet.state is not None and not sheet.closed
         if sheet.returned:
             self._findings.addWidget(text_label(_("Returned"), "section"))
@@ -63,28 +67,46 @@ class UnitSide(PageScroll):
             self._findings.addWidget(card)
         self._findings.addWidget(text_label(_("Findings") if sheet.findings else _("No findings in this form."), "section"))
         for finding in sheet.findings[:_MOST]:
-            self._findings.addWidget(self._card(finding, can_return))
+            at = finding.cell
+            self._findings.addWidget(self._card(at.code, at.dimension, finding.rule, finding.severity, can_return,
+                                                finding.message, finding.explanation))
 
-    def _card(self, finding: Finding, can_return: bool) -> QWidget:
-        code, dimension = finding.cell.code, finding.cell.dimension
+    def show_cross(self, sheet: UnitSheet, findings: tuple[CrossFinding, ...]) -> None:
+        """What the checks across units say of the form."""
+        _empty(self._across)
+        can_return = sheet.state is not None and not sheet.closed
+        if findings:
+            self._across.addWidget(text_label(_("Across units"), "section"))
+        for f in findings[:_MOST]:
+            self._across.addWidget(self._card(f.code, f.dimension, f.rule, f.severity, can_return, f.message))
+
+    def _card(self, code: str, dimension: str, rule: str, severity: Severity, can_return: bool, message: str,
+              explanation: str = "") -> QWidget:
         card = Card()
-        head = QPushButton(f"{SEVERITY_MARKS[finding.severity]} {code} {dimension}".strip())
+        head = QPushButton(f"{SEVERITY_MARKS[severity]} {code} {dimension}".strip())
         head.setProperty("role", "quiet")
         head.clicked.connect(lambda: self.cell_requested.emit(code, dimension))
         card.box.addWidget(head)
-        card.box.addWidget(text_label(finding.message, "body", wrap=True, tone=_TONES[finding.severity]))
-        if finding.explanation:
-            card.box.addWidget(text_label(_("Explanation: {words}").format(words=finding.explanation), "body", wrap=True))
-        if can_return and finding.severity != "hint":
+        card.box.addWidget(text_label(message, "body", wrap=True, tone=_TONES[severity]))
+        if explanation:
+            card.box.addWidget(text_label(_("Explanation: {words}").format(words=explanation), "body", wrap=True))
+        if can_return and severity != "hint":
             back = QPushButton(_("Return…"))
             place = f"{code}/{dimension}" if dimension else code
-            back.clicked.connect(lambda: self.return_requested.emit([place], finding.rule))
+            back.clicked.connect(lambda: self.return_requested.emit([place], rule))
             card.box.addWidget(back)
         return card
 
     def show_cell(self, sheet: UnitSheet, code: str, dimension: str) -> None:
         """The definition of the cell in hand."""
         field = self.session.workplace.catalogue.field(sheet.form.id, code) if self.session.workplace is not None else None
-        self.cell_title.setText(" ".join(filter(None, (code, dimension, str(field.name) if field is not None else ""))))
+        known = (code if code in self.session.workplace.catalogue.indicators else "") if self.session.workplace else code
+        self.cell_title.setText(" ".join(filter(None, (known, dimension, str(field.name) if field is not None else ""))))
         self.cell_words.setText(str(getattr(field, "definition", "") or ""))
         self.cell_words.setVisible(bool(self.cell_words.text()))
+
+
+def _empty(box: QVBoxLayout) -> None:
+    while (item := box.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.deleteLater()

@@ -56,6 +56,12 @@ def _ask(session: Session, workplace: Workplace) -> DistrictPage:
     return AskPage(session, workplace)
 
 
+def _cross(session: Session, workplace: Workplace) -> DistrictPage:
+    from desktop.ui.district.cross_page import CrossPage
+
+    return CrossPage(session, workplace)
+
+
 def _reporters(session: Session, workplace: Workplace) -> DistrictPage:
     from desktop.ui.district.reporters_page import ReportersPage
 
@@ -63,7 +69,8 @@ def _reporters(session: Session, workplace: Workplace) -> DistrictPage:
 
 
 PAGES: dict[str, Callable[[Session, Workplace], DistrictPage]] = {
-    "board": _board, "unit": _unit, "receive": _receive, "consolidated": _consolidated, "ask": _ask, "reporters": _reporters}
+    "board": _board, "unit": _unit, "receive": _receive, "consolidated": _consolidated, "ask": _ask,
+    "cross": _cross, "reporters": _reporters}
 """Each page loads what it shows when it is first opened."""
 
 

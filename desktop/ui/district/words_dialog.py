@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.i18n import N_, _
 from desktop.ui import theme
+from desktop.ui.widgets.dialog import FittedDialog
 from desktop.ui.widgets.labels import text_label
 
 RETURN_PHRASES = (N_("Does not agree with the ledger; please check."), N_("Differs much from last period; please say why."),
@@ -17,7 +18,7 @@ RETURN_PHRASES = (N_("Does not agree with the ledger; please check."), N_("Diffe
 LEAST = 2
 
 
-class WordsDialog(QDialog):
+class WordsDialog(FittedDialog):
     """`words` holds what was written once it is accepted. Phrases are put in by a click and can be changed."""
 
     def __init__(self, title: str, remark: str, verb: str, phrases: Sequence[str] = (), parent: QWidget | None = None) -> None:
@@ -57,7 +58,6 @@ class WordsDialog(QDialog):
         last.addWidget(cancel)
         last.addWidget(self.ok_button)
         box.addLayout(last)
-        box.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)
         self.setMinimumWidth(theme.px(560))
         self.edit.setFocus()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.errors import AppError
 from desktop.i18n import _
@@ -14,11 +14,12 @@ from desktop.ui import theme
 from desktop.ui.passphrase import PASSPHRASE_CODES, PassphraseDialog
 from desktop.ui.session import Session
 from desktop.ui.township.export_write import LOOK_EVERY_MS, DriveList
+from desktop.ui.widgets.dialog import FittedDialog
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.progress import ProgressStrip
 
 
-class WriteDialog(QDialog):
+class WriteDialog(FittedDialog):
     """A subclass says what is written and tells of it; `self.box` takes its own widgets above the sticks."""
 
     def __init__(self, session: Session, title: str, remark: str, verb: str, parent: QWidget | None = None) -> None:
@@ -40,6 +41,8 @@ class WriteDialog(QDialog):
         self.folder_button = QPushButton(_("Another folder…"))
         self.folder_button.setAutoDefault(False)
         self.folder_button.clicked.connect(self._choose_folder)
+        self.none_yet = text_label(_("No stick is in yet."), "body")
+        outer.addWidget(self.none_yet)
         outer.addWidget(self.drives)
         outer.addWidget(self.folder_button)
         self.words = text_label("", "body", wrap=True)
@@ -82,6 +85,8 @@ class WriteDialog(QDialog):
     def _on_drive(self) -> None:
         drive = self.drives.drive()
         self.ok_button.setEnabled(drive is not None and not drive.read_only)
+        self.drives.setVisible(bool(self.drives.drives))
+        self.none_yet.setVisible(not self.drives.drives)
 
     def _press(self) -> None:
         self._begin(None)

@@ -63,8 +63,9 @@ def test_sixty_thousand_rows() -> None:
     rows = []
     for n in range(1_500):
         village = [f"{chr(0x4E00 + 2 * n)}{chr(0x5E00 + 7 * k)}" for k in range(10)]
-        rows += [Listed(f"{n:04d}", f"{chr(0x4E00 + 2 * n)}川镇", f"P{k:02d}", f"{(place := rng.choice(village))}{rng.choice(kinds)}",
-                        place, rng.randrange(100, 5_000) * SCALE) for k in range(40)]
+        rows += [Listed(f"{n:04d}", f"{chr(0x4E00 + 2 * n)}川镇", f"P{k:02d}",
+                        f"{(place := rng.choice(village))}{rng.choice(kinds)}", place, rng.randrange(100, 5_000) * SCALE)
+                 for k in range(40)]
     rows[41 * 40] = Listed("0041", rows[41 * 40].unit_name, "P00", "滹沱河湿地公园", "", 7_777 * SCALE)
     rows[900 * 40] = Listed("0900", rows[900 * 40].unit_name, "P00", "滹沱河湿地公园项目", "", 7_777 * SCALE)
     (pair,) = same_projects(rows, [row.unit_name for row in rows[::40]])
