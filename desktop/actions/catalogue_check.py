@@ -9,7 +9,7 @@ from pathlib import Path
 from desktop.catalogue.examine import Examined, Mistake
 from desktop.catalogue.load import examine
 from desktop.catalogue.model import Catalogue, Check, Rule
-from desktop.domain import checks, frames
+from desktop.domain import checks, cross_checks, frames
 from desktop.domain.calculator import Calculator, ExpressionMistake
 from desktop.domain.derivations import DerivationCycle, Derivations
 from desktop.domain.rules import placeholders
@@ -88,9 +88,10 @@ def _words(examined: Examined, kind: str, name: str, texts: tuple[tuple[str, str
 
 def _checks(examined: Examined, catalogue: Catalogue) -> Iterator[Mistake]:
     for check in catalogue.checks:
-        if check.name not in checks.NAMES:
+        known = (*checks.NAMES, *cross_checks.NAMES)
+        if check.name not in known:
             yield _mistake(examined, "check", check.id, "name", "catalogue-unknown-check", name=check.name,
-                           known=", ".join(checks.NAMES))
+                           known=", ".join(known))
         yield from _words(examined, "check", check.id, _texts(check), _CHECK_WORDS)
         for name, text in check.params.items():
             if not _NUMBERS.fullmatch(text):

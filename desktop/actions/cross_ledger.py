@@ -10,7 +10,16 @@ from desktop.actions.cross_finding import CrossFinding, cross_finding
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, Form
 from desktop.domain import periods
-from desktop.domain.cross_checks import CHANGED, SAME_PROJECT, UNIT_SLIP, Setting, is_power_of_ten, peer_slip, setting_of
+from desktop.domain.cross_checks import (
+    CHANGED,
+    SAME_PROJECT,
+    UNIT_SLIP,
+    Setting,
+    band_of,
+    is_power_of_ten,
+    peer_slip,
+    setting_of,
+)
 from desktop.domain.periods import Period
 from desktop.domain.same_projects import Listed, same_projects
 from desktop.i18n import _
@@ -66,9 +75,9 @@ def _slips(period: Period, field: Field, rows: Sequence[LedgerRow], asked: Colle
         if row.total_investment:
             by_category[row.category].append(row)
     for category, listed in by_category.items():
-        amounts = sorted(row.total_investment or 0 for row in listed)
+        band = band_of(row.total_investment or 0 for row in listed)
         for row in listed:
-            odd = peer_slip(row.total_investment or 0, amounts) if (row.unit, row.project) in asked else None
+            odd = peer_slip(row.total_investment or 0, band) if (row.unit, row.project) in asked else None
             if odd is not None:
                 message = _("{row}: total investment {left} is about {ratio} times {right}, the median of {count} projects"
                             " under {category}. The unit of measure may have slipped.")

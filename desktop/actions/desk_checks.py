@@ -129,7 +129,7 @@ class _Figures:
             return None
         value, others = peers.values[unit.code], peers.others(unit.code)
         if (UNIT_SLIP in settings and indicator.kind == "amount"
-                and (odd := cross_checks.peer_slip(value, others)) is not None):
+                and (odd := cross_checks.peer_slip(value, cross_checks.band_of(others))) is not None):
             return UNIT_SLIP, odd, _("{name} {left}: about {ratio} times {right}, the median of {count} peers. The unit of"
                                      " measure may have slipped.")
         if PEERS not in settings or (odd := cross_checks.peer_outlier(

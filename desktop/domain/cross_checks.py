@@ -7,7 +7,7 @@ on a form, that form follows its severity, cells and params; `off = "1"` switche
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -231,18 +231,32 @@ def own_slip(indicator: Indicator, period: Period, values: Mapping[Period, int])
     return Odd(values[period], int(median(v for v in pace.values() if v > 0) * over), odd.ratio, odd.count)
 
 
-def peer_slip(value: int, peers: Sequence[int]) -> Odd | None:
-    """Without a history: 10,000 times, or a 10,000th of, what the peers have, and as usual as theirs then."""
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Where nearly all of at least 5 peers lie; the lowest and highest tenth, one at least, are left out."""
+
+    low: int
+    high: int
+    middle: float
+    count: int
+
+
+def band_of(peers: Iterable[int]) -> Band | None:
+    """The band of what peers have; None where too few have any."""
     known = sorted(v for v in peers if v > 0)
-    if value <= 0 or len(known) < LEAST_PEERS:
+    if len(known) < LEAST_PEERS:
         return None
-    ends = max(1, len(known) // 10)  # the value itself may stand among them, and another slip
-    low, high, middle = known[ends], known[-1 - ends], median(known)
-    if low / 30 <= value <= high * 30:
+    ends = max(1, len(known) // 10)  # the value that is judged may stand among them, and another slip
+    return Band(known[ends], known[-1 - ends], median(known), len(known))
+
+
+def peer_slip(value: int, band: Band | None) -> Odd | None:
+    """Without a history: 10,000 times, or a 10,000th of, what the peers have, and as usual as theirs then."""
+    if value <= 0 or band is None or band.low / 30 <= value <= band.high * 30:
         return None
     for times in (1e4, 1e-4, 1e8, 1e-8):
-        if low <= value / times <= high and _alike(value / times, middle, 10):
-            return Odd(value, int(middle), _ratio(times), len(known))
+        if band.low <= value / times <= band.high and _alike(value / times, band.middle, 10):
+            return Odd(value, int(band.middle), _ratio(times), band.count)
     return None
 
 

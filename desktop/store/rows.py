@@ -16,6 +16,8 @@ FigureKey = tuple[str, str, str]
 
 def figures_of(db: Database, unit: str, periods: Sequence[str]) -> dict[FigureKey, Figure]:
     """All figures of a unit in these periods."""
+    if not periods:
+        return {}
     marks = ", ".join("?" * len(periods))
     return {(row[0], row[1], row[2]): figure_of_row(row[3:]) for row in db.execute(
         f"SELECT period, code, dimension, value, words, missing, note, standard FROM figure"

@@ -1,4 +1,4 @@
-"""The clerk's help: the text of resources/help in the language in force, its headings, and a search through it."""
+"""The help of either side: the text of resources/help in the language in force, its headings, and a search through it."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ from desktop.ui.widgets.labels import text_label
 _HEADING = re.compile(r"^## (?P<title>.+)$", re.MULTILINE)
 
 
-def help_text() -> str:
-    """The help in the language in force, as Markdown."""
-    return (paths.resources_dir() / "help" / f"{i18n.language()}.md").read_text(encoding="utf-8")
+def help_text(side: str = "") -> str:
+    """The clerk's help, or with "district_" the desk's, in the language in force, as Markdown."""
+    return (paths.resources_dir() / "help" / f"{side}{i18n.language()}.md").read_text(encoding="utf-8")
 
 
 class HelpPage(QWidget):
@@ -45,8 +45,9 @@ class HelpPage(QWidget):
 
     left = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, side: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._side = side
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Search the help (Ctrl+F)"))
         self.search.setClearButtonEnabled(True)
@@ -87,7 +88,7 @@ class HelpPage(QWidget):
         box.addLayout(body, 1)
 
     def _fill(self) -> None:
-        text = help_text()
+        text = help_text(self._side)
         self.headings.clear()
         for match in _HEADING.finditer(text):
             self.headings.addItem(QListWidgetItem(match["title"].strip()))

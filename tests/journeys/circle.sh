@@ -22,6 +22,16 @@ refused() { # refused EXIT-CODE COMMAND...: the command must end with just this 
     [ "$code" = "$expected" ] || fail "$* ended with $code, not $expected"
 }
 
+for_each_unit() { # for_each_unit FUNCTION: four units at a time, as four offices would work
+    count=0
+    for unit in $units; do
+        "$1" "$unit" &
+        count=$((count + 1))
+        if [ $((count % 4)) = 0 ]; then wait; fi
+    done
+    wait
+}
+
 say example workplaces
 $TIANBAO demo "$demo" >/dev/null 2>&1
 units=$(ls "$demo" | grep -v district)
@@ -31,10 +41,11 @@ say the task goes out, one file for all
 $TIANBAO --home "$desk" task export --period 2024-01 --to "$stick" --json > "$folder/task.json"
 key=$(value key_code < "$folder/task.json")
 refused 3 $TIANBAO --home "$demo/140902101" receive "$stick" # its key waits for the telephone call
-for unit in $units; do
-    [ "$unit" = 140902101 ] || $TIANBAO --home "$demo/$unit" receive "$stick" >/dev/null 2>&1 || true
-    $TIANBAO --home "$demo/$unit" trust --district --code "$key" >/dev/null
-done
+take_task() {
+    [ "$1" = 140902101 ] || $TIANBAO --home "$demo/$1" receive "$stick" >/dev/null 2>&1 || true
+    $TIANBAO --home "$demo/$1" trust --district --code "$key" >/dev/null
+}
+for_each_unit take_task
 
 say submissions, all months of 2024
 submit_all() { # submit_all UNIT: whatever is due of it
@@ -53,13 +64,7 @@ submit_all() { # submit_all UNIT: whatever is due of it
         done
     done
 }
-count=0
-for unit in $units; do
-    submit_all "$unit" &
-    count=$((count + 1))
-    if [ $((count % 4)) = 0 ]; then wait; fi
-done
-wait
+for_each_unit submit_all
 for unit in $units; do [ -s "$folder/$unit.code" ] || fail "$unit submitted nothing"; done
 
 say the air of the year before, of the monitoring station
@@ -119,9 +124,11 @@ $TIANBAO --home "$desk" consolidate --period 2024 --json > "$folder/consolidated
 $TIANBAO --home "$desk" trace --period 2024 E303 --json > "$folder/trace.json"
 $TIANBAO --home "$desk" board --period 2024-01 --json > "$folder/board.json"
 : > "$folder/honours.txt"
-for unit in $units; do
-    for quarter in 2024-Q1 2024-Q2 2024-Q3 2024-Q4; do
-        $TIANBAO --home "$desk" figures --unit "$unit" --period "$quarter" --form H1 >> "$folder/honours.txt" 2>/dev/null || true
+for quarter in 2024-Q1 2024-Q2 2024-Q3 2024-Q4; do
+    $TIANBAO --home "$desk" trace --period "$quarter" H100 --json > "$folder/honours.json" || continue
+    for unit in $(python3 -c 'import json, sys
+print(*{part["unit"] for part in json.load(sys.stdin)["parts"] if part["value"] not in ("", "0")})' < "$folder/honours.json"); do
+        $TIANBAO --home "$desk" figures --unit "$unit" --period "$quarter" --form H1 >> "$folder/honours.txt"
     done
 done
 say done

@@ -15,13 +15,13 @@ from pytestqt.qtbot import QtBot
 from desktop.__main__ import opened_file
 from desktop.actions.workplace import init_workplace
 from desktop.catalogue.model import Catalogue
-from desktop.errors import AppError
 from desktop.exchange.envelope import seal
 from desktop.exchange.keys import key_check_code, make_keys
 from desktop.exchange.messages import DistrictKeys, TargetRow, Task, UnitRow
 from desktop.store.targets import targets_of
-from desktop.ui import recovery
 from desktop.ui.app import Desk
+from desktop.ui.district.receive_page import ReceivePage
+from desktop.ui.district.window import DistrictWindow
 from desktop.ui.first_start import FirstStart
 from desktop.ui.session import Session
 from desktop.ui.township.receive_dialog import ReceiveDialog
@@ -134,20 +134,16 @@ def test_a_double_click_at_the_first_start(qtbot: QtBot, start: Callable[[Path],
     first.deleteLater()
 
 
-def test_a_double_click_at_the_district(start: Callable[[Path], Desk], task: tuple[Path, str], tmp_path: Path,
-                                        monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_double_click_at_the_district(start: Callable[[Path], Desk], task: tuple[Path, str], tmp_path: Path) -> None:
     init_workplace(tmp_path / "w", role="district")
-    told: list[str] = []
-
-    def tell(error: AppError) -> bool:
-        told.append(error.code)
-        return False
-
-    monkeypatch.setattr(recovery, "tell", tell)
     desk = start(task[0])
     assert desk.session is not None
-    desk.session.jobs.drain()
-    assert told == ["not-township"]
+    for _turn in range(3):
+        desk.session.jobs.drain()
+    assert isinstance(desk.window, DistrictWindow)
+    page = desk.window.front()
+    assert isinstance(page, ReceivePage)
+    assert [(r.outcome, r.code) for r in page.results] == [("refused", "exchange-not-for-the-desk")]
 
 
 def test_dropped_onto_the_window(qtbot: QtBot, window: TownshipWindow, task: tuple[Path, str]) -> None:

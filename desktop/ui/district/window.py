@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -126,7 +127,7 @@ class DistrictWindow(QMainWindow):
         for keys, slot in (("F5", self.reload), ("Ctrl+I", self.receive), ("Ctrl+T", self.send_task),
                            ("Ctrl+E", self.send_back), ("Ctrl+1", lambda: self.show_page("board")),
                            ("Ctrl+2", lambda: self.show_page("consolidated")),
-                           ("Ctrl+3", lambda: self.show_page("ask"))):
+                           ("Ctrl+3", lambda: self.show_page("ask")), ("Shift+F1", self.show_help)):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
         self._show_status()
 
@@ -154,8 +155,22 @@ class DistrictWindow(QMainWindow):
         self._fold()
 
     def front(self) -> DistrictPage:
+        """The page in front; the one behind the help while that is open."""
         page = self.stack.currentWidget()
-        assert isinstance(page, DistrictPage)
+        return page if isinstance(page, DistrictPage) else self.page("board")
+
+    def show_help(self) -> None:
+        """The desk's help; Esc goes back to the board."""
+        self.stack.setCurrentWidget(self.help)
+        self.sides.hide()
+
+    @cached_property
+    def help(self) -> QWidget:
+        from desktop.ui.help_page import HelpPage
+
+        page = HelpPage("district_")
+        page.left.connect(lambda: self.show_page("board"))
+        self.stack.addWidget(page)
         return page
 
     def show_unit(self, unit: str, form: str) -> None:
@@ -239,7 +254,7 @@ class DistrictWindow(QMainWindow):
         self.status.set_facts((_("✔ Everything is saved"),
                                _("Backup {time}").format(time=self._backed_up) if self._backed_up else ""))
         self.status.set_keys([("Enter", _("open the unit")), ("F5", _("read again")), ("Ctrl+I", _("import")),
-                              ("Ctrl+E", _("returns and receipts"))])
+                              ("Ctrl+E", _("returns and receipts")), ("Shift+F1", _("help"))])
 
     # --- the frame -----------------------------------------------------------------------------------------------
     def _fold(self) -> None:

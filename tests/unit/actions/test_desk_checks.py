@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -72,7 +73,7 @@ def figure(code: str, value: float | None, dimension: str = "", period: str = OC
     return FigureRow(form, code, dimension, period, scaled, "", missing, "", "", How.TYPED)
 
 
-def project(number: str = "P01", name: str = "温泉康养中心", **values: object) -> ProjectRow:
+def project(number: str = "P01", name: str = "温泉康养中心", **values: Any) -> ProjectRow:
     row = ProjectRow(number, "2025-03", name, "区级重点项目", "区级", "", "文旅公司", "2025-03-01", "", "", 12_000 * SCALE, 0,
                      4_500 * SCALE, 350 * SCALE, 3_100 * SCALE, 3_100 * SCALE, "在建", "", "", "王主任", "", "")
     return msgspec.structs.replace(row, **values)
@@ -260,8 +261,8 @@ def test_a_yearly_figure_told_otherwise_in_a_later_month(desk: Desk) -> None:
     ({"name": "高铁站前广场", "since": "2025-10"}, "name", "query", CHANGED),
     ({"project": "P02"}, "name", "query", CHANGED),
 ])
-def test_a_project_beside_its_last_month(desk: Desk, now: dict[str, object], code: str, severity: str, rule: str) -> None:
-    good = {"done_this_month": 350 * SCALE, "done_this_year": 3_450 * SCALE, "done_in_all": 3_450 * SCALE}
+def test_a_project_beside_its_last_month(desk: Desk, now: dict[str, Any], code: str, severity: str, rule: str) -> None:
+    good: dict[str, Any] = {"done_this_month": 350 * SCALE, "done_this_year": 3_450 * SCALE, "done_in_all": 3_450 * SCALE}
     desk.take(QICUN, period="2025-09", projects=(project(),))
     desk.take(QICUN, projects=(project(**good),))
     assert desk.found() == []
