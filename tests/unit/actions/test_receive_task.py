@@ -123,7 +123,7 @@ def test_a_trusted_key_may_announce_the_next_and_a_first_one_may_not(write, home
         assert code_of(error) == "task-keys-differ"
         first = write(name="c.tbtask")
         receive_task(workplace, first, read_task(first).check_code)
-        receive_task(workplace, path)
+        receive_task(workplace, write(announced=following))  # sealed after the first
         assert trusted_key(workplace.db, "district").signing_key == following.signing_public
 
 
