@@ -63,6 +63,9 @@ class DistrictPage(QWidget):
         """Ask the worker for what this page shows of `self.period`."""
         raise NotImplementedError
 
+    def shut(self) -> None:
+        """The desk's window closes: close what this page has opened."""
+
     def side_widget(self) -> QWidget | None:
         """The panel that belongs beside this page; None for none."""
         return None

@@ -115,7 +115,6 @@ class ReportersPage(DistrictPage):
         self.reload()
         self.changed.emit()
 
-    def closeEvent(self, event: object) -> None:
+    def shut(self) -> None:
         for window in list(self.windows.values()):
             window.close()
-        super().closeEvent(event)  # type: ignore[arg-type]

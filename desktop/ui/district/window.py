@@ -280,5 +280,7 @@ class DistrictWindow(QMainWindow):
             QTimer.singleShot(0, lambda: self.receive_paths(paths))  # whence it was dragged waits for this event's end
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        for page in self.pages.values():
+            page.shut()
         self.session.close()
         super().closeEvent(event)
