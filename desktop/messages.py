@@ -440,6 +440,11 @@ MESSAGES: dict[str, str] = {
         "not. Nothing was changed."
     ),
     "deadline-not-a-date": N_("“{text}” is not a day. Write it as 2025-11-10."),
+    "store-differs-from-copy": N_(
+        "What stands for {unit}, {period}, is not what came in submission no. {number}: it was changed by "
+        "something other than this program. Restore the newest backup, or receive the submission's file "
+        "again."
+    ),
 }
 
 

@@ -62,13 +62,15 @@ class Expected:
             raise Refused("period-not-yet", file=file, period=periods.label(period), today=self.today.isoformat())
         if periods.first_day(period).year < self.today.year - YEARS_BACK:
             raise Refused("period-too-old", file=file, period=periods.label(period), today=self.today.isoformat())
-        known = {form.id for form in self.catalogue.forms_of(unit)}
+        frequency = periods.frequency_of(period)
+        known = {form.id for form in self.catalogue.forms_of(unit)
+                 if frequency == ("month" if form.frequency == "day" else form.frequency)}
         for form in submission.forms:
             if form not in known:
                 raise ExchangeError("submission-misfit", file=file, where=form)
         for row in submission.figures:
             self._check_figure(row, submission, period, file)
-        first, last = periods.first_day(period).isoformat(), periods.last_day(period).isoformat()
+        first, last = days_told(period)
         for reading in submission.readings:
             if not first <= reading.date <= last:
                 raise ExchangeError("submission-misfit", file=file, where=reading.date)
@@ -139,19 +141,26 @@ def _settle(workplace: Workplace, row: ReceivedFile, others: list[ReceivedFile],
 def put_in_place(workplace: Workplace, row: ReceivedFile, submission: Submission) -> None:
     """Make this submission the one that counts for its unit and period; inside a transaction."""
     period = Period(row.period)
-    received.replace_content(workplace.db, row.unit, period, periods.first_day(period).isoformat(),
-                             periods.last_day(period).isoformat(), _content(submission))
+    received.replace_content(workplace.db, row.unit, period, *days_told(period), content_of(submission))
     received.set_forms(workplace.db, row.unit, period, row.sequence, submission.forms, at=row.at, who=workplace.who)
+
+
+def days_told(period: Period) -> tuple[str, str]:
+    """The first and the last day whose readings a submission of this period tells: a month's own; none of a quarter or year,
+    whose months were told by theirs."""
+    if periods.frequency_of(period) != "month":
+        return "", ""
+    return periods.first_day(period).isoformat(), periods.last_day(period).isoformat()
 
 
 def _clear(workplace: Workplace, row: ReceivedFile) -> None:
     period = Period(row.period)
-    received.replace_content(workplace.db, row.unit, period, periods.first_day(period).isoformat(),
-                             periods.last_day(period).isoformat(), None)
+    received.replace_content(workplace.db, row.unit, period, *days_told(period), None)
     received.set_forms(workplace.db, row.unit, period, row.sequence, (), at=row.at, who=workplace.who)
 
 
-def _content(submission: Submission) -> Content:
+def content_of(submission: Submission) -> Content:
+    """The rows that a submission becomes in the store."""
     figures: list[received.Row] = []
     offered: list[received.Row] = []
     for f in submission.figures:

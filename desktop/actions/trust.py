@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 
+from desktop.actions.keys import workplace_keys
 from desktop.actions.receive import FileResult, Receiver
 from desktop.actions.receive_task import receive_task
 from desktop.actions.take import put_in_place
@@ -115,10 +116,15 @@ def decide_conflict(workplace: Workplace, digest: str, words: str, *, passphrase
 def read_spooled(workplace: Workplace, file: ReceivedFile, passphrase: str | None = None) -> Submission:
     """A kept submission, verified again. Raises: MachineError("spool-file-missing"), StoreError("spool-file-changed"),
     ExchangeError."""
+    return open_copy(workplace, file, workplace_keys(workplace, passphrase).identity)
+
+
+def open_copy(workplace: Workplace, file: ReceivedFile, identity: str) -> Submission:
+    """As read_spooled, with the desk's own identity at hand."""
     try:
         data = (workplace.home / "spool" / file.file).read_bytes()
     except OSError as error:
         raise MachineError("spool-file-missing", file=file.file, unit=file.unit, period=file.period) from error
     if digest_of(data) != file.digest:
         raise StoreError("spool-file-changed", file=file.file, unit=file.unit, period=file.period)
-    return read_payload(open_envelope(data, file=file.source), Receiver(workplace, passphrase).keys.identity, Submission)
+    return read_payload(open_envelope(data, file=file.source), identity, Submission)

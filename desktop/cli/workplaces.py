@@ -7,16 +7,17 @@ from pathlib import Path
 import click
 import msgspec
 
+from desktop.actions.copies import CheckedCopies, check_copies
 from desktop.actions.demo import DemoReport, make_demo
 from desktop.actions.safety import Diagnosis, back_up, diagnose, restore
 from desktop.actions.workplace import DATABASE, Role, Workplace, init_workplace
 from desktop.cli.output import tell, write, write_json, write_pairs
-from desktop.cli.settings import Settings
+from desktop.cli.settings import Settings, with_passphrase
 from desktop.cli.tables import table
 from desktop.cli.words import Command
 from desktop.domain.figures import Cell, display
 from desktop.errors import StoreError
-from desktop.i18n import N_, _
+from desktop.i18n import N_, _, ngettext
 from desktop.messages import describe
 from desktop.store.backup import newest_sound
 
@@ -57,6 +58,14 @@ class _BackupState(msgspec.Struct, frozen=True):
     sound: bool
 
 
+class _CopyRecord(msgspec.Struct, frozen=True):
+    file: str
+    unit: str
+    period: str
+    sequence: int
+    reason: str
+
+
 class _DiagnosisRecord(msgspec.Struct, frozen=True):
     sound: bool
     file_mistakes: list[str]
@@ -65,6 +74,8 @@ class _DiagnosisRecord(msgspec.Struct, frozen=True):
     journal_rows: int
     backups: list[_BackupState]
     advice: str
+    copies: int = 0  # at a desk: files of record that were verified again
+    copy_problems: list[_CopyRecord] = []
 
 
 class _DemoUnitRecord(msgspec.Struct, frozen=True):
@@ -139,6 +150,8 @@ def doctor_command(settings: Settings) -> int:
     try:
         with settings.workplace() as workplace:
             record = _diagnosed(workplace, diagnose(workplace))
+            if workplace.role == "district" and not record.file_mistakes:
+                record = _with_copies(record, with_passphrase(lambda words: check_copies(workplace, passphrase=words)))
     except StoreError as error:
         if error.code != "store-damaged":
             raise
@@ -163,6 +176,12 @@ def _diagnosed(workplace: Workplace, diagnosis: Diagnosis) -> _DiagnosisRecord:
         "" if diagnosis.is_sound else _advice(sound))
 
 
+def _with_copies(record: _DiagnosisRecord, checked: CheckedCopies) -> _DiagnosisRecord:
+    """What a desk's copies of record say beside it."""
+    problems = [_CopyRecord(p.file.file, p.file.unit, p.file.period, p.file.sequence, p.reason) for p in checked.problems]
+    return msgspec.structs.replace(record, sound=record.sound and not problems, copies=checked.files, copy_problems=problems)
+
+
 def _unopened(home: Path, error: StoreError) -> _DiagnosisRecord:
     """The data file cannot even be opened."""
     newest = newest_sound(home / "backups")
@@ -181,6 +200,12 @@ def _write_diagnosis(record: _DiagnosisRecord) -> None:
         write("✕ " + _("The data file {file}: {why}").format(file=DATABASE, why=mistake))
     if record.broken_link is not None:
         write("✕ " + _("The journal was edited at row {row}.").format(row=record.broken_link))
+    for problem in record.copy_problems:
+        write("✕ " + problem.reason)
+    if record.copies and not record.copy_problems:
+        write("✓ " + ngettext("{n} copy of record verified again, and the store agrees with it.",
+                              "{n} copies of record verified again, and the store agrees with them.", record.copies)
+              .format(n=record.copies))
     for changed in record.changed_cells:
         where = " ".join(filter(None, (changed.form, changed.code, changed.dimension, changed.period)))
         write("✕ " + _("{where} holds “{actual}”, but the journal says “{journal}”.").format(

@@ -120,6 +120,34 @@ def replace_content(db: Database, unit: str, period: str, first_day: str, last_d
     _settle_offered(db, unit, touched)
 
 
+def stored_content(db: Database, unit: str, period: str, first_day: str, last_day: str) -> Content:
+    """The rows that stand for a unit and period now, as `replace_content` wrote them."""
+    def rows(table: str, columns: Sequence[str], where: str, *values: str) -> list[Row]:
+        names = ", ".join(f'"{name}"' for name in columns)
+        return db.execute(f"SELECT {names} FROM {table} WHERE unit = ? AND {where}", [unit, *values]).fetchall()
+
+    return Content(rows("figure", FIGURE, "period = ?", period), rows("offered_figure", FIGURE, "source = ?", period),
+                   rows("reading", READING, "date BETWEEN ? AND ?", first_day, last_day),
+                   rows("ledger_row", LEDGER, "period = ?", period), rows("honour", HONOUR, "period = ?", period),
+                   rows("explanation", EXPLANATION, "period = ?", period))
+
+
+def is_settled(db: Database, unit: str, source: str) -> bool:
+    """Whether every figure of a longer period that this submission has the last word on stands as it said."""
+    same = "{0}.unit = o.unit AND {0}.period = o.period AND {0}.code = o.code AND {0}.dimension = o.dimension"
+    return db.execute(
+        f"SELECT 1 FROM offered_figure AS o WHERE o.unit = ? AND o.source = ? AND NOT EXISTS (SELECT 1 FROM offered_figure AS n"
+        f" WHERE {same.format('n')} AND n.source > o.source) AND NOT EXISTS (SELECT 1 FROM figure AS f WHERE {same.format('f')}"
+        " AND f.value IS o.value AND f.words = o.words AND f.missing = o.missing AND f.note = o.note"
+        " AND f.standard = o.standard AND f.how = o.how) LIMIT 1", [unit, source]).fetchone() is None
+
+
+def all_files(db: Database) -> tuple[ReceivedFile, ...]:
+    """Every submission that was ever read, by unit, period, number and digest."""
+    return tuple(ReceivedFile(*row) for row in db.execute(
+        f"{_SELECT} WHERE kind = 'submission' AND state != 'waiting' ORDER BY unit, period, sequence, digest"))
+
+
 def _insert(db: Database, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
     names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
     db.conn.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)

@@ -203,3 +203,14 @@ def test_the_period_and_the_help(desk: Desk) -> None:
     QTest.keyClick(page, Qt.Key.Key_Escape)
     desk.settle()
     assert desk.window.front() is board(desk)
+
+
+def test_the_files_kept_are_verified_again(desk: Desk) -> None:
+    desk.go("receive")
+    page = desk.window.front()
+    assert isinstance(page, ReceivePage)
+    desk.press(page.copies_button)
+    assert "1 个文件" in page.notice.text.text()
+    next((desk.workplace.home / "spool").glob("*.tbsub")).write_bytes(b"TIANBAO")
+    desk.press(page.copies_button)
+    assert "东楼乡" in page.notice.text.text() or "140902209" in page.notice.text.text()

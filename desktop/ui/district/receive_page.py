@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
+from desktop.actions.copies import CheckedCopies, check_copies
 from desktop.actions.receive import FileResult, receive
 from desktop.actions.rivals import Rivals, rivals_of
 from desktop.actions.trust import WaitingKey, decide_conflict, trust, waiting_keys
@@ -65,6 +66,7 @@ class ReceivePage(DistrictPage):
         self.box.addStretch(0)
         self.stick_button = self.button(_("Import stick or folder…"), self.choose, primary=True)
         self.files_button = self.button(_("Import files…"), self.choose_files)
+        self.copies_button = self.button(_("Verify the files kept"), lambda: self._check_copies(None))
         self.decide_button = self.button(_("Decide…"), self._decide_current)
         self.only = QComboBox()
         self.only.setAccessibleName(_("Outcome"))
@@ -75,6 +77,7 @@ class ReceivePage(DistrictPage):
         for widget in (self.stick_button, self.files_button, self.decide_button):
             self.tools.addWidget(widget)
         self.tools.addStretch(1)
+        self.tools.addWidget(self.copies_button)
         self.tools.addWidget(self.only)
         self.setFocusProxy(self.grid)
 
@@ -182,6 +185,22 @@ class ReceivePage(DistrictPage):
         self.only.setCurrentIndex(0)
         self.reload()
         self.changed.emit()
+
+    # --- verifying what is kept ----------------------------------------------------------------------------------
+    def _check_copies(self, passphrase: str | None) -> None:
+        def work(workplace: Workplace, progress: Progress) -> CheckedCopies:
+            return check_copies(workplace, passphrase=passphrase, is_stopped=lambda: progress.cancelled,
+                                on_progress=lambda done, total: progress.report(done, total, _("Verifying the files kept")))
+
+        self.session.work(work, self._on_copies, lambda error: self.with_passphrase(self._check_copies, error))
+
+    def _on_copies(self, checked: CheckedCopies) -> None:
+        if checked.problems:
+            self.tell("\n".join(problem.reason for problem in checked.problems[:5]), "error")
+        else:
+            self.tell(ngettext("{n} file verified again; every figure stands as it came.",
+                               "{n} files verified again; every figure stands as it came.", checked.files)
+                      .format(n=checked.files), "done")
 
     # --- deciding ------------------------------------------------------------------------------------------------
     def _decide_current(self) -> None:

@@ -145,4 +145,5 @@ def _shown(figure: Figure, field: Field) -> str:
 
 
 def _days_fields(page: DailyPage) -> list[Field]:
-    return [f for f in page.head.form.fields if any(not day.figures[f.code].is_empty for day in page.days)]
+    told = [f for f in page.head.form.fields if any(not day.figures[f.code].is_empty for day in page.days)]
+    return told or list(page.head.form.fields[:1])

@@ -9,15 +9,17 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from desktop.actions.copies import check_copies
 from desktop.actions.receive import FileResult, receive
 from desktop.actions.trust import decide_conflict, read_spooled, trust, waiting_keys
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue
 from desktop.domain.figures import SCALE, How
 from desktop.errors import Refused, StoreError
-from desktop.exchange.messages import FigureRow, ProjectRow
+from desktop.exchange.messages import FigureRow, ProjectRow, Submission
 from desktop.store import received
 from desktop.store.rows import projects_of
 from desktop.store.submissions import TrustedKey, pin_key
@@ -269,3 +271,24 @@ def test_the_copy_of_record_can_be_read_again(desk: Workplace, catalogue: Catalo
 
 def test_a_project_in_a_file_has_the_columns_of_the_ledger_in_their_order() -> None:
     assert ProjectRow.__struct_fields__ == received.LEDGER
+
+
+def test_a_quarters_submission_leaves_its_months_alone(desk: Workplace, catalogue: Catalogue, stick: Path) -> None:
+    sender = known(desk, catalogue)
+    sender.put(stick, "2025-09")
+    receive(desk, [stick])
+    quarter = Submission(QICUN, "2025-Q3", 1, ["R1"], [FigureRow("R1", "R202", "", "2025-Q3", 3 * SCALE, "", None, "", "",
+                                                                How.TYPED)], [], [], [], [], "", "", "")
+    (stick / "quarter.tbsub").write_bytes(sender.sealed(quarter))
+    assert sorted(outcomes(receive(desk, [stick]))) == ["known", "taken"]
+    assert desk.db.execute("SELECT count(*) FROM reading").fetchone()[0] == 1
+    assert (value(desk, "E303", "2025-09"), value(desk, "R202", "2025-Q3")) == (640, 3)
+    assert check_copies(desk).problems == ()
+
+
+def test_a_monthly_form_in_a_quarters_submission_is_refused(desk: Workplace, catalogue: Catalogue, stick: Path) -> None:
+    sender = known(desk, catalogue)
+    message = msgspec.structs.replace(sender.message("2025-10"), period="2025-Q3")
+    (stick / "odd.tbsub").write_bytes(sender.sealed(message))
+    (result,) = receive(desk, [stick])
+    assert (result.outcome, result.code) == ("refused", "submission-misfit")
