@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from desktop.actions.copies import check_copies
 from desktop.actions.receive import receive
-from desktop.actions.workplace import init_workplace, open_workplace
+from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue
 from desktop.domain.figures import SCALE
 from desktop.store.submissions import TrustedKey, pin_key
@@ -59,3 +62,77 @@ def test_an_import_survives_a_kill(tmp_path: Path, catalogue: Catalogue, repeat:
                 == (files, sum(100 * n + m for n in range(len(units)) for m in range(1, 12)) * SCALE)
         shutil.rmtree(copy)
     print(f"\n{repeat} kills while importing, {told} files called taken, all whole")
+
+
+def stick_of(folder: Path, desk: Workplace, months: range) -> Path:
+    """Submissions of all townships for these months of 2025, their keys known to the desk."""
+    for number, unit in enumerate(u for u in desk.catalogue.units if u.group == "township"):
+        sender = Sender(str(unit.code), desk.catalogue)
+        pin_key(desk.db, TrustedKey(str(unit.code), sender.keys.signing_public, sender.keys.recipient, ""))
+        for month in months:
+            sender.put(folder, f"2025-{month:02d}", afforested=100 * number + month)
+    return folder
+
+
+def whole_and_complete(desk: Workplace, taken: int) -> None:
+    """What is called taken is in, wholly, and nothing else."""
+    for table in ("received", "ledger_row", "reading"):
+        assert desk.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == taken, table
+    assert desk.db.execute("SELECT count(*) FROM figure WHERE code = 'E303'").fetchone()[0] == taken
+    assert check_copies(desk).problems == ()
+
+
+def test_a_stick_pulled_out_half_way(tmp_path: Path) -> None:
+    init_workplace(tmp_path / "desk", role="district")
+    with open_workplace(tmp_path / "desk", today=date(2025, 12, 5)) as desk:
+        stick = stick_of(tmp_path / "stick", desk, range(1, 4))
+        results = receive(desk, [stick], on_progress=lambda done, total, name: (
+            stick.rename(tmp_path / "pulled") if done == 20 and stick.exists() else None))
+        outcomes = Counter((r.outcome, r.code) for r in results)
+        assert outcomes == {("taken", ""): 20, ("refused", "exchange-not-read"): 34}
+        whole_and_complete(desk, 20)
+        again = Counter(r.outcome for r in receive(desk, [tmp_path / "pulled"]))
+        assert again == {"known": 20, "taken": 34}
+        whole_and_complete(desk, 54)
+
+
+def test_a_disk_that_is_full(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)], capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip("a small disk cannot be mounted here")
+    try:
+        init_workplace(disk / "desk", role="district")
+        with open_workplace(disk / "desk", today=date(2025, 12, 5)) as desk:
+            stick = stick_of(tmp_path / "stick", desk, range(1, 12))
+            results = receive(desk, [stick])
+            taken = [r for r in results if r.outcome == "taken"]
+            refused = {r.code for r in results if r.outcome == "refused"}
+            assert taken
+            assert refused
+            assert refused <= {"store-full", "spool-not-written"}, refused
+            subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True, capture_output=True)
+            whole_and_complete(desk, len(taken))
+            again = Counter(r.outcome for r in receive(desk, [stick]))
+            assert again == {"known": len(taken), "taken": len(results) - len(taken)}
+            whole_and_complete(desk, len(results))
+    finally:
+        subprocess.run(["umount", str(disk)], check=False, capture_output=True)
+
+
+def test_one_name_in_two_folders_and_a_clock_set_back(tmp_path: Path, catalogue: Catalogue) -> None:
+    init_workplace(tmp_path / "desk", role="district")
+    with open_workplace(tmp_path / "desk", today=date(2025, 12, 5)) as desk:
+        stick = stick_of(tmp_path / "stick", desk, range(10, 11))
+        first, second = sorted(stick.iterdir())[:2]
+        (tmp_path / "twice" / "a").mkdir(parents=True)
+        (tmp_path / "twice" / "b").mkdir()
+        shutil.copy(first, tmp_path / "twice" / "a" / "report.tbsub")
+        shutil.copy(second, tmp_path / "twice" / "b" / "report.tbsub")
+        assert [r.outcome for r in receive(desk, [tmp_path / "twice"])] == ["taken", "taken"]
+        desk.today = date(2025, 3, 1)
+        assert {r.code for r in receive(desk, [stick]) if r.outcome != "known"} == {"period-not-yet"}
+        whole_and_complete(desk, 2)
+        desk.today = date(2025, 12, 5)
+        assert Counter(r.outcome for r in receive(desk, [stick])) == {"known": 2, "taken": 16}
