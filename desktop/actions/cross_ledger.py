@@ -27,6 +27,7 @@ from desktop.store import cross
 from desktop.store.cross import LedgerRow
 
 _WITHDRAWN = "withdrawn"
+_MONTHS_BACK = 3
 
 
 def ledger_findings(workplace: Workplace, period: Period, unit: str = "") -> Iterator[CrossFinding]:
@@ -99,8 +100,10 @@ class _Changes:
             now[row.unit][row.project] = row
         newest = cross.newest_ledgers_before(db, self._period, now)
         by_month: dict[str, list[str]] = defaultdict(list)
+        near = periods.back(self._period, _MONTHS_BACK + 1)  # after a longer gap, what has ended since cannot be told
         for whose, month in newest.items():
-            by_month[month].append(whose)
+            if month in near:
+                by_month[month].append(whose)
         for month, whose_units in by_month.items():
             for before in cross.ledger_across(db, month, whose_units):
                 told = now[before.unit].get(before.project)
