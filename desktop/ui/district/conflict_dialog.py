@@ -5,22 +5,29 @@ from __future__ import annotations
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QRadioButton, QVBoxLayout, QWidget
 
 from desktop.actions.rivals import Rivals
+from desktop.catalogue.model import Unit
 from desktop.domain import periods
 from desktop.exchange.keys import check_code
-from desktop.i18n import _
+from desktop.i18n import _, ngettext
+from desktop.store.received import ReceivedFile
 from desktop.ui import theme
+from desktop.ui.district.copy_dialog import moment
+from desktop.ui.district.receive_side import breakable, call_card
 from desktop.ui.models.sheet import Column, GridCell, GridRow, SheetModel
+from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.dialog import FittedDialog
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.sheet import SheetView
 
 _MOST = 200
+_LETTERS = "ABCDEFGH"
+_A_ROW = 2  # cards side by side
 
 
 class ConflictDialog(FittedDialog):
     """`chosen` is the digest of the file that counts, `words` why, once it is accepted."""
 
-    def __init__(self, unit: str, rivals: Rivals, parent: QWidget | None = None) -> None:
+    def __init__(self, unit: str, rivals: Rivals, parent: QWidget | None = None, *, call: Unit | None = None) -> None:
         super().__init__(parent)
         self.rivals, self.chosen, self.words = rivals, "", ""
         self.setWindowTitle(_("Which file counts?"))
@@ -31,26 +38,17 @@ class ConflictDialog(FittedDialog):
             unit=unit, period=periods.label(rivals.period), n=rivals.files[0].sequence), "head", wrap=True))
         box.addWidget(text_label(_("Ask the unit which check code stands on its paper form. The other file is kept as"
                                    " rejected."), "body", wrap=True))
+        if call is not None:
+            box.addWidget(call_card(call))
         self.choices = QButtonGroup(self)
         for number, file in enumerate(rivals.files):
-            button = QRadioButton(_("File {letter}: check code {code}, sealed {at}").format(
-                letter="ABCDEFGH"[number % 8], code=check_code(file.digest), at=file.created_at[:16].replace("T", " ")))
-            self.choices.addButton(button, number)
-            box.addWidget(button)
+            if number % _A_ROW == 0:
+                beside = QHBoxLayout()
+                beside.setSpacing(theme.px(8))
+                box.addLayout(beside)
+            beside.addWidget(self._card(number, file), 1)
         self.choices.idClicked.connect(lambda _number: self._check())
-        self.model = SheetModel([Column("place", _("Cell"), 110), Column("name", _("Indicator"), 180, stretch=True),
-                                 *(Column(str(n), _("File {letter}").format(letter="ABCDEFGH"[n % 8]), 150, "right")
-                                   for n in range(len(rivals.files)))], self)
-        self.model.set_rows(GridRow(d.place, cells={"place": GridCell(d.place, muted=True), "name": GridCell(d.name),
-                                                    **{str(n): GridCell(text or "—") for n, text in enumerate(d.texts)}})
-                            for d in rivals.differences[:_MOST])
-        self.grid = SheetView(self.model, self)
-        self.grid.setMinimumHeight(theme.px(180))
-        self.grid.setVisible(bool(rivals.differences))
-        box.addWidget(self.grid, 1)
-        if not rivals.differences:
-            box.addWidget(text_label(_("Both say the same figures, readings and projects; they differ in words or were sealed"
-                                       " twice."), "body", wrap=True))
+        self._add_differences(box)
         self.reason = QLineEdit()
         self.reason.setPlaceholderText(_("Why? For example: the unit says that the file with this code is right."))
         self.reason.setAccessibleName(_("Why this file counts"))
@@ -69,7 +67,43 @@ class ConflictDialog(FittedDialog):
         row.addWidget(later)
         row.addWidget(self.ok_button)
         box.addLayout(row)
-        self.setMinimumWidth(theme.px(680))
+        self.setMinimumWidth(theme.px(720))
+
+    def _card(self, number: int, file: ReceivedFile) -> Card:
+        card = Card()
+        button = QRadioButton(_("File {letter}: check code {code}").format(letter=_LETTERS[number % 8],
+                                                                           code=check_code(file.digest)))
+        self.choices.addButton(button, number)
+        card.box.addWidget(button)
+        who = " ".join(filter(None, (file.filled_by, file.phone)))
+        lines = [_("sealed {at}").format(at=moment(file.created_at)), _("received {at}").format(at=moment(file.at)),
+                 _("filled in by {who}").format(who=who) if who else "",
+                 _("forms {forms}").format(forms=file.forms.replace(" ", "、")),
+                 _("why corrected: {words}").format(words=file.reason) if file.reason else "",
+                 _("counts now: a form of it was accepted") if file.state == "current" else "", breakable(file.source)]
+        for line in filter(None, lines):
+            card.box.addWidget(text_label(line, "muted", wrap=True))
+        card.box.addStretch(1)
+        return card
+
+    def _add_differences(self, box: QVBoxLayout) -> None:
+        rivals = self.rivals
+        count = len(rivals.differences)
+        words = ngettext("{n} place differs:", "{n} places differ:", count).format(n=count) if count else _(
+            "Both say the same figures, readings and projects; they differ in words or were sealed twice.")
+        box.addWidget(text_label(words, "strong" if count else "body", wrap=True))
+        self.model = SheetModel([Column("place", _("Cell"), 130), Column("name", _("Indicator"), 180, stretch=True),
+                                 *(Column(str(n), _("File {letter}").format(letter=_LETTERS[n % 8]), 150, "right")
+                                   for n in range(len(rivals.files)))], self)
+        self.model.set_rows(GridRow(d.place, cells={"place": GridCell(d.place, muted=True), "name": GridCell(d.name),
+                                                    **{str(n): GridCell(text or "—") for n, text in enumerate(d.texts)}})
+                            for d in rivals.differences[:_MOST])
+        self.grid = SheetView(self.model, self)
+        self.grid.setMinimumHeight(theme.px(150))
+        self.grid.setVisible(count > 0)
+        box.addWidget(self.grid, 1)
+        if count > _MOST:
+            box.addWidget(text_label(_("and {n} more").format(n=count - _MOST), "muted"))
 
     def _check(self) -> None:
         self.ok_button.setEnabled(self.choices.checkedId() >= 0 and len(self.reason.text().strip()) >= 2)

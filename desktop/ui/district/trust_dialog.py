@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.actions.trust import WaitingKey
+from desktop.catalogue.model import Unit
 from desktop.errors import AppError
 from desktop.i18n import _
 from desktop.messages import describe
 from desktop.ui import theme
+from desktop.ui.district.receive_side import call_card
 from desktop.ui.widgets.dialog import FittedDialog
 from desktop.ui.widgets.labels import text_label
+
+_GROUP = 4
+
+
+class CheckCodeEdit(QLineEdit):
+    """Shows what is typed as "ABCD-EFGH", however it is typed: small letters, full width, blanks, no hyphen."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText("XXXX-XXXX")
+        self.setAccessibleName(_("Check code heard over the telephone"))
+        self.textEdited.connect(self._group)
+
+    def _group(self, text: str) -> None:
+        before = len(_letters(text[:self.cursorPosition()]))
+        letters = _letters(text)
+        grouped = f"{letters[:_GROUP]}-{letters[_GROUP:]}" if len(letters) > _GROUP else letters
+        if grouped != text:
+            self.setText(grouped)
+            self.setCursorPosition(before + (before > _GROUP))
+
+
+def _letters(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).upper()
+    return "".join(c for c in plain if not c.isspace() and c not in "-_—–")
 
 
 class TrustDialog(FittedDialog):
@@ -19,7 +48,7 @@ class TrustDialog(FittedDialog):
 
     code_given = Signal()
 
-    def __init__(self, unit: str, key: WaitingKey, parent: QWidget | None = None) -> None:
+    def __init__(self, unit: str, key: WaitingKey, parent: QWidget | None = None, *, call: Unit | None = None) -> None:
         super().__init__(parent)
         self.key = key
         self.setWindowTitle(_("Check code of a unit's key"))
@@ -31,9 +60,9 @@ class TrustDialog(FittedDialog):
         box.addWidget(text_label(_(
             "Ring the unit up under a number that you know. On their page “Check and export” stands the check code of their"
             " key; let them read it to you, and type what you hear."), "body", wrap=True))
-        self.code = QLineEdit()
-        self.code.setPlaceholderText("XXXX-XXXX")
-        self.code.setAccessibleName(_("Check code heard over the telephone"))
+        if call is not None:
+            box.addWidget(call_card(call))
+        self.code = CheckCodeEdit()
         box.addWidget(self.code)
         self.reason = QLineEdit()
         self.reason.setPlaceholderText(_("Why has the key changed? For example: the office has a new computer."))
@@ -74,4 +103,6 @@ class TrustDialog(FittedDialog):
         self.problem.setText(f"✕ {describe(error)}")
         self.problem.show()
         self.ok_button.setEnabled(True)
-        (self.reason if error.code == "reason-missing" else self.code).setFocus()
+        wrong = self.reason if error.code == "reason-missing" else self.code
+        wrong.setFocus()
+        wrong.selectAll()
