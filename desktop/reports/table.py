@@ -1,0 +1,57 @@
+"""The neutral table that every writer is given: exact numbers and text, nothing of a file format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+RowKind = Literal["section", "row", "part"]  # part: one value of a dimension, under the row of its total
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """`text` is what a person reads. `value` is the exact number in the row's measure, None where there is only text.
+
+    `sum_of`: indexes of rows of the same table and column whose values add up to this one; () where they do not.
+    """
+
+    text: str = ""
+    value: Decimal | None = None
+    decimals: int = 0
+    note: str = ""
+    sum_of: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`key` names the column for programs ("value"), `title` for people in the language in force."""
+
+    key: str
+    title: str
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One cell a column; a section has one cell alone, which spans the table."""
+
+    cells: tuple[TableCell, ...]
+    kind: RowKind = "row"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One form, ledger or roll-up of one unit or the district. `head`: lines under the title (who, when, coverage);
+    `foot`: notes and explanations below the table."""
+
+    name: str  # short: for a sheet, a file, a contents list
+    title: str
+    head: tuple[str, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[TableRow, ...]
+    foot: tuple[str, ...] = ()
+    landscape: bool = False
+
+    def column(self, key: str) -> int:
+        return next(n for n, column in enumerate(self.columns) if column.key == key)
