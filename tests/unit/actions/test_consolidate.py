@@ -6,62 +6,22 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from desktop.actions.ask_table import ask_table
 from desktop.actions.consolidate import ConsolidatedRow, consolidate
 from desktop.actions.consolidate_ledger import consolidate_ledger
-from desktop.actions.receive import receive
 from desktop.actions.trace import cell_file, trace
-from desktop.actions.workplace import Workplace, init_workplace, open_workplace
+from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue
-from desktop.domain.figures import SCALE, Cell, How, Missing
+from desktop.domain.figures import SCALE, Cell, Missing
 from desktop.domain.periods import Period
 from desktop.errors import UsageError
-from desktop.exchange.envelope import digest_of
-from desktop.exchange.messages import FigureRow, Submission
-from desktop.exchange.stick import submission_name
-from desktop.store.submissions import TrustedKey, pin_key
-from tests.senders import DONGLOU, QICUN, Sender
+from tests.senders import DONGLOU, QICUN, Stick
 
 OCTOBER, YEAR = Period("2025-10"), Period("2025")
 STATION = "140902901"
 Given = dict[str, int | Missing | None]
-
-
-class Stick:
-    """Submissions of several units, put to a desk as they are made."""
-
-    def __init__(self, desk: Workplace, folder: Path) -> None:
-        self.desk, self.folder, self.senders = desk, folder, {}  # type: Workplace, Path, dict[str, Sender]
-
-    def give(self, unit: str, period: str = OCTOBER, *, forms: tuple[str, ...] = ("E1",), sequence: int = 1,
-             standard: str = "", projects: int = 0, **figures: int | Missing | tuple[str, int]) -> None:
-        """Figures by code ("E201_定襄桥" for one of a dimension); a missing one by its reason."""
-        if unit not in self.senders:
-            sender = self.senders[unit] = Sender(unit, self.desk.catalogue)
-            pin_key(self.desk.db, TrustedKey(unit, sender.keys.signing_public, sender.keys.recipient, ""))
-        sender = self.senders[unit]
-        rows = []
-        for name, given in figures.items():
-            code, _underscore, dimension = name.partition("_")
-            indicator = self.desk.catalogue.indicators[code]  # type: ignore[index]
-            own = period[:4] if indicator.frequency == "year" else period
-            value = given * SCALE if isinstance(given, int) and not isinstance(given, Missing) else None
-            reason = given if isinstance(given, Missing) else None
-            rows.append(FigureRow(indicator.form, code, dimension, own, value, "", reason, "",
-                                  standard if indicator.standard_family else "", How.TYPED))
-        base = sender.message(period, sequence)
-        message = Submission(unit, period, sequence, list(forms), rows, [], [
-            msgspec.structs.replace(base.projects[0], project=f"P{n:02d}", plan_this_year=100 * SCALE,
-                                    done_this_year=50 * SCALE, category="民生实事" if n else "区级重点项目")
-            for n in range(projects)], [], [], "", "", "")
-        data = sender.sealed(message)
-        file = self.folder / submission_name(unit, period, sequence, digest_of(data))
-        file.write_bytes(data)
-        (result,) = receive(self.desk, [file])
-        assert result.outcome == "taken", result
 
 
 @pytest.fixture
