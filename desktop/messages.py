@@ -445,6 +445,9 @@ MESSAGES: dict[str, str] = {
         "something other than this program. Restore the newest backup, or receive the submission's file "
         "again."
     ),
+    "export-nothing": N_(
+        "No form is due for {period}. Please choose another period, for example a month such as 2024-10."
+    ),
 }
 
 

@@ -25,6 +25,7 @@ from desktop.cli.desk_judge import (
 )
 from desktop.cli.desk_receive import receive_command, trust_command
 from desktop.cli.desk_task import task_group
+from desktop.cli.export import export_command
 from desktop.cli.files import catalogue_group, show_command
 from desktop.cli.output import tell, write_json
 from desktop.cli.settings import Settings
@@ -66,8 +67,8 @@ def tianbao() -> None:
 
 for _command in (init_command, enter_command, enter_projects_command, explain_command, figures_command, check_command,
                  submit_command, show_command, receive_command, trust_command, task_group, board_command, accept_command,
-                 return_command, lock_command, unlock_command, back_command, consolidate_command, trace_command, backup_command,
-                 restore_command, doctor_command, catalogue_group, demo_command):
+                 return_command, lock_command, unlock_command, back_command, consolidate_command, trace_command, export_command,
+                 backup_command, restore_command, doctor_command, catalogue_group, demo_command):
     tianbao.add_command(_command)
 
 
