@@ -33,6 +33,7 @@ from desktop.ui.district.page import DistrictPage
 from desktop.ui.district.trace_dialog import TraceDialog
 from desktop.ui.district.trace_side import TraceSide
 from desktop.ui.models.sheet import SheetModel
+from desktop.ui.save_tables_dialog import SaveTablesDialog
 from desktop.ui.session import Session
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.sheet import SheetView
@@ -94,6 +95,7 @@ class ConsolidatedPage(DistrictPage):
         row.addWidget(self.form)
         row.addWidget(self.open_all)
         row.addStretch(1)
+        row.addWidget(self.button(_("Save as table…"), self._save))
         figures = QWidget()
         box = QVBoxLayout(figures)
         box.setContentsMargins(0, 0, 0, 0)
@@ -195,7 +197,7 @@ class ConsolidatedPage(DistrictPage):
             self.notice.show_notice(_("Nothing has been received for {period} yet. Import the stick or folder first.").format(
                 period=periods.label(self.consolidated.period)), "info", closable=False)
         elif lacking:
-            self.set_pills([(f"△ {_('incomplete')}", "query")])
+            self.set_pills([("△ " + _("incomplete"), "query")])
             names = [unit_name(self.catalogue, unit) for unit in lacking]
             more = _(" and {n} more").format(n=len(names) - _UNITS_NAMED) if len(names) > _UNITS_NAMED else ""
             self.notice.show_notice(
@@ -203,7 +205,7 @@ class ConsolidatedPage(DistrictPage):
                          "{n} units have not given everything: {names}. Nothing is filled in for them.", len(names)).format(
                     n=len(names), names="、".join(names[:_UNITS_NAMED]) + more), "query", closable=False)
         else:
-            self.set_pills([(f"✓ {_('complete')}", "done")])
+            self.set_pills([("✓ " + _("complete"), "done")])
             self.notice.hide()
 
     def _go_to_first(self) -> None:
@@ -216,6 +218,10 @@ class ConsolidatedPage(DistrictPage):
         if self.grid.go_to(key, "name"):
             flags = QItemSelectionModel.SelectionFlag
             self.grid.selectionModel().select(self.grid.currentIndex(), flags.ClearAndSelect | flags.Rows)
+
+    def _save(self) -> None:
+        if period := self.chosen_period:
+            SaveTablesDialog(self.session, _("Consolidated table"), period, self.form.currentData() or "", self).open()
 
     def _on_search(self) -> None:
         self._fill()

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QWidget
 from desktop.actions.workplace import Workplace
 from desktop.actions.write_back import WrittenBack, write_back
 from desktop.i18n import _, ngettext
-from desktop.ui.district.write_dialog import WriteDialog
 from desktop.ui.jobs import Progress
 from desktop.ui.session import Session
+from desktop.ui.write_dialog import WriteDialog
 
 
 class SendDialog(WriteDialog):

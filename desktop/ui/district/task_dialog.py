@@ -11,8 +11,8 @@ from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.i18n import _, ngettext
-from desktop.ui.district.write_dialog import WriteDialog
 from desktop.ui.session import Session
+from desktop.ui.write_dialog import WriteDialog
 
 
 class TaskDialog(WriteDialog):

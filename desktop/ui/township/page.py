@@ -22,6 +22,7 @@ from desktop.domain.periods import Period
 from desktop.i18n import _
 from desktop.ui import theme
 from desktop.ui.models.sheet import Column, GridRow, SheetModel
+from desktop.ui.save_tables_dialog import SaveTablesDialog
 from desktop.ui.session import Session
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.banner import Kind as NoticeKind
@@ -107,6 +108,10 @@ class FormPage(QWidget):
         head.addWidget(self.search, 3)
         for tool in self.extra_tools():
             head.addWidget(tool)
+        save = self.button(_("Save…"))
+        save.setToolTip(_("Save as table…"))
+        save.clicked.connect(self._save)
+        head.addWidget(save)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(14))
         layout.setSpacing(theme.px(8))
@@ -144,6 +149,10 @@ class FormPage(QWidget):
             made.setIcon(theme.icon(icon))
         made.setFocusPolicy(made.focusPolicy().TabFocus)
         return made
+
+    def _save(self) -> None:
+        """The form as a workbook or CSV."""
+        SaveTablesDialog(self.session, str(self.form.name), self._own_period(), self.form.id, self).open()
 
     # --- showing -------------------------------------------------------------------------------------------------
     def show_period(self, period: Period) -> None:

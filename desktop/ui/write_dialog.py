@@ -1,4 +1,4 @@
-"""Writing to a stick from the desk: which stick, one button, and what was written."""
+"""Writing to a stick or folder: which one, one button, and what was written."""
 
 from __future__ import annotations
 
@@ -100,6 +100,7 @@ class WriteDialog(FittedDialog):
         theme.set_property(self.words, "tone", "done")
         self.words.setText(f"✓ {words}")
         self.words.show()
+        self.fit()
         self.ok_button.setEnabled(True)
 
     def on_refused(self, error: Exception) -> None:
@@ -114,4 +115,5 @@ class WriteDialog(FittedDialog):
         theme.set_property(self.words, "tone", "error")
         self.words.setText(f"✕ {describe(error)}")
         self.words.show()
+        self.fit()
         self.ok_button.setEnabled(True)
