@@ -65,8 +65,12 @@ def chinese_literals(module: Module) -> Iterator[str]:
 
 
 def untranslatable_calls(module: Module) -> Iterator[str]:
-    """A line for each `_(f"…")` or `_("…".format(…))`: filled in too early, so never translated."""
+    """A line for each `_(f"…")` or `_("…".format(…))`, filled in too early, and each `f"{_('…')}"`, which the extraction
+    does not see before Python 3.12: neither is ever translated."""
     for node in ast.walk(module.tree):
+        if isinstance(node, ast.JoinedStr):
+            yield from (f"{module.name}:{node.lineno}: {call} inside an f-string" for call in _literal_calls(node))
+            continue
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in TRANSLATING:
             continue
         for argument in node.args[: 2 if node.func.id == "ngettext" else 1]:
@@ -77,6 +81,13 @@ def untranslatable_calls(module: Module) -> Iterator[str]:
             )
             if isinstance(argument, ast.JoinedStr | ast.BinOp) or formatted:
                 yield f"{module.name}:{node.lineno}: {node.func.id}() of a text that is already filled in"
+
+
+def _literal_calls(inside: ast.AST) -> Iterator[str]:
+    for node in ast.walk(inside):
+        translating = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TRANSLATING
+        if translating and any(isinstance(argument, ast.Constant) for argument in node.args):
+            yield f"{node.func.id}()"
 
 
 def app_error_classes(all_modules: list[Module]) -> frozenset[str]:

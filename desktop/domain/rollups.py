@@ -160,4 +160,4 @@ def roll_up_words(rollup: Rollup, catalogue: Catalogue) -> str:
         units = _("only the figure of {units} counts").format(units=names)
     else:
         units = _(_OVER_UNITS[kind])
-    return f"{_(_OVER_TIME[indicator.over_time])}{_('; ')}{units}"
+    return _(_OVER_TIME[indicator.over_time]) + _("; ") + units

@@ -80,7 +80,8 @@ def test_chinese_in_a_literal_is_found(
 
 @pytest.mark.parametrize(
     ("text", "count"),
-    [('_(f"a {x}")', 1), ('_("a {x}".format(x=1))', 1), ('_("a {x}").format(x=1)', 0), ("_(NAMES[x])", 0)],
+    [('_(f"a {x}")', 1), ('_("a {x}".format(x=1))', 1), ('_("a {x}").format(x=1)', 0), ("_(NAMES[x])", 0),
+     ("f\"{_('a')} b\"", 1), ('f"{_(NAMES[x])} b"', 0)],
 )
 def test_texts_filled_too_early_are_found(
     source_scan: ModuleType, module_of: Callable[[str], object], text: str, count: int

@@ -103,7 +103,7 @@ class LedgerTable(QWidget):
                  _("{n} of {of} units").format(n=ledger.have, of=ledger.of)]
         if ledger.missing and ledger.month:
             names = "、".join(unit_name(self.catalogue, unit) for unit in ledger.missing)
-            facts.append(f"△ {_('lacks {units}').format(units=names)}")
+            facts.append("△ " + _("lacks {units}").format(units=names))
         self.facts.setText(" │ ".join(facts))
         if rows and not self.grid.current():
             self.grid.go_to(TOTAL, "key")
@@ -116,7 +116,7 @@ class LedgerTable(QWidget):
         if by == "unit":
             return unit_name(self.catalogue, row.key)
         if by == "village":
-            return f"{unit_name(self.catalogue, row.unit)} · {row.key or _('no village given')}"
+            return " · ".join((unit_name(self.catalogue, row.unit), row.key or _("no village given")))
         field = self._field(str(by))
         if field is not None and row.key in field.choices and field.choice_names:
             return str(field.choice_names[field.choices.index(row.key)])

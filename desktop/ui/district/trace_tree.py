@@ -173,7 +173,7 @@ class TraceTree(QTreeWidget):
             return display(Figure(part.value), trace.indicator)
         if part.missing:
             return missing_name(Missing(part.missing))
-        return f"△ {_('not sent')}" if self.is_owed(part, trace) else "—"
+        return "△ " + _("not sent") if self.is_owed(part, trace) else "—"
 
     def _sum_of(self, parts: list[Part], trace: Trace) -> str:
         """What one unit's periods come to where they are added up; else how many there are."""

@@ -37,7 +37,7 @@ def file_lines(came: Came, is_owed: bool) -> list[str]:
     """The file that brought a part; for none, whether one is still owed."""
     part, file = came.part, came.file
     if not part.digest:
-        return [f"△ {_('No submission that counts has brought it.')}" if is_owed else _("The unit has nothing to report here.")]
+        return ["△ " + _("No submission that counts has brought it.") if is_owed else _("The unit has nothing to report here.")]
     lines = [_("Submission no. {n} · check code {code}").format(n=part.sequence, code=check_code(part.digest))]
     if file is not None:
         lines.append(_("Taken {at} · signature verified").format(at=file.at[:16].replace("T", " ")))

@@ -95,7 +95,8 @@ class _Marks:
         if (answer := self.answers.get(key)) is not None:
             words.append(_("Answered: {words}").format(words=answer.words))
         for finding in self.findings.get(key, ()):
-            words.append(finding.message + (f"\n　{_('Explanation')}: {finding.explanation}" if finding.explanation else ""))
+            said = "\n　" + _("Explanation: {words}").format(words=finding.explanation) if finding.explanation else ""
+            words.append(finding.message + said)
             if finding.severity != "hint":
                 ground = ground or finding.severity
         return replace(cell, ground=ground or cell.ground, tooltip="\n".join(filter(None, (*words, cell.tooltip))),

@@ -39,7 +39,7 @@ def _of_day(day: DayRow, texts: Mapping[str, str], fields: Mapping[str, Field], 
     found = []
     for code, text in texts.items():
         if code == NOTE:
-            found.append(propose(text, invalid, REASON, Figure(words=day.reason), f"{label} {_('Note')}"))
+            found.append(propose(text, invalid, REASON, Figure(words=day.reason), f"{label} " + _("Note")))
         else:
             words = written_pollutants(text) if code == "primary" else text
             found.append(propose(words, invalid._replace(code=fields[code].code), fields[code], day.figures[code],
