@@ -32,7 +32,13 @@ from desktop.store.database import machine_faults
 
 
 def form_tables(workplace: Workplace, period: Period, form: str = "") -> tuple[Table, ...]:
-    """The forms due in the period, or the one named, in catalogue order.
+    """The tables of `tables_by_form` without their forms. Raises as it."""
+    return tuple(table for _form, table in tables_by_form(workplace, period, form))
+
+
+def tables_by_form(workplace: Workplace, period: Period, form: str = "") -> tuple[tuple[Form, Table], ...]:
+    """The forms due in the period, or the one named, in catalogue order; a form with a ledger or days has a second table
+    of the indicators that follow from it.
 
     Raises: UsageError("form-unknown", "export-nothing"), StoreError.
     """
@@ -40,7 +46,7 @@ def form_tables(workplace: Workplace, period: Period, form: str = "") -> tuple[T
         due = (workplace.form(form),) if form else tuple(f for f in workplace.forms if f in forms_due(workplace, period))
         if not due:
             raise UsageError("export-nothing", period=periods.label(period))
-        return tuple(table for f in due for table in _of_form(workplace, f, period))
+        return tuple((f, table) for f in due for table in _of_form(workplace, f, period))
 
 
 def figure_cell(figure: Figure, field: Field) -> TableCell:
@@ -81,7 +87,7 @@ def _of_page(workplace: Workplace, form: Form, page: Page) -> Table:
     head = (f"{workplace.unit.name}　{periods.label(page.head.period)}",
             _("Form {number}, set by {authority}").format(number=form.number, authority=form.authority))
     return Table(f"{form.id} {form.name}", str(form.name), head, columns, rows,
-                 landscape=form.orientation == "landscape" or len(columns) > 8)
+                 landscape=form.orientation == "landscape" or len(columns) > 8, period=page.head.period)
 
 
 def _table_columns() -> tuple[Column, ...]:

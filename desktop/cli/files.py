@@ -19,6 +19,7 @@ from desktop.cli.tables import table
 from desktop.cli.words import Command, Group
 from desktop.domain import periods
 from desktop.errors import CatalogueError
+from desktop.exchange.keys import read_check_code
 from desktop.exchange.messages import Submission
 from desktop.i18n import N_, _
 from desktop.messages import sentence
@@ -43,6 +44,7 @@ class _ShownRecord(msgspec.Struct, frozen=True):
     previous: str
     reason: str
     closed: str
+    paper: str = ""  # "same" or "differs", where a paper's check code was given
 
 
 class _MistakeRecord(msgspec.Struct, frozen=True):
@@ -75,8 +77,10 @@ class _CatalogueRecord(msgspec.Struct, frozen=True):
 
 @click.command("show", cls=Command, help=N_("Verify an exchange file and print what it holds; nothing is stored."))
 @click.argument("file", metavar="FILE")
+@click.option("--paper", default="", metavar="CODE", help=N_("the check code on a printed page: is it of this file?"))
 @click.pass_obj
-def show_command(settings: Settings, file: str) -> int:
+def show_command(settings: Settings, file: str, paper: str) -> int:
+    code = read_check_code(paper) if paper else ""
     if workplace_exists(settings.home):
         with settings.workplace() as workplace:
             shown = with_passphrase(lambda passphrase: show_file(Path(file), workplace, passphrase=passphrase))
@@ -86,13 +90,27 @@ def show_command(settings: Settings, file: str) -> int:
     if catalogue is not None and catalogue.digest != shown.manifest.catalogue:
         tell(_("The file was made with another version of the catalogue; names and decimals may differ."))
     record = _shown(shown, catalogue)
+    if code:
+        record = msgspec.structs.replace(record, paper="same" if code == shown.check_code else "differs")
     if settings.json:
         write_json(record)
     else:
         _write_shown(record, shown, catalogue)
     if shown.message is None:
         tell(sentence(shown.why_closed, {"file": Path(file).name}))
-    return 0
+    return _compare_paper(record, code)
+
+
+def _compare_paper(record: _ShownRecord, code: str) -> int:
+    """Say whether the paper with this code and the file are the same; exit code 3 where they are not."""
+    if not record.paper:
+        return 0
+    if record.paper == "same":
+        tell(_("✓ The paper and the file are the same: both carry {code}.").format(code=code))
+        return 0
+    tell(_("✕ The paper carries {paper}, the file {file}: they are not the same. Ask the unit which one counts.").format(
+        paper=code, file=record.check_code))
+    return 3
 
 
 def _shown(shown: Shown, catalogue: Catalogue | None) -> _ShownRecord:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -52,6 +53,13 @@ class Table:
     rows: tuple[TableRow, ...]
     foot: tuple[str, ...] = ()
     landscape: bool = False
+    period: str = ""  # of the form itself: the quarter of a quarterly form
 
     def column(self, key: str) -> int:
         return next(n for n, column in enumerate(self.columns) if column.key == key)
+
+    def only(self, keys: Sequence[str]) -> Table:
+        """The same rows with these columns alone, in this order; sections stay."""
+        places = [self.column(key) for key in keys]
+        return replace(self, columns=tuple(self.columns[n] for n in places), rows=tuple(
+            row if row.kind == "section" else replace(row, cells=tuple(row.cells[n] for n in places)) for row in self.rows))
