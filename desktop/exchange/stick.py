@@ -70,6 +70,24 @@ def write_safely(data: bytes, folder: Path, name: str, on_step: Callable[[str], 
     return final
 
 
+def make_folder(folder: Path, name: str) -> Path:
+    """A new folder `name` in `folder`, or the first of `name`-2 … that is not there.
+
+    Raises: MachineError("stick-full", "stick-read-only", "stick-gone", "stick-not-a-folder", "stick-io").
+    """
+    number = 1
+    while True:
+        made = folder / (f"{name}-{number}" if number > 1 else name)
+        try:
+            made.mkdir()
+        except FileExistsError:
+            number += 1
+        except OSError as error:
+            raise _as_machine_error(error, folder, made.name) from error
+        else:
+            return made
+
+
 def clear_leftovers(folder: Path) -> None:
     """Remove temporary files that an interrupted write of ours left in the folder. Raises: OSError."""
     with os.scandir(folder) as entries:
