@@ -27,10 +27,10 @@ from desktop.reports.table import TableRow
 
 _DPI = 300
 _SIDE, _TOP, _BOTTOM = 15.0, 12.0, 10.0  # millimetres
-_CORNER_LINE, _QR, _SIGNING = 4.2, 18.0, 26.0
+_CORNER_LINE, _QR, _SIGNING = 4.2, 18.0, 22.0
 _WIDE_TABLE = 8
 _Align = Qt.AlignmentFlag
-_WRAP = int(Qt.TextFlag.TextWrapAnywhere)
+_WORDS, _ANYWHERE = int(Qt.TextFlag.TextWordWrap), int(Qt.TextFlag.TextWrapAnywhere)
 
 
 @contextmanager
@@ -92,7 +92,7 @@ class _Form:
         across = (297.0 if paper.table.landscape else 210.0) * self._mm
         self._height = (210.0 if paper.table.landscape else 297.0) * self._mm
         self._left, self._width = _SIDE * self._mm, across - 2 * _SIDE * self._mm
-        self._pad = 0.8 * self._mm
+        self._pad = 0.55 * self._mm
         self._head = (_TOP + max(4, len(paper.corner)) * _CORNER_LINE + 8) * self._mm
         self._foot = self._height - (_BOTTOM + _QR) * self._mm
         self._widths = self._measure_columns()
@@ -142,7 +142,8 @@ class _Form:
         for text, width in zip(texts, widths, strict=True):
             inner = width - 2 * self._pad
             if "\n" in text or metrics.horizontalAdvance(text) > inner:
-                tallest = max(tallest, metrics.boundingRect(QRectF(0, 0, inner, 1e7), _WRAP, text).height())
+                tallest = max(tallest, metrics.boundingRect(QRectF(0, 0, inner, 1e7), _wrap(metrics, inner, text),
+                                                            text).height())
         return _Line(tuple(texts), tallest + 2 * self._pad, kind)
 
     def _make_lines(self) -> list[_Line]:
@@ -165,7 +166,8 @@ class _Form:
     # --- painting ------------------------------------------------------------------------------------------------
     def _text(self, rect: QRectF, text: str, font: QFont, align: _Align = _Align.AlignLeft) -> None:
         self._painter.setFont(font)
-        self._painter.drawText(rect, int(align | _Align.AlignVCenter) | _WRAP, text)
+        wrap = _wrap(self._metrics(font), rect.width(), text)
+        self._painter.drawText(rect, int(align | _Align.AlignVCenter) | wrap, text)
 
     def _paint_head(self) -> None:
         mm, paper = self._mm, self._paper
@@ -182,7 +184,7 @@ class _Form:
 
     def _paint_rows(self, lines: Sequence[_Line]) -> float:
         top = self._head
-        if any(line.kind != "note" for line in lines) or not lines:
+        if any(line.kind != "note" for line in lines) or not self._lines:
             header = self._line([column.title for column in self._paper.table.columns], "header")
             top = self._paint_line(header, top)
         for line in lines:
@@ -244,6 +246,13 @@ class _Form:
         half = 140 * self._mm
         painter.drawText(QRectF(-half, -half, 2 * half, 2 * half), int(_Align.AlignCenter), _("DRAFT"))
         painter.restore()
+
+
+def _wrap(metrics: QFontMetricsF, width: float, text: str) -> int:
+    """Between words, or within one that is wider than the cell: nothing is cut."""
+    if metrics.horizontalAdvance(text) <= width:
+        return _WORDS
+    return _WORDS if metrics.boundingRect(QRectF(0, 0, width, 1e7), _WORDS, text).width() <= width else _ANYWHERE
 
 
 def _texts(row: TableRow) -> list[str]:
