@@ -28,19 +28,19 @@ class Paper:
         return not self.qr
 
 
-def column_widths(natural: Sequence[float], total: float, least: float) -> list[float]:
-    """Widths that add up to `total`: grown together where there is room, else only the widest are narrowed, none below
-    `least` as long as that is possible."""
+def column_widths(natural: Sequence[float], total: float, least: Sequence[float]) -> list[float]:
+    """Widths that add up to `total`: grown together where there is room, else only the widest are narrowed, none below its
+    `least` (a word that should not break) as long as that is possible."""
     if sum(natural) <= total:
         return [width * total / sum(natural) for width in natural]
     low, high = 0.0, max(natural)
     for _step in range(40):  # the widest column that still fits, by halving
         middle = (low + high) / 2
-        if sum(min(width, max(middle, least)) for width in natural) > total:
+        if sum(min(width, max(middle, floor)) for width, floor in zip(natural, least, strict=True)) > total:
             high = middle
         else:
             low = middle
-    found = [min(width, max(low, least)) for width in natural]
+    found = [min(width, max(low, floor)) for width, floor in zip(natural, least, strict=True)]
     return [width * total / sum(found) for width in found]
 
 

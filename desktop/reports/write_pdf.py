@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ _DPI = 300
 _SIDE, _TOP, _BOTTOM = 15.0, 12.0, 10.0  # millimetres
 _CORNER_LINE, _QR, _SIGNING = 4.2, 18.0, 22.0
 _WIDE_TABLE = 8
+_SHORT = re.compile(r"(?<![!-~])[!-~]{1,12}(?![!-~])")
 _Align = Qt.AlignmentFlag
 _WORDS, _ANYWHERE = int(Qt.TextFlag.TextWordWrap), int(Qt.TextFlag.TextWrapAnywhere)
 
@@ -132,7 +134,16 @@ class _Form:
                 for place, cell in enumerate(row.cells):
                     if len(cell.text) * 2 > natural[place] / metrics.averageCharWidth() / 2:
                         natural[place] = max(natural[place], metrics.horizontalAdvance(cell.text.replace("\n", " ")))
-        return column_widths([width + 3 * self._pad for width in natural], self._width, 11 * self._mm)
+        words = [max((self._widest_word(bold, column.title), *(
+            self._widest_word(metrics, row.cells[place].text) for row in table.rows if row.kind != "section")))
+            for place, column in enumerate(table.columns)]
+        return column_widths([width + 3 * self._pad for width in natural], self._width,
+                             [max(7 * self._mm, width + 3 * self._pad) for width in words])
+
+    @staticmethod
+    def _widest_word(metrics: QFontMetricsF, text: str) -> float:
+        """Of the words and dates that should stay on one line."""
+        return max((metrics.horizontalAdvance(word) for word in _SHORT.findall(text)), default=0.0)
 
     def _line(self, texts: Sequence[str], kind: str) -> _Line:
         font = self._bold if kind in ("header", "section") else self._body

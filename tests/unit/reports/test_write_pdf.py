@@ -137,7 +137,7 @@ def test_pages_hold_every_row_once(heights: list[float], ending: float, headings
 
 @given(st.lists(st.floats(1, 500), min_size=1, max_size=20))
 def test_columns_fill_the_width(natural: list[float]) -> None:
-    assert sum(column_widths(natural, 180, 5)) == pytest.approx(180)
+    assert sum(column_widths(natural, 180, [5] * len(natural))) == pytest.approx(180)
 
 
 def test_the_stamped_paper_and_the_file_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
