@@ -8,7 +8,7 @@ from decimal import Decimal
 from desktop.actions.ask_table import AskedCell, ask_table
 from desktop.actions.consolidate import Consolidated, ConsolidatedRow, consolidate
 from desktop.actions.workplace import Workplace
-from desktop.catalogue.model import Catalogue, Form, Indicator, UnitCode
+from desktop.catalogue.model import Catalogue, Form, Indicator
 from desktop.domain import periods
 from desktop.domain.figures import Figure, display, plain
 from desktop.domain.periods import Period
@@ -69,7 +69,7 @@ def _in_form_order(form: Form, rows: Sequence[ConsolidatedRow], catalogue: Catal
 
 
 def _cells(row: ConsolidatedRow, catalogue: Catalogue) -> tuple[TableCell, ...]:
-    names = "、".join(unit_name(catalogue, unit) for unit in row.missing)
+    names = "、".join(catalogue.unit_name(unit) for unit in row.missing)
     target = row.target
     worded = ""
     if target is not None:
@@ -117,8 +117,3 @@ def _sum(body: Sequence[TableRow], place: int, indicator: Indicator) -> TableCel
         return TableCell()
     total = sum(values, Decimal(0))
     return TableCell(f"{total:,.{indicator.decimals}f}", total, indicator.decimals, sum_of=tuple(range(len(body))))
-
-
-def unit_name(catalogue: Catalogue, code: str) -> str:
-    unit = catalogue.unit_by_code.get(UnitCode(code))
-    return str(unit.name) if unit else code

@@ -257,6 +257,13 @@ class Catalogue:
     def dimension_by_id(self) -> dict[str, Dimension]:
         return {dimension.id: dimension for dimension in self.dimensions}
 
+    def unit_name(self, code: str) -> str:
+        """The name of a unit of the roster, or of the district; the code of one that this catalogue does not know."""
+        if code == self.district:
+            return str(self.district_name)
+        unit = self.unit_by_code.get(code)
+        return str(unit.name) if unit else code
+
     def forms_of(self, unit: Unit) -> tuple[Form, ...]:
         """The forms this unit fills in, in catalogue order."""
         return tuple(form for form in self.forms if unit.group in form.filled_by)

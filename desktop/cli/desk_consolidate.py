@@ -7,7 +7,7 @@ import msgspec
 
 from desktop.actions.consolidate import ConsolidatedRow, consolidate
 from desktop.actions.trace import Part, Trace, trace
-from desktop.catalogue.model import Catalogue, Indicator, UnitCode
+from desktop.catalogue.model import Catalogue, Indicator
 from desktop.cli.output import tell, write, write_json
 from desktop.cli.settings import Settings
 from desktop.cli.tables import table
@@ -73,7 +73,7 @@ def consolidate_command(settings: Settings, period: str) -> int:
     write(table(headers, [_shown(row) for row in rows if not row.dimension or row.value is not None], right=(2, 4, 5, 6, 7)))
     for row in rows:
         if not row.dimension and row.missing and row.have:
-            units = "、".join(_unit_name(catalogue, unit) for unit in row.missing)
+            units = "、".join(catalogue.unit_name(unit) for unit in row.missing)
             tell(_("{code} lacks: {units}").format(code=row.code, units=units))
         if row.warning and not row.dimension:
             tell(f"{row.code} {row.warning}")
@@ -132,7 +132,7 @@ def _write_trace(found: Trace, catalogue: Catalogue, at: str) -> None:
     value = display(Figure(found.value), found.indicator) if found.value is not None else "—"
     write(" ".join(filter(None, (at, found.code, str(found.indicator.name), found.dimension, value,
                                  str(found.indicator.measure)))))
-    rows = [(_unit_name(catalogue, p.unit), periods.label(p.period), p.dimension,
+    rows = [(catalogue.unit_name(p.unit), periods.label(p.period), p.dimension,
              _(MISSING_NAMES[Missing(p.missing)]) if p.missing else
              display(Figure(p.value), found.indicator) if p.value is not None else _("no figure"),
              str(p.sequence or ""), p.file) for p in found.parts]
@@ -140,8 +140,3 @@ def _write_trace(found: Trace, catalogue: Catalogue, at: str) -> None:
         write(table((_("Unit"), _("Period"), _("Row"), _("Value"), _("Number"), _("File")), rows, right=(3,)))
     for component in found.components:
         _write_trace(component, catalogue, at)
-
-
-def _unit_name(catalogue: Catalogue, code: str) -> str:
-    unit = catalogue.unit_by_code.get(UnitCode(code))
-    return str(unit.name) if unit else code

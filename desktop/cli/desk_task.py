@@ -9,7 +9,6 @@ import click
 import msgspec
 
 from desktop.actions.export_task import change_deadline, change_target, drop_target, export_task
-from desktop.catalogue.model import UnitCode
 from desktop.cli.output import tell, write, write_json, write_pairs
 from desktop.cli.settings import Settings, with_passphrase
 from desktop.cli.words import PERIOD, Group
@@ -109,9 +108,7 @@ def target_command(settings: Settings, unit: str, year: str, comparator: str, wo
                                  stands.comparator if stands else "", stands.words if stands else "",
                                  stands.source if stands else ""))
         return 0
-    known = catalogue.unit_by_code.get(UnitCode(unit))
-    name = str(known.name if known else catalogue.district_name)
-    where = " ".join(filter(None, (name, code, str(indicator.name), dimension)))
+    where = " ".join(filter(None, (catalogue.unit_name(unit), code, str(indicator.name), dimension)))
     if stands is None or stands.value is None:
         write(_("{where}: no target in figures stands for {year}.").format(where=where, year=year))
     else:

@@ -27,7 +27,7 @@ from desktop.domain.periods import Period
 from desktop.i18n import N_, _, ngettext
 from desktop.store.consolidated_ledger import LedgerSum
 from desktop.ui import theme
-from desktop.ui.district.consolidated_rows import columns, grid_rows, lacking_units, parts_of, unit_name
+from desktop.ui.district.consolidated_rows import columns, grid_rows, lacking_units, parts_of
 from desktop.ui.district.ledger_table import LedgerTable
 from desktop.ui.district.page import DistrictPage
 from desktop.ui.district.trace_dialog import TraceDialog
@@ -198,7 +198,7 @@ class ConsolidatedPage(DistrictPage):
                 period=periods.label(self.consolidated.period)), "info", closable=False)
         elif lacking:
             self.set_pills([("△ " + _("incomplete"), "query")])
-            names = [unit_name(self.catalogue, unit) for unit in lacking]
+            names = [self.catalogue.unit_name(unit) for unit in lacking]
             more = _(" and {n} more").format(n=len(names) - _UNITS_NAMED) if len(names) > _UNITS_NAMED else ""
             self.notice.show_notice(
                 ngettext("{n} unit has not given everything: {names}. Nothing is filled in for it.",
@@ -274,7 +274,7 @@ class ConsolidatedPage(DistrictPage):
                  _("{n} of {of} units").format(n=ledger.have, of=ledger.of),
                  _("Done this year: {value} of {plan} planned").format(
                      value=f"{row.done_this_year / SCALE:,.2f}", plan=f"{row.plan_this_year / SCALE:,.2f}")]
-        missing = [unit_name(self.catalogue, unit) for unit in ledger.missing]
+        missing = [self.catalogue.unit_name(unit) for unit in ledger.missing]
         notices = [_("{n} of {of} units missing: {names}. Nothing is filled in for them.").format(
             n=len(missing), of=ledger.of, names="、".join(missing))] if missing else []
         self.side.show_words(name, _("{n} projects").format(n=row.projects), "\n".join(facts), notices)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from desktop.actions.consolidate import Consolidated, ConsolidatedRow
-from desktop.catalogue.model import Catalogue, UnitCode
+from desktop.catalogue.model import Catalogue
 from desktop.domain import periods
 from desktop.domain.figures import Figure, display, plain
 from desktop.i18n import _
@@ -39,12 +39,6 @@ def columns(rows: Sequence[GridRow]) -> tuple[Column, ...]:
     return tuple(column for column in every if column.id in said or column.id in _ALWAYS)
 
 
-def unit_name(catalogue: Catalogue, code: str) -> str:
-    """A unit as people call it; its code where this catalogue does not know it."""
-    unit = catalogue.unit_by_code.get(UnitCode(code))
-    return str(unit.name) if unit is not None else code
-
-
 def said(row: ConsolidatedRow, value: int | None) -> str:
     """A value of this row's indicator; "—" for none."""
     return "—" if value is None else display(Figure(value), row.indicator)
@@ -70,7 +64,7 @@ def progress_words(row: ConsolidatedRow) -> str:
 
 def missing_words(row: ConsolidatedRow, catalogue: Catalogue, most: int = 0) -> str:
     """"lacks 东楼乡、兰村乡"; with `most`, only so many names and how many more."""
-    names = [unit_name(catalogue, code) for code in row.missing]
+    names = [catalogue.unit_name(code) for code in row.missing]
     if most and len(names) > most:
         return _("lacks {units} and {n} more").format(units="、".join(names[:most]), n=len(names) - most)
     return _("lacks {units}").format(units="、".join(names))

@@ -86,5 +86,4 @@ class CrossPage(DistrictPage):
             self.unit_requested.emit(finding.unit, finding.form)
 
     def _name(self, unit: str) -> str:
-        known = self.workplace.catalogue.unit_by_code.get(UnitCode(unit))
-        return str(known.name) if known is not None else str(self.workplace.catalogue.district_name)
+        return self.workplace.catalogue.unit_name(unit)

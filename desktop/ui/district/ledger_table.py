@@ -16,7 +16,6 @@ from desktop.domain.periods import Period
 from desktop.i18n import N_, _
 from desktop.store.consolidated_ledger import By, LedgerSum
 from desktop.ui import theme
-from desktop.ui.district.consolidated_rows import unit_name
 from desktop.ui.models.sheet import Column, GridCell, GridRow, SheetModel
 from desktop.ui.session import Session
 from desktop.ui.widgets.labels import ElideLabel, text_label
@@ -102,7 +101,7 @@ class LedgerTable(QWidget):
                  else _("No unit has handed in its ledger yet."),
                  _("{n} of {of} units").format(n=ledger.have, of=ledger.of)]
         if ledger.missing and ledger.month:
-            names = "、".join(unit_name(self.catalogue, unit) for unit in ledger.missing)
+            names = "、".join(self.catalogue.unit_name(unit) for unit in ledger.missing)
             facts.append("△ " + _("lacks {units}").format(units=names))
         self.facts.setText(" │ ".join(facts))
         if rows and not self.grid.current():
@@ -114,9 +113,9 @@ class LedgerTable(QWidget):
     def _name(self, row: LedgerSum) -> str:
         by = self.by.currentData()
         if by == "unit":
-            return unit_name(self.catalogue, row.key)
+            return self.catalogue.unit_name(row.key)
         if by == "village":
-            return " · ".join((unit_name(self.catalogue, row.unit), row.key or _("no village given")))
+            return " · ".join((self.catalogue.unit_name(row.unit), row.key or _("no village given")))
         field = self._field(str(by))
         if field is not None and row.key in field.choices and field.choice_names:
             return str(field.choice_names[field.choices.index(row.key)])

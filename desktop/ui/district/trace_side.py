@@ -14,7 +14,7 @@ from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.i18n import _
 from desktop.ui import theme
-from desktop.ui.district.consolidated_rows import progress_words, said, target_words, unit_name
+from desktop.ui.district.consolidated_rows import progress_words, said, target_words
 from desktop.ui.district.trace_tree import TraceTree
 from desktop.ui.district.trace_words import Came, came_of, file_lines, story_lines
 from desktop.ui.session import Session
@@ -137,7 +137,7 @@ class TraceSide(QWidget):
         found = [row.warning] if row.warning else []
         if row.missing:
             found.append(_("{n} of {of} units missing: {names}. Nothing is filled in for them.").format(
-                n=len(row.missing), of=row.of, names="、".join(unit_name(self.catalogue, unit) for unit in row.missing)))
+                n=len(row.missing), of=row.of, names="、".join(self.catalogue.unit_name(unit) for unit in row.missing)))
         return found
 
     # --- the trace -----------------------------------------------------------------------------------------------
@@ -179,7 +179,7 @@ class TraceSide(QWidget):
     def _show_part(self, came: Came, of_trace: Trace) -> None:
         part = came.part
         value = f"{self.tree.part_words(part, of_trace)} {of_trace.indicator.measure if part.value is not None else ''}".strip()
-        self.part_title.setText(f"{unit_name(self.catalogue, part.unit)} · {value}")
+        self.part_title.setText(f"{self.catalogue.unit_name(part.unit)} · {value}")
         lines = [periods.label(part.period), *file_lines(came, self.tree.is_owed(part, of_trace)), *story_lines(came)]
         self.part_words.setText("\n".join(lines))
         self.open_button.setVisible(self._knows(part.unit))

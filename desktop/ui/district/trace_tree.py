@@ -17,7 +17,6 @@ from desktop.domain import periods
 from desktop.domain.figures import Figure, Missing, display, missing_name
 from desktop.i18n import _
 from desktop.ui import theme
-from desktop.ui.district.consolidated_rows import unit_name
 
 _PART = Qt.ItemDataRole.UserRole + 1
 _TRACE = Qt.ItemDataRole.UserRole + 2
@@ -117,7 +116,7 @@ class TraceTree(QTreeWidget):
             by_unit.setdefault(part.unit, []).append(part)
         order = {str(unit.code): n for n, unit in enumerate(self.catalogue.units)}
         for unit in sorted(by_unit, key=lambda u: order.get(u, len(order))):
-            parts, name = by_unit[unit], unit_name(self.catalogue, unit)
+            parts, name = by_unit[unit], self.catalogue.unit_name(unit)
             if len(parts) == 1:
                 self._add_part(parent, trace, parts[0], f"{name} · {parts[0].dimension}" if parts[0].dimension else name)
                 continue
