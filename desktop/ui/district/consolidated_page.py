@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 from desktop.actions.consolidate import Consolidated, consolidate
 from desktop.actions.consolidate_ledger import ConsolidatedLedger
 from desktop.actions.workplace import Workplace
-from desktop.catalogue.model import Frequency
 from desktop.domain import periods
 from desktop.domain.figures import SCALE
 from desktop.domain.periods import Period
@@ -28,6 +27,7 @@ from desktop.i18n import N_, _, ngettext
 from desktop.store.consolidated_ledger import LedgerSum
 from desktop.ui import theme
 from desktop.ui.district.consolidated_rows import columns, grid_rows, lacking_units, parts_of
+from desktop.ui.district.frequency_choice import FrequencyChoice
 from desktop.ui.district.ledger_table import LedgerTable
 from desktop.ui.district.page import DistrictPage
 from desktop.ui.district.trace_dialog import TraceDialog
@@ -38,7 +38,6 @@ from desktop.ui.session import Session
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.sheet import SheetView
 
-FREQUENCIES: tuple[Frequency, ...] = ("month", "quarter", "year")
 _UNITS_NAMED = 6
 _HINTS = (N_("Each figure comes together by its own rule. Enter shows where it comes from, Space its parts."),
           N_("All projects that are not withdrawn. By unit or village, Enter opens the unit's ledger."))
@@ -54,8 +53,7 @@ class ConsolidatedPage(DistrictPage):
         self.catalogue = workplace.catalogue
         self.consolidated: Consolidated | None = None
         self._opened: set[str] = set()
-        self.when = QComboBox()
-        self.when.setAccessibleName(_("Month, quarter or year"))
+        self.when = FrequencyChoice()
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Find: code, name or pinyin initials (Ctrl+F)"))
         self.search.setClearButtonEnabled(True)
@@ -134,19 +132,13 @@ class ConsolidatedPage(DistrictPage):
     # --- which period --------------------------------------------------------------------------------------------
     def show_period(self, period: Period) -> None:
         """The window's month; the table goes on showing its month, quarter or year, as was chosen here."""
-        chosen = FREQUENCIES[max(0, self.when.currentIndex())] if self.when.count() else periods.frequency_of(period)
-        with QSignalBlocker(self.when):
-            self.when.clear()
-            for frequency in FREQUENCIES:
-                own = periods.as_frequency(period, frequency)
-                self.when.addItem(periods.label(own), own)
-            self.when.setCurrentIndex(FREQUENCIES.index(chosen))
+        self.when.show_period(period)
         super().show_period(period)
 
     @property
     def chosen_period(self) -> Period:
         """The month, quarter or year that the table shows."""
-        return Period(self.when.currentData() or self.period)
+        return self.when.period or self.period
 
     def reload(self) -> None:
         period = self.chosen_period
