@@ -448,6 +448,13 @@ MESSAGES: dict[str, str] = {
     "export-nothing": N_(
         "No form is due for {period}. Please choose another period, for example a month such as 2024-10."
     ),
+    "brief-wording": N_("The wording of the brief has mistakes ({n}); it was not taken:\n{mistakes}"),
+    "brief-too-long": N_("The wording of the brief is longer than {most} characters. Shorten it."),
+    "brief-nothing": N_(
+        "There is no figure for {period} yet, so there is nothing to write. Import the stick or folder first."
+    ),
+    "brief-format": N_("“{file}” does not say which kind of file to write. Let its name end in one of {known}."),
+    "brief-unreadable": N_("“{file}” cannot be read as UTF-8 text. Save it as plain text in UTF-8 and try again."),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -149,6 +150,23 @@ def honours_of(db: Database, unit: str, period: str) -> tuple[tuple[str, dict[st
     rows = db.execute(f"SELECT honour, {', '.join(HONOUR_COLUMNS)} FROM honour WHERE unit = ? AND period = ?"
                       " ORDER BY honour", [unit, period])
     return tuple((row[0], dict(zip(HONOUR_COLUMNS, row[1:], strict=True))) for row in rows)
+
+
+class HonourTold(NamedTuple):
+    """An honour that counts at the desk; `period` is the quarter it was reported in."""
+
+    unit: str
+    period: str
+    date: str
+    level: str
+    title: str
+
+
+def honours_dated(db: Database, first: str, last: str) -> tuple[HonourTold, ...]:
+    """Of all units, dated from `first` to `last` (ISO days, both within), by date."""
+    return tuple(HonourTold(*row) for row in db.execute(
+        "SELECT unit, period, date, coalesce(level, ''), title FROM honour WHERE date BETWEEN ? AND ? AND title != ''"
+        " ORDER BY date, unit, honour", [first, last]))
 
 
 ExplanationKey = tuple[str, str, str, str]

@@ -121,6 +121,8 @@ $TIANBAO --home "$demo/140902101" receive "$stick" --json > /dev/null
 
 say the year
 $TIANBAO --home "$desk" consolidate --period 2024 --json > "$folder/consolidated.json"
+$TIANBAO --home "$desk" brief --period 2024 --to "$folder/brief.txt" >/dev/null 2>&1
+$TIANBAO --home "$desk" brief --period 2024 --json > "$folder/brief.json"
 $TIANBAO --home "$desk" trace --period 2024 E303 --json > "$folder/trace.json"
 $TIANBAO --home "$desk" board --period 2024-01 --json > "$folder/board.json"
 : > "$folder/honours.txt"

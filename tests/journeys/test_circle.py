@@ -27,6 +27,8 @@ class Told:
         self.rows = {(r["code"], r["dimension"]): r for r in self.load(folder / "consolidated.json")}
         self.trace = self.load(folder / "trace.json")
         self.board = self.load(folder / "board.json")
+        self.brief = (folder / "brief.txt").read_text(encoding="utf-8-sig")
+        self.brief_spans = self.load(folder / "brief.json")["paragraphs"]
         self.honours = (folder / "honours.txt").read_text(encoding="utf-8")
 
     @staticmethod
@@ -106,3 +108,60 @@ def test_every_figure_is_covered_and_traced_to_files(told: Told) -> None:
 def test_the_corrected_form_stands_on_the_board_as_accepted(told: Told) -> None:
     mine = {r["form"]: (r["state"], r["sequence"]) for r in told.board if r["unit"] == "140902101"}
     assert mine == {"E1": ("accepted", 2), "E2": ("accepted", 2), "P1": ("accepted", 2)}
+
+
+# The sentence of the brief that states each published figure and target; {value} and {unit} as the facts have them.
+SENTENCES: dict[tuple[int, str], str] = {
+    (2024, "大气优良天数"): "全年优良天数{value}{unit}",
+    (2024, "重污染天数"): "重污染天数5天，{value}",
+    (2024, "定襄桥国考断面水质"): "定襄桥国考断面水质为{value}类",
+    (2024, "中央、省级造林任务"): "中央、省级造林任务{value}",
+    (2024, "南云中河EOD项目"): "南云中河EOD项目{value}",
+    (2024, "省市重点工程"): "省市重点工程{value}{unit}",
+    (2024, "省市重点工程投资完成率"): "投资完成率{value}{unit}",
+    (2024, "地区生产总值、固定资产投资、社会消费品零售总额"): "地区生产总值、固定资产投资、社会消费品零售总额{value}",
+    (2024, "“专精特新”企业"): "“专精特新”企业{value}{unit}",
+    (2024, "“专精特新”企业年度任务完成率"): "年度任务完成率{value}{unit}",
+    (2024, "温泉康养和资源再生利用两个市级专业镇营业收入"): "温泉康养和资源再生利用两个市级专业镇营业收入{value}{unit}",
+    (2024, "区粮油加工厂等国有资产保值增值"): "区粮油加工厂等国有资产{value}保值增值",
+    (2024, "忻州古城"): "忻州古城{value}",
+    (2024, "顿村、奇村省级旅游度假区评审"): "顿村、奇村省级旅游度假区评审{value}",
+    (2024, "乡、村两级医疗卫生机构标准化建设达标率"): "乡、村两级医疗卫生机构标准化建设达标率超过{value}{unit}",
+    (2024, "忻州市第一职业中学"): "忻州市第一职业中学列为{value}",
+    (2024, "粮食作物播种面积完成率"): "完成任务的{value}{unit}",
+    (2024, "盐碱地综合利用项目"): "盐碱地综合利用项目{value}",
+    (2024, "精品示范村"): "精品示范村{value}{unit}、",
+    (2024, "提档升级村"): "、提档升级村{value}{unit}",
+    (2024, "老旧小区改造完工率"): "老旧小区改造完工率{value}{unit}",
+    (2024, "“煤改电”巩固提升改造"): "“煤改电”巩固提升改造3260户，{value}",
+    (2025, "重点项目"): "实施重点项目{value}{unit}。",
+    (2025, "精品示范村"): "建设精品示范村{value}{unit}。",
+    (2025, "提档升级村"): "建设提档升级村{value}{unit}。",
+    (2025, "乡村振兴项目"): "实施乡村振兴项目{value}{unit}。",
+    (2025, "制造业领域重点项目"): "制造业领域重点项目{value}{unit}，",
+    (2025, "制造业领域重点项目总投资"): "，总投资{value}{unit}",
+    (2025, "民生实事"): "民生实事 {value} {unit}",
+    (2025, "幼儿园“一园三区”、养老服务中心、清洁取暖改造、送戏下乡、老旧小区改造"):
+        "{value}幼儿园“一园三区”、养老服务中心、清洁取暖改造、送戏下乡、老旧小区改造",
+    (2025, "外向型出口（高岭土、醋酸钠等）"): "{value}高岭土、醋酸钠等外向型出口",
+}
+
+
+def test_every_figure_and_target_has_its_sentence() -> None:
+    assert set(SENTENCES) == {(figure["year"], figure["zh"]) for figure in FACTS}
+
+
+@pytest.mark.parametrize("figure", FACTS, ids=lambda figure: f"{figure['year']} {figure['zh']}")
+def test_the_brief_of_2024_states_it(told: Told, figure: Row) -> None:
+    value = figure.get("value", figure.get("target"))
+    sentence = SENTENCES[figure["year"], figure["zh"]].format(value=value, unit=figure.get("unit", ""))
+    assert sentence in told.brief
+
+
+def test_every_number_of_the_brief_is_traced(told: Told) -> None:
+    spans = [span for paragraph in told.brief_spans for span in paragraph["spans"]]
+    bare = "".join(span["text"] for span in spans if span["kind"] == "words")
+    for allowed in ("2024", "2025"):  # the period itself
+        bare = bare.replace(allowed, "")
+    assert not any(c.isdigit() for c in bare), bare
+    assert all((span["code"], span["dimension"]) in told.rows for span in spans if span["kind"] == "figure")
