@@ -57,6 +57,12 @@ def _ask(session: Session, workplace: Workplace) -> DistrictPage:
     return AskPage(session, workplace)
 
 
+def _brief(session: Session, workplace: Workplace) -> DistrictPage:
+    from desktop.ui.district.brief_page import BriefPage
+
+    return BriefPage(session, workplace)
+
+
 def _cross(session: Session, workplace: Workplace) -> DistrictPage:
     from desktop.ui.district.cross_page import CrossPage
 
@@ -71,7 +77,7 @@ def _reporters(session: Session, workplace: Workplace) -> DistrictPage:
 
 PAGES: dict[str, Callable[[Session, Workplace], DistrictPage]] = {
     "board": _board, "unit": _unit, "receive": _receive, "consolidated": _consolidated, "ask": _ask,
-    "cross": _cross, "reporters": _reporters}
+    "brief": _brief, "cross": _cross, "reporters": _reporters}
 """Each page loads what it shows when it is first opened."""
 
 
@@ -127,7 +133,8 @@ class DistrictWindow(QMainWindow):
         for keys, slot in (("F5", self.reload), ("Ctrl+I", self.receive), ("Ctrl+T", self.send_task),
                            ("Ctrl+E", self.send_back), ("Ctrl+1", lambda: self.show_page("board")),
                            ("Ctrl+2", lambda: self.show_page("consolidated")),
-                           ("Ctrl+3", lambda: self.show_page("ask")), ("Shift+F1", self.show_help)):
+                           ("Ctrl+3", lambda: self.show_page("ask")), ("Ctrl+4", lambda: self.show_page("brief")),
+                           ("Shift+F1", self.show_help)):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
         self._show_status()
 
