@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QBuffer, QMarginsF, Qt
 from PySide6.QtGui import (
-    QFont,
-    QGuiApplication,
     QPageLayout,
     QPageSize,
     QPdfWriter,
@@ -16,6 +14,7 @@ from PySide6.QtGui import (
 )
 
 from desktop.reports.brief import Brief
+from desktop.reports.fonts import paper_font
 
 _POINTS = {"title": 20.0, "heading": 14.0, "body": 14.0, "note": 10.5}
 _MARGINS = QMarginsF(28, 33, 26, 30)
@@ -43,7 +42,7 @@ def brief_document(brief: Brief) -> QTextDocument:
     document = QTextDocument()
     cursor = QTextCursor(document)
     for number, paragraph in enumerate(brief.paragraphs):
-        font = QFont(QGuiApplication.font())
+        font = paper_font()
         font.setPointSizeF(_POINTS[paragraph.kind])
         font.setBold(paragraph.kind in ("title", "heading"))
         words, block = QTextCharFormat(), QTextBlockFormat()

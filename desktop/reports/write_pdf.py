@@ -22,7 +22,9 @@ from PySide6.QtGui import (
     QPen,
 )
 
+from desktop.errors import MachineError
 from desktop.i18n import _
+from desktop.reports.fonts import paper_font
 from desktop.reports.paper import Paper, column_widths, pages_of
 from desktop.reports.table import TableRow
 
@@ -30,8 +32,10 @@ _DPI = 300
 _SIDE, _TOP, _BOTTOM = 15.0, 12.0, 10.0  # millimetres
 _CORNER_LINE, _QR, _SIGNING = 4.2, 18.0, 22.0
 _WIDE_TABLE = 8
+_SINGLE_LINE = 1.16  # of the font's size: Chinese fonts ask for half as much again between lines
 _SHORT = re.compile(r"(?<![!-~])[!-~]{1,12}(?![!-~])")
 _Align = Qt.AlignmentFlag
+_UNCLIPPED = int(Qt.TextFlag.TextDontClip)
 _WORDS, _ANYWHERE = int(Qt.TextFlag.TextWordWrap), int(Qt.TextFlag.TextWrapAnywhere)
 
 
@@ -62,15 +66,21 @@ def pdf_bytes(papers: Sequence[Paper]) -> bytes:
 
 
 def paint_papers(papers: Sequence[Paper], device: QPagedPaintDevice) -> None:
-    """Paint every page on a PDF writer, a printer, or what a print preview gives (set to use the full page)."""
+    """Paint every page on a PDF writer, a printer, or what a print preview gives (set to use the full page).
+
+    Raises: MachineError("printer-refused").
+    """
     painter = QPainter()
     for paper in papers:
         turned = QPageLayout.Orientation.Landscape if paper.table.landscape else QPageLayout.Orientation.Portrait
-        device.setPageLayout(QPageLayout(QPageSize(QPageSize.PageSizeId.A4), turned, QMarginsF(0, 0, 0, 0)))
+        if not painter.isActive() or device.pageLayout().orientation() != turned:  # a printer at work allows no change
+            device.setPageLayout(QPageLayout(QPageSize(QPageSize.PageSizeId.A4), turned, QMarginsF(0, 0, 0, 0)))
         if painter.isActive():
             device.newPage()
-        else:
-            painter.begin(device)
+        elif not painter.begin(device):
+            raise MachineError("printer-refused")
+        painter.resetTransform()
+        painter.scale(device.logicalDpiX() / _DPI, device.logicalDpiY() / _DPI)  # laid out alike on every device
         _Form(paper, device, painter).paint()
     painter.end()
 
@@ -87,7 +97,7 @@ class _Line:
 class _Form:
     def __init__(self, paper: Paper, device: QPagedPaintDevice, painter: QPainter) -> None:
         self._paper, self._device, self._painter = paper, device, painter
-        self._mm = device.logicalDpiX() / 25.4
+        self._mm = _DPI / 25.4
         many = len(paper.table.columns) > _WIDE_TABLE
         self._body, self._small, self._large = self._font(7.5 if many else 10), self._font(8.5), self._font(16, bold=True)
         self._bold = self._font(7.5 if many else 10, bold=True)
@@ -118,13 +128,13 @@ class _Form:
 
     # --- measuring -----------------------------------------------------------------------------------------------
     def _font(self, points: float, *, bold: bool = False) -> QFont:
-        font = QFont(QGuiApplication.font())
+        font = paper_font()
         font.setPixelSize(max(1, round(points / 72 * 25.4 * self._mm)))
         font.setBold(bold)
         return font
 
     def _metrics(self, font: QFont) -> QFontMetricsF:
-        return QFontMetricsF(font, self._device)
+        return QFontMetricsF(font)
 
     def _measure_columns(self) -> list[float]:
         table, metrics, bold = self._paper.table, self._metrics(self._body), self._metrics(self._bold)
@@ -149,7 +159,7 @@ class _Form:
         font = self._bold if kind in ("header", "section") else self._body
         widths = self._widths if kind in ("row", "header") else [self._width]
         metrics = self._metrics(font)
-        tallest = metrics.lineSpacing()
+        tallest = min(metrics.lineSpacing(), _SINGLE_LINE * font.pixelSize())
         for text, width in zip(texts, widths, strict=True):
             inner = width - 2 * self._pad
             if "\n" in text or metrics.horizontalAdvance(text) > inner:
@@ -178,7 +188,7 @@ class _Form:
     def _text(self, rect: QRectF, text: str, font: QFont, align: _Align = _Align.AlignLeft) -> None:
         self._painter.setFont(font)
         wrap = _wrap(self._metrics(font), rect.width(), text)
-        self._painter.drawText(rect, int(align | _Align.AlignVCenter) | wrap, text)
+        self._painter.drawText(rect, int(align | _Align.AlignVCenter) | wrap | _UNCLIPPED, text)
 
     def _paint_head(self) -> None:
         mm, paper = self._mm, self._paper

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QIcon, QPaint
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import paths
+from desktop.reports.fonts import readable_family
 
 Scheme = Literal["system", "light", "dark"]
 Weight = Literal["normal", "bold"]
@@ -76,7 +77,6 @@ TEXT_PAIRS: tuple[tuple[str, str], ...] = (
 LEVEL_COLOURS = ("#7fd27f", "#f2d64b", "#f29b4c", "#dd5a4e", "#94275f", "#6d1730")
 
 SIZES = {"muted": 12, "body": 14, "value": 15, "head": 17, "title": 20}
-CHINESE_FAMILIES = ("Microsoft YaHei UI", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei")
 _SYSTEM_PX = {"win32": 12.0, "darwin": 13.0}  # what the system's font measures at 100 %
 _LINUX_PX = 14.7
 MAX_SCALE = 2.0
@@ -198,23 +198,13 @@ def _put_on(look: _Look) -> None:
     asked = QFontInfo(system).pixelSize() / _SYSTEM_PX.get(sys.platform, _LINUX_PX)
     _scale = min(MAX_SCALE, max(1.0, asked) * max(look.scale, 0.5))
     _scale = max(1.0, _scale)
-    family = _family(system)
+    family = readable_family(system)
     system.setFamilies([family] if family == system.family() else [family, system.family()])
     system.setPixelSize(px(SIZES["body"]))
     app.setStyle("Fusion")
     app.setFont(system)
     app.setPalette(_palette())
     app.setStyleSheet(style_sheet())
-
-
-def _family(system: QFont) -> str:
-    """The system's family, unless it cannot write Chinese and one that can is installed."""
-    if sys.platform == "darwin":  # its hidden system family is not listed, and falls back by itself
-        return system.family()
-    chinese = set(QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese))
-    if system.family() in chinese:
-        return system.family()
-    return next((name for name in CHINESE_FAMILIES if name in chinese), system.family())
 
 
 def _palette() -> QPalette:
