@@ -455,6 +455,10 @@ MESSAGES: dict[str, str] = {
     ),
     "brief-format": N_("“{file}” does not say which kind of file to write. Let its name end in one of {known}."),
     "brief-unreadable": N_("“{file}” cannot be read as UTF-8 text. Save it as plain text in UTF-8 and try again."),
+    "printer-refused": N_(
+        "The printer takes nothing just now. See that it is on and has paper, or save as PDF and print the "
+        "file later."
+    ),
 }
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
+from desktop.actions.export_tables import write_numbered
 from desktop.actions.form_tables import tables_by_form
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
@@ -30,6 +32,14 @@ def papers(workplace: Workplace, period: Period, form: str = "") -> tuple[Paper,
     """
     with machine_faults(workplace.database):
         return tuple(_paper(workplace, one, table) for one, table in _due(workplace, period, form))
+
+
+def save_papers(workplace: Workplace, found: Sequence[Paper], period: Period, folder: Path) -> Path:
+    """As a PDF under a free name in `folder`, where there is a QGuiApplication. Raises: MachineError, Refused."""
+    from desktop.reports.write_pdf import pdf_bytes  # Qt, for this alone
+
+    form = next((f.id for f in workplace.catalogue.forms if str(f.name) == found[0].title), "")
+    return write_numbered(pdf_bytes(found), folder, "-".join(filter(None, (str(workplace.unit.code), period, form))), "pdf")
 
 
 def _due(workplace: Workplace, period: Period, form: str) -> Iterator[tuple[Form, Table]]:

@@ -59,11 +59,21 @@ class UnitPage(DistrictPage):
         for button in (self.back_button, self.before_button, self.after_button):
             self.tools.addWidget(button)
         self.tools.addStretch(1)
-        for button in (self.undo_button, self.return_button, self.accept_all_button, self.accept_button):
+        self.print_button = self.button(_("Print…"), self._print, "Ctrl+P")
+        for button in (self.undo_button, self.print_button, self.return_button, self.accept_all_button, self.accept_button):
             self.tools.addWidget(button)
 
     def side_widget(self) -> QWidget | None:
         return self.side
+
+    def _print(self) -> None:
+        """The form as the unit signs and stamps it."""
+        from desktop.ui.print_preview import preview_form  # printing is loaded when it is wanted
+
+        if self.sheet is not None:
+            unit = str(self.sheet.unit.code)
+            preview_form(self.session, self.period, str(self.sheet.form.id), self, self.on_refused,
+                         whose=lambda workplace: workplace.of_unit(unit))
 
     # --- showing -------------------------------------------------------------------------------------------------
     def open_unit(self, unit: str, form: str) -> None:

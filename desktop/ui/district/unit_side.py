@@ -11,6 +11,7 @@ from desktop.catalogue.model import Severity
 from desktop.domain.findings import SEVERITY_MARKS
 from desktop.i18n import _
 from desktop.ui import theme
+from desktop.ui.district.paper_card import PaperCard
 from desktop.ui.session import Session
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.labels import text_label
@@ -38,9 +39,11 @@ class UnitSide(PageScroll):
         self.cell_words = text_label("", "body", wrap=True)
         self.cell_card.box.addWidget(self.cell_title)
         self.cell_card.box.addWidget(self.cell_words)
+        self.paper = PaperCard(session)
         self._findings = QVBoxLayout()
         self._findings.setSpacing(theme.px(8))
         box.addWidget(self.cell_card)
+        box.addWidget(self.paper)
         self._across = QVBoxLayout()
         self._across.setSpacing(theme.px(8))
         box.addLayout(self._findings)
@@ -50,6 +53,7 @@ class UnitSide(PageScroll):
 
     def show_sheet(self, sheet: UnitSheet) -> None:
         """The findings of the form, and what was returned of it."""
+        self.paper.show_sheet(sheet)
         _empty(self._findings)
         _empty(self._across)
         can_return = sheet.state is not None and not sheet.closed

@@ -41,7 +41,6 @@ class FormPage(QWidget):
     page_shown = Signal(object)  # Page, after every refresh
     end_reached = Signal()
     correction_requested = Signal()
-    print_requested = Signal()
     definition_requested = Signal()
 
     def __init__(self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None) -> None:
@@ -112,6 +111,11 @@ class FormPage(QWidget):
         save.setToolTip(_("Save as table…"))
         save.clicked.connect(self._save)
         head.addWidget(save)
+        self.print_button = self.button(_("Print…"))
+        self.print_button.setToolTip(self.print_button.text() + " (Ctrl+P)")
+        self.print_button.clicked.connect(self._print)
+        QShortcut(QKeySequence.StandardKey.Print, self).activated.connect(self._print)
+        head.addWidget(self.print_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(14))
         layout.setSpacing(theme.px(8))
@@ -153,6 +157,12 @@ class FormPage(QWidget):
     def _save(self) -> None:
         """The form as a workbook or CSV."""
         SaveTablesDialog(self.session, str(self.form.name), self._own_period(), self.form.id, self).open()
+
+    def _print(self) -> None:
+        """The form as it is signed and stamped."""
+        from desktop.ui.print_preview import preview_form  # printing is loaded when it is wanted
+
+        preview_form(self.session, self.period, self.form.id, self, self.session.report)
 
     # --- showing -------------------------------------------------------------------------------------------------
     def show_period(self, period: Period) -> None:
