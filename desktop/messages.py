@@ -459,6 +459,28 @@ MESSAGES: dict[str, str] = {
         "The printer takes nothing just now. See that it is on and has paper, or save as PDF and print the "
         "file later."
     ),
+    "sheet-encrypted": N_(
+        "“{file}” is protected by a password. Open it in Excel or WPS, save it without a password, and choose"
+        " it again."
+    ),
+    "sheet-too-large": N_(
+        "“{file}” is larger than a ledger can be (at most {megabytes} MB, {rows} rows, {columns} columns). "
+        "Copy what is wanted into a new workbook."
+    ),
+    "sheet-damaged": N_(
+        "“{file}” is damaged and cannot be read. Open it in Excel or WPS and save it anew, or ask for another"
+        " copy."
+    ),
+    "sheet-unknown-kind": N_(
+        "“{file}” is neither a workbook (xlsx, xls, ods) nor a text table (csv). Save it as one of these."
+    ),
+    "sheet-empty": N_("There is nothing in “{file}”."),
+    "sheet-absent": N_("“{file}” has no sheet “{name}”. Its sheets: {known}."),
+    "sheet-no-form": N_("Form {form} cannot be taken from a workbook."),
+    "sheet-no-mapping": N_("No columns were kept under the name “{name}”. Kept: {known}."),
+    "sheet-no-columns": N_("No column of the sheet is taken for anything of “{form}”. Say for at least one what it is."),
+    "sheet-form-locked": N_("“{form}” is submitted and locked. Begin a correction first."),
+    "sheet-map": N_("“{pair}” is not of the form HEADING=CODE."),
 }
 
 

@@ -7,14 +7,15 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.actions.propose import propose_block
 from desktop.domain.figures import EMPTY, Cell
-from desktop.domain.paste import PasteTarget
+from desktop.domain.paste import PasteTarget, read_block
 from desktop.domain.periods import Period
 from desktop.ui.crash import CrashDialog
 from desktop.ui.first_start import FirstStart
 from desktop.ui.session import Session
 from desktop.ui.township.correction_dialog import CorrectionDialog
-from desktop.ui.township.paste_preview import PastePreview, preview_block
+from desktop.ui.township.paste_preview import PastePreview
 from desktop.ui.township.project_dialog import ProjectDialog
 from desktop.ui.township.window import TownshipWindow
 
@@ -57,8 +58,8 @@ def scenes(session: Session, period: Period, example: Path) -> Iterator[tuple[st
 
 def _paste(workplace) -> QWidget:  # type: ignore[no-untyped-def]
     indicators = [i for i in workplace.catalogue.form_by_id["E1"].indicators if i.code in ("E303", "E304", "E402", "E502")]
-    proposed, skipped = preview_block(
-        "代码\t指标\t本期\nE303\t中央造林\t1,020\nE304\t省级造林\t640\nE402\t盐碱地\t一千二百\nE502\t煤改电\tabc\nZZ\t别的\t5\n",
+    proposed, skipped = propose_block(read_block(
+        "代码\t指标\t本期\nE303\t中央造林\t1,020\nE304\t省级造林\t640\nE402\t盐碱地\t一千二百\nE502\t煤改电\tabc\nZZ\t别的\t5\n"),
         [PasteTarget(i.code, (i.name.zh,)) for i in indicators], 0,
         [(Cell("E1", i.code, "", "2025-10"), i, EMPTY, str(i.name)) for i in indicators])
     return PastePreview(proposed, skipped)

@@ -1,4 +1,4 @@
-"""What a pasted block does to the daily readings: a month of days, and with them the notes and the invalid days."""
+"""What a block does to the daily readings: a month of days, and with them the notes and the invalid days."""
 
 from __future__ import annotations
 
@@ -7,23 +7,25 @@ from dataclasses import replace
 from datetime import date
 
 from desktop.actions.pages import DayRow
-from desktop.catalogue.model import Field, Form
+from desktop.actions.propose import Proposed, propose
+from desktop.catalogue.model import Code, Field, Form, FormId, Text
 from desktop.domain import periods
 from desktop.domain.figures import Cell, Figure
-from desktop.domain.paste import Skipped, day_targets, place_grid, read_block
+from desktop.domain.paste import Rows, Skipped, day_targets, place_grid
 from desktop.domain.paste_columns import INVALID, NOTE, daily_columns, written_pollutants
 from desktop.i18n import _
-from desktop.ui.township.invalid_day import REASON
-from desktop.ui.township.paste_preview import Proposed, propose
+
+REASON = Field(Code("reason"), FormId("E2"), Text("", ""), Text("", ""), Text("", ""), "text", max_length=200)
+"""Why a day is invalid."""
 
 
-def propose_days(text: str, form: Form, days: Sequence[DayRow], period: str,
+def propose_days(rows: Rows, form: Form, days: Sequence[DayRow], period: str,
                  start: tuple[str, str]) -> tuple[list[Proposed], Sequence[Skipped]]:
     """Every cell of the block that has a place, by day; `start`: the cursor's day and column, unknown ones the first."""
     columns = daily_columns(form.fields)
     fields = {str(field.code): field for field in form.fields}
     codes, dates = [column.code for column in columns], [day.date for day in days]
-    placement = place_grid(read_block(text), day_targets(map(date.fromisoformat, dates)), columns,
+    placement = place_grid(rows, day_targets(map(date.fromisoformat, dates)), columns,
                            dates.index(start[0]) if start[0] in dates else 0,
                            codes.index(start[1]) if start[1] in codes else 0)
     found: list[Proposed] = []

@@ -1,16 +1,17 @@
-"""What a pasted block does to rows with numbers of their own, projects and honours: cells of old rows and of new ones."""
+"""What a block does to rows with numbers of their own, projects and honours: cells of old rows and of new ones."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from desktop.actions.propose import Proposed, propose
 from desktop.catalogue.model import Form
 from desktop.domain.figures import Cell, Figure
-from desktop.domain.paste import NamedRows, PasteTarget, Skipped, place_grid, read_block
+from desktop.domain.paste import NamedRows, PasteTarget, Rows, Skipped, place_grid
 from desktop.domain.problems import shown
 from desktop.i18n import _
-from desktop.ui.township.paste_preview import Proposed, propose
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,12 @@ class Records:
     figure_at: Callable[[Cell], Figure]
 
 
+def honour_numbers_after(known: Iterable[str], count: int) -> list[str]:
+    """H01, H02 …: the next ones after the highest number there is."""
+    taken = [int(found[1]) for number in known if (found := re.fullmatch(r"H0*(\d+)", number))]
+    return [f"H{max(taken, default=0) + n:02d}" for n in range(1, count + 1)]
+
+
 def row_targets(shown: Sequence[str], names: Mapping[str, str],
                 elsewhere: Mapping[str, str] | None = None) -> list[PasteTarget]:
     """Row keys by number: places lead to those that are `shown`, numbers and names to all of `names`; those known only
@@ -36,10 +43,10 @@ def row_targets(shown: Sequence[str], names: Mapping[str, str],
             *(PasteTarget(number, (name,), closed="elsewhere") for number, name in absent)]
 
 
-def propose_records(text: str, records: Records, start: tuple[int, int]) -> tuple[list[Proposed], Sequence[Skipped]]:
+def propose_records(rows: Rows, records: Records, start: tuple[int, int]) -> tuple[list[Proposed], Sequence[Skipped]]:
     """Every cell of the block that has a place, by row and in the order of the form; a new row whose name or category
     cannot be read keeps all its cells out. `start`: the cursor's row and column among those of `records`."""
-    placement = place_grid(read_block(text), records.rows, records.columns, *start, records.named)
+    placement = place_grid(rows, records.rows, records.columns, *start, records.named)
     new_rows = sorted({p.row_index for p in placement.placed if p.row_index >= len(records.rows)})
     new_numbers = dict(zip(new_rows, records.new_numbers(len(new_rows)), strict=True))
     fields = {str(field.code): (place, field) for place, field in enumerate(records.form.fields)}

@@ -31,6 +31,7 @@ from desktop.cli.files import catalogue_group, show_command
 from desktop.cli.output import tell, write_json
 from desktop.cli.paper import print_command
 from desktop.cli.settings import Settings
+from desktop.cli.sheet import import_sheet_command
 from desktop.cli.township import (
     check_command,
     enter_command,
@@ -70,7 +71,8 @@ def tianbao() -> None:
 for _command in (init_command, enter_command, enter_projects_command, explain_command, figures_command, check_command,
                  submit_command, show_command, receive_command, trust_command, task_group, board_command, accept_command,
                  return_command, lock_command, unlock_command, back_command, consolidate_command, trace_command, export_command,
-                 print_command, brief_command, backup_command, restore_command, doctor_command, catalogue_group, demo_command):
+                 print_command, brief_command, import_sheet_command, backup_command, restore_command, doctor_command,
+                 catalogue_group, demo_command):
     tianbao.add_command(_command)
 
 

@@ -11,8 +11,9 @@ from desktop.domain.paste_grid import GridPlacement as GridPlacement
 from desktop.domain.paste_grid import NamedRows as NamedRows
 from desktop.domain.paste_grid import PlacedInGrid as PlacedInGrid
 from desktop.domain.paste_grid import place_grid as place_grid
-from desktop.domain.paste_targets import OTHER_HEADINGS, VALUE_HEADINGS, Rows, TargetIndex, folded_name, row_text
+from desktop.domain.paste_targets import OTHER_HEADINGS, VALUE_HEADINGS, TargetIndex, folded_name, row_text
 from desktop.domain.paste_targets import PasteTarget as PasteTarget
+from desktop.domain.paste_targets import Rows as Rows
 from desktop.domain.paste_targets import Skipped as Skipped
 from desktop.domain.paste_targets import SkipReason as SkipReason
 from desktop.domain.paste_targets import day_targets as day_targets

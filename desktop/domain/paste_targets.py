@@ -15,7 +15,7 @@ from desktop.i18n import N_, _
 Rows = Sequence[Sequence[str]]
 SkipReason = Literal[
     "blank", "heading", "unknown-row", "unknown-column", "no-value", "below-end", "right-of-end", "twice",
-    "derived", "number", "status", "elsewhere", "incomplete", "disagree", "ambiguous", "unknown-number"]
+    "derived", "number", "status", "total", "elsewhere", "incomplete", "disagree", "ambiguous", "unknown-number"]
 SKIP_REASONS: dict[SkipReason, str] = {
     "blank": N_("empty row"),
     "heading": N_("heading"),
@@ -28,6 +28,7 @@ SKIP_REASONS: dict[SkipReason, str] = {
     "derived": N_("worked out by itself, not written"),
     "number": N_("rows get their numbers by themselves"),
     "status": N_("use “Finish or withdraw…” for this: it asks for the reason"),
+    "total": N_("a sum, not a row of its own"),
     "elsewhere": N_("this project is not on this month's list"),
     "incomplete": N_("no such project; to add it, the block needs its name and its category"),
     "disagree": N_("its number and its name belong to two different rows"),
@@ -89,12 +90,15 @@ class TargetIndex:
 
     def __init__(self, targets: Sequence[PasteTarget], fold: Callable[[str], str] = folded_name) -> None:
         """`fold` is exact_name where words in brackets tell one from another: a project's first and second phase."""
-        self._fold = fold
+        self._fold, self._codes = fold, [target.code for target in targets]
         self._found: dict[str, list[int]] = {}
         for number, target in enumerate(targets):
             for key in dict.fromkeys(map(fold, (target.code, *target.names))):
                 if key:
                     self._found.setdefault(key, []).append(number)
+
+    def code(self, number: int) -> str:
+        return self._codes[number]
 
     def of(self, cell: str) -> Sequence[int]:
         return self._found.get(self._fold(cell), ())

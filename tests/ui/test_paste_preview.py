@@ -6,10 +6,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
+from desktop.actions.propose import propose_block
 from desktop.domain.figures import EMPTY, Cell, Figure
-from desktop.domain.paste import PasteTarget
+from desktop.domain.paste import PasteTarget, read_block
 from desktop.ui import theme
-from desktop.ui.township.paste_preview import PastePreview, preview_block
+from desktop.ui.township.paste_preview import PastePreview
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -22,7 +23,7 @@ def _look(qapp):
 def block(catalogue, text, start=0, **standing):
     fields = [catalogue.indicators[code] for code in ("E301", "E302", "E303", "E401")]
     cells = [(Cell("E1", f.code, "", "2025-10"), f, standing.get(f.code, EMPTY), f"{f.code} {f.name}") for f in fields]
-    return preview_block(text, [PasteTarget(f.code, (str(f.name),)) for f in fields], start, cells)
+    return propose_block(read_block(text), [PasteTarget(f.code, (str(f.name),)) for f in fields], start, cells)
 
 
 def test_by_code_with_heading_problem_and_unknown(catalogue, qtbot):

@@ -10,21 +10,22 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.actions.pages import DailyPage, DayRow, Page
+from desktop.actions.propose_days import REASON, propose_days
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain import air, periods
 from desktop.domain.entry import read_entry
 from desktop.domain.figures import EMPTY, SCALE, Cell, Figure, display, plain
 from desktop.domain.findings import Finding
+from desktop.domain.paste import read_block
 from desktop.domain.paste_columns import READINGS, written_pollutants
 from desktop.i18n import N_, _
 from desktop.ui.models.sheet import Column, GridCell, GridRow
 from desktop.ui.session import Session
-from desktop.ui.township.daily_paste import propose_days
 from desktop.ui.township.daily_rows import check_cell, level_cell, month_text
 from desktop.ui.township.daily_side import DailySide
 from desktop.ui.township.fitting import fit_to_rows
-from desktop.ui.township.invalid_day import REASON, InvalidDayDialog
+from desktop.ui.township.invalid_day import InvalidDayDialog
 from desktop.ui.township.pasting import PastingPage
 
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
@@ -232,4 +233,5 @@ class DailyPageView(PastingPage):
     # --- pasting -------------------------------------------------------------------------------------------------
     def paste(self, text: str, key: object, column: str) -> None:
         if isinstance(self.page, DailyPage) and not self.page.head.locked:
-            self.show_preview(*propose_days(text, self.form, self.page.days, self.page.head.period, (str(key), column)))
+            self.show_preview(*propose_days(read_block(text), self.form, self.page.days, self.page.head.period,
+                                            (str(key), column)))

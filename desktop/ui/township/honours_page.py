@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
@@ -10,9 +9,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMessageBox, QVBoxLayout, QWidget
 
 from desktop.actions.pages import HonoursPage, Page
+from desktop.actions.propose_records import Records, honour_numbers_after, propose_records, row_targets
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain.figures import EMPTY, Cell, Figure, display
+from desktop.domain.paste import read_block
 from desktop.domain.paste_columns import honour_columns
 from desktop.domain.periods import Period
 from desktop.i18n import _
@@ -20,7 +21,6 @@ from desktop.ui.models.sheet import Column, GridCell, GridRow
 from desktop.ui.session import Session
 from desktop.ui.township.fitting import fit_to_rows
 from desktop.ui.township.pasting import PastingPage
-from desktop.ui.township.record_paste import Records, propose_records, row_targets
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.labels import text_label
 
@@ -135,7 +135,7 @@ class HonoursPageView(PastingPage):
         records = Records(self.form, self.page.head.period, row_targets(shown, titles), columns, named, self._next_numbers,
                           self.figure_at)
         start = (shown.index(str(key)) if str(key) in shown else 0, seen.index(column) if column in seen else 1)
-        self.show_preview(*propose_records(text, records, start))
+        self.show_preview(*propose_records(read_block(text), records, start))
 
     # --- the verbs -----------------------------------------------------------------------------------------------
     def add_honour(self) -> None:
@@ -153,8 +153,7 @@ class HonoursPageView(PastingPage):
         self.grid.setFocus()
 
     def _next_numbers(self, count: int) -> list[str]:
-        taken = [int(found[1]) for number in (*self._figures, *self._drafts) if (found := re.fullmatch(r"H0*(\d+)", number))]
-        return [f"H{max(taken, default=0) + n:02d}" for n in range(1, count + 1)]
+        return honour_numbers_after((*self._figures, *self._drafts), count)
 
     def delete_honour(self) -> None:
         """Ask, and empty every cell of the row in hand (Ctrl+Del); Ctrl+Z brings it back."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QListWidget, QPushButton, QVBoxLayout, QWidget
 
-from desktop.catalogue.model import Code, Field, FormId, Text
+from desktop.actions.propose_days import REASON
 from desktop.domain.entry import read_entry
 from desktop.i18n import N_, _
 from desktop.ui import theme
@@ -14,7 +14,6 @@ from desktop.ui.widgets.labels import text_label
 
 REASONS = (N_("power cut at the station"), N_("instrument fault"), N_("calibration or maintenance"),
            N_("data transmission broken"), N_("too few valid hours"))
-REASON = Field(Code("reason"), FormId("E2"), Text("", ""), Text("", ""), Text("", ""), "text", max_length=200)
 _FEWEST = 2  # characters; the rule of the catalogue asks the same
 
 

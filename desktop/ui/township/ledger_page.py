@@ -12,11 +12,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.actions.pages import LedgerPage, Page
 from desktop.actions.project_story import ProjectStory, project_story
 from desktop.actions.projects import known_projects, project_numbers_after
+from desktop.actions.propose import Taken
+from desktop.actions.propose_records import Records, propose_records, row_targets
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain.figures import EMPTY, Cell, Figure
 from desktop.domain.findings import Finding
 from desktop.domain.ledger import ProjectState
+from desktop.domain.paste import read_block
 from desktop.domain.paste_columns import project_columns
 from desktop.errors import AppError
 from desktop.i18n import _
@@ -29,10 +32,8 @@ from desktop.ui.township.fitting import fit_to_rows
 from desktop.ui.township.ledger_detail import DetailScroll, ProjectDetail
 from desktop.ui.township.ledger_rows import field_of, project_row, sums_text
 from desktop.ui.township.ledger_side import LedgerSide
-from desktop.ui.township.paste_preview import Taken
 from desktop.ui.township.pasting import PastingPage
 from desktop.ui.township.project_dialog import EndProjectDialog, ProjectDialog
-from desktop.ui.township.record_paste import Records, propose_records, row_targets
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.labels import text_label
 
@@ -205,7 +206,7 @@ class LedgerPageView(PastingPage):
         records = Records(self.form, self.page.head.period, rows, columns, named, partial(project_numbers_after, known),
                           self.figure_at)
         start = (shown.index(str(key)) if str(key) in shown else 0, seen.index(column) if column in seen else 1)
-        self.show_preview(*propose_records(text, records, start))
+        self.show_preview(*propose_records(read_block(text), records, start))
 
     def on_pasting(self, chosen: Sequence[Taken]) -> None:
         self._wanted = next((taken.cell.dimension for taken in chosen if taken.cell.dimension not in self._states), "")

@@ -4,11 +4,11 @@ window.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from desktop.actions.enter import Entered
 from desktop.actions.pages import Head, Page, open_page
@@ -95,6 +95,10 @@ class FormPage(QWidget):
     def paste(self, text: str, key: object, column: str) -> None:
         """Preview and take a pasted block."""
 
+    def file_verbs(self) -> Sequence[tuple[str, Callable[[], None], str]]:
+        """(words, verb, keys) of what goes out of this form and comes into it."""
+        return ((_("Save as table…"), self._save, ""), (_("Print…"), self._print, "Ctrl+P"))
+
     # --- building ------------------------------------------------------------------------------------------------
     def _build(self) -> None:
         head = QHBoxLayout()
@@ -107,15 +111,15 @@ class FormPage(QWidget):
         head.addWidget(self.search, 3)
         for tool in self.extra_tools():
             head.addWidget(tool)
-        save = self.button(_("Save…"))
-        save.setToolTip(_("Save as table…"))
-        save.clicked.connect(self._save)
-        head.addWidget(save)
-        self.print_button = self.button(_("Print…"))
-        self.print_button.setToolTip(self.print_button.text() + " (Ctrl+P)")
-        self.print_button.clicked.connect(self._print)
-        QShortcut(QKeySequence.StandardKey.Print, self).activated.connect(self._print)
-        head.addWidget(self.print_button)
+        self.file_button = self.button(_("File"))
+        menu = QMenu(self.file_button)
+        for text, slot, keys in self.file_verbs():
+            action = menu.addAction(text, slot)
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self.addAction(action)
+        self.file_button.setMenu(menu)
+        head.addWidget(self.file_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(14))
         layout.setSpacing(theme.px(8))

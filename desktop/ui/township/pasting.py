@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
+from desktop.actions.import_sheet import SheetPlan, keep_columns
+from desktop.actions.propose import Proposed, Taken
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain.figures import How
 from desktop.domain.paste import Skipped
+from desktop.exchange.read_sheet import Sheet, read_sheets
 from desktop.i18n import _
 from desktop.ui.session import Session
 from desktop.ui.township.page import FormPage
-from desktop.ui.township.paste_preview import PastePreview, Proposed, Taken
+from desktop.ui.township.paste_preview import PastePreview
+from desktop.ui.township.sheet_dialog import SheetDialog
 
 
 class PastingPage(FormPage):
@@ -31,6 +36,44 @@ class PastingPage(FormPage):
         self.paste_button.clicked.connect(self.paste_clipboard)
         return self.paste_button
 
+    def file_verbs(self) -> Sequence[tuple[str, Callable[[], None], str]]:
+        return ((_("Take from a workbook…"), self.choose_workbook, "Ctrl+O"), *super().file_verbs())
+
+    # --- from a workbook -----------------------------------------------------------------------------------------
+    def choose_workbook(self) -> None:
+        """Ask for a file (Ctrl+O)."""
+        if self.page is None or self.page.head.locked:
+            self.tell(_("This form is submitted and locked. Begin a correction first."), "info")
+            return
+        kinds = _("Workbooks and CSV ({patterns})").format(patterns="*.xlsx *.xlsm *.xls *.et *.ods *.csv *.txt")
+        name, _kind = QFileDialog.getOpenFileName(self, _("Take from a workbook"), "", f"{kinds};;" + _("All files (*)"))
+        if name:
+            self.take_workbook(Path(name))
+
+    def take_workbook(self, file: Path) -> None:
+        """Read it, ask what its columns are, and preview what it would change."""
+        self.session.ask(lambda workplace: read_sheets(file), lambda sheets: self._ask_columns(file, sheets))
+
+    def _ask_columns(self, file: Path, sheets: Sequence[Sheet]) -> None:
+        dialog = SheetDialog(self.session, self.form, self.period, file, sheets, self)
+        dialog.planned.connect(lambda plan: self._preview_plan(dialog, plan))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.finished.connect(lambda _result: self.grid.setFocus())
+        dialog.open()
+
+    def _preview_plan(self, dialog: SheetDialog, plan: SheetPlan) -> None:
+        preview = PastePreview(plan.proposed, plan.skipped, dialog, title=_("Take from a workbook"))
+        preview.accepted.connect(lambda: self._take_plan(dialog, preview.chosen()))
+        preview.finished.connect(preview.deleteLater)
+        preview.open()
+
+    def _take_plan(self, dialog: SheetDialog, chosen: Sequence[Taken]) -> None:
+        form, mapping, name = self.form, dialog.mapping, dialog.name
+        dialog.accept()
+        self._take(chosen, How.IMPORTED)
+        self.session.ask(lambda workplace: keep_columns(workplace, form, mapping, name), lambda _none: None)
+
+    # --- from the clipboard --------------------------------------------------------------------------------------
     def paste_without_grid(self, empty: bool) -> None:
         """Whether Ctrl+V is to work although there is no grid to have the cursor."""
         self._paste_shortcut.setEnabled(empty)
@@ -59,9 +102,9 @@ class PastingPage(FormPage):
         preview.finished.connect(lambda _result: self.grid.setFocus())
         preview.open()
 
-    def _take(self, chosen: Sequence[Taken]) -> None:
+    def _take(self, chosen: Sequence[Taken], how: How = How.PASTED) -> None:
         self.on_pasting(chosen)
-        self.session.enter([(taken.cell, taken.figure) for taken in chosen], how=How.PASTED, on_error=self._on_paste_refused)
+        self.session.enter([(taken.cell, taken.figure) for taken in chosen], how=how, on_error=self._on_paste_refused)
 
     def on_pasting(self, chosen: Sequence[Taken]) -> None:
         """What a page does before the cells are written."""

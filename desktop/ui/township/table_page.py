@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from desktop.actions.pages import Page, TablePage, TableRow
+from desktop.actions.propose_table import propose_table
 from desktop.domain.figures import EMPTY, Cell, Figure, display, plain
-from desktop.domain.paste import PasteTarget
+from desktop.domain.paste import read_block
 from desktop.i18n import _
 from desktop.ui.models.sheet import Column, GridCell, GridRow
-from desktop.ui.township.paste_preview import preview_block
 from desktop.ui.township.pasting import PastingPage
 
 
@@ -99,13 +99,7 @@ class TablePageView(PastingPage):
     def paste(self, text: str, key: object, column: str) -> None:
         if not isinstance(self.page, TablePage) or self.page.head.locked:
             return
-        open_rows = [row for row in self.page.rows if not row.derived and not row.locked]
-        targets = [PasteTarget(row.cell.code, (str(row.indicator.name.zh), str(row.indicator.name.en), row.label,
-                                               row.cell.dimension)) for row in open_rows]
-        start = next((i for i, row in enumerate(open_rows) if row.cell == key), 0)
-        proposed, skipped = preview_block(text, targets, start,
-                                          [(row.cell, row.indicator, row.current, row.label) for row in open_rows])
-        self.show_preview(proposed, skipped)
+        self.show_preview(*propose_table(read_block(text), self.page.rows, key))
 
 
 def _edit_text(row: TableRow) -> str:

@@ -1,0 +1,182 @@
+"""Reading an office's own workbook or CSV file: sheets as rows of text, after it has been seen to be harmless."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from desktop.errors import MachineError, Refused
+
+LARGEST_FILE = 20 * 2**20
+_LARGEST_INSIDE = 64 * 2**20
+_MOST_ENTRIES = 2_000
+MOST_ROWS, MOST_COLUMNS = 20_000, 256
+_OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
+_CELL = re.compile(rb'<c\b[^>]{0,200}?\br="([A-Z]{1,4})([0-9]{1,8})"')
+_COLUMNS_REPEATED = re.compile(rb'number-columns-repeated="([0-9]{1,9})"')
+_ROWS_REPEATED = re.compile(rb'^<table:table-row\b[^>]*number-rows-repeated="([0-9]{1,9})"')
+_ROW = re.compile(rb"<table:table-row\b[^>]*/>|<table:table-row\b.*?</table:table-row>", re.DOTALL)
+_DIGITS = 15  # what a spreadsheet keeps of a number; further ones are noise of binary fractions
+
+Merged = tuple[tuple[int, int], tuple[int, int]]
+"""First and last cell (row, column), from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Rows of equal width, from the sheet's first row; numbers in plain digits, days as 2025-10-03, "" for nothing."""
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    merged: tuple[Merged, ...] = ()
+
+
+def read_sheets(file: Path) -> tuple[Sheet, ...]:
+    """Every visible sheet with anything on it: xlsx, xls, ods; CSV in UTF-8, UTF-16 or GB18030.
+
+    Raises: Refused("sheet-encrypted", "sheet-too-large", "sheet-damaged", "sheet-unknown-kind", "sheet-empty"),
+    MachineError("file-unreadable").
+    """
+    try:
+        data = file.read_bytes() if file.stat().st_size <= LARGEST_FILE else None
+    except OSError as error:
+        raise MachineError("file-unreadable", file=str(file), detail=error.strerror or str(error)) from error
+    if data is None:
+        raise _too_large(file)
+    if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
+        raise Refused("sheet-encrypted", file=file.name)
+    if data.startswith(_ZIP):
+        _examine(data, file)
+    found = _of_workbook(data, file) if data.startswith((_OLE, _ZIP)) else (Sheet(file.stem, _of_csv(data, file)),)
+    filled = tuple(sheet for sheet in found if any(any(row) for row in sheet.rows))
+    if not filled:
+        raise Refused("sheet-empty", file=file.name)
+    return filled
+
+
+def _too_large(file: Path) -> Refused:
+    return Refused("sheet-too-large", file=file.name, rows=MOST_ROWS, columns=MOST_COLUMNS, megabytes=LARGEST_FILE >> 20)
+
+
+# --- workbooks -------------------------------------------------------------------------------------------------------
+def _examine(data: bytes, file: Path) -> None:
+    """Unpack all of it once under a cap, checksums included, so that what is parsed next is what was measured."""
+    room = _LARGEST_INSIDE
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            entries = package.infolist()
+            if len(entries) > _MOST_ENTRIES:
+                raise _too_large(file)
+            for entry in entries:
+                if entry.flag_bits & 1:
+                    raise Refused("sheet-encrypted", file=file.name)
+                if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                    raise Refused("sheet-damaged", file=file.name)
+                if entry.file_size > room:
+                    raise _too_large(file)
+                content = package.read(entry)
+                room -= len(content)
+                _measure(entry.filename, content, file)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+        raise Refused("sheet-damaged", file=file.name) from error
+
+
+def _measure(name: str, content: bytes, file: Path) -> None:
+    """The corners of a sheet: one cell far away, or one repeated, would ask for more memory than there is."""
+    if name.startswith("xl/worksheets/"):
+        for column, row in _CELL.findall(content):
+            if int(row) > MOST_ROWS or _column(column) > MOST_COLUMNS:
+                raise _too_large(file)
+    elif name == "content.xml":
+        rows = 0
+        for row in _ROW.findall(content):
+            if b"office:value" not in row and b"<text:p" not in row:
+                continue  # blank ones to the end of the sheet are usual
+            repeated = _ROWS_REPEATED.match(row)
+            rows += int(repeated[1]) if repeated else 1
+            before_last = row.rpartition(b"<table:table-cell")[0]  # so are blank cells at a row's end
+            if rows > MOST_ROWS or sum(map(int, _COLUMNS_REPEATED.findall(before_last))) > MOST_COLUMNS:
+                raise _too_large(file)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _of_workbook(data: bytes, file: Path) -> tuple[Sheet, ...]:
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            names = [m.name for m in book.sheets_metadata
+                     if m.visible == SheetVisibleEnum.Visible and m.typ == SheetTypeEnum.WorkSheet]
+            found = []
+            for name in names:
+                sheet = book.get_sheet_by_name(name)
+                if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
+                    raise _too_large(file)
+                rows = tuple(tuple(map(_text, row)) for row in sheet.to_python(skip_empty_area=False))
+                merged = () if sheet.merged_cell_ranges is None else tuple(sheet.merged_cell_ranges)
+                found.append(Sheet(name, _even(rows), merged))
+    except PasswordError as error:
+        raise Refused("sheet-encrypted", file=file.name) from error
+    except (CalamineError, ValueError, OSError) as error:
+        raise Refused("sheet-damaged", file=file.name) from error
+    return tuple(found)
+
+
+def _text(cell: object) -> str:
+    """As a person reads it in the cell."""
+    if isinstance(cell, bool):
+        return "是" if cell else "否"  # zh-data: what people type
+    if isinstance(cell, float | int):
+        return format(Decimal(f"{cell:.{_DIGITS}g}"), "f")
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "minutes")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        return str(cell)
+    return str(cell).strip()
+
+
+# --- CSV -------------------------------------------------------------------------------------------------------------
+def _of_csv(data: bytes, file: Path) -> tuple[tuple[str, ...], ...]:
+    text = _decoded(data, file)
+    first = text[:4096]
+    delimiter = max("\t,;，", key=first.count)  # zh-data: what people type
+    try:
+        rows = tuple(tuple(cell.strip() for cell in row)
+                     for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise Refused("sheet-damaged", file=file.name) from error
+    if len(rows) > MOST_ROWS or max(map(len, rows), default=0) > MOST_COLUMNS:
+        raise _too_large(file)
+    return _even(rows)
+
+
+def _decoded(data: bytes, file: Path) -> str:
+    encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not any(c < " " and c not in "\t\r\n" for c in text):
+            return text
+    raise Refused("sheet-unknown-kind", file=file.name)
+
+
+def _even(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    width = max(map(len, rows), default=0)
+    return tuple(row + ("",) * (width - len(row)) for row in rows)
