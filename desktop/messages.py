@@ -481,6 +481,10 @@ MESSAGES: dict[str, str] = {
     "sheet-no-columns": N_("No column of the sheet is taken for anything of “{form}”. Say for at least one what it is."),
     "sheet-form-locked": N_("“{form}” is submitted and locked. Begin a correction first."),
     "sheet-map": N_("“{pair}” is not of the form HEADING=CODE."),
+    "parquet-absent": N_(
+        "Parquet needs the library pyarrow, which is not part of this installation. Choose datapackage or "
+        "csv, or install Tianbao with the extra “parquet”."
+    ),
 }
 
 

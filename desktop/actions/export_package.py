@@ -1,12 +1,14 @@
-"""Writing a period's figures as a Data Package: a folder that is whole or is not there."""
+"""Writing a period's figures for other programs: a Data Package or SDMX, a folder that is whole or is not there; Parquet."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Literal
 
 from desktop.actions.consolidate import ConsolidatedRow, consolidate
+from desktop.actions.export_tables import write_numbered
 from desktop.actions.list_figures import list_figures
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue, Indicator
@@ -16,6 +18,10 @@ from desktop.domain.periods import Period
 from desktop.errors import AppError, UsageError
 from desktop.exchange.stick import make_folder, write_safely
 from desktop.reports.write_datapackage import Observation, PlainTable, datapackage_files, figures_table
+from desktop.reports.write_parquet import parquet_bytes
+from desktop.reports.write_sdmx import sdmx_files
+
+PackageFormat = Literal["datapackage", "sdmx", "parquet"]
 
 
 def observations(workplace: Workplace, period: Period) -> Iterator[Observation]:
@@ -32,19 +38,30 @@ def observations(workplace: Workplace, period: Period) -> Iterator[Observation]:
         yield from _own(workplace.of_unit(unit.code), period)
 
 
-def export_package(workplace: Workplace, period: Period, folder: Path) -> Path:
-    """Write the package into a new folder of `folder`, and give it.
+def export_package(workplace: Workplace, period: Period, kind: PackageFormat, folder: Path) -> Path:
+    """Write the figures into a new folder of `folder` (Parquet: a new file), and give it.
 
-    Raises: UsageError("export-nothing"), StoreError, MachineError("stick-…"), Refused("stick-name-taken").
+    Raises: UsageError("export-nothing", "parquet-absent"), StoreError, MachineError("stick-…"), Refused("stick-name-taken").
     """
     found = list(observations(workplace, period))
     if not found:
         raise UsageError("export-nothing", period=periods.label(period))
-    code = workplace.unit.code if workplace.role == "township" else workplace.catalogue.district
-    name = f"{code}-{period}".lower()
-    tables = (figures_table(found), *_lists(workplace.catalogue))
-    files = datapackage_files(name, f"{workplace.catalogue.name} {periods.label(period)}", tables)
-    target = make_folder(folder, f"{name}-datapackage")
+    catalogue = workplace.catalogue
+    name = f"{workplace.unit.code if workplace.role == 'township' else catalogue.district}-{period}".lower()
+    title = f"{catalogue.name} {periods.label(period)}"
+    match kind:
+        case "datapackage":
+            return _write_folder(datapackage_files(name, title, (figures_table(found), *_lists(catalogue))), folder,
+                                 f"{name}-datapackage")
+        case "sdmx":
+            prepared = f"{periods.last_day(period).isoformat()}T00:00:00Z"  # the same figures make the same bytes
+            return _write_folder(sdmx_files(catalogue, found, prepared), folder, f"{name}-sdmx")
+        case "parquet":
+            return write_numbered(parquet_bytes(found, title), folder, name, "parquet")
+
+
+def _write_folder(files: Mapping[str, bytes], folder: Path, name: str) -> Path:
+    target = make_folder(folder, name)
     try:
         for file, data in files.items():
             write_safely(data, target, file)
