@@ -97,12 +97,12 @@ def clear_leftovers(folder: Path) -> None:
 
 
 def _write_new(data: bytes, folder: Path, final: Path, told: Callable[[str], None]) -> None:
-    _require_room(folder, final.name, len(data))
-    told("space")
     part = folder / f".tianbao-{secrets.token_hex(8)}.part"
-    handle = os.open(part, _flags(os.O_RDWR | os.O_CREAT | os.O_EXCL), 0o644)
+    handle = os.open(part, _flags(os.O_RDWR | os.O_CREAT | os.O_EXCL), 0o644)  # a locked stick is told as one, full or not
     try:
         try:
+            _require_room(folder, final.name, len(data))
+            told("space")
             _write_all(handle, data)
             told("written")
             os.fsync(handle)
