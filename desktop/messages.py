@@ -485,6 +485,9 @@ MESSAGES: dict[str, str] = {
         "Parquet needs the library pyarrow, which is not part of this installation. Choose datapackage or "
         "csv, or install Tianbao with the extra “parquet”."
     ),
+    "chart-unknown": N_("There is no chart “{name}”. Known: {known}."),
+    "chart-district-only": N_("This chart shows all units; only the district desk has it."),
+    "chart-format": N_("“{file}” does not say what to draw: let its name end in .png or .svg, or ask for --json."),
 }
 
 

@@ -16,7 +16,7 @@ BriefFormat = Literal["docx", "pdf", "txt"]
 
 def format_of(file: str) -> BriefFormat:
     """By the ending of its name. Raises: UsageError("brief-format")."""
-    ending = Path(file).suffix.lower().removeprefix(".")
+    ending = file.rpartition(".")[2].lower()
     if ending not in get_args(BriefFormat):
         raise UsageError("brief-format", file=file, known="、".join(f".{one}" for one in get_args(BriefFormat)))
     return ending  # type: ignore[return-value]

@@ -15,6 +15,7 @@ import msgspec
 import desktop
 from desktop.actions.import_csv import LineProblem
 from desktop.cli.brief import brief_command
+from desktop.cli.chart import chart_command
 from desktop.cli.desk_consolidate import consolidate_command, trace_command
 from desktop.cli.desk_judge import (
     accept_command,
@@ -71,8 +72,8 @@ def tianbao() -> None:
 for _command in (init_command, enter_command, enter_projects_command, explain_command, figures_command, check_command,
                  submit_command, show_command, receive_command, trust_command, task_group, board_command, accept_command,
                  return_command, lock_command, unlock_command, back_command, consolidate_command, trace_command, export_command,
-                 print_command, brief_command, import_sheet_command, backup_command, restore_command, doctor_command,
-                 catalogue_group, demo_command):
+                 print_command, brief_command, chart_command, import_sheet_command, backup_command, restore_command,
+                 doctor_command, catalogue_group, demo_command):
     tianbao.add_command(_command)
 
 

@@ -61,6 +61,26 @@ def units_with_ledger(db: Database, period: str) -> frozenset[str]:
     return frozenset(row[0] for row in db.execute("SELECT DISTINCT unit FROM ledger_row WHERE period = ?", [period]))
 
 
+class LedgerProject(NamedTuple):
+    """One project that counts; money in ten-thousandths of 万元."""
+
+    unit: str
+    project: str
+    name: str
+    stage: str
+    plan_this_year: int | None
+    done_this_year: int
+
+
+def ledger_projects(db: Database, ledgers: Ledgers) -> list[LedgerProject]:
+    """Every project of these ledgers, withdrawn ones left out, by unit and number."""
+    return [LedgerProject(*row) for row in db.execute(
+        "SELECT unit, project, name, stage, plan_this_year, done_this_year FROM ledger_row WHERE period = ?"
+        " AND unit IN (SELECT value FROM json_each(?)) AND status NOT IN (SELECT value FROM json_each(?))"
+        " AND name != '' ORDER BY unit, project",
+        [ledgers.period, json.dumps(list(ledgers.units)), json.dumps(ledgers.withdrawn)])]
+
+
 def ledger_sums(db: Database, ledgers: Ledgers, by: By | None = None) -> list[LedgerSum]:
     """Projects counted and summed, by one column or all together (one row under ""); withdrawn ones do not count."""
     key = f'"{by}"' if by else "''"

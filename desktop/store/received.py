@@ -91,6 +91,12 @@ def current_files(db: Database, unit: str) -> tuple[ReceivedFile, ...]:
         f"{_SELECT} WHERE unit = ? AND state = 'current' AND kind = 'submission' ORDER BY period DESC", [unit]))
 
 
+def first_arrivals(db: Database, period: str) -> dict[str, str]:
+    """Unit → when its first submission of the period was sealed."""
+    return dict(db.execute("SELECT unit, min(created_at) FROM received WHERE period = ? AND kind = 'submission'"
+                           " AND state IN ('current', 'superseded') GROUP BY unit", [period]).fetchall())
+
+
 def keep_file(db: Database, file: ReceivedFile) -> None:
     """Record a file, or what has become of it since."""
     marks = ", ".join("?" * len(_COLUMNS))

@@ -48,6 +48,13 @@ def series_of(db: Database, unit: str, code: str, dimension: str, first: str, la
                            " AND period BETWEEN ? AND ? ORDER BY period", [unit, code, dimension, first, last]).fetchall())
 
 
+def values_of(db: Database, code: str, first: str, last: str) -> list[tuple[str, str, str, int | None]]:
+    """(unit, period, dimension, value or None) of one indicator, of every unit, from period `first` to `last`."""
+    return db.execute("SELECT unit, period, dimension, value FROM figure WHERE code = ? AND period BETWEEN ? AND ?"
+                      " AND dimension != '' AND length(period) = length(?) ORDER BY unit, period, dimension",
+                      [code, first, last, first]).fetchall()
+
+
 def readings_of(db: Database, unit: str, first: str, last: str) -> tuple[Reading, ...]:
     """Readings from day `first` to `last`, in order; days without any are left out."""
     names = ", ".join(f'"{name}"' for name in READING_COLUMNS)

@@ -1,0 +1,58 @@
+"""What the charts share: whose air it is, months and standards in words, cells of their tables."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import AirStandard
+from desktop.domain.figures import plain
+from desktop.domain.rollups import rollups_of
+from desktop.i18n import _
+from desktop.reports.table import TableCell
+
+GOOD_DAYS = "E104"
+MONTHS = range(1, 13)
+
+
+def air_unit(workplace: Workplace) -> str:
+    """The unit itself; at a desk the station whose days count for the district."""
+    if workplace.role == "township":
+        return str(workplace.unit.code)
+    units = rollups_of(workplace.catalogue)[GOOD_DAYS].units
+    return units[0] if units else str(workplace.unit.code)
+
+
+def whose(workplace: Workplace, unit: str = "") -> str:
+    """The name of a unit; else of the workplace's own, at a desk the district's."""
+    if unit or workplace.role == "township":
+        return workplace.catalogue.unit_name(unit or str(workplace.unit.code))
+    return str(workplace.catalogue.district_name)
+
+
+def month_name(month: int) -> str:
+    return _("{month}").format(month=month)
+
+
+def standards_begun(workplace: Workplace, year: int) -> list[AirStandard]:
+    """Standards that came into force within the year."""
+    return [standard for standard in workplace.catalogue.air_standards
+            if standard.effective_from.year == year and standard.effective_from != date(year, 1, 1)]
+
+
+def since_words(standard: AirStandard) -> str:
+    return _("{standard} from {day}").format(standard=standard.id, day=standard.effective_from.isoformat())
+
+
+def nothing_words() -> str:
+    return _("There is nothing to draw yet. It comes by itself once the figures are there.")
+
+
+def exact_cell(value: int | None, decimals: int) -> TableCell:
+    """A value in ten-thousandths; nothing where there is none."""
+    return TableCell() if value is None else TableCell(plain(value, decimals), Decimal(plain(value, decimals)), decimals)
+
+
+def count_cell(value: int | None) -> TableCell:
+    return TableCell() if value is None else TableCell(str(value), Decimal(value))

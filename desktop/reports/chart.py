@@ -1,0 +1,112 @@
+"""The neutral chart that every drawing is made from: series, cells or bars, their words, and the table behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from desktop.reports.table import Table
+
+LineStyle = Literal["main", "before", "earlier", "target"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that happened between two places of the x axis: a standard came into force, a deadline passed."""
+
+    at: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`values` stand at 0, 1, 2 …; None is a gap, never a zero."""
+
+    name: str
+    values: tuple[float | None, ...]
+    style: LineStyle = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """`ticks`: (place, words); `band`: low and high at each place, None where there is none; `steps`: held until the next."""
+
+    ticks: tuple[tuple[int, str], ...]
+    lines: tuple[Line, ...]
+    measure: str
+    band: tuple[tuple[float, float] | None, ...] = ()
+    band_name: str = ""
+    marks: tuple[Mark, ...] = ()
+    steps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """`level` chooses the colour, from 1; 0 is nothing there; `text` says it without colour."""
+
+    text: str = ""
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Cells by row and column; a column of None has no place there (31 April). `marks`: (row, column, words): from there on."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: tuple[tuple[GridCell | None, ...], ...]
+    levels: tuple[str, ...]  # what the colours mean, best first
+    marks: tuple[tuple[int, int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """`text` stands at the bar's end; `tone` is a place in the legend; `target` is a tick across the bar."""
+
+    label: str
+    value: float | None
+    text: str
+    tone: int = 0
+    target: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """`reference`: a line across all bars, and its words."""
+
+    bars: tuple[Bar, ...]
+    legend: tuple[str, ...] = ()
+    reference: tuple[float, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stacks:
+    """`counts[column][part]`, parts from the bottom up, best first."""
+
+    columns: tuple[str, ...]
+    parts: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]
+    measure: str
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """`body` None: there is nothing to draw, and `notes` say what to do. `notes` belong into the picture: how a band is
+    worked out, which standards lie within it, who is missing."""
+
+    name: str
+    title: str
+    subtitle: str
+    body: Lines | Grid | Bars | Stacks | None
+    notes: tuple[str, ...]
+    table: Table
+
+    @property
+    def proportion(self) -> float:
+        """Height by width: as much room as its rows need."""
+        if isinstance(self.body, Bars):
+            return max(0.36, 0.17 + 0.027 * len(self.body.bars))
+        if isinstance(self.body, Grid):
+            return max(0.3, 0.17 + 0.034 * len(self.body.rows))
+        return 0.56
