@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 from scenes_consolidated import scenes_consolidated
+from scenes_outputs import scenes_outputs
 
 from desktop.actions.judge import accept, accept_clean, find_place, return_cells
 from desktop.actions.keys import workplace_keys
@@ -104,3 +105,4 @@ def scenes_desk(session: Session, example: Path) -> Iterator[tuple[str, Make]]:
     yield "dialog-desk-return", lambda settle: WordsDialog("E303 → 奇村镇", "", "退回", RETURN_PHRASES)
     yield "dialog-desk-conflict", rivals
     yield from scenes_consolidated(session, SEPTEMBER)
+    yield from scenes_outputs(session, SEPTEMBER)

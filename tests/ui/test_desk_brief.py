@@ -17,9 +17,9 @@ from desktop.catalogue.model import Catalogue
 from desktop.domain.periods import Period
 from desktop.ui import theme
 from desktop.ui.district.brief_page import BriefPage
-from desktop.ui.district.brief_save_dialog import BriefSaveDialog
 from desktop.ui.district.brief_wording_dialog import BriefWordingDialog
 from desktop.ui.district.window import DistrictWindow
+from desktop.ui.save_as_dialog import SaveAsDialog
 from tests.ui.conftest import OpenSession
 from tests.ui.hands import chinese, in_hand
 from tests.ui.two_units import make_desk, settle_all
@@ -95,8 +95,8 @@ def test_the_text_is_copied_and_saved(page: BriefPage, tmp_path: Path) -> None:
     copied = QApplication.clipboard().text()
     assert "700" in copied
     QTest.mouseClick(page.save_button, Qt.MouseButton.LeftButton)
-    dialog = dialog_of(page, BriefSaveDialog)
-    assert isinstance(dialog, BriefSaveDialog)
+    dialog = dialog_of(page, SaveAsDialog)
+    assert isinstance(dialog, SaveAsDialog)
     dialog.use_folder(tmp_path)
     QTest.keyClick(dialog, Key.Key_Return)
     settle_all(page.session)

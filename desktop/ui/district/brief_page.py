@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from desktop.actions.brief import brief
+from desktop.actions.brief_file import format_of, save_brief
 from desktop.actions.consolidate import Consolidated, consolidate
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
@@ -17,12 +18,12 @@ from desktop.i18n import _
 from desktop.messages import describe
 from desktop.reports.brief import Brief, Span, brief_text
 from desktop.ui import theme
-from desktop.ui.district.brief_save_dialog import BriefSaveDialog
 from desktop.ui.district.brief_wording_dialog import BriefWordingDialog
 from desktop.ui.district.frequency_choice import FrequencyChoice
 from desktop.ui.district.page import DistrictPage
 from desktop.ui.district.trace_dialog import TraceDialog
 from desktop.ui.district.trace_side import TraceSide
+from desktop.ui.save_as_dialog import SaveAsDialog
 from desktop.ui.session import Session
 
 _TAGS = {"title": "h2", "heading": "h3", "body": "p", "note": "p"}
@@ -159,7 +160,12 @@ class BriefPage(DistrictPage):
 
     def _save(self) -> None:
         if self.brief is not None:
-            BriefSaveDialog(self.session, self.brief, self).open()
+            written = self.brief
+            SaveAsDialog(self.session, _("Save the brief · {period}").format(period=periods.label(written.period)),
+                         _("The words as they stand on the page, with the notes below them."),
+                         {"docx": _("Word or WPS (.docx)"), "pdf": _("To print (.pdf)"), "txt": _("Plain text (.txt)")},
+                         lambda workplace, kind, folder: save_brief(workplace, written, format_of(f".{kind}"), folder),
+                         self).open()
 
     def _change_wording(self) -> None:
         dialog = BriefWordingDialog(self.session, self.workplace, periods.frequency_of(self.when.period), self)

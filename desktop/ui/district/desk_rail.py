@@ -76,6 +76,7 @@ class DeskRail(Rail):
             RailEntry("consolidated", _("Consolidated figures"), _("with coverage and trace"), s.arrived, s.units),
             RailEntry("ask", _("Own table"), _("choose figures, units, periods"), 0, 0),
             RailEntry("brief", _("Brief"), _("the period in words"), 0, 0),
+            RailEntry("charts", _("Charts"), _("air, water, projects, ranking"), 0, 0),
             RailEntry("reporters", _("District reporters"), ngettext("{n} office fills in here", "{n} offices fill in here",
                                                                     s.reporters).format(n=s.reporters), 0, 0)]
         self.set_entries(entries)

@@ -63,6 +63,12 @@ def _brief(session: Session, workplace: Workplace) -> DistrictPage:
     return BriefPage(session, workplace)
 
 
+def _charts(session: Session, workplace: Workplace) -> DistrictPage:
+    from desktop.ui.district.charts_page import ChartsPage
+
+    return ChartsPage(session, workplace)
+
+
 def _cross(session: Session, workplace: Workplace) -> DistrictPage:
     from desktop.ui.district.cross_page import CrossPage
 
@@ -77,7 +83,7 @@ def _reporters(session: Session, workplace: Workplace) -> DistrictPage:
 
 PAGES: dict[str, Callable[[Session, Workplace], DistrictPage]] = {
     "board": _board, "unit": _unit, "receive": _receive, "consolidated": _consolidated, "ask": _ask,
-    "brief": _brief, "cross": _cross, "reporters": _reporters}
+    "brief": _brief, "charts": _charts, "cross": _cross, "reporters": _reporters}
 """Each page loads what it shows when it is first opened."""
 
 
@@ -134,6 +140,7 @@ class DistrictWindow(QMainWindow):
                            ("Ctrl+E", self.send_back), ("Ctrl+1", lambda: self.show_page("board")),
                            ("Ctrl+2", lambda: self.show_page("consolidated")),
                            ("Ctrl+3", lambda: self.show_page("ask")), ("Ctrl+4", lambda: self.show_page("brief")),
+                           ("Ctrl+5", lambda: self.show_page("charts")),
                            ("Shift+F1", self.show_help)):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
         self._show_status()

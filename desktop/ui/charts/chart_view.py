@@ -1,0 +1,82 @@
+"""A chart in the window: drawn as it is saved, in the colours of the theme, with its numbers for those who cannot see it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop.reports.canvas import Palette
+from desktop.reports.chart import Chart
+from desktop.reports.draw_chart import draw_chart
+from desktop.ui import theme
+
+_LETTERS, _LEAST = 13, 560
+_COPY_SCALE = 2.0
+
+
+class ChartView(QWidget):
+    """As wide as it may be, as tall as its chart needs."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.chart: Chart | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def set_chart(self, chart: Chart) -> None:
+        self.chart = chart
+        self.setAccessibleName(chart.title)
+        rows = ["\t".join(column.title for column in chart.table.columns)]
+        rows += ["\t".join(cell.text for cell in row.cells) for row in chart.table.rows]
+        self.setAccessibleDescription("\n".join((*rows, *chart.notes)))
+        self.updateGeometry()
+        self.update()
+
+    def image(self) -> QImage:
+        """For the clipboard: as on the screen, twice as sharp, on paper's colours."""
+        size = QSize(self.width(), min(self.height(), self.heightForWidth(self.width())))
+        image = QImage(size * _COPY_SCALE, QImage.Format.Format_RGB32)
+        image.fill(Qt.GlobalColor.white)
+        painter = QPainter(image)
+        if self.chart is not None:
+            draw_chart(painter, QRectF(image.rect()), self.chart, em=theme.px(_LETTERS) * _COPY_SCALE)
+        painter.end()
+        return image
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(_LEAST), self.heightForWidth(max(self.width(), theme.px(_LEAST))))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(320), theme.px(220))
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return round(width * self.chart.proportion) if self.chart is not None else theme.px(300)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.chart is None:
+            return
+        tokens = theme.tokens()
+        palette = Palette(tokens.ink, tokens.muted, tokens.line, tokens.card, tokens.quiet, tokens.accent, tokens.query)
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colour("card"))
+        room = QRectF(self.rect())
+        room.setHeight(min(room.height(), self.heightForWidth(self.width())))  # its notes stay near it
+        draw_chart(painter, room, self.chart, palette, theme.px(_LETTERS), is_screen=True)
+        if self.hasFocus():
+            painter.setPen(theme.colour("accent"))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()

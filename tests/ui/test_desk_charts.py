@@ -1,0 +1,120 @@
+"""The desk's charts by keys: chosen, turned into a table, copied, saved; another indicator, another month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.actions.charts import CHARTS
+from desktop.catalogue.model import Catalogue
+from desktop.domain.periods import Period
+from desktop.ui import theme
+from desktop.ui.district.charts_page import ChartsPage
+from desktop.ui.district.window import DistrictWindow
+from desktop.ui.save_as_dialog import SaveAsDialog
+from tests.ui.conftest import OpenSession
+from tests.ui.two_units import make_desk, settle_all
+
+Key, Control = Qt.Key, Qt.KeyboardModifier.ControlModifier
+OCTOBER = Period("2025-10")
+RANKING = list(CHARTS).index("ranking")
+
+
+@pytest.fixture
+def page(tmp_path: Path, catalogue: Catalogue, qapp: QApplication, qtbot: QtBot,
+         open_session: OpenSession) -> Iterator[ChartsPage]:
+    theme.apply_theme(qapp, "light", 1.0)
+    session = open_session(make_desk(tmp_path, catalogue))
+    assert session.workplace is not None
+    window = DistrictWindow(session, session.workplace, OCTOBER)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    QTest.qWaitForWindowActive(window)
+    QTest.keyClick(window, Key.Key_5, Control)
+    settle_all(session)
+    found = window.front()
+    assert isinstance(found, ChartsPage)
+    yield found
+
+
+def choose(page: ChartsPage, row: int) -> None:
+    page.names.setFocus()
+    QTest.keyClick(page.names, Key.Key_Home)
+    for _press in range(row):
+        QTest.keyClick(page.names, Key.Key_Down)
+    settle_all(page.session)
+
+
+def test_every_chart_is_a_key_away_and_says_its_numbers(page: ChartsPage) -> None:
+    assert page.names.count() == 10
+    for row, name in enumerate(CHARTS):
+        choose(page, row)
+        assert page.chart is not None
+        assert page.chart.name == name
+        assert page.view.accessibleName() == page.chart.title
+        assert page.save_button.isEnabled() == (page.chart.body is not None)
+
+
+def test_the_ranking_follows_its_indicator(page: ChartsPage) -> None:
+    choose(page, RANKING)
+    assert page.indicator.isVisible()
+    assert page.chart is not None
+    assert page.chart.title.startswith("E303")
+    assert page.chart.table.rows[0].cells[2].text == "640"
+    page.indicator.setFocus()
+    QTest.keyClick(page.indicator, Key.Key_Up)
+    settle_all(page.session)
+    assert page.chart is not None
+    assert not page.chart.title.startswith("E303")
+
+
+def test_the_table_behind_it(page: ChartsPage) -> None:
+    choose(page, RANKING)
+    QTest.keyClick(page, Key.Key_D, Control)
+    assert page.table.isVisible()
+    assert page.table.hasFocus()
+    assert page.table.item(0, 2).text() == "640"
+    assert page.table.rowCount() == len(page.chart.table.rows)  # type: ignore[union-attr]
+    QTest.keyClick(page, Key.Key_D, Control)
+    assert page.view.isVisible()
+
+
+def test_copied_and_saved(page: ChartsPage, tmp_path: Path) -> None:
+    choose(page, RANKING)
+    QTest.keyClick(page, Key.Key_C, Control | Qt.KeyboardModifier.ShiftModifier)
+    image = QApplication.clipboard().image()
+    assert image.width() == 2 * page.view.width()
+    assert len({image.pixel(x, y) for x in range(0, image.width(), 9) for y in range(0, image.height(), 9)}) > 3
+    for kind in ("png", "svg"):
+        QTest.mouseClick(page.save_button, Qt.MouseButton.LeftButton)
+        dialog = [d for d in page.findChildren(SaveAsDialog) if d.isVisible()][-1]
+        dialog.use_folder(tmp_path)
+        if kind == "svg":
+            QTest.mouseClick(dialog.kinds["svg"], Qt.MouseButton.LeftButton)
+        QTest.keyClick(dialog, Key.Key_Return)
+        settle_all(page.session)
+        assert dialog.words.text().startswith("✓"), dialog.words.text()
+        (file,) = tmp_path.glob(f"*.{kind}")
+        assert file.name in dialog.words.text()
+        QTest.keyClick(dialog, Key.Key_Escape)
+    assert QImage(str(next(tmp_path.glob("*.png")))).width() == 2400
+
+
+def test_an_empty_month_is_a_sentence(page: ChartsPage) -> None:
+    choose(page, 0)
+    assert page.chart is not None
+    if page.chart.body is None:
+        assert page.chart.notes[0]
+        assert not page.copy_button.isEnabled()
+    page.when.setFocus()
+    QTest.keyClick(page.when, Key.Key_End)  # the year
+    settle_all(page.session)
+    assert page.chart.table is not None
