@@ -62,6 +62,7 @@ def run(words: list[str]) -> int:
 
 def test(words: list[str]) -> int:
     machine.prepare(window=True)
+    machine.bring_readers()
     folder = ROOT / "tests" / "packaging"
     if "--packaging" in words:
         words = [word for word in words if word != "--packaging"] + ["tests/packaging"]

@@ -51,6 +51,10 @@ QT_LIBRARIES: tuple[tuple[str, ...], ...] = (
 )
 
 
+READERS: dict[str, str] = {"pdftotext": "poppler-utils"}
+"""Programs that the tests read outputs with, by the package that brings them; without one its tests say so and are left out."""
+
+
 class SetupError(Exception):
     """The machine lacks something; the text says what, and what to do now."""
 
@@ -86,6 +90,16 @@ def prepare(*, window: bool) -> None:
         _make_venv()
     _install_locked()
     _compile_translations()
+
+
+def bring_readers() -> None:
+    """On a machine of continuous integration: what the tests read outputs with, where it is to be had."""
+    missing = [(package,) for program, package in READERS.items() if not shutil.which(program)]
+    if missing and os.environ.get("CI"):
+        try:
+            _install_system(missing)
+        except SetupError as error:
+            say(f"{error}\nThe tests that need it are left out.")
 
 
 def _missing_libraries() -> list[tuple[str, ...]]:
