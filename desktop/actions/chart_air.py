@@ -47,7 +47,7 @@ def air_year(workplace: Workplace, period: Period) -> Chart:
 
     body = Grid(tuple(month_name(m) for m in MONTHS), tuple(str(d) for d in range(1, 32)),
                 tuple(tuple(cell(month, day) for day in range(1, 32)) for month in MONTHS),
-                tuple(str(level.name) for level in levels),
+                tuple(_with_letter(str(level.name), level.letter) for level in levels),
                 tuple((at.effective_from.month - 1, at.effective_from.day - 1, since_words(at))
                       for at in standards_begun(workplace, year)))
     return Chart("air-year", _("Air quality day by day, {year}").format(year=year), whose(workplace, unit),
@@ -118,6 +118,11 @@ def _target(workplace: Workplace, unit: str, year: int) -> int | None:
 # --- words -----------------------------------------------------------------------------------------------------------
 def _notes(readings: Sequence[Reading], words: Sequence[str] = ()) -> tuple[str, ...]:
     return tuple(words) if readings else (nothing_words(),)
+
+
+def _with_letter(name: str, letter: str) -> str:
+    """What the letter in a cell stands for, where the name does not begin with it."""
+    return name if name.startswith(letter) else f"{letter} {name}"
 
 
 def _forecast_words(found: Forecast | None, valid: int, remaining: int) -> list[str]:

@@ -23,7 +23,7 @@ from desktop.reports.table import Column, Table, TableCell, TableRow
 from desktop.store import received
 
 _DATE = slice(0, 10)
-_MOST_DAYS = 120
+_MOST_DAYS = 400
 
 
 def rankable(workplace: Workplace) -> list[Indicator]:

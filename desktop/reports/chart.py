@@ -102,11 +102,14 @@ class Chart:
     notes: tuple[str, ...]
     table: Table
 
-    @property
-    def proportion(self) -> float:
-        """Height by width: as much room as its rows need."""
-        if isinstance(self.body, Bars):
-            return max(0.36, 0.17 + 0.027 * len(self.body.bars))
-        if isinstance(self.body, Grid):
-            return max(0.3, 0.17 + 0.034 * len(self.body.rows))
-        return 0.56
+    def height(self, width: float, em: float) -> float:
+        """As much as its rows need, where letters are `em` high."""
+        notes = 1.4 * len(self.notes)
+        match self.body:
+            case Bars():
+                return (8.5 + 1.65 * len(self.body.bars) + notes) * em
+            case Grid():
+                return (9.5 + max(2.1 * em, 0.75 * width / 32) / em * len(self.body.rows) + notes) * em
+            case None:
+                return 12 * em
+        return max(0.5 * width, 30 * em)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QBuffer, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
@@ -47,7 +49,7 @@ def draw_chart(painter: QPainter, room: QRectF, chart: Chart, palette: Palette |
 
 def png_bytes(chart: Chart) -> bytes:
     """8 inches wide at 300 dots an inch. A QGuiApplication must exist."""
-    image = QImage(_PRINT_WIDTH, round(_PRINT_WIDTH * chart.proportion), QImage.Format.Format_RGB32)
+    image = QImage(_PRINT_WIDTH, round(chart.height(_PRINT_WIDTH, _PRINT_WIDTH / _ACROSS)), QImage.Format.Format_RGB32)
     image.setDotsPerMeterX(round(_PRINT_DPI / 0.0254))
     image.setDotsPerMeterY(round(_PRINT_DPI / 0.0254))
     image.fill(Qt.GlobalColor.white)
@@ -64,7 +66,7 @@ def png_bytes(chart: Chart) -> bytes:
 def svg_bytes(chart: Chart) -> bytes:
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    size = QSize(_SVG_WIDTH, round(_SVG_WIDTH * chart.proportion))
+    size = QSize(_SVG_WIDTH, round(chart.height(_SVG_WIDTH, _SVG_WIDTH / _ACROSS)))
     generator = QSvgGenerator()
     generator.setOutputDevice(buffer)
     generator.setSize(size)
@@ -86,7 +88,7 @@ def _draw_grid(canvas: Canvas, room: QRectF, body: Grid) -> None:
     wide = (room.right() - left) / max(1, len(body.columns))
     head = 1.4 * canvas.em + (1.3 * canvas.em if body.marks else 0)
     high = min((room.bottom() - top - head) / max(1, len(body.rows)), 3 * canvas.em)
-    every = max(1, round(max(canvas.width(words, 0.8) for words in body.columns) / wide + 0.45))
+    every = math.ceil((max(canvas.width(words, 0.8) for words in body.columns) + 0.3 * canvas.em) / wide)
     for column, words in enumerate(body.columns):
         if column % every == 0:
             canvas.text(QRectF(left + column * wide, top, wide, 1.3 * canvas.em), words, palette.muted,

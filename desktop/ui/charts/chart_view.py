@@ -42,7 +42,7 @@ class ChartView(QWidget):
         image.fill(Qt.GlobalColor.white)
         painter = QPainter(image)
         if self.chart is not None:
-            draw_chart(painter, QRectF(image.rect()), self.chart, em=theme.px(_LETTERS) * _COPY_SCALE)
+            draw_chart(painter, QRectF(image.rect()), self.chart, em=self._em(self.width()) * _COPY_SCALE)
         painter.end()
         return image
 
@@ -56,7 +56,12 @@ class ChartView(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return round(width * self.chart.proportion) if self.chart is not None else theme.px(300)
+        return round(self.chart.height(width, self._em(width))) if self.chart is not None else theme.px(300)
+
+    @staticmethod
+    def _em(width: int) -> float:
+        """Letters as in the window, a little smaller where a narrow picture would have no room beside them."""
+        return min(theme.px(_LETTERS), max(0.75 * theme.px(_LETTERS), width / 48))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -75,7 +80,7 @@ class ChartView(QWidget):
         painter.fillRect(self.rect(), theme.colour("card"))
         room = QRectF(self.rect())
         room.setHeight(min(room.height(), self.heightForWidth(self.width())))  # its notes stay near it
-        draw_chart(painter, room, self.chart, palette, theme.px(_LETTERS), is_screen=True)
+        draw_chart(painter, room, self.chart, palette, self._em(self.width()), is_screen=True)
         if self.hasFocus():
             painter.setPen(theme.colour("accent"))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))

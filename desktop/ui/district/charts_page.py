@@ -44,11 +44,11 @@ class ChartsPage(DistrictPage):
         self.names = QListWidget()
         self.names.setAccessibleName(_("Charts"))
         self.names.setProperty("role", "plain")
-        self.names.setFixedWidth(theme.px(170))
         for name, kind in CHARTS.items():
             item = QListWidgetItem(_(kind.title))
             item.setData(Qt.ItemDataRole.UserRole, name)
             self.names.addItem(item)
+        self.names.setFixedWidth(self.names.sizeHintForColumn(0) + theme.px(32))
         self.when = FrequencyChoice()
         self.indicator = QComboBox()
         self.indicator.setAccessibleName(_("Indicator"))

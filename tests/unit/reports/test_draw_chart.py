@@ -54,7 +54,7 @@ def test_every_word_is_text_in_the_drawing(qapp: QApplication, name: str, words:
 def test_the_picture_is_for_print_and_not_blank(qapp: QApplication, name: str) -> None:
     image = QImage.fromData(png_bytes(chart_of(name)))
     assert image.width() == 2400
-    assert image.height() == round(2400 * chart_of(name).proportion)
+    assert image.height() == round(chart_of(name).height(2400, 2400 / 62))
     assert image.dotsPerMeterX() == 11811
     colours = {image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}
     assert len(colours) > 3
