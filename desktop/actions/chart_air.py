@@ -20,7 +20,7 @@ from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.air_year import GOOD_LEVELS, count_days, good_days_so_far, level_of_day
 from desktop.domain.figures import SCALE
-from desktop.domain.forecast import FEWEST_VALID_DAYS, Forecast, forecast_good_days
+from desktop.domain.forecast import FEWEST_VALID_DAYS, Forecast, expected_words, forecast_good_days, how_words
 from desktop.domain.ledger import Reading
 from desktop.domain.periods import Period
 from desktop.i18n import _
@@ -127,10 +127,7 @@ def _with_letter(name: str, letter: str) -> str:
 
 def _forecast_words(found: Forecast | None, valid: int, remaining: int) -> list[str]:
     if found is not None:
-        return [_("At this pace the year comes to about {n} good days (8 times in 10 between {low} and {high}).").format(
-            n=found.expected, low=found.low, high=found.high), _(
-            "How: the share of good days among the {valid} valid days so far, applied to the {remaining} days to come. "
-            "Spells of weather make the true range wider.").format(valid=found.valid, remaining=found.remaining)]
+        return [expected_words(found), how_words(found)]
     if remaining and valid < FEWEST_VALID_DAYS:
         return [_("No forecast: {valid} valid days so far, {least} are needed.").format(valid=valid, least=FEWEST_VALID_DAYS)]
     return []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import exp, lgamma, log
 
+from desktop.i18n import _
+
 FEWEST_VALID_DAYS = 60
 """Under two months of valid days a share says next to nothing."""
 BAND = 0.8
@@ -33,6 +35,17 @@ def forecast_good_days(good: int, valid: int, remaining: int) -> Forecast | None
     tail = (1 - BAND) / 2
     return Forecast(good + round(remaining * share), good + quantile(remaining, share, tail),
                     good + quantile(remaining, share, 1 - tail), valid, remaining)
+
+
+def expected_words(found: Forecast) -> str:
+    return _("At this pace the year comes to about {n} good days (8 times in 10 between {low} and {high}).").format(
+        n=found.expected, low=found.low, high=found.high)
+
+
+def how_words(found: Forecast) -> str:
+    """How the forecast is worked out, for beside it."""
+    return _("How: the share of good days among the {valid} valid days so far, applied to the {remaining} days to come. "
+             "Spells of weather make the true range wider.").format(valid=found.valid, remaining=found.remaining)
 
 
 def quantile(n: int, share: float, at: float) -> int:

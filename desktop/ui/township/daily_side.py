@@ -13,7 +13,7 @@ from desktop.actions.workplace import Workplace
 from desktop.domain import air, periods
 from desktop.domain.air_year import count_days, good_days_so_far, level_of_day
 from desktop.domain.findings import Finding
-from desktop.domain.forecast import Forecast, forecast_good_days
+from desktop.domain.forecast import Forecast, expected_words, forecast_good_days, how_words
 from desktop.domain.periods import Period
 from desktop.i18n import _
 from desktop.ui import theme
@@ -104,12 +104,8 @@ class DailySide(QScrollArea):
         self.forecast_card.setVisible(found is not None)
         if found is None:
             return
-        words = _("At this pace the year comes to about {n} good days (8 times in 10 between {low} and {high}).").format(
-            n=found.expected, low=found.low, high=found.high)
-        self.forecast.setText(" ".join(filter(None, (words, _chance(found, target)))))
-        self.forecast_how.setText(_(
-            "How: the share of good days among the {valid} valid days so far, applied to the {remaining} days to come. "
-            "Spells of weather make the true range wider.").format(valid=found.valid, remaining=found.remaining))
+        self.forecast.setText(" ".join(filter(None, (expected_words(found), _chance(found, target)))))
+        self.forecast_how.setText(how_words(found))
 
 
 def _chance(found: Forecast, target: int | None) -> str:
