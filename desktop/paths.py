@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
 
 import platformdirs
@@ -24,8 +25,28 @@ def locale_dir() -> Path:
 
 
 def default_home() -> Path:
-    """The workplace folder when `--home` is not given."""
+    """The workplace folder when `--home` is not given: beside a portable program, else the user's data folder."""
+    portable = portable_home()
+    if portable is not None and is_writable(portable.parent):
+        return portable
     return Path(platformdirs.user_data_dir("tianbao", appauthor=False))
+
+
+def portable_home() -> Path | None:
+    """Where a portable program keeps its data: beside itself, where a file `portable` lies there; None for others."""
+    folder = Path(sys.executable).parent
+    if getattr(sys, "frozen", False) and (folder / "portable").exists():
+        return folder / "data"
+    return None
+
+
+def is_writable(folder: Path) -> bool:
+    """Whether a file can be made there; asked by making one, since rights alone do not tell of a locked stick."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
 
 
 def cache_dir() -> Path:

@@ -122,14 +122,15 @@ def lock(words: list[str]) -> int:
     machine.prepare(window=False)
     if subprocess.call([str(PYTHON), "-c", "import uv"], stderr=subprocess.DEVNULL):
         machine.pip("install", "uv")
-    command = ["-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--extra", "dev"]
+    command = ["-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
+    command += ["--extra", "dev", "--extra", "build"]
     command += ["--python-version", "3.11", "pyproject.toml", "-o", "packaging/requirements.lock", *words]
     return start(command, UV_CUSTOM_COMPILE_COMMAND="python3 packaging/dev.py lock")
 
 
-def build(_words: list[str]) -> int:
-    say("Building the installable package comes later; for now use: python3 packaging/dev.py run")
-    return 2
+def build(words: list[str]) -> int:
+    machine.prepare(window=True)
+    return script("build.py", words)
 
 
 COMMANDS = {

@@ -1,0 +1,89 @@
+"""What the bundle is made of: a CycloneDX list of components, and the licences that come with them."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+import uuid
+from collections.abc import Iterator
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from pathlib import Path
+
+from machine import ROOT
+from packaging.requirements import Requirement
+
+_LICENCE_FILE = re.compile(r"(licen[cs]e|copying|notice|authors)[^/]*$", re.IGNORECASE)
+
+
+def components() -> list[Distribution]:
+    """Every library that the program needs at run time, by name."""
+    found: dict[str, Distribution] = {}
+    wanted = list(_project()["dependencies"])
+    while wanted:
+        requirement = Requirement(wanted.pop())
+        if requirement.marker is not None and not requirement.marker.evaluate({"extra": ""}):
+            continue
+        try:
+            library = distribution(requirement.name)
+        except PackageNotFoundError:
+            continue
+        name = library.metadata["Name"].lower()
+        if name not in found:
+            found[name] = library
+            wanted += library.requires or []
+    return [found[name] for name in sorted(found)]
+
+
+def version() -> str:
+    return str(_project()["version"])
+
+
+def sbom(epoch: int) -> str:
+    """CycloneDX 1.5. The same libraries make the same text."""
+    libraries = components()
+    known = [f"pkg:pypi/{_name(one)}@{one.version}" for one in libraries]
+    return json.dumps({
+        "bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1,
+        "serialNumber": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, ' '.join([version(), *known]))}",
+        "metadata": {"component": {"type": "application", "name": "tianbao", "version": version(), "bom-ref": "tianbao"}},
+        "components": [{
+            "type": "library", "name": _name(one), "version": one.version, "purl": purl, "bom-ref": purl,
+            "licenses": [{"license": {"name": _licence(one)}}]} for one, purl in zip(libraries, known, strict=True)],
+        "dependencies": [{"ref": "tianbao", "dependsOn": known}],
+    }, indent=1, ensure_ascii=False) + "\n"
+
+
+def licences() -> str:
+    """The licence texts of all components, one after another."""
+    parts = []
+    for library in components():
+        texts = [text.strip() for text in _licence_texts(library)]
+        parts.append("\n\n".join([f"{'=' * 78}\n{_name(library)} {library.version} — {_licence(library)}", *texts]))
+    return "\n\n".join(parts) + "\n"
+
+
+def _project() -> dict[str, object]:
+    found: dict[str, object] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return found
+
+
+def _name(library: Distribution) -> str:
+    return str(library.metadata["Name"])
+
+
+def _licence(library: Distribution) -> str:
+    """As the library says it: expression, classifier, or the first line of its field."""
+    told = library.metadata.get("License-Expression") or ""
+    classifiers = [words.rpartition(" :: ")[2] for words in library.metadata.get_all("Classifier") or []
+                   if words.startswith("License ::")]
+    field = (library.metadata.get("License") or "").strip().split("\n")[0]
+    return str(told or "; ".join(classifiers) or field[:80] or "see its text")
+
+
+def _licence_texts(library: Distribution) -> Iterator[str]:
+    for file in sorted(library.files or [], key=str):
+        if ".dist-info/" in str(file) and _LICENCE_FILE.search(str(file)):
+            path = Path(str(file.locate()))
+            if path.is_file():
+                yield path.read_text("utf-8", errors="replace")
