@@ -6,6 +6,7 @@ One entry a code; `{placeholders}` are the parameters of the AppError or Problem
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from desktop.errors import AppError
 from desktop.i18n import N_, _
@@ -494,6 +495,12 @@ MESSAGES: dict[str, str] = {
 def sentence(code: str, params: Mapping[str, object]) -> str:
     """The sentence of `code` in the language in force; KeyError for a code without one."""
     return _(MESSAGES[code]).format(**params)
+
+
+def locked_words(home: Path) -> str:
+    """For a portable program on a medium that nothing can be written to: where its data are instead."""
+    return _("The folder of the program cannot be written to, so the data are kept in {folder} on this computer.").format(
+        folder=home)
 
 
 def describe(error: AppError) -> str:

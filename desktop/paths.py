@@ -40,6 +40,12 @@ def portable_home() -> Path | None:
     return None
 
 
+def portable_is_locked() -> bool:
+    """Whether a portable program lies where nothing can be written, so that its data lie elsewhere."""
+    portable = portable_home()
+    return portable is not None and not is_writable(portable.parent)
+
+
 def is_writable(folder: Path) -> bool:
     """Whether a file can be made there; asked by making one, since rights alone do not tell of a locked stick."""
     try:

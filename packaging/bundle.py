@@ -26,8 +26,7 @@ _UNUSED = (
     f"{_QT}/plugins/xcbglintegrations",
     *(f"{_QT}/plugins/imageformats/libq{kind}*" for kind in ("icns", "tga", "tiff", "wbmp", "webp", "pdf", "gif", "jpeg")),
     # hashlib has its own SHA-256; nothing speaks TLS
-    "_internal/python3*/lib-dynload/_ssl*", "_internal/python3*/lib-dynload/_hashlib*", "_internal/setuptools*", "_internal/pip*",
-    "_internal/docx/templates/*.docx.bak",
+    "_internal/python3*/lib-dynload/_ssl*", "_internal/python3*/lib-dynload/_hashlib*",
 )
 _OWN_LIBRARIES = (
     "libpython3*", "libffi*", "libsqlite3*", "libbz2*", "liblzma*", "libexpat*", "libQt6*", "libicu*",

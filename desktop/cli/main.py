@@ -13,6 +13,7 @@ import click
 import msgspec
 
 import desktop
+from desktop import paths
 from desktop.actions.import_csv import LineProblem
 from desktop.cli.brief import brief_command
 from desktop.cli.chart import chart_command
@@ -45,7 +46,7 @@ from desktop.cli.words import Group
 from desktop.cli.workplaces import backup_command, demo_command, doctor_command, init_command, restore_command
 from desktop.errors import AppError, MachineError, Refused, UsageError
 from desktop.i18n import N_
-from desktop.messages import describe
+from desktop.messages import describe, locked_words
 
 
 class _Problem(msgspec.Struct, frozen=True):
@@ -84,6 +85,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
     settings = Settings()
+    if paths.portable_is_locked() and "--home" not in words:
+        tell(locked_words(settings.home))
     try:
         return int(tianbao.main(words, prog_name="tianbao", standalone_mode=False, obj=settings) or 0)
     except AppError as error:

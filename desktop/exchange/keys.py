@@ -11,6 +11,7 @@ import msgspec
 import pyrage
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from desktop.errors import ExchangeError, Refused, UsageError
 
@@ -106,7 +107,7 @@ def check_code(digest_hex: str) -> str:
 @cache
 def key_check_code(public: bytes) -> str:
     """The check code of a public signing key, through scrypt: a key made to fit a code takes centuries."""
-    stretched = hashlib.scrypt(public, salt=b"tianbao/key/v1", n=2**14, r=8, p=1, dklen=32)
+    stretched = Scrypt(salt=b"tianbao/key/v1", length=32, n=2**14, r=8, p=1).derive(public)
     return check_code(stretched.hex())
 
 

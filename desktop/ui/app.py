@@ -15,6 +15,7 @@ from desktop.actions.safety import Diagnosis
 from desktop.actions.workplace import DATABASE, Workplace, workplace_exists
 from desktop.errors import AppError, StoreError
 from desktop.i18n import _
+from desktop.messages import locked_words
 from desktop.ui import crash, recovery, theme
 from desktop.ui.session import Session
 from desktop.ui.township.window import TownshipWindow
@@ -58,9 +59,12 @@ class Desk:
         if workplace.role == "district":
             from desktop.ui.district.window import DistrictWindow  # each side loads only what it shows
 
-            self._show(DistrictWindow(self.session, workplace))
+            window: DistrictWindow | TownshipWindow = DistrictWindow(self.session, workplace)
         else:
-            self._show(TownshipWindow(self.session, workplace))
+            window = TownshipWindow(self.session, workplace)
+        self._show(window)
+        if paths.portable_is_locked():
+            window.banner.show_notice(locked_words(self.home), "query")
         self.session.diagnosed.connect(self._on_diagnosed)
         self.session.start_guarding()
         self._receive()
