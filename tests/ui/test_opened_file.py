@@ -26,6 +26,7 @@ from desktop.ui.first_start import FirstStart
 from desktop.ui.session import Session
 from desktop.ui.township.receive_dialog import ReceiveDialog
 from desktop.ui.township.window import TownshipWindow
+from tests.senders import Sender
 
 UNIT = "140902101"
 
@@ -99,7 +100,7 @@ def take(qtbot: QtBot, session: Session, dialog: ReceiveDialog, code: str) -> No
 
 @pytest.mark.parametrize(("words", "is_file"), [
     (["140902-2025-01-abcdef01.tbtask"], True), (["区里/任务.TBTASK"], True), (["140902101-2025-10-01.tbback"], True),
-    ([], False), (["140902101-2025-10-01.tbsub"], False), (["show"], False), (["show", "a.tbtask"], False),
+    ([], False), (["140902101-2025-10-01.tbsub"], True), (["show"], False), (["show", "a.tbtask"], False),
     (["receive", "a.tbtask"], False), (["--home"], False), (["--home=a.tbtask"], False), (["--json", "a.tbtask"], False),
 ])
 def test_only_a_file_alone_opens_the_window(words: list[str], is_file: bool) -> None:
@@ -144,6 +145,32 @@ def test_a_double_click_at_the_district(start: Callable[[Path], Desk], task: tup
     page = desk.window.front()
     assert isinstance(page, ReceivePage)
     assert [(r.outcome, r.code) for r in page.results] == [("refused", "exchange-not-for-the-desk")]
+
+
+def test_a_submission_double_clicked_at_the_desk(start: Callable[[Path], Desk], catalogue: Catalogue, tmp_path: Path) -> None:
+    file = Sender(UNIT, catalogue).put(tmp_path / "stick")
+    init_workplace(tmp_path / "w", role="district")
+    desk = start(file)
+    assert desk.session is not None
+    for _turn in range(3):
+        desk.session.jobs.drain()
+    assert isinstance(desk.window, DistrictWindow)
+    page = desk.window.front()
+    assert isinstance(page, ReceivePage)
+    assert [r.code for r in page.results] == ["key-not-trusted"]
+
+
+def test_a_submission_is_no_file_for_a_unit(start: Callable[[Path], Desk], catalogue: Catalogue, tmp_path: Path) -> None:
+    file = Sender(UNIT, catalogue).put(tmp_path / "stick")
+    init_workplace(tmp_path / "w", role="township", unit_code=UNIT)
+    desk = start(file)
+    assert desk.session is not None
+    desk.session.jobs.drain()
+    assert isinstance(desk.window, TownshipWindow)
+    dialog = dialog_of(desk.window)
+    desk.session.jobs.drain()
+    assert file.name in dialog.words.text() or "报送" in dialog.words.text()
+    dialog.reject()
 
 
 def test_dropped_onto_the_window(qtbot: QtBot, window: TownshipWindow, task: tuple[Path, str]) -> None:

@@ -1,0 +1,69 @@
+"""The portable folder: data beside it, from a path with blanks and Chinese, and from where nothing can be written."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+UNIT = "140902101"
+
+
+@pytest.fixture(scope="module")
+def unpacked(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("便携 文件夹")
+    (archive,) = dist.glob("tianbao-*-linux-x86_64.tar.xz")
+    with tarfile.open(archive) as tar:
+        tar.extractall(folder, filter="data")
+    (program,) = folder.iterdir()
+    return program
+
+
+def run(program: Path, home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    values = {**os.environ, "HOME": str(home), "QT_QPA_PLATFORM": "offscreen", "TIANBAO_NO_KEYRING": "1",
+              "TIANBAO_LANG": "zh_CN"}
+    for name in ("PYTHONPATH", "XDG_DATA_HOME"):
+        values.pop(name, None)
+    return subprocess.run([str(program / "tianbao"), *words], env=values, capture_output=True, text=True, check=False,
+                          timeout=120)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    (tmp_path / "home").mkdir()
+    return tmp_path / "home"
+
+
+def test_data_lie_beside_the_program(unpacked: Path, home: Path) -> None:
+    done = run(unpacked, home, "init", "--role", "township", "--unit", UNIT)
+    assert done.returncode == 0, done.stderr
+    assert (unpacked / "data/tianbao.db").exists()
+    assert list(home.rglob("tianbao.db")) == []
+    told = run(unpacked, home, "doctor", "--json")
+    assert json.loads(told.stdout)
+    assert "不能写入" not in told.stderr
+
+
+@pytest.fixture
+def locked(unpacked: Path, tmp_path: Path) -> Iterator[Path]:
+    """The same folder seen through a mount that only reads."""
+    place = tmp_path / "stick"
+    place.mkdir()
+    if subprocess.run(["mount", "--bind", str(unpacked), str(place)], capture_output=True, check=False).returncode != 0:
+        pytest.skip("no right to mount here")
+    subprocess.run(["mount", "-o", "remount,bind,ro", str(place)], check=True)
+    yield place
+    subprocess.run(["umount", str(place)], check=False)
+
+
+def test_from_a_locked_stick_the_data_lie_elsewhere_and_that_is_said(locked: Path, home: Path) -> None:
+    done = run(locked, home, "init", "--role", "township", "--unit", UNIT)
+    assert done.returncode == 0, done.stderr
+    (database,) = home.rglob("tianbao.db")
+    assert "不能写入" in done.stderr
+    assert str(database.parent) in done.stderr
