@@ -6,6 +6,7 @@ import gzip
 import os
 import shutil
 import subprocess
+from email.utils import formatdate
 from pathlib import Path
 
 from inventory import version
@@ -21,7 +22,8 @@ def depends() -> tuple[str, str]:
     """(Depends, Recommends): what Qt loads beside the bundle, by the names of all releases; a Chinese font."""
     needs = [" | ".join(names) for names in QT_LIBRARIES if not names[0].startswith(_FONT_PREFIX)]
     fonts = [" | ".join(names) for names in QT_LIBRARIES if names[0].startswith(_FONT_PREFIX)]
-    return ", ".join(["libc6 (>= 2.36)", "zlib1g", "libcups2 | libcups2t64", *sorted(needs)]), ", ".join(fonts)
+    own = ["libc6 (>= 2.36)", "libgcc-s1", "libstdc++6", "zlib1g", "libcups2 | libcups2t64"]
+    return ", ".join([*own, *sorted(needs)]), ", ".join(fonts)
 
 
 def make(bundle: Path, work: Path, dist: Path, epoch: int) -> Path:
@@ -39,8 +41,9 @@ def make(bundle: Path, work: Path, dist: Path, epoch: int) -> Path:
     ):
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source, target)
-    _zip(LINUX / "tianbao.1", share / "man/man1/tianbao.1.gz")
-    _zip(ROOT / "packaging/CHANGELOG.md", share / "doc/tianbao/changelog.gz")
+    _zip((LINUX / "tianbao.1").read_bytes(), share / "man/man1/tianbao.1.gz")
+    _zip(_changelog(epoch), share / "doc/tianbao/changelog.gz")
+    shutil.copy(ROOT / "packaging/CHANGELOG.md", share / "doc/tianbao/CHANGELOG.md")
     _icons(share / "icons/hicolor")
     (tree / "usr/bin").mkdir(parents=True)
     (tree / "usr/bin/tianbao").symlink_to("../lib/tianbao/tianbao")
@@ -59,9 +62,17 @@ def make(bundle: Path, work: Path, dist: Path, epoch: int) -> Path:
     return target
 
 
-def _zip(source: Path, target: Path) -> None:
+def _zip(data: bytes, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(gzip.compress(source.read_bytes(), 9, mtime=0))
+    target.write_bytes(gzip.compress(data, 9, mtime=0))
+
+
+def _changelog(epoch: int) -> bytes:
+    """In Debian's form, which leads to the one that people read."""
+    control = (LINUX / "control").read_text("utf-8")
+    maintainer = next(line.partition(": ")[2] for line in control.splitlines() if line.startswith("Maintainer:"))
+    return (f"tianbao ({version()}) unstable; urgency=medium\n\n  * What changed stands in CHANGELOG.md beside this file.\n\n"
+            f" -- {maintainer}  {formatdate(epoch)}\n").encode()
 
 
 def _icons(folder: Path) -> None:
