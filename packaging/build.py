@@ -37,7 +37,7 @@ def main(words: list[str]) -> int:
         made = bundle.make(work)
         bundle.prune(made)
         (made / "_internal/resources/help/THIRD-PARTY-LICENCES.txt").write_text(inventory.licences(), "utf-8")
-        (DIST / "tianbao.cdx.json").write_text(inventory.sbom(epoch), "utf-8")
+        (DIST / "tianbao.cdx.json").write_text(inventory.sbom(), "utf-8")
         floor = bundle.check_floor(made)
         say("== packages")
         package = deb.make(made, work, DIST, epoch)

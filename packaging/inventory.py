@@ -39,7 +39,7 @@ def version() -> str:
     return str(_project()["version"])
 
 
-def sbom(epoch: int) -> str:
+def sbom() -> str:
     """CycloneDX 1.5. The same libraries make the same text."""
     libraries = components()
     known = [f"pkg:pypi/{_name(one)}@{one.version}" for one in libraries]

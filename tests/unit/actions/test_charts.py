@@ -80,17 +80,19 @@ def test_a_year_of_days_has_levels_letters_and_an_invalid_day(pair: Pair) -> Non
 def test_the_new_standard_is_marked_in_every_series_of_its_year(tmp_path: Path) -> None:
     with make_pair(tmp_path, today=date(2026, 4, 3)) as pair:
         put_days(pair, date(2026, 2, 1), [50] * 40)
-        enter(pair.unit, [(Cell("E1", "E111", "", "2026-02"), Figure(40 * SCALE))])
         grid = chart(pair.unit, "air-year", Period("2026-03")).body
         assert isinstance(grid, Grid)
         assert [(row, column) for row, column, _words in grid.marks] == [(2, 0)]
-        for name, at in (("good-days", 59), ("levels", 2), ("pm25", 2)):
+        for name, at in (("good-days", 59), ("levels", 2)):
             body = chart(pair.unit, name, Period("2026-03")).body
-            if isinstance(body, Lines | Stacks):
-                (mark,) = body.marks
-                assert (mark.at, "HJ 633-2026" in mark.words) == (at, True)
-            else:
-                assert name == "pm25", "what follows from days cannot be typed here"
+            assert isinstance(body, Lines | Stacks)
+            (mark,) = body.marks
+            assert (mark.at, "HJ 633-2026" in mark.words) == (at, True)
+        Stick(pair.desk, pair.stick).give(STATION, "2026-02", E111=40, standard="HJ 633-2012")
+        monthly = chart(pair.desk, "pm25", Period("2026-03")).body
+        assert isinstance(monthly, Lines)
+        assert monthly.lines[0].values[1] == 40
+        assert [(mark.at, "HJ 633-2026" in mark.words) for mark in monthly.marks] == [(2, True)]
 
 
 def test_good_days_add_up_and_the_band_waits_for_sixty_valid_days(pair: Pair) -> None:
