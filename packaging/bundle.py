@@ -30,7 +30,7 @@ _UNUSED = (
 )
 _OWN_LIBRARIES = (
     "libpython3*", "libffi*", "libsqlite3*", "libbz2*", "liblzma*", "libexpat*", "libQt6*", "libicu*",
-    "libpyside6*", "libshiboken6*", "libgfortran-*", "libquadmath-*", "libscipy_openblas*",
+    "libpyside6*", "libshiboken6*",
     # small, and missing on many an old desktop
     "libxcb-cursor*", "libxcb-icccm*", "libxcb-image*", "libxcb-keysyms*", "libxcb-render-util*", "libxcb-util*")
 """Libraries that stay in the bundle; every other one is the system's, which the package depends on."""

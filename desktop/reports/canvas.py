@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from desktop.reports.fonts import paper_font
 
 LEVEL_COLOURS = ("#7fd27f", "#f2d64b", "#f29b4c", "#dd5a4e", "#94275f", "#6d1730")
-"""AQI levels and water classes, best first."""
+"""AQI levels and water classes, best first, softened from the standards' display colours."""
 TONE_COLOURS = ("#b9c4ce", "#8fc1e3", "#4f9fc8", "#2a7d46", "#0f6b6b", "#8c6bb1", "#c98b3a", "#a94f5f")
 Align = Qt.AlignmentFlag
 

@@ -37,7 +37,7 @@ def draw_lines(canvas: Canvas, room: QRectF, body: Lines) -> None:
     ticks = round_ticks(min(0.0, *known), max(known) or 1.0)
     count = max(len(body.band), *(len(line.values) for line in body.lines))
     top = _line_legend(canvas, room, body)
-    plot = _plot_of(canvas, QRectF(room.left(), top, room.width(), room.bottom() - top), ticks, body.measure)
+    plot = _plot_of(canvas, QRectF(room.left(), top, room.width(), room.bottom() - top), ticks, body)
     axis = _Axis(plot, ticks[0], ticks[-1], count)
     _draw_frame(canvas, plot, ticks, axis)
     _draw_x_ticks(canvas, plot, [(axis.x(place), words) for place, words in body.ticks])
@@ -55,7 +55,7 @@ def draw_stacks(canvas: Canvas, room: QRectF, body: Stacks) -> None:
     colours = [(name, LEVEL_COLOURS[n % len(LEVEL_COLOURS)], n) for n, name in enumerate(body.parts)]
     top = canvas.legend(room.left(), room.top(), room.width(), colours)
     ticks = round_ticks(0, high)
-    plot = _plot_of(canvas, QRectF(room.left(), top, room.width(), room.bottom() - top), ticks, body.measure)
+    plot = _plot_of(canvas, QRectF(room.left(), top, room.width(), room.bottom() - top), ticks, body)
     axis = _Axis(plot, 0, ticks[-1], len(body.columns) + 1)
     _draw_frame(canvas, plot, ticks, axis)
     _draw_x_ticks(canvas, plot, [(axis.x(n + 0.5), words) for n, words in enumerate(body.columns)])
@@ -92,10 +92,12 @@ def _said(tick: float) -> str:
     return f"{tick:,.0f}" if tick == round(tick) else f"{tick:,.2f}".rstrip("0")
 
 
-def _plot_of(canvas: Canvas, room: QRectF, ticks: Sequence[float], measure: str) -> QRectF:
+def _plot_of(canvas: Canvas, room: QRectF, ticks: Sequence[float], body: Lines | Stacks) -> QRectF:
+    """Above it stand the measure and the words of the marks, where there are any."""
     left = max(canvas.width(_said(tick), 0.85) for tick in ticks) + 0.6 * canvas.em
-    canvas.text(QRectF(room.left(), room.top(), room.width(), 1.3 * canvas.em), measure, canvas.palette.muted, size=0.85)
-    return room.adjusted(left, 2.9 * canvas.em, -1.5 * canvas.em, -1.6 * canvas.em)
+    canvas.text(QRectF(room.left(), room.top(), room.width(), 1.3 * canvas.em), body.measure, canvas.palette.muted, size=0.85)
+    head = 2.9 if body.measure or body.marks else 0.6
+    return room.adjusted(left, head * canvas.em, -1.5 * canvas.em, -1.6 * canvas.em)
 
 
 def _draw_frame(canvas: Canvas, plot: QRectF, ticks: Sequence[float], axis: _Axis) -> None:

@@ -73,9 +73,6 @@ TEXT_PAIRS: tuple[tuple[str, str], ...] = (
     ("done", "card"), ("done", "done_ground"),
 )  # fmt: skip
 
-# AQI levels 1 (excellent) to 6 (severe), softened from the standard's display colours for the screen.
-LEVEL_COLOURS = ("#7fd27f", "#f2d64b", "#f29b4c", "#dd5a4e", "#94275f", "#6d1730")
-
 SIZES = {"muted": 12, "body": 14, "value": 15, "head": 17, "title": 20}
 _SYSTEM_PX = {"win32": 12.0, "darwin": 13.0}  # what the system's font measures at 100 %
 _LINUX_PX = 14.7

@@ -40,19 +40,30 @@ def test_trend_tells_its_numbers_and_leaves_gaps(qtbot, qapp):
     lines = chart.accessibleDescription().splitlines()
     assert len(lines) == 13 and lines[2] == "2\t10\t" and lines[3] == "3\t15\t30"
     assert chart.focusPolicy() == Qt.FocusPolicy.StrongFocus and chart.accessibleName() == "E303"
-    drawn = chart._plot.listDataItems()
-    assert len(drawn) == 2
-    for item in drawn:
-        if len(item.yData) == 3:
-            assert item.yData[1] != item.yData[1], "a missing month is not a zero"
+    assert stretches(chart, theme.LIGHT.accent) == 2, "a missing month is not a zero: the line is broken there"
+    chart.set_data("E303", months([10, 20, 30]), months([5 * n for n in range(1, 13)]))
+    assert stretches(chart, theme.LIGHT.accent) == 1
 
 
-def test_trend_of_nothing(qtbot):
+def stretches(chart, colour):
+    """How many unbroken stretches of a line of this colour there are from left to right, below the legend."""
+    image = chart.grab().toImage()
+    top = int(image.height() * 0.25)
+    columns = ["x" if any(image.pixelColor(x, y).name() == colour for y in range(top, image.height())) else " "
+               for x in range(image.width())]
+    return len("".join(columns).split())
+
+
+def test_trend_of_nothing_says_so(qtbot):
     chart = TrendChart()
     qtbot.addWidget(chart)
-    chart.set_data("E303", [], [])
-    chart.set_data("E303", months([None, None]), [])
-    chart.grab()
+    pictures = []
+    for this_year in ([], months([None, None])):
+        chart.set_data("E303", this_year, [])
+        pictures.append(chart.grab().toImage())
+    assert pictures[0] == pictures[1]
+    colours = {pictures[0].pixelColor(x, y).name() for x in range(200) for y in range(30)}
+    assert theme.LIGHT.muted in colours, "words, not an empty frame"
 
 
 def test_charts_change_with_the_theme(qtbot, qapp):
@@ -61,7 +72,7 @@ def test_charts_change_with_the_theme(qtbot, qapp):
     chart.set_data("P01", months([100, 300, 420]), months([120, 240, 360, 480]))
     theme.apply_theme(qapp, "dark", 1.5)
     qapp.processEvents()
-    assert chart._plot.backgroundBrush().color().name() == theme.DARK.card
+    assert chart.grab().toImage().pixelColor(1, 1).name() == theme.DARK.card
 
 
 def test_cumulative_reaches_its_target_at_the_last_place(qtbot):
@@ -86,7 +97,9 @@ def test_heatmap_knows_its_days_and_says_them(qtbot, qapp):
     assert heatmap.day_at(QPointF(0, 0)) is None
 
 
-def test_the_plot_library_is_not_loaded_before_a_chart_is_filled():
-    code = ("import sys; import desktop.ui.charts.trend, desktop.ui.charts.year_heatmap, desktop.ui.widgets.sheet;"
+def test_a_chart_is_drawn_without_a_library_that_takes_long_to_load():
+    code = ("import sys; from PySide6.QtWidgets import QApplication; app = QApplication([]);"
+            "from desktop.ui.charts.trend import TrendChart; chart = TrendChart();"
+            "chart.set_data('E303', [('1', 2.0), ('2', 3.0)], []); chart.grab();"
             "sys.exit(any(name in sys.modules for name in ('pyqtgraph', 'numpy')))")
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.reports.canvas import Palette
 from desktop.reports.chart import Chart
 from desktop.reports.draw_chart import draw_chart
 from desktop.ui import theme
+from desktop.ui.charts.picture import Picture
 
 _LETTERS, _LEAST = 13, 560
 _COPY_SCALE = 2.0
 
 
-class ChartView(QWidget):
+class ChartView(Picture):
     """As wide as it may be, as tall as its chart needs."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.chart: Chart | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -63,25 +62,11 @@ class ChartView(QWidget):
         """Letters as in the window, a little smaller where a narrow picture would have no room beside them."""
         return min(theme.px(_LETTERS), max(0.75 * theme.px(_LETTERS), width / 48))
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.chart is None:
             return
-        tokens = theme.tokens()
-        palette = Palette(tokens.ink, tokens.muted, tokens.line, tokens.card, tokens.quiet, tokens.accent, tokens.query)
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.colour("card"))
+        painter, palette = self.begin()
         room = QRectF(self.rect())
         room.setHeight(min(room.height(), self.heightForWidth(self.width())))  # its notes stay near it
         draw_chart(painter, room, self.chart, palette, self._em(self.width()), is_screen=True)
-        if self.hasFocus():
-            painter.setPen(theme.colour("accent"))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
+        self.finish(painter)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from desktop.i18n import _
-from desktop.ui.charts.plot import Line, LineChart, Points
+from desktop.reports.chart import Line
+from desktop.ui.charts.line_chart import LineChart, Points
 
 
 class CumulativeChart(LineChart):

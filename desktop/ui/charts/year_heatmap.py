@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.i18n import _
+from desktop.reports.canvas import LEVEL_COLOURS
 from desktop.ui import theme
 
 MONTHS, DAYS = 12, 31
@@ -86,7 +87,7 @@ class YearHeatmap(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             for day in range(1, _days(self._year, month) + 1):
                 level = self._levels.get(date(self._year, month, day))
-                painter.setBrush(theme.colour(theme.LEVEL_COLOURS[level - 1] if level else "quiet"))
+                painter.setBrush(theme.colour(LEVEL_COLOURS[level - 1] if level else "quiet"))
                 square = QRectF(left + (day - 1) * step_x, top, step_x - gap, step_y - gap)
                 painter.drawRoundedRect(square, theme.px(2), theme.px(2))
         self._paint_legend(painter, MONTHS * step_y + theme.px(8))
@@ -102,7 +103,7 @@ class YearHeatmap(QWidget):
             side = theme.px(10)
             y = top + place.y()
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour(theme.LEVEL_COLOURS[level]))
+            painter.setBrush(theme.colour(LEVEL_COLOURS[level]))
             painter.drawRoundedRect(QRectF(place.x(), y + (height - side) / 2, side, side), 2, 2)
             painter.setPen(theme.colour("muted"))
             painter.drawText(QPointF(place.x() + side + theme.px(5), y + painter.fontMetrics().ascent()),

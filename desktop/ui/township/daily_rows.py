@@ -11,7 +11,7 @@ from desktop.domain import air, periods
 from desktop.domain.air_year import count_days, level_number
 from desktop.domain.figures import SCALE
 from desktop.i18n import _
-from desktop.ui import theme
+from desktop.reports.canvas import LEVEL_COLOURS
 from desktop.ui.models.sheet import GridCell
 
 CLOSE_ENOUGH = 5  # the rule of the catalogue asks for an explanation beyond this
@@ -25,7 +25,7 @@ def level_cell(day: DayRow, levels: Sequence[AirLevel]) -> GridCell:
     if number is None:
         return GridCell("")
     name = str(levels[number - 1].name)
-    return GridCell(name.split(" ")[0], ground=f"level:{theme.LEVEL_COLOURS[number - 1]}", tooltip=name)
+    return GridCell(name.split(" ")[0], ground=f"level:{LEVEL_COLOURS[number - 1]}", tooltip=name)
 
 
 def check_cell(day: DayRow, standards: Sequence[AirStandard]) -> GridCell:
