@@ -489,6 +489,53 @@ MESSAGES: dict[str, str] = {
     "chart-unknown": N_("There is no chart “{name}”. Known: {known}."),
     "chart-district-only": N_("This chart shows all units; only the district desk has it."),
     "chart-format": N_("“{file}” does not say what to draw: let its name end in .png or .svg, or ask for --json."),
+    "release-not-signed": N_(
+        "{file}: none of the release keys that this program knows has signed it, so nothing of it was used. "
+        "Please get the files again from those who gave you the program."
+    ),
+    "release-damaged": N_(
+        "{file} is not a release file that this version can read. Please get the files again from those who "
+        "gave you the program."
+    ),
+    "release-file-differs": N_(
+        "{file} is not what its release file says: damaged on the way, or changed. It was not installed. "
+        "Please copy it onto the stick again."
+    ),
+    "update-no-keys": N_(
+        "This program carries no release key, so it takes no update from a stick. Please install the new "
+        "version by hand."
+    ),
+    "update-nothing-there": N_(
+        "There is no new version in {folder}. A release file (.tbrelease) must lie there beside the "
+        "installer."
+    ),
+    "update-unsigned": N_(
+        "{file} lies there without its release file (.tbrelease), so nobody can tell whether it is genuine. "
+        "It was not used. Please copy the .tbrelease file beside it."
+    ),
+    "update-older": N_("{file} is of version {version}; this program is {current} already. Nothing was changed."),
+    "update-not-for-here": N_("{file}: version {version} has no file for this kind of installation (…{ending})."),
+    "update-file-missing": N_("{file} of version {version} is not in {folder}. Please copy it beside its release file."),
+    "update-not-installed": N_(
+        "This program runs from its source, so version {version} cannot be installed over it. Please take the"
+        " new source."
+    ),
+    "update-place-locked": N_(
+        "Nothing can be written in {folder}, so the program there cannot be updated. Please copy the folder "
+        "to a place that can be written, or take the write lock off the stick."
+    ),
+    "update-no-room": N_(
+        "{folder} has {free_mb} MB free, and {needed_mb} MB are needed for the new version. Nothing was "
+        "changed. Please make room and try again."
+    ),
+    "update-archive-bad": N_(
+        "{file} is not a portable folder of this program ({name}). The program stays as it was. Please get "
+        "the files again."
+    ),
+    "update-not-written": N_(
+        "The new version could not be written into {folder} ({reason}). The program starts as before. Please "
+        "look at the disk and try again."
+    ),
 }
 
 

@@ -24,6 +24,21 @@ def locale_dir() -> Path:
     return resources_dir() / "locale"
 
 
+def release_keys() -> Path:
+    """The public halves of the release keys; put into a bundle by the build, not there in a checkout."""
+    return resources_dir() / "release-keys.txt"
+
+
+def changelog(language: str) -> Path:
+    """What changed from version to version, in the words of "en" or "zh_CN"."""
+    return resources_dir().parent / "packaging" / f"CHANGELOG{'' if language == 'en' else f'.{language}'}.md"
+
+
+def third_party_licences() -> Path:
+    """Written by the build; not there in a checkout."""
+    return resources_dir() / "help" / "THIRD-PARTY-LICENCES.txt"
+
+
 def default_home() -> Path:
     """The workplace folder when `--home` is not given: beside a portable program, else the user's data folder."""
     portable = portable_home()

@@ -42,6 +42,7 @@ from desktop.cli.township import (
     figures_command,
     submit_command,
 )
+from desktop.cli.update import update_command
 from desktop.cli.words import Group
 from desktop.cli.workplaces import backup_command, demo_command, doctor_command, init_command, restore_command
 from desktop.errors import AppError, MachineError, Refused, UsageError
@@ -74,7 +75,7 @@ for _command in (init_command, enter_command, enter_projects_command, explain_co
                  submit_command, show_command, receive_command, trust_command, task_group, board_command, accept_command,
                  return_command, lock_command, unlock_command, back_command, consolidate_command, trace_command, export_command,
                  print_command, brief_command, chart_command, import_sheet_command, backup_command, restore_command,
-                 doctor_command, catalogue_group, demo_command):
+                 doctor_command, catalogue_group, demo_command, update_command):
     tianbao.add_command(_command)
 
 

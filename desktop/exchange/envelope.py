@@ -130,7 +130,7 @@ def seal(message: Task | Submission | Back, *, keys: Keys, catalogue: str, progr
     )
     head = msgspec.json.encode(manifest)
     _parse_manifest(head, label)
-    return assemble(head, payload, keys.sign(_signed_bytes(manifest.kind, head, payload)))
+    return assemble(head, payload, keys.sign(signed_bytes(manifest.kind, head, payload)))
 
 
 def assemble(manifest: bytes, payload: bytes, signature: bytes) -> bytes:
@@ -139,7 +139,8 @@ def assemble(manifest: bytes, payload: bytes, signature: bytes) -> bytes:
                      struct.pack(">Q", len(payload)), payload, signature))
 
 
-def _signed_bytes(kind: str, manifest: bytes, payload: bytes) -> bytes:
+def signed_bytes(kind: str, manifest: bytes, payload: bytes) -> bytes:
+    """What a signature is over."""
     return b"tianbao/" + kind.encode() + b"/v1\0" + manifest + hashlib.sha256(payload).digest()
 
 
@@ -150,16 +151,21 @@ def open_envelope(data: bytes, *, file: str = "") -> Envelope:
     "exchange-trailing-bytes", "exchange-manifest-bad", "exchange-too-large", "key-small-order",
     "exchange-signature-bad").
     """
-    head, payload, signature = _split(data, file)
+    head, payload, signature = split(data, file)
     manifest = _parse_manifest(head, file)
     public = base64.b64decode(manifest.signing_key)
     refuse_small_order(public, file=file)
-    if not is_signed_by(public, signature, _signed_bytes(manifest.kind, head, payload)):
+    if not is_signed_by(public, signature, signed_bytes(manifest.kind, head, payload)):
         raise ExchangeError("exchange-signature-bad", file=file)
     return Envelope(manifest, payload, public, digest_of(data), file)
 
 
-def _split(data: bytes, file: str) -> tuple[bytes, bytes, bytes]:
+def split(data: bytes, file: str) -> tuple[bytes, bytes, bytes]:
+    """Manifest, payload, signature: the inverse of assemble, and nothing is believed yet.
+
+    Raises: ExchangeError("exchange-not-ours", "exchange-newer-format", "exchange-cut-short", "exchange-trailing-bytes",
+    "exchange-manifest-bad", "exchange-too-large").
+    """
     if data[: len(MAGIC)] != MAGIC[: len(data)] or not data:
         raise ExchangeError("exchange-not-ours", file=file)
     version = int.from_bytes(_take(data, 8, 2, file), "big")

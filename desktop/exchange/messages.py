@@ -214,6 +214,7 @@ Message = Task | Submission | Back
 Kind = Literal["task", "submission", "back"]
 SUFFIX: dict[Kind, str] = {"task": ".tbtask", "submission": ".tbsub", "back": ".tbback"}
 HOMEWARD = (SUFFIX["task"], SUFFIX["back"])
+RELEASE_SUFFIX = ".tbrelease"
 """Files that the district gives to its units."""
 
 

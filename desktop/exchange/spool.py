@@ -9,6 +9,7 @@ import secrets
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from desktop.errors import ExchangeError, MachineError
 from desktop.exchange.envelope import FILE_CAP
@@ -30,7 +31,7 @@ def spool(path: Path, folder: Path, cap: int = FILE_CAP) -> Spooled:
     Raises: ExchangeError("exchange-too-large", "exchange-not-a-file"), MachineError("exchange-not-read",
     "spool-not-written").
     """
-    data = _read_once(path, cap)
+    data = read_once(path, cap)
     digest = hashlib.sha256(data).hexdigest()
     suffix = path.suffix.lower() if re.fullmatch(r"\.[a-z0-9]{1,8}", path.suffix.lower()) else ".bin"
     target = folder / f"{digest}{suffix}"
@@ -51,24 +52,41 @@ def spool(path: Path, folder: Path, cap: int = FILE_CAP) -> Spooled:
     return Spooled(target, data, digest, path)
 
 
-def _read_once(path: Path, cap: int) -> bytes:
+def read_once(path: Path, cap: int) -> bytes:
+    """All bytes of a file of unknown origin.
+
+    Raises: ExchangeError("exchange-too-large", "exchange-not-a-file"), MachineError("exchange-not-read").
+    """
+    with open_once(path) as stream:
+        try:
+            data = stream.read(cap + 1)
+        except OSError as error:
+            raise _not_read(path, error) from error
+    if len(data) > cap:
+        raise ExchangeError("exchange-too-large", file=path.name, cap_mb=cap >> 20)
+    return data
+
+
+def open_once(path: Path) -> BinaryIO:
+    """A plain file, open for reading. Raises: ExchangeError("exchange-not-a-file"), MachineError("exchange-not-read")."""
     # O_NONBLOCK: opening a named pipe on somebody's stick must not hang the program.
     flags = os.O_RDONLY
     for name in ("O_NONBLOCK", "O_BINARY", "O_CLOEXEC"):
         flags |= getattr(os, name, 0)
     try:
-        with os.fdopen(os.open(path, flags), "rb") as stream:
-            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-                raise ExchangeError("exchange-not-a-file", file=path.name)
-            data = stream.read(cap + 1)
+        stream = os.fdopen(os.open(path, flags), "rb")
     except IsADirectoryError as error:
         raise ExchangeError("exchange-not-a-file", file=path.name) from error
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise MachineError("exchange-not-read", file=str(path), reason=reason) from error
-    if len(data) > cap:
-        raise ExchangeError("exchange-too-large", file=path.name, cap_mb=cap >> 20)
-    return data
+        raise _not_read(path, error) from error
+    if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+        stream.close()
+        raise ExchangeError("exchange-not-a-file", file=path.name)
+    return stream
+
+
+def _not_read(path: Path, error: OSError) -> MachineError:
+    return MachineError("exchange-not-read", file=str(path), reason=error.strerror or str(error))
 
 
 def _remove(part: Path) -> None:

@@ -6,19 +6,26 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtWidgets import QApplication
 
 from desktop import i18n, paths
 from desktop.actions.safety import Diagnosis
 from desktop.actions.workplace import DATABASE, Workplace, workplace_exists
 from desktop.errors import AppError, StoreError
+from desktop.exchange.messages import RELEASE_SUFFIX
 from desktop.i18n import _
 from desktop.messages import locked_words
 from desktop.ui import crash, recovery, theme
 from desktop.ui.session import Session
 from desktop.ui.township.window import TownshipWindow
+
+if TYPE_CHECKING:
+    from desktop.actions.update import Found
+    from desktop.ui.district.window import DistrictWindow
+    from desktop.ui.first_start import FirstStart
 
 
 class Desk:
@@ -30,7 +37,7 @@ class Desk:
     def __init__(self, home: Path, *, file: Path | None = None, leave: Callable[[int], None] = QApplication.exit) -> None:
         self.home, self.file, self.leave = home, file, leave
         self.session: Session | None = None
-        self.window: QWidget | None = None
+        self.window: TownshipWindow | DistrictWindow | FirstStart | None = None
 
     def start(self) -> None:
         """First start where there is no workplace yet, else its window."""
@@ -67,14 +74,43 @@ class Desk:
             window.banner.show_notice(locked_words(self.home), "query")
         self.session.diagnosed.connect(self._on_diagnosed)
         self.session.start_guarding()
+        if getattr(sys, "frozen", False):
+            self._look_for_update()
         self._receive()
+
+    def _look_for_update(self) -> None:
+        """Tell of a newer version where a stick with one is in; a checkout is not updated so."""
+        from desktop.actions.update import here
+        from desktop.ui.update_dialog import look_on_sticks
+
+        assert self.session is not None
+        self.session.ask(lambda _workplace: look_on_sticks(here()), self._on_update_found)
+
+    def _on_update_found(self, found: Found) -> None:
+        window = self.window
+        if found.offer is None or window is None or window.banner.isVisible():
+            return
+        window.banner.show_notice(_("Version {version} of this program is on the stick.").format(version=found.offer.version),
+                                  "info", _("What is new…"))
+        place = found.offer.installer.parent
+        window.banner.button_pressed.connect(lambda: self._offer_update(place))
+
+    def _offer_update(self, place: Path) -> None:
+        from desktop.ui.update_dialog import UpdateDialog
+
+        assert self.session is not None
+        dialog = UpdateDialog(self.session, [place], self.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def _receive(self) -> None:
         """Hand the file of a double click to the window, once."""
         file, self.file = self.file, None
         if file is None:
             return
-        if isinstance(self.window, TownshipWindow):
+        if file.suffix.lower() == RELEASE_SUFFIX:
+            self._offer_update(file)
+        elif isinstance(self.window, TownshipWindow):
             self.window.receive_file(file)
         else:
             from desktop.ui.district.window import DistrictWindow
@@ -101,7 +137,7 @@ class Desk:
         else:
             self.leave(error.exit_code)
 
-    def _show(self, window: QWidget) -> None:
+    def _show(self, window: TownshipWindow | DistrictWindow | FirstStart) -> None:
         before, self.window = self.window, window
         window.show()
         if before is not None:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QPushButton,
     QTextBrowser,
     QTextEdit,
     QVBoxLayout,
@@ -41,9 +42,10 @@ def help_text(side: str = "") -> str:
 
 
 class HelpPage(QWidget):
-    """Esc leaves it, Ctrl+F searches, Enter goes to the next place found."""
+    """Esc leaves it, Ctrl+F searches, Enter goes to the next place found; a button leads to About."""
 
     left = Signal()
+    about_asked = Signal()
 
     def __init__(self, side: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +62,8 @@ class HelpPage(QWidget):
         self.browser = QTextBrowser()
         self.browser.setOpenExternalLinks(False)
         self.browser.document().setDocumentMargin(theme.px(18))
+        self.about_button = QPushButton(_("About Tianbao…"))
+        self.about_button.clicked.connect(self.about_asked)
         self._build()
         self._fill()
         self.headings.itemClicked.connect(lambda item: self.go_to_heading(item.text()))
@@ -77,6 +81,7 @@ class HelpPage(QWidget):
         head.addStretch(1)
         head.addWidget(self.found)
         head.addWidget(self.search, 1)
+        head.addWidget(self.about_button)
         body = QHBoxLayout()
         body.setSpacing(theme.px(14))
         body.addWidget(self.headings)

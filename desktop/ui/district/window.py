@@ -184,8 +184,14 @@ class DistrictWindow(QMainWindow):
 
         page = HelpPage("district_")
         page.left.connect(lambda: self.show_page("board"))
+        page.about_asked.connect(self.show_about)
         self.stack.addWidget(page)
         return page
+
+    def show_about(self) -> None:
+        from desktop.ui.about_dialog import open_about
+
+        open_about(self.session, self)
 
     def show_unit(self, unit: str, form: str) -> None:
         """The sheet of a unit in the period in hand."""

@@ -31,6 +31,7 @@ class PageStack(QStackedWidget):
     definition_requested = Signal()
     submitted = Signal()
     left = Signal()
+    about_asked = Signal()
 
     def __init__(self, session: Session, workplace: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +72,7 @@ class PageStack(QStackedWidget):
 
         page = HelpPage()
         page.left.connect(self.left)
+        page.about_asked.connect(self.about_asked)
         self.addWidget(page)
         return page
 

@@ -72,6 +72,7 @@ class TownshipWindow(QMainWindow):
         self.stack.definition_requested.connect(self._show_definition)
         self.stack.submitted.connect(self.refresh_rail)
         self.stack.left.connect(self._leave)
+        self.stack.about_asked.connect(self.show_about)
         self.session.saved.connect(self.status.show_saved)
         self.session.backed_up.connect(self.status.show_backed_up)
         self.session.entered.connect(lambda _outcome: self._summaries_later.start())
@@ -160,6 +161,11 @@ class TownshipWindow(QMainWindow):
     def show_help(self) -> None:
         self.stack.setCurrentWidget(self.stack.help)
         self.sides.hide()
+
+    def show_about(self) -> None:
+        from desktop.ui.about_dialog import open_about
+
+        open_about(self.session, self)
 
     def go_to_cell(self, cell: Cell) -> None:
         """Open the form and the period of a cell and put the cursor there."""

@@ -49,7 +49,7 @@ def deflated(plain: bytes) -> bytes:
 def with_payload(keys: Keys, payload: bytes, change: Callable[[bytes], bytes] = lambda head: head) -> bytes:
     """A file that is signed well over any payload and any change of the manifest's bytes."""
     head = change(manifest_bytes(sealed(keys)))
-    return assemble(head, payload, keys.sign(envelopes._signed_bytes("submission", head, payload)))
+    return assemble(head, payload, keys.sign(envelopes.signed_bytes("submission", head, payload)))
 
 
 def manifest_bytes(data: bytes) -> bytes:
@@ -267,7 +267,7 @@ def test_well_signed_nonsense_raises_nothing_but_exchange_errors(data: st.DataOb
     payload = pyrage.encrypt(payload, [pyrage.x25519.Recipient.from_str(receiver.recipient)])
     payload = mutated(payload) if layer == "age" else payload
     head = manifest_bytes(sealed(keys, recipient=receiver.recipient))
-    whole = assemble(head, payload, keys.sign(envelopes._signed_bytes("submission", head, payload)))
+    whole = assemble(head, payload, keys.sign(envelopes.signed_bytes("submission", head, payload)))
     try:
         read_payload(open_envelope(whole), receiver.identity, Submission)
     except ExchangeError as error:
