@@ -9,12 +9,15 @@ import subprocess
 from fnmatch import fnmatch
 from pathlib import Path
 
+from inventory import version
 from machine import PYTHON, ROOT, say
 
 GLIBC_FLOOR = (2, 36)
 """The oldest glibc that the documented systems have (README, "Installing"); a bundle that wants a newer one fails."""
 
-_QT = "_internal/PySide6/Qt"
+INTERNAL = f"_internal-{version()}"
+"""The folder of the libraries; a portable folder may hold those of two versions."""
+_QT = f"{INTERNAL}/PySide6/Qt"
 _UNUSED = (
     f"{_QT}/lib/libQt6*Qml*", f"{_QT}/lib/libQt6*Quick*", f"{_QT}/lib/libQt6VirtualKeyboard*", f"{_QT}/lib/libQt6Egl*",
     f"{_QT}/lib/libQt6Wayland*", f"{_QT}/lib/libQt6Network*", f"{_QT}/lib/libQt6OpenGL*", f"{_QT}/lib/libQt6WlShell*",
@@ -26,7 +29,7 @@ _UNUSED = (
     f"{_QT}/plugins/xcbglintegrations",
     *(f"{_QT}/plugins/imageformats/libq{kind}*" for kind in ("icns", "tga", "tiff", "wbmp", "webp", "pdf", "gif", "jpeg")),
     # hashlib has its own SHA-256; nothing speaks TLS
-    "_internal/python3*/lib-dynload/_ssl*", "_internal/python3*/lib-dynload/_hashlib*",
+    f"{INTERNAL}/python3*/lib-dynload/_ssl*", f"{INTERNAL}/python3*/lib-dynload/_hashlib*",
 )
 _OWN_LIBRARIES = (
     "libpython3*", "libffi*", "libsqlite3*", "libbz2*", "liblzma*", "libexpat*", "libQt6*", "libicu*",
@@ -34,6 +37,8 @@ _OWN_LIBRARIES = (
     # small, and missing on many an old desktop
     "libxcb-cursor*", "libxcb-icccm*", "libxcb-image*", "libxcb-keysyms*", "libxcb-render-util*", "libxcb-util*")
 """Libraries that stay in the bundle; every other one is the system's, which the package depends on."""
+_WITH_SYMBOLS = ("libpython3*.so*", "python3*/lib-dynload/*.so", "cryptography/hazmat/bindings/*.so", "python_calamine/*.so",
+                 "msgspec/*.so")
 _WORDS_KEPT = ("qt_zh_CN.qm", "qtbase_zh_CN.qm")
 
 
@@ -59,19 +64,28 @@ def prune(bundle: Path) -> None:
     for words in (bundle / _QT / "translations").glob("*.qm"):
         if words.name not in _WORDS_KEPT:
             words.unlink()
-    for words in bundle.glob("_internal/resources/locale/**/*.po"):
+    for words in bundle.glob(f"{INTERNAL}/resources/locale/**/*.po"):
         words.unlink()  # the compiled ones are read
-    for library in bundle.glob("_internal/*.so*"):
+    for library in bundle.glob(f"{INTERNAL}/*.so*"):
         if library.name.startswith("lib") and not any(fnmatch(library.name, kept) for kept in _OWN_LIBRARIES):
             library.unlink()
-    for metadata in bundle.glob("_internal/*.dist-info"):
+    for metadata in bundle.glob(f"{INTERNAL}/*.dist-info"):
         shutil.rmtree(metadata)
-    for pattern in ("libpython3*.so*", "python3*/lib-dynload/*.so"):
-        for library in bundle.glob(f"_internal/{pattern}"):
+    for pattern in _WITH_SYMBOLS:
+        for library in bundle.glob(f"{INTERNAL}/{pattern}"):
             subprocess.run(["strip", "--strip-unneeded", str(library)], check=True)
     for link in bundle.rglob("*"):
-        if link.is_symlink() and not link.exists():
-            link.unlink()
+        if link.is_symlink():
+            link.unlink()  # the libraries find each other without, and a stick's file system knows none
+
+
+def forget(folder: Path) -> None:
+    """Let the system drop its copy of these files in memory, as before a first start."""
+    for file in folder.rglob("*"):
+        if file.is_file():
+            with file.open("rb") as stream:
+                os.fsync(stream.fileno())
+                os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def elf_files(folder: Path) -> list[Path]:

@@ -9,6 +9,7 @@ import subprocess
 from email.utils import formatdate
 from pathlib import Path
 
+import packing
 from inventory import version
 from machine import PYTHON, QT_LIBRARIES, ROOT
 
@@ -26,7 +27,7 @@ def depends() -> tuple[str, str]:
     return ", ".join([*own, *sorted(needs)]), ", ".join(fonts)
 
 
-def make(bundle: Path, work: Path, dist: Path, epoch: int) -> Path:
+def make(bundle: Path, work: Path, dist: Path, epoch: int, preset: int) -> Path:
     """Lay the tree out, give every file the same time, and pack it."""
     tree = work / "deb"
     shutil.rmtree(tree, ignore_errors=True)
@@ -57,9 +58,22 @@ def make(bundle: Path, work: Path, dist: Path, epoch: int) -> Path:
     for path in tree.rglob("*"):
         os.utime(path, (epoch, epoch), follow_symlinks=False)
     target = dist / f"tianbao_{version()}_amd64.deb"
-    subprocess.run(["dpkg-deb", "--root-owner-group", "-Zxz", "-z9", "--build", str(tree), str(target)], check=True,
-                   stdout=subprocess.DEVNULL, env={**os.environ, "SOURCE_DATE_EPOCH": str(epoch)})
+    _pack(tree, target, epoch, preset)
     return target
+
+
+def _pack(tree: Path, target: Path, epoch: int, preset: int) -> None:
+    """As dpkg-deb packs, but tighter: deb(5) is an `ar` of three members."""
+    plain = tree.with_name("plain.deb")
+    members = tree.with_name("members")
+    shutil.rmtree(members, ignore_errors=True)
+    members.mkdir()
+    subprocess.run(["dpkg-deb", "--root-owner-group", "-Znone", "--build", str(tree), str(plain)], check=True,
+                   stdout=subprocess.DEVNULL, env={**os.environ, "SOURCE_DATE_EPOCH": str(epoch)})
+    subprocess.run(["ar", "x", str(plain)], check=True, cwd=members)
+    packed = [packing.pack(members / name, preset).name for name in ("control.tar", "data.tar")]
+    target.unlink(missing_ok=True)
+    subprocess.run(["ar", "rcSD", str(target), "debian-binary", *packed], check=True, cwd=members)
 
 
 def _zip(data: bytes, target: Path) -> None:

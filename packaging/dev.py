@@ -1,4 +1,4 @@
-"""The one command of the checkout: run, test, cli, gallery, check, translate, lock; each does its own set-up.
+"""The one command of the checkout: run, test, cli, gallery, check, translate, lock, build, release; each does its own set-up.
 
 Standard library only, Python 3.11+, Debian/UOS and Windows. Exit codes are those of what was run; 2 is wrong
 usage, 4 a machine that lacks something.
@@ -26,7 +26,11 @@ python3 packaging/dev.py COMMAND
   check              ruff, mypy --strict, import-linter, translations
   translate …        update | check | errors-check | absorb FILE… | compile
   lock …             renew packaging/requirements.lock (--upgrade takes newer versions)
-  build              the installable package (not yet)
+  build              the packages, into dist
+                       --key FILE    the release key: sign them, and let the program take updates signed by it
+                       --compare     also PyInstaller's default bundle, for its size
+                       --quick       packed less tightly, for tests
+  release …          key FILE: make a release key; sign FILE [FOLDER]: sign the installers there
 """
 
 
@@ -62,10 +66,10 @@ def run(words: list[str]) -> int:
 
 def test(words: list[str]) -> int:
     machine.prepare(window=True)
-    machine.bring_readers()
+    machine.bring(machine.PACKAGERS if "--packaging" in words else machine.READERS)
     folder = ROOT / "tests" / "packaging"
     if "--packaging" in words:
-        words = [word for word in words if word != "--packaging"] + ["tests/packaging"]
+        words = ["-n", "0", *(word for word in words if word != "--packaging"), "tests/packaging"]
         if not folder.is_dir():
             say("There are no packaging tests yet.")
             return 2
@@ -133,6 +137,11 @@ def build(words: list[str]) -> int:
     return script("build.py", words)
 
 
+def release(words: list[str]) -> int:
+    machine.prepare(window=False)
+    return script("release.py", words)
+
+
 COMMANDS = {
     "run": run,
     "test": test,
@@ -142,6 +151,7 @@ COMMANDS = {
     "translate": translate,
     "lock": lock,
     "build": build,
+    "release": release,
 }
 
 

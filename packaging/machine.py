@@ -53,6 +53,9 @@ QT_LIBRARIES: tuple[tuple[str, ...], ...] = (
 
 READERS: dict[str, str] = {"pdftotext": "poppler-utils"}
 """Programs that the tests read outputs with, by the package that brings them; without one its tests say so and are left out."""
+PACKAGERS: dict[str, str] = {"debootstrap": "debootstrap", "objdump": "binutils", "strip": "binutils", "makensis": "nsis",
+                             "/usr/lib/wine/wine64": "wine64", "Xvfb": "xvfb", "xdotool": "xdotool"}
+"""What the packages are built and tried with."""
 
 
 class SetupError(Exception):
@@ -92,9 +95,9 @@ def prepare(*, window: bool) -> None:
     _compile_translations()
 
 
-def bring_readers() -> None:
-    """On a machine of continuous integration: what the tests read outputs with, where it is to be had."""
-    missing = [(package,) for program, package in READERS.items() if not shutil.which(program)]
+def bring(programs: dict[str, str]) -> None:
+    """On a machine of continuous integration: programs that the tests ask, where they are to be had."""
+    missing = [(package,) for package in sorted({programs[name] for name in programs if not shutil.which(name)})]
     if missing and os.environ.get("CI"):
         try:
             _install_system(missing)

@@ -169,7 +169,7 @@ def run(home: Path | None = None, file: Path | None = None) -> int:
     desk = Desk(home, file=file)
     desk.start()
     if os.environ.get("TIANBAO_FIRST_PAINT"):
-        from desktop.ui.first_paint import leave_after_first_paint  # for the build, which measures it
+        from desktop.ui.first_paint import tell_of_start  # for the build, which measures it
 
-        leave_after_first_paint(app)
+        tell_of_start(app)
     return app.exec()

@@ -1,29 +1,54 @@
-"""Leaving as soon as a window has been painted, with the memory it took: how the build measures a start."""
+"""Leaving as soon as a first cell takes a key, and telling on the way what has been reached: how the build measures a start."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QMainWindow
 
 
-class _Painted(QObject):
+class _Start(QObject):
+    """Says "painted", then "editable", then "memory" with its MB, a line each."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._is_painted = False
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint and isinstance(watched, QMainWindow):
-            QTimer.singleShot(0, _leave)
+        if not self._is_painted and event.type() == QEvent.Type.Paint and isinstance(watched, QMainWindow):
+            self._is_painted = True
+            QTimer.singleShot(0, self._on_painted)
         return False
 
+    def _on_painted(self) -> None:
+        _say("painted")
+        self._look()
 
-def leave_after_first_paint(app: QApplication) -> None:
-    watcher = _Painted(app)
-    app.installEventFilter(watcher)
+    def _look(self) -> None:
+        if _takes_a_key():
+            _say("editable")
+            status = Path("/proc/self/status").read_text("ascii")  # getrusage tells of the parent's memory, too
+            peak = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:"))
+            _say(f"memory {peak / 1024:.0f}")
+            QApplication.quit()
+        else:
+            QTimer.singleShot(1, self._look)
 
 
-def _leave() -> None:
-    status = Path("/proc/self/status").read_text("ascii")  # getrusage tells of the parent's memory, too
-    peak = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:"))
-    sys.stdout.write(f"{peak / 1024:.0f} MB\n")
+def tell_of_start(app: QApplication) -> None:
+    app.installEventFilter(_Start(app))
+
+
+def _takes_a_key() -> bool:
+    """Whether the keyboard is in a table, on a cell that can be edited."""
+    table = QApplication.focusWidget()
+    if not isinstance(table, QAbstractItemView):
+        return False
+    return bool(table.currentIndex().flags() & Qt.ItemFlag.ItemIsEditable)
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
     sys.stdout.flush()
-    QApplication.quit()

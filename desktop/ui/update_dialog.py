@@ -167,6 +167,7 @@ class UpdateDialog(FittedDialog):
             self._say(_("✓ Your data are backed up, and the installer is genuine. The program closes when the installer opens;"
                         " start it again afterwards."), "done")
             self.ok_button.setText(_("Close and install"))
+        self.ok_button.setEnabled(True)
         self.ok_button.setFocus()
 
     def _on_refused(self, error: Exception) -> None:

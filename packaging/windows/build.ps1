@@ -16,7 +16,10 @@ if ($LASTEXITCODE) { throw "The locked libraries could not be installed." }
     (Join-Path $root "packaging\tianbao.spec")
 if ($LASTEXITCODE) { throw "PyInstaller did not make the folder." }
 $payload = Join-Path $work "bundle\tianbao"
-Get-ChildItem (Join-Path $payload "_internal\resources\locale") -Recurse -Filter *.po | Remove-Item
+$resources = Join-Path $payload "_internal-$version\resources"
+Get-ChildItem (Join-Path $resources "locale") -Recurse -Filter *.po | Remove-Item
+$keys = Join-Path $dist "release-keys.txt"  # the public half that dev.py release key prints, for updates by stick
+if (Test-Path $keys) { Copy-Item $keys $resources }
 
 $makensis = (Get-Command makensis -ErrorAction SilentlyContinue).Source
 if (-not $makensis) { $makensis = Join-Path ${env:ProgramFiles(x86)} "NSIS\makensis.exe" }

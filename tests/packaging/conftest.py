@@ -20,7 +20,7 @@ _SOURCES = (Path("/etc/apt/sources.list"), *Path("/etc/apt/sources.list.d").glob
 @pytest.fixture(scope="session")
 def dist() -> Path:
     if not list(DIST.glob("tianbao_*.deb")):
-        subprocess.run([sys.executable, str(ROOT / "packaging" / "dev.py"), "build"], check=True, cwd=ROOT)
+        subprocess.run([sys.executable, str(ROOT / "packaging" / "dev.py"), "build", "--quick"], check=True, cwd=ROOT)
     return DIST
 
 

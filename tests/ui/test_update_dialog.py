@@ -84,7 +84,7 @@ def test_a_stick_that_comes_in_is_seen_and_taken_by_enter(
     assert dialog.words.text().startswith("✓") and "tianbao-0.1.0" in dialog.words.text()
     assert subprocess.run([str(program.folder / "tianbao")], capture_output=True, text=True, check=True).stdout == "0.2.0\n"
     assert len(backups_in(home / "backups")) == before + 1
-    assert dialog.ok_button.text() == "现在重新启动"
+    assert dialog.ok_button.text() == "现在重新启动" and dialog.ok_button.hasFocus()
 
 
 def test_what_cannot_be_used_is_said_and_nothing_can_be_pressed(

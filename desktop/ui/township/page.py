@@ -22,7 +22,6 @@ from desktop.domain.periods import Period
 from desktop.i18n import _
 from desktop.ui import theme
 from desktop.ui.models.sheet import Column, GridRow, SheetModel
-from desktop.ui.save_tables_dialog import SaveTablesDialog
 from desktop.ui.session import Session
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.banner import Kind as NoticeKind
@@ -160,11 +159,13 @@ class FormPage(QWidget):
 
     def _save(self) -> None:
         """The form as a workbook or CSV."""
+        from desktop.ui.save_tables_dialog import SaveTablesDialog  # each verb loads what it needs when it is wanted
+
         SaveTablesDialog(self.session, str(self.form.name), self._own_period(), self.form.id, self).open()
 
     def _print(self) -> None:
         """The form as it is signed and stamped."""
-        from desktop.ui.print_preview import preview_form  # printing is loaded when it is wanted
+        from desktop.ui.print_preview import preview_form
 
         preview_form(self.session, self.period, self.form.id, self, self.session.report)
 

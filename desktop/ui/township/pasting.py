@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
-from desktop.actions.import_sheet import SheetPlan, keep_columns
-from desktop.actions.propose import Proposed, Taken
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain.figures import How
-from desktop.domain.paste import Skipped
-from desktop.exchange.read_sheet import Sheet, read_sheets
 from desktop.i18n import _
 from desktop.ui.session import Session
 from desktop.ui.township.page import FormPage
-from desktop.ui.township.paste_preview import PastePreview
-from desktop.ui.township.sheet_dialog import SheetDialog
+
+if TYPE_CHECKING:  # what reads and shows a pasted block or a workbook is loaded when one comes
+    from desktop.actions.import_sheet import SheetPlan
+    from desktop.actions.propose import Proposed, Taken
+    from desktop.domain.paste import Skipped
+    from desktop.exchange.read_sheet import Sheet
+    from desktop.ui.township.sheet_dialog import SheetDialog
 
 
 class PastingPage(FormPage):
@@ -52,9 +54,13 @@ class PastingPage(FormPage):
 
     def take_workbook(self, file: Path) -> None:
         """Read it, ask what its columns are, and preview what it would change."""
+        from desktop.exchange.read_sheet import read_sheets
+
         self.session.ask(lambda workplace: read_sheets(file), lambda sheets: self._ask_columns(file, sheets))
 
     def _ask_columns(self, file: Path, sheets: Sequence[Sheet]) -> None:
+        from desktop.ui.township.sheet_dialog import SheetDialog
+
         dialog = SheetDialog(self.session, self.form, self.period, file, sheets, self)
         dialog.planned.connect(lambda plan: self._preview_plan(dialog, plan))
         dialog.finished.connect(dialog.deleteLater)
@@ -62,12 +68,16 @@ class PastingPage(FormPage):
         dialog.open()
 
     def _preview_plan(self, dialog: SheetDialog, plan: SheetPlan) -> None:
+        from desktop.ui.township.paste_preview import PastePreview
+
         preview = PastePreview(plan.proposed, plan.skipped, dialog, title=_("Take from a workbook"))
         preview.accepted.connect(lambda: self._take_plan(dialog, preview.chosen()))
         preview.finished.connect(preview.deleteLater)
         preview.open()
 
     def _take_plan(self, dialog: SheetDialog, chosen: Sequence[Taken]) -> None:
+        from desktop.actions.import_sheet import keep_columns
+
         form, mapping, name = self.form, dialog.mapping, dialog.name
         dialog.accept()
         self._take(chosen, How.IMPORTED)
@@ -96,6 +106,8 @@ class PastingPage(FormPage):
 
     def show_preview(self, proposed: Sequence[Proposed], skipped: Sequence[Skipped]) -> None:
         """Ask; what is agreed to is written in one step."""
+        from desktop.ui.township.paste_preview import PastePreview
+
         preview = PastePreview(proposed, skipped, self)
         preview.accepted.connect(lambda: self._take(preview.chosen()))
         preview.finished.connect(preview.deleteLater)

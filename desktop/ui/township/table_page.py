@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from desktop.actions.pages import Page, TablePage, TableRow
-from desktop.actions.propose_table import propose_table
 from desktop.domain.figures import EMPTY, Cell, Figure, display, plain
-from desktop.domain.paste import read_block
 from desktop.i18n import _
 from desktop.ui.models.sheet import Column, GridCell, GridRow
 from desktop.ui.township.pasting import PastingPage
@@ -99,6 +97,9 @@ class TablePageView(PastingPage):
     def paste(self, text: str, key: object, column: str) -> None:
         if not isinstance(self.page, TablePage) or self.page.head.locked:
             return
+        from desktop.actions.propose_table import propose_table  # loaded when something is pasted
+        from desktop.domain.paste import read_block
+
         self.show_preview(*propose_table(read_block(text), self.page.rows, key))
 
 
