@@ -53,8 +53,8 @@ QT_LIBRARIES: tuple[tuple[str, ...], ...] = (
 
 READERS: dict[str, str] = {"pdftotext": "poppler-utils"}
 """Programs that the tests read outputs with, by the package that brings them; without one its tests say so and are left out."""
-PACKAGERS: dict[str, str] = {"debootstrap": "debootstrap", "objdump": "binutils", "strip": "binutils", "makensis": "nsis",
-                             "/usr/lib/wine/wine64": "wine64", "Xvfb": "xvfb", "xdotool": "xdotool"}
+PACKAGERS: dict[str, str] = {"debootstrap": "debootstrap", "objdump": "binutils", "makensis": "nsis",
+                             "/usr/lib/wine/wine64": "wine64"}
 """What the packages are built and tried with."""
 
 

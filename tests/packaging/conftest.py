@@ -63,10 +63,12 @@ def chroot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chroot]:
     mounts = [("proc", ["-t", "proc", "proc"]), ("dev/shm", ["-t", "tmpfs", "tmpfs"])]
     for place, words in mounts:
         (folder / place).mkdir(parents=True, exist_ok=True)
-        subprocess.run(["mount", *words, str(folder / place)], check=True)
+        if subprocess.run(["mount", *words, str(folder / place)], check=False).returncode:
+            pytest.skip("no right to mount here")
     try:
         made = Chroot(folder)
-        made.run("apt-get", "update", "-qq")
+        if made.run("apt-get", "update", "-qq", check=False).returncode:
+            pytest.skip("the packages of the system made by debootstrap cannot be fetched")
         yield made
     finally:
         for place, _words in reversed(mounts):
