@@ -14,11 +14,11 @@ class _Start(QObject):
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
-        self._is_painted = False
+        self._window: QMainWindow | None = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if not self._is_painted and event.type() == QEvent.Type.Paint and isinstance(watched, QMainWindow):
-            self._is_painted = True
+        if self._window is None and event.type() == QEvent.Type.Paint and isinstance(watched, QMainWindow):
+            self._window = watched
             QTimer.singleShot(0, self._on_painted)
         return False
 
@@ -27,7 +27,8 @@ class _Start(QObject):
         self._look()
 
     def _look(self) -> None:
-        if _takes_a_key():
+        assert self._window is not None
+        if _takes_a_key(self._window):
             _say("editable")
             status = Path("/proc/self/status").read_text("ascii")  # getrusage tells of the parent's memory, too
             peak = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:"))
@@ -41,9 +42,9 @@ def tell_of_start(app: QApplication) -> None:
     app.installEventFilter(_Start(app))
 
 
-def _takes_a_key() -> bool:
-    """Whether the keyboard is in a table, on a cell that can be edited."""
-    table = QApplication.focusWidget()
+def _takes_a_key(window: QMainWindow) -> bool:
+    """Whether the window's keyboard is in a table, on a cell that can be edited."""
+    table = window.focusWidget()
     if not isinstance(table, QAbstractItemView):
         return False
     return bool(table.currentIndex().flags() & Qt.ItemFlag.ItemIsEditable)

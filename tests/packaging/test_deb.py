@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 import sqlite3
@@ -13,6 +14,7 @@ import pytest
 
 from desktop.actions.show import show_file
 from tests.packaging.conftest import Chroot
+from tests.releases import KEYS, release
 
 UNIT, PERIOD = "140902101", "2025-10"
 HOME = "/root/.local/share/tianbao"
@@ -52,10 +54,10 @@ def test_the_data_of_the_older_version_is_there(installed: Chroot) -> None:
 
 def test_the_window_starts_without_a_display_and_with_one(installed: Chroot) -> None:
     told = installed.run("tianbao", TIANBAO_FIRST_PAINT="1", **OFFSCREEN)
-    assert told.stdout.strip().endswith("MB")
+    assert told.stdout.split()[:2] == ["painted", "editable"]
     installed.install("xvfb", "xauth", "xdotool", "fonts-wqy-microhei")
     told = installed.run("xvfb-run", "-a", "tianbao", TIANBAO_FIRST_PAINT="1")
-    assert told.stdout.strip().endswith("MB")
+    assert told.stdout.split()[:2] == ["painted", "editable"]
 
 
 def test_a_form_is_typed_by_keys(installed: Chroot) -> None:
@@ -70,6 +72,22 @@ def test_a_form_is_typed_by_keys(installed: Chroot) -> None:
     with closing(sqlite3.connect(installed.folder / HOME.lstrip("/") / "tianbao.db")) as db:
         typed = db.execute("SELECT after FROM journal WHERE how = 'typed'").fetchall()
     assert len(typed) >= 2, "digits and Enter made figures durable"
+
+
+def test_a_newer_package_on_a_stick_is_verified_and_named_to_apt(installed: Chroot) -> None:
+    (resources,) = (installed.folder / "usr/lib/tianbao").glob("_internal-*/resources")
+    keys = resources / "release-keys.txt"
+    before = keys.read_bytes() if keys.exists() else b""
+    keys.write_text(base64.b64encode(KEYS.signing_public).decode())
+    try:
+        release(installed.folder / "root/update", "9.9.9")
+        told = installed.run("tianbao", "update", "/root/update", "--yes")
+        command = told.stdout.strip()
+        assert command.startswith("sudo apt install ") and command.endswith("/tianbao_9.9.9_amd64.deb")
+        copy = installed.folder / command.rpartition(" ")[2].lstrip("/")
+        assert copy.read_bytes() == (installed.folder / "root/update/tianbao_9.9.9_amd64.deb").read_bytes()
+    finally:
+        keys.write_bytes(before)
 
 
 def test_a_submission_is_read_by_the_unpackaged_program(installed: Chroot) -> None:

@@ -52,7 +52,7 @@ def test_a_newer_version_is_shown_then_taken_and_the_one_before_still_runs(folde
     assert told["version"] == "9.9.9" and told["taken"] and Path(told["backup"]).is_file()
     assert len(list((folder / "data").rglob("tianbao-*.db"))) == backups + 1
     assert run(folder).stdout == "9.9.9\n", "the next start is the new version"
-    before = run(folder, "figures", "--form", "E1", "--period", "2025-10", "--json", program=f"tianbao-{desktop.__version__}")
+    before = run(folder, "doctor", "--json", program=f"tianbao-{desktop.__version__}")
     assert before.returncode == 0 and json.loads(before.stdout), before.stderr
 
 
