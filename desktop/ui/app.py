@@ -79,12 +79,9 @@ class Desk:
         self._receive()
 
     def _look_for_update(self) -> None:
-        """Tell of a newer version where a stick with one is in; a checkout is not updated so."""
-        from desktop.actions.update import here
-        from desktop.ui.update_dialog import look_on_sticks
-
+        """Tell of a newer version where a stick with one is in, after all that the first page waits for."""
         assert self.session is not None
-        self.session.ask(lambda _workplace: look_on_sticks(here()), self._on_update_found)
+        self.session.ask(lambda _workplace: _update_on_a_stick(), self._on_update_found)
 
     def _on_update_found(self, found: Found) -> None:
         window = self.window
@@ -142,6 +139,13 @@ class Desk:
         window.show()
         if before is not None:
             before.close()
+
+
+def _update_on_a_stick() -> Found:
+    from desktop.actions.update import here
+    from desktop.ui.update_dialog import look_on_sticks
+
+    return look_on_sticks(here())
 
 
 def make_application(words: list[str]) -> QApplication:
