@@ -57,6 +57,8 @@ class UpdateDialog(FittedDialog):
         session.jobs.idle.connect(self._on_idle)
         self._timer = QTimer(self, interval=LOOK_EVERY_MS)
         self._timer.timeout.connect(lambda: self._look(()))
+        self.finished.connect(self._timer.stop)
+        session.closed.connect(self._timer.stop)
         self._say(_("Now running: version {version}. Put in the stick with the new version.").format(
             version=self._program.version))
         self._look(places)

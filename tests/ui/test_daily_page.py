@@ -12,8 +12,8 @@ from desktop.actions.enter import enter
 from desktop.domain.figures import SCALE, Cell, Figure
 from desktop.domain.paste_columns import written_pollutants
 from desktop.domain.periods import Period
+from desktop.reports.canvas import LEVEL_COLOURS
 from desktop.store.rows import readings_of
-from desktop.ui import theme
 from desktop.ui.models.sheet import Role
 from desktop.ui.township.daily_page import DailyPageView
 from desktop.ui.township.invalid_day import InvalidDayDialog
@@ -53,7 +53,7 @@ def test_a_day_costs_its_digits_and_enter(stage):
     keys("153", Qt.Key.Key_Return)
     settle(session)
     assert [words(page, day, "level") for day in (1, 2, 3)] == ["良", "中度污染", ""]
-    assert ground(page, 2, "level") == f"level:{theme.LEVEL_COLOURS[3]}"
+    assert ground(page, 2, "level") == f"level:{LEVEL_COLOURS[3]}"
     assert stored(session)["2025-10-02"]["aqi"] == 153 * SCALE
     assert "2 天" in page.facts.text() or "2 valid" in page.facts.text()
 

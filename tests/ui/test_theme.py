@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from desktop.reports.canvas import LEVEL_COLOURS
 from desktop.ui import theme
 
 
@@ -27,7 +28,7 @@ def test_every_text_is_readable_on_its_ground(tokens, text, ground):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("level", theme.LEVEL_COLOURS)
+@pytest.mark.parametrize("level", LEVEL_COLOURS)
 def test_level_words_are_readable_on_softened_grounds(qapp, scheme, level):
     theme.apply_theme(qapp, scheme)
     assert theme.contrast(theme.tokens().ink, theme.level_ground(level)) >= 4.5

@@ -148,6 +148,7 @@ def test_the_window_tells_of_a_stick_and_a_double_click_leads_to_it(
         settle(desk.session)
         dialogs = window.findChildren(UpdateDialog)
         assert len(dialogs) == 1 and dialogs[0].offer is not None and dialogs[0].offer.version == "0.2.0"
+        QTest.keyClick(dialogs[0], Qt.Key.Key_Escape)
         window.close()
         assert not window.isVisible()
 
@@ -179,3 +180,5 @@ def test_about_shows_version_changes_and_licences_and_leads_to_the_update(
     settle(session)
     dialog = window.findChild(UpdateDialog)
     assert dialog is not None and dialog.isVisible() and desktop.__version__ in dialog.words.text()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()

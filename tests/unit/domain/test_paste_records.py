@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from functools import cache
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop import paths
+from desktop.catalogue.load import load_catalogue
 from desktop.domain import periods
 from desktop.domain.paste import PasteTarget, SkipReason, day_targets, place_grid, read_block
 from desktop.domain.paste_columns import daily_columns, honour_columns, project_columns, written_pollutants
@@ -33,7 +39,7 @@ def paste(catalogue):
 
 def test_numbers_decide_and_sums_are_left_out(paste):
     cells, left = paste("项目编号\t本月完成（万元）\t本年累计完成\t完成率\r\nP02\t35\t200\t20%\r\np01\t40\t90\t9%\r\n", 2)
-    assert cells == [("P02", "done_this_month", "35"), ("P01", "done_this_month", "40")]
+    assert cells == [("P02", "done_this_month", "35万元"), ("P01", "done_this_month", "40万元")]
     assert left == [(102, "derived"), (103, "derived")]
 
 
@@ -126,3 +132,20 @@ def test_the_reason_of_a_day(catalogue, title):
 @pytest.mark.parametrize(("typed", "kept"), [("pm25 臭氧", "PM2.5、O3"), ("一氧化碳", "CO"), ("雾", "雾")])
 def test_names_of_pollutants(typed, kept):
     assert written_pollutants(typed) == kept
+
+
+@cache
+def ledger_columns():
+    return project_columns(load_catalogue(paths.catalogues_dir() / "xinfu").form_by_id["P1"], SEEN)
+
+
+@given(st.text(), st.integers(0, 3), st.integers(0, 7))
+def test_any_text_has_a_place_or_a_reason(text, row, column):
+    columns, named = ledger_columns()
+    rows = read_block(text)
+    found = place_grid(rows, PROJECTS, columns, row, column, named)
+    places = [(p.row_index, p.column_index) for p in found.placed]
+    assert len(set(places)) == len(places)
+    assert all(columns[p.column_index].closed is None for p in found.placed)
+    assert {s.row for s in found.skipped if s.column is None} | {p.row for p in found.placed} <= set(range(len(rows)))
+    assert all(s.words for s in found.skipped)
