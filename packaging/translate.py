@@ -14,6 +14,7 @@ import io
 import string
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import source_scan
@@ -23,6 +24,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
+_NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 sys.path.insert(0, str(ROOT))
 
 from desktop.messages import MESSAGES  # noqa: E402 - the checkout has to be on the path first
@@ -226,9 +228,11 @@ def error_code_mistakes() -> Iterator[str]:
 
 
 def compile_all() -> int:
+    """The same texts make the same bytes, whenever they are compiled."""
     for source in sorted((ROOT / "resources" / "locale").glob("*/LC_MESSAGES/*.po")):
-        buffer = io.BytesIO()
-        write_mo(buffer, load(source))
+        buffer, catalog = io.BytesIO(), load(source)
+        catalog.creation_date = _NO_DATE
+        write_mo(buffer, catalog)
         _replace(source.with_suffix(".mo"), buffer.getvalue())
     return 0
 
