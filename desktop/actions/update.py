@@ -112,6 +112,11 @@ def fetch(offer: Offer, program: Here, told: Told = lambda done, total: None) ->
         copy.unlink(missing_ok=True)
 
 
+def install_command(kind: Kind, installer: Path) -> str:
+    """What to type where no installer opens by itself."""
+    return f"sudo apt install {installer}" if kind == "package" else str(installer)
+
+
 def news_since(changelog: str, version: str) -> str:
     """The chapters of a changelog (Keep a Changelog) that are newer than `version`, as they stand."""
     chapters = re.split(r"^(?=## )", changelog, flags=re.MULTILINE)[1:]

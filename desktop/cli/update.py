@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from desktop.actions.safety import back_up
-from desktop.actions.update import fetch, here, look_in
+from desktop.actions.update import fetch, here, install_command, look_in
 from desktop.actions.workplace import workplace_exists
 from desktop.cli.output import tell, write, write_json
 from desktop.cli.settings import Settings
@@ -56,5 +56,5 @@ def update_command(settings: Settings, place: str, yes: bool) -> int:
             version=offer.version, previous=f"{result.name}-{program.version}"))
     else:
         tell(_("The installer is genuine and lies ready. Now let the system install it:"))
-        write(f"sudo apt install {result}" if offer.kind == "package" else str(result))
+        write(install_command(offer.kind, result))
     return 0

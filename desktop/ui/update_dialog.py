@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from desktop.actions.safety import back_up
-from desktop.actions.update import Found, Here, Offer, fetch, here, look_in
+from desktop.actions.update import Found, Here, Offer, fetch, here, install_command, look_in
 from desktop.actions.workplace import Workplace
 from desktop.errors import AppError
 from desktop.i18n import _
@@ -183,12 +183,13 @@ class UpdateDialog(FittedDialog):
         self._close_program()
 
     def _open_installer(self, installer: Path) -> None:
+        offer = self.offer
+        assert offer is not None  # it was taken
         if QDesktopServices.openUrl(QUrl.fromLocalFile(str(installer))):
             self._close_program()
         else:
-            command = f"sudo apt install {installer}" if self._program.kind == "package" else str(installer)
             self._say(_("This system opens no installer by itself. Close the program, and run: {command}").format(
-                command=command), "query")
+                command=install_command(offer.kind, installer)), "query")
 
     def _close_program(self) -> None:
         window = self.parentWidget()
