@@ -1,4 +1,6 @@
-"""The command `tianbao`: no words, or an exchange file alone = the window; other words = the command line."""
+"""The command `tianbao`: no words, or an exchange file alone = the window; other words = the
+command line.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +22,15 @@ def main() -> int:
 
 
 def opened_file(words: Sequence[str]) -> Path | None:
-    """The file that a double click opens, when it is all that stands after `tianbao`; no command ends like one."""
+    """The file that a double click opens, when it is all that stands after `tianbao`; no command
+    ends like one.
+    """
     if len(words) != 1 or words[0].startswith("-"):
         return None
-    from desktop.exchange.messages import RELEASE_SUFFIX, SUFFIX  # the window without a file need not wait for this
+    from desktop.exchange.messages import (
+        RELEASE_SUFFIX,
+        SUFFIX,
+    )  # the window without a file need not wait for this
 
     file = Path(words[0])
     return file.absolute() if file.suffix.lower() in (*SUFFIX.values(), RELEASE_SUFFIX) else None

@@ -1,7 +1,8 @@
-"""Error families of the program: a code and its parameters, no sentences (those stand in messages.py).
+"""Error families of the program: a code and its parameters, no sentences (those stand in
+messages.py).
 
-An AppError is the world's fault (a disk, a file, a key, a catalogue) or a refusal the user can act on. A bug stays
-an ordinary exception and reaches the one excepthook.
+An AppError is the world's fault (a disk, a file, a key, a catalogue) or a refusal the user can
+act on. A bug stays an ordinary exception and reaches the one excepthook.
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ class FindingsBlock(AppError):
 
 
 class Refused(AppError):
-    """Something was understood and refused: a locked cell, a file of another unit, an older sequence."""
+    """Something was understood and refused: a locked cell, a file of another unit, an older
+    sequence.
+    """
 
 
 class MachineError(AppError):

@@ -1,7 +1,7 @@
 """Language of everything a user reads: gettext catalogues, plural forms, Chinese collation. No Qt.
 
-English stands in the code; zh_CN is complete and the default. `LANG=en_US.UTF-8` (or LC_ALL, LC_MESSAGES,
-LANGUAGE, TIANBAO_LANG) chooses English.
+English stands in the code; zh_CN is complete and the default. `LANG=en_US.UTF-8` (or LC_ALL,
+LC_MESSAGES, LANGUAGE, TIANBAO_LANG) chooses English.
 """
 
 from __future__ import annotations
@@ -49,11 +49,15 @@ def _translations(name: str) -> gettext.NullTranslations:
         return gettext.NullTranslations()
     folder = paths.locale_dir() / name / "LC_MESSAGES"
     compiled, source = folder / "tianbao.mo", folder / "tianbao.po"
-    if compiled.exists() and (not source.exists() or compiled.stat().st_mtime >= source.stat().st_mtime):
+    if compiled.exists() and (
+        not source.exists() or compiled.stat().st_mtime >= source.stat().st_mtime
+    ):
         return gettext.GNUTranslations(io.BytesIO(compiled.read_bytes()))
     if not source.exists():
         return gettext.NullTranslations()
-    from babel.messages.mofile import write_mo  # a checkout that was not compiled yet: slow, and only there
+    from babel.messages.mofile import (
+        write_mo,
+    )  # a checkout that was not compiled yet: slow, and only there
     from babel.messages.pofile import read_po
 
     buffer = io.BytesIO()
@@ -85,7 +89,9 @@ def collation_key(text: str) -> tuple[str, str]:
 
 
 def initials(text: str) -> str:
-    """Pinyin initials of a name ("优良天数" → "ylts"); Latin letters and digits stay whole ("PM2.5均值" → "pm2.5jz")."""
+    """Pinyin initials of a name ("优良天数" → "ylts"); Latin letters and digits stay whole
+    ("PM2.5均值" → "pm2.5jz").
+    """
     from pypinyin import Style, lazy_pinyin
 
     return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()

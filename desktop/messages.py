@@ -1,6 +1,8 @@
-"""The sentence of every error and problem code: what happened, to which cell or file, and what to do now.
+"""The sentence of every error and problem code: what happened, to which cell or file, and what to
+do now.
 
-One entry a code; `{placeholders}` are the parameters of the AppError or Problem that carries the code.
+One entry a code; `{placeholders}` are the parameters of the AppError or Problem that carries the
+code.
 """
 
 from __future__ import annotations
@@ -13,16 +15,22 @@ from desktop.i18n import N_, _
 
 MESSAGES: dict[str, str] = {
     # --- machine and workplace ---
-    "entry-too-long": N_("This is {length} characters long; at most {limit} fit here. Please shorten it."),
+    "entry-too-long": N_(
+        "This is {length} characters long; at most {limit} fit here. Please shorten it."
+    ),
     "entry-hidden-character": N_(
         "There is an invisible control character ({character}) in it, probably copied along. Please type it "
         "by hand."
     ),
-    "entry-foreign-digits": N_("“{typed}” is written with digits of another script. Please use the digits 0-9."),
+    "entry-foreign-digits": N_(
+        "“{typed}” is written with digits of another script. Please use the digits 0-9."
+    ),
     "entry-formula": N_(
         "“{typed}” is a formula. Please type its result (in the spreadsheet: copy, then paste as values)."
     ),
-    "entry-exponent": N_("“{typed}” is written with an exponent. Please write the number in full, e.g. 1000."),
+    "entry-exponent": N_(
+        "“{typed}” is written with an exponent. Please write the number in full, e.g. 1000."
+    ),
     "entry-not-number": N_(
         "“{typed}” is not a number. Please type digits such as 1020 or 98.5, or “not monitored” where there "
         "is none."
@@ -39,8 +47,12 @@ MESSAGES: dict[str, str] = {
         "“{typed}” has decimals, but a whole number is asked here. If rounding is right, type {proposed}."
     ),
     "entry-negative": N_("“{typed}” is negative; here 0 is the least. Please check the sign."),
-    "entry-below-minimum": N_("“{typed}” is below the least value {minimum} {measure}. Please check the number."),
-    "entry-above-maximum": N_("“{typed}” is above the greatest value {maximum} {measure}. Please check digits and unit."),
+    "entry-below-minimum": N_(
+        "“{typed}” is below the least value {minimum} {measure}. Please check the number."
+    ),
+    "entry-above-maximum": N_(
+        "“{typed}” is above the greatest value {maximum} {measure}. Please check digits and unit."
+    ),
     "entry-too-large": N_(
         "“{typed}” is too large to be right (over 100 billion {measure}). Please check digits and unit."
     ),
@@ -53,12 +65,16 @@ MESSAGES: dict[str, str] = {
         "digits."
     ),
     "entry-choice": N_("“{typed}” is not one of the choices. Please choose one of: {choices}."),
-    "entry-choice-ambiguous": N_("“{typed}” fits several choices: {choices}. Please type the full name."),
+    "entry-choice-ambiguous": N_(
+        "“{typed}” fits several choices: {choices}. Please type the full name."
+    ),
     "entry-flag": N_("“{typed}” is neither yes nor no. Please type yes or no (1 or 0)."),
     "entry-date": N_("“{typed}” is not a date. Please type it like 2025-10-03."),
     "entry-date-without-year": N_("“{typed}” lacks the year. Please type it like 2025-10-03."),
     "entry-date-impossible": N_("There is no such day: “{typed}”. Please check month and day."),
-    "entry-date-year": N_("The year {year} in “{typed}” cannot be right. Please type a year from {earliest} to {latest}."),
+    "entry-date-year": N_(
+        "The year {year} in “{typed}” cannot be right. Please type a year from {earliest} to {latest}."
+    ),
     "entry-month": N_("“{typed}” is not a month. Please type it like 2026-06."),
     "entry-missing-reason": N_(
         "“{typed}” is not a reason for a missing value. Please use not_applicable, not_monitored, not_yet or "
@@ -72,10 +88,16 @@ MESSAGES: dict[str, str] = {
         "The explanation is empty. Please write what happened, e.g. which works began or why the number "
         "changed."
     ),
-    "explanation-too-short": N_("“{typed}” is too short to explain anything. Please write at least one full reason."),
-    "explanation-no-words": N_("“{typed}” has only digits or signs. Please write the reason in words."),
+    "explanation-too-short": N_(
+        "“{typed}” is too short to explain anything. Please write at least one full reason."
+    ),
+    "explanation-no-words": N_(
+        "“{typed}” has only digits or signs. Please write the reason in words."
+    ),
     "explanation-repeated": N_("“{typed}” only repeats itself. Please write the reason."),
-    "explanation-stock-phrase": N_("“{typed}” says that it was checked, not why it is so. Please write the reason."),
+    "explanation-stock-phrase": N_(
+        "“{typed}” says that it was checked, not why it is so. Please write the reason."
+    ),
     "exchange-not-ours": N_(
         "{file} is not an exchange file of this program. Choose a file that ends in .tbtask, .tbsub or "
         ".tbback."
@@ -107,7 +129,9 @@ MESSAGES: dict[str, str] = {
         "The contents of {file} belong to another unit, period or number than its head says; nothing was "
         "taken. Ask the sender to export it again."
     ),
-    "exchange-other-kind": N_("{file} is a file of kind “{kind}”; “{expected}” was expected here. Choose the other file."),
+    "exchange-other-kind": N_(
+        "{file} is a file of kind “{kind}”; “{expected}” was expected here. Choose the other file."
+    ),
     "exchange-cannot-decrypt": N_(
         "{file} was sealed for another workplace, and the key here does not open it. Check that the right "
         "stick is in, or ask the sender to export it for this workplace."
@@ -120,7 +144,9 @@ MESSAGES: dict[str, str] = {
         "The contents of {file} are not in order (at: {where}); nothing of it was taken. Correct that place "
         "and export again."
     ),
-    "exchange-not-read": N_("{file} could not be read ({reason}). Check that the stick is still in, then try again."),
+    "exchange-not-read": N_(
+        "{file} could not be read ({reason}). Check that the stick is still in, then try again."
+    ),
     "spool-not-written": N_(
         "No copy of the received file could be kept at {file} ({reason}). Make room on this computer's disk, "
         "then import again."
@@ -137,13 +163,19 @@ MESSAGES: dict[str, str] = {
     "key-wrong-passphrase": N_(
         "The passphrase does not open {file}. Mind capital letters and the input method, and try again."
     ),
-    "key-passphrase-needed": N_("The keys in {file} are under a passphrase. Type it, or set TIANBAO_PASSPHRASE."),
-    "key-passphrase-empty": N_("A back-up of the keys needs a passphrase. Choose one and write it down in a safe place."),
+    "key-passphrase-needed": N_(
+        "The keys in {file} are under a passphrase. Type it, or set TIANBAO_PASSPHRASE."
+    ),
+    "key-passphrase-empty": N_(
+        "A back-up of the keys needs a passphrase. Choose one and write it down in a safe place."
+    ),
     "key-keyring-gone": N_(
         "The keys of {folder} lie in this system's keyring, which does not answer or is locked. Unlock it "
         "(sign in to the desktop again), or bring the keys back from their back-up."
     ),
-    "key-not-read": N_("The key file {file} could not be read ({reason}). Check the folder's permissions."),
+    "key-not-read": N_(
+        "The key file {file} could not be read ({reason}). Check the folder's permissions."
+    ),
     "key-not-written": N_(
         "The keys could not be kept in {file} ({reason}). Check free space and permissions of the folder."
     ),
@@ -163,7 +195,9 @@ MESSAGES: dict[str, str] = {
         "{folder} is not there any more: was the stick pulled out? {file} does not count as written. Put the "
         "stick in and export again."
     ),
-    "stick-not-a-folder": N_("{folder} is not a folder. Choose the stick or a folder on it for {file}."),
+    "stick-not-a-folder": N_(
+        "{folder} is not a folder. Choose the stick or a folder on it for {file}."
+    ),
     "stick-mismatch": N_(
         "{file} came back from {folder} differently than it was written and was taken away: the stick is "
         "damaged. Take another stick and export again."
@@ -183,15 +217,21 @@ MESSAGES: dict[str, str] = {
     "period-malformed": N_("“{text}” is not a period. Write 2024, 2024-Q3 or 2024-10."),
     "form-unknown": N_("{unit} does not fill in a form {form}. Choose one of its own forms."),
     "unit-unknown": N_("There is no unit {unit} in the roster of {catalogue}. Check the code."),
-    "workplace-exists": N_("The folder {folder} already holds a workplace. Open it, or choose another folder."),
+    "workplace-exists": N_(
+        "The folder {folder} already holds a workplace. Open it, or choose another folder."
+    ),
     "workplace-missing": N_(
         "The folder {folder} holds no workplace yet. Make one first (tianbao init, or start the window)."
     ),
-    "workplace-in-use": N_("Tianbao is already open with the data in {folder}. Go to that window, or close it first."),
+    "workplace-in-use": N_(
+        "Tianbao is already open with the data in {folder}. Go to that window, or close it first."
+    ),
     "folder-read-only": N_(
         "The folder {folder} cannot be written to ({detail}). Choose another folder or ask for permission."
     ),
-    "store-missing": N_("The data file {file} is not there. Restore a backup, or choose the right folder."),
+    "store-missing": N_(
+        "The data file {file} is not there. Restore a backup, or choose the right folder."
+    ),
     "store-newer": N_(
         "The data file {file} was written by a newer Tianbao (it has {schema}). Install the newer program; "
         "nothing was changed."
@@ -217,16 +257,22 @@ MESSAGES: dict[str, str] = {
         "The file system under {file} cannot keep data safely (journal mode {mode}). Move the data folder to "
         "a local disk."
     ),
-    "backup-unsound": N_("The backup {file} is not sound ({detail}). It was not used; choose another one."),
+    "backup-unsound": N_(
+        "The backup {file} is not sound ({detail}). It was not used; choose another one."
+    ),
     "no-sound-backup": N_(
         "There is no sound backup in {folder}. Keep all files as they are and ask the district desk for help."
     ),
     "cell-unknown": N_("Form {form} has no cell {cell} for this unit. Check the code."),
     "cell-period": N_("{cell} is not filled in for {period}. Check the period."),
-    "cell-derived": N_("{cell} {name} is worked out by the program. Correct the figures it follows from."),
+    "cell-derived": N_(
+        "{cell} {name} is worked out by the program. Correct the figures it follows from."
+    ),
     "cell-dimension": N_("{cell} has no row “{dimension}”. Choose one of: {known}."),
     "cell-date": N_("“{date}” is not a day of this month. Write it as 2025-10-03."),
-    "cell-locked": N_("{cell} {name} of {period} has been submitted and is locked. Start a correction to change it."),
+    "cell-locked": N_(
+        "{cell} {name} of {period} has been submitted and is locked. Start a correction to change it."
+    ),
     "period-locked": N_("{period} has been submitted and is locked. Start a correction first."),
     "row-number": N_("“{number}” cannot be the number of a row. Use letters and digits, up to 20."),
     "row-refused": N_("{row}, {name}: {why}"),
@@ -236,10 +282,16 @@ MESSAGES: dict[str, str] = {
     "reason-missing": N_("Please say why ({row}): a few words are enough."),
     "query-unknown": N_("There is no query {rule} for {period} now. Look at the list of findings."),
     "explanation-refused": N_("The explanation was not taken: {why}"),
-    "findings-block": N_("{count} findings stand in the way of submitting {period}. The first: {first}"),
+    "findings-block": N_(
+        "{count} findings stand in the way of submitting {period}. The first: {first}"
+    ),
     "nothing-due": N_("No form of this unit is due for {period}. Choose another period."),
-    "not-submitted": N_("{period} has not been submitted yet, so there is nothing to correct. Just change the figures."),
-    "already-open": N_("{period} is already open for correction no. {number}. Just change the figures."),
+    "not-submitted": N_(
+        "{period} has not been submitted yet, so there is nothing to correct. Just change the figures."
+    ),
+    "already-open": N_(
+        "{period} is already open for correction no. {number}. Just change the figures."
+    ),
     "outbox-missing": N_(
         "The sealed file {file} of submission no. {number} is missing. Start a correction to make a new one."
     ),
@@ -247,7 +299,9 @@ MESSAGES: dict[str, str] = {
         "The sealed file {file} of submission no. {number} has been changed. It was not written; start a "
         "correction."
     ),
-    "file-unreadable": N_("The file {file} could not be read ({detail}). Check that the stick is in, and try again."),
+    "file-unreadable": N_(
+        "The file {file} could not be read ({detail}). Check that the stick is in, and try again."
+    ),
     "catalogue-mistakes": N_(
         "The catalogue in {folder} has {count} mistakes and cannot be used. The first: {first}. `tianbao "
         "catalogue check` lists all of them."
@@ -255,7 +309,9 @@ MESSAGES: dict[str, str] = {
     "catalogue-not-found": N_(
         "There is no catalogue “{name}”. Give the name of a bundled catalogue or a folder with .toml files."
     ),
-    "catalogue-unreadable": N_("The catalogue in {folder} cannot be read: {reason}. Check the disk and the permissions."),
+    "catalogue-unreadable": N_(
+        "The catalogue in {folder} cannot be read: {reason}. Check the disk and the permissions."
+    ),
     "catalogue-not-utf8": N_("This file is not UTF-8 text. Save it as UTF-8."),
     "catalogue-toml": N_(
         "This is not valid TOML: {reason}. Check quotes, brackets and equals signs on this line and the one "
@@ -271,18 +327,30 @@ MESSAGES: dict[str, str] = {
     "catalogue-empty": N_("{key} is empty. Fill it in."),
     "catalogue-bad-date": N_("{key}: “{value}” is not a date. Write it as 2026-03-01."),
     "catalogue-no-form": N_("This table belongs to a form, but the file has no [form]."),
-    "catalogue-no-cover": N_("The catalogue has no [catalogue] table with its id, version and name."),
+    "catalogue-no-cover": N_(
+        "The catalogue has no [catalogue] table with its id, version and name."
+    ),
     "catalogue-no-units": N_("The roster is empty: there is no [[unit]]."),
-    "catalogue-duplicate": N_("The {what} “{name}” stands twice; the first is at {file}:{line}. Remove or rename one."),
+    "catalogue-duplicate": N_(
+        "The {what} “{name}” stands twice; the first is at {file}:{line}. Remove or rename one."
+    ),
     "catalogue-unknown-reference": N_(
         "{key} names the {what} “{name}”, which does not exist. Check its spelling or add it."
     ),
-    "catalogue-form-not-listed": N_("The form {name} is not in the list `forms` of [catalogue]. Add it there."),
-    "catalogue-village-line": N_("“{line}” is not a village: write a code of 12 digits, a space, and the name."),
-    "catalogue-reserved": N_("A dimension cannot be called “{name}”: that word means something else in rules."),
+    "catalogue-form-not-listed": N_(
+        "The form {name} is not in the list `forms` of [catalogue]. Add it there."
+    ),
+    "catalogue-village-line": N_(
+        "“{line}” is not a village: write a code of 12 digits, a space, and the name."
+    ),
+    "catalogue-reserved": N_(
+        "A dimension cannot be called “{name}”: that word means something else in rules."
+    ),
     "catalogue-dates-reversed": N_("The standard ends on {end}, before it begins on {start}."),
     "catalogue-not-ascending": N_("The break points of {key} do not ascend. Check the order."),
-    "catalogue-points-count": N_("{key} has {count} break points; it must have between 2 and {most}, as iaqi has."),
+    "catalogue-points-count": N_(
+        "{key} has {count} break points; it must have between 2 and {most}, as iaqi has."
+    ),
     "catalogue-standards-overlap": N_(
         "The standard {name} begins while {other} is still in force. Set effective_to of {other}."
     ),
@@ -290,11 +358,19 @@ MESSAGES: dict[str, str] = {
         "This AQI level begins at {found}, but {expected} was expected: levels follow each other without "
         "gaps."
     ),
-    "catalogue-choices-missing": N_("A {kind} needs `choices`. Name a list of choices or a dimension."),
-    "catalogue-choices-unwanted": N_("`choices` does not go with the kind {kind}. Remove it or change the kind."),
+    "catalogue-choices-missing": N_(
+        "A {kind} needs `choices`. Name a list of choices or a dimension."
+    ),
+    "catalogue-choices-unwanted": N_(
+        "`choices` does not go with the kind {kind}. Remove it or change the kind."
+    ),
     "catalogue-bounds-reversed": N_("The minimum {minimum} is above the maximum {maximum}."),
-    "catalogue-rate-not-derived": N_("{code} is a rate and needs a derivation: a rate is never typed and never averaged."),
-    "catalogue-placeholder": N_("The braces in {key} are wrong. Placeholders are names such as {{left}}."),
+    "catalogue-rate-not-derived": N_(
+        "{code} is a rate and needs a derivation: a rate is never typed and never averaged."
+    ),
+    "catalogue-placeholder": N_(
+        "The braces in {key} are wrong. Placeholders are names such as {{left}}."
+    ),
     "cell-no-reason": N_(
         "{cell} {name} of {row}: no reason for a missing value can be kept here. Leave it empty; a day "
         "without valid data is marked invalid, with its reason."
@@ -304,28 +380,48 @@ MESSAGES: dict[str, str] = {
         "{file} is not UTF-8 text (line {line}), nothing was written. In the spreadsheet, save it as “CSV "
         "UTF-8” and try again."
     ),
-    "csv-too-large": N_("{file} is larger than {most_mb} MB, nothing was written. Check that it is the right file."),
-    "csv-header": N_("The first line of {file} is “{found}”, nothing was written. It must be: {expected}"),
+    "csv-too-large": N_(
+        "{file} is larger than {most_mb} MB, nothing was written. Check that it is the right file."
+    ),
+    "csv-header": N_(
+        "The first line of {file} is “{found}”, nothing was written. It must be: {expected}"
+    ),
     "csv-columns": N_(
         "This line has {count} columns instead of {expected}. Check the commas; text with commas stands in "
         "quotes."
     ),
     "csv-malformed": N_("From here on the file cannot be read ({detail}). Check the quotes."),
     "csv-line": N_("Line {line}: {why}"),
-    "csv-lines": N_("{file}: {count} lines cannot be taken, nothing was written. Correct them and try again.\n{lines}"),
+    "csv-lines": N_(
+        "{file}: {count} lines cannot be taken, nothing was written. Correct them and try again.\n{lines}"
+    ),
     "csv-twice": N_("{cell} already stands in line {line}. Keep one of the two."),
     "csv-project-missing": N_("The project's number is missing. Give it one, e.g. P01."),
-    "csv-dimension-unwanted": N_("{cell} is a daily reading: put the day under “date” and leave “dimension” empty."),
-    "csv-date-missing": N_("{cell} is a daily reading, but the date is missing. Write it like 2025-10-03."),
+    "csv-dimension-unwanted": N_(
+        "{cell} is a daily reading: put the day under “date” and leave “dimension” empty."
+    ),
+    "csv-date-missing": N_(
+        "{cell} is a daily reading, but the date is missing. Write it like 2025-10-03."
+    ),
     "csv-date-unwanted": N_("{cell} is not a daily reading. Leave “date” empty."),
-    "csv-value-and-reason": N_("{cell} has both a value and a reason why there is none. Keep one of the two."),
-    "csv-note-alone": N_("{cell} has a note but no value. Write the value, or the reason as missing:not_monitored."),
-    "row-unknown": N_("There is no project “{row}” in the ledger for this month. Add it first (enter-projects)."),
-    "catalogue-expression": N_("{key} cannot be computed: “{expression}” ({reason}). Correct the expression."),
+    "csv-value-and-reason": N_(
+        "{cell} has both a value and a reason why there is none. Keep one of the two."
+    ),
+    "csv-note-alone": N_(
+        "{cell} has a note but no value. Write the value, or the reason as missing:not_monitored."
+    ),
+    "row-unknown": N_(
+        "There is no project “{row}” in the ledger for this month. Add it first (enter-projects)."
+    ),
+    "catalogue-expression": N_(
+        "{key} cannot be computed: “{expression}” ({reason}). Correct the expression."
+    ),
     "catalogue-unknown-column": N_(
         "{key} reads {column}, which does not exist here. Check the code, or add the indicator."
     ),
-    "catalogue-derivation-ring": N_("These follow from each other in a ring: {codes}. One of them must be entered."),
+    "catalogue-derivation-ring": N_(
+        "These follow from each other in a ring: {codes}. One of them must be entered."
+    ),
     "catalogue-unknown-placeholder": N_(
         "{key} names {{{name}}}, which is neither a column of this row nor left, right or row. Check its "
         "spelling."
@@ -362,8 +458,12 @@ MESSAGES: dict[str, str] = {
         "The task {file} announces another key than the one it is signed with. A first task may not do that: "
         "nothing was taken. Ask the district desk for a new file."
     ),
-    "not-district": N_("This can only be done in a district desk's workplace; {folder} belongs to a unit."),
-    "unit-not-on-roster": N_("{file} speaks for unit {unit}, which is not on the roster. Nothing of it was taken."),
+    "not-district": N_(
+        "This can only be done in a district desk's workplace; {folder} belongs to a unit."
+    ),
+    "unit-not-on-roster": N_(
+        "{file} speaks for unit {unit}, which is not on the roster. Nothing of it was taken."
+    ),
     "period-not-yet": N_(
         "{file} is for {period}, which has not begun: this computer's clock says {today}. Check the clock, "
         "then import again."
@@ -379,7 +479,9 @@ MESSAGES: dict[str, str] = {
         "{file} holds something that the forms do not have ({where}). Nothing of it was taken; the unit "
         "should make the file again with the same version of the program."
     ),
-    "exchange-not-for-the-desk": N_("{file} is a file that the desk gives out, not one that it receives."),
+    "exchange-not-for-the-desk": N_(
+        "{file} is a file that the desk gives out, not one that it receives."
+    ),
     "catalogue-not-issued": N_(
         "{file} was made with a catalogue that this desk has not issued. The unit should update the program "
         "or receive the task first."
@@ -406,19 +508,27 @@ MESSAGES: dict[str, str] = {
         "{cell} has no consolidated figure for {period}. Choose a period that it reports, for example the "
         "year."
     ),
-    "nothing-to-judge": N_("Nothing of {unit} for {period} is here to be judged. Receive its submission first."),
+    "nothing-to-judge": N_(
+        "Nothing of {unit} for {period} is here to be judged. Receive its submission first."
+    ),
     "form-returned": N_(
         "{form} of {unit} for {period} was returned. Wait for the correction, or take the return back first."
     ),
-    "return-without-words": N_("Say in words what is wrong with {cell}, so that the unit knows what to look at."),
-    "return-has-left": N_("The return to {unit} for {period} has already left in a file. Wait for the unit's answer."),
+    "return-without-words": N_(
+        "Say in words what is wrong with {cell}, so that the unit knows what to look at."
+    ),
+    "return-has-left": N_(
+        "The return to {unit} for {period} has already left in a file. Wait for the unit's answer."
+    ),
     "period-is-closed": N_("{period} is closed. Open it again with a reason before judging it."),
     "period-not-over": N_("{period} is not over yet; it can be closed from the day after it ends."),
     "period-not-closed": N_("{period} is not closed; there is nothing to open."),
-    "nothing-to-send": N_("There is nothing to send back yet: no submission of these units counts here."),
+    "nothing-to-send": N_(
+        "There is nothing to send back yet: no submission of these units counts here."
+    ),
     "cell-not-returned": N_(
         "{cell} {name} of {period} was not returned by the district, so it stays closed. To correct it as "
-        "well, choose \"Correct\" and give the reason."
+        'well, choose "Correct" and give the reason.'
     ),
     "back-for-another": N_("{file} is meant for {unit}. Take the file with your own unit's code."),
     "back-number-twice": N_(
@@ -430,11 +540,19 @@ MESSAGES: dict[str, str] = {
         "changed; ask the district desk for its newest file."
     ),
     "target-year": N_("“{text}” is not a year. Write it as 2025."),
-    "target-code-unknown": N_("There is no indicator {cell} that can have a target in figures. Check the code."),
-    "target-comparator": N_("“{text}” does not say how the target is to be reached. Use one of: {known}"),
+    "target-code-unknown": N_(
+        "There is no indicator {cell} that can have a target in figures. Check the code."
+    ),
+    "target-comparator": N_(
+        "“{text}” does not say how the target is to be reached. Use one of: {known}"
+    ),
     "target-value": N_("The target for {cell} was not kept. {why}"),
-    "target-value-missing": N_("A target for {cell} needs a figure. Type it, or take the decision back."),
-    "target-not-decided": N_("The desk has decided nothing on {cell} for {year}: there is nothing to take back."),
+    "target-value-missing": N_(
+        "A target for {cell} needs a figure. Type it, or take the decision back."
+    ),
+    "target-not-decided": N_(
+        "The desk has decided nothing on {cell} for {year}: there is nothing to take back."
+    ),
     "deadline-form": N_("Form {form} is not handed in for {period}. Choose one of: {known}"),
     "deadline-date": N_(
         "A deadline for {period} must lie after its last day ({end}) and within a year of it; {date} does "
@@ -449,13 +567,19 @@ MESSAGES: dict[str, str] = {
     "export-nothing": N_(
         "No form is due for {period}. Please choose another period, for example a month such as 2024-10."
     ),
-    "brief-wording": N_("The wording of the brief has mistakes ({n}); it was not taken:\n{mistakes}"),
+    "brief-wording": N_(
+        "The wording of the brief has mistakes ({n}); it was not taken:\n{mistakes}"
+    ),
     "brief-too-long": N_("The wording of the brief is longer than {most} characters. Shorten it."),
     "brief-nothing": N_(
         "There is no figure for {period} yet, so there is nothing to write. Import the stick or folder first."
     ),
-    "brief-format": N_("“{file}” does not say which kind of file to write. Let its name end in one of {known}."),
-    "brief-unreadable": N_("“{file}” cannot be read as UTF-8 text. Save it as plain text in UTF-8 and try again."),
+    "brief-format": N_(
+        "“{file}” does not say which kind of file to write. Let its name end in one of {known}."
+    ),
+    "brief-unreadable": N_(
+        "“{file}” cannot be read as UTF-8 text. Save it as plain text in UTF-8 and try again."
+    ),
     "printer-refused": N_(
         "The printer takes nothing just now. See that it is on and has paper, or save as PDF and print the "
         "file later."
@@ -479,7 +603,9 @@ MESSAGES: dict[str, str] = {
     "sheet-absent": N_("“{file}” has no sheet “{name}”. Its sheets: {known}."),
     "sheet-no-form": N_("Form {form} cannot be taken from a workbook."),
     "sheet-no-mapping": N_("No columns were kept under the name “{name}”. Kept: {known}."),
-    "sheet-no-columns": N_("No column of the sheet is taken for anything of “{form}”. Say for at least one what it is."),
+    "sheet-no-columns": N_(
+        "No column of the sheet is taken for anything of “{form}”. Say for at least one what it is."
+    ),
     "sheet-form-locked": N_("“{form}” is submitted and locked. Begin a correction first."),
     "sheet-map": N_("“{pair}” is not of the form HEADING=CODE."),
     "parquet-absent": N_(
@@ -488,7 +614,9 @@ MESSAGES: dict[str, str] = {
     ),
     "chart-unknown": N_("There is no chart “{name}”. Known: {known}."),
     "chart-district-only": N_("This chart shows all units; only the district desk has it."),
-    "chart-format": N_("“{file}” does not say what to draw: let its name end in .png or .svg, or ask for --json."),
+    "chart-format": N_(
+        "“{file}” does not say what to draw: let its name end in .png or .svg, or ask for --json."
+    ),
     "release-not-signed": N_(
         "{file}: none of the release keys that this program knows has signed it, so nothing of it was used. "
         "Please get the files again from those who gave you the program."
@@ -513,9 +641,15 @@ MESSAGES: dict[str, str] = {
         "{file} lies there without its release file (.tbrelease), so nobody can tell whether it is genuine. "
         "It was not used. Please copy the .tbrelease file beside it."
     ),
-    "update-older": N_("{file} is of version {version}; this program is {current} already. Nothing was changed."),
-    "update-not-for-here": N_("{file}: version {version} has no file for this kind of installation (…{ending})."),
-    "update-file-missing": N_("{file} of version {version} is not in {folder}. Please copy it beside its release file."),
+    "update-older": N_(
+        "{file} is of version {version}; this program is {current} already. Nothing was changed."
+    ),
+    "update-not-for-here": N_(
+        "{file}: version {version} has no file for this kind of installation (…{ending})."
+    ),
+    "update-file-missing": N_(
+        "{file} of version {version} is not in {folder}. Please copy it beside its release file."
+    ),
     "update-not-installed": N_(
         "This program runs from its source, so version {version} cannot be installed over it. Please take the"
         " new source."
@@ -545,9 +679,12 @@ def sentence(code: str, params: Mapping[str, object]) -> str:
 
 
 def locked_words(home: Path) -> str:
-    """For a portable program on a medium that nothing can be written to: where its data are instead."""
-    return _("The folder of the program cannot be written to, so the data are kept in {folder} on this computer.").format(
-        folder=home)
+    """For a portable program on a medium that nothing can be written to: where its data are
+    instead.
+    """
+    return _(
+        "The folder of the program cannot be written to, so the data are kept in {folder} on this computer."
+    ).format(folder=home)
 
 
 def describe(error: AppError) -> str:

@@ -25,13 +25,19 @@ def locale_dir() -> Path:
 
 
 def release_keys() -> Path:
-    """The public halves of the release keys; put into a bundle by the build, not there in a checkout."""
+    """The public halves of the release keys; put into a bundle by the build, not there in a
+    checkout.
+    """
     return resources_dir() / "release-keys.txt"
 
 
 def changelog(language: str) -> Path:
     """What changed from version to version, in the words of "en" or "zh_CN"."""
-    return resources_dir().parent / "packaging" / f"CHANGELOG{'' if language == 'en' else f'.{language}'}.md"
+    return (
+        resources_dir().parent
+        / "packaging"
+        / f"CHANGELOG{'' if language == 'en' else f'.{language}'}.md"
+    )
 
 
 def third_party_licences() -> Path:
@@ -40,7 +46,9 @@ def third_party_licences() -> Path:
 
 
 def default_home() -> Path:
-    """The workplace folder when `--home` is not given: beside a portable program, else the user's data folder."""
+    """The workplace folder when `--home` is not given: beside a portable program, else the
+    user's data folder.
+    """
     portable = portable_home()
     if portable is not None and is_writable(portable.parent):
         return portable
@@ -48,7 +56,9 @@ def default_home() -> Path:
 
 
 def portable_home() -> Path | None:
-    """Where a portable program keeps its data: beside itself, where a file `portable` lies there; None for others."""
+    """Where a portable program keeps its data: beside itself, where a file `portable` lies
+    there; None for others.
+    """
     folder = Path(sys.executable).parent
     if getattr(sys, "frozen", False) and (folder / "portable").exists():
         return folder / "data"
@@ -56,13 +66,17 @@ def portable_home() -> Path | None:
 
 
 def portable_is_locked() -> bool:
-    """Whether a portable program lies where nothing can be written, so that its data lie elsewhere."""
+    """Whether a portable program lies where nothing can be written, so that its data lie
+    elsewhere.
+    """
     portable = portable_home()
     return portable is not None and not is_writable(portable.parent)
 
 
 def is_writable(folder: Path) -> bool:
-    """Whether a file can be made there; asked by making one, since rights alone do not tell of a locked stick."""
+    """Whether a file can be made there; asked by making one, since rights alone do not tell of a
+    locked stick.
+    """
     try:
         with tempfile.TemporaryFile(dir=folder):
             return True

@@ -1,8 +1,10 @@
-"""`dev.py build`: the Debian package, the portable folder, their checksums, components and licences, and how large they are.
+"""`dev.py build`: the Debian package, the portable folder, their checksums, components and
+licences, and how large they are.
 
-`--key FILE` (or TIANBAO_RELEASE_KEY) puts the public half of that release key into the program and signs the packages;
-without it the program takes no update from a stick. `--compare` also makes PyInstaller's default bundle of the same code,
-for its size. `--quick` packs less tightly, for the tests.
+`--key FILE` (or TIANBAO_RELEASE_KEY) puts the public half of that release key into the program
+and signs the packages; without it the program takes no update from a stick. `--compare` also
+makes PyInstaller's default bundle of the same code, for its size. `--quick` packs less tightly,
+for the tests.
 """
 
 from __future__ import annotations
@@ -30,7 +32,11 @@ _UNIT = "140902101"
 
 
 def main(words: list[str]) -> int:
-    key = words[words.index("--key") + 1] if "--key" in words else os.environ.get("TIANBAO_RELEASE_KEY", "")
+    key = (
+        words[words.index("--key") + 1]
+        if "--key" in words
+        else os.environ.get("TIANBAO_RELEASE_KEY", "")
+    )
     keys = release.read_key(Path(key)) if key else None
     preset = 1 if "--quick" in words else 9
     epoch = int(os.environ.get("SOURCE_DATE_EPOCH") or _commit_time())
@@ -55,13 +61,19 @@ def main(words: list[str]) -> int:
         if "--compare" in words:
             say("== PyInstaller's default")
             plain = bundle.make(work, kind="default")
-            figures.append(("default bundle of the same code, unpacked", f"{bundle.size_mb(plain):.1f} MB"))
+            figures.append(
+                ("default bundle of the same code, unpacked", f"{bundle.size_mb(plain):.1f} MB")
+            )
             figures.append(("default bundle, first answer", _first_answer(plain)))
     if keys is not None:
         release.sign(DIST, keys)
     else:
-        say("No release key: the packages are not signed, and this program will take no update from a stick.")
-    sums = "".join(f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.name}\n" for f in sorted(DIST.iterdir()))
+        say(
+            "No release key: the packages are not signed, and this program will take no update from a stick."
+        )
+    sums = "".join(
+        f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.name}\n" for f in sorted(DIST.iterdir())
+    )
     (DIST / "SHA256SUMS").write_text(sums, "utf-8")
     width = max(len(words) for words, _value in figures)
     for what, value in figures:
@@ -71,7 +83,9 @@ def main(words: list[str]) -> int:
 
 
 def _commit_time() -> str:
-    done = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     return done.stdout.strip() or "1767225600"
 
 
@@ -87,21 +101,27 @@ def _portable(made: Path, epoch: int, preset: int) -> Path:
         entry.mode = 0o755 if entry.isdir() or entry.name.endswith("/tianbao") else 0o644
         return entry
 
-    with (packing.opened(target, preset) as packed,
-          tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT) as tar):
+    with (
+        packing.opened(target, preset) as packed,
+        tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT) as tar,
+    ):
         for path in sorted(made.rglob("*")):
             tar.add(path, f"tianbao/{path.relative_to(made)}", recursive=False, filter=plain)
     (made / "portable").unlink()
     return target
 
 
-def _figures(made: Path, package: Path, portable: Path, floor: str, work: Path) -> list[tuple[str, str]]:
-    return [(".deb (goal 36 MB)", f"{package.stat().st_size / 2**20:.1f} MB"),
-            ("portable .tar.xz", f"{portable.stat().st_size / 2**20:.1f} MB"),
-            ("unpacked (goal 130 MB)", f"{bundle.size_mb(made):.1f} MB"),
-            ("oldest system", floor),
-            ("first answer of the command line", _first_answer(made)),
-            *_start_figures(made, work)]
+def _figures(
+    made: Path, package: Path, portable: Path, floor: str, work: Path
+) -> list[tuple[str, str]]:
+    return [
+        (".deb (goal 36 MB)", f"{package.stat().st_size / 2**20:.1f} MB"),
+        ("portable .tar.xz", f"{portable.stat().st_size / 2**20:.1f} MB"),
+        ("unpacked (goal 130 MB)", f"{bundle.size_mb(made):.1f} MB"),
+        ("oldest system", floor),
+        ("first answer of the command line", _first_answer(made)),
+        *_start_figures(made, work),
+    ]
 
 
 def _first_answer(made: Path) -> str:
@@ -111,24 +131,45 @@ def _first_answer(made: Path) -> str:
 
 
 def _start_figures(made: Path, work: Path) -> list[tuple[str, str]]:
-    """A unit's window, offscreen: from the start of the process to its first paint and to the first cell that takes a key;
-    cold (the files are not in memory) and warm; and the memory then."""
-    values = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "TIANBAO_FIRST_PAINT": "1", "HOME": str(work / "home"),
-              "TIANBAO_NO_KEYRING": "1"}
-    subprocess.run([str(made / "tianbao"), "init", "--role", "township", "--unit", _UNIT], check=True, env=values,
-                   stdout=subprocess.DEVNULL)
+    """A unit's window, offscreen: from the start of the process to its first paint and to the
+    first cell that takes a key; cold (the files are not in memory) and warm; and the memory
+    then.
+    """
+    values = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        "TIANBAO_FIRST_PAINT": "1",
+        "HOME": str(work / "home"),
+        "TIANBAO_NO_KEYRING": "1",
+    }
+    subprocess.run(
+        [str(made / "tianbao"), "init", "--role", "township", "--unit", _UNIT],
+        check=True,
+        env=values,
+        stdout=subprocess.DEVNULL,
+    )
     bundle.forget(made)
     runs = [_start(made, values) for _run in range(2 * _RUNS)]
     warm = {what: sorted(run[what] for run in runs[1:])[_RUNS] for what in ("painted", "editable")}
-    return [("first paint of the window, cold, warm", f"{runs[0]['painted']:.2f} s, {warm['painted']:.2f} s"),
-            ("first editable cell, cold, warm (goal 0.4 s)", f"{runs[0]['editable']:.2f} s, {warm['editable']:.2f} s"),
-            ("memory then", f"{runs[-1]['memory']:.0f} MB")]
+    return [
+        (
+            "first paint of the window, cold, warm",
+            f"{runs[0]['painted']:.2f} s, {warm['painted']:.2f} s",
+        ),
+        (
+            "first editable cell, cold, warm (goal 0.4 s)",
+            f"{runs[0]['editable']:.2f} s, {warm['editable']:.2f} s",
+        ),
+        ("memory then", f"{runs[-1]['memory']:.0f} MB"),
+    ]
 
 
 def _start(made: Path, values: dict[str, str]) -> dict[str, float]:
     began = time.perf_counter()
     told: dict[str, float] = {}
-    with subprocess.Popen([str(made / "tianbao")], env=values, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [str(made / "tianbao")], env=values, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout is not None
         for line in process.stdout:
             what, _space, number = line.strip().partition(" ")

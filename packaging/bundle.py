@@ -1,4 +1,6 @@
-"""The bundle: PyInstaller's folder, without what the program never uses, and how far back its libraries reach."""
+"""The bundle: PyInstaller's folder, without what the program never uses, and how far back its
+libraries reach.
+"""
 
 from __future__ import annotations
 
@@ -13,43 +15,101 @@ from inventory import version
 from machine import PYTHON, ROOT, say
 
 GLIBC_FLOOR = (2, 36)
-"""The oldest glibc that the documented systems have (README, "Installing"); a bundle that wants a newer one fails."""
+"""The oldest glibc that the documented systems have (README, "Installing"); a bundle that wants
+a newer one fails.
+"""
 
 INTERNAL = f"_internal-{version()}"
 """The folder of the libraries; a portable folder may hold those of two versions."""
 _QT = f"{INTERNAL}/PySide6/Qt"
 _UNUSED = (
-    f"{_QT}/lib/libQt6*Qml*", f"{_QT}/lib/libQt6*Quick*", f"{_QT}/lib/libQt6VirtualKeyboard*", f"{_QT}/lib/libQt6Egl*",
-    f"{_QT}/lib/libQt6Wayland*", f"{_QT}/lib/libQt6Network*", f"{_QT}/lib/libQt6OpenGL*", f"{_QT}/lib/libQt6WlShell*",
-    f"{_QT}/qml", f"{_QT}/plugins/virtualkeyboard", f"{_QT}/plugins/egldeviceintegrations",
-    f"{_QT}/plugins/wayland-*", f"{_QT}/plugins/networkinformation", f"{_QT}/plugins/tls", f"{_QT}/plugins/generic",
-    f"{_QT}/plugins/platforms/libqeglfs*", f"{_QT}/plugins/platforms/libqwayland*", f"{_QT}/plugins/platforms/libqlinuxfb*",
-    f"{_QT}/plugins/platforms/libqvnc*", f"{_QT}/plugins/platforms/libqvkkhr*", f"{_QT}/plugins/platforms/libqminimalegl*",
-    f"{_QT}/plugins/platforminputcontexts/libqtvirtualkeyboard*", f"{_QT}/plugins/platformthemes/libqgtk3*",
+    f"{_QT}/lib/libQt6*Qml*",
+    f"{_QT}/lib/libQt6*Quick*",
+    f"{_QT}/lib/libQt6VirtualKeyboard*",
+    f"{_QT}/lib/libQt6Egl*",
+    f"{_QT}/lib/libQt6Wayland*",
+    f"{_QT}/lib/libQt6Network*",
+    f"{_QT}/lib/libQt6OpenGL*",
+    f"{_QT}/lib/libQt6WlShell*",
+    f"{_QT}/qml",
+    f"{_QT}/plugins/virtualkeyboard",
+    f"{_QT}/plugins/egldeviceintegrations",
+    f"{_QT}/plugins/wayland-*",
+    f"{_QT}/plugins/networkinformation",
+    f"{_QT}/plugins/tls",
+    f"{_QT}/plugins/generic",
+    f"{_QT}/plugins/platforms/libqeglfs*",
+    f"{_QT}/plugins/platforms/libqwayland*",
+    f"{_QT}/plugins/platforms/libqlinuxfb*",
+    f"{_QT}/plugins/platforms/libqvnc*",
+    f"{_QT}/plugins/platforms/libqvkkhr*",
+    f"{_QT}/plugins/platforms/libqminimalegl*",
+    f"{_QT}/plugins/platforminputcontexts/libqtvirtualkeyboard*",
+    f"{_QT}/plugins/platformthemes/libqgtk3*",
     f"{_QT}/plugins/xcbglintegrations",
-    *(f"{_QT}/plugins/imageformats/libq{kind}*" for kind in ("icns", "tga", "tiff", "wbmp", "webp", "pdf", "gif", "jpeg")),
+    *(
+        f"{_QT}/plugins/imageformats/libq{kind}*"
+        for kind in ("icns", "tga", "tiff", "wbmp", "webp", "pdf", "gif", "jpeg")
+    ),
     # hashlib has its own SHA-256; nothing speaks TLS
-    f"{INTERNAL}/python3*/lib-dynload/_ssl*", f"{INTERNAL}/python3*/lib-dynload/_hashlib*",
+    f"{INTERNAL}/python3*/lib-dynload/_ssl*",
+    f"{INTERNAL}/python3*/lib-dynload/_hashlib*",
 )
 _OWN_LIBRARIES = (
-    "libpython3*", "libffi*", "libsqlite3*", "libbz2*", "liblzma*", "libexpat*", "libQt6*", "libicu*",
-    "libpyside6*", "libshiboken6*",
+    "libpython3*",
+    "libffi*",
+    "libsqlite3*",
+    "libbz2*",
+    "liblzma*",
+    "libexpat*",
+    "libQt6*",
+    "libicu*",
+    "libpyside6*",
+    "libshiboken6*",
     # small, and missing on many an old desktop
-    "libxcb-cursor*", "libxcb-icccm*", "libxcb-image*", "libxcb-keysyms*", "libxcb-render-util*", "libxcb-util*")
-"""Libraries that stay in the bundle; every other one is the system's, which the package depends on."""
-_WITH_SYMBOLS = ("libpython3*.so*", "python3*/lib-dynload/*.so", "cryptography/hazmat/bindings/*.so", "python_calamine/*.so",
-                 "msgspec/*.so")
+    "libxcb-cursor*",
+    "libxcb-icccm*",
+    "libxcb-image*",
+    "libxcb-keysyms*",
+    "libxcb-render-util*",
+    "libxcb-util*",
+)
+"""Libraries that stay in the bundle; every other one is the system's, which the package depends
+on.
+"""
+_WITH_SYMBOLS = (
+    "libpython3*.so*",
+    "python3*/lib-dynload/*.so",
+    "cryptography/hazmat/bindings/*.so",
+    "python_calamine/*.so",
+    "msgspec/*.so",
+)
 _WORDS_KEPT = ("qt_zh_CN.qm", "qtbase_zh_CN.qm")
 
 
 def make(work: Path, *, kind: str = "slim") -> Path:
-    """PyInstaller's folder in `work`/`kind`; "default" is what it makes when nothing is left out, to compare with."""
+    """PyInstaller's folder in `work`/`kind`; "default" is what it makes when nothing is left
+    out, to compare with.
+    """
     target = work / kind
     values = {**os.environ, "PYTHONHASHSEED": "1", "TIANBAO_BUNDLE": kind, "PYTHONPATH": str(ROOT)}
-    words = ["--noconfirm", "--clean", "--log-level", "ERROR", "--distpath", str(target),
-             "--workpath", str(work / f"{kind}-work")]
-    subprocess.run([str(PYTHON), "-m", "PyInstaller", *words, str(ROOT / "packaging" / "tianbao.spec")], check=True, env=values,
-                   cwd=work, stderr=subprocess.DEVNULL)
+    words = [
+        "--noconfirm",
+        "--clean",
+        "--log-level",
+        "ERROR",
+        "--distpath",
+        str(target),
+        "--workpath",
+        str(work / f"{kind}-work"),
+    ]
+    subprocess.run(
+        [str(PYTHON), "-m", "PyInstaller", *words, str(ROOT / "packaging" / "tianbao.spec")],
+        check=True,
+        env=values,
+        cwd=work,
+        stderr=subprocess.DEVNULL,
+    )
     return target / "tianbao"
 
 
@@ -67,7 +127,9 @@ def prune(bundle: Path) -> None:
     for words in bundle.glob(f"{INTERNAL}/resources/locale/**/*.po"):
         words.unlink()  # the compiled ones are read
     for library in bundle.glob(f"{INTERNAL}/*.so*"):
-        if library.name.startswith("lib") and not any(fnmatch(library.name, kept) for kept in _OWN_LIBRARIES):
+        if library.name.startswith("lib") and not any(
+            fnmatch(library.name, kept) for kept in _OWN_LIBRARIES
+        ):
             library.unlink()
     for metadata in bundle.glob(f"{INTERNAL}/*.dist-info"):
         shutil.rmtree(metadata)
@@ -76,7 +138,8 @@ def prune(bundle: Path) -> None:
             subprocess.run(["strip", "--strip-unneeded", str(library)], check=True)
     for link in bundle.rglob("*"):
         if link.is_symlink():
-            link.unlink()  # the libraries find each other without, and a stick's file system knows none
+            # the libraries find each other without, and a stick's file system knows none
+            link.unlink()
 
 
 def forget(folder: Path) -> None:
@@ -102,7 +165,9 @@ def glibc_floor(folder: Path) -> tuple[tuple[int, int], Path]:
     """The newest version of glibc that any file wants, and a file that wants it."""
     newest, whose = (0, 0), folder
     for file in elf_files(folder):
-        told = subprocess.run(["objdump", "-T", str(file)], capture_output=True, text=True, check=False).stdout
+        told = subprocess.run(
+            ["objdump", "-T", str(file)], capture_output=True, text=True, check=False
+        ).stdout
         wanted = {(int(a), int(b)) for a, b in re.findall(r"GLIBC_(\d+)\.(\d+)", told)}
         if wanted and max(wanted) > newest:
             newest, whose = max(wanted), file
@@ -111,7 +176,14 @@ def glibc_floor(folder: Path) -> tuple[tuple[int, int], Path]:
 
 def size_mb(folder: Path) -> float:
     """Of all files, links not followed."""
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file() and not file.is_symlink()) / 2**20
+    return (
+        sum(
+            file.stat().st_size
+            for file in folder.rglob("*")
+            if file.is_file() and not file.is_symlink()
+        )
+        / 2**20
+    )
 
 
 def check_floor(folder: Path) -> str:
@@ -119,6 +191,8 @@ def check_floor(folder: Path) -> str:
     newest, whose = glibc_floor(folder)
     words = f"GLIBC {newest[0]}.{newest[1]} ({whose.name})"
     if newest > GLIBC_FLOOR:
-        say(f"The bundle wants {words}, more than the documented {GLIBC_FLOOR[0]}.{GLIBC_FLOOR[1]}.")
+        say(
+            f"The bundle wants {words}, more than the documented {GLIBC_FLOOR[0]}.{GLIBC_FLOOR[1]}."
+        )
         raise SystemExit(1)
     return words

@@ -1,7 +1,8 @@
-"""The one command of the checkout: run, test, cli, gallery, check, translate, lock, build, release; each does its own set-up.
+"""The one command of the checkout: run, test, cli, gallery, check, translate, lock, build, release;
+each does its own set-up.
 
-Standard library only, Python 3.11+, Debian/UOS and Windows. Exit codes are those of what was run; 2 is wrong
-usage, 4 a machine that lacks something.
+Standard library only, Python 3.11+, Debian/UOS and Windows. Exit codes are those of what was
+run; 2 is wrong usage, 4 a machine that lacks something.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ python3 packaging/dev.py COMMAND
 def start(words: list[str], *, offscreen: bool = False, at_root: bool = True, **extra: str) -> int:
     """Run .venv's Python with `words` and return its exit code (128 + n when signal n ended it)."""
     values = {**environment(offscreen=offscreen), **extra}
-    # cli, run and gallery keep the caller's folder: paths on their command lines are relative to it.
+    # cli, run and gallery keep the caller's folder: paths on their command lines are relative to
+    # it.
     code = subprocess.call([str(PYTHON), *words], env=values, cwd=ROOT if at_root else None)
     return code if code >= 0 else 128 - code
 
@@ -102,9 +104,14 @@ def check(_words: list[str]) -> int:
     """Run every check, even after one has failed, so that one look shows all."""
     machine.prepare(window=False)
     checks = {
+        "format": ["-m", "ruff", "format", "--check", "."],
         "ruff": ["-m", "ruff", "check", "."],
         "mypy": ["-m", "mypy", "--strict", "desktop"],
-        "import-linter": ["-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-logo"],
+        "import-linter": [
+            "-c",
+            "from importlinter.cli import lint_imports_command as c; c()",
+            "--no-logo",
+        ],
         "translations": ["packaging/translate.py", "check"],
         "error codes": ["packaging/translate.py", "errors-check"],
     }
@@ -128,7 +135,14 @@ def lock(words: list[str]) -> int:
         machine.pip("install", "uv")
     command = ["-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
     command += ["--extra", "dev", "--extra", "build"]
-    command += ["--python-version", "3.11", "pyproject.toml", "-o", "packaging/requirements.lock", *words]
+    command += [
+        "--python-version",
+        "3.11",
+        "pyproject.toml",
+        "-o",
+        "packaging/requirements.lock",
+        *words,
+    ]
     return start(command, UV_CUSTOM_COMPILE_COMMAND="python3 packaging/dev.py lock")
 
 
@@ -157,7 +171,9 @@ COMMANDS = {
 
 def main(words: list[str]) -> int:
     if sys.version_info < machine.OLDEST_PYTHON:
-        say(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}. Please use a newer python3.")
+        say(
+            f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}. Please use a newer python3."
+        )
         return 4
     if not words or words[0] in ("-h", "--help", "help"):
         print(USAGE, end="")
@@ -174,12 +190,16 @@ def main(words: list[str]) -> int:
     except KeyboardInterrupt:
         return 130
     except OSError as error:
-        say(f"{error.filename or 'dev.py'}: {error.strerror or error}. Please check the disk and permissions.")
+        say(
+            f"{error.filename or 'dev.py'}: {error.strerror or error}. Please check the disk and permissions."
+        )
         return 4
 
 
 if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a console that cannot show a path must not stop the work
+            stream.reconfigure(
+                errors="replace"
+            )  # a console that cannot show a path must not stop the work
     sys.exit(main(sys.argv[1:]))

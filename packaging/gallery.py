@@ -1,4 +1,5 @@
-"""Pictures of every page and dialog: two sizes, two text sizes, light and dark, Chinese and English.
+"""Pictures of every page and dialog: two sizes, two text sizes, light and dark, Chinese and
+English.
 
 Run through `python3 packaging/dev.py gallery [FOLDER]`; each language runs in a process of its own.
 """
@@ -38,13 +39,26 @@ def draw(folder: Path, example: Path, language: str) -> int:
     for scheme, scale in LOOKS:
         theme.apply_theme(application, scheme, scale)
         label = f"{round(scale * 100)}-{scheme}-{language}"
-        count += _draw_side(example / UNIT, date(2025, 11, 5), folder, label,
-                            lambda session: scenes(session, Period("2025-10"), example))
-        count += _draw_side(example / "desk", TODAY, folder, label, lambda session: scenes_desk(session, example))
+        count += _draw_side(
+            example / UNIT,
+            date(2025, 11, 5),
+            folder,
+            label,
+            lambda session: scenes(session, Period("2025-10"), example),
+        )
+        count += _draw_side(
+            example / "desk", TODAY, folder, label, lambda session: scenes_desk(session, example)
+        )
     return count
 
 
-def _draw_side(home: Path, today: date, folder: Path, label: str, scenes_of: Callable[[Any], Iterable[tuple[str, Any]]]) -> int:
+def _draw_side(
+    home: Path,
+    today: date,
+    folder: Path,
+    label: str,
+    scenes_of: Callable[[Any], Iterable[tuple[str, Any]]],
+) -> int:
     """The scenes over one workplace in one look."""
     from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 

@@ -1,4 +1,6 @@
-"""Draw one SVG at one size: `icon.py FILE.svg SIZE FILE.png`, in a process of its own with Qt's drawing alone."""
+"""Draw one SVG at one size: `icon.py FILE.svg SIZE FILE.png`, in a process of its own with Qt's
+drawing alone.
+"""
 
 from __future__ import annotations
 

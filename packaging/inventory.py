@@ -1,4 +1,6 @@
-"""What the bundle is made of: a CycloneDX list of components, and the licences that come with them."""
+"""What the bundle is made of: a CycloneDX list of components, and the licences that come with
+them.
+"""
 
 from __future__ import annotations
 
@@ -43,15 +45,39 @@ def sbom() -> str:
     """CycloneDX 1.5. The same libraries make the same text."""
     libraries = components()
     known = [f"pkg:pypi/{_name(one)}@{one.version}" for one in libraries]
-    return json.dumps({
-        "bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1,
-        "serialNumber": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, ' '.join([version(), *known]))}",
-        "metadata": {"component": {"type": "application", "name": "tianbao", "version": version(), "bom-ref": "tianbao"}},
-        "components": [{
-            "type": "library", "name": _name(one), "version": one.version, "purl": purl, "bom-ref": purl,
-            "licenses": [{"license": {"name": _licence(one)}}]} for one, purl in zip(libraries, known, strict=True)],
-        "dependencies": [{"ref": "tianbao", "dependsOn": known}],
-    }, indent=1, ensure_ascii=False) + "\n"
+    return (
+        json.dumps(
+            {
+                "bomFormat": "CycloneDX",
+                "specVersion": "1.5",
+                "version": 1,
+                "serialNumber": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, ' '.join([version(), *known]))}",
+                "metadata": {
+                    "component": {
+                        "type": "application",
+                        "name": "tianbao",
+                        "version": version(),
+                        "bom-ref": "tianbao",
+                    }
+                },
+                "components": [
+                    {
+                        "type": "library",
+                        "name": _name(one),
+                        "version": one.version,
+                        "purl": purl,
+                        "bom-ref": purl,
+                        "licenses": [{"license": {"name": _licence(one)}}],
+                    }
+                    for one, purl in zip(libraries, known, strict=True)
+                ],
+                "dependencies": [{"ref": "tianbao", "dependsOn": known}],
+            },
+            indent=1,
+            ensure_ascii=False,
+        )
+        + "\n"
+    )
 
 
 def licences() -> str:
@@ -59,12 +85,18 @@ def licences() -> str:
     parts = []
     for library in components():
         texts = [text.strip() for text in _licence_texts(library)]
-        parts.append("\n\n".join([f"{'=' * 78}\n{_name(library)} {library.version} — {_licence(library)}", *texts]))
+        parts.append(
+            "\n\n".join(
+                [f"{'=' * 78}\n{_name(library)} {library.version} — {_licence(library)}", *texts]
+            )
+        )
     return "\n\n".join(parts) + "\n"
 
 
 def _project() -> dict[str, object]:
-    found: dict[str, object] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    found: dict[str, object] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))[
+        "project"
+    ]
     return found
 
 
@@ -75,8 +107,11 @@ def _name(library: Distribution) -> str:
 def _licence(library: Distribution) -> str:
     """As the library says it: expression, classifier, or the first line of its field."""
     told = library.metadata.get("License-Expression") or ""
-    classifiers = [words.rpartition(" :: ")[2] for words in library.metadata.get_all("Classifier") or []
-                   if words.startswith("License ::")]
+    classifiers = [
+        words.rpartition(" :: ")[2]
+        for words in library.metadata.get_all("Classifier") or []
+        if words.startswith("License ::")
+    ]
     field = (library.metadata.get("License") or "").strip().split("\n")[0]
     return str(told or "; ".join(classifiers) or field[:80] or "see its text")
 

@@ -1,6 +1,8 @@
-"""What a fresh machine needs before the program runs from a checkout: .venv, locked and system libraries.
+"""What a fresh machine needs before the program runs from a checkout: .venv, locked and system
+libraries.
 
-Standard library only: it runs before anything is installed. Progress goes to stderr, stdout stays clean.
+Standard library only: it runs before anything is installed. Progress goes to stderr, stdout
+stays clean.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ STAMP = VENV / ".tianbao-lock"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 OLDEST_PYTHON = (3, 11)
 
-# Each entry is one need; its alternatives are the names it has on different releases (any one will do).
+# Each entry is one need; its alternatives are the names it has on different releases (any one will
+# do).
 QT_LIBRARIES: tuple[tuple[str, ...], ...] = (
     ("libglib2.0-0", "libglib2.0-0t64"),
     ("libgl1",),
@@ -52,9 +55,15 @@ QT_LIBRARIES: tuple[tuple[str, ...], ...] = (
 
 
 READERS: dict[str, str] = {"pdftotext": "poppler-utils"}
-"""Programs that the tests read outputs with, by the package that brings them; without one its tests say so and are left out."""
-PACKAGERS: dict[str, str] = {"debootstrap": "debootstrap", "objdump": "binutils", "makensis": "nsis",
-                             "/usr/lib/wine/wine64": "wine64"}
+"""Programs that the tests read outputs with, by the package that brings them; without one its
+tests say so and are left out.
+"""
+PACKAGERS: dict[str, str] = {
+    "debootstrap": "debootstrap",
+    "objdump": "binutils",
+    "makensis": "nsis",
+    "/usr/lib/wine/wine64": "wine64",
+}
 """What the packages are built and tried with."""
 
 
@@ -67,8 +76,14 @@ def say(text: str) -> None:
 
 
 def environment(*, offscreen: bool = False) -> dict[str, str]:
-    """The environment of everything started from this checkout; `offscreen` where no display is used."""
-    values = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "VIRTUAL_ENV")}
+    """The environment of everything started from this checkout; `offscreen` where no display is
+    used.
+    """
+    values = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("PYTHONHOME", "VIRTUAL_ENV")
+    }
     values["PYTHONPATH"] = str(ROOT)
     values["PYTHONUTF8"] = "1"
     if offscreen:
@@ -77,7 +92,8 @@ def environment(*, offscreen: bool = False) -> dict[str, str]:
 
 
 def prepare(*, window: bool) -> None:
-    """Make the environment whole, doing nothing where it is already; `window` also asks for Qt's libraries.
+    """Make the environment whole, doing nothing where it is already; `window` also asks for Qt's
+    libraries.
 
     Raises: SetupError in words a person can act on.
     """
@@ -96,8 +112,13 @@ def prepare(*, window: bool) -> None:
 
 
 def bring(programs: dict[str, str]) -> None:
-    """On a machine of continuous integration: programs that the tests ask, where they are to be had."""
-    missing = [(package,) for package in sorted({programs[name] for name in programs if not shutil.which(name)})]
+    """On a machine of continuous integration: programs that the tests ask, where they are to be
+    had.
+    """
+    missing = [
+        (package,)
+        for package in sorted({programs[name] for name in programs if not shutil.which(name)})
+    ]
     if missing and os.environ.get("CI"):
         try:
             _install_system(missing)
@@ -116,11 +137,15 @@ def _missing_libraries() -> list[tuple[str, ...]]:
 
 
 def _install_system(needs: list[tuple[str, ...]]) -> None:
-    """Install one package of each need as root, else name the one line that does. Never stops the work."""
+    """Install one package of each need as root, else name the one line that does. Never stops
+    the work.
+    """
     first_names = " ".join(need[0] for need in needs)
     line = f"sudo apt-get install {first_names}"
     if not shutil.which("apt-get"):
-        say(f"Missing on this machine: {first_names}. Please install them with the system's package manager.")
+        say(
+            f"Missing on this machine: {first_names}. Please install them with the system's package manager."
+        )
         return
     if os.name == "nt" or os.geteuid() != 0:
         say(f"Missing system packages. Please run once: {line}")
@@ -128,12 +153,16 @@ def _install_system(needs: list[tuple[str, ...]]) -> None:
     say(f"Installing system packages: {first_names}")
     values = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     options = ["-qq", "-y", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"]
-    updated = subprocess.run(["apt-get", *options, "update"], env=values, capture_output=True, check=False)
+    updated = subprocess.run(
+        ["apt-get", *options, "update"], env=values, capture_output=True, check=False
+    )
     if updated.returncode:
         say("apt-get update did not finish; trying with the package lists that are here.")
     names = _names_on_this_release(needs)
     command = ["apt-get", *options, "install", "--no-install-recommends", *names]
-    done = subprocess.run(command, env=values, capture_output=True, text=True, errors="replace", check=False)
+    done = subprocess.run(
+        command, env=values, capture_output=True, text=True, errors="replace", check=False
+    )
     if done.returncode:
         reason = (done.stderr.strip() or "no reason given").splitlines()[-1]
         say(f"The system packages could not be installed ({reason}). Please run once: {line}")
@@ -143,7 +172,9 @@ def _names_on_this_release(needs: list[tuple[str, ...]]) -> list[str]:
     """Of each need the first name that apt knows as a real package, in the order of `needs`."""
     names = [name for need in needs for name in need]
     command = ["apt-cache", "show", "--no-all-versions", *names]
-    answer = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False).stdout
+    answer = subprocess.run(
+        command, capture_output=True, text=True, errors="replace", check=False
+    ).stdout
     known = {line.split()[1] for line in answer.splitlines() if line.startswith("Package: ")}
     return [next((name for name in need if name in known), need[0]) for need in needs]
 
@@ -154,7 +185,9 @@ def _can_make_venv() -> bool:
 
 
 def _venv_works() -> bool:
-    """Whether .venv has a Python that is there (its base may have been removed) and is new enough."""
+    """Whether .venv has a Python that is there (its base may have been removed) and is new
+    enough.
+    """
     settings = VENV / "pyvenv.cfg"
     if not PYTHON.exists() or not settings.exists():
         return False
@@ -178,12 +211,16 @@ def _make_venv() -> None:
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     if done.returncode:
         reason = ((done.stdout + done.stderr).strip() or "no reason given").splitlines()[-1]
-        raise SetupError(f"The environment {VENV} could not be made ({reason}). Please check the disk.")
+        raise SetupError(
+            f"The environment {VENV} could not be made ({reason}). Please check the disk."
+        )
 
 
 def lock_digest() -> str:
     if not LOCK.exists():
-        raise SetupError(f"{LOCK} is missing. Please restore it: git checkout packaging/requirements.lock")
+        raise SetupError(
+            f"{LOCK} is missing. Please restore it: git checkout packaging/requirements.lock"
+        )
     return hashlib.sha256(LOCK.read_bytes()).hexdigest()
 
 
@@ -221,5 +258,7 @@ def _compile_translations() -> None:
             continue
         command = [str(PYTHON), str(ROOT / "packaging" / "translate.py"), "compile"]
         if subprocess.run(command, env=environment(), stdout=sys.stderr, check=False).returncode:
-            raise SetupError(f"{source} could not be compiled (see the lines above). Please correct it.")
+            raise SetupError(
+                f"{source} could not be compiled (see the lines above). Please correct it."
+            )
         return

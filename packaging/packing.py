@@ -1,4 +1,6 @@
-"""Tight packing: xz with the filter for x86 programs, a twentieth smaller than without; dpkg, tar and Python read it alike."""
+"""Tight packing: xz with the filter for x86 programs, a twentieth smaller than without; dpkg,
+tar and Python read it alike.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,13 @@ _DICTIONARY = 64 << 20  # bytes; unpacking needs as much memory
 
 
 def opened(target: Path, preset: int) -> IO[bytes]:
-    """A file that packs what is written into it. The same bytes make the same file; `preset` 1 is quick, 9 is tight."""
-    filters = [{"id": lzma.FILTER_X86}, {"id": lzma.FILTER_LZMA2, "preset": preset, "dict_size": _DICTIONARY}]
+    """A file that packs what is written into it. The same bytes make the same file; `preset` 1
+    is quick, 9 is tight.
+    """
+    filters = [
+        {"id": lzma.FILTER_X86},
+        {"id": lzma.FILTER_LZMA2, "preset": preset, "dict_size": _DICTIONARY},
+    ]
     return lzma.open(target, "wb", format=lzma.FORMAT_XZ, filters=filters)
 
 

@@ -1,7 +1,9 @@
-"""`dev.py release`: the key that releases are signed with, and the release file that the program asks for on a stick.
+"""`dev.py release`: the key that releases are signed with, and the release file that the program
+asks for on a stick.
 
-    key FILE           make a release key; the file is private, and stays off this checkout and off the sticks
-    sign FILE [FOLDER] write FOLDER/tianbao-VERSION.tbrelease over the installers there (dist, where none is named)
+key FILE           make a release key; the file is private, and stays off this checkout and off
+the sticks sign FILE [FOLDER] write FOLDER/tianbao-VERSION.tbrelease over the installers there
+(dist, where none is named)
 """
 
 from __future__ import annotations
@@ -34,14 +36,24 @@ def public_half(keys: Keys) -> str:
 
 
 def sign(folder: Path, keys: Keys) -> Path:
-    """The release file over all installers of this version in `folder`. The same files make the same bytes."""
-    files = [file for file in sorted(folder.glob(f"tianbao*{version()}*")) if file.name.endswith(tuple(ENDINGS.values()))]
+    """The release file over all installers of this version in `folder`. The same files make the
+    same bytes.
+    """
+    files = [
+        file
+        for file in sorted(folder.glob(f"tianbao*{version()}*"))
+        if file.name.endswith(tuple(ENDINGS.values()))
+    ]
     if not files:
         say(f"There is no installer of version {version()} in {folder}.")
         raise SystemExit(2)
-    changelogs = {language: paths.changelog(language).read_text("utf-8") for language in i18n.LANGUAGES}
+    changelogs = {
+        language: paths.changelog(language).read_text("utf-8") for language in i18n.LANGUAGES
+    }
     target = folder / f"tianbao-{version()}{RELEASE_SUFFIX}"
-    target.write_bytes(seal_release(version(), [describe_file(file) for file in files], changelogs, keys))
+    target.write_bytes(
+        seal_release(version(), [describe_file(file) for file in files], changelogs, keys)
+    )
     return target
 
 
@@ -50,7 +62,9 @@ def _make_key(file: Path) -> int:
     keys = make_keys()
     with os.fdopen(handle, "wb") as stream:
         stream.write(encode_keys(keys))
-    print(f"{file}: keep it private, with a copy in another place. Programs built with it take only what it has signed.")
+    print(
+        f"{file}: keep it private, with a copy in another place. Programs built with it take only what it has signed."
+    )
     print(f"public half: {public_half(keys)}", end="")
     return 0
 

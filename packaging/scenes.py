@@ -21,12 +21,17 @@ from desktop.ui.township.window import TownshipWindow
 
 Settle = Callable[[], None]
 Make = Callable[[Settle], QWidget]
-FIRST_CELL = {"E1": Cell("E1", "E303", "", "2025-10"), "R1": Cell("R1", "R202", "", "2025-Q4"),
-              "X1": Cell("X1", "X103", "", "2025-Q4")}
+FIRST_CELL = {
+    "E1": Cell("E1", "E303", "", "2025-10"),
+    "R1": Cell("R1", "R202", "", "2025-Q4"),
+    "X1": Cell("X1", "X103", "", "2025-Q4"),
+}
 
 
 def scenes(session: Session, period: Period, example: Path) -> Iterator[tuple[str, Make]]:
-    """(name, maker) of each scene; a maker is given a function that waits until everything is drawn."""
+    """(name, maker) of each scene; a maker is given a function that waits until everything is
+    drawn.
+    """
     workplace = session.workplace
     assert workplace is not None
 
@@ -51,15 +56,28 @@ def scenes(session: Session, period: Period, example: Path) -> Iterator[tuple[st
     yield "help", lambda settle: window(settle, TownshipWindow.show_help)
     yield "first-start", lambda settle: FirstStart(example / "new")
     yield "dialog-correction", lambda settle: CorrectionDialog(session, period)
-    yield "dialog-crash", lambda settle: CrashDialog("Traceback (most recent call last):\n  ValueError: example", None)
+    yield (
+        "dialog-crash",
+        lambda settle: CrashDialog(
+            "Traceback (most recent call last):\n  ValueError: example", None
+        ),
+    )
     yield "dialog-project", lambda settle: ProjectDialog(session, workplace, period)
     yield "dialog-paste", lambda settle: _paste(workplace)
 
 
 def _paste(workplace) -> QWidget:  # type: ignore[no-untyped-def]
-    indicators = [i for i in workplace.catalogue.form_by_id["E1"].indicators if i.code in ("E303", "E304", "E402", "E502")]
-    proposed, skipped = propose_block(read_block(
-        "代码\t指标\t本期\nE303\t中央造林\t1,020\nE304\t省级造林\t640\nE402\t盐碱地\t一千二百\nE502\t煤改电\tabc\nZZ\t别的\t5\n"),
-        [PasteTarget(i.code, (i.name.zh,)) for i in indicators], 0,
-        [(Cell("E1", i.code, "", "2025-10"), i, EMPTY, str(i.name)) for i in indicators])
+    indicators = [
+        i
+        for i in workplace.catalogue.form_by_id["E1"].indicators
+        if i.code in ("E303", "E304", "E402", "E502")
+    ]
+    proposed, skipped = propose_block(
+        read_block(
+            "代码\t指标\t本期\nE303\t中央造林\t1,020\nE304\t省级造林\t640\nE402\t盐碱地\t一千二百\nE502\t煤改电\tabc\nZZ\t别的\t5\n"
+        ),
+        [PasteTarget(i.code, (i.name.zh,)) for i in indicators],
+        0,
+        [(Cell("E1", i.code, "", "2025-10"), i, EMPTY, str(i.name)) for i in indicators],
+    )
     return PastePreview(proposed, skipped)

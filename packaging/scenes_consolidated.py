@@ -1,4 +1,6 @@
-"""The scenes of the desk's consolidated pages, over a desk that has taken a period and the same one a year before."""
+"""The scenes of the desk's consolidated pages, over a desk that has taken a period and the same
+one a year before.
+"""
 
 from __future__ import annotations
 

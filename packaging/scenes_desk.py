@@ -1,4 +1,6 @@
-"""The scenes of the desk: pages and dialogs over the whole example district, with something late, returned, in doubt."""
+"""The scenes of the desk: pages and dialogs over the whole example district, with something
+late, returned, in doubt.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +40,9 @@ Make = Callable[[Settle], QWidget]
 
 
 def make_desk(example: Path) -> Path:
-    """A desk that has received September of the example's units, and the one a year before, but for one that is late and one
-    whose key waits; its folder."""
+    """A desk that has received September of the example's units, and the one a year before, but
+    for one that is late and one whose key waits; its folder.
+    """
     home, stick = example / "desk", example / "stick"
     stick.mkdir()
     init_workplace(home, role="district")
@@ -89,20 +92,32 @@ def scenes_desk(session: Session, example: Path) -> Iterator[tuple[str, Make]]:
 
     def rivals(settle: Settle) -> QWidget:
         told: list[Rivals] = []
-        session.ask(lambda desk: rivals_of(desk, received.files_in_state(desk.db, "conflict")[0].digest), told.append)
+        session.ask(
+            lambda desk: rivals_of(desk, received.files_in_state(desk.db, "conflict")[0].digest),
+            told.append,
+        )
         settle()
         return ConflictDialog("三交镇", told[0])
 
     yield "desk-board", lambda settle: window(settle, lambda made: made.show_page("board"))
     for form in ("E1", "E2", "P1", "R1"):
-        yield f"desk-unit-{form}", lambda settle, form=form: window(settle, lambda made: made.show_unit(RETURNED, form))
+        yield (
+            f"desk-unit-{form}",
+            lambda settle, form=form: window(settle, lambda made: made.show_unit(RETURNED, form)),
+        )
     yield "desk-receive", lambda settle: window(settle, read_stick)
     yield "desk-cross", lambda settle: window(settle, lambda made: made.show_page("cross"))
     yield "desk-reporters", lambda settle: window(settle, lambda made: made.show_page("reporters"))
     yield "dialog-desk-task", lambda settle: TaskDialog(session, workplace, SEPTEMBER)
     yield "dialog-desk-send", lambda settle: SendDialog(session, workplace)
-    yield "dialog-desk-trust", lambda settle: TrustDialog("北义井乡", WaitingKey(UNKNOWN, b"", "", True, 2))
-    yield "dialog-desk-return", lambda settle: WordsDialog("E303 → 奇村镇", "", "退回", RETURN_PHRASES)
+    yield (
+        "dialog-desk-trust",
+        lambda settle: TrustDialog("北义井乡", WaitingKey(UNKNOWN, b"", "", True, 2)),
+    )
+    yield (
+        "dialog-desk-return",
+        lambda settle: WordsDialog("E303 → 奇村镇", "", "退回", RETURN_PHRASES),
+    )
     yield "dialog-desk-conflict", rivals
     yield from scenes_consolidated(session, SEPTEMBER)
     yield from scenes_outputs(session, SEPTEMBER)

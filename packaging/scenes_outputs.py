@@ -1,4 +1,6 @@
-"""The scenes of what leaves the desk: the brief and its wording, every chart, printed pages, the dialogs that save them."""
+"""The scenes of what leaves the desk: the brief and its wording, every chart, printed pages, the
+dialogs that save them.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,11 @@ def scenes_outputs(session: Session, period: Period) -> Iterator[tuple[str, Make
     """(name, maker) of each scene over an open desk."""
     workplace = session.workplace
     assert workplace is not None
-    unit = next(str(u.code) for u in workplace.catalogue.units if u.group == "township" and u.code == "140902101")
+    unit = next(
+        str(u.code)
+        for u in workplace.catalogue.units
+        if u.group == "township" and u.code == "140902101"
+    )
 
     def page(settle: Settle, name: str) -> QWidget:
         made = DistrictWindow(session, workplace, period)
@@ -48,8 +54,10 @@ def scenes_outputs(session: Session, period: Period) -> Iterator[tuple[str, Make
 
     def printed(settle: Settle, form: str) -> QWidget:
         found: list[PrintPreview] = []
-        session.ask(lambda w: papers(w.of_unit(unit), period, form),
-                    lambda pages: found.append(PrintPreview(session, pages, period)))
+        session.ask(
+            lambda w: papers(w.of_unit(unit), period, form),
+            lambda pages: found.append(PrintPreview(session, pages, period)),
+        )
         settle()
         return found[0]
 
@@ -69,7 +77,10 @@ def scenes_outputs(session: Session, period: Period) -> Iterator[tuple[str, Make
         yield f"chart-{name}", lambda settle, name=name: picture(settle, name)  # type: ignore[misc]
     for form in _PRINTED:
         yield f"printed-{form}", lambda settle, form=form: printed(settle, form)  # type: ignore[misc]
-    yield "dialog-save-tables", lambda settle: SaveTablesDialog(session, str(workplace.catalogue.district_name), period)
+    yield (
+        "dialog-save-tables",
+        lambda settle: SaveTablesDialog(session, str(workplace.catalogue.district_name), period),
+    )
 
 
 def _wait(settle: Settle) -> None:

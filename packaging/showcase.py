@@ -1,4 +1,5 @@
-"""Without a display: play a whole example month through the same actions, say what was done, save pictures.
+"""Without a display: play a whole example month through the same actions, say what was done, save
+pictures.
 
 Run through `python3 packaging/dev.py run [FOLDER]`.
 """
@@ -32,7 +33,9 @@ def main(words: list[str]) -> int:
     from desktop.store.rows import projects_of
 
     folder = Path(words[0]) if words else Path(tempfile.mkdtemp(prefix="tianbao-"))
-    print("没有显示器：用同样的动作演示一个月。 No display: playing an example month through the same actions.")
+    print(
+        "没有显示器：用同样的动作演示一个月。 No display: playing an example month through the same actions."
+    )
     make_demo(folder, units=[UNIT], last="2025-09")
     period = Period("2025-10")
     with open_workplace(folder / UNIT, today=date(2025, 11, 5)) as workplace:
@@ -46,10 +49,22 @@ def main(words: list[str]) -> int:
         print(f"逐日记录 {len(days)} 天。 {len(days)} days of air readings entered one by one.")
         form = ledger_form(workplace)
         for state in projects_of(workplace.db, workplace.unit.code, period):
-            enter(workplace, read_row(workplace, form, state.project, period,
-                                      {"done_this_month": "120.5", "progress": "按计划推进"}))
-        before = {row[0]: row[1] for row in workplace.db.execute(
-            "SELECT code, value FROM figure WHERE period = '2025-09' AND code IN ('E303', 'E304', 'E402', 'E502')")}
+            enter(
+                workplace,
+                read_row(
+                    workplace,
+                    form,
+                    state.project,
+                    period,
+                    {"done_this_month": "120.5", "progress": "按计划推进"},
+                ),
+            )
+        before = {
+            row[0]: row[1]
+            for row in workplace.db.execute(
+                "SELECT code, value FROM figure WHERE period = '2025-09' AND code IN ('E303', 'E304', 'E402', 'E502')"
+            )
+        }
         for code, value in before.items():
             target = workplace.catalogue.field("E1", code)
             assert target is not None
@@ -58,10 +73,14 @@ def main(words: list[str]) -> int:
             enter(workplace, [(Cell("E1", code, "", period), figure)])
         for finding in check_period(workplace, period):
             if finding.severity == "query" and not finding.explanation:
-                explain(workplace, period, finding.rule, "十月假期停工八天，下月补上进度", finding.cell)
+                explain(
+                    workplace, period, finding.rule, "十月假期停工八天，下月补上进度", finding.cell
+                )
         for summary in summarise(workplace, period):
-            print(f"  {summary.form.number} {summary.form.name}: {summary.done} / {summary.total}, "
-                  f"✕ {summary.errors} △ {summary.queries}")
+            print(
+                f"  {summary.form.number} {summary.form.name}: {summary.done} / {summary.total}, "
+                f"✕ {summary.errors} △ {summary.queries}"
+            )
         for finding in check_period(workplace, period):
             if finding.blocks:
                 print("  ", finding.severity, finding.cell.code, finding.message)
@@ -69,7 +88,9 @@ def main(words: list[str]) -> int:
         stick.mkdir(exist_ok=True)
         done = submit(workplace, period, stick)
         shown = show_file(done.file, workplace)
-        print(f"已写入并核对 {done.file}  核对码 {done.check_code}  验签 {'✓' if shown.verified else '✕'}")
+        print(
+            f"已写入并核对 {done.file}  核对码 {done.check_code}  验签 {'✓' if shown.verified else '✕'}"
+        )
     from gallery import draw
 
     pictures = folder / "pictures"

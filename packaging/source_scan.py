@@ -1,4 +1,6 @@
-"""What the source of desktop/ says, as syntax trees: Chinese literals, calls to translate, error codes."""
+"""What the source of desktop/ says, as syntax trees: Chinese literals, calls to translate, error
+codes.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ class Module:
 
 @dataclass(frozen=True)
 class CodeUse:
-    """One call that carries an error code; `params` are its keyword names, None where they cannot be read."""
+    """One call that carries an error code; `params` are its keyword names, None where they
+    cannot be read.
+    """
 
     place: str
     code: str
@@ -48,7 +52,9 @@ def modules() -> list[Module]:
 
 
 def chinese_literals(module: Module) -> Iterator[str]:
-    """A line for each literal with Chinese that no `# zh-data` comment allows; docstrings are free."""
+    """A line for each literal with Chinese that no `# zh-data` comment allows; docstrings are
+    free.
+    """
     lines = module.text.splitlines()
     if any(line.strip().startswith(ALLOWED_MODULE) for line in lines):
         return
@@ -65,13 +71,22 @@ def chinese_literals(module: Module) -> Iterator[str]:
 
 
 def untranslatable_calls(module: Module) -> Iterator[str]:
-    """A line for each `_(f"…")` or `_("…".format(…))`, filled in too early, and each `f"{_('…')}"`, which the extraction
-    does not see before Python 3.12: neither is ever translated."""
+    """A line for each `_(f"…")` or `_("…".format(…))`, filled in too early, and each
+    `f"{_('…')}"`, which the extraction does not see before Python 3.12: neither is ever
+    translated.
+    """
     for node in ast.walk(module.tree):
         if isinstance(node, ast.JoinedStr):
-            yield from (f"{module.name}:{node.lineno}: {call} inside an f-string" for call in _literal_calls(node))
+            yield from (
+                f"{module.name}:{node.lineno}: {call} inside an f-string"
+                for call in _literal_calls(node)
+            )
             continue
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in TRANSLATING:
+        if (
+            not isinstance(node, ast.Call)
+            or not isinstance(node.func, ast.Name)
+            or node.func.id not in TRANSLATING
+        ):
             continue
         for argument in node.args[: 2 if node.func.id == "ngettext" else 1]:
             formatted = (
@@ -85,7 +100,11 @@ def untranslatable_calls(module: Module) -> Iterator[str]:
 
 def _literal_calls(inside: ast.AST) -> Iterator[str]:
     for node in ast.walk(inside):
-        translating = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TRANSLATING
+        translating = (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in TRANSLATING
+        )
         if translating and any(isinstance(argument, ast.Constant) for argument in node.args):
             yield f"{node.func.id}()"
 
@@ -96,7 +115,10 @@ def app_error_classes(all_modules: list[Module]) -> frozenset[str]:
     for module in all_modules:
         for node in ast.walk(module.tree):
             if isinstance(node, ast.ClassDef):
-                names = {base.id if isinstance(base, ast.Name) else getattr(base, "attr", "") for base in node.bases}
+                names = {
+                    base.id if isinstance(base, ast.Name) else getattr(base, "attr", "")
+                    for base in node.bases
+                }
                 bases.setdefault(node.name, set()).update(names)
     known = {"AppError"}
     while True:

@@ -1,10 +1,11 @@
-"""The translations: take msgids out of desktop/, merge, check, absorb fragments, compile. Runs in .venv.
+"""The translations: take msgids out of desktop/, merge, check, absorb fragments, compile. Runs in
+.venv.
 
-update [--prune]     msgids of the source into the .po; what is not used stays as obsolete (or goes)
-check                missing, empty, fuzzy, obsolete, other placeholders, Chinese in the code
-errors-check         every error code has a sentence, every sentence a code, every placeholder a parameter
-absorb FRAGMENT.py…  ERRORS {code: (English, Chinese)} and TEXTS {English: Chinese} into the .po
-compile              .po → .mo
+update [--prune]     msgids of the source into the .po; what is not used stays as obsolete (or
+goes) check                missing, empty, fuzzy, obsolete, other placeholders, Chinese in the
+code errors-check         every error code has a sentence, every sentence a code, every
+placeholder a parameter absorb FRAGMENT.py…  ERRORS {code: (English, Chinese)} and TEXTS
+{English: Chinese} into the .po compile              .po → .mo
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ from desktop.messages import MESSAGES  # noqa: E402 - the checkout has to be on 
 PO = ROOT / "resources" / "locale" / "zh_CN" / "LC_MESSAGES" / "tianbao.po"
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 WIDTH = 110
-# Written by us, without dates and tool versions, so that a difference in git is a difference in words.
+# Written by us, without dates and tool versions, so that a difference in git is a difference in
+# words.
 HEADER = """\
 # Chinese (China) texts of Tianbao, the default language of its users.
 msgid ""
@@ -47,7 +49,9 @@ msgstr ""
 """
 
 MessageId = str | tuple[str, str]  # a tuple is (singular, plural)
-Entries = dict[str, tuple[MessageId, list[str]]]  # by (singular) msgid: the msgid and its translations
+Entries = dict[
+    str, tuple[MessageId, list[str]]
+]  # by (singular) msgid: the msgid and its translations
 
 
 class UnreadableError(Exception):
@@ -58,7 +62,9 @@ def extracted() -> dict[str, MessageId]:
     """The msgids of desktop/ by their (singular) text."""
     found: dict[str, MessageId] = {}
     for path in sorted(source_scan.SOURCE.rglob("*.py")):
-        for _line, message, _comments, _context in extract_from_file("python", path, keywords=KEYWORDS):
+        for _line, message, _comments, _context in extract_from_file(
+            "python", path, keywords=KEYWORDS
+        ):
             if isinstance(message, tuple):
                 found[message[0]] = (message[0], message[1])
             elif message:
@@ -70,7 +76,9 @@ def load(path: Path = PO) -> Catalog:
     if not path.exists():
         return Catalog(locale="zh_CN")
     try:
-        return read_po(io.StringIO(path.read_text(encoding="utf-8")), locale="zh_CN", abort_invalid=True)
+        return read_po(
+            io.StringIO(path.read_text(encoding="utf-8")), locale="zh_CN", abort_invalid=True
+        )
     except (PoFileError, UnicodeDecodeError) as error:
         raise UnreadableError(f"{path}: {error}") from error
 
@@ -81,7 +89,9 @@ def key(message: Message) -> str:
 
 def words_of(message: Message) -> list[str]:
     """The translations of one message; empty texts where there is none yet."""
-    return list(message.string) if isinstance(message.string, list | tuple) else [message.string or ""]
+    return (
+        list(message.string) if isinstance(message.string, list | tuple) else [message.string or ""]
+    )
 
 
 def save(entries: Entries, obsolete: Entries) -> None:
@@ -90,11 +100,15 @@ def save(entries: Entries, obsolete: Entries) -> None:
     for message_id, words in entries.values():
         catalog.add(message_id, tuple(words) if isinstance(message_id, tuple) else words[0])
     for name, (message_id, words) in sorted(obsolete.items()):
-        catalog.obsolete[name] = Message(message_id, tuple(words) if isinstance(message_id, tuple) else words[0])
+        catalog.obsolete[name] = Message(
+            message_id, tuple(words) if isinstance(message_id, tuple) else words[0]
+        )
     buffer = io.BytesIO()
     write_po(buffer, catalog, width=WIDTH, no_location=True, omit_header=True, sort_output=True)
     PO.parent.mkdir(parents=True, exist_ok=True)
-    _replace(PO, (HEADER + buffer.getvalue().decode("utf-8").strip()).rstrip().encode("utf-8") + b"\n")
+    _replace(
+        PO, (HEADER + buffer.getvalue().decode("utf-8").strip()).rstrip().encode("utf-8") + b"\n"
+    )
 
 
 def _replace(path: Path, data: bytes) -> None:
@@ -109,14 +123,20 @@ def merge(translations: dict[str, str], *, prune: bool) -> int:
     Returns how many texts have no translation.
     """
     catalog = load()
-    known = {key(message): words_of(message) for message in [*catalog.obsolete.values(), *catalog] if message.id}
+    known = {
+        key(message): words_of(message)
+        for message in [*catalog.obsolete.values(), *catalog]
+        if message.id
+    }
     wanted = extracted()
     entries: Entries = {}
     for name, message_id in wanted.items():
         words = [translations[name]] if name in translations else known.get(name, [""])
         entries[name] = (message_id, words[:1])
     unused: Entries = {
-        name: (name, words[:1]) for name, words in known.items() if name not in wanted and words[0] and not prune
+        name: (name, words[:1])
+        for name, words in known.items()
+        if name not in wanted and words[0] and not prune
     }
     save(entries, unused)
     compile_all()
@@ -130,7 +150,9 @@ def update(words: list[str]) -> int:
 
 
 def absorb(paths: list[str]) -> int:
-    """Fill translations from fragments; a later fragment wins. Says what the source does not use (yet)."""
+    """Fill translations from fragments; a later fragment wins. Says what the source does not use
+    (yet).
+    """
     translations: dict[str, str] = {}
     sentences: dict[str, str] = {}
     for name in paths:
@@ -140,7 +162,9 @@ def absorb(paths: list[str]) -> int:
             texts.setdefault(english, chinese)
         for english, chinese in texts.items():
             if translations.get(english, chinese) != chinese:
-                print(f"{name}: two translations of {english!r}: {translations[english]!r} and {chinese!r}")
+                print(
+                    f"{name}: two translations of {english!r}: {translations[english]!r} and {chinese!r}"
+                )
             translations[english] = chinese
     empty = merge(translations, prune=False)
     wanted = extracted()
@@ -150,7 +174,9 @@ def absorb(paths: list[str]) -> int:
         if code not in MESSAGES:
             print(f"for messages.py:    {quoted(code)}: N_({quoted(english)}),")
         elif MESSAGES[code] != english:
-            print(f"messages.py says it otherwise: {code}: {MESSAGES[code]!r}, the fragment {english!r}")
+            print(
+                f"messages.py says it otherwise: {code}: {MESSAGES[code]!r}, the fragment {english!r}"
+            )
     print(f"{PO.relative_to(ROOT)}: {len(wanted)} texts, {empty} without a translation")
     return 0
 
@@ -160,18 +186,29 @@ def quoted(text: str) -> str:
 
 
 def fragment(path: Path) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
-    """ERRORS and TEXTS of a fragment file; a TEXTS key may be (singular, plural). Raises: UnreadableError."""
+    """ERRORS and TEXTS of a fragment file; a TEXTS key may be (singular, plural). Raises:
+    UnreadableError.
+    """
     found: dict[str, dict[object, object]] = {"ERRORS": {}, "TEXTS": {}}
     try:
         tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
         for node in tree.body:
-            target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
-            if isinstance(target, ast.Name) and target.id in found and isinstance(node, ast.Assign | ast.AnnAssign):
+            target = (
+                node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+            )
+            if (
+                isinstance(target, ast.Name)
+                and target.id in found
+                and isinstance(node, ast.Assign | ast.AnnAssign)
+            ):
                 found[target.id].update(ast.literal_eval(node.value) if node.value else {})
     except (OSError, SyntaxError, ValueError, TypeError) as error:
         raise UnreadableError(f"{path}: {error}") from error
     errors = {str(code): (str(pair[0]), str(pair[1])) for code, pair in found["ERRORS"].items()}  # type: ignore[index]
-    texts = {str(name[0] if isinstance(name, tuple) else name): _first(value) for name, value in found["TEXTS"].items()}
+    texts = {
+        str(name[0] if isinstance(name, tuple) else name): _first(value)
+        for name, value in found["TEXTS"].items()
+    }
     return errors, texts
 
 
@@ -188,7 +225,9 @@ def placeholders(text: str) -> frozenset[str]:
 
 
 def translation_mistakes() -> Iterator[str]:
-    """One line for everything that keeps the Chinese from being complete, in the order it is found."""
+    """One line for everything that keeps the Chinese from being complete, in the order it is
+    found.
+    """
     catalog = load()
     present = {key(message): message for message in catalog if message.id}
     wanted = extracted()
@@ -205,7 +244,9 @@ def translation_mistakes() -> Iterator[str]:
                 yield f"placeholders differ: {plural!r} and {words!r}"
         if message.fuzzy:
             yield f"fuzzy: {name!r}"
-    yield from (f"no longer used in desktop/: {name!r}" for name in sorted(set(present) - set(wanted)))
+    yield from (
+        f"no longer used in desktop/: {name!r}" for name in sorted(set(present) - set(wanted))
+    )
     yield from (f"obsolete: {key(message)!r}" for message in catalog.obsolete.values())
     for module in source_scan.modules():
         yield from source_scan.chinese_literals(module)
@@ -213,7 +254,9 @@ def translation_mistakes() -> Iterator[str]:
 
 
 def error_code_mistakes() -> Iterator[str]:
-    """One line for each code without a sentence, sentence without a code, and placeholder left unfilled."""
+    """One line for each code without a sentence, sentence without a code, and placeholder left
+    unfilled.
+    """
     modules = source_scan.modules()
     for use in source_scan.code_uses(modules):
         if use.code not in MESSAGES:

@@ -1,4 +1,6 @@
-"""What every test stands on: no display, no keyring, own folders, Chinese, and no unlooked-for log line."""
+"""What every test stands on: no display, no keyring, own folders, Chinese, and no unlooked-for
+log line.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +70,9 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(autouse=True)
 def language_reset() -> Iterator[None]:
-    """Each test begins with the language of the environment (Chinese), whatever the one before it chose."""
+    """Each test begins with the language of the environment (Chinese), whatever the one before
+    it chose.
+    """
     i18n._language = None
     yield
     i18n._language = None

@@ -1,4 +1,6 @@
-"""One unit and the desk, each with its own workplace, and a stick between them: what tests of the circle stand on."""
+"""One unit and the desk, each with its own workplace, and a stick between them: what tests of
+the circle stand on.
+"""
 
 from __future__ import annotations
 

@@ -13,9 +13,9 @@ from desktop.exchange.release import describe_file, seal_release
 KEYS = make_keys()
 CHANGELOGS = {
     "en": "# Changelog\n\n## 0.3.0 - 2027-01-05\n### Added\n- Third.\n\n## 0.2.0 - 2026-12-01\n### Fixed\n- Second.\n\n"
-          "## 0.1.0 - 2026-11-24\n### Added\n- First.\n",
+    "## 0.1.0 - 2026-11-24\n### Added\n- First.\n",
     "zh_CN": "# 更新记录\n\n## 0.3.0 - 2027-01-05\n### 新增\n- 第三。\n\n## 0.2.0 - 2026-12-01\n### 改正\n- 第二。\n\n"
-             "## 0.1.0 - 2026-11-24\n### 新增\n- 第一。\n",
+    "## 0.1.0 - 2026-11-24\n### 新增\n- 第一。\n",
 }
 
 
@@ -29,9 +29,11 @@ def portable(file: Path, version: str, extra: Iterable[tarfile.TarInfo] = ()) ->
 
 
 def _entries(version: str) -> Iterable[tuple[tarfile.TarInfo, bytes]]:
-    for name, data, mode in ((f"tianbao/_internal-{version}/lib.txt", version.encode(), 0o644),
-                             ("tianbao/portable", b"", 0o644),
-                             ("tianbao/tianbao", f"#!/bin/sh\necho {version}\n".encode(), 0o755)):
+    for name, data, mode in (
+        (f"tianbao/_internal-{version}/lib.txt", version.encode(), 0o644),
+        ("tianbao/portable", b"", 0o644),
+        ("tianbao/tianbao", f"#!/bin/sh\necho {version}\n".encode(), 0o755),
+    ):
         info = tarfile.TarInfo(name)
         info.size, info.mode = len(data), mode
         yield info, data
@@ -49,5 +51,7 @@ def release(stick: Path, version: str, keys: Keys = KEYS) -> Path:
 
 def sign(stick: Path, version: str, files: Iterable[Path], keys: Keys = KEYS) -> Path:
     target = stick / f"tianbao-{version}.tbrelease"
-    target.write_bytes(seal_release(version, [describe_file(file) for file in files], CHANGELOGS, keys))
+    target.write_bytes(
+        seal_release(version, [describe_file(file) for file in files], CHANGELOGS, keys)
+    )
     return target

@@ -33,21 +33,72 @@ class Sender:
     def code(self) -> str:
         return key_check_code(self.keys.signing_public)
 
-    def message(self, period: str = "2025-10", sequence: int = 1, *, afforested: int = 640, assigned: int = 1000,
-                figures: tuple[FigureRow, ...] = ()) -> Submission:
+    def message(
+        self,
+        period: str = "2025-10",
+        sequence: int = 1,
+        *,
+        afforested: int = 640,
+        assigned: int = 1000,
+        figures: tuple[FigureRow, ...] = (),
+    ) -> Submission:
         year = period[:4]
-        rows = [FigureRow("E1", "E301", "", year, assigned * SCALE, "", None, "", "", How.TYPED),
-                FigureRow("E1", "E303", "", period, afforested * SCALE, "", None, "", "", How.TYPED), *figures]
-        reading = ReadingRow(f"{period}-03", 83 * SCALE, "PM2.5", None, None, None, None, None, None, False, "")
-        project = ProjectRow("P01", "2025-03", "温泉康养中心", "区级重点项目", "区级", "奇村", "文旅公司", "2025-03-01", "", "",
-                             12_000 * SCALE, 0, 4_500 * SCALE, 350 * SCALE, 3_100 * SCALE, 3_100 * SCALE, "在建",
-                             "主体封顶", "", "王主任", "", "")
-        return Submission(self.unit, period, sequence, ["E1", "E2", "P1"], rows, [reading], [project], [], [], "", "王静",
-                          "0350-3000000")
+        rows = [
+            FigureRow("E1", "E301", "", year, assigned * SCALE, "", None, "", "", How.TYPED),
+            FigureRow("E1", "E303", "", period, afforested * SCALE, "", None, "", "", How.TYPED),
+            *figures,
+        ]
+        reading = ReadingRow(
+            f"{period}-03", 83 * SCALE, "PM2.5", None, None, None, None, None, None, False, ""
+        )
+        project = ProjectRow(
+            "P01",
+            "2025-03",
+            "温泉康养中心",
+            "区级重点项目",
+            "区级",
+            "奇村",
+            "文旅公司",
+            "2025-03-01",
+            "",
+            "",
+            12_000 * SCALE,
+            0,
+            4_500 * SCALE,
+            350 * SCALE,
+            3_100 * SCALE,
+            3_100 * SCALE,
+            "在建",
+            "主体封顶",
+            "",
+            "王主任",
+            "",
+            "",
+        )
+        return Submission(
+            self.unit,
+            period,
+            sequence,
+            ["E1", "E2", "P1"],
+            rows,
+            [reading],
+            [project],
+            [],
+            [],
+            "",
+            "王静",
+            "0350-3000000",
+        )
 
     def sealed(self, message: Submission, *, previous: str = "", catalogue: str = "") -> bytes:
-        return seal(message, keys=self.keys, catalogue=catalogue or self.catalogue.digest, program="0.1",
-                    recipient=self.recipient, previous=previous)
+        return seal(
+            message,
+            keys=self.keys,
+            catalogue=catalogue or self.catalogue.digest,
+            program="0.1",
+            recipient=self.recipient,
+            previous=previous,
+        )
 
     def put(self, folder: Path, period: str = "2025-10", sequence: int = 1, **values: int) -> Path:
         """Write a submission into a folder as the program names it."""
@@ -64,27 +115,72 @@ class Stick:
     def __init__(self, desk: Workplace, folder: Path) -> None:
         self.desk, self.folder, self.senders = desk, folder, {}  # type: Workplace, Path, dict[str, Sender]
 
-    def give(self, unit: str, period: str = "2025-10", *, forms: tuple[str, ...] = ("E1",), sequence: int = 1,
-             standard: str = "", projects: int = 0, **figures: int | Missing | tuple[str, int]) -> None:
+    def give(
+        self,
+        unit: str,
+        period: str = "2025-10",
+        *,
+        forms: tuple[str, ...] = ("E1",),
+        sequence: int = 1,
+        standard: str = "",
+        projects: int = 0,
+        **figures: int | Missing | tuple[str, int],
+    ) -> None:
         """Figures by code ("E201_定襄桥" for one of a dimension); a missing one by its reason."""
         if unit not in self.senders:
             sender = self.senders[unit] = Sender(unit, self.desk.catalogue)
-            pin_key(self.desk.db, TrustedKey(unit, sender.keys.signing_public, sender.keys.recipient, ""))
+            pin_key(
+                self.desk.db,
+                TrustedKey(unit, sender.keys.signing_public, sender.keys.recipient, ""),
+            )
         sender = self.senders[unit]
         rows = []
         for name, given in figures.items():
             code, _underscore, dimension = name.partition("_")
             indicator = self.desk.catalogue.indicators[code]  # type: ignore[index]
             own = period[:4] if indicator.frequency == "year" else period
-            value = given * SCALE if isinstance(given, int) and not isinstance(given, Missing) else None
+            value = (
+                given * SCALE if isinstance(given, int) and not isinstance(given, Missing) else None
+            )
             reason = given if isinstance(given, Missing) else None
-            rows.append(FigureRow(indicator.form, code, dimension, own, value, "", reason, "",
-                                  standard if indicator.standard_family else "", How.TYPED))
+            rows.append(
+                FigureRow(
+                    indicator.form,
+                    code,
+                    dimension,
+                    own,
+                    value,
+                    "",
+                    reason,
+                    "",
+                    standard if indicator.standard_family else "",
+                    How.TYPED,
+                )
+            )
         base = sender.message(period, sequence)
-        message = Submission(unit, period, sequence, list(forms), rows, [], [
-            msgspec.structs.replace(base.projects[0], project=f"P{n:02d}", plan_this_year=100 * SCALE,
-                                    done_this_year=50 * SCALE, category="民生实事" if n else "区级重点项目")
-            for n in range(projects)], [], [], "", "", "")
+        message = Submission(
+            unit,
+            period,
+            sequence,
+            list(forms),
+            rows,
+            [],
+            [
+                msgspec.structs.replace(
+                    base.projects[0],
+                    project=f"P{n:02d}",
+                    plan_this_year=100 * SCALE,
+                    done_this_year=50 * SCALE,
+                    category="民生实事" if n else "区级重点项目",
+                )
+                for n in range(projects)
+            ],
+            [],
+            [],
+            "",
+            "",
+            "",
+        )
         data = sender.sealed(message)
         file = self.folder / submission_name(unit, period, sequence, digest_of(data))
         file.write_bytes(data)

@@ -1,4 +1,6 @@
-"""Writing the brief (简报) of a period: the wording in force, filled with the consolidated figures."""
+"""Writing the brief (简报) of a period: the wording in force, filled with the consolidated
+figures.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,18 @@ from desktop.actions.roll_up import Key
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue
 from desktop.domain import periods, prose
-from desktop.domain.brief_wording import Choice, Condition, Honours, IfThere, Line, Named, Piece, Place, Ref, read_wording
+from desktop.domain.brief_wording import (
+    Choice,
+    Condition,
+    Honours,
+    IfThere,
+    Line,
+    Named,
+    Piece,
+    Place,
+    Ref,
+    read_wording,
+)
 from desktop.domain.figures import plain, to_decimal
 from desktop.domain.periods import Period
 from desktop.errors import UsageError
@@ -27,13 +40,21 @@ _SAYS_TARGET = ("target", "target_words", "next_target", "next_target_words")
 
 
 def brief(workplace: Workplace, told: Consolidated) -> Brief:
-    """The brief of a month, quarter or year. Raises: UsageError("brief-nothing", "brief-wording"), StoreError."""
+    """The brief of a month, quarter or year. Raises: UsageError("brief-nothing",
+    "brief-wording"), StoreError.
+    """
     period = told.period
-    lines = read_wording(brief_wording(workplace, periods.frequency_of(period)), workplace.catalogue)
+    lines = read_wording(
+        brief_wording(workplace, periods.frequency_of(period)), workplace.catalogue
+    )
     if all(row.value is None for row in told.rows):
         raise UsageError("brief-nothing", period=periods.label(period))
     with machine_faults(workplace.database):
-        honours = honours_dated(workplace.db, periods.first_day(period).isoformat(), periods.last_day(period).isoformat())
+        honours = honours_dated(
+            workplace.db,
+            periods.first_day(period).isoformat(),
+            periods.last_day(period).isoformat(),
+        )
         following = district_targets(workplace, Period(str(int(periods.year_of(period)) + 1)))
     return _Teller(workplace.catalogue, told, honours, following).brief(lines)
 
@@ -48,7 +69,9 @@ class _Teller:
     told: Consolidated
     honours: Sequence[HonourTold]
     following: dict[Key, TargetRow]
-    _lacking: dict[tuple[str, ...], list[str]] = field(default_factory=dict)  # missing units → names of figures
+    _lacking: dict[tuple[str, ...], list[str]] = field(
+        default_factory=dict
+    )  # missing units → names of figures
     _warnings: dict[str, None] = field(default_factory=dict)
     _said_lacking: set[tuple[str, ...]] = field(default_factory=set)  # in this paragraph
 
@@ -64,18 +87,28 @@ class _Teller:
             paragraphs.append(BriefParagraph(line.kind, spans))
         if paragraphs and paragraphs[-1].kind == "heading":
             paragraphs.pop()
-        return Brief(self.told.period, (*paragraphs, *(BriefParagraph("note", (Span(words),)) for words in self._notes())))
+        return Brief(
+            self.told.period,
+            (*paragraphs, *(BriefParagraph("note", (Span(words),)) for words in self._notes())),
+        )
 
     def _notes(self) -> Iterator[str]:
-        notes = [ngettext("Not in yet: {units} — {names}.", "Not in yet: {units} — {names}.", len(units)).format(
-            units="、".join(self.catalogue.unit_name(unit) for unit in units), names="、".join(names))
-                 for units, names in self._lacking.items()]
+        notes = [
+            ngettext(
+                "Not in yet: {units} — {names}.", "Not in yet: {units} — {names}.", len(units)
+            ).format(
+                units="、".join(self.catalogue.unit_name(unit) for unit in units),
+                names="、".join(names),
+            )
+            for units, names in self._lacking.items()
+        ]
         notes += self._warnings
         if notes:
             yield _("Notes:")
             yield from (f"{number}. {words}" for number, words in enumerate(notes, start=1))
 
-    # --- pieces --------------------------------------------------------------------------------------------------
+    # --- pieces
+    # --------------------------------------------------------------------------------------------------
     def _spans(self, pieces: Sequence[Piece], *, optional: bool = False) -> Iterator[Span]:
         for piece in pieces:
             match piece:
@@ -98,8 +131,12 @@ class _Teller:
 
     def _named(self, piece: Named) -> str:
         year = periods.year_of(self.told.period)
-        return {"period": periods.label(self.told.period), "district": str(self.catalogue.district_name), "year": year,
-                "next_year": str(int(year) + 1)}[piece.name]
+        return {
+            "period": periods.label(self.told.period),
+            "district": str(self.catalogue.district_name),
+            "year": year,
+            "next_year": str(int(year) + 1),
+        }[piece.name]
 
     def _honours(self, piece: Honours, optional: bool) -> Iterator[Span]:
         found = [honour for honour in self.honours if piece.level in ("", honour.level)]
@@ -116,7 +153,13 @@ class _Teller:
         if None in holds:
             yield self._nothing(optional, first)
             return
-        yield Span(piece.yes if all(holds) else piece.no, "figure", first.code, first.dimension, self.told.period)
+        yield Span(
+            piece.yes if all(holds) else piece.no,
+            "figure",
+            first.code,
+            first.dimension,
+            self.told.period,
+        )
         for condition in piece.conditions:
             for ref in (condition.left, condition.right):
                 if isinstance(ref, Ref):
@@ -124,7 +167,9 @@ class _Teller:
 
     def _holds(self, condition: Condition) -> bool | None:
         left = self._value(condition.left)
-        right = self._value(condition.right) if isinstance(condition.right, Ref) else condition.right
+        right = (
+            self._value(condition.right) if isinstance(condition.right, Ref) else condition.right
+        )
         if left is None or right is None:
             return None
         return _COMPARES[condition.op](left, right)
@@ -139,7 +184,8 @@ class _Teller:
             yield Span(words, "figure", ref.code, ref.dimension, self.told.period)
             yield from self._coverage(ref)
 
-    # --- figures -------------------------------------------------------------------------------------------------
+    # --- figures
+    # -------------------------------------------------------------------------------------------------
     def _row(self, ref: Ref) -> ConsolidatedRow | None:
         return self.told.row(ref.code, ref.dimension)
 
@@ -148,23 +194,36 @@ class _Teller:
         return row.value if row is not None else None
 
     def _words(self, piece: Place) -> str:
-        """"" where there is nothing to say."""
+        """ "" where there is nothing to say."""
         indicator = self.catalogue.indicators[piece.ref.code]
         if piece.way in _SAYS_TARGET:
             key = (piece.ref.code, piece.ref.dimension)
             row = self._row(piece.ref)
-            target = self.following.get(key) if piece.way.startswith("next") else row.target if row is not None else None
+            target = (
+                self.following.get(key)
+                if piece.way.startswith("next")
+                else row.target
+                if row is not None
+                else None
+            )
             if target is None:
                 return ""
-            return target.words if piece.way.endswith("words") else (
-                prose.in_prose(target.value, indicator) if target.value is not None else "")
+            return (
+                target.words
+                if piece.way.endswith("words")
+                else (prose.in_prose(target.value, indicator) if target.value is not None else "")
+            )
         row = self._row(piece.ref)
         if row is None or row.value is None:
             return ""
         value, earlier = row.value, row.last_year
         match piece.way:
             case "number":
-                return prose.digits(to_decimal(value)) if indicator.is_number else prose.in_prose(value, indicator)
+                return (
+                    prose.digits(to_decimal(value))
+                    if indicator.is_number
+                    else prose.in_prose(value, indicator)
+                )
             case "last_year":
                 return prose.in_prose(earlier, indicator) if earlier is not None else ""
             case "to_date":
@@ -174,7 +233,9 @@ class _Teller:
                     return ""
                 if row.warning:
                     self._warnings[f"{row.code} {row.indicator.name}: {row.warning}"] = None
-                return (prose.change if piece.way == "change" else prose.direction)(value, earlier, indicator)
+                return (prose.change if piece.way == "change" else prose.direction)(
+                    value, earlier, indicator
+                )
             case "over":
                 return prose.over(value, indicator, piece.step)
             case "standard":
@@ -185,7 +246,9 @@ class _Teller:
                 return prose.in_prose(value, indicator)
 
     def _coverage(self, ref: Ref) -> Iterator[Span]:
-        """Once a paragraph for the same units: how many have not given what the figure is made of."""
+        """Once a paragraph for the same units: how many have not given what the figure is made
+        of.
+        """
         row = self._row(ref)
         if row is None or not row.missing:
             return
@@ -196,7 +259,9 @@ class _Teller:
         if row.missing not in self._said_lacking:
             self._said_lacking.add(row.missing)
             n = len(row.missing)
-            words = ngettext(" ({n} of {of} units not in)", " ({n} of {of} units not in)", n).format(n=n, of=row.of)
+            words = ngettext(
+                " ({n} of {of} units not in)", " ({n} of {of} units not in)", n
+            ).format(n=n, of=row.of)
             yield Span(words, "missing", ref.code, ref.dimension, self.told.period)
 
     def _nothing(self, optional: bool, ref: Ref) -> Span:

@@ -18,7 +18,9 @@ def format_of(file: str) -> BriefFormat:
     """By the ending of its name. Raises: UsageError("brief-format")."""
     ending = file.rpartition(".")[2].lower()
     if ending not in get_args(BriefFormat):
-        raise UsageError("brief-format", file=file, known="、".join(f".{one}" for one in get_args(BriefFormat)))
+        raise UsageError(
+            "brief-format", file=file, known="、".join(f".{one}" for one in get_args(BriefFormat))
+        )
     return ending  # type: ignore[return-value]
 
 
@@ -40,5 +42,9 @@ def brief_bytes(told: Brief, kind: BriefFormat) -> bytes:
 
 
 def save_brief(workplace: Workplace, told: Brief, kind: BriefFormat, folder: Path) -> Path:
-    """Under a free name in `folder`. Raises: MachineError("stick-…"), Refused("stick-name-taken")."""
-    return write_numbered(brief_bytes(told, kind), folder, f"{workplace.catalogue.district}-{told.period}-brief", kind)
+    """Under a free name in `folder`. Raises: MachineError("stick-…"),
+    Refused("stick-name-taken").
+    """
+    return write_numbered(
+        brief_bytes(told, kind), folder, f"{workplace.catalogue.district}-{told.period}-brief", kind
+    )

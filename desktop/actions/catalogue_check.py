@@ -1,4 +1,6 @@
-"""Checking a catalogue before it is used: what the loader finds, and every expression, message and check that cannot run."""
+"""Checking a catalogue before it is used: what the loader finds, and every expression, message
+and check that cannot run.
+"""
 
 from __future__ import annotations
 
@@ -23,30 +25,49 @@ _NUMBERS = re.compile(r"[0-9]+(\.[0-9]+)?( [0-9]+(\.[0-9]+)?)*", re.ASCII)
 def check_catalogue(folder: Path) -> tuple[Mistake, ...]:
     """Every mistake of a catalogue's folder, ordered by file and line; empty when it can be used.
 
-    Expressions are compiled only where the tables themselves are in order. Raises: CatalogueError("catalogue-not-found"),
-    MachineError("catalogue-unreadable").
+    Expressions are compiled only where the tables themselves are in order. Raises:
+    CatalogueError("catalogue-not-found"), MachineError("catalogue-unreadable").
     """
     examined = examine(folder)
     catalogue = examined.catalogue
     if catalogue is None:
         return examined.mistakes
-    found = [*_derivations(examined, catalogue), *_rules(examined, catalogue), *_checks(examined, catalogue)]
+    found = [
+        *_derivations(examined, catalogue),
+        *_rules(examined, catalogue),
+        *_checks(examined, catalogue),
+    ]
     return tuple(sorted(found, key=lambda mistake: (mistake.file, mistake.line, mistake.code)))
 
 
-def _mistake(examined: Examined, kind: str, table: str, place: str, code: str, /, **params: object) -> Mistake:
+def _mistake(
+    examined: Examined, kind: str, table: str, place: str, code: str, /, **params: object
+) -> Mistake:
     return Mistake(*examined.positions.of_key(kind, table, place), code, params)
 
 
-def _expression(examined: Examined, kind: str, name: str, key: str, text: str, known: frozenset[str]) -> Iterator[Mistake]:
+def _expression(
+    examined: Examined, kind: str, name: str, key: str, text: str, known: frozenset[str]
+) -> Iterator[Mistake]:
     try:
         Calculator([text], known)
     except ExpressionMistake as mistake:
         missing = _NO_COLUMN.fullmatch(mistake.reason)
         if missing:
-            yield _mistake(examined, kind, name, key, "catalogue-unknown-column", key=key, column=missing[1])
+            yield _mistake(
+                examined, kind, name, key, "catalogue-unknown-column", key=key, column=missing[1]
+            )
         else:
-            yield _mistake(examined, kind, name, key, "catalogue-expression", key=key, expression=text, reason=mistake.reason)
+            yield _mistake(
+                examined,
+                kind,
+                name,
+                key,
+                "catalogue-expression",
+                key=key,
+                expression=text,
+                reason=mistake.reason,
+            )
 
 
 def _derivations(examined: Examined, catalogue: Catalogue) -> Iterator[Mistake]:
@@ -54,46 +75,88 @@ def _derivations(examined: Examined, catalogue: Catalogue) -> Iterator[Mistake]:
     for indicator in catalogue.indicators.values():
         if indicator.derivation is not None:
             known = frames.columns_of(catalogue, indicator.derivation.over)
-            for text in filter(None, (indicator.derivation.expression, indicator.derivation.group_by)):
-                found += _expression(examined, "derivation", indicator.code, "derivation", text, known)
+            for text in filter(
+                None, (indicator.derivation.expression, indicator.derivation.group_by)
+            ):
+                found += _expression(
+                    examined, "derivation", indicator.code, "derivation", text, known
+                )
     yield from found
     if not found:
         try:
             Derivations(catalogue)
         except DerivationCycle as cycle:
             ring = cycle.args[0]
-            yield _mistake(examined, "derivation", ring[0], "derivation", "catalogue-derivation-ring", codes=" → ".join(ring))
+            yield _mistake(
+                examined,
+                "derivation",
+                ring[0],
+                "derivation",
+                "catalogue-derivation-ring",
+                codes=" → ".join(ring),
+            )
 
 
 def _rules(examined: Examined, catalogue: Catalogue) -> Iterator[Mistake]:
     for rule in catalogue.rules:
         known = frames.columns_of(catalogue, rule.over)
-        for key, text in (("left", rule.left), ("right", rule.right), ("when", rule.when), ("proposal", rule.proposal)):
+        for key, text in (
+            ("left", rule.left),
+            ("right", rule.right),
+            ("when", rule.when),
+            ("proposal", rule.proposal),
+        ):
             if text:
                 yield from _expression(examined, "rule", rule.id, key, text, known)
         yield from _words(examined, "rule", rule.id, _texts(rule), known | _RULE_WORDS)
 
 
 def _texts(judged: Rule | Check) -> tuple[tuple[str, str], ...]:
-    return (("message", judged.message.zh), ("message", judged.message.en),
-            ("instruction", judged.instruction.zh), ("instruction", judged.instruction.en))
+    return (
+        ("message", judged.message.zh),
+        ("message", judged.message.en),
+        ("instruction", judged.instruction.zh),
+        ("instruction", judged.instruction.en),
+    )
 
 
-def _words(examined: Examined, kind: str, name: str, texts: tuple[tuple[str, str], ...],
-           known: frozenset[str]) -> Iterator[Mistake]:
+def _words(
+    examined: Examined,
+    kind: str,
+    name: str,
+    texts: tuple[tuple[str, str], ...],
+    known: frozenset[str],
+) -> Iterator[Mistake]:
     for key, text in texts:
         for word in sorted(placeholders(text) - known):
-            yield _mistake(examined, kind, name, key, "catalogue-unknown-placeholder", key=key, name=word)
+            yield _mistake(
+                examined, kind, name, key, "catalogue-unknown-placeholder", key=key, name=word
+            )
 
 
 def _checks(examined: Examined, catalogue: Catalogue) -> Iterator[Mistake]:
     for check in catalogue.checks:
         known = (*checks.NAMES, *cross_checks.NAMES)
         if check.name not in known:
-            yield _mistake(examined, "check", check.id, "name", "catalogue-unknown-check", name=check.name,
-                           known=", ".join(known))
+            yield _mistake(
+                examined,
+                "check",
+                check.id,
+                "name",
+                "catalogue-unknown-check",
+                name=check.name,
+                known=", ".join(known),
+            )
         yield from _words(examined, "check", check.id, _texts(check), _CHECK_WORDS)
         for name, text in check.params.items():
             if not _NUMBERS.fullmatch(text):
-                yield _mistake(examined, "check", check.id, "params", "catalogue-wrong-value", key=f"params.{name}",
-                               value=text, reason="0-9")
+                yield _mistake(
+                    examined,
+                    "check",
+                    check.id,
+                    "params",
+                    "catalogue-wrong-value",
+                    key=f"params.{name}",
+                    value=text,
+                    reason="0-9",
+                )

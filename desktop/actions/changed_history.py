@@ -1,4 +1,6 @@
-"""Changed history: accepted figures that a correction changed, and figures of the year that a later month tells otherwise."""
+"""Changed history: accepted figures that a correction changed, and figures of the year that a
+later month tells otherwise.
+"""
 
 from __future__ import annotations
 
@@ -36,12 +38,23 @@ def _offers(workplace: Workplace, period: Period, unit: str) -> Iterator[CrossFi
         if indicator is None or setting is None or not setting.concerns(offer.code):
             continue
         if offer.source not in accepted:
-            accepted[offer.source] = {(s.unit, s.form) for s in judgement.form_states(workplace.db, offer.source)
-                                      if s.state == "accepted"}
-        yield cross_finding(setting, offer.unit, offer.period, indicator, offer.dimension,
-                            _("{name}: {left} now, {right} in the submission of {source}."), left=offer.value,
-                            right=offer.before, said={"source": periods.label(offer.source)},
-                            severity=None if (offer.unit, indicator.form) in accepted[offer.source] else "hint")
+            accepted[offer.source] = {
+                (s.unit, s.form)
+                for s in judgement.form_states(workplace.db, offer.source)
+                if s.state == "accepted"
+            }
+        yield cross_finding(
+            setting,
+            offer.unit,
+            offer.period,
+            indicator,
+            offer.dimension,
+            _("{name}: {left} now, {right} in the submission of {source}."),
+            left=offer.value,
+            right=offer.before,
+            said={"source": periods.label(offer.source)},
+            severity=None if (offer.unit, indicator.form) in accepted[offer.source] else "hint",
+        )
 
 
 def _corrections(workplace: Workplace, period: Period, unit: str) -> Iterator[CrossFinding]:
@@ -50,17 +63,25 @@ def _corrections(workplace: Workplace, period: Period, unit: str) -> Iterator[Cr
     for file in received.files_of_period(db, period, "current"):
         if file.sequence < 2 or (unit and file.unit != unit):
             continue
-        earlier = {form: old for form, digest in cross.accepted_before(db, file.unit, period, file.digest).items()
-                   if form in file.forms.split() and (old := received.received_file(db, digest)) is not None}
+        earlier = {
+            form: old
+            for form, digest in cross.accepted_before(db, file.unit, period, file.digest).items()
+            if form in file.forms.split()
+            and (old := received.received_file(db, digest)) is not None
+        }
         if earlier:
             yield from _differences(workplace, file, earlier)
 
 
-def _differences(workplace: Workplace, file: ReceivedFile, earlier: dict[str, ReceivedFile]) -> Iterator[CrossFinding]:
+def _differences(
+    workplace: Workplace, file: ReceivedFile, earlier: dict[str, ReceivedFile]
+) -> Iterator[CrossFinding]:
     try:
         catalogue = workplace.catalogue
         now = _told(catalogue, read_spooled(workplace, file))
-        before = {old.digest: _told(catalogue, read_spooled(workplace, old)) for old in earlier.values()}
+        before = {
+            old.digest: _told(catalogue, read_spooled(workplace, old)) for old in earlier.values()
+        }
     except AppError:  # a key under a passphrase, a file gone from the spool: say what is known
         for form, old in earlier.items():
             yield from _unread(workplace, file, form, old)
@@ -70,30 +91,60 @@ def _differences(workplace: Workplace, file: ReceivedFile, earlier: dict[str, Re
         was = before[old.digest]
         for key in sorted(now.keys() | was.keys()):
             field = workplace.catalogue.field(form, key[1])
-            if (key[0] == form and now.get(key) != was.get(key) and setting is not None and field is not None
-                    and setting.concerns(key[1])):
+            if (
+                key[0] == form
+                and now.get(key) != was.get(key)
+                and setting is not None
+                and field is not None
+                and setting.concerns(key[1])
+            ):
                 yield cross_finding(
-                    setting, file.unit, key[3], field, key[2],
-                    _("{name}: {left} in number {sequence}; number {accepted}, which was accepted, had {right}."),
-                    left=now.get(key), right=was.get(key), said={"sequence": file.sequence, "accepted": old.sequence})
+                    setting,
+                    file.unit,
+                    key[3],
+                    field,
+                    key[2],
+                    _(
+                        "{name}: {left} in number {sequence}; number {accepted}, which was accepted, had {right}."
+                    ),
+                    left=now.get(key),
+                    right=was.get(key),
+                    said={"sequence": file.sequence, "accepted": old.sequence},
+                )
 
 
-def _unread(workplace: Workplace, file: ReceivedFile, form: str, old: ReceivedFile) -> Iterator[CrossFinding]:
+def _unread(
+    workplace: Workplace, file: ReceivedFile, form: str, old: ReceivedFile
+) -> Iterator[CrossFinding]:
     setting = setting_of(workplace.catalogue, CHANGED, form)
     found = workplace.catalogue.form_by_id.get(FormId(form))
     if setting is not None and found is not None:
         whole = Field(Code(form), found.id, found.name, found.name, found.name, "text")
-        yield cross_finding(setting, file.unit, file.period, whole, "",
-                            _("{name} was accepted as number {accepted} and came again as number {sequence}; what has changed"
-                              " could not be read from the kept files."),
-                            said={"sequence": file.sequence, "accepted": old.sequence})
+        yield cross_finding(
+            setting,
+            file.unit,
+            file.period,
+            whole,
+            "",
+            _(
+                "{name} was accepted as number {accepted} and came again as number {sequence}; what has changed"
+                " could not be read from the kept files."
+            ),
+            said={"sequence": file.sequence, "accepted": old.sequence},
+        )
 
 
 def _told(catalogue: Catalogue, submission: Submission) -> _Told:
     found: _Told = {(f.form, f.code, f.dimension, f.period): f.value for f in submission.figures}
     period, form_of = submission.period, {form.kind: str(form.id) for form in catalogue.forms}
     for reading in submission.readings:
-        found |= {(form_of["daily"], code, reading.date, period): getattr(reading, code) for code in _READINGS}
+        found |= {
+            (form_of["daily"], code, reading.date, period): getattr(reading, code)
+            for code in _READINGS
+        }
     for project in submission.projects:
-        found |= {(form_of["ledger"], code, project.project, period): getattr(project, code) for code in _MONEY}
+        found |= {
+            (form_of["ledger"], code, project.project, period): getattr(project, code)
+            for code in _MONEY
+        }
     return found

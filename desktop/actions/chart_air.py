@@ -20,7 +20,13 @@ from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.air_year import GOOD_LEVELS, count_days, good_days_so_far, level_of_day
 from desktop.domain.figures import SCALE
-from desktop.domain.forecast import FEWEST_VALID_DAYS, Forecast, expected_words, forecast_good_days, how_words
+from desktop.domain.forecast import (
+    FEWEST_VALID_DAYS,
+    Forecast,
+    expected_words,
+    forecast_good_days,
+    how_words,
+)
 from desktop.domain.ledger import Reading
 from desktop.domain.periods import Period
 from desktop.i18n import _
@@ -45,30 +51,59 @@ def air_year(workplace: Workplace, period: Period) -> Chart:
         level = level_of_day(reading, levels)
         return GridCell(levels[level - 1].letter, level) if level else GridCell("×")
 
-    body = Grid(tuple(month_name(m) for m in MONTHS), tuple(str(d) for d in range(1, 32)),
-                tuple(tuple(cell(month, day) for day in range(1, 32)) for month in MONTHS),
-                tuple(_with_letter(str(level.name), level.letter) for level in levels),
-                tuple((at.effective_from.month - 1, at.effective_from.day - 1, since_words(at))
-                      for at in standards_begun(workplace, year)))
-    return Chart("air-year", _("Air quality day by day, {year}").format(year=year), whose(workplace, unit),
-                 body if readings else None, _notes(readings, [_("× is an invalid day.")]),
-                 _level_table(workplace, year, readings))
+    body = Grid(
+        tuple(month_name(m) for m in MONTHS),
+        tuple(str(d) for d in range(1, 32)),
+        tuple(tuple(cell(month, day) for day in range(1, 32)) for month in MONTHS),
+        tuple(_with_letter(str(level.name), level.letter) for level in levels),
+        tuple(
+            (at.effective_from.month - 1, at.effective_from.day - 1, since_words(at))
+            for at in standards_begun(workplace, year)
+        ),
+    )
+    return Chart(
+        "air-year",
+        _("Air quality day by day, {year}").format(year=year),
+        whose(workplace, unit),
+        body if readings else None,
+        _notes(readings, [_("× is an invalid day.")]),
+        _level_table(workplace, year, readings),
+    )
 
 
 def levels(workplace: Workplace, period: Period) -> Chart:
     """Valid days of each month by level."""
     year, unit, readings = _year_of(workplace, period)
-    counts = [count_days(readings, workplace.catalogue.air_levels, f"{year}-{m:02d}", f"{year}-{m:02d}-31").levels
-              for m in MONTHS]
-    body = Stacks(tuple(month_name(m) for m in MONTHS), tuple(str(level.name) for level in workplace.catalogue.air_levels),
-                  tuple(counts), _("days"), tuple(Mark(at.effective_from.month - 1, since_words(at))
-                                                  for at in standards_begun(workplace, year)))
-    return Chart("levels", _("Days by air quality level, {year}").format(year=year), whose(workplace, unit),
-                 body if readings else None, _notes(readings), _level_table(workplace, year, readings))
+    counts = [
+        count_days(
+            readings, workplace.catalogue.air_levels, f"{year}-{m:02d}", f"{year}-{m:02d}-31"
+        ).levels
+        for m in MONTHS
+    ]
+    body = Stacks(
+        tuple(month_name(m) for m in MONTHS),
+        tuple(str(level.name) for level in workplace.catalogue.air_levels),
+        tuple(counts),
+        _("days"),
+        tuple(
+            Mark(at.effective_from.month - 1, since_words(at))
+            for at in standards_begun(workplace, year)
+        ),
+    )
+    return Chart(
+        "levels",
+        _("Days by air quality level, {year}").format(year=year),
+        whose(workplace, unit),
+        body if readings else None,
+        _notes(readings),
+        _level_table(workplace, year, readings),
+    )
 
 
 def good_days(workplace: Workplace, period: Period) -> Chart:
-    """Good days adding up, beside last year, on the way to the target, with a forecast where there are days enough."""
+    """Good days adding up, beside last year, on the way to the target, with a forecast where
+    there are days enough.
+    """
     year, unit, readings = _year_of(workplace, period)
     catalogue, end = workplace.catalogue, periods.last_day(period)
     before = _readings(workplace, unit, year - 1)
@@ -80,23 +115,51 @@ def good_days(workplace: Workplace, period: Period) -> Chart:
     remaining = len(now) - 1 - last
     found = forecast_good_days(counted.good, counted.valid, remaining) if places else None
     target = _target(workplace, unit, year)
-    lines = [Line(_("this year"), tuple(total for _day, total in now)),
-             Line(_("last year"), tuple(total for _day, total in then), "before")]
+    lines = [
+        Line(_("this year"), tuple(total for _day, total in now)),
+        Line(_("last year"), tuple(total for _day, total in then), "before"),
+    ]
     if target is not None:
-        lines.append(Line(_("target"), tuple(target * (n + 1) / len(now) for n in range(len(now))), "target"))
-    body = Lines(tuple((n, month_name(day.month)) for n, (day, _total) in enumerate(now) if day.day == 1),
-                 tuple(line for line in lines if any(v is not None for v in line.values)), _("days"),
-                 _band(found, counted.good, last, len(now)), _("8 times in 10") if found else "",
-                 tuple(Mark((at.effective_from - date(year, 1, 1)).days, since_words(at))
-                       for at in standards_begun(workplace, year)))
-    table = Table("good-days", _("Good days, {year}").format(year=year), (whose(workplace, unit),), (
-        Column("month", _("Month")), Column("now", _("this year"), True), Column("before", _("last year"), True)), tuple(
-        TableRow((TableCell(month_name(m)), count_cell(_at(now, m)), count_cell(_at(then, m)))) for m in MONTHS))
-    return Chart("good-days", _("Good days adding up, {year}").format(year=year), whose(workplace, unit),
-                 body if readings else None, _notes(readings, _forecast_words(found, counted.valid, remaining)), table)
+        lines.append(
+            Line(_("target"), tuple(target * (n + 1) / len(now) for n in range(len(now))), "target")
+        )
+    body = Lines(
+        tuple((n, month_name(day.month)) for n, (day, _total) in enumerate(now) if day.day == 1),
+        tuple(line for line in lines if any(v is not None for v in line.values)),
+        _("days"),
+        _band(found, counted.good, last, len(now)),
+        _("8 times in 10") if found else "",
+        tuple(
+            Mark((at.effective_from - date(year, 1, 1)).days, since_words(at))
+            for at in standards_begun(workplace, year)
+        ),
+    )
+    table = Table(
+        "good-days",
+        _("Good days, {year}").format(year=year),
+        (whose(workplace, unit),),
+        (
+            Column("month", _("Month")),
+            Column("now", _("this year"), True),
+            Column("before", _("last year"), True),
+        ),
+        tuple(
+            TableRow((TableCell(month_name(m)), count_cell(_at(now, m)), count_cell(_at(then, m))))
+            for m in MONTHS
+        ),
+    )
+    return Chart(
+        "good-days",
+        _("Good days adding up, {year}").format(year=year),
+        whose(workplace, unit),
+        body if readings else None,
+        _notes(readings, _forecast_words(found, counted.valid, remaining)),
+        table,
+    )
 
 
-# --- whose air -------------------------------------------------------------------------------------------------------
+# --- whose air
+# -------------------------------------------------------------------------------------------------------
 def _year_of(workplace: Workplace, period: Period) -> tuple[int, str, tuple[Reading, ...]]:
     year, unit = int(periods.year_of(period)), air_unit(workplace)
     return year, unit, _readings(workplace, unit, year)
@@ -111,11 +174,18 @@ def _target(workplace: Workplace, unit: str, year: int) -> int | None:
     own = targets_of(workplace.db, whose, str(year)).get((GOOD_DAYS, ""))
     if own is not None and own.value is not None:
         return own.value // SCALE
-    return next((int(t.value) for t in workplace.catalogue.targets
-                 if t.code == GOOD_DAYS and t.year == str(year) and t.value), None)
+    return next(
+        (
+            int(t.value)
+            for t in workplace.catalogue.targets
+            if t.code == GOOD_DAYS and t.year == str(year) and t.value
+        ),
+        None,
+    )
 
 
-# --- words -----------------------------------------------------------------------------------------------------------
+# --- words
+# -----------------------------------------------------------------------------------------------------------
 def _notes(readings: Sequence[Reading], words: Sequence[str] = ()) -> tuple[str, ...]:
     return tuple(words) if readings else (nothing_words(),)
 
@@ -129,29 +199,58 @@ def _forecast_words(found: Forecast | None, valid: int, remaining: int) -> list[
     if found is not None:
         return [expected_words(found), how_words(found)]
     if remaining and valid < FEWEST_VALID_DAYS:
-        return [_("No forecast: {valid} valid days so far, {least} are needed.").format(valid=valid, least=FEWEST_VALID_DAYS)]
+        return [
+            _("No forecast: {valid} valid days so far, {least} are needed.").format(
+                valid=valid, least=FEWEST_VALID_DAYS
+            )
+        ]
     return []
 
 
-def _band(found: Forecast | None, good: int, last: int, count: int) -> tuple[tuple[float, float] | None, ...]:
+def _band(
+    found: Forecast | None, good: int, last: int, count: int
+) -> tuple[tuple[float, float] | None, ...]:
     """From today's sum straight to both ends of the forecast."""
     if found is None:
         return ()
-    return tuple(None if n < last else (good + (found.low - good) * (n - last) / (count - 1 - last),
-                                        good + (found.high - good) * (n - last) / (count - 1 - last)) for n in range(count))
+    return tuple(
+        None
+        if n < last
+        else (
+            good + (found.low - good) * (n - last) / (count - 1 - last),
+            good + (found.high - good) * (n - last) / (count - 1 - last),
+        )
+        for n in range(count)
+    )
 
 
-# --- tables ----------------------------------------------------------------------------------------------------------
+# --- tables
+# ----------------------------------------------------------------------------------------------------------
 def _level_table(workplace: Workplace, year: int, readings: Sequence[Reading]) -> Table:
     names = [str(level.name) for level in workplace.catalogue.air_levels]
     found = []
     for month in MONTHS:
-        counted = count_days(readings, workplace.catalogue.air_levels, f"{year}-{month:02d}", f"{year}-{month:02d}-31")
+        counted = count_days(
+            readings,
+            workplace.catalogue.air_levels,
+            f"{year}-{month:02d}",
+            f"{year}-{month:02d}-31",
+        )
         numbers = (*counted.levels, counted.valid, sum(counted.levels[:GOOD_LEVELS]))
         found.append(TableRow((TableCell(month_name(month)), *(count_cell(n) for n in numbers))))
-    columns = (Column("month", _("Month")), *(Column(f"level{n}", name, True) for n, name in enumerate(names, start=1)),
-               Column("valid", _("valid days"), True), Column("good", _("good days"), True))
-    return Table("levels", _("Days by air quality level, {year}").format(year=year), (), columns, tuple(found))
+    columns = (
+        Column("month", _("Month")),
+        *(Column(f"level{n}", name, True) for n, name in enumerate(names, start=1)),
+        Column("valid", _("valid days"), True),
+        Column("good", _("good days"), True),
+    )
+    return Table(
+        "levels",
+        _("Days by air quality level, {year}").format(year=year),
+        (),
+        columns,
+        tuple(found),
+    )
 
 
 def _at(days: Sequence[tuple[date, int | None]], month: int) -> int | None:

@@ -29,21 +29,54 @@ def pm25(workplace: Workplace, period: Period) -> Chart:
     year, unit = int(periods.year_of(period)), air_unit(workplace)
     indicator = workplace.catalogue.indicators[PM25]
     series = rows.series_of(workplace.db, unit, PM25, "", f"{year - 2}-01", f"{year}-12")
-    years = [y for y in (year, year - 1, year - 2) if any(series.get(f"{y}-{m:02d}") is not None for m in MONTHS)]
+    years = [
+        y
+        for y in (year, year - 1, year - 2)
+        if any(series.get(f"{y}-{m:02d}") is not None for m in MONTHS)
+    ]
     styles: dict[int, LineStyle] = {year: "main", year - 1: "before", year - 2: "earlier"}
-    lines = tuple(Line(str(y), tuple(_natural(series.get(f"{y}-{m:02d}")) for m in MONTHS), styles[y]) for y in years)
-    body = Lines(tuple((m - 1, month_name(m)) for m in MONTHS), lines, str(indicator.measure), marks=tuple(
-        Mark(at.effective_from.month - 1, since_words(at)) for at in standards_begun(workplace, year)))
-    table = Table("pm25", str(indicator.name), (whose(workplace, unit),), (
-        Column("month", _("Month")), *(Column(str(y), str(y), True) for y in years)), tuple(
-        TableRow((TableCell(month_name(m)), *(exact_cell(series.get(f"{y}-{m:02d}"), indicator.decimals) for y in years)))
-        for m in MONTHS))
-    return Chart("pm25", _("{name} by month").format(name=indicator.name), whose(workplace, unit), body if years else None,
-                 () if years else (nothing_words(),), table)
+    lines = tuple(
+        Line(str(y), tuple(_natural(series.get(f"{y}-{m:02d}")) for m in MONTHS), styles[y])
+        for y in years
+    )
+    body = Lines(
+        tuple((m - 1, month_name(m)) for m in MONTHS),
+        lines,
+        str(indicator.measure),
+        marks=tuple(
+            Mark(at.effective_from.month - 1, since_words(at))
+            for at in standards_begun(workplace, year)
+        ),
+    )
+    table = Table(
+        "pm25",
+        str(indicator.name),
+        (whose(workplace, unit),),
+        (Column("month", _("Month")), *(Column(str(y), str(y), True) for y in years)),
+        tuple(
+            TableRow(
+                (
+                    TableCell(month_name(m)),
+                    *(exact_cell(series.get(f"{y}-{m:02d}"), indicator.decimals) for y in years),
+                )
+            )
+            for m in MONTHS
+        ),
+    )
+    return Chart(
+        "pm25",
+        _("{name} by month").format(name=indicator.name),
+        whose(workplace, unit),
+        body if years else None,
+        () if years else (nothing_words(),),
+        table,
+    )
 
 
 def water(workplace: Workplace, period: Period) -> Chart:
-    """The class of every section in every month of the year, the worst where several units tell of it."""
+    """The class of every section in every month of the year, the worst where several units tell
+    of it.
+    """
     year = periods.year_of(period)
     indicator = workplace.catalogue.indicators[WATER]
     sections = workplace.catalogue.dimension_by_id[indicator.dimension].values
@@ -63,14 +96,30 @@ def water(workplace: Workplace, period: Period) -> Chart:
             return GridCell("—" if at in told else "")
         return GridCell(indicator.choices[value // SCALE - 1], value // SCALE)
 
-    body = Grid(tuple(str(v.name) for v in shown), tuple(month_name(m) for m in MONTHS),
-                tuple(tuple(cell(v.id, m) for m in MONTHS) for v in shown), indicator.choices)
-    table = Table("water", str(indicator.name), (whose(workplace, own),), (
-        Column("section", _("Section")), *(Column(f"{m:02d}", month_name(m)) for m in MONTHS)), tuple(
-        TableRow((TableCell(str(v.name)), *(TableCell(cell(v.id, m).text) for m in MONTHS))) for v in shown))
-    return Chart("water", _("{name} by section and month, {year}").format(name=indicator.name, year=year),
-                 whose(workplace, own), body if shown else None,
-                 (_("— was not monitored or not told."),) if shown else (nothing_words(),), table)
+    body = Grid(
+        tuple(str(v.name) for v in shown),
+        tuple(month_name(m) for m in MONTHS),
+        tuple(tuple(cell(v.id, m) for m in MONTHS) for v in shown),
+        indicator.choices,
+    )
+    table = Table(
+        "water",
+        str(indicator.name),
+        (whose(workplace, own),),
+        (Column("section", _("Section")), *(Column(f"{m:02d}", month_name(m)) for m in MONTHS)),
+        tuple(
+            TableRow((TableCell(str(v.name)), *(TableCell(cell(v.id, m).text) for m in MONTHS)))
+            for v in shown
+        ),
+    )
+    return Chart(
+        "water",
+        _("{name} by section and month, {year}").format(name=indicator.name, year=year),
+        whose(workplace, own),
+        body if shown else None,
+        (_("— was not monitored or not told."),) if shown else (nothing_words(),),
+        table,
+    )
 
 
 def _natural(value: int | None) -> float | None:

@@ -37,12 +37,17 @@ def month_name(month: int) -> str:
 
 def standards_begun(workplace: Workplace, year: int) -> list[AirStandard]:
     """Standards that came into force within the year."""
-    return [standard for standard in workplace.catalogue.air_standards
-            if standard.effective_from.year == year and standard.effective_from != date(year, 1, 1)]
+    return [
+        standard
+        for standard in workplace.catalogue.air_standards
+        if standard.effective_from.year == year and standard.effective_from != date(year, 1, 1)
+    ]
 
 
 def since_words(standard: AirStandard) -> str:
-    return _("{standard} from {day}").format(standard=standard.id, day=standard.effective_from.isoformat())
+    return _("{standard} from {day}").format(
+        standard=standard.id, day=standard.effective_from.isoformat()
+    )
 
 
 def nothing_words() -> str:
@@ -51,7 +56,11 @@ def nothing_words() -> str:
 
 def exact_cell(value: int | None, decimals: int) -> TableCell:
     """A value in ten-thousandths; nothing where there is none."""
-    return TableCell() if value is None else TableCell(plain(value, decimals), Decimal(plain(value, decimals)), decimals)
+    return (
+        TableCell()
+        if value is None
+        else TableCell(plain(value, decimals), Decimal(plain(value, decimals)), decimals)
+    )
 
 
 def count_cell(value: int | None) -> TableCell:

@@ -38,7 +38,9 @@ CHARTS: dict[str, ChartKind] = {
 
 
 def save_chart(workplace: Workplace, found: Chart, period: Period, kind: str, folder: Path) -> Path:
-    """As "png" or "svg" under a free name in `folder`, where there is a QGuiApplication. Raises: MachineError, Refused."""
+    """As "png" or "svg" under a free name in `folder`, where there is a QGuiApplication. Raises:
+    MachineError, Refused.
+    """
     from desktop.reports.draw_chart import png_bytes, svg_bytes  # Qt, for this alone
 
     data = svg_bytes(found) if kind == "svg" else png_bytes(found)

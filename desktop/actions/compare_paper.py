@@ -1,4 +1,6 @@
-"""Comparing a stamped page with the files of its unit: by its check code, or by what a scanner reads from its QR code."""
+"""Comparing a stamped page with the files of its unit: by its check code, or by what a scanner
+reads from its QR code.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,9 @@ _QR = "tianbao:"
 
 @dataclass(frozen=True, slots=True)
 class ComparedPaper:
-    """`same`: of the submission that counts; `earlier`: of another one that came, in `file`; `differs`: of none that came;
-    `elsewhere`: its QR code names another unit or period."""
+    """`same`: of the submission that counts; `earlier`: of another one that came, in `file`;
+    `differs`: of none that came; `elsewhere`: its QR code names another unit or period.
+    """
 
     verdict: Literal["same", "earlier", "differs", "elsewhere"]
     code: str
@@ -28,7 +31,9 @@ class ComparedPaper:
 
 
 def compare_paper(workplace: Workplace, unit: str, period: Period, words: str) -> ComparedPaper:
-    """`words` as typed from the page, or as scanned from it. Raises: UsageError("check-code-malformed"), StoreError."""
+    """`words` as typed from the page, or as scanned from it. Raises:
+    UsageError("check-code-malformed"), StoreError.
+    """
     digest, code = "", ""
     if words.strip().lower().startswith(_QR):
         of_unit, of_period, digest = _read_qr(words.strip())
@@ -39,7 +44,9 @@ def compare_paper(workplace: Workplace, unit: str, period: Period, words: str) -
         code = read_check_code(words)
     with machine_faults(workplace.database):
         files = [f for f in received_files(workplace.db, unit, period) if f.kind == "submission"]
-    found = next((f for f in files if (f.digest == digest if digest else check_code(f.digest) == code)), None)
+    found = next(
+        (f for f in files if (f.digest == digest if digest else check_code(f.digest) == code)), None
+    )
     current = next((f for f in files if f.state == "current"), None)
     if found is None:
         return ComparedPaper("differs", code, unit, period, current)
@@ -49,6 +56,10 @@ def compare_paper(workplace: Workplace, unit: str, period: Period, words: str) -
 def _read_qr(words: str) -> tuple[str, str, str]:
     """Unit, period and digest of "tianbao:UNIT:PERIOD:SEQUENCE:DIGEST"."""
     parts = words.split(":")
-    if len(parts) != 5 or len(parts[4]) != 64 or not set(parts[4].lower()) <= set("0123456789abcdef"):
+    if (
+        len(parts) != 5
+        or len(parts[4]) != 64
+        or not set(parts[4].lower()) <= set("0123456789abcdef")
+    ):
         raise UsageError("check-code-malformed", text=words[:40])
     return parts[1], parts[2].upper(), parts[4].lower()

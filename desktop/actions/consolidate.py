@@ -1,4 +1,6 @@
-"""Consolidating a period: one row an indicator and value of its dimension, with coverage, comparison and target beside it."""
+"""Consolidating a period: one row an indicator and value of its dimension, with coverage,
+comparison and target beside it.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,10 @@ _JOINED = " + "
 
 @dataclass(frozen=True, slots=True)
 class ConsolidatedRow:
-    """One consolidated figure. Values count ten-thousandths (a grade: its rank; a rate: of a percent), None = no unit gave
-    one; nothing is estimated for those in `missing`. `dimension` "" is the total."""
+    """One consolidated figure. Values count ten-thousandths (a grade: its rank; a rate: of a
+    percent), None = no unit gave one; nothing is estimated for those in `missing`. `dimension`
+    "" is the total.
+    """
 
     code: str
     dimension: str
@@ -47,7 +51,7 @@ class ConsolidatedRow:
 
     @property
     def standard(self) -> str:
-        """"HJ 633-2012", two joined by " + ", "" where none applies."""
+        """ "HJ 633-2012", two joined by " + ", "" where none applies."""
         return _JOINED.join(self.standards)
 
     @property
@@ -57,7 +61,9 @@ class ConsolidatedRow:
 
 @dataclass(frozen=True)
 class Consolidated:
-    """The district's figures of one month, quarter or year; rows in catalogue order, totals before their parts."""
+    """The district's figures of one month, quarter or year; rows in catalogue order, totals
+    before their parts.
+    """
 
     period: Period
     rows: tuple[ConsolidatedRow, ...]
@@ -68,7 +74,8 @@ class Consolidated:
 
 
 def consolidate(workplace: Workplace, period: Period) -> Consolidated:
-    """Every indicator over time and units by its roll-up, from what the units submitted and the desk took.
+    """Every indicator over time and units by its roll-up, from what the units submitted and the
+    desk took.
 
     Raises: StoreError.
     """
@@ -77,11 +84,19 @@ def consolidate(workplace: Workplace, period: Period) -> Consolidated:
         reaches = roll_up.reaches
         before = {code: reach.year_before for code, reach in reaches.items()}
         year_before = periods.last_year(period)
-        values = roll_up.values(reaches, period)  # before the coverage, which counts on what they brought
+        values = roll_up.values(
+            reaches, period
+        )  # before the coverage, which counts on what they brought
         maker = _RowMaker(
-            roll_up, values=values, coverage=coverage_of(roll_up), last_year=roll_up.values(before, year_before),
-            to_date=_to_date(roll_up), standards=roll_up.standards(reaches), standards_before=roll_up.standards(before),
-            targets=district_targets(workplace, period))
+            roll_up,
+            values=values,
+            coverage=coverage_of(roll_up),
+            last_year=roll_up.values(before, year_before),
+            to_date=_to_date(roll_up),
+            standards=roll_up.standards(reaches),
+            standards_before=roll_up.standards(before),
+            targets=district_targets(workplace, period),
+        )
         rows = tuple(row for code in roll_up.rollups if code in reaches for row in maker.rows(code))
     return Consolidated(period, rows, {(row.code, row.dimension): row for row in rows})
 
@@ -90,17 +105,30 @@ def _to_date(roll_up: RollUp) -> Values | None:
     """The values of this year up to the period's end; None where those of the period are it."""
     if periods.frequency_of(roll_up.period) == "year":
         return None
-    reaches = {code: reach.to_date if roll_up.rollups[code].indicator.over_time == "sum" else reach
-               for code, reach in roll_up.reaches.items()}
+    reaches = {
+        code: reach.to_date if roll_up.rollups[code].indicator.over_time == "sum" else reach
+        for code, reach in roll_up.reaches.items()
+    }
     return roll_up.values(reaches, roll_up.period)
 
 
 def district_targets(workplace: Workplace, period: Period) -> dict[Key, TargetRow]:
-    """The district's targets of the period's year: the catalogue's, and over them what the desk decided since."""
+    """The district's targets of the period's year: the catalogue's, and over them what the desk
+    decided since.
+    """
     year, district = periods.year_of(period), workplace.catalogue.district
-    found = {(str(t.code), t.dimension): TargetRow(t.code, t.dimension, from_decimal(Decimal(t.value)) if t.value else None,
-                                                   t.comparator, t.words, "catalogue")
-             for t in workplace.catalogue.targets if t.unit == district and t.year == year}
+    found = {
+        (str(t.code), t.dimension): TargetRow(
+            t.code,
+            t.dimension,
+            from_decimal(Decimal(t.value)) if t.value else None,
+            t.comparator,
+            t.words,
+            "catalogue",
+        )
+        for t in workplace.catalogue.targets
+        if t.unit == district and t.year == year
+    }
     return found | targets_of(workplace.db, district, year)
 
 
@@ -116,14 +144,26 @@ class _RowMaker:
     targets: dict[Key, TargetRow]
 
     def rows(self, code: str) -> list[ConsolidatedRow]:
-        indicator, catalogue = self.roll_up.rollups[code].indicator, self.roll_up.workplace.catalogue
-        values = catalogue.dimension_by_id[indicator.dimension].values if indicator.dimension else ()
-        return [self._row(code, "", str(indicator.name)), *(self._row(code, v.id, str(v.name)) for v in values)]
+        indicator, catalogue = (
+            self.roll_up.rollups[code].indicator,
+            self.roll_up.workplace.catalogue,
+        )
+        values = (
+            catalogue.dimension_by_id[indicator.dimension].values if indicator.dimension else ()
+        )
+        return [
+            self._row(code, "", str(indicator.name)),
+            *(self._row(code, v.id, str(v.name)) for v in values),
+        ]
 
     def _row(self, code: str, dimension: str, label: str) -> ConsolidatedRow:
         rollup, key = self.roll_up.rollups[code], (code, dimension)
         indicator, value = rollup.indicator, self.values.get(key)
-        covered = self.coverage.get(key) or self.coverage.get((code, "")) or Coverage(rollup.units, rollup.units)
+        covered = (
+            self.coverage.get(key)
+            or self.coverage.get((code, ""))
+            or Coverage(rollup.units, rollup.units)
+        )
         standards = tuple(sorted(self.standards.get(code, ()))) if value is not None else ()
         earlier = tuple(sorted(self.standards_before.get(code, ())))
         last_year = self.last_year.get(key)
@@ -134,28 +174,53 @@ class _RowMaker:
         target = self.targets.get(key)
         progress, reached = _progress(to_date, target)
         return ConsolidatedRow(
-            code, dimension, label, indicator, value, self.roll_up.reaches[code],
-            roll_up_words(rollup, self.roll_up.workplace.catalogue), len(covered.expected) - len(covered.missing),
-            len(covered.expected), covered.missing, standards, _warning(standards, earlier if last_year is not None else ()),
-            to_date, last_year, compare(indicator, Figure(value, standard=_JOINED.join(standards)),
-                                        Figure(last_year, standard=_JOINED.join(earlier))), target, progress, reached)
+            code,
+            dimension,
+            label,
+            indicator,
+            value,
+            self.roll_up.reaches[code],
+            roll_up_words(rollup, self.roll_up.workplace.catalogue),
+            len(covered.expected) - len(covered.missing),
+            len(covered.expected),
+            covered.missing,
+            standards,
+            _warning(standards, earlier if last_year is not None else ()),
+            to_date,
+            last_year,
+            compare(
+                indicator,
+                Figure(value, standard=_JOINED.join(standards)),
+                Figure(last_year, standard=_JOINED.join(earlier)),
+            ),
+            target,
+            progress,
+            reached,
+        )
 
 
 def _warning(standards: tuple[str, ...], earlier: tuple[str, ...]) -> str:
     if len(standards) > 1:
-        return _("The figures follow two standards ({standards}); they do not add up to one.").format(
-            standards=_JOINED.join(standards))
+        return _(
+            "The figures follow two standards ({standards}); they do not add up to one."
+        ).format(standards=_JOINED.join(standards))
     if standards and earlier and standards != earlier:
-        return _("This figure follows {standard}, last year's {earlier}: they do not compare.").format(
-            standard=standards[0], earlier=_JOINED.join(earlier))
+        return _(
+            "This figure follows {standard}, last year's {earlier}: they do not compare."
+        ).format(standard=standards[0], earlier=_JOINED.join(earlier))
     return ""
 
 
 def _progress(value: int | None, target: TargetRow | None) -> tuple[int | None, bool | None]:
     if value is None or target is None or target.value is None:
         return None, None
-    reached = {">=": value >= target.value, ">": value > target.value, "<=": value <= target.value, "<": value < target.value,
-               "=": value == target.value}.get(target.comparator)
+    reached = {
+        ">=": value >= target.value,
+        ">": value > target.value,
+        "<=": value <= target.value,
+        "<": value < target.value,
+        "=": value == target.value,
+    }.get(target.comparator)
     if not target.value:
         return None, reached
     percent = (Decimal(value) * 100 / target.value).quantize(Decimal("0.1"), ROUND_HALF_UP)

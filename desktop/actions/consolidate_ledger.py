@@ -14,8 +14,10 @@ from desktop.store.database import machine_faults
 
 @dataclass(frozen=True, slots=True)
 class ConsolidatedLedger:
-    """The ledgers as of `month`, the newest in the period that any unit has handed in ("" = none); withdrawn projects do not
-    count. Rows in the order of the catalogue's choices or roster (villages: by number of projects), `total` over them."""
+    """The ledgers as of `month`, the newest in the period that any unit has handed in ("" =
+    none); withdrawn projects do not count. Rows in the order of the catalogue's choices or
+    roster (villages: by number of projects), `total` over them.
+    """
 
     period: Period
     month: str
@@ -27,7 +29,9 @@ class ConsolidatedLedger:
     missing: tuple[str, ...]
 
 
-def consolidate_ledger(workplace: Workplace, period: Period, by: By = "category") -> ConsolidatedLedger:
+def consolidate_ledger(
+    workplace: Workplace, period: Period, by: By = "category"
+) -> ConsolidatedLedger:
     """Projects by category, level, village (with its unit), unit or stage. Raises: StoreError."""
     rollup = next((r for r in rollups_of(workplace.catalogue).values() if r.way == "ledger"), None)
     form = next((f for f in workplace.catalogue.forms if f.kind == "ledger"), None)
@@ -41,13 +45,20 @@ def consolidate_ledger(workplace: Workplace, period: Period, by: By = "category"
         ledgers = Ledgers(form, month, rollup.units)
         rows = consolidated_ledger.ledger_sums(workplace.db, ledgers, by)
         total = consolidated_ledger.ledger_sums(workplace.db, ledgers)[0]
-        told = consolidated_ledger.units_with_ledger(workplace.db, month) | consolidated.handed_in(workplace.db, form.id, month)
+        told = consolidated_ledger.units_with_ledger(workplace.db, month) | consolidated.handed_in(
+            workplace.db, form.id, month
+        )
     missing = tuple(u for u in rollup.units if u not in told)
-    order: list[str] = ([str(u.code) for u in workplace.catalogue.units] if by == "unit" else
-                        next((list(f.choices) for f in form.fields if f.code == by), []))
+    order: list[str] = (
+        [str(u.code) for u in workplace.catalogue.units]
+        if by == "unit"
+        else next((list(f.choices) for f in form.fields if f.code == by), [])
+    )
     if by == "village":
         rows.sort(key=lambda row: (-row.projects, row.unit, row.key))
     else:
-        rows.sort(key=lambda row: (order.index(row.key) if row.key in order else len(order), row.key))
+        rows.sort(
+            key=lambda row: (order.index(row.key) if row.key in order else len(order), row.key)
+        )
     of = len(rollup.units)
     return ConsolidatedLedger(period, month, by, tuple(rows), total, of - len(missing), of, missing)

@@ -1,4 +1,6 @@
-"""The copies of record: every file that was ever taken, verified again, and what stands in the store compared with it."""
+"""The copies of record: every file that was ever taken, verified again, and what stands in the
+store compared with it.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ from desktop.store.received import Content, ReceivedFile
 
 @dataclass(frozen=True, slots=True)
 class CopyProblem:
-    """A file whose copy is missing or changed, or whose figures the store no longer holds as they came."""
+    """A file whose copy is missing or changed, or whose figures the store no longer holds as
+    they came.
+    """
 
     file: ReceivedFile
     code: str
@@ -35,8 +39,13 @@ class CheckedCopies:
     problems: tuple[CopyProblem, ...]
 
 
-def check_copies(workplace: Workplace, *, passphrase: str | None = None, on_progress: Callable[[int, int], None] | None = None,
-                 is_stopped: Callable[[], bool] | None = None) -> CheckedCopies:
+def check_copies(
+    workplace: Workplace,
+    *,
+    passphrase: str | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+    is_stopped: Callable[[], bool] | None = None,
+) -> CheckedCopies:
     """Digest, signature and content of every copy; of those that count, the store row by row.
 
     Raises: Refused of the own keys, StoreError.
@@ -64,12 +73,18 @@ def _check(workplace: Workplace, file: ReceivedFile, identity: str) -> None:
     period = Period(file.period)
     stored = received.stored_content(workplace.db, file.unit, period, *days_told(period))
     name = workplace.of_unit(file.unit).unit.name
-    if _differs(stored, content_of(submission), period) or not received.is_settled(workplace.db, file.unit, period):
-        raise StoreError("store-differs-from-copy", unit=name, period=periods.label(period), number=file.sequence)
+    if _differs(stored, content_of(submission), period) or not received.is_settled(
+        workplace.db, file.unit, period
+    ):
+        raise StoreError(
+            "store-differs-from-copy", unit=name, period=periods.label(period), number=file.sequence
+        )
 
 
 def _differs(stored: Content, came: Content, period: Period) -> bool:
-    """A year's own figures stand there too when the period is a year: those were settled, not replaced."""
+    """A year's own figures stand there too when the period is a year: those were settled, not
+    replaced.
+    """
     for part in fields(Content):
         mine, theirs = _rows(getattr(stored, part.name)), _rows(getattr(came, part.name))
         if part.name == "figures" and periods.frequency_of(period) == "year":

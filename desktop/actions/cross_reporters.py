@@ -1,4 +1,6 @@
-"""Who reported a dimension's values, such as river sections: nobody, somebody who is not named for it, or two who differ."""
+"""Who reported a dimension's values, such as river sections: nobody, somebody who is not named
+for it, or two who differ.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +17,26 @@ from desktop.i18n import _
 from desktop.store import cross
 
 
-def reporters_of_dimensions(workplace: Workplace, period: Period,
-                            received: Collection[tuple[str, str]]) -> Iterator[CrossFinding]:
-    """Findings about indicators whose dimension names who reports each value. `received`: (unit, form) handed in; while
-    none of those named has handed its form in, a value is late, not forgotten."""
+def reporters_of_dimensions(
+    workplace: Workplace, period: Period, received: Collection[tuple[str, str]]
+) -> Iterator[CrossFinding]:
+    """Findings about indicators whose dimension names who reports each value. `received`: (unit,
+    form) handed in; while none of those named has handed its form in, a value is late, not
+    forgotten.
+    """
     catalogue = workplace.catalogue
-    asked = [i for i in catalogue.indicators.values() if i.dimension and i.derivation is None
-             and i.frequency == periods.frequency_of(period)
-             and any(value.units for value in catalogue.dimension_by_id[i.dimension].values)]
+    asked = [
+        i
+        for i in catalogue.indicators.values()
+        if i.dimension
+        and i.derivation is None
+        and i.frequency == periods.frequency_of(period)
+        and any(value.units for value in catalogue.dimension_by_id[i.dimension].values)
+    ]
     told: dict[tuple[str, str], dict[str, int | None]] = defaultdict(dict)
-    for known in cross.figures_across(workplace.db, [i.code for i in asked], [frames.own_period(i, period) for i in asked]):
+    for known in cross.figures_across(
+        workplace.db, [i.code for i in asked], [frames.own_period(i, period) for i in asked]
+    ):
         if known.value is not None or known.missing in ("not_applicable", "not_monitored"):
             told[known.code, known.dimension][known.unit] = known.value
     for indicator in asked:
@@ -33,37 +45,82 @@ def reporters_of_dimensions(workplace: Workplace, period: Period,
             continue
         in_hand = {unit for unit, form in received if form == indicator.form}
         for value in catalogue.dimension_by_id[indicator.dimension].values:
-            yield from _of_value(workplace, period, indicator, value, told[indicator.code, value.id], in_hand, setting)
+            yield from _of_value(
+                workplace,
+                period,
+                indicator,
+                value,
+                told[indicator.code, value.id],
+                in_hand,
+                setting,
+            )
 
 
-def _of_value(workplace: Workplace, period: Period, indicator: Indicator, value: DimensionValue, told: dict[str, int | None],
-              in_hand: set[str], setting: Setting) -> Iterator[CrossFinding]:
+def _of_value(
+    workplace: Workplace,
+    period: Period,
+    indicator: Indicator,
+    value: DimensionValue,
+    told: dict[str, int | None],
+    in_hand: set[str],
+    setting: Setting,
+) -> Iterator[CrossFinding]:
     own = frames.own_period(indicator, period)
     order = {str(code): n for n, code in enumerate(workplace.catalogue.unit_by_code)}
 
-    def finding(units: list[str], message: str, left: int | None = None, **said: str) -> CrossFinding:
-        return cross_finding(setting, units[0], own, indicator, value.id, message, row=str(value.name), units=tuple(units[1:]),
-                             left=left, said=said)
+    def finding(
+        units: list[str], message: str, left: int | None = None, **said: str
+    ) -> CrossFinding:
+        return cross_finding(
+            setting,
+            units[0],
+            own,
+            indicator,
+            value.id,
+            message,
+            row=str(value.name),
+            units=tuple(units[1:]),
+            left=left,
+            said=said,
+        )
 
-    named, reporters = [str(unit) for unit in value.units], sorted(told, key=lambda unit: order.get(unit, len(order)))
+    named, reporters = (
+        [str(unit) for unit in value.units],
+        sorted(told, key=lambda unit: order.get(unit, len(order))),
+    )
     if not told:
         if owing := [unit for unit in named if unit in in_hand]:
-            yield finding(owing, _("{name}: nobody reported it, though {who} handed the form in."),
-                          who=_names(workplace, owing))
+            yield finding(
+                owing,
+                _("{name}: nobody reported it, though {who} handed the form in."),
+                who=_names(workplace, owing),
+            )
         elif not named and in_hand:
-            yield finding([workplace.catalogue.district], _("{name}: nobody reported it, and nobody is named for it."))
+            yield finding(
+                [workplace.catalogue.district],
+                _("{name}: nobody reported it, and nobody is named for it."),
+            )
         return
     for unit in reporters:
         if named and unit not in named:
-            yield finding([unit, *(u for u in reporters if u != unit)],
-                          _("{name}: {left} from {reporter}, who is not named for it. Named: {who}."), told[unit],
-                          reporter=_names(workplace, [unit]), who=_names(workplace, named))
+            yield finding(
+                [unit, *(u for u in reporters if u != unit)],
+                _("{name}: {left} from {reporter}, who is not named for it. Named: {who}."),
+                told[unit],
+                reporter=_names(workplace, [unit]),
+                who=_names(workplace, named),
+            )
     valued = [unit for unit in reporters if told[unit] is not None]
     if len({told[unit] for unit in valued}) > 1:
-        both = "、".join(f"{_names(workplace, [u])} {with_measure(told[u], indicator)}" for u in valued)
+        both = "、".join(
+            f"{_names(workplace, [u])} {with_measure(told[u], indicator)}" for u in valued
+        )
         for unit in valued:
-            yield finding([unit, *(u for u in valued if u != unit)], _("{name} was reported twice and differs: {both}."),
-                          both=both)
+            yield finding(
+                [unit, *(u for u in valued if u != unit)],
+                _("{name} was reported twice and differs: {both}."),
+                both=both,
+            )
 
 
 def _names(workplace: Workplace, units: list[str]) -> str:

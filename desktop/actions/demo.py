@@ -1,4 +1,6 @@
-"""The example: workplaces of a whole district filled with two years, through the same actions as typing."""
+"""The example: workplaces of a whole district filled with two years, through the same actions as
+typing.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class DemoUnit:
-    """One workplace of the example: cells written (derived ones included), and queries with and without words."""
+    """One workplace of the example: cells written (derived ones included), and queries with and
+    without words.
+    """
 
     code: str
     name: str
@@ -51,16 +55,22 @@ class DemoReport:
     units: tuple[DemoUnit, ...]
 
 
-def make_demo(folder: Path, *, on_progress: Progress | None = None, units: Sequence[str] | None = None,
-              last: str = "2025-12") -> DemoReport:
-    """Fill `folder`/district and `folder`/CODE for each unit (`units`: only these) with the months 2024-01 to `last`.
+def make_demo(
+    folder: Path,
+    *,
+    on_progress: Progress | None = None,
+    units: Sequence[str] | None = None,
+    last: str = "2025-12",
+) -> DemoReport:
+    """Fill `folder`/district and `folder`/CODE for each unit (`units`: only these) with the months
+    2024-01 to `last`.
 
-    The figures are the same in every run. The station also gets its monthly figures of 2023, against which the days of
-    2024 compare. Queries have words, but for those of the month to practise on. `on_progress` is told months done, months
-    in all, and the name of the unit in hand.
+    The figures are the same in every run. The station also gets its monthly figures of 2023,
+    against which the days of 2024 compare. Queries have words, but for those of the month to
+    practise on. `on_progress` is told months done, months in all, and the name of the unit in hand.
 
-    Raises: UsageError("unit-unknown", "period-malformed"), Refused("workplace-exists") for a unit's folder, StoreError,
-    CatalogueError.
+    Raises: UsageError("unit-unknown", "period-malformed"), Refused("workplace-exists") for a
+    unit's folder, StoreError, CatalogueError.
     """
     end = periods.parse_period(last)
     catalogue = load_catalogue(find_catalogue(CATALOGUE))
@@ -72,6 +82,7 @@ def make_demo(folder: Path, *, on_progress: Progress | None = None, units: Seque
         init_workplace(folder / DISTRICT, role="district", catalogue_name=CATALOGUE)
     made = []
     for number, unit in enumerate(chosen):
+
         def tell(done: int, unit: Unit = unit, number: int = number) -> None:
             if on_progress:
                 on_progress(number * len(due) + done, len(chosen) * len(due), str(unit.name))
@@ -84,14 +95,24 @@ def _units(catalogue: Catalogue, codes: Sequence[str] | None) -> list[Unit]:
     unknown = [code for code in codes or () if code not in catalogue.unit_by_code]
     if unknown:
         raise UsageError("unit-unknown", unit=unknown[0], catalogue=catalogue.name)
-    return list(catalogue.units) if codes is None else [catalogue.unit_by_code[UnitCode(code)] for code in codes]
+    return (
+        list(catalogue.units)
+        if codes is None
+        else [catalogue.unit_by_code[UnitCode(code)] for code in codes]
+    )
 
 
-def _make_unit(home: Path, example: Example, unit: Unit, due: Sequence[Period], tell: Callable[[int], None]) -> DemoUnit:
-    """Enter month by month, then check each period as its end comes and give words for its queries."""
+def _make_unit(
+    home: Path, example: Example, unit: Unit, due: Sequence[Period], tell: Callable[[int], None]
+) -> DemoUnit:
+    """Enter month by month, then check each period as its end comes and give words for its
+    queries.
+    """
     if workplace_exists(home):
         raise Refused("workplace-exists", folder=str(home))
-    making = home.with_name(f"{home.name}{UNFINISHED}")  # what is interrupted never looks like a whole workplace
+    making = home.with_name(
+        f"{home.name}{UNFINISHED}"
+    )  # what is interrupted never looks like a whole workplace
     with machine_faults(home):
         shutil.rmtree(making, ignore_errors=True)
     init_workplace(making, role="township", unit_code=unit.code, catalogue_name=CATALOGUE)
@@ -101,7 +122,10 @@ def _make_unit(home: Path, example: Example, unit: Unit, due: Sequence[Period], 
         for period in (p for p in entered if p < due[0]):
             cells += len(enter(workplace, entered[period], how=How.IMPORTED).changes)
         for done, period in enumerate(due, start=1):
-            entries = [*entered.get(period, ()), *_blanks(workplace, period, entered.get(period, ()))]
+            entries = [
+                *entered.get(period, ()),
+                *_blanks(workplace, period, entered.get(period, ())),
+            ]
             cells += len(enter(workplace, entries, how=How.IMPORTED).changes)
             found = check_period(workplace, period)
             words = _words(example, unit, period)
@@ -134,16 +158,27 @@ def _blanks(workplace: Workplace, period: Period, entries: Sequence[Entry]) -> l
     for form in forms_due(workplace, period):
         if form.kind != "table":
             continue
-        cells = [cell for cell, indicator in required_cells(workplace, form, period) if indicator.derivation is None]
-        stored = figures_of(workplace.db, workplace.unit.code, tuple({cell.period for cell in cells}))
-        found += [(cell, NOT_APPLICABLE) for cell in cells
-                  if cell not in told and (cell.period, cell.code, cell.dimension) not in stored]
+        cells = [
+            cell
+            for cell, indicator in required_cells(workplace, form, period)
+            if indicator.derivation is None
+        ]
+        stored = figures_of(
+            workplace.db, workplace.unit.code, tuple({cell.period for cell in cells})
+        )
+        found += [
+            (cell, NOT_APPLICABLE)
+            for cell in cells
+            if cell not in told and (cell.period, cell.code, cell.dimension) not in stored
+        ]
     return found
 
 
 def _words(example: Example, unit: Unit, period: Period) -> dict[str, str]:
     practice: Practice = example.story.figures.practice
-    if unit.code == practice.unit and periods.last_day(period) >= periods.first_day(Period(practice.first)):
+    if unit.code == practice.unit and periods.last_day(period) >= periods.first_day(
+        Period(practice.first)
+    ):
         return {}
     return example.story.figures.explanations
 

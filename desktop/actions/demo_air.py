@@ -1,4 +1,6 @@
-"""The example's air: a daily index for the station and each township, concentrations that give it, monthly values."""
+"""The example's air: a daily index for the station and each township, concentrations that give
+it, monthly values.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Weather:
-    """What all units share on a day: the index aimed at, the pollutant that leads, and whether the station was out."""
+    """What all units share on a day: the index aimed at, the pollutant that leads, and whether
+    the station was out.
+    """
 
     aim: int
     primary: str
@@ -39,12 +43,19 @@ class Weather:
 
 
 class Scales:
-    """The individual index of every step of concentration under one standard, to look up the other way round."""
+    """The individual index of every step of concentration under one standard, to look up the
+    other way round.
+    """
 
     def __init__(self, standard: AirStandard) -> None:
         self.standard = standard
-        self._of = {p: [air.iaqi_of(p, self.concentration(p, step), standard) or 500 for step in range(top + 1)]
-                    for p, top in _TOP.items()}
+        self._of = {
+            p: [
+                air.iaqi_of(p, self.concentration(p, step), standard) or 500
+                for step in range(top + 1)
+            ]
+            for p, top in _TOP.items()
+        }
 
     @staticmethod
     def concentration(pollutant: str, step: int) -> Decimal:
@@ -59,7 +70,9 @@ class Scales:
 
 
 def district_weather(story: AirStory) -> dict[date, Weather]:
-    """The weather of every day of the story's years: each month has exactly its days of each level, in spells."""
+    """The weather of every day of the story's years: each month has exactly its days of each
+    level, in spells.
+    """
     found: dict[date, Weather] = {}
     for year, months in story.days.items():
         rng = Random(f"weather/{year}")
@@ -68,7 +81,9 @@ def district_weather(story: AirStory) -> dict[date, Weather]:
     return found
 
 
-def _month(story: AirStory, year: int, month: int, counts: Sequence[int], rng: Random) -> dict[date, Weather]:
+def _month(
+    story: AirStory, year: int, month: int, counts: Sequence[int], rng: Random
+) -> dict[date, Weather]:
     days = [date(year, month, 1) + timedelta(days=n) for n in range(sum(counts))]
     out = set(rng.sample(days, counts[0]))
     spells = _spells(len(days), rng)
@@ -76,7 +91,7 @@ def _month(story: AirStory, year: int, month: int, counts: Sequence[int], rng: R
     found = {day: Weather(70, _leading(story, month, rng, 70), True) for day in sorted(out)}
     place = 0
     for (lowest, highest), count in zip(_LEVELS, counts[1:], strict=True):
-        for n, day in enumerate(ranked[place:place + count]):
+        for n, day in enumerate(ranked[place : place + count]):
             aim = round(lowest + (highest - lowest) * min(1.0, (n + rng.random()) / count))
             found[day] = Weather(aim, _leading(story, month, rng, aim), False)
         place += count
@@ -95,19 +110,28 @@ def _spells(count: int, rng: Random) -> list[float]:
 def _leading(story: AirStory, month: int, rng: Random, aim: int) -> str:
     drawn = rng.choices(story.primary.order, weights=story.primary.months[month - 1])[0]
     if aim > 200 and drawn in ("o3_8h", "no2"):
-        return story.primary.order[1 if month in (3, 4, 5) else 0]  # heavy pollution is dust in spring, else smoke
+        return story.primary.order[
+            1 if month in (3, 4, 5) else 0
+        ]  # heavy pollution is dust in spring, else smoke
     return story.primary.order[0] if drawn == "no2" and aim > 90 else drawn
 
 
-def readings_of_unit(unit: str, weather: Mapping[date, Weather], story: AirStory, scales: Scales, *,
-                     is_station: bool) -> dict[date, Day]:
-    """A unit's reading of every day. The station's levels are those of the weather; a township's lie close to them."""
+def readings_of_unit(
+    unit: str, weather: Mapping[date, Weather], story: AirStory, scales: Scales, *, is_station: bool
+) -> dict[date, Day]:
+    """A unit's reading of every day. The station's levels are those of the weather; a township's
+    lie close to them.
+    """
     rng = Random(f"air/{unit}")
     bias = 0.0 if is_station else rng.uniform(-0.05, 0.04)
     found = {}
     for day, today in weather.items():
         out = today.out if is_station else rng.randrange(story.invalid.one_in) == 0
-        aim = today.aim if is_station else min(345, max(20, round(today.aim * (1 + bias + rng.gauss(0, 0.045)))))
+        aim = (
+            today.aim
+            if is_station
+            else min(345, max(20, round(today.aim * (1 + bias + rng.gauss(0, 0.045)))))
+        )
         if out:
             found[day] = Day(None, "", {}, rng.choice(story.invalid.reasons))
         else:
@@ -115,7 +139,9 @@ def readings_of_unit(unit: str, weather: Mapping[date, Weather], story: AirStory
     return found
 
 
-def _reading(aim: int, primary: str, month: int, story: AirStory, scales: Scales, rng: Random) -> Day:
+def _reading(
+    aim: int, primary: str, month: int, story: AirStory, scales: Scales, rng: Random
+) -> Day:
     steps = {primary: _leading_step(primary, aim, scales)}
     index = scales.index(primary, steps[primary])
     for pollutant, usual in story.usual.items():
@@ -127,23 +153,32 @@ def _reading(aim: int, primary: str, month: int, story: AirStory, scales: Scales
         steps[pollutant] = max(1, min(wanted, scales.highest_step(pollutant, index - 1)))
     if steps["pm2_5"] > steps["pm10"]:  # PM10 holds PM2.5
         if primary == "pm2_5":
-            steps["pm10"] = min(round(steps["pm2_5"] * rng.uniform(1.15, 1.6)), scales.highest_step("pm10", index - 1))
+            steps["pm10"] = min(
+                round(steps["pm2_5"] * rng.uniform(1.15, 1.6)),
+                scales.highest_step("pm10", index - 1),
+            )
         else:
             steps["pm2_5"] = max(1, round(steps["pm10"] * rng.uniform(0.4, 0.7)))
     concentrations = {p: scales.concentration(p, steps[p]) for p in air.POLLUTANTS}
     checked = air.computed_aqi(concentrations, scales.standard)
-    return Day(checked.aqi, air.POLLUTANTS[checked.primary[0]] if checked.primary else "", concentrations)
+    return Day(
+        checked.aqi, air.POLLUTANTS[checked.primary[0]] if checked.primary else "", concentrations
+    )
 
 
 def _leading_step(primary: str, aim: int, scales: Scales) -> int:
     """The concentration nearest below the aim that stays in the aim's level."""
     step = scales.highest_step(primary, aim)
-    lowest = max(low for low, _ in ((0, 0), (51, 0), (101, 0), (151, 0), (201, 0), (301, 0)) if low <= aim)
+    lowest = max(
+        low for low, _ in ((0, 0), (51, 0), (101, 0), (151, 0), (201, 0), (301, 0)) if low <= aim
+    )
     return step if scales.index(primary, step) >= lowest else step + 1
 
 
 def monthly_values(days: Sequence[Day], story: AirStory) -> dict[str, Decimal]:
-    """E111 … of a month from its valid readings: means, and percentiles by HJ 663-2013, appendix A.4."""
+    """E111 … of a month from its valid readings: means, and percentiles by HJ 663-2013, appendix
+    A.4.
+    """
     valid = [day.concentrations for day in days if day.aqi is not None]
     if not valid:
         return {}
@@ -154,7 +189,9 @@ def monthly_values(days: Sequence[Day], story: AirStory) -> dict[str, Decimal]:
     for code, pollutant in story.monthly.percentiles.items():
         step = Decimal("0.1") if pollutant == "co" else Decimal(1)
         share = Decimal(str(story.monthly.shares[code]))
-        found[code] = _percentile([c[pollutant] for c in valid], share).quantize(step, ROUND_HALF_UP)
+        found[code] = _percentile([c[pollutant] for c in valid], share).quantize(
+            step, ROUND_HALF_UP
+        )
     return found
 
 

@@ -1,4 +1,6 @@
-"""The example's projects while their amounts are weighed: when each starts and ends, its plans, its months' money."""
+"""The example's projects while their amounts are weighed: when each starts and ends, its plans,
+its months' money.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ def weighed(batch: Batch, first_year: int, rng: Random) -> list[Draft]:
             draft.total = round(draft.rate * 12) * CENTS
             draft.plans[base // 12] = draft.total // 4
         return drafts
-    natural = {n: d.rate * sum(d.shape[m] for m in d.months_of(base // 12)) for n, d in enumerate(drafts)}
+    natural = {
+        n: d.rate * sum(d.shape[m] for m in d.months_of(base // 12)) for n, d in enumerate(drafts)
+    }
     if batch.done_sum:
         plans = spread(_cents(batch.plan_sum), natural)
         done = spread(_cents(batch.done_sum), {n: plans[n] * rng.uniform(0.91, 1.1) for n in plans})
@@ -86,15 +90,23 @@ def _later_years(draft: Draft, first: int, rng: Random) -> None:
     for year in range(first + 1, YEARS):
         months = draft.months_of(year)
         if months:
-            draft.done[year] = round(pace * sum(draft.shape[m] for m in months) * rng.uniform(0.92, 1.05) / CENTS) * CENTS
+            draft.done[year] = (
+                round(pace * sum(draft.shape[m] for m in months) * rng.uniform(0.92, 1.05) / CENTS)
+                * CENTS
+            )
             draft.plans[year] = round(draft.done[year] / CENTS / rng.uniform(0.97, 1.1)) * CENTS
 
 
 def _totals(batch: Batch, drafts: Sequence[Draft], rng: Random) -> None:
-    """Total investment: a little round what was done where it is finished, more where it goes on."""
+    """Total investment: a little round what was done where it is finished, more where it goes
+    on.
+    """
     natural = {}
     for n, draft in enumerate(drafts):
-        done, whole = sum(draft.done.values()), sum(draft.shape[:min(draft.finish, _SHAPED - 1) + 1])
+        done, whole = (
+            sum(draft.done.values()),
+            sum(draft.shape[: min(draft.finish, _SHAPED - 1) + 1]),
+        )
         known = sum(draft.shape[m] for m in range(draft.start, min(draft.finish, LAST) + 1))
         natural[n] = done * whole / known * rng.uniform(0.99, 1.03)
     if batch.total_sum:

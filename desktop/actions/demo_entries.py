@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from desktop.actions.demo_air import Day, Scales, Weather, district_weather, monthly_values, readings_of_unit
+from desktop.actions.demo_air import (
+    Day,
+    Scales,
+    Weather,
+    district_weather,
+    monthly_values,
+    readings_of_unit,
+)
 from desktop.actions.demo_drafts import CENTS
 from desktop.actions.demo_figures import Entry, FigureMaker
 from desktop.actions.demo_projects import Project, all_projects
@@ -39,18 +46,31 @@ class Example:
 def make_example(story: Story, catalogue: Catalogue) -> Example:
     first_year = min(story.air.days)
     projects = all_projects(story.projects, catalogue, int(first_year))
-    standard = air.standard_on(date(int(first_year), 1, 1), catalogue.air_standards) or catalogue.air_standards[0]
-    return Example(story, catalogue, projects, FigureMaker(story.figures, catalogue, projects),
-                   district_weather(story.air), Scales(standard))
+    standard = (
+        air.standard_on(date(int(first_year), 1, 1), catalogue.air_standards)
+        or catalogue.air_standards[0]
+    )
+    return Example(
+        story,
+        catalogue,
+        projects,
+        FigureMaker(story.figures, catalogue, projects),
+        district_weather(story.air),
+        Scales(standard),
+    )
 
 
 def entries_by_period(example: Example, unit: Unit) -> dict[Period, list[Entry]]:
-    """Period → what the unit enters for it, in order: months, each quarter after its last month; yearly figures come with
-    January."""
+    """Period → what the unit enters for it, in order: months, each quarter after its last month;
+    yearly figures come with January.
+    """
     found: dict[Period, list[Entry]] = {}
     for cell, figure in _all_entries(example, unit):
         found.setdefault(_when(Period(cell.period)), []).append((cell, figure))
-    return {period: found[period] for period in sorted(found, key=lambda p: (periods.last_day(p), "Q" in p))}
+    return {
+        period: found[period]
+        for period in sorted(found, key=lambda p: (periods.last_day(p), "Q" in p))
+    }
 
 
 def _when(period: Period) -> Period:
@@ -77,7 +97,9 @@ def _air(example: Example, unit: Unit, form: Form) -> Iterator[Entry]:
     story = example.story.air
     if unit.group == story.station:
         yield from _baseline(example)
-    readings = readings_of_unit(unit.code, example.weather, story, example.scales, is_station=unit.group == story.station)
+    readings = readings_of_unit(
+        unit.code, example.weather, story, example.scales, is_station=unit.group == story.station
+    )
     by_month: dict[Period, list[Day]] = {}
     for day, reading in readings.items():
         period = periods.containing(day, "month")
@@ -86,7 +108,10 @@ def _air(example: Example, unit: Unit, form: Form) -> Iterator[Entry]:
             yield Cell(form.id, code, day.isoformat(), period), figure
     for period, days in by_month.items():
         for code, value in monthly_values(days, story).items():
-            yield Cell(example.catalogue.indicators[Code(code)].form, code, "", period), Figure(from_decimal(value))
+            yield (
+                Cell(example.catalogue.indicators[Code(code)].form, code, "", period),
+                Figure(from_decimal(value)),
+            )
 
 
 def _reading(reading: Day) -> Iterator[tuple[str, Figure]]:
@@ -103,7 +128,9 @@ def _reading(reading: Day) -> Iterator[tuple[str, Figure]]:
 def _baseline(example: Example) -> Iterator[Entry]:
     baseline = example.story.air.baseline
     for month, counts in enumerate(baseline.months, start=1):
-        for code, count in zip((baseline.valid, *baseline.codes), (sum(counts), *counts), strict=True):
+        for code, count in zip(
+            (baseline.valid, *baseline.codes), (sum(counts), *counts), strict=True
+        ):
             form = example.catalogue.indicators[Code(code)].form
             yield Cell(form, code, "", f"{baseline.year}-{month:02d}"), Figure(count * SCALE)
 
@@ -143,7 +170,10 @@ def _ledger_row(example: Example, form: Form, number: str, project: Project) -> 
             yield cell("obstacles", period), Figure(words=obstacles)
         if month.ends:
             yield cell("status", period), choice("status", _FINISHED)
-            yield cell("status_reason", period), Figure(words=example.story.projects.reason_finished)
+            yield (
+                cell("status_reason", period),
+                Figure(words=example.story.projects.reason_finished),
+            )
 
 
 def _money(cents: int) -> Figure:
@@ -154,8 +184,12 @@ def _honours(example: Example, form: Form, unit: Unit) -> Iterator[Entry]:
     levels = next(field.choices for field in form.fields if field.code == "level")
     own = [honour for honour in example.story.figures.honour if honour.unit == unit.code]
     for number, honour in enumerate(own, start=1):
-        columns = {"date": Figure(words=honour.date), "level": Figure((levels.index(honour.level) + 1) * SCALE),
-                   "title": Figure(words=honour.title), "body": Figure(words=honour.body),
-                   "evidence": Figure(words=honour.evidence)}
+        columns = {
+            "date": Figure(words=honour.date),
+            "level": Figure((levels.index(honour.level) + 1) * SCALE),
+            "title": Figure(words=honour.title),
+            "body": Figure(words=honour.body),
+            "evidence": Figure(words=honour.evidence),
+        }
         for code, figure in columns.items():
             yield Cell(form.id, code, f"H{number:02d}", honour.quarter), figure

@@ -32,7 +32,9 @@ class Cumulative(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Amount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A figure of one unit: its value at the end of each year, and the share of it at each period."""
+    """A figure of one unit: its value at the end of each year, and the share of it at each
+    period.
+    """
 
     code: str
     unit: str
@@ -48,7 +50,9 @@ class Institutions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Enterprises(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Units of the enterprises there were, and of those that joined; `joined_by` counts them by quarter."""
+    """Units of the enterprises there were, and of those that joined; `joined_by` counts them by
+    quarter.
+    """
 
     count: str
     target: str
@@ -121,7 +125,9 @@ class Baseline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AirStory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """resources/demo/air.toml. `days`: by year, twelve rows of invalid days and days of the six levels."""
+    """resources/demo/air.toml. `days`: by year, twelve rows of invalid days and days of the six
+    levels.
+    """
 
     station: str
     days: dict[str, list[list[int]]]
@@ -133,7 +139,9 @@ class AirStory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Surge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A month of the first year in which one project (counted from 0) does more than usual: a query to practise on."""
+    """A month of the first year in which one project (counted from 0) does more than usual: a
+    query to practise on.
+    """
 
     project: int
     month: int
@@ -141,8 +149,10 @@ class Surge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Projects of one category that start in one year. `finish`: so many in that year, in the next, later. `rate`: 万元 a
-    month, from … to. Sums, where given: plan and done of the first year, or total investment."""
+    """Projects of one category that start in one year. `finish`: so many in that year, in the
+    next, later. `rate`: 万元 a month, from … to. Sums, where given: plan and done of the first
+    year, or total investment.
+    """
 
     category: str
     levels: list[str]
@@ -185,7 +195,11 @@ class Story(msgspec.Struct, frozen=True):
 
 def load_story() -> Story:
     """The example that ships with the program."""
-    return Story(_read("figures.toml", FigureStory), _read("air.toml", AirStory), _read("projects.toml", ProjectStory))
+    return Story(
+        _read("figures.toml", FigureStory),
+        _read("air.toml", AirStory),
+        _read("projects.toml", ProjectStory),
+    )
 
 
 def _read(name: str, kind: type[_Struct]) -> _Struct:

@@ -1,4 +1,6 @@
-"""Entering figures: one transaction writes the cells, what follows from them, and the journal; then it is durable."""
+"""Entering figures: one transaction writes the cells, what follows from them, and the journal;
+then it is durable.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ _NUMBER_OF_ROW = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff._-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A figure for a cell. `how` it came to be is kept with it; an undone step brings back typed figures as typed."""
+    """A figure for a cell. `how` it came to be is kept with it; an undone step brings back typed
+    figures as typed.
+    """
 
     cell: Cell
     figure: Figure
@@ -45,15 +49,22 @@ class LeftOut:
 
     @property
     def sentence(self) -> str:
-        return _("{cell} {name}: {given} was left out, because the daily readings give {stands}. Correct the readings where"
-                 " they are wrong.").format(cell=self.cell.code, name=self.field.name,
-                                            given=display(self.given, self.field) or self.given.note or "—",
-                                            stands=display(self.stands, self.field) or "—")
+        return _(
+            "{cell} {name}: {given} was left out, because the daily readings give {stands}. Correct the readings where"
+            " they are wrong."
+        ).format(
+            cell=self.cell.code,
+            name=self.field.name,
+            given=display(self.given, self.field) or self.given.note or "—",
+            stands=display(self.stands, self.field) or "—",
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """What one action changed, derived cells included, once the commit has returned; and what it left out."""
+    """What one action changed, derived cells included, once the commit has returned; and what it
+    left out.
+    """
 
     step: int
     at: str
@@ -61,49 +72,84 @@ class Entered:
     left_out: tuple[LeftOut, ...] = ()
 
 
-def enter(workplace: Workplace, entries: Sequence[tuple[Cell, Figure]], *, how: How = How.TYPED) -> Entered:
-    """Write figures into cells. Cells that already hold the same are left alone; nothing is written if one is refused.
+def enter(
+    workplace: Workplace, entries: Sequence[tuple[Cell, Figure]], *, how: How = How.TYPED
+) -> Entered:
+    """Write figures into cells. Cells that already hold the same are left alone; nothing is written
+    if one is refused.
 
-    Where readings of a month come in the same step as its day counts, the readings win: a count that agrees with them
-    needs no entering, another is left out and told. Raises: Refused("cell-locked", "cell-not-returned", "cell-derived",
-    "cell-no-reason", "cell-no-note"), UsageError for a cell that does not exist, StoreError.
+    Where readings of a month come in the same step as its day counts, the readings win: a count
+    that agrees with them needs no entering, another is left out and told. Raises:
+    Refused("cell-locked", "cell-not-returned", "cell-derived", "cell-no-reason",
+    "cell-no-note"), UsageError for a cell that does not exist, StoreError.
     """
     return write_step(workplace, [Entry(cell, figure, how) for cell, figure in entries], how=how)
 
 
-def write_step(workplace: Workplace, entries: Sequence[Entry], *, how: How, reverses: int = 0) -> Entered:
-    """Write one step, which the journal keeps as done `how`. One that `reverses` another puts back what stood before,
-    as it stood, and is journalled cell by cell even where nothing differs, so that undo never stands still.
+def write_step(
+    workplace: Workplace, entries: Sequence[Entry], *, how: How, reverses: int = 0
+) -> Entered:
+    """Write one step, which the journal keeps as done `how`. One that `reverses` another puts back
+    what stood before, as it stood, and is journalled cell by cell even where nothing differs, so
+    that undo never stands still.
 
     Raises: as `enter`.
     """
     with machine_faults(workplace.database), workplace.db.atomic():
         locks = locks_of(workplace)
         months = _months_with_readings(workplace, entries)
-        placed = [(entry, field_for_entry(workplace, entry.cell, entry.figure, locks=locks, months=months))
-                  for entry in entries]
+        placed = [
+            (
+                entry,
+                field_for_entry(workplace, entry.cell, entry.figure, locks=locks, months=months),
+            )
+            for entry in entries
+        ]
         placed.sort(key=lambda each: _follows_from_days(workplace, each[0].cell))
         changes, derived = [], []
-        for entry, field in placed:  # day counts come last: whether they are typed is known once the readings stand
-            if isinstance(field, Indicator) and is_derived(workplace, field, Period(entry.cell.period)):
+        for (
+            entry,
+            field,
+        ) in (
+            placed
+        ):  # day counts come last: whether they are typed is known once the readings stand
+            if isinstance(field, Indicator) and is_derived(
+                workplace, field, Period(entry.cell.period)
+            ):
                 derived.append((entry, field))
             elif change := _write(workplace, entry, field, how, reverses):
                 changes.append(change)
         at = journal.now()
         if changes:
             changes += derive_again(workplace, changes, locks.periods)
-        left_out = tuple(out for entry, field in derived if (out := _left_out(workplace, entry, field)))
+        left_out = tuple(
+            out for entry, field in derived if (out := _left_out(workplace, entry, field))
+        )
         if not changes:
             return Entered(0, at, (), left_out)
         step = journal.next_step(workplace.db)
-        journal.append_changes(workplace.db, workplace.unit.code, changes, at=at, who=workplace.who, step=step,
-                               reverses=reverses)
+        journal.append_changes(
+            workplace.db,
+            workplace.unit.code,
+            changes,
+            at=at,
+            who=workplace.who,
+            step=step,
+            reverses=reverses,
+        )
     return Entered(step, at, tuple(changes), left_out)
 
 
-def _write(workplace: Workplace, entry: Entry, field: Field, how: How, reverses: int) -> Change | None:
+def _write(
+    workplace: Workplace, entry: Entry, field: Field, how: How, reverses: int
+) -> Change | None:
     figure = entry.figure
-    if isinstance(field, Indicator) and field.standard_family == "air" and not figure.is_empty and not reverses:
+    if (
+        isinstance(field, Indicator)
+        and field.standard_family == "air"
+        and not figure.is_empty
+        and not reverses
+    ):
         figure = replace(figure, standard=standards_of(workplace, Period(entry.cell.period)))
     before = read_cell(workplace.db, workplace.unit.code, entry.cell, field)
     if before == figure and not reverses:
@@ -129,14 +175,23 @@ def _follows_from_days(workplace: Workplace, cell: Cell) -> bool:
     return cell.code in workplace.derivations.following_from("day")
 
 
-def field_for_entry(workplace: Workplace, cell: Cell, figure: Figure, *, locks: Locks | None = None,
-                    months: Collection[str] = ()) -> Field:
-    """The field of a cell that may take this figure now; in `months`, whose readings come in the same step, a day count
-    passes, to be judged when they stand. `locks`, where they are known. Raises: as `enter`.
+def field_for_entry(
+    workplace: Workplace,
+    cell: Cell,
+    figure: Figure,
+    *,
+    locks: Locks | None = None,
+    months: Collection[str] = (),
+) -> Field:
+    """The field of a cell that may take this figure now; in `months`, whose readings come in the
+    same step, a day count passes, to be judged when they stand. `locks`, where they are known.
+    Raises: as `enter`.
     """
     form = workplace.form(cell.form)
     field = workplace.catalogue.field(cell.form, cell.code)
-    if field is None or (isinstance(field, Indicator) and workplace.unit.group not in field.filled_by):
+    if field is None or (
+        isinstance(field, Indicator) and workplace.unit.group not in field.filled_by
+    ):
         raise UsageError("cell-unknown", form=cell.form, cell=cell.code)
     period = periods.parse_period(cell.period)
     if isinstance(field, Indicator):
@@ -153,16 +208,26 @@ def field_for_entry(workplace: Workplace, cell: Cell, figure: Figure, *, locks: 
     return field
 
 
-def _check_figure_cell(workplace: Workplace, cell: Cell, field: Indicator, period: Period,
-                       months: Collection[str]) -> None:
+def _check_figure_cell(
+    workplace: Workplace, cell: Cell, field: Indicator, period: Period, months: Collection[str]
+) -> None:
     if periods.frequency_of(period) != field.frequency:
         raise UsageError("cell-period", cell=cell.code, period=cell.period)
-    known = {v.id for v in workplace.catalogue.dimension_by_id[field.dimension].values} if field.dimension else {""}
+    known = (
+        {v.id for v in workplace.catalogue.dimension_by_id[field.dimension].values}
+        if field.dimension
+        else {""}
+    )
     is_judged_later = cell.period in months and _follows_from_days(workplace, cell)
     if not is_judged_later and is_derived(workplace, field, period):
         raise Refused("cell-derived", cell=cell.code, name=field.name)
     if cell.dimension not in known:
-        raise UsageError("cell-dimension", cell=cell.code, dimension=cell.dimension, known="、".join(sorted(known)))
+        raise UsageError(
+            "cell-dimension",
+            cell=cell.code,
+            dimension=cell.dimension,
+            known="、".join(sorted(known)),
+        )
 
 
 def _check_row_cell(cell: Cell, kind: str) -> None:
@@ -186,10 +251,16 @@ def _check_row_content(cell: Cell, field: Field, figure: Figure) -> None:
 
 
 def is_derived(workplace: Workplace, indicator: Indicator, period: Period) -> bool:
-    """Whether the figure follows from others here: day counts do once the month has a reading, and else are typed."""
+    """Whether the figure follows from others here: day counts do once the month has a reading,
+    and else are typed.
+    """
     if indicator.derivation is None:
         return False
     if indicator.derivation.over != "day":
         return True
-    return has_readings(workplace.db, workplace.unit.code, periods.first_day(period).isoformat(),
-                        periods.last_day(period).isoformat())
+    return has_readings(
+        workplace.db,
+        workplace.unit.code,
+        periods.first_day(period).isoformat(),
+        periods.last_day(period).isoformat(),
+    )

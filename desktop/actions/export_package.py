@@ -1,4 +1,6 @@
-"""Writing a period's figures for other programs: a Data Package or SDMX, a folder that is whole or is not there; Parquet."""
+"""Writing a period's figures for other programs: a Data Package or SDMX, a folder that is whole
+or is not there; Parquet.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,12 @@ from desktop.domain.figures import Figure, as_file_text
 from desktop.domain.periods import Period
 from desktop.errors import AppError, UsageError
 from desktop.exchange.stick import make_folder, write_safely
-from desktop.reports.write_datapackage import Observation, PlainTable, datapackage_files, figures_table
+from desktop.reports.write_datapackage import (
+    Observation,
+    PlainTable,
+    datapackage_files,
+    figures_table,
+)
 from desktop.reports.write_parquet import parquet_bytes
 from desktop.reports.write_sdmx import sdmx_files
 
@@ -25,7 +32,8 @@ PackageFormat = Literal["datapackage", "sdmx", "parquet"]
 
 
 def observations(workplace: Workplace, period: Period) -> Iterator[Observation]:
-    """A unit's figures of the period; at a desk the consolidated ones, then each unit's own, in the roster's order.
+    """A unit's figures of the period; at a desk the consolidated ones, then each unit's own, in the
+    roster's order.
 
     Raises: StoreError.
     """
@@ -41,7 +49,8 @@ def observations(workplace: Workplace, period: Period) -> Iterator[Observation]:
 def export_package(workplace: Workplace, period: Period, kind: PackageFormat, folder: Path) -> Path:
     """Write the figures into a new folder of `folder` (Parquet: a new file), and give it.
 
-    Raises: UsageError("export-nothing", "parquet-absent"), StoreError, MachineError("stick-…"), Refused("stick-name-taken").
+    Raises: UsageError("export-nothing", "parquet-absent"), StoreError, MachineError("stick-…"),
+    Refused("stick-name-taken").
     """
     found = list(observations(workplace, period))
     if not found:
@@ -51,10 +60,14 @@ def export_package(workplace: Workplace, period: Period, kind: PackageFormat, fo
     title = f"{catalogue.name} {periods.label(period)}"
     match kind:
         case "datapackage":
-            return _write_folder(datapackage_files(name, title, (figures_table(found), *_lists(catalogue))), folder,
-                                 f"{name}-datapackage")
+            return _write_folder(
+                datapackage_files(name, title, (figures_table(found), *_lists(catalogue))),
+                folder,
+                f"{name}-datapackage",
+            )
         case "sdmx":
-            prepared = f"{periods.last_day(period).isoformat()}T00:00:00Z"  # the same figures make the same bytes
+            # the same figures make the same bytes
+            prepared = f"{periods.last_day(period).isoformat()}T00:00:00Z"
             return _write_folder(sdmx_files(catalogue, found, prepared), folder, f"{name}-sdmx")
         case "parquet":
             return write_numbered(parquet_bytes(found, title), folder, name, "parquet")
@@ -75,13 +88,34 @@ def _own(workplace: Workplace, period: Period) -> Iterator[Observation]:
     for listed in list_figures(workplace, period):
         if isinstance(listed.field, Indicator):
             value, text = _parts(listed.figure, listed.field)
-            yield Observation(workplace.unit.code, listed.cell.period, listed.cell.code, listed.cell.dimension, value, text,
-                              listed.figure.missing or "", listed.figure.standard, listed.figure.note)
+            yield Observation(
+                workplace.unit.code,
+                listed.cell.period,
+                listed.cell.code,
+                listed.cell.dimension,
+                value,
+                text,
+                listed.figure.missing or "",
+                listed.figure.standard,
+                listed.figure.note,
+            )
 
 
 def _consolidated(row: ConsolidatedRow, district: str, period: Period) -> Observation:
     value, text = _parts(Figure(row.value), row.indicator)
-    return Observation(district, period, row.code, row.dimension, value, text, "", row.standard, row.warning, row.have, row.of)
+    return Observation(
+        district,
+        period,
+        row.code,
+        row.dimension,
+        value,
+        text,
+        "",
+        row.standard,
+        row.warning,
+        row.have,
+        row.of,
+    )
 
 
 def _parts(figure: Figure, indicator: Indicator) -> tuple[str, str]:
@@ -93,14 +127,46 @@ def _parts(figure: Figure, indicator: Indicator) -> tuple[str, str]:
 
 def _lists(catalogue: Catalogue) -> Iterator[PlainTable]:
     """What the codes of the figures stand for."""
-    units = [(catalogue.district, catalogue.district_name.zh, catalogue.district_name.en, "district"),
-             *((unit.code, unit.name.zh, unit.name.en, unit.group) for unit in catalogue.units)]
-    yield PlainTable("units", (
-        ("code", "string", "statistical code"), ("name_zh", "string", "name"), ("name_en", "string", "name"),
-        ("group", "string", "township, the kind of district reporter, or district")), units, ("code",))
-    indicators = [(i.code, i.form, i.name.zh, i.name.en, i.measure.zh, str(i.decimals), i.over_time, i.over_units)
-                  for i in catalogue.indicators.values()]
-    yield PlainTable("indicators", (
-        ("code", "string", "indicator"), ("form", "string", "its form"), ("name_zh", "string", "name"),
-        ("name_en", "string", "name"), ("measure", "string", "unit of measure"), ("decimals", "integer", "decimals"),
-        ("over_time", "string", "roll-up over time"), ("over_units", "string", "roll-up over units")), indicators, ("code",))
+    units = [
+        (catalogue.district, catalogue.district_name.zh, catalogue.district_name.en, "district"),
+        *((unit.code, unit.name.zh, unit.name.en, unit.group) for unit in catalogue.units),
+    ]
+    yield PlainTable(
+        "units",
+        (
+            ("code", "string", "statistical code"),
+            ("name_zh", "string", "name"),
+            ("name_en", "string", "name"),
+            ("group", "string", "township, the kind of district reporter, or district"),
+        ),
+        units,
+        ("code",),
+    )
+    indicators = [
+        (
+            i.code,
+            i.form,
+            i.name.zh,
+            i.name.en,
+            i.measure.zh,
+            str(i.decimals),
+            i.over_time,
+            i.over_units,
+        )
+        for i in catalogue.indicators.values()
+    ]
+    yield PlainTable(
+        "indicators",
+        (
+            ("code", "string", "indicator"),
+            ("form", "string", "its form"),
+            ("name_zh", "string", "name"),
+            ("name_en", "string", "name"),
+            ("measure", "string", "unit of measure"),
+            ("decimals", "integer", "decimals"),
+            ("over_time", "string", "roll-up over time"),
+            ("over_units", "string", "roll-up over units"),
+        ),
+        indicators,
+        ("code",),
+    )

@@ -1,4 +1,6 @@
-"""Figures and projects from CSV files: every line is read and judged before the first cell is written."""
+"""Figures and projects from CSV files: every line is read and judged before the first cell is
+written.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +27,24 @@ from desktop.store.database import machine_faults
 from desktop.store.rows import projects_of
 
 FIGURE_HEADER = ("form", "code", "dimension", "date", "value", "note")
-PROJECT_HEADER = ("project", "category", "level", "name", "village", "owner", "planned_start", "actual_start",
-                  "planned_finish", "total_investment", "plan_this_year", "done_this_month", "stage", "progress",
-                  "obstacles", "responsible")
+PROJECT_HEADER = (
+    "project",
+    "category",
+    "level",
+    "name",
+    "village",
+    "owner",
+    "planned_start",
+    "actual_start",
+    "planned_finish",
+    "total_investment",
+    "plan_this_year",
+    "done_this_month",
+    "stage",
+    "progress",
+    "obstacles",
+    "responsible",
+)
 LARGEST_FILE = 8 * 2**20
 LONGEST_NOTE = 500
 _SAID_LINES = 20
@@ -57,11 +74,12 @@ class _LineRefused(Exception):
 
 
 def import_figures(workplace: Workplace, period: Period, file: Path) -> Entered:
-    """Enter the figures of a CSV file (header form,code,dimension,date,value,note) in one step, or nothing of it. Day
-    counts beside their readings are taken as `enter` takes them: what differs from the readings is in `left_out`.
+    """Enter the figures of a CSV file (header form,code,dimension,date,value,note) in one step, or
+    nothing of it. Day counts beside their readings are taken as `enter` takes them: what differs
+    from the readings is in `left_out`.
 
-    Raises: Refused("csv-not-utf8", "csv-header", "csv-too-large", "csv-lines" with `problems`: every LineProblem),
-    MachineError("file-unreadable"), StoreError.
+    Raises: Refused("csv-not-utf8", "csv-header", "csv-too-large", "csv-lines" with `problems`:
+    every LineProblem), MachineError("file-unreadable"), StoreError.
     """
     lines = _read_lines(file, FIGURE_HEADER)
     with machine_faults(workplace.database):
@@ -71,16 +89,23 @@ def import_figures(workplace: Workplace, period: Period, file: Path) -> Entered:
 
 
 def import_projects(workplace: Workplace, period: Period, file: Path) -> Entered:
-    """Add the projects of a CSV file that are new, and update those that are not; empty columns leave what is there.
+    """Add the projects of a CSV file that are new, and update those that are not; empty columns
+    leave what is there.
 
     Raises: as import_figures; UsageError("no-ledger").
     """
     form = ledger_form(workplace)
     lines = _read_lines(file, PROJECT_HEADER)
     with machine_faults(workplace.database):
-        known = {row[0] for row in workplace.db.execute("SELECT project FROM project WHERE unit = ?",
-                                                        [workplace.unit.code])}
-        entries = _all_of(file, lines, lambda line: _project_line(workplace, form, period, line, known))
+        known = {
+            row[0]
+            for row in workplace.db.execute(
+                "SELECT project FROM project WHERE unit = ?", [workplace.unit.code]
+            )
+        }
+        entries = _all_of(
+            file, lines, lambda line: _project_line(workplace, form, period, line, known)
+        )
     return enter(workplace, entries, how=How.IMPORTED)
 
 
@@ -89,13 +114,17 @@ def _read_lines(file: Path, header: Sequence[str]) -> list[_Line | LineProblem]:
     try:
         data = file.read_bytes() if file.stat().st_size <= LARGEST_FILE else None
     except OSError as error:
-        raise MachineError("file-unreadable", file=str(file), detail=error.strerror or str(error)) from error
+        raise MachineError(
+            "file-unreadable", file=str(file), detail=error.strerror or str(error)
+        ) from error
     if data is None:
         raise Refused("csv-too-large", file=file.name, most_mb=LARGEST_FILE >> 20)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Refused("csv-not-utf8", file=file.name, line=data[: error.start].count(b"\n") + 1) from error
+        raise Refused(
+            "csv-not-utf8", file=file.name, line=data[: error.start].count(b"\n") + 1
+        ) from error
     reader = csv.reader(io.StringIO(text.replace("\0", "\ufffd"), newline=""), strict=True)
     found: list[_Line | LineProblem] = []
     columns: list[str] | None = None
@@ -108,20 +137,35 @@ def _read_lines(file: Path, header: Sequence[str]) -> list[_Line | LineProblem]:
             if columns is None:
                 columns = [text.strip().lower() for text in texts]
                 if columns != list(header):
-                    raise Refused("csv-header", file=file.name, expected=",".join(header), found=shown(",".join(texts)))
+                    raise Refused(
+                        "csv-header",
+                        file=file.name,
+                        expected=",".join(header),
+                        found=shown(",".join(texts)),
+                    )
             elif len(texts) != len(columns):
-                found.append(LineProblem(number, Problem("csv-columns", {"expected": str(len(columns)),
-                                                                  "count": str(len(texts))}).sentence))
+                found.append(
+                    LineProblem(
+                        number,
+                        Problem(
+                            "csv-columns", {"expected": str(len(columns)), "count": str(len(texts))}
+                        ).sentence,
+                    )
+                )
             else:
                 found.append(_Line(number, dict(zip(columns, texts, strict=True))))
     except csv.Error as error:
-        found.append(LineProblem(last + 1, Problem("csv-malformed", {"detail": str(error)}).sentence))
+        found.append(
+            LineProblem(last + 1, Problem("csv-malformed", {"detail": str(error)}).sentence)
+        )
     if columns is None:
         raise Refused("csv-header", file=file.name, expected=",".join(header), found="")
     return found
 
 
-def _all_of(file: Path, lines: Sequence[_Line | LineProblem], read: Callable[[_Line], Iterator[Entry]]) -> list[Entry]:
+def _all_of(
+    file: Path, lines: Sequence[_Line | LineProblem], read: Callable[[_Line], Iterator[Entry]]
+) -> list[Entry]:
     """The cells of all lines. Raises: Refused("csv-lines") when a single line cannot be taken."""
     entries: list[Entry] = []
     problems = [line for line in lines if isinstance(line, LineProblem)]
@@ -130,7 +174,9 @@ def _all_of(file: Path, lines: Sequence[_Line | LineProblem], read: Callable[[_L
         try:
             for cell, figure in read(line):
                 if cell in first_of:
-                    raise _LineRefused(Problem("csv-twice", {"cell": cell.code, "line": str(first_of[cell])}))
+                    raise _LineRefused(
+                        Problem("csv-twice", {"cell": cell.code, "line": str(first_of[cell])})
+                    )
                 first_of[cell] = line.number
                 entries.append((cell, figure))
         except _LineRefused as problem:
@@ -139,20 +185,35 @@ def _all_of(file: Path, lines: Sequence[_Line | LineProblem], read: Callable[[_L
             problems.append(LineProblem(line.number, describe(refusal)))
     if problems:
         problems.sort(key=lambda problem: problem.line)
-        said = [Problem("csv-line", {"line": str(p.line), "why": p.why}).sentence for p in problems[:_SAID_LINES]]
+        said = [
+            Problem("csv-line", {"line": str(p.line), "why": p.why}).sentence
+            for p in problems[:_SAID_LINES]
+        ]
         more = ["…"] if len(problems) > _SAID_LINES else []
-        raise Refused("csv-lines", file=file.name, count=len(problems), lines="\n".join((*said, *more)),
-                      problems=tuple(problems))
+        raise Refused(
+            "csv-lines",
+            file=file.name,
+            count=len(problems),
+            lines="\n".join((*said, *more)),
+            problems=tuple(problems),
+        )
     return entries
 
 
-def _months_with_readings(workplace: Workplace, period: Period, lines: Sequence[_Line | LineProblem]) -> frozenset[str]:
+def _months_with_readings(
+    workplace: Workplace, period: Period, lines: Sequence[_Line | LineProblem]
+) -> frozenset[str]:
     daily = {form.id for form in workplace.catalogue.forms if form.kind == "daily"}
-    return frozenset({period} if any(isinstance(line, _Line) and trimmed(line.texts["form"]) in daily for line in lines)
-                     else ())
+    return frozenset(
+        {period}
+        if any(isinstance(line, _Line) and trimmed(line.texts["form"]) in daily for line in lines)
+        else ()
+    )
 
 
-def _figure_line(workplace: Workplace, period: Period, line: _Line, months: frozenset[str]) -> Iterator[Entry]:
+def _figure_line(
+    workplace: Workplace, period: Period, line: _Line, months: frozenset[str]
+) -> Iterator[Entry]:
     texts = {name: trimmed(text) for name, text in line.texts.items()}
     form = workplace.form(texts["form"])
     field = workplace.catalogue.field(form.id, texts["code"])
@@ -168,8 +229,11 @@ def _figure_line(workplace: Workplace, period: Period, line: _Line, months: froz
         field_for_entry(workplace, cell, figure, months=months)
     except Refused as refusal:
         # a file taken twice: what the program worked out from its own readings needs no entering
-        same = refusal.code == "cell-derived" and figure.value is not None \
+        same = (
+            refusal.code == "cell-derived"
+            and figure.value is not None
             and read_cell(workplace.db, workplace.unit.code, cell, field).value == figure.value
+        )
         if not same:
             raise
         return
@@ -190,7 +254,9 @@ def _place(form: Form, field: Field, period: Period, texts: dict[str, str]) -> C
     if not isinstance(field, Indicator):
         return Cell(form.id, field.code, texts["dimension"], period)
     own = frames.own_period(field, period)
-    if periods.days_of(own)[0] > periods.days_of(period)[0]:  # a month's figure under a quarter: which month?
+    if (
+        periods.days_of(own)[0] > periods.days_of(period)[0]
+    ):  # a month's figure under a quarter: which month?
         raise UsageError("cell-period", cell=field.code, period=periods.label(period))
     return Cell(form.id, field.code, texts["dimension"], own)
 
@@ -216,7 +282,9 @@ def _content(value: str, note: str, field: Field, period: Period) -> Figure:
     return entry.figure.with_note(note)
 
 
-def _project_line(workplace: Workplace, form: Form, period: Period, line: _Line, known: set[str]) -> Iterator[Entry]:
+def _project_line(
+    workplace: Workplace, form: Form, period: Period, line: _Line, known: set[str]
+) -> Iterator[Entry]:
     texts = {name: trimmed(text) for name, text in line.texts.items()}
     row = texts.pop("project")
     if not row:
@@ -234,7 +302,9 @@ def _project_line(workplace: Workplace, form: Form, period: Period, line: _Line,
         entry = read_entry(text, field, period)
         if entry.figure is None:
             why = entry.problem.sentence if entry.problem else ""
-            whys.append(Problem("row-refused", {"row": shown(row), "name": str(field.name), "why": why}))
+            whys.append(
+                Problem("row-refused", {"row": shown(row), "name": str(field.name), "why": why})
+            )
             continue
         cell = Cell(form.id, code, row, period)
         field_for_entry(workplace, cell, entry.figure)

@@ -1,4 +1,6 @@
-"""Taking figures and rows from the office's own workbook: which column is which field, and what it would change."""
+"""Taking figures and rows from the office's own workbook: which column is which field, and what
+it would change.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,12 @@ from desktop.actions.pages import DailyPage, HonoursPage, LedgerPage, TablePage,
 from desktop.actions.projects import known_projects, project_numbers_after
 from desktop.actions.propose import Proposed, Taken
 from desktop.actions.propose_days import propose_days
-from desktop.actions.propose_records import Records, honour_numbers_after, propose_records, row_targets
+from desktop.actions.propose_records import (
+    Records,
+    honour_numbers_after,
+    propose_records,
+    row_targets,
+)
 from desktop.actions.propose_table import propose_table
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
@@ -27,8 +34,13 @@ from desktop.store.cells import figure_of_column
 from desktop.store.database import machine_faults
 from desktop.store.sheet_mappings import SheetMapping, keep_mapping, mappings_of
 
+_MEASURE_HEADINGS = {"unit", "单位", "计量单位"}  # zh-data: what people type
+_MONEY = "万元"  # zh-data: the catalogue's
+
 DAY, CODE, VALUE = "date", "code", "value"
-"""What a column may be besides a field: the day of a daily form; of a table form the indicator and its value."""
+"""What a column may be besides a field: the day of a daily form; of a table form the indicator
+and its value.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +52,17 @@ class SheetPlan:
 
     @property
     def chosen(self) -> tuple[Taken, ...]:
-        return tuple(Taken(p.cell, p.label, p.before, p.after, p.figure, "") for p in self.proposed
-                     if p.figure is not None and p.changes)
+        return tuple(
+            Taken(p.cell, p.label, p.before, p.after, p.figure, "")
+            for p in self.proposed
+            if p.figure is not None and p.changes
+        )
 
 
 def sheet_targets(form: Form) -> tuple[PasteTarget, ...]:
-    """What the columns of a sheet can be taken for, in the order in which people are to choose from them."""
+    """What the columns of a sheet can be taken for, in the order in which people are to choose
+    from them.
+    """
     match form.kind:
         case "ledger":
             return project_columns(form, ())[0]
@@ -54,22 +71,25 @@ def sheet_targets(form: Form) -> tuple[PasteTarget, ...]:
         case "daily":
             return (PasteTarget(DAY, tuple(DAY_HEADINGS)), *daily_columns(form.fields))
         case "table":
-            return (PasteTarget(CODE, tuple(OTHER_HEADINGS - {"unit", "单位", "计量单位"})),  # zh-data: what people type
-                    PasteTarget(VALUE, tuple(VALUE_HEADINGS)))
+            headings = tuple(OTHER_HEADINGS - _MEASURE_HEADINGS)
+            return PasteTarget(CODE, headings), PasteTarget(VALUE, tuple(VALUE_HEADINGS))
     raise UsageError("sheet-no-form", form=form.id)
 
 
 def table_of(workplace: Workplace, form: Form, sheet: Sheet, name: str = "") -> SheetTable:
-    """The sheet's table with its columns taken as `name` (a kept mapping) says, else as before, else by their headings.
+    """The sheet's table with its columns taken as `name` (a kept mapping) says, else as before,
+    else by their headings.
 
     Raises: UsageError("sheet-no-form", "sheet-no-mapping"), StoreError.
     """
     targets = sheet_targets(form)
-    amounts = frozenset(str(field.code) for field in form.fields if field.measure.zh == "万元")  # zh-data: the catalogue's
+    amounts = frozenset(str(field.code) for field in form.fields if field.measure.zh == _MONEY)
     with machine_faults(workplace.database):
         kept = mappings_of(workplace.db, form.id)
     if name and name not in [mapping.name for mapping in kept]:
-        raise UsageError("sheet-no-mapping", name=name, known="、".join(mapping.name for mapping in kept) or "—")
+        raise UsageError(
+            "sheet-no-mapping", name=name, known="、".join(mapping.name for mapping in kept) or "—"
+        )
     known: dict[str, str] = {}
     for mapping in reversed([mapping for mapping in kept if name in ("", mapping.name)]):
         known |= mapping.columns
@@ -77,21 +97,38 @@ def table_of(workplace: Workplace, form: Form, sheet: Sheet, name: str = "") -> 
 
 
 def plan_sheet(workplace: Workplace, form: Form, period: Period, table: SheetTable) -> SheetPlan:
-    """What the table would do to the form. Raises: Refused("sheet-form-locked", "sheet-no-columns"), StoreError."""
+    """What the table would do to the form. Raises: Refused("sheet-form-locked",
+    "sheet-no-columns"), StoreError.
+    """
     if not any(column.code for column in table.columns):
         raise Refused("sheet-no-columns", form=form.name)
     block, sums = table.block()
     with machine_faults(workplace.database):
         proposed, skipped = _propose(workplace, form, period, block)
     summed = {s.row for s in sums}
-    kept = [s for s in skipped if s.reason != "heading" and not (s.reason == "blank" and s.row in summed)]
-    return SheetPlan(tuple(proposed), tuple(table.in_sheet(s) if s.column is None else _named(table, s)
-                                            for s in sorted((*kept, *sums), key=lambda s: (s.column is None, s.row))))
+    kept = [
+        s
+        for s in skipped
+        if s.reason != "heading" and not (s.reason == "blank" and s.row in summed)
+    ]
+    return SheetPlan(
+        tuple(proposed),
+        tuple(
+            table.in_sheet(s) if s.column is None else _named(table, s)
+            for s in sorted((*kept, *sums), key=lambda s: (s.column is None, s.row))
+        ),
+    )
 
 
-def import_plan(workplace: Workplace, form: Form, plan: SheetPlan, mapping: Mapping[str, str], name: str) -> Entered:
-    """Write what was chosen in one step that one undo takes back, and keep the mapping under `name`. Raises: as enter."""
-    entered = enter(workplace, [(taken.cell, taken.figure) for taken in plan.chosen], how=How.IMPORTED)
+def import_plan(
+    workplace: Workplace, form: Form, plan: SheetPlan, mapping: Mapping[str, str], name: str
+) -> Entered:
+    """Write what was chosen in one step that one undo takes back, and keep the mapping under
+    `name`. Raises: as enter.
+    """
+    entered = enter(
+        workplace, [(taken.cell, taken.figure) for taken in plan.chosen], how=How.IMPORTED
+    )
     keep_columns(workplace, form, mapping, name)
     return entered
 
@@ -108,7 +145,9 @@ def _named(table: SheetTable, skipped: Skipped) -> Skipped:
     return replace(skipped, text=column.heading, column=column.place)
 
 
-def _propose(workplace: Workplace, form: Form, period: Period, block: Rows) -> tuple[Sequence[Proposed], Sequence[Skipped]]:
+def _propose(
+    workplace: Workplace, form: Form, period: Period, block: Rows
+) -> tuple[Sequence[Proposed], Sequence[Skipped]]:
     page = open_page(workplace, form, period)
     if page.head.locked:
         raise Refused("sheet-form-locked", form=form.name)
@@ -124,7 +163,9 @@ def _propose(workplace: Workplace, form: Form, period: Period, block: Rows) -> t
     raise UsageError("sheet-no-form", form=form.id)
 
 
-def _projects(workplace: Workplace, form: Form, page: LedgerPage, block: Rows) -> tuple[list[Proposed], Sequence[Skipped]]:
+def _projects(
+    workplace: Workplace, form: Form, page: LedgerPage, block: Rows
+) -> tuple[list[Proposed], Sequence[Skipped]]:
     known = known_projects(workplace)
     states = {state.project: state for state in page.projects}
     fields = {str(field.code): field for field in form.fields}
@@ -132,17 +173,44 @@ def _projects(workplace: Workplace, form: Form, page: LedgerPage, block: Rows) -
 
     def figure_at(cell: Cell) -> Figure:
         state = states.get(cell.dimension)
-        return EMPTY if state is None else figure_of_column(state.columns.get(cell.code), fields[cell.code])
+        return (
+            EMPTY
+            if state is None
+            else figure_of_column(state.columns.get(cell.code), fields[cell.code])
+        )
 
     rows = row_targets(tuple(states), {number: known.get(number, "") for number in states}, known)
-    return propose_records(block, Records(form, page.head.period, rows, columns, named,
-                                          partial(project_numbers_after, known), figure_at), (0, 0))
+    return propose_records(
+        block,
+        Records(
+            form,
+            page.head.period,
+            rows,
+            columns,
+            named,
+            partial(project_numbers_after, known),
+            figure_at,
+        ),
+        (0, 0),
+    )
 
 
-def _honours(form: Form, page: HonoursPage, block: Rows) -> tuple[list[Proposed], Sequence[Skipped]]:
+def _honours(
+    form: Form, page: HonoursPage, block: Rows
+) -> tuple[list[Proposed], Sequence[Skipped]]:
     standing = dict(page.honours)
     columns, named = honour_columns(form, ())
     titles = {number: figures.get("title", EMPTY).words for number, figures in standing.items()}
-    return propose_records(block, Records(
-        form, page.head.period, row_targets(tuple(standing), titles), columns, named, partial(honour_numbers_after, standing),
-        lambda cell: standing.get(cell.dimension, {}).get(cell.code, EMPTY)), (0, 0))
+    return propose_records(
+        block,
+        Records(
+            form,
+            page.head.period,
+            row_targets(tuple(standing), titles),
+            columns,
+            named,
+            partial(honour_numbers_after, standing),
+            lambda cell: standing.get(cell.dimension, {}).get(cell.code, EMPTY),
+        ),
+        (0, 0),
+    )

@@ -1,4 +1,6 @@
-"""What may be changed: nothing of a submitted period; of one that the desk returned, the returned cells alone."""
+"""What may be changed: nothing of a submitted period; of one that the desk returned, the
+returned cells alone.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,9 @@ _Key = tuple[str, str, str]  # form, code, dimension
 
 @dataclass(frozen=True)
 class Locks:
-    """`periods` are locked as a whole; of those in `opened` only these cells are open, "*" standing for all of a form's
-    codes or rows."""
+    """`periods` are locked as a whole; of those in `opened` only these cells are open, "*"
+    standing for all of a form's codes or rows.
+    """
 
     periods: frozenset[str]
     opened: Mapping[str, frozenset[_Key]] = field(default_factory=dict)
@@ -31,14 +34,20 @@ class Locks:
         keys = self.opened.get(cell.period)
         if keys is None:
             return False
-        return not keys & {(cell.form, cell.code, cell.dimension), (cell.form, cell.code, "*"), (cell.form, "*", "*")}
+        return not keys & {
+            (cell.form, cell.code, cell.dimension),
+            (cell.form, cell.code, "*"),
+            (cell.form, "*", "*"),
+        }
 
 
 def locks_of(workplace: Workplace) -> Locks:
     """The locks of the workplace's own unit as they stand."""
     db, unit = workplace.db, workplace.unit.code
-    opened = {period: _opened(workplace, judgement.returned_cells(db, unit, period, sequence))
-              for period, sequence in submissions.returned_periods(db, unit).items()}
+    opened = {
+        period: _opened(workplace, judgement.returned_cells(db, unit, period, sequence))
+        for period, sequence in submissions.returned_periods(db, unit).items()
+    }
     return Locks(submissions.locked_periods(db, unit), opened)
 
 
@@ -48,12 +57,17 @@ def _opened(workplace: Workplace, cells: Iterable[ReturnedCell]) -> frozenset[_K
         if cell.is_whole_form:
             found.add((cell.form, "*", "*"))
         else:
-            found |= {(cell.form, cell.code, cell.dimension), *_sources(workplace, cell.code, cell.dimension, ())}
+            found |= {
+                (cell.form, cell.code, cell.dimension),
+                *_sources(workplace, cell.code, cell.dimension, ()),
+            }
     return frozenset(found)
 
 
 def _sources(workplace: Workplace, code: str, dimension: str, seen: Collection[str]) -> set[_Key]:
-    """The cells from which a derived one follows: where it is sent back, these are what can be changed."""
+    """The cells from which a derived one follows: where it is sent back, these are what can be
+    changed.
+    """
     indicator = workplace.catalogue.indicators.get(code)
     if indicator is None or indicator.derivation is None or code in seen:
         return set()
@@ -64,6 +78,14 @@ def _sources(workplace: Workplace, code: str, dimension: str, seen: Collection[s
     found: set[_Key] = set()
     for name in workplace.derivations.indicators_read([code]):
         read: Indicator = workplace.catalogue.indicators[name]
-        keys = [dimension] if dimension and read.dimension == indicator.dimension else ["*"] if read.dimension else [""]
-        found |= {(read.form, name, key) for key in keys} | _sources(workplace, name, dimension, (*seen, code))
+        keys = (
+            [dimension]
+            if dimension and read.dimension == indicator.dimension
+            else ["*"]
+            if read.dimension
+            else [""]
+        )
+        found |= {(read.form, name, key) for key in keys} | _sources(
+            workplace, name, dimension, (*seen, code)
+        )
     return found

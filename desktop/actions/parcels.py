@@ -1,4 +1,6 @@
-"""What goes onto the stick for a month: one parcel a submission, with its findings, pages, name and size, before it goes."""
+"""What goes onto the stick for a month: one parcel a submission, with its findings, pages, name
+and size, before it goes.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,9 @@ _HEAD_BYTES = 1_200  # manifest, signature and, where there is one, the age head
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One submission of the month or the quarter. `name` and `size` (bytes) are exact once it is sealed, else a forecast
-    ("…" stands for the digest); `check_code` is "" until then."""
+    """One submission of the month or the quarter. `name` and `size` (bytes) are exact once it is
+    sealed, else a forecast ("…" stands for the digest); `check_code` is "" until then.
+    """
 
     period: Period
     findings: tuple[Finding, ...]
@@ -51,8 +54,9 @@ class Parcel:
 
 
 def due_periods(workplace: Workplace, month: Period) -> tuple[Period, ...]:
-    """The periods to be submitted at the end of a month: itself and the quarter or year that ends with it, where forms
-    are due in them."""
+    """The periods to be submitted at the end of a month: itself and the quarter or year that
+    ends with it, where forms are due in them.
+    """
     found = [month]
     if periods.ends_quarter(month):
         found.append(periods.as_frequency(month, "quarter"))
@@ -74,10 +78,27 @@ def _parcel(workplace: Workplace, month: Period, period: Period) -> Parcel:
     if latest is not None and latest.state != "correcting":
         sealed = workplace.outbox / latest.file
         size = sealed.stat().st_size if sealed.exists() else 0
-        return Parcel(period, findings, pages, latest, latest.file, size, check_code(latest.digest),
-                      trusted_key(workplace.db, "district") is not None)
+        return Parcel(
+            period,
+            findings,
+            pages,
+            latest,
+            latest.file,
+            size,
+            check_code(latest.digest),
+            trusted_key(workplace.db, "district") is not None,
+        )
     sequence = latest.sequence if latest else 1
     message = gather_submission(workplace, period, sequence, latest.reason if latest else "")
     size = len(zlib.compress(msgspec.json.encode(message), 9)) + _HEAD_BYTES
     name = submission_name(unit, period, sequence, "0" * 8).replace("-" + "0" * 8 + ".", "-….")
-    return Parcel(period, findings, pages, latest, name, size, "", trusted_key(workplace.db, "district") is not None)
+    return Parcel(
+        period,
+        findings,
+        pages,
+        latest,
+        name,
+        size,
+        "",
+        trusted_key(workplace.db, "district") is not None,
+    )

@@ -1,4 +1,6 @@
-"""What stands beside a project of the ledger: what was done month by month, and the way the year's plan asks for."""
+"""What stands beside a project of the ledger: what was done month by month, and the way the
+year's plan asks for.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from desktop.store.rows import investment_of
 
 @dataclass(frozen=True, slots=True)
 class ProjectStory:
-    """Money in ten-thousandths of 万元. `months` are the year's up to `period`, None where nothing was told."""
+    """Money in ten-thousandths of 万元. `months` are the year's up to `period`, None where
+    nothing was told.
+    """
 
     project: str
     period: Period
@@ -25,6 +29,13 @@ def project_story(workplace: Workplace, period: Period, project: str) -> Project
     so_far = periods.year_so_far(period)
     first = f"{int(period[:4]) - 1}-01"
     known = investment_of(workplace.db, workplace.unit.code, project, first, period)
-    return ProjectStory(project, period, tuple((month, known.get(month)) for month in so_far),
-                        tuple((Period(month), done) for month, done in sorted(known.items(), reverse=True)
-                              if month < so_far[0]))
+    return ProjectStory(
+        project,
+        period,
+        tuple((month, known.get(month)) for month in so_far),
+        tuple(
+            (Period(month), done)
+            for month, done in sorted(known.items(), reverse=True)
+            if month < so_far[0]
+        ),
+    )

@@ -1,4 +1,6 @@
-"""The ledger's verbs: add a project, finish or withdraw one; progress is entered like any figure."""
+"""The ledger's verbs: add a project, finish or withdraw one; progress is entered like any
+figure.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +27,12 @@ def ledger_form(workplace: Workplace) -> Form:
     return form
 
 
-def read_row(workplace: Workplace, form: Form, row: str, period: Period,
-             texts: Mapping[str, str]) -> list[tuple[Cell, Figure]]:
-    """Typed texts of one ledger row as cells. Raises: Refused("row-refused") naming the row, the column and the mend."""
+def read_row(
+    workplace: Workplace, form: Form, row: str, period: Period, texts: Mapping[str, str]
+) -> list[tuple[Cell, Figure]]:
+    """Typed texts of one ledger row as cells. Raises: Refused("row-refused") naming the row, the
+    column and the mend.
+    """
     found = []
     for code, text in texts.items():
         field = workplace.catalogue.field(form.id, code)
@@ -43,19 +48,25 @@ def read_row(workplace: Workplace, form: Form, row: str, period: Period,
 
 def known_projects(workplace: Workplace) -> dict[str, str]:
     """The name of every project of the unit by its number, whatever has become of it."""
-    rows = workplace.db.execute("SELECT project, name FROM project WHERE unit = ? ORDER BY project",
-                                [workplace.unit.code]).fetchall()
+    rows = workplace.db.execute(
+        "SELECT project, name FROM project WHERE unit = ? ORDER BY project", [workplace.unit.code]
+    ).fetchall()
     return {number: name or "" for number, name in rows}
 
 
 def project_numbers_after(known: Iterable[str], count: int) -> tuple[str, ...]:
     """P01, P02 …: the next ones after the highest number ever used."""
-    highest = max((int(m[1]) for number in known if (m := re.fullmatch(r"P0*(\d+)", number))), default=0)
+    highest = max(
+        (int(m[1]) for number in known if (m := re.fullmatch(r"P0*(\d+)", number))), default=0
+    )
     return tuple(f"P{highest + n:02d}" for n in range(1, count + 1))
 
 
-def add_project(workplace: Workplace, period: Period, texts: Mapping[str, str], *, number: str = "") -> tuple[str, Entered]:
-    """Add a project to the ledger from this month on; `texts` by field code must bring at least a name and a category.
+def add_project(
+    workplace: Workplace, period: Period, texts: Mapping[str, str], *, number: str = ""
+) -> tuple[str, Entered]:
+    """Add a project to the ledger from this month on; `texts` by field code must bring at least a
+    name and a category.
 
     Raises: Refused("project-incomplete", "project-exists", "row-refused"), StoreError.
     """
@@ -63,18 +74,28 @@ def add_project(workplace: Workplace, period: Period, texts: Mapping[str, str], 
     row = number or project_numbers_after(known_projects(workplace), 1)[0]
     if any(not texts.get(code, "").strip() for code in NEW_PROJECT):
         raise Refused("project-incomplete", row=row)
-    if any(state.project == row for state in projects_of(workplace.db, workplace.unit.code, period)):
+    if any(
+        state.project == row for state in projects_of(workplace.db, workplace.unit.code, period)
+    ):
         raise Refused("project-exists", row=row)
-    entries = read_row(workplace, form, row, period, {code: text for code, text in texts.items() if text.strip()})
+    entries = read_row(
+        workplace, form, row, period, {code: text for code, text in texts.items() if text.strip()}
+    )
     return row, enter(workplace, entries, how=How.TYPED)
 
 
-def end_project(workplace: Workplace, period: Period, row: str, status: str, reason: str) -> Entered:
-    """Finish or withdraw a project, or take it up again ("finished", "withdrawn", "active"), with the reason in words.
+def end_project(
+    workplace: Workplace, period: Period, row: str, status: str, reason: str
+) -> Entered:
+    """Finish or withdraw a project, or take it up again ("finished", "withdrawn", "active"), with
+    the reason in words.
 
     Raises: Refused("reason-missing"), UsageError.
     """
     if len(reason.strip()) < 2:
         raise Refused("reason-missing", row=row)
     form = ledger_form(workplace)
-    return enter(workplace, read_row(workplace, form, row, period, {"status": status, "status_reason": reason}))
+    return enter(
+        workplace,
+        read_row(workplace, form, row, period, {"status": status, "status_reason": reason}),
+    )

@@ -9,10 +9,24 @@ from desktop.actions.propose import Proposed, propose_block
 from desktop.domain.paste import PasteTarget, Rows, Skipped
 
 
-def propose_table(rows: Rows, standing: Sequence[TableRow], at: object = None) -> tuple[list[Proposed], Sequence[Skipped]]:
-    """`standing`: the rows of the page, of which derived and locked ones take nothing; `at`: the cell of the cursor."""
+def propose_table(
+    rows: Rows, standing: Sequence[TableRow], at: object = None
+) -> tuple[list[Proposed], Sequence[Skipped]]:
+    """`standing`: the rows of the page, of which derived and locked ones take nothing; `at`: the
+    cell of the cursor.
+    """
     open_rows = [row for row in standing if not row.derived and not row.locked]
-    targets = [PasteTarget(row.cell.code, (str(row.indicator.name.zh), str(row.indicator.name.en), row.label,
-                                           row.cell.dimension)) for row in open_rows]
+    targets = [
+        PasteTarget(
+            row.cell.code,
+            (str(row.indicator.name.zh), str(row.indicator.name.en), row.label, row.cell.dimension),
+        )
+        for row in open_rows
+    ]
     start = next((i for i, row in enumerate(open_rows) if row.cell == at), 0)
-    return propose_block(rows, targets, start, [(row.cell, row.indicator, row.current, row.label) for row in open_rows])
+    return propose_block(
+        rows,
+        targets,
+        start,
+        [(row.cell, row.indicator, row.current, row.label) for row in open_rows],
+    )

@@ -1,6 +1,8 @@
-"""Receiving a stick or folder: every file looked at once, each taken, known, older, in conflict, refused, or not ours.
+"""Receiving a stick or folder: every file looked at once, each taken, known, older, in conflict,
+refused, or not ours.
 
-Files are independent of each other and of their order; the import can be repeated and stopped at any moment.
+Files are independent of each other and of their order; the import can be repeated and stopped at
+any moment.
 """
 
 from __future__ import annotations
@@ -27,16 +29,28 @@ from desktop.store.database import fewer_checkpoints, machine_faults
 from desktop.store.received import ReceivedFile
 from desktop.store.submissions import trusted_key
 
-RUBBISH = frozenset({"system volume information", "$recycle.bin", "recycler", "found.000", "lost+found", ".spotlight-v100",
-                     ".fseventsd", ".trashes", ".temporaryitems"})
+RUBBISH = frozenset(
+    {
+        "system volume information",
+        "$recycle.bin",
+        "recycler",
+        "found.000",
+        "lost+found",
+        ".spotlight-v100",
+        ".fseventsd",
+        ".trashes",
+        ".temporaryitems",
+    }
+)
 FILES_CAP = 50_000
 DEPTH_CAP = 12
 
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What became of one file. `code` names the reason, `reason` is its sentence; `unit`, `period` and `sequence` are
-    "" and 0 where the file does not say them."""
+    """What became of one file. `code` names the reason, `reason` is its sentence; `unit`,
+    `period` and `sequence` are "" and 0 where the file does not say them.
+    """
 
     file: Path
     outcome: Outcome
@@ -48,12 +62,19 @@ class FileResult:
     digest: str = ""
 
 
-def receive(workplace: Workplace, paths: Sequence[Path], *, passphrase: str | None = None,
-            on_progress: Callable[[int, int, str], None] | None = None,
-            is_stopped: Callable[[], bool] | None = None) -> tuple[FileResult, ...]:
-    """Take whatever exchange files lie at these paths, folders with all below them; one result a file, in path order.
+def receive(
+    workplace: Workplace,
+    paths: Sequence[Path],
+    *,
+    passphrase: str | None = None,
+    on_progress: Callable[[int, int, str], None] | None = None,
+    is_stopped: Callable[[], bool] | None = None,
+) -> tuple[FileResult, ...]:
+    """Take whatever exchange files lie at these paths, folders with all below them; one result a
+    file, in path order.
 
-    A folder that cannot be read is a result too. Stopping leaves what was taken. Raises: AppError of the own keys.
+    A folder that cannot be read is a result too. Stopping leaves what was taken. Raises:
+    AppError of the own keys.
     """
     receiver = Receiver(workplace, passphrase)
     files = list(_files(paths))
@@ -69,7 +90,9 @@ def receive(workplace: Workplace, paths: Sequence[Path], *, passphrase: str | No
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path | FileResult]:
-    """Files of the paths without the stick's own rubbish and without following links; what cannot be read as a result."""
+    """Files of the paths without the stick's own rubbish and without following links; what
+    cannot be read as a result.
+    """
     seen = 0
     for path in paths:
         if not path.is_dir():
@@ -84,7 +107,9 @@ def _files(paths: Sequence[Path]) -> Iterator[Path | FileResult]:
                 if seen <= FILES_CAP and not name.startswith("._") and not name.endswith(".part"):
                     yield Path(folder) / name
         for error in unread:
-            failed = MachineError("exchange-not-read", file=str(error.filename), reason=error.strerror or str(error))
+            failed = MachineError(
+                "exchange-not-read", file=str(error.filename), reason=error.strerror or str(error)
+            )
             yield FileResult(Path(str(error.filename)), "refused", failed.code, describe(failed))
 
 
@@ -98,7 +123,9 @@ class Receiver:
         self.spool_folder, self.quarantine = workplace.home / "spool", workplace.home / "quarantine"
 
     def receive(self, file: Path, source: str = "") -> FileResult:
-        """Look at one file and take it where it is good. `source`: the name it came under, where it waited in the spool."""
+        """Look at one file and take it where it is good. `source`: the name it came under, where
+        it waited in the spool.
+        """
         source = source or file.name
         try:
             if not _is_ours(file):
@@ -128,7 +155,9 @@ class Receiver:
                 known = trusted_key(self.workplace.db, "district")
                 if known is None or known.signing_key != envelope.signing_key:
                     self._wait(envelope, spooled.path.name, source)
-                    raise Refused("key-not-trusted", file=source, unit=self.workplace.catalogue.district_name)
+                    raise Refused(
+                        "key-not-trusted", file=source, unit=self.workplace.catalogue.district_name
+                    )
                 receive_task(self.workplace, spooled.path)
                 return "taken"
             if kind == "back":
@@ -141,18 +170,28 @@ class Receiver:
         return self.take(envelope, spooled.path.name, source)
 
     def _take_back(self, envelope: Envelope, file: str, source: str) -> Outcome:
-        """Receipts and returns of the district; a stick may carry those of every unit, and others' are not ours."""
+        """Receipts and returns of the district; a stick may carry those of every unit, and
+        others' are not ours.
+        """
         if envelope.manifest.unit != self.workplace.unit.code:
             return "foreign"
         known = trusted_key(self.workplace.db, "district")
         if known is None or known.signing_key != envelope.signing_key:
             self._wait(envelope, file, source)
-            raise Refused("key-not-trusted", file=source, unit=self.workplace.catalogue.district_name)
+            raise Refused(
+                "key-not-trusted", file=source, unit=self.workplace.catalogue.district_name
+            )
         back = read_payload(envelope, self.keys.identity, Back)
-        return "taken" if receive_back(self.workplace, envelope, back, file=file, source=source) else "older"
+        return (
+            "taken"
+            if receive_back(self.workplace, envelope, back, file=file, source=source)
+            else "older"
+        )
 
     def take(self, envelope: Envelope, file: str, source: str) -> Outcome:
-        """A submission whose bytes lie in the spool as `file`. Raises: Refused, ExchangeError, StoreError."""
+        """A submission whose bytes lie in the spool as `file`. Raises: Refused, ExchangeError,
+        StoreError.
+        """
         manifest, db = envelope.manifest, self.workplace.db
         if manifest.unit not in self.workplace.catalogue.unit_by_code:
             raise Refused("unit-not-on-roster", file=source, unit=manifest.unit)
@@ -161,7 +200,11 @@ class Receiver:
         known = trusted_key(db, manifest.unit)
         if known is None or known.signing_key != envelope.signing_key:
             self._wait(envelope, file, source)
-            raise Refused("key-not-trusted", file=source, unit=self.workplace.catalogue.unit_by_code[manifest.unit].name)
+            raise Refused(
+                "key-not-trusted",
+                file=source,
+                unit=self.workplace.catalogue.unit_by_code[manifest.unit].name,
+            )
         submission = read_payload(envelope, self.keys.identity, Submission)
         self.expected.check(submission, source)
         return take_submission(self.workplace, envelope, submission, file=file, source=source)
@@ -169,16 +212,45 @@ class Receiver:
     def _wait(self, envelope: Envelope, file: str, source: str) -> None:
         manifest, at = envelope.manifest, journal.now()
         with self.workplace.db.atomic():
-            received.keep_file(self.workplace.db, ReceivedFile(
-                envelope.digest, manifest.kind, manifest.unit, Period(manifest.period), manifest.sequence, "waiting",
-                manifest.previous, envelope.signing_key, manifest.encryption_key, manifest.catalogue, manifest.created_at,
-                file, source, "", "", "", "", at))
-            journal.append_event(self.workplace.db, manifest.unit, "waiting", at=at, who=self.workplace.who,
-                                 period=manifest.period, code=str(manifest.sequence), before=envelope.digest,
-                                 after=fingerprint(envelope.signing_key))
+            received.keep_file(
+                self.workplace.db,
+                ReceivedFile(
+                    envelope.digest,
+                    manifest.kind,
+                    manifest.unit,
+                    Period(manifest.period),
+                    manifest.sequence,
+                    "waiting",
+                    manifest.previous,
+                    envelope.signing_key,
+                    manifest.encryption_key,
+                    manifest.catalogue,
+                    manifest.created_at,
+                    file,
+                    source,
+                    "",
+                    "",
+                    "",
+                    "",
+                    at,
+                ),
+            )
+            journal.append_event(
+                self.workplace.db,
+                manifest.unit,
+                "waiting",
+                at=at,
+                who=self.workplace.who,
+                period=manifest.period,
+                code=str(manifest.sequence),
+                before=envelope.digest,
+                after=fingerprint(envelope.signing_key),
+            )
 
     def _set_aside(self, spooled: Spooled, why: str) -> None:
-        """A refused file is kept out of the spool, with the reason beside it; failing that it is only named in the list."""
+        """A refused file is kept out of the spool, with the reason beside it; failing that it is
+        only named in the list.
+        """
         try:
             self.quarantine.mkdir(exist_ok=True)
             spooled.path.replace(self.quarantine / spooled.path.name)
@@ -197,9 +269,19 @@ def _is_ours(file: Path) -> bool:
         with file.open("rb") as stream:
             return stream.read(len(MAGIC)) == MAGIC
     except OSError as error:
-        raise MachineError("exchange-not-read", file=str(file), reason=error.strerror or str(error)) from error
+        raise MachineError(
+            "exchange-not-read", file=str(file), reason=error.strerror or str(error)
+        ) from error
 
 
-def _result(file: Path, outcome: Outcome, manifest: Manifest | None, digest: str, error: AppError | None = None) -> FileResult:
+def _result(
+    file: Path,
+    outcome: Outcome,
+    manifest: Manifest | None,
+    digest: str,
+    error: AppError | None = None,
+) -> FileResult:
     said = (manifest.unit, manifest.period, manifest.sequence) if manifest else ("", "", 0)
-    return FileResult(file, outcome, error.code if error else "", describe(error) if error else "", *said, digest)
+    return FileResult(
+        file, outcome, error.code if error else "", describe(error) if error else "", *said, digest
+    )

@@ -1,4 +1,5 @@
-"""Receiving a task (任务): verified, its key compared and pinned; its targets, deadlines and last year's figures kept.
+"""Receiving a task (任务): verified, its key compared and pinned; its targets, deadlines and last
+year's figures kept.
 
 A stick with a task goes round all offices: receiving reads it and never writes to it.
 """
@@ -20,7 +21,13 @@ from desktop.domain.figures import Cell, Figure, How, from_decimal, to_decimal
 from desktop.domain.periods import Period
 from desktop.errors import ExchangeError, MachineError, Refused
 from desktop.exchange.envelope import FILE_CAP, Envelope, open_envelope, read_payload
-from desktop.exchange.keys import fingerprint, is_recipient, key_check_code, read_check_code, refuse_small_order
+from desktop.exchange.keys import (
+    fingerprint,
+    is_recipient,
+    key_check_code,
+    read_check_code,
+    refuse_small_order,
+)
 from desktop.exchange.messages import SUFFIX, DeadlineRow, FigureRow, TargetRow, Task
 from desktop.exchange.stick import write_safely
 from desktop.store import journal, received
@@ -30,12 +37,20 @@ from desktop.store.journal import Change
 from desktop.store.received import ReceivedFile
 from desktop.store.submissions import TrustedKey, locked_periods, pin_key, trusted_key
 from desktop.store.targets import write_target
-from desktop.store.tasks import TaskRow, current_tasks, drop_deadlines, drop_task_targets, write_deadlines
+from desktop.store.tasks import (
+    TaskRow,
+    current_tasks,
+    drop_deadlines,
+    drop_task_targets,
+    write_deadlines,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class OfferedTask:
-    """A task file whose signature is good; whether its key is the district's is not known yet. `check_code` is the key's."""
+    """A task file whose signature is good; whether its key is the district's is not known yet.
+    `check_code` is the key's.
+    """
 
     file: Path
     task: Task
@@ -50,13 +65,17 @@ class OfferedTask:
     def units(self) -> tuple[Unit, ...]:
         """The units of its roster that the catalogue knows too, in the roster's order."""
         known = self.catalogue.unit_by_code
-        return tuple(known[UnitCode(row.unit)] for row in self.task.roster if UnitCode(row.unit) in known)
+        return tuple(
+            known[UnitCode(row.unit)] for row in self.task.roster if UnitCode(row.unit) in known
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class ReceivedTask:
-    """What a task brought: how many targets and deadlines of this unit, and how many of last year's figures into cells that
-    were empty. `is_known`: this very file was taken before ("task-known"), so nothing was written."""
+    """What a task brought: how many targets and deadlines of this unit, and how many of last
+    year's figures into cells that were empty. `is_known`: this very file was taken before
+    ("task-known"), so nothing was written.
+    """
 
     period: str
     sequence: int
@@ -67,7 +86,9 @@ class ReceivedTask:
 
 
 def covered_periods(period: Period) -> tuple[Period, ...]:
-    """The periods of which a task tells the deadlines: its own, and the quarter and year that end with it."""
+    """The periods of which a task tells the deadlines: its own, and the quarter and year that
+    end with it.
+    """
     found = [period]
     if periods.ends_quarter(period):
         found.append(periods.as_frequency(period, "quarter"))
@@ -79,7 +100,8 @@ def covered_periods(period: Period) -> tuple[Period, ...]:
 def read_task(path: Path) -> OfferedTask:
     """Verify and read a task file; nothing is stored.
 
-    Raises: ExchangeError for what is damaged, foreign or no task, Refused("task-other-catalogue"), MachineError.
+    Raises: ExchangeError for what is damaged, foreign or no task,
+    Refused("task-other-catalogue"), MachineError.
     """
     data, envelope = _open(path)
     task = read_payload(envelope, None, Task)
@@ -88,18 +110,30 @@ def read_task(path: Path) -> OfferedTask:
         raise ExchangeError("exchange-manifest-mismatch", file=path.name)
     refuse_small_order(task.keys.signing, file=path.name)
     _check_deadlines(task, path.name)
-    return OfferedTask(path, task, envelope.signing_key, key_check_code(envelope.signing_key), name, catalogue, envelope, data)
+    return OfferedTask(
+        path,
+        task,
+        envelope.signing_key,
+        key_check_code(envelope.signing_key),
+        name,
+        catalogue,
+        envelope,
+        data,
+    )
 
 
 def _check_deadlines(task: Task, file: str) -> None:
     for row in task.deadlines:
         try:
-            fits = row.period in covered_periods(Period(task.period)) \
-                and date.fromisoformat(row.due) > periods.last_day(Period(row.period))
+            fits = row.period in covered_periods(Period(task.period)) and date.fromisoformat(
+                row.due
+            ) > periods.last_day(Period(row.period))
         except ValueError:  # 31 February
             fits = False
         if not fits:
-            raise ExchangeError("exchange-payload-bad", file=file, where=f"{row.form} {row.period} {row.due}")
+            raise ExchangeError(
+                "exchange-payload-bad", file=file, where=f"{row.form} {row.period} {row.due}"
+            )
 
 
 def _open(path: Path) -> tuple[bytes, Envelope]:
@@ -108,7 +142,9 @@ def _open(path: Path) -> tuple[bytes, Envelope]:
             raise ExchangeError("exchange-too-large", file=path.name, cap_mb=FILE_CAP >> 20)
         data = path.read_bytes()
     except OSError as error:
-        raise MachineError("file-unreadable", file=str(path), detail=error.strerror or str(error)) from error
+        raise MachineError(
+            "file-unreadable", file=str(path), detail=error.strerror or str(error)
+        ) from error
     return data, open_envelope(data, file=path.name)
 
 
@@ -122,19 +158,22 @@ def _catalogue_of(task: Task, path: Path) -> tuple[str, Catalogue]:
 
 
 def check_task_code(offered: OfferedTask, code: str) -> None:
-    """Compare the code heard over the telephone with the key's. Raises: UsageError("check-code-malformed"),
-    Refused("task-code-differs")."""
+    """Compare the code heard over the telephone with the key's. Raises:
+    UsageError("check-code-malformed"), Refused("task-code-differs").
+    """
     if not hmac.compare_digest(read_check_code(code), offered.check_code):
         raise Refused("task-code-differs", file=offered.file.name)
 
 
 def receive_task(workplace: Workplace, path: Path, code: str = "") -> ReceivedTask:
-    """Take a task file into a workplace in one transaction: pin the district's keys, write its targets and deadlines over
-    those of earlier tasks and, where a cell is empty, last year's figures of this unit; its bytes are kept in the spool.
+    """Take a task file into a workplace in one transaction: pin the district's keys, write its
+    targets and deadlines over those of earlier tasks and, where a cell is empty, last year's
+    figures of this unit; its bytes are kept in the spool.
 
-    `code` is the check code heard over the telephone; not asked again for a key that is pinned already, which may also
-    announce a new one. The same file again changes nothing. Raises: as read_task, and Refused("task-code-differs",
-    "task-other-catalogue", "task-without-unit", "task-keys-differ", "task-older"), MachineError, StoreError.
+    `code` is the check code heard over the telephone; not asked again for a key that is pinned
+    already, which may also announce a new one. The same file again changes nothing. Raises: as
+    read_task, and Refused("task-code-differs", "task-other-catalogue", "task-without-unit",
+    "task-keys-differ", "task-older"), MachineError, StoreError.
     """
     offered = read_task(path)
     task, db, unit = offered.task, workplace.db, workplace.unit.code
@@ -144,8 +183,14 @@ def receive_task(workplace: Workplace, path: Path, code: str = "") -> ReceivedTa
         raise Refused("task-without-unit", file=path.name, unit=workplace.unit.name)
     before = received.received_file(db, offered.envelope.digest)
     if before is not None and before.state == "current":
-        return ReceivedTask(task.period, task.sequence, len(_own_targets(workplace, task)), 0,
-                            len(_own_deadlines(workplace, task)), is_known=True)
+        return ReceivedTask(
+            task.period,
+            task.sequence,
+            len(_own_targets(workplace, task)),
+            0,
+            len(_own_deadlines(workplace, task)),
+            is_known=True,
+        )
     known = trusted_key(db, "district")
     if known is None or known.signing_key != offered.signing_key:
         check_task_code(offered, code)
@@ -164,26 +209,51 @@ def receive_task(workplace: Workplace, path: Path, code: str = "") -> ReceivedTa
         due = _write_deadlines(workplace, offered, others)
         changes = _last_year(workplace, task)
         if changes:
-            journal.append_changes(db, unit, changes, at=at, who=workplace.who, step=journal.next_step(db))
+            journal.append_changes(
+                db, unit, changes, at=at, who=workplace.who, step=journal.next_step(db)
+            )
         _record(workplace, offered, spooled, before.source if before else path.name, at)
-        journal.append_event(db, unit, "task", at=at, who=workplace.who, period=task.period, code=str(task.sequence),
-                             after=fingerprint(task.keys.signing))
+        journal.append_event(
+            db,
+            unit,
+            "task",
+            at=at,
+            who=workplace.who,
+            period=task.period,
+            code=str(task.sequence),
+            after=fingerprint(task.keys.signing),
+        )
     return ReceivedTask(task.period, task.sequence, targets, len(changes), due)
 
 
 def _refuse_older(offered: OfferedTask, others: Sequence[TaskRow]) -> None:
-    """A key counts its own tasks; of one number twice (the desk went back to a backup) the one made later counts."""
+    """A key counts its own tasks; of one number twice (the desk went back to a backup) the one
+    made later counts.
+    """
     task, made = offered.task, offered.envelope.manifest.created_at
-    newest = max(((row.sequence, row.created_at) for row in others if row.period == task.period), default=None)
+    newest = max(
+        ((row.sequence, row.created_at) for row in others if row.period == task.period),
+        default=None,
+    )
     if newest is not None and (task.sequence, made) < newest:
-        raise Refused("task-older", file=offered.file.name, period=periods.label(task.period), number=task.sequence,
-                      newest=newest[0])
+        raise Refused(
+            "task-older",
+            file=offered.file.name,
+            period=periods.label(task.period),
+            number=task.sequence,
+            newest=newest[0],
+        )
 
 
 def _is_newest(offered: OfferedTask, others: Iterable[TaskRow]) -> bool:
-    """Whether no task of another period, among those that tell of the same, was made later: so that what stands does not
-    depend on the order in which tasks come."""
-    return all(row.created_at <= offered.envelope.manifest.created_at for row in others if row.period != offered.task.period)
+    """Whether no task of another period, among those that tell of the same, was made later: so
+    that what stands does not depend on the order in which tasks come.
+    """
+    return all(
+        row.created_at <= offered.envelope.manifest.created_at
+        for row in others
+        if row.period != offered.task.period
+    )
 
 
 def _record(workplace: Workplace, offered: OfferedTask, file: str, source: str, at: str) -> None:
@@ -192,14 +262,37 @@ def _record(workplace: Workplace, offered: OfferedTask, file: str, source: str, 
     for row in current_tasks(db):
         if row.period == manifest.period:
             received.set_state(db, row.digest, "superseded")
-    received.keep_file(db, ReceivedFile(
-        offered.envelope.digest, "task", manifest.unit, manifest.period, manifest.sequence, "current", manifest.previous,
-        offered.signing_key, manifest.encryption_key, manifest.catalogue, manifest.created_at, file, source,
-        "", "", "", "", at))
+    received.keep_file(
+        db,
+        ReceivedFile(
+            offered.envelope.digest,
+            "task",
+            manifest.unit,
+            manifest.period,
+            manifest.sequence,
+            "current",
+            manifest.previous,
+            offered.signing_key,
+            manifest.encryption_key,
+            manifest.catalogue,
+            manifest.created_at,
+            file,
+            source,
+            "",
+            "",
+            "",
+            "",
+            at,
+        ),
+    )
 
 
 def _own_targets(workplace: Workplace, task: Task) -> list[TargetRow]:
-    return [row for row in task.targets if row.unit == workplace.unit.code and row.code in workplace.catalogue.indicators]
+    return [
+        row
+        for row in task.targets
+        if row.unit == workplace.unit.code and row.code in workplace.catalogue.indicators
+    ]
 
 
 def _own_deadlines(workplace: Workplace, task: Task) -> list[DeadlineRow]:
@@ -208,23 +301,43 @@ def _own_deadlines(workplace: Workplace, task: Task) -> list[DeadlineRow]:
 
 
 def _write_targets(workplace: Workplace, offered: OfferedTask, others: Iterable[TaskRow]) -> int:
-    """A task tells all targets of its year: those that earlier tasks brought and this one does not tell are gone."""
+    """A task tells all targets of its year: those that earlier tasks brought and this one does
+    not tell are gone.
+    """
     year = periods.year_of(offered.task.period)
     if not _is_newest(offered, (row for row in others if periods.year_of(row.period) == year)):
         return 0
     own = _own_targets(workplace, offered.task)
     drop_task_targets(workplace.db, workplace.unit.code, year)
     for row in own:
-        write_target(workplace.db, Target(row.year, Code(row.code), row.dimension, UnitCode(row.unit),
-                                          str(to_decimal(row.value)), row.comparator, row.words), from_decimal, source="task")
+        write_target(
+            workplace.db,
+            Target(
+                row.year,
+                Code(row.code),
+                row.dimension,
+                UnitCode(row.unit),
+                str(to_decimal(row.value)),
+                row.comparator,
+                row.words,
+            ),
+            from_decimal,
+            source="task",
+        )
     return len(own)
 
 
 def _write_deadlines(workplace: Workplace, offered: OfferedTask, others: Iterable[TaskRow]) -> int:
     written = 0
     for period in covered_periods(Period(offered.task.period)):
-        if _is_newest(offered, (row for row in others if period in covered_periods(Period(row.period)))):
-            own = [(row.form, row.due) for row in _own_deadlines(workplace, offered.task) if row.period == period]
+        if _is_newest(
+            offered, (row for row in others if period in covered_periods(Period(row.period)))
+        ):
+            own = [
+                (row.form, row.due)
+                for row in _own_deadlines(workplace, offered.task)
+                if row.period == period
+            ]
             drop_deadlines(workplace.db, period)
             write_deadlines(workplace.db, period, own)
             written += len(own)
@@ -232,29 +345,44 @@ def _write_deadlines(workplace: Workplace, offered: OfferedTask, others: Iterabl
 
 
 def _last_year(workplace: Workplace, task: Task) -> list[Change]:
-    """Write last year's figures of this unit into cells that hold nothing; what the unit has itself always stands."""
+    """Write last year's figures of this unit into cells that hold nothing; what the unit has
+    itself always stands.
+    """
     locked = locked_periods(workplace.db, workplace.unit.code)
     changes = []
     for row in task.last_year:
         field = workplace.catalogue.field(row.figure.form, row.figure.code)
-        if row.unit != workplace.unit.code or not isinstance(field, Indicator) or not _fits(row.figure, field) \
-                or row.figure.period in locked or row.figure.period[:4] >= task.period[:4]:
+        if (
+            row.unit != workplace.unit.code
+            or not isinstance(field, Indicator)
+            or not _fits(row.figure, field)
+            or row.figure.period in locked
+            or row.figure.period[:4] >= task.period[:4]
+        ):
             continue
         cell = Cell(row.figure.form, row.figure.code, row.figure.dimension, row.figure.period)
         if read_cell(workplace.db, workplace.unit.code, cell, field).is_empty:
-            figure = Figure(row.figure.value, row.figure.words, row.figure.missing, row.figure.note, row.figure.standard)
+            figure = Figure(
+                row.figure.value,
+                row.figure.words,
+                row.figure.missing,
+                row.figure.note,
+                row.figure.standard,
+            )
             write_cell(workplace.db, workplace.unit.code, cell, field, figure, How.IMPORTED)
             changes.append(Change(cell, Figure(), figure, How.IMPORTED))
     return changes
 
 
 def _fits(row: FigureRow, field: Indicator) -> bool:
-    return periods.frequency_of(Period(row.period)) == field.frequency and (row.value is not None or bool(row.words)
-                                                                           or row.missing is not None)
+    return periods.frequency_of(Period(row.period)) == field.frequency and (
+        row.value is not None or bool(row.words) or row.missing is not None
+    )
 
 
 def begin_with_task(home: Path, path: Path, code: str, unit_code: str) -> ReceivedTask:
-    """Make the workplace of a unit from its first task file. The code is compared before anything is made.
+    """Make the workplace of a unit from its first task file. The code is compared before anything
+    is made.
 
     Raises: as receive_task and init_workplace.
     """
@@ -262,7 +390,11 @@ def begin_with_task(home: Path, path: Path, code: str, unit_code: str) -> Receiv
     check_task_code(offered, code)
     if unit_code not in {row.unit for row in offered.task.roster}:
         raise Refused("task-without-unit", file=path.name, unit=unit_code)
-    if not workplace_exists(home):  # a first try may have got this far before the stick was pulled out
-        init_workplace(home, role="township", unit_code=unit_code, catalogue_name=offered.catalogue_name)
+    if not workplace_exists(
+        home
+    ):  # a first try may have got this far before the stick was pulled out
+        init_workplace(
+            home, role="township", unit_code=unit_code, catalogue_name=offered.catalogue_name
+        )
     with open_workplace(home) as workplace:
         return receive_task(workplace, path, code)

@@ -1,4 +1,6 @@
-"""The district's own reporters at the desk: each has a real workplace in a folder of the desk's, and hands in like any unit."""
+"""The district's own reporters at the desk: each has a real workplace in a folder of the desk's,
+and hands in like any unit.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ FOLDER = "reporters"
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """An office of the district that fills in forms. `home` is its workplace, which is made when it is first opened."""
+    """An office of the district that fills in forms. `home` is its workplace, which is made when
+    it is first opened.
+    """
 
     unit: Unit
     home: Path
@@ -33,8 +37,12 @@ class Reporter:
 
 def reporters_of(workplace: Workplace) -> tuple[Reporter, ...]:
     """Every unit of the roster that is no township, in the roster's order."""
-    return tuple(Reporter(unit, home, workplace_exists(home)) for unit in workplace.catalogue.units if unit.group != "township"
-                 if (home := home_of(workplace, unit.code)))
+    return tuple(
+        Reporter(unit, home, workplace_exists(home))
+        for unit in workplace.catalogue.units
+        if unit.group != "township"
+        if (home := home_of(workplace, unit.code))
+    )
 
 
 def home_of(workplace: Workplace, unit: str) -> Path:
@@ -42,7 +50,8 @@ def home_of(workplace: Workplace, unit: str) -> Path:
 
 
 def ready_reporter(workplace: Workplace, unit: str, *, passphrase: str | None = None) -> Path:
-    """The reporter's workplace, made where there is none yet; it and the desk know each other's keys, being one machine.
+    """The reporter's workplace, made where there is none yet; it and the desk know each other's
+    keys, being one machine.
 
     Raises: UsageError("unit-unknown"), Refused of the own keys, StoreError.
     """
@@ -50,18 +59,29 @@ def ready_reporter(workplace: Workplace, unit: str, *, passphrase: str | None = 
     if found is None:
         raise UsageError("unit-unknown", unit=unit, catalogue=workplace.catalogue.name)
     if not found.exists:
-        init_workplace(found.home, role="township", unit_code=unit, catalogue_name=read_setting(workplace.db, "catalogue"))
+        init_workplace(
+            found.home,
+            role="township",
+            unit_code=unit,
+            catalogue_name=read_setting(workplace.db, "catalogue"),
+        )
         keys = workplace_keys(workplace, passphrase)
         with open_workplace(found.home, today=workplace.today) as own, own.db.atomic():
-            pin_key(own.db, TrustedKey("district", keys.signing_public, keys.recipient, journal.now()))
+            pin_key(
+                own.db, TrustedKey("district", keys.signing_public, keys.recipient, journal.now())
+            )
     return found.home
 
 
-def hand_in(workplace: Workplace, unit: str, month: Period, *, passphrase: str | None = None) -> tuple[FileResult, ...]:
-    """Check, seal and receive what a reporter at this desk owes at the end of a month; one result a submission.
+def hand_in(
+    workplace: Workplace, unit: str, month: Period, *, passphrase: str | None = None
+) -> tuple[FileResult, ...]:
+    """Check, seal and receive what a reporter at this desk owes at the end of a month; one result a
+    submission.
 
-    The first time its key is trusted without a telephone call. Raises: FindingsBlock("findings-block"), Refused,
-    MachineError("workplace-in-use") while its window is open, StoreError.
+    The first time its key is trusted without a telephone call. Raises:
+    FindingsBlock("findings-block"), Refused, MachineError("workplace-in-use") while its window
+    is open, StoreError.
     """
     home = ready_reporter(workplace, unit, passphrase=passphrase)
     folder = workplace.home / FOLDER / "handed-in"
@@ -69,10 +89,20 @@ def hand_in(workplace: Workplace, unit: str, month: Period, *, passphrase: str |
         folder.mkdir(exist_ok=True)
     with open_workplace(home, today=workplace.today) as own:
         keys = workplace_keys(own, passphrase)
-        files = [submit(own, period, folder, passphrase=passphrase).file for period in due_periods(own, month)]
+        files = [
+            submit(own, period, folder, passphrase=passphrase).file
+            for period in due_periods(own, month)
+        ]
     if trusted_key(workplace.db, unit) is None:
         with machine_faults(workplace.database), workplace.db.atomic():
             at = journal.now()
             pin_key(workplace.db, TrustedKey(unit, keys.signing_public, keys.recipient, at))
-            journal.append_event(workplace.db, unit, "key", at=at, who=workplace.who, after=fingerprint(keys.signing_public))
+            journal.append_event(
+                workplace.db,
+                unit,
+                "key",
+                at=at,
+                who=workplace.who,
+                after=fingerprint(keys.signing_public),
+            )
     return receive(workplace, files, passphrase=passphrase)

@@ -1,4 +1,6 @@
-"""At a unit: the cells that the desk sent back, as findings that stand until the cell is changed or answered."""
+"""At a unit: the cells that the desk sent back, as findings that stand until the cell is changed
+or answered.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ RULE = "return"
 
 
 def rule_of(sequence: int) -> str:
-    """What findings on cells of a returned submission are known by, and the answers to them: "return-1"."""
+    """What findings on cells of a returned submission are known by, and the answers to them:
+    "return-1".
+    """
     return f"{RULE}-{sequence}"
 
 
@@ -27,9 +31,14 @@ def standing_returns(workplace: Workplace, period: Period) -> tuple[ReturnedCell
 
 
 def returned_findings(workplace: Workplace, form: str, period: Period) -> list[Finding]:
-    """One query a returned cell of the form that holds what it held when it was returned; words answer it."""
-    return [_finding(workplace, cell) for cell in standing_returns(workplace, period)
-            if cell.form == form and not _is_changed(workplace, cell)]
+    """One query a returned cell of the form that holds what it held when it was returned; words
+    answer it.
+    """
+    return [
+        _finding(workplace, cell)
+        for cell in standing_returns(workplace, period)
+        if cell.form == form and not _is_changed(workplace, cell)
+    ]
 
 
 def _finding(workplace: Workplace, cell: ReturnedCell) -> Finding:
@@ -38,15 +47,26 @@ def _finding(workplace: Workplace, cell: ReturnedCell) -> Finding:
     first = journal.first_after(workplace.db, workplace.unit.code, place, cell.carried)
     left = display(first.before, field) if first is not None and field is not None else ""
     message = _("Returned by the district: {words}").format(words=cell.words)
-    return Finding(rule_of(cell.sequence), "query", (place,), left, "", message,
-                   _("Change the figure, or write why it stands as it is."))
+    return Finding(
+        rule_of(cell.sequence),
+        "query",
+        (place,),
+        left,
+        "",
+        message,
+        _("Change the figure, or write why it stands as it is."),
+    )
 
 
 def _is_changed(workplace: Workplace, cell: ReturnedCell) -> bool:
-    """Whether the cell differs from what it was when the return came; of a whole form, whether anything in it was changed."""
+    """Whether the cell differs from what it was when the return came; of a whole form, whether
+    anything in it was changed.
+    """
     unit = workplace.unit.code
     if cell.is_whole_form:
         return journal.touched_after(workplace.db, unit, cell.form, cell.period, cell.carried)
     place = Cell(cell.form, cell.code, cell.dimension, cell.cell_period)
     first = journal.first_after(workplace.db, unit, place, cell.carried)
-    return first is not None and journal.history(workplace.db, unit, place, 1)[0].after != first.before
+    return (
+        first is not None and journal.history(workplace.db, unit, place, 1)[0].after != first.before
+    )

@@ -25,7 +25,9 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Rivals:
-    """The files of one unit, period and number, and what differs between their figures, readings and projects."""
+    """The files of one unit, period and number, and what differs between their figures, readings
+    and projects.
+    """
 
     unit: str
     period: str
@@ -34,14 +36,21 @@ class Rivals:
 
 
 def rivals_of(workplace: Workplace, digest: str, passphrase: str | None = None) -> Rivals:
-    """Read and verify the files in conflict again. Raises: Refused("no-conflict"), and as read_spooled."""
+    """Read and verify the files in conflict again. Raises: Refused("no-conflict"), and as
+    read_spooled.
+    """
     one = received.received_file(workplace.db, digest)
     if one is None or one.state != "conflict":
         raise Refused("no-conflict", digest=digest)
-    files = tuple(f for f in received.received_files(workplace.db, one.unit, one.period)
-                  if f.sequence == one.sequence and f.state in ("conflict", "current"))
+    files = tuple(
+        f
+        for f in received.received_files(workplace.db, one.unit, one.period)
+        if f.sequence == one.sequence and f.state in ("conflict", "current")
+    )
     told = [_cells(workplace, read_spooled(workplace, file, passphrase)) for file in files]
-    names: dict[str, str] = {place: name for cells in told for place, (name, _text) in cells.items()}
+    names: dict[str, str] = {
+        place: name for cells in told for place, (name, _text) in cells.items()
+    }
     found = []
     for place, name in names.items():
         texts = tuple(cells.get(place, ("", ""))[1] for cells in told)
@@ -56,12 +65,27 @@ def _cells(workplace: Workplace, submission: Submission) -> dict[str, tuple[str,
     for row in submission.figures:
         indicator = catalogue.indicators[row.code]
         figure = Figure(row.value, row.words, row.missing, row.note, row.standard)
-        found[f"{row.code} {row.dimension}".strip()] = (str(indicator.name), display(figure, indicator))
+        found[f"{row.code} {row.dimension}".strip()] = (
+            str(indicator.name),
+            display(figure, indicator),
+        )
     for day in submission.readings:
-        found[f"E2 {day.date}"] = (_("Readings of the day"), _joined(day.aqi, day.pm2_5, day.o3_8h, day.pm10))
+        found[f"E2 {day.date}"] = (
+            _("Readings of the day"),
+            _joined(day.aqi, day.pm2_5, day.o3_8h, day.pm10),
+        )
     for project in submission.projects:
-        found[f"P1 {project.project}"] = (project.name, " / ".join((_joined(
-            project.total_investment, project.plan_this_year, project.done_this_month), project.stage)))
+        found[f"P1 {project.project}"] = (
+            project.name,
+            " / ".join(
+                (
+                    _joined(
+                        project.total_investment, project.plan_this_year, project.done_this_month
+                    ),
+                    project.stage,
+                )
+            ),
+        )
     return found
 
 

@@ -10,13 +10,23 @@ from desktop.actions.workplace import DATABASE, Workplace, take_lock
 from desktop.domain.figures import Cell, Figure
 from desktop.errors import MachineError, StoreError
 from desktop.store import journal
-from desktop.store.backup import Backup, backups_in, make_backup, newest_sound, put_back, to_thin, unsound
+from desktop.store.backup import (
+    Backup,
+    backups_in,
+    make_backup,
+    newest_sound,
+    put_back,
+    to_thin,
+    unsound,
+)
 from desktop.store.cells import read_cell
 from desktop.store.database import integrity_mistakes, machine_faults
 
 
 def back_up(workplace: Workplace, folder: Path | None = None) -> Backup:
-    """Make a verified backup, in the workplace's own folder (which is then thinned) or in `folder`."""
+    """Make a verified backup, in the workplace's own folder (which is then thinned) or in
+    `folder`.
+    """
     made = make_backup(workplace.db, folder or workplace.backups)
     if folder is None:
         for old in to_thin(backups_in(workplace.backups), datetime.now()):
@@ -35,7 +45,8 @@ def changed_since_backup(workplace: Workplace) -> bool:
 
 
 def restore(home: Path, source: Path) -> Path | None:
-    """Put a backup in the place of the workplace's database, which must not be open; returns where the old one lies now.
+    """Put a backup in the place of the workplace's database, which must not be open; returns where
+    the old one lies now.
 
     Raises: StoreError("backup-unsound"), MachineError("file-unreadable", "workplace-in-use").
     """
@@ -75,7 +86,9 @@ def recover(home: Path) -> Recovery:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What the doctor found. `changed_cells` hold something other than the journal's last word on them."""
+    """What the doctor found. `changed_cells` hold something other than the journal's last word
+    on them.
+    """
 
     file_mistakes: tuple[str, ...]
     broken_link: int | None
@@ -97,7 +110,9 @@ def diagnose(workplace: Workplace, *, with_backups: bool = True) -> Diagnosis:
             if mistakes:
                 return Diagnosis(mistakes, None, (), backups, 0)
             count = int(workplace.db.execute("SELECT count(*) FROM journal").fetchone()[0])
-            return Diagnosis((), journal.broken_link(workplace.db), _changed_cells(workplace), backups, count)
+            return Diagnosis(
+                (), journal.broken_link(workplace.db), _changed_cells(workplace), backups, count
+            )
     except StoreError as error:  # so damaged that it cannot even be read through
         if error.code != "store-damaged":
             raise

@@ -16,8 +16,10 @@ from desktop.store.submissions import trusted_key
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An exchange file as it is. `verified`: its signature fits the key it carries; `signer`: whose key that is, as far as
-    this workplace knows ("own", "district", a unit's code, or ""). `message` is None when it cannot be decrypted here."""
+    """An exchange file as it is. `verified`: its signature fits the key it carries; `signer`:
+    whose key that is, as far as this workplace knows ("own", "district", a unit's code, or "").
+    `message` is None when it cannot be decrypted here.
+    """
 
     manifest: Manifest
     digest: str
@@ -28,22 +30,36 @@ class Shown:
     why_closed: str = ""
 
 
-def show_file(path: Path, workplace: Workplace | None = None, *, passphrase: str | None = None) -> Shown:
-    """Verify and read an exchange file. Raises: ExchangeError for what is damaged or not ours, MachineError."""
+def show_file(
+    path: Path, workplace: Workplace | None = None, *, passphrase: str | None = None
+) -> Shown:
+    """Verify and read an exchange file. Raises: ExchangeError for what is damaged or not ours,
+    MachineError.
+    """
     try:
         if path.stat().st_size > FILE_CAP:
             raise ExchangeError("exchange-too-large", file=path.name, cap_mb=FILE_CAP >> 20)
         data = path.read_bytes()
     except OSError as error:
-        raise MachineError("file-unreadable", file=str(path), detail=error.strerror or str(error)) from error
+        raise MachineError(
+            "file-unreadable", file=str(path), detail=error.strerror or str(error)
+        ) from error
     envelope = open_envelope(data, file=path.name)
     message, closed = _message(envelope, workplace, passphrase)
-    return Shown(envelope.manifest, envelope.digest, check_code(envelope.digest), True,
-                 _signer(envelope, workplace, passphrase), message, closed)
+    return Shown(
+        envelope.manifest,
+        envelope.digest,
+        check_code(envelope.digest),
+        True,
+        _signer(envelope, workplace, passphrase),
+        message,
+        closed,
+    )
 
 
-def _message(envelope: Envelope, workplace: Workplace | None,
-             passphrase: str | None) -> tuple[Submission | Task | Back | None, str]:
+def _message(
+    envelope: Envelope, workplace: Workplace | None, passphrase: str | None
+) -> tuple[Submission | Task | Back | None, str]:
     identity = None
     if workplace is not None and place_of_keys(workplace.home) is not None:
         identity = load_keys(workplace.home, passphrase).identity
@@ -64,8 +80,10 @@ def _message(envelope: Envelope, workplace: Workplace | None,
 def _signer(envelope: Envelope, workplace: Workplace | None, passphrase: str | None) -> str:
     if workplace is None:
         return ""
-    if place_of_keys(workplace.home) is not None \
-            and load_keys(workplace.home, passphrase).signing_public == envelope.signing_key:
+    if (
+        place_of_keys(workplace.home) is not None
+        and load_keys(workplace.home, passphrase).signing_public == envelope.signing_key
+    ):
         return "own"
     for owner in ("district", envelope.manifest.unit):
         known = trusted_key(workplace.db, owner)

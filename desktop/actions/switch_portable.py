@@ -1,10 +1,11 @@
-"""A portable folder takes a new version: unpacked beside the old one, then one rename of the program, which is the switch.
+"""A portable folder takes a new version: unpacked beside the old one, then one rename of the
+program, which is the switch.
 
-    tianbao               the program; it looks for its libraries in the folder of its own version
-    _internal-0.2.0/
-    tianbao-0.1.0         the version before, kept: it can still be started
-    _internal-0.1.0/
-    portable, data/       stay as they are
+tianbao               the program; it looks for its libraries in the folder of its own version
+_internal-0.2.0/
+tianbao-0.1.0         the version before, kept: it can still be started
+_internal-0.1.0/
+portable, data/       stay as they are
 """
 
 from __future__ import annotations
@@ -26,8 +27,11 @@ _TOP = "tianbao"  # the archive's one folder
 _OLD = re.compile(r"(?:tianbao|_internal)-(\d+\.\d+\.\d+)")
 
 
-def switch_portable(archive: Path, folder: Path, version: str, current: str, told: Told = lambda done, total: None) -> Path:
-    """Unpack the archive (its digest is known to be good) and make its program the one of `folder`; returns the program.
+def switch_portable(
+    archive: Path, folder: Path, version: str, current: str, told: Told = lambda done, total: None
+) -> Path:
+    """Unpack the archive (its digest is known to be good) and make its program the one of `folder`;
+    returns the program.
 
     Until the last step the folder starts as before, also where `told` breaks it off by raising.
 
@@ -49,7 +53,9 @@ def switch_portable(archive: Path, folder: Path, version: str, current: str, tol
         sync_folder(folder)
         _clear_older(folder, {version, current})
     except OSError as error:
-        raise MachineError("update-not-written", folder=str(folder), reason=error.strerror or str(error)) from error
+        raise MachineError(
+            "update-not-written", folder=str(folder), reason=error.strerror or str(error)
+        ) from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return folder / PROGRAM
@@ -84,7 +90,11 @@ def _unpack_entry(tar: tarfile.TarFile, entry: tarfile.TarInfo, target: Path, ar
 
 def _write(source: IO[bytes], place: Path, *, is_program: bool) -> None:
     """A new file with its rights from the start: a stick may not let them be changed later."""
-    handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o755 if is_program else 0o644)
+    handle = os.open(
+        place,
+        os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0),
+        0o755 if is_program else 0o644,
+    )
     with os.fdopen(handle, "wb") as copy:
         shutil.copyfileobj(source, copy, 1 << 20)
 

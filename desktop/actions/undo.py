@@ -15,7 +15,9 @@ from desktop.store.journal import Change
 
 
 def undo(workplace: Workplace, period: Period) -> Entered | None:
-    """Take back the newest step in the period (and its quarter and year); None when there is none left."""
+    """Take back the newest step in the period (and its quarter and year); None when there is
+    none left.
+    """
     steps, _ = journal.undo_stacks(workplace.db, workplace.unit.code, _scope(period))
     return _reverse(workplace, steps)
 
@@ -37,7 +39,8 @@ def _reverse(workplace: Workplace, steps: Sequence[int]) -> Entered | None:
         entries = []
         for change in reversed(first.values()):
             how = journal.how_before(workplace.db, workplace.unit.code, change.cell, steps[-1])
-            # What was derived, or is only because of this step, follows again. What a derivation replaced does not.
+            # What was derived, or is only because of this step, follows again. What a derivation
+            # replaced does not.
             follows = how is How.DERIVED or (how is None and change.how is How.DERIVED)
             if not follows:
                 entries.append(Entry(change.cell, change.before, how or How.RESTORED))
@@ -46,4 +49,6 @@ def _reverse(workplace: Workplace, steps: Sequence[int]) -> Entered | None:
 
 def _scope(period: Period) -> tuple[str, ...]:
     """What the window shows at this period: its own figures, its quarter's, and the year's."""
-    return tuple(dict.fromkeys((period, periods.as_frequency(period, "quarter"), periods.year_of(period))))
+    return tuple(
+        dict.fromkeys((period, periods.as_frequency(period, "quarter"), periods.year_of(period)))
+    )

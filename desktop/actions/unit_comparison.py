@@ -1,4 +1,6 @@
-"""A unit's figures beside its last period, its last year and its peers, for the page on which the desk judges a form."""
+"""A unit's figures beside its last period, its last year and its peers, for the page on which
+the desk judges a form.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,10 @@ _SIZES = ("count", "amount", "area")
 
 @dataclass(frozen=True, slots=True)
 class UnitComparison:
-    """A figure's surroundings. Values count ten-thousandths, None = not known. `peer_median` is that of the units of its
-    group; where `per_head`, of their values by population, told for this unit's population."""
+    """A figure's surroundings. Values count ten-thousandths, None = not known. `peer_median` is
+    that of the units of its group; where `per_head`, of their values by population, told for
+    this unit's population.
+    """
 
     value: int | None
     last_period: Figure | None
@@ -31,18 +35,28 @@ class UnitComparison:
     n_peers: int
 
 
-def unit_comparison(workplace: Workplace, unit: str, period: Period, form_id: str) -> dict[tuple[str, str], UnitComparison]:
-    """(code, dimension) → the surroundings of every number of a form that the unit or a peer has told of the period.
+def unit_comparison(
+    workplace: Workplace, unit: str, period: Period, form_id: str
+) -> dict[tuple[str, str], UnitComparison]:
+    """(code, dimension) → the surroundings of every number of a form that the unit or a peer has
+    told of the period.
 
     Raises: UsageError("unit-unknown", "form-unknown"), StoreError.
     """
     view = workplace.of_unit(unit)
     form = view.form(form_id)
     at = form_period(form, period)
-    peers = [str(u.code) for u in workplace.catalogue.units if u.group == view.unit.group and u.code != view.unit.code]
+    peers = [
+        str(u.code)
+        for u in workplace.catalogue.units
+        if u.group == view.unit.group and u.code != view.unit.code
+    ]
     heads = _heads(workplace, [str(view.unit.code), *peers])
-    indicators = {str(i.code): i for i in workplace.catalogue.indicators_of(form, view.unit)
-                  if i.is_number or i.kind == "grade"}
+    indicators = {
+        str(i.code): i
+        for i in workplace.catalogue.indicators_of(form, view.unit)
+        if i.is_number or i.kind == "grade"
+    }
     own = {code: frames.own_period(i, at) for code, i in indicators.items()}
     wanted = {p for o in own.values() for p in (o, periods.previous(o), periods.last_year(o))}
     with machine_faults(workplace.database):
@@ -63,8 +77,13 @@ def unit_comparison(workplace: Workplace, unit: str, period: Period, form_id: st
             middle = int(median(others.values()))
         figure = told.get((o, code, dimension))
         found[code, dimension] = UnitComparison(
-            figure.value if figure else None, told.get((periods.previous(o), code, dimension)),
-            told.get((periods.last_year(o), code, dimension)), middle, by_head, len(others))
+            figure.value if figure else None,
+            told.get((periods.previous(o), code, dimension)),
+            told.get((periods.last_year(o), code, dimension)),
+            middle,
+            by_head,
+            len(others),
+        )
     return found
 
 

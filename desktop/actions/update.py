@@ -1,7 +1,9 @@
-"""Updating by stick: which newer version lies there, what is new in it, and a verified copy for the system's installer.
+"""Updating by stick: which newer version lies there, what is new in it, and a verified copy for the
+system's installer.
 
-Only files that a release file (.tbrelease) names are ever used, and only when one of the release keys that this program
-carries has signed it. A version that is not newer is refused, so that an old one with a known fault cannot be brought back.
+Only files that a release file (.tbrelease) names are ever used, and only when one of the release
+keys that this program carries has signed it. A version that is not newer is refused, so that an
+old one with a known fault cannot be brought back.
 """
 
 from __future__ import annotations
@@ -29,7 +31,11 @@ from desktop.exchange.release import (
 )
 
 Kind = Literal["package", "setup", "portable"]
-ENDINGS: dict[Kind, str] = {"package": "_amd64.deb", "setup": "-setup.exe", "portable": "-linux-x86_64.tar.xz"}
+ENDINGS: dict[Kind, str] = {
+    "package": "_amd64.deb",
+    "setup": "-setup.exe",
+    "portable": "-linux-x86_64.tar.xz",
+}
 _MOST_FILES = 50  # release files looked at in one folder
 _UNPACKED = 4  # a portable folder is no more than so many times its archive
 
@@ -46,7 +52,9 @@ class Here:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A newer version on a stick, signed. `news`: Markdown, what changed since this program's version, newest first."""
+    """A newer version on a stick, signed. `news`: Markdown, what changed since this program's
+    version, newest first.
+    """
 
     version: str
     news: str
@@ -67,12 +75,25 @@ def here() -> Here:
     """This program, as it was installed. Raises: ExchangeError("key-small-order")."""
     kind: Kind | None = None
     if getattr(sys, "frozen", False):
-        kind = "setup" if sys.platform == "win32" else "portable" if paths.portable_home() is not None else "package"
-    return Here(desktop.__version__, kind, read_release_keys(paths.release_keys()), Path(sys.executable).parent)
+        kind = (
+            "setup"
+            if sys.platform == "win32"
+            else "portable"
+            if paths.portable_home() is not None
+            else "package"
+        )
+    return Here(
+        desktop.__version__,
+        kind,
+        read_release_keys(paths.release_keys()),
+        Path(sys.executable).parent,
+    )
 
 
 def look_in(places: Iterable[Path], program: Here) -> Found:
-    """Look over sticks and folders (and the folders in them), or at a release file itself. Nothing is changed."""
+    """Look over sticks and folders (and the folders in them), or at a release file itself.
+    Nothing is changed.
+    """
     offers: list[Offer] = []
     refusals: list[AppError] = []
     for place in places:
@@ -89,11 +110,13 @@ def look_in(places: Iterable[Path], program: Here) -> Found:
 
 
 def fetch(offer: Offer, program: Here, told: Told = lambda done, total: None) -> Path:
-    """What the offer needs on this computer: the verified copy of an installer, for the system's own to take; or, of a
-    portable folder, the switch itself: the program that the next start will run.
+    """What the offer needs on this computer: the verified copy of an installer, for the system's
+    own to take; or, of a portable folder, the switch itself: the program that the next start will
+    run.
 
-    The workplace is to be backed up before. Raises: Refused("update-not-installed", "update-place-locked"),
-    ExchangeError("release-file-differs", "update-archive-bad"), MachineError.
+    The workplace is to be backed up before. Raises: Refused("update-not-installed",
+    "update-place-locked"), ExchangeError("release-file-differs", "update-archive-bad"),
+    MachineError.
     """
     if program.kind is None:
         raise Refused("update-not-installed", version=offer.version)
@@ -118,7 +141,9 @@ def install_command(kind: Kind, installer: Path) -> str:
 
 
 def news_since(changelog: str, version: str) -> str:
-    """The chapters of a changelog (Keep a Changelog) that are newer than `version`, as they stand."""
+    """The chapters of a changelog (Keep a Changelog) that are newer than `version`, as they
+    stand.
+    """
     chapters = re.split(r"^(?=## )", changelog, flags=re.MULTILINE)[1:]
     newer = []
     for chapter in chapters:
@@ -134,15 +159,26 @@ def _offer(file: Path, program: Here) -> Offer:
         raise Refused("update-no-keys")
     release = read_release(file, program.keys)
     if _numbers(release.version) <= _numbers(program.version):
-        raise Refused("update-older", file=file.name, version=release.version, current=program.version)
+        raise Refused(
+            "update-older", file=file.name, version=release.version, current=program.version
+        )
     kind = program.kind or "portable"
     wanted = next((one for one in release.files if one.name.endswith(ENDINGS[kind])), None)
     if wanted is None:
-        raise Refused("update-not-for-here", file=file.name, version=release.version, ending=ENDINGS[kind])
+        raise Refused(
+            "update-not-for-here", file=file.name, version=release.version, ending=ENDINGS[kind]
+        )
     installer = file.with_name(wanted.name)
     if not installer.is_file():
-        raise ExchangeError("update-file-missing", file=wanted.name, version=release.version, folder=str(file.parent))
-    return Offer(release.version, news_since(_changelog(release), program.version), installer, wanted, kind)
+        raise ExchangeError(
+            "update-file-missing",
+            file=wanted.name,
+            version=release.version,
+            folder=str(file.parent),
+        )
+    return Offer(
+        release.version, news_since(_changelog(release), program.version), installer, wanted, kind
+    )
 
 
 def _changelog(release: Release) -> str:
@@ -171,4 +207,6 @@ def _require_room(folder: Path, needed: int) -> None:
     standing = next(parent for parent in (folder, *folder.parents) if parent.exists())
     free = shutil.disk_usage(standing).free
     if free < needed:
-        raise MachineError("update-no-room", folder=str(folder), free_mb=free >> 20, needed_mb=(needed >> 20) + 1)
+        raise MachineError(
+            "update-no-room", folder=str(folder), free_mb=free >> 20, needed_mb=(needed >> 20) + 1
+        )

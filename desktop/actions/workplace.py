@@ -77,7 +77,8 @@ class Workplace:
         return found
 
     def of_unit(self, code: str) -> Workplace:
-        """The desk's view of one unit: the same database, catalogue and rules. Close the whole, not the view.
+        """The desk's view of one unit: the same database, catalogue and rules. Close the whole, not
+        the view.
 
         Raises: UsageError("unit-unknown").
         """
@@ -96,7 +97,12 @@ class Workplace:
     def __enter__(self) -> Workplace:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.close()
 
 
@@ -104,8 +110,12 @@ def workplace_exists(home: Path) -> bool:
     return (home / DATABASE).exists()
 
 
-def init_workplace(home: Path, *, role: Role, unit_code: str = "", catalogue_name: str = "xinfu") -> None:
-    """Make a workplace in `home`. Raises: Refused("workplace-exists"), UsageError("unit-unknown"), StoreError."""
+def init_workplace(
+    home: Path, *, role: Role, unit_code: str = "", catalogue_name: str = "xinfu"
+) -> None:
+    """Make a workplace in `home`. Raises: Refused("workplace-exists"),
+    UsageError("unit-unknown"), StoreError.
+    """
     catalogue = load_catalogue(find_catalogue(catalogue_name))
     code = unit_code or (catalogue.district if role == "district" else "")
     if role == "township" and code not in catalogue.unit_by_code:
@@ -124,7 +134,9 @@ def init_workplace(home: Path, *, role: Role, unit_code: str = "", catalogue_nam
                 for target in catalogue.targets:
                     if target.unit == code:
                         write_target(db, target, from_decimal, source="catalogue")
-                journal.append_event(db, code, "workplace", at=journal.now(), who=_who(), after=role)
+                journal.append_event(
+                    db, code, "workplace", at=journal.now(), who=_who(), after=role
+                )
         finally:
             db.close()
     finally:
@@ -134,7 +146,8 @@ def init_workplace(home: Path, *, role: Role, unit_code: str = "", catalogue_nam
 def open_workplace(home: Path, *, today: date | None = None) -> Workplace:
     """Open the workplace of `home`, alone. A backup precedes a migration.
 
-    Raises: UsageError("workplace-missing"), MachineError("workplace-in-use"), StoreError, CatalogueError.
+    Raises: UsageError("workplace-missing"), MachineError("workplace-in-use"), StoreError,
+    CatalogueError.
     """
     database = home / DATABASE
     if not database.exists():
@@ -150,8 +163,16 @@ def open_workplace(home: Path, *, today: date | None = None) -> Workplace:
                 raise UsageError("unit-unknown", unit=unit_code, catalogue=catalogue.name)
             unit = Unit(catalogue.district, catalogue.district_name, "district", "district")
         who = read_setting(db, "who") or _who()
-        return Workplace(home, db, lock, catalogue, unit, "district" if role == "district" else "township", who,
-                         today or date.today())
+        return Workplace(
+            home,
+            db,
+            lock,
+            catalogue,
+            unit,
+            "district" if role == "district" else "township",
+            who,
+            today or date.today(),
+        )
     except BaseException:
         lock.release()
         raise
@@ -168,7 +189,9 @@ def take_lock(home: Path) -> FileLock:
     except Timeout as error:
         raise MachineError("workplace-in-use", folder=str(home)) from error
     except OSError as error:
-        raise MachineError("folder-read-only", folder=str(home), detail=error.strerror or str(error)) from error
+        raise MachineError(
+            "folder-read-only", folder=str(home), detail=error.strerror or str(error)
+        ) from error
     return lock
 
 

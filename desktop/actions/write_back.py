@@ -1,4 +1,6 @@
-"""What the desk sends home: one file a unit with the receipts of its submissions and the cells that were returned."""
+"""What the desk sends home: one file a unit with the receipts of its submissions and the cells
+that were returned.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +22,16 @@ from desktop.store.judgement import SentFile
 from desktop.store.submissions import trusted_key
 
 RECEIPTS_CAP = 240
-"""Of how many submissions the newest file of a unit tells: all that a lost stick may have carried."""
+"""Of how many submissions the newest file of a unit tells: all that a lost stick may have
+carried.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenBack:
-    """One file on the stick. `returns` counts its cells; `is_new`: something in it was not told before."""
+    """One file on the stick. `returns` counts its cells; `is_new`: something in it was not told
+    before.
+    """
 
     unit: str
     file: Path
@@ -37,16 +43,26 @@ class WrittenBack:
     is_new: bool
 
 
-def write_back(workplace: Workplace, folder: Path, units: Sequence[str] = (), *, passphrase: str | None = None,
-               on_progress: Callable[[int, int], None] | None = None) -> tuple[WrittenBack, ...]:
-    """Write a file for each unit whose submissions the desk holds (or for these units) into one folder.
+def write_back(
+    workplace: Workplace,
+    folder: Path,
+    units: Sequence[str] = (),
+    *,
+    passphrase: str | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> tuple[WrittenBack, ...]:
+    """Write a file for each unit whose submissions the desk holds (or for these units) into one
+    folder.
 
-    Each tells everything that counts anew, so a lost stick loses nothing; where nothing has changed since the last file,
-    the same bytes are written again. Raises: UsageError("unit-unknown"), Refused("nothing-to-send"), MachineError.
+    Each tells everything that counts anew, so a lost stick loses nothing; where nothing has
+    changed since the last file, the same bytes are written again. Raises:
+    UsageError("unit-unknown"), Refused("nothing-to-send"), MachineError.
     """
     for unit in units:
         workplace.of_unit(unit)
-    wanted = [unit for unit in judgement.units_to_answer(workplace.db) if not units or unit in units]
+    wanted = [
+        unit for unit in judgement.units_to_answer(workplace.db) if not units or unit in units
+    ]
     if not wanted:
         raise Refused("nothing-to-send")
     keys = workplace_keys(workplace, passphrase)
@@ -63,16 +79,44 @@ def _write(workplace: Workplace, unit: str, folder: Path, keys: Keys) -> Written
     last = judgement.last_sent(workplace.db, "back", unit)
     data = _same_bytes(workplace, last, receipts, returns, keys)
     if last is None or data is None:
-        sent, data = _seal(workplace, unit, receipts, returns, last.sequence + 1 if last else 1, keys)
+        sent, data = _seal(
+            workplace, unit, receipts, returns, last.sequence + 1 if last else 1, keys
+        )
         file = write_safely(data, folder, sent.file)
         with machine_faults(workplace.database), workplace.db.atomic():
             judgement.keep_sent(workplace.db, sent)
             judgement.mark_carried(workplace.db, unit, sent.digest)
-            journal.append_event(workplace.db, unit, "sent-back", at=sent.at, who=workplace.who, period=sent.period,
-                                 code=str(sent.sequence), after=sent.digest)
-        return WrittenBack(unit, file, sent.sequence, sent.digest, check_code(sent.digest), len(receipts), len(returns), True)
+            journal.append_event(
+                workplace.db,
+                unit,
+                "sent-back",
+                at=sent.at,
+                who=workplace.who,
+                period=sent.period,
+                code=str(sent.sequence),
+                after=sent.digest,
+            )
+        return WrittenBack(
+            unit,
+            file,
+            sent.sequence,
+            sent.digest,
+            check_code(sent.digest),
+            len(receipts),
+            len(returns),
+            True,
+        )
     file = write_safely(data, folder, last.file)
-    return WrittenBack(unit, file, last.sequence, last.digest, check_code(last.digest), len(receipts), len(returns), False)
+    return WrittenBack(
+        unit,
+        file,
+        last.sequence,
+        last.digest,
+        check_code(last.digest),
+        len(receipts),
+        len(returns),
+        False,
+    )
 
 
 def _receipts(workplace: Workplace, unit: str) -> list[ReceiptRow]:
@@ -85,19 +129,37 @@ def _receipts(workplace: Workplace, unit: str) -> list[ReceiptRow]:
             at = max(state.at for state in states if state.state == "returned")
             found.append(ReceiptRow(file.period, file.sequence, file.digest, "returned", at))
         elif states and all(state.state == "accepted" for state in states):
-            found.append(ReceiptRow(file.period, file.sequence, file.digest, "accepted", max(state.at for state in states)))
+            found.append(
+                ReceiptRow(
+                    file.period,
+                    file.sequence,
+                    file.digest,
+                    "accepted",
+                    max(state.at for state in states),
+                )
+            )
     return found
 
 
 def _returns(workplace: Workplace, unit: str) -> list[ReturnRow]:
     """The cells returned of submissions that still count."""
     counting = {(file.period, file.sequence) for file in received.current_files(workplace.db, unit)}
-    return [ReturnRow(c.period, c.sequence, c.form, c.code, c.dimension, c.cell_period, c.words, c.who, c.at)
-            for c in judgement.returned_cells(workplace.db, unit) if (c.period, c.sequence) in counting]
+    return [
+        ReturnRow(
+            c.period, c.sequence, c.form, c.code, c.dimension, c.cell_period, c.words, c.who, c.at
+        )
+        for c in judgement.returned_cells(workplace.db, unit)
+        if (c.period, c.sequence) in counting
+    ]
 
 
-def _same_bytes(workplace: Workplace, last: SentFile | None, receipts: list[ReceiptRow], returns: list[ReturnRow],
-                keys: Keys) -> bytes | None:
+def _same_bytes(
+    workplace: Workplace,
+    last: SentFile | None,
+    receipts: list[ReceiptRow],
+    returns: list[ReturnRow],
+    keys: Keys,
+) -> bytes | None:
     """The last file's bytes, where it tells just this and its copy is still there."""
     if last is None:
         return None
@@ -111,18 +173,31 @@ def _same_bytes(workplace: Workplace, last: SentFile | None, receipts: list[Rece
     return data if told.receipts == receipts and told.returns == returns else None
 
 
-def _seal(workplace: Workplace, unit: str, receipts: list[ReceiptRow], returns: list[ReturnRow], sequence: int,
-          keys: Keys) -> tuple[SentFile, bytes]:
+def _seal(
+    workplace: Workplace,
+    unit: str,
+    receipts: list[ReceiptRow],
+    returns: list[ReturnRow],
+    sequence: int,
+    keys: Keys,
+) -> tuple[SentFile, bytes]:
     """Seal the next file of a unit and keep its bytes as the copy of record."""
     period = max(row.period for row in receipts)
     recipient = trusted_key(workplace.db, unit)
-    data = seal(Back(unit, period, sequence, receipts, returns), keys=keys, catalogue=workplace.catalogue.digest,
-                program=desktop.__version__, recipient=recipient.recipient if recipient else "")
+    data = seal(
+        Back(unit, period, sequence, receipts, returns),
+        keys=keys,
+        catalogue=workplace.catalogue.digest,
+        program=desktop.__version__,
+        recipient=recipient.recipient if recipient else "",
+    )
     digest = digest_of(data)
     name = file_name("back", unit, period, sequence, digest)
     try:
         workplace.outbox.mkdir(exist_ok=True)
     except OSError as error:
-        raise MachineError("folder-read-only", folder=str(workplace.outbox), detail=error.strerror or str(error)) from error
+        raise MachineError(
+            "folder-read-only", folder=str(workplace.outbox), detail=error.strerror or str(error)
+        ) from error
     write_safely(data, workplace.outbox, name)
     return SentFile("back", unit, period, sequence, digest, name, journal.now()), data

@@ -1,4 +1,6 @@
-"""From typed tables to the model: defaults filled in, choices and groups resolved. References were checked before."""
+"""From typed tables to the model: defaults filled in, choices and groups resolved. References
+were checked before.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,14 @@ from msgspec import UNSET
 from desktop.catalogue import model
 from desktop.catalogue.collect import EVERYONE, FormTables, Tables
 from desktop.catalogue.model import Catalogue, Code, Field, Form, FormId, Indicator, Text, UnitCode
-from desktop.catalogue.tables import CheckTable, FieldTable, IndicatorTable, MeasureTable, RuleTable, TextTable
+from desktop.catalogue.tables import (
+    CheckTable,
+    FieldTable,
+    IndicatorTable,
+    MeasureTable,
+    RuleTable,
+    TextTable,
+)
 
 
 class _FieldParts(TypedDict):
@@ -37,27 +46,59 @@ def build(tables: Tables, digest: str) -> Catalogue:
     by_id = {form.head.value.id: form for form in tables.forms}
     in_order = tuple(by_id[form] for form in cover.forms)
     return Catalogue(
-        id=cover.id, version=cover.version, name=_text(cover.name), district=UnitCode(cover.district),
-        district_name=_text(cover.district_name), digest=digest,
+        id=cover.id,
+        version=cover.version,
+        name=_text(cover.name),
+        district=UnitCode(cover.district),
+        district_name=_text(cover.district_name),
+        digest=digest,
         forms=tuple(_form(form, tables) for form in in_order),
-        units=tuple(model.Unit(UnitCode(u.code), _text(u.name), u.kind, u.group, u.contact, u.phone, u.population)
-                    for u in (placed.value for placed in tables.units)),
-        villages=tuple(village for placed in tables.villages
-                       for village in villages_of(placed.value.unit, placed.value.names)),
+        units=tuple(
+            model.Unit(
+                UnitCode(u.code), _text(u.name), u.kind, u.group, u.contact, u.phone, u.population
+            )
+            for u in (placed.value for placed in tables.units)
+        ),
+        villages=tuple(
+            village
+            for placed in tables.villages
+            for village in villages_of(placed.value.unit, placed.value.names)
+        ),
         dimensions=tuple(_dimensions(tables)),
         rules=tuple(_rule(form, placed.value) for form in in_order for placed in form.rules),
         checks=tuple(_check(form, placed.value) for form in in_order for placed in form.checks),
-        air_levels=tuple(model.AirLevel(a.lowest, a.highest, _text(a.name), a.letter, a.rgb)
-                         for a in (placed.value for placed in tables.air_levels)),
+        air_levels=tuple(
+            model.AirLevel(a.lowest, a.highest, _text(a.name), a.letter, a.rgb)
+            for a in (placed.value for placed in tables.air_levels)
+        ),
         air_standards=tuple(
-            model.AirStandard(s.id, s.effective_from, s.effective_to, tuple(s.iaqi),
-                              {pollutant: tuple(points) for pollutant, points in s.breakpoints.items()})
-            for s in (placed.value for placed in tables.air_standards)),
+            model.AirStandard(
+                s.id,
+                s.effective_from,
+                s.effective_to,
+                tuple(s.iaqi),
+                {pollutant: tuple(points) for pollutant, points in s.breakpoints.items()},
+            )
+            for s in (placed.value for placed in tables.air_standards)
+        ),
         water_classes=tuple(value.id for value in tables.choices.get("water_classes", ())),
-        deadlines=tuple(model.Deadline(d.value.frequency, d.value.working_days) for d in tables.deadlines),
-        holidays=tuple(cover.holidays), workdays=tuple(cover.workdays),
-        targets=tuple(model.Target(t.year, Code(t.code), t.dimension, UnitCode(t.unit or cover.district), t.value,
-                                   t.comparator, t.words) for t in (placed.value for placed in tables.targets)),
+        deadlines=tuple(
+            model.Deadline(d.value.frequency, d.value.working_days) for d in tables.deadlines
+        ),
+        holidays=tuple(cover.holidays),
+        workdays=tuple(cover.workdays),
+        targets=tuple(
+            model.Target(
+                t.year,
+                Code(t.code),
+                t.dimension,
+                UnitCode(t.unit or cover.district),
+                t.value,
+                t.comparator,
+                t.words,
+            )
+            for t in (placed.value for placed in tables.targets)
+        ),
         stock_phrases=tuple(cover.stock_phrases),
     )
 
@@ -71,8 +112,14 @@ def villages_of(unit: str, names: str) -> Iterator[model.Village]:
 
 def _dimensions(tables: Tables) -> Iterator[model.Dimension]:
     for dimension in (placed.value for placed in tables.dimensions):
-        yield model.Dimension(dimension.id, _text(dimension.name), tuple(
-            model.DimensionValue(v.id, _text(v.name), tuple(map(UnitCode, v.units))) for v in dimension.values))
+        yield model.Dimension(
+            dimension.id,
+            _text(dimension.name),
+            tuple(
+                model.DimensionValue(v.id, _text(v.name), tuple(map(UnitCode, v.units)))
+                for v in dimension.values
+            ),
+        )
 
 
 def _form(tables: FormTables, all_tables: Tables) -> Form:
@@ -80,12 +127,22 @@ def _form(tables: FormTables, all_tables: Tables) -> Form:
     indicators = tuple(_indicator(tables, placed.value, all_tables) for placed in tables.indicators)
     own = _groups(head.filled_by, all_tables)
     return Form(
-        id=FormId(head.id), number=head.number, name=_text(head.name), kind=head.kind, frequency=head.frequency,
-        authority=_text(head.authority), document=head.document, valid_until=head.valid_until,
+        id=FormId(head.id),
+        number=head.number,
+        name=_text(head.name),
+        kind=head.kind,
+        frequency=head.frequency,
+        authority=_text(head.authority),
+        document=head.document,
+        valid_until=head.valid_until,
         sections=tuple(model.Section(s.value.id, _text(s.value.name)) for s in tables.sections),
         indicators=indicators,
-        fields=tuple(Field(**_of_field(tables, placed.value, all_tables)) for placed in tables.fields),
-        filled_by=tuple(dict.fromkeys((*own, *(group for i in indicators for group in i.filled_by)))),
+        fields=tuple(
+            Field(**_of_field(tables, placed.value, all_tables)) for placed in tables.fields
+        ),
+        filled_by=tuple(
+            dict.fromkeys((*own, *(group for i in indicators for group in i.filled_by)))
+        ),
         orientation=head.orientation,
     )
 
@@ -94,13 +151,18 @@ def _indicator(form: FormTables, table: IndicatorTable, tables: Tables) -> Indic
     head, derivation = form.head.value, table.derivation
     filled_by = head.filled_by if table.filled_by is UNSET else table.filled_by
     return Indicator(
-        **_of_field(form, table, tables), section=table.section,
+        **_of_field(form, table, tables),
+        section=table.section,
         frequency=head.frequency if table.frequency is UNSET else table.frequency,
-        over_time=table.over_time, over_units=table.over_units, dimension=table.dimension,
+        over_time=table.over_time,
+        over_units=table.over_units,
+        dimension=table.dimension,
         filled_by=_groups(filled_by, tables),
-        derivation=None if derivation is None else model.Derivation(derivation.expression, derivation.over,
-                                                                    derivation.group_by),
-        standard_family=table.standard_family, is_target=table.is_target,
+        derivation=None
+        if derivation is None
+        else model.Derivation(derivation.expression, derivation.over, derivation.group_by),
+        standard_family=table.standard_family,
+        is_target=table.is_target,
     )
 
 
@@ -110,33 +172,60 @@ def _of_field(form: FormTables, table: FieldTable, tables: Tables) -> _FieldPart
     if minimum is UNSET:
         minimum = "0" if table.kind == "count" else ""
     return {
-        "code": Code(table.code), "form": FormId(form.head.value.id), "name": _text(table.name),
-        "definition": _text(table.definition), "measure": _text(table.measure), "kind": table.kind,
-        "decimals": table.decimals, "minimum": minimum, "maximum": table.maximum,
-        "choices": tuple(value.id for value in choices), "choice_names": tuple(_text(value.name) for value in choices),
-        "max_length": table.max_length, "required": table.required, "carried": table.carried,
+        "code": Code(table.code),
+        "form": FormId(form.head.value.id),
+        "name": _text(table.name),
+        "definition": _text(table.definition),
+        "measure": _text(table.measure),
+        "kind": table.kind,
+        "decimals": table.decimals,
+        "minimum": minimum,
+        "maximum": table.maximum,
+        "choices": tuple(value.id for value in choices),
+        "choice_names": tuple(_text(value.name) for value in choices),
+        "max_length": table.max_length,
+        "required": table.required,
+        "carried": table.carried,
     }
 
 
 def _rule(form: FormTables, table: RuleTable) -> model.Rule:
     return model.Rule(
-        id=table.id, form=FormId(form.head.value.id), severity=table.severity, left=table.left, op=table.op,
-        right=table.right, cells=tuple(map(Code, table.cells)), message=_text(table.message),
-        instruction=_text(table.instruction), over=table.over, when=table.when, decimals=table.decimals,
+        id=table.id,
+        form=FormId(form.head.value.id),
+        severity=table.severity,
+        left=table.left,
+        op=table.op,
+        right=table.right,
+        cells=tuple(map(Code, table.cells)),
+        message=_text(table.message),
+        instruction=_text(table.instruction),
+        over=table.over,
+        when=table.when,
+        decimals=table.decimals,
         proposal=table.proposal,
     )
 
 
 def _check(form: FormTables, table: CheckTable) -> model.Check:
     return model.Check(
-        id=table.id, form=FormId(form.head.value.id), name=table.name, severity=table.severity,
-        cells=tuple(map(Code, table.cells)), message=_text(table.message), instruction=_text(table.instruction),
+        id=table.id,
+        form=FormId(form.head.value.id),
+        name=table.name,
+        severity=table.severity,
+        cells=tuple(map(Code, table.cells)),
+        message=_text(table.message),
+        instruction=_text(table.instruction),
         params=dict(table.params),
     )
 
 
 def _groups(named: Iterable[str], tables: Tables) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(group for name in named for group in (tables.groups if name == EVERYONE else (name,))))
+    return tuple(
+        dict.fromkeys(
+            group for name in named for group in (tables.groups if name == EVERYONE else (name,))
+        )
+    )
 
 
 def _text(table: TextTable | MeasureTable) -> Text:

@@ -1,4 +1,6 @@
-"""The tables of all files of a catalogue, sorted by what they are and by the form they belong to."""
+"""The tables of all files of a catalogue, sorted by what they are and by the form they belong
+to.
+"""
 
 from __future__ import annotations
 
@@ -93,18 +95,36 @@ def collect(parsed: Iterable[Parsed]) -> Tables:
         if heads:
             # FieldTable is also what an indicator is made from: tell them apart by the table's name
             fields = tuple(f for f in _of(one.tables, FieldTable) if f.table == "field")
-            forms.append(FormTables(heads[0], _of(one.tables, SectionTable), _of(one.tables, IndicatorTable), fields,
-                                    _of(one.tables, RuleTable), _of(one.tables, CheckTable)))
+            forms.append(
+                FormTables(
+                    heads[0],
+                    _of(one.tables, SectionTable),
+                    _of(one.tables, IndicatorTable),
+                    fields,
+                    _of(one.tables, RuleTable),
+                    _of(one.tables, CheckTable),
+                )
+            )
         elif not one.mistakes:  # a [form] with mistakes is no reason to call its tables strays
-            strays.extend(p.mistake("catalogue-no-form") for p in one.tables if p.table in OF_A_FORM)
+            strays.extend(
+                p.mistake("catalogue-no-form") for p in one.tables if p.table in OF_A_FORM
+            )
     return Tables(
-        covers=_of(everything, CatalogueTable), forms=tuple(forms), units=_of(everything, UnitTable),
-        villages=_of(everything, VillagesTable), dimensions=_of(everything, DimensionTable),
-        choice_lists=_of(everything, ChoicesTable), deadlines=_of(everything, DeadlineTable),
-        targets=_of(everything, TargetTable), air_levels=_of(everything, AirLevelTable),
-        air_standards=_of(everything, AirStandardTable), strays=tuple(strays),
+        covers=_of(everything, CatalogueTable),
+        forms=tuple(forms),
+        units=_of(everything, UnitTable),
+        villages=_of(everything, VillagesTable),
+        dimensions=_of(everything, DimensionTable),
+        choice_lists=_of(everything, ChoicesTable),
+        deadlines=_of(everything, DeadlineTable),
+        targets=_of(everything, TargetTable),
+        air_levels=_of(everything, AirLevelTable),
+        air_standards=_of(everything, AirStandardTable),
+        strays=tuple(strays),
     )
 
 
 def _of(tables: Iterable[Placed[Table]], shape: type[_T]) -> tuple[Placed[_T], ...]:
-    return tuple(Placed(p.source, p.table, p.index, p.value) for p in tables if isinstance(p.value, shape))
+    return tuple(
+        Placed(p.source, p.table, p.index, p.value) for p in tables if isinstance(p.value, shape)
+    )

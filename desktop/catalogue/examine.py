@@ -1,6 +1,8 @@
-"""Examining a catalogue's folder: every mistake of its files listed, not just the first, and what they say.
+"""Examining a catalogue's folder: every mistake of its files listed, not just the first, and what
+they say.
 
-Loaded only when a folder is read for the first time, or checked: a catalogue in use comes from its kept copy (load.py).
+Loaded only when a folder is read for the first time, or checked: a catalogue in use comes from
+its kept copy (load.py).
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ __all__ = ["Examined", "Mistake", "Position", "Positions", "examine_files"]
 
 @dataclass(frozen=True)
 class Examined:
-    """What a folder holds: the catalogue (None where there are mistakes), its mistakes, and where things stand."""
+    """What a folder holds: the catalogue (None where there are mistakes), its mistakes, and
+    where things stand.
+    """
 
     catalogue: Catalogue | None
     mistakes: tuple[Mistake, ...]
@@ -27,27 +31,37 @@ class Examined:
 
 
 def examine_files(contents: tuple[tuple[str, bytes], ...], digest: str) -> Examined:
-    """Every mistake of these (name, bytes), ordered by file and line; the catalogue under `digest` where there is none.
+    """Every mistake of these (name, bytes), ordered by file and line; the catalogue under `digest`
+    where there is none.
 
     Expressions are not compiled here.
     """
     parsed = tuple(parse_file(name, content) for name, content in contents)
     tables = collect(parsed)
     mistakes = _all_mistakes(parsed, tables)
-    return Examined(None if mistakes else build(tables, digest), mistakes, Positions(_places(tables)))
+    return Examined(
+        None if mistakes else build(tables, digest), mistakes, Positions(_places(tables))
+    )
 
 
 def _all_mistakes(parsed: tuple[Parsed, ...], tables: Tables) -> tuple[Mistake, ...]:
     found = [mistake for one in parsed for mistake in one.mistakes]
     broken = bool(found)
     between = reference_mistakes(tables)
-    # A table that could not be read is missing for the others: what then seems unknown may only be unreadable.
+    # A table that could not be read is missing for the others: what then seems unknown may only be
+    # unreadable.
     found.extend(m for m in between if not broken or m.code not in _MAY_FOLLOW)
     return tuple(sorted(found, key=lambda mistake: (mistake.file, mistake.line, mistake.code)))
 
 
-_MAY_FOLLOW = ("catalogue-unknown-reference", "catalogue-no-cover", "catalogue-no-units", "catalogue-no-form",
-               "catalogue-form-not-listed", "catalogue-levels-gap")
+_MAY_FOLLOW = (
+    "catalogue-unknown-reference",
+    "catalogue-no-cover",
+    "catalogue-no-units",
+    "catalogue-no-form",
+    "catalogue-form-not-listed",
+    "catalogue-levels-gap",
+)
 
 
 def _places(tables: Tables) -> dict[tuple[str, str], tuple[Placed[object], str]]:

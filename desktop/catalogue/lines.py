@@ -6,27 +6,35 @@ import re
 from dataclasses import dataclass, field
 
 _HEADER = re.compile(r"\s*(\[\[|\[)\s*([A-Za-z0-9_.\-]+)\s*(\]\]|\])\s*(?:#.*)?$")
-_KEY = re.compile(r"\s*(?:\"([^\"]+)\"|'([^']+)'|([A-Za-z0-9_\-]+))\s*(?:\.\s*[A-Za-z0-9_\-]+\s*)*=")
+_KEY = re.compile(
+    r"\s*(?:\"([^\"]+)\"|'([^']+)'|([A-Za-z0-9_\-]+))\s*(?:\.\s*[A-Za-z0-9_\-]+\s*)*="
+)
 _ITEM = re.compile(r"\s*[{\[\"']")
 _TOKEN = re.compile(r'"""|\'\'\'|"(?:\\.|[^"\\])*"|\'[^\']*\'|#.*|[\[\]{}]')
 
 
 @dataclass(frozen=True)
 class TableLines:
-    """The header line of one table and the first line of each of its keys, by path: values, values[2], breakpoints.so2."""
+    """The header line of one table and the first line of each of its keys, by path: values,
+    values[2], breakpoints.so2.
+    """
 
     header: int
     keys: dict[str, int] = field(default_factory=dict)
 
     def line_of(self, path: str) -> int:
-        """The line of the innermost key of `path` that begins a line of its own; the header's line for none."""
+        """The line of the innermost key of `path` that begins a line of its own; the header's
+        line for none.
+        """
         while path and path not in self.keys:
             path = path[: max(path.rfind("."), path.rfind("["), 0)]
         return self.keys.get(path, self.header)
 
 
 def scan(text: str) -> dict[tuple[str, int], TableLines]:
-    """Lines (1-based) by table name and occurrence (0-based). `[a.b]` counts as the key "b" of the last `a`."""
+    """Lines (1-based) by table name and occurrence (0-based). `[a.b]` counts as the key "b" of
+    the last `a`.
+    """
     found: dict[tuple[str, int], TableLines] = {}
     counts: dict[str, int] = {}
     here = found[("", 0)] = TableLines(1)
@@ -50,7 +58,9 @@ def scan(text: str) -> dict[tuple[str, int], TableLines]:
             if key is not None:
                 key_path, items = prefix + (key[1] or key[2] or key[3]), 0
                 here.keys.setdefault(key_path, number)
-        elif depth == 1 and not quote and _ITEM.match(line):  # one item a line, as lists of tables are written
+        elif (
+            depth == 1 and not quote and _ITEM.match(line)
+        ):  # one item a line, as lists of tables are written
             here.keys.setdefault(f"{key_path}[{items}]", number)
             items += 1
         quote, depth = _after(line, quote, depth)

@@ -1,7 +1,7 @@
 """Loading a catalogue (制度): a folder of TOML files → Catalogue.
 
-A catalogue without mistakes is kept in the user's cache as MessagePack under the digest of its files, so that the TOML is
-read and judged once, not at every start.
+A catalogue without mistakes is kept in the user's cache as MessagePack under the digest of its
+files, so that the TOML is read and judged once, not at every start.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ def find_catalogue(name_or_dir: str) -> Path:
 def load_catalogue(folder: Path) -> Catalogue:
     """The catalogue of a folder.
 
-    Raises: CatalogueError("catalogue-mistakes") with `folder`, `count`, `first` and `mistakes` (all of them);
-    CatalogueError("catalogue-not-found"); MachineError("catalogue-unreadable").
+    Raises: CatalogueError("catalogue-mistakes") with `folder`, `count`, `first` and `mistakes`
+    (all of them); CatalogueError("catalogue-not-found"); MachineError("catalogue-unreadable").
     """
     contents = _read(folder)
     digest = _digest(contents)
@@ -55,12 +55,15 @@ def load_catalogue(folder: Path) -> Catalogue:
 
 
 def examine(folder: Path) -> Examined:
-    """Every mistake of a folder's files, ordered by file and line; the catalogue where there is none.
+    """Every mistake of a folder's files, ordered by file and line; the catalogue where there is
+    none.
 
     Expressions are not compiled here. Raises: CatalogueError("catalogue-not-found"),
     MachineError("catalogue-unreadable").
     """
-    from desktop.catalogue.examine import examine_files  # the start of the program must not wait for it
+    from desktop.catalogue.examine import (
+        examine_files,
+    )  # the start of the program must not wait for it
 
     contents = _read(folder)
     return examine_files(contents, _digest(contents))
@@ -72,13 +75,20 @@ def _judged(folder: Path, contents: Files, digest: str) -> Catalogue:
     examined = examine_files(contents, digest)
     if examined.catalogue is None:
         mistakes = examined.mistakes
-        raise CatalogueError("catalogue-mistakes", folder=folder, count=len(mistakes), first=mistakes[0],
-                             mistakes=mistakes)
+        raise CatalogueError(
+            "catalogue-mistakes",
+            folder=folder,
+            count=len(mistakes),
+            first=mistakes[0],
+            mistakes=mistakes,
+        )
     return examined.catalogue
 
 
 def _program() -> str:
-    """The age of what would read the files: in a checkout this package's newest change, when installed the executable's."""
+    """The age of what would read the files: in a checkout this package's newest change, when
+    installed the executable's.
+    """
     readers = [Path(sys.executable), *Path(__file__).parent.glob("*.py")]
     return f"{max(reader.stat().st_mtime_ns for reader in readers):x}"
 
@@ -86,7 +96,10 @@ def _program() -> str:
 def _kept(file: Path, digest: str) -> Catalogue | None:
     try:
         catalogue = msgspec.msgpack.decode(file.read_bytes(), type=Catalogue)
-    except (OSError, msgspec.DecodeError):  # not there, or half written: the files themselves are read
+    except (
+        OSError,
+        msgspec.DecodeError,
+    ):  # not there, or half written: the files themselves are read
         return None
     return catalogue if catalogue.digest == digest else None
 
@@ -97,7 +110,9 @@ def _keep(file: Path, catalogue: Catalogue) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(msgspec.msgpack.encode(catalogue))
         part.replace(file)
-    except OSError:  # a full disk, or a cache that may not be written: the next start reads the files again
+    except (
+        OSError
+    ):  # a full disk, or a cache that may not be written: the next start reads the files again
         with contextlib.suppress(OSError):
             part.unlink()
 
@@ -106,14 +121,18 @@ def _read(folder: Path) -> Files:
     try:
         contents = tuple((path.name, path.read_bytes()) for path in sorted(folder.glob("*.toml")))
     except OSError as error:
-        raise MachineError("catalogue-unreadable", folder=folder, reason=error.strerror or str(error)) from error
+        raise MachineError(
+            "catalogue-unreadable", folder=folder, reason=error.strerror or str(error)
+        ) from error
     if not contents:
         raise CatalogueError("catalogue-not-found", name=str(folder))
     return contents
 
 
 def _digest(contents: Files) -> str:
-    """SHA-256 over (name, length, bytes) of each file, sorted by name: lengths keep two files from reading as one."""
+    """SHA-256 over (name, length, bytes) of each file, sorted by name: lengths keep two files
+    from reading as one.
+    """
     digest = hashlib.sha256()
     for name, content in contents:
         digest.update(f"{name}\0{len(content)}\0".encode())

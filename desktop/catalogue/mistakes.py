@@ -13,7 +13,9 @@ from desktop.catalogue.tables import SINGLE_TABLES
 
 
 class Position(NamedTuple):
-    """Where something stands: the file's name, its table as written ("[[rule]] E1-R05"), and the line (1-based)."""
+    """Where something stands: the file's name, its table as written ("[[rule]] E1-R05"), and the
+    line (1-based).
+    """
 
     file: str
     table: str
@@ -40,7 +42,9 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Source:
-    """One file of a catalogue. Its lines are looked at only when somebody asks where a table stands."""
+    """One file of a catalogue. Its lines are looked at only when somebody asks where a table
+    stands.
+    """
 
     name: str
     text: str
@@ -65,7 +69,10 @@ class Placed(Generic[T_co]):
     def position(self, key: str = "") -> Position:
         """Where the table, or one of its keys, stands."""
         bracketed = f"[{self.table}]" if self.table in SINGLE_TABLES else f"[[{self.table}]]"
-        name = next((found for found in map(self._get, ("id", "code", "unit")) if isinstance(found, str)), "")
+        name = next(
+            (found for found in map(self._get, ("id", "code", "unit")) if isinstance(found, str)),
+            "",
+        )
         lines = self.source.lines.get((self.table, self.index)) or TableLines(1)
         label = f"{bracketed} {name}" if name and self.table not in SINGLE_TABLES else bracketed
         return Position(self.source.name, label, lines.line_of(key))
@@ -74,11 +81,15 @@ class Placed(Generic[T_co]):
         return Mistake(*self.position(key), code, params)
 
     def _get(self, key: str) -> object:
-        return self.value.get(key) if isinstance(self.value, dict) else getattr(self.value, key, None)
+        return (
+            self.value.get(key) if isinstance(self.value, dict) else getattr(self.value, key, None)
+        )
 
 
 class Positions(Mapping[tuple[str, str], Position]):
-    """("rule", id), ("derivation", code), ("indicator", code), ("field", "form/code"), … → where it stands."""
+    """("rule", id), ("derivation", code), ("indicator", code), ("field", "form/code"), … → where
+    it stands.
+    """
 
     def __init__(self, places: Mapping[tuple[str, str], tuple[Placed[object], str]]) -> None:
         self._places = places

@@ -1,6 +1,8 @@
-"""The catalogue (制度) as frozen dataclasses: forms, indicators, fields, rules, roster, dimensions, deadlines.
+"""The catalogue (制度) as frozen dataclasses: forms, indicators, fields, rules, roster, dimensions,
+deadlines.
 
-Everything here says WHAT may be asked; nothing judges a value. Codes are text; names are bilingual `Text`.
+Everything here says WHAT may be asked; nothing judges a value. Codes are text; names are
+bilingual `Text`.
 """
 
 from __future__ import annotations
@@ -16,7 +18,20 @@ UnitCode = NewType("UnitCode", str)  # statistical code of 12 or 9 digits, or of
 Code = NewType("Code", str)  # an indicator ("E104"), or a field of a ledger or daily form ("aqi")
 FormId = NewType("FormId", str)  # "E1"
 
-Kind = Literal["count", "amount", "rate", "area", "grade", "measure", "index", "choice", "text", "date", "month", "flag"]
+Kind = Literal[
+    "count",
+    "amount",
+    "rate",
+    "area",
+    "grade",
+    "measure",
+    "index",
+    "choice",
+    "text",
+    "date",
+    "month",
+    "flag",
+]
 Frequency = Literal["day", "month", "quarter", "year"]
 OverTime = Literal["sum", "cumulative", "last", "none", "components"]
 Severity = Literal["error", "query", "hint"]
@@ -36,7 +51,9 @@ class Text:
 
 @dataclass(frozen=True)
 class Field:
-    """What one cell may hold: its kind, measure and bounds. `choices` are keys in rank order (grades: best first)."""
+    """What one cell may hold: its kind, measure and bounds. `choices` are keys in rank order
+    (grades: best first).
+    """
 
     code: Code
     form: FormId
@@ -60,7 +77,9 @@ class Field:
 
 @dataclass(frozen=True)
 class Derivation:
-    """An SQL expression over one row of the columns it reads; over "day" or "project" or a dimension it aggregates."""
+    """An SQL expression over one row of the columns it reads; over "day" or "project" or a
+    dimension it aggregates.
+    """
 
     expression: str
     over: str = "unit"  # "unit", "day", "project", or a dimension's id
@@ -90,7 +109,9 @@ class Section:
 
 @dataclass(frozen=True)
 class Form:
-    """A numbered table (报表) or ledger with a frequency. `fields` are the columns of a daily or ledger form."""
+    """A numbered table (报表) or ledger with a frequency. `fields` are the columns of a daily or
+    ledger form.
+    """
 
     id: FormId
     number: str  # 表号
@@ -130,7 +151,9 @@ class Village:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Who reports (填报单位). `group` is "township" for every township, else the district reporter's kind."""
+    """Who reports (填报单位). `group` is "township" for every township, else the district
+    reporter's kind.
+    """
 
     code: UnitCode
     name: Text
@@ -143,7 +166,9 @@ class Unit:
 
 @dataclass(frozen=True)
 class Rule:
-    """`left op right` over one row; violated when false, not when unknown. `cells` get the finding, the first is named."""
+    """`left op right` over one row; violated when false, not when unknown. `cells` get the
+    finding, the first is named.
+    """
 
     id: str
     form: FormId
@@ -185,7 +210,9 @@ class AirLevel:
 
 @dataclass(frozen=True)
 class AirStandard:
-    """Break points of HJ 633: IAQI and, per pollutant, the concentrations (μg/m³; CO mg/m³) at the same places."""
+    """Break points of HJ 633: IAQI and, per pollutant, the concentrations (μg/m³; CO mg/m³) at
+    the same places.
+    """
 
     id: str
     effective_from: date
@@ -204,7 +231,9 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An annual target of the district or of one unit; `comparator` as it was worded (">=", ">", "<=")."""
+    """An annual target of the district or of one unit; `comparator` as it was worded (">=", ">",
+    "<=").
+    """
 
     year: str
     code: Code
@@ -217,7 +246,9 @@ class Target:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """One version of everything that may be asked. `digest` is the SHA-256 over its files, names and bytes."""
+    """One version of everything that may be asked. `digest` is the SHA-256 over its files, names
+    and bytes.
+    """
 
     id: str
     version: str
@@ -258,7 +289,9 @@ class Catalogue:
         return {dimension.id: dimension for dimension in self.dimensions}
 
     def unit_name(self, code: str) -> str:
-        """The name of a unit of the roster, or of the district; the code of one that this catalogue does not know."""
+        """The name of a unit of the roster, or of the district; the code of one that this
+        catalogue does not know.
+        """
         if code == self.district:
             return str(self.district_name)
         unit = self.unit_by_code.get(code)

@@ -1,4 +1,6 @@
-"""From the bytes of TOML files to typed tables, with every mistake of form: syntax, keys, types, ranges."""
+"""From the bytes of TOML files to typed tables, with every mistake of form: syntax, keys, types,
+ranges.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ class Parsed:
 
 
 def parse_file(name: str, content: bytes) -> Parsed:
-    """One catalogue file. Nothing is raised: whatever is wrong stands in `mistakes`, in the order of the file."""
+    """One catalogue file. Nothing is raised: whatever is wrong stands in `mistakes`, in the
+    order of the file.
+    """
     try:
         source = Source(name, content.decode("utf-8-sig").replace("\r\n", "\n"))
     except UnicodeDecodeError as error:
@@ -43,7 +47,9 @@ def parse_file(name: str, content: bytes) -> Parsed:
         for placed in _placed(source, table, value, mistakes):
             shape = SINGLE_TABLES.get(table) or LISTED_TABLES[table]
             try:
-                tables.append(Placed(source, table, placed.index, msgspec.convert(placed.value, shape)))
+                tables.append(
+                    Placed(source, table, placed.index, msgspec.convert(placed.value, shape))
+                )
             except msgspec.ValidationError:
                 mistakes.extend(_mistakes_of(placed, placed.value, shape, ""))
     return Parsed(source, tuple(tables), tuple(mistakes))
@@ -53,21 +59,33 @@ def _syntax_mistake(source: Source, message: str) -> Mistake:
     place = _SYNTAX_PLACE.search(message)
     last = max(len(source.text.splitlines()), 1)
     line = int(place[1]) if place is not None and place[1] else last
-    return Mistake(source.name, "", line, "catalogue-toml", {"reason": _SYNTAX_PLACE.sub("", message)})
+    return Mistake(
+        source.name, "", line, "catalogue-toml", {"reason": _SYNTAX_PLACE.sub("", message)}
+    )
 
 
-def _placed(source: Source, table: str, value: object, mistakes: list[Mistake]) -> Iterator[Placed[dict[str, object]]]:
+def _placed(
+    source: Source, table: str, value: object, mistakes: list[Mistake]
+) -> Iterator[Placed[dict[str, object]]]:
     """The tables under one top-level name; a name that no catalogue knows is a mistake."""
     if table in SINGLE_TABLES and isinstance(value, dict):
         yield Placed(source, table, 0, value)
-    elif table in LISTED_TABLES and isinstance(value, list) and all(isinstance(item, dict) for item in value):
+    elif (
+        table in LISTED_TABLES
+        and isinstance(value, list)
+        and all(isinstance(item, dict) for item in value)
+    ):
         for index, item in enumerate(value):
             yield Placed(source, table, index, item)
     elif table in SINGLE_TABLES or table in LISTED_TABLES:
         expected = f"[{table}]" if table in SINGLE_TABLES else f"[[{table}]]"
-        mistakes.append(_whole(source, table).mistake("catalogue-wrong-brackets", table, table=expected))
+        mistakes.append(
+            _whole(source, table).mistake("catalogue-wrong-brackets", table, table=expected)
+        )
     else:
-        mistakes.append(_whole(source, table).mistake("catalogue-unknown-table", table, table=table))
+        mistakes.append(
+            _whole(source, table).mistake("catalogue-unknown-table", table, table=table)
+        )
 
 
 def _whole(source: Source, table: str) -> Placed[None]:
@@ -75,8 +93,12 @@ def _whole(source: Source, table: str) -> Placed[None]:
     return Placed(source, table if (table, 0) in source.lines else "", 0, None)
 
 
-def _mistakes_of(placed: Placed[dict[str, object]], data: dict[str, object], shape: type[msgspec.Struct],
-                 prefix: str) -> Iterator[Mistake]:
+def _mistakes_of(
+    placed: Placed[dict[str, object]],
+    data: dict[str, object],
+    shape: type[msgspec.Struct],
+    prefix: str,
+) -> Iterator[Mistake]:
     """Every mistake of a table that msgspec refused; msgspec itself stops at the first."""
     fields = {f.encode_name: f for f in msgspec.structs.fields(shape)}
     for key in data:
@@ -96,11 +118,18 @@ def _mistakes_of(placed: Placed[dict[str, object]], data: dict[str, object], sha
                 if isinstance(item, dict):
                     yield from _mistakes_of(placed, item, inner, f"{path}[{index}].")
                 else:
-                    yield placed.mistake("catalogue-wrong-type", f"{path}[{index}]", key=f"{path}[{index}]",
-                                         expected="table", got=type(item).__name__)
+                    yield placed.mistake(
+                        "catalogue-wrong-type",
+                        f"{path}[{index}]",
+                        key=f"{path}[{index}]",
+                        expected="table",
+                        got=type(item).__name__,
+                    )
         elif typing.get_origin(info.type) is dict and isinstance(value, dict):
             for name, one in value.items():
-                yield from _value_mistakes(placed, f"{path}.{name}", one, typing.get_args(info.type)[1])
+                yield from _value_mistakes(
+                    placed, f"{path}.{name}", one, typing.get_args(info.type)[1]
+                )
         else:
             yield from _value_mistakes(placed, path, value, info.type)
 
@@ -109,25 +138,35 @@ def _struct_of(kind: object) -> type[msgspec.Struct] | None:
     """The struct that a value, or each of a list's values, must have; None for plain values."""
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         return kind
-    return next((found for part in typing.get_args(kind) if (found := _struct_of(part)) is not None), None)
+    return next(
+        (found for part in typing.get_args(kind) if (found := _struct_of(part)) is not None), None
+    )
 
 
-def _value_mistakes(placed: Placed[dict[str, object]], path: str, value: object, kind: object) -> Iterator[Mistake]:
+def _value_mistakes(
+    placed: Placed[dict[str, object]], path: str, value: object, kind: object
+) -> Iterator[Mistake]:
     try:
         msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         yield _value_mistake(placed, path, value, kind, str(error))
 
 
-def _value_mistake(placed: Placed[dict[str, object]], path: str, value: object, kind: object, reason: str) -> Mistake:
+def _value_mistake(
+    placed: Placed[dict[str, object]], path: str, value: object, kind: object, reason: str
+) -> Mistake:
     where = re.search(r" - at `\$([^`]*)`$", reason)
     if where is not None:
         path, reason = path + where[1], reason[: where.start()]
     allowed = _allowed(kind)
     if reason.startswith("Invalid enum value"):
-        return placed.mistake("catalogue-not-one-of", path, key=path, value=value, allowed=", ".join(allowed))
+        return placed.mistake(
+            "catalogue-not-one-of", path, key=path, value=value, allowed=", ".join(allowed)
+        )
     if types := _TYPES.search(reason):
-        return placed.mistake("catalogue-wrong-type", path, key=path, expected=types["expected"], got=types["got"])
+        return placed.mistake(
+            "catalogue-wrong-type", path, key=path, expected=types["expected"], got=types["got"]
+        )
     if isinstance(value, str) and not value.strip():
         return placed.mistake("catalogue-empty", path, key=path)
     if "date" in reason:

@@ -1,4 +1,6 @@
-"""Mistakes between the tables of a catalogue: doubles, unknown names, standards whose break points do not ascend."""
+"""Mistakes between the tables of a catalogue: doubles, unknown names, standards whose break
+points do not ascend.
+"""
 
 from __future__ import annotations
 
@@ -29,22 +31,36 @@ _PROJECT_GROUPS = ("category", "level", "stage", "status", "village")
 
 def reference_mistakes(tables: Tables) -> tuple[Mistake, ...]:
     """All mistakes between tables, in the order of the parts of a catalogue."""
-    return (*tables.strays, *_cover(tables), *_roster(tables), *_dimensions(tables), *_standards(tables),
-            *_targets(tables), *(mistake for form in tables.forms for mistake in _form(form, tables)), *_codes(tables))
+    return (
+        *tables.strays,
+        *_cover(tables),
+        *_roster(tables),
+        *_dimensions(tables),
+        *_standards(tables),
+        *_targets(tables),
+        *(mistake for form in tables.forms for mistake in _form(form, tables)),
+        *_codes(tables),
+    )
 
 
-def _doubles(what: str, placed: Iterable[tuple[Placed[Table], Hashable]], key: str = "id") -> Iterator[Mistake]:
+def _doubles(
+    what: str, placed: Iterable[tuple[Placed[Table], Hashable]], key: str = "id"
+) -> Iterator[Mistake]:
     seen: dict[Hashable, Placed[Table]] = {}
     for one, name in placed:
         if name in seen:
             first = seen[name].position(key)
             shown = " ".join(filter(None, name)) if isinstance(name, tuple) else name
-            yield one.mistake("catalogue-duplicate", key, what=what, name=shown, file=first.file, line=first.line)
+            yield one.mistake(
+                "catalogue-duplicate", key, what=what, name=shown, file=first.file, line=first.line
+            )
         else:
             seen[name] = one
 
 
-def _unknown(placed: Placed[Table], key: str, what: str, name: str, known: Iterable[str]) -> Iterator[Mistake]:
+def _unknown(
+    placed: Placed[Table], key: str, what: str, name: str, known: Iterable[str]
+) -> Iterator[Mistake]:
     if name not in known:
         yield placed.mistake("catalogue-unknown-reference", key, key=key, what=what, name=name)
 
@@ -55,20 +71,29 @@ def _cover(tables: Tables) -> Iterator[Mistake]:
         return
     for cover in tables.covers[1:]:
         first = tables.covers[0].position()
-        yield cover.mistake("catalogue-duplicate", what="catalogue", name=cover.value.id, file=first.file,
-                            line=first.line)
+        yield cover.mistake(
+            "catalogue-duplicate",
+            what="catalogue",
+            name=cover.value.id,
+            file=first.file,
+            line=first.line,
+        )
     cover = tables.covers[0]
     ids = [form.head.value.id for form in tables.forms]
     for name in cover.value.forms:
         yield from _unknown(cover, "forms", "form", name, ids)
     for name in {name for name in cover.value.forms if cover.value.forms.count(name) > 1}:
         at = cover.position("forms")
-        yield cover.mistake("catalogue-duplicate", "forms", what="form", name=name, file=at.file, line=at.line)
+        yield cover.mistake(
+            "catalogue-duplicate", "forms", what="form", name=name, file=at.file, line=at.line
+        )
     for form in tables.forms:
         if form.head.value.id not in cover.value.forms:
             yield form.head.mistake("catalogue-form-not-listed", "id", name=form.head.value.id)
     yield from _doubles("form", ((form.head, form.head.value.id) for form in tables.forms))
-    yield from _doubles("form number", ((form.head, form.head.value.number) for form in tables.forms), "number")
+    yield from _doubles(
+        "form number", ((form.head, form.head.value.number) for form in tables.forms), "number"
+    )
     yield from _doubles("deadline", ((d, d.value.frequency) for d in tables.deadlines), "frequency")
 
 
@@ -82,7 +107,12 @@ def _roster(tables: Tables) -> Iterator[Mistake]:
         yield from _unknown(placed, "unit", "unit", placed.value.unit, units)
         for village in villages_of(placed.value.unit, placed.value.names):
             villages.append((placed, village.code))
-            if not (village.code.isascii() and village.code.isdigit() and len(village.code) == 12 and village.name):
+            if not (
+                village.code.isascii()
+                and village.code.isdigit()
+                and len(village.code) == 12
+                and village.name
+            ):
                 line = f"{village.code} {village.name}".strip()
                 yield placed.mistake("catalogue-village-line", "names", line=line)
     yield from _doubles("village", villages, "names")
@@ -90,7 +120,10 @@ def _roster(tables: Tables) -> Iterator[Mistake]:
 
 def _dimensions(tables: Tables) -> Iterator[Mistake]:
     units = {u.value.code for u in tables.units}
-    lists: tuple[Placed[DimensionTable | ChoicesTable], ...] = (*tables.dimensions, *tables.choice_lists)
+    lists: tuple[Placed[DimensionTable | ChoicesTable], ...] = (
+        *tables.dimensions,
+        *tables.choice_lists,
+    )
     yield from _doubles("dimension or list of choices", ((d, d.value.id) for d in lists))
     for placed in lists:
         seen: set[str] = set()
@@ -98,8 +131,14 @@ def _dimensions(tables: Tables) -> Iterator[Mistake]:
             key = f"values[{index}]"
             if value.id in seen:
                 first = placed.position("values")
-                yield placed.mistake("catalogue-duplicate", key, what="value", name=value.id, file=first.file,
-                                     line=first.line)
+                yield placed.mistake(
+                    "catalogue-duplicate",
+                    key,
+                    what="value",
+                    name=value.id,
+                    file=first.file,
+                    line=first.line,
+                )
             seen.add(value.id)
             for unit in value.units:
                 yield from _unknown(placed, key, "unit", unit, units)
@@ -113,10 +152,16 @@ def _standards(tables: Tables) -> Iterator[Mistake]:
     for placed in tables.air_standards:
         standard = placed.value
         if standard.effective_to is not None and standard.effective_to < standard.effective_from:
-            yield placed.mistake("catalogue-dates-reversed", "effective_to", start=standard.effective_from,
-                                 end=standard.effective_to)
+            yield placed.mistake(
+                "catalogue-dates-reversed",
+                "effective_to",
+                start=standard.effective_from,
+                end=standard.effective_to,
+            )
         for pollutant in sorted(set(_POLLUTANTS) - set(standard.breakpoints)):
-            yield placed.mistake("catalogue-missing-key", "breakpoints", key=f"breakpoints.{pollutant}")
+            yield placed.mistake(
+                "catalogue-missing-key", "breakpoints", key=f"breakpoints.{pollutant}"
+            )
         for name, points in {"iaqi": standard.iaqi, **standard.breakpoints}.items():
             key = name if name == "iaqi" else f"breakpoints.{name}"
             if name != "iaqi":
@@ -124,32 +169,54 @@ def _standards(tables: Tables) -> Iterator[Mistake]:
             if any(high <= low for low, high in pairwise(points)):
                 yield placed.mistake("catalogue-not-ascending", key, key=key)
             if not 2 <= len(points) <= len(standard.iaqi):
-                yield placed.mistake("catalogue-points-count", key, key=key, count=len(points),
-                                     most=len(standard.iaqi))
+                yield placed.mistake(
+                    "catalogue-points-count",
+                    key,
+                    key=key,
+                    count=len(points),
+                    most=len(standard.iaqi),
+                )
     in_time = sorted(tables.air_standards, key=lambda s: s.value.effective_from)
     for earlier, later in pairwise(in_time):
-        if earlier.value.effective_to is None or earlier.value.effective_to >= later.value.effective_from:
-            yield later.mistake("catalogue-standards-overlap", "effective_from", name=later.value.id,
-                                other=earlier.value.id)
+        if (
+            earlier.value.effective_to is None
+            or earlier.value.effective_to >= later.value.effective_from
+        ):
+            yield later.mistake(
+                "catalogue-standards-overlap",
+                "effective_from",
+                name=later.value.id,
+                other=earlier.value.id,
+            )
     last = -1
     for level in tables.air_levels:
         if level.value.lowest != last + 1 or level.value.highest <= level.value.lowest:
-            yield level.mistake("catalogue-levels-gap", "lowest", expected=last + 1, found=level.value.lowest)
+            yield level.mistake(
+                "catalogue-levels-gap", "lowest", expected=last + 1, found=level.value.lowest
+            )
         last = level.value.highest
 
 
 def _targets(tables: Tables) -> Iterator[Mistake]:
     units = {u.value.code for u in tables.units} | {c.value.district for c in tables.covers} | {""}
     indicators = {i.value.code: i.value for form in tables.forms for i in form.indicators}
-    yield from _doubles("target", ((t, (t.value.year, t.value.code, t.value.dimension, t.value.unit))
-                                   for t in tables.targets), "code")
+    yield from _doubles(
+        "target",
+        (
+            (t, (t.value.year, t.value.code, t.value.dimension, t.value.unit))
+            for t in tables.targets
+        ),
+        "code",
+    )
     for placed in tables.targets:
         target = placed.value
         yield from _unknown(placed, "code", "indicator", target.code, indicators)
         yield from _unknown(placed, "unit", "unit", target.unit, units)
         if target.dimension and target.code in indicators:
             values = tables.choices.get(indicators[target.code].dimension, ())
-            yield from _unknown(placed, "dimension", "dimension value", target.dimension, [v.id for v in values])
+            yield from _unknown(
+                placed, "dimension", "dimension value", target.dimension, [v.id for v in values]
+            )
         if not target.value and not target.words:
             yield placed.mistake("catalogue-empty", "value", key="value")
 
@@ -184,16 +251,26 @@ def _field(placed: Placed[FieldTable], tables: Tables) -> Iterator[Mistake]:
     if (field.kind in ("choice", "grade")) != bool(field.choices):
         code = "catalogue-choices-missing" if not field.choices else "catalogue-choices-unwanted"
         yield placed.mistake(code, "choices" if field.choices else "kind", kind=field.kind)
-    if isinstance(field.minimum, str) and field.minimum and field.maximum \
-            and float(field.minimum) > float(field.maximum):
-        yield placed.mistake("catalogue-bounds-reversed", "minimum", minimum=field.minimum, maximum=field.maximum)
+    if (
+        isinstance(field.minimum, str)
+        and field.minimum
+        and field.maximum
+        and float(field.minimum) > float(field.maximum)
+    ):
+        yield placed.mistake(
+            "catalogue-bounds-reversed", "minimum", minimum=field.minimum, maximum=field.maximum
+        )
 
 
-def _indicator(placed: Placed[IndicatorTable], form: FormTables, tables: Tables) -> Iterator[Mistake]:
+def _indicator(
+    placed: Placed[IndicatorTable], form: FormTables, tables: Tables
+) -> Iterator[Mistake]:
     table = placed.value
     dimensions = {d.value.id for d in tables.dimensions}
     if table.section:
-        yield from _unknown(placed, "section", "section", table.section, [s.value.id for s in form.sections])
+        yield from _unknown(
+            placed, "section", "section", table.section, [s.value.id for s in form.sections]
+        )
     if table.dimension:
         yield from _unknown(placed, "dimension", "dimension", table.dimension, dimensions)
     if table.filled_by is not UNSET:
@@ -205,10 +282,16 @@ def _indicator(placed: Placed[IndicatorTable], form: FormTables, tables: Tables)
     else:
         yield from _unknown(placed, "over_units", "roll-up", table.over_units, _OVER_UNITS)
     if table.derivation is not None:
-        yield from _unknown(placed, "derivation", "row", table.derivation.over, {*_ROWS, *dimensions})
+        yield from _unknown(
+            placed, "derivation", "row", table.derivation.over, {*_ROWS, *dimensions}
+        )
         if table.derivation.group_by:
-            yield from _unknown(placed, "derivation", "column", table.derivation.group_by, _PROJECT_GROUPS)
-    elif table.over_time == "components" or table.over_units == "components" or table.kind == "rate":
+            yield from _unknown(
+                placed, "derivation", "column", table.derivation.group_by, _PROJECT_GROUPS
+            )
+    elif (
+        table.over_time == "components" or table.over_units == "components" or table.kind == "rate"
+    ):
         yield placed.mistake("catalogue-rate-not-derived", "kind", code=table.code)
 
 
@@ -225,7 +308,9 @@ def _texts(placed: Placed[RuleTable | CheckTable]) -> Iterator[Mistake]:
 
 
 def _codes(tables: Tables) -> Iterator[Mistake]:
-    yield from _doubles("indicator", ((i, i.value.code) for form in tables.forms for i in form.indicators), "code")
+    yield from _doubles(
+        "indicator", ((i, i.value.code) for form in tables.forms for i in form.indicators), "code"
+    )
     rules = [(rule, rule.value.id) for form in tables.forms for rule in form.rules]
     checks = [(check, check.value.id) for form in tables.forms for check in form.checks]
     yield from _doubles("rule or check", (*rules, *checks))

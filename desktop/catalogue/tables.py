@@ -1,4 +1,6 @@
-"""The shape of a catalogue's TOML files: one msgspec struct a table. Nothing here knows whether references hold."""
+"""The shape of a catalogue's TOML files: one msgspec struct a table. Nothing here knows whether
+references hold.
+"""
 
 from __future__ import annotations
 
@@ -185,10 +187,19 @@ class CheckTable(Table, frozen=True, kw_only=True):
 
 SINGLE_TABLES: dict[str, type[Table]] = {"catalogue": CatalogueTable, "form": FormTable}
 LISTED_TABLES: dict[str, type[Table]] = {
-    "deadline": DeadlineTable, "unit": UnitTable, "villages": VillagesTable, "dimension": DimensionTable,
-    "choices": ChoicesTable, "air_level": AirLevelTable, "air_standard": AirStandardTable, "target": TargetTable,
-    "section": SectionTable, "indicator": IndicatorTable, "field": FieldTable, "rule": RuleTable, "check": CheckTable,
+    "deadline": DeadlineTable,
+    "unit": UnitTable,
+    "villages": VillagesTable,
+    "dimension": DimensionTable,
+    "choices": ChoicesTable,
+    "air_level": AirLevelTable,
+    "air_standard": AirStandardTable,
+    "target": TargetTable,
+    "section": SectionTable,
+    "indicator": IndicatorTable,
+    "field": FieldTable,
+    "rule": RuleTable,
+    "check": CheckTable,
 }
 OF_A_FORM = ("section", "indicator", "field", "rule", "check")
 """Tables that only a file with a [form] may hold."""
-

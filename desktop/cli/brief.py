@@ -39,13 +39,30 @@ class _BriefRecord(msgspec.Struct, frozen=True):
     paragraphs: list[_ParagraphRecord]
 
 
-@click.command("brief", cls=Command, help=N_("Write the paragraph for the leaders: the period's figures in words."))
+@click.command(
+    "brief",
+    cls=Command,
+    help=N_("Write the paragraph for the leaders: the period's figures in words."),
+)
 @PERIOD
-@click.option("--to", "file", default="", metavar="FILE.docx|.pdf|.txt", help=N_("the file to write; one that is there stays"))
+@click.option(
+    "--to",
+    "file",
+    default="",
+    metavar="FILE.docx|.pdf|.txt",
+    help=N_("the file to write; one that is there stays"),
+)
 @click.option("--show-wording", is_flag=True, help=N_("show the wording with its placeholders"))
-@click.option("--use-wording", default="", metavar="FILE", help=N_("keep the wording of this text file from now on"))
+@click.option(
+    "--use-wording",
+    default="",
+    metavar="FILE",
+    help=N_("keep the wording of this text file from now on"),
+)
 @click.pass_obj
-def brief_command(settings: Settings, period: str, file: str, show_wording: bool, use_wording: str) -> int:
+def brief_command(
+    settings: Settings, period: str, file: str, show_wording: bool, use_wording: str
+) -> int:
     at = parse_period(period)
     if file:
         format_of(file)  # before anything is read
@@ -60,8 +77,21 @@ def brief_command(settings: Settings, period: str, file: str, show_wording: bool
     if target is not None:
         write_safely(brief_bytes(told, format_of(target.name)), target.parent, target.name)
     if settings.json:
-        write_json(_BriefRecord(str(target or ""), [_ParagraphRecord(p.kind, [
-            _SpanRecord(s.text, s.kind, s.code, s.dimension, s.period) for s in p.spans]) for p in told.paragraphs]))
+        write_json(
+            _BriefRecord(
+                str(target or ""),
+                [
+                    _ParagraphRecord(
+                        p.kind,
+                        [
+                            _SpanRecord(s.text, s.kind, s.code, s.dimension, s.period)
+                            for s in p.spans
+                        ],
+                    )
+                    for p in told.paragraphs
+                ],
+            )
+        )
     elif target is None:
         write(brief_text(told).rstrip("\n"))
     else:

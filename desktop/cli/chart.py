@@ -27,17 +27,35 @@ class _ChartRecord(msgspec.Struct, frozen=True):
     rows: list[list[str]]
 
 
-@click.command("chart", cls=Command, help=N_("Draw a chart of a period; with --json print the numbers behind it."))
+@click.command(
+    "chart",
+    cls=Command,
+    help=N_("Draw a chart of a period; with --json print the numbers behind it."),
+)
 @click.argument("name", type=click.Choice(list(CHARTS)), metavar="NAME")
 @PERIOD
-@click.option("--indicator", default="", metavar="CODE[/DIM]", help=N_("what the townships are ranked on"))
-@click.option("--unit", default="", metavar="CODE", help=N_("at the district: the chart of this unit"))
-@click.option("--to", "file", default="", metavar="FILE.png|.svg", help=N_("the file to write; one that is there stays"))
+@click.option(
+    "--indicator", default="", metavar="CODE[/DIM]", help=N_("what the townships are ranked on")
+)
+@click.option(
+    "--unit", default="", metavar="CODE", help=N_("at the district: the chart of this unit")
+)
+@click.option(
+    "--to",
+    "file",
+    default="",
+    metavar="FILE.png|.svg",
+    help=N_("the file to write; one that is there stays"),
+)
 @click.pass_obj
-def chart_command(settings: Settings, name: str, period: str, indicator: str, unit: str, file: str) -> int:
+def chart_command(
+    settings: Settings, name: str, period: str, indicator: str, unit: str, file: str
+) -> int:
     at = parse_period(period)
     target = Path(file).resolve() if file else None
-    if (target is None and not settings.json) or (target is not None and target.suffix.lower() not in (".png", ".svg")):
+    if (target is None and not settings.json) or (
+        target is not None and target.suffix.lower() not in (".png", ".svg")
+    ):
         raise UsageError("chart-format", file=file or "—")
     with settings.workplace() as workplace:
         found = chart(workplace.of_unit(unit) if unit else workplace, name, at, indicator)
@@ -51,9 +69,16 @@ def chart_command(settings: Settings, name: str, period: str, indicator: str, un
             data = svg_bytes(found) if target.suffix.lower() == ".svg" else png_bytes(found)
         write_safely(data, target.parent, target.name)
     if settings.json:
-        write_json(_ChartRecord(str(target or ""), found.title, found.subtitle, list(found.notes),
-                                [column.title for column in found.table.columns],
-                                [[cell.text for cell in row.cells] for row in found.table.rows]))
+        write_json(
+            _ChartRecord(
+                str(target or ""),
+                found.title,
+                found.subtitle,
+                list(found.notes),
+                [column.title for column in found.table.columns],
+                [[cell.text for cell in row.cells] for row in found.table.rows],
+            )
+        )
     else:
         tell(_("Written: {file}").format(file=target))
     return 0

@@ -29,7 +29,11 @@ class _FileRecord(msgspec.Struct, frozen=True):
     digest: str
 
 
-@click.command("receive", cls=Command, help=N_("Take whatever exchange files lie at these paths; one row a file."))
+@click.command(
+    "receive",
+    cls=Command,
+    help=N_("Take whatever exchange files lie at these paths; one row a file."),
+)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.pass_obj
 def receive_command(settings: Settings, paths: tuple[str, ...]) -> int:
@@ -40,17 +44,38 @@ def receive_command(settings: Settings, paths: tuple[str, ...]) -> int:
             click.echo(f"\r{done}/{total}", nl=done == total, err=True)
 
     with settings.workplace() as workplace:
-        results = with_passphrase(lambda passphrase: receive(workplace, [Path(path) for path in paths],
-                                                             passphrase=passphrase, on_progress=progress))
+        results = with_passphrase(
+            lambda passphrase: receive(
+                workplace,
+                [Path(path) for path in paths],
+                passphrase=passphrase,
+                on_progress=progress,
+            )
+        )
     _write_results(settings, results)
-    return Refused.exit_code if any(result.outcome in ("refused", "conflict") for result in results) else 0
+    return (
+        Refused.exit_code
+        if any(result.outcome in ("refused", "conflict") for result in results)
+        else 0
+    )
 
 
-@click.command("trust", cls=Command, help=N_("Let a key speak for a unit, or for the district, by its check code."))
+@click.command(
+    "trust",
+    cls=Command,
+    help=N_("Let a key speak for a unit, or for the district, by its check code."),
+)
 @click.option("--unit", default="", metavar="CODE", help=N_("the unit whose key it is"))
 @click.option("--district", is_flag=True, help=N_("at a unit: the district's key"))
-@click.option("--code", required=True, metavar="XXXX-XXXX", help=N_("the check code heard over the telephone"))
-@click.option("--words", default="", metavar="WORDS", help=N_("why another key takes the place of the known one"))
+@click.option(
+    "--code", required=True, metavar="XXXX-XXXX", help=N_("the check code heard over the telephone")
+)
+@click.option(
+    "--words",
+    default="",
+    metavar="WORDS",
+    help=N_("why another key takes the place of the known one"),
+)
 @click.pass_obj
 def trust_command(settings: Settings, unit: str, district: bool, code: str, words: str) -> int:
     if bool(unit) == district:
@@ -60,24 +85,47 @@ def trust_command(settings: Settings, unit: str, district: bool, code: str, word
             results: tuple[FileResult, ...] = (trust_district(workplace, code),)
     else:
         with settings.district() as workplace:
-            results = with_passphrase(lambda passphrase: trust(workplace, unit, code, words, passphrase=passphrase))
+            results = with_passphrase(
+                lambda passphrase: trust(workplace, unit, code, words, passphrase=passphrase)
+            )
     _write_results(settings, results)
     return 0
 
 
 def _write_results(settings: Settings, results: tuple[FileResult, ...]) -> None:
-    records = [_FileRecord(str(r.file), r.outcome, r.reason, r.unit, r.period, r.sequence, r.digest) for r in results]
+    records = [
+        _FileRecord(str(r.file), r.outcome, r.reason, r.unit, r.period, r.sequence, r.digest)
+        for r in results
+    ]
     if settings.json:
         write_json(records)
         return
     if not records:
         tell(_("There are no files there."))
         return
-    names = {"taken": _("taken"), "known": _("already known"), "older": _("older"), "conflict": _("conflict"),
-             "refused": _("refused"), "foreign": _("not ours")}
-    write(table((_("File"), _("Outcome"), _("Unit"), _("Period"), _("Number")),
-                [(Path(r.file).name, names[r.outcome], r.unit, periods.label(r.period) if r.period else "",
-                  str(r.sequence or "")) for r in records]))
+    names = {
+        "taken": _("taken"),
+        "known": _("already known"),
+        "older": _("older"),
+        "conflict": _("conflict"),
+        "refused": _("refused"),
+        "foreign": _("not ours"),
+    }
+    write(
+        table(
+            (_("File"), _("Outcome"), _("Unit"), _("Period"), _("Number")),
+            [
+                (
+                    Path(r.file).name,
+                    names[r.outcome],
+                    r.unit,
+                    periods.label(r.period) if r.period else "",
+                    str(r.sequence or ""),
+                )
+                for r in records
+            ],
+        )
+    )
     for record in records:
         if record.reason:
             write(record.reason)

@@ -75,23 +75,40 @@ class _CatalogueRecord(msgspec.Struct, frozen=True):
     targets: int
 
 
-@click.command("show", cls=Command, help=N_("Verify an exchange file and print what it holds; nothing is stored."))
+@click.command(
+    "show",
+    cls=Command,
+    help=N_("Verify an exchange file and print what it holds; nothing is stored."),
+)
 @click.argument("file", metavar="FILE")
-@click.option("--paper", default="", metavar="CODE", help=N_("the check code on a printed page: is it of this file?"))
+@click.option(
+    "--paper",
+    default="",
+    metavar="CODE",
+    help=N_("the check code on a printed page: is it of this file?"),
+)
 @click.pass_obj
 def show_command(settings: Settings, file: str, paper: str) -> int:
     code = read_check_code(paper) if paper else ""
     if workplace_exists(settings.home):
         with settings.workplace() as workplace:
-            shown = with_passphrase(lambda passphrase: show_file(Path(file), workplace, passphrase=passphrase))
+            shown = with_passphrase(
+                lambda passphrase: show_file(Path(file), workplace, passphrase=passphrase)
+            )
             catalogue: Catalogue | None = workplace.catalogue
     else:
         shown, catalogue = show_file(Path(file)), load_catalogue(find_catalogue("xinfu"))
     if catalogue is not None and catalogue.digest != shown.manifest.catalogue:
-        tell(_("The file was made with another version of the catalogue; names and decimals may differ."))
+        tell(
+            _(
+                "The file was made with another version of the catalogue; names and decimals may differ."
+            )
+        )
     record = _shown(shown, catalogue)
     if code:
-        record = msgspec.structs.replace(record, paper="same" if code == shown.check_code else "differs")
+        record = msgspec.structs.replace(
+            record, paper="same" if code == shown.check_code else "differs"
+        )
     if settings.json:
         write_json(record)
     else:
@@ -102,14 +119,19 @@ def show_command(settings: Settings, file: str, paper: str) -> int:
 
 
 def _compare_paper(record: _ShownRecord, code: str) -> int:
-    """Say whether the paper with this code and the file are the same; exit code 3 where they are not."""
+    """Say whether the paper with this code and the file are the same; exit code 3 where they are
+    not.
+    """
     if not record.paper:
         return 0
     if record.paper == "same":
         tell(_("✓ The paper and the file are the same: both carry {code}.").format(code=code))
         return 0
-    tell(_("✕ The paper carries {paper}, the file {file}: they are not the same. Ask the unit which one counts.").format(
-        paper=code, file=record.check_code))
+    tell(
+        _(
+            "✕ The paper carries {paper}, the file {file}: they are not the same. Ask the unit which one counts."
+        ).format(paper=code, file=record.check_code)
+    )
     return 3
 
 
@@ -117,13 +139,29 @@ def _shown(shown: Shown, catalogue: Catalogue | None) -> _ShownRecord:
     manifest, message = shown.manifest, shown.message
     sent = message if isinstance(message, Submission) else None
     return _ShownRecord(
-        manifest.kind, manifest.unit, manifest.period, manifest.sequence, shown.digest, shown.check_code, shown.verified,
-        shown.signer, [of_row(row, catalogue) for row in sent.figures] if sent else [],
-        [of_columns(row, catalogue, _form_of("daily", catalogue)) for row in sent.readings] if sent else [],
-        [of_columns(row, catalogue, _form_of("ledger", catalogue)) for row in sent.projects] if sent else [],
+        manifest.kind,
+        manifest.unit,
+        manifest.period,
+        manifest.sequence,
+        shown.digest,
+        shown.check_code,
+        shown.verified,
+        shown.signer,
+        [of_row(row, catalogue) for row in sent.figures] if sent else [],
+        [of_columns(row, catalogue, _form_of("daily", catalogue)) for row in sent.readings]
+        if sent
+        else [],
+        [of_columns(row, catalogue, _form_of("ledger", catalogue)) for row in sent.projects]
+        if sent
+        else [],
         [of_explanation(row) for row in sent.explanations] if sent else [],
-        manifest.encrypted, manifest.created_at, manifest.catalogue, manifest.previous, sent.reason if sent else "",
-        shown.why_closed)
+        manifest.encrypted,
+        manifest.created_at,
+        manifest.catalogue,
+        manifest.previous,
+        sent.reason if sent else "",
+        shown.why_closed,
+    )
 
 
 def _form_of(kind: str, catalogue: Catalogue | None) -> str:
@@ -132,12 +170,24 @@ def _form_of(kind: str, catalogue: Catalogue | None) -> str:
 
 def _write_shown(record: _ShownRecord, shown: Shown, catalogue: Catalogue | None) -> None:
     unit = catalogue.unit_by_code.get(shown.manifest.unit) if catalogue else None
-    signers = {"own": _("this workplace"), "district": _("the district"), "": _("a key that is not known here")}
-    write_pairs((
-        (_("Kind"), record.kind), (_("Unit"), " ".join(filter(None, (record.unit, str(unit.name) if unit else "")))),
-        (_("Period"), periods.label(record.period)), (_("Number"), str(record.sequence)), (_("Digest"), record.digest),
-        (_("Check code"), record.check_code), (_("Signature"), _("good")),
-        (_("Signed by"), signers.get(record.signer, record.signer)), (_("Reason"), record.reason)))
+    signers = {
+        "own": _("this workplace"),
+        "district": _("the district"),
+        "": _("a key that is not known here"),
+    }
+    write_pairs(
+        (
+            (_("Kind"), record.kind),
+            (_("Unit"), " ".join(filter(None, (record.unit, str(unit.name) if unit else "")))),
+            (_("Period"), periods.label(record.period)),
+            (_("Number"), str(record.sequence)),
+            (_("Digest"), record.digest),
+            (_("Check code"), record.check_code),
+            (_("Signature"), _("good")),
+            (_("Signed by"), signers.get(record.signer, record.signer)),
+            (_("Reason"), record.reason),
+        )
+    )
     for rows in (record.readings, record.projects):
         if rows:
             names = [name for name in rows[0] if any(row[name] for row in rows)]
@@ -149,30 +199,53 @@ def _write_shown(record: _ShownRecord, shown: Shown, catalogue: Catalogue | None
     if record.explanations:
         write("")
         headers = (_("Rule"), _("Code"), _("Row"), _("Explanation"))
-        write(table(headers, [(row.rule, row.code, row.dimension, row.words) for row in record.explanations]))
+        write(
+            table(
+                headers,
+                [(row.rule, row.code, row.dimension, row.words) for row in record.explanations],
+            )
+        )
 
 
-@click.group("catalogue", cls=Group, help=N_("Catalogues: check one before it is used, or show the one in use."))
+@click.group(
+    "catalogue",
+    cls=Group,
+    help=N_("Catalogues: check one before it is used, or show the one in use."),
+)
 def catalogue_group() -> None:
     """The commands below it do the work."""
 
 
-@catalogue_group.command("check", help=N_("List every mistake of a catalogue's folder with its file, table and line."))
+@catalogue_group.command(
+    "check", help=N_("List every mistake of a catalogue's folder with its file, table and line.")
+)
 @click.argument("path", metavar="PATH")
 @click.pass_obj
 def catalogue_check_command(settings: Settings, path: str) -> int:
     folder = find_catalogue(path)
-    mistakes = [_MistakeRecord(m.file, m.table, m.line, m.code, m.sentence) for m in check_catalogue(folder)]
+    mistakes = [
+        _MistakeRecord(m.file, m.table, m.line, m.code, m.sentence) for m in check_catalogue(folder)
+    ]
     if settings.json:
         write_json(mistakes)
     else:
         for mistake in mistakes:
-            write(" ".join(filter(None, (f"{mistake.file}:{mistake.line}", mistake.table, mistake.message))))
-        write(_("{n} mistakes.").format(n=len(mistakes)) if mistakes else _("The catalogue is in order."))
+            write(
+                " ".join(
+                    filter(None, (f"{mistake.file}:{mistake.line}", mistake.table, mistake.message))
+                )
+            )
+        write(
+            _("{n} mistakes.").format(n=len(mistakes))
+            if mistakes
+            else _("The catalogue is in order.")
+        )
     return CatalogueError.exit_code if mistakes else 0
 
 
-@catalogue_group.command("show", help=N_("Show the workplace's catalogue, or the one that comes with the program."))
+@catalogue_group.command(
+    "show", help=N_("Show the workplace's catalogue, or the one that comes with the program.")
+)
 @click.pass_obj
 def catalogue_show_command(settings: Settings) -> int:
     if workplace_exists(settings.home):
@@ -180,16 +253,48 @@ def catalogue_show_command(settings: Settings) -> int:
             catalogue = workplace.catalogue
     else:
         catalogue = load_catalogue(find_catalogue("xinfu"))
-    forms = [_FormRecord(form.id, form.number, str(form.name), form.frequency, len(form.indicators),
-                         sum(1 for rule in catalogue.rules if rule.form == form.id)) for form in catalogue.forms]
-    record = _CatalogueRecord(catalogue.id, catalogue.version, str(catalogue.name), str(catalogue.district_name),
-                              catalogue.digest, forms, len(catalogue.units), len(catalogue.targets))
+    forms = [
+        _FormRecord(
+            form.id,
+            form.number,
+            str(form.name),
+            form.frequency,
+            len(form.indicators),
+            sum(1 for rule in catalogue.rules if rule.form == form.id),
+        )
+        for form in catalogue.forms
+    ]
+    record = _CatalogueRecord(
+        catalogue.id,
+        catalogue.version,
+        str(catalogue.name),
+        str(catalogue.district_name),
+        catalogue.digest,
+        forms,
+        len(catalogue.units),
+        len(catalogue.targets),
+    )
     if settings.json:
         write_json(record)
         return 0
-    write_pairs(((_("Catalogue"), f"{record.id} {record.version}"), (_("Name"), record.name),
-                 (_("District"), record.district), (_("Digest"), record.digest), (_("Units"), str(record.units))))
+    write_pairs(
+        (
+            (_("Catalogue"), f"{record.id} {record.version}"),
+            (_("Name"), record.name),
+            (_("District"), record.district),
+            (_("Digest"), record.digest),
+            (_("Units"), str(record.units)),
+        )
+    )
     write("")
-    write(table((_("Form"), _("Number"), _("Name"), _("Frequency"), _("Indicators"), _("Rules")),
-                [(f.form, f.number, f.name, f.frequency, str(f.indicators), str(f.rules)) for f in forms], right=(4, 5)))
+    write(
+        table(
+            (_("Form"), _("Number"), _("Name"), _("Frequency"), _("Indicators"), _("Rules")),
+            [
+                (f.form, f.number, f.name, f.frequency, str(f.indicators), str(f.rules))
+                for f in forms
+            ],
+            right=(4, 5),
+        )
+    )
     return 0

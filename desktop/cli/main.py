@@ -1,4 +1,6 @@
-"""The command line's entry: all commands, and what becomes of errors: a sentence on stderr, JSON, an exit code."""
+"""The command line's entry: all commands, and what becomes of errors: a sentence on stderr,
+JSON, an exit code.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,13 @@ from desktop.cli.township import (
 )
 from desktop.cli.update import update_command
 from desktop.cli.words import Group
-from desktop.cli.workplaces import backup_command, demo_command, doctor_command, init_command, restore_command
+from desktop.cli.workplaces import (
+    backup_command,
+    demo_command,
+    doctor_command,
+    init_command,
+    restore_command,
+)
 from desktop.errors import AppError, MachineError, Refused, UsageError
 from desktop.i18n import N_
 from desktop.messages import describe, locked_words
@@ -65,17 +73,49 @@ class _ErrorRecord(msgspec.Struct, frozen=True):
     error: _Error
 
 
-@click.group("tianbao", cls=Group, help=N_("Township figures: enter, check, seal and carry them. Without a command, the"
-                                           " window opens."))
+@click.group(
+    "tianbao",
+    cls=Group,
+    help=N_(
+        "Township figures: enter, check, seal and carry them. Without a command, the window opens."
+    ),
+)
 def tianbao() -> None:
     """All commands hang below it."""
 
 
-for _command in (init_command, enter_command, enter_projects_command, explain_command, figures_command, check_command,
-                 submit_command, show_command, receive_command, trust_command, task_group, board_command, accept_command,
-                 return_command, lock_command, unlock_command, back_command, consolidate_command, trace_command, export_command,
-                 print_command, brief_command, chart_command, import_sheet_command, backup_command, restore_command,
-                 doctor_command, catalogue_group, demo_command, update_command):
+for _command in (
+    init_command,
+    enter_command,
+    enter_projects_command,
+    explain_command,
+    figures_command,
+    check_command,
+    submit_command,
+    show_command,
+    receive_command,
+    trust_command,
+    task_group,
+    board_command,
+    accept_command,
+    return_command,
+    lock_command,
+    unlock_command,
+    back_command,
+    consolidate_command,
+    trace_command,
+    export_command,
+    print_command,
+    brief_command,
+    chart_command,
+    import_sheet_command,
+    backup_command,
+    restore_command,
+    doctor_command,
+    catalogue_group,
+    demo_command,
+    update_command,
+):
     tianbao.add_command(_command)
 
 
@@ -89,7 +129,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if paths.portable_is_locked() and "--home" not in words:
         tell(locked_words(settings.home))
     try:
-        return int(tianbao.main(words, prog_name="tianbao", standalone_mode=False, obj=settings) or 0)
+        return int(
+            tianbao.main(words, prog_name="tianbao", standalone_mode=False, obj=settings) or 0
+        )
     except AppError as error:
         return _report(error, settings, words)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -110,7 +152,11 @@ def _report(error: AppError, settings: Settings, words: Sequence[str]) -> int:
     tell(describe(error))
     if settings.json or "--json" in words:
         found = error.params.get("problems", ())
-        problems = [_Problem(p.line, p.why) for p in found if isinstance(p, LineProblem)] if isinstance(found, tuple) else []
+        problems = (
+            [_Problem(p.line, p.why) for p in found if isinstance(p, LineProblem)]
+            if isinstance(found, tuple)
+            else []
+        )
         write_json(_ErrorRecord(_Error(error.code, describe(error), problems)))
     return error.exit_code
 
@@ -137,7 +183,11 @@ def _as_app_error(error: click.ClickException) -> AppError:
 def _name(param: click.Parameter | None) -> str:
     if param is None:
         return "—"
-    return param.opts[0] if isinstance(param, click.Option) else param.make_metavar(click.Context(tianbao))
+    return (
+        param.opts[0]
+        if isinstance(param, click.Option)
+        else param.make_metavar(click.Context(tianbao))
+    )
 
 
 def _crash(home: Path, words: Sequence[str]) -> MachineError:

@@ -48,30 +48,66 @@ def write_figures(records: Sequence[FigureRecord], catalogue: Catalogue | None) 
         field = catalogue.field(record.form, record.code) if catalogue else None
         missing = _(MISSING_NAMES[Missing(record.missing)]) if record.missing else ""
         remarks = "；".join(filter(None, (_("worked out") if record.derived else "", record.note)))
-        rows.append((record.form, record.code, str(field.name) if field else "", record.dimension, record.period,
-                     record.value or missing, str(field.measure) if field else "", remarks))
+        rows.append(
+            (
+                record.form,
+                record.code,
+                str(field.name) if field else "",
+                record.dimension,
+                record.period,
+                record.value or missing,
+                str(field.measure) if field else "",
+                remarks,
+            )
+        )
     if rows:
-        headers = (_("Form"), _("Code"), _("Name"), _("Row"), _("Period"), _("Value"), _("Measure"), _("Remarks"))
+        headers = (
+            _("Form"),
+            _("Code"),
+            _("Name"),
+            _("Row"),
+            _("Period"),
+            _("Value"),
+            _("Measure"),
+            _("Remarks"),
+        )
         click.echo(table(headers, rows, right=(5,)))
 
 
 def write_findings(records: Sequence[FindingRecord], catalogue: Catalogue) -> None:
-    """Findings for a person: gravest first, with what to do; of many hints of one rule only the first few."""
+    """Findings for a person: gravest first, with what to do; of many hints of one rule only the
+    first few.
+    """
     for record in records:
         alike = [r for r in records if r.rule == record.rule] if record.severity == "hint" else []
         if record in alike[_SHOWN_HINTS:]:
             if record is alike[-1]:
-                click.echo("    " + _("… and {n} more of {rule}").format(n=len(alike) - _SHOWN_HINTS, rule=record.rule))
+                click.echo(
+                    "    "
+                    + _("… and {n} more of {rule}").format(
+                        n=len(alike) - _SHOWN_HINTS, rule=record.rule
+                    )
+                )
             continue
         field = catalogue.field(record.form, record.code)
-        at = "" if record.dimension.startswith(record.period) else record.period  # a day says its month
-        where = " ".join(filter(None, (record.code, str(field.name) if field else "", record.dimension, at)))
+        at = (
+            "" if record.dimension.startswith(record.period) else record.period
+        )  # a day says its month
+        where = " ".join(
+            filter(None, (record.code, str(field.name) if field else "", record.dimension, at))
+        )
         severity = next(name for name in SEVERITY_NAMES if name == record.severity)
-        click.echo(f"{SEVERITY_MARKS[severity]} {record.rule}  {where}  [{_(SEVERITY_NAMES[severity])}]")
+        click.echo(
+            f"{SEVERITY_MARKS[severity]} {record.rule}  {where}  [{_(SEVERITY_NAMES[severity])}]"
+        )
         click.echo("\n".join(wrapped(record.message, 96, "    ")))
         click.echo("\n".join(wrapped("→ " + record.instruction, 96, "    ")))
         if record.explanation:
-            click.echo("\n".join(wrapped(_("Explained: {words}").format(words=record.explanation), 96, "    ")))
+            click.echo(
+                "\n".join(
+                    wrapped(_("Explained: {words}").format(words=record.explanation), 96, "    ")
+                )
+            )
     click.echo(counted_findings(records))
 
 
@@ -80,8 +116,15 @@ def counted_findings(records: Sequence[FindingRecord]) -> str:
     errors = sum(1 for record in records if record.severity == "error")
     queries = sum(1 for record in records if record.severity == "query" and record.blocks)
     if not errors and not queries:
-        return _("Nothing stands in the way of submitting.") if not records else ngettext(
-            "{n} remark; nothing stands in the way of submitting.",
-            "{n} remarks; nothing stands in the way of submitting.", len(records)).format(n=len(records))
+        return (
+            _("Nothing stands in the way of submitting.")
+            if not records
+            else ngettext(
+                "{n} remark; nothing stands in the way of submitting.",
+                "{n} remarks; nothing stands in the way of submitting.",
+                len(records),
+            ).format(n=len(records))
+        )
     return _("{errors} to correct, {queries} to explain, {others} others.").format(
-        errors=errors, queries=queries, others=len(records) - errors - queries)
+        errors=errors, queries=queries, others=len(records) - errors - queries
+    )

@@ -23,12 +23,23 @@ class _PrintRecord(msgspec.Struct, frozen=True):
     drafts: int
 
 
-@click.command("print", cls=Command,
-               help=N_("Print the forms of a period to a PDF, with the check code of what was submitted."))
+@click.command(
+    "print",
+    cls=Command,
+    help=N_("Print the forms of a period to a PDF, with the check code of what was submitted."),
+)
 @PERIOD
 @click.option("--form", default="", metavar="F", help=N_("only this form, as E1"))
-@click.option("--unit", default="", metavar="CODE", help=N_("at the district: the forms of this unit"))
-@click.option("--to", "file", required=True, metavar="FILE.pdf", help=N_("the file to write; one that is there stays"))
+@click.option(
+    "--unit", default="", metavar="CODE", help=N_("at the district: the forms of this unit")
+)
+@click.option(
+    "--to",
+    "file",
+    required=True,
+    metavar="FILE.pdf",
+    help=N_("the file to write; one that is there stays"),
+)
 @click.pass_obj
 def print_command(settings: Settings, period: str, form: str, unit: str, file: str) -> int:
     at = parse_period(period)
@@ -47,5 +58,9 @@ def print_command(settings: Settings, period: str, form: str, unit: str, file: s
     else:
         write(_("Written: {file}").format(file=path))
         if drafts:
-            write(_("Drafts without a check code, since they have not been submitted: {n}").format(n=drafts))
+            write(
+                _("Drafts without a check code, since they have not been submitted: {n}").format(
+                    n=drafts
+                )
+            )
     return 0

@@ -1,4 +1,6 @@
-"""The JSON documents of the command line: one struct a shape of the contract; keys are added, never renamed."""
+"""The JSON documents of the command line: one struct a shape of the contract; keys are added,
+never renamed.
+"""
 
 from __future__ import annotations
 
@@ -50,21 +52,41 @@ class ExplanationRecord(msgspec.Struct, frozen=True):
 
 
 def of_listed(listed: Listed) -> FigureRecord:
-    return _figure(listed.cell.form, listed.cell.code, listed.cell.dimension, listed.cell.period, listed.figure,
-                   as_file_text(listed.figure, listed.field), listed.derived)
+    return _figure(
+        listed.cell.form,
+        listed.cell.code,
+        listed.cell.dimension,
+        listed.cell.period,
+        listed.figure,
+        as_file_text(listed.figure, listed.field),
+        listed.derived,
+    )
 
 
 def of_row(row: FigureRow, catalogue: Catalogue | None) -> FigureRecord:
-    """A figure of an exchange file; without the file's catalogue, grades are their place and numbers as exact as kept."""
+    """A figure of an exchange file; without the file's catalogue, grades are their place and
+    numbers as exact as kept.
+    """
     figure = Figure(row.value, row.words, row.missing, row.note, row.standard)
-    return _figure(row.form, row.code, row.dimension, row.period, figure,
-                   _text(figure, catalogue.field(row.form, row.code) if catalogue else None), row.how == "derived")
+    return _figure(
+        row.form,
+        row.code,
+        row.dimension,
+        row.period,
+        figure,
+        _text(figure, catalogue.field(row.form, row.code) if catalogue else None),
+        row.how == "derived",
+    )
 
 
-def _figure(form: str, code: str, dimension: str, period: str, figure: Figure, text: str, derived: bool) -> FigureRecord:
+def _figure(
+    form: str, code: str, dimension: str, period: str, figure: Figure, text: str, derived: bool
+) -> FigureRecord:
     missing = figure.missing.value if figure.missing else ""
     note = figure.words if figure.missing and figure.words else figure.note
-    return FigureRecord(form, code, dimension, period, text, missing, note, figure.standard, derived)
+    return FigureRecord(
+        form, code, dimension, period, text, missing, note, figure.standard, derived
+    )
 
 
 def _text(figure: Figure, field: Field | None) -> str:
@@ -76,17 +98,38 @@ def _text(figure: Figure, field: Field | None) -> str:
 def of_finding(finding: Finding, catalogue: Catalogue) -> FindingRecord:
     cell = finding.cell
     field = catalogue.field(cell.form, cell.code)
-    proposal = plain(finding.proposal, field.decimals) if finding.proposal is not None and field is not None else ""
-    return FindingRecord(finding.rule, finding.severity, cell.form, cell.code, cell.dimension, finding.left, finding.right,
-                         finding.message, finding.instruction, finding.explanation, cell.period, finding.blocks, proposal)
+    proposal = (
+        plain(finding.proposal, field.decimals)
+        if finding.proposal is not None and field is not None
+        else ""
+    )
+    return FindingRecord(
+        finding.rule,
+        finding.severity,
+        cell.form,
+        cell.code,
+        cell.dimension,
+        finding.left,
+        finding.right,
+        finding.message,
+        finding.instruction,
+        finding.explanation,
+        cell.period,
+        finding.blocks,
+        proposal,
+    )
 
 
 def of_explanation(row: ExplanationRow) -> ExplanationRecord:
     return ExplanationRecord(row.form, row.rule, row.code, row.dimension, row.words, row.at)
 
 
-def of_columns(row: ReadingRow | ProjectRow, catalogue: Catalogue | None, form: str) -> dict[str, str]:
-    """A reading or a project of an exchange file: column → text, numbers as decimal text, "" for none."""
+def of_columns(
+    row: ReadingRow | ProjectRow, catalogue: Catalogue | None, form: str
+) -> dict[str, str]:
+    """A reading or a project of an exchange file: column → text, numbers as decimal text, "" for
+    none.
+    """
     found = {}
     for name in row.__struct_fields__:
         value = getattr(row, name)

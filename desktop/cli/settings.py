@@ -51,8 +51,9 @@ class Settings:
 
     @contextmanager
     def unit(self, code: str) -> Iterator[Workplace]:
-        """As `township`, or with a unit's code the desk's view of that unit. Raises: UsageError("not-township",
-        "not-district", "unit-unknown")."""
+        """As `township`, or with a unit's code the desk's view of that unit. Raises:
+        UsageError("not-township", "not-district", "unit-unknown").
+        """
         if not code:
             with self.township() as workplace:
                 yield workplace
@@ -62,11 +63,15 @@ class Settings:
 
 
 def with_passphrase(work: Callable[[str | None], _T]) -> _T:
-    """Do `work` with the passphrase of TIANBAO_PASSPHRASE; where one is needed and a person is there, ask for it."""
+    """Do `work` with the passphrase of TIANBAO_PASSPHRASE; where one is needed and a person is
+    there, ask for it.
+    """
     given = os.environ.get("TIANBAO_PASSPHRASE") or None
     try:
         return work(given)
     except Refused as refusal:
-        if refusal.code != "key-passphrase-needed" or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        if refusal.code != "key-passphrase-needed" or not (
+            sys.stdin.isatty() and sys.stderr.isatty()
+        ):
             raise
     return work(getpass.getpass(_("Passphrase of the keys: "), sys.stderr))

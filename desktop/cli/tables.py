@@ -1,4 +1,6 @@
-"""Text on a terminal: tables whose columns stay aligned with Chinese in them, and wrapping by width."""
+"""Text on a terminal: tables whose columns stay aligned with Chinese in them, and wrapping by
+width.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +10,18 @@ from collections.abc import Sequence
 
 def width(text: str) -> int:
     """Columns that a text takes on a terminal: wide characters two, combining ones none."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
 
 
-def table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> str:
-    """Aligned columns, those of `right` (by place) to the right; a cell's line breaks become blanks."""
+def table(
+    headers: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()
+) -> str:
+    """Aligned columns, those of `right` (by place) to the right; a cell's line breaks become
+    blanks.
+    """
     cells = [[" ".join(cell.split("\n")) for cell in row] for row in (headers, *rows)]
     widths = [max(width(row[n]) for row in cells) for n in range(len(headers))]
     lines = []
@@ -26,7 +35,9 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, right: Seque
 
 
 def wrapped(text: str, columns: int, indent: str) -> list[str]:
-    """Lines of at most `columns`, each after `indent`; broken at blanks, and between wide characters."""
+    """Lines of at most `columns`, each after `indent`; broken at blanks, and between wide
+    characters.
+    """
     lines: list[str] = []
     for paragraph in filter(None, text.split("\n")):
         line = ""
@@ -45,9 +56,16 @@ def _pieces(text: str) -> list[str]:
     for character in text:
         wide = unicodedata.east_asian_width(character) in "WF"
         closing = unicodedata.category(character) in ("Po", "Pe", "Pf")
-        breaks = not pieces or pieces[-1][-1] == " " or (
-            (wide or unicodedata.east_asian_width(pieces[-1][-1]) in "WF") and not closing and character != " "
-            and unicodedata.category(pieces[-1][-1]) not in ("Ps", "Pi"))
+        breaks = (
+            not pieces
+            or pieces[-1][-1] == " "
+            or (
+                (wide or unicodedata.east_asian_width(pieces[-1][-1]) in "WF")
+                and not closing
+                and character != " "
+                and unicodedata.category(pieces[-1][-1]) not in ("Ps", "Pi")
+            )
+        )
         if breaks:
             pieces.append(character)
         else:

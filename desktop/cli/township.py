@@ -44,7 +44,9 @@ class _SubmittedRecord(msgspec.Struct, frozen=True):
     key_code: str  # the check code of the unit's own key, for `trust` at the desk
 
 
-@click.command("enter", cls=Command, help=N_("Enter figures from a CSV file, as if they were typed."))
+@click.command(
+    "enter", cls=Command, help=N_("Enter figures from a CSV file, as if they were typed.")
+)
 @PERIOD
 @click.argument("file", metavar="FILE.csv")
 @click.pass_obj
@@ -52,7 +54,11 @@ def enter_command(settings: Settings, period: str, file: str) -> int:
     return _enter(settings, period, file, import_figures)
 
 
-@click.command("enter-projects", cls=Command, help=N_("Add projects to the ledger and bring them up to date from a CSV file."))
+@click.command(
+    "enter-projects",
+    cls=Command,
+    help=N_("Add projects to the ledger and bring them up to date from a CSV file."),
+)
 @PERIOD
 @click.argument("file", metavar="FILE.csv")
 @click.pass_obj
@@ -60,19 +66,26 @@ def enter_projects_command(settings: Settings, period: str, file: str) -> int:
     return _enter(settings, period, file, import_projects)
 
 
-def _enter(settings: Settings, period: str, file: str, action: Callable[[Workplace, Period, Path], Entered]) -> int:
+def _enter(
+    settings: Settings, period: str, file: str, action: Callable[[Workplace, Period, Path], Entered]
+) -> int:
     at = parse_period(period)
     with settings.township() as workplace:
         entered = action(workplace, at, Path(file))
         findings = [of_finding(f, workplace.catalogue) for f in _concerned(workplace, at, entered)]
         catalogue = workplace.catalogue
     derived = sum(1 for change in entered.changes if change.how == How.DERIVED)
-    record = _EnteredRecord(len(entered.changes) - derived, derived, findings, [o.sentence for o in entered.left_out])
+    record = _EnteredRecord(
+        len(entered.changes) - derived, derived, findings, [o.sentence for o in entered.left_out]
+    )
     if settings.json:
         write_json(record)
     else:
-        write(_("Saved: {changed} cells changed, {derived} worked out from them.").format(
-            changed=record.changed, derived=record.derived))
+        write(
+            _("Saved: {changed} cells changed, {derived} worked out from them.").format(
+                changed=record.changed, derived=record.derived
+            )
+        )
         for sentence in record.left_out:
             write(sentence)
         write_findings(findings, catalogue)
@@ -80,7 +93,9 @@ def _enter(settings: Settings, period: str, file: str, action: Callable[[Workpla
 
 
 def _concerned(workplace: Workplace, period: Period, entered: Entered) -> tuple[Finding, ...]:
-    """Findings of the forms that were entered into, and those elsewhere that name a changed cell."""
+    """Findings of the forms that were entered into, and those elsewhere that name a changed
+    cell.
+    """
     own = {change.cell.form for change in entered.changes if change.how != How.DERIVED}
     changed = {change.cell for change in entered.changes}
     found: list[Finding] = []
@@ -90,11 +105,17 @@ def _concerned(workplace: Workplace, period: Period, entered: Entered) -> tuple[
     return in_order(found)
 
 
-@click.command("explain", cls=Command, help=N_("Explain a query: say why the figure is right as it is."))
+@click.command(
+    "explain", cls=Command, help=N_("Explain a query: say why the figure is right as it is.")
+)
 @PERIOD
 @click.option("--rule", required=True, metavar="ID", help=N_("the rule whose query is answered"))
-@click.option("--cell", "where", default="", metavar="CODE[/DIM]", help=N_("only the query at this cell"))
-@click.option("--words", required=True, metavar="…", help=N_("the explanation; empty words take it back"))
+@click.option(
+    "--cell", "where", default="", metavar="CODE[/DIM]", help=N_("only the query at this cell")
+)
+@click.option(
+    "--words", required=True, metavar="…", help=N_("the explanation; empty words take it back")
+)
 @click.pass_obj
 def explain_command(settings: Settings, period: str, rule: str, where: str, words: str) -> int:
     at = parse_period(period)
@@ -104,23 +125,37 @@ def explain_command(settings: Settings, period: str, rule: str, where: str, word
     if settings.json:
         write_json(record)
     else:
-        write(_("The explanation for {rule} is kept.").format(rule=rule) if record.explanation
-              else _("The explanation for {rule} is taken back.").format(rule=rule))
+        write(
+            _("The explanation for {rule} is kept.").format(rule=rule)
+            if record.explanation
+            else _("The explanation for {rule} is taken back.").format(rule=rule)
+        )
     return 0
 
 
 def _cell(workplace: Workplace, text: str) -> Cell:
     """CODE or CODE/DIM; the form and period are the finding's."""
     code, _slash, dimension = text.partition("/")
-    if not any(code == form.id or workplace.catalogue.field(form.id, code) for form in workplace.forms):
+    if not any(
+        code == form.id or workplace.catalogue.field(form.id, code) for form in workplace.forms
+    ):
         raise UsageError("cell-unknown", form="—", cell=code[:40])
     return Cell("", code, dimension, "")
 
 
-@click.command("figures", cls=Command, help=N_("List the figures of a period, those that were worked out included."))
+@click.command(
+    "figures",
+    cls=Command,
+    help=N_("List the figures of a period, those that were worked out included."),
+)
 @PERIOD
 @click.option("--form", default="", metavar="F", help=N_("only this form, as E1"))
-@click.option("--unit", default="", metavar="CODE", help=N_("at the district: the unit whose figures these are"))
+@click.option(
+    "--unit",
+    default="",
+    metavar="CODE",
+    help=N_("at the district: the unit whose figures these are"),
+)
 @click.pass_obj
 def figures_command(settings: Settings, period: str, form: str, unit: str) -> int:
     at = parse_period(period)
@@ -136,7 +171,11 @@ def figures_command(settings: Settings, period: str, form: str, unit: str) -> in
     return 0
 
 
-@click.command("check", cls=Command, help=N_("List all findings of a period; exit code 1 while something must be mended."))
+@click.command(
+    "check",
+    cls=Command,
+    help=N_("List all findings of a period; exit code 1 while something must be mended."),
+)
 @PERIOD
 @click.pass_obj
 def check_command(settings: Settings, period: str) -> int:
@@ -152,22 +191,48 @@ def check_command(settings: Settings, period: str) -> int:
     return 1 if any(finding.blocks for finding in findings) else 0
 
 
-@click.command("submit", cls=Command, help=N_("Check a period, seal it, write it to a stick and read it back."))
+@click.command(
+    "submit", cls=Command, help=N_("Check a period, seal it, write it to a stick and read it back.")
+)
 @PERIOD
-@click.option("--to", "folder", required=True, metavar="DIR", help=N_("the stick or folder to write to"))
+@click.option(
+    "--to", "folder", required=True, metavar="DIR", help=N_("the stick or folder to write to")
+)
 @click.pass_obj
 def submit_command(settings: Settings, period: str, folder: str) -> int:
     at = parse_period(period)
     with settings.township() as workplace:
-        done = with_passphrase(lambda passphrase: submit(workplace, at, Path(folder), passphrase=passphrase))
-    record = _SubmittedRecord(str(done.file), done.unit, done.period, done.sequence, done.digest, done.check_code,
-                              done.encrypted, done.key_code)
+        done = with_passphrase(
+            lambda passphrase: submit(workplace, at, Path(folder), passphrase=passphrase)
+        )
+    record = _SubmittedRecord(
+        str(done.file),
+        done.unit,
+        done.period,
+        done.sequence,
+        done.digest,
+        done.check_code,
+        done.encrypted,
+        done.key_code,
+    )
     if settings.json:
         write_json(record)
     else:
-        write_pairs(((_("File"), record.file), (_("Unit"), record.unit), (_("Period"), periods.label(record.period)),
-                     (_("Number"), str(record.sequence)), (_("Digest"), record.digest),
-                     (_("Check code"), record.check_code), (_("Check code of this unit's key"), record.key_code)))
+        write_pairs(
+            (
+                (_("File"), record.file),
+                (_("Unit"), record.unit),
+                (_("Period"), periods.label(record.period)),
+                (_("Number"), str(record.sequence)),
+                (_("Digest"), record.digest),
+                (_("Check code"), record.check_code),
+                (_("Check code of this unit's key"), record.key_code),
+            )
+        )
     if not record.encrypted:
-        tell(_("The file is signed but not encrypted: no task with the district's key has been received yet."))
+        tell(
+            _(
+                "The file is signed but not encrypted: no task with the district's key has been received yet."
+            )
+        )
     return 0

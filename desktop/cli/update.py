@@ -21,20 +21,34 @@ class _UpdateRecord(msgspec.Struct, frozen=True):
     version: str
     news: str
     kind: str
-    installer: str  # on the stick; once taken, the verified copy, or a portable folder's new program
+    installer: (
+        str  # on the stick; once taken, the verified copy, or a portable folder's new program
+    )
     taken: bool
     backup: str
 
 
-@click.command("update", cls=Command, help=N_("Look for a newer, signed version on a stick; with --yes take it."))
+@click.command(
+    "update",
+    cls=Command,
+    help=N_("Look for a newer, signed version on a stick; with --yes take it."),
+)
 @click.argument("place", metavar="DIR|FILE")
-@click.option("--yes", is_flag=True, help=N_("back up, verify, and switch the portable folder or keep the installer ready"))
+@click.option(
+    "--yes",
+    is_flag=True,
+    help=N_("back up, verify, and switch the portable folder or keep the installer ready"),
+)
 @click.pass_obj
 def update_command(settings: Settings, place: str, yes: bool) -> int:
     program = here()
     found = look_in([Path(place)], program)
     if found.offer is None:
-        raise found.refusals[0] if found.refusals else UsageError("update-nothing-there", folder=place)
+        raise (
+            found.refusals[0]
+            if found.refusals
+            else UsageError("update-nothing-there", folder=place)
+        )
     offer, backup, result = found.offer, "", found.offer.installer
     if yes:
         if workplace_exists(settings.home):
@@ -46,14 +60,20 @@ def update_command(settings: Settings, place: str, yes: bool) -> int:
         return 0
     if not yes:
         write(offer.news)
-        tell(_("Version {version} can be installed; this is {current}. Nothing was changed; --yes takes it.").format(
-            version=offer.version, current=program.version))
+        tell(
+            _(
+                "Version {version} can be installed; this is {current}. Nothing was changed; --yes takes it."
+            ).format(version=offer.version, current=program.version)
+        )
         return 0
     if backup:
         tell(_("Backup: {file}").format(file=backup))
     if offer.kind == "portable":
-        tell(_("From the next start this folder runs version {version}; the one before stays as {previous}.").format(
-            version=offer.version, previous=f"{result.name}-{program.version}"))
+        tell(
+            _(
+                "From the next start this folder runs version {version}; the one before stays as {previous}."
+            ).format(version=offer.version, previous=f"{result.name}-{program.version}")
+        )
     else:
         tell(_("The installer is genuine and lies ready. Now let the system install it:"))
         write(install_command(offer.kind, result))

@@ -1,4 +1,6 @@
-"""The look of commands and their help: translated when shown, aligned by East Asian width; the options that all share."""
+"""The look of commands and their help: translated when shown, aligned by East Asian width; the
+options that all share.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +31,14 @@ def _keep_json(context: click.Context, _parameter: click.Parameter, value: bool)
 
 def _shared_options() -> list[click.Parameter]:
     """--home and --json, which may stand before or after the command."""
-    return [click.Option(["--home"], metavar="DIR", help=_HOME, expose_value=False, callback=_keep_home),
-            click.Option(["--json", "as_json"], is_flag=True, help=_JSON, expose_value=False, callback=_keep_json)]
+    return [
+        click.Option(
+            ["--home"], metavar="DIR", help=_HOME, expose_value=False, callback=_keep_home
+        ),
+        click.Option(
+            ["--json", "as_json"], is_flag=True, help=_JSON, expose_value=False, callback=_keep_json
+        ),
+    ]
 
 
 def _said(words: str | None) -> str:
@@ -49,7 +57,9 @@ def _help_text(context: click.Context, command: click.Command) -> str:
     return "\n".join(lines)
 
 
-def _option_rows(context: click.Context, params: Iterable[click.Parameter]) -> list[tuple[str, str]]:
+def _option_rows(
+    context: click.Context, params: Iterable[click.Parameter]
+) -> list[tuple[str, str]]:
     rows = []
     for param in params:
         if not isinstance(param, click.Option):
@@ -86,7 +96,10 @@ class Command(click.Command):
         return _help_text(ctx, self)
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
-        return [_("[options]"), *(p for param in self.get_params(ctx) for p in param.get_usage_pieces(ctx))]
+        return [
+            _("[options]"),
+            *(p for param in self.get_params(ctx) for p in param.get_usage_pieces(ctx)),
+        ]
 
 
 class Group(click.Group):
@@ -107,4 +120,6 @@ class Group(click.Group):
 
 Group.group_class = Group
 
-PERIOD = click.option("--period", required=True, metavar="P", help=N_("report period: 2024, 2024-Q3 or 2024-10"))
+PERIOD = click.option(
+    "--period", required=True, metavar="P", help=N_("report period: 2024, 2024-Q3 or 2024-10")
+)

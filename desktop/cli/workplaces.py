@@ -1,4 +1,6 @@
-"""Commands on a workplace as a whole: making one, backing up, restoring, the doctor, the demonstration."""
+"""Commands on a workplace as a whole: making one, backing up, restoring, the doctor, the
+demonstration.
+"""
 
 from __future__ import annotations
 
@@ -97,26 +99,54 @@ class _DemoRecord(msgspec.Struct, frozen=True):
 
 
 @click.command("init", cls=Command, help=N_("Make a workplace in the folder of --home."))
-@click.option("--role", type=click.Choice(["township", "district"]), required=True,
-              help=N_("township fills in forms, district collects them"))
-@click.option("--unit", default="", metavar="CODE", help=N_("the unit's statistical code, from the roster"))
-@click.option("--catalogue", default="xinfu", metavar="NAME|DIR", help=N_("the catalogue of forms (default: xinfu)"))
+@click.option(
+    "--role",
+    type=click.Choice(["township", "district"]),
+    required=True,
+    help=N_("township fills in forms, district collects them"),
+)
+@click.option(
+    "--unit", default="", metavar="CODE", help=N_("the unit's statistical code, from the roster")
+)
+@click.option(
+    "--catalogue",
+    default="xinfu",
+    metavar="NAME|DIR",
+    help=N_("the catalogue of forms (default: xinfu)"),
+)
 @click.pass_obj
 def init_command(settings: Settings, role: Role, unit: str, catalogue: str) -> int:
     init_workplace(settings.home, role=role, unit_code=unit, catalogue_name=catalogue)
     with settings.workplace() as workplace:
-        record = _WorkplaceRecord(str(workplace.home), workplace.role, workplace.unit.code, str(workplace.unit.name),
-                                  workplace.catalogue.id, [form.id for form in workplace.forms])
+        record = _WorkplaceRecord(
+            str(workplace.home),
+            workplace.role,
+            workplace.unit.code,
+            str(workplace.unit.name),
+            workplace.catalogue.id,
+            [form.id for form in workplace.forms],
+        )
     if settings.json:
         write_json(record)
     else:
-        write_pairs(((_("Folder"), record.home), (_("Unit"), f"{record.unit} {record.name}"),
-                     (_("Forms"), " ".join(record.forms))))
+        write_pairs(
+            (
+                (_("Folder"), record.home),
+                (_("Unit"), f"{record.unit} {record.name}"),
+                (_("Forms"), " ".join(record.forms)),
+            )
+        )
     return 0
 
 
 @click.command("backup", cls=Command, help=N_("Make a verified backup of the workplace."))
-@click.option("--to", "folder", default="", metavar="DIR", help=N_("where to (default: the workplace's own backups)"))
+@click.option(
+    "--to",
+    "folder",
+    default="",
+    metavar="DIR",
+    help=N_("where to (default: the workplace's own backups)"),
+)
 @click.pass_obj
 def backup_command(settings: Settings, folder: str) -> int:
     with settings.workplace() as workplace:
@@ -129,7 +159,11 @@ def backup_command(settings: Settings, folder: str) -> int:
     return 0
 
 
-@click.command("restore", cls=Command, help=N_("Put a backup in the place of the workplace's data; the old data is set aside."))
+@click.command(
+    "restore",
+    cls=Command,
+    help=N_("Put a backup in the place of the workplace's data; the old data is set aside."),
+)
 @click.argument("file", metavar="FILE")
 @click.pass_obj
 def restore_command(settings: Settings, file: str) -> int:
@@ -144,14 +178,20 @@ def restore_command(settings: Settings, file: str) -> int:
     return 0
 
 
-@click.command("doctor", cls=Command, help=N_("Look over the workplace: the file, the journal, every cell, the backups."))
+@click.command(
+    "doctor",
+    cls=Command,
+    help=N_("Look over the workplace: the file, the journal, every cell, the backups."),
+)
 @click.pass_obj
 def doctor_command(settings: Settings) -> int:
     try:
         with settings.workplace() as workplace:
             record = _diagnosed(workplace, diagnose(workplace))
             if workplace.role == "district" and not record.file_mistakes:
-                record = _with_copies(record, with_passphrase(lambda words: check_copies(workplace, passphrase=words)))
+                record = _with_copies(
+                    record, with_passphrase(lambda words: check_copies(workplace, passphrase=words))
+                )
     except StoreError as error:
         if error.code != "store-damaged":
             raise
@@ -168,31 +208,51 @@ def _diagnosed(workplace: Workplace, diagnosis: Diagnosis) -> _DiagnosisRecord:
     for unit, cell, last, actual in diagnosis.changed_cells:
         field = workplace.catalogue.field(cell.form, cell.code)
         if field is not None:
-            changed.append(_ChangedRecord(unit, *Cell(*cell), display(last, field), display(actual, field)))
+            changed.append(
+                _ChangedRecord(unit, *Cell(*cell), display(last, field), display(actual, field))
+            )
     sound = next((str(backup.path) for backup, is_sound in diagnosis.backups if is_sound), "")
     return _DiagnosisRecord(
-        diagnosis.is_sound, list(diagnosis.file_mistakes), diagnosis.broken_link, changed, diagnosis.journal_rows,
-        [_BackupState(str(backup.path), backup.at.isoformat(), is_sound) for backup, is_sound in diagnosis.backups],
-        "" if diagnosis.is_sound else _advice(sound))
+        diagnosis.is_sound,
+        list(diagnosis.file_mistakes),
+        diagnosis.broken_link,
+        changed,
+        diagnosis.journal_rows,
+        [
+            _BackupState(str(backup.path), backup.at.isoformat(), is_sound)
+            for backup, is_sound in diagnosis.backups
+        ],
+        "" if diagnosis.is_sound else _advice(sound),
+    )
 
 
 def _with_copies(record: _DiagnosisRecord, checked: CheckedCopies) -> _DiagnosisRecord:
     """What a desk's copies of record say beside it."""
-    problems = [_CopyRecord(p.file.file, p.file.unit, p.file.period, p.file.sequence, p.reason) for p in checked.problems]
-    return msgspec.structs.replace(record, sound=record.sound and not problems, copies=checked.files, copy_problems=problems)
+    problems = [
+        _CopyRecord(p.file.file, p.file.unit, p.file.period, p.file.sequence, p.reason)
+        for p in checked.problems
+    ]
+    return msgspec.structs.replace(
+        record, sound=record.sound and not problems, copies=checked.files, copy_problems=problems
+    )
 
 
 def _unopened(home: Path, error: StoreError) -> _DiagnosisRecord:
     """The data file cannot even be opened."""
     newest = newest_sound(home / "backups")
-    return _DiagnosisRecord(False, [describe(error)], None, [], 0, [], _advice(str(newest.path) if newest else ""))
+    return _DiagnosisRecord(
+        False, [describe(error)], None, [], 0, [], _advice(str(newest.path) if newest else "")
+    )
 
 
 def _advice(backup: str) -> str:
     if not backup:
-        return _("Keep all files as they are and ask the district desk for help: there is no sound backup.")
-    return _("Copy the folder somewhere safe, then put the newest sound backup back: tianbao restore \"{file}\"").format(
-        file=backup)
+        return _(
+            "Keep all files as they are and ask the district desk for help: there is no sound backup."
+        )
+    return _(
+        'Copy the folder somewhere safe, then put the newest sound backup back: tianbao restore "{file}"'
+    ).format(file=backup)
 
 
 def _write_diagnosis(record: _DiagnosisRecord) -> None:
@@ -203,25 +263,51 @@ def _write_diagnosis(record: _DiagnosisRecord) -> None:
     for problem in record.copy_problems:
         write("✕ " + problem.reason)
     if record.copies and not record.copy_problems:
-        write("✓ " + ngettext("{n} copy of record verified again, and the store agrees with it.",
-                              "{n} copies of record verified again, and the store agrees with them.", record.copies)
-              .format(n=record.copies))
+        write(
+            "✓ "
+            + ngettext(
+                "{n} copy of record verified again, and the store agrees with it.",
+                "{n} copies of record verified again, and the store agrees with them.",
+                record.copies,
+            ).format(n=record.copies)
+        )
     for changed in record.changed_cells:
-        where = " ".join(filter(None, (changed.form, changed.code, changed.dimension, changed.period)))
-        write("✕ " + _("{where} holds “{actual}”, but the journal says “{journal}”.").format(
-            where=where, actual=changed.actual, journal=changed.journal))
+        where = " ".join(
+            filter(None, (changed.form, changed.code, changed.dimension, changed.period))
+        )
+        write(
+            "✕ "
+            + _("{where} holds “{actual}”, but the journal says “{journal}”.").format(
+                where=where, actual=changed.actual, journal=changed.journal
+            )
+        )
     sound = sum(1 for backup in record.backups if backup.sound)
     if record.sound:
-        write(_("Everything is in order: {rows} journal rows checked.").format(rows=record.journal_rows))
+        write(
+            _("Everything is in order: {rows} journal rows checked.").format(
+                rows=record.journal_rows
+            )
+        )
     write(_("Backups: {sound} sound of {all}.").format(sound=sound, all=len(record.backups)))
     if record.advice:
         tell(record.advice)
 
 
-@click.command("demo", cls=Command, help=N_("Make example workplaces, filled in for two years: one of the district, one of"
-                                           " each unit."))
+@click.command(
+    "demo",
+    cls=Command,
+    help=N_(
+        "Make example workplaces, filled in for two years: one of the district, one of each unit."
+    ),
+)
 @click.argument("folder", metavar="DIR")
-@click.option("--unit", "units", multiple=True, metavar="CODE", help=N_("only this unit; may stand several times"))
+@click.option(
+    "--unit",
+    "units",
+    multiple=True,
+    metavar="CODE",
+    help=N_("only this unit; may stand several times"),
+)
 @click.pass_obj
 def demo_command(settings: Settings, folder: str, units: tuple[str, ...]) -> int:
     told: set[str] = set()
@@ -235,13 +321,46 @@ def demo_command(settings: Settings, folder: str, units: tuple[str, ...]) -> int
     if settings.json:
         write_json(record)
         return 0
-    headers = (_("Unit"), _("Name"), _("Cells"), _("Explained"), _("To explain"), _("To correct"), _("Folder"))
-    write(table(headers, [(u.unit, u.name, str(u.cells), str(u.explained), str(u.open_queries), str(u.errors), u.home)
-                          for u in record.units], right=(2, 3, 4, 5)))
+    headers = (
+        _("Unit"),
+        _("Name"),
+        _("Cells"),
+        _("Explained"),
+        _("To explain"),
+        _("To correct"),
+        _("Folder"),
+    )
+    write(
+        table(
+            headers,
+            [
+                (
+                    u.unit,
+                    u.name,
+                    str(u.cells),
+                    str(u.explained),
+                    str(u.open_queries),
+                    str(u.errors),
+                    u.home,
+                )
+                for u in record.units
+            ],
+            right=(2, 3, 4, 5),
+        )
+    )
     return 0
 
 
 def _demo(report: DemoReport) -> _DemoRecord:
-    return _DemoRecord(str(report.folder), str(report.district), report.first, report.last,
-                       [_DemoUnitRecord(u.code, u.name, str(u.folder), u.cells, u.explained, u.open_queries, u.errors)
-                        for u in report.units])
+    return _DemoRecord(
+        str(report.folder),
+        str(report.district),
+        report.first,
+        report.last,
+        [
+            _DemoUnitRecord(
+                u.code, u.name, str(u.folder), u.cells, u.explained, u.open_queries, u.errors
+            )
+            for u in report.units
+        ],
+    )

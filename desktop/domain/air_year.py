@@ -42,7 +42,9 @@ def level_of_day(reading: Reading, levels: Sequence[AirLevel]) -> int | None:
     return level_number(aqi // SCALE, levels) if reading.is_valid and isinstance(aqi, int) else None
 
 
-def count_days(readings: Sequence[Reading], levels: Sequence[AirLevel], first: str, last: str) -> DayCount:
+def count_days(
+    readings: Sequence[Reading], levels: Sequence[AirLevel], first: str, last: str
+) -> DayCount:
     """Valid days from `first` to `last` (ISO dates, or the beginnings of such)."""
     counts = [0] * len(levels)
     for reading in readings:
@@ -52,10 +54,17 @@ def count_days(readings: Sequence[Reading], levels: Sequence[AirLevel], first: s
     return DayCount(tuple(counts))
 
 
-def good_days_so_far(readings: Sequence[Reading], levels: Sequence[AirLevel], year: int,
-                     end: date) -> list[tuple[date, int | None]]:
-    """Every day of the year with the good days up to it; None after `end`, or after the last reading before it."""
-    good = {reading.date for reading in readings if (level_of_day(reading, levels) or GOOD_LEVELS + 1) <= GOOD_LEVELS}
+def good_days_so_far(
+    readings: Sequence[Reading], levels: Sequence[AirLevel], year: int, end: date
+) -> list[tuple[date, int | None]]:
+    """Every day of the year with the good days up to it; None after `end`, or after the last
+    reading before it.
+    """
+    good = {
+        reading.date
+        for reading in readings
+        if (level_of_day(reading, levels) or GOOD_LEVELS + 1) <= GOOD_LEVELS
+    }
     known = [reading.date for reading in readings if reading.date <= end.isoformat()]
     last = max(known, default="")
     found: list[tuple[date, int | None]] = []

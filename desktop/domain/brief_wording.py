@@ -1,9 +1,11 @@
-"""The wording of the brief (简报): plain text with placeholders, read into pieces and held against the catalogue.
+"""The wording of the brief (简报): plain text with placeholders, read into pieces and held against
+the catalogue.
 
-`# ` begins the title, `## ` a heading, every other line is a paragraph. `{E104}` is a figure with its unit of measure,
-`{P105/省市重点工程}` that of a dimension's value, `{E104|change}` another way to say it (WAYS), `{honours|省级}` a list,
-`{E303>=E301 and E304>=E302 ? all done : going on}` a choice. What stands in [brackets] is left out where a figure in it is
-not there. Names in English and in Chinese mean the same in every language.
+`# ` begins the title, `## ` a heading, every other line is a paragraph. `{E104}` is a figure
+with its unit of measure, `{P105/省市重点工程}` that of a dimension's value, `{E104|change}`
+another way to say it (WAYS), `{honours|省级}` a list, `{E303>=E301 and E304>=E302 ? all done :
+going on}` a choice. What stands in [brackets] is left out where a figure in it is not there.
+Names in English and in Chinese mean the same in every language.
 """
 
 # zh-data: module - what the desk writes into a wording
@@ -21,17 +23,58 @@ from desktop.domain.figures import from_decimal
 from desktop.errors import UsageError
 from desktop.i18n import _
 
-Way = Literal["value", "number", "last_year", "to_date", "change", "direction", "over", "standard", "target", "target_words",
-              "next_target", "next_target_words", "progress"]
+Way = Literal[
+    "value",
+    "number",
+    "last_year",
+    "to_date",
+    "change",
+    "direction",
+    "over",
+    "standard",
+    "target",
+    "target_words",
+    "next_target",
+    "next_target_words",
+    "progress",
+]
 WAYS: dict[str, Way] = {
-    "number": "number", "数": "number", "last year": "last_year", "上年": "last_year", "so far": "to_date", "累计": "to_date",
-    "change": "change", "增减": "change", "direction": "direction", "升降": "direction", "over": "over", "超过": "over",
-    "standard": "standard", "标准": "standard", "target": "target", "目标": "target", "target words": "target_words",
-    "目标措辞": "target_words", "next target": "next_target", "明年目标": "next_target",
-    "next target words": "next_target_words", "明年目标措辞": "next_target_words", "progress": "progress", "进度": "progress"}
+    "number": "number",
+    "数": "number",
+    "last year": "last_year",
+    "上年": "last_year",
+    "so far": "to_date",
+    "累计": "to_date",
+    "change": "change",
+    "增减": "change",
+    "direction": "direction",
+    "升降": "direction",
+    "over": "over",
+    "超过": "over",
+    "standard": "standard",
+    "标准": "standard",
+    "target": "target",
+    "目标": "target",
+    "target words": "target_words",
+    "目标措辞": "target_words",
+    "next target": "next_target",
+    "明年目标": "next_target",
+    "next target words": "next_target_words",
+    "明年目标措辞": "next_target_words",
+    "progress": "progress",
+    "进度": "progress",
+}
 Name = Literal["period", "district", "year", "next_year"]
-NAMES: dict[str, Name] = {"period": "period", "本期": "period", "district": "district", "地区": "district", "year": "year",
-                          "年份": "year", "next year": "next_year", "下一年": "next_year"}
+NAMES: dict[str, Name] = {
+    "period": "period",
+    "本期": "period",
+    "district": "district",
+    "地区": "district",
+    "year": "year",
+    "年份": "year",
+    "next year": "next_year",
+    "下一年": "next_year",
+}
 HONOURS = ("honours", "荣誉")
 Kind = Literal["title", "heading", "body"]
 _TOKEN = re.compile(r"\{[^{}]*\}|[\[\]{}]|[^\[\]{}]+")
@@ -104,22 +147,43 @@ class WordingMistake:
 
 
 def read_wording(text: str, catalogue: Catalogue) -> tuple[Line, ...]:
-    """The lines of a wording, empty ones left out. Raises: UsageError("brief-wording", "brief-too-long")."""
+    """The lines of a wording, empty ones left out. Raises: UsageError("brief-wording",
+    "brief-too-long").
+    """
     if len(text) > LONGEST:
         raise UsageError("brief-too-long", most=LONGEST)
     reader = _Reader(catalogue)
-    lines = tuple(reader.line(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip())
+    lines = tuple(
+        reader.line(number, line)
+        for number, line in enumerate(text.splitlines(), start=1)
+        if line.strip()
+    )
     if reader.mistakes:
-        raise UsageError("brief-wording", line=reader.mistakes[0].line, n=len(reader.mistakes), mistakes="\n".join(
-            _("Line {line}: {words}").format(line=mistake.line, words=mistake.words) for mistake in reader.mistakes))
+        raise UsageError(
+            "brief-wording",
+            line=reader.mistakes[0].line,
+            n=len(reader.mistakes),
+            mistakes="\n".join(
+                _("Line {line}: {words}").format(line=mistake.line, words=mistake.words)
+                for mistake in reader.mistakes
+            ),
+        )
     return lines
 
 
 class _Reader:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._levels = next((f.choices for form in catalogue.forms if form.kind == "honours" for f in form.fields
-                             if f.code == "level"), ())
+        self._levels = next(
+            (
+                f.choices
+                for form in catalogue.forms
+                if form.kind == "honours"
+                for f in form.fields
+                if f.code == "level"
+            ),
+            (),
+        )
         self._number = 0
         self.mistakes: list[WordingMistake] = []
 
@@ -163,7 +227,11 @@ class _Reader:
         if first in HONOURS:
             level = ways[0] if ways else ""
             if (level and level not in self._levels) or len(ways) > 1:
-                self._wrong(_("{place}: the levels are {known}.").format(place=token, known="、".join(self._levels)))
+                self._wrong(
+                    _("{place}: the levels are {known}.").format(
+                        place=token, known="、".join(self._levels)
+                    )
+                )
                 return None
             return Honours(level)
         ref = self._ref(token, first)
@@ -173,8 +241,12 @@ class _Reader:
             return Place(ref)
         name, step = _split_step(ways[0])
         if len(ways) > 1 or name not in WAYS or step == 0:
-            self._wrong(_("{place}: “{way}” is no way to say a figure.").format(place=token, way="|".join(ways))
-                        + _near(name, WAYS))
+            self._wrong(
+                _("{place}: “{way}” is no way to say a figure.").format(
+                    place=token, way="|".join(ways)
+                )
+                + _near(name, WAYS)
+            )
             return None
         return Place(ref, WAYS[name], step or _STEP)
 
@@ -182,13 +254,23 @@ class _Reader:
         code, _slash, dimension = (part.strip() for part in words.partition("/"))
         known = self._catalogue.indicators.get(code)
         if known is None:
-            self._wrong(_("{place}: there is no indicator {code}.").format(place=token, code=code)
-                        + _near(code, (*self._catalogue.indicators, *NAMES, *HONOURS)))
+            self._wrong(
+                _("{place}: there is no indicator {code}.").format(place=token, code=code)
+                + _near(code, (*self._catalogue.indicators, *NAMES, *HONOURS))
+            )
             return None
-        values = [v.id for v in self._catalogue.dimension_by_id[known.dimension].values] if known.dimension else []
+        values = (
+            [v.id for v in self._catalogue.dimension_by_id[known.dimension].values]
+            if known.dimension
+            else []
+        )
         if dimension and dimension not in values:
-            self._wrong(_("{place}: {code} has no “{dimension}”.").format(place=token, code=code, dimension=dimension)
-                        + _near(dimension, values))
+            self._wrong(
+                _("{place}: {code} has no “{dimension}”.").format(
+                    place=token, code=code, dimension=dimension
+                )
+                + _near(dimension, values)
+            )
             return None
         return Ref(code, dimension)
 
@@ -202,10 +284,18 @@ class _Reader:
     def _condition(self, token: str, words: str) -> Condition | None:
         parts = [part.strip() for part in _COMPARES.split(words)]
         if len(parts) != 3:
-            self._wrong(_("{place}: a choice reads {{E303>=E301 ? words : other words}}.").format(place=token))
+            self._wrong(
+                _("{place}: a choice reads {{E303>=E301 ? words : other words}}.").format(
+                    place=token
+                )
+            )
             return None
         left = self._ref(token, parts[0])
-        right = from_decimal(Decimal(parts[2])) if _NUMBER.fullmatch(parts[2]) else self._ref(token, parts[2])
+        right = (
+            from_decimal(Decimal(parts[2]))
+            if _NUMBER.fullmatch(parts[2])
+            else self._ref(token, parts[2])
+        )
         return Condition(left, parts[1], right) if left is not None and right is not None else None
 
 

@@ -1,7 +1,9 @@
-"""SQLite as the calculator: compiles SQL expressions against an empty table, and evaluates them over rows.
+"""SQLite as the calculator: compiles SQL expressions against an empty table, and evaluates them
+over rows.
 
-An expression reads columns of one table and nothing else: an authorizer forbids sub-selects on other tables, writes,
-pragmas and every function that is not arithmetic. NULL means "unknown", and what is unknown violates nothing.
+An expression reads columns of one table and nothing else: an authorizer forbids sub-selects on
+other tables, writes, pragmas and every function that is not arithmetic. NULL means "unknown",
+and what is unknown violates nothing.
 """
 
 from __future__ import annotations
@@ -15,15 +17,38 @@ Number = float | str | None
 Row = Mapping[str, Number]
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
-_FUNCTIONS = frozenset({
-    "abs", "avg", "coalesce", "count", "ifnull", "iif", "instr", "length", "like", "lower", "max", "min", "nullif", "replace",
-    "round", "sign", "substr", "sum", "total", "trim", "upper",
-})
+_FUNCTIONS = frozenset(
+    {
+        "abs",
+        "avg",
+        "coalesce",
+        "count",
+        "ifnull",
+        "iif",
+        "instr",
+        "length",
+        "like",
+        "lower",
+        "max",
+        "min",
+        "nullif",
+        "replace",
+        "round",
+        "sign",
+        "substr",
+        "sum",
+        "total",
+        "trim",
+        "upper",
+    }
+)
 MOST_COLUMNS = 1_900  # SQLite allows 2,000 columns in a table and in a result
 
 
 class ExpressionMistake(ValueError):
-    """An expression that does not compile, reads an unknown column, or wants more than arithmetic."""
+    """An expression that does not compile, reads an unknown column, or wants more than
+    arithmetic.
+    """
 
     def __init__(self, expression: str, reason: str) -> None:
         super().__init__(reason)
@@ -40,23 +65,28 @@ class Expression:
 
 
 class Calculator:
-    """Evaluates a fixed list of expressions over rows of one table; made once, used for every row of a form."""
+    """Evaluates a fixed list of expressions over rows of one table; made once, used for every
+    row of a form.
+    """
 
     def __init__(self, expressions: Iterable[str], known: Iterable[str]) -> None:
         """Compile `expressions` over the columns `known`; only columns they may read are brought.
 
         Raises: ExpressionMistake for the first that does not compile.
         """
-        self._connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=64,
-                                           check_same_thread=False)
+        self._connection = sqlite3.connect(
+            ":memory:", isolation_level=None, cached_statements=64, check_same_thread=False
+        )
         texts = tuple(expressions)
         words = {word for text in texts for word in _IDENTIFIER.findall(text)}
         self.columns: tuple[str, ...] = tuple(sorted(words & set(known)))
         if len(self.columns) > MOST_COLUMNS:
-            raise ExpressionMistake("", f"{len(self.columns)} columns are read, {MOST_COLUMNS} are allowed")
+            raise ExpressionMistake(
+                "", f"{len(self.columns)} columns are read, {MOST_COLUMNS} are allowed"
+            )
         names = ", ".join(f'"{name}"' for name in self.columns) or '"nothing"'
         self._connection.execute(f"CREATE TABLE row ({names})")
-        self._insert = (f"INSERT INTO row VALUES ({', '.join('?' * max(1, len(self.columns)))})")
+        self._insert = f"INSERT INTO row VALUES ({', '.join('?' * max(1, len(self.columns)))})"
         self.expressions = tuple(self._compile(text) for text in texts)
 
     def _compile(self, text: str) -> Expression:
@@ -90,34 +120,48 @@ class Calculator:
     def load(self, rows: Sequence[Row]) -> None:
         """Put rows in place of those before; a column that a row lacks is NULL."""
         self._connection.execute("DELETE FROM row")
-        self._connection.executemany(self._insert, [[row.get(name) for name in self.columns] or [None] for row in rows])
+        self._connection.executemany(
+            self._insert, [[row.get(name) for name in self.columns] or [None] for row in rows]
+        )
 
     def each_row(self, sql: Sequence[str]) -> list[tuple[Number, ...]]:
         """One tuple a loaded row, in their order, with the value of each expression."""
         if not sql:
             return []
-        parts = [sql[i:i + MOST_COLUMNS] for i in range(0, len(sql), MOST_COLUMNS)]
-        selects = [self._connection.execute(f"SELECT {', '.join(f'({s})' for s in part)} FROM row ORDER BY rowid").fetchall()
-                   for part in parts]
+        parts = [sql[i : i + MOST_COLUMNS] for i in range(0, len(sql), MOST_COLUMNS)]
+        selects = [
+            self._connection.execute(
+                f"SELECT {', '.join(f'({s})' for s in part)} FROM row ORDER BY rowid"
+            ).fetchall()
+            for part in parts
+        ]
         if len(selects) == 1:
             return selects[0]
-        return [tuple(value for piece in pieces for value in piece) for pieces in zip(*selects, strict=True)]
+        return [
+            tuple(value for piece in pieces for value in piece)
+            for pieces in zip(*selects, strict=True)
+        ]
 
     def value_of(self, expression: Expression, row: Row) -> Number:
         """The value of one expression over one row, which need not be loaded."""
         names = sorted(expression.reads)
         columns = ", ".join(f'? AS "{name}"' for name in names) or "NULL"
-        value: Number = self._connection.execute(f"SELECT ({expression.sql}) FROM (SELECT {columns})",
-                                                 [row.get(name) for name in names]).fetchone()[0]
+        value: Number = self._connection.execute(
+            f"SELECT ({expression.sql}) FROM (SELECT {columns})", [row.get(name) for name in names]
+        ).fetchone()[0]
         return value
 
     def aggregate(self, sql: Sequence[str], group_by: str = "") -> dict[str, tuple[Number, ...]]:
-        """The value of each expression over all loaded rows under "", and, with `group_by`, over each group under the
-        group's value."""
+        """The value of each expression over all loaded rows under "", and, with `group_by`, over
+        each group under the group's value.
+        """
         values = ", ".join(f"({s})" for s in sql)
-        found: dict[str, tuple[Number, ...]] = {"": self._connection.execute(f"SELECT {values} FROM row").fetchone()}
+        found: dict[str, tuple[Number, ...]] = {
+            "": self._connection.execute(f"SELECT {values} FROM row").fetchone()
+        }
         if group_by:
             for key, *of_group in self._connection.execute(
-                    f'SELECT "{group_by}", {values} FROM row WHERE "{group_by}" IS NOT NULL GROUP BY "{group_by}"'):
+                f'SELECT "{group_by}", {values} FROM row WHERE "{group_by}" IS NOT NULL GROUP BY "{group_by}"'
+            ):
                 found[str(key)] = tuple(of_group)
         return found

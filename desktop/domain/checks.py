@@ -1,4 +1,6 @@
-"""Named checks beyond arithmetic, which a catalogue switches on: slips of the unit, blanks, days without a word."""
+"""Named checks beyond arithmetic, which a catalogue switches on: slips of the unit, blanks, days
+without a word.
+"""
 
 from __future__ import annotations
 
@@ -32,31 +34,69 @@ def run_check(check: Check, observed: Sequence[Observed]) -> list[Finding]:
         case "unit_slip":
             return [finding for o in observed if (finding := _unit_slip(check, o)) is not None]
         case "missing_day" | "blank_required":
-            return [replace(_finding(check, o, "", ""), is_blank=True) for o in observed if o.figure.is_empty]
+            return [
+                replace(_finding(check, o, "", ""), is_blank=True)
+                for o in observed
+                if o.figure.is_empty
+            ]
         case _:
             return []
 
 
 def _unit_slip(check: Check, observed: Observed) -> Finding | None:
-    """A value near 100, 1,000 or 10,000 times its usual size: 元, 百元 or 千元 entered for 万元. `ratios` lists the
-    multiples, `within` how far (a factor) the value may lie from one, `history` how many known values count."""
+    """A value near 100, 1,000 or 10,000 times its usual size: 元, 百元 or 千元 entered for 万元.
+    `ratios` lists the multiples, `within` how far (a factor) the value may lie from one,
+    `history` how many known values count.
+    """
     value = observed.figure.value
-    usual = [known for known in observed.history if known > 0][-int(check.params.get("history", "6")):]
+    usual = [known for known in observed.history if known > 0][
+        -int(check.params.get("history", "6")) :
+    ]
     if value is None or value <= 0 or len(usual) < LEAST_HISTORY:
         return None
-    ratio, within = Decimal(value) / Decimal(median(usual)), Decimal(check.params.get("within", "2.5"))
-    nearest = min((Decimal(text) for text in check.params.get("ratios", "100 1000 10000").split()),
-                  key=lambda slip: abs((ratio / slip).ln()))
+    ratio, within = (
+        Decimal(value) / Decimal(median(usual)),
+        Decimal(check.params.get("within", "2.5")),
+    )
+    nearest = min(
+        (Decimal(text) for text in check.params.get("ratios", "100 1000 10000").split()),
+        key=lambda slip: abs((ratio / slip).ln()),
+    )
     if not nearest / within <= ratio <= nearest * within:
         return None
-    return _finding(check, observed, display(observed.figure, observed.field),
-                    display(Figure(int(median(usual))), observed.field), int(value / nearest), f"{ratio:,.0f}")
+    return _finding(
+        check,
+        observed,
+        display(observed.figure, observed.field),
+        display(Figure(int(median(usual))), observed.field),
+        int(value / nearest),
+        f"{ratio:,.0f}",
+    )
 
 
-def _finding(check: Check, observed: Observed, left: str, right: str, proposal: int | None = None,
-             ratio: str = "") -> Finding:
-    said = {"left": left, "right": right, "row": observed.label or observed.cell.dimension,
-            "name": str(observed.field.name), "ratio": ratio,
-            "proposal": display(Figure(proposal), observed.field) if proposal is not None else ""}
-    return Finding(check.id, check.severity, (observed.cell,), left, right, str(check.message).format_map(said),
-                   str(check.instruction).format_map(said), proposal)
+def _finding(
+    check: Check,
+    observed: Observed,
+    left: str,
+    right: str,
+    proposal: int | None = None,
+    ratio: str = "",
+) -> Finding:
+    said = {
+        "left": left,
+        "right": right,
+        "row": observed.label or observed.cell.dimension,
+        "name": str(observed.field.name),
+        "ratio": ratio,
+        "proposal": display(Figure(proposal), observed.field) if proposal is not None else "",
+    }
+    return Finding(
+        check.id,
+        check.severity,
+        (observed.cell,),
+        left,
+        right,
+        str(check.message).format_map(said),
+        str(check.instruction).format_map(said),
+        proposal,
+    )

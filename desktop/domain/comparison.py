@@ -1,4 +1,6 @@
-"""A figure beside an earlier one: the change in words that fit its kind, and whether two standards lie between."""
+"""A figure beside an earlier one: the change in words that fit its kind, and whether two
+standards lie between.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from desktop.i18n import _
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`text` as "+8.3%", "−2.1 pp", "unchanged"; `two_standards` when the figures follow different ones."""
+    """`text` as "+8.3%", "−2.1 pp", "unchanged"; `two_standards` when the figures follow
+    different ones.
+    """
 
     text: str
     two_standards: bool = False
@@ -22,7 +26,9 @@ NONE = Comparison("")
 
 
 def compare(indicator: Indicator, current: Figure, earlier: Figure) -> Comparison:
-    """Change from `earlier` to `current`; empty where either has no value. Rates differ in points, grades in classes."""
+    """Change from `earlier` to `current`; empty where either has no value. Rates differ in
+    points, grades in classes.
+    """
     if current.value is None or earlier.value is None:
         return NONE
     crossing = bool(current.standard and earlier.standard and current.standard != earlier.standard)
@@ -31,12 +37,18 @@ def compare(indicator: Indicator, current: Figure, earlier: Figure) -> Compariso
         return Comparison(_("unchanged"), crossing)
     if indicator.kind in ("grade", "choice"):
         steps = abs(difference) // SCALE
-        return Comparison((_("{n} worse") if difference > 0 else _("{n} better")).format(n=steps), crossing)
+        return Comparison(
+            (_("{n} worse") if difference > 0 else _("{n} better")).format(n=steps), crossing
+        )
     if indicator.kind == "rate":
-        return Comparison(_("{points} pp").format(points=_signed(Decimal(difference) / SCALE)), crossing)
+        return Comparison(
+            _("{points} pp").format(points=_signed(Decimal(difference) / SCALE)), crossing
+        )
     if earlier.value == 0:
         return Comparison(_("from 0"), crossing)
-    percent = (Decimal(difference) * 100 / abs(earlier.value)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    percent = (Decimal(difference) * 100 / abs(earlier.value)).quantize(
+        Decimal("0.1"), ROUND_HALF_UP
+    )
     return Comparison(f"{_signed(percent)}%", crossing)
 
 

@@ -28,21 +28,34 @@ class Derivations:
     def __init__(self, catalogue: Catalogue) -> None:
         """Raises: ExpressionMistake, DerivationCycle."""
         self.catalogue = catalogue
-        self._of: dict[str, Derivation] = {i.code: i.derivation for i in catalogue.indicators.values() if i.derivation}
+        self._of: dict[str, Derivation] = {
+            i.code: i.derivation for i in catalogue.indicators.values() if i.derivation
+        }
         overs = sorted({d.over for d in self._of.values()})
         self._calculators: dict[str, Calculator] = {}
         self._expressions: dict[str, Expression] = {}
         for over in overs:
             codes = [code for code, d in self._of.items() if d.over == over]
             groups = [d.group_by for d in self._of.values() if d.over == over and d.group_by]
-            calculator = Calculator([*(self._of[c].expression for c in codes), *groups], frames.columns_of(catalogue, over))
+            calculator = Calculator(
+                [*(self._of[c].expression for c in codes), *groups],
+                frames.columns_of(catalogue, over),
+            )
             self._calculators[over] = calculator
             for code, expression in zip(codes, calculator.expressions, strict=False):
                 self._expressions[code] = expression
         self.reads = {code: expression.reads for code, expression in self._expressions.items()}
-        self._following: dict[str, tuple[str, ...]] = {}  # as catalogues do not change, each is worked out once
-        graph = {code: {name for name in reads if name in self._of and self._of[code].over not in ("day", "project")}
-                 for code, reads in self.reads.items()}
+        self._following: dict[
+            str, tuple[str, ...]
+        ] = {}  # as catalogues do not change, each is worked out once
+        graph = {
+            code: {
+                name
+                for name in reads
+                if name in self._of and self._of[code].over not in ("day", "project")
+            }
+            for code, reads in self.reads.items()
+        }
         try:
             self.order: tuple[str, ...] = tuple(TopologicalSorter(graph).static_order())
         except CycleError as error:
@@ -53,14 +66,22 @@ class Derivations:
 
     def columns(self, over: str, codes: Iterable[str]) -> tuple[str, ...]:
         """The columns of this frame that the derivations of `codes` read."""
-        return tuple(sorted({name for code in codes if self._of[code].over == over for name in self.reads[code]}))
+        return tuple(
+            sorted(
+                {name for code in codes if self._of[code].over == over for name in self.reads[code]}
+            )
+        )
 
     def indicators_read(self, codes: Iterable[str]) -> frozenset[str]:
         """The indicators whose figures the derivations of `codes` read."""
-        return frozenset(name for code in codes for name in self.reads[code] if name in self.catalogue.indicators)
+        return frozenset(
+            name for code in codes for name in self.reads[code] if name in self.catalogue.indicators
+        )
 
     def following_from(self, changed: str) -> tuple[str, ...]:
-        """Codes to derive anew, in order, when a figure of this code (or the frame "day", "project") changed."""
+        """Codes to derive anew, in order, when a figure of this code (or the frame "day",
+        "project") changed.
+        """
         found = self._following.get(changed)
         if found is None:
             found = self._following[changed] = tuple(self._follow(changed))
@@ -74,30 +95,48 @@ class Derivations:
                 touched.add(code)
                 yield code
 
-    def derive(self, codes: Sequence[str], unit_row: dict[str, Number],
-               rows_of: Callable[[str], Sequence[Row]], air_standard: str = "") -> list[DerivedFigure]:
-        """Derive `codes` in the order given. `unit_row` is read and, with each result, extended; `rows_of` gives the rows
-        of a frame ("day", "project", a dimension's id). A frame without rows derives nothing: the cell stays typed.
-        `air_standard` goes with figures that depend on one."""
+    def derive(
+        self,
+        codes: Sequence[str],
+        unit_row: dict[str, Number],
+        rows_of: Callable[[str], Sequence[Row]],
+        air_standard: str = "",
+    ) -> list[DerivedFigure]:
+        """Derive `codes` in the order given. `unit_row` is read and, with each result, extended;
+        `rows_of` gives the rows of a frame ("day", "project", a dimension's id). A frame without
+        rows derives nothing: the cell stays typed. `air_standard` goes with figures that depend
+        on one.
+        """
         found: list[DerivedFigure] = []
         framed: dict[str, dict[str, dict[str, Number]]] = {}
         for code in codes:
             derivation, indicator = self._of[code], self.catalogue.indicators[code]
             if derivation.over == "unit":
-                results = {"": self._calculators["unit"].value_of(self._expressions[code], unit_row)}
+                results = {
+                    "": self._calculators["unit"].value_of(self._expressions[code], unit_row)
+                }
             else:
                 if derivation.over not in framed:
-                    framed[derivation.over] = self._of_frame(derivation.over, codes, rows_of(derivation.over))
+                    framed[derivation.over] = self._of_frame(
+                        derivation.over, codes, rows_of(derivation.over)
+                    )
                 if code not in framed[derivation.over]:
                     continue
                 results = framed[derivation.over][code]
             standard = air_standard if indicator.standard_family == "air" else ""
-            found += [DerivedFigure(code, key, _figure(value, indicator, standard)) for key, value in results.items()]
+            found += [
+                DerivedFigure(code, key, _figure(value, indicator, standard))
+                for key, value in results.items()
+            ]
             unit_row[code] = results[""]
         return found
 
-    def _of_frame(self, over: str, codes: Sequence[str], rows: Sequence[Row]) -> dict[str, dict[str, Number]]:
-        """Code → group ("" for all) → value, of those `codes` that are derived over this frame; {} without rows."""
+    def _of_frame(
+        self, over: str, codes: Sequence[str], rows: Sequence[Row]
+    ) -> dict[str, dict[str, Number]]:
+        """Code → group ("" for all) → value, of those `codes` that are derived over this frame;
+        {} without rows.
+        """
         found: dict[str, dict[str, Number]] = {}
         if not rows:
             return found
@@ -106,7 +145,9 @@ class Derivations:
         own = [code for code in codes if self._of[code].over == over]
         for group_by in dict.fromkeys(self._of[code].group_by for code in own):
             together = [code for code in own if self._of[code].group_by == group_by]
-            values = calculator.aggregate([self._of[code].expression for code in together], group_by)
+            values = calculator.aggregate(
+                [self._of[code].expression for code in together], group_by
+            )
             for place, code in enumerate(together):
                 found[code] = {key: of_group[place] for key, of_group in values.items()}
         return found
@@ -118,5 +159,3 @@ def _figure(value: Number, indicator: Indicator, standard: str) -> Figure:
     if float(value).is_integer():
         return Figure(int(value) * SCALE, standard=standard)  # days and counts: nothing to round
     return Figure(from_float(float(value), indicator.decimals), standard=standard)
-
-

@@ -1,4 +1,6 @@
-"""What a person typed into one cell: words in, a Figure or a Problem out. Never raises, never rounds."""
+"""What a person typed into one cell: words in, a Figure or a Problem out. Never raises, never
+rounds.
+"""
 # zh-data: module - what people type, not what they read
 
 from __future__ import annotations
@@ -9,25 +11,41 @@ from desktop.catalogue.model import Field
 from desktop.domain.entry_choices import choice_index, folded, read_list
 from desktop.domain.entry_dates import read_date, read_month
 from desktop.domain.entry_numbers import MAX_CHARACTERS, read_number
-from desktop.domain.figures import EMPTY, MISSING_NAMES, SCALE, Figure, Missing, display, missing_name
+from desktop.domain.figures import (
+    EMPTY,
+    MISSING_NAMES,
+    SCALE,
+    Figure,
+    Missing,
+    display,
+    missing_name,
+)
 from desktop.domain.problems import Problem as Problem
 from desktop.domain.problems import formula, hidden_character, shown, too_long, trimmed
 
 MISSING_NOTE = "missing:"
 _MISSING_WORDS = {
-    "不适用": Missing.NOT_APPLICABLE, "n/a": Missing.NOT_APPLICABLE, "na": Missing.NOT_APPLICABLE,
-    "未监测": Missing.NOT_MONITORED, "没有监测": Missing.NOT_MONITORED,
-    "暂无": Missing.NOT_YET, "暂缺": Missing.NOT_YET, "notyet": Missing.NOT_YET,
+    "不适用": Missing.NOT_APPLICABLE,
+    "n/a": Missing.NOT_APPLICABLE,
+    "na": Missing.NOT_APPLICABLE,
+    "未监测": Missing.NOT_MONITORED,
+    "没有监测": Missing.NOT_MONITORED,
+    "暂无": Missing.NOT_YET,
+    "暂缺": Missing.NOT_YET,
+    "notyet": Missing.NOT_YET,
     "拒报": Missing.REFUSED,
 } | {folded(name): missing for missing, name in MISSING_NAMES.items()}
 _REFUSALS = ("拒报", "refused")
-_FLAGS = dict.fromkeys(("是", "对", "1", "yes", "y", "true", "√", "✓", "✔", "☑"), True) | dict.fromkeys(
-    ("否", "不是", "0", "no", "n", "false", "×", "✗", "✘", "x", "☐"), False)
+_FLAGS = dict.fromkeys(
+    ("是", "对", "1", "yes", "y", "true", "√", "✓", "✔", "☑"), True
+) | dict.fromkeys(("否", "不是", "0", "no", "n", "false", "×", "✗", "✘", "x", "☐"), False)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Either a figure or a problem. `said`: what it became ("15,000.00 万元") where that was not typed."""
+    """Either a figure or a problem. `said`: what it became ("15,000.00 万元") where that was not
+    typed.
+    """
 
     figure: Figure | None
     problem: Problem | None
@@ -35,9 +53,11 @@ class Entry:
 
 
 def read_entry(text: str, field: Field, period: str = "") -> Entry:
-    """Read what was typed or pasted into a cell of `field`; blank text is EMPTY, which clears the cell.
+    """Read what was typed or pasted into a cell of `field`; blank text is EMPTY, which clears the
+    cell.
 
-    `period` gives "10月3日" its year. A grade or choice is its place + 1, a flag 1 or 0, in ten-thousandths.
+    `period` gives "10月3日" its year. A grade or choice is its place + 1, a flag 1 or 0, in
+    ten-thousandths.
     """
     if field.kind == "text":
         return _read_text(text, field)
@@ -52,17 +72,23 @@ def read_entry(text: str, field: Field, period: str = "") -> Entry:
         return _entry(missing, typed, field)
     if field.is_number:
         number = read_number(typed, field)
-        return Entry(None, number) if isinstance(number, Problem) else Entry(number[0], None, number[1])
+        return (
+            Entry(None, number)
+            if isinstance(number, Problem)
+            else Entry(number[0], None, number[1])
+        )
     problem = hidden_character(typed, in_number=True) or formula(typed)
     return _entry(problem or _read_word(typed, field, period), typed, field)
 
 
 def read_missing(note: str) -> Figure | Problem | None:
-    """The note of a file row: `missing:not_monitored`, `missing:refused why`; None for an ordinary note."""
+    """The note of a file row: `missing:not_monitored`, `missing:refused why`; None for an
+    ordinary note.
+    """
     words = trimmed(note)
     if not words.casefold().startswith(MISSING_NOTE):
         return None
-    reason, _blank, why = words[len(MISSING_NOTE):].strip().partition(" ")
+    reason, _blank, why = words[len(MISSING_NOTE) :].strip().partition(" ")
     try:
         missing = Missing(reason.casefold())
     except ValueError:
@@ -81,7 +107,7 @@ def _missing(missing: Missing, why: str) -> Figure | Problem:
 
 
 def _missing_words(typed: str) -> Figure | Problem | None:
-    """"未监测", "n/a", "拒报 为什么", or a file's note."""
+    """ "未监测", "n/a", "拒报 为什么", or a file's note."""
     note = read_missing(typed)
     if note is not None:
         return note
@@ -89,7 +115,7 @@ def _missing_words(typed: str) -> Figure | Problem | None:
     if missing is not None:
         return _missing(missing, "")
     for word in _REFUSALS:
-        rest = typed[len(word):]
+        rest = typed[len(word) :]
         if typed.casefold().startswith(word) and rest[:1] in (" ", "\u3000", ":", "：", ",", "，"):
             return _missing(Missing.REFUSED, rest[1:])
     return None
@@ -112,7 +138,9 @@ def _read_text(text: str, field: Field) -> Entry:
     words = "" if problem else _one_line(trimmed(text))
     if not problem and text.startswith("\t") and words:
         problem = hidden_character("\t")
-    problem = problem or too_long(words, field.max_length) or hidden_character(words) or formula(words)
+    problem = (
+        problem or too_long(words, field.max_length) or hidden_character(words) or formula(words)
+    )
     if problem:
         return Entry(None, problem)
     if not words:

@@ -13,8 +13,11 @@ from desktop.domain.problems import Problem, shown, trimmed
 from desktop.i18n import initials
 
 _NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"} | {
-    c: str(n) for n, c in enumerate("一二三四五六", start=1)}
-_GRADE = re.compile(r"(?P<worse>劣?)(?:class|grade)?(?P<numeral>[ivx]+|[一二三四五六]|[1-6])(?:类|類|级|級)?")
+    c: str(n) for n, c in enumerate("一二三四五六", start=1)
+}
+_GRADE = re.compile(
+    r"(?P<worse>劣?)(?:class|grade)?(?P<numeral>[ivx]+|[一二三四五六]|[1-6])(?:类|類|级|級)?"
+)
 _LIST_MARKS = re.compile(r"[、,，;；/／|+\s]+")
 _NONE_OF_THEM = frozenset(("无", "-", "—", "——", "--", "–", "none"))
 
@@ -25,7 +28,9 @@ def folded(text: str) -> str:
 
 
 def grade(text: str) -> str:
-    """One spelling for a grade: "Ⅲ类", "III", "三类", "3" → "3"; "劣V类" → "劣5"; other words folded."""
+    """One spelling for a grade: "Ⅲ类", "III", "三类", "3" → "3"; "劣V类" → "劣5"; other words
+    folded.
+    """
     match = _GRADE.fullmatch(folded(text))
     if match is None or (match["numeral"][0] in "ivx" and match["numeral"] not in _NUMERALS):
         return folded(text).removesuffix("类")
@@ -59,7 +64,9 @@ def choice_index(text: str, field: Field) -> int | Problem:
 
 
 def read_list(text: str, field: Field) -> str | Problem:
-    """Several choices ("PM2.5、臭氧") as keys in the field's order, joined by ","; "" for 无 or a dash."""
+    """Several choices ("PM2.5、臭氧") as keys in the field's order, joined by ","; "" for 无 or
+    a dash.
+    """
     typed = trimmed(text)
     if folded(typed) in _NONE_OF_THEM:
         return ""
@@ -84,7 +91,9 @@ def _spellings(field: Field) -> tuple[Callable[[str], str], ...]:
 def _hits(wanted: str, field: Field, spelling: Callable[[str], str]) -> set[int]:
     if not wanted:
         return set()
-    return {n for n, names in enumerate(_names(field)) if wanted in {spelling(name) for name in names}}
+    return {
+        n for n, names in enumerate(_names(field)) if wanted in {spelling(name) for name in names}
+    }
 
 
 def _pollutant(text: str) -> str:
@@ -105,4 +114,6 @@ def _listed(field: Field, indexes: Iterable[int]) -> str:
 
 
 def _ambiguous(typed: str, field: Field, hits: Iterable[int]) -> Problem:
-    return Problem("entry-choice-ambiguous", {"typed": shown(typed), "choices": _listed(field, hits)})
+    return Problem(
+        "entry-choice-ambiguous", {"typed": shown(typed), "choices": _listed(field, hits)}
+    )

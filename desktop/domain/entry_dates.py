@@ -10,11 +10,17 @@ from desktop.domain.problems import Problem, half_width, hidden_character, shown
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 
-_CLOCK = re.compile(r"[ T]+0{1,2}:00(:00(\.0+)?)?", re.ASCII)  # a spreadsheet copies a date with its midnight
-_FULL = re.compile(r"(?P<y>[0-9]{4})(?:([-/.])(?P<m>[0-9]{1,2})\2(?P<d>[0-9]{1,2})"
-                   r"|年(?P<m2>[0-9]{1,2})月(?P<d2>[0-9]{1,2})[日号]?|(?P<m3>[0-9]{2})(?P<d3>[0-9]{2}))")
+_CLOCK = re.compile(
+    r"[ T]+0{1,2}:00(:00(\.0+)?)?", re.ASCII
+)  # a spreadsheet copies a date with its midnight
+_FULL = re.compile(
+    r"(?P<y>[0-9]{4})(?:([-/.])(?P<m>[0-9]{1,2})\2(?P<d>[0-9]{1,2})"
+    r"|年(?P<m2>[0-9]{1,2})月(?P<d2>[0-9]{1,2})[日号]?|(?P<m3>[0-9]{2})(?P<d3>[0-9]{2}))"
+)
 _DAY = re.compile(r"(?P<m>[0-9]{1,2})(?:月(?P<d>[0-9]{1,2})[日号]?|[-/](?P<d2>[0-9]{1,2}))")
-_MONTH = re.compile(r"(?P<y>[0-9]{4})(?:[-/.](?P<m>[0-9]{1,2})|年(?P<m2>[0-9]{1,2})月?|(?P<m3>[0-9]{2}))")
+_MONTH = re.compile(
+    r"(?P<y>[0-9]{4})(?:[-/.](?P<m>[0-9]{1,2})|年(?P<m2>[0-9]{1,2})月?|(?P<m3>[0-9]{2}))"
+)
 
 
 def _clean(text: str) -> str:
@@ -30,8 +36,12 @@ def read_date(text: str, period: str = "") -> date | Problem:
     clean = _CLOCK.sub("", _clean(text))
     match = _FULL.fullmatch(clean)
     if match:
-        return _date(clean, match["y"], match["m"] or match["m2"] or match["m3"],
-                     match["d"] or match["d2"] or match["d3"])
+        return _date(
+            clean,
+            match["y"],
+            match["m"] or match["m2"] or match["m3"],
+            match["d"] or match["d2"] or match["d3"],
+        )
     match = _DAY.fullmatch(clean)
     if match is None:
         return Problem("entry-date", {"typed": shown(text)})

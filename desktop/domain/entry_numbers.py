@@ -1,4 +1,6 @@
-"""Typed numbers: full-width digits, grouping, 万/亿, units, Chinese numerals; read exactly or refused."""
+"""Typed numbers: full-width digits, grouping, 万/亿, units, Chinese numerals; read exactly or
+refused.
+"""
 # zh-data: module - what people type, not what they read
 
 from __future__ import annotations
@@ -10,7 +12,15 @@ from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
 from desktop.catalogue.model import Field
 from desktop.domain.figures import Figure, display, from_decimal
-from desktop.domain.problems import Problem, formula, half_width, hidden_character, shown, too_long, trimmed
+from desktop.domain.problems import (
+    Problem,
+    formula,
+    half_width,
+    hidden_character,
+    shown,
+    too_long,
+    trimmed,
+)
 
 MAX_CHARACTERS = 64
 LARGEST = Decimal(10) ** 11
@@ -23,12 +33,15 @@ _OTHER_FORMS = str.maketrans("萬億兩圆圓。−﹣负負", "万亿两元元.
 _CHINESE_DIGITS = {c: str(n) for n, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "两": "2"}
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖十百千拾佰仟廿万亿]+")
 _CHINESE_DECIMAL = re.compile(
-    r"(?P<whole>[^点]+)点(?P<part>[零〇一二两三四五六七八九]+)(?P<times>[十百千]?[万亿]?)")
+    r"(?P<whole>[^点]+)点(?P<part>[零〇一二两三四五六七八九]+)(?P<times>[十百千]?[万亿]?)"
+)
 _GROUPING = ", \u00a0\u2009\u202f"
 _DIGITS = rf"[0-9.][0-9.{_GROUPING}]*"
 _TERM = re.compile(rf"(?P<digits>{_DIGITS})(?P<small>[十百千]?)(?P<large>万亿|[万亿]?)")
 _PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
-_GROUPED = re.compile(rf"[0-9]{{1,3}}(?P<mark>[{_GROUPING}])[0-9]{{3}}(?:(?P=mark)[0-9]{{3}})*(?:\.[0-9]+)?")
+_GROUPED = re.compile(
+    rf"[0-9]{{1,3}}(?P<mark>[{_GROUPING}])[0-9]{{3}}(?:(?P=mark)[0-9]{{3}})*(?:\.[0-9]+)?"
+)
 _WITH_UNIT = re.compile(rf"(?P<number>[+-]?{_DIGITS})(?P<unit>[^0-9]\D*[23³²]?|)")
 _EXPONENT = re.compile(r"[+-]?[0-9.,]+[eE][+-]?[0-9]*")
 _SUM = re.compile(r"[+-]?[0-9.,]+\s*[-+*/^×÷]\s*[0-9(].*")
@@ -36,7 +49,9 @@ _SUM = re.compile(r"[+-]?[0-9.,]+\s*[-+*/^×÷]\s*[0-9(].*")
 
 @dataclass(frozen=True, slots=True)
 class _Quantity:
-    """A number as written: `large` with 万 or 亿 in it, `ends_large` with such a word at its end."""
+    """A number as written: `large` with 万 or 亿 in it, `ends_large` with such a word at its
+    end.
+    """
 
     value: Decimal
     large: bool = False
@@ -55,7 +70,8 @@ class _Measure:
 def read_number(text: str, field: Field) -> tuple[Figure, str] | Problem:
     """A number in the field's unit of measure, and what it became ("" where it is what was typed).
 
-    `text` is not blank. Nothing is rounded: too many decimals are a Problem that proposes the rounded number.
+    `text` is not blank. Nothing is rounded: too many decimals are a Problem that proposes the
+    rounded number.
     """
     problem = too_long(text, MAX_CHARACTERS)
     if problem:
@@ -95,7 +111,9 @@ def _measure(field: Field) -> _Measure:
 
 
 def _without_measure(clean: str, field: Field) -> list[tuple[str, bool]]:
-    """Readings of the text without its unit: (number, whether it counts the base unit, 元 for 万元)."""
+    """Readings of the text without its unit: (number, whether it counts the base unit, 元 for
+    万元).
+    """
     measure = _measure(field)
     readings = [(clean, False)]
     if measure.base and clean.endswith(measure.base):
@@ -130,7 +148,7 @@ def _not_number(text: str) -> Problem:
 
 
 def _digits(body: str) -> _Quantity | Problem:
-    """"1,234.5", "1.5亿", "1亿5000万", "3千万"."""
+    """ "1,234.5", "1.5亿", "1亿5000万", "3千万"."""
     total, ceiling, at, large = Decimal(0), Decimal(10) ** 20, 0, False
     term: re.Match[str] | None = None
     while at < len(body):
@@ -140,13 +158,19 @@ def _digits(body: str) -> _Quantity | Problem:
         digits = term["digits"].rstrip()
         if not (_PLAIN.fullmatch(digits) or _GROUPED.fullmatch(digits)):
             separated = digits.count(".") < 2 and any(c in digits for c in _GROUPING)
-            return Problem("entry-grouping", {"typed": shown(digits)}) if separated else _not_number(body)
+            return (
+                Problem("entry-grouping", {"typed": shown(digits)})
+                if separated
+                else _not_number(body)
+            )
         times = Decimal(_MULTIPLIERS.get(term["small"], 1))
         for mark in term["large"]:
             times *= _MULTIPLIERS[mark]
         part = Decimal(re.sub(rf"[{_GROUPING}]", "", digits)) * times
         if times >= ceiling or (at and (part >= ceiling or len(digits) == 1)):
-            return _not_number(body)  # 3万5亿, 1万20000: the places overlap; 1万5: 10,005 or 15,000?
+            return _not_number(
+                body
+            )  # 3万5亿, 1万20000: the places overlap; 1万5: 10,005 or 15,000?
         total, ceiling, at = total + part, times, term.end()
         large = large or bool(term["large"])
     if term is None:
@@ -155,7 +179,7 @@ def _digits(body: str) -> _Quantity | Problem:
 
 
 def _chinese(body: str) -> _Quantity | Problem:
-    """"一千零二十", "三点五", "一点五亿"; never through a float."""
+    """ "一千零二十", "三点五", "一点五亿"; never through a float."""
     decimal = _CHINESE_DECIMAL.fullmatch(body)
     whole = _chinese_whole(decimal["whole"] if decimal else body)
     if whole is None:
@@ -170,7 +194,9 @@ def _chinese(body: str) -> _Quantity | Problem:
 
 
 def _chinese_whole(text: str) -> int | None:
-    if not _CHINESE.fullmatch(text) or (len(text) > 1 and text[-1] in "零〇" and not _only_digits(text)):
+    if not _CHINESE.fullmatch(text) or (
+        len(text) > 1 and text[-1] in "零〇" and not _only_digits(text)
+    ):
         return None
     from cn2an import cn2an  # 0.2 s to load, and most clerks type digits
 
@@ -188,20 +214,32 @@ def _only_digits_and_marks(text: str) -> bool:
     return all("0" <= c <= "9" or c == "." or c in _GROUPING for c in text)
 
 
-def _in_measure(quantity: _Quantity, counts_base: bool, clean: str, field: Field) -> Decimal | Problem:
-    """In the field's unit. "1.5亿" without a unit counts the base unit: in a 万元 cell it is 亿元."""
+def _in_measure(
+    quantity: _Quantity, counts_base: bool, clean: str, field: Field
+) -> Decimal | Problem:
+    """In the field's unit. "1.5亿" without a unit counts the base unit: in a 万元 cell it is
+    亿元.
+    """
     measure = _measure(field)
     if measure.times == 1 or not (counts_base or quantity.large):
         return quantity.value
     if counts_base or quantity.ends_large:
         return quantity.value / measure.times
-    return Problem("entry-ambiguous-amount", {
-        "typed": shown(clean), "measure": str(field.measure), "base": measure.base,
-        "larger": f"{quantity.value:f}", "smaller": f"{(quantity.value / measure.times).normalize():f}",
-    })
+    return Problem(
+        "entry-ambiguous-amount",
+        {
+            "typed": shown(clean),
+            "measure": str(field.measure),
+            "base": measure.base,
+            "larger": f"{quantity.value:f}",
+            "smaller": f"{(quantity.value / measure.times).normalize():f}",
+        },
+    )
 
 
-def _accepted(value: Decimal, quantity: _Quantity, clean: str, field: Field) -> tuple[Figure, str] | Problem:
+def _accepted(
+    value: Decimal, quantity: _Quantity, clean: str, field: Field
+) -> tuple[Figure, str] | Problem:
     params = {"typed": shown(clean), "measure": str(field.measure)}
     if abs(value) > LARGEST:
         return Problem("entry-too-large", params)
@@ -210,7 +248,9 @@ def _accepted(value: Decimal, quantity: _Quantity, clean: str, field: Field) -> 
     if rounded != value:
         proposed = f"{rounded:f}"
         code = "entry-decimals" if decimals else "entry-whole-number"
-        return Problem(code, params | {"decimals": str(decimals), "proposed": proposed}, proposal=proposed)
+        return Problem(
+            code, params | {"decimals": str(decimals), "proposed": proposed}, proposal=proposed
+        )
     minimum = field.minimum or ("0" if field.kind == "count" else "")
     if minimum and value < Decimal(minimum):
         code = "entry-negative" if Decimal(minimum) == 0 else "entry-below-minimum"
@@ -223,7 +263,9 @@ def _accepted(value: Decimal, quantity: _Quantity, clean: str, field: Field) -> 
 
 
 def _why_not(clean: str, field: Field) -> Problem:
-    """The most telling reason: a foreign unit behind a good number, wrong grouping, or simply no number."""
+    """The most telling reason: a foreign unit behind a good number, wrong grouping, or simply no
+    number.
+    """
     term = _WITH_UNIT.fullmatch(clean)
     if term is None:
         return _not_number(clean)

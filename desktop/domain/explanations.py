@@ -13,25 +13,96 @@ MAX_CHARACTERS = 500
 LEAST_CHARACTERS = 4
 _LEAST_BESIDE_STOCK = 2
 _SAYING_NOTHING = (
-    "没有问题", "无问题", "没问题", "没有错误", "无错误", "没错", "无误", "无异常", "正确", "准确",
-    "真实", "属实", "正常", "可靠", "有效",
-    "核实", "核对", "核查", "复核", "审核", "检查", "确认", "查实", "数据", "数字", "数值", "情况",
-    "结果", "上报", "填报", "报送",
-    "我单位", "本单位", "我镇", "我乡", "我处", "实际", "如实", "以上", "上述", "本期", "本月",
-    "该项", "确实", "完全", "均为",
-    "已", "经", "该", "此", "均", "都", "的", "了", "是", "为", "系", "请", "与", "和", "且", "并",
-    "后", "无",
-    "verified", "checked", "correct", "confirmed", "accurate", "true", "data", "figures", "the",
-    "are", "is", "ok",
+    "没有问题",
+    "无问题",
+    "没问题",
+    "没有错误",
+    "无错误",
+    "没错",
+    "无误",
+    "无异常",
+    "正确",
+    "准确",
+    "真实",
+    "属实",
+    "正常",
+    "可靠",
+    "有效",
+    "核实",
+    "核对",
+    "核查",
+    "复核",
+    "审核",
+    "检查",
+    "确认",
+    "查实",
+    "数据",
+    "数字",
+    "数值",
+    "情况",
+    "结果",
+    "上报",
+    "填报",
+    "报送",
+    "我单位",
+    "本单位",
+    "我镇",
+    "我乡",
+    "我处",
+    "实际",
+    "如实",
+    "以上",
+    "上述",
+    "本期",
+    "本月",
+    "该项",
+    "确实",
+    "完全",
+    "均为",
+    "已",
+    "经",
+    "该",
+    "此",
+    "均",
+    "都",
+    "的",
+    "了",
+    "是",
+    "为",
+    "系",
+    "请",
+    "与",
+    "和",
+    "且",
+    "并",
+    "后",
+    "无",
+    "verified",
+    "checked",
+    "correct",
+    "confirmed",
+    "accurate",
+    "true",
+    "data",
+    "figures",
+    "the",
+    "are",
+    "is",
+    "ok",
 )
-"""Words that only claim; longest first within each kind. The catalogue's stock phrases come before them."""
+"""Words that only claim; longest first within each kind. The catalogue's stock phrases come
+before them.
+"""
 
 
 def explanation_problem(words: str, stock_phrases: Iterable[str]) -> Problem | None:
-    """Why the words explain nothing; None where they may stand. Punctuation and order hide no stock phrase."""
+    """Why the words explain nothing; None where they may stand. Punctuation and order hide no
+    stock phrase.
+    """
     text = trimmed(words)
-    problem = too_long(text, MAX_CHARACTERS) or hidden_character(text.replace("\r\n", "\n"),
-    line_breaks=True)
+    problem = too_long(text, MAX_CHARACTERS) or hidden_character(
+        text.replace("\r\n", "\n"), line_breaks=True
+    )
     problem = problem or formula(text)
     if problem:
         return problem

@@ -1,4 +1,6 @@
-"""Figures (数据): exact values in ten-thousandths, missing reasons, and the cells that hold them."""
+"""Figures (数据): exact values in ten-thousandths, missing reasons, and the cells that hold
+them.
+"""
 
 from __future__ import annotations
 
@@ -46,9 +48,11 @@ class How(StrEnum):
 
 
 class Cell(NamedTuple):
-    """One place for a value. `dimension` is the second key: a section, a date of E2, a project's number, an honour's.
+    """One place for a value. `dimension` is the second key: a section, a date of E2, a project's
+    number, an honour's.
 
-    `period` is the figure's own: the month of E2 and P1 cells, "2025" for a yearly figure on a monthly form.
+    `period` is the figure's own: the month of E2 and P1 cells, "2025" for a yearly figure on a
+    monthly form.
     """
 
     form: str
@@ -59,7 +63,9 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What stands in a cell. `value` counts ten-thousandths; `words` is a text value or the words of a refusal."""
+    """What stands in a cell. `value` counts ten-thousandths; `words` is a text value or the
+    words of a refusal.
+    """
 
     value: int | None = None
     words: str = ""
@@ -130,7 +136,9 @@ def display(figure: Figure | None, field: Field, *, grouped: bool = True) -> str
 
 
 def as_file_text(figure: Figure, field: Field) -> str:
-    """The value as exchange files, CSV and JSON write it: digits, a choice's key, text; "" for none."""
+    """The value as exchange files, CSV and JSON write it: digits, a choice's key, text; "" for
+    none.
+    """
     if figure.missing is not None or not figure.has_value:
         return ""
     if figure.value is None:

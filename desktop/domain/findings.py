@@ -20,7 +20,9 @@ _RANK: dict[Severity, int] = {"error": 0, "query": 1, "hint": 2}
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One violated rule at one row. `cells[0]` is the cell it names; `left`/`right` are decimal text or ""."""
+    """One violated rule at one row. `cells[0]` is the cell it names; `left`/`right` are decimal
+    text or "".
+    """
 
     rule: str
     severity: Severity
@@ -48,8 +50,19 @@ def severity_name(severity: Severity) -> str:
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Errors first, then queries, then hints; within each by form, period, code and dimension."""
-    return tuple(sorted(findings, key=lambda f: (_RANK[f.severity], f.cell.form, f.cell.period, f.cell.code,
-                                                 f.cell.dimension, f.rule)))
+    return tuple(
+        sorted(
+            findings,
+            key=lambda f: (
+                _RANK[f.severity],
+                f.cell.form,
+                f.cell.period,
+                f.cell.code,
+                f.cell.dimension,
+                f.rule,
+            ),
+        )
+    )
 
 
 def rank(severity: Severity) -> int:

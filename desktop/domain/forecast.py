@@ -1,4 +1,6 @@
-"""How many good days a year may come to, from the days so far: one share, one binomial band, no claim beyond that."""
+"""How many good days a year may come to, from the days so far: one share, one binomial band, no
+claim beyond that.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ BAND = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Good days of the whole year: the expected number, and the band that holds it in 8 of 10 cases."""
+    """Good days of the whole year: the expected number, and the band that holds it in 8 of 10
+    cases.
+    """
 
     expected: int
     low: int
@@ -26,26 +30,35 @@ class Forecast:
 def forecast_good_days(good: int, valid: int, remaining: int) -> Forecast | None:
     """`good` of `valid` days so far, `remaining` days of the year to come, all taken to be valid.
 
-    The days to come are drawn independently with the share so far (binomial; the band runs from the 10th to the
-    90th percentile). Weather comes in spells, so the true band is wider. None under 60 valid days or with none to come.
+    The days to come are drawn independently with the share so far (binomial; the band runs from
+    the 10th to the 90th percentile). Weather comes in spells, so the true band is wider. None
+    under 60 valid days or with none to come.
     """
     if valid < FEWEST_VALID_DAYS or remaining <= 0:
         return None
     share = good / valid
     tail = (1 - BAND) / 2
-    return Forecast(good + round(remaining * share), good + quantile(remaining, share, tail),
-                    good + quantile(remaining, share, 1 - tail), valid, remaining)
+    return Forecast(
+        good + round(remaining * share),
+        good + quantile(remaining, share, tail),
+        good + quantile(remaining, share, 1 - tail),
+        valid,
+        remaining,
+    )
 
 
 def expected_words(found: Forecast) -> str:
-    return _("At this pace the year comes to about {n} good days (8 times in 10 between {low} and {high}).").format(
-        n=found.expected, low=found.low, high=found.high)
+    return _(
+        "At this pace the year comes to about {n} good days (8 times in 10 between {low} and {high})."
+    ).format(n=found.expected, low=found.low, high=found.high)
 
 
 def how_words(found: Forecast) -> str:
     """How the forecast is worked out, for beside it."""
-    return _("How: the share of good days among the {valid} valid days so far, applied to the {remaining} days to come. "
-             "Spells of weather make the true range wider.").format(valid=found.valid, remaining=found.remaining)
+    return _(
+        "How: the share of good days among the {valid} valid days so far, applied to the {remaining} days to come. "
+        "Spells of weather make the true range wider."
+    ).format(valid=found.valid, remaining=found.remaining)
 
 
 def quantile(n: int, share: float, at: float) -> int:
@@ -56,7 +69,13 @@ def quantile(n: int, share: float, at: float) -> int:
         return n
     reached = 0.0
     for k in range(n + 1):
-        reached += exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1) + k * log(share) + (n - k) * log(1 - share))
+        reached += exp(
+            lgamma(n + 1)
+            - lgamma(k + 1)
+            - lgamma(n - k + 1)
+            + k * log(share)
+            + (n - k) * log(1 - share)
+        )
         if reached >= at:
             return k
     return n

@@ -1,4 +1,6 @@
-"""Daily readings and projects as rows: what the store reads, what rules and derivations over them see."""
+"""Daily readings and projects as rows: what the store reads, what rules and derivations over
+them see.
+"""
 
 from __future__ import annotations
 
@@ -50,10 +52,17 @@ def natural(value: int | str | None) -> Number:
     return value / SCALE if isinstance(value, int) else value
 
 
-def check_value(columns: Columns, day: date, standards: Sequence[AirStandard]) -> air.AqiCheck | None:
-    """The index computed from the day's concentrations under the standard in force then; None without any."""
-    concentrations = {name: to_decimal(value) for name in air.POLLUTANTS
-                      if isinstance(value := columns.get(name), int)}
+def check_value(
+    columns: Columns, day: date, standards: Sequence[AirStandard]
+) -> air.AqiCheck | None:
+    """The index computed from the day's concentrations under the standard in force then; None
+    without any.
+    """
+    concentrations = {
+        name: to_decimal(value)
+        for name in air.POLLUTANTS
+        if isinstance(value := columns.get(name), int)
+    }
     standard = air.standard_on(day, standards) if concentrations else None
     return air.computed_aqi(concentrations, standard) if standard is not None else None
 
@@ -61,53 +70,82 @@ def check_value(columns: Columns, day: date, standards: Sequence[AirStandard]) -
 CHECK_COLUMNS = frozenset({"computed_aqi", "expected_primary"})
 
 
-def day_rows(readings: Sequence[Reading], standards: Sequence[AirStandard], *,
-             checked: bool = True) -> list[dict[str, Number]]:
-    """One row a day that has a reading, in order, with the columns of frames.DAY_COLUMNS; without `checked` those of
-    CHECK_COLUMNS, which take longest, are left None."""
+def day_rows(
+    readings: Sequence[Reading], standards: Sequence[AirStandard], *, checked: bool = True
+) -> list[dict[str, Number]]:
+    """One row a day that has a reading, in order, with the columns of frames.DAY_COLUMNS;
+    without `checked` those of CHECK_COLUMNS, which take longest, are left None.
+    """
     rows: list[dict[str, Number]] = []
-    aqi_of: dict[str, Number] = {reading.date: natural(reading.columns["aqi"]) for reading in readings}
+    aqi_of: dict[str, Number] = {
+        reading.date: natural(reading.columns["aqi"]) for reading in readings
+    }
     for reading in readings:
         day = date.fromisoformat(reading.date)
         row: dict[str, Number] = {name: natural(value) for name, value in reading.columns.items()}
         row["invalid"] = 1.0 if reading.is_invalid else 0.0
         check = check_value(reading.columns, day, standards) if checked else None
-        row |= {"date": reading.date, "day": float(day.day), "valid": 1.0 if reading.is_valid else 0.0,
-                "aqi_prev": aqi_of.get((day - timedelta(days=1)).isoformat()),
-                "computed_aqi": None if check is None or check.aqi is None else float(check.aqi),
-                "expected_primary": ",".join(check.primary) if check is not None and check.primary else None,
-                "period_end": periods.last_day(periods.containing(day, "month")).isoformat()}
+        row |= {
+            "date": reading.date,
+            "day": float(day.day),
+            "valid": 1.0 if reading.is_valid else 0.0,
+            "aqi_prev": aqi_of.get((day - timedelta(days=1)).isoformat()),
+            "computed_aqi": None if check is None or check.aqi is None else float(check.aqi),
+            "expected_primary": ",".join(check.primary)
+            if check is not None and check.primary
+            else None,
+            "period_end": periods.last_day(periods.containing(day, "month")).isoformat(),
+        }
         rows.append(row)
     return rows
 
 
 def day_context(rows: Sequence[Mapping[str, Number]]) -> dict[str, Number]:
-    """What a unit's row knows of its days: how many have a value, and the means of the valid ones."""
-    context: dict[str, Number] = {"E2_days": float(sum(1 for row in rows if row["aqi"] is not None)) if rows else None}
+    """What a unit's row knows of its days: how many have a value, and the means of the valid
+    ones.
+    """
+    context: dict[str, Number] = {
+        "E2_days": float(sum(1 for row in rows if row["aqi"] is not None)) if rows else None
+    }
     for name in ("pm2_5", "pm10", "so2", "no2"):
         values = [value for row in rows if row["valid"] and isinstance(value := row[name], float)]
         context[f"E2_{name}_mean"] = sum(values) / len(values) if values else None
     return context
 
 
-def project_rows(states: Sequence[ProjectState], form: Form, period: Period) -> list[dict[str, Number]]:
-    """One row a project, ordered by number, with the columns of frames.PROJECT_COLUMNS; stage and status are ranks."""
+def project_rows(
+    states: Sequence[ProjectState], form: Form, period: Period
+) -> list[dict[str, Number]]:
+    """One row a project, ordered by number, with the columns of frames.PROJECT_COLUMNS; stage
+    and status are ranks.
+    """
     rank: dict[str, Callable[[int | str | None], float | None]] = {
-        f.code: _ranker(f.choices) for f in form.fields if f.code in ("stage", "status")}
+        f.code: _ranker(f.choices) for f in form.fields if f.code in ("stage", "status")
+    }
     end, start = periods.last_day(period), periods.first_day(period)
     rows: list[dict[str, Number]] = []
     for state in states:
         row: dict[str, Number] = {name: natural(value) for name, value in state.columns.items()}
-        row |= {"project": state.project, "since": state.since, "stage": rank["stage"](state.columns["stage"]),
-                "status": rank["status"](state.columns["status"]) or 1.0,
-                "stage_prev": rank["stage"](state.before.get("stage")),
-                "done_this_month_prev": natural(state.before.get("done_this_month")),
-                "plan_this_year_prev": natural(state.before.get("plan_this_year")),
-                "done_this_year": state.done_this_year / SCALE, "done_in_all": state.done_in_all / SCALE,
-                "months_known": float(len(state.earlier)),
-                "done_mean_6": sum(state.earlier) / len(state.earlier) / SCALE if len(state.earlier) >= 3 else None,
-                "new_this_month": 1.0 if state.since == period else 0.0, "period_end": end.isoformat(),
-                "period_start": start.isoformat(), "month": float(end.month), "year": float(end.year)}
+        row |= {
+            "project": state.project,
+            "since": state.since,
+            "stage": rank["stage"](state.columns["stage"]),
+            "status": rank["status"](state.columns["status"]) or 1.0,
+            "stage_prev": rank["stage"](state.before.get("stage")),
+            "done_this_month_prev": natural(state.before.get("done_this_month")),
+            "plan_this_year_prev": natural(state.before.get("plan_this_year")),
+            "done_this_year": state.done_this_year / SCALE,
+            "done_in_all": state.done_in_all / SCALE,
+            "months_known": float(len(state.earlier)),
+            "done_mean_6": sum(state.earlier) / len(state.earlier) / SCALE
+            if len(state.earlier) >= 3
+            else None,
+            "new_this_month": 1.0 if state.since == period else 0.0,
+            "period_end": end.isoformat(),
+            "period_start": start.isoformat(),
+            "month": float(end.month),
+            "year": float(end.year),
+        }
         rows.append(row)
     return rows
 

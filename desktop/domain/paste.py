@@ -1,4 +1,6 @@
-"""A pasted block: cells out of clipboard text, and which rows go where. Nothing is judged or stored here."""
+"""A pasted block: cells out of clipboard text, and which rows go where. Nothing is judged or
+stored here.
+"""
 # zh-data: module - what people type, not what they read
 
 from __future__ import annotations
@@ -11,7 +13,13 @@ from desktop.domain.paste_grid import GridPlacement as GridPlacement
 from desktop.domain.paste_grid import NamedRows as NamedRows
 from desktop.domain.paste_grid import PlacedInGrid as PlacedInGrid
 from desktop.domain.paste_grid import place_grid as place_grid
-from desktop.domain.paste_targets import OTHER_HEADINGS, VALUE_HEADINGS, TargetIndex, folded_name, row_text
+from desktop.domain.paste_targets import (
+    OTHER_HEADINGS,
+    VALUE_HEADINGS,
+    TargetIndex,
+    folded_name,
+    row_text,
+)
 from desktop.domain.paste_targets import PasteTarget as PasteTarget
 from desktop.domain.paste_targets import Rows as Rows
 from desktop.domain.paste_targets import Skipped as Skipped
@@ -22,7 +30,8 @@ _QUOTED = re.compile(r'"((?:[^"]|"")*)"(?=\t|\r|\n|\Z)')
 _PLAIN_CELL = re.compile(r"[^\t\r\n]*")
 _NUMBER_LIKE = re.compile(
     r"[+-]?[0-9][0-9,. ]*[十百千万亿]*\D{0,6}|[零〇一二两三四五六七八九十百千万亿点]+\D{0,3}"
-    r"|劣?[ivx一二三四五六1-6]+类?|未监测|不适用|暂无|拒报.*|n/a")
+    r"|劣?[ivx一二三四五六1-6]+类?|未监测|不适用|暂无|拒报.*|n/a"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +53,11 @@ class Placement:
 
 
 def read_block(text: str) -> tuple[tuple[str, ...], ...]:
-    """Tab-separated clipboard text as Excel and WPS write it: rows of equal width, trailing blank rows dropped.
+    """Tab-separated clipboard text as Excel and WPS write it: rows of equal width, trailing blank
+    rows dropped.
 
-    A quoted cell may hold tabs, line ends and doubled quotes; a quote that is never closed is an ordinary character.
+    A quoted cell may hold tabs, line ends and doubled quotes; a quote that is never closed is an
+    ordinary character.
     """
     rows: list[list[str]] = [[]]
     at = 0
@@ -55,12 +66,12 @@ def read_block(text: str) -> tuple[tuple[str, ...], ...]:
         assert match is not None  # _PLAIN_CELL matches everywhere
         rows[-1].append(match[1].replace('""', '"') if match.re is _QUOTED else match[0])
         at = match.end()
-        if text[at:at + 1] == "\t":
+        if text[at : at + 1] == "\t":
             at += 1
             if at == len(text) or text[at] in "\r\n":
                 rows[-1].append("")
-        if text[at:at + 1] in ("\r", "\n"):
-            at += 2 if text[at:at + 2] == "\r\n" else 1
+        if text[at : at + 1] in ("\r", "\n"):
+            at += 2 if text[at : at + 2] == "\r\n" else 1
             rows.append([])
     while rows and not any(cell.strip() for cell in rows[-1]):
         rows.pop()
@@ -71,8 +82,8 @@ def read_block(text: str) -> tuple[tuple[str, ...], ...]:
 def place_block(rows: Rows, targets: Sequence[PasteTarget], start: int) -> Placement:
     """Where the rows of a block go in a form with one value column.
 
-    Codes or names in the block decide, wherever `start` is; without them the rows fill the places from `start`
-    down. A blank cell never clears anything. Rows are counted from 0.
+    Codes or names in the block decide, wherever `start` is; without them the rows fill the
+    places from `start` down. A blank cell never clears anything. Rows are counted from 0.
     """
     index = TargetIndex(targets)
     key_columns = _key_columns(rows, index)
@@ -91,7 +102,9 @@ def place_block(rows: Rows, targets: Sequence[PasteTarget], start: int) -> Place
             placed.append(Placed(free[0], text, number))
             taken.add(free[0])
         else:
-            reason: SkipReason = "no-value" if free else "twice" if found else _why_skipped(row, number, heading)
+            reason: SkipReason = (
+                "no-value" if free else "twice" if found else _why_skipped(row, number, heading)
+            )
             skipped.append(Skipped(number, row_text(row), reason))
     return Placement(tuple(placed), tuple(skipped), by_name=True)
 
@@ -104,7 +117,9 @@ def _key_columns(rows: Rows, index: TargetIndex) -> tuple[int, ...]:
 
 
 def _most_agreed(row: Sequence[str], found: Sequence[int], index: TargetIndex) -> list[int]:
-    """The targets that most cells of the row name: E201 and 定襄桥 together mean one of the E201 rows."""
+    """The targets that most cells of the row name: E201 and 定襄桥 together mean one of the E201
+    rows.
+    """
     votes: Mapping[int, int] = {n: found.count(n) for n in dict.fromkeys(found)}
     most = max(votes.values(), default=0)
     return [n for n, count in votes.items() if count == most]
@@ -113,21 +128,32 @@ def _most_agreed(row: Sequence[str], found: Sequence[int], index: TargetIndex) -
 def _heading_row(rows: Rows, index: TargetIndex) -> int | None:
     known = VALUE_HEADINGS | OTHER_HEADINGS
     for number, row in enumerate(rows[:5]):
-        if any(folded_name(cell) in known for cell in row) and not any(index.of(cell) for cell in row):
+        if any(folded_name(cell) in known for cell in row) and not any(
+            index.of(cell) for cell in row
+        ):
             return number
     return None
 
 
-def _value_column(rows: Rows, key_columns: Sequence[int], heading: int | None, index: TargetIndex) -> int | None:
-    """The column under a heading such as 本期; else the last numeric one; else the last with anything in it."""
+def _value_column(
+    rows: Rows, key_columns: Sequence[int], heading: int | None, index: TargetIndex
+) -> int | None:
+    """The column under a heading such as 本期; else the last numeric one; else the last with
+    anything in it.
+    """
     width = max(map(len, rows), default=0)
-    headings = [folded_name(cell) for cell in rows[heading]] if heading is not None else [""] * width
+    headings = (
+        [folded_name(cell) for cell in rows[heading]] if heading is not None else [""] * width
+    )
     named = [c for c in range(width) if headings[c] in VALUE_HEADINGS]
     if named:
         return named[0]
     free = [c for c in range(width) if c not in key_columns and headings[c] not in OTHER_HEADINGS]
-    body = [row for n, row in enumerate(rows) if n != heading
-            and (not key_columns or any(index.of(row[c]) for c in key_columns))]
+    body = [
+        row
+        for n, row in enumerate(rows)
+        if n != heading and (not key_columns or any(index.of(row[c]) for c in key_columns))
+    ]
     for test in (_is_numeric, _has_words):
         hits = [c for c in free if test([row[c] for row in body])]
         if hits:
@@ -137,15 +163,18 @@ def _value_column(rows: Rows, key_columns: Sequence[int], heading: int | None, i
 
 def _is_numeric(cells: Sequence[str]) -> bool:
     filled = [key for key in map(folded_name, cells) if key]
-    return bool(filled) and 2 * sum(bool(_NUMBER_LIKE.fullmatch(key)) for key in filled) >= len(filled)
+    return bool(filled) and 2 * sum(bool(_NUMBER_LIKE.fullmatch(key)) for key in filled) >= len(
+        filled
+    )
 
 
 def _has_words(cells: Sequence[str]) -> bool:
     return any(cell.strip() for cell in cells)
 
 
-def _by_place(rows: Rows, targets: Sequence[PasteTarget], start: int, column: int | None,
-              heading: int | None) -> Placement:
+def _by_place(
+    rows: Rows, targets: Sequence[PasteTarget], start: int, column: int | None, heading: int | None
+) -> Placement:
     placed: list[Placed] = []
     skipped: list[Skipped] = []
     place = start
@@ -154,9 +183,12 @@ def _by_place(rows: Rows, targets: Sequence[PasteTarget], start: int, column: in
         if number == heading:
             skipped.append(Skipped(number, row_text(row), "heading"))
         elif not text.strip():
-            # one bare column keeps its gaps, so that the values after a gap stay beside their indicators
+            # one bare column keeps its gaps, so that the values after a gap stay beside their
+            # indicators
             place += len(row) == 1
-            skipped.append(Skipped(number, row_text(row), _why_skipped(row, number, heading, "no-value")))
+            skipped.append(
+                Skipped(number, row_text(row), _why_skipped(row, number, heading, "no-value"))
+            )
         elif place >= len(targets):
             skipped.append(Skipped(number, row_text(row), "below-end"))
         else:
@@ -165,8 +197,9 @@ def _by_place(rows: Rows, targets: Sequence[PasteTarget], start: int, column: in
     return Placement(tuple(placed), tuple(skipped), by_name=False)
 
 
-def _why_skipped(row: Sequence[str], number: int, heading: int | None,
-                 otherwise: SkipReason = "unknown-row") -> SkipReason:
+def _why_skipped(
+    row: Sequence[str], number: int, heading: int | None, otherwise: SkipReason = "unknown-row"
+) -> SkipReason:
     if not any(cell.strip() for cell in row):
         return "blank"
     return "heading" if number == heading else otherwise

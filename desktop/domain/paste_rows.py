@@ -1,4 +1,6 @@
-"""Which row of a grid each row of a pasted block goes to: by its date, number or name, else by its place, or a new one."""
+"""Which row of a grid each row of a pasted block goes to: by its date, number or name, else by
+its place, or a new one.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +23,11 @@ from desktop.domain.paste_targets import (
 
 @dataclass(frozen=True, slots=True)
 class NamedRows:
-    """Rows with a number and a name of their own, of which a block may bring new ones: projects, honours.
+    """Rows with a number and a name of their own, of which a block may bring new ones: projects,
+    honours.
 
-    `number`, `name` and `needed` (what a new row must bring) are places among the grid's columns; `prefix` begins
-    every number.
+    `number`, `name` and `needed` (what a new row must bring) are places among the grid's
+    columns; `prefix` begins every number.
     """
 
     number: int
@@ -42,17 +45,27 @@ def is_number(text: str, named: NamedRows) -> bool:
     return re.fullmatch(rf"{named.prefix}[0-9]+", exact_name(text).upper()) is not None
 
 
-def key_columns(rows: Rows, heading: int | None, headed: Mapping[int, int], index: TargetIndex,
-                named: NamedRows | None) -> tuple[int, ...]:
-    """The columns of the block that say which row is meant, the weightiest first; () where the place decides.
+def key_columns(
+    rows: Rows,
+    heading: int | None,
+    headed: Mapping[int, int],
+    index: TargetIndex,
+    named: NamedRows | None,
+) -> tuple[int, ...]:
+    """The columns of the block that say which row is meant, the weightiest first; () where the
+    place decides.
 
     `headed`: block column → column of the grid that its heading names.
     """
     first = 0 if heading is None else heading + 1
     body = [row for row in rows[first:] if any(cell.strip() for cell in row)]
     if named is not None:
-        numbers = [c for c, target in headed.items() if target == named.number and
-                   any(index.of(row[c]) or is_number(row[c], named) for row in body)]  # not a count of the lines: 1, 2, 3
+        numbers = [
+            c
+            for c, target in headed.items()
+            if target == named.number
+            and any(index.of(row[c]) or is_number(row[c], named) for row in body)
+        ]  # not a count of the lines: 1, 2, 3
         found = (*numbers, *(c for c, target in headed.items() if target == named.name))
         if found:
             return found
@@ -60,13 +73,17 @@ def key_columns(rows: Rows, heading: int | None, headed: Mapping[int, int], inde
         return ()
     for c in range(min(3, len(rows[0]))):
         title = "" if heading is None else folded_name(rows[heading][c])
-        if c not in headed and _names_rows([row[c] for row in body if row[c].strip()], title, index, named is None):
+        if c not in headed and _names_rows(
+            [row[c] for row in body if row[c].strip()], title, index, named is None
+        ):
             return (c,)
     return ()
 
 
 def _names_rows(cells: Sequence[str], title: str, index: TargetIndex, once: bool) -> bool:
-    """Bare numbers name rows only under a heading, or counting up one by one; `once`: no row is named twice."""
+    """Bare numbers name rows only under a heading, or counting up one by one; `once`: no row is
+    named twice.
+    """
     found = [index.of(cell)[0] for cell in cells if index.of(cell)]
     if not found or 2 * len(found) < len(cells) or (once and len(set(found)) < len(found)):
         return False
@@ -78,7 +95,13 @@ def _names_rows(cells: Sequence[str], title: str, index: TargetIndex, once: bool
 class RowFinder:
     """To be asked for the rows of a block one by one, from top to bottom."""
 
-    def __init__(self, row_keys: Sequence[PasteTarget], keys: Sequence[int], start: int, named: NamedRows | None) -> None:
+    def __init__(
+        self,
+        row_keys: Sequence[PasteTarget],
+        keys: Sequence[int],
+        start: int,
+        named: NamedRows | None,
+    ) -> None:
         """`keys` as of key_columns; without any the rows go by place from `start` down."""
         self._row_keys, self._keys, self._place, self._named = row_keys, keys, start, named
         self._index = row_index(row_keys, named)
@@ -95,8 +118,17 @@ class RowFinder:
         if self._keys:
             found = "blank" if blank else self._by_key(row, brought)
         else:
-            place, self._place = self._place, self._place + 1  # a blank row keeps its place: those below stay where they were
-            found = "blank" if blank else place if place < self._end else self._new_row(brought, "below-end")
+            place, self._place = (
+                self._place,
+                self._place + 1,
+            )  # a blank row keeps its place: those below stay where they were
+            found = (
+                "blank"
+                if blank
+                else place
+                if place < self._end
+                else self._new_row(brought, "below-end")
+            )
         if not isinstance(found, int):
             return found
         if found < len(self._row_keys) and (closed := self._row_keys[found].closed):
@@ -131,4 +163,6 @@ class RowFinder:
 
 
 def _brings(brought: Mapping[int, str], needed: Collection[int], number: int) -> bool:
-    return all(column in brought for column in needed) and any(column != number for column in brought)
+    return all(column in brought for column in needed) and any(
+        column != number for column in brought
+    )

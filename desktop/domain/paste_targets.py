@@ -1,4 +1,6 @@
-"""What pasted rows and columns can be matched with: targets, their names, headings, and why rows are skipped."""
+"""What pasted rows and columns can be matched with: targets, their names, headings, and why rows
+are skipped.
+"""
 # zh-data: module - what people type, not what they read
 
 from __future__ import annotations
@@ -14,8 +16,24 @@ from desktop.i18n import N_, _
 
 Rows = Sequence[Sequence[str]]
 SkipReason = Literal[
-    "blank", "heading", "unknown-row", "unknown-column", "no-value", "below-end", "right-of-end", "twice",
-    "derived", "number", "status", "total", "elsewhere", "incomplete", "disagree", "ambiguous", "unknown-number"]
+    "blank",
+    "heading",
+    "unknown-row",
+    "unknown-column",
+    "no-value",
+    "below-end",
+    "right-of-end",
+    "twice",
+    "derived",
+    "number",
+    "status",
+    "total",
+    "elsewhere",
+    "incomplete",
+    "disagree",
+    "ambiguous",
+    "unknown-number",
+]
 SKIP_REASONS: dict[SkipReason, str] = {
     "blank": N_("empty row"),
     "heading": N_("heading"),
@@ -36,13 +54,67 @@ SKIP_REASONS: dict[SkipReason, str] = {
     "unknown-number": N_("no row has this number; leave the number empty to add a new row"),
 }
 
-VALUE_HEADINGS = frozenset((
-    "本期", "本期数", "本期值", "本月", "本月数", "本季", "本年", "本年累计", "累计", "数值", "值", "数据", "实际",
-    "完成数", "value", "thisperiod", "figure"))
-OTHER_HEADINGS = frozenset((
-    "代码", "编码", "指标代码", "指标", "指标名称", "名称", "项目", "单位", "计量单位", "上期", "上期数", "上月",
-    "去年同期", "上年同期", "上年同期数", "同期", "增减", "增减%", "同比", "环比", "比上期", "目标", "任务", "备注",
-    "说明", "序号", "code", "name", "indicator", "unit", "lastperiod", "lastyear", "change", "target", "note", "no."))
+VALUE_HEADINGS = frozenset(
+    (
+        "本期",
+        "本期数",
+        "本期值",
+        "本月",
+        "本月数",
+        "本季",
+        "本年",
+        "本年累计",
+        "累计",
+        "数值",
+        "值",
+        "数据",
+        "实际",
+        "完成数",
+        "value",
+        "thisperiod",
+        "figure",
+    )
+)
+OTHER_HEADINGS = frozenset(
+    (
+        "代码",
+        "编码",
+        "指标代码",
+        "指标",
+        "指标名称",
+        "名称",
+        "项目",
+        "单位",
+        "计量单位",
+        "上期",
+        "上期数",
+        "上月",
+        "去年同期",
+        "上年同期",
+        "上年同期数",
+        "同期",
+        "增减",
+        "增减%",
+        "同比",
+        "环比",
+        "比上期",
+        "目标",
+        "任务",
+        "备注",
+        "说明",
+        "序号",
+        "code",
+        "name",
+        "indicator",
+        "unit",
+        "lastperiod",
+        "lastyear",
+        "change",
+        "target",
+        "note",
+        "no.",
+    )
+)
 DAY_HEADINGS = frozenset(("日期", "日", "天", "时间", "监测日期", "date", "day"))
 
 
@@ -50,8 +122,8 @@ DAY_HEADINGS = frozenset(("日期", "日", "天", "时间", "监测日期", "dat
 class PasteTarget:
     """A row or column that can take pasted values: its code, and every name it may be called by.
 
-    `closed`: it is known, but nothing is pasted into it, and why. `by_name`: the place alone never leads there. In a
-    list, those that a place leads to stand first.
+    `closed`: it is known, but nothing is pasted into it, and why. `by_name`: the place alone
+    never leads there. In a list, those that a place leads to stand first.
     """
 
     code: str
@@ -86,10 +158,16 @@ def folded_name(text: str) -> str:
 
 
 class TargetIndex:
-    """Targets by code and by name. Several targets may share a code: one indicator, many sections."""
+    """Targets by code and by name. Several targets may share a code: one indicator, many
+    sections.
+    """
 
-    def __init__(self, targets: Sequence[PasteTarget], fold: Callable[[str], str] = folded_name) -> None:
-        """`fold` is exact_name where words in brackets tell one from another: a project's first and second phase."""
+    def __init__(
+        self, targets: Sequence[PasteTarget], fold: Callable[[str], str] = folded_name
+    ) -> None:
+        """`fold` is exact_name where words in brackets tell one from another: a project's first
+        and second phase.
+        """
         self._fold, self._codes = fold, [target.code for target in targets]
         self._found: dict[str, list[int]] = {}
         for number, target in enumerate(targets):
@@ -105,17 +183,36 @@ class TargetIndex:
 
 
 def day_targets(days: Iterable[date]) -> tuple[PasteTarget, ...]:
-    """Row keys for days: the ISO date, and the ways a spreadsheet or a person writes it, down to the bare day."""
+    """Row keys for days: the ISO date, and the ways a spreadsheet or a person writes it, down to
+    the bare day.
+    """
     return tuple(PasteTarget(day.isoformat(), _day_names(day)) for day in days)
 
 
 def _day_names(d: date) -> tuple[str, ...]:
-    full = [f"{d.year}{mark}{m}{mark}{n}" for mark in "-/." for m in {f"{d.month}", f"{d.month:02d}"}
-            for n in {f"{d.day}", f"{d.day:02d}"}]
+    full = [
+        f"{d.year}{mark}{m}{mark}{n}"
+        for mark in "-/."
+        for m in {f"{d.month}", f"{d.month:02d}"}
+        for n in {f"{d.day}", f"{d.day:02d}"}
+    ]
     clock = [f"{name}{time}" for name in full for time in ("0:00", "00:00", "0:00:00", "00:00:00")]
-    return (*full, *clock, f"{d:%Y%m%d}", f"{d.year}年{d.month}月{d.day}日", f"{d.year}年{d.month:02d}月{d.day:02d}日",
-            f"{d.month}月{d.day}日", f"{d.month:02d}月{d.day:02d}日", f"{d.month}-{d.day}", f"{d.month}/{d.day}",
-            f"{d.month:02d}-{d.day:02d}", f"{d.day}日", f"{d.day}号", f"{d.day}", f"{d.day:02d}")
+    return (
+        *full,
+        *clock,
+        f"{d:%Y%m%d}",
+        f"{d.year}年{d.month}月{d.day}日",
+        f"{d.year}年{d.month:02d}月{d.day:02d}日",
+        f"{d.month}月{d.day}日",
+        f"{d.month:02d}月{d.day:02d}日",
+        f"{d.month}-{d.day}",
+        f"{d.month}/{d.day}",
+        f"{d.month:02d}-{d.day:02d}",
+        f"{d.day}日",
+        f"{d.day}号",
+        f"{d.day}",
+        f"{d.day:02d}",
+    )
 
 
 def row_text(row: Sequence[str]) -> str:

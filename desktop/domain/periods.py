@@ -1,4 +1,6 @@
-"""Periods (报告期) as ISO-like text that sorts by time: 2025, 2025-Q3, 2025-10, and the day 2025-10-03."""
+"""Periods (报告期) as ISO-like text that sorts by time: 2025, 2025-Q3, 2025-10, and the day
+2025-10-03.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ from desktop.i18n import _
 
 Period = NewType("Period", str)
 
-_PATTERN = re.compile(r"(?P<year>[12][0-9]{3})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?", re.ASCII)
+_PATTERN = re.compile(
+    r"(?P<year>[12][0-9]{3})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?", re.ASCII
+)
 
 
 def parse_period(text: str) -> Period:
@@ -73,7 +77,9 @@ def containing(day: date, frequency: Frequency) -> Period:
 
 
 def as_frequency(period: Period, frequency: Frequency) -> Period:
-    """The period of another frequency that holds the last day of `period` (2025-10 → 2025-Q4, 2025)."""
+    """The period of another frequency that holds the last day of `period` (2025-10 → 2025-Q4,
+    2025).
+    """
     return containing(last_day(period), "month" if frequency == "day" else frequency)
 
 

@@ -1,4 +1,6 @@
-"""Roll-ups: how an indicator's figures come together over time and over units, who is expected, and what counts as told."""
+"""Roll-ups: how an indicator's figures come together over time and over units, who is expected,
+and what counts as told.
+"""
 
 from __future__ import annotations
 
@@ -14,18 +16,30 @@ from desktop.domain.periods import Period
 from desktop.i18n import N_, _
 
 Way = Literal["units", "dimension", "components", "projects", "ledger", "honours"]
-"""units: figures of the units are added, or the worst taken; dimension: counted over the consolidated values of a dimension,
-so that a river section that two units report counts once; components: the derivation over consolidated components; projects:
-the derivation over all ledger rows; ledger, honours: rows are counted."""
+"""units: figures of the units are added, or the worst taken; dimension: counted over the
+consolidated values of a dimension, so that a river section that two units report counts once;
+components: the derivation over consolidated components; projects: the derivation over all ledger
+rows; ledger, honours: rows are counted.
+"""
 
 ANSWERS = (Missing.NOT_APPLICABLE, Missing.NOT_MONITORED)
-"""Reasons that answer for a figure: nothing more is to come. Not yet available and refused leave it missing."""
+"""Reasons that answer for a figure: nothing more is to come. Not yet available and refused leave
+it missing.
+"""
 
 _ORDER: tuple[Frequency, ...] = ("day", "month", "quarter", "year")
-_OVER_TIME = {"sum": N_("summed over time"), "cumulative": N_("year to date, the newest counts"),
-              "last": N_("the newest counts"),
-              "none": N_("not added up over time"), "components": N_("from its components")}
-_OVER_UNITS = {"sum": N_("sum of the units"), "worst": N_("the worst of the units"), "ledger": N_("counted from the rows")}
+_OVER_TIME = {
+    "sum": N_("summed over time"),
+    "cumulative": N_("year to date, the newest counts"),
+    "last": N_("the newest counts"),
+    "none": N_("not added up over time"),
+    "components": N_("from its components"),
+}
+_OVER_UNITS = {
+    "sum": N_("sum of the units"),
+    "worst": N_("the worst of the units"),
+    "ledger": N_("counted from the rows"),
+}
 
 
 class Reach(NamedTuple):
@@ -53,8 +67,9 @@ class Reach(NamedTuple):
 
 @dataclass(frozen=True)
 class Rollup:
-    """How one indicator is consolidated. `units` are expected to report it; `named` gives those of each value of its
-    dimension where the catalogue names any, and only these count then."""
+    """How one indicator is consolidated. `units` are expected to report it; `named` gives those
+    of each value of its dimension where the catalogue names any, and only these count then.
+    """
 
     indicator: Indicator
     way: Way
@@ -75,7 +90,8 @@ class Rollup:
         return next((units for value, units in self.named if value == dimension), self.units)
 
     def own_periods(self, period: Period) -> tuple[Period, ...]:
-        """The periods whose figures a consolidated period is made of; () where this indicator has none in it.
+        """The periods whose figures a consolidated period is made of; () where this indicator has
+        none in it.
 
         A yearly figure stands in every period of its year; a quarter's is no part of a month.
         """
@@ -90,10 +106,11 @@ class Rollup:
         return Reach(first, periods.containing(periods.last_day(period), frequency)).periods
 
     def reach(self, period: Period, newest: Period | None, today: date) -> Reach | None:
-        """What counts in `period`, when `newest` is the newest own period in it that any unit has reported.
+        """What counts in `period`, when `newest` is the newest own period in it that any unit has
+        reported.
 
-        Sums reach to the newest period that is over or reported; else only the newest reported one counts. What is worked
-        out from components reaches as far as these.
+        Sums reach to the newest period that is over or reported; else only the newest reported
+        one counts. What is worked out from components reaches as far as these.
         """
         own = self.own_periods(period)
         if not own:
@@ -106,7 +123,9 @@ class Rollup:
 
 
 def rollups_of(catalogue: Catalogue) -> dict[str, Rollup]:
-    """Code → roll-up, in the order of the forms, of every indicator that the district has a figure of."""
+    """Code → roll-up, in the order of the forms, of every indicator that the district has a
+    figure of.
+    """
     found = {}
     for indicator in catalogue.indicators.values():
         rollup = _rollup(catalogue, indicator)
@@ -125,7 +144,12 @@ def _rollup(catalogue: Catalogue, indicator: Indicator) -> Rollup | None:
         return None
     derivation = indicator.derivation
     if indicator.over_units == "components" and derivation is not None:
-        return Rollup(indicator, "projects" if derivation.over == "project" else "components", units, over=derivation.over)
+        return Rollup(
+            indicator,
+            "projects" if derivation.over == "project" else "components",
+            units,
+            over=derivation.over,
+        )
     if derivation is not None and derivation.over in catalogue.dimension_by_id:
         return Rollup(indicator, "dimension", units, over=derivation.over)
     values = catalogue.dimension_by_id[indicator.dimension].values if indicator.dimension else ()
@@ -154,7 +178,9 @@ def roll_up_words(rollup: Rollup, catalogue: Catalogue) -> str:
         return _(_OVER_TIME["components"])
     kind, _colon, _group = indicator.over_units.partition(":")
     if rollup.way == "dimension":
-        units = _("counted once for each {dimension}").format(dimension=catalogue.dimension_by_id[rollup.over].name)
+        units = _("counted once for each {dimension}").format(
+            dimension=catalogue.dimension_by_id[rollup.over].name
+        )
     elif kind == "reporter":
         names = "、".join(str(unit.name) for unit in catalogue.units if unit.code in rollup.units)
         units = _("only the figure of {units} counts").format(units=names)

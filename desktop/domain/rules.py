@@ -16,7 +16,12 @@ from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
 
 _OPERATORS: dict[str, Callable[[float | str, float | str], bool]] = {
-    "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
 }
 _PARTS = 4  # left, right, when, proposal
 
@@ -32,12 +37,21 @@ class RuleSheet:
     def __init__(self, catalogue: Catalogue, rules: Sequence[Rule], over: str) -> None:
         """Raises: ExpressionMistake."""
         self.catalogue, self.rules, self.over = catalogue, tuple(rules), over
-        self._sql = tuple(text or "NULL" for rule in self.rules
-                          for text in (rule.left, rule.right, rule.when or "1", rule.proposal))
+        self._sql = tuple(
+            text or "NULL"
+            for rule in self.rules
+            for text in (rule.left, rule.right, rule.when or "1", rule.proposal)
+        )
         self._calculator = Calculator(self._sql, frames.columns_of(catalogue, over))
 
-        self._named = {rule.id: frozenset(name for text in (rule.message, rule.instruction)
-                                          for name in placeholders(text.zh) | placeholders(text.en)) for rule in self.rules}
+        self._named = {
+            rule.id: frozenset(
+                name
+                for text in (rule.message, rule.instruction)
+                for name in placeholders(text.zh) | placeholders(text.en)
+            )
+            for rule in self.rules
+        }
 
     @cached_property
     def columns(self) -> frozenset[str]:
@@ -50,8 +64,13 @@ class RuleSheet:
         found = []
         for row, key, results in zip(rows, keys, self._calculator.each_row(self._sql), strict=True):
             for index, rule in enumerate(self.rules):
-                left, right, when, proposal = results[index * _PARTS:(index + 1) * _PARTS]
-                if when and left is not None and right is not None and not self._holds(rule, left, right):
+                left, right, when, proposal = results[index * _PARTS : (index + 1) * _PARTS]
+                if (
+                    when
+                    and left is not None
+                    and right is not None
+                    and not self._holds(rule, left, right)
+                ):
                     found.append(self._finding(rule, row, key, period, left, right, proposal))
         return found
 
@@ -68,24 +87,46 @@ class RuleSheet:
     def _field(self, rule: Rule, code: str) -> Field | None:
         return self.catalogue.field(rule.form, code) or self.catalogue.indicators.get(code)
 
-    def _finding(self, rule: Rule, row: Row, key: str, period: Period, left: float | str, right: float | str,
-                 proposal: Number) -> Finding:
+    def _finding(
+        self,
+        rule: Rule,
+        row: Row,
+        key: str,
+        period: Period,
+        left: float | str,
+        right: float | str,
+        proposal: Number,
+    ) -> Finding:
         decimals = self._decimals(rule)
-        said = {name: self._said(rule, name, row.get(name), decimals) for name in self._named[rule.id]}
+        said = {
+            name: self._said(rule, name, row.get(name), decimals) for name in self._named[rule.id]
+        }
         said |= {"left": _text(left, decimals), "right": _text(right, decimals), "row": key}
         field = self._field(rule, rule.cells[0])
-        corrected = (from_float(float(proposal), field.decimals) if field is not None and isinstance(proposal, int | float)
-                     else None)
-        return Finding(rule.id, rule.severity, tuple(self._cell(rule, code, key, period) for code in rule.cells),
-                       _text(left, decimals, grouped=False), _text(right, decimals, grouped=False),
-                       str(rule.message).format_map(said), str(rule.instruction).format_map(said), corrected)
+        corrected = (
+            from_float(float(proposal), field.decimals)
+            if field is not None and isinstance(proposal, int | float)
+            else None
+        )
+        return Finding(
+            rule.id,
+            rule.severity,
+            tuple(self._cell(rule, code, key, period) for code in rule.cells),
+            _text(left, decimals, grouped=False),
+            _text(right, decimals, grouped=False),
+            str(rule.message).format_map(said),
+            str(rule.instruction).format_map(said),
+            corrected,
+        )
 
     def _cell(self, rule: Rule, code: str, key: str, period: Period) -> Cell:
         indicator = self.catalogue.indicators.get(code)
         if indicator is None:
             return Cell(rule.form, code, key, period)
         of_frame = self.over not in ("unit", "day", "project") and indicator.dimension == self.over
-        return Cell(indicator.form, code, key if of_frame else "", frames.own_period(indicator, period))
+        return Cell(
+            indicator.form, code, key if of_frame else "", frames.own_period(indicator, period)
+        )
 
     def _said(self, rule: Rule, name: str, value: Number, decimals: int) -> str:
         if value is None:
@@ -96,7 +137,9 @@ class RuleSheet:
         field = self._field(rule, code)
         if field is not None and field.kind in ("grade", "choice"):
             return display(Figure(int(value) * SCALE), field)
-        return _text(value, field.decimals if field is not None else (0 if value == int(value) else decimals))
+        return _text(
+            value, field.decimals if field is not None else (0 if value == int(value) else decimals)
+        )
 
 
 class RuleBook:
@@ -111,8 +154,10 @@ class RuleBook:
         if form not in self._sheets:
             rules = [rule for rule in self.catalogue.rules if rule.form == form]
             overs = dict.fromkeys(rule.over for rule in rules)
-            self._sheets[form] = tuple(RuleSheet(self.catalogue, [r for r in rules if r.over == over], over)
-                                       for over in overs)
+            self._sheets[form] = tuple(
+                RuleSheet(self.catalogue, [r for r in rules if r.over == over], over)
+                for over in overs
+            )
         return self._sheets[form]
 
 
@@ -138,11 +183,11 @@ def compile_mistakes(catalogue: Catalogue, rules: Iterable[Rule]) -> list[tuple[
 
 def _rounded(value: float, decimals: int) -> int:
     """Half away from zero at `decimals`, as a whole number of the last place."""
-    return int(math.copysign(math.floor(abs(value) * 10 ** decimals + 0.5 + 1e-9), value))
+    return int(math.copysign(math.floor(abs(value) * 10**decimals + 0.5 + 1e-9), value))
 
 
 def _text(value: float | str, decimals: int, *, grouped: bool = True) -> str:
     if isinstance(value, str):
         return value
-    rounded = _rounded(value, decimals) / 10 ** decimals
+    rounded = _rounded(value, decimals) / 10**decimals
     return f"{rounded:,.{decimals}f}" if grouped else f"{rounded:.{decimals}f}"

@@ -1,7 +1,7 @@
 """The same project in two units' ledgers: name, place and amount alike.
 
-Made for 60,000 rows: only rows of about one amount that share a place, a rare pair of characters or the whole name are
-compared at all.
+Made for 60,000 rows: only rows of about one amount that share a place, a rare pair of characters
+or the whole name are compared at all.
 """
 
 from __future__ import annotations
@@ -18,17 +18,26 @@ from math import ceil, floor, log
 ALIKE = 0.75  # of the names' pairs of characters, where no place is known
 ALIKE_IN_PLACE = 0.6
 SAME_AMOUNT = 0.05
-PROGRAMME = 3  # a name that more units than this use is a programme's: their places tell the projects apart
+PROGRAMME = (
+    3  # a name that more units than this use is a programme's: their places tell the projects apart
+)
 _LEAST_NAME = 4
 _GAP = "\0"
 _WIDTH = log(1 + SAME_AMOUNT)
-_GENERIC = re.compile("(?:建设项目|建设工程|工程项目|改造项目|项目|工程|建设)$")  # zh-data: endings that every project has
-_PLACE_ENDINGS = re.compile("(?:街道办事处|(?:社区)?居民委员会|村民委员会|村委会|街道|社区|镇|乡|村)$")  # zh-data: as written
+# Endings that every project has, and those of places as they are written.
+_GENERIC = re.compile(
+    "(?:建设项目|建设工程|工程项目|改造项目|项目|工程|建设)$"  # zh-data
+)
+_PLACE_ENDINGS = re.compile(
+    "(?:街道办事处|(?:社区)?居民委员会|村民委员会|村委会|街道|社区|镇|乡|村)$"  # zh-data
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A ledger row as it matters here. `amount` in ten-thousandths, None unknown; `unit_name` and `place` as written."""
+    """A ledger row as it matters here. `amount` in ten-thousandths, None unknown; `unit_name`
+    and `place` as written.
+    """
 
     unit: str
     unit_name: str
@@ -58,20 +67,34 @@ class _Read:
     bucket: int
 
 
-def same_projects(rows: Iterable[Listed], place_names: Collection[str], unit: str = "") -> tuple[Pair, ...]:
-    """Pairs of rows of different units that seem to be one project; with `unit` only the pairs that it has a part in.
+def same_projects(
+    rows: Iterable[Listed], place_names: Collection[str], unit: str = ""
+) -> tuple[Pair, ...]:
+    """Pairs of rows of different units that seem to be one project; with `unit` only the pairs that
+    it has a part in.
 
-    `place_names`: names of units and villages, by which a project's own name may tell where it lies.
+    `place_names`: names of units and villages, by which a project's own name may tell where it
+    lies.
     """
-    told = [(order, row, _bucket(row.amount)) for order, row in enumerate(rows) if row.amount is not None and row.amount > 0]
+    told = [
+        (order, row, _bucket(row.amount))
+        for order, row in enumerate(rows)
+        if row.amount is not None and row.amount > 0
+    ]
     units_of_name: dict[str, set[str]] = defaultdict(set)
     for _order, row, _at in told:
         units_of_name[row.name].add(row.unit)
-    programmes = {normalised(name) for name, units in units_of_name.items() if len(units) > PROGRAMME}
+    programmes = {
+        normalised(name) for name, units in units_of_name.items() if len(units) > PROGRAMME
+    }
     if unit:
         told = _within_reach(told, unit)
     known = frozenset(short for name in place_names if len(short := short_place(name)) >= 2)
-    read = [_read(row, order, bucket, known) for order, row, bucket in told if len(normalised(row.name)) >= _LEAST_NAME]
+    read = [
+        _read(row, order, bucket, known)
+        for order, row, bucket in told
+        if len(normalised(row.name)) >= _LEAST_NAME
+    ]
     found: dict[tuple[int, int], Pair] = {}
     for one, other in _candidates(read, programmes):
         if unit and unit not in (one.row.unit, other.row.unit):
@@ -85,21 +108,34 @@ def same_projects(rows: Iterable[Listed], place_names: Collection[str], unit: st
     return tuple(found[key] for key in sorted(found))
 
 
-def _within_reach(told: Sequence[tuple[int, Listed, int]], unit: str) -> list[tuple[int, Listed, int]]:
-    """The rows of about an amount of the unit's that share at least half of their characters with its row."""
+def _within_reach(
+    told: Sequence[tuple[int, Listed, int]], unit: str
+) -> list[tuple[int, Listed, int]]:
+    """The rows of about an amount of the unit's that share at least half of their characters
+    with its row.
+    """
     letters: dict[int, list[frozenset[str]]] = defaultdict(list)
     for _order, row, bucket in told:
         if row.unit == unit:
             for beside in (bucket - 1, bucket, bucket + 1):
                 letters[beside].append(frozenset(row.name))
-    return [each for each in told if each[1].unit == unit
-            or any(2 * len(own.intersection(each[1].name)) >= len(own) for own in letters.get(each[2], ()))]
+    return [
+        each
+        for each in told
+        if each[1].unit == unit
+        or any(
+            2 * len(own.intersection(each[1].name)) >= len(own) for own in letters.get(each[2], ())
+        )
+    ]
 
 
 def _read(row: Listed, order: int, bucket: int, known: frozenset[str]) -> _Read:
     name = normalised(row.name)
     places, residue = set[str](), name
-    for place in (short_place(row.place), short_place(row.unit_name)):  # its own first, lest a name lie across two others
+    for place in (
+        short_place(row.place),
+        short_place(row.unit_name),
+    ):  # its own first, lest a name lie across two others
         if place and place in residue:
             residue = residue.replace(place, _GAP)
             places.add(place)
@@ -112,7 +148,9 @@ def _read(row: Listed, order: int, bucket: int, known: frozenset[str]) -> _Read:
     return _Read(row, order, name, _grams(name), frozenset(places), _grams(residue), bucket)
 
 
-def _candidates(read: Sequence[_Read], programmes: Collection[str]) -> Iterator[tuple[_Read, _Read]]:
+def _candidates(
+    read: Sequence[_Read], programmes: Collection[str]
+) -> Iterator[tuple[_Read, _Read]]:
     blocks: dict[tuple[str, str, int], list[_Read]] = defaultdict(list)
     for one in read:
         for place in one.places:
@@ -125,9 +163,12 @@ def _candidates(read: Sequence[_Read], programmes: Collection[str]) -> Iterator[
     yield from _without_place(read, programmes)
 
 
-def _without_place(read: Sequence[_Read], programmes: Collection[str]) -> Iterator[tuple[_Read, _Read]]:
-    """Rows that tell no place beside all others that share one of the rarest pairs of characters in their name: two names
-    that are ALIKE must share one of so many (prefix filter)."""
+def _without_place(
+    read: Sequence[_Read], programmes: Collection[str]
+) -> Iterator[tuple[_Read, _Read]]:
+    """Rows that tell no place beside all others that share one of the rarest pairs of characters
+    in their name: two names that are ALIKE must share one of so many (prefix filter).
+    """
     common = Counter(gram for one in read for gram in one.grams)
     index: dict[tuple[str, int], list[_Read]] = defaultdict(list)
     for one in read:
@@ -145,7 +186,7 @@ def _without_place(read: Sequence[_Read], programmes: Collection[str]) -> Iterat
 
 def _rarest(grams: frozenset[str], common: Counter[str]) -> list[str]:
     shared = ceil(ALIKE / (2 - ALIKE) * len(grams))
-    return sorted(grams, key=lambda gram: (common[gram], gram))[:len(grams) - shared + 1]
+    return sorted(grams, key=lambda gram: (common[gram], gram))[: len(grams) - shared + 1]
 
 
 def _likeness(one: _Read, other: _Read, programmes: Collection[str]) -> float:
@@ -154,7 +195,9 @@ def _likeness(one: _Read, other: _Read, programmes: Collection[str]) -> float:
     if abs(a - b) > SAME_AMOUNT * max(a, b):
         return 0.0
     if one.places and other.places and not one.places & other.places:
-        same = one.name == other.name and one.name not in programmes and abs(a - b) * 100 <= max(a, b)
+        same = (
+            one.name == other.name and one.name not in programmes and abs(a - b) * 100 <= max(a, b)
+        )
         return 1.0 if same else 0.0
     likeness = _dice(one.grams, other.grams)
     if one.residue and other.residue:
@@ -174,18 +217,24 @@ def normalised(name: str) -> str:
 @lru_cache(maxsize=65536)
 def short_place(name: str) -> str:
     """A place without what kind of place it is."""
-    plain = "".join(c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c)[0] in "LN")
+    plain = "".join(
+        c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c)[0] in "LN"
+    )
     short = _PLACE_ENDINGS.sub("", plain)
     return short if len(short) >= 2 else plain
 
 
 def _mentions(name: str, known: frozenset[str]) -> list[str]:
-    return [part for start in range(len(name)) for end in range(start + 2, min(start + 7, len(name) + 1))
-            if (part := name[start:end]) in known]
+    return [
+        part
+        for start in range(len(name))
+        for end in range(start + 2, min(start + 7, len(name) + 1))
+        if (part := name[start:end]) in known
+    ]
 
 
 def _grams(text: str) -> frozenset[str]:
-    return frozenset(pair for n in range(len(text) - 1) if _GAP not in (pair := text[n:n + 2]))
+    return frozenset(pair for n in range(len(text) - 1) if _GAP not in (pair := text[n : n + 2]))
 
 
 def _dice(one: frozenset[str], other: frozenset[str]) -> float:

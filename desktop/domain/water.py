@@ -1,4 +1,6 @@
-"""Surface water: the class of a section from its concentrations, and the worst of several classes."""
+"""Surface water: the class of a section from its concentrations, and the worst of several
+classes.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,9 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class WaterLimits:
-    """One factor's limits of classes Ⅰ to Ⅴ in mg/L, as text: the most allowed, or with `lower` the least."""
+    """One factor's limits of classes Ⅰ to Ⅴ in mg/L, as text: the most allowed, or with `lower`
+    the least.
+    """
 
     factor: str
     limits: tuple[str, str, str, str, str]
@@ -22,19 +26,27 @@ GB_3838_2002: tuple[WaterLimits, ...] = (
     WaterLimits("cod", ("15", "15", "20", "30", "40")),
     WaterLimits("bod5", ("3", "3", "4", "6", "10")),
     WaterLimits("ammonia_nitrogen", ("0.15", "0.5", "1.0", "1.5", "2.0")),
-    WaterLimits("total_phosphorus", ("0.02", "0.1", "0.2", "0.3", "0.4")),  # rivers; lakes are stricter
+    WaterLimits(
+        "total_phosphorus", ("0.02", "0.1", "0.2", "0.3", "0.4")
+    ),  # rivers; lakes are stricter
 )
 """GB 3838-2002, table 1, the six factors that the district's sections are judged by."""
 
 
-def class_of(concentrations: Mapping[str, Decimal | None],
-             limits: Sequence[WaterLimits] = GB_3838_2002) -> int | None:
-    """Place of the class from 0 (Ⅰ) to 5 (劣Ⅴ): the worst single factor. A value at a limit is within it.
+def class_of(
+    concentrations: Mapping[str, Decimal | None], limits: Sequence[WaterLimits] = GB_3838_2002
+) -> int | None:
+    """Place of the class from 0 (Ⅰ) to 5 (劣Ⅴ): the worst single factor. A value at a limit is
+    within it.
 
-    Concentrations in mg/L by factor; None or absent is not measured; None when nothing was measured.
+    Concentrations in mg/L by factor; None or absent is not measured; None when nothing was
+    measured.
     """
-    return worst(_class_by(factor, value) for factor in limits
-                 if (value := concentrations.get(factor.factor)) is not None)
+    return worst(
+        _class_by(factor, value)
+        for factor in limits
+        if (value := concentrations.get(factor.factor)) is not None
+    )
 
 
 def worst(classes: Iterable[int | None]) -> int | None:

@@ -1,4 +1,5 @@
-"""The envelope of every exchange file: magic, format version, manifest, payload, signature, nothing after it.
+"""The envelope of every exchange file: magic, format version, manifest, payload, signature, nothing
+after it.
 
     8  magic "TIANBAO\\0"          all numbers big-endian
     2  format version, now 1
@@ -6,9 +7,11 @@
     …  manifest, JSON
     8  length of the payload
     …  payload: JSON arrays, raw deflate, then age where the receiver's key is known
-   64  Ed25519 signature over "tianbao/" kind "/v1\\0", the manifest's bytes, the SHA-256 of the payload's
+   64  Ed25519 signature over "tianbao/" kind "/v1\\0", the manifest's bytes, the SHA-256 of the
+   payload's
 
-Whether the signing key is one to trust is for the caller to decide: here it only has to be good and to fit.
+Whether the signing key is one to trust is for the caller to decide: here it only has to be good
+and to fit.
 """
 
 from __future__ import annotations
@@ -63,7 +66,9 @@ _M = TypeVar("_M", Task, Submission, Back)
 
 
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the signature binds, readable without a key. `previous` and `receiver` are "" for none."""
+    """What the signature binds, readable without a key. `previous` and `receiver` are "" for
+    none.
+    """
 
     kind: Kind
     unit: UnitCode
@@ -72,10 +77,14 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     catalogue: Digest
     signer: Digest  # fingerprint of signing_key
     signing_key: Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]{43}=\Z")]  # 32 bytes, base64
-    encryption_key: Annotated[str, Meta(pattern=r"^age1[0-9a-z]{50,80}\Z")]  # the sender's age recipient
+    encryption_key: Annotated[
+        str, Meta(pattern=r"^age1[0-9a-z]{50,80}\Z")
+    ]  # the sender's age recipient
     receiver: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?\Z")]  # fingerprint of an age recipient
     encrypted: bool
-    previous: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?\Z")]  # digest of the file that this one corrects
+    previous: Annotated[
+        str, Meta(pattern=r"^([0-9a-f]{64})?\Z")
+    ]  # digest of the file that this one corrects
     created_at: Moment
     program: Annotated[str, Meta(pattern=r"^[0-9A-Za-z.+-]{1,40}\Z")]  # version of the program
 
@@ -100,13 +109,22 @@ def digest_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def seal(message: Task | Submission | Back, *, keys: Keys, catalogue: str, program: str, recipient: str = "",
-         previous: str = "", created_at: datetime | None = None) -> bytes:
-    """The bytes of an exchange file. Sealing again gives other bytes: what was sealed is kept, not made anew.
+def seal(
+    message: Task | Submission | Back,
+    *,
+    keys: Keys,
+    catalogue: str,
+    program: str,
+    recipient: str = "",
+    previous: str = "",
+    created_at: datetime | None = None,
+) -> bytes:
+    """The bytes of an exchange file. Sealing again gives other bytes: what was sealed is kept, not
+    made anew.
 
-    `recipient` is the receiver's age recipient; with "" the payload is signed but not encrypted. The sender
-    can always read the file again. `previous` is the digest of the file that this one corrects. `created_at`
-    is an aware time, now when left out.
+    `recipient` is the receiver's age recipient; with "" the payload is signed but not encrypted.
+    The sender can always read the file again. `previous` is the digest of the file that this one
+    corrects. `created_at` is an aware time, now when left out.
 
     Raises: ExchangeError("exchange-payload-bad", "exchange-inflates-too-far").
     """
@@ -119,13 +137,22 @@ def seal(message: Task | Submission | Back, *, keys: Keys, catalogue: str, progr
     payload = deflater.compress(plain) + deflater.flush()
     if recipient:
         receivers = dict.fromkeys((recipient, keys.recipient))
-        payload = pyrage.encrypt(payload, [pyrage.x25519.Recipient.from_str(text) for text in receivers])
+        payload = pyrage.encrypt(
+            payload, [pyrage.x25519.Recipient.from_str(text) for text in receivers]
+        )
     manifest = Manifest(
-        kind=kind_of(type(message)), unit=message.unit, period=message.period, sequence=message.sequence,
-        catalogue=catalogue, signer=keys.fingerprint,
-        signing_key=base64.b64encode(keys.signing_public).decode(), encryption_key=keys.recipient,
-        receiver=fingerprint(recipient.encode()) if recipient else "", encrypted=bool(recipient),
-        previous=previous, program=program,
+        kind=kind_of(type(message)),
+        unit=message.unit,
+        period=message.period,
+        sequence=message.sequence,
+        catalogue=catalogue,
+        signer=keys.fingerprint,
+        signing_key=base64.b64encode(keys.signing_public).decode(),
+        encryption_key=keys.recipient,
+        receiver=fingerprint(recipient.encode()) if recipient else "",
+        encrypted=bool(recipient),
+        previous=previous,
+        program=program,
         created_at=(created_at or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
     head = msgspec.json.encode(manifest)
@@ -135,8 +162,16 @@ def seal(message: Task | Submission | Back, *, keys: Keys, catalogue: str, progr
 
 def assemble(manifest: bytes, payload: bytes, signature: bytes) -> bytes:
     """The parts in their order, with the lengths."""
-    return b"".join((MAGIC, struct.pack(">HI", FORMAT, len(manifest)), manifest,
-                     struct.pack(">Q", len(payload)), payload, signature))
+    return b"".join(
+        (
+            MAGIC,
+            struct.pack(">HI", FORMAT, len(manifest)),
+            manifest,
+            struct.pack(">Q", len(payload)),
+            payload,
+            signature,
+        )
+    )
 
 
 def signed_bytes(kind: str, manifest: bytes, payload: bytes) -> bytes:
@@ -145,7 +180,8 @@ def signed_bytes(kind: str, manifest: bytes, payload: bytes) -> bytes:
 
 
 def open_envelope(data: bytes, *, file: str = "") -> Envelope:
-    """Take an exchange file apart, verify its signature with the key it carries; `file` names it in errors.
+    """Take an exchange file apart, verify its signature with the key it carries; `file` names it in
+    errors.
 
     Raises: ExchangeError("exchange-not-ours", "exchange-newer-format", "exchange-cut-short",
     "exchange-trailing-bytes", "exchange-manifest-bad", "exchange-too-large", "key-small-order",
@@ -163,8 +199,8 @@ def open_envelope(data: bytes, *, file: str = "") -> Envelope:
 def split(data: bytes, file: str) -> tuple[bytes, bytes, bytes]:
     """Manifest, payload, signature: the inverse of assemble, and nothing is believed yet.
 
-    Raises: ExchangeError("exchange-not-ours", "exchange-newer-format", "exchange-cut-short", "exchange-trailing-bytes",
-    "exchange-manifest-bad", "exchange-too-large").
+    Raises: ExchangeError("exchange-not-ours", "exchange-newer-format", "exchange-cut-short",
+    "exchange-trailing-bytes", "exchange-manifest-bad", "exchange-too-large").
     """
     if data[: len(MAGIC)] != MAGIC[: len(data)] or not data:
         raise ExchangeError("exchange-not-ours", file=file)
@@ -195,14 +231,22 @@ def _take(data: bytes, start: int, length: int, file: str) -> bytes:
 
 
 def _parse_manifest(data: bytes, file: str) -> Manifest:
-    """Typed decoding comes first: it leaves only a flat object, so the second pass cannot run deep."""
+    """Typed decoding comes first: it leaves only a flat object, so the second pass cannot run
+    deep.
+    """
     try:
         manifest = msgspec.json.decode(data, type=Manifest)
         names = [name for name, _ in json.loads(data, object_pairs_hook=lambda pairs: pairs)]
         if len(names) != len(set(names)):
             raise ExchangeError("exchange-manifest-bad", file=file)
         key = base64.b64decode(manifest.signing_key, validate=True)
-    except (msgspec.MsgspecError, UnicodeDecodeError, binascii.Error, RecursionError, ValueError) as error:
+    except (
+        msgspec.MsgspecError,
+        UnicodeDecodeError,
+        binascii.Error,
+        RecursionError,
+        ValueError,
+    ) as error:
         raise ExchangeError("exchange-manifest-bad", file=file) from error
     fits = (
         base64.b64encode(key).decode() == manifest.signing_key
@@ -218,9 +262,9 @@ def _parse_manifest(data: bytes, file: str) -> Manifest:
 def read_payload(envelope: Envelope, identity: str | None, message_type: type[_M]) -> _M:
     """Decrypt, inflate, parse and check the message of a verified envelope.
 
-    `identity` is the reader's age identity (receiver's or sender's; None where there is none). Raises:
-    ExchangeError("exchange-other-kind", "exchange-cannot-decrypt", "exchange-inflates-too-far",
-    "exchange-payload-bad", "exchange-manifest-mismatch").
+    `identity` is the reader's age identity (receiver's or sender's; None where there is none).
+    Raises: ExchangeError("exchange-other-kind", "exchange-cannot-decrypt",
+    "exchange-inflates-too-far", "exchange-payload-bad", "exchange-manifest-mismatch").
     """
     manifest, file = envelope.manifest, envelope.file
     expected = kind_of(message_type)

@@ -1,4 +1,6 @@
-"""Where the private keys of a workplace lie: the OS keyring where there is one, else a file in its folder."""
+"""Where the private keys of a workplace lie: the OS keyring where there is one, else a file in
+its folder.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ class KeyPlace(StrEnum):
 
 
 def place_of_keys(folder: Path) -> KeyPlace | None:
-    """Where the keys of this workplace lie; None when there are none. Asks nothing of the keyring."""
+    """Where the keys of this workplace lie; None when there are none. Asks nothing of the
+    keyring.
+    """
     names = ((ENCRYPTED, KeyPlace.PASSPHRASE), (PLAIN, KeyPlace.PLAIN), (MARKER, KeyPlace.KEYRING))
     for name, place in names:
         if (folder / name).exists():
@@ -34,9 +38,11 @@ def place_of_keys(folder: Path) -> KeyPlace | None:
 
 
 def save_keys(folder: Path, keys: Keys, passphrase: str | None) -> KeyPlace:
-    """Keep the keys in the first place that can: OS keyring, file under the passphrase, owner-only file.
+    """Keep the keys in the first place that can: OS keyring, file under the passphrase, owner-only
+    file.
 
-    Keys kept elsewhere for this workplace before are taken away. Raises: MachineError("key-not-written").
+    Keys kept elsewhere for this workplace before are taken away. Raises:
+    MachineError("key-not-written").
     """
     if (backend := _usable_keyring()) is not None and _save_in_keyring(folder, keys, backend):
         _forget(folder, ENCRYPTED, PLAIN)
@@ -70,7 +76,9 @@ def load_keys(folder: Path, passphrase: str | None = None) -> Keys:
 
 
 def _usable_keyring() -> KeyringBackend | None:
-    """The system's keyring, or None where there is none (or one that refuses, forgets, or is told away)."""
+    """The system's keyring, or None where there is none (or one that refuses, forgets, or is
+    told away).
+    """
     if os.environ.get("TIANBAO_NO_KEYRING"):
         return None
     import keyring  # slow to import, and needed once a start at most
@@ -86,13 +94,19 @@ def _save_in_keyring(folder: Path, keys: Keys, backend: KeyringBackend) -> bool:
     from keyring.errors import KeyringError
 
     marker = folder / MARKER
-    name = _read(marker).decode("ascii", "replace").strip() if marker.exists() else secrets.token_hex(16)
+    name = (
+        _read(marker).decode("ascii", "replace").strip()
+        if marker.exists()
+        else secrets.token_hex(16)
+    )
     text = encode_keys(keys).decode("ascii")
     try:
         backend.set_password(SERVICE, name, text)
         if backend.get_password(SERVICE, name) != text:
             return False
-    except KeyringError:  # locked, dismissed, or its service is not running: the file takes its place
+    except (
+        KeyringError
+    ):  # locked, dismissed, or its service is not running: the file takes its place
         return False
     _write_privately(marker, name.encode("ascii"))
     return True
@@ -105,7 +119,9 @@ def _load_from_keyring(folder: Path) -> Keys:
     from keyring.errors import KeyringError
 
     try:
-        text = backend.get_password(SERVICE, _read(folder / MARKER).decode("ascii", "replace").strip())
+        text = backend.get_password(
+            SERVICE, _read(folder / MARKER).decode("ascii", "replace").strip()
+        )
     except KeyringError as error:
         raise Refused("key-keyring-gone", folder=str(folder)) from error
     if text is None:
@@ -117,11 +133,15 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise MachineError("key-not-read", file=str(path), reason=error.strerror or str(error)) from error
+        raise MachineError(
+            "key-not-read", file=str(path), reason=error.strerror or str(error)
+        ) from error
 
 
 def _write_privately(path: Path, data: bytes) -> None:
-    """Put an owner-only file in place at once: the old keys stand until the new ones are on the disk."""
+    """Put an owner-only file in place at once: the old keys stand until the new ones are on the
+    disk.
+    """
     part = path.with_name(f".{path.name}.part")
     try:
         part.unlink(missing_ok=True)
@@ -137,7 +157,9 @@ def _write_privately(path: Path, data: bytes) -> None:
             finally:
                 os.close(handle)
     except OSError as error:
-        raise MachineError("key-not-written", file=str(path), reason=error.strerror or str(error)) from error
+        raise MachineError(
+            "key-not-written", file=str(path), reason=error.strerror or str(error)
+        ) from error
 
 
 def _forget(folder: Path, *names: str) -> None:
@@ -145,5 +167,6 @@ def _forget(folder: Path, *names: str) -> None:
         try:
             (folder / name).unlink(missing_ok=True)
         except OSError as error:
-            raise MachineError("key-not-written", file=str(folder / name),
-                               reason=error.strerror or str(error)) from error
+            raise MachineError(
+                "key-not-written", file=str(folder / name), reason=error.strerror or str(error)
+            ) from error

@@ -1,4 +1,6 @@
-"""Keys of a workplace: making them, naming them (fingerprint, check code), refusing weak ones, back-up."""
+"""Keys of a workplace: making them, naming them (fingerprint, check code), refusing weak ones,
+back-up.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +23,16 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _P = 2**255 - 19
 _ORDER_8_Y = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
 SMALL_ORDER_Y = frozenset({0, 1, _P - 1, _ORDER_8_Y, _P - _ORDER_8_Y})
-"""y of the points of order 1, 2, 4, 8 on edwards25519 (RFC 8032, 5.1); such a key proves nothing."""
+"""y of the points of order 1, 2, 4, 8 on edwards25519 (RFC 8032, 5.1); such a key proves
+nothing.
+"""
 
 
 @dataclass(frozen=True)
 class Keys:
-    """The private keys of one workplace: an Ed25519 seed that signs and an age identity that decrypts."""
+    """The private keys of one workplace: an Ed25519 seed that signs and an age identity that
+    decrypts.
+    """
 
     seed: bytes = field(repr=False)  # 32 bytes
     identity: str = field(repr=False)  # AGE-SECRET-KEY-1…
@@ -63,7 +69,9 @@ def make_keys() -> Keys:
 
 
 def fingerprint(public: bytes) -> str:
-    """Key id: SHA-256, in hexadecimal, of a signing key's public bytes (or of a recipient's ASCII)."""
+    """Key id: SHA-256, in hexadecimal, of a signing key's public bytes (or of a recipient's
+    ASCII).
+    """
     return hashlib.sha256(public).hexdigest()
 
 
@@ -78,7 +86,9 @@ def refuse_small_order(public: bytes, *, file: str = "") -> None:
 
 
 def is_signed_by(public: bytes, signature: bytes, data: bytes) -> bool:
-    """Whether the Ed25519 signature over these bytes is good; the key passed refuse_small_order before."""
+    """Whether the Ed25519 signature over these bytes is good; the key passed refuse_small_order
+    before.
+    """
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, data)
     except InvalidSignature:
@@ -95,7 +105,9 @@ def is_recipient(text: str) -> bool:
 
 
 def check_code(digest_hex: str) -> str:
-    """The check code (核对码) of a digest: "XXXX-XXXX", 39 bits, in letters that nobody confuses."""
+    """The check code (核对码) of a digest: "XXXX-XXXX", 39 bits, in letters that nobody
+    confuses.
+    """
     number = int(digest_hex, 16)
     letters = ""
     for _ in range(8):
@@ -106,13 +118,16 @@ def check_code(digest_hex: str) -> str:
 
 @cache
 def key_check_code(public: bytes) -> str:
-    """The check code of a public signing key, through scrypt: a key made to fit a code takes centuries."""
+    """The check code of a public signing key, through scrypt: a key made to fit a code takes
+    centuries.
+    """
     stretched = Scrypt(salt=b"tianbao/key/v1", length=32, n=2**14, r=8, p=1).derive(public)
     return check_code(stretched.hex())
 
 
 def read_check_code(text: str) -> str:
-    """A check code as a person types it (lower case, full width, spaces, no hyphen) in its one written form.
+    """A check code as a person types it (lower case, full width, spaces, no hyphen) in its one
+    written form.
 
     Raises: UsageError("check-code-malformed").
     """
@@ -141,7 +156,9 @@ def decode_keys(data: bytes, *, file: str) -> Keys:
 
 
 def export_keys(keys: Keys, passphrase: str) -> bytes:
-    """A back-up of the keys: an age file under a passphrase. Raises: UsageError("key-passphrase-empty")."""
+    """A back-up of the keys: an age file under a passphrase. Raises:
+    UsageError("key-passphrase-empty").
+    """
     if not passphrase:
         raise UsageError("key-passphrase-empty")
     encrypted: bytes = pyrage.passphrase.encrypt(encode_keys(keys), passphrase)

@@ -1,7 +1,9 @@
-"""What exchange files say: typed rows of task, submission and return, and the checks that all of them pass.
+"""What exchange files say: typed rows of task, submission and return, and the checks that all of
+them pass.
 
-Structs are arrays in a file (no keys, so none twice). A field comes only together with a new format version.
-Values count ten-thousandths of the unit of measure; None is "no value"; text is "" where there is none.
+Structs are arrays in a file (no keys, so none twice). A field comes only together with a new
+format version. Values count ten-thousandths of the unit of measure; None is "no value"; text is
+"" where there is none.
 """
 
 from __future__ import annotations
@@ -30,8 +32,13 @@ Words = Annotated[str, Meta(max_length=MAX_WORDS)]
 UnitCode = Annotated[str, Meta(pattern=r"^[0-9A-Za-z][0-9A-Za-z_-]{0,31}\Z")]
 Period = Annotated[str, Meta(pattern=r"^[12][0-9]{3}(-(Q[1-4]|0[1-9]|1[0-2]))?\Z")]
 Day = Annotated[str, Meta(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\Z")]
-Moment = Annotated[str, Meta(pattern=r"^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}"
-                                     r"(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})\Z")]
+Moment = Annotated[
+    str,
+    Meta(
+        pattern=r"^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}"
+        r"(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})\Z"
+    ),
+]
 Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 Sequence_ = Annotated[int, Meta(ge=1, le=9_999)]
 
@@ -111,7 +118,9 @@ class ExplanationRow(msgspec.Struct, frozen=True, array_like=True, forbid_unknow
 
 
 class Submission(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """One unit's forms for one period. `reason` says why a correction (sequence 2 and up) was made."""
+    """One unit's forms for one period. `reason` says why a correction (sequence 2 and up) was
+    made.
+    """
 
     unit: UnitCode
     period: Period
@@ -158,7 +167,9 @@ class UnitFigureRow(msgspec.Struct, frozen=True, array_like=True, forbid_unknown
 
 
 class DistrictKeys(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """The district's public keys, to be pinned; `signing` is the manifest's unless a change is announced."""
+    """The district's public keys, to be pinned; `signing` is the manifest's unless a change is
+    announced.
+    """
 
     signing: Annotated[bytes, Meta(min_length=32, max_length=32)]
     recipient: Key
@@ -201,7 +212,9 @@ class ReturnRow(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fie
 
 
 class Back(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """Receipts and returns to one unit. `sequence` counts the files sent back to it for `period`."""
+    """Receipts and returns to one unit. `sequence` counts the files sent back to it for
+    `period`.
+    """
 
     unit: UnitCode
     period: Period
@@ -225,26 +238,33 @@ def kind_of(message_type: type[Message]) -> Kind:
     return "task" if issubclass(message_type, Task) else "back"
 
 
-# Control characters (a line break is allowed), line and paragraph separators, all that turns the writing
-# direction, and lone surrogates: none belongs in a figure's words, and some make a text look like another.
+# Control characters (a line break is allowed), line and paragraph separators, all that turns the
+# writing
+# direction, and lone surrogates: none belongs in a figure's words, and some make a text look like
+# another.
 _FORBIDDEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
 
 def first_forbidden(text: str) -> str | None:
-    """The first character that no text in an exchange file may hold, as "U+202E"; None when there is none."""
+    """The first character that no text in an exchange file may hold, as "U+202E"; None when
+    there is none.
+    """
     found = _FORBIDDEN.search(text)
     return f"U+{ord(found.group()):04X}" if found else None
 
 
-# The same in JSON, raw or escaped; it also meets harmless backslashes, so what it finds is looked at text by text.
-_SUSPECT = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|\\\\[^n\"/]")
+# The same in JSON, raw or escaped; it also meets harmless backslashes, so what it finds is looked
+# at text by text.
+_SUSPECT = re.compile('[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|\\\\[^n"/]')
 
 
 def check_message(message: Message, *, file: str = "", decoded_from: bytes = b"") -> None:
-    """Sizes, ranges, characters, and no row twice. `decoded_from`: the JSON that the message was just decoded from by its
-    type, whose sizes and ranges are therefore known to be right. Raises: ExchangeError("exchange-payload-bad")."""
+    """Sizes, ranges, characters, and no row twice. `decoded_from`: the JSON that the message was
+    just decoded from by its type, whose sizes and ranges are therefore known to be right.
+    Raises: ExchangeError("exchange-payload-bad").
+    """
     label = file or f"{message.unit}-{message.period}"
     try:
         encoded = decoded_from or msgspec.json.encode(message)
@@ -304,10 +324,14 @@ def _once(rows: Iterable[_Row], key: Callable[[_Row], Hashable], file: str) -> N
 
 
 def _check_texts(message: msgspec.Struct, file: str, place: Sequence[str] = ()) -> None:
-    for name, content in zip(message.__struct_fields__, msgspec.structs.astuple(message), strict=True):
+    for name, content in zip(
+        message.__struct_fields__, msgspec.structs.astuple(message), strict=True
+    ):
         for index, item in enumerate(content if isinstance(content, list) else [content]):
             here = (*place, f"{name}[{index}]" if isinstance(content, list) else name)
             if isinstance(item, msgspec.Struct):
                 _check_texts(item, file, here)
             elif isinstance(item, str) and (character := first_forbidden(item)):
-                raise ExchangeError("exchange-payload-bad", file=file, where=f"{'.'.join(here)} {character}")
+                raise ExchangeError(
+                    "exchange-payload-bad", file=file, where=f"{'.'.join(here)} {character}"
+                )

@@ -1,4 +1,6 @@
-"""Reading an office's own workbook or CSV file: sheets as rows of text, after it has been seen to be harmless."""
+"""Reading an office's own workbook or CSV file: sheets as rows of text, after it has been seen
+to be harmless.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ Merged = tuple[tuple[int, int], tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Rows of equal width, from the sheet's first row; numbers in plain digits, days as 2025-10-03, "" for nothing."""
+    """Rows of equal width, from the sheet's first row; numbers in plain digits, days as
+    2025-10-03, "" for nothing.
+    """
 
     name: str
     rows: tuple[tuple[str, ...], ...]
@@ -41,20 +45,26 @@ class Sheet:
 def read_sheets(file: Path) -> tuple[Sheet, ...]:
     """Every visible sheet with anything on it: xlsx, xls, ods; CSV in UTF-8, UTF-16 or GB18030.
 
-    Raises: Refused("sheet-encrypted", "sheet-too-large", "sheet-damaged", "sheet-unknown-kind", "sheet-empty"),
-    MachineError("file-unreadable").
+    Raises: Refused("sheet-encrypted", "sheet-too-large", "sheet-damaged", "sheet-unknown-kind",
+    "sheet-empty"), MachineError("file-unreadable").
     """
     try:
         data = file.read_bytes() if file.stat().st_size <= LARGEST_FILE else None
     except OSError as error:
-        raise MachineError("file-unreadable", file=str(file), detail=error.strerror or str(error)) from error
+        raise MachineError(
+            "file-unreadable", file=str(file), detail=error.strerror or str(error)
+        ) from error
     if data is None:
         raise _too_large(file)
     if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
         raise Refused("sheet-encrypted", file=file.name)
     if data.startswith(_ZIP):
         _examine(data, file)
-    found = _of_workbook(data, file) if data.startswith((_OLE, _ZIP)) else (Sheet(file.stem, _of_csv(data, file)),)
+    found = (
+        _of_workbook(data, file)
+        if data.startswith((_OLE, _ZIP))
+        else (Sheet(file.stem, _of_csv(data, file)),)
+    )
     filled = tuple(sheet for sheet in found if any(any(row) for row in sheet.rows))
     if not filled:
         raise Refused("sheet-empty", file=file.name)
@@ -62,12 +72,21 @@ def read_sheets(file: Path) -> tuple[Sheet, ...]:
 
 
 def _too_large(file: Path) -> Refused:
-    return Refused("sheet-too-large", file=file.name, rows=MOST_ROWS, columns=MOST_COLUMNS, megabytes=LARGEST_FILE >> 20)
+    return Refused(
+        "sheet-too-large",
+        file=file.name,
+        rows=MOST_ROWS,
+        columns=MOST_COLUMNS,
+        megabytes=LARGEST_FILE >> 20,
+    )
 
 
-# --- workbooks -------------------------------------------------------------------------------------------------------
+# --- workbooks
+# -------------------------------------------------------------------------------------------------------
 def _examine(data: bytes, file: Path) -> None:
-    """Unpack all of it once under a cap, checksums included, so that what is parsed next is what was measured."""
+    """Unpack all of it once under a cap, checksums included, so that what is parsed next is what
+    was measured.
+    """
     room = _LARGEST_INSIDE
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -84,12 +103,22 @@ def _examine(data: bytes, file: Path) -> None:
                 content = package.read(entry)
                 room -= len(content)
                 _measure(entry.filename, content, file)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        ValueError,
+    ) as error:
         raise Refused("sheet-damaged", file=file.name) from error
 
 
 def _measure(name: str, content: bytes, file: Path) -> None:
-    """The corners of a sheet: one cell far away, or one repeated, would ask for more memory than there is."""
+    """The corners of a sheet: one cell far away, or one repeated, would ask for more memory than
+    there is.
+    """
     if name.startswith("xl/worksheets/"):
         for column, row in _CELL.findall(content):
             if int(row) > MOST_ROWS or _column(column) > MOST_COLUMNS:
@@ -101,8 +130,13 @@ def _measure(name: str, content: bytes, file: Path) -> None:
                 continue  # blank ones to the end of the sheet are usual
             repeated = _ROWS_REPEATED.match(row)
             rows += int(repeated[1]) if repeated else 1
-            before_last = row.rpartition(b"<table:table-cell")[0]  # so are blank cells at a row's end
-            if rows > MOST_ROWS or sum(map(int, _COLUMNS_REPEATED.findall(before_last))) > MOST_COLUMNS:
+            before_last = row.rpartition(b"<table:table-cell")[
+                0
+            ]  # so are blank cells at a row's end
+            if (
+                rows > MOST_ROWS
+                or sum(map(int, _COLUMNS_REPEATED.findall(before_last))) > MOST_COLUMNS
+            ):
                 raise _too_large(file)
 
 
@@ -114,18 +148,29 @@ def _column(letters: bytes) -> int:
 
 
 def _of_workbook(data: bytes, file: Path) -> tuple[Sheet, ...]:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+    from python_calamine import (
+        CalamineError,
+        CalamineWorkbook,
+        PasswordError,
+        SheetTypeEnum,
+        SheetVisibleEnum,
+    )
 
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            names = [m.name for m in book.sheets_metadata
-                     if m.visible == SheetVisibleEnum.Visible and m.typ == SheetTypeEnum.WorkSheet]
+            names = [
+                m.name
+                for m in book.sheets_metadata
+                if m.visible == SheetVisibleEnum.Visible and m.typ == SheetTypeEnum.WorkSheet
+            ]
             found = []
             for name in names:
                 sheet = book.get_sheet_by_name(name)
                 if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
                     raise _too_large(file)
-                rows = tuple(tuple(map(_text, row)) for row in sheet.to_python(skip_empty_area=False))
+                rows = tuple(
+                    tuple(map(_text, row)) for row in sheet.to_python(skip_empty_area=False)
+                )
                 merged = () if sheet.merged_cell_ranges is None else tuple(sheet.merged_cell_ranges)
                 found.append(Sheet(name, _even(rows), merged))
     except PasswordError as error:
@@ -150,14 +195,17 @@ def _text(cell: object) -> str:
     return str(cell).strip()
 
 
-# --- CSV -------------------------------------------------------------------------------------------------------------
+# --- CSV
+# -------------------------------------------------------------------------------------------------------------
 def _of_csv(data: bytes, file: Path) -> tuple[tuple[str, ...], ...]:
     text = _decoded(data, file)
     first = text[:4096]
     delimiter = max("\t,;，", key=first.count)  # zh-data: what people type
     try:
-        rows = tuple(tuple(cell.strip() for cell in row)
-                     for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        rows = tuple(
+            tuple(cell.strip() for cell in row)
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        )
     except csv.Error as error:
         raise Refused("sheet-damaged", file=file.name) from error
     if len(rows) > MOST_ROWS or max(map(len, rows), default=0) > MOST_COLUMNS:
@@ -166,7 +214,9 @@ def _of_csv(data: bytes, file: Path) -> tuple[tuple[str, ...], ...]:
 
 
 def _decoded(data: bytes, file: Path) -> str:
-    encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
+    encodings = (
+        ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
+    )
     for encoding in encodings:
         try:
             text = data.decode(encoding)

@@ -1,6 +1,8 @@
-"""The release file beside new versions on a stick: which version, which files with which digest, and what is new.
+"""The release file beside new versions on a stick: which version, which files with which digest,
+and what is new.
 
-It is an envelope (see envelope.py) of the kind "release", signed by a release key whose public half the program carries:
+It is an envelope (see envelope.py) of the kind "release", signed by a release key whose public half
+the program carries:
 
     manifest  JSON: the version and its files, each with name, length and SHA-256
     payload   JSON: language → the changelog (Markdown), in the clear
@@ -61,7 +63,9 @@ def describe_file(path: Path) -> ReleaseFile:
     return ReleaseFile(path.name, len(data), hashlib.sha256(data).hexdigest())
 
 
-def seal_release(version: str, files: Sequence[ReleaseFile], changelogs: Mapping[str, str], keys: Keys) -> bytes:
+def seal_release(
+    version: str, files: Sequence[ReleaseFile], changelogs: Mapping[str, str], keys: Keys
+) -> bytes:
     """The bytes of a release file; the same release makes the same bytes.
 
     Raises: ExchangeError("release-damaged") for a version or name that no program would read.
@@ -73,10 +77,11 @@ def seal_release(version: str, files: Sequence[ReleaseFile], changelogs: Mapping
 
 
 def read_release(path: Path, trusted: Sequence[bytes]) -> Release:
-    """Read a release file once and believe it only when one of the `trusted` public keys (32 bytes each) signed it.
+    """Read a release file once and believe it only when one of the `trusted` public keys (32 bytes
+    each) signed it.
 
-    Raises: ExchangeError("release-not-signed", "release-damaged", "exchange-not-a-file", "exchange-too-large" and those of a
-    damaged envelope), MachineError("exchange-not-read").
+    Raises: ExchangeError("release-not-signed", "release-damaged", "exchange-not-a-file",
+    "exchange-too-large" and those of a damaged envelope), MachineError("exchange-not-read").
     """
     head, payload, signature = split(read_once(path, RELEASE_CAP), path.name)
     data = signed_bytes(KIND, head, payload)
@@ -86,7 +91,9 @@ def read_release(path: Path, trusted: Sequence[bytes]) -> Release:
 
 
 def read_release_keys(file: Path) -> tuple[bytes, ...]:
-    """The public halves, base64, one a line; none where there is no such file. Raises: ExchangeError("key-small-order")."""
+    """The public halves, base64, one a line; none where there is no such file. Raises:
+    ExchangeError("key-small-order").
+    """
     keys = []
     for line in file.read_text("ascii").split() if file.is_file() else ():
         try:
@@ -98,11 +105,14 @@ def read_release_keys(file: Path) -> tuple[bytes, ...]:
     return tuple(keys)
 
 
-def copy_verified(source: Path, target: Path, wanted: ReleaseFile, told: Told = lambda done, total: None) -> None:
-    """Copy a released file off the stick; only what has its digest gets the name `target`. `told`: bytes done, of how many.
+def copy_verified(
+    source: Path, target: Path, wanted: ReleaseFile, told: Told = lambda done, total: None
+) -> None:
+    """Copy a released file off the stick; only what has its digest gets the name `target`. `told`:
+    bytes done, of how many.
 
-    Raises: ExchangeError("release-file-differs", "exchange-not-a-file"), MachineError("exchange-not-read",
-    "spool-not-written").
+    Raises: ExchangeError("release-file-differs", "exchange-not-a-file"),
+    MachineError("exchange-not-read", "spool-not-written").
     """
     part = target.with_name(f".{target.name}.part")
     digest, done = hashlib.sha256(), 0
@@ -122,7 +132,9 @@ def copy_verified(source: Path, target: Path, wanted: ReleaseFile, told: Told = 
                     raise ExchangeError("release-file-differs", file=source.name)
                 part.replace(target)
             except OSError as error:
-                raise MachineError("spool-not-written", file=str(target), reason=error.strerror or str(error)) from error
+                raise MachineError(
+                    "spool-not-written", file=str(target), reason=error.strerror or str(error)
+                ) from error
     finally:
         with suppress(OSError):  # the error that is already on its way says more
             part.unlink(missing_ok=True)
@@ -132,7 +144,9 @@ def _read(read: Callable[[int], bytes], source: Path, length: int) -> bytes:
     try:
         return read(length)
     except OSError as error:
-        raise MachineError("exchange-not-read", file=str(source), reason=error.strerror or str(error)) from error
+        raise MachineError(
+            "exchange-not-read", file=str(source), reason=error.strerror or str(error)
+        ) from error
 
 
 def _parse(head: bytes, payload: bytes, file: str) -> Release:

@@ -14,7 +14,9 @@ _UNKNOWN_THERE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM}
 
 
 def rename_without_overwriting(source: Path, target: Path) -> None:
-    """Give `source` the name `target` in the same folder. Raises: FileExistsError, other OSErrors."""
+    """Give `source` the name `target` in the same folder. Raises: FileExistsError, other
+    OSErrors.
+    """
     if os.name == "nt":
         source.rename(target)  # Windows refuses by itself when the name is taken
         return
@@ -43,7 +45,10 @@ def _rename_noreplace(source: Path, target: Path) -> None:
         renameat2 = _libc().renameat2
     except AttributeError as error:  # another system, or glibc before 2.28
         raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS)) from error
-    if renameat2(_AT_FDCWD, os.fsencode(source), _AT_FDCWD, os.fsencode(target), _RENAME_NOREPLACE) != 0:
+    if (
+        renameat2(_AT_FDCWD, os.fsencode(source), _AT_FDCWD, os.fsencode(target), _RENAME_NOREPLACE)
+        != 0
+    ):
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number), str(target))
 

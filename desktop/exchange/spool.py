@@ -1,4 +1,6 @@
-"""Copying a file of unknown origin once, under a size cap, into the local spool: the copy of record."""
+"""Copying a file of unknown origin once, under a size cap, into the local spool: the copy of
+record.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ from desktop.exchange.envelope import FILE_CAP
 
 @dataclass(frozen=True)
 class Spooled:
-    """The kept copy; `data` are the bytes that were read, so nothing is read twice from the stick."""
+    """The kept copy; `data` are the bytes that were read, so nothing is read twice from the
+    stick.
+    """
 
     path: Path
     data: bytes
@@ -28,12 +32,14 @@ class Spooled:
 def spool(path: Path, folder: Path, cap: int = FILE_CAP) -> Spooled:
     """Copy the file at `path` to `folder`/digest.suffix; a copy that is there already is kept.
 
-    Raises: ExchangeError("exchange-too-large", "exchange-not-a-file"), MachineError("exchange-not-read",
-    "spool-not-written").
+    Raises: ExchangeError("exchange-too-large", "exchange-not-a-file"),
+    MachineError("exchange-not-read", "spool-not-written").
     """
     data = read_once(path, cap)
     digest = hashlib.sha256(data).hexdigest()
-    suffix = path.suffix.lower() if re.fullmatch(r"\.[a-z0-9]{1,8}", path.suffix.lower()) else ".bin"
+    suffix = (
+        path.suffix.lower() if re.fullmatch(r"\.[a-z0-9]{1,8}", path.suffix.lower()) else ".bin"
+    )
     target = folder / f"{digest}{suffix}"
     part = folder / f".{digest}-{secrets.token_hex(4)}.part"
     try:
@@ -55,7 +61,8 @@ def spool(path: Path, folder: Path, cap: int = FILE_CAP) -> Spooled:
 def read_once(path: Path, cap: int) -> bytes:
     """All bytes of a file of unknown origin.
 
-    Raises: ExchangeError("exchange-too-large", "exchange-not-a-file"), MachineError("exchange-not-read").
+    Raises: ExchangeError("exchange-too-large", "exchange-not-a-file"),
+    MachineError("exchange-not-read").
     """
     with open_once(path) as stream:
         try:
@@ -68,7 +75,9 @@ def read_once(path: Path, cap: int) -> bytes:
 
 
 def open_once(path: Path) -> BinaryIO:
-    """A plain file, open for reading. Raises: ExchangeError("exchange-not-a-file"), MachineError("exchange-not-read")."""
+    """A plain file, open for reading. Raises: ExchangeError("exchange-not-a-file"),
+    MachineError("exchange-not-read").
+    """
     # O_NONBLOCK: opening a named pipe on somebody's stick must not hang the program.
     flags = os.O_RDONLY
     for name in ("O_NONBLOCK", "O_BINARY", "O_CLOEXEC"):

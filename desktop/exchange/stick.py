@@ -1,4 +1,6 @@
-"""Writing a file to a stick so that it is whole under its final name or not there at all; names of files."""
+"""Writing a file to a stick so that it is whole under its final name or not there at all; names
+of files.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +22,29 @@ STEPS = ("space", "written", "synced", "compared", "renamed", "verified")
 
 _TEMPORARY = re.compile(r"\.tianbao-[0-9a-f]{16}\.part")
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}\.[a-z0-9]{1,8}")
-_PLACE_GONE = {errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.ENOTCONN, errno.ESTALE, 123}  # 123: ENOMEDIUM
+_PLACE_GONE = {
+    errno.ENOENT,
+    errno.ENODEV,
+    errno.ENXIO,
+    errno.ENOTCONN,
+    errno.ESTALE,
+    123,
+}  # 123: ENOMEDIUM
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NO_WRITING = {errno.EROFS, errno.EACCES, errno.EPERM}
-_DEVICE_GONE_WINDOWS = {3, 21, 55, 433, 1006, 1167}  # path not found, not ready, …, device not connected
+_DEVICE_GONE_WINDOWS = {
+    3,
+    21,
+    55,
+    433,
+    1006,
+    1167,
+}  # path not found, not ready, …, device not connected
 
 
 def file_name(kind: Kind, unit: str, period: str, sequence: int, digest: str) -> str:
-    """A name that is never reused and legal on FAT, exFAT and Windows: unit-period-sequence-digest8.suffix.
+    """A name that is never reused and legal on FAT, exFAT and Windows:
+    unit-period-sequence-digest8.suffix.
 
     Raises: ValueError for parts that would not make such a name.
     """
@@ -42,12 +59,14 @@ def submission_name(unit: str, period: str, sequence: int, digest: str) -> str:
     return file_name("submission", unit, period, sequence, digest)
 
 
-def write_safely(data: bytes, folder: Path, name: str, on_step: Callable[[str], None] | None = None) -> Path:
+def write_safely(
+    data: bytes, folder: Path, name: str, on_step: Callable[[str], None] | None = None
+) -> Path:
     """Write `data` to `folder`/`name`, read it back from the device and compare; give the path.
 
-    The same bytes already there count as written. Leftovers of interrupted writes in the folder are taken
-    away. A file that is whole but whose arrival the device did not confirm may stay after an error; writing
-    it again settles it.
+    The same bytes already there count as written. Leftovers of interrupted writes in the folder are
+    taken away. A file that is whole but whose arrival the device did not confirm may stay after an
+    error; writing it again settles it.
 
     Raises: MachineError("stick-full", "stick-read-only", "stick-gone", "stick-not-a-folder",
     "stick-mismatch", "stick-io"), Refused("stick-name-taken").
@@ -73,7 +92,8 @@ def write_safely(data: bytes, folder: Path, name: str, on_step: Callable[[str], 
 def make_folder(folder: Path, name: str) -> Path:
     """A new folder `name` in `folder`, or the first of `name`-2 … that is not there.
 
-    Raises: MachineError("stick-full", "stick-read-only", "stick-gone", "stick-not-a-folder", "stick-io").
+    Raises: MachineError("stick-full", "stick-read-only", "stick-gone", "stick-not-a-folder",
+    "stick-io").
     """
     number = 1
     while True:
@@ -89,16 +109,24 @@ def make_folder(folder: Path, name: str) -> Path:
 
 
 def clear_leftovers(folder: Path) -> None:
-    """Remove temporary files that an interrupted write of ours left in the folder. Raises: OSError."""
+    """Remove temporary files that an interrupted write of ours left in the folder. Raises:
+    OSError.
+    """
     with os.scandir(folder) as entries:
-        found = [e.path for e in entries if _TEMPORARY.fullmatch(e.name) and e.is_file(follow_symlinks=False)]
+        found = [
+            e.path
+            for e in entries
+            if _TEMPORARY.fullmatch(e.name) and e.is_file(follow_symlinks=False)
+        ]
     for path in found:
         _remove(Path(path))
 
 
 def _write_new(data: bytes, folder: Path, final: Path, told: Callable[[str], None]) -> None:
     part = folder / f".tianbao-{secrets.token_hex(8)}.part"
-    handle = os.open(part, _flags(os.O_RDWR | os.O_CREAT | os.O_EXCL), 0o644)  # a locked stick is told as one, full or not
+    handle = os.open(
+        part, _flags(os.O_RDWR | os.O_CREAT | os.O_EXCL), 0o644
+    )  # a locked stick is told as one, full or not
     try:
         try:
             _require_room(folder, final.name, len(data))
@@ -123,7 +151,9 @@ def _write_new(data: bytes, folder: Path, final: Path, told: Callable[[str], Non
     try:
         _compare(data, final, final)
     except MachineError:
-        _remove(final)  # it was whole a moment ago and is not now: no such file may carry a final name
+        _remove(
+            final
+        )  # it was whole a moment ago and is not now: no such file may carry a final name
         raise
 
 
@@ -140,7 +170,9 @@ def _compare(data: bytes, path: Path, final: Path) -> None:
 
 
 def _read_back(path: Path, length: int) -> bytes:
-    """Up to one byte more than `length`, from the device where the system lets go of its cached pages."""
+    """Up to one byte more than `length`, from the device where the system lets go of its cached
+    pages.
+    """
     handle = os.open(path, _flags(os.O_RDONLY))
     with os.fdopen(handle, "rb", buffering=0) as stream:
         if hasattr(os, "posix_fadvise"):
@@ -162,7 +194,9 @@ def _write_all(handle: int, data: bytes) -> None:
 
 
 def _require_room(folder: Path, name: str, length: int) -> None:
-    """Room for the bytes and an entry in the folder, where the file system tells its size at all."""
+    """Room for the bytes and an entry in the folder, where the file system tells its size at
+    all.
+    """
     usage = shutil.disk_usage(folder)
     if usage.total and usage.free < length + 4096:
         raise MachineError("stick-full", file=name, folder=str(folder), free_kb=usage.free // 1024)
@@ -183,7 +217,11 @@ def sync_folder(folder: Path) -> None:
     try:
         os.fsync(handle)
     except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):  # some file systems cannot
+        if error.errno not in (
+            errno.EINVAL,
+            errno.ENOTSUP,
+            errno.EBADF,
+        ):  # some file systems cannot
             raise
     finally:
         os.close(handle)

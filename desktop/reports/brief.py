@@ -1,4 +1,6 @@
-"""The brief (简报) as plain data: paragraphs of spans, each figure knowing where it comes from; and as plain text."""
+"""The brief (简报) as plain data: paragraphs of spans, each figure knowing where it comes from;
+and as plain text.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ SpanKind = Literal["words", "figure", "target", "honour", "missing"]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Some words. A figure, target or honour names the indicator ("" = none) and the period that its trace opens with."""
+    """Some words. A figure, target or honour names the indicator ("" = none) and the period that
+    its trace opens with.
+    """
 
     text: str
     kind: SpanKind = "words"
@@ -38,7 +42,9 @@ class Brief:
 
     @property
     def title(self) -> str:
-        return next((paragraph.text for paragraph in self.paragraphs if paragraph.kind == "title"), "")
+        return next(
+            (paragraph.text for paragraph in self.paragraphs if paragraph.kind == "title"), ""
+        )
 
 
 def brief_text(brief: Brief) -> str:
@@ -46,7 +52,9 @@ def brief_text(brief: Brief) -> str:
     lines: list[str] = []
     before = "title"
     for paragraph in brief.paragraphs:
-        if lines and (paragraph.kind == "heading" or before == "title" or (paragraph.kind == "note" != before)):
+        if lines and (
+            paragraph.kind == "heading" or before == "title" or (paragraph.kind == "note" != before)
+        ):
             lines.append("")
         lines.append(paragraph.text)
         before = paragraph.kind

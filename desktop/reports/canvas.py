@@ -1,4 +1,6 @@
-"""What every chart is drawn with: colours, words, hatches that tell parts apart without colour; QtGui alone."""
+"""What every chart is drawn with: colours, words, hatches that tell parts apart without colour;
+QtGui alone.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,16 @@ from desktop.reports.fonts import paper_font
 
 LEVEL_COLOURS = ("#7fd27f", "#f2d64b", "#f29b4c", "#dd5a4e", "#94275f", "#6d1730")
 """AQI levels and water classes, best first, softened from the standards' display colours."""
-TONE_COLOURS = ("#b9c4ce", "#8fc1e3", "#4f9fc8", "#2a7d46", "#0f6b6b", "#8c6bb1", "#c98b3a", "#a94f5f")
+TONE_COLOURS = (
+    "#b9c4ce",
+    "#8fc1e3",
+    "#4f9fc8",
+    "#2a7d46",
+    "#0f6b6b",
+    "#8c6bb1",
+    "#c98b3a",
+    "#a94f5f",
+)
 Align = Qt.AlignmentFlag
 
 
@@ -29,9 +40,13 @@ class Palette:
 
 
 class Canvas:
-    """A painter with one unit of length: `em`, the height of its letters. On a screen it may draw quicker, not less."""
+    """A painter with one unit of length: `em`, the height of its letters. On a screen it may
+    draw quicker, not less.
+    """
 
-    def __init__(self, painter: QPainter, palette: Palette, em: float, *, is_screen: bool = False) -> None:
+    def __init__(
+        self, painter: QPainter, palette: Palette, em: float, *, is_screen: bool = False
+    ) -> None:
         self.painter, self.palette, self.em, self.is_screen = painter, palette, em, is_screen
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._fonts: dict[tuple[float, bool], QFont] = {}
@@ -51,13 +66,25 @@ class Canvas:
         """With … at its end where there is no room for all of it."""
         return QFontMetricsF(self.font(size)).elidedText(words, Qt.TextElideMode.ElideRight, room)
 
-    def text(self, rect: QRectF, words: str, colour: str, *, align: Align = Align.AlignLeft, size: float = 1.0,
-             bold: bool = False) -> None:
+    def text(
+        self,
+        rect: QRectF,
+        words: str,
+        colour: str,
+        *,
+        align: Align = Align.AlignLeft,
+        size: float = 1.0,
+        bold: bool = False,
+    ) -> None:
         self.painter.setFont(self.font(size, bold=bold))
         self.painter.setPen(QColor(colour))
-        self.painter.drawText(rect, int(align | Align.AlignVCenter) | int(Qt.TextFlag.TextDontClip), words)
+        self.painter.drawText(
+            rect, int(align | Align.AlignVCenter) | int(Qt.TextFlag.TextDontClip), words
+        )
 
-    def wrapped(self, left: float, top: float, width: float, words: str, colour: str, size: float = 1.0) -> float:
+    def wrapped(
+        self, left: float, top: float, width: float, words: str, colour: str, size: float = 1.0
+    ) -> float:
         """Draw words over as many lines as they need; the place below them."""
         flags = int(Align.AlignLeft | Align.AlignTop) | int(Qt.TextFlag.TextWordWrap)
         font = self.font(size)
@@ -68,11 +95,22 @@ class Canvas:
         return top + room.height()
 
     def wrapped_height(self, width: float, words: str, size: float = 1.0) -> float:
-        return QFontMetricsF(self.font(size)).boundingRect(QRectF(0, 0, width, 1e6), int(Qt.TextFlag.TextWordWrap),
-                                                           words).height()
+        return (
+            QFontMetricsF(self.font(size))
+            .boundingRect(QRectF(0, 0, width, 1e6), int(Qt.TextFlag.TextWordWrap), words)
+            .height()
+        )
 
-    def line(self, x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 0.06,
-             style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> None:
+    def line(
+        self,
+        x1: float,
+        y1: float,
+        x2: float,
+        y2: float,
+        colour: str,
+        width: float = 0.06,
+        style: Qt.PenStyle = Qt.PenStyle.SolidLine,
+    ) -> None:
         self.painter.setPen(QPen(QColor(colour), width * self.em, style))
         self.painter.drawLine(QLineF(QPointF(x1, y1), QPointF(x2, y2)))
 
@@ -101,7 +139,9 @@ class Canvas:
                 self.painter.drawLine(QLineF(x, rect.top(), x, rect.bottom()))
                 x += step
 
-    def legend(self, left: float, top: float, width: float, entries: list[tuple[str, str, int]]) -> float:
+    def legend(
+        self, left: float, top: float, width: float, entries: list[tuple[str, str, int]]
+    ) -> float:
         """(words, colour, hatch) in a row, wrapped into the width; the place below."""
         x, y, side = left, top, 0.9 * self.em
         for words, colour, hatch in entries:
@@ -109,7 +149,12 @@ class Canvas:
             if x > left and x + wide > left + width:
                 x, y = left, y + 1.5 * self.em
             self.box(QRectF(x, y + 0.25 * self.em, side, side), colour, hatch)
-            self.text(QRectF(x + side + 0.4 * self.em, y, wide, 1.4 * self.em), words, self.palette.muted, size=0.9)
+            self.text(
+                QRectF(x + side + 0.4 * self.em, y, wide, 1.4 * self.em),
+                words,
+                self.palette.muted,
+                size=0.9,
+            )
             x += wide + 1.2 * self.em
         return y + 1.6 * self.em
 

@@ -1,4 +1,6 @@
-"""The neutral chart that every drawing is made from: series, cells or bars, their words, and the table behind them."""
+"""The neutral chart that every drawing is made from: series, cells or bars, their words, and the
+table behind them.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ LineStyle = Literal["main", "before", "earlier", "target"]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something that happened between two places of the x axis: a standard came into force, a deadline passed."""
+    """Something that happened between two places of the x axis: a standard came into force, a
+    deadline passed.
+    """
 
     at: float
     words: str
@@ -29,7 +33,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """`ticks`: (place, words); `band`: low and high at each place, None where there is none; `steps`: held until the next."""
+    """`ticks`: (place, words); `band`: low and high at each place, None where there is none;
+    `steps`: held until the next.
+    """
 
     ticks: tuple[tuple[int, str], ...]
     lines: tuple[Line, ...]
@@ -50,7 +56,9 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Cells by row and column; a column of None has no place there (31 April). `marks`: (row, column, words): from there on."""
+    """Cells by row and column; a column of None has no place there (31 April). `marks`: (row,
+    column, words): from there on.
+    """
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
@@ -61,7 +69,9 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """`text` stands at the bar's end; `tone` is a place in the legend; `target` is a tick across the bar."""
+    """`text` stands at the bar's end; `tone` is a place in the legend; `target` is a tick across
+    the bar.
+    """
 
     label: str
     value: float | None
@@ -92,8 +102,9 @@ class Stacks:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`body` None: there is nothing to draw, and `notes` say what to do. `notes` belong into the picture: how a band is
-    worked out, which standards lie within it, who is missing."""
+    """`body` None: there is nothing to draw, and `notes` say what to do. `notes` belong into the
+    picture: how a band is worked out, which standards lie within it, who is missing.
+    """
 
     name: str
     title: str
@@ -109,7 +120,9 @@ class Chart:
             case Bars():
                 return (8.5 + 1.65 * len(self.body.bars) + notes) * em
             case Grid():
-                return (9.5 + max(2.1 * em, 0.75 * width / 32) / em * len(self.body.rows) + notes) * em
+                return (
+                    9.5 + max(2.1 * em, 0.75 * width / 32) / em * len(self.body.rows) + notes
+                ) * em
             case None:
                 return 12 * em
         return max(0.5 * width, 30 * em)

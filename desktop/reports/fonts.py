@@ -7,11 +7,18 @@ import sys
 
 from PySide6.QtGui import QFont, QFontDatabase
 
-CHINESE_FAMILIES = ("Microsoft YaHei UI", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei")
+CHINESE_FAMILIES = (
+    "Microsoft YaHei UI",
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "WenQuanYi Micro Hei",
+)
 
 
 def readable_family(system: QFont) -> str:
-    """The family of the font given, unless it cannot write Chinese and one that can is installed."""
+    """The family of the font given, unless it cannot write Chinese and one that can is
+    installed.
+    """
     if sys.platform == "darwin":  # its hidden system family is not listed, and falls back by itself
         return system.family()
     chinese = set(QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese))
@@ -23,8 +30,8 @@ def readable_family(system: QFont) -> str:
 def paper_font() -> QFont:
     """What is printed looks alike with a window and without one.
 
-    Without local forms ("locl"): the digits that Noto Sans CJK puts after Latin letters have no character in a PDF, so that
-    "E101" would be found as "E".
+    Without local forms ("locl"): the digits that Noto Sans CJK puts after Latin letters have no
+    character in a PDF, so that "E101" would be found as "E".
     """
     font = QFont(readable_family(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)))
     font.setFeature(QFont.Tag("locl"), 0)

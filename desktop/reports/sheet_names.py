@@ -11,7 +11,9 @@ _LONGEST = 31
 
 
 def sheet_names(wanted: Iterable[str]) -> tuple[str, ...]:
-    """One name a table, in their order: at most 31 UTF-16 units, unlike any other without regard to case."""
+    """One name a table, in their order: at most 31 UTF-16 units, unlike any other without regard
+    to case.
+    """
     found: list[str] = []
     for name in wanted:
         clean = _FORBIDDEN.sub(" ", name).strip().strip("'").strip() or "1"

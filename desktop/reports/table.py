@@ -1,4 +1,6 @@
-"""The neutral table that every writer is given: exact numbers and text, nothing of a file format."""
+"""The neutral table that every writer is given: exact numbers and text, nothing of a file
+format.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +9,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-RowKind = Literal["section", "row", "part"]  # part: one value of a dimension, under the row of its total
+RowKind = Literal[
+    "section", "row", "part"
+]  # part: one value of a dimension, under the row of its total
 
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """`text` is what a person reads. `value` is the exact number in the row's measure, None where there is only text.
+    """`text` is what a person reads. `value` is the exact number in the row's measure, None where
+    there is only text.
 
-    `sum_of`: indexes of rows of the same table and column whose values add up to this one; () where they do not.
+    `sum_of`: indexes of rows of the same table and column whose values add up to this one; ()
+    where they do not.
     """
 
     text: str = ""
@@ -26,7 +32,9 @@ class TableCell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`key` names the column for programs ("value"), `title` for people in the language in force."""
+    """`key` names the column for programs ("value"), `title` for people in the language in
+    force.
+    """
 
     key: str
     title: str
@@ -43,8 +51,9 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One form, ledger or roll-up of one unit or the district. `head`: lines under the title (who, when, coverage);
-    `foot`: notes and explanations below the table."""
+    """One form, ledger or roll-up of one unit or the district. `head`: lines under the title
+    (who, when, coverage); `foot`: notes and explanations below the table.
+    """
 
     name: str  # short: for a sheet, a file, a contents list
     title: str
@@ -61,5 +70,13 @@ class Table:
     def only(self, keys: Sequence[str]) -> Table:
         """The same rows with these columns alone, in this order; sections stay."""
         places = [self.column(key) for key in keys]
-        return replace(self, columns=tuple(self.columns[n] for n in places), rows=tuple(
-            row if row.kind == "section" else replace(row, cells=tuple(row.cells[n] for n in places)) for row in self.rows))
+        return replace(
+            self,
+            columns=tuple(self.columns[n] for n in places),
+            rows=tuple(
+                row
+                if row.kind == "section"
+                else replace(row, cells=tuple(row.cells[n] for n in places))
+                for row in self.rows
+            ),
+        )

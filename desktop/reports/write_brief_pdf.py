@@ -1,4 +1,6 @@
-"""The brief as a PDF of A4 pages, laid out by Qt's text document; `drawing()` of write_pdf must be open."""
+"""The brief as a PDF of A4 pages, laid out by Qt's text document; `drawing()` of write_pdf must
+be open.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,14 @@ def brief_pdf_bytes(brief: Brief) -> bytes:
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
-    writer.setPageLayout(QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, _MARGINS,
-                                     QPageLayout.Unit.Millimeter))
+    writer.setPageLayout(
+        QPageLayout(
+            QPageSize(QPageSize.PageSizeId.A4),
+            QPageLayout.Orientation.Portrait,
+            _MARGINS,
+            QPageLayout.Unit.Millimeter,
+        )
+    )
     writer.setTitle(brief.title)
     writer.setCreator("Tianbao")
     document = brief_document(brief)

@@ -1,4 +1,6 @@
-"""A neutral table as CSV that a spreadsheet opens: UTF-8 with BOM, RFC 4180 lines, nothing that would run as a formula."""
+"""A neutral table as CSV that a spreadsheet opens: UTF-8 with BOM, RFC 4180 lines, nothing that
+would run as a formula.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ _NUMBER = re.compile(r"[+-]?[0-9][0-9,]*(\.[0-9]+)?%?")
 
 
 def csv_bytes(table: Table) -> bytes:
-    """The header line and one line a row; sections, title and notes stay out, so that it is one table of equal lines."""
+    """The header line and one line a row; sections, title and notes stay out, so that it is one
+    table of equal lines.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([harmless(column.title) for column in table.columns])
@@ -24,7 +28,8 @@ def csv_bytes(table: Table) -> bytes:
 
 
 def harmless(text: str) -> str:
-    """Text that a spreadsheet would take for a formula gets an apostrophe before it; a signed number stays as it is.
+    """Text that a spreadsheet would take for a formula gets an apostrophe before it; a signed
+    number stays as it is.
 
     Source: OWASP, "CSV Injection".
     """
@@ -32,5 +37,7 @@ def harmless(text: str) -> str:
 
 
 def _said(cell: TableCell) -> str:
-    """A number without separators; a row of a total that has a formula elsewhere has its value here."""
+    """A number without separators; a row of a total that has a formula elsewhere has its value
+    here.
+    """
     return f"{cell.value:.{cell.decimals}f}" if cell.value is not None else harmless(cell.text)

@@ -1,4 +1,5 @@
-"""Figures as a Data Package: CSV tables with schemas, foreign keys and hashes, that other programs read without us.
+"""Figures as a Data Package: CSV tables with schemas, foreign keys and hashes, that other programs
+read without us.
 
 Source: Data Package v2 (datapackage.org), Data Package, Data Resource and Table Schema.
 """
@@ -19,8 +20,10 @@ _FieldType = str  # string, number, integer
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One figure. `value` is digits in the indicator's measure, `text` a grade, choice or words, `missing` the reason for
-    neither; `have` of `of` units stand behind a consolidated one (0 of 0: a unit's own)."""
+    """One figure. `value` is digits in the indicator's measure, `text` a grade, choice or words,
+    `missing` the reason for neither; `have` of `of` units stand behind a consolidated one (0 of
+    0: a unit's own).
+    """
 
     unit: str
     period: str
@@ -37,7 +40,9 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class PlainTable:
-    """A table of a package: fields as (name, type, words), the key's fields, and field → table whose "code" it names."""
+    """A table of a package: fields as (name, type, words), the key's fields, and field → table
+    whose "code" it names.
+    """
 
     name: str
     fields: tuple[tuple[str, _FieldType, str], ...]
@@ -47,7 +52,11 @@ class PlainTable:
 
 
 FIGURE_FIELDS: tuple[tuple[str, _FieldType, str], ...] = (
-    ("unit", "string", "statistical code of the unit, or of the district for a consolidated figure"),
+    (
+        "unit",
+        "string",
+        "statistical code of the unit, or of the district for a consolidated figure",
+    ),
     ("period", "string", "2024, 2024-Q3 or 2024-10"),
     ("code", "string", "indicator"),
     ("dimension", "string", "value of the indicator's second key; empty for the total"),
@@ -63,17 +72,43 @@ FIGURE_FIELDS: tuple[tuple[str, _FieldType, str], ...] = (
 
 def figures_table(observations: Iterable[Observation]) -> PlainTable:
     """In the order given."""
-    rows = [(o.unit, o.period, o.code, o.dimension, o.value, o.text, o.missing, o.standard, o.note, str(o.have), str(o.of))
-            for o in observations]
-    return PlainTable("figures", FIGURE_FIELDS, rows, ("unit", "period", "code", "dimension"),
-                      (("unit", "units"), ("code", "indicators")))
+    rows = [
+        (
+            o.unit,
+            o.period,
+            o.code,
+            o.dimension,
+            o.value,
+            o.text,
+            o.missing,
+            o.standard,
+            o.note,
+            str(o.have),
+            str(o.of),
+        )
+        for o in observations
+    ]
+    return PlainTable(
+        "figures",
+        FIGURE_FIELDS,
+        rows,
+        ("unit", "period", "code", "dimension"),
+        (("unit", "units"), ("code", "indicators")),
+    )
 
 
 def datapackage_files(name: str, title: str, tables: Sequence[PlainTable]) -> dict[str, bytes]:
-    """File names to bytes, the descriptor `datapackage.json` last. The same tables make the same bytes."""
+    """File names to bytes, the descriptor `datapackage.json` last. The same tables make the same
+    bytes.
+    """
     files = {f"{table.name}.csv": _csv(table) for table in tables}
-    package = {"$schema": _PROFILE, "name": name, "title": title, "profile": "data-package",
-               "resources": [_resource(table, files[f"{table.name}.csv"]) for table in tables]}
+    package = {
+        "$schema": _PROFILE,
+        "name": name,
+        "title": title,
+        "profile": "data-package",
+        "resources": [_resource(table, files[f"{table.name}.csv"]) for table in tables],
+    }
     return files | {"datapackage.json": msgspec.json.format(msgspec.json.encode(package), indent=2)}
 
 
@@ -88,10 +123,24 @@ def _csv(table: PlainTable) -> bytes:
 
 def _resource(table: PlainTable, data: bytes) -> dict[str, object]:
     return {
-        "name": table.name, "path": f"{table.name}.csv", "type": "table", "format": "csv", "mediatype": "text/csv",
-        "encoding": "utf-8", "bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        "name": table.name,
+        "path": f"{table.name}.csv",
+        "type": "table",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(data),
+        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
         "schema": {
-            "fields": [{"name": name, "type": kind, "description": words} for name, kind, words in table.fields],
-            "missingValues": [""], "primaryKey": list(table.key),
-            "foreignKeys": [{"fields": [field], "reference": {"resource": other, "fields": ["code"]}}
-                            for field, other in table.refers]}}
+            "fields": [
+                {"name": name, "type": kind, "description": words}
+                for name, kind, words in table.fields
+            ],
+            "missingValues": [""],
+            "primaryKey": list(table.key),
+            "foreignKeys": [
+                {"fields": [field], "reference": {"resource": other, "fields": ["code"]}}
+                for field, other in table.refers
+            ],
+        },
+    }

@@ -1,4 +1,6 @@
-"""Figures as one Parquet file for large consolidations: exact decimals, codes as dictionaries. Needs the extra `parquet`."""
+"""Figures as one Parquet file for large consolidations: exact decimals, codes as dictionaries.
+Needs the extra `parquet`.
+"""
 
 from __future__ import annotations
 
@@ -24,14 +26,22 @@ def parquet_bytes(observations: Iterable[Observation], title: str) -> bytes:
     except ImportError as error:
         raise UsageError("parquet-absent") from error
     found = list(observations)
-    kinds = {"number": pa.decimal128(_PRECISION, _SCALE), "integer": pa.int32(), "string": pa.string()}
+    kinds = {
+        "number": pa.decimal128(_PRECISION, _SCALE),
+        "integer": pa.int32(),
+        "string": pa.string(),
+    }
     columns, fields = [], []
     for name, kind, words in FIGURE_FIELDS:
         type_ = pa.dictionary(pa.int32(), pa.string()) if name in _CODES else kinds[kind]
         values: list[object] = [getattr(o, name) for o in found]
         if kind == "number":
             values = [Decimal(str(value)) if value else None for value in values]
-        columns.append(pa.array(values, pa.string()).dictionary_encode() if name in _CODES else pa.array(values, type_))
+        columns.append(
+            pa.array(values, pa.string()).dictionary_encode()
+            if name in _CODES
+            else pa.array(values, type_)
+        )
         fields.append(pa.field(name, type_, metadata={"description": words}))
     table = pa.Table.from_arrays(columns, schema=pa.schema(fields, metadata={"title": title}))
     buffer = io.BytesIO()

@@ -1,4 +1,6 @@
-"""Neutral tables as a workbook: one sheet a table, numbers as numbers, text never as a formula, ready to print."""
+"""Neutral tables as a workbook: one sheet a table, numbers as numbers, text never as a formula,
+ready to print.
+"""
 
 from __future__ import annotations
 
@@ -15,23 +17,35 @@ from desktop.reports.table import Table, TableCell
 _A4 = 9
 _WIDEST, _NARROWEST = 44, 6
 _MEASURED_ROWS = 400
-"""A column is as wide as what stands in its first rows: more of them change nothing that is seen."""
+"""A column is as wide as what stands in its first rows: more of them change nothing that is
+seen.
+"""
 _CREATED = datetime(2000, 1, 1)
 """The same figures make the same bytes: a workbook does not say when it was written."""
 _LONGEST_TEXT = 32_767
 
 
 def xlsx_bytes(tables: Sequence[Table]) -> bytes:
-    """A workbook in the order of `tables`; without any it has one empty sheet, since a workbook must have one.
+    """A workbook in the order of `tables`; without any it has one empty sheet, since a workbook
+    must have one.
 
     A number that the format's doubles cannot hold is written as text with all of its digits.
     Source: ECMA-376 part 1, 18.3.1 and 18.17 (formulas).
     """
-    import xlsxwriter  # loaded when the first workbook is written: the window's start has no use for it
+    # loaded when the first workbook is written: the window's start has no use for it
+    import xlsxwriter
 
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False,
-                                        "strings_to_urls": False, "nan_inf_to_errors": False})
+    book = xlsxwriter.Workbook(
+        stream,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_numbers": False,
+            "strings_to_urls": False,
+            "nan_inf_to_errors": False,
+        },
+    )
     book.set_properties({"created": _CREATED})
     formats = _Formats(book)
     for name, table in zip(sheet_names(table.name for table in tables), tables, strict=True):
@@ -50,19 +64,52 @@ class _Formats:
         self._numbers: dict[int, Any] = {}
         self.title = book.add_format({"bold": True, "font_size": 15})
         self.muted = book.add_format({"font_color": "#6b7785"})
-        self.header = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "align": "center", "border": 1,
-                                       "bg_color": "#e3f1f0", "border_color": "#aab4be"})
-        self.section = book.add_format({"bold": True, "bg_color": "#f5f7f9", "border": 1, "border_color": "#dfe4ea"})
-        self.text = book.add_format({"text_wrap": True, "valign": "top", "border": 1, "border_color": "#dfe4ea",
-                                     "num_format": "@"})
-        self.part = book.add_format({"text_wrap": True, "valign": "top", "indent": 1, "border": 1, "border_color": "#dfe4ea",
-                                     "num_format": "@"})
+        self.header = book.add_format(
+            {
+                "bold": True,
+                "text_wrap": True,
+                "valign": "vcenter",
+                "align": "center",
+                "border": 1,
+                "bg_color": "#e3f1f0",
+                "border_color": "#aab4be",
+            }
+        )
+        self.section = book.add_format(
+            {"bold": True, "bg_color": "#f5f7f9", "border": 1, "border_color": "#dfe4ea"}
+        )
+        self.text = book.add_format(
+            {
+                "text_wrap": True,
+                "valign": "top",
+                "border": 1,
+                "border_color": "#dfe4ea",
+                "num_format": "@",
+            }
+        )
+        self.part = book.add_format(
+            {
+                "text_wrap": True,
+                "valign": "top",
+                "indent": 1,
+                "border": 1,
+                "border_color": "#dfe4ea",
+                "num_format": "@",
+            }
+        )
 
     def number(self, decimals: int) -> Any:
         if decimals not in self._numbers:
             pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
             self._numbers[decimals] = self._book.add_format(
-                {"num_format": pattern, "valign": "top", "align": "right", "border": 1, "border_color": "#dfe4ea"})
+                {
+                    "num_format": pattern,
+                    "valign": "top",
+                    "align": "right",
+                    "border": 1,
+                    "border_color": "#dfe4ea",
+                }
+            )
         return self._numbers[decimals]
 
 
@@ -83,7 +130,12 @@ class _Sheet:
         for number, row in enumerate(table.rows, start=self._first):
             if row.kind == "section":
                 for place in range(len(table.columns)):
-                    sheet.write_string(number, place, row.cells[0].text if place == 0 else "", self._formats.section)
+                    sheet.write_string(
+                        number,
+                        place,
+                        row.cells[0].text if place == 0 else "",
+                        self._formats.section,
+                    )
                 continue
             for place, cell in enumerate(row.cells):
                 self._cell(number, place, cell, part=row.kind == "part" and place == 1)
@@ -95,7 +147,9 @@ class _Sheet:
         if cell.value is not None and _fits(cell.value):
             look = self._formats.number(cell.decimals)
             if cell.sum_of:
-                self._sheet.write_formula(row, place, self._sum(place, cell.sum_of), look, float(cell.value))
+                self._sheet.write_formula(
+                    row, place, self._sum(place, cell.sum_of), look, float(cell.value)
+                )
             else:
                 self._sheet.write_number(row, place, float(cell.value), look)
         else:
@@ -120,9 +174,15 @@ class _Sheet:
         return f"=SUM({','.join(xl_range(self._first + a, place, self._first + b, place) for a, b in runs)})"
 
     def _width(self, place: int) -> float:
-        shown = [row.cells[place].text for row in self._table.rows[:_MEASURED_ROWS] if row.kind != "section"]
+        shown = [
+            row.cells[place].text
+            for row in self._table.rows[:_MEASURED_ROWS]
+            if row.kind != "section"
+        ]
         wide = max((_wide(line) for text in shown for line in text.split("\n")), default=0)
-        return min(_WIDEST, max(_NARROWEST, wide, _wide(self._table.columns[place].title) / 2 + 1) + 2)
+        return min(
+            _WIDEST, max(_NARROWEST, wide, _wide(self._table.columns[place].title) / 2 + 1) + 2
+        )
 
     def _set_up(self) -> None:
         sheet, last = self._sheet, len(self._table.columns) - 1
@@ -133,11 +193,15 @@ class _Sheet:
             sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.set_footer("&C&P / &N")
-        sheet.print_area(0, 0, self._first + len(self._table.rows) + len(self._table.foot), max(last, 0))
+        sheet.print_area(
+            0, 0, self._first + len(self._table.rows) + len(self._table.foot), max(last, 0)
+        )
 
 
 def _fits(value: Decimal) -> bool:
-    """Whether the double that a workbook keeps reads back as the same decimal; 15 digits are what Excel shows."""
+    """Whether the double that a workbook keeps reads back as the same decimal; 15 digits are
+    what Excel shows.
+    """
     return len(value.as_tuple().digits) <= 15 and Decimal(repr(float(value))) == value
 
 

@@ -1,4 +1,6 @@
-"""Backups of the workplace database: made online, verified by reopening, thinned by age, put back when needed."""
+"""Backups of the workplace database: made online, verified by reopening, thinned by age, put
+back when needed.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ class Backup:
 
 
 def open_backed_up(database: Path, backups: Path) -> Database:
-    """Open a database whose schema may be behind: then a backup precedes the migration. Raises: StoreError."""
+    """Open a database whose schema may be behind: then a backup precedes the migration. Raises:
+    StoreError.
+    """
     if is_behind(database):
         db = Database(database, execute_plugins=False)
         try:
@@ -50,7 +54,8 @@ def backups_in(folder: Path) -> tuple[Backup, ...]:
 
 
 def make_backup(db: Database, folder: Path, at: datetime | None = None) -> Backup:
-    """Copy the open database into `folder`, verify the copy by reopening it, and only then give it its name.
+    """Copy the open database into `folder`, verify the copy by reopening it, and only then give it
+    its name.
 
     Raises: StoreError (store-full, store-read-only, store-io, backup-unsound).
     """
@@ -82,7 +87,9 @@ def make_backup(db: Database, folder: Path, at: datetime | None = None) -> Backu
 
 
 def unsound(path: Path) -> list[str]:
-    """What is wrong with a database file: SQLite's own check and the journal's chain; empty when it is sound."""
+    """What is wrong with a database file: SQLite's own check and the journal's chain; empty when
+    it is sound.
+    """
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         try:
@@ -102,7 +109,9 @@ def unsound(path: Path) -> list[str]:
 
 
 def to_thin(backups: Iterable[Backup], now: datetime) -> tuple[Backup, ...]:
-    """Which backups may go: all of two days stay, then the newest of 12 days, of 10 weeks and of 9 months."""
+    """Which backups may go: all of two days stay, then the newest of 12 days, of 10 weeks and of
+    9 months.
+    """
     ordered = sorted(backups, key=lambda backup: backup.at, reverse=True)
     keep = {backup.path for backup in ordered if now - backup.at <= KEEP_ALL}
     for count, bucket in ((KEEP_DAILY, "%Y%m%d"), (KEEP_WEEKLY, "%G%V"), (KEEP_MONTHLY, "%Y%m")):
@@ -119,10 +128,12 @@ def newest_sound(folder: Path) -> Backup | None:
 
 
 def put_back(source: Path, database: Path, at: datetime | None = None) -> Path | None:
-    """Put a verified copy of `source` in the place of `database`, which is closed; the old files are set aside beside
-    it, not deleted. Returns where the old database lies now, None when there was none.
+    """Put a verified copy of `source` in the place of `database`, which is closed; the old files
+    are set aside beside it, not deleted. Returns where the old database lies now, None when there
+    was none.
 
-    Raises: StoreError("backup-unsound") and machine faults; then the old database is still in its place.
+    Raises: StoreError("backup-unsound") and machine faults; then the old database is still in
+    its place.
     """
     mistakes = unsound(source)
     if mistakes:
@@ -135,7 +146,9 @@ def put_back(source: Path, database: Path, at: datetime | None = None) -> Path |
                 os.fsync(stream.fileno())
             aside = None
             if database.exists():
-                aside = database.with_name(f"{database.stem}-aside-{at or datetime.now():%Y%m%dT%H%M%S}{database.suffix}")
+                aside = database.with_name(
+                    f"{database.stem}-aside-{at or datetime.now():%Y%m%dT%H%M%S}{database.suffix}"
+                )
                 shutil.copyfile(database, aside)
                 for suffix in ("-wal", "-shm"):
                     companion = database.with_name(database.name + suffix)

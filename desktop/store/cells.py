@@ -1,6 +1,7 @@
 """Cells: where each one lies in the tables, reading and writing its content.
 
-A figure has a row of its own; a reading, a project, its progress and an honour are rows whose columns are cells.
+A figure has a row of its own; a reading, a project, its progress and an honour are rows whose
+columns are cells.
 """
 
 from __future__ import annotations
@@ -13,15 +14,48 @@ from sqlite_utils import Database
 from desktop.catalogue.model import Field, Indicator
 from desktop.domain.figures import EMPTY, SCALE, Cell, Figure, How, Missing
 
-PROJECT_COLUMNS = ("name", "category", "level", "village", "owner", "planned_start", "actual_start", "planned_finish",
-                   "total_investment", "done_before")
-PROGRESS_COLUMNS = ("plan_this_year", "done_this_month", "stage", "progress", "obstacles", "responsible", "status",
-                    "status_reason")
-READING_COLUMNS = ("aqi", "primary", "so2", "no2", "co", "o3_8h", "pm10", "pm2_5", "invalid", "reason")
+PROJECT_COLUMNS = (
+    "name",
+    "category",
+    "level",
+    "village",
+    "owner",
+    "planned_start",
+    "actual_start",
+    "planned_finish",
+    "total_investment",
+    "done_before",
+)
+PROGRESS_COLUMNS = (
+    "plan_this_year",
+    "done_this_month",
+    "stage",
+    "progress",
+    "obstacles",
+    "responsible",
+    "status",
+    "status_reason",
+)
+READING_COLUMNS = (
+    "aqi",
+    "primary",
+    "so2",
+    "no2",
+    "co",
+    "o3_8h",
+    "pm10",
+    "pm2_5",
+    "invalid",
+    "reason",
+)
 HONOUR_COLUMNS = ("date", "level", "title", "body", "evidence")
 
-_ROW_COLUMNS = {"reading": READING_COLUMNS, "project": PROJECT_COLUMNS, "progress": PROGRESS_COLUMNS,
-                "honour": HONOUR_COLUMNS}
+_ROW_COLUMNS = {
+    "reading": READING_COLUMNS,
+    "project": PROJECT_COLUMNS,
+    "progress": PROGRESS_COLUMNS,
+    "honour": HONOUR_COLUMNS,
+}
 
 
 def table_of(field: Field) -> str:
@@ -54,11 +88,14 @@ def read_cell(db: Database, unit: str, cell: Cell, field: Field) -> Figure:
         row = db.execute(
             "SELECT value, words, missing, note, standard FROM figure"
             " WHERE unit = ? AND period = ? AND code = ? AND dimension = ?",
-            [unit, cell.period, cell.code, cell.dimension]).fetchone()
+            [unit, cell.period, cell.code, cell.dimension],
+        ).fetchone()
         return figure_of_row(row) if row else EMPTY
     key = _key(unit, cell, table)
     note = ", reason" if field.kind == "flag" else ", NULL"
-    row = db.execute(f'SELECT "{field.code}"{note} FROM {table} WHERE {_where(key)}', list(key.values())).fetchone()
+    row = db.execute(
+        f'SELECT "{field.code}"{note} FROM {table} WHERE {_where(key)}', list(key.values())
+    ).fetchone()
     return figure_of_column(row[0], field, row[1] or "") if row else EMPTY
 
 
@@ -73,32 +110,53 @@ def write_cell(db: Database, unit: str, cell: Cell, field: Field, figure: Figure
     if field.kind == "flag":
         columns["reason"] = figure.note or None
     row = {**key, **({"since": cell.period} if table == "project" else {}), **columns}
-    names, assignments = ", ".join(f'"{n}"' for n in row), ", ".join(f'"{n}" = excluded."{n}"' for n in columns)
-    db.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(row))})"
-               f" ON CONFLICT DO UPDATE SET {assignments}", list(row.values()))
+    names, assignments = (
+        ", ".join(f'"{n}"' for n in row),
+        ", ".join(f'"{n}" = excluded."{n}"' for n in columns),
+    )
+    db.execute(
+        f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(row))})"
+        f" ON CONFLICT DO UPDATE SET {assignments}",
+        list(row.values()),
+    )
     if figure.is_empty:
         nothing = " AND ".join(f'"{name}" IS NULL' for name in _ROW_COLUMNS[table])
         db.execute(f"DELETE FROM {table} WHERE {_where(key)} AND {nothing}", list(key.values()))
 
 
 def write_figures(db: Database, unit: str, figures: Iterable[tuple[Cell, Figure, How]]) -> None:
-    """Put figures of indicators into their cells, an EMPTY one takes the row away; inside a transaction."""
+    """Put figures of indicators into their cells, an EMPTY one takes the row away; inside a
+    transaction.
+    """
     gone, kept = [], []
     for cell, figure, how in figures:
         key = (unit, cell.period, cell.code, cell.dimension)
         if figure.is_empty:
             gone.append(key)
         else:
-            kept.append((*key, figure.value, figure.words, figure.missing.value if figure.missing else "", figure.note,
-                         figure.standard, how.value))
+            kept.append(
+                (
+                    *key,
+                    figure.value,
+                    figure.words,
+                    figure.missing.value if figure.missing else "",
+                    figure.note,
+                    figure.standard,
+                    how.value,
+                )
+            )
     if gone:
-        db.conn.executemany("DELETE FROM figure WHERE unit = ? AND period = ? AND code = ? AND dimension = ?", gone)
+        db.conn.executemany(
+            "DELETE FROM figure WHERE unit = ? AND period = ? AND code = ? AND dimension = ?", gone
+        )
     if kept:
         db.conn.executemany(
             "INSERT INTO figure (unit, period, code, dimension, value, words, missing, note, standard, how)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value,"
             " words = excluded.words, missing = excluded.missing, note = excluded.note, standard = excluded.standard,"
-            " how = excluded.how", kept)
+            " how = excluded.how",
+            kept,
+        )
 
 
 def _where(key: dict[str, str]) -> str:
@@ -135,8 +193,13 @@ def encode_content(figure: Figure) -> str:
     """A figure as the journal's JSON text; "" for EMPTY, default members left out."""
     if figure.is_empty:
         return ""
-    members = {"value": figure.value, "words": figure.words, "missing": figure.missing, "note": figure.note,
-               "standard": figure.standard}
+    members = {
+        "value": figure.value,
+        "words": figure.words,
+        "missing": figure.missing,
+        "note": figure.note,
+        "standard": figure.standard,
+    }
     return msgspec.json.encode({k: v for k, v in members.items() if v not in (None, "")}).decode()
 
 

@@ -1,4 +1,6 @@
-"""What a consolidated figure is made of: the units' figures, and the exchange file in which each one came."""
+"""What a consolidated figure is made of: the units' figures, and the exchange file in which each
+one came.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,10 @@ from sqlite_utils import Database
 
 from desktop.store.received import ReceivedFile, received_file
 
-_CAME = ("coalesce((SELECT max(source) FROM offered_figure AS o WHERE o.unit = f.unit AND o.period = f.period"
-         " AND o.code = f.code AND o.dimension = f.dimension), f.period)")
+_CAME = (
+    "coalesce((SELECT max(source) FROM offered_figure AS o WHERE o.unit = f.unit AND o.period = f.period"
+    " AND o.code = f.code AND o.dimension = f.dimension), f.period)"
+)
 
 
 class FigurePart(NamedTuple):
@@ -27,17 +31,34 @@ class FigurePart(NamedTuple):
     file: str
 
 
-def figure_parts(db: Database, code: str, dimension: str, first: str, last: str, units: Sequence[str],
-                 pairs: Collection[tuple[str, str]] = (), *, framed: bool = False) -> list[FigurePart]:
+def figure_parts(
+    db: Database,
+    code: str,
+    dimension: str,
+    first: str,
+    last: str,
+    units: Sequence[str],
+    pairs: Collection[tuple[str, str]] = (),
+    *,
+    framed: bool = False,
+) -> list[FigurePart]:
     """The figures that one total was made of, by period, unit and dimension.
 
-    `framed`: for the total ("") of an indicator with a dimension; a unit's own total then stands for its parts. With
-    `pairs` of (value of the dimension, unit) only these parts count.
+    `framed`: for the total ("") of an indicator with a dimension; a unit's own total then stands
+    for its parts. With `pairs` of (value of the dimension, unit) only these parts count.
     """
-    which = ("(f.dimension = '' OR NOT EXISTS (SELECT 1 FROM figure AS t WHERE t.unit = f.unit AND t.period = f.period"
-             " AND t.code = f.code AND t.dimension = ''))" if framed and not dimension else "f.dimension = :dimension")
-    named = ("AND (f.dimension = '' OR (f.dimension, f.unit) IN (SELECT json_extract(value, '$[0]'),"
-             " json_extract(value, '$[1]') FROM json_each(:pairs)))" if pairs else "")
+    which = (
+        "(f.dimension = '' OR NOT EXISTS (SELECT 1 FROM figure AS t WHERE t.unit = f.unit AND t.period = f.period"
+        " AND t.code = f.code AND t.dimension = ''))"
+        if framed and not dimension
+        else "f.dimension = :dimension"
+    )
+    named = (
+        "AND (f.dimension = '' OR (f.dimension, f.unit) IN (SELECT json_extract(value, '$[0]'),"
+        " json_extract(value, '$[1]') FROM json_each(:pairs)))"
+        if pairs
+        else ""
+    )
     rows = db.execute(
         "SELECT f.unit, f.period, f.dimension, f.value, f.missing, coalesce(r.sequence, 0), coalesce(r.digest, ''),"
         " coalesce(r.file, '') FROM figure AS f INDEXED BY figure_history"
@@ -45,35 +66,58 @@ def figure_parts(db: Database, code: str, dimension: str, first: str, last: str,
         f" AND r.kind = 'submission' AND r.period = {_CAME} WHERE f.code = :code AND {which} {named}"
         " AND f.unit IN (SELECT value FROM json_each(:units)) AND f.period BETWEEN :first AND :last"
         " ORDER BY f.period, f.unit, f.dimension",
-        {"code": code, "dimension": dimension, "first": first, "last": last, "units": json.dumps(units),
-         "pairs": json.dumps(sorted(pairs))})
+        {
+            "code": code,
+            "dimension": dimension,
+            "first": first,
+            "last": last,
+            "units": json.dumps(units),
+            "pairs": json.dumps(sorted(pairs)),
+        },
+    )
     return [FigurePart(*row) for row in rows]
 
 
-def row_parts(db: Database, table: str, period: str, units: Sequence[str], leaving_out: Sequence[str] = ()) -> list[FigurePart]:
-    """How many projects ("ledger_row", less those whose status is left out) or honours ("honour") each unit gave; the
-    value is the bare number."""
-    left = "AND t.status NOT IN (SELECT value FROM json_each(:left))" if table == "ledger_row" else ""
+def row_parts(
+    db: Database, table: str, period: str, units: Sequence[str], leaving_out: Sequence[str] = ()
+) -> list[FigurePart]:
+    """How many projects ("ledger_row", less those whose status is left out) or honours
+    ("honour") each unit gave; the value is the bare number.
+    """
+    left = (
+        "AND t.status NOT IN (SELECT value FROM json_each(:left))" if table == "ledger_row" else ""
+    )
     rows = db.execute(
         "SELECT t.unit, t.period, '', count(*), '', coalesce(r.sequence, 0), coalesce(r.digest, ''), coalesce(r.file, '')"
         f" FROM {'ledger_row' if table == 'ledger_row' else 'honour'} AS t LEFT JOIN received AS r ON r.unit = t.unit"
         " AND r.period = t.period AND r.state = 'current' AND r.kind = 'submission' WHERE t.period = :period"
         f" AND t.unit IN (SELECT value FROM json_each(:units)) {left} GROUP BY t.unit ORDER BY t.unit",
-        {"period": period, "units": json.dumps(units), "left": json.dumps(leaving_out)})
+        {"period": period, "units": json.dumps(units), "left": json.dumps(leaving_out)},
+    )
     return [FigurePart(*row) for row in rows]
 
 
-def file_of_cell(db: Database, unit: str, period: str, code: str, dimension: str) -> ReceivedFile | None:
-    """The file that counts and in which this cell came; for a figure of a longer period the newest that offered it."""
-    source = db.execute("SELECT max(source) FROM offered_figure WHERE unit = ? AND period = ? AND code = ? AND dimension = ?",
-                        [unit, period, code, dimension]).fetchone()[0]
-    row = db.execute("SELECT digest FROM received WHERE unit = ? AND period = ? AND state = 'current' AND kind = 'submission'",
-                     [unit, source or period]).fetchone()
+def file_of_cell(
+    db: Database, unit: str, period: str, code: str, dimension: str
+) -> ReceivedFile | None:
+    """The file that counts and in which this cell came; for a figure of a longer period the
+    newest that offered it.
+    """
+    source = db.execute(
+        "SELECT max(source) FROM offered_figure WHERE unit = ? AND period = ? AND code = ? AND dimension = ?",
+        [unit, period, code, dimension],
+    ).fetchone()[0]
+    row = db.execute(
+        "SELECT digest FROM received WHERE unit = ? AND period = ? AND state = 'current' AND kind = 'submission'",
+        [unit, source or period],
+    ).fetchone()
     return received_file(db, row[0]) if row else None
 
 
 class UnitFigure(NamedTuple):
-    """One unit's figure over own periods: the sum of them, or the newest that has a value or a reason."""
+    """One unit's figure over own periods: the sum of them, or the newest that has a value or a
+    reason.
+    """
 
     unit: str
     code: str
@@ -83,22 +127,40 @@ class UnitFigure(NamedTuple):
     standard: str
 
 
-def unit_sums(db: Database, codes: Collection[str], units: Sequence[str], first: str, last: str) -> list[UnitFigure]:
+def unit_sums(
+    db: Database, codes: Collection[str], units: Sequence[str], first: str, last: str
+) -> list[UnitFigure]:
     """Each unit's sum over its own periods; standards that differ are joined by " + "."""
     rows = db.execute(
         "SELECT unit, code, dimension, sum(value), CASE WHEN count(value) THEN '' ELSE max(missing) END,"
         " replace(coalesce(group_concat(DISTINCT nullif(standard, '')), ''), ',', ' + ') FROM figure"
         " WHERE unit IN (SELECT value FROM json_each(:units)) AND period BETWEEN :first AND :last"
         " AND code IN (SELECT value FROM json_each(:codes)) GROUP BY unit, code, dimension",
-        {"codes": json.dumps(sorted(codes)), "units": json.dumps(units), "first": first, "last": last})
+        {
+            "codes": json.dumps(sorted(codes)),
+            "units": json.dumps(units),
+            "first": first,
+            "last": last,
+        },
+    )
     return [UnitFigure(*row) for row in rows]
 
 
-def unit_newest(db: Database, codes: Collection[str], units: Sequence[str], first: str, last: str) -> list[UnitFigure]:
+def unit_newest(
+    db: Database, codes: Collection[str], units: Sequence[str], first: str, last: str
+) -> list[UnitFigure]:
     """Each unit's newest figure from `first` to `last`, be it a value or a reason."""
     rows = db.execute(
         "SELECT unit, code, dimension, value, missing, standard, max(period) FROM figure"
         " WHERE unit IN (SELECT value FROM json_each(:units)) AND period BETWEEN :first AND :last"
         " AND code IN (SELECT value FROM json_each(:codes)) GROUP BY unit, code, dimension",
-        {"codes": json.dumps(sorted(codes)), "units": json.dumps(units), "first": first, "last": last})
-    return [UnitFigure(*row[:-1]) for row in rows]  # SQLite takes the other columns from the row of the maximum
+        {
+            "codes": json.dumps(sorted(codes)),
+            "units": json.dumps(units),
+            "first": first,
+            "last": last,
+        },
+    )
+    return [
+        UnitFigure(*row[:-1]) for row in rows
+    ]  # SQLite takes the other columns from the row of the maximum

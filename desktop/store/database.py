@@ -1,4 +1,6 @@
-"""Opening a workplace database: pragmas, schema version, and machine faults told apart from bugs."""
+"""Opening a workplace database: pragmas, schema version, and machine faults told apart from
+bugs.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ BUSY_TIMEOUT_S = 5.0
 def open_database(path: Path, *, create: bool = False) -> Database:
     """The database at `path` at the newest schema, WAL and synchronous=FULL, foreign keys on.
 
-    Raises: StoreError with the code store-missing, store-newer, store-damaged, store-read-only or store-full.
+    Raises: StoreError with the code store-missing, store-newer, store-damaged, store-read-only
+    or store-full.
     """
     if not create and not path.exists():
         raise StoreError("store-missing", file=str(path))
@@ -62,7 +65,9 @@ def _refuse_newer(db: Database, path: Path) -> None:
 
 @contextmanager
 def machine_faults(path: Path) -> Iterator[None]:
-    """Turn what the disk or the file did into a StoreError that says so; programming errors pass through."""
+    """Turn what the disk or the file did into a StoreError that says so; programming errors pass
+    through.
+    """
     try:
         yield
     except sqlite3.DatabaseError as error:
@@ -100,8 +105,9 @@ def integrity_mistakes(db: Database) -> list[str]:
 
 @contextmanager
 def fewer_checkpoints(db: Database) -> Iterator[None]:
-    """While many transactions follow each other, copy the log back every 16,000 pages instead of every 1,000. Each commit
-    is as durable as ever."""
+    """While many transactions follow each other, copy the log back every 16,000 pages instead of
+    every 1,000. Each commit is as durable as ever.
+    """
     db.execute("PRAGMA wal_autocheckpoint=16000")
     try:
         yield

@@ -1,4 +1,6 @@
-"""The change journal: append-only rows chained by digest, the history of a cell, and the steps that undo walks."""
+"""The change journal: append-only rows chained by digest, the history of a cell, and the steps
+that undo walks.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,21 @@ from sqlite_utils import Database
 from desktop.domain.figures import Cell, Figure, How
 from desktop.store.cells import decode_content, encode_content
 
-_COLUMNS = ("at", "who", "what", "unit", "form", "period", "code", "dimension", "before", "after", "how", "step", "reverses")
+_COLUMNS = (
+    "at",
+    "who",
+    "what",
+    "unit",
+    "form",
+    "period",
+    "code",
+    "dimension",
+    "before",
+    "after",
+    "how",
+    "step",
+    "reverses",
+)
 _ARRIVED_ID = "coalesce((SELECT max(id) FROM journal WHERE what = ? AND after = ?), 0)"
 _INSERT = f"INSERT INTO journal ({', '.join(_COLUMNS)}, digest, id) VALUES ({', '.join('?' * (len(_COLUMNS) + 2))})"
 
@@ -42,29 +58,74 @@ def next_step(db: Database) -> int:
     return int(db.execute("SELECT coalesce(max(step), 0) + 1 FROM journal").fetchone()[0])
 
 
-def append_changes(db: Database, unit: str, changes: Iterable[Change], *, at: str, who: str, step: int,
-                   reverses: int = 0) -> None:
-    """Add one row a change, each chained to the one before. To be called inside the transaction of the change."""
-    _append(db, ((at, who, "cell", unit, c.cell.form, c.cell.period, c.cell.code, c.cell.dimension,
-                  encode_content(c.before), encode_content(c.after), c.how.value, step, reverses) for c in changes))
+def append_changes(
+    db: Database,
+    unit: str,
+    changes: Iterable[Change],
+    *,
+    at: str,
+    who: str,
+    step: int,
+    reverses: int = 0,
+) -> None:
+    """Add one row a change, each chained to the one before. To be called inside the transaction
+    of the change.
+    """
+    _append(
+        db,
+        (
+            (
+                at,
+                who,
+                "cell",
+                unit,
+                c.cell.form,
+                c.cell.period,
+                c.cell.code,
+                c.cell.dimension,
+                encode_content(c.before),
+                encode_content(c.after),
+                c.how.value,
+                step,
+                reverses,
+            )
+            for c in changes
+        ),
+    )
 
 
-def append_event(db: Database, unit: str, what: str, *, at: str, who: str, form: str = "", period: str = "",
-                 code: str = "", dimension: str = "", before: str = "", after: str = "") -> None:
+def append_event(
+    db: Database,
+    unit: str,
+    what: str,
+    *,
+    at: str,
+    who: str,
+    form: str = "",
+    period: str = "",
+    code: str = "",
+    dimension: str = "",
+    before: str = "",
+    after: str = "",
+) -> None:
     """Add one row for what is not a cell: an explanation, a seal, a correction, a recovery."""
     _append(db, [(at, who, what, unit, form, period, code, dimension, before, after, "", 0, 0)])
 
 
 def _append(db: Database, rows: Iterable[tuple[object, ...]]) -> None:
-    # The head stands apart from the rows: after a cut, the next row leaves the gap open instead of filling it.
+    # The head stands apart from the rows: after a cut, the next row leaves the gap open instead of
+    # filling it.
     newest, head = _head(db) or _newest(db)
     chained = []
     for row in rows:
         newest, head = newest + 1, chain(head, row)
         chained.append((*row, head, newest))
     db.conn.executemany(_INSERT, chained)
-    db.execute("INSERT INTO journal_head (only, id, digest) VALUES (1, ?, ?)"
-               " ON CONFLICT DO UPDATE SET id = excluded.id, digest = excluded.digest", [newest, head])
+    db.execute(
+        "INSERT INTO journal_head (only, id, digest) VALUES (1, ?, ?)"
+        " ON CONFLICT DO UPDATE SET id = excluded.id, digest = excluded.digest",
+        [newest, head],
+    )
 
 
 def _head(db: Database) -> tuple[int, str] | None:
@@ -78,7 +139,9 @@ def _newest(db: Database) -> tuple[int, str]:
 
 
 def chain(head: str, row: Sequence[object]) -> str:
-    """SHA-256 hex over the digest before and the row's columns, each with its length, so that none can shift."""
+    """SHA-256 hex over the digest before and the row's columns, each with its length, so that
+    none can shift.
+    """
     digest = hashlib.sha256(head.encode())
     for column in row:
         data = str(column).encode()
@@ -88,8 +151,10 @@ def chain(head: str, row: Sequence[object]) -> str:
 
 
 def broken_link(db: Database) -> int | None:
-    """The id of the first journal row that does not follow from the one before, or that is missing from the end; None
-    when the journal is whole. A database of schema m001 (an old backup) has no head, so there no cut shows."""
+    """The id of the first journal row that does not follow from the one before, or that is
+    missing from the end; None when the journal is whole. A database of schema m001 (an old
+    backup) has no head, so there no cut shows.
+    """
     head, expected_id = "", 1
     for row in db.execute(f"SELECT id, {', '.join(_COLUMNS)}, digest FROM journal ORDER BY id"):
         head = chain(head, row[1:-1])
@@ -103,40 +168,65 @@ def broken_link(db: Database) -> int | None:
 
 def last_contents(db: Database) -> Iterator[tuple[str, Cell, Figure]]:
     """Unit, cell and content of every cell as the journal's last word on it has it."""
-    for row in db.execute("SELECT unit, form, code, dimension, period, after, max(id) FROM journal WHERE what = 'cell'"
-                          " GROUP BY unit, form, code, dimension, period"):
+    for row in db.execute(
+        "SELECT unit, form, code, dimension, period, after, max(id) FROM journal WHERE what = 'cell'"
+        " GROUP BY unit, form, code, dimension, period"
+    ):
         yield row[0], Cell(*row[1:5]), decode_content(row[5])
 
 
 def history(db: Database, unit: str, cell: Cell, limit: int = 30) -> tuple[Change, ...]:
     """Changes of one cell, newest first."""
-    rows = db.execute("SELECT before, after, how, at, who, step FROM journal WHERE unit = ? AND period = ? AND code = ?"
-                      " AND dimension = ? AND form = ? AND what = 'cell' ORDER BY id DESC LIMIT ?",
-                      [unit, cell.period, cell.code, cell.dimension, cell.form, limit])
-    return tuple(Change(cell, decode_content(r[0]), decode_content(r[1]), How(r[2]), r[3], r[4], r[5]) for r in rows)
+    rows = db.execute(
+        "SELECT before, after, how, at, who, step FROM journal WHERE unit = ? AND period = ? AND code = ?"
+        " AND dimension = ? AND form = ? AND what = 'cell' ORDER BY id DESC LIMIT ?",
+        [unit, cell.period, cell.code, cell.dimension, cell.form, limit],
+    )
+    return tuple(
+        Change(cell, decode_content(r[0]), decode_content(r[1]), How(r[2]), r[3], r[4], r[5])
+        for r in rows
+    )
 
 
 def first_after(db: Database, unit: str, cell: Cell, back: str) -> Change | None:
     """The first change of a cell since a file of the desk arrived; None where there was none."""
-    row = db.execute("SELECT before, after, how, at, who, step FROM journal WHERE unit = ? AND period = ? AND code = ?"
-                     f" AND dimension = ? AND form = ? AND what = 'cell' AND id > {_ARRIVED_ID} ORDER BY id LIMIT 1",
-                     [unit, cell.period, cell.code, cell.dimension, cell.form, BACK_ARRIVED, back]).fetchone()
+    row = db.execute(
+        "SELECT before, after, how, at, who, step FROM journal WHERE unit = ? AND period = ? AND code = ?"
+        f" AND dimension = ? AND form = ? AND what = 'cell' AND id > {_ARRIVED_ID} ORDER BY id LIMIT 1",
+        [unit, cell.period, cell.code, cell.dimension, cell.form, BACK_ARRIVED, back],
+    ).fetchone()
     if row is None:
         return None
-    return Change(cell, decode_content(row[0]), decode_content(row[1]), How(row[2]), row[3], row[4], row[5])
+    return Change(
+        cell, decode_content(row[0]), decode_content(row[1]), How(row[2]), row[3], row[4], row[5]
+    )
 
 
 def touched_after(db: Database, unit: str, form: str, period: str, back: str) -> bool:
     """Whether any cell of a form was changed since a file of the desk arrived."""
-    return db.execute("SELECT 1 FROM journal WHERE unit = ? AND period = ? AND form = ? AND what = 'cell'"
-                      f" AND id > {_ARRIVED_ID} LIMIT 1", [unit, period, form, BACK_ARRIVED, back]).fetchone() is not None
+    return (
+        db.execute(
+            "SELECT 1 FROM journal WHERE unit = ? AND period = ? AND form = ? AND what = 'cell'"
+            f" AND id > {_ARRIVED_ID} LIMIT 1",
+            [unit, period, form, BACK_ARRIVED, back],
+        ).fetchone()
+        is not None
+    )
 
 
 def changes_of_step(db: Database, step: int) -> tuple[Change, ...]:
-    """What one step did, in order: first what the user did, then what followed from it (how = derived)."""
-    rows = db.execute("SELECT form, code, dimension, period, before, after, how FROM journal"
-                      " WHERE step = ? AND what = 'cell' ORDER BY id", [step])
-    return tuple(Change(Cell(*r[:4]), decode_content(r[4]), decode_content(r[5]), How(r[6]), step=step) for r in rows)
+    """What one step did, in order: first what the user did, then what followed from it (how =
+    derived).
+    """
+    rows = db.execute(
+        "SELECT form, code, dimension, period, before, after, how FROM journal"
+        " WHERE step = ? AND what = 'cell' ORDER BY id",
+        [step],
+    )
+    return tuple(
+        Change(Cell(*r[:4]), decode_content(r[4]), decode_content(r[5]), How(r[6]), step=step)
+        for r in rows
+    )
 
 
 def how_before(db: Database, unit: str, cell: Cell, step: int) -> How | None:
@@ -147,23 +237,34 @@ def how_before(db: Database, unit: str, cell: Cell, step: int) -> How | None:
     before: dict[int, How | None] = {}
     state: How | None = None
     for number, reverses, how, after in db.execute(
-            "SELECT step, reverses, how, after FROM journal WHERE unit = ? AND period = ? AND code = ? AND dimension = ?"
-            " AND form = ? AND what = 'cell' AND step <= ? ORDER BY id",
-            [unit, cell.period, cell.code, cell.dimension, cell.form, step]):
+        "SELECT step, reverses, how, after FROM journal WHERE unit = ? AND period = ? AND code = ? AND dimension = ?"
+        " AND form = ? AND what = 'cell' AND step <= ? ORDER BY id",
+        [unit, cell.period, cell.code, cell.dimension, cell.form, step],
+    ):
         before.setdefault(number, state)
         came = How(how)
-        state = None if not after else came if came is not How.RESTORED else before.get(reverses) or came
+        state = (
+            None
+            if not after
+            else came
+            if came is not How.RESTORED
+            else before.get(reverses) or came
+        )
     return before.get(step, state)
 
 
 def undo_stacks(db: Database, unit: str, periods: Sequence[str]) -> tuple[list[int], list[int]]:
-    """Steps that can be undone and redone in these periods, the next one last in each. Follows from the journal."""
+    """Steps that can be undone and redone in these periods, the next one last in each. Follows
+    from the journal.
+    """
     marks = ", ".join("?" * len(periods))
     undo: list[int] = []
     redo: list[int] = []
     for step, reverses in db.execute(
-            f"SELECT step, max(reverses) FROM journal WHERE unit = ? AND what = 'cell' AND how != 'derived'"
-            f" AND period IN ({marks}) GROUP BY step ORDER BY step", [unit, *periods]):
+        f"SELECT step, max(reverses) FROM journal WHERE unit = ? AND what = 'cell' AND how != 'derived'"
+        f" AND period IN ({marks}) GROUP BY step ORDER BY step",
+        [unit, *periods],
+    ):
         if not reverses:
             undo.append(step)
             redo.clear()

@@ -1,4 +1,6 @@
-"""The desk's judgement: states of forms, returned cells, closed periods, files sent; at a unit the receipts and returns."""
+"""The desk's judgement: states of forms, returned cells, closed periods, files sent; at a unit
+the receipts and returns.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,9 @@ from sqlite_utils import Database
 
 
 class FormState(NamedTuple):
-    """One form of the submission that counts. `state`: received, corrected, returned, accepted; `errors` and `queries` are
-    None until its rules were run."""
+    """One form of the submission that counts. `state`: received, corrected, returned, accepted;
+    `errors` and `queries` are None until its rules were run.
+    """
 
     unit: str
     period: str
@@ -27,8 +30,10 @@ class FormState(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReturnedCell:
-    """A cell of submission `sequence` that was sent back. `code` is the form's own id where the whole form was; `carried` is
-    the digest of the file that took it along, "" while it can still be taken back."""
+    """A cell of submission `sequence` that was sent back. `code` is the form's own id where the
+    whole form was; `carried` is the digest of the file that took it along, "" while it can still
+    be taken back.
+    """
 
     unit: str
     period: str
@@ -71,38 +76,73 @@ class SentFile(NamedTuple):
 
 
 _FORM_STATE = f"SELECT {', '.join(FormState._fields)} FROM form_state"
-_RETURNED = ("unit", "period", "sequence", "form", "code", "dimension", "cell_period", "words", "rule", "who", "at", "carried")
+_RETURNED = (
+    "unit",
+    "period",
+    "sequence",
+    "form",
+    "code",
+    "dimension",
+    "cell_period",
+    "words",
+    "rule",
+    "who",
+    "at",
+    "carried",
+)
 
 
 def form_states(db: Database, period: str, unit: str = "") -> tuple[FormState, ...]:
     """The forms of a period that were received, of all units or one."""
-    where, params = ("period = ? AND unit = ?", [period, unit]) if unit else ("period = ?", [period])
-    return tuple(FormState(*row) for row in db.execute(f"{_FORM_STATE} WHERE {where} ORDER BY unit, form", params))
+    where, params = (
+        ("period = ? AND unit = ?", [period, unit]) if unit else ("period = ?", [period])
+    )
+    return tuple(
+        FormState(*row)
+        for row in db.execute(f"{_FORM_STATE} WHERE {where} ORDER BY unit, form", params)
+    )
 
 
-def set_judgement(db: Database, unit: str, period: str, forms: Collection[str], state: str, *, at: str, who: str) -> None:
-    db.conn.executemany("UPDATE form_state SET state = ?, at = ?, who = ? WHERE unit = ? AND period = ? AND form = ?",
-                        [(state, at, who, unit, period, form) for form in forms])
+def set_judgement(
+    db: Database, unit: str, period: str, forms: Collection[str], state: str, *, at: str, who: str
+) -> None:
+    db.conn.executemany(
+        "UPDATE form_state SET state = ?, at = ?, who = ? WHERE unit = ? AND period = ? AND form = ?",
+        [(state, at, who, unit, period, form) for form in forms],
+    )
 
 
-def count_findings(db: Database, unit: str, period: str, counts: Iterable[tuple[str, int, int]]) -> None:
+def count_findings(
+    db: Database, unit: str, period: str, counts: Iterable[tuple[str, int, int]]
+) -> None:
     """Keep how many errors and queries the rules found: (form, errors, queries)."""
-    db.conn.executemany("UPDATE form_state SET errors = ?, queries = ? WHERE unit = ? AND period = ? AND form = ?",
-                        [(errors, queries, unit, period, form) for form, errors, queries in counts])
+    db.conn.executemany(
+        "UPDATE form_state SET errors = ?, queries = ? WHERE unit = ? AND period = ? AND form = ?",
+        [(errors, queries, unit, period, form) for form, errors, queries in counts],
+    )
 
 
-def returned_cells(db: Database, unit: str, period: str = "", sequence: int = 0) -> tuple[ReturnedCell, ...]:
+def returned_cells(
+    db: Database, unit: str, period: str = "", sequence: int = 0
+) -> tuple[ReturnedCell, ...]:
     """Cells sent back to a unit, of one period and one submission where these are given."""
-    return tuple(ReturnedCell(*row) for row in db.execute(
-        f"SELECT {', '.join(_RETURNED)} FROM returned_cell WHERE unit = ? AND (? = '' OR period = ?)"
-        " AND (? = 0 OR sequence = ?) ORDER BY period, sequence, form, code, dimension, cell_period",
-        [unit, period, period, sequence, sequence]))
+    return tuple(
+        ReturnedCell(*row)
+        for row in db.execute(
+            f"SELECT {', '.join(_RETURNED)} FROM returned_cell WHERE unit = ? AND (? = '' OR period = ?)"
+            " AND (? = 0 OR sequence = ?) ORDER BY period, sequence, form, code, dimension, cell_period",
+            [unit, period, period, sequence, sequence],
+        )
+    )
 
 
 def keep_returned(db: Database, cells: Iterable[ReturnedCell]) -> None:
     """Send cells back; new words on a cell take the place of the old ones."""
-    db.conn.executemany(f"INSERT OR REPLACE INTO returned_cell ({', '.join(_RETURNED)})"
-                        f" VALUES ({', '.join('?' * len(_RETURNED))})", [astuple(cell) for cell in cells])
+    db.conn.executemany(
+        f"INSERT OR REPLACE INTO returned_cell ({', '.join(_RETURNED)})"
+        f" VALUES ({', '.join('?' * len(_RETURNED))})",
+        [astuple(cell) for cell in cells],
+    )
 
 
 def drop_returned(db: Database, cells: Iterable[ReturnedCell]) -> None:
@@ -110,18 +150,26 @@ def drop_returned(db: Database, cells: Iterable[ReturnedCell]) -> None:
     db.conn.executemany(
         "DELETE FROM returned_cell WHERE unit = ? AND period = ? AND sequence = ? AND form = ? AND code = ? AND dimension = ?"
         " AND cell_period = ? AND carried = ''",
-        [(c.unit, c.period, c.sequence, c.form, c.code, c.dimension, c.cell_period) for c in cells])
+        [(c.unit, c.period, c.sequence, c.form, c.code, c.dimension, c.cell_period) for c in cells],
+    )
 
 
 def mark_carried(db: Database, unit: str, digest: str) -> None:
     """From now on the unit's returns are on their way."""
-    db.execute("UPDATE returned_cell SET carried = ? WHERE unit = ? AND carried = ''", [digest, unit])
+    db.execute(
+        "UPDATE returned_cell SET carried = ? WHERE unit = ? AND carried = ''", [digest, unit]
+    )
 
 
 def units_to_answer(db: Database) -> tuple[str, ...]:
     """The units of which the desk holds a submission that counts."""
-    return tuple(row[0] for row in db.execute("SELECT DISTINCT unit FROM received WHERE kind = 'submission'"
-                                              " AND state = 'current' ORDER BY unit"))
+    return tuple(
+        row[0]
+        for row in db.execute(
+            "SELECT DISTINCT unit FROM received WHERE kind = 'submission'"
+            " AND state = 'current' ORDER BY unit"
+        )
+    )
 
 
 def close_period(db: Database, period: str, *, at: str, who: str) -> None:
@@ -134,24 +182,38 @@ def reopen_period(db: Database, period: str) -> None:
 
 def last_sent(db: Database, kind: str, unit: str) -> SentFile | None:
     """The newest file of this kind for a unit, over all periods."""
-    row = db.execute(f"SELECT {', '.join(SentFile._fields)} FROM sent WHERE kind = ? AND unit = ?"
-                     " ORDER BY sequence DESC LIMIT 1", [kind, unit]).fetchone()
+    row = db.execute(
+        f"SELECT {', '.join(SentFile._fields)} FROM sent WHERE kind = ? AND unit = ?"
+        " ORDER BY sequence DESC LIMIT 1",
+        [kind, unit],
+    ).fetchone()
     return SentFile(*row) if row else None
 
 
 def keep_sent(db: Database, file: SentFile) -> None:
-    db.execute(f"INSERT INTO sent ({', '.join(SentFile._fields)}) VALUES (?, ?, ?, ?, ?, ?, ?)", list(file))
+    db.execute(
+        f"INSERT INTO sent ({', '.join(SentFile._fields)}) VALUES (?, ?, ?, ?, ?, ?, ?)", list(file)
+    )
 
 
 def keep_receipts(db: Database, unit: str, receipts: Iterable[Receipt]) -> None:
     """At a unit: the desk's words; the newest file has the word on a submission."""
     for receipt in receipts:
-        db.execute("INSERT OR REPLACE INTO receipt (unit, period, sequence, digest, state, at) VALUES (?, ?, ?, ?, ?, ?)",
-                   [unit, *receipt])
+        db.execute(
+            "INSERT OR REPLACE INTO receipt (unit, period, sequence, digest, state, at) VALUES (?, ?, ?, ?, ?, ?)",
+            [unit, *receipt],
+        )
 
 
 def receipts_of(db: Database, unit: str, period: str = "") -> tuple[Receipt, ...]:
-    """At a unit: what the desk said of its submissions, of a period or of all, by period, number and time."""
-    return tuple(Receipt(*row) for row in db.execute(
-        "SELECT period, sequence, digest, state, at FROM receipt WHERE unit = ? AND (? = '' OR period = ?)"
-        " ORDER BY period, sequence, state = 'received' DESC, at", [unit, period, period]))
+    """At a unit: what the desk said of its submissions, of a period or of all, by period, number
+    and time.
+    """
+    return tuple(
+        Receipt(*row)
+        for row in db.execute(
+            "SELECT period, sequence, digest, state, at FROM receipt WHERE unit = ? AND (? = '' OR period = ?)"
+            " ORDER BY period, sequence, state = 'received' DESC, at",
+            [unit, period, period],
+        )
+    )

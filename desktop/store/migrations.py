@@ -1,4 +1,6 @@
-"""The schema of a workplace database, append-only: a shipped migration is never edited, a new one is added below."""
+"""The schema of a workplace database, append-only: a shipped migration is never edited, a new
+one is added below.
+"""
 
 from __future__ import annotations
 
@@ -126,10 +128,14 @@ def m002_journal_head(db: Database) -> None:
 
 @migrations()
 def m003_desk(db: Database) -> None:
-    """What the desk keeps of the units' files and of its judgement, and what a unit keeps of the desk's answers."""
+    """What the desk keeps of the units' files and of its judgement, and what a unit keeps of the
+    desk's answers.
+    """
     for statement in (
-        # One row an exchange file that was read and kept in the spool. waiting: its key is not trusted yet; conflict: two
-        # files with one number, for a person to decide; rejected: the one that the person did not take.
+        # One row an exchange file that was read and kept in the spool. waiting: its key is not
+        # trusted yet; conflict: two
+        # files with one number, for a person to decide; rejected: the one that the person did not
+        # take.
         """
         CREATE TABLE received (
           digest TEXT PRIMARY KEY, kind TEXT NOT NULL, unit TEXT NOT NULL, period TEXT NOT NULL, sequence INTEGER NOT NULL,
@@ -155,7 +161,8 @@ def m003_desk(db: Database) -> None:
         ) STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX ledger_row_in ON ledger_row (period)",
-        # Figures of a longer period than their submission's ("2025" in that of 2025-10): the newest submission's counts.
+        # Figures of a longer period than their submission's ("2025" in that of 2025-10): the newest
+        # submission's counts.
         """
         CREATE TABLE offered_figure (
           unit TEXT NOT NULL, source TEXT NOT NULL, period TEXT NOT NULL, code TEXT NOT NULL, dimension TEXT NOT NULL,
@@ -164,7 +171,8 @@ def m003_desk(db: Database) -> None:
           PRIMARY KEY (unit, source, period, code, dimension)
         ) STRICT, WITHOUT ROWID
         """,
-        # The desk's judgement of one form of one submission. errors and queries are NULL until its rules were run.
+        # The desk's judgement of one form of one submission. errors and queries are NULL until its
+        # rules were run.
         """
         CREATE TABLE form_state (
           unit TEXT NOT NULL, period TEXT NOT NULL, form TEXT NOT NULL, sequence INTEGER NOT NULL,
@@ -174,7 +182,8 @@ def m003_desk(db: Database) -> None:
         ) STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX form_state_in ON form_state (period)",
-        # A cell sent back. At the desk `carried` is the digest of the file that took it along ("" = it can still be taken
+        # A cell sent back. At the desk `carried` is the digest of the file that took it along ("" =
+        # it can still be taken
         # back); at the unit `answer` holds the words that stand instead of a change.
         """
         CREATE TABLE returned_cell (
@@ -210,11 +219,16 @@ def m003_desk(db: Database) -> None:
 
 @migrations()
 def m004_returned(db: Database) -> None:
-    """At a unit: whether a correction was opened by the desk's return, so that only the returned cells are open; at the
-    desk: the few files that wait for a person, found among all."""
-    db.execute("ALTER TABLE submission ADD COLUMN returned INTEGER NOT NULL DEFAULT 0 CHECK (returned IN (0, 1))")
+    """At a unit: whether a correction was opened by the desk's return, so that only the returned
+    cells are open; at the desk: the few files that wait for a person, found among all.
+    """
+    db.execute(
+        "ALTER TABLE submission ADD COLUMN returned INTEGER NOT NULL DEFAULT 0 CHECK (returned IN (0, 1))"
+    )
     db.execute("CREATE INDEX received_by_state ON received (state, unit, period, sequence)")
 
 
 NAMES = frozenset(migration.name for migration in migrations._migrations)
-"""Every schema step that this program knows: a database with another one is newer than the program."""
+"""Every schema step that this program knows: a database with another one is newer than the
+program.
+"""

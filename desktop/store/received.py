@@ -1,6 +1,7 @@
 """What the desk received: one row a file, the content that counts, and the state of each form.
 
-The content of a unit and period is replaced as a whole, so that what stands does not depend on the order of the files.
+The content of a unit and period is replaced as a whole, so that what stands does not depend on
+the order of the files.
 """
 
 from __future__ import annotations
@@ -11,10 +12,43 @@ from dataclasses import astuple, dataclass
 from sqlite_utils import Database
 
 Row = tuple[object, ...]
-READING = ("date", "aqi", "primary", "so2", "no2", "co", "o3_8h", "pm10", "pm2_5", "invalid", "reason")
-LEDGER = ("project", "since", "name", "category", "level", "village", "owner", "planned_start", "actual_start",
-          "planned_finish", "total_investment", "done_before", "plan_this_year", "done_this_month", "done_this_year",
-          "done_in_all", "stage", "progress", "obstacles", "responsible", "status", "status_reason")
+READING = (
+    "date",
+    "aqi",
+    "primary",
+    "so2",
+    "no2",
+    "co",
+    "o3_8h",
+    "pm10",
+    "pm2_5",
+    "invalid",
+    "reason",
+)
+LEDGER = (
+    "project",
+    "since",
+    "name",
+    "category",
+    "level",
+    "village",
+    "owner",
+    "planned_start",
+    "actual_start",
+    "planned_finish",
+    "total_investment",
+    "done_before",
+    "plan_this_year",
+    "done_this_month",
+    "done_this_year",
+    "done_in_all",
+    "stage",
+    "progress",
+    "obstacles",
+    "responsible",
+    "status",
+    "status_reason",
+)
 HONOUR = ("honour", "date", "level", "title", "body", "evidence")
 FIGURE = ("period", "code", "dimension", "value", "words", "missing", "note", "standard", "how")
 EXPLANATION = ("rule", "form", "code", "dimension", "words", "at")
@@ -22,7 +56,9 @@ EXPLANATION = ("rule", "form", "code", "dimension", "words", "at")
 
 @dataclass(frozen=True, slots=True)
 class ReceivedFile:
-    """One exchange file in the spool. `state`: current, superseded, conflict, waiting (for its key), rejected."""
+    """One exchange file in the spool. `state`: current, superseded, conflict, waiting (for its
+    key), rejected.
+    """
 
     digest: str
     kind: str
@@ -44,15 +80,34 @@ class ReceivedFile:
     at: str
 
 
-_COLUMNS = ("digest", "kind", "unit", "period", "sequence", "state", "previous", "signing_key", "recipient", "catalogue",
-            "created_at", "file", "source", "forms", "reason", "filled_by", "phone", "at")
+_COLUMNS = (
+    "digest",
+    "kind",
+    "unit",
+    "period",
+    "sequence",
+    "state",
+    "previous",
+    "signing_key",
+    "recipient",
+    "catalogue",
+    "created_at",
+    "file",
+    "source",
+    "forms",
+    "reason",
+    "filled_by",
+    "phone",
+    "at",
+)
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM received"
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The rows of one submission, columns as in FIGURE, READING, LEDGER, HONOUR, EXPLANATION. `offered` are figures of a
-    longer period than the submission's."""
+    """The rows of one submission, columns as in FIGURE, READING, LEDGER, HONOUR, EXPLANATION.
+    `offered` are figures of a longer period than the submission's.
+    """
 
     figures: Sequence[Row]
     offered: Sequence[Row]
@@ -69,89 +124,162 @@ def received_file(db: Database, digest: str) -> ReceivedFile | None:
 
 def received_files(db: Database, unit: str, period: str) -> tuple[ReceivedFile, ...]:
     """Every file of one unit and period, by number, then by digest."""
-    return tuple(ReceivedFile(*row) for row in db.execute(
-        f"{_SELECT} WHERE unit = ? AND period = ? ORDER BY sequence, digest", [unit, period]))
+    return tuple(
+        ReceivedFile(*row)
+        for row in db.execute(
+            f"{_SELECT} WHERE unit = ? AND period = ? ORDER BY sequence, digest", [unit, period]
+        )
+    )
 
 
 def files_in_state(db: Database, state: str) -> tuple[ReceivedFile, ...]:
     """Every file in one state, by unit, period, number and digest."""
-    return tuple(ReceivedFile(*row) for row in db.execute(
-        f"{_SELECT} WHERE state = ? ORDER BY unit, period, sequence, digest", [state]))
+    return tuple(
+        ReceivedFile(*row)
+        for row in db.execute(
+            f"{_SELECT} WHERE state = ? ORDER BY unit, period, sequence, digest", [state]
+        )
+    )
 
 
 def files_of_period(db: Database, period: str, state: str) -> tuple[ReceivedFile, ...]:
     """Every file of a period in one state, by unit and number."""
-    return tuple(ReceivedFile(*row) for row in db.execute(
-        f"{_SELECT} WHERE period = ? AND state = ? ORDER BY unit, sequence", [period, state]))
+    return tuple(
+        ReceivedFile(*row)
+        for row in db.execute(
+            f"{_SELECT} WHERE period = ? AND state = ? ORDER BY unit, sequence", [period, state]
+        )
+    )
 
 
 def current_files(db: Database, unit: str) -> tuple[ReceivedFile, ...]:
     """The submissions of a unit that count, newest period first."""
-    return tuple(ReceivedFile(*row) for row in db.execute(
-        f"{_SELECT} WHERE unit = ? AND state = 'current' AND kind = 'submission' ORDER BY period DESC", [unit]))
+    return tuple(
+        ReceivedFile(*row)
+        for row in db.execute(
+            f"{_SELECT} WHERE unit = ? AND state = 'current' AND kind = 'submission' ORDER BY period DESC",
+            [unit],
+        )
+    )
 
 
 def first_arrivals(db: Database, period: str) -> dict[str, str]:
     """Unit → when its first submission of the period was sealed."""
-    return dict(db.execute("SELECT unit, min(created_at) FROM received WHERE period = ? AND kind = 'submission'"
-                           " AND state IN ('current', 'superseded') GROUP BY unit", [period]).fetchall())
+    return dict(
+        db.execute(
+            "SELECT unit, min(created_at) FROM received WHERE period = ? AND kind = 'submission'"
+            " AND state IN ('current', 'superseded') GROUP BY unit",
+            [period],
+        ).fetchall()
+    )
 
 
 def keep_file(db: Database, file: ReceivedFile) -> None:
     """Record a file, or what has become of it since."""
     marks = ", ".join("?" * len(_COLUMNS))
-    db.execute(f"INSERT OR REPLACE INTO received ({', '.join(_COLUMNS)}) VALUES ({marks})", list(astuple(file)))
+    db.execute(
+        f"INSERT OR REPLACE INTO received ({', '.join(_COLUMNS)}) VALUES ({marks})",
+        list(astuple(file)),
+    )
 
 
 def set_state(db: Database, digest: str, state: str) -> None:
     db.execute("UPDATE received SET state = ? WHERE digest = ?", [state, digest])
 
 
-def replace_content(db: Database, unit: str, period: str, first_day: str, last_day: str, content: Content | None) -> None:
-    """Put the rows of a submission in the place of all that stood for its unit and period; None takes them away."""
-    touched = set(db.execute("SELECT period, code, dimension FROM offered_figure WHERE unit = ? AND source = ?",
-                             [unit, period]).fetchall())
+def replace_content(
+    db: Database, unit: str, period: str, first_day: str, last_day: str, content: Content | None
+) -> None:
+    """Put the rows of a submission in the place of all that stood for its unit and period; None
+    takes them away.
+    """
+    touched = set(
+        db.execute(
+            "SELECT period, code, dimension FROM offered_figure WHERE unit = ? AND source = ?",
+            [unit, period],
+        ).fetchall()
+    )
     for table in ("figure", "ledger_row", "honour", "explanation"):
         db.execute(f"DELETE FROM {table} WHERE unit = ? AND period = ?", [unit, period])
-    db.execute("DELETE FROM reading WHERE unit = ? AND date BETWEEN ? AND ?", [unit, first_day, last_day])
+    db.execute(
+        "DELETE FROM reading WHERE unit = ? AND date BETWEEN ? AND ?", [unit, first_day, last_day]
+    )
     db.execute("DELETE FROM offered_figure WHERE unit = ? AND source = ?", [unit, period])
     if content is not None:
         _insert(db, "figure", ("unit", *FIGURE), ((unit, *row) for row in content.figures))
-        _insert(db, "offered_figure", ("unit", "source", *FIGURE), ((unit, period, *row) for row in content.offered))
+        _insert(
+            db,
+            "offered_figure",
+            ("unit", "source", *FIGURE),
+            ((unit, period, *row) for row in content.offered),
+        )
         _insert(db, "reading", ("unit", *READING), ((unit, *row) for row in content.readings))
-        _insert(db, "ledger_row", ("unit", "period", *LEDGER), ((unit, period, *row) for row in content.ledger))
-        _insert(db, "honour", ("unit", "period", *HONOUR), ((unit, period, *row) for row in content.honours))
-        _insert(db, "explanation", ("unit", "period", *EXPLANATION), ((unit, period, *row) for row in content.explanations))
+        _insert(
+            db,
+            "ledger_row",
+            ("unit", "period", *LEDGER),
+            ((unit, period, *row) for row in content.ledger),
+        )
+        _insert(
+            db,
+            "honour",
+            ("unit", "period", *HONOUR),
+            ((unit, period, *row) for row in content.honours),
+        )
+        _insert(
+            db,
+            "explanation",
+            ("unit", "period", *EXPLANATION),
+            ((unit, period, *row) for row in content.explanations),
+        )
         touched |= {(row[0], row[1], row[2]) for row in content.offered}
     _settle_offered(db, unit, touched)
 
 
 def stored_content(db: Database, unit: str, period: str, first_day: str, last_day: str) -> Content:
     """The rows that stand for a unit and period now, as `replace_content` wrote them."""
+
     def rows(table: str, columns: Sequence[str], where: str, *values: str) -> list[Row]:
         names = ", ".join(f'"{name}"' for name in columns)
-        return db.execute(f"SELECT {names} FROM {table} WHERE unit = ? AND {where}", [unit, *values]).fetchall()
+        return db.execute(
+            f"SELECT {names} FROM {table} WHERE unit = ? AND {where}", [unit, *values]
+        ).fetchall()
 
-    return Content(rows("figure", FIGURE, "period = ?", period), rows("offered_figure", FIGURE, "source = ?", period),
-                   rows("reading", READING, "date BETWEEN ? AND ?", first_day, last_day),
-                   rows("ledger_row", LEDGER, "period = ?", period), rows("honour", HONOUR, "period = ?", period),
-                   rows("explanation", EXPLANATION, "period = ?", period))
+    return Content(
+        rows("figure", FIGURE, "period = ?", period),
+        rows("offered_figure", FIGURE, "source = ?", period),
+        rows("reading", READING, "date BETWEEN ? AND ?", first_day, last_day),
+        rows("ledger_row", LEDGER, "period = ?", period),
+        rows("honour", HONOUR, "period = ?", period),
+        rows("explanation", EXPLANATION, "period = ?", period),
+    )
 
 
 def is_settled(db: Database, unit: str, source: str) -> bool:
-    """Whether every figure of a longer period that this submission has the last word on stands as it said."""
+    """Whether every figure of a longer period that this submission has the last word on stands
+    as it said.
+    """
     same = "{0}.unit = o.unit AND {0}.period = o.period AND {0}.code = o.code AND {0}.dimension = o.dimension"
-    return db.execute(
-        f"SELECT 1 FROM offered_figure AS o WHERE o.unit = ? AND o.source = ? AND NOT EXISTS (SELECT 1 FROM offered_figure AS n"
-        f" WHERE {same.format('n')} AND n.source > o.source) AND NOT EXISTS (SELECT 1 FROM figure AS f WHERE {same.format('f')}"
-        " AND f.value IS o.value AND f.words = o.words AND f.missing = o.missing AND f.note = o.note"
-        " AND f.standard = o.standard AND f.how = o.how) LIMIT 1", [unit, source]).fetchone() is None
+    return (
+        db.execute(
+            f"SELECT 1 FROM offered_figure AS o WHERE o.unit = ? AND o.source = ? AND NOT EXISTS (SELECT 1 FROM offered_figure AS n"
+            f" WHERE {same.format('n')} AND n.source > o.source) AND NOT EXISTS (SELECT 1 FROM figure AS f WHERE {same.format('f')}"
+            " AND f.value IS o.value AND f.words = o.words AND f.missing = o.missing AND f.note = o.note"
+            " AND f.standard = o.standard AND f.how = o.how) LIMIT 1",
+            [unit, source],
+        ).fetchone()
+        is None
+    )
 
 
 def all_files(db: Database) -> tuple[ReceivedFile, ...]:
     """Every submission that was ever read, by unit, period, number and digest."""
-    return tuple(ReceivedFile(*row) for row in db.execute(
-        f"{_SELECT} WHERE kind = 'submission' AND state != 'waiting' ORDER BY unit, period, sequence, digest"))
+    return tuple(
+        ReceivedFile(*row)
+        for row in db.execute(
+            f"{_SELECT} WHERE kind = 'submission' AND state != 'waiting' ORDER BY unit, period, sequence, digest"
+        )
+    )
 
 
 def _insert(db: Database, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
@@ -163,25 +291,44 @@ def _settle_offered(db: Database, unit: str, touched: Collection[Row]) -> None:
     """The newest submission that offers a figure of a longer period has the word."""
     names = ", ".join(FIGURE)
     for key in touched:
-        db.execute("DELETE FROM figure WHERE unit = ? AND period = ? AND code = ? AND dimension = ?", [unit, *key])
-        db.execute(f"INSERT INTO figure (unit, {names}) SELECT unit, {names} FROM offered_figure WHERE unit = ?"
-                   " AND period = ? AND code = ? AND dimension = ? ORDER BY source DESC LIMIT 1", [unit, *key])
+        db.execute(
+            "DELETE FROM figure WHERE unit = ? AND period = ? AND code = ? AND dimension = ?",
+            [unit, *key],
+        )
+        db.execute(
+            f"INSERT INTO figure (unit, {names}) SELECT unit, {names} FROM offered_figure WHERE unit = ?"
+            " AND period = ? AND code = ? AND dimension = ? ORDER BY source DESC LIMIT 1",
+            [unit, *key],
+        )
 
 
-def set_forms(db: Database, unit: str, period: str, sequence: int, forms: Iterable[str], *, at: str, who: str) -> None:
-    """The forms of a submission that now counts: received, or corrected from its second number on; not judged yet."""
+def set_forms(
+    db: Database, unit: str, period: str, sequence: int, forms: Iterable[str], *, at: str, who: str
+) -> None:
+    """The forms of a submission that now counts: received, or corrected from its second number
+    on; not judged yet.
+    """
     db.execute("DELETE FROM form_state WHERE unit = ? AND period = ?", [unit, period])
     state = "received" if sequence == 1 else "corrected"
-    db.conn.executemany("INSERT INTO form_state (unit, period, form, sequence, state, received_at, at, who)"
-                        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                        [(unit, period, form, sequence, state, at, at, who) for form in forms])
+    db.conn.executemany(
+        "INSERT INTO form_state (unit, period, form, sequence, state, received_at, at, who)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [(unit, period, form, sequence, state, at, at, who) for form in forms],
+    )
 
 
 def has_accepted(db: Database, unit: str, period: str) -> bool:
     """Whether a form of the unit was accepted for the period."""
-    return db.execute("SELECT 1 FROM form_state WHERE unit = ? AND period = ? AND state = 'accepted'",
-                      [unit, period]).fetchone() is not None
+    return (
+        db.execute(
+            "SELECT 1 FROM form_state WHERE unit = ? AND period = ? AND state = 'accepted'",
+            [unit, period],
+        ).fetchone()
+        is not None
+    )
 
 
 def is_closed(db: Database, period: str) -> bool:
-    return db.execute("SELECT 1 FROM closed_period WHERE period = ?", [period]).fetchone() is not None
+    return (
+        db.execute("SELECT 1 FROM closed_period WHERE period = ?", [period]).fetchone() is not None
+    )

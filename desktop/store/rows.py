@@ -1,4 +1,6 @@
-"""Rows read for a page or a rule: figures of periods, daily readings, projects as they stand in a period, honours."""
+"""Rows read for a page or a rule: figures of periods, daily readings, projects as they stand in
+a period, honours.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,13 @@ from sqlite_utils import Database
 
 from desktop.domain.figures import Figure
 from desktop.domain.ledger import ProjectState, Reading
-from desktop.store.cells import HONOUR_COLUMNS, PROGRESS_COLUMNS, PROJECT_COLUMNS, READING_COLUMNS, figure_of_row
+from desktop.store.cells import (
+    HONOUR_COLUMNS,
+    PROGRESS_COLUMNS,
+    PROJECT_COLUMNS,
+    READING_COLUMNS,
+    figure_of_row,
+)
 
 FigureKey = tuple[str, str, str]
 """(period, code, dimension)"""
@@ -20,75 +28,123 @@ def figures_of(db: Database, unit: str, periods: Sequence[str]) -> dict[FigureKe
     if not periods:
         return {}
     marks = ", ".join("?" * len(periods))
-    return {(row[0], row[1], row[2]): figure_of_row(row[3:]) for row in db.execute(
-        f"SELECT period, code, dimension, value, words, missing, note, standard FROM figure"
-        f" WHERE unit = ? AND period IN ({marks})", [unit, *periods])}
+    return {
+        (row[0], row[1], row[2]): figure_of_row(row[3:])
+        for row in db.execute(
+            f"SELECT period, code, dimension, value, words, missing, note, standard FROM figure"
+            f" WHERE unit = ? AND period IN ({marks})",
+            [unit, *periods],
+        )
+    }
 
 
 def hows_of(db: Database, unit: str, periods: Sequence[str]) -> dict[FigureKey, str]:
     """How each figure of these periods came to be."""
     marks = ", ".join("?" * len(periods))
-    return {(row[0], row[1], row[2]): row[3] for row in db.execute(
-        f"SELECT period, code, dimension, how FROM figure WHERE unit = ? AND period IN ({marks})", [unit, *periods])}
+    return {
+        (row[0], row[1], row[2]): row[3]
+        for row in db.execute(
+            f"SELECT period, code, dimension, how FROM figure WHERE unit = ? AND period IN ({marks})",
+            [unit, *periods],
+        )
+    }
 
 
-def figures_with_how(db: Database, unit: str, periods: Sequence[str],
-                     codes: Sequence[str]) -> dict[FigureKey, tuple[Figure, str]]:
+def figures_with_how(
+    db: Database, unit: str, periods: Sequence[str], codes: Sequence[str]
+) -> dict[FigureKey, tuple[Figure, str]]:
     """The figures of these indicators in these periods, each with how it came to be."""
     rows = db.execute(
         f"SELECT period, code, dimension, how, value, words, missing, note, standard FROM figure WHERE unit = ?"
         f" AND period IN ({', '.join('?' * len(periods))}) AND code IN ({', '.join('?' * len(codes))})",
-        [unit, *periods, *codes])
+        [unit, *periods, *codes],
+    )
     return {(row[0], row[1], row[2]): (figure_of_row(row[4:]), row[3]) for row in rows}
 
 
-def series_of(db: Database, unit: str, code: str, dimension: str, first: str, last: str) -> dict[str, int | None]:
+def series_of(
+    db: Database, unit: str, code: str, dimension: str, first: str, last: str
+) -> dict[str, int | None]:
     """Period → value of one indicator from `first` to `last`, missing as None, unknown left out."""
-    return dict(db.execute("SELECT period, value FROM figure WHERE unit = ? AND code = ? AND dimension = ?"
-                           " AND period BETWEEN ? AND ? ORDER BY period", [unit, code, dimension, first, last]).fetchall())
+    return dict(
+        db.execute(
+            "SELECT period, value FROM figure WHERE unit = ? AND code = ? AND dimension = ?"
+            " AND period BETWEEN ? AND ? ORDER BY period",
+            [unit, code, dimension, first, last],
+        ).fetchall()
+    )
 
 
-def values_of(db: Database, code: str, first: str, last: str) -> list[tuple[str, str, str, int | None]]:
-    """(unit, period, dimension, value or None) of one indicator, of every unit, from period `first` to `last`."""
-    return db.execute("SELECT unit, period, dimension, value FROM figure WHERE code = ? AND period BETWEEN ? AND ?"
-                      " AND dimension != '' AND length(period) = length(?) ORDER BY unit, period, dimension",
-                      [code, first, last, first]).fetchall()
+def values_of(
+    db: Database, code: str, first: str, last: str
+) -> list[tuple[str, str, str, int | None]]:
+    """(unit, period, dimension, value or None) of one indicator, of every unit, from period
+    `first` to `last`.
+    """
+    return db.execute(
+        "SELECT unit, period, dimension, value FROM figure WHERE code = ? AND period BETWEEN ? AND ?"
+        " AND dimension != '' AND length(period) = length(?) ORDER BY unit, period, dimension",
+        [code, first, last, first],
+    ).fetchall()
 
 
 def readings_of(db: Database, unit: str, first: str, last: str) -> tuple[Reading, ...]:
     """Readings from day `first` to `last`, in order; days without any are left out."""
     names = ", ".join(f'"{name}"' for name in READING_COLUMNS)
-    rows = db.execute(f"SELECT date, {names} FROM reading WHERE unit = ? AND date BETWEEN ? AND ? ORDER BY date",
-                      [unit, first, last])
+    rows = db.execute(
+        f"SELECT date, {names} FROM reading WHERE unit = ? AND date BETWEEN ? AND ? ORDER BY date",
+        [unit, first, last],
+    )
     return tuple(Reading(row[0], dict(zip(READING_COLUMNS, row[1:], strict=True))) for row in rows)
 
 
 def has_readings(db: Database, unit: str, first: str, last: str) -> bool:
     """Whether there is a reading from day `first` to `last`."""
-    return db.execute("SELECT 1 FROM reading WHERE unit = ? AND date BETWEEN ? AND ? LIMIT 1",
-                      [unit, first, last]).fetchone() is not None
+    return (
+        db.execute(
+            "SELECT 1 FROM reading WHERE unit = ? AND date BETWEEN ? AND ? LIMIT 1",
+            [unit, first, last],
+        ).fetchone()
+        is not None
+    )
 
 
 CARRIED = ("stage", "status", "status_reason", "responsible", "obstacles")
 
 
 def projects_of(db: Database, unit: str, period: str) -> tuple[ProjectState, ...]:
-    """The ledger as of a month, ordered by number: projects begun by then, less those finished in an earlier year or
-    withdrawn in an earlier month. This year's plan is carried within the year, stage and status over years.
+    """The ledger as of a month, ordered by number: projects begun by then, less those finished in
+    an earlier year or withdrawn in an earlier month. This year's plan is carried within the year,
+    stage and status over years.
 
-    At the desk the submission of that month has told all of it."""
+    At the desk the submission of that month has told all of it.
+    """
     told = _told_projects(db, unit, period)
     if told:
         return told
-    static = db.execute(f"SELECT project, since, {', '.join(PROJECT_COLUMNS)} FROM project"
-                        " WHERE unit = ? AND since <= ? ORDER BY project", [unit, period]).fetchall()
+    static = db.execute(
+        f"SELECT project, since, {', '.join(PROJECT_COLUMNS)} FROM project"
+        " WHERE unit = ? AND since <= ? ORDER BY project",
+        [unit, period],
+    ).fetchall()
     months: dict[str, list[tuple[str, dict[str, int | str | None]]]] = {}
-    for row in db.execute(f"SELECT project, period, {', '.join(PROGRESS_COLUMNS)} FROM progress"
-                          " WHERE unit = ? AND period <= ? ORDER BY project, period", [unit, period]):
-        months.setdefault(row[0], []).append((row[1], dict(zip(PROGRESS_COLUMNS, row[2:], strict=True))))
+    for row in db.execute(
+        f"SELECT project, period, {', '.join(PROGRESS_COLUMNS)} FROM progress"
+        " WHERE unit = ? AND period <= ? ORDER BY project, period",
+        [unit, period],
+    ):
+        months.setdefault(row[0], []).append(
+            (row[1], dict(zip(PROGRESS_COLUMNS, row[2:], strict=True)))
+        )
     found = []
     for row in static:
-        state = _state(row[0], row[1], dict(zip(PROJECT_COLUMNS, row[2:], strict=True)), months.get(row[0], []), period)
+        state = _state(
+            row[0],
+            row[1],
+            dict(zip(PROJECT_COLUMNS, row[2:], strict=True)),
+            months.get(row[0], []),
+            period,
+        )
         if state is not None:
             found.append(state)
     return tuple(found)
@@ -97,22 +153,38 @@ def projects_of(db: Database, unit: str, period: str) -> tuple[ProjectState, ...
 def _told_projects(db: Database, unit: str, period: str) -> tuple[ProjectState, ...]:
     names = (*PROJECT_COLUMNS, *PROGRESS_COLUMNS)
     months: dict[str, list[tuple[str, str, int, int, dict[str, int | str | None]]]] = {}
-    for row in db.execute(f"SELECT project, period, since, done_this_year, done_in_all, {', '.join(names)} FROM ledger_row"
-                          " WHERE unit = ? AND period <= ? ORDER BY project, period", [unit, period]):
-        columns = {name: value if value != "" else None for name, value in zip(names, row[5:], strict=True)}
+    for row in db.execute(
+        f"SELECT project, period, since, done_this_year, done_in_all, {', '.join(names)} FROM ledger_row"
+        " WHERE unit = ? AND period <= ? ORDER BY project, period",
+        [unit, period],
+    ):
+        columns = {
+            name: value if value != "" else None for name, value in zip(names, row[5:], strict=True)
+        }
         months.setdefault(row[0], []).append((row[1], row[2], row[3], row[4], columns))
     found = []
     for project, told in months.items():
         at, since, this_year, in_all, columns = told[-1]
         if at == period:
             before = told[-2][4] if len(told) > 1 else {}
-            earlier = [_whole(done) for *_, m in reversed(told[:-1]) if (done := m["done_this_month"]) is not None]
-            found.append(ProjectState(project, since, columns, this_year, in_all, before, tuple(earlier[:6])))
+            earlier = [
+                _whole(done)
+                for *_, m in reversed(told[:-1])
+                if (done := m["done_this_month"]) is not None
+            ]
+            found.append(
+                ProjectState(project, since, columns, this_year, in_all, before, tuple(earlier[:6]))
+            )
     return tuple(found)
 
 
-def _state(project: str, since: str, static: dict[str, int | str | None],
-           months: list[tuple[str, dict[str, int | str | None]]], period: str) -> ProjectState | None:
+def _state(
+    project: str,
+    since: str,
+    static: dict[str, int | str | None],
+    months: list[tuple[str, dict[str, int | str | None]]],
+    period: str,
+) -> ProjectState | None:
     this_year, in_all, status_since = 0, _whole(static["done_before"]), since
     now: dict[str, int | str | None] = dict.fromkeys(PROGRESS_COLUMNS)
     before: dict[str, int | str | None] = {}
@@ -138,7 +210,9 @@ def _state(project: str, since: str, static: dict[str, int | str | None],
         return None
     if now["status"] == "finished" and status_since[:4] < period[:4]:
         return None
-    return ProjectState(project, since, {**static, **now}, this_year, in_all, before, tuple(reversed(earlier))[:6])
+    return ProjectState(
+        project, since, {**static, **now}, this_year, in_all, before, tuple(reversed(earlier))[:6]
+    )
 
 
 def _whole(value: int | str | None) -> int:
@@ -147,15 +221,24 @@ def _whole(value: int | str | None) -> int:
 
 def investment_of(db: Database, unit: str, project: str, first: str, last: str) -> dict[str, int]:
     """Period → done in that month, of one project."""
-    return dict(db.execute("SELECT period, done_this_month FROM progress WHERE unit = ? AND project = ?"
-                           " AND period BETWEEN ? AND ? AND done_this_month IS NOT NULL ORDER BY period",
-                           [unit, project, first, last]).fetchall())
+    return dict(
+        db.execute(
+            "SELECT period, done_this_month FROM progress WHERE unit = ? AND project = ?"
+            " AND period BETWEEN ? AND ? AND done_this_month IS NOT NULL ORDER BY period",
+            [unit, project, first, last],
+        ).fetchall()
+    )
 
 
-def honours_of(db: Database, unit: str, period: str) -> tuple[tuple[str, dict[str, str | None]], ...]:
+def honours_of(
+    db: Database, unit: str, period: str
+) -> tuple[tuple[str, dict[str, str | None]], ...]:
     """(number, columns) of each honour of a quarter, by number."""
-    rows = db.execute(f"SELECT honour, {', '.join(HONOUR_COLUMNS)} FROM honour WHERE unit = ? AND period = ?"
-                      " ORDER BY honour", [unit, period])
+    rows = db.execute(
+        f"SELECT honour, {', '.join(HONOUR_COLUMNS)} FROM honour WHERE unit = ? AND period = ?"
+        " ORDER BY honour",
+        [unit, period],
+    )
     return tuple((row[0], dict(zip(HONOUR_COLUMNS, row[1:], strict=True))) for row in rows)
 
 
@@ -171,9 +254,14 @@ class HonourTold(NamedTuple):
 
 def honours_dated(db: Database, first: str, last: str) -> tuple[HonourTold, ...]:
     """Of all units, dated from `first` to `last` (ISO days, both within), by date."""
-    return tuple(HonourTold(*row) for row in db.execute(
-        "SELECT unit, period, date, coalesce(level, ''), title FROM honour WHERE date BETWEEN ? AND ? AND title != ''"
-        " ORDER BY date, unit, honour", [first, last]))
+    return tuple(
+        HonourTold(*row)
+        for row in db.execute(
+            "SELECT unit, period, date, coalesce(level, ''), title FROM honour WHERE date BETWEEN ? AND ? AND title != ''"
+            " ORDER BY date, unit, honour",
+            [first, last],
+        )
+    )
 
 
 ExplanationKey = tuple[str, str, str, str]
@@ -182,17 +270,26 @@ ExplanationKey = tuple[str, str, str, str]
 
 def explanations_of(db: Database, unit: str, period: str) -> dict[ExplanationKey, tuple[str, str]]:
     """What was explained for the check of one period: key → (words, at)."""
-    rows = db.execute("SELECT rule, form, code, dimension, words, at FROM explanation WHERE unit = ? AND period = ?",
-                      [unit, period])
+    rows = db.execute(
+        "SELECT rule, form, code, dimension, words, at FROM explanation WHERE unit = ? AND period = ?",
+        [unit, period],
+    )
     return {(row[0], row[1], row[2], row[3]): (row[4], row[5]) for row in rows}
 
 
-def write_explanation(db: Database, unit: str, period: str, key: ExplanationKey, words: str, at: str) -> None:
+def write_explanation(
+    db: Database, unit: str, period: str, key: ExplanationKey, words: str, at: str
+) -> None:
     """Keep the words for one query of one period; empty words take them away."""
     if words:
-        db.execute("INSERT INTO explanation (unit, period, rule, form, code, dimension, words, at)"
-                   " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET words = excluded.words, at = excluded.at",
-                   [unit, period, *key, words, at])
+        db.execute(
+            "INSERT INTO explanation (unit, period, rule, form, code, dimension, words, at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET words = excluded.words, at = excluded.at",
+            [unit, period, *key, words, at],
+        )
     else:
-        db.execute("DELETE FROM explanation WHERE unit = ? AND period = ? AND rule = ? AND form = ? AND code = ?"
-                   " AND dimension = ?", [unit, period, *key])
+        db.execute(
+            "DELETE FROM explanation WHERE unit = ? AND period = ? AND rule = ? AND form = ? AND code = ?"
+            " AND dimension = ?",
+            [unit, period, *key],
+        )

@@ -11,5 +11,7 @@ def read_setting(db: Database, name: str, default: str = "") -> str:
 
 
 def write_setting(db: Database, name: str, value: str) -> None:
-    db.execute("INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-               [name, value])
+    db.execute(
+        "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+        [name, value],
+    )

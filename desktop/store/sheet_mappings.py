@@ -19,13 +19,17 @@ class SheetMapping(msgspec.Struct, frozen=True):
 
 def mappings_of(db: Database, form: str) -> tuple[SheetMapping, ...]:
     """The newest first."""
-    return msgspec.json.decode(read_setting(db, _setting(form), "[]"), type=tuple[SheetMapping, ...])
+    return msgspec.json.decode(
+        read_setting(db, _setting(form), "[]"), type=tuple[SheetMapping, ...]
+    )
 
 
 def keep_mapping(db: Database, form: str, mapping: SheetMapping) -> None:
     """Under its name, before all others; the oldest of very many goes."""
     others = [kept for kept in mappings_of(db, form) if kept.name != mapping.name]
-    write_setting(db, _setting(form), msgspec.json.encode([mapping, *others][:_MOST]).decode("utf-8"))
+    write_setting(
+        db, _setting(form), msgspec.json.encode([mapping, *others][:_MOST]).decode("utf-8")
+    )
 
 
 def _setting(form: str) -> str:

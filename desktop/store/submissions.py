@@ -11,8 +11,10 @@ _COLUMNS = "period, sequence, state, reason, digest, previous, file, started_at,
 
 @dataclass(frozen=True, slots=True)
 class SubmissionRow:
-    """One numbered submission. `state`: correcting (open again), sealed (bytes kept, not yet out), exported. `returned`: the
-    desk opened it, and only the cells that it sent back are open."""
+    """One numbered submission. `state`: correcting (open again), sealed (bytes kept, not yet
+    out), exported. `returned`: the desk opened it, and only the cells that it sent back are
+    open.
+    """
 
     period: str
     sequence: int
@@ -30,8 +32,10 @@ class SubmissionRow:
 
 def submissions_of(db: Database, unit: str, period: str) -> tuple[SubmissionRow, ...]:
     """All submissions of one period, by number."""
-    rows = db.execute(f"SELECT {_COLUMNS} FROM submission WHERE unit = ? AND period = ? ORDER BY sequence",
-                      [unit, period])
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM submission WHERE unit = ? AND period = ? ORDER BY sequence",
+        [unit, period],
+    )
     return tuple(SubmissionRow(*(*row[:-1], bool(row[-1]))) for row in rows)
 
 
@@ -42,42 +46,89 @@ def latest_submission(db: Database, unit: str, period: str) -> SubmissionRow | N
 
 def locked_periods(db: Database, unit: str) -> frozenset[str]:
     """Periods whose newest submission is sealed or out: nothing in them may change."""
-    return frozenset(row[0] for row in db.execute(
-        "SELECT period FROM submission AS s WHERE unit = ? AND state != 'correcting' AND sequence ="
-        " (SELECT max(sequence) FROM submission WHERE unit = s.unit AND period = s.period)", [unit]))
+    return frozenset(
+        row[0]
+        for row in db.execute(
+            "SELECT period FROM submission AS s WHERE unit = ? AND state != 'correcting' AND sequence ="
+            " (SELECT max(sequence) FROM submission WHERE unit = s.unit AND period = s.period)",
+            [unit],
+        )
+    )
 
 
 def open_periods(db: Database, unit: str) -> tuple[str, ...]:
     """Periods whose correction has been begun and not been sealed."""
-    return tuple(row[0] for row in db.execute(
-        "SELECT period FROM submission WHERE unit = ? AND state = 'correcting' ORDER BY period", [unit]))
+    return tuple(
+        row[0]
+        for row in db.execute(
+            "SELECT period FROM submission WHERE unit = ? AND state = 'correcting' ORDER BY period",
+            [unit],
+        )
+    )
 
 
 def returned_periods(db: Database, unit: str) -> dict[str, int]:
-    """Periods that a return of the desk opened, cell by cell → the number of the submission that was returned."""
-    return {row[0]: row[1] - 1 for row in db.execute(
-        "SELECT period, sequence FROM submission AS s WHERE unit = ? AND state = 'correcting' AND returned = 1", [unit])}
+    """Periods that a return of the desk opened, cell by cell → the number of the submission that
+    was returned.
+    """
+    return {
+        row[0]: row[1] - 1
+        for row in db.execute(
+            "SELECT period, sequence FROM submission AS s WHERE unit = ? AND state = 'correcting' AND returned = 1",
+            [unit],
+        )
+    }
 
 
-def start_correction(db: Database, unit: str, period: str, sequence: int, reason: str, previous: str, at: str, *,
-                     returned: bool = False) -> None:
-    """Open a period again; one that the desk opened (`returned`) is opened as a whole when it is called once more."""
-    db.execute("INSERT INTO submission (unit, period, sequence, state, reason, previous, started_at, returned)"
-               " VALUES (?, ?, ?, 'correcting', ?, ?, ?, ?) ON CONFLICT DO UPDATE SET reason = excluded.reason,"
-               " returned = excluded.returned", [unit, period, sequence, reason, previous, at, returned])
+def start_correction(
+    db: Database,
+    unit: str,
+    period: str,
+    sequence: int,
+    reason: str,
+    previous: str,
+    at: str,
+    *,
+    returned: bool = False,
+) -> None:
+    """Open a period again; one that the desk opened (`returned`) is opened as a whole when it is
+    called once more.
+    """
+    db.execute(
+        "INSERT INTO submission (unit, period, sequence, state, reason, previous, started_at, returned)"
+        " VALUES (?, ?, ?, 'correcting', ?, ?, ?, ?) ON CONFLICT DO UPDATE SET reason = excluded.reason,"
+        " returned = excluded.returned",
+        [unit, period, sequence, reason, previous, at, returned],
+    )
 
 
-def record_sealed(db: Database, unit: str, period: str, sequence: int, *, digest: str, previous: str, file: str,
-                  at: str) -> None:
-    db.execute("INSERT INTO submission (unit, period, sequence, state, digest, previous, file, started_at, sealed_at)"
-               " VALUES (?, ?, ?, 'sealed', ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET state = 'sealed',"
-               " digest = excluded.digest, file = excluded.file, sealed_at = excluded.sealed_at",
-               [unit, period, sequence, digest, previous, file, at, at])
+def record_sealed(
+    db: Database,
+    unit: str,
+    period: str,
+    sequence: int,
+    *,
+    digest: str,
+    previous: str,
+    file: str,
+    at: str,
+) -> None:
+    db.execute(
+        "INSERT INTO submission (unit, period, sequence, state, digest, previous, file, started_at, sealed_at)"
+        " VALUES (?, ?, ?, 'sealed', ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET state = 'sealed',"
+        " digest = excluded.digest, file = excluded.file, sealed_at = excluded.sealed_at",
+        [unit, period, sequence, digest, previous, file, at, at],
+    )
 
 
-def record_exported(db: Database, unit: str, period: str, sequence: int, *, to: str, at: str) -> None:
-    db.execute("UPDATE submission SET state = 'exported', exported_at = ?, exported_to = ?"
-               " WHERE unit = ? AND period = ? AND sequence = ?", [at, to, unit, period, sequence])
+def record_exported(
+    db: Database, unit: str, period: str, sequence: int, *, to: str, at: str
+) -> None:
+    db.execute(
+        "UPDATE submission SET state = 'exported', exported_at = ?, exported_to = ?"
+        " WHERE unit = ? AND period = ? AND sequence = ?",
+        [at, to, unit, period, sequence],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +142,17 @@ class TrustedKey:
 
 
 def trusted_key(db: Database, owner: str) -> TrustedKey | None:
-    row = db.execute("SELECT owner, signing_key, recipient, pinned_at FROM trusted_key WHERE owner = ?", [owner]).fetchone()
+    row = db.execute(
+        "SELECT owner, signing_key, recipient, pinned_at FROM trusted_key WHERE owner = ?", [owner]
+    ).fetchone()
     return TrustedKey(*row) if row else None
 
 
 def pin_key(db: Database, key: TrustedKey) -> None:
     """Pin a key, or put a decided new one in the old one's place."""
-    db.execute("INSERT INTO trusted_key (owner, signing_key, recipient, pinned_at) VALUES (?, ?, ?, ?)"
-               " ON CONFLICT DO UPDATE SET signing_key = excluded.signing_key, recipient = excluded.recipient,"
-               " pinned_at = excluded.pinned_at", [key.owner, key.signing_key, key.recipient, key.pinned_at])
+    db.execute(
+        "INSERT INTO trusted_key (owner, signing_key, recipient, pinned_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET signing_key = excluded.signing_key, recipient = excluded.recipient,"
+        " pinned_at = excluded.pinned_at",
+        [key.owner, key.signing_key, key.recipient, key.pinned_at],
+    )

@@ -1,11 +1,22 @@
-"""About: which version this is, what changed from version to version, and the licences of what it is made of."""
+"""About: which version this is, what changed from version to version, and the licences of what
+it is made of.
+"""
 
 from __future__ import annotations
 
 import platform
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QTabWidget,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
 import desktop
 from desktop import i18n, paths
@@ -46,13 +57,25 @@ class AboutDialog(QDialog):
     def _lay_out(self) -> None:
         picture = text_label("")
         picture.setPixmap(theme.icon("tianbao", "accent").pixmap(theme.px(48), theme.px(48)))
-        version = text_label(_("Version {version} · Python {python} · {system}").format(
-            version=desktop.__version__, python=platform.python_version(), system=platform.platform(terse=True)), "muted")
+        version = text_label(
+            _("Version {version} · Python {python} · {system}").format(
+                version=desktop.__version__,
+                python=platform.python_version(),
+                system=platform.platform(terse=True),
+            ),
+            "muted",
+        )
         version.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         words = QVBoxLayout()
         words.setSpacing(theme.px(4))
         words.addWidget(text_label(_("Tianbao"), "title"))
-        words.addWidget(text_label(_("Enter, check and carry a township's figures, without a network."), "body", wrap=True))
+        words.addWidget(
+            text_label(
+                _("Enter, check and carry a township's figures, without a network."),
+                "body",
+                wrap=True,
+            )
+        )
         words.addWidget(version)
         head = QHBoxLayout()
         head.setSpacing(theme.px(14))
@@ -73,8 +96,13 @@ class AboutDialog(QDialog):
         """Long, so read when it is asked for."""
         if self.tabs.currentWidget() is self.licences and not self.licences.toPlainText():
             file = paths.third_party_licences()
-            self.licences.setPlainText(file.read_text("utf-8") if file.is_file() else _(
-                "The package carries the licences of all its parts here. In a checkout they lie with the libraries."))
+            self.licences.setPlainText(
+                file.read_text("utf-8")
+                if file.is_file()
+                else _(
+                    "The package carries the licences of all its parts here. In a checkout they lie with the libraries."
+                )
+            )
 
     def _update(self) -> None:
         from desktop.ui.update_dialog import UpdateDialog

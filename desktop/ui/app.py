@@ -1,4 +1,6 @@
-"""The composition root of the window: application, theme, language, first start or workplace, and the last resort."""
+"""The composition root of the window: application, theme, language, first start or workplace,
+and the last resort.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,13 @@ class Desk:
     `file` is received as soon as a window stands; `leave` ends the program with an exit code.
     """
 
-    def __init__(self, home: Path, *, file: Path | None = None, leave: Callable[[int], None] = QApplication.exit) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *,
+        file: Path | None = None,
+        leave: Callable[[int], None] = QApplication.exit,
+    ) -> None:
         self.home, self.file, self.leave = home, file, leave
         self.session: Session | None = None
         self.window: TownshipWindow | DistrictWindow | FirstStart | None = None
@@ -64,7 +72,9 @@ class Desk:
     def _on_opened(self, workplace: Workplace) -> None:
         assert self.session is not None
         if workplace.role == "district":
-            from desktop.ui.district.window import DistrictWindow  # each side loads only what it shows
+            from desktop.ui.district.window import (
+                DistrictWindow,
+            )  # each side loads only what it shows
 
             window: DistrictWindow | TownshipWindow = DistrictWindow(self.session, workplace)
         else:
@@ -79,7 +89,9 @@ class Desk:
         self._receive()
 
     def _look_for_update(self) -> None:
-        """Tell of a newer version where a stick with one is in, after all that the first page waits for."""
+        """Tell of a newer version where a stick with one is in, after all that the first page
+        waits for.
+        """
         assert self.session is not None
         self.session.ask(lambda _workplace: _update_on_a_stick(), self._on_update_found)
 
@@ -87,8 +99,13 @@ class Desk:
         window = self.window
         if found.offer is None or window is None or window.banner.isVisible():
             return
-        window.banner.show_notice(_("Version {version} of this program is on the stick.").format(version=found.offer.version),
-                                  "info", _("What is new…"))
+        window.banner.show_notice(
+            _("Version {version} of this program is on the stick.").format(
+                version=found.offer.version
+            ),
+            "info",
+            _("What is new…"),
+        )
         place = found.offer.installer.parent
         window.banner.button_pressed.connect(lambda: self._offer_update(place))
 
@@ -116,19 +133,30 @@ class Desk:
             self.window.receive_paths([file])
 
     def _on_diagnosed(self, diagnosis: Diagnosis) -> None:
-        """A file that SQLite itself finds damaged is closed before anything more is written into it."""
+        """A file that SQLite itself finds damaged is closed before anything more is written into
+        it.
+        """
         if diagnosis.file_mistakes:
             if self.window is not None:
                 self.window.close()  # closes the session too
-            self._on_closed_door(StoreError("store-damaged", file=str(self.home / DATABASE),
-                                            detail=diagnosis.file_mistakes[0]))
+            self._on_closed_door(
+                StoreError(
+                    "store-damaged",
+                    file=str(self.home / DATABASE),
+                    detail=diagnosis.file_mistakes[0],
+                )
+            )
 
     def _on_closed_door(self, error: Exception) -> None:
         if not isinstance(error, AppError):
             raise error
         if self.session is not None:
             self.session.close()
-        recovered = recovery.offer(self.home, error) if isinstance(error, StoreError) else recovery.tell(error)
+        recovered = (
+            recovery.offer(self.home, error)
+            if isinstance(error, StoreError)
+            else recovery.tell(error)
+        )
         if recovered:
             self.open(self.home)
         else:
@@ -155,10 +183,14 @@ def make_application(words: list[str]) -> QApplication:
     app.setApplicationName("tianbao")
     app.setApplicationDisplayName(_("Tianbao"))
     app.setDesktopFileName("tianbao")
-    locale = QLocale(QLocale.Language.English if i18n.language() == "en" else QLocale.Language.Chinese)
+    locale = QLocale(
+        QLocale.Language.English if i18n.language() == "en" else QLocale.Language.Chinese
+    )
     QLocale.setDefault(locale)
     translator = QTranslator(app)
-    if translator.load(locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+    if translator.load(
+        locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    ):
         app.installTranslator(translator)
     theme.apply_theme(app)
     app.setWindowIcon(theme.icon("tianbao", "accent"))
@@ -166,7 +198,9 @@ def make_application(words: list[str]) -> QApplication:
 
 
 def run(home: Path | None = None, file: Path | None = None) -> int:
-    """Start the window, where `file` is given with its receiving, and stay until it is closed; the exit code."""
+    """Start the window, where `file` is given with its receiving, and stay until it is closed;
+    the exit code.
+    """
     app = make_application(sys.argv)
     home = home or paths.default_home()
     crash.install(home)

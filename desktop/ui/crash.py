@@ -1,4 +1,6 @@
-"""The last resort: whatever nobody foresaw becomes a report file and a dialog to copy from, never a closed console."""
+"""The last resort: whatever nobody foresaw becomes a report file and a dialog to copy from,
+never a closed console.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,14 @@ from types import TracebackType
 import PySide6
 from PySide6.QtCore import QObject, Qt, Signal, qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+)
 
 import desktop
 from desktop import i18n
@@ -39,9 +48,15 @@ class CrashDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.ApplicationModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.words = text_label(sentence("bug", {}), "strong", wrap=True)
-        self.where = text_label(_("The report lies in {file}. It holds no figures.").format(file=file) if file else
-                                _("The report could not be kept in a file; please copy it here. It holds no figures."),
-                                "muted", wrap=True)
+        self.where = text_label(
+            _("The report lies in {file}. It holds no figures.").format(file=file)
+            if file
+            else _(
+                "The report could not be kept in a file; please copy it here. It holds no figures."
+            ),
+            "muted",
+            wrap=True,
+        )
         self.where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.report = QPlainTextEdit(report)
         self.report.setReadOnly(True)
@@ -82,7 +97,9 @@ class CrashGuard(QObject):
         self.happened.connect(self._show)
         self.refused.connect(self._tell)
 
-    def on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    def on_exception(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
         if issubclass(kind, KeyboardInterrupt | SystemExit):
             sys.__excepthook__(kind, error, trace)
         elif isinstance(error, AppError) and error.code in MESSAGES:
@@ -98,7 +115,9 @@ class CrashGuard(QObject):
     def _show(self, report: str, file: Path | None) -> None:
         if QApplication.instance() is None:
             sys.stderr.write(report)
-        elif self.dialog is None:  # a fault in a painted widget comes again and again: one dialog, all files
+        elif (
+            self.dialog is None
+        ):  # a fault in a painted widget comes again and again: one dialog, all files
             self.dialog = CrashDialog(report, file)
             self.dialog.destroyed.connect(self._forget)
             self.dialog.show()
@@ -107,21 +126,30 @@ class CrashGuard(QObject):
         self.dialog = None
 
     def _tell(self, words: str) -> None:
-        from desktop.ui.recovery import NoticeDialog  # a refusal, not a crash: its dialog has no report
+        from desktop.ui.recovery import (
+            NoticeDialog,
+        )  # a refusal, not a crash: its dialog has no report
 
         if QApplication.instance() is not None:
             self.notice = NoticeDialog(words)
             self.notice.open()
 
 
-def make_report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
-    """Versions, platform and traceback. No local variables, and numbers in the error's own words as "#": no figures."""
+def make_report(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> str:
+    """Versions, platform and traceback. No local variables, and numbers in the error's own words
+    as "#": no figures.
+    """
     frames = "".join(traceback.format_list(traceback.extract_tb(trace)))
     lines = [
         f"Tianbao {desktop.__version__}  {datetime.now().astimezone().isoformat(timespec='seconds')}",
         f"Python {platform.python_version()}  Qt {qVersion()}  PySide6 {PySide6.__version__}  SQLite {sqlite3.sqlite_version}",
         f"{platform.platform()}  {platform.machine()}  {i18n.language()}  {QGuiApplication.platformName()}",
-        "", frames.rstrip(), f"{kind.__module__}.{kind.__qualname__}: {_without_figures(str(error))}", "",
+        "",
+        frames.rstrip(),
+        f"{kind.__module__}.{kind.__qualname__}: {_without_figures(str(error))}",
+        "",
     ]
     return "\n".join(lines)
 
@@ -131,13 +159,18 @@ def _without_figures(text: str) -> str:
 
 
 def write_report(report: str, home: Path) -> Path | None:
-    """Keep a report in home/logs, else in the system's folder for temporary files; None where neither can be written."""
+    """Keep a report in home/logs, else in the system's folder for temporary files; None where
+    neither can be written.
+    """
     name = f"crash-{datetime.now():%Y%m%dT%H%M%S}"
     for folder in (home / "logs", Path(tempfile.gettempdir())):
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            file = next(path for n in range(1, 1000)
-                        if not (path := folder / (f"{name}.txt" if n == 1 else f"{name}-{n}.txt")).exists())
+            file = next(
+                path
+                for n in range(1, 1000)
+                if not (path := folder / (f"{name}.txt" if n == 1 else f"{name}-{n}.txt")).exists()
+            )
             file.write_text(report, encoding="utf-8")
         except (OSError, StopIteration):
             continue  # the disk may be the very thing that failed

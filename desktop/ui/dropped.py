@@ -10,7 +10,9 @@ from desktop.exchange.messages import HOMEWARD
 
 
 def dropped_file(event: QDropEvent) -> Path | None:
-    """The one file of the district's that is dragged; None for anything else, and for several at once."""
+    """The one file of the district's that is dragged; None for anything else, and for several at
+    once.
+    """
     files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
     return files[0] if len(files) == 1 and files[0].suffix.lower() in HOMEWARD else None
 

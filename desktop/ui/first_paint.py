@@ -1,4 +1,6 @@
-"""Leaving as soon as a first cell takes a key, and telling on the way what has been reached: how the build measures a start."""
+"""Leaving as soon as a first cell takes a key, and telling on the way what has been reached: how
+the build measures a start.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,11 @@ class _Start(QObject):
         self._window: QMainWindow | None = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if self._window is None and event.type() == QEvent.Type.Paint and isinstance(watched, QMainWindow):
+        if (
+            self._window is None
+            and event.type() == QEvent.Type.Paint
+            and isinstance(watched, QMainWindow)
+        ):
             self._window = watched
             QTimer.singleShot(0, self._on_painted)
         return False
@@ -30,8 +36,12 @@ class _Start(QObject):
         assert self._window is not None
         if _takes_a_key(self._window):
             _say("editable")
-            status = Path("/proc/self/status").read_text("ascii")  # getrusage tells of the parent's memory, too
-            peak = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:"))
+            status = Path("/proc/self/status").read_text(
+                "ascii"
+            )  # getrusage tells of the parent's memory, too
+            peak = next(
+                int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")
+            )
             _say(f"memory {peak / 1024:.0f}")
             QApplication.quit()
         else:

@@ -21,7 +21,13 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.actions.demo import make_demo
-from desktop.actions.receive_task import OfferedTask, ReceivedTask, begin_with_task, check_task_code, read_task
+from desktop.actions.receive_task import (
+    OfferedTask,
+    ReceivedTask,
+    begin_with_task,
+    check_task_code,
+    read_task,
+)
 from desktop.actions.workplace import init_workplace, workplace_exists
 from desktop.catalogue.load import find_catalogue, load_catalogue
 from desktop.domain import periods
@@ -53,7 +59,11 @@ class Choice(QPushButton):
         picture.setPixmap(theme.icon(icon, "accent").pixmap(theme.px(28), theme.px(28)))
         words = QVBoxLayout()
         words.setSpacing(theme.px(4))
-        labels = (picture, text_label(title, "head", wrap=True), text_label(remark, "muted", wrap=True))
+        labels = (
+            picture,
+            text_label(title, "head", wrap=True),
+            text_label(remark, "muted", wrap=True),
+        )
         for label in labels:
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         words.addWidget(labels[1])
@@ -78,12 +88,25 @@ class FirstStart(QWidget):
         self.jobs = Jobs(self)
         self.stack = QStackedWidget()
         self.banner = Banner()
-        self.task_button = Choice(_("Open a task file from a stick"), _(
-            "The district gave you a stick with a file that ends in .tbtask: your forms and targets are in it."), "stick")
-        self.demo_button = Choice(_("Try it with example data"), _(
-            "Two years of made-up figures of one town. Nothing you do there is real, and it can be thrown away."), "tianbao")
-        self.desk_button = Choice(_("Set up a district desk"), _(
-            "Only for the district office that collects everybody's figures."), "receive")
+        self.task_button = Choice(
+            _("Open a task file from a stick"),
+            _(
+                "The district gave you a stick with a file that ends in .tbtask: your forms and targets are in it."
+            ),
+            "stick",
+        )
+        self.demo_button = Choice(
+            _("Try it with example data"),
+            _(
+                "Two years of made-up figures of one town. Nothing you do there is real, and it can be thrown away."
+            ),
+            "tianbao",
+        )
+        self.desk_button = Choice(
+            _("Set up a district desk"),
+            _("Only for the district office that collects everybody's figures."),
+            "receive",
+        )
         self.unit_button = QPushButton(_("No task file yet? Choose your unit and begin"))
         self.task_picker, self.unit_picker = UnitPicker(), UnitPicker()
         self.code = QLineEdit()
@@ -93,7 +116,8 @@ class FirstStart(QWidget):
         self._build()
         self._listen()
 
-    # --- building ------------------------------------------------------------------------------------------------
+    # --- building
+    # ------------------------------------------------------------------------------------------------
     def _build(self) -> None:
         self.setWindowTitle(_("Tianbao"))
         self.setAcceptDrops(True)
@@ -119,15 +143,21 @@ class FirstStart(QWidget):
         row.addStretch(1)
 
     def _question(self) -> QWidget:
-        page, box = _page(_("Welcome. What would you like to do?"), _(
-            "This program works without a network. Everything you enter stays on this computer until you carry it out on a "
-            "stick."))
+        page, box = _page(
+            _("Welcome. What would you like to do?"),
+            _(
+                "This program works without a network. Everything you enter stays on this computer until you carry it out on a "
+                "stick."
+            ),
+        )
         for choice in (self.task_button, self.demo_button, self.desk_button):
             box.addWidget(choice)
         self.unit_button.setProperty("role", "quiet")
         box.addWidget(self.unit_button, 0, Qt.AlignmentFlag.AlignLeft)
         box.addStretch(1)
-        where = text_label(_("Your data will lie in {folder}").format(folder=self.home), "muted", wrap=True)
+        where = text_label(
+            _("Your data will lie in {folder}").format(folder=self.home), "muted", wrap=True
+        )
         where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         box.addWidget(where)
         return page
@@ -141,9 +171,16 @@ class FirstStart(QWidget):
         card.setContentsMargins(theme.px(14), theme.px(10), theme.px(14), theme.px(12))
         card.setSpacing(theme.px(6))
         card.addWidget(text_label(_("1  Is it really from the district?"), "strong", wrap=True))
-        card.addWidget(text_label(_(
-            "Please ring the district desk (a number you know, not one from the stick), let them read the check code of their "
-            "key to you, and type what you hear. It is asked this once only."), "muted", wrap=True))
+        card.addWidget(
+            text_label(
+                _(
+                    "Please ring the district desk (a number you know, not one from the stick), let them read the check code of their "
+                    "key to you, and type what you hear. It is asked this once only."
+                ),
+                "muted",
+                wrap=True,
+            )
+        )
         self.code.setPlaceholderText("XXXX-XXXX")
         self.code.setAccessibleName(_("Check code heard over the telephone"))
         self.code.setMaximumWidth(theme.px(240))
@@ -157,9 +194,13 @@ class FirstStart(QWidget):
         return page
 
     def _unit_page(self) -> QWidget:
-        page, box = _page(_("Which unit are you?"), _(
-            "You can begin at once. When the district's task file comes, open it: targets and last year's figures are added "
-            "to what you have entered."))
+        page, box = _page(
+            _("Which unit are you?"),
+            _(
+                "You can begin at once. When the district's task file comes, open it: targets and last year's figures are added "
+                "to what you have entered."
+            ),
+        )
         box.addWidget(self.unit_picker, 1)
         box.addLayout(self._foot(self.unit_begin_button))
         return page
@@ -183,13 +224,16 @@ class FirstStart(QWidget):
         self.begin_button.clicked.connect(self._begin_task)
         self.unit_begin_button.clicked.connect(self._begin_unit)
         self.unit_picker.picked.connect(lambda _unit: self._begin_unit())
-        self.unit_picker.chosen_changed.connect(lambda: self.unit_begin_button.setEnabled(bool(self.unit_picker.unit())))
+        self.unit_picker.chosen_changed.connect(
+            lambda: self.unit_begin_button.setEnabled(bool(self.unit_picker.unit()))
+        )
         self.task_picker.chosen_changed.connect(self._allow_task)
         self.code.textChanged.connect(lambda _text: self._allow_task())
         self.code.returnPressed.connect(self._check_code)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self.show_question)
 
-    # --- pages ---------------------------------------------------------------------------------------------------
+    # --- pages
+    # ---------------------------------------------------------------------------------------------------
     def show_question(self) -> None:
         self.banner.hide()
         self.stack.setCurrentIndex(0)
@@ -197,7 +241,11 @@ class FirstStart(QWidget):
 
     def show_units(self) -> None:
         """All units of the bundled catalogue."""
-        self.jobs.run(lambda progress: load_catalogue(find_catalogue("xinfu")).units, self._show_units, self._on_failed)
+        self.jobs.run(
+            lambda progress: load_catalogue(find_catalogue("xinfu")).units,
+            self._show_units,
+            self._on_failed,
+        )
 
     def _show_units(self, units: object) -> None:
         assert isinstance(units, tuple)
@@ -207,8 +255,12 @@ class FirstStart(QWidget):
         self.unit_picker.search.setFocus()
 
     def _choose_task(self) -> None:
-        chosen, _filter = QFileDialog.getOpenFileName(self, _("Open a task file from a stick"), "",
-                                                      _("Task files (*.tbtask)") + ";;" + _("All files (*)"))
+        chosen, _filter = QFileDialog.getOpenFileName(
+            self,
+            _("Open a task file from a stick"),
+            "",
+            _("Task files (*.tbtask)") + ";;" + _("All files (*)"),
+        )
         if chosen:
             self.open_task(Path(chosen))
 
@@ -220,9 +272,17 @@ class FirstStart(QWidget):
     def _show_task(self, offered: OfferedTask) -> None:
         self.offered = offered
         task = offered.task
-        self.task_facts.setText(_("{file}: task of {district} for {period}, no. {n}, for {count} units. Its signature is good.")
-                                .format(file=offered.file.name, district=offered.catalogue.district_name,
-                                        period=periods.label(task.period), n=task.sequence, count=len(task.roster)))
+        self.task_facts.setText(
+            _(
+                "{file}: task of {district} for {period}, no. {n}, for {count} units. Its signature is good."
+            ).format(
+                file=offered.file.name,
+                district=offered.catalogue.district_name,
+                period=periods.label(task.period),
+                n=task.sequence,
+                count=len(task.roster),
+            )
+        )
         self.code.clear()
         self.code_problem.hide()
         self.task_picker.set_units(offered.units)
@@ -231,7 +291,9 @@ class FirstStart(QWidget):
 
     def _allow_task(self) -> None:
         self.code_problem.hide()
-        self.begin_button.setEnabled(bool(self.code.text().strip()) and bool(self.task_picker.unit()))
+        self.begin_button.setEnabled(
+            bool(self.code.text().strip()) and bool(self.task_picker.unit())
+        )
 
     def _check_code(self) -> bool:
         """Whether the code typed is the key's; the difference is told beside it."""
@@ -248,11 +310,17 @@ class FirstStart(QWidget):
         self.task_picker.search.setFocus()
         return True
 
-    # --- beginning -----------------------------------------------------------------------------------------------
+    # --- beginning
+    # -----------------------------------------------------------------------------------------------
     def _begin_task(self) -> None:
         if self.offered is None or not self._check_code():
             return
-        home, path, code, unit = self.home, self.offered.file, self.code.text(), self.task_picker.unit()
+        home, path, code, unit = (
+            self.home,
+            self.offered.file,
+            self.code.text(),
+            self.task_picker.unit(),
+        )
         self._run(lambda progress: begin_with_task(home, path, code, unit), home)
 
     def _begin_unit(self) -> None:

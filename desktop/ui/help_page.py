@@ -1,4 +1,6 @@
-"""The help of either side: the text of resources/help in the language in force, its headings, and a search through it."""
+"""The help of either side: the text of resources/help in the language in force, its headings,
+and a search through it.
+"""
 
 from __future__ import annotations
 
@@ -38,11 +40,15 @@ _HEADING = re.compile(r"^## (?P<title>.+)$", re.MULTILINE)
 
 def help_text(side: str = "") -> str:
     """The clerk's help, or with "district_" the desk's, in the language in force, as Markdown."""
-    return (paths.resources_dir() / "help" / f"{side}{i18n.language()}.md").read_text(encoding="utf-8")
+    return (paths.resources_dir() / "help" / f"{side}{i18n.language()}.md").read_text(
+        encoding="utf-8"
+    )
 
 
 class HelpPage(QWidget):
-    """Esc leaves it, Ctrl+F searches, Enter goes to the next place found; a button leads to About."""
+    """Esc leaves it, Ctrl+F searches, Enter goes to the next place found; a button leads to
+    About.
+    """
 
     left = Signal()
     about_asked = Signal()
@@ -70,9 +76,13 @@ class HelpPage(QWidget):
         self.headings.itemActivated.connect(lambda item: self.go_to_heading(item.text()))
         self.search.textChanged.connect(lambda _text: self._mark(from_start=True))
         self.search.returnPressed.connect(lambda: self._mark(from_start=False))
-        for keys, slot in ((QKeySequence(QKeySequence.StandardKey.Find), self._to_search),
-                           (QKeySequence("Esc"), self._on_escape)):
-            QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut).activated.connect(slot)
+        for keys, slot in (
+            (QKeySequence(QKeySequence.StandardKey.Find), self._to_search),
+            (QKeySequence("Esc"), self._on_escape),
+        ):
+            QShortcut(
+                keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+            ).activated.connect(slot)
 
     def _build(self) -> None:
         head = QHBoxLayout()
@@ -97,8 +107,13 @@ class HelpPage(QWidget):
         self.headings.clear()
         for match in _HEADING.finditer(text):
             self.headings.addItem(QListWidgetItem(match["title"].strip()))
-        longest = max((self.headings.fontMetrics().horizontalAdvance(self.headings.item(n).text())
-                       for n in range(self.headings.count())), default=0)
+        longest = max(
+            (
+                self.headings.fontMetrics().horizontalAdvance(self.headings.item(n).text())
+                for n in range(self.headings.count())
+            ),
+            default=0,
+        )
         self.headings.setFixedWidth(min(longest + theme.px(56), theme.px(320)))
         self.browser.document().setDefaultFont(theme.font("body"))
         self.browser.setMarkdown(text)
@@ -107,7 +122,9 @@ class HelpPage(QWidget):
 
     @staticmethod
     def _space_out(document: QTextDocument) -> None:
-        """Markdown alone gives headings twice the size and no room above them; tables a black frame."""
+        """Markdown alone gives headings twice the size and no room above them; tables a black
+        frame.
+        """
         block = document.begin()
         while block.isValid():
             cursor, shape = QTextCursor(block), block.blockFormat()
@@ -116,8 +133,12 @@ class HelpPage(QWidget):
             if level:
                 shape.setTopMargin(theme.px(0 if level == 1 else 22))
                 shape.setBottomMargin(theme.px(6))
-                cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-                look = QTextCharFormat()  # a merged one would keep Markdown's own factor, which wins over any size
+                cursor.movePosition(
+                    QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor
+                )
+                look = (
+                    QTextCharFormat()
+                )  # a merged one would keep Markdown's own factor, which wins over any size
                 look.setFont(theme.font("title" if level == 1 else "head", "bold"))
                 cursor.setCharFormat(look)
             elif cursor.currentTable() is None:
@@ -165,11 +186,17 @@ class HelpPage(QWidget):
             self.left.emit()
 
     def _mark(self, *, from_start: bool) -> None:
-        """Colour every place found, and bring one into view: the first, or the one after the cursor, round from the end."""
+        """Colour every place found, and bring one into view: the first, or the one after the
+        cursor, round from the end.
+        """
         words, document = self.search.text().strip(), self.browser.document()
         places = _places(document, words) if words else []
         self.browser.setExtraSelections([_selection(place) for place in places])
-        self.found.setText("" if not words else ngettext("{n} place", "{n} places", len(places)).format(n=len(places)))
+        self.found.setText(
+            ""
+            if not words
+            else ngettext("{n} place", "{n} places", len(places)).format(n=len(places))
+        )
         if not places:
             return
         at = -1 if from_start else self.browser.textCursor().selectionStart()

@@ -1,7 +1,8 @@
-"""The only thread code: one worker thread that does everything slow in order, and brings the results back.
+"""The only thread code: one worker thread that does everything slow in order, and brings the
+results back.
 
-Work gets plain data and gives plain data; callbacks run in the window's thread. The store's connection is opened
-by the first job, so that it belongs to the worker for ever.
+Work gets plain data and gives plain data; callbacks run in the window's thread. The store's
+connection is opened by the first job, so that it belongs to the worker for ever.
 """
 
 from __future__ import annotations
@@ -41,11 +42,18 @@ class Job(QObject):
         on_progress: Callable[[int, int, str], None] | None,
     ) -> None:
         super().__init__(parent)
-        self.work, self.on_done, self.on_error, self.on_progress = work, on_done, on_error, on_progress
+        self.work, self.on_done, self.on_error, self.on_progress = (
+            work,
+            on_done,
+            on_error,
+            on_progress,
+        )
         self.cancelled = False
 
     def cancel(self) -> None:
-        """Do not start it; or, where it runs, ask it to stop. What it has finished is still told to on_done."""
+        """Do not start it; or, where it runs, ask it to stop. What it has finished is still told
+        to on_done.
+        """
         self.cancelled = True
 
 
@@ -60,7 +68,9 @@ class Progress:
         return self._job.cancelled
 
     def report(self, done: int, total: int, text: str = "") -> None:
-        """`done` of `total` parts; total 0 means unknown. Cheap: most calls in quick succession are dropped."""
+        """`done` of `total` parts; total 0 means unknown. Cheap: most calls in quick succession
+        are dropped.
+        """
         now = time.monotonic()
         if now - self._last >= _REPORT_EVERY_S or done == total:
             self._last = now
@@ -131,8 +141,9 @@ class Jobs(QObject):
     ) -> Job:
         """Queue `work` for the worker thread; call back here.
 
-        on_error gets the AppErrors. Anything else is a bug and goes to sys.excepthook, as does an AppError without
-        an on_error. A callback whose widget (its `self`, or one it closes over) has died is dropped.
+        on_error gets the AppErrors. Anything else is a bug and goes to sys.excepthook, as does
+        an AppError without an on_error. A callback whose widget (its `self`, or one it closes
+        over) has died is dropped.
         """
         if self._closed:
             raise RuntimeError("the jobs were shut down")
@@ -147,7 +158,9 @@ class Jobs(QObject):
             self._pending[0].cancel()
 
     def drain(self, timeout_ms: int = 10_000) -> None:
-        """Handle events until every job, and those its callbacks queue, has ended. Raises: TimeoutError."""
+        """Handle events until every job, and those its callbacks queue, has ended. Raises:
+        TimeoutError.
+        """
         if not self._pending:
             return
         loop = QEventLoop()
@@ -156,14 +169,18 @@ class Jobs(QObject):
         limit.timeout.connect(loop.quit)
         limit.start(timeout_ms)
         while self._pending and limit.isActive():
-            if loop.exec() == -1:  # the application was told to end: loops are refused then, single events are not
+            if (
+                loop.exec() == -1
+            ):  # the application was told to end: loops are refused then, single events are not
                 loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         self.idle.disconnect(loop.quit)
         if self._pending:
             raise TimeoutError(f"{len(self._pending)} jobs have not ended")
 
     def shutdown(self, wait: bool = True) -> None:
-        """End the thread. `wait` lets everything queued finish and call back; else what has not begun is dropped."""
+        """End the thread. `wait` lets everything queued finish and call back; else what has not
+        begun is dropped.
+        """
         if self._closed:
             return
         self._closed = True
@@ -224,8 +241,9 @@ def _alive(callback: Callable[..., None]) -> bool:
             return False
         callback = callback.func
     held = [getattr(callback, "__self__", None)]
-    held += [cell.cell_contents for cell in getattr(callback, "__closure__", None) or ()
-             if _filled(cell)]
+    held += [
+        cell.cell_contents for cell in getattr(callback, "__closure__", None) or () if _filled(cell)
+    ]
     return all(shiboken6.isValid(thing) for thing in held if isinstance(thing, QObject))
 
 

@@ -20,9 +20,14 @@ class PassphraseDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(_("Passphrase of the keys"))
         wrong = error.code == "key-wrong-passphrase"
-        self.words = text_label(describe(error) if wrong else
-                                _("This workplace signs with keys that are under a passphrase. Please type it."),
-                                "body", wrap=True, tone="error" if wrong else "")
+        self.words = text_label(
+            describe(error)
+            if wrong
+            else _("This workplace signs with keys that are under a passphrase. Please type it."),
+            "body",
+            wrap=True,
+            tone="error" if wrong else "",
+        )
         self.edit = QLineEdit()
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.edit.setAccessibleName(_("Passphrase of the keys"))

@@ -24,27 +24,55 @@ from desktop.ui.widgets.labels import text_label
 from desktop.ui.write_dialog import WriteDialog
 
 
-def preview_form(session: Session, period: Period, form: str, parent: QWidget, on_refused: Callable[[Exception], None], *,
-                 whose: Callable[[Workplace], Workplace] = lambda workplace: workplace) -> None:
-    """Open the preview of one form; `whose` gives the workplace as it is to be read: itself, or the desk's view of a unit."""
-    session.ask(lambda workplace: papers(whose(workplace), period, form),
-                lambda found: PrintPreview(session, found, period, parent, whose=whose).open(), on_refused)
+def preview_form(
+    session: Session,
+    period: Period,
+    form: str,
+    parent: QWidget,
+    on_refused: Callable[[Exception], None],
+    *,
+    whose: Callable[[Workplace], Workplace] = lambda workplace: workplace,
+) -> None:
+    """Open the preview of one form; `whose` gives the workplace as it is to be read: itself, or
+    the desk's view of a unit.
+    """
+    session.ask(
+        lambda workplace: papers(whose(workplace), period, form),
+        lambda found: PrintPreview(session, found, period, parent, whose=whose).open(),
+        on_refused,
+    )
 
 
 class PrintPreview(QDialog):
     """PgUp and PgDown turn the pages."""
 
-    def __init__(self, session: Session, found: Sequence[Paper], period: Period, parent: QWidget | None = None, *,
-                 whose: Callable[[Workplace], Workplace] = lambda workplace: workplace) -> None:
+    def __init__(
+        self,
+        session: Session,
+        found: Sequence[Paper],
+        period: Period,
+        parent: QWidget | None = None,
+        *,
+        whose: Callable[[Workplace], Workplace] = lambda workplace: workplace,
+    ) -> None:
         super().__init__(parent)
-        self._session, self._papers, self._period, self._whose = session, tuple(found), period, whose
+        self._session, self._papers, self._period, self._whose = (
+            session,
+            tuple(found),
+            period,
+            whose,
+        )
         title = found[0].title
-        self.setWindowTitle(_("Print · {title} · {period}").format(title=title, period=periods.label(period)))
+        self.setWindowTitle(
+            _("Print · {title} · {period}").format(title=title, period=periods.label(period))
+        )
         self.printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         self.printer.setFullPage(True)
         self.printer.setDocName(f"{title} {period}")
         landscape = found[0].table.landscape
-        self.printer.setPageOrientation(QPageLayout.Orientation.Landscape if landscape else QPageLayout.Orientation.Portrait)
+        self.printer.setPageOrientation(
+            QPageLayout.Orientation.Landscape if landscape else QPageLayout.Orientation.Portrait
+        )
         self.view = QPrintPreviewWidget(self.printer)
         self.view.paintRequested.connect(lambda device: paint_papers(self._papers, device))
         self.view.previewChanged.connect(self._tell_page)
@@ -53,7 +81,12 @@ class PrintPreview(QDialog):
         self.words.setVisible(False)
         self._build()
         if any(paper.is_draft for paper in found):
-            self.say(_("A draft: what has not been submitted carries no check code and is not for stamping."), "query")
+            self.say(
+                _(
+                    "A draft: what has not been submitted carries no check code and is not for stamping."
+                ),
+                "query",
+            )
         self.resize(theme.px(880), theme.px(700))
 
     def _build(self) -> None:
@@ -63,7 +96,9 @@ class PrintPreview(QDialog):
         self.before_button.clicked.connect(lambda: self._turn(-1))
         self.after_button.clicked.connect(lambda: self._turn(1))
         for keys, step in (("PgUp", -1), ("PgDown", 1)):
-            QShortcut(QKeySequence(keys), self).activated.connect(lambda step=step: self._turn(step))
+            QShortcut(QKeySequence(keys), self).activated.connect(
+                lambda step=step: self._turn(step)
+            )
         self.width_button = QPushButton(_("Page width"))
         self.width_button.clicked.connect(self.view.fitToWidth)
         self.whole_button = QPushButton(_("Whole page"))
@@ -78,12 +113,25 @@ class PrintPreview(QDialog):
         close.clicked.connect(self.reject)
         head = QHBoxLayout()
         head.setSpacing(theme.px(8))
-        for widget in (self.before_button, self.place, self.after_button, self.width_button, self.whole_button):
+        for widget in (
+            self.before_button,
+            self.place,
+            self.after_button,
+            self.width_button,
+            self.whole_button,
+        ):
             head.addWidget(widget)
         head.addStretch(1)
         for button in (close, self.pdf_button, self.print_button):
             head.addWidget(button)
-        for button in (self.before_button, self.after_button, self.width_button, self.whole_button, self.pdf_button, close):
+        for button in (
+            self.before_button,
+            self.after_button,
+            self.width_button,
+            self.whole_button,
+            self.pdf_button,
+            close,
+        ):
             button.setAutoDefault(False)
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.px(14), theme.px(12), theme.px(14), theme.px(14))
@@ -102,13 +150,21 @@ class PrintPreview(QDialog):
         self._tell_page()
 
     def _tell_page(self) -> None:
-        self.place.setText(_("{number} of {of}").format(number=self.view.currentPage(), of=self.view.pageCount()))
+        self.place.setText(
+            _("{number} of {of}").format(number=self.view.currentPage(), of=self.view.pageCount())
+        )
         self.before_button.setEnabled(self.view.currentPage() > 1)
         self.after_button.setEnabled(self.view.currentPage() < self.view.pageCount())
 
     def _print(self) -> None:
         if not QPrinterInfo.availablePrinterNames():
-            self.say("✕ " + _("This computer has no printer. Save as PDF, and print the file where there is one."), "error")
+            self.say(
+                "✕ "
+                + _(
+                    "This computer has no printer. Save as PDF, and print the file where there is one."
+                ),
+                "error",
+            )
             self.pdf_button.setFocus()
             return
         if QPrintDialog(self.printer, self).exec():
@@ -117,24 +173,43 @@ class PrintPreview(QDialog):
             except AppError as error:
                 self.say(f"✕ {describe(error)}", "error")
             else:
-                self.say("✓ " + _("Sent to {printer}.").format(printer=self.printer.printerName()), "done")
+                self.say(
+                    "✓ " + _("Sent to {printer}.").format(printer=self.printer.printerName()),
+                    "done",
+                )
 
     def _save(self) -> None:
         _SavePapers(self._session, self._papers, self._period, self, whose=self._whose).open()
 
 
 class _SavePapers(WriteDialog):
-    def __init__(self, session: Session, found: Sequence[Paper], period: Period, parent: QWidget, *,
-                 whose: Callable[[Workplace], Workplace]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        found: Sequence[Paper],
+        period: Period,
+        parent: QWidget,
+        *,
+        whose: Callable[[Workplace], Workplace],
+    ) -> None:
         self._papers, self._period, self._whose = tuple(found), period, whose
-        super().__init__(session, _("Save as PDF · {title}").format(title=found[0].title),
-                         _("A page for signing and stamping. It is no submission: the district takes only what was sealed."),
-                         _("Save"), parent)
+        super().__init__(
+            session,
+            _("Save as PDF · {title}").format(title=found[0].title),
+            _(
+                "A page for signing and stamping. It is no submission: the district takes only what was sealed."
+            ),
+            _("Save"),
+            parent,
+        )
 
     def write(self, folder: Path, passphrase: str | None) -> None:
         found, period, whose = self._papers, self._period, self._whose
-        self.session.ask(lambda workplace: save_papers(whose(workplace), found, period, folder), self._on_written,
-                         self.on_refused)
+        self.session.ask(
+            lambda workplace: save_papers(whose(workplace), found, period, folder),
+            self._on_written,
+            self.on_refused,
+        )
 
     def _on_written(self, file: Path) -> None:
         self.show_done(_("Saved in {folder}: {name}").format(folder=file.parent, name=file.name))

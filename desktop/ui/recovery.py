@@ -1,4 +1,6 @@
-"""When a workplace does not open: what is wrong in words, and the way back from the newest good backup."""
+"""When a workplace does not open: what is wrong in words, and the way back from the newest good
+backup.
+"""
 
 from __future__ import annotations
 
@@ -42,13 +44,17 @@ class NoticeDialog(QDialog):
 
 
 class RecoveryDialog(NoticeDialog):
-    """A damaged database: offers the newest backup that passes every check; accepted once it stands in its place."""
+    """A damaged database: offers the newest backup that passes every check; accepted once it
+    stands in its place.
+    """
 
     def __init__(self, home: Path, error: AppError, parent: QWidget | None = None) -> None:
         super().__init__(describe(error), parent)
         self.home = home
         self.recovery: Recovery | None = None
-        self.found = _selectable(text_label(_("Looking for the newest good backup…"), "muted", wrap=True))
+        self.found = _selectable(
+            text_label(_("Looking for the newest good backup…"), "muted", wrap=True)
+        )
         self.box.insertWidget(1, self.found)
         self.recover_button = QPushButton(_("Recover"))
         self.recover_button.setProperty("role", "primary")
@@ -63,9 +69,12 @@ class RecoveryDialog(NoticeDialog):
         if backup is None:
             self._on_failed(StoreError("no-sound-backup", folder=str(self.home / "backups")))
             return
-        self.found.setText(_(
-            "The newest good backup is from {time}. Recovering puts it in the place of the damaged file, which is set aside, "
-            "not deleted. What was entered after {time} has to be entered again.").format(time=_time(backup)))
+        self.found.setText(
+            _(
+                "The newest good backup is from {time}. Recovering puts it in the place of the damaged file, which is set aside, "
+                "not deleted. What was entered after {time} has to be entered again."
+            ).format(time=_time(backup))
+        )
         self.recover_button.setText(_("Recover from {time}").format(time=_time(backup)))
         self.recover_button.setEnabled(True)
         self.recover_button.setDefault(True)
@@ -82,9 +91,16 @@ class RecoveryDialog(NoticeDialog):
 
     def _on_recovered(self, recovery: Recovery) -> None:
         self.recovery = recovery
-        self.words.setText(_("Recovered: everything is as it was at {time}.").format(time=_time(recovery.backup)))
-        self.found.setText(_("The damaged file lies in {file}. Keep it until all figures are right again.").format(
-            file=recovery.aside) if recovery.aside else "")
+        self.words.setText(
+            _("Recovered: everything is as it was at {time}.").format(time=_time(recovery.backup))
+        )
+        self.found.setText(
+            _("The damaged file lies in {file}. Keep it until all figures are right again.").format(
+                file=recovery.aside
+            )
+            if recovery.aside
+            else ""
+        )
         self.recover_button.setText(_("Open Tianbao"))
         self.recover_button.setEnabled(True)
         self.recover_button.setFocus()
@@ -106,7 +122,8 @@ class RecoveryDialog(NoticeDialog):
 
 
 def offer(home: Path, error: StoreError) -> bool:
-    """Tell what is wrong with the database of `home`, and recover it where that can help and the clerk agrees.
+    """Tell what is wrong with the database of `home`, and recover it where that can help and the
+    clerk agrees.
 
     True once a good database stands in its place.
     """

@@ -15,10 +15,19 @@ from desktop.ui.write_dialog import WriteDialog
 
 
 class SaveAsDialog(WriteDialog):
-    """`kinds`: ending of the file → words; `save(workplace, ending, folder)` writes on the worker and gives the file."""
+    """`kinds`: ending of the file → words; `save(workplace, ending, folder)` writes on the
+    worker and gives the file.
+    """
 
-    def __init__(self, session: Session, title: str, remark: str, kinds: Mapping[str, str],
-                 save: Callable[[Workplace, str, Path], Path], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        title: str,
+        remark: str,
+        kinds: Mapping[str, str],
+        save: Callable[[Workplace, str, Path], Path],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(session, title, remark, _("Save"), parent)
         self._save = save
         self.kinds = {kind: QRadioButton(words) for kind, words in kinds.items()}
@@ -31,8 +40,13 @@ class SaveAsDialog(WriteDialog):
         next(iter(self.kinds.values())).setChecked(True)
 
     def write(self, folder: Path, passphrase: str | None) -> None:
-        kind, save = next(kind for kind, button in self.kinds.items() if button.isChecked()), self._save
-        self.session.ask(lambda workplace: save(workplace, kind, folder), self._on_written, self.on_refused)
+        kind, save = (
+            next(kind for kind, button in self.kinds.items() if button.isChecked()),
+            self._save,
+        )
+        self.session.ask(
+            lambda workplace: save(workplace, kind, folder), self._on_written, self.on_refused
+        )
 
     def _on_written(self, file: Path) -> None:
         self.show_done(_("Saved in {folder}: {name}").format(folder=file.parent, name=file.name))

@@ -1,6 +1,8 @@
-"""The window's one way to the workplace: verbs run on the worker, their outcomes come back as signals.
+"""The window's one way to the workplace: verbs run on the worker, their outcomes come back as
+signals.
 
-The worker alone touches the store. Pages ask for plain data and listen; nothing here knows a widget.
+The worker alone touches the store. Pages ask for plain data and listen; nothing here knows a
+widget.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ BACKUP_EVERY_MS = 30 * 60 * 1000
 class Session(QObject):
     """One open workplace behind the window."""
 
-    opened = Signal(object)  # Workplace: read its catalogue, unit and forms; its store belongs to the worker
+    opened = Signal(
+        object
+    )  # Workplace: read its catalogue, unit and forms; its store belongs to the worker
     entered = Signal(object)  # Entered: what a commit changed
     failed = Signal(object, str)  # AppError, its sentence
     saved = Signal(str)  # time of the newest commit, as "10:41:03"
@@ -47,9 +51,15 @@ class Session(QObject):
         self._backup_timer.setInterval(BACKUP_EVERY_MS)
         self._backup_timer.timeout.connect(self.back_up)
 
-    def open(self, *, opener: Callable[[Path], Workplace] = open_workplace,
-             on_error: Callable[[Exception], None] | None = None) -> None:
-        """Open the workplace on the worker; `opened` follows, then a backup, then a look over everything."""
+    def open(
+        self,
+        *,
+        opener: Callable[[Path], Workplace] = open_workplace,
+        on_error: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Open the workplace on the worker; `opened` follows, then a backup, then a look over
+        everything.
+        """
         self.jobs.run(lambda progress: opener(self.home), self._on_opened, on_error or self.report)
 
     def _on_opened(self, workplace: Workplace) -> None:
@@ -57,31 +67,50 @@ class Session(QObject):
         self.opened.emit(workplace)
 
     def start_guarding(self) -> None:
-        """Once the first page stands: back up, look everything over, and back up again every half hour of change."""
+        """Once the first page stands: back up, look everything over, and back up again every
+        half hour of change.
+        """
         self.back_up()
         self.ask(safety.diagnose, self.diagnosed.emit)
         self._backup_timer.start()
 
-    def ask(self, question: Callable[[Workplace], T], on_done: Callable[[T], None],
-            on_error: Callable[[Exception], None] | None = None) -> None:
-        """Run a verb or a question on the worker and hand its answer to `on_done` in the window's thread."""
+    def ask(
+        self,
+        question: Callable[[Workplace], T],
+        on_done: Callable[[T], None],
+        on_error: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Run a verb or a question on the worker and hand its answer to `on_done` in the
+        window's thread.
+        """
         self.work(lambda workplace, progress: question(workplace), on_done, on_error)
 
-    def work(self, verb: Callable[[Workplace, Progress], T], on_done: Callable[[T], None],
-             on_error: Callable[[Exception], None] | None = None) -> None:
+    def work(
+        self,
+        verb: Callable[[Workplace, Progress], T],
+        on_done: Callable[[T], None],
+        on_error: Callable[[Exception], None] | None = None,
+    ) -> None:
         """Like ask, for work that reports progress and may be cancelled."""
         workplace = self.workplace
         if workplace is None:
             return
 
         def run(progress: Progress) -> T:
-            with machine_faults(workplace.database):  # reading, too, meets bad disks and damaged files
+            with machine_faults(
+                workplace.database
+            ):  # reading, too, meets bad disks and damaged files
                 return verb(workplace, progress)
 
         self.jobs.run(run, on_done, on_error or self.report)
 
-    def enter(self, entries: Sequence[tuple[Cell, Figure]], *, how: How = How.TYPED,
-              on_error: Callable[[Exception], None] | None = None) -> None:
+    def enter(
+        self,
+        entries: Sequence[tuple[Cell, Figure]],
+        *,
+        how: How = How.TYPED,
+        on_error: Callable[[Exception], None] | None = None,
+    ) -> None:
         """Make figures durable; `entered` and `saved` follow once the commit has returned."""
         self.ask(lambda workplace: enter(workplace, entries, how=how), self._on_entered, on_error)
 

@@ -1,4 +1,6 @@
-"""How everything looks: colour tokens (light and dark), sizes that scale, the font, and the one style sheet."""
+"""How everything looks: colour tokens (light and dark), sizes that scale, the font, and the one
+style sheet.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,16 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from PySide6.QtCore import QByteArray, QObject, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QFontInfo,
+    QIcon,
+    QPainter,
+    QPalette,
+    QPixmap,
+)
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import paths
@@ -20,7 +31,9 @@ Weight = Literal["normal", "bold"]
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Colours as #rrggbb. A name ending in `_ground` is the ground its namesake's text stands on."""
+    """Colours as #rrggbb. A name ending in `_ground` is the ground its namesake's text stands
+    on.
+    """
 
     scheme: Literal["light", "dark"]
     ink: str
@@ -46,32 +59,79 @@ class Tokens:
     scroll: str
 
 
-# muted and done are a shade darker than the drawn pictures: #6b7785 and #2a7d46 miss 4.5:1 on the tinted grounds.
+# muted and done are a shade darker than the drawn pictures: #6b7785 and #2a7d46 miss 4.5:1 on the
+# tinted grounds.
 LIGHT = Tokens(
-    scheme="light", ink="#1f2933", muted="#5c6875", line="#dfe4ea", page="#f5f7f9", card="#ffffff",
-    accent="#0f6b6b", accent_strong="#0b5656", accent_ground="#e3f1f0", on_accent="#ffffff",
-    error="#c0362c", error_ground="#fdecea", query="#9a6700", query_ground="#fff6e0",
-    done="#26713f", done_ground="#e5f4ea", derived="#f0f4f7", head="#eef2f5", heading="#f8fafc",
-    quiet="#edf0f3", field="#c3ccd5", scroll="#c3ccd5",
-)  # fmt: skip
+    scheme="light",
+    ink="#1f2933",
+    muted="#5c6875",
+    line="#dfe4ea",
+    page="#f5f7f9",
+    card="#ffffff",
+    accent="#0f6b6b",
+    accent_strong="#0b5656",
+    accent_ground="#e3f1f0",
+    on_accent="#ffffff",
+    error="#c0362c",
+    error_ground="#fdecea",
+    query="#9a6700",
+    query_ground="#fff6e0",
+    done="#26713f",
+    done_ground="#e5f4ea",
+    derived="#f0f4f7",
+    head="#eef2f5",
+    heading="#f8fafc",
+    quiet="#edf0f3",
+    field="#c3ccd5",
+    scroll="#c3ccd5",
+)
 DARK = Tokens(
-    scheme="dark", ink="#e6ebef", muted="#9fadb9", line="#343e46", page="#14191d", card="#1c2328",
-    accent="#5cc4bd", accent_strong="#7ad6cf", accent_ground="#16393a", on_accent="#06201f",
-    error="#ff8f85", error_ground="#46201d", query="#f0b849", query_ground="#3d2f10",
-    done="#74cf92", done_ground="#17351f", derived="#222b31", head="#232c32", heading="#20282e",
-    quiet="#2a333a", field="#4a5761", scroll="#4a5761",
-)  # fmt: skip
+    scheme="dark",
+    ink="#e6ebef",
+    muted="#9fadb9",
+    line="#343e46",
+    page="#14191d",
+    card="#1c2328",
+    accent="#5cc4bd",
+    accent_strong="#7ad6cf",
+    accent_ground="#16393a",
+    on_accent="#06201f",
+    error="#ff8f85",
+    error_ground="#46201d",
+    query="#f0b849",
+    query_ground="#3d2f10",
+    done="#74cf92",
+    done_ground="#17351f",
+    derived="#222b31",
+    head="#232c32",
+    heading="#20282e",
+    quiet="#2a333a",
+    field="#4a5761",
+    scroll="#4a5761",
+)
 
 # (text, ground) pairs that occur somewhere in the window; each is at least 4.5:1 (WCAG 2.1, 1.4.3).
 TEXT_PAIRS: tuple[tuple[str, str], ...] = (
-    *((ink, ground) for ink in ("ink", "muted") for ground in
-      ("page", "card", "accent_ground", "derived", "head", "heading", "quiet")),
-    ("ink", "error_ground"), ("ink", "query_ground"), ("ink", "done_ground"),
-    ("accent", "page"), ("accent", "card"), ("accent", "accent_ground"),
-    ("on_accent", "accent"), ("on_accent", "accent_strong"),
-    ("error", "card"), ("error", "error_ground"), ("query", "card"), ("query", "query_ground"),
-    ("done", "card"), ("done", "done_ground"),
-)  # fmt: skip
+    *(
+        (ink, ground)
+        for ink in ("ink", "muted")
+        for ground in ("page", "card", "accent_ground", "derived", "head", "heading", "quiet")
+    ),
+    ("ink", "error_ground"),
+    ("ink", "query_ground"),
+    ("ink", "done_ground"),
+    ("accent", "page"),
+    ("accent", "card"),
+    ("accent", "accent_ground"),
+    ("on_accent", "accent"),
+    ("on_accent", "accent_strong"),
+    ("error", "card"),
+    ("error", "error_ground"),
+    ("query", "card"),
+    ("query", "query_ground"),
+    ("done", "card"),
+    ("done", "done_ground"),
+)
 
 SIZES = {"muted": 12, "body": 14, "value": 15, "head": 17, "title": 20}
 _SYSTEM_PX = {"win32": 12.0, "darwin": 13.0}  # what the system's font measures at 100 %
@@ -168,7 +228,8 @@ def icon(name: str, token: str = "ink") -> QIcon:
 def apply_theme(app: QApplication, scheme: Scheme = "system", scale: float = 1.0) -> None:
     """Dress the application, and keep following the system's dark mode where `scheme` is "system".
 
-    `scale` multiplies what the system's own font size asks for; the product is held between 1.0 and 2.0.
+    `scale` multiplies what the system's own font size asks for; the product is held between 1.0
+    and 2.0.
     """
     look = app.findChild(_Look) or _Look(app)
     look.scheme, look.scale = scheme, scale
@@ -208,12 +269,25 @@ def _palette() -> QPalette:
     role, t = QPalette.ColorRole, _tokens
     palette = QPalette(QColor(t.page))
     for which, name in (
-        (role.Window, t.page), (role.WindowText, t.ink), (role.Base, t.card), (role.AlternateBase, t.derived),
-        (role.Text, t.ink), (role.Button, t.card), (role.ButtonText, t.ink), (role.BrightText, t.error),
-        (role.ToolTipBase, t.card), (role.ToolTipText, t.ink), (role.Highlight, t.accent),
-        (role.HighlightedText, t.on_accent), (role.PlaceholderText, t.muted), (role.Link, t.accent),
-        (role.LinkVisited, t.accent), (role.Mid, t.line), (role.Light, t.card), (role.Midlight, t.line),
-    ):  # fmt: skip
+        (role.Window, t.page),
+        (role.WindowText, t.ink),
+        (role.Base, t.card),
+        (role.AlternateBase, t.derived),
+        (role.Text, t.ink),
+        (role.Button, t.card),
+        (role.ButtonText, t.ink),
+        (role.BrightText, t.error),
+        (role.ToolTipBase, t.card),
+        (role.ToolTipText, t.ink),
+        (role.Highlight, t.accent),
+        (role.HighlightedText, t.on_accent),
+        (role.PlaceholderText, t.muted),
+        (role.Link, t.accent),
+        (role.LinkVisited, t.accent),
+        (role.Mid, t.line),
+        (role.Light, t.card),
+        (role.Midlight, t.line),
+    ):
         palette.setColor(which, QColor(name))
     for which in (role.WindowText, role.Text, role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(t.muted))
@@ -226,5 +300,3 @@ def style_sheet() -> str:
     values = {**asdict(_tokens), "icons": (paths.resources_dir() / "icons").as_posix()}
     text = re.sub(r"(?<![\w#])(\d+)px", lambda found: f"{px(int(found[1]))}px", text)
     return re.sub(r"@(icons|[a-z_]+)", lambda found: values.get(found[1], found[0]), text)
-
-

@@ -41,8 +41,10 @@ class UnitPicker(QWidget):
         self.list.currentRowChanged.connect(lambda _row: self.chosen_changed.emit())
 
     def set_units(self, units: Sequence[Unit]) -> None:
-        self._units = [(unit, f"{unit.code} {unit.name.zh} {unit.name.en} {initials(unit.name.zh)}".casefold())
-                       for unit in units]
+        self._units = [
+            (unit, f"{unit.code} {unit.name.zh} {unit.name.en} {initials(unit.name.zh)}".casefold())
+            for unit in units
+        ]
         self._fill()
 
     def unit(self) -> str:
@@ -69,9 +71,15 @@ class UnitPicker(QWidget):
             self.picked.emit(self.unit())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress \
-                and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.list.count():
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up)
+            and self.list.count()
+        ):
             step = 1 if event.key() == Qt.Key.Key_Down else -1
-            self.list.setCurrentRow(max(0, min(self.list.count() - 1, self.list.currentRow() + step)))
+            self.list.setCurrentRow(
+                max(0, min(self.list.count() - 1, self.list.currentRow() + step))
+            )
             return True
         return super().eventFilter(watched, event)

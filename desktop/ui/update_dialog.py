@@ -1,4 +1,6 @@
-"""A newer version on a stick: what is new in it, and one button that backs up, verifies and takes it."""
+"""A newer version on a stick: what is new in it, and one button that backs up, verifies and
+takes it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QProcess, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QPushButton,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.actions.safety import back_up
 from desktop.actions.update import Found, Here, Offer, fetch, here, install_command, look_in
@@ -33,8 +43,14 @@ def look_on_sticks(program: Here) -> Found:
 class UpdateDialog(FittedDialog):
     """Looks over the sticks until one holds a newer version; with `places`, looks there once."""
 
-    def __init__(self, session: Session, places: Sequence[Path] = (), parent: QWidget | None = None, *,
-                 program: Here | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        places: Sequence[Path] = (),
+        parent: QWidget | None = None,
+        *,
+        program: Here | None = None,
+    ) -> None:
         super().__init__(parent)
         self._session, self._program = session, program or here()
         self.offer: Offer | None = None
@@ -59,8 +75,11 @@ class UpdateDialog(FittedDialog):
         self._timer.timeout.connect(lambda: self._look(()))
         self.finished.connect(self._timer.stop)
         session.closed.connect(self._timer.stop)
-        self._say(_("Now running: version {version}. Put in the stick with the new version.").format(
-            version=self._program.version))
+        self._say(
+            _("Now running: version {version}. Put in the stick with the new version.").format(
+                version=self._program.version
+            )
+        )
         self._look(places)
         if not places:
             self._timer.start()
@@ -91,13 +110,18 @@ class UpdateDialog(FittedDialog):
         self.words.setText(words)
         self.fit()
 
-    # --- looking -------------------------------------------------------------------------------------------------
+    # --- looking
+    # -------------------------------------------------------------------------------------------------
     def _look(self, places: Sequence[Path]) -> None:
         if not self._is_looking:
             self._is_looking = True
             self._session.jobs.run(
-                lambda progress: look_in(places, self._program) if places else look_on_sticks(self._program),
-                self._on_found, self._on_refused)
+                lambda progress: (
+                    look_in(places, self._program) if places else look_on_sticks(self._program)
+                ),
+                self._on_found,
+                self._on_refused,
+            )
 
     def _on_found(self, found: Found) -> None:
         if found.offer is not None:
@@ -115,8 +139,11 @@ class UpdateDialog(FittedDialog):
         self._timer.stop()
         self.offer = offer
         self.title.setText(_("Version {version} is on the stick").format(version=offer.version))
-        self._say(_("Its signature is good. Your data are backed up first; now running: version {version}.").format(
-            version=self._program.version))
+        self._say(
+            _(
+                "Its signature is good. Your data are backed up first; now running: version {version}."
+            ).format(version=self._program.version)
+        )
         self.news.document().setDefaultFont(theme.font("body"))
         self.news.setMarkdown(offer.news or _("Nothing is said about what is new."))
         self.news.show()
@@ -127,7 +154,8 @@ class UpdateDialog(FittedDialog):
         self.ok_button.setFocus()
         self.fit()
 
-    # --- taking --------------------------------------------------------------------------------------------------
+    # --- taking
+    # --------------------------------------------------------------------------------------------------
     def _press(self) -> None:
         if self._taken is None:
             self._take()
@@ -144,7 +172,9 @@ class UpdateDialog(FittedDialog):
         def take(workplace: Workplace, progress: Progress) -> Path:
             def told(done: int, total: int) -> None:
                 progress.stop_if_cancelled()
-                progress.report(done, total, _("Taking version {version}…").format(version=offer.version))
+                progress.report(
+                    done, total, _("Taking version {version}…").format(version=offer.version)
+                )
 
             back_up(workplace)
             return fetch(offer, program, told)
@@ -160,14 +190,26 @@ class UpdateDialog(FittedDialog):
         assert self.offer is not None
         self._taken = result
         if self._program.kind == "portable":
-            self._say(_("✓ Your data are backed up, and version {version} is in its place. It runs from the next start; version"
-                        " {before} stays beside it as {name}.").format(
-                            version=self.offer.version, before=self._program.version,
-                            name=f"{result.name}-{self._program.version}"), "done")
+            self._say(
+                _(
+                    "✓ Your data are backed up, and version {version} is in its place. It runs from the next start; version"
+                    " {before} stays beside it as {name}."
+                ).format(
+                    version=self.offer.version,
+                    before=self._program.version,
+                    name=f"{result.name}-{self._program.version}",
+                ),
+                "done",
+            )
             self.ok_button.setText(_("Start again now"))
         else:
-            self._say(_("✓ Your data are backed up, and the installer is genuine. The program closes when the installer opens;"
-                        " start it again afterwards."), "done")
+            self._say(
+                _(
+                    "✓ Your data are backed up, and the installer is genuine. The program closes when the installer opens;"
+                    " start it again afterwards."
+                ),
+                "done",
+            )
             self.ok_button.setText(_("Close and install"))
         self.ok_button.setEnabled(True)
         self.ok_button.setFocus()
@@ -179,7 +221,9 @@ class UpdateDialog(FittedDialog):
 
     def _start_again(self, program: Path) -> None:
         """The new program starts once this one has let go of the workplace."""
-        QApplication.instance().aboutToQuit.connect(lambda: QProcess.startDetached(str(program), []))  # type: ignore[union-attr]
+        application = QApplication.instance()
+        assert application is not None
+        application.aboutToQuit.connect(lambda: QProcess.startDetached(str(program), []))
         self._close_program()
 
     def _open_installer(self, installer: Path) -> None:
@@ -188,8 +232,12 @@ class UpdateDialog(FittedDialog):
         if QDesktopServices.openUrl(QUrl.fromLocalFile(str(installer))):
             self._close_program()
         else:
-            self._say(_("This system opens no installer by itself. Close the program, and run: {command}").format(
-                command=install_command(offer.kind, installer)), "query")
+            self._say(
+                _(
+                    "This system opens no installer by itself. Close the program, and run: {command}"
+                ).format(command=install_command(offer.kind, installer)),
+                "query",
+            )
 
     def _close_program(self) -> None:
         window = self.parentWidget()

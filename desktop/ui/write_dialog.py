@@ -20,9 +20,13 @@ from desktop.ui.widgets.progress import ProgressStrip
 
 
 class WriteDialog(FittedDialog):
-    """A subclass says what is written and tells of it; `self.box` takes its own widgets above the sticks."""
+    """A subclass says what is written and tells of it; `self.box` takes its own widgets above
+    the sticks.
+    """
 
-    def __init__(self, session: Session, title: str, remark: str, verb: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, title: str, remark: str, verb: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.session = session
         self.setWindowTitle(title)

@@ -1,7 +1,9 @@
-"""How long a chart of 366 x 18 points takes to its first paint, and how many printed pages a second come out.
+"""How long a chart of 366 x 18 points takes to its first paint, and how many printed pages a second
+come out.
 
-`python tests/benchmarks/charts.py` prints figures; the goal is a first paint under 0.15 s. Each chart is drawn in a process
-of its own, once cold (fonts and Qt's drawing are loaded with it) and then again in the same process.
+`python tests/benchmarks/charts.py` prints figures; the goal is a first paint under 0.15 s. Each
+chart is drawn in a process of its own, once cold (fonts and Qt's drawing are loaded with it) and
+then again in the same process.
 """
 
 from __future__ import annotations
@@ -30,8 +32,12 @@ def child() -> None:
     from desktop.reports.table import Table
     from desktop.ui.charts.chart_view import ChartView
 
-    series = [tuple(float((n * 7 + place * 3) % 100) for place in range(POINTS)) for n in range(LINES)]
-    lines = tuple(Line(f"{n}", values, "main" if n == 0 else "before") for n, values in enumerate(series))
+    series = [
+        tuple(float((n * 7 + place * 3) % 100) for place in range(POINTS)) for n in range(LINES)
+    ]
+    lines = tuple(
+        Line(f"{n}", values, "main" if n == 0 else "before") for n, values in enumerate(series)
+    )
     body = Lines(tuple((n * 30, f"{n + 1}") for n in range(12)), lines, "x")
     view = ChartView()
     view.set_chart(Chart("x", "x", "x", body, (), Table("x", "x", (), (), ())))
@@ -54,10 +60,21 @@ def pages_a_second() -> tuple[int, float]:
     from desktop.reports.table import Column, Table, TableCell, TableRow
     from desktop.reports.write_pdf import drawing, pdf_bytes
 
-    rows = tuple(TableRow(tuple(TableCell(f"{row * column:,}") for column in range(5))) for row in range(35))
+    rows = tuple(
+        TableRow(tuple(TableCell(f"{row * column:,}") for column in range(5))) for row in range(35)
+    )
     table = Table("x", "月报", (), tuple(Column(str(n), f"栏{n}", True) for n in range(5)), rows)
-    paper = Paper("月报", ("表号：X",), "填报单位：东楼乡", "2025年10月", table, (), (), "核对码 ABCD-EFGH",
-                  "tianbao:x:y:1:" + "0" * 64)
+    paper = Paper(
+        "月报",
+        ("表号：X",),
+        "填报单位：东楼乡",
+        "2025年10月",
+        table,
+        (),
+        (),
+        "核对码 ABCD-EFGH",
+        "tianbao:x:y:1:" + "0" * 64,
+    )
     with drawing():
         pdf_bytes([paper])
         began = time.perf_counter()
@@ -67,12 +84,18 @@ def pages_a_second() -> tuple[int, float]:
 
 
 def main() -> None:
-    said = [subprocess.run([sys.executable, __file__, "--child"], check=True, text=True, capture_output=True).stdout
-            for _turn in range(7)]
+    said = [
+        subprocess.run(
+            [sys.executable, __file__, "--child"], check=True, text=True, capture_output=True
+        ).stdout
+        for _turn in range(7)
+    ]
     found = [tuple(map(float, words.split())) for words in said]
     cold, warm = (sorted(column)[len(found) // 2] for column in zip(*found, strict=True))
-    print(f"first paint of {POINTS} x {LINES} points, median of {len(found)} processes: {cold:.3f} s (goal {GOAL} s);"
-          f" again {warm:.3f} s")
+    print(
+        f"first paint of {POINTS} x {LINES} points, median of {len(found)} processes: {cold:.3f} s (goal {GOAL} s);"
+        f" again {warm:.3f} s"
+    )
     count, speed = pages_a_second()
     print(f"printed pages: {speed:.0f} a second ({count} pages of 35 rows with a QR code)")
 

@@ -1,4 +1,5 @@
-"""Cell left → durable, against the bare sqlite3 commit of one row in the same run. Prints milliseconds and ratios.
+"""Cell left → durable, against the bare sqlite3 commit of one row in the same run. Prints
+milliseconds and ratios.
 
 Run: .venv/bin/python tests/benchmarks/entry.py [N]
 """
@@ -20,8 +21,12 @@ from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.domain.figures import SCALE, Cell, Figure
 
 
-def timed(work: Callable[[int], object], n: int, other: Callable[[int], object]) -> tuple[list[float], list[float]]:
-    """Milliseconds of each call of both, taken in turn, so that the machine's moods hit both alike."""
+def timed(
+    work: Callable[[int], object], n: int, other: Callable[[int], object]
+) -> tuple[list[float], list[float]]:
+    """Milliseconds of each call of both, taken in turn, so that the machine's moods hit both
+    alike.
+    """
     mine, theirs = [], []
     for turn in range(n + 50):
         start = time.perf_counter()
@@ -51,22 +56,43 @@ def main() -> None:
     bare.execute("CREATE TABLE figure (code TEXT PRIMARY KEY, value INTEGER)")
 
     def commit(turn: int) -> None:
-        bare.execute("INSERT INTO figure VALUES ('E303', ?) ON CONFLICT DO UPDATE SET value = excluded.value", [turn])
+        bare.execute(
+            "INSERT INTO figure VALUES ('E303', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+            [turn],
+        )
 
     with open_workplace(home) as workplace:
         aqi = Cell("E2", "aqi", "2025-10-03", "2025-10")
-        for name, cell in (("plain figure (R403)", Cell("R1", "R403", "", "2025-Q3")),
-                           ("figure with a rate behind it (E303)", Cell("E1", "E303", "", "2025-10")),
-                           ("daily reading, 12 figures behind it (AQI)", aqi),
-                           ("the same in a month with every concentration", aqi)):
+        for name, cell in (
+            ("plain figure (R403)", Cell("R1", "R403", "", "2025-Q3")),
+            ("figure with a rate behind it (E303)", Cell("E1", "E303", "", "2025-10")),
+            ("daily reading, 12 figures behind it (AQI)", aqi),
+            ("the same in a month with every concentration", aqi),
+        ):
             if name.startswith("the same"):
-                enter(workplace, [(Cell("E2", code, f"2025-10-{day:02d}", "2025-10"), Figure((30 + day) * SCALE))
-                                  for day in range(1, 32) for code in ("so2", "no2", "co", "o3_8h", "pm10", "pm2_5", "aqi")])
+                enter(
+                    workplace,
+                    [
+                        (
+                            Cell("E2", code, f"2025-10-{day:02d}", "2025-10"),
+                            Figure((30 + day) * SCALE),
+                        )
+                        for day in range(1, 32)
+                        for code in ("so2", "no2", "co", "o3_8h", "pm10", "pm2_5", "aqi")
+                    ],
+                )
             mine, theirs = timed(
-                lambda turn, cell=cell: enter(workplace, [(cell, Figure((turn % 400 + 1) * SCALE))]), n, commit)
+                lambda turn, cell=cell: enter(
+                    workplace, [(cell, Figure((turn % 400 + 1) * SCALE))]
+                ),
+                n,
+                commit,
+            )
             (p50, p99), (bare50, bare99) = percentiles(mine), percentiles(theirs)
-            print(f"{name}: p50 {p50:.2f} ms, p99 {p99:.2f} ms; bare commit p50 {bare50:.2f} ms, p99 {bare99:.2f} ms; "
-                  f"ratio p50 {p50 / bare50:.1f}, p99 {p99 / bare99:.1f}")
+            print(
+                f"{name}: p50 {p50:.2f} ms, p99 {p99:.2f} ms; bare commit p50 {bare50:.2f} ms, p99 {bare99:.2f} ms; "
+                f"ratio p50 {p50 / bare50:.1f}, p99 {p99 / bare99:.1f}"
+            )
 
 
 if __name__ == "__main__":

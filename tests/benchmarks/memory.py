@@ -51,7 +51,9 @@ def main() -> None:
             application.processEvents()
             window.grab()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"after 24 months of every form: {resident_mb():.0f} MB resident, {peak:.0f} MB peak (goal under 220)")
+    print(
+        f"after 24 months of every form: {resident_mb():.0f} MB resident, {peak:.0f} MB peak (goal under 220)"
+    )
     os._exit(0)
 
 

@@ -1,7 +1,8 @@
-"""1,000 submissions of 60 figures and 40 projects: received and verified, against the floor in the same run.
+"""1,000 submissions of 60 figures and 40 projects: received and verified, against the floor in the
+same run.
 
-The floor reads, decrypts, verifies, inflates and decodes every file, and writes all rows by one executemany a table in one
-transaction. Run: .venv/bin/python -m tests.benchmarks.receive [N]
+The floor reads, decrypts, verifies, inflates and decodes every file, and writes all rows by one
+executemany a table in one transaction. Run: .venv/bin/python -m tests.benchmarks.receive [N]
 """
 
 from __future__ import annotations
@@ -36,23 +37,64 @@ PROJECTS, FIGURES = 40, 60
 def make_files(folder: Path, count: int, recipient: str) -> dict[str, Sender]:
     """Write `count` submissions of the catalogue's townships and months; the senders by unit."""
     catalogue = load_catalogue(paths.catalogues_dir() / "xinfu")
-    codes = [(form.id, i) for form in catalogue.forms if form.id in ("E1", "P1") for i in form.indicators
-             if i.frequency == "month" and i.kind != "text"]
-    places = [(form, i.code, v.id) for form, i in codes if i.dimension
-              for v in catalogue.dimension_by_id[i.dimension].values] + [(f, i.code, "") for f, i in codes if not i.dimension]
-    senders = {u.code: Sender(u.code, catalogue, recipient) for u in catalogue.units if u.group == "township"}
+    codes = [
+        (form.id, i)
+        for form in catalogue.forms
+        if form.id in ("E1", "P1")
+        for i in form.indicators
+        if i.frequency == "month" and i.kind != "text"
+    ]
+    places = [
+        (form, i.code, v.id)
+        for form, i in codes
+        if i.dimension
+        for v in catalogue.dimension_by_id[i.dimension].values
+    ] + [(f, i.code, "") for f, i in codes if not i.dimension]
+    senders = {
+        u.code: Sender(u.code, catalogue, recipient)
+        for u in catalogue.units
+        if u.group == "township"
+    }
     months = [Period(f"{year}-{month:02d}") for year in range(2019, 2025) for month in range(1, 13)]
     made = 0
     for period in months:
         for sender in senders.values():
             if made == count:
                 return senders
-            figures = [FigureRow(form, code, dimension, period, SCALE, "", None, "", "", How.TYPED)
-                       for form, code, dimension in places[:FIGURES]]
-            projects = [ProjectRow(f"P{n:02d}", "2019-01", f"项目{n}号工程", "区级重点项目", "区级", "奇村", "文旅公司",
-                                   "2019-01-01", "", "", 12_000 * SCALE, 0, 4_500 * SCALE, 350 * SCALE, 3_100 * SCALE,
-                                   3_100 * SCALE, "在建", "主体封顶", "", "王主任", "", "") for n in range(PROJECTS)]
-            message = msgspec.structs.replace(sender.message(period), figures=figures, projects=projects, readings=[])
+            figures = [
+                FigureRow(form, code, dimension, period, SCALE, "", None, "", "", How.TYPED)
+                for form, code, dimension in places[:FIGURES]
+            ]
+            projects = [
+                ProjectRow(
+                    f"P{n:02d}",
+                    "2019-01",
+                    f"项目{n}号工程",
+                    "区级重点项目",
+                    "区级",
+                    "奇村",
+                    "文旅公司",
+                    "2019-01-01",
+                    "",
+                    "",
+                    12_000 * SCALE,
+                    0,
+                    4_500 * SCALE,
+                    350 * SCALE,
+                    3_100 * SCALE,
+                    3_100 * SCALE,
+                    "在建",
+                    "主体封顶",
+                    "",
+                    "王主任",
+                    "",
+                    "",
+                )
+                for n in range(PROJECTS)
+            ]
+            message = msgspec.structs.replace(
+                sender.message(period), figures=figures, projects=projects, readings=[]
+            )
             (folder / f"{sender.unit}-{period}.tbsub").write_bytes(sender.sealed(message))
             made += 1
     return senders
@@ -64,9 +106,13 @@ def floor(files: list[Path], identity: str, database: Path) -> float:
     db = sqlite3.connect(database)
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("PRAGMA synchronous=FULL")
-    db.execute("CREATE TABLE figure (unit, period, code, dimension, value, PRIMARY KEY (unit, period, code, dimension))"
-               " WITHOUT ROWID")
-    db.execute("CREATE TABLE project (unit, period, project, data, PRIMARY KEY (unit, period, project)) WITHOUT ROWID")
+    db.execute(
+        "CREATE TABLE figure (unit, period, code, dimension, value, PRIMARY KEY (unit, period, code, dimension))"
+        " WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE project (unit, period, project, data, PRIMARY KEY (unit, period, project)) WITHOUT ROWID"
+    )
     figures, projects = [], []
     reader = pyrage.x25519.Identity.from_str(identity)
     for file in files:
@@ -92,17 +138,27 @@ def main() -> None:
         with open_workplace(folder / "desk", today=date(2025, 12, 5)) as desk:
             keys = workplace_keys(desk)
             for unit, sender in make_files(stick, count, keys.recipient).items():
-                pin_key(desk.db, TrustedKey(unit, sender.keys.signing_public, sender.keys.recipient, ""))
+                pin_key(
+                    desk.db, TrustedKey(unit, sender.keys.signing_public, sender.keys.recipient, "")
+                )
             files = sorted(stick.iterdir())
-            least = min(floor(files, keys.identity, folder / f"floor{turn}.db") for turn in range(2))
+            least = min(
+                floor(files, keys.identity, folder / f"floor{turn}.db") for turn in range(2)
+            )
             start = time.perf_counter()
             results = receive(desk, [stick])
             took = time.perf_counter() - start
-            assert all(r.outcome == "taken" for r in results), [r for r in results if r.outcome != "taken"][:3]
-            rows = desk.db.execute("SELECT (SELECT count(*) FROM figure), (SELECT count(*) FROM ledger_row)").fetchone()
-    print(f"{len(files)} files, {rows[0]} figures, {rows[1]} project rows: received in {took:.2f} s ({len(files) / took:.0f}"
-          f" files a second), floor {least:.2f} s, ratio {took / least:.2f} (goal under 2); peak memory"
-          f" {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+            assert all(r.outcome == "taken" for r in results), [
+                r for r in results if r.outcome != "taken"
+            ][:3]
+            rows = desk.db.execute(
+                "SELECT (SELECT count(*) FROM figure), (SELECT count(*) FROM ledger_row)"
+            ).fetchone()
+    print(
+        f"{len(files)} files, {rows[0]} figures, {rows[1]} project rows: received in {took:.2f} s ({len(files) / took:.0f}"
+        f" files a second), floor {least:.2f} s, ratio {took / least:.2f} (goal under 2); peak memory"
+        f" {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""All rules of a form re-evaluated: the real forms, and a made catalogue of 500 indicators with 500 rules.
+"""All rules of a form re-evaluated: the real forms, and a made catalogue of 500 indicators with 500
+rules.
 
 Run: .venv/bin/python tests/benchmarks/rules.py
 """
@@ -42,23 +43,47 @@ def main() -> None:
             print(f"{form.id}: {rules} rules, {took:.2f} ms")
         e1 = workplace.catalogue.form_by_id["E1"]
         pattern = next(i for i in e1.indicators if i.code == "E303")
-        made = tuple(dataclasses.replace(pattern, code=Code(f"E{n}"), derivation=None) for n in range(2000, 2500))
+        made = tuple(
+            dataclasses.replace(pattern, code=Code(f"E{n}"), derivation=None)
+            for n in range(2000, 2500)
+        )
         said = Text("{left} {right}", "{left} {right}")
-        rules = tuple(Rule(id=f"B{n}", form=e1.id, severity="query", left=f"E{n}", op="<=",
-                           right=f"E{n + 1} * 1.5 + E{n}_prev * 0.4", cells=(Code(f"E{n}"),), message=said,
-                           instruction=said)
-                      for n in range(2000, 2499))
+        rules = tuple(
+            Rule(
+                id=f"B{n}",
+                form=e1.id,
+                severity="query",
+                left=f"E{n}",
+                op="<=",
+                right=f"E{n + 1} * 1.5 + E{n}_prev * 0.4",
+                cells=(Code(f"E{n}"),),
+                message=said,
+                instruction=said,
+            )
+            for n in range(2000, 2499)
+        )
         form = dataclasses.replace(e1, indicators=made, fields=(), sections=e1.sections)
         workplace.catalogue = dataclasses.replace(
-            workplace.catalogue, rules=rules, checks=(),
-            forms=tuple(form if f.id == "E1" else f for f in workplace.catalogue.forms))
+            workplace.catalogue,
+            rules=rules,
+            checks=(),
+            forms=tuple(form if f.id == "E1" else f for f in workplace.catalogue.forms),
+        )
         for name in ("derivations", "rules"):
             workplace.__dict__.pop(name, None)
         for period in ("2025-09", "2025-10"):
-            enter(workplace, [(Cell("E1", i.code, "", period), Figure((k * 7 % 100 + 1) * SCALE)) for k, i in enumerate(made)])
+            enter(
+                workplace,
+                [
+                    (Cell("E1", i.code, "", period), Figure((k * 7 % 100 + 1) * SCALE))
+                    for k, i in enumerate(made)
+                ],
+            )
         found = check_form(workplace, form, Period("2025-10"))
-        print(f"500 indicators, {len(rules)} rules, {len(found)} findings: "
-              f"{median_ms(lambda: check_form(workplace, form, Period('2025-10'))):.2f} ms (goal under 16)")
+        print(
+            f"500 indicators, {len(rules)} rules, {len(found)} findings: "
+            f"{median_ms(lambda: check_form(workplace, form, Period('2025-10'))):.2f} ms (goal under 16)"
+        )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
-"""Start to the first editable cell against a bare QApplication with an empty window, whole processes in turn.
+"""Start to the first editable cell against a bare QApplication with an empty window, whole
+processes in turn.
 
-Both run from kept bytecode, as an installed program does; the first turn, which writes it, is not counted.
+Both run from kept bytecode, as an installed program does; the first turn, which writes it, is not
+counted.
 
 Run: .venv/bin/python tests/benchmarks/start.py [N]
 """
@@ -49,11 +51,21 @@ os._exit(0)
 
 
 def seconds(code: str, *words: str, bytecode: Path) -> float:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen", "PYTHONPYCACHEPREFIX": str(bytecode)}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "QT_QPA_PLATFORM": "offscreen",
+        "PYTHONPYCACHEPREFIX": str(bytecode),
+    }
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     start = time.perf_counter()
-    child = subprocess.Popen([sys.executable, "-c", code, *words], stdout=subprocess.PIPE, text=True, cwd=ROOT,
-                             env=environment)
+    child = subprocess.Popen(
+        [sys.executable, "-c", code, *words],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=environment,
+    )
     assert child.stdout is not None
     assert child.stdout.readline().strip() == "ready"
     told = time.perf_counter() - start
@@ -71,13 +83,18 @@ def main() -> None:
     home = str(folder / "140902101")
     bare, ours = [], []
     for turn in range(n + 1):
-        one, two = seconds(BARE, bytecode=folder / "bytecode"), seconds(OURS, home, bytecode=folder / "bytecode")
+        one, two = (
+            seconds(BARE, bytecode=folder / "bytecode"),
+            seconds(OURS, home, bytecode=folder / "bytecode"),
+        )
         if turn:
             bare.append(one)
             ours.append(two)
     ratios = [two / one for one, two in zip(bare, ours, strict=True)]
-    print(f"bare window: median {statistics.median(bare):.2f} s; first editable cell: median {statistics.median(ours):.2f} s; "
-          f"ratio min {min(ratios):.2f}, median {statistics.median(ratios):.2f}, max {max(ratios):.2f} (goal under 2.5)")
+    print(
+        f"bare window: median {statistics.median(bare):.2f} s; first editable cell: median {statistics.median(ours):.2f} s; "
+        f"ratio min {min(ratios):.2f}, median {statistics.median(ratios):.2f}, max {max(ratios):.2f} (goal under 2.5)"
+    )
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""The same content as workbooks: 1,000 of them with 60 figures and 40 projects each, summed with openpyxl and with calamine.
+"""The same content as workbooks: 1,000 of them with 60 figures and 40 projects each, summed with
+openpyxl and with calamine.
 
-Against it stands what the desk does with 1,000 submissions: receive, verify, store and consolidate. The libraries are
-not the program's (pip install openpyxl python-calamine pandas XlsxWriter). Run: .venv/bin/python -m
-tests.benchmarks.workbooks [N]
+Against it stands what the desk does with 1,000 submissions: receive, verify, store and
+consolidate. The libraries are not the program's (pip install openpyxl python-calamine pandas
+XlsxWriter). Run: .venv/bin/python -m tests.benchmarks.workbooks [N]
 """
 
 from __future__ import annotations
@@ -40,12 +41,26 @@ def write_workbooks(folder: Path, submissions: Iterable[Submission]) -> None:
             figures.write_row(0, 0, ["unit", *FigureRow.__struct_fields__])
             for n, row in enumerate(said.figures, start=1):
                 cells = [said.unit, *msgspec.structs.astuple(row)]
-                cells[5], cells[7], cells[10] = (row.value or 0) / 10_000, str(row.missing or ""), str(row.how)
+                cells[5], cells[7], cells[10] = (
+                    (row.value or 0) / 10_000,
+                    str(row.missing or ""),
+                    str(row.how),
+                )
                 figures.write_row(n, 0, cells)
             projects.write_row(0, 0, ["unit", "period", *ProjectRow.__struct_fields__])
             for n, project in enumerate(said.projects, start=1):
-                projects.write_row(n, 0, [said.unit, said.period, *(
-                    v / 10_000 if isinstance(v, int) else v for v in msgspec.structs.astuple(project))])
+                projects.write_row(
+                    n,
+                    0,
+                    [
+                        said.unit,
+                        said.period,
+                        *(
+                            v / 10_000 if isinstance(v, int) else v
+                            for v in msgspec.structs.astuple(project)
+                        ),
+                    ],
+                )
 
 
 def with_openpyxl(file: Path) -> Iterator[Rows]:
@@ -68,12 +83,18 @@ def with_calamine(file: Path) -> Iterator[Rows]:
 def with_pandas(file: Path) -> Iterator[Rows]:
     import pandas
 
-    for frame in pandas.read_excel(file, sheet_name=["figures", "projects"], engine="calamine", keep_default_na=False).values():
+    for frame in pandas.read_excel(
+        file, sheet_name=["figures", "projects"], engine="calamine", keep_default_na=False
+    ).values():
         yield frame.to_numpy().tolist()
 
 
-def summed(files: Iterable[Path], read: Callable[[Path], Iterator[Rows]]) -> tuple[float, dict[object, float]]:
-    """Seconds, and the sums by (period, code, dimension) and, of what was done this year, by (period, category)."""
+def summed(
+    files: Iterable[Path], read: Callable[[Path], Iterator[Rows]]
+) -> tuple[float, dict[object, float]]:
+    """Seconds, and the sums by (period, code, dimension) and, of what was done this year, by
+    (period, category).
+    """
     start, sums = time.perf_counter(), defaultdict[object, float](float)
     done = 2 + ProjectRow.__struct_fields__.index("done_this_year")
     category = 2 + ProjectRow.__struct_fields__.index("category")
@@ -97,9 +118,17 @@ def main() -> None:
         with open_workplace(folder / "desk", today=date(2025, 12, 5)) as desk:
             keys = workplace_keys(desk)
             for unit, sender in make_files(stick, count, keys.recipient).items():
-                pin_key(desk.db, TrustedKey(unit, sender.keys.signing_public, sender.keys.recipient, ""))
+                pin_key(
+                    desk.db, TrustedKey(unit, sender.keys.signing_public, sender.keys.recipient, "")
+                )
             files = sorted(stick.iterdir())
-            write_workbooks(books, (read_payload(open_envelope(f.read_bytes()), keys.identity, Submission) for f in files))
+            write_workbooks(
+                books,
+                (
+                    read_payload(open_envelope(f.read_bytes()), keys.identity, Submission)
+                    for f in files
+                ),
+            )
             start = time.perf_counter()
             results = receive(desk, [stick])
             months = sorted({Period(r.period) for r in results})
@@ -112,15 +141,23 @@ def main() -> None:
         calamine, same = summed(paths, with_calamine)
         pandas, also = summed(paths, with_pandas)
     assert sums == same == also
-    assert stored == round(sum(v for k, v in sums.items() if isinstance(k, tuple) and len(k) == 3) * 10_000)
+    assert stored == round(
+        sum(v for k, v in sums.items() if isinstance(k, tuple) and len(k) == 3) * 10_000
+    )
     assert all(table.rows for table in told.values())
     total = ledgers[months[0]].total
     assert total is not None
-    assert total.done_this_year == round(sum(v for k, v in sums.items() if isinstance(k, tuple) and len(k) == 2
-                                             and k[0] == months[0]) * 10_000)
-    print(f"{count} submissions received, verified, stored, {len(months)} months consolidated: {own:.2f} s; as workbooks:"
-          f" openpyxl {openpyxl:.1f} s = {openpyxl / own:.1f}x (goal 30), calamine alone {calamine:.2f} s ="
-          f" {calamine / own:.2f}x (goal 5), with pandas {pandas:.1f} s = {pandas / own:.2f}x")
+    assert total.done_this_year == round(
+        sum(
+            v for k, v in sums.items() if isinstance(k, tuple) and len(k) == 2 and k[0] == months[0]
+        )
+        * 10_000
+    )
+    print(
+        f"{count} submissions received, verified, stored, {len(months)} months consolidated: {own:.2f} s; as workbooks:"
+        f" openpyxl {openpyxl:.1f} s = {openpyxl / own:.1f}x (goal 30), calamine alone {calamine:.2f} s ="
+        f" {calamine / own:.2f}x (goal 5), with pandas {pandas:.1f} s = {pandas / own:.2f}x"
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""Exports for ever: one numbered correction after another into a folder, each told once it is recorded.
+"""Exports for ever: one numbered correction after another into a folder, each told once it is
+recorded.
 
 Usage: export_child.py HOME FOLDER. Prints `exported NAME DIGEST`.
 """
@@ -28,7 +29,10 @@ def main() -> None:
                 if latest is not None and latest.state == "exported":
                     start_correction(workplace, PERIOD, "更正一处")
                 number = latest.sequence if latest else 0
-                enter(workplace, [(Cell("R1", "R403", "", PERIOD), Figure((number % 400 + 1) * SCALE))])
+                enter(
+                    workplace,
+                    [(Cell("R1", "R403", "", PERIOD), Figure((number % 400 + 1) * SCALE))],
+                )
             done = submit(workplace, PERIOD, folder)
             print("exported", done.file.name, done.digest, flush=True)
 

@@ -1,6 +1,7 @@
 """Mutated exchange files at the desk: none may be taken, none may raise what is not foreseen.
 
-Run: .venv/bin/python -m tests.faults.fuzz_receive [N]      prints the count and what was said of them.
+Run: .venv/bin/python -m tests.faults.fuzz_receive [N]      prints the count and what was said of
+them.
 """
 
 from __future__ import annotations
@@ -25,17 +26,17 @@ Mutation = Callable[[bytes, random.Random], bytes]
 
 
 def _cut(data: bytes, dice: random.Random) -> bytes:
-    return data[:dice.randrange(len(data))]
+    return data[: dice.randrange(len(data))]
 
 
 def _flip(data: bytes, dice: random.Random) -> bytes:
     at = dice.randrange(len(data))
-    return data[:at] + bytes([data[at] ^ 1 << dice.randrange(8)]) + data[at + 1:]
+    return data[:at] + bytes([data[at] ^ 1 << dice.randrange(8)]) + data[at + 1 :]
 
 
 def _byte(data: bytes, dice: random.Random) -> bytes:
     at = dice.randrange(len(data))
-    return data[:at] + bytes([(data[at] + dice.randrange(1, 256)) % 256]) + data[at + 1:]
+    return data[:at] + bytes([(data[at] + dice.randrange(1, 256)) % 256]) + data[at + 1 :]
 
 
 def _insert(data: bytes, dice: random.Random) -> bytes:
@@ -45,30 +46,41 @@ def _insert(data: bytes, dice: random.Random) -> bytes:
 
 def _remove(data: bytes, dice: random.Random) -> bytes:
     at = dice.randrange(len(data))
-    return data[:at] + data[at + dice.randrange(1, 40):]
+    return data[:at] + data[at + dice.randrange(1, 40) :]
 
 
 def _swap(data: bytes, dice: random.Random) -> bytes:
     """Two runs of bytes change places; what comes out the same gets a bit flipped."""
     a, b = sorted(dice.sample(range(len(data)), 2))
     n = min(dice.randrange(1, 60), b - a, len(data) - b)
-    mixed = data[:a] + data[b:b + n] + data[a + n:b] + data[a:a + n] + data[b + n:]
+    mixed = data[:a] + data[b : b + n] + data[a + n : b] + data[a : a + n] + data[b + n :]
     return mixed if mixed != data else _flip(data, dice)
 
 
 def _manifest(data: bytes, dice: random.Random) -> bytes:
-    """Another manifest around the same payload and signature: a number, a unit or a period put forward."""
+    """Another manifest around the same payload and signature: a number, a unit or a period put
+    forward.
+    """
     length = int.from_bytes(data[10:14], "big")
-    head, rest = data[14:14 + length], data[14 + length:]
-    old, new = dice.choice([(b'"sequence":1', b'"sequence":2'), (b"140902101", b"140902209"), (b"2025-10", b"2025-09"),
-                            (b'"encrypted":', b'"encrypted": '), (b"{", b'{"kind":"task",'), (b"}", b',"x":1e999}'),
-                            (b"submission", b"back"), (b":", b":" + b"[" * 5000)])
+    head, rest = data[14 : 14 + length], data[14 + length :]
+    old, new = dice.choice(
+        [
+            (b'"sequence":1', b'"sequence":2'),
+            (b"140902101", b"140902209"),
+            (b"2025-10", b"2025-09"),
+            (b'"encrypted":', b'"encrypted": '),
+            (b"{", b'{"kind":"task",'),
+            (b"}", b',"x":1e999}'),
+            (b"submission", b"back"),
+            (b":", b":" + b"[" * 5000),
+        ]
+    )
     return assemble(head.replace(old, new, 1), rest[8:-64], rest[-64:])
 
 
 def _payload(data: bytes, dice: random.Random) -> bytes:
     length = int.from_bytes(data[10:14], "big")
-    head, rest = data[14:14 + length], data[14 + length:]
+    head, rest = data[14 : 14 + length], data[14 + length :]
     return assemble(head, dice.randbytes(dice.randrange(2000)), rest[-64:])
 
 
@@ -76,13 +88,23 @@ MUTATIONS: tuple[Mutation, ...] = (_cut, _flip, _byte, _insert, _remove, _swap, 
 
 
 def fuzz(folder: Path, count: int, seed: int = 0) -> tuple[int, Counter[str]]:
-    """Offer `count` mutated files to a desk that trusts their sender's key: how many were taken, and the reasons told."""
+    """Offer `count` mutated files to a desk that trusts their sender's key: how many were taken,
+    and the reasons told.
+    """
     dice = random.Random(seed)
     init_workplace(folder / "desk", role="district")
     catalogue = load_catalogue(paths.catalogues_dir() / "xinfu")
     sender = Sender(QICUN, catalogue)
     with open_workplace(folder / "desk", today=date(2025, 12, 5)) as desk:
-        pin_key(desk.db, TrustedKey(QICUN, sender.keys.signing_public, sender.keys.recipient, "2025-01-01T00:00:00+08:00"))
+        pin_key(
+            desk.db,
+            TrustedKey(
+                QICUN,
+                sender.keys.signing_public,
+                sender.keys.recipient,
+                "2025-01-01T00:00:00+08:00",
+            ),
+        )
         receiver = Receiver(desk)
         sender.recipient = receiver.keys.recipient
         encrypted = sender.sealed(sender.message())
@@ -104,8 +126,10 @@ def fuzz(folder: Path, count: int, seed: int = 0) -> tuple[int, Counter[str]]:
 
 
 def _rows(desk: Workplace) -> int:
-    return sum(desk.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-               for table in ("figure", "reading", "ledger_row", "received", "form_state", "offered_figure"))
+    return sum(
+        desk.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        for table in ("figure", "reading", "ledger_row", "received", "form_state", "offered_figure")
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""Imports a folder into a desk and tells each file once it is in. Usage: import_child.py HOME FOLDER."""
+"""Imports a folder into a desk and tells each file once it is in. Usage: import_child.py HOME
+FOLDER.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""kill -9 at random moments of typing in the window and of exporting: what was called saved is there, and nothing half."""
+"""kill -9 at random moments of typing in the window and of exporting: what was called saved is
+there, and nothing half.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +29,13 @@ ROOT = HERE.parent.parent
 
 def run_and_kill(script: str, *words: str, first_line_s: float = 30) -> list[list[str]]:
     """Start a child, let it tell at least one line, kill it at a random moment; its whole lines."""
-    child = subprocess.Popen([sys.executable, str(HERE / script), *words], stdout=subprocess.PIPE, cwd=ROOT, text=True,
-                             env={**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"})
+    child = subprocess.Popen(
+        [sys.executable, str(HERE / script), *words],
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"},
+    )
     assert child.stdout is not None
     first = child.stdout.readline()
     time.sleep(random.uniform(0, 0.4))
@@ -52,8 +59,12 @@ def test_typed_values_survive_a_kill(tmp_path: Path, repeat: int) -> None:
         told += len(saved)
         with open_workplace(home) as workplace:
             assert diagnose(workplace, with_backups=False).is_sound
-            typed = {row[0] for row in workplace.db.execute(
-                "SELECT json_extract(after, '$.value') FROM journal WHERE code = 'E303' AND what = 'cell'")}
+            typed = {
+                row[0]
+                for row in workplace.db.execute(
+                    "SELECT json_extract(after, '$.value') FROM journal WHERE code = 'E303' AND what = 'cell'"
+                )
+            }
             missing = [line for line in saved if int(line[2]) * SCALE not in typed]
             assert not missing, f"called saved and not there: {missing}"
             now = workplace.db.execute("SELECT value FROM figure WHERE code = 'E303'").fetchone()[0]
@@ -66,8 +77,13 @@ def fill_quarter(home: Path) -> None:
         period = Period("2025-Q3")
         for form in workplace.forms:
             if form.kind == "table" and form.frequency == "quarter":
-                enter(workplace, [(cell, Figure(missing=Missing.NOT_APPLICABLE))
-                                  for cell, _ in required_cells(workplace, form, period)])
+                enter(
+                    workplace,
+                    [
+                        (cell, Figure(missing=Missing.NOT_APPLICABLE))
+                        for cell, _ in required_cells(workplace, form, period)
+                    ],
+                )
         enter(workplace, [(Cell("R1", "R403", "", period), Figure(SCALE))])
 
 
@@ -94,7 +110,9 @@ def test_exports_survive_a_kill(tmp_path: Path, repeat: int) -> None:
             for file in stick.glob("*.tbsub"):
                 envelope = open_envelope(file.read_bytes(), file=file.name)
                 by_number.setdefault(envelope.manifest.sequence, set()).add(envelope.digest)
-            assert all(len(digests) == 1 for digests in by_number.values()), "two files under one number"
+            assert all(len(digests) == 1 for digests in by_number.values()), (
+                "two files under one number"
+            )
             recorded = {row.sequence: row.digest for row in rows if row.digest}
             assert all(digests == {recorded[number]} for number, digests in by_number.items())
     print(f"\n{repeat} kills while exporting, {len(told)} files called written, all whole")

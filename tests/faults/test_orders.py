@@ -1,4 +1,6 @@
-"""200 files in random orders, with corrections, repeats, conflicts and yearly figures: one truth, byte for byte."""
+"""200 files in random orders, with corrections, repeats, conflicts and yearly figures: one
+truth, byte for byte.
+"""
 
 from __future__ import annotations
 
@@ -26,30 +28,49 @@ FILES = 200
 
 
 def make_stick(folder: Path, catalogue: Catalogue) -> list[Sender]:
-    """18 townships and 8 months make 144 first numbers; the rest are corrections and rivals, some skipping a number."""
+    """18 townships and 8 months make 144 first numbers; the rest are corrections and rivals,
+    some skipping a number.
+    """
     senders = [Sender(str(u.code), catalogue) for u in catalogue.units if u.group == "township"]
     chance, made = random.Random(7), 0
     for sender in senders:
         for place, month in enumerate(MONTHS):
-            made += bool(sender.put(folder, month, 1, afforested=100 + place * 10, assigned=1000 + place))
+            made += bool(
+                sender.put(folder, month, 1, afforested=100 + place * 10, assigned=1000 + place)
+            )
     while made < FILES:
         sender, month = chance.choice(senders), chance.choice(MONTHS)
         number = chance.choice((1, 2, 2, 3, 5))
-        made += bool(sender.put(folder / "more", month, number, afforested=chance.randrange(900),
-                                assigned=chance.randrange(900)))
+        made += bool(
+            sender.put(
+                folder / "more",
+                month,
+                number,
+                afforested=chance.randrange(900),
+                assigned=chance.randrange(900),
+            )
+        )
     return senders
 
 
 def told(workplace: Workplace) -> bytes:
-    """Everything consolidated of months, quarter and year, and the parts of two figures with their files."""
-    rows = [[consolidated_record(row) for row in consolidate(workplace, Period(period)).rows]
-            for period in (*MONTHS, "2025-Q3", "2025")]
-    parts = [trace_record(trace(workplace, Period("2025"), code)) for code in ("E303", "E301", "P104")]
+    """Everything consolidated of months, quarter and year, and the parts of two figures with
+    their files.
+    """
+    rows = [
+        [consolidated_record(row) for row in consolidate(workplace, Period(period)).rows]
+        for period in (*MONTHS, "2025-Q3", "2025")
+    ]
+    parts = [
+        trace_record(trace(workplace, Period("2025"), code)) for code in ("E303", "E301", "P104")
+    ]
     return msgspec.json.encode((rows, parts))
 
 
 @pytest.mark.slow
-def test_the_order_of_files_does_not_matter(tmp_path: Path, catalogue: Catalogue, repeat: int) -> None:
+def test_the_order_of_files_does_not_matter(
+    tmp_path: Path, catalogue: Catalogue, repeat: int
+) -> None:
     stick = tmp_path / "stick"
     stick.mkdir()
     senders = make_stick(stick, catalogue)
@@ -63,11 +84,16 @@ def test_the_order_of_files_does_not_matter(tmp_path: Path, catalogue: Catalogue
         init_workplace(home, role="district")
         with open_workplace(home, today=TODAY) as desk:
             for sender in senders:
-                pin_key(desk.db, TrustedKey(sender.unit, sender.keys.signing_public, sender.keys.recipient, ""))
+                pin_key(
+                    desk.db,
+                    TrustedKey(sender.unit, sender.keys.signing_public, sender.keys.recipient, ""),
+                )
             half = len(shuffled) // 2
             receive(desk, shuffled[:half])
             receive(desk, shuffled[half:])
-            states = dict(desk.db.execute("SELECT state, count(*) FROM received GROUP BY state").fetchall())
+            states = dict(
+                desk.db.execute("SELECT state, count(*) FROM received GROUP BY state").fetchall()
+            )
             ends.add(told(desk))
         shutil.rmtree(home)
     assert len(ends) == 1

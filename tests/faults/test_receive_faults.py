@@ -35,7 +35,9 @@ def test_an_import_survives_a_kill(tmp_path: Path, catalogue: Catalogue, repeat:
     with open_workplace(home, today=date(2025, 12, 5)) as desk:
         for number, code in enumerate(units):
             sender = Sender(code, catalogue)
-            pin_key(desk.db, TrustedKey(code, sender.keys.signing_public, sender.keys.recipient, ""))
+            pin_key(
+                desk.db, TrustedKey(code, sender.keys.signing_public, sender.keys.recipient, "")
+            )
             for month in range(1, 12):
                 sender.put(stick, f"2025-{month:02d}", afforested=100 * number + month)
     files = len(list(stick.iterdir()))
@@ -47,19 +49,34 @@ def test_an_import_survives_a_kill(tmp_path: Path, catalogue: Catalogue, repeat:
         taken = {line[1] for line in lines if line[0] == "taken"}
         told += len(taken)
         with open_workplace(copy, today=date(2025, 12, 5)) as desk:
-            stored = {row[0]: row[1:] for row in desk.db.execute("SELECT digest, unit, period FROM received")}
+            stored = {
+                row[0]: row[1:]
+                for row in desk.db.execute("SELECT digest, unit, period FROM received")
+            }
             assert taken <= set(stored), "called taken and not there"
             for unit, period in stored.values():
-                figures = desk.db.execute("SELECT count(*) FROM figure WHERE unit = ? AND period = ?", [unit, period])
+                figures = desk.db.execute(
+                    "SELECT count(*) FROM figure WHERE unit = ? AND period = ?", [unit, period]
+                )
                 assert figures.fetchone()[0] == 1
-                assert desk.db.execute("SELECT count(*) FROM ledger_row WHERE unit = ? AND period = ?",
-                                       [unit, period]).fetchone()[0] == 1
-            assert desk.db.execute("SELECT count(DISTINCT unit || period) FROM figure WHERE length(period) = 7").fetchone()[0] \
-                == len(stored), "figures of a file that is not in"
+                assert (
+                    desk.db.execute(
+                        "SELECT count(*) FROM ledger_row WHERE unit = ? AND period = ?",
+                        [unit, period],
+                    ).fetchone()[0]
+                    == 1
+                )
+            assert desk.db.execute(
+                "SELECT count(DISTINCT unit || period) FROM figure WHERE length(period) = 7"
+            ).fetchone()[0] == len(stored), "figures of a file that is not in"
             again = receive(desk, [stick])
             assert {result.outcome for result in again} <= {"taken", "known"}
-            assert desk.db.execute("SELECT count(*), sum(value) FROM figure WHERE code = 'E303'").fetchone() \
-                == (files, sum(100 * n + m for n in range(len(units)) for m in range(1, 12)) * SCALE)
+            assert desk.db.execute(
+                "SELECT count(*), sum(value) FROM figure WHERE code = 'E303'"
+            ).fetchone() == (
+                files,
+                sum(100 * n + m for n in range(len(units)) for m in range(1, 12)) * SCALE,
+            )
         shutil.rmtree(copy)
     print(f"\n{repeat} kills while importing, {told} files called taken, all whole")
 
@@ -68,7 +85,10 @@ def stick_of(folder: Path, desk: Workplace, months: range) -> Path:
     """Submissions of all townships for these months of 2025, their keys known to the desk."""
     for number, unit in enumerate(u for u in desk.catalogue.units if u.group == "township"):
         sender = Sender(str(unit.code), desk.catalogue)
-        pin_key(desk.db, TrustedKey(str(unit.code), sender.keys.signing_public, sender.keys.recipient, ""))
+        pin_key(
+            desk.db,
+            TrustedKey(str(unit.code), sender.keys.signing_public, sender.keys.recipient, ""),
+        )
         for month in months:
             sender.put(folder, f"2025-{month:02d}", afforested=100 * number + month)
     return folder
@@ -86,8 +106,13 @@ def test_a_stick_pulled_out_half_way(tmp_path: Path) -> None:
     init_workplace(tmp_path / "desk", role="district")
     with open_workplace(tmp_path / "desk", today=date(2025, 12, 5)) as desk:
         stick = stick_of(tmp_path / "stick", desk, range(1, 4))
-        results = receive(desk, [stick], on_progress=lambda done, total, name: (
-            stick.rename(tmp_path / "pulled") if done == 20 and stick.exists() else None))
+        results = receive(
+            desk,
+            [stick],
+            on_progress=lambda done, total, name: (
+                stick.rename(tmp_path / "pulled") if done == 20 and stick.exists() else None
+            ),
+        )
         outcomes = Counter((r.outcome, r.code) for r in results)
         assert outcomes == {("taken", ""): 20, ("refused", "exchange-not-read"): 34}
         whole_and_complete(desk, 20)
@@ -99,7 +124,11 @@ def test_a_stick_pulled_out_half_way(tmp_path: Path) -> None:
 def test_a_disk_that_is_full(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)], capture_output=True, check=False)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)],
+        capture_output=True,
+        check=False,
+    )
     if mounted.returncode:
         pytest.skip("a small disk cannot be mounted here")
     try:
@@ -112,7 +141,9 @@ def test_a_disk_that_is_full(tmp_path: Path) -> None:
             assert taken
             assert refused
             assert refused <= {"store-full", "spool-not-written"}, refused
-            subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True, capture_output=True)
+            subprocess.run(
+                ["mount", "-o", "remount,size=64m", str(disk)], check=True, capture_output=True
+            )
             whole_and_complete(desk, len(taken))
             again = Counter(r.outcome for r in receive(desk, [stick]))
             assert again == {"known": len(taken), "taken": len(results) - len(taken)}
@@ -132,7 +163,9 @@ def test_one_name_in_two_folders_and_a_clock_set_back(tmp_path: Path, catalogue:
         shutil.copy(second, tmp_path / "twice" / "b" / "report.tbsub")
         assert [r.outcome for r in receive(desk, [tmp_path / "twice"])] == ["taken", "taken"]
         desk.today = date(2025, 3, 1)
-        assert {r.code for r in receive(desk, [stick]) if r.outcome != "known"} == {"period-not-yet"}
+        assert {r.code for r in receive(desk, [stick]) if r.outcome != "known"} == {
+            "period-not-yet"
+        }
         whole_and_complete(desk, 2)
         desk.today = date(2025, 12, 5)
         assert Counter(r.outcome for r in receive(desk, [stick])) == {"known": 2, "taken": 16}

@@ -1,4 +1,6 @@
-"""A stick that is full, read-only, pulled out or broken: a whole file under the final name, or none, and it is said."""
+"""A stick that is full, read-only, pulled out or broken: a whole file under the final name, or
+none, and it is said.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ from desktop.errors import MachineError
 from desktop.exchange.stick import write_safely
 
 NAME = "140902101-2025-10-01-9f3c21aa.tbsub"
-DATA = b"".join(hashlib.sha256(n.to_bytes(4, "big")).digest() for n in range(2_000))  # 64 000 bytes, none alike
+DATA = b"".join(
+    hashlib.sha256(n.to_bytes(4, "big")).digest() for n in range(2_000)
+)  # 64 000 bytes, none alike
 ROOT = Path(__file__).resolve().parents[2]
 
 if sys.platform != "linux":
@@ -71,7 +75,9 @@ def names(folder: Path) -> list[str]:
 
 def assert_whole_or_absent(folder: Path) -> None:
     final = folder / NAME
-    assert not final.exists() or final.read_bytes() == DATA, "a half file stands under the final name"
+    assert not final.exists() or final.read_bytes() == DATA, (
+        "a half file stands under the final name"
+    )
 
 
 def assert_mends_itself(folder: Path) -> None:
@@ -89,7 +95,10 @@ def stick(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "stick"
     folder.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(folder)], capture_output=True, text=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if mounted.returncode:
         pytest.skip(f"this system does not let a test mount: {mounted.stderr.strip()}")
@@ -177,12 +186,18 @@ def shim(tmp_path_factory: pytest.TempPathFactory) -> str:
         pytest.skip("no C compiler for the failing system calls")
     library = tmp_path_factory.mktemp("shim") / "failing.so"
     source = Path(__file__).parent / "shim" / "failing.c"
-    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-Wall", "-o", library, source, "-ldl"], check=True)
+    subprocess.run(
+        [compiler, "-shared", "-fPIC", "-O1", "-Wall", "-o", library, source, "-ldl"], check=True
+    )
     return str(library)
 
 
-def broken(shim: str, folder: Path, call: str, nth: int, number: int, *, onward: bool = False) -> str:
-    """The outcome of a write whose n-th `call` fails with errno `number` (0: the process is killed there)."""
+def broken(
+    shim: str, folder: Path, call: str, nth: int, number: int, *, onward: bool = False
+) -> str:
+    """The outcome of a write whose n-th `call` fails with errno `number` (0: the process is
+    killed there).
+    """
     variables = {
         "LD_PRELOAD": shim,
         "FAIL_FOLDER": str(folder),
@@ -249,9 +264,14 @@ def test_a_file_system_without_exclusive_rename(shim: str, folder: Path, number:
 
 @pytest.mark.parametrize("number", [errno.EIO, errno.ENODEV])
 def test_pulled_out_at_any_call(shim: str, folder: Path, number: int) -> None:
-    """From one call on all fail, also the removal of the temporary file: the next write clears up."""
+    """From one call on all fail, also the removal of the temporary file: the next write clears
+    up.
+    """
     for nth in range(1, count_calls(shim, folder, "any") + 1):
-        assert broken(shim, folder, "any", nth, number, onward=True) in {"stick-io", "stick-gone"}, nth
+        assert broken(shim, folder, "any", nth, number, onward=True) in {
+            "stick-io",
+            "stick-gone",
+        }, nth
         assert_whole_or_absent(folder)
         assert_mends_itself(folder)
         (folder / NAME).unlink()
@@ -271,8 +291,12 @@ def test_many_random_faults(shim: str, folder: Path, repeat: int) -> None:
     calls = count_calls(shim, folder, "any")
     for seed in range(repeat):
         chance = random.Random(seed)
-        number = chance.choice([0, errno.EIO, errno.ENOSPC, errno.EROFS, errno.ENODEV, errno.EPERM, errno.EINTR])
-        onward = chance.random() < 0.5 and number != errno.EINTR  # Python tries again after EINTR, for ever
+        number = chance.choice(
+            [0, errno.EIO, errno.ENOSPC, errno.EROFS, errno.ENODEV, errno.EPERM, errno.EINTR]
+        )
+        onward = (
+            chance.random() < 0.5 and number != errno.EINTR
+        )  # Python tries again after EINTR, for ever
         outcome = broken(shim, folder, "any", chance.randint(1, calls), number, onward=onward)
         print(seed, number, outcome)
         assert_whole_or_absent(folder)

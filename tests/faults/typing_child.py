@@ -1,4 +1,5 @@
-"""A window in a process of its own that types for ever and prints each value once the status line calls it saved.
+"""A window in a process of its own that types for ever and prints each value once the status line
+calls it saved.
 
 Usage: typing_child.py HOME. Prints `saved CODE VALUE`, one line a commit, until it is killed.
 """

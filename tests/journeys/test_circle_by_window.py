@@ -1,4 +1,6 @@
-"""The circle through the windows of both sides: 18 townships, 3 months, two returns, a conflict, a late unit, a new key."""
+"""The circle through the windows of both sides: 18 townships, 3 months, two returns, a conflict,
+a late unit, a new key.
+"""
 
 from __future__ import annotations
 
@@ -27,11 +29,25 @@ from desktop.ui.district.task_dialog import TaskDialog
 from desktop.ui.district.trust_dialog import TrustDialog
 from desktop.ui.district.unit_page import UnitPage
 from desktop.ui.district.words_dialog import WordsDialog
-from tests.journeys.windows import Desk, choose_cell, click, dialog_of, double_click, township, write_words
+from tests.journeys.windows import (
+    Desk,
+    choose_cell,
+    click,
+    dialog_of,
+    double_click,
+    township,
+    write_words,
+)
 
 MONTHS = ("2024-01", "2024-02", "2024-03")
 TODAY = date(2024, 4, 25)  # all three are over, and overdue
-RETURNED, ANSWERED, RIVAL, LATE, NEW_KEY = "140902101", "140902102", "140902103", "140902209", "140902104"
+RETURNED, ANSWERED, RIVAL, LATE, NEW_KEY = (
+    "140902101",
+    "140902102",
+    "140902103",
+    "140902209",
+    "140902104",
+)
 WORDS = "造林面积请与林业站台账核对"
 
 
@@ -42,7 +58,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, catalogue: Catalogue
     make_demo(tmp_path / "demo", units=units, last="2024-03")
     for name in ("stick", "home", "rival"):
         (tmp_path / name).mkdir()
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_args, **_more: str(tmp_path / "stick"))
+    monkeypatch.setattr(
+        QFileDialog, "getExistingDirectory", lambda *_args, **_more: str(tmp_path / "stick")
+    )
     return tmp_path
 
 
@@ -72,7 +90,9 @@ def test_the_circle(qtbot: QtBot, folder: Path, catalogue: Catalogue) -> None:
                 clerk.window.show_period(Period(month))
                 clerk.settle()
                 codes[unit] = clerk.hand_in(stick)
-    assert len(list(stick.glob("*.tbsub"))) == 18 * 3 - 1 + 17, "March brings the quarter's forms as well"
+    assert len(list(stick.glob("*.tbsub"))) == 18 * 3 - 1 + 17, (
+        "March brings the quarter's forms as well"
+    )
 
     # The stick at the desk: all keys wait; each is compared by telephone.
     desk.press(desk.window.rail.primary)
@@ -89,15 +109,21 @@ def test_the_circle(qtbot: QtBot, folder: Path, catalogue: Catalogue) -> None:
     desk.choose_period("2024-03")
     states = desk.states()
     assert states[LATE, "E1"] == "逾期"
-    assert {words.split()[0] for (unit, form), words in states.items() if unit in units and unit != LATE
-            and form in ("E1", "E2", "P1")} == {"待审"}
+    assert {
+        words.split()[0]
+        for (unit, form), words in states.items()
+        if unit in units and unit != LATE and form in ("E1", "E2", "P1")
+    } == {"待审"}
 
     # Two cells go home: one is corrected, one is answered.
     desk.choose_period("2024-01")
     for unit in (RETURNED, ANSWERED):
         return_cell(desk, unit, "E303")
-    assert {unit for (unit, form), words in desk.states().items() if words.startswith("已退回") and form == "E1"} == {
-        RETURNED, ANSWERED}
+    assert {
+        unit
+        for (unit, form), words in desk.states().items()
+        if words.startswith("已退回") and form == "E1"
+    } == {RETURNED, ANSWERED}
     send_back(desk, folder / "home")
     with township(qtbot, folder / "demo" / RETURNED, "2024-03", TODAY) as clerk:
         said = clerk.receive(back_file(folder / "home", RETURNED))
@@ -145,7 +171,11 @@ def test_the_circle(qtbot: QtBot, folder: Path, catalogue: Catalogue) -> None:
     board = desk.window.page("board")
     desk.press(board.accept_button)  # type: ignore[attr-defined]
     for unit in units:
-        if any(words.split()[0] in ("待审", "已更正") for (at, _form), words in desk.states().items() if at == unit):
+        if any(
+            words.split()[0] in ("待审", "已更正")
+            for (at, _form), words in desk.states().items()
+            if at == unit
+        ):
             double_click(board.grid, unit, "E1")  # type: ignore[attr-defined]
             desk.settle()
             sheet = desk.window.front()
@@ -237,12 +267,21 @@ def back_file(folder: Path, unit: str) -> Path:
 
 def figure(workplace: Workplace | None, unit: str) -> int:
     assert workplace is not None
-    return int(workplace.db.execute("SELECT value FROM figure WHERE unit = ? AND code = 'E303' AND period = '2024-01'",
-                                    [unit]).fetchone()[0]) // SCALE
+    return (
+        int(
+            workplace.db.execute(
+                "SELECT value FROM figure WHERE unit = ? AND code = 'E303' AND period = '2024-01'",
+                [unit],
+            ).fetchone()[0]
+        )
+        // SCALE
+    )
 
 
 def figure_in(home: Path, unit: str) -> int:
     with open_workplace(home, today=TODAY) as workplace:
-        row = workplace.db.execute("SELECT value FROM figure WHERE unit = ? AND code = 'E303' AND period = '2024-01'",
-                                   [unit]).fetchone()
+        row = workplace.db.execute(
+            "SELECT value FROM figure WHERE unit = ? AND code = 'E303' AND period = '2024-01'",
+            [unit],
+        ).fetchone()
         return int(row[0] or 0) // SCALE if row else 0

@@ -1,4 +1,6 @@
-"""The example district: its workplaces add up to every published figure of 2024 and every target of 2025."""
+"""The example district: its workplaces add up to every published figure of 2024 and every target
+of 2025.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ FACTS = Path(__file__).parents[1] / "data" / "district-figures.toml"
 STATION, STATISTICS = "140902901", "140902902"
 PRACTICE = "140902101"
 SCALE = 10_000
-FIGURES = {(f["year"], f["zh"]): f for f in tomllib.loads(FACTS.read_text(encoding="utf-8"))["figure"]}
+FIGURES = {
+    (f["year"], f["zh"]): f for f in tomllib.loads(FACTS.read_text(encoding="utf-8"))["figure"]
+}
 Row = dict[str, object]
 
 
@@ -34,7 +38,9 @@ class District:
         for number, unit in enumerate(report.units):
             self.db.execute("ATTACH ? AS w", [str(unit.folder / "tianbao.db")])
             for table in ("figure", "reading", "project", "progress", "honour"):
-                verb = f"CREATE TABLE main.{table} AS" if number == 0 else f"INSERT INTO main.{table}"
+                verb = (
+                    f"CREATE TABLE main.{table} AS" if number == 0 else f"INSERT INTO main.{table}"
+                )
                 self.db.execute(f"{verb} SELECT * FROM w.{table}")
             self.db.execute("DETACH w")
 
@@ -43,21 +49,39 @@ class District:
 
     def total(self, code: str, period: str, dimension: str = "%", unit: str = "%") -> Decimal:
         """Over all units, in the unit of measure."""
-        return self.one("SELECT sum(value) FROM figure WHERE code = ? AND period = ? AND dimension LIKE ? AND unit LIKE ?",
-                        code, period, dimension, unit) / SCALE
+        return (
+            self.one(
+                "SELECT sum(value) FROM figure WHERE code = ? AND period = ? AND dimension LIKE ? AND unit LIKE ?",
+                code,
+                period,
+                dimension,
+                unit,
+            )
+            / SCALE
+        )
 
     def year_sum(self, code: str, year: int, unit: str) -> Decimal:
-        return self.one("SELECT sum(value) FROM figure WHERE code = ? AND unit = ? AND period LIKE ?", code, unit,
-                        f"{year}-%") / SCALE
+        return (
+            self.one(
+                "SELECT sum(value) FROM figure WHERE code = ? AND unit = ? AND period LIKE ?",
+                code,
+                unit,
+                f"{year}-%",
+            )
+            / SCALE
+        )
 
     def listed(self, category: str, year: int) -> list[tuple[int, str]]:
-        """(total investment, stage) at the year's end of every project of a category that stands in that year's ledger."""
+        """(total investment, stage) at the year's end of every project of a category that stands
+        in that year's ledger.
+        """
         return self.db.execute(
             "SELECT total_investment, (SELECT stage FROM progress s WHERE s.unit = p.unit AND s.project = p.project"
             "   AND s.period <= :end AND stage IS NOT NULL ORDER BY s.period DESC LIMIT 1)"
             " FROM project p WHERE category = :category AND since <= :end AND NOT EXISTS (SELECT 1 FROM progress e"
             "   WHERE e.unit = p.unit AND e.project = p.project AND e.status IS NOT NULL AND e.period < :begin)",
-            {"category": category, "end": f"{year}-12", "begin": f"{year}-01"}).fetchall()
+            {"category": category, "end": f"{year}-12", "begin": f"{year}-01"},
+        ).fetchall()
 
 
 @pytest.fixture(scope="module")
@@ -71,15 +95,22 @@ def rate(part: Decimal, whole: Decimal, decimals: str) -> Decimal:
     return (100 * part / whole).quantize(Decimal(decimals))
 
 
-# One check for each [[figure]] of the facts, by (year, its name): what is published against what the workplaces hold.
+# One check for each [[figure]] of the facts, by (year, its name): what is published against what
+# the workplaces hold.
 def test_every_published_figure_has_a_check() -> None:
     assert set(FIGURES) == set(CHECKS)
 
 
 def good_days(d: District, figure: Row) -> None:
     assert d.year_sum("E104", 2024, STATION) == figure["value"] == 281
-    assert d.one("SELECT count(*) FROM reading WHERE unit = ? AND date LIKE '2024-%' AND aqi <= 100 * 10000"
-                 " AND coalesce(invalid, 0) = 0", STATION) == 281
+    assert (
+        d.one(
+            "SELECT count(*) FROM reading WHERE unit = ? AND date LIKE '2024-%' AND aqi <= 100 * 10000"
+            " AND coalesce(invalid, 0) = 0",
+            STATION,
+        )
+        == 281
+    )
 
 
 def heavy_days(d: District, figure: Row) -> None:
@@ -87,9 +118,13 @@ def heavy_days(d: District, figure: Row) -> None:
 
 
 def water(d: District, figure: Row) -> None:
-    worst = d.db.execute("SELECT max(value) / 10000 FROM figure WHERE code = 'E201' AND period = '2024-12'").fetchone()[0]
-    of_the_year = d.db.execute("SELECT max(value) / 10000 FROM figure WHERE code = 'E201' AND dimension = '定襄桥'"
-                               " AND period LIKE '2024-%'").fetchone()[0]
+    worst = d.db.execute(
+        "SELECT max(value) / 10000 FROM figure WHERE code = 'E201' AND period = '2024-12'"
+    ).fetchone()[0]
+    of_the_year = d.db.execute(
+        "SELECT max(value) / 10000 FROM figure WHERE code = 'E201' AND dimension = '定襄桥'"
+        " AND period LIKE '2024-%'"
+    ).fetchone()[0]
     assert "ⅠⅡⅢⅣⅤ"[worst - 1] == "ⅠⅡⅢⅣⅤ"[of_the_year - 1] == figure["value"]
 
 
@@ -101,20 +136,37 @@ def afforestation(d: District, figure: Row) -> None:
 def honour(level: str, *words: str) -> object:
     def check(d: District, figure: Row) -> None:
         for word in words:
-            assert d.one("SELECT count(*) FROM honour WHERE level = ? AND title LIKE ? AND date LIKE '2024-%'", level,
-                         f"%{word}%") == 1, word
+            assert (
+                d.one(
+                    "SELECT count(*) FROM honour WHERE level = ? AND title LIKE ? AND date LIKE '2024-%'",
+                    level,
+                    f"%{word}%",
+                )
+                == 1
+            ), word
+
     return check
 
 
 def key_projects(d: District, figure: Row) -> None:
-    assert len(d.listed("省市重点工程", 2024)) == d.total("P101", "2024-12", "省市重点工程") == figure["value"] == 24
+    assert (
+        len(d.listed("省市重点工程", 2024))
+        == d.total("P101", "2024-12", "省市重点工程")
+        == figure["value"]
+        == 24
+    )
 
 
 def investment(d: District, figure: Row) -> None:
     done, plan = (d.total(code, "2024-12", "省市重点工程") for code in ("P104", "P103"))
     assert rate(done, plan, "0.01") == Decimal(str(figure["value"])) == Decimal("123.15")
-    typed = d.one("SELECT sum(done_this_month) FROM progress JOIN project USING (unit, project)"
-                  " WHERE category = '省市重点工程' AND period LIKE '2024-%'") / SCALE
+    typed = (
+        d.one(
+            "SELECT sum(done_this_month) FROM progress JOIN project USING (unit, project)"
+            " WHERE category = '省市重点工程' AND period LIKE '2024-%'"
+        )
+        / SCALE
+    )
     assert typed == done
 
 
@@ -134,7 +186,9 @@ def enterprise_task(d: District, figure: Row) -> None:
 
 
 def speciality_towns(d: District, figure: Row) -> None:
-    assert d.total("X201", "2024-Q4") == Decimal(str(figure["value"])) * SCALE == Decimal("146800.00")
+    assert (
+        d.total("X201", "2024-Q4") == Decimal(str(figure["value"])) * SCALE == Decimal("146800.00")
+    )
 
 
 def state_assets(d: District, figure: Row) -> None:
@@ -147,7 +201,9 @@ def health(d: District, figure: Row) -> None:
 
 
 def grain(d: District, figure: Row) -> None:
-    assert rate(d.total("R102", "2024-Q4"), d.total("R101", "2024"), "0.1") == figure["value"] == 105
+    assert (
+        rate(d.total("R102", "2024-Q4"), d.total("R101", "2024"), "0.1") == figure["value"] == 105
+    )
 
 
 def saline(d: District, figure: Row) -> None:
@@ -166,26 +222,40 @@ def heating(d: District, figure: Row) -> None:
 
 def counted(category: str, key: str, year: int) -> object:
     def check(d: District, figure: Row) -> None:
-        assert len(d.listed(category, year)) == d.total("P101", f"{year}-12", category) == figure[key]
+        assert (
+            len(d.listed(category, year)) == d.total("P101", f"{year}-12", category) == figure[key]
+        )
+
     return check
 
 
 def manufacturing(d: District, figure: Row) -> None:
     total = Decimal(sum(total for total, _ in d.listed("制造业重点项目", 2025))) / SCALE
-    assert total == d.total("P102", "2025-12", "制造业重点项目") == Decimal(str(figure["target"])) * SCALE == Decimal("443200")
+    assert (
+        total
+        == d.total("P102", "2025-12", "制造业重点项目")
+        == Decimal(str(figure["target"])) * SCALE
+        == Decimal("443200")
+    )
 
 
 def matters(d: District, figure: Row) -> None:
-    by_level = dict(d.db.execute("SELECT level, count(*) FROM project WHERE category = '民生实事' AND since LIKE '2025-%'"
-                                 " GROUP BY level").fetchall())
+    by_level = dict(
+        d.db.execute(
+            "SELECT level, count(*) FROM project WHERE category = '民生实事' AND since LIKE '2025-%'"
+            " GROUP BY level"
+        ).fetchall()
+    )
     assert "+".join(map(str, by_level.values())) == figure["target"]
     assert d.total("R401", "2025") == 30
 
 
 def livelihood(d: District, figure: Row) -> None:
     for word in ("一园三区", "养老服务中心", "清洁取暖改造", "送戏下乡"):
-        assert d.one("SELECT count(*) FROM project WHERE category = '民生实事' AND since LIKE '2025-%' AND name LIKE ?",
-                     f"%{word}%"), word
+        assert d.one(
+            "SELECT count(*) FROM project WHERE category = '民生实事' AND since LIKE '2025-%' AND name LIKE ?",
+            f"%{word}%",
+        ), word
     assert d.listed("老旧小区改造", 2025)
     assert all(stage for _, stage in d.listed("民生实事", 2025))
     assert d.total("R403", "2025-Q4") > 0
@@ -255,11 +325,15 @@ def test_no_error_stands_and_only_the_practice_month_is_unexplained(district: Di
 def test_every_month_looked_at_afterwards_is_free_of_errors(district: District, unit: str) -> None:
     with open_workplace(district.report.folder / unit) as workplace:
         for year in (2024, 2025):
-            for period in [f"{year}-{m:02d}" for m in range(1, 13)] + [f"{year}-Q{q}" for q in range(1, 5)]:
+            for period in [f"{year}-{m:02d}" for m in range(1, 13)] + [
+                f"{year}-Q{q}" for q in range(1, 5)
+            ]:
                 found = check_period(workplace, period)  # type: ignore[arg-type]
                 assert [f.message for f in found if f.severity == "error"] == []
                 if unit != PRACTICE or period < "2025-10":
-                    assert [f.message for f in found if f.severity == "query" and not f.explanation] == []
+                    assert [
+                        f.message for f in found if f.severity == "query" and not f.explanation
+                    ] == []
 
 
 def test_the_month_to_practise_on_has_a_query(district: District) -> None:
@@ -280,15 +354,25 @@ def test_a_second_run_gives_the_same_figures(district: District, tmp_path: Path)
     again = District(make_demo(tmp_path, units=[PRACTICE]))
     for table in ("figure", "reading", "project", "progress", "honour"):
         rows = again.db.execute(f"SELECT * FROM {table} ORDER BY 1, 2, 3, 4").fetchall()
-        assert rows == district.db.execute(f"SELECT * FROM {table} WHERE unit = ? ORDER BY 1, 2, 3, 4",
-                                           [PRACTICE]).fetchall()
+        assert (
+            rows
+            == district.db.execute(
+                f"SELECT * FROM {table} WHERE unit = ? ORDER BY 1, 2, 3, 4", [PRACTICE]
+            ).fetchall()
+        )
     again.db.close()
 
 
 def test_an_earlier_end_leaves_the_later_months_out(tmp_path: Path) -> None:
     told: list[tuple[int, int, str]] = []
-    made = District(make_demo(tmp_path, units=[PRACTICE], last="2024-09",
-                              on_progress=lambda done, total, text: told.append((done, total, text))))
+    made = District(
+        make_demo(
+            tmp_path,
+            units=[PRACTICE],
+            last="2024-09",
+            on_progress=lambda done, total, text: told.append((done, total, text)),
+        )
+    )
     assert made.db.execute("SELECT max(date) FROM reading").fetchone()[0] == "2024-09-30"
     assert made.db.execute("SELECT max(period) FROM figure").fetchone()[0] == "2024-Q3"
     assert (told[-1][0], told[-1][2]) == (told[-1][1], "奇村镇")

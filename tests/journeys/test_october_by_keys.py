@@ -1,6 +1,7 @@
 """The whole October 2025 of 奇村镇 typed by keys alone, exported, and read back value by value.
 
-The figures to type are those of the example data's own October; the workplace typed into ends with September.
+The figures to type are those of the example data's own October; the workplace typed into ends
+with September.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ def in_hand() -> QWidget:
 
 
 def type_text(text: str) -> None:
-    """Type as a person would: Latin by keys, Chinese by an input method that composes and then commits."""
+    """Type as a person would: Latin by keys, Chinese by an input method that composes and then
+    commits.
+    """
     for character in text:
         target = in_hand()
         if character.isascii():
@@ -63,8 +66,12 @@ def wanted_text(page: FormPage, cell: Cell, source: object) -> str:
     return as_file_text(read_cell(source.db, UNIT, cell, field), field)  # type: ignore[attr-defined]
 
 
-def type_form(window: TownshipWindow, page: FormPage, source: object, settle: Callable[[], None]) -> int:
-    """Go through every editable cell of a form by Tab, typing what it lacks; how many were typed."""
+def type_form(
+    window: TownshipWindow, page: FormPage, source: object, settle: Callable[[], None]
+) -> int:
+    """Go through every editable cell of a form by Tab, typing what it lacks; how many were
+    typed.
+    """
     typed, seen = 0, set()
     press(Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
     while True:
@@ -74,7 +81,11 @@ def type_form(window: TownshipWindow, page: FormPage, source: object, settle: Ca
         seen.add(current)
         cell = page.cell_at(*current)
         text = wanted_text(page, cell, source) if cell is not None else ""
-        if cell is not None and text and as_file_text(page.figure_at(cell), page.field_of(cell)) != text:  # type: ignore[arg-type]
+        if (
+            cell is not None
+            and text
+            and as_file_text(page.figure_at(cell), page.field_of(cell)) != text
+        ):  # type: ignore[arg-type]
             type_text(text)
             typed += 1
         before = page.grid.current()
@@ -105,7 +116,9 @@ def test_october_by_keys(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.Monke
         for _turn in range(2):
             session.jobs.drain()
             QApplication.processEvents()
-        if QApplication.activeWindow() is None:  # offscreen nobody gives the window back after a completer's list closed
+        if (
+            QApplication.activeWindow() is None
+        ):  # offscreen nobody gives the window back after a completer's list closed
             window.activateWindow()
             QTest.qWaitForWindowActive(window)
 
@@ -115,7 +128,10 @@ def test_october_by_keys(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.Monke
             while window._current_form() != form_id:
                 ids = [form.id for form in workplace.forms]
                 later = ids.index(form_id) > ids.index(window._current_form())
-                press(Qt.Key.Key_PageDown if later else Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
+                press(
+                    Qt.Key.Key_PageDown if later else Qt.Key.Key_PageUp,
+                    Qt.KeyboardModifier.ControlModifier,
+                )
                 settle()
             page = window.pages[form_id]
             typed = type_form(window, page, source, settle)
@@ -131,12 +147,22 @@ def test_october_by_keys(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.Monke
 
     shown = show_file(written, workplace)
     assert isinstance(shown.message, Submission)
-    read = {(r.code, r.dimension, r.period): (r.value, r.words, r.missing) for r in shown.message.figures}
-    meant = {(r.code, r.dimension, r.period): (r.value, r.words, r.missing) for r in expected.figures}
+    read = {
+        (r.code, r.dimension, r.period): (r.value, r.words, r.missing)
+        for r in shown.message.figures
+    }
+    meant = {
+        (r.code, r.dimension, r.period): (r.value, r.words, r.missing) for r in expected.figures
+    }
     assert read == meant
     assert shown.message.readings == expected.readings
-    progress = {p.project: (p.done_this_month, p.done_this_year, p.done_in_all) for p in shown.message.projects}
-    assert progress == {p.project: (p.done_this_month, p.done_this_year, p.done_in_all) for p in expected.projects}
+    progress = {
+        p.project: (p.done_this_month, p.done_this_year, p.done_in_all)
+        for p in shown.message.projects
+    }
+    assert progress == {
+        p.project: (p.done_this_month, p.done_this_year, p.done_in_all) for p in expected.projects
+    }
     session.close()
 
 
@@ -144,7 +170,10 @@ def answer_queries(window: TownshipWindow, settle: Callable[[], None]) -> None:
     for row in list(window.export.findings.rows.values()):
         if row.finding.severity == "query" and not row.finding.explanation:
             assert row.edit is not None
-            QTest.mouseClick(row.edit.viewport() if hasattr(row.edit, "viewport") else row.edit, Qt.MouseButton.LeftButton)
+            QTest.mouseClick(
+                row.edit.viewport() if hasattr(row.edit, "viewport") else row.edit,
+                Qt.MouseButton.LeftButton,
+            )
             type_text("国庆假期停工八天等待消防验收")
             if isinstance(row.edit, QLineEdit):
                 press(Qt.Key.Key_Return)
@@ -165,5 +194,7 @@ def write_to_stick(window: TownshipWindow, settle: Callable[[], None], stick: Pa
     cards = export.write.written_cards()
     assert len(cards) == 1, "the read-back was not told"
     (file,) = stick.glob("*.tbsub")
-    assert file.name in cards[0].findChild(QLineEdit).text() if cards[0].findChild(QLineEdit) else True
+    assert (
+        file.name in cards[0].findChild(QLineEdit).text() if cards[0].findChild(QLineEdit) else True
+    )
     return file

@@ -1,4 +1,6 @@
-"""The windows of both sides as people use them: by keys and clicks. Not tests; what the window journey stands on."""
+"""The windows of both sides as people use them: by keys and clicks. Not tests; what the window
+journey stands on.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,9 @@ def choose_cell(grid: SheetView, key: object, column: str) -> None:
     assert isinstance(model, SheetModel)
     index = model.index_of(key, column)  # type: ignore[arg-type]
     grid.scrollTo(index)
-    QTest.mouseClick(grid.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, grid.visualRect(index).center())
+    QTest.mouseClick(
+        grid.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, grid.visualRect(index).center()
+    )
 
 
 def dialog_of(kind: type[QDialog]) -> QDialog:
@@ -90,12 +94,16 @@ class Township:
 
     def settle(self) -> None:
         settle(self.session)
-        if QApplication.activeWindow() is None and self.window.isVisible():  # offscreen nobody gives it back after a dialog
+        if (
+            QApplication.activeWindow() is None and self.window.isVisible()
+        ):  # offscreen nobody gives it back after a dialog
             self.window.activateWindow()
             QApplication.processEvents()
 
     def receive(self, file: Path, code: str = "") -> str:
-        """Open a file from the stick; type the code that was heard where it is asked for. What the dialog said."""
+        """Open a file from the stick; type the code that was heard where it is asked for. What
+        the dialog said.
+        """
         self.window.receive_file(file)  # what the file dialog, a drop and a double click all end in
         self.settle()
         dialog = dialog_of(ReceiveDialog)
@@ -111,7 +119,9 @@ class Township:
         return said
 
     def hand_in(self, stick: Path) -> str:
-        """Check and export what is due to a folder; the check code of the unit's key, as the page shows it."""
+        """Check and export what is due to a folder; the check code of the unit's key, as the
+        page shows it.
+        """
         before = set(stick.glob("*.tbsub"))
         QTest.keyClick(self.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
         self.settle()
@@ -179,7 +189,9 @@ class Desk:
 
     def settle(self) -> None:
         settle(self.session)
-        if QApplication.activeWindow() is None and self.window.isVisible():  # offscreen nobody gives it back after a dialog
+        if (
+            QApplication.activeWindow() is None and self.window.isVisible()
+        ):  # offscreen nobody gives it back after a dialog
             self.window.activateWindow()
             QApplication.processEvents()
 
@@ -212,7 +224,11 @@ class Desk:
         """(unit, form) → the words in its cell of the board."""
         page = self.window.page("board")
         model: SheetModel = page.model  # type: ignore[attr-defined]
-        forms = [c.id for c in model.columns if c.id in {str(f.id) for f in self.workplace.catalogue.forms}]
+        forms = [
+            c.id
+            for c in model.columns
+            if c.id in {str(f.id) for f in self.workplace.catalogue.forms}
+        ]
         return {(str(row.key), form): row.cells[form].text for row in model.rows for form in forms}
 
     def close(self) -> None:

@@ -1,4 +1,6 @@
-"""A minimal Debian in a folder, and the packages as `dev.py build` made them; built first where they are not there."""
+"""A minimal Debian in a folder, and the packages as `dev.py build` made them; built first where
+they are not there.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,11 @@ _SOURCES = (Path("/etc/apt/sources.list"), *Path("/etc/apt/sources.list.d").glob
 @pytest.fixture(scope="session")
 def dist() -> Path:
     if not list(DIST.glob("tianbao_*.deb")):
-        subprocess.run([sys.executable, str(ROOT / "packaging" / "dev.py"), "build", "--quick"], check=True, cwd=ROOT)
+        subprocess.run(
+            [sys.executable, str(ROOT / "packaging" / "dev.py"), "build", "--quick"],
+            check=True,
+            cwd=ROOT,
+        )
     return DIST
 
 
@@ -30,12 +36,29 @@ class Chroot:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def run(self, *words: str, check: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:
-        values = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8", "TIANBAO_LANG": "zh_CN",
-                  "DEBIAN_FRONTEND": "noninteractive", "TIANBAO_NO_KEYRING": "1", **environment}
-        done = subprocess.run(["chroot", str(self.folder), *words], env=values, capture_output=True, text=True, check=False,
-                              timeout=900)
-        assert not check or done.returncode == 0, f"{words}: {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-3000:]}"
+    def run(
+        self, *words: str, check: bool = True, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        values = {
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+            "HOME": "/root",
+            "LANG": "C.UTF-8",
+            "TIANBAO_LANG": "zh_CN",
+            "DEBIAN_FRONTEND": "noninteractive",
+            "TIANBAO_NO_KEYRING": "1",
+            **environment,
+        }
+        done = subprocess.run(
+            ["chroot", str(self.folder), *words],
+            env=values,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=900,
+        )
+        assert not check or done.returncode == 0, (
+            f"{words}: {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-3000:]}"
+        )
         return done
 
     def install(self, *packages: str) -> None:
@@ -51,8 +74,14 @@ def chroot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chroot]:
     folder = tmp_path_factory.mktemp("chroot") / "bookworm"
     for source in re.findall(r"^(?:URIs:|deb(?: \[.*?\])?)\s+(\S+)", text, re.MULTILINE):
         shutil.rmtree(folder, ignore_errors=True)
-        if subprocess.run(["debootstrap", "--variant=minbase", "bookworm", str(folder), source], capture_output=True,
-                          check=False).returncode == 0:
+        if (
+            subprocess.run(
+                ["debootstrap", "--variant=minbase", "bookworm", str(folder), source],
+                capture_output=True,
+                check=False,
+            ).returncode
+            == 0
+        ):
             break
     else:
         pytest.skip("debootstrap could not fetch a system from where this machine's packages come")

@@ -1,4 +1,6 @@
-"""The Debian package in a minimal system: installed over an older one with data, used, removed, and the data still there."""
+"""The Debian package in a minimal system: installed over an older one with data, used, removed,
+and the data still there.
+"""
 
 from __future__ import annotations
 
@@ -31,12 +33,25 @@ def installed(chroot: Chroot, dist: Path, tmp_path_factory: pytest.TempPathFacto
     text = control.read_text("utf-8")
     version = next(line for line in text.splitlines() if line.startswith("Version:"))
     control.write_text(text.replace(version, "Version: 0.0.1"), "utf-8")
-    subprocess.run(["dpkg-deb", "--root-owner-group", "-Zxz", "-z1", "--build", str(old / "tree"),
-                    str(chroot.folder / "root/old.deb")], check=True, capture_output=True)
+    subprocess.run(
+        [
+            "dpkg-deb",
+            "--root-owner-group",
+            "-Zxz",
+            "-z1",
+            "--build",
+            str(old / "tree"),
+            str(chroot.folder / "root/old.deb"),
+        ],
+        check=True,
+        capture_output=True,
+    )
     shutil.copy(package, chroot.folder / "root/new.deb")
     chroot.install("/root/old.deb")
     chroot.run("tianbao", "init", "--role", "township", "--unit", UNIT)
-    (chroot.folder / "root/figures.csv").write_text("form,code,dimension,date,value,note\nE1,E303,,,1020,\n", "utf-8")
+    (chroot.folder / "root/figures.csv").write_text(
+        "form,code,dimension,date,value,note\nE1,E303,,,1020,\n", "utf-8"
+    )
     chroot.run("tianbao", "enter", "--period", PERIOD, "/root/figures.csv", check=False)
     chroot.install("/root/new.deb")
     assert "0.0.1" not in chroot.run("dpkg-query", "-W", "-f", "${Version}", "tianbao").stdout
@@ -61,14 +76,20 @@ def test_the_window_starts_without_a_display_and_with_one(installed: Chroot) -> 
 
 
 def test_a_form_is_typed_by_keys(installed: Chroot) -> None:
-    """As a clerk does: the window, the arrow keys and a number with Enter, until it is in the database."""
+    """As a clerk does: the window, the arrow keys and a number with Enter, until it is in the
+    database.
+    """
     (installed.folder / "root/type.sh").write_text(
         "tianbao & sleep 6\n"
         "window=$(xdotool search --onlyvisible --name 填报 | head -1)\n"
         "xdotool windowfocus $window; sleep 1\n"
         "for code in 1 2 3 4; do xdotool type --window $window 7; xdotool key --window $window Return; sleep 0.4; done\n"
-        "sleep 1; kill %1; wait\n", "utf-8")
-    installed.run("xvfb-run", "-a", "-s", "-screen 0 1366x768x24", "bash", "/root/type.sh", check=False)
+        "sleep 1; kill %1; wait\n",
+        "utf-8",
+    )
+    installed.run(
+        "xvfb-run", "-a", "-s", "-screen 0 1366x768x24", "bash", "/root/type.sh", check=False
+    )
     with closing(sqlite3.connect(installed.folder / HOME.lstrip("/") / "tianbao.db")) as db:
         typed = db.execute("SELECT after FROM journal WHERE how = 'typed'").fetchall()
     assert len(typed) >= 2, "digits and Enter made figures durable"
@@ -83,9 +104,14 @@ def test_a_newer_package_on_a_stick_is_verified_and_named_to_apt(installed: Chro
         release(installed.folder / "root/update", "9.9.9")
         told = installed.run("tianbao", "update", "/root/update", "--yes")
         command = told.stdout.strip()
-        assert command.startswith("sudo apt install ") and command.endswith("/tianbao_9.9.9_amd64.deb")
+        assert command.startswith("sudo apt install ") and command.endswith(
+            "/tianbao_9.9.9_amd64.deb"
+        )
         copy = installed.folder / command.rpartition(" ")[2].lstrip("/")
-        assert copy.read_bytes() == (installed.folder / "root/update/tianbao_9.9.9_amd64.deb").read_bytes()
+        assert (
+            copy.read_bytes()
+            == (installed.folder / "root/update/tianbao_9.9.9_amd64.deb").read_bytes()
+        )
     finally:
         keys.unlink()
         if before is not None:
@@ -97,7 +123,16 @@ def test_a_submission_is_read_by_the_unpackaged_program(installed: Chroot) -> No
     demo = installed.folder / "root/demo" / UNIT
     assert (demo / "tianbao.db").exists()
     (installed.folder / "root/stick").mkdir(exist_ok=True)
-    installed.run("tianbao", "--home", f"/root/demo/{UNIT}", "submit", "--period", "2025-08", "--to", "/root/stick")
+    installed.run(
+        "tianbao",
+        "--home",
+        f"/root/demo/{UNIT}",
+        "submit",
+        "--period",
+        "2025-08",
+        "--to",
+        "/root/stick",
+    )
     (file,) = (installed.folder / "root/stick").glob("*.tbsub")
     shown = show_file(file)
     assert (shown.manifest.unit, shown.manifest.period) == (UNIT, "2025-08")
@@ -105,8 +140,12 @@ def test_a_submission_is_read_by_the_unpackaged_program(installed: Chroot) -> No
 
 def test_the_desktop_knows_it_and_its_files(installed: Chroot) -> None:
     tree = installed.folder / "usr/share"
-    assert "MimeType=application/x-tianbao-task" in (tree / "applications/tianbao.desktop").read_text("utf-8")
-    assert (tree / "icons/hicolor/48x48/mimetypes/application-x-tianbao-submission.png").stat().st_size > 200
+    assert "MimeType=application/x-tianbao-task" in (
+        tree / "applications/tianbao.desktop"
+    ).read_text("utf-8")
+    assert (
+        tree / "icons/hicolor/48x48/mimetypes/application-x-tianbao-submission.png"
+    ).stat().st_size > 200
     assert installed.run("tianbao", "--help").stdout.startswith("用法")
 
 

@@ -1,4 +1,6 @@
-"""The portable folder: data beside it, from a path with blanks and Chinese, and from where nothing can be written."""
+"""The portable folder: data beside it, from a path with blanks and Chinese, and from where
+nothing can be written.
+"""
 
 from __future__ import annotations
 
@@ -25,12 +27,23 @@ def unpacked(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(program: Path, home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    values = {**os.environ, "HOME": str(home), "QT_QPA_PLATFORM": "offscreen", "TIANBAO_NO_KEYRING": "1",
-              "TIANBAO_LANG": "zh_CN"}
+    values = {
+        **os.environ,
+        "HOME": str(home),
+        "QT_QPA_PLATFORM": "offscreen",
+        "TIANBAO_NO_KEYRING": "1",
+        "TIANBAO_LANG": "zh_CN",
+    }
     for name in ("PYTHONPATH", "XDG_DATA_HOME"):
         values.pop(name, None)
-    return subprocess.run([str(program / "tianbao"), *words], env=values, capture_output=True, text=True, check=False,
-                          timeout=120)
+    return subprocess.run(
+        [str(program / "tianbao"), *words],
+        env=values,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
 
 
 @pytest.fixture
@@ -54,14 +67,21 @@ def locked(unpacked: Path, tmp_path: Path) -> Iterator[Path]:
     """The same folder seen through a mount that only reads."""
     place = tmp_path / "stick"
     place.mkdir()
-    if subprocess.run(["mount", "--bind", str(unpacked), str(place)], capture_output=True, check=False).returncode != 0:
+    if (
+        subprocess.run(
+            ["mount", "--bind", str(unpacked), str(place)], capture_output=True, check=False
+        ).returncode
+        != 0
+    ):
         pytest.skip("no right to mount here")
     subprocess.run(["mount", "-o", "remount,bind,ro", str(place)], check=True)
     yield place
     subprocess.run(["umount", str(place)], check=False)
 
 
-def test_from_a_locked_stick_the_data_lie_elsewhere_and_that_is_said(locked: Path, home: Path) -> None:
+def test_from_a_locked_stick_the_data_lie_elsewhere_and_that_is_said(
+    locked: Path, home: Path
+) -> None:
     done = run(locked, home, "init", "--role", "township", "--unit", UNIT)
     assert done.returncode == 0, done.stderr
     (database,) = home.rglob("tianbao.db")

@@ -1,4 +1,6 @@
-"""Update by stick with the built portable folder: shown, refused where it is not signed or older, switched, and back again."""
+"""Update by stick with the built portable folder: shown, refused where it is not signed or
+older, switched, and back again.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ UNIT = "140902101"
 
 @pytest.fixture
 def folder(dist: Path, tmp_path: Path) -> Path:
-    """The portable folder as it was built, carrying the public half of the tests' key, with a workplace."""
+    """The portable folder as it was built, carrying the public half of the tests' key, with a
+    workplace.
+    """
     (archive,) = dist.glob("tianbao-*-linux-x86_64.tar.xz")
     with tarfile.open(archive) as tar:
         tar.extractall(tmp_path, filter="data")
@@ -32,18 +36,34 @@ def folder(dist: Path, tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *words: str, program: str = "tianbao") -> subprocess.CompletedProcess[str]:
-    values = {**os.environ, "HOME": str(folder.parent / "home"), "QT_QPA_PLATFORM": "offscreen", "TIANBAO_NO_KEYRING": "1",
-              "TIANBAO_LANG": "zh_CN"}
+    values = {
+        **os.environ,
+        "HOME": str(folder.parent / "home"),
+        "QT_QPA_PLATFORM": "offscreen",
+        "TIANBAO_NO_KEYRING": "1",
+        "TIANBAO_LANG": "zh_CN",
+    }
     for name in ("PYTHONPATH", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
         values.pop(name, None)
-    return subprocess.run([str(folder / program), *words], env=values, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(
+        [str(folder / program), *words],
+        env=values,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
 
 
-def test_a_newer_version_is_shown_then_taken_and_the_one_before_still_runs(folder: Path, tmp_path: Path) -> None:
+def test_a_newer_version_is_shown_then_taken_and_the_one_before_still_runs(
+    folder: Path, tmp_path: Path
+) -> None:
     stick = tmp_path / "U盘"
     release(stick, "9.9.9")
     shown = run(folder, "update", str(stick))
-    assert shown.returncode == 0 and "第三" in shown.stdout and "9.9.9" in shown.stderr, shown.stderr
+    assert shown.returncode == 0 and "第三" in shown.stdout and "9.9.9" in shown.stderr, (
+        shown.stderr
+    )
     assert list(folder.glob("tianbao-*")) == []
     backups = len(list((folder / "data").rglob("tianbao-*.db")))
     taken = run(folder, "update", str(stick), "--yes", "--json")
@@ -66,4 +86,5 @@ def test_what_is_older_or_not_signed_is_refused(folder: Path, tmp_path: Path) ->
     shutil.rmtree(foreign)
     assert run(folder, "update", str(foreign), "--yes").returncode == 2
     assert sorted(path.name for path in folder.iterdir()) == sorted(
-        ["tianbao", "portable", "data", f"_internal-{desktop.__version__}"])
+        ["tianbao", "portable", "data", f"_internal-{desktop.__version__}"]
+    )

@@ -1,4 +1,6 @@
-"""The installer for Windows, compiled by makensis over a stand-in payload and run in silence under wine: files, types, data."""
+"""The installer for Windows, compiled by makensis over a stand-in payload and run in silence
+under wine: files, types, data.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-WINE = shutil.which("wine64") or ("/usr/lib/wine/wine64" if Path("/usr/lib/wine/wine64").exists() else "")
+WINE = shutil.which("wine64") or (
+    "/usr/lib/wine/wine64" if Path("/usr/lib/wine/wine64").exists() else ""
+)
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +27,15 @@ def setup(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (payload / "tianbao.exe").write_bytes(b"MZ stand-in")
     (payload / "_internal/数据.txt").write_text("资源", "utf-8")
     for version in ("0.0.1", "0.1.0"):
-        words = ["-V2", "-WX", "-XTarget amd64-unicode", f"-DVERSION={version}", f"-DPAYLOAD={payload}",
-                 f"-DOUTFILE={folder}/setup-{version}.exe", str(ROOT / "packaging/windows/tianbao.nsi")]
+        words = [
+            "-V2",
+            "-WX",
+            "-XTarget amd64-unicode",
+            f"-DVERSION={version}",
+            f"-DPAYLOAD={payload}",
+            f"-DOUTFILE={folder}/setup-{version}.exe",
+            str(ROOT / "packaging/windows/tianbao.nsi"),
+        ]
         done = subprocess.run(["makensis", *words], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
     return folder
@@ -41,8 +52,15 @@ def test_it_installs_upgrades_and_leaves_the_data(setup: Path, tmp_path: Path) -
     if not WINE:
         pytest.skip("wine64 is not installed here")
     prefix = tmp_path / "wine"
-    values = {**os.environ, "WINEPREFIX": str(prefix), "WINEDEBUG": "-all", "WINEARCH": "win64", "DISPLAY": "", "USER": "clerk",
-              "LOGNAME": "clerk"}
+    values = {
+        **os.environ,
+        "WINEPREFIX": str(prefix),
+        "WINEDEBUG": "-all",
+        "WINEARCH": "win64",
+        "DISPLAY": "",
+        "USER": "clerk",
+        "LOGNAME": "clerk",
+    }
 
     def wine(*words: str) -> None:
         subprocess.run([WINE, *words], env=values, capture_output=True, check=False, timeout=240)
@@ -63,9 +81,13 @@ def test_it_installs_upgrades_and_leaves_the_data(setup: Path, tmp_path: Path) -
     registry = (prefix / "user.reg").read_text("utf-8", errors="replace")
     for words in ("Tianbao.Submission", ".tbtask", ".tbback", '"DisplayVersion"="0.1.0"'):
         assert words in registry
-    assert list(prefix.glob("drive_c/users/*/AppData/Roaming/Microsoft/Windows/Start Menu/Programs/*.lnk"))
+    assert list(
+        prefix.glob("drive_c/users/*/AppData/Roaming/Microsoft/Windows/Start Menu/Programs/*.lnk")
+    )
     inside = "\\".join(("C:", *program.relative_to(prefix / "drive_c").parts))
-    wine(str(program / "uninstall.exe"), "/S", f"_?={inside}")  # without it the uninstaller runs on from a copy
+    wine(
+        str(program / "uninstall.exe"), "/S", f"_?={inside}"
+    )  # without it the uninstaller runs on from a copy
     assert not (program / "app").exists()
     assert "Tianbao.Submission" not in (prefix / "user.reg").read_text("utf-8", errors="replace")
     assert (data / "tianbao.db").read_bytes() == b"figures", "in silence the data stay"

@@ -1,4 +1,6 @@
-"""Real workplaces behind real pages and windows, standing in November 2025 unless a test says otherwise."""
+"""Real workplaces behind real pages and windows, standing in November 2025 unless a test says
+otherwise.
+"""
 
 from __future__ import annotations
 
@@ -52,9 +54,13 @@ def open_session(qapp: QApplication) -> Iterator[OpenSession]:
 
 @pytest.fixture
 def open_page(qapp: QApplication, qtbot: QtBot, open_session: OpenSession) -> OpenPage:
-    """`open_page(folder, LedgerPageView, "P1")`: a session and the form's page in October, with the keyboard in its grid."""
+    """`open_page(folder, LedgerPageView, "P1")`: a session and the form's page in October, with
+    the keyboard in its grid.
+    """
 
-    def opened(folder: Path, kind: type[FormPage], form: str, *, today: date = TODAY) -> tuple[Session, FormPage]:
+    def opened(
+        folder: Path, kind: type[FormPage], form: str, *, today: date = TODAY
+    ) -> tuple[Session, FormPage]:
         theme.apply_theme(qapp, "light", 1.0)
         session = open_session(folder, today=today)
         assert session.workplace is not None

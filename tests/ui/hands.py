@@ -33,7 +33,9 @@ def chinese(text: str) -> None:
 
 
 def settle(session: Session) -> None:
-    """Wait until the worker is idle and what it told has been shown, and what that asked for in turn."""
+    """Wait until the worker is idle and what it told has been shown, and what that asked for in
+    turn.
+    """
     for _turn in range(3):
         session.jobs.drain()
         QApplication.processEvents()

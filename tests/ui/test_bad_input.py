@@ -1,4 +1,6 @@
-"""What the issue lists as bad input, typed into the window by keys: told in words with the cell's name, nothing stored."""
+"""What the issue lists as bad input, typed into the window by keys: told in words with the
+cell's name, nothing stored.
+"""
 
 from __future__ import annotations
 
@@ -52,11 +54,24 @@ def stored(window: TownshipWindow, cell: Cell) -> Figure:
     return read_cell(workplace.db, UNIT, cell, field)
 
 
-@pytest.mark.parametrize(("text", "says"), [
-    ("abc", "不是数字"), ("1e999", "1e999"), ("١٢٣", "١٢٣"), ("-5", "0"), ("12.345", "小数"), ("9" * 40_000, "字"),
-    ("\u202e123", ""), ("=SUM(A1:A9)", "公式"), ("1,23,4", "1,23,4"), ("NaN", "NaN"),
-])
-def test_it_is_refused_in_words_and_what_was_saved_stays(window: TownshipWindow, text: str, says: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("abc", "不是数字"),
+        ("1e999", "1e999"),
+        ("١٢٣", "١٢٣"),
+        ("-5", "0"),
+        ("12.345", "小数"),
+        ("9" * 40_000, "字"),
+        ("\u202e123", ""),
+        ("=SUM(A1:A9)", "公式"),
+        ("1,23,4", "1,23,4"),
+        ("NaN", "NaN"),
+    ],
+)
+def test_it_is_refused_in_words_and_what_was_saved_stays(
+    window: TownshipWindow, text: str, says: str
+) -> None:
     type_into(window, AREA, text)
     page = window.pages["E1"]
     assert page.notice.isVisible()
@@ -79,7 +94,9 @@ def test_the_first_composed_key_lands_in_the_cell(window: TownshipWindow) -> Non
     assert stored(window, AREA) == Figure(1020 * SCALE)
 
 
-@pytest.mark.parametrize(("text", "value"), [("１，０２０", 1020), ("1,020亩", 1020), ("1.2万", 12_000)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("１，０２０", 1020), ("1,020亩", 1020), ("1.2万", 12_000)]
+)
 def test_what_can_be_meant_is_read(window: TownshipWindow, text: str, value: int) -> None:
     type_into(window, AREA, text)
     assert stored(window, AREA).value == value * SCALE

@@ -1,4 +1,6 @@
-"""The findings beside the cell in hand: a proposal taken by a click, an explanation written into its card."""
+"""The findings beside the cell in hand: a proposal taken by a click, an explanation written into
+its card.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +25,17 @@ CO, AREA = Cell("E1", "E116", "", OCTOBER), Cell("E1", "E303", "", OCTOBER)
 
 @pytest.fixture
 def home(home: Path) -> Path:
-    days = [Cell("E2", code, f"2025-10-{day:02d}", OCTOBER) for day in range(1, 32) for code in ("aqi", "pm2_5")]
+    days = [
+        Cell("E2", code, f"2025-10-{day:02d}", OCTOBER)
+        for day in range(1, 32)
+        for code in ("aqi", "pm2_5")
+    ]
     with open_workplace(home) as workplace:
         enter(workplace, [(cell, Figure(40 * SCALE)) for cell in days])
-        enter(workplace, [(PM, Figure(60 * SCALE)), (CO, Figure(12 * SCALE)), (AREA, Figure(1020 * SCALE))])
+        enter(
+            workplace,
+            [(PM, Figure(60 * SCALE)), (CO, Figure(12 * SCALE)), (AREA, Figure(1020 * SCALE))],
+        )
     return home
 
 
@@ -47,7 +56,9 @@ def test_a_query_is_explained_in_its_card(window: TownshipWindow) -> None:
     QTest.keyClick(card.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     settle(window.session)
     explained = explanations_of(window.workplace.db, UNIT, OCTOBER)
-    assert [words for words, _at in explained.values()] == ["十月静稳天气持续，自动站已复核原始读数"]
+    assert [words for words, _at in explained.values()] == [
+        "十月静稳天气持续，自动站已复核原始读数"
+    ]
 
 
 def test_stock_words_are_refused_and_stay_to_be_mended(window: TownshipWindow) -> None:

@@ -40,17 +40,25 @@ def test_trend_tells_its_numbers_and_leaves_gaps(qtbot, qapp):
     lines = chart.accessibleDescription().splitlines()
     assert len(lines) == 13 and lines[2] == "2\t10\t" and lines[3] == "3\t15\t30"
     assert chart.focusPolicy() == Qt.FocusPolicy.StrongFocus and chart.accessibleName() == "E303"
-    assert stretches(chart, theme.LIGHT.accent) == 2, "a missing month is not a zero: the line is broken there"
+    assert stretches(chart, theme.LIGHT.accent) == 2, (
+        "a missing month is not a zero: the line is broken there"
+    )
     chart.set_data("E303", months([10, 20, 30]), months([5 * n for n in range(1, 13)]))
     assert stretches(chart, theme.LIGHT.accent) == 1
 
 
 def stretches(chart, colour):
-    """How many unbroken stretches of a line of this colour there are from left to right, below the legend."""
+    """How many unbroken stretches of a line of this colour there are from left to right, below
+    the legend.
+    """
     image = chart.grab().toImage()
     top = int(image.height() * 0.25)
-    columns = ["x" if any(image.pixelColor(x, y).name() == colour for y in range(top, image.height())) else " "
-               for x in range(image.width())]
+    columns = [
+        "x"
+        if any(image.pixelColor(x, y).name() == colour for y in range(top, image.height()))
+        else " "
+        for x in range(image.width())
+    ]
     return len("".join(columns).split())
 
 
@@ -89,7 +97,10 @@ def test_heatmap_knows_its_days_and_says_them(qtbot, qapp):
     heatmap.resize(300, heatmap.heightForWidth(300))
     heatmap.show()
     qapp.processEvents()
-    assert heatmap.accessibleDescription().splitlines()[:2] == ["2024-01: 优 1, 轻度 1", "2024-02: 良 1"]
+    assert heatmap.accessibleDescription().splitlines()[:2] == [
+        "2024-01: 优 1, 轻度 1",
+        "2024-02: 良 1",
+    ]
     across, down = heatmap._step(heatmap.width())
     middle = QPointF(heatmap._left() + across * 28.5, down * 1.5)
     assert heatmap.day_at(middle) == date(2024, 2, 29)
@@ -98,8 +109,10 @@ def test_heatmap_knows_its_days_and_says_them(qtbot, qapp):
 
 
 def test_a_chart_is_drawn_without_a_library_that_takes_long_to_load():
-    code = ("import sys; from PySide6.QtWidgets import QApplication; app = QApplication([]);"
-            "from desktop.ui.charts.trend import TrendChart; chart = TrendChart();"
-            "chart.set_data('E303', [('1', 2.0), ('2', 3.0)], []); chart.grab();"
-            "sys.exit(any(name in sys.modules for name in ('pyqtgraph', 'numpy')))")
+    code = (
+        "import sys; from PySide6.QtWidgets import QApplication; app = QApplication([]);"
+        "from desktop.ui.charts.trend import TrendChart; chart = TrendChart();"
+        "chart.set_data('E303', [('1', 2.0), ('2', 3.0)], []); chart.grab();"
+        "sys.exit(any(name in sys.modules for name in ('pyqtgraph', 'numpy')))"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,4 +1,6 @@
-"""A bug becomes a report and a dialog; a damaged database is recovered from the newest good backup."""
+"""A bug becomes a report and a dialog; a damaged database is recovered from the newest good
+backup.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ def test_report_and_dialog(guard, qtbot, tmp_path):
     qtbot.mouseClick(dialog.copy_button, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == text
     fail()
-    assert guard.dialog is dialog and len(list((tmp_path / "logs").iterdir())) == 2, "one dialog, two files"
+    assert guard.dialog is dialog and len(list((tmp_path / "logs").iterdir())) == 2, (
+        "one dialog, two files"
+    )
 
 
 def test_from_another_thread(guard, qtbot, tmp_path):
@@ -108,7 +112,9 @@ def test_recovery(damaged, qtbot):
     with qtbot.waitSignal(dialog.accepted):
         qtbot.mouseClick(dialog.recover_button, Qt.MouseButton.LeftButton)
     with open_workplace(damaged) as workplace:
-        assert workplace.db.execute("SELECT value FROM figure WHERE code = 'E303'").fetchone() == (10_200_000,)
+        assert workplace.db.execute("SELECT value FROM figure WHERE code = 'E303'").fetchone() == (
+            10_200_000,
+        )
 
 
 def test_no_good_backup(damaged, qtbot):

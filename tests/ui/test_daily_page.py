@@ -1,4 +1,6 @@
-"""The daily readings by keys on a real workplace: typing, invalid days, pasting a month, what stands beside it."""
+"""The daily readings by keys on a real workplace: typing, invalid days, pasting a month, what
+stands beside it.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,12 @@ def ground(page, day, column):
 
 def stored(session):
     found = {}
-    session.ask(lambda w: {r.date: dict(r.columns) for r in readings_of(w.db, UNIT, "2025-10-01", "2025-10-31")}, found.update)
+    session.ask(
+        lambda w: {
+            r.date: dict(r.columns) for r in readings_of(w.db, UNIT, "2025-10-01", "2025-10-31")
+        },
+        found.update,
+    )
     settle(session)
     return found
 
@@ -69,8 +76,15 @@ def test_a_wrong_value_says_why_and_changes_nothing(stage):
 
 def test_the_check_value_stands_beside_the_index(stage):
     session, page = stage
-    for code, value in (("aqi", "83"), ("pm2_5", "58"), ("pm10", "91"), ("o3_8h", "74"), ("so2", "11"), ("no2", "30"),
-                        ("co", "0.7")):
+    for code, value in (
+        ("aqi", "83"),
+        ("pm2_5", "58"),
+        ("pm10", "91"),
+        ("o3_8h", "74"),
+        ("so2", "11"),
+        ("no2", "30"),
+        ("co", "0.7"),
+    ):
         page.grid.go_to("2025-10-01", code)
         keys(value, Qt.Key.Key_Return)
     settle(session)
@@ -143,21 +157,34 @@ def test_a_note_by_input_method(stage):
     assert page.grid.current() == ("2025-10-13", "note")
 
 
-@pytest.mark.parametrize(("typed", "kept"), [
-    ("pm25 臭氧", "PM2.5、O3"), ("PM2.5,PM10", "PM2.5、PM10"), ("o₃", "O3"), ("氨", "氨"), ("", ""),
-])
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("pm25 臭氧", "PM2.5、O3"),
+        ("PM2.5,PM10", "PM2.5、PM10"),
+        ("o₃", "O3"),
+        ("氨", "氨"),
+        ("", ""),
+    ],
+)
 def test_pollutants_as_they_are_written(typed, kept):
     assert written_pollutants(typed) == kept
 
 
 def test_a_whole_month_is_pasted_after_a_look(stage):
     session, page = stage
-    lines = ["日期\tAQI\t首要污染物\tPM2.5"] + [f"2025/10/{d}\t{60 + d}\tpm2.5\t{30 + d}" for d in range(1, 32)]
+    lines = ["日期\tAQI\t首要污染物\tPM2.5"] + [
+        f"2025/10/{d}\t{60 + d}\tpm2.5\t{30 + d}" for d in range(1, 32)
+    ]
     QApplication.clipboard().setText("\r\n".join(lines))
     seen = []
 
     def agree():
-        preview = next(w for w in QApplication.topLevelWidgets() if isinstance(w, PastePreview) and w.isVisible())
+        preview = next(
+            w
+            for w in QApplication.topLevelWidgets()
+            if isinstance(w, PastePreview) and w.isVisible()
+        )
         seen.append(preview.summary.text())
         preview.write_button.click()
 
@@ -182,9 +209,15 @@ def test_month_buttons_ask_the_window(stage, qtbot):
 
 def test_the_year_beside_it(home, stage):
     session, page = stage
-    days = [(f"2025-{m:02d}-{d:02d}", 80 if d % 5 else 120) for m in range(1, 11) for d in range(1, 29)]
-    session.ask(lambda w: enter(w, [(Cell("E2", "aqi", day, day[:7]), Figure(aqi * SCALE)) for day, aqi in days]),
-                session.entered.emit)
+    days = [
+        (f"2025-{m:02d}-{d:02d}", 80 if d % 5 else 120) for m in range(1, 11) for d in range(1, 29)
+    ]
+    session.ask(
+        lambda w: enter(
+            w, [(Cell("E2", "aqi", day, day[:7]), Figure(aqi * SCALE)) for day, aqi in days]
+        ),
+        session.entered.emit,
+    )
     settle(session)
     page.refresh()
     settle(session)

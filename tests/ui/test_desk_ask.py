@@ -1,4 +1,6 @@
-"""The desk's own table: what is ticked stands there at once, turned, sorted, filtered, and copied as a spreadsheet wants it."""
+"""The desk's own table: what is ticked stands there at once, turned, sorted, filtered, and
+copied as a spreadsheet wants it.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +29,13 @@ OCTOBER = Period("2025-10")
 
 
 @pytest.fixture
-def page(tmp_path: Path, catalogue: Catalogue, qapp: QApplication, qtbot: QtBot,
-         open_session: OpenSession) -> Iterator[AskPage]:
+def page(
+    tmp_path: Path,
+    catalogue: Catalogue,
+    qapp: QApplication,
+    qtbot: QtBot,
+    open_session: OpenSession,
+) -> Iterator[AskPage]:
     theme.apply_theme(qapp, "light", 1.0)
     session = open_session(make_desk(tmp_path, catalogue))
     assert session.workplace is not None
@@ -62,16 +69,25 @@ def only(page: AskPage, chooser: Checklist, *words: str) -> None:
 
 def grid(page: AskPage) -> list[list[str]]:
     model = page.model
-    return [[str(model.index(row, column).data()) for column in range(model.columnCount())] for row in range(model.rowCount())]
+    return [
+        [str(model.index(row, column).data()) for column in range(model.columnCount())]
+        for row in range(model.rowCount())
+    ]
 
 
 def heads(page: AskPage) -> list[str]:
-    return [str(page.model.headerData(row, Qt.Orientation.Vertical)) for row in range(page.model.rowCount())]
+    return [
+        str(page.model.headerData(row, Qt.Orientation.Vertical))
+        for row in range(page.model.rowCount())
+    ]
 
 
 def click_head(page: AskPage, column: int) -> None:
     header = page.view.horizontalHeader()
-    place = QPoint(header.sectionViewportPosition(column) + header.sectionSize(column) // 2, header.height() // 2)
+    place = QPoint(
+        header.sectionViewportPosition(column) + header.sectionSize(column) // 2,
+        header.height() // 2,
+    )
     QTest.mouseClick(header.viewport(), LEFT, pos=place)
 
 
@@ -101,7 +117,11 @@ def test_an_example_at_one_click(page: AskPage) -> None:
 
 def test_figures_side_by_side(page: AskPage) -> None:
     three_units(page)
-    tick(page, page.times, "2025年9月" if "年" in page.times.list.model().index(0, 0).data() else "2025-09")
+    tick(
+        page,
+        page.times,
+        "2025年9月" if "年" in page.times.list.model().index(0, 0).data() else "2025-09",
+    )
     assert page.times.chosen == (OCTOBER, "2025-09")
     assert page.units.chosen == (QICUN, XINKOU, DONGLOU), "in the roster's order"
     assert grid(page) == [["640", "500"], ["60", ""], ["", "100"]]
@@ -139,7 +159,9 @@ def test_sorted_by_a_click_on_the_head(page: AskPage) -> None:
     click_head(page, 0)
     assert heads(page) == by_roster
     page.view.setFocus()
-    QTest.mouseClick(page.view.viewport(), LEFT, pos=page.view.visualRect(page.model.index(0, 0)).center())
+    QTest.mouseClick(
+        page.view.viewport(), LEFT, pos=page.view.visualRect(page.model.index(0, 0)).center()
+    )
     QTest.keyClick(page.view, Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     assert [row[0] for row in grid(page)] == ["60", "640", ""]
 
@@ -171,7 +193,12 @@ def test_a_selected_block_is_copied_alone(page: AskPage) -> None:
     page.view.setFocus()
     first, last = page.model.index(0, 1), page.model.index(1, 1)
     QTest.mouseClick(page.view.viewport(), LEFT, pos=page.view.visualRect(first).center())
-    QTest.mouseClick(page.view.viewport(), LEFT, Qt.KeyboardModifier.ShiftModifier, page.view.visualRect(last).center())
+    QTest.mouseClick(
+        page.view.viewport(),
+        LEFT,
+        Qt.KeyboardModifier.ShiftModifier,
+        page.view.visualRect(last).center(),
+    )
     QTest.keyClick(page.view, Key.Key_C, CTRL)
     assert QGuiApplication.clipboard().text() == "640\n60\n"
 
@@ -185,7 +212,9 @@ def test_ticked_by_space_and_by_mouse(page: AskPage) -> None:
     rect = chooser.list.visualRect(chooser.list.model().index(1, 0))
     QTest.mouseClick(chooser.list.viewport(), LEFT, pos=rect.center())
     assert chooser.chosen == ("E101", "E102"), "a click on the words"
-    QTest.mouseClick(chooser.list.viewport(), LEFT, pos=rect.topLeft() + QPoint(12, rect.height() // 2))
+    QTest.mouseClick(
+        chooser.list.viewport(), LEFT, pos=rect.topLeft() + QPoint(12, rect.height() // 2)
+    )
     assert chooser.chosen == ("E101",), "a click on the box"
 
 

@@ -1,4 +1,6 @@
-"""The desk's brief: read, traced by Tab and Enter, copied, saved, and its wording changed with mistakes told."""
+"""The desk's brief: read, traced by Tab and Enter, copied, saved, and its wording changed with
+mistakes told.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +31,13 @@ OCTOBER = Period("2025-10")
 
 
 @pytest.fixture
-def window(tmp_path: Path, catalogue: Catalogue, qapp: QApplication, qtbot: QtBot,
-           open_session: OpenSession) -> Iterator[DistrictWindow]:
+def window(
+    tmp_path: Path,
+    catalogue: Catalogue,
+    qapp: QApplication,
+    qtbot: QtBot,
+    open_session: OpenSession,
+) -> Iterator[DistrictWindow]:
     theme.apply_theme(qapp, "light", 1.0)
     session = open_session(make_desk(tmp_path, catalogue))
     assert session.workplace is not None
@@ -72,7 +79,9 @@ def dialog_of(page: BriefPage, kind: type[QDialog]) -> QDialog:
     return found[0]
 
 
-def test_the_year_stands_there_first_and_the_month_is_one_key_away(window: DistrictWindow, page: BriefPage) -> None:
+def test_the_year_stands_there_first_and_the_month_is_one_key_away(
+    window: DistrictWindow, page: BriefPage
+) -> None:
     text = page.text.toPlainText()
     assert "2025年10月" in text or "2025-10" in text
     assert "700" in text, "640 and 60 mu"
@@ -103,7 +112,8 @@ def test_the_text_is_copied_and_saved(page: BriefPage, tmp_path: Path) -> None:
     (file,) = tmp_path.glob("*.docx")
     assert file.name in dialog.words.text()
     assert "\n".join(p.text for p in docx.Document(str(file)).paragraphs) == "\n".join(
-        line for line in copied.splitlines() if line)
+        line for line in copied.splitlines() if line
+    )
 
 
 def test_a_wording_with_a_mistake_is_told_and_a_right_one_taken(page: BriefPage) -> None:
@@ -119,7 +129,9 @@ def test_a_wording_with_a_mistake_is_told_and_a_right_one_taken(page: BriefPage)
     QTest.mouseClick(dialog.ok_button, Qt.MouseButton.LeftButton)
     settle_all(page.session)
     assert dialog.isVisible()
-    assert "E330" in dialog.words.text() and "E303" in dialog.words.text(), "what is wrong, and what may be meant"
+    assert "E330" in dialog.words.text() and "E303" in dialog.words.text(), (
+        "what is wrong, and what may be meant"
+    )
     assert dialog.edit.textCursor().blockNumber() == line
     assert in_hand() is dialog.edit
     QTest.keyClick(dialog.edit, Key.Key_A, Qt.KeyboardModifier.ControlModifier)

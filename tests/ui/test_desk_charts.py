@@ -1,4 +1,6 @@
-"""The desk's charts by keys: chosen, turned into a table, copied, saved; another indicator, another month."""
+"""The desk's charts by keys: chosen, turned into a table, copied, saved; another indicator,
+another month.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +30,13 @@ RANKING = list(CHARTS).index("ranking")
 
 
 @pytest.fixture
-def page(tmp_path: Path, catalogue: Catalogue, qapp: QApplication, qtbot: QtBot,
-         open_session: OpenSession) -> Iterator[ChartsPage]:
+def page(
+    tmp_path: Path,
+    catalogue: Catalogue,
+    qapp: QApplication,
+    qtbot: QtBot,
+    open_session: OpenSession,
+) -> Iterator[ChartsPage]:
     theme.apply_theme(qapp, "light", 1.0)
     session = open_session(make_desk(tmp_path, catalogue))
     assert session.workplace is not None
@@ -92,7 +99,16 @@ def test_copied_and_saved(page: ChartsPage, tmp_path: Path) -> None:
     QTest.keyClick(page, Key.Key_C, Control | Qt.KeyboardModifier.ShiftModifier)
     image = QApplication.clipboard().image()
     assert image.width() == 2 * page.view.width()
-    assert len({image.pixel(x, y) for x in range(0, image.width(), 9) for y in range(0, image.height(), 9)}) > 3
+    assert (
+        len(
+            {
+                image.pixel(x, y)
+                for x in range(0, image.width(), 9)
+                for y in range(0, image.height(), 9)
+            }
+        )
+        > 3
+    )
     for kind in ("png", "svg"):
         QTest.mouseClick(page.save_button, Qt.MouseButton.LeftButton)
         dialog = [d for d in page.findChildren(SaveAsDialog) if d.isVisible()][-1]

@@ -1,4 +1,6 @@
-"""The consolidated table: coverage in words, parts folded below totals, search, and a figure opened down to cell and file."""
+"""The consolidated table: coverage in words, parts folded below totals, search, and a figure
+opened down to cell and file.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +30,13 @@ OCTOBER = Period("2025-10")
 
 
 @pytest.fixture
-def page(tmp_path: Path, catalogue: Catalogue, qapp: QApplication, qtbot: QtBot,
-         open_session: OpenSession) -> Iterator[ConsolidatedPage]:
+def page(
+    tmp_path: Path,
+    catalogue: Catalogue,
+    qapp: QApplication,
+    qtbot: QtBot,
+    open_session: OpenSession,
+) -> Iterator[ConsolidatedPage]:
     theme.apply_theme(qapp, "light", 1.0)
     session = open_session(make_desk(tmp_path, catalogue))
     assert session.workplace is not None
@@ -51,11 +58,17 @@ def page(tmp_path: Path, catalogue: Catalogue, qapp: QApplication, qtbot: QtBot,
 
 
 def text(page: ConsolidatedPage, code: str, column: str, dimension: str = "") -> str:
-    return page.model.cell_at(page.model.row_of((code, dimension)), page.model.column_of(column)).text
+    return page.model.cell_at(
+        page.model.row_of((code, dimension)), page.model.column_of(column)
+    ).text
 
 
 def shown_codes(page: ConsolidatedPage) -> list[object]:
-    return [row.key for n, row in enumerate(page.model.rows) if row.heading is None and not page.grid.isRowHidden(n)]
+    return [
+        row.key
+        for n, row in enumerate(page.model.rows)
+        if row.heading is None and not page.grid.isRowHidden(n)
+    ]
 
 
 def find(page: ConsolidatedPage, words: str) -> None:
@@ -67,7 +80,9 @@ def find(page: ConsolidatedPage, words: str) -> None:
 def choose(page: ConsolidatedPage, code: str, column: str = "name") -> None:
     index = page.model.index_of((code, ""), column)
     page.grid.scrollTo(index)
-    QTest.mouseClick(page.grid.viewport(), Qt.MouseButton.LeftButton, pos=page.grid.visualRect(index).center())
+    QTest.mouseClick(
+        page.grid.viewport(), Qt.MouseButton.LeftButton, pos=page.grid.visualRect(index).center()
+    )
     settle_all(page.session)
 
 
@@ -75,8 +90,12 @@ def test_a_total_says_who_is_in(page: ConsolidatedPage) -> None:
     assert text(page, "E303", "value") == "700"
     assert text(page, "E303", "coverage") == "△ 2/18"
     assert page.model.index_of(("E303", ""), "coverage").data(Role.CELL).ground == "query"
-    assert "东楼乡" in page.model.index_of(("E303", ""), "coverage").data(Qt.ItemDataRole.ToolTipRole)
-    assert "没有报全" in page.notice.text.text() or "not given everything" in page.notice.text.text()
+    assert "东楼乡" in page.model.index_of(("E303", ""), "coverage").data(
+        Qt.ItemDataRole.ToolTipRole
+    )
+    assert (
+        "没有报全" in page.notice.text.text() or "not given everything" in page.notice.text.text()
+    )
     assert text(page, "E304", "value") == "—", "nothing is no zero"
 
 
@@ -122,7 +141,10 @@ def test_month_quarter_or_year(page: ConsolidatedPage) -> None:
 def test_a_figure_opens_down_to_its_file(page: ConsolidatedPage, qtbot: QtBot) -> None:
     choose(page, "E303")
     assert "700" in page.side.title.text()
-    assert "东楼乡" in page.side.notices.itemAt(0).widget().findChildren(type(page.side.title))[0].text()  # type: ignore[union-attr]
+    assert (
+        "东楼乡"
+        in page.side.notices.itemAt(0).widget().findChildren(type(page.side.title))[0].text()
+    )  # type: ignore[union-attr]
     keys("", Key.Key_Return)
     tree = page.side.tree
     assert tree.hasFocus()
@@ -143,8 +165,11 @@ def test_a_figure_opens_down_to_its_file(page: ConsolidatedPage, qtbot: QtBot) -
 
 def test_a_unit_without_a_figure_is_said_to_have_none(page: ConsolidatedPage) -> None:
     choose(page, "E303")
-    item = next(page.side.tree.topLevelItem(n) for n in range(page.side.tree.topLevelItemCount())
-                if page.side.tree.topLevelItem(n).text(0) == "东楼乡")
+    item = next(
+        page.side.tree.topLevelItem(n)
+        for n in range(page.side.tree.topLevelItemCount())
+        if page.side.tree.topLevelItem(n).text(0) == "东楼乡"
+    )
     assert item.text(1).startswith("△")
     page.side.tree.setCurrentItem(item)
     settle_all(page.session)
@@ -185,8 +210,14 @@ def test_components_are_a_tree(page: ConsolidatedPage, qtbot: QtBot) -> None:
     tree = page.side.tree
     names = [tree.topLevelItem(n).text(0)[:4] for n in range(tree.topLevelItemCount())]
     assert {"E301", "E303"} <= set(names)
-    item = next(tree.topLevelItem(n) for n in range(tree.topLevelItemCount()) if tree.topLevelItem(n).text(0)[:4] == "E303")
-    child = next(item.child(n) for n in range(item.childCount()) if item.child(n).text(0) == "奇村镇")
+    item = next(
+        tree.topLevelItem(n)
+        for n in range(tree.topLevelItemCount())
+        if tree.topLevelItem(n).text(0)[:4] == "E303"
+    )
+    child = next(
+        item.child(n) for n in range(item.childCount()) if item.child(n).text(0) == "奇村镇"
+    )
     tree.scrollToItem(child)
     place = tree.visualItemRect(child).center()
     with qtbot.waitSignal(page.unit_requested) as asked:
@@ -224,7 +255,10 @@ def test_the_ledger_by_unit(page: ConsolidatedPage, qtbot: QtBot) -> None:
     with qtbot.waitSignal(page.unit_requested) as asked:
         QTest.keyClick(ledger.grid, Key.Key_Return)
     assert asked.args == [QICUN, "P1"]
-    assert "东楼乡" in page.side.notices.itemAt(0).widget().findChildren(type(page.side.title))[0].text()  # type: ignore[union-attr]
+    assert (
+        "东楼乡"
+        in page.side.notices.itemAt(0).widget().findChildren(type(page.side.title))[0].text()
+    )  # type: ignore[union-attr]
 
 
 def test_nothing_received_says_what_to_do(page: ConsolidatedPage) -> None:

@@ -24,7 +24,15 @@ from desktop.ui.district.unit_page import UnitPage
 from desktop.ui.district.words_dialog import WordsDialog
 from desktop.ui.help_page import HelpPage
 from desktop.ui.township.window import TownshipWindow
-from tests.journeys.windows import Desk, choose_cell, click, dialog_of, double_click, settle, write_words
+from tests.journeys.windows import (
+    Desk,
+    choose_cell,
+    click,
+    dialog_of,
+    double_click,
+    settle,
+    write_words,
+)
 from tests.pair import OCTOBER, UNIT, make_pair
 from tests.senders import Sender
 from tests.unit.actions.month import put_air, put_project, put_tables
@@ -158,11 +166,17 @@ def test_files_dropped_onto_the_window_are_taken(desk: Desk, tmp_path: Path) -> 
     file = Sender("140902101", desk.workplace.catalogue).put(tmp_path / "drop")
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(file.parent))])
-    actions, buttons, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    actions, buttons, none = (
+        Qt.DropAction.CopyAction,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
     enter = QDragEnterEvent(desk.window.rect().center(), actions, data, buttons, none)
     QApplication.sendEvent(desk.window, enter)
     assert enter.isAccepted()
-    QApplication.sendEvent(desk.window, QDropEvent(QPointF(desk.window.rect().center()), actions, data, buttons, none))
+    QApplication.sendEvent(
+        desk.window, QDropEvent(QPointF(desk.window.rect().center()), actions, data, buttons, none)
+    )
     desk.settle()
     page = desk.window.front()
     assert isinstance(page, ReceivePage)

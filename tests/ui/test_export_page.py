@@ -1,4 +1,6 @@
-"""Check and export by keys and clicks on a real workplace: findings, words, writing, what a stick can do to one."""
+"""Check and export by keys and clicks on a real workplace: findings, words, writing, what a
+stick can do to one.
+"""
 
 from __future__ import annotations
 
@@ -31,14 +33,29 @@ def fill(workplace, period=MONTH):
     """Every required cell without a value gets a reason: the least a month needs."""
     for form in workplace.forms:
         if form.kind == "table" and form.frequency in ("month", "quarter"):
-            own = period if form.frequency == "month" else Period(f"{period[:4]}-Q{(int(period[5:7]) + 2) // 3}")
-            enter(workplace, [(cell, Figure(missing=Missing.NOT_YET)) for cell, _ in required_cells(workplace, form, own)
-                              if _empty(workplace, cell)])
+            own = (
+                period
+                if form.frequency == "month"
+                else Period(f"{period[:4]}-Q{(int(period[5:7]) + 2) // 3}")
+            )
+            enter(
+                workplace,
+                [
+                    (cell, Figure(missing=Missing.NOT_YET))
+                    for cell, _ in required_cells(workplace, form, own)
+                    if _empty(workplace, cell)
+                ],
+            )
 
 
 def _empty(workplace, cell):
-    return workplace.db.execute("SELECT count(*) FROM figure WHERE period = ? AND code = ? AND dimension = ?",
-                                [cell.period, cell.code, cell.dimension]).fetchone()[0] == 0
+    return (
+        workplace.db.execute(
+            "SELECT count(*) FROM figure WHERE period = ? AND code = ? AND dimension = ?",
+            [cell.period, cell.code, cell.dimension],
+        ).fetchone()[0]
+        == 0
+    )
 
 
 @pytest.fixture
@@ -48,9 +65,15 @@ def home(tmp_path):
     with open_workplace(folder) as workplace:
         fill(workplace)
         fill(workplace, Period("2025-09"))
-        values = [("2025-09", "E303", 10_600_000), ("2025-10", "E303", 10_200_000),  # E1-R18: fell
-                  ("2025-10", "E116", 120_000)]  # E1-R13: to be explained
-        enter(workplace, [(Cell("E1", code, "", period), Figure(value)) for period, code, value in values])
+        values = [
+            ("2025-09", "E303", 10_600_000),
+            ("2025-10", "E303", 10_200_000),  # E1-R18: fell
+            ("2025-10", "E116", 120_000),
+        ]  # E1-R13: to be explained
+        enter(
+            workplace,
+            [(Cell("E1", code, "", period), Figure(value)) for period, code, value in values],
+        )
     return folder
 
 
@@ -117,7 +140,10 @@ def test_findings_f8_enter_and_escape(stage, qtbot):
     rows = page.findings.widget().findChildren(FindingRow)
     assert [row.finding for row in rows] == list(expected) and rows
     first = rows[0]
-    assert first.finding.message in first.message.text() and first.finding.cell.code in first.title.text()
+    assert (
+        first.finding.message in first.message.text()
+        and first.finding.cell.code in first.title.text()
+    )
     page.setFocus()
     qtbot.keyClick(page, Qt.Key.Key_F8)
     assert first.hasFocus() or first.isAncestorOf(QApplication.focusWidget())
@@ -140,14 +166,23 @@ def test_refused_words_stay_and_good_ones_are_kept(stage, qtbot):
     session.jobs.drain()
     assert row.refusal.isVisible() and "核实无误" in row.refusal.text() and row.finding.blocks
     show(session, page)
-    row = next(r for r in page.findings.rows.values() if r.edit is not None and r.finding.cell == row.finding.cell
-               and r.finding.rule == row.finding.rule)
+    row = next(
+        r
+        for r in page.findings.rows.values()
+        if r.edit is not None
+        and r.finding.cell == row.finding.cell
+        and r.finding.rule == row.finding.rule
+    )
     assert row.words == "核实无误", "what was typed is never lost"
     row.edit.setPlainText("10 月 24 日起提前供暖，27—29 日静稳天气")
     page.leave()
     session.jobs.drain()
     assert row.finding.explanation and not row.refusal.isVisible()
-    again = [f for f in check_period(workplace, MONTH) if f.rule == row.finding.rule and f.cell == row.finding.cell]
+    again = [
+        f
+        for f in check_period(workplace, MONTH)
+        if f.rule == row.finding.rule and f.cell == row.finding.cell
+    ]
     assert again[0].explanation.startswith("10 月 24 日")
 
 
@@ -185,7 +220,11 @@ def test_write_read_back_lock_and_correct(stage, qtbot, tmp_path):
     assert QGuiApplication.clipboard().text() == written.check_code
     assert page.write.open_note.isVisible(), "no task yet: signed, not encrypted"
     parcel = parcels_of(session.workplace, MONTH)[0]
-    assert parcel.locked and parcel.name == written.file.name and parcel.size == written.file.stat().st_size
+    assert (
+        parcel.locked
+        and parcel.name == written.file.name
+        and parcel.size == written.file.stat().st_size
+    )
     dialog = CorrectionDialog(session, MONTH)
     qtbot.addWidget(dialog)
     dialog.show()

@@ -1,4 +1,6 @@
-"""The first start by clicks and keys: a task file, the example, a district desk, one's unit without a task."""
+"""The first start by clicks and keys: a task file, the example, a district desk, one's unit
+without a task.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +36,17 @@ def first(qapp, qtbot, tmp_path):
 @pytest.fixture
 def task(tmp_path, catalogue):
     keys = make_keys()
-    message = Task(str(catalogue.district), "2025", 1, catalogue.digest, DistrictKeys(keys.signing_public, keys.recipient),
-                   [UnitRow(u.code, str(u.name), u.kind, u.group) for u in catalogue.units], [], [], [])
+    message = Task(
+        str(catalogue.district),
+        "2025",
+        1,
+        catalogue.digest,
+        DistrictKeys(keys.signing_public, keys.recipient),
+        [UnitRow(u.code, str(u.name), u.kind, u.group) for u in catalogue.units],
+        [],
+        [],
+        [],
+    )
     path = tmp_path / "140902-2025-01-abcdef01.tbtask"
     path.write_bytes(seal(message, keys=keys, catalogue=catalogue.digest, program="1.0"))
     return path, keys
@@ -45,7 +56,11 @@ def test_task_file(first, qtbot, task):
     path, keys = task
     first.open_task(path)
     first.jobs.drain()
-    assert path.name in first.task_facts.text() and first.code.hasFocus() and not first.begin_button.isEnabled()
+    assert (
+        path.name in first.task_facts.text()
+        and first.code.hasFocus()
+        and not first.begin_button.isEnabled()
+    )
     qtbot.keyClicks(first.code, "2222-2222")
     qtbot.keyClick(first.code, Qt.Key.Key_Return)
     assert first.code_problem.isVisible() and first.code.hasFocus()
@@ -58,7 +73,10 @@ def test_task_file(first, qtbot, task):
         qtbot.mouseClick(first.begin_button, Qt.MouseButton.LeftButton)
     assert ready.args == [first.home]
     with open_workplace(first.home) as workplace:
-        assert workplace.unit.code == UNIT and trusted_key(workplace.db, "district").signing_key == keys.signing_public
+        assert (
+            workplace.unit.code == UNIT
+            and trusted_key(workplace.db, "district").signing_key == keys.signing_public
+        )
 
 
 def test_not_a_task(first, qtbot, tmp_path):
@@ -66,14 +84,22 @@ def test_not_a_task(first, qtbot, tmp_path):
     file.write_bytes(b"\xff\xd8\xff\xe0 jpeg")
     first.open_task(file)
     first.jobs.drain()
-    assert first.banner.isVisible() and "照片.tbtask" in first.banner.text.text() and first.stack.currentIndex() == 0
+    assert (
+        first.banner.isVisible()
+        and "照片.tbtask" in first.banner.text.text()
+        and first.stack.currentIndex() == 0
+    )
 
 
 def test_without_a_task(first, qtbot):
     qtbot.mouseClick(first.unit_button, Qt.MouseButton.LeftButton)
     first.jobs.drain()
     search = first.unit_picker.search
-    assert search.hasFocus() and first.unit_picker.list.count() == 26 and not first.unit_begin_button.isEnabled()
+    assert (
+        search.hasFocus()
+        and first.unit_picker.list.count() == 26
+        and not first.unit_begin_button.isEnabled()
+    )
     qtbot.keyClicks(search, "dongl")
     assert first.unit_picker.list.count() <= 1
     search.clear()

@@ -1,4 +1,6 @@
-"""What the look over everything after the start finds is told in the window; a damaged file is recovered from a backup."""
+"""What the look over everything after the start finds is told in the window; a damaged file is
+recovered from a backup.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,9 @@ def test_a_value_that_another_tool_changed_is_named(qtbot: QtBot, tmp_path: Path
     session.close()
 
 
-def test_nothing_is_said_of_what_is_sound_and_a_backup_is_made(qtbot: QtBot, tmp_path: Path) -> None:
+def test_nothing_is_said_of_what_is_sound_and_a_backup_is_made(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
     make_workplace(tmp_path / "w")
     session, window = open_window(qtbot, tmp_path / "w")
     assert not window.banner.isVisible()
@@ -64,13 +68,17 @@ def test_nothing_is_said_of_what_is_sound_and_a_backup_is_made(qtbot: QtBot, tmp
     session.close()
 
 
-def test_a_damaged_file_leads_to_recovery(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_damaged_file_leads_to_recovery(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home = tmp_path / "w"
     make_workplace(home)
     with open_workplace(home) as workplace:
         for number in range(1, 200):
             enter(workplace, [(Cell("E1", "E303", "", "2025-10"), Figure(number * SCALE))])
-        page = workplace.db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'journal_cell'").fetchone()[0]
+        page = workplace.db.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'journal_cell'"
+        ).fetchone()[0]
         workplace.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     with (home / "tianbao.db").open("r+b") as stream:
         stream.seek((page - 1) * 4096)

@@ -42,7 +42,10 @@ def test_search(page, qtbot):
     assert page.search.hasFocus()
     page.search.setText("核对码")
     first = page.browser.textCursor().selectionStart()
-    assert page.browser.textCursor().selectedText() == "核对码" and page.found.text().split()[0].isdigit()
+    assert (
+        page.browser.textCursor().selectedText() == "核对码"
+        and page.found.text().split()[0].isdigit()
+    )
     qtbot.keyClick(page.search, Qt.Key.Key_Return)
     assert page.browser.textCursor().selectionStart() > first
     page.search.setText("没有这样的词")

@@ -33,9 +33,11 @@ def stored(session):
 
 
 def with_one(session, page):
-    entries = [(Cell("H1", "date", "H01", QUARTER), Figure(words="2025-10-20")),
-               (Cell("H1", "title", "H01", QUARTER), Figure(words="典型案例")),
-               (Cell("H1", "level", "H01", QUARTER), Figure(2 * SCALE))]
+    entries = [
+        (Cell("H1", "date", "H01", QUARTER), Figure(words="2025-10-20")),
+        (Cell("H1", "title", "H01", QUARTER), Figure(words="典型案例")),
+        (Cell("H1", "level", "H01", QUARTER), Figure(2 * SCALE)),
+    ]
     session.ask(lambda w: enter(w, entries), session.entered.emit)
     settle(session)
 
@@ -61,7 +63,11 @@ def test_a_row_is_added_and_typed_across(stage):
     keys("", Qt.Key.Key_Return)
     settle(session)
     row = stored(session)["H01"]
-    assert (row["date"], row["title"], row["body"]) == ("2025-10-20", "入选全省典型案例", "省文旅厅")
+    assert (row["date"], row["title"], row["body"]) == (
+        "2025-10-20",
+        "入选全省典型案例",
+        "省文旅厅",
+    )
     assert row["level"] in page.field_of(Cell("H1", "level", "H01", QUARTER)).choices
     page.add_button.click()
     assert page.grid.current() == ("H02", "date")

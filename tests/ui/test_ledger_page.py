@@ -1,4 +1,6 @@
-"""The project ledger by keys on a real workplace: this month's figures, the card below, adding and ending projects."""
+"""The project ledger by keys on a real workplace: this month's figures, the card below, adding
+and ending projects.
+"""
 
 from __future__ import annotations
 
@@ -19,16 +21,30 @@ from tests.ui.hands import chinese, keys, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 UNIT, OCTOBER = "140902101", Period("2025-10")
-PROJECTS = (("温泉康养中心", "省市重点工程"), ("食用菌冷链", "乡村振兴项目"), ("小区改造", "老旧小区改造"))
+PROJECTS = (
+    ("温泉康养中心", "省市重点工程"),
+    ("食用菌冷链", "乡村振兴项目"),
+    ("小区改造", "老旧小区改造"),
+)
 
 
 @pytest.fixture
 def with_projects(home):
     with open_workplace(home) as workplace:
         for name, category in PROJECTS:
-            add_project(workplace, Period("2025-08"), {
-                "name": name, "category": category, "total_investment": "8000", "plan_this_year": "1000", "stage": "在建",
-                "level": "区级", "done_this_month": "100"})
+            add_project(
+                workplace,
+                Period("2025-08"),
+                {
+                    "name": name,
+                    "category": category,
+                    "total_investment": "8000",
+                    "plan_this_year": "1000",
+                    "stage": "在建",
+                    "level": "区级",
+                    "done_this_month": "100",
+                },
+            )
     return home
 
 
@@ -65,7 +81,11 @@ def test_this_month_goes_from_project_to_project(stage):
     keys("0", Qt.Key.Key_Return)
     settle(session)
     found = stored(session)
-    assert [found[p].columns["done_this_month"] for p in ("P01", "P02", "P03")] == [126 * SCALE, 12_000, 0]
+    assert [found[p].columns["done_this_month"] for p in ("P01", "P02", "P03")] == [
+        126 * SCALE,
+        12_000,
+        0,
+    ]
     cell = page.model.index_of("P01", "completion").data(Role.CELL)
     assert cell.text == "22.6%"
     assert cell.bar == pytest.approx(0.226)
@@ -86,8 +106,12 @@ def test_the_card_follows_the_list_and_keeps_each_field_when_it_is_left(stage):
     keys("", Qt.Key.Key_Tab)
     settle(session)
     columns = stored(session)["P01"].columns
-    assert (columns["done_this_month"], columns["stage"], columns["progress"], columns["responsible"]) == (
-        642 * SCALE, "完工", "主体封顶", "张三")
+    assert (
+        columns["done_this_month"],
+        columns["stage"],
+        columns["progress"],
+        columns["responsible"],
+    ) == (642 * SCALE, "完工", "主体封顶", "张三")
     assert page.model.index_of("P01", "stage").data() == "完工"
 
 
@@ -206,7 +230,10 @@ def test_withdrawing_wants_a_reason(stage):
     QTest.keyClick(dialog.words, Qt.Key.Key_Return)
     settle(session)
     columns = stored(session)["P01"].columns
-    assert (columns["status"], columns["status_reason"]) == ("withdrawn", "规划调整，县政府2025年第9号文")
+    assert (columns["status"], columns["status_reason"]) == (
+        "withdrawn",
+        "规划调整，县政府2025年第9号文",
+    )
     assert page.model.index_of("P01", "stage").data() in ("已撤销", "withdrawn")
 
 

@@ -1,4 +1,6 @@
-"""A file of the district's that is double-clicked, or dragged onto the window, leads to its being received."""
+"""A file of the district's that is double-clicked, or dragged onto the window, leads to its
+being received.
+"""
 
 from __future__ import annotations
 
@@ -35,9 +37,17 @@ UNIT = "140902101"
 def task(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> tuple[Path, str]:
     """A task file with one target, and the check code of its key."""
     keys = make_keys()
-    message = Task(str(catalogue.district), "2025", 1, catalogue.digest, DistrictKeys(keys.signing_public, keys.recipient),
-                   [UnitRow(u.code, str(u.name), u.kind, u.group) for u in catalogue.units],
-                   [TargetRow(UNIT, "2025", "E303", "", 900 * 10_000, ">=", "")], [], [])
+    message = Task(
+        str(catalogue.district),
+        "2025",
+        1,
+        catalogue.digest,
+        DistrictKeys(keys.signing_public, keys.recipient),
+        [UnitRow(u.code, str(u.name), u.kind, u.group) for u in catalogue.units],
+        [TargetRow(UNIT, "2025", "E303", "", 900 * 10_000, ">=", "")],
+        [],
+        [],
+    )
     path = tmp_path_factory.mktemp("stick") / "140902-2025-01-abcdef01.tbtask"
     path.write_bytes(seal(message, keys=keys, catalogue=catalogue.digest, program="1.0"))
     return path, key_check_code(keys.signing_public)
@@ -68,7 +78,12 @@ def drag(window: QWidget, *files: Path, drop: bool = True) -> bool:
     """Drag files over the window and let them go where it takes them; whether it does."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
-    how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    how = (
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
     entered = QDragEnterEvent(QPoint(400, 300), *how)
     entered.ignore()
     QApplication.sendEvent(window, entered)
@@ -98,17 +113,29 @@ def take(qtbot: QtBot, session: Session, dialog: ReceiveDialog, code: str) -> No
     assert targets_of(session.workplace.db, UNIT, "2025")["E303", ""].value == 900 * 10_000
 
 
-@pytest.mark.parametrize(("words", "is_file"), [
-    (["140902-2025-01-abcdef01.tbtask"], True), (["区里/任务.TBTASK"], True), (["140902101-2025-10-01.tbback"], True),
-    ([], False), (["140902101-2025-10-01.tbsub"], True), (["show"], False), (["show", "a.tbtask"], False),
-    (["receive", "a.tbtask"], False), (["--home"], False), (["--home=a.tbtask"], False), (["--json", "a.tbtask"], False),
-])
+@pytest.mark.parametrize(
+    ("words", "is_file"),
+    [
+        (["140902-2025-01-abcdef01.tbtask"], True),
+        (["区里/任务.TBTASK"], True),
+        (["140902101-2025-10-01.tbback"], True),
+        ([], False),
+        (["140902101-2025-10-01.tbsub"], True),
+        (["show"], False),
+        (["show", "a.tbtask"], False),
+        (["receive", "a.tbtask"], False),
+        (["--home"], False),
+        (["--home=a.tbtask"], False),
+        (["--json", "a.tbtask"], False),
+    ],
+)
 def test_only_a_file_alone_opens_the_window(words: list[str], is_file: bool) -> None:
     assert opened_file(words) == (Path(words[0]).absolute() if is_file else None)
 
 
-def test_a_double_click_with_a_workplace(qtbot: QtBot, start: Callable[[Path], Desk], task: tuple[Path, str],
-                                         tmp_path: Path) -> None:
+def test_a_double_click_with_a_workplace(
+    qtbot: QtBot, start: Callable[[Path], Desk], task: tuple[Path, str], tmp_path: Path
+) -> None:
     init_workplace(tmp_path / "w", role="township", unit_code=UNIT)
     desk = start(task[0])
     assert desk.session is not None
@@ -119,7 +146,9 @@ def test_a_double_click_with_a_workplace(qtbot: QtBot, start: Callable[[Path], D
     assert desk.file is None
 
 
-def test_a_double_click_at_the_first_start(qtbot: QtBot, start: Callable[[Path], Desk], task: tuple[Path, str]) -> None:
+def test_a_double_click_at_the_first_start(
+    qtbot: QtBot, start: Callable[[Path], Desk], task: tuple[Path, str]
+) -> None:
     desk = start(task[0])
     first = desk.window
     assert isinstance(first, FirstStart)
@@ -135,7 +164,9 @@ def test_a_double_click_at_the_first_start(qtbot: QtBot, start: Callable[[Path],
     first.deleteLater()
 
 
-def test_a_double_click_at_the_district(start: Callable[[Path], Desk], task: tuple[Path, str], tmp_path: Path) -> None:
+def test_a_double_click_at_the_district(
+    start: Callable[[Path], Desk], task: tuple[Path, str], tmp_path: Path
+) -> None:
     init_workplace(tmp_path / "w", role="district")
     desk = start(task[0])
     assert desk.session is not None
@@ -147,7 +178,9 @@ def test_a_double_click_at_the_district(start: Callable[[Path], Desk], task: tup
     assert [(r.outcome, r.code) for r in page.results] == [("refused", "exchange-not-for-the-desk")]
 
 
-def test_a_submission_double_clicked_at_the_desk(start: Callable[[Path], Desk], catalogue: Catalogue, tmp_path: Path) -> None:
+def test_a_submission_double_clicked_at_the_desk(
+    start: Callable[[Path], Desk], catalogue: Catalogue, tmp_path: Path
+) -> None:
     file = Sender(UNIT, catalogue).put(tmp_path / "stick")
     init_workplace(tmp_path / "w", role="district")
     desk = start(file)
@@ -160,7 +193,9 @@ def test_a_submission_double_clicked_at_the_desk(start: Callable[[Path], Desk], 
     assert [r.code for r in page.results] == ["key-not-trusted"]
 
 
-def test_a_submission_is_no_file_for_a_unit(start: Callable[[Path], Desk], catalogue: Catalogue, tmp_path: Path) -> None:
+def test_a_submission_is_no_file_for_a_unit(
+    start: Callable[[Path], Desk], catalogue: Catalogue, tmp_path: Path
+) -> None:
     file = Sender(UNIT, catalogue).put(tmp_path / "stick")
     init_workplace(tmp_path / "w", role="township", unit_code=UNIT)
     desk = start(file)
@@ -173,14 +208,17 @@ def test_a_submission_is_no_file_for_a_unit(start: Callable[[Path], Desk], catal
     dialog.reject()
 
 
-def test_dropped_onto_the_window(qtbot: QtBot, window: TownshipWindow, task: tuple[Path, str]) -> None:
+def test_dropped_onto_the_window(
+    qtbot: QtBot, window: TownshipWindow, task: tuple[Path, str]
+) -> None:
     assert drag(window, task[0])
     take(qtbot, window.session, dialog_of(window), task[1])
     qtbot.waitUntil(lambda: window.findChild(ReceiveDialog) is None)
 
 
-def test_what_is_being_typed_is_kept_when_a_file_is_dropped(qtbot: QtBot, window: TownshipWindow,
-                                                            task: tuple[Path, str]) -> None:
+def test_what_is_being_typed_is_kept_when_a_file_is_dropped(
+    qtbot: QtBot, window: TownshipWindow, task: tuple[Path, str]
+) -> None:
     window.show_form("E2")
     window.session.jobs.drain()
     page = window.pages["E2"]
@@ -211,7 +249,9 @@ def test_a_return_is_told_apart_from_a_task(window: TownshipWindow, tmp_path: Pa
     dialog.reject()
 
 
-def test_other_things_are_not_taken(window: TownshipWindow, task: tuple[Path, str], tmp_path: Path) -> None:
+def test_other_things_are_not_taken(
+    window: TownshipWindow, task: tuple[Path, str], tmp_path: Path
+) -> None:
     assert not drag(window, tmp_path / "照片.jpg", drop=False)
     assert not drag(window, tmp_path / "140902101-2025-10-01-abcdef01.tbsub", drop=False)
     assert not drag(window, task[0], tmp_path / "another.tbtask", drop=False)

@@ -22,20 +22,31 @@ def _look(qapp):
 
 def block(catalogue, text, start=0, **standing):
     fields = [catalogue.indicators[code] for code in ("E301", "E302", "E303", "E401")]
-    cells = [(Cell("E1", f.code, "", "2025-10"), f, standing.get(f.code, EMPTY), f"{f.code} {f.name}") for f in fields]
-    return propose_block(read_block(text), [PasteTarget(f.code, (str(f.name),)) for f in fields], start, cells)
+    cells = [
+        (Cell("E1", f.code, "", "2025-10"), f, standing.get(f.code, EMPTY), f"{f.code} {f.name}")
+        for f in fields
+    ]
+    return propose_block(
+        read_block(text), [PasteTarget(f.code, (str(f.name),)) for f in fields], start, cells
+    )
 
 
 def test_by_code_with_heading_problem_and_unknown(catalogue, qtbot):
     text = "代码\t指标\t本期\nE303\t造林\t１,060\n\nE301\t任务\t许多\nE999\t没有\t3\nE302\tx\t5"
-    proposed, skipped = block(catalogue, text, E302=Figure(50_000), E303=Figure(10_000, note="补植"))
+    proposed, skipped = block(
+        catalogue, text, E302=Figure(50_000), E303=Figure(10_000, note="补植")
+    )
     assert [(p.cell.code, p.after, p.figure) for p in proposed] == [
-        ("E301", "许多", None), ("E302", "5.00" if "." in proposed[1].after else "5", Figure(50_000)),
-        ("E303", proposed[2].after, Figure(10_600_000, note="补植"))]
+        ("E301", "许多", None),
+        ("E302", "5.00" if "." in proposed[1].after else "5", Figure(50_000)),
+        ("E303", proposed[2].after, Figure(10_600_000, note="补植")),
+    ]
     assert "许多" in proposed[0].problem
     dialog = PastePreview(proposed, skipped)
     qtbot.addWidget(dialog)
-    assert [t.cell.code for t in dialog.chosen()] == ["E303"], "neither the unchanged one nor the wrong one"
+    assert [t.cell.code for t in dialog.chosen()] == ["E303"], (
+        "neither the unchanged one nor the wrong one"
+    )
     assert dialog.summary.text().startswith("1 ") and dialog.table.rowCount() == 3
     assert "E999" in dialog.left_out.toPlainText() and "本表没有" in dialog.left_out.toPlainText()
     assert dialog.table.item(0, 3).text().startswith("✕")
@@ -46,7 +57,10 @@ def test_by_code_with_heading_problem_and_unknown(catalogue, qtbot):
 
 def test_by_place_and_nothing_to_write(catalogue, qtbot):
     proposed, skipped = block(catalogue, "7\n\n9\n1\n2", start=1)
-    assert [(p.cell.code, p.figure) for p in proposed] == [("E302", Figure(70_000)), ("E401", Figure(90_000))]
+    assert [(p.cell.code, p.figure) for p in proposed] == [
+        ("E302", Figure(70_000)),
+        ("E401", Figure(90_000)),
+    ]
     assert [s.reason for s in skipped] == ["blank", "below-end", "below-end"]
     nothing = PastePreview([], skipped)
     qtbot.addWidget(nothing)

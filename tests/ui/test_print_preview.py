@@ -1,4 +1,6 @@
-"""Printing from the window: the preview by Ctrl+P, its pages, a computer without a printer, a PDF; and the page's code."""
+"""Printing from the window: the preview by Ctrl+P, its pages, a computer without a printer, a
+PDF; and the page's code.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,11 @@ def test_a_draft_is_shown_and_said_to_be_one(preview: PrintPreview) -> None:
     assert preview.view.pageCount() == 1, "E1 is one page, on the screen as in the PDF"
     assert "草稿" in preview.words.text() or "draft" in preview.words.text()
     ink = preview.view.grab().toImage()
-    shades = {ink.pixelColor(x, y).lightness() // 32 for x in range(0, ink.width(), 3) for y in range(0, ink.height(), 3)}
+    shades = {
+        ink.pixelColor(x, y).lightness() // 32
+        for x in range(0, ink.width(), 3)
+        for y in range(0, ink.height(), 3)
+    }
     assert len(shades) > 3, "a page with words on a ground"
 
 
@@ -69,13 +75,20 @@ def test_no_printer_is_said_and_the_pdf_offered(preview: PrintPreview, tmp_path:
     assert file.name == "140902101-2025-10-E1.pdf"
     assert file.name in dialog.words.text()
     if shutil.which("pdfinfo") is not None:
-        told = subprocess.run(["pdfinfo", str(file)], capture_output=True, text=True, check=True).stdout
+        told = subprocess.run(
+            ["pdfinfo", str(file)], capture_output=True, text=True, check=True
+        ).stdout
         assert "Pages:           1" in told
 
 
 @pytest.fixture
-def unit_page(tmp_path: Path, catalogue: Catalogue, qapp: QApplication, qtbot: QtBot,
-              open_session: OpenSession) -> Iterator[UnitPage]:
+def unit_page(
+    tmp_path: Path,
+    catalogue: Catalogue,
+    qapp: QApplication,
+    qtbot: QtBot,
+    open_session: OpenSession,
+) -> Iterator[UnitPage]:
     theme.apply_theme(qapp, "light", 1.0)
     session = open_session(make_desk(tmp_path, catalogue))
     assert session.workplace is not None
@@ -100,7 +113,9 @@ def type_code(page: UnitPage, code: str) -> PaperCard:
     return card
 
 
-def test_the_code_on_the_page_is_compared_as_it_is_typed(unit_page: UnitPage, catalogue: Catalogue) -> None:
+def test_the_code_on_the_page_is_compared_as_it_is_typed(
+    unit_page: UnitPage, catalogue: Catalogue
+) -> None:
     workplace = unit_page.session.workplace
     assert workplace is not None
     found: list[str] = []

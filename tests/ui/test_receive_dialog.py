@@ -1,4 +1,6 @@
-"""Receiving a task in an open workplace: the check code once, wrong words stay to be mended, the key is pinned."""
+"""Receiving a task in an open workplace: the check code once, wrong words stay to be mended, the
+key is pinned.
+"""
 
 from __future__ import annotations
 
@@ -34,15 +36,25 @@ def session(qapp: object, tmp_path: Path) -> Iterator[Session]:
 
 
 def write_task(folder: Path, catalogue: Catalogue, keys: Keys, number: int) -> Path:
-    task = Task(str(catalogue.district), "2025", number, catalogue.digest, DistrictKeys(keys.signing_public, keys.recipient),
-                [UnitRow(u.code, str(u.name), u.kind, u.group) for u in catalogue.units],
-                [TargetRow(UNIT, "2025", "E303", "", 900 * 10_000 * number, ">=", "")], [], [])
+    task = Task(
+        str(catalogue.district),
+        "2025",
+        number,
+        catalogue.digest,
+        DistrictKeys(keys.signing_public, keys.recipient),
+        [UnitRow(u.code, str(u.name), u.kind, u.group) for u in catalogue.units],
+        [TargetRow(UNIT, "2025", "E303", "", 900 * 10_000 * number, ">=", "")],
+        [],
+        [],
+    )
     path = folder / f"140902-2025-{number:02d}-abcdef01.tbtask"
     path.write_bytes(seal(task, keys=keys, catalogue=catalogue.digest, program="1.0"))
     return path
 
 
-def test_the_code_is_asked_once(qtbot: QtBot, session: Session, tmp_path: Path, catalogue: Catalogue) -> None:
+def test_the_code_is_asked_once(
+    qtbot: QtBot, session: Session, tmp_path: Path, catalogue: Catalogue
+) -> None:
     keys = make_keys()
     dialog = ReceiveDialog(session, write_task(tmp_path, catalogue, keys, 1))
     qtbot.addWidget(dialog)

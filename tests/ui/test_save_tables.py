@@ -1,4 +1,6 @@
-"""The table that a clerk or the desk saves for Excel: by keys and clicks, and what stands in the file."""
+"""The table that a clerk or the desk saves for Excel: by keys and clicks, and what stands in the
+file.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,13 @@ OCTOBER = Period("2025-10")
 
 
 @pytest.fixture
-def dialog(tmp_path: Path, catalogue: Catalogue, qapp: QApplication, qtbot: QtBot,
-           open_session: OpenSession) -> SaveTablesDialog:
+def dialog(
+    tmp_path: Path,
+    catalogue: Catalogue,
+    qapp: QApplication,
+    qtbot: QtBot,
+    open_session: OpenSession,
+) -> SaveTablesDialog:
     theme.apply_theme(qapp, "light", 1.0)
     session = open_session(make_desk(tmp_path, catalogue))
     assert session.workplace is not None
@@ -34,7 +41,9 @@ def dialog(tmp_path: Path, catalogue: Catalogue, qapp: QApplication, qtbot: QtBo
     page.show()
     page.show_period(OCTOBER)
     settle_all(session)
-    button = next(b for b in page.findChildren(QPushButton) if b.text() in ("存为表格…", "Save as table…"))
+    button = next(
+        b for b in page.findChildren(QPushButton) if b.text() in ("存为表格…", "Save as table…")
+    )
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     found: SaveTablesDialog = page.findChild(SaveTablesDialog)
     return found
@@ -46,7 +55,9 @@ def save(dialog: SaveTablesDialog, folder: Path) -> None:
     settle_all(dialog.session)
 
 
-def test_the_desks_book_opens_with_the_figures_of_the_page(dialog: SaveTablesDialog, tmp_path: Path) -> None:
+def test_the_desks_book_opens_with_the_figures_of_the_page(
+    dialog: SaveTablesDialog, tmp_path: Path
+) -> None:
     (tmp_path / "out").mkdir()
     save(dialog, tmp_path / "out")
     (file,) = (tmp_path / "out").iterdir()
@@ -71,5 +82,3 @@ def test_a_folder_that_has_gone_is_said(dialog: SaveTablesDialog, tmp_path: Path
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     settle_all(dialog.session)
     assert dialog.words.text().startswith("✕") and dialog.ok_button.isEnabled()
-
-

@@ -1,4 +1,6 @@
-"""The entry grid, by real keys: what a clerk types arrives, and the cursor goes where the hand expects it."""
+"""The entry grid, by real keys: what a clerk types arrives, and the cursor goes where the hand
+expects it.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from desktop.ui.models.sheet import Column, GridCell, GridRow, Role, SheetModel
 from desktop.ui.widgets.sheet import SheetView
 from desktop.ui.widgets.sheet_editor import CellEditor
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen platform's own remark
+pytestmark = pytest.mark.qt_log_ignore(
+    "This plugin does not support"
+)  # the offscreen platform's own remark
 
 E1 = (
     Column("code", "代码"),
@@ -30,12 +34,20 @@ E1 = (
 
 
 def row(code, name, value="", editable=True, ground="", **more):
-    return GridRow(code, cells={
-        "code": GridCell(code, muted=True), "name": GridCell(name), "measure": GridCell("亩", muted=True),
-        "last_year": GridCell("700", muted=True), "previous": GridCell("640", muted=True),
-        "current": GridCell(value, editable=editable, ground=ground, bold=True),
-        "change": GridCell("+51.4%"), "hint": GridCell(""),
-    }, **more)
+    return GridRow(
+        code,
+        cells={
+            "code": GridCell(code, muted=True),
+            "name": GridCell(name),
+            "measure": GridCell("亩", muted=True),
+            "last_year": GridCell("700", muted=True),
+            "previous": GridCell("640", muted=True),
+            "current": GridCell(value, editable=editable, ground=ground, bold=True),
+            "change": GridCell("+51.4%"),
+            "hint": GridCell(""),
+        },
+        **more,
+    )
 
 
 def rows_e1():
@@ -54,16 +66,24 @@ E2 = (
     Column("day", "日", align="center"),
     Column("aqi", "AQI", align="center"),
     Column("level", "级别", align="center", kind="level"),
-    Column("primary", "首要污染物", align="center", choices=("PM2.5", "PM10", "O₃", "SO₂", "NO₂", "CO")),
+    Column(
+        "primary", "首要污染物", align="center", choices=("PM2.5", "PM10", "O₃", "SO₂", "NO₂", "CO")
+    ),
     Column("note", "说明", stretch=True),
 )
 
 
 def day(number):
-    return GridRow(f"2025-10-{number:02d}", cells={
-        "day": GridCell(str(number)), "aqi": GridCell("", editable=True), "level": GridCell(""),
-        "primary": GridCell("", editable=True), "note": GridCell("", editable=True),
-    })
+    return GridRow(
+        f"2025-10-{number:02d}",
+        cells={
+            "day": GridCell(str(number)),
+            "aqi": GridCell("", editable=True),
+            "level": GridCell(""),
+            "primary": GridCell("", editable=True),
+            "note": GridCell("", editable=True),
+        },
+    )
 
 
 class Hearing:
@@ -72,8 +92,15 @@ class Hearing:
     def __init__(self, view):
         self.entered, self.said = [], []
         view.entered.connect(lambda *a: self.entered.append(a))
-        for name in ("end_reached", "undo_requested", "redo_requested", "next_finding_requested",
-                     "definition_requested", "proposal_requested", "saved_requested"):
+        for name in (
+            "end_reached",
+            "undo_requested",
+            "redo_requested",
+            "next_finding_requested",
+            "definition_requested",
+            "proposal_requested",
+            "saved_requested",
+        ):
             getattr(view, name).connect(lambda n=name: self.said.append(n))
         view.paste_requested.connect(lambda *a: self.said.append(("paste", *a)))
         view.space_pressed.connect(lambda *a: self.said.append(("space", *a)))
@@ -121,7 +148,8 @@ def editor_of(view):
     return live[0] if live else None
 
 
-# --- the model ----------------------------------------------------------------------------------------------------
+# --- the model
+# ----------------------------------------------------------------------------------------------------
 def test_model_keeps_qt_contracts(qtmodeltester, qtbot):
     model = SheetModel(E1)
     model.set_rows(rows_e1())
@@ -160,7 +188,9 @@ def test_rows_are_found_by_code_name_and_initials(qapp):
 
 def test_sort_role_reads_numbers(qapp):
     model = SheetModel((Column("v", "v"),))
-    model.set_rows([GridRow(n, cells={"v": GridCell(t)}) for n, t in enumerate(["6 800", "+51.4%", "在建"])])
+    model.set_rows(
+        [GridRow(n, cells={"v": GridCell(t)}) for n, t in enumerate(["6 800", "+51.4%", "在建"])]
+    )
     assert [model.index(n, 0).data(Role.SORT) for n in range(3)] == [6800.0, 51.4, "在建"]
 
 
@@ -173,7 +203,8 @@ def test_state_is_spoken_and_not_only_coloured(qapp):
     assert "1060" in said and _("must be corrected") in said
 
 
-# --- typing -------------------------------------------------------------------------------------------------------
+# --- typing
+# -------------------------------------------------------------------------------------------------------
 def test_a_value_costs_its_digits_plus_enter(make):
     view, heard = make()
     view.go_to("E106", "current")
@@ -183,7 +214,10 @@ def test_a_value_costs_its_digits_plus_enter(make):
     assert view.current() == ("E301", "current"), "the heading between them is stepped over"
     keys("1300")
     press(Qt.Key.Key_Enter)
-    assert heard.entered[-1] == ("E301", "current", "1300") and view.current() == ("E303", "current")
+    assert heard.entered[-1] == ("E301", "current", "1300") and view.current() == (
+        "E303",
+        "current",
+    )
 
 
 def test_typing_replaces_and_f2_edits(make):
@@ -343,7 +377,9 @@ def test_typed_text_is_kept_when_another_cell_is_clicked(make, qtbot):
     view, heard = make()
     view.go_to("E301", "current")
     keys("79")
-    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.point_of("E303", "current"))
+    qtbot.mouseClick(
+        view.viewport(), Qt.MouseButton.LeftButton, pos=view.point_of("E303", "current")
+    )
     assert heard.entered == [("E301", "current", "79")] and view.current() == ("E303", "current")
 
 
@@ -404,23 +440,37 @@ def test_new_rows_keep_cursor_scroll_and_selection(make, qapp):
     assert [i.row() for i in view.selectedIndexes()] == [50]
 
 
-# --- the other keys -----------------------------------------------------------------------------------------------
+# --- the other keys
+# -----------------------------------------------------------------------------------------------
 def test_keys_of_the_sheet(make):
     view, heard = make()
     view.go_to("E301", "current")
     control = Qt.KeyboardModifier.ControlModifier
-    for key, modifier in ((Qt.Key.Key_Z, control), (Qt.Key.Key_Y, control), (Qt.Key.Key_S, control),
-                          (Qt.Key.Key_Period, control), (Qt.Key.Key_F8, Qt.KeyboardModifier.NoModifier),
-                          (Qt.Key.Key_F1, Qt.KeyboardModifier.NoModifier)):
+    for key, modifier in (
+        (Qt.Key.Key_Z, control),
+        (Qt.Key.Key_Y, control),
+        (Qt.Key.Key_S, control),
+        (Qt.Key.Key_Period, control),
+        (Qt.Key.Key_F8, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_F1, Qt.KeyboardModifier.NoModifier),
+    ):
         press(key, modifier)
-    assert heard.said == ["undo_requested", "redo_requested", "saved_requested", "proposal_requested",
-                          "next_finding_requested", "definition_requested"]
+    assert heard.said == [
+        "undo_requested",
+        "redo_requested",
+        "saved_requested",
+        "proposal_requested",
+        "next_finding_requested",
+        "definition_requested",
+    ]
 
 
 def test_keys_of_the_sheet_while_typing_take_the_text_first(make):
     view, heard = make()
-    for key, modifier, said in ((Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier, "saved_requested"),
-                                (Qt.Key.Key_F8, Qt.KeyboardModifier.NoModifier, "next_finding_requested")):
+    for key, modifier, said in (
+        (Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier, "saved_requested"),
+        (Qt.Key.Key_F8, Qt.KeyboardModifier.NoModifier, "next_finding_requested"),
+    ):
         view.go_to("E301", "current")
         keys("5")
         press(key, modifier)
@@ -437,7 +487,8 @@ def test_copy_gives_tab_separated_text(make):
             view.selectionModel().select(model.index_of(code, column), flags)
     press(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == (
-        "造林任务面积（全年）\t640\t1200\n其中：中央任务完成\t640\t1060")
+        "造林任务面积（全年）\t640\t1200\n其中：中央任务完成\t640\t1060"
+    )
 
 
 def test_paste_hands_over_the_clipboard_and_where(make):
@@ -506,7 +557,8 @@ def test_filter_hides_rows_and_typing_skips_them(make):
     assert view.filter_rows("") == 5
 
 
-# --- room ---------------------------------------------------------------------------------------------------------
+# --- room
+# ---------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("factor", [1.0, 1.5, 2.0])
 def test_no_horizontal_scroll_bar(make, qapp, factor):
     theme.apply_theme(qapp, "light", factor)
@@ -532,5 +584,3 @@ def test_headings_span(make):
     assert view.columnSpan(0, 0) == len(E1) and view.columnSpan(3, 0) == len(E1)
     view.sheet.set_rows(rows_e1()[1:])
     assert view.columnSpan(0, 0) == 1 and view.columnSpan(2, 0) == len(E1)
-
-

@@ -1,4 +1,6 @@
-"""The office's own workbook in the window: the file menu, the columns put right by hand, the preview, one undo."""
+"""The office's own workbook in the window: the file menu, the columns put right by hand, the
+preview, one undo.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def ledger(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def stage(home: Path, open_page: OpenPage, ledger: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Session, LedgerPageView]:
+def stage(
+    home: Path, open_page: OpenPage, ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Session, LedgerPageView]:
     """The empty ledger with the dialog of the file open, which Ctrl+O asked for."""
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_words: (str(ledger), ""))
     session, page = open_page(home, LedgerPageView, "P1")
@@ -66,7 +70,9 @@ def choose(box: QComboBox, words: str) -> None:
     raise AssertionError(words)
 
 
-def test_columns_are_recognised_put_right_and_remembered(stage: tuple[Session, LedgerPageView], ledger: Path) -> None:
+def test_columns_are_recognised_put_right_and_remembered(
+    stage: tuple[Session, LedgerPageView], ledger: Path
+) -> None:
     session, page = stage
     dialog = dialog_of(page)
     assert dialog.sheet.isVisible()
@@ -101,7 +107,9 @@ def test_columns_are_recognised_put_right_and_remembered(stage: tuple[Session, L
     assert found[1] == (), "one undo takes all of it back"
 
 
-def test_a_field_is_chosen_once_and_nothing_is_a_mistake(stage: tuple[Session, LedgerPageView]) -> None:
+def test_a_field_is_chosen_once_and_nothing_is_a_mistake(
+    stage: tuple[Session, LedgerPageView],
+) -> None:
     session, page = stage
     dialog = dialog_of(page)
     name = dialog.choices[0].currentText()
@@ -129,10 +137,13 @@ def test_another_sheet_has_its_own_columns(stage: tuple[Session, LedgerPageView]
     assert taken_for(dialog) == [""]
 
 
-def test_a_file_that_is_no_workbook_is_told(home: Path, open_page: OpenPage, tmp_path: Path,
-                                            monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_no_workbook_is_told(
+    home: Path, open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "photo.xlsx").write_bytes(b"\x89PNG\0")
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_words: (str(tmp_path / "photo.xlsx"), ""))
+    monkeypatch.setattr(
+        QFileDialog, "getOpenFileName", lambda *_words: (str(tmp_path / "photo.xlsx"), "")
+    )
     session, page = open_page(home, LedgerPageView, "P1")
     told: list[str] = []
     session.failed.connect(lambda _error, words: told.append(words))

@@ -31,13 +31,28 @@ def stage(home, open_page):
 def task_stage(home, open_page):
     with open_workplace(home) as workplace:
         with workplace.db.atomic():
-            for code, value, comparator, words in (("E104", "240", ">=", "优良天数不少于 240 天"), ("E301", "900", ">=", ""),
-                                                   ("E106", "40", "<=", "")):
-                write_target(workplace.db, Target("2025", Code(code), "", UnitCode(UNIT), value, comparator, words),
-                             lambda v: from_decimal(Decimal(v)), source="task")
-        for month, good in (("2025-08", 25), ("2025-09", 20)):  # excellent and good days; E104 is their sum
-            enter(workplace, [(Cell("E1", "E102", "", month), Figure(5 * SCALE)),
-                              (Cell("E1", "E103", "", month), Figure((good - 5) * SCALE))])
+            for code, value, comparator, words in (
+                ("E104", "240", ">=", "优良天数不少于 240 天"),
+                ("E301", "900", ">=", ""),
+                ("E106", "40", "<=", ""),
+            ):
+                write_target(
+                    workplace.db,
+                    Target("2025", Code(code), "", UnitCode(UNIT), value, comparator, words),
+                    lambda v: from_decimal(Decimal(v)),
+                    source="task",
+                )
+        for month, good in (
+            ("2025-08", 25),
+            ("2025-09", 20),
+        ):  # excellent and good days; E104 is their sum
+            enter(
+                workplace,
+                [
+                    (Cell("E1", "E102", "", month), Figure(5 * SCALE)),
+                    (Cell("E1", "E103", "", month), Figure((good - 5) * SCALE)),
+                ],
+            )
         enter(workplace, [(Cell("E1", "E301", "", "2025"), Figure(900 * SCALE))])
     return open_page(home, TargetsPageView, "T1")
 
@@ -62,7 +77,9 @@ def test_without_a_task_the_assignments_are_typed(stage):
 
 def test_with_a_task_they_are_read_only_and_the_way_is_shown(task_stage):
     _session, page = task_stage
-    assert not page.model.index_of(Cell("E1", "E301", "", "2025"), "target").data(Role.CELL).editable
+    assert (
+        not page.model.index_of(Cell("E1", "E301", "", "2025"), "target").data(Role.CELL).editable
+    )
     key = ("target", "E104", "")
     assert page.model.index_of(key, "target").data() == "≥ 240"
     assert page.model.index_of(key, "reached").data() == "45"
@@ -70,4 +87,6 @@ def test_with_a_task_they_are_read_only_and_the_way_is_shown(task_stage):
     assert share.text == "18.8%"
     assert share.bar == pytest.approx(45 / 240)
     assert page.cell_at(key, "target") is None
-    assert page.grid.current()[0] != Cell("E1", "E301", "", "2025"), "the cursor goes to what can be typed"
+    assert page.grid.current()[0] != Cell("E1", "E301", "", "2025"), (
+        "the cursor goes to what can be typed"
+    )

@@ -104,6 +104,10 @@ def test_buttons_grow_with_the_scale(qtbot, qapp):
 def test_icon_takes_the_token_colour(qapp):
     theme.apply_theme(qapp, "light")
     image = theme.icon("search", "accent").pixmap(32, 32).toImage()
-    seen = {image.pixelColor(x, y).name() for x in range(32) for y in range(32)
-            if image.pixelColor(x, y).alpha() == 255}
+    seen = {
+        image.pixelColor(x, y).name()
+        for x in range(32)
+        for y in range(32)
+        if image.pixelColor(x, y).alpha() == 255
+    }
     assert theme.LIGHT.accent in seen

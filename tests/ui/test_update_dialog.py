@@ -1,4 +1,6 @@
-"""Update by stick in the window: what is new, one button, a backup first; refusals in words; About leads to it."""
+"""Update by stick in the window: what is new, one button, a backup first; refusals in words;
+About leads to it.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Here:
     folder = tmp_path / "program"
     folder.mkdir()
     first = portable(tmp_path / "first.tar.xz", "0.1.0")
-    subprocess.run(["tar", "-xJf", str(first), "--strip-components=1", "-C", str(folder)], check=True)
+    subprocess.run(
+        ["tar", "-xJf", str(first), "--strip-components=1", "-C", str(folder)], check=True
+    )
     return Here("0.1.0", "portable", (KEYS.signing_public,), folder)
 
 
@@ -46,12 +50,16 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Here:
 def sticks(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The sticks that are in, as the system tells of them."""
     found: list[Path] = []
-    monkeypatch.setattr(update_dialog, "removable_drives", lambda: [folder_as_drive(path) for path in found])
+    monkeypatch.setattr(
+        update_dialog, "removable_drives", lambda: [folder_as_drive(path) for path in found]
+    )
     return found
 
 
 @pytest.fixture
-def show(qapp: QApplication, qtbot: QtBot, open_session: Callable[..., Session], home: Path) -> Callable[..., UpdateDialog]:
+def show(
+    qapp: QApplication, qtbot: QtBot, open_session: Callable[..., Session], home: Path
+) -> Callable[..., UpdateDialog]:
     def shown(program: Here, *places: Path) -> UpdateDialog:
         theme.apply_theme(qapp, "light", 1.0)
         dialog = UpdateDialog(open_session(home), places, program=program)
@@ -70,7 +78,13 @@ def click(button: QPushButton) -> None:
 
 
 def test_a_stick_that_comes_in_is_seen_and_taken_by_enter(
-        show: Callable[..., UpdateDialog], program: Here, sticks: list[Path], tmp_path: Path, home: Path, qtbot: QtBot) -> None:
+    show: Callable[..., UpdateDialog],
+    program: Here,
+    sticks: list[Path],
+    tmp_path: Path,
+    home: Path,
+    qtbot: QtBot,
+) -> None:
     dialog = show(program)
     assert "0.1.0" in dialog.words.text() and not dialog.ok_button.isVisible()
     release(tmp_path / "stick", "0.2.0")
@@ -82,13 +96,19 @@ def test_a_stick_that_comes_in_is_seen_and_taken_by_enter(
     QTest.keyClick(dialog.ok_button, Qt.Key.Key_Return)
     dialog._session.jobs.drain()
     assert dialog.words.text().startswith("✓") and "tianbao-0.1.0" in dialog.words.text()
-    assert subprocess.run([str(program.folder / "tianbao")], capture_output=True, text=True, check=True).stdout == "0.2.0\n"
+    assert (
+        subprocess.run(
+            [str(program.folder / "tianbao")], capture_output=True, text=True, check=True
+        ).stdout
+        == "0.2.0\n"
+    )
     assert len(backups_in(home / "backups")) == before + 1
     assert dialog.ok_button.text() == "现在重新启动" and dialog.ok_button.hasFocus()
 
 
 def test_what_cannot_be_used_is_said_and_nothing_can_be_pressed(
-        show: Callable[..., UpdateDialog], program: Here, sticks: list[Path], tmp_path: Path) -> None:
+    show: Callable[..., UpdateDialog], program: Here, sticks: list[Path], tmp_path: Path
+) -> None:
     release(tmp_path / "stick", "0.2.0", make_keys())
     sticks.append(tmp_path / "stick")
     dialog = show(program)
@@ -97,7 +117,8 @@ def test_what_cannot_be_used_is_said_and_nothing_can_be_pressed(
 
 
 def test_a_damaged_installer_is_refused_when_it_is_taken(
-        show: Callable[..., UpdateDialog], program: Here, tmp_path: Path) -> None:
+    show: Callable[..., UpdateDialog], program: Here, tmp_path: Path
+) -> None:
     file = release(tmp_path / "stick", "0.2.0")
     archive = next((tmp_path / "stick").glob("*.tar.xz"))
     archive.write_bytes(archive.read_bytes()[:-1] + b"?")
@@ -107,18 +128,32 @@ def test_a_damaged_installer_is_refused_when_it_is_taken(
     dialog._session.jobs.drain()
     assert dialog.words.text().startswith("✕") and archive.name in dialog.words.text()
     assert dialog.ok_button.isEnabled(), "it can be tried again with another copy"
-    assert subprocess.run([str(program.folder / "tianbao")], capture_output=True, text=True, check=True).stdout == "0.1.0\n"
+    assert (
+        subprocess.run(
+            [str(program.folder / "tianbao")], capture_output=True, text=True, check=True
+        ).stdout
+        == "0.1.0\n"
+    )
 
 
 @pytest.mark.parametrize("opens", [True, False])
 def test_a_package_is_handed_to_the_systems_installer(
-        show: Callable[..., UpdateDialog], program: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opens: bool) -> None:
+    show: Callable[..., UpdateDialog],
+    program: Here,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    opens: bool,
+) -> None:
     opened: list[QUrl] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url) or opens)
-    dialog = show(Here("0.1.0", "package", program.keys, program.folder), release(tmp_path / "stick", "0.2.0"))
+    dialog = show(
+        Here("0.1.0", "package", program.keys, program.folder), release(tmp_path / "stick", "0.2.0")
+    )
     click(dialog.ok_button)
     dialog._session.jobs.drain()
-    assert dialog.ok_button.text() == "关闭并安装" and not opened, "nothing is installed before it is pressed"
+    assert dialog.ok_button.text() == "关闭并安装" and not opened, (
+        "nothing is installed before it is pressed"
+    )
     click(dialog.ok_button)
     copy = tmp_path / "cache/update/tianbao_0.2.0_amd64.deb"
     assert [url.toLocalFile() for url in opened] == [str(copy)] and copy.is_file()
@@ -128,8 +163,13 @@ def test_a_package_is_handed_to_the_systems_installer(
 
 
 def test_the_window_tells_of_a_stick_and_a_double_click_leads_to_it(
-        qapp: QApplication, home: Path, program: Here, sticks: list[Path], tmp_path: Path,
-        monkeypatch: pytest.MonkeyPatch) -> None:
+    qapp: QApplication,
+    home: Path,
+    program: Here,
+    sticks: list[Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(update_dialog, "here", lambda: program)
     monkeypatch.setattr("desktop.actions.update.here", lambda: program)
     monkeypatch.setattr(composition.sys, "frozen", True, raising=False)
@@ -147,7 +187,11 @@ def test_the_window_tells_of_a_stick_and_a_double_click_leads_to_it(
             click(window.banner.button)
         settle(desk.session)
         dialogs = window.findChildren(UpdateDialog)
-        assert len(dialogs) == 1 and dialogs[0].offer is not None and dialogs[0].offer.version == "0.2.0"
+        assert (
+            len(dialogs) == 1
+            and dialogs[0].offer is not None
+            and dialogs[0].offer.version == "0.2.0"
+        )
         QTest.keyClick(dialogs[0], Qt.Key.Key_Escape)
         window.close()
         assert not window.isVisible()
@@ -155,8 +199,15 @@ def test_the_window_tells_of_a_stick_and_a_double_click_leads_to_it(
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_about_shows_version_changes_and_licences_and_leads_to_the_update(
-        qapp: QApplication, home: Path, open_session: Callable[..., Session], sticks: list[Path], qtbot: QtBot, tmp_path: Path,
-        monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    qapp: QApplication,
+    home: Path,
+    open_session: Callable[..., Session],
+    sticks: list[Path],
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+) -> None:
     i18n.set_language(language)
     theme.apply_theme(qapp, "light", 1.0)
     licences = tmp_path / "licences.txt"

@@ -126,7 +126,11 @@ def test_elide_label_keeps_the_whole_text_in_its_tooltip(shown, qapp):
 
 
 def test_finding_card_takes_words_once(shown, qtbot):
-    card, words, other = FindingCard("query", "请核实并说明", "增加 65.6%", "", explanation=""), [], QLineEdit()
+    card, words, other = (
+        FindingCard("query", "请核实并说明", "增加 65.6%", "", explanation=""),
+        [],
+        QLineEdit(),
+    )
     card.explained.connect(words.append)
     shown(card, other)
     card.edit.setFocus()
@@ -145,7 +149,10 @@ def test_finding_card_takes_words_once(shown, qtbot):
 
 
 def test_finding_card_offers_its_proposal(shown, qtbot):
-    card, taken = FindingCard("error", "必须改正", "1060 大于 1020", "改小 E303", proposal="1020"), []
+    card, taken = (
+        FindingCard("error", "必须改正", "1060 大于 1020", "改小 E303", proposal="1020"),
+        [],
+    )
     card.proposal_taken.connect(lambda: taken.append(True))
     shown(card)
     assert card.edit is None and "1020" in card.button.text()
@@ -166,14 +173,21 @@ def test_banner_shows_acts_and_closes(shown, qtbot):
 
 
 def test_status_line_and_steps_and_number(shown):
-    line, steps, number = StatusLine(), Steps([("检查", ""), ("预览", "")]), NumberCard("优良天数", "238 天")
+    line, steps, number = (
+        StatusLine(),
+        Steps([("检查", ""), ("预览", "")]),
+        NumberCard("优良天数", "238 天"),
+    )
     line.set_facts(["✔ 已保存 10:41:03", "", "备份 09:00"])
     line.set_keys([("Enter", "下一格"), ("F8", "下一个问题")])
     steps.set_current(1)
     steps.set_remark(0, "1 个必须改正")
     number.set_number("239 天", "年目标 281")
     shown(line, steps, number)
-    assert line.facts.text() == "✔ 已保存 10:41:03  ·  备份 09:00" and "F8 下一个问题" in line.keys.text()
+    assert (
+        line.facts.text() == "✔ 已保存 10:41:03  ·  备份 09:00"
+        and "F8 下一个问题" in line.keys.text()
+    )
     assert steps.current == 1 and number.remark.isVisible()
 
 
@@ -202,8 +216,14 @@ def test_progress_strip_shows_long_work_and_cancels_it(shown, qtbot):
 @pytest.mark.parametrize("factor", [1.0, 2.0])
 def test_wrapped_finding_is_not_cut_and_not_huge(shown, qapp, factor):
     theme.apply_theme(qapp, "light", factor)
-    card = FindingCard("error", "must be corrected", "Central task finished 1060 mu is more than 1020 mu. " * 2,
-                       "Make E303 smaller, or check the area.", explanation="", proposal="1020")  # fmt: skip
+    card = FindingCard(
+        "error",
+        "must be corrected",
+        "Central task finished 1060 mu is more than 1020 mu. " * 2,
+        "Make E303 smaller, or check the area.",
+        explanation="",
+        proposal="1020",
+    )
     shown(card, width=int(322 * factor))
     assert card.height() < 600 * factor
     from PySide6.QtWidgets import QLabel

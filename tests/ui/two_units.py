@@ -1,4 +1,6 @@
-"""A desk that has taken two townships' autumn: not a test, what the tests of the consolidated pages stand on."""
+"""A desk that has taken two townships' autumn: not a test, what the tests of the consolidated
+pages stand on.
+"""
 
 from __future__ import annotations
 
@@ -20,17 +22,43 @@ XINKOU, SECTION = "140902107", "忻口"
 
 
 def make_desk(home: Path, catalogue: Catalogue) -> Path:
-    """奇村镇 handed in September and October, 东楼乡 September alone; 忻口镇 October with a river section."""
+    """奇村镇 handed in September and October, 东楼乡 September alone; 忻口镇 October with a
+    river section.
+    """
     init_workplace(home / "desk", role="district")
     with open_workplace(home / "desk", today=TODAY) as desk:
         files = []
-        for unit, months in ((QICUN, {"2025-09": 500, "2025-10": 640}), (DONGLOU, {"2025-09": 100})):
+        for unit, months in (
+            (QICUN, {"2025-09": 500, "2025-10": 640}),
+            (DONGLOU, {"2025-09": 100}),
+        ):
             sender = Sender(unit, catalogue)
-            pin_key(desk.db, TrustedKey(unit, sender.keys.signing_public, sender.keys.recipient, "2025-01-01T00:00:00+08:00"))
-            files += [sender.put(home / "stick", month, afforested=value) for month, value in months.items()]
+            pin_key(
+                desk.db,
+                TrustedKey(
+                    unit,
+                    sender.keys.signing_public,
+                    sender.keys.recipient,
+                    "2025-01-01T00:00:00+08:00",
+                ),
+            )
+            files += [
+                sender.put(home / "stick", month, afforested=value)
+                for month, value in months.items()
+            ]
         sender = Sender(XINKOU, catalogue)
-        pin_key(desk.db, TrustedKey(XINKOU, sender.keys.signing_public, sender.keys.recipient, "2025-01-01T00:00:00+08:00"))
-        water = FigureRow("E1", "E201", SECTION, "2025-10", 3 * SCALE, "", None, "雨后复测", "", How.TYPED)
+        pin_key(
+            desk.db,
+            TrustedKey(
+                XINKOU,
+                sender.keys.signing_public,
+                sender.keys.recipient,
+                "2025-01-01T00:00:00+08:00",
+            ),
+        )
+        water = FigureRow(
+            "E1", "E201", SECTION, "2025-10", 3 * SCALE, "", None, "雨后复测", "", How.TYPED
+        )
         files.append(sender.put(home / "stick", "2025-10", afforested=60, figures=(water,)))
         assert [result.outcome for result in receive(desk, files)] == ["taken"] * 4
     return home / "desk"

@@ -1,4 +1,6 @@
-"""The repository keeps its own rules: top level, no registry host, hashes in the lock file, docstrings."""
+"""The repository keeps its own rules: top level, no registry host, hashes in the lock file,
+docstrings.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +22,14 @@ REGISTRY = re.compile(
 
 @pytest.fixture(scope="module")
 def files() -> list[Path]:
-    """All files that are, or could be, in the repository (tracked, or new and not ignored), by path."""
+    """All files that are, or could be, in the repository (tracked, or new and not ignored), by
+    path.
+    """
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     try:
-        answer = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode("utf-8")
+        answer = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode(
+            "utf-8"
+        )
     except (OSError, subprocess.CalledProcessError):
         pytest.skip("this copy is not a git checkout")
     found = (ROOT / name for name in sorted(set(answer.split("\0"))) if name)
@@ -83,6 +89,8 @@ def test_every_declared_dependency_is_locked() -> None:
 def test_every_module_says_what_belongs_in_it(files: list[Path]) -> None:
     without = []
     for path in files:
-        if path.suffix == ".py" and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))):
+        if path.suffix == ".py" and not ast.get_docstring(
+            ast.parse(path.read_text(encoding="utf-8"))
+        ):
             without.append(str(path.relative_to(ROOT)))
     assert without == []

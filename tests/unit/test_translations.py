@@ -1,4 +1,6 @@
-"""The Chinese is complete, no sentence lacks a code or a parameter, and the checks find what they should."""
+"""The Chinese is complete, no sentence lacks a code or a parameter, and the checks find what
+they should.
+"""
 
 from __future__ import annotations
 
@@ -80,8 +82,14 @@ def test_chinese_in_a_literal_is_found(
 
 @pytest.mark.parametrize(
     ("text", "count"),
-    [('_(f"a {x}")', 1), ('_("a {x}".format(x=1))', 1), ('_("a {x}").format(x=1)', 0), ("_(NAMES[x])", 0),
-     ("f\"{_('a')} b\"", 1), ('f"{_(NAMES[x])} b"', 0)],
+    [
+        ('_(f"a {x}")', 1),
+        ('_("a {x}".format(x=1))', 1),
+        ('_("a {x}").format(x=1)', 0),
+        ("_(NAMES[x])", 0),
+        ("f\"{_('a')} b\"", 1),
+        ('f"{_(NAMES[x])} b"', 0),
+    ],
 )
 def test_texts_filled_too_early_are_found(
     source_scan: ModuleType, module_of: Callable[[str], object], text: str, count: int
@@ -137,7 +145,9 @@ def test_what_is_saved_reads_back_and_speaks(
     translate.save(entries, {"Gone": ("Gone", ["没了"])})
     first = translate.PO.read_bytes()
     catalog = translate.load(translate.PO)
-    assert {translate.key(message): translate.words_of(message) for message in catalog if message.id} == {
+    assert {
+        translate.key(message): translate.words_of(message) for message in catalog if message.id
+    } == {
         "Save": ["保存"],
         "{n} row": ["{n} 行"],
         "New": [""],

@@ -1,4 +1,6 @@
-"""A chart in the window: drawn as it is saved, in the colours of the theme, with its numbers for those who cannot see it."""
+"""A chart in the window: drawn as it is saved, in the colours of the theme, with its numbers for
+those who cannot see it.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ class ChartView(Picture):
         image.fill(Qt.GlobalColor.white)
         painter = QPainter(image)
         if self.chart is not None:
-            draw_chart(painter, QRectF(image.rect()), self.chart, em=self._em(self.width()) * _COPY_SCALE)
+            draw_chart(
+                painter, QRectF(image.rect()), self.chart, em=self._em(self.width()) * _COPY_SCALE
+            )
         painter.end()
         return image
 
@@ -55,11 +59,17 @@ class ChartView(Picture):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return round(self.chart.height(width, self._em(width))) if self.chart is not None else theme.px(300)
+        return (
+            round(self.chart.height(width, self._em(width)))
+            if self.chart is not None
+            else theme.px(300)
+        )
 
     @staticmethod
     def _em(width: int) -> float:
-        """Letters as in the window, a little smaller where a narrow picture would have no room beside them."""
+        """Letters as in the window, a little smaller where a narrow picture would have no room
+        beside them.
+        """
         return min(theme.px(_LETTERS), max(0.75 * theme.px(_LETTERS), width / 48))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -67,6 +77,8 @@ class ChartView(Picture):
             return
         painter, palette = self.begin()
         room = QRectF(self.rect())
-        room.setHeight(min(room.height(), self.heightForWidth(self.width())))  # its notes stay near it
+        room.setHeight(
+            min(room.height(), self.heightForWidth(self.width()))
+        )  # its notes stay near it
         draw_chart(painter, room, self.chart, palette, self._em(self.width()), is_screen=True)
         self.finish(painter)

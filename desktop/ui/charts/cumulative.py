@@ -10,8 +10,12 @@ from desktop.ui.charts.line_chart import LineChart, Points
 class CumulativeChart(LineChart):
     """Days or months on the x axis; values are running totals."""
 
-    def set_data(self, title: str, this_year: Points, last_year: Points, target: float | None = None) -> None:
-        """(label, running total or None); an empty label has no tick. `target` is reached at the last place."""
+    def set_data(
+        self, title: str, this_year: Points, last_year: Points, target: float | None = None
+    ) -> None:
+        """(label, running total or None); an empty label has no tick. `target` is reached at the
+        last place.
+        """
         labels = [label for label, _value in max(this_year, last_year, key=len)]
         lines = [
             Line(_("last year"), tuple(value for _label, value in last_year), "before"),

@@ -1,4 +1,6 @@
-"""The common ground of the line charts beside a form: drawn as the reports draw lines, in the colours of the theme."""
+"""The common ground of the line charts beside a form: drawn as the reports draw lines, in the
+colours of the theme.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ class LineChart(Picture):
         self.update()
 
     def table_text(self) -> str:
-        """The numbers behind the lines: a header, then one tab-separated line a place on the x axis."""
+        """The numbers behind the lines: a header, then one tab-separated line a place on the x
+        axis.
+        """
         rows = ["\t".join(["", *(line.name for line in self._lines)])]
         for place, label in enumerate(self._labels):
             rows.append("\t".join([label, *(_said(_at(line, place)) for line in self._lines)]))
@@ -56,7 +60,9 @@ class LineChart(Picture):
             ticks = tuple((place, label) for place, label in enumerate(self._labels) if label)
             draw_lines(canvas, room, Lines(ticks, self._lines, ""))
         else:
-            canvas.wrapped(room.left(), room.top(), room.width(), _("Nothing to draw yet."), palette.muted)
+            canvas.wrapped(
+                room.left(), room.top(), room.width(), _("Nothing to draw yet."), palette.muted
+            )
         self.finish(painter)
 
 

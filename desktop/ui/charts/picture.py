@@ -1,4 +1,6 @@
-"""What every drawn chart in the window shares: it can be reached by Tab, shows that it was, and wears the theme."""
+"""What every drawn chart in the window shares: it can be reached by Tab, shows that it was, and
+wears the theme.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,15 @@ class Picture(QWidget):
         tokens = theme.tokens()
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.colour("card"))
-        return painter, Palette(tokens.ink, tokens.muted, tokens.line, tokens.card, tokens.quiet, tokens.accent, tokens.query)
+        return painter, Palette(
+            tokens.ink,
+            tokens.muted,
+            tokens.line,
+            tokens.card,
+            tokens.quiet,
+            tokens.accent,
+            tokens.query,
+        )
 
     def finish(self, painter: QPainter) -> None:
         if self.hasFocus():

@@ -13,7 +13,11 @@ class ProgressCurve(LineChart):
     def set_data(self, title: str, actual: Points, planned: Points) -> None:
         """(label, running total or None), both from the same first month."""
         labels = [label for label, _value in max(actual, planned, key=len)]
-        self.set_lines(title, labels, (
-            Line(_("plan"), tuple(value for _label, value in planned), "target"),
-            Line(_("done"), tuple(value for _label, value in actual), "main"),
-        ))  # fmt: skip
+        self.set_lines(
+            title,
+            labels,
+            (
+                Line(_("plan"), tuple(value for _label, value in planned), "target"),
+                Line(_("done"), tuple(value for _label, value in actual), "main"),
+            ),
+        )

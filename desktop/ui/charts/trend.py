@@ -13,7 +13,11 @@ class TrendChart(LineChart):
     def set_data(self, title: str, this_year: Points, last_year: Points) -> None:
         """(month, value or None) in the order of the months; a short year ends early."""
         labels = [label for label, _value in max(this_year, last_year, key=len)]
-        self.set_lines(title, labels, (
-            Line(_("last year"), tuple(value for _label, value in last_year), "before"),
-            Line(_("this year"), tuple(value for _label, value in this_year), "main"),
-        ))  # fmt: skip
+        self.set_lines(
+            title,
+            labels,
+            (
+                Line(_("last year"), tuple(value for _label, value in last_year), "before"),
+                Line(_("this year"), tuple(value for _label, value in this_year), "main"),
+            ),
+        )

@@ -39,10 +39,17 @@ class YearHeatmap(QWidget):
         """One line a month: how many days of each level."""
         lines = []
         for month in range(1, MONTHS + 1):
-            counts = [sum(1 for day, level in self._levels.items()
-                          if day.year == self._year and day.month == month and level == wanted)
-                      for wanted in range(1, 7)]
-            said = ", ".join(f"{word} {count}" for word, count in zip(self._words, counts, strict=False) if count)
+            counts = [
+                sum(
+                    1
+                    for day, level in self._levels.items()
+                    if day.year == self._year and day.month == month and level == wanted
+                )
+                for wanted in range(1, 7)
+            ]
+            said = ", ".join(
+                f"{word} {count}" for word, count in zip(self._words, counts, strict=False) if count
+            )
             lines.append(f"{self._year}-{month:02d}: {said or '–'}")
         return "\n".join(lines)
 
@@ -59,7 +66,9 @@ class YearHeatmap(QWidget):
         """The day under a point of the widget, or None."""
         step_x, step_y = self._step(self.width())
         day, month = int((place.x() - self._left()) // step_x) + 1, int(place.y() // step_y) + 1
-        if place.x() < self._left() or not (1 <= month <= MONTHS and 1 <= day <= _days(self._year, month)):
+        if place.x() < self._left() or not (
+            1 <= month <= MONTHS and 1 <= day <= _days(self._year, month)
+        ):
             return None
         return date(self._year, month, day)
 
@@ -83,7 +92,9 @@ class YearHeatmap(QWidget):
             top = (month - 1) * step_y
             painter.setPen(theme.colour("muted"))
             label = QRectF(0, top, left - theme.px(6), step_y)
-            painter.drawText(label, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(month))
+            painter.drawText(
+                label, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(month)
+            )
             painter.setPen(Qt.PenStyle.NoPen)
             for day in range(1, _days(self._year, month) + 1):
                 level = self._levels.get(date(self._year, month, day))
@@ -106,8 +117,10 @@ class YearHeatmap(QWidget):
             painter.setBrush(theme.colour(LEVEL_COLOURS[level]))
             painter.drawRoundedRect(QRectF(place.x(), y + (height - side) / 2, side, side), 2, 2)
             painter.setPen(theme.colour("muted"))
-            painter.drawText(QPointF(place.x() + side + theme.px(5), y + painter.fontMetrics().ascent()),
-                             self._words[level])
+            painter.drawText(
+                QPointF(place.x() + side + theme.px(5), y + painter.fontMetrics().ascent()),
+                self._words[level],
+            )
 
     def _legend(self, width: int) -> list[tuple[QPointF, int]]:
         """Where each level's entry stands, wrapped into the width."""
@@ -122,7 +135,11 @@ class YearHeatmap(QWidget):
 
     def _legend_height(self, width: int) -> int:
         lines = self._legend(width)
-        return round(lines[-1][0].y()) + QFontMetrics(self._font()).height() + theme.px(4) if lines else 0
+        return (
+            round(lines[-1][0].y()) + QFontMetrics(self._font()).height() + theme.px(4)
+            if lines
+            else 0
+        )
 
     def _font(self) -> QFont:
         return theme.font("muted")

@@ -1,4 +1,6 @@
-"""The desk's own table: chosen indicators of chosen units in chosen periods, turned, sorted, filtered, copied to Excel."""
+"""The desk's own table: chosen indicators of chosen units in chosen periods, turned, sorted,
+filtered, copied to Excel.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,11 @@ from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.checklist import Checklist, Entry
 from desktop.ui.widgets.labels import ElideLabel, text_label
 
-PIVOTS: tuple[tuple[Axis, str], ...] = (("unit", N_("units")), ("indicator", N_("indicators")), ("period", N_("periods")))
+PIVOTS: tuple[tuple[Axis, str], ...] = (
+    ("unit", N_("units")),
+    ("indicator", N_("indicators")),
+    ("period", N_("periods")),
+)
 _SETTLE_MS = 150  # several ticks in a row are asked for once
 _YEARS_OFFERED = 3
 _CELLS_AT_MOST = 20_000
@@ -37,7 +43,9 @@ _ROWS_MEASURED = 60  # of a table that may have 1,500
 
 
 class AskTableView(QTableView):
-    """Ctrl+C copies the whole table, or the block that is selected; Alt+Up and Alt+Down sort by the column in hand."""
+    """Ctrl+C copies the whole table, or the block that is selected; Alt+Up and Alt+Down sort by
+    the column in hand.
+    """
 
     def __init__(self, page: AskPage) -> None:
         super().__init__(page)
@@ -47,8 +55,14 @@ class AskTableView(QTableView):
         alt = event.modifiers() == Qt.KeyboardModifier.AltModifier
         if event.matches(QKeySequence.StandardKey.Copy):
             self._page.copy()
-        elif alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self.currentIndex().isValid():
-            self._page.sort_by(self.currentIndex().column(), descending=event.key() == Qt.Key.Key_Down)
+        elif (
+            alt
+            and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
+            and self.currentIndex().isValid()
+        ):
+            self._page.sort_by(
+                self.currentIndex().column(), descending=event.key() == Qt.Key.Key_Down
+            )
         else:
             super().keyPressEvent(event)
 
@@ -56,15 +70,24 @@ class AskTableView(QTableView):
 class AskPage(DistrictPage):
     """Every tick is answered at once; nothing is stored."""
 
-    def __init__(self, session: Session, workplace: Workplace, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, workplace: Workplace, parent: QWidget | None = None
+    ) -> None:
         super().__init__(session, workplace, _("Own table"), parent)
         self.catalogue, self._today = workplace.catalogue, workplace.today
         self.table: AskedTable | None = None
         self.indicators = Checklist(_("Which figures"), _("Code, name or pinyin initials"))
         self.indicators.set_entries(_indicator_entries(self.catalogue))
         self.units = Checklist(_("Which units"), _("Name or pinyin initials"))
-        self.units.set_entries([Entry(self.catalogue.district, _("{district} (whole district)").format(
-            district=self.catalogue.district_name)), *(Entry(str(u.code), str(u.name)) for u in self.catalogue.units)])
+        self.units.set_entries(
+            [
+                Entry(
+                    self.catalogue.district,
+                    _("{district} (whole district)").format(district=self.catalogue.district_name),
+                ),
+                *(Entry(str(u.code), str(u.name)) for u in self.catalogue.units),
+            ]
+        )
         self.times = Checklist(_("Which periods"), _("Year, quarter or month"))
         self.pivot = QComboBox()
         self.pivot.setAccessibleName(_("What stands down the side"))
@@ -79,8 +102,12 @@ class AskPage(DistrictPage):
         self.empty = Card()
         self.example = self.button(_("Tick the figures that have a target"), self._tick_example)
         self.stack = QStackedWidget()
-        self.facts.setText(_("Tick what you want to see side by side. Click a column's head to sort by it. "
-                             "Ctrl+C copies for Excel."))
+        self.facts.setText(
+            _(
+                "Tick what you want to see side by side. Click a column's head to sort by it. "
+                "Ctrl+C copies for Excel."
+            )
+        )
         self._sorted: int | None = None
         self._descending = False
         self._asked: tuple[object, ...] = ()
@@ -141,39 +168,68 @@ class AskPage(DistrictPage):
         self._wait.timeout.connect(self.reload)
         self.view.horizontalHeader().sectionClicked.connect(self._on_head)
 
-    # --- asking --------------------------------------------------------------------------------------------------
+    # --- asking
+    # --------------------------------------------------------------------------------------------------
     def show_period(self, period: Period) -> None:
-        """The window's period is offered first and ticked while nothing else is; choices already made stay."""
+        """The window's period is offered first and ticked while nothing else is; choices already
+        made stay.
+        """
         entries = _period_entries(max(period, periods.containing(self._today, "month")))
         with QSignalBlocker(self.times):
             self.times.set_entries(entries)
             if not self.times.chosen or self.times.chosen == (self.period,):
                 self.times.set_chosen([period])
             if not self.units.chosen:
-                self.units.set_chosen([str(u.code) for u in self.catalogue.units if u.group == "township"])
+                self.units.set_chosen(
+                    [str(u.code) for u in self.catalogue.units if u.group == "township"]
+                )
         super().show_period(period)
 
     def reload(self) -> None:
-        codes, units, wanted, rows = (self.indicators.chosen, self.units.chosen, tuple(map(Period, self.times.chosen)),
-                                      self.pivot.currentData())
+        codes, units, wanted, rows = (
+            self.indicators.chosen,
+            self.units.chosen,
+            tuple(map(Period, self.times.chosen)),
+            self.pivot.currentData(),
+        )
         self._asked = (codes, units, wanted, rows)
         self.notice.hide()
-        lacking = [words for chosen, words in ((codes, _("an indicator")), (units, _("a unit")), (wanted, _("a period")))
-                   if not chosen]
+        lacking = [
+            words
+            for chosen, words in (
+                (codes, _("an indicator")),
+                (units, _("a unit")),
+                (wanted, _("a period")),
+            )
+            if not chosen
+        ]
         if lacking:
-            self._show_nothing(_("Tick {things} above, and the table stands here.").format(things=_(" and ").join(lacking)))
+            self._show_nothing(
+                _("Tick {things} above, and the table stands here.").format(
+                    things=_(" and ").join(lacking)
+                )
+            )
         elif len(codes) * len(units) * len(wanted) > _CELLS_AT_MOST:
-            self._show_nothing(_("That would be {n} cells. Please tick fewer indicators, units or periods.").format(
-                n=f"{len(codes) * len(units) * len(wanted):,}"))
+            self._show_nothing(
+                _(
+                    "That would be {n} cells. Please tick fewer indicators, units or periods."
+                ).format(n=f"{len(codes) * len(units) * len(wanted):,}")
+            )
         else:
             asked = self._asked
-            self.session.ask(lambda workplace: ask_table(workplace, codes, units, wanted, rows),
-                             lambda table: self._show(table, asked), self.on_refused)
+            self.session.ask(
+                lambda workplace: ask_table(workplace, codes, units, wanted, rows),
+                lambda table: self._show(table, asked),
+                self.on_refused,
+            )
 
     def _aimed_at(self) -> list[str]:
         """The figures for which the catalogue sets the whole district a target."""
-        return [str(t.code) + (f"/{t.dimension}" if t.dimension else "") for t in self.catalogue.targets
-                if t.unit == self.catalogue.district and t.value]
+        return [
+            str(t.code) + (f"/{t.dimension}" if t.dimension else "")
+            for t in self.catalogue.targets
+            if t.unit == self.catalogue.district and t.value
+        ]
 
     def _tick_example(self) -> None:
         self.units.set_chosen([*self.units.chosen, str(self.catalogue.district)])
@@ -196,7 +252,8 @@ class AskPage(DistrictPage):
         self.copy_button.setEnabled(True)
         self._fill()
 
-    # --- showing -------------------------------------------------------------------------------------------------
+    # --- showing
+    # -------------------------------------------------------------------------------------------------
     def _fill(self) -> None:
         if self.table is None:
             return
@@ -206,17 +263,25 @@ class AskPage(DistrictPage):
         self.model.show_table(shown, self._sorted, self._descending)
         self.stack.setCurrentWidget(self.view)
         self._lay_out_columns()
-        said = [_("{rows} rows × {columns} columns").format(rows=len(shown.heads), columns=len(shown.columns))]
+        said = [
+            _("{rows} rows × {columns} columns").format(
+                rows=len(shown.heads), columns=len(shown.columns)
+            )
+        ]
         if any(cell.incomplete for row in shown.cells for cell in row):
             said.append(_("△ units missing"))
         self.said.setText(" │ ".join(said))
 
     def _lay_out_columns(self) -> None:
-        """As wide as what stands there; room left over is shared, so that no odd half of the table is empty."""
+        """As wide as what stands there; room left over is shared, so that no odd half of the
+        table is empty.
+        """
         self.view.resizeColumnsToContents()
         count = self.model.columnCount()
         least, most, air = theme.px(84), theme.px(260), theme.px(10)
-        wanted = [max(least, min(most, self.view.columnWidth(column) + air)) for column in range(count)]
+        wanted = [
+            max(least, min(most, self.view.columnWidth(column) + air)) for column in range(count)
+        ]
         left = max(0, self.view.viewport().width() - sum(wanted)) // max(1, count)
         for column, width in enumerate(wanted):
             self.view.setColumnWidth(column, width + left)
@@ -234,7 +299,9 @@ class AskPage(DistrictPage):
         self.reload()
 
     def _on_head(self, section: int) -> None:
-        """First click: largest first; second: smallest first; third: back to the order of the roster."""
+        """First click: largest first; second: smallest first; third: back to the order of the
+        roster.
+        """
         if self._sorted == section and not self._descending:
             self._sorted = None
             self._fill()
@@ -256,15 +323,27 @@ class AskPage(DistrictPage):
         chosen = self.view.selectionModel().selectedIndexes() if self.view.selectionModel() else []
         text = self.model.table.as_tsv() if len(chosen) < 2 else self._block(chosen)
         QGuiApplication.clipboard().setText(text)
-        n = len(self.model.table.heads) if len(chosen) < 2 else len({index.row() for index in chosen})
-        self.tell(_("Copied {n} rows. In Excel or WPS choose a cell and press Ctrl+V.").format(n=n), "done")
+        n = (
+            len(self.model.table.heads)
+            if len(chosen) < 2
+            else len({index.row() for index in chosen})
+        )
+        self.tell(
+            _("Copied {n} rows. In Excel or WPS choose a cell and press Ctrl+V.").format(n=n),
+            "done",
+        )
 
     def _block(self, chosen: list) -> str:  # type: ignore[type-arg]
         places = {(index.row(), index.column()) for index in chosen}
         columns = sorted({column for _row, column in places})
         lines = []
         for row in sorted({row for row, _column in places}):
-            lines.append("\t".join(self._plain(row, column) if (row, column) in places else "" for column in columns))
+            lines.append(
+                "\t".join(
+                    self._plain(row, column) if (row, column) in places else ""
+                    for column in columns
+                )
+            )
         return "\n".join(lines) + "\n"
 
     def _plain(self, row: int, column: int) -> str:
@@ -280,8 +359,10 @@ def _indicator_entries(catalogue: Catalogue) -> list[Entry]:
         measure = f"（{indicator.measure}）" if str(indicator.measure) else ""
         found.append(Entry(str(code), f"{code} {indicator.name}{measure}"))
         if indicator.dimension:
-            found += [Entry(f"{code}/{value.id}", f"{value.name} · {indicator.name}", 1)
-                      for value in catalogue.dimension_by_id[indicator.dimension].values]
+            found += [
+                Entry(f"{code}/{value.id}", f"{value.name} · {indicator.name}", 1)
+                for value in catalogue.dimension_by_id[indicator.dimension].values
+            ]
     return found
 
 
@@ -289,7 +370,11 @@ def _period_entries(newest: Period) -> list[Entry]:
     """Years, quarters and months up to `newest`, newest first."""
     found: list[Entry] = []
     for year in range(int(newest[:4]), int(newest[:4]) - _YEARS_OFFERED, -1):
-        months = [Period(f"{year}-{month:02d}") for month in range(12, 0, -1) if f"{year}-{month:02d}" <= newest]
+        months = [
+            Period(f"{year}-{month:02d}")
+            for month in range(12, 0, -1)
+            if f"{year}-{month:02d}" <= newest
+        ]
         quarters = dict.fromkeys(periods.as_frequency(month, "quarter") for month in months)
         found.append(Entry(str(year), periods.label(str(year))))
         found += [Entry(quarter, periods.label(quarter), 1) for quarter in quarters]

@@ -1,4 +1,6 @@
-"""The progress board: each unit's forms of the period, who is missing, and what can be done for all at once."""
+"""The progress board: each unit's forms of the period, who is missing, and what can be done for
+all at once.
+"""
 
 from __future__ import annotations
 
@@ -22,16 +24,30 @@ from desktop.ui.township.form_rail import deadline_words
 from desktop.ui.widgets.pill import Kind as PillKind
 from desktop.ui.widgets.sheet import SheetView
 
-STATE_WORDS = {"not_yet": N_("not yet"), "late": N_("overdue"), "received": N_("to judge"), "corrected": N_("corrected"),
-               "returned": N_("returned"), "accepted": N_("accepted")}
-GROUNDS = {"not_yet": "quiet", "late": "query", "received": "accent", "corrected": "accent", "returned": "error",
-           "accepted": "done"}
+STATE_WORDS = {
+    "not_yet": N_("not yet"),
+    "late": N_("overdue"),
+    "received": N_("to judge"),
+    "corrected": N_("corrected"),
+    "returned": N_("returned"),
+    "accepted": N_("accepted"),
+}
+GROUNDS = {
+    "not_yet": "quiet",
+    "late": "query",
+    "received": "accent",
+    "corrected": "accent",
+    "returned": "error",
+    "accepted": "done",
+}
 
 
 class BoardPage(DistrictPage):
     """Enter or a double click on a cell opens the unit's sheet of that form."""
 
-    def __init__(self, session: Session, workplace: Workplace, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, workplace: Workplace, parent: QWidget | None = None
+    ) -> None:
         super().__init__(session, workplace, _("Progress"), parent)
         self.board: Board | None = None
         self._judging = ""
@@ -51,10 +67,13 @@ class BoardPage(DistrictPage):
     def side_widget(self) -> QWidget | None:
         return self.side
 
-    # --- showing -------------------------------------------------------------------------------------------------
+    # --- showing
+    # -------------------------------------------------------------------------------------------------
     def reload(self) -> None:
         period = self.period
-        self.session.ask(lambda workplace: board(workplace, period, with_ends=True), self._show, self.on_refused)
+        self.session.ask(
+            lambda workplace: board(workplace, period, with_ends=True), self._show, self.on_refused
+        )
 
     def _show(self, shown: Board) -> None:
         if shown.period != self.period:
@@ -62,30 +81,48 @@ class BoardPage(DistrictPage):
         self.board = shown
         here = self.grid.current()
         self.title.setText(_("Progress · {period}").format(period=periods.label(shown.period)))
-        self.facts.setText(deadline_words(shown.period, shown.due)[0] if shown.due is not None else "")
+        self.facts.setText(
+            deadline_words(shown.period, shown.due)[0] if shown.due is not None else ""
+        )
         self.set_pills([pill for pill in self._pill_words(shown) if pill is not None])
         self.model.set_columns(_columns(shown))
         self.model.set_rows(_row(shown, row) for row in shown.rows)
         if here is not None and self.model.has(here[0]):
-            self.grid.go_to(*here) if here[1] in {c.id for c in self.model.columns} else self.grid.go_to(here[0])
+            self.grid.go_to(*here) if here[1] in {
+                c.id for c in self.model.columns
+            } else self.grid.go_to(here[0])
         elif shown.rows:
             self.grid.go_to(str(shown.rows[0].unit.code), "unit")
         self.remind_button.setEnabled(any(row.has_nothing for row in shown.rows))
         self.accept_button.setEnabled(any(c.is_open for c in shown.cells) and not shown.closed)
-        self.lock_button.setText(_("Open the period again…") if shown.closed else _("Close the period…"))
+        self.lock_button.setText(
+            _("Open the period again…") if shown.closed else _("Close the period…")
+        )
         period = shown.period
-        self.session.ask(lambda workplace: (period, headlines(workplace, period)), self._show_side, self.on_refused)
-        if self._judging != period and any(c.state != "not_yet" and c.sequence and c.errors is None for c in shown.cells):
+        self.session.ask(
+            lambda workplace: (period, headlines(workplace, period)),
+            self._show_side,
+            self.on_refused,
+        )
+        if self._judging != period and any(
+            c.state != "not_yet" and c.sequence and c.errors is None for c in shown.cells
+        ):
             self._judge(shown)
 
     @staticmethod
     def _pill_words(shown: Board) -> list[tuple[str, PillKind] | None]:
         counts = {state: shown.count(state) for state in ("accepted", "returned")}
         opened, missing = shown.count("received", "corrected"), shown.count("not_yet", "late")
-        return [(_("accepted {n}").format(n=counts["accepted"]), "done") if counts["accepted"] else None,
-                (_("to judge {n}").format(n=opened), "accent") if opened else None,
-                (_("returned {n}").format(n=counts["returned"]), "error") if counts["returned"] else None,
-                (_("not in {n}").format(n=missing), "neutral") if missing else None]
+        return [
+            (_("accepted {n}").format(n=counts["accepted"]), "done")
+            if counts["accepted"]
+            else None,
+            (_("to judge {n}").format(n=opened), "accent") if opened else None,
+            (_("returned {n}").format(n=counts["returned"]), "error")
+            if counts["returned"]
+            else None,
+            (_("not in {n}").format(n=missing), "neutral") if missing else None,
+        ]
 
     def _show_side(self, told: tuple[str, tuple[Headline, ...]]) -> None:
         if self.board is not None and told[0] == self.period:
@@ -97,8 +134,17 @@ class BoardPage(DistrictPage):
         own = list(dict.fromkeys(at for _form, at in shown.columns))
 
         def work(workplace: Workplace, progress: Progress) -> int:
-            return sum(judge_pending(workplace, at, is_stopped=lambda: progress.cancelled, on_progress=lambda done, total:
-                                     progress.report(done, total, _("Checking what was received"))) for at in own)
+            return sum(
+                judge_pending(
+                    workplace,
+                    at,
+                    is_stopped=lambda: progress.cancelled,
+                    on_progress=lambda done, total: progress.report(
+                        done, total, _("Checking what was received")
+                    ),
+                )
+                for at in own
+            )
 
         self.session.work(work, lambda count: self.reload() if count else None, self.on_refused)
 
@@ -106,9 +152,14 @@ class BoardPage(DistrictPage):
         forms = {form.id for form, _own in self.board.columns} if self.board is not None else set()
         self.unit_requested.emit(str(key), column if column in forms else "")
 
-    # --- verbs ---------------------------------------------------------------------------------------------------
+    # --- verbs
+    # ---------------------------------------------------------------------------------------------------
     def _own_periods(self) -> list[periods.Period]:
-        return list(dict.fromkeys(at for _form, at in self.board.columns)) if self.board is not None else []
+        return (
+            list(dict.fromkeys(at for _form, at in self.board.columns))
+            if self.board is not None
+            else []
+        )
 
     def _accept_clean(self) -> None:
         own = self._own_periods()
@@ -119,9 +170,16 @@ class BoardPage(DistrictPage):
         self.session.ask(work, self._on_accepted, self.on_refused)
 
     def _on_accepted(self, count: int) -> None:
-        self.tell(ngettext("{n} form without findings was accepted.", "{n} forms without findings were accepted.", count)
-                  .format(n=count) if count else _("No form is free of findings; open the units to judge them."),
-                  "done" if count else "info")
+        self.tell(
+            ngettext(
+                "{n} form without findings was accepted.",
+                "{n} forms without findings were accepted.",
+                count,
+            ).format(n=count)
+            if count
+            else _("No form is free of findings; open the units to judge them."),
+            "done" if count else "info",
+        )
         self.reload()
         self.changed.emit()
 
@@ -129,7 +187,9 @@ class BoardPage(DistrictPage):
         if self.board is None:
             return
         shown = self.board
-        self.session.ask(lambda workplace: reminder(workplace, shown), self._on_reminder, self.on_refused)
+        self.session.ask(
+            lambda workplace: reminder(workplace, shown), self._on_reminder, self.on_refused
+        )
 
     def _on_reminder(self, words: str) -> None:
         QGuiApplication.clipboard().setText(words)
@@ -139,16 +199,27 @@ class BoardPage(DistrictPage):
         if self.board is None:
             return
         if self.board.closed:
-            dialog = WordsDialog(_("Open {period} again").format(period=periods.label(self.period)),
-                                 _("Submissions can then be taken and judged again. The reason is kept in the journal."),
-                                 _("Open it"), parent=self)
+            dialog = WordsDialog(
+                _("Open {period} again").format(period=periods.label(self.period)),
+                _(
+                    "Submissions can then be taken and judged again. The reason is kept in the journal."
+                ),
+                _("Open it"),
+                parent=self,
+            )
             dialog.accepted.connect(lambda: self._unlock(dialog.words))
             dialog.finished.connect(dialog.deleteLater)
             dialog.open()
             return
-        box = QMessageBox(QMessageBox.Icon.Question, _("Close the period"),
-                          _("Close {period}? Nothing of it is taken, accepted or returned any more until it is opened again "
-                            "with a reason.").format(period=periods.label(self.period)), parent=self)
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
+            _("Close the period"),
+            _(
+                "Close {period}? Nothing of it is taken, accepted or returned any more until it is opened again "
+                "with a reason."
+            ).format(period=periods.label(self.period)),
+            parent=self,
+        )
         box.setInformativeText(self._open_words())
         yes = box.addButton(_("Close the period"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
@@ -158,9 +229,17 @@ class BoardPage(DistrictPage):
 
     def _open_words(self) -> str:
         assert self.board is not None
-        missing, opened = self.board.count("not_yet", "late"), self.board.count("received", "corrected", "returned")
-        return _("{missing} units have not reported, {opened} have forms that are not accepted.").format(
-            missing=missing, opened=opened) if missing or opened else ""
+        missing, opened = (
+            self.board.count("not_yet", "late"),
+            self.board.count("received", "corrected", "returned"),
+        )
+        return (
+            _(
+                "{missing} units have not reported, {opened} have forms that are not accepted."
+            ).format(missing=missing, opened=opened)
+            if missing or opened
+            else ""
+        )
 
     def _do_lock(self) -> None:
         own = self._own_periods()
@@ -186,29 +265,49 @@ class BoardPage(DistrictPage):
 
 
 def _columns(shown: Board) -> list[Column]:
-    forms = [Column(form.id, str(form.name), 92, "center", tooltip=f"{form.name} · {periods.label(own)}")
-             for form, own in shown.columns]
-    return [Column("unit", _("Unit"), 130, stretch=True), *forms, Column("sequence", _("Version"), 58, "center", fold=2),
-            Column("received", _("Received"), 104, "center", fold=3), Column("code", _("Check code"), 100, "center", fold=4),
-            Column("phone", _("Filled in by"), 150, fold=5)]
+    forms = [
+        Column(form.id, str(form.name), 92, "center", tooltip=f"{form.name} · {periods.label(own)}")
+        for form, own in shown.columns
+    ]
+    return [
+        Column("unit", _("Unit"), 130, stretch=True),
+        *forms,
+        Column("sequence", _("Version"), 58, "center", fold=2),
+        Column("received", _("Received"), 104, "center", fold=3),
+        Column("code", _("Check code"), 100, "center", fold=4),
+        Column("phone", _("Filled in by"), 150, fold=5),
+    ]
 
 
 def _row(shown: Board, row: BoardRow) -> GridRow:
     marks = [_("△ conflict: two files of one number")] if row.conflict else []
     marks += [_("△ its key waits for the telephone call")] if row.waiting else []
-    cells = {"unit": GridCell(str(row.unit.name) + (" △" if marks else ""), bold=bool(marks), ground="query" if marks else "",
-                              tooltip="\n".join([str(row.unit.name), *marks]))}
+    cells = {
+        "unit": GridCell(
+            str(row.unit.name) + (" △" if marks else ""),
+            bold=bool(marks),
+            ground="query" if marks else "",
+            tooltip="\n".join([str(row.unit.name), *marks]),
+        )
+    }
     for (form, own), cell in zip(shown.columns, row.cells, strict=True):
         cells[form.id] = _cell(cell) if cell is not None else GridCell("—", muted=True)
         if cell is not None:
-            cells[form.id] = replace(cells[form.id], tooltip=f"{row.unit.name} · {form.name} · {periods.label(own)}")
+            cells[form.id] = replace(
+                cells[form.id], tooltip=f"{row.unit.name} · {form.name} · {periods.label(own)}"
+            )
     if row.file is not None:
         person = " ".join(filter(None, (row.file.filled_by, row.file.phone)))
-        cells |= {"sequence": GridCell(str(row.file.sequence)),
-                  "received": GridCell(row.file.at[5:16].replace("T", " "), muted=True),
-                  "code": GridCell(row.check_code, muted=True), "phone": GridCell(person, muted=True, tooltip=person)}
+        cells |= {
+            "sequence": GridCell(str(row.file.sequence)),
+            "received": GridCell(row.file.at[5:16].replace("T", " "), muted=True),
+            "code": GridCell(row.check_code, muted=True),
+            "phone": GridCell(person, muted=True, tooltip=person),
+        }
     else:
-        cells["phone"] = GridCell(" ".join(filter(None, (row.unit.contact, row.unit.phone))), muted=True)
+        cells["phone"] = GridCell(
+            " ".join(filter(None, (row.unit.contact, row.unit.phone))), muted=True
+        )
     return GridRow(str(row.unit.code), cells=cells, search=str(row.unit.code))
 
 

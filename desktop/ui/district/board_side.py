@@ -31,12 +31,18 @@ class Headline:
 
 
 def headlines(workplace: Workplace, period: Period) -> tuple[Headline, ...]:
-    """The figures that have a target this year, the first of each section of the forms. Raises: StoreError."""
+    """The figures that have a target this year, the first of each section of the forms. Raises:
+    StoreError.
+    """
     told = consolidate(workplace, period)
     found: dict[str, Headline] = {}
     for row in told.rows:
         value = row.to_date if row.to_date is not None else row.value
-        if row.dimension or value is None or (row.target is None and row.indicator.kind not in ("grade", "rate")):
+        if (
+            row.dimension
+            or value is None
+            or (row.target is None and row.indicator.kind not in ("grade", "rate"))
+        ):
             continue
         section = f"{row.indicator.form}/{row.indicator.section}"
         if section not in found:
@@ -47,13 +53,20 @@ def headlines(workplace: Workplace, period: Period) -> tuple[Headline, ...]:
 def _headline(row: ConsolidatedRow, value: int) -> Headline:
     remarks = []
     if row.target is not None and row.target.value is not None:
-        remarks.append(_("target {sign} {value}").format(sign=row.target.comparator,
-                                                         value=display(Figure(row.target.value), row.indicator)))
+        remarks.append(
+            _("target {sign} {value}").format(
+                sign=row.target.comparator, value=display(Figure(row.target.value), row.indicator)
+            )
+        )
     if row.progress is not None:
         remarks.append(_("progress {share} %").format(share=plain(row.progress, 1)))
     if row.missing:
         remarks.append(_("{have} of {of} units").format(have=row.have, of=row.of))
-    return Headline(row.label, f"{display(Figure(value), row.indicator)} {row.indicator.measure}".strip(), " · ".join(remarks))
+    return Headline(
+        row.label,
+        f"{display(Figure(value), row.indicator)} {row.indicator.measure}".strip(),
+        " · ".join(remarks),
+    )
 
 
 class BoardSide(PageScroll):
@@ -65,10 +78,17 @@ class BoardSide(PageScroll):
         box = QVBoxLayout(body)
         box.setContentsMargins(theme.px(16), theme.px(18), theme.px(16), theme.px(14))
         box.setSpacing(theme.px(8))
-        box.addWidget(text_label(_("The district up to {period}").format(period=periods.label(shown.period)), "head",
-                                       wrap=True))
+        box.addWidget(
+            text_label(
+                _("The district up to {period}").format(period=periods.label(shown.period)),
+                "head",
+                wrap=True,
+            )
+        )
         if not told:
-            box.addWidget(text_label(_("No figures yet: import the stick of a unit."), "muted", wrap=True))
+            box.addWidget(
+                text_label(_("No figures yet: import the stick of a unit."), "muted", wrap=True)
+            )
         for headline in told:
             box.addWidget(NumberCard(headline.caption, headline.value, headline.remark))
         missing = [row for row in shown.rows if row.has_nothing]

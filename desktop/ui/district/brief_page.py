@@ -30,16 +30,24 @@ _TAGS = {"title": "h2", "heading": "h3", "body": "p", "note": "p"}
 
 
 class BriefPage(DistrictPage):
-    """`shown` follows every answer. Tab goes from number to number, Enter opens where one comes from."""
+    """`shown` follows every answer. Tab goes from number to number, Enter opens where one comes
+    from.
+    """
 
     shown = Signal()
 
-    def __init__(self, session: Session, workplace: Workplace, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, workplace: Workplace, parent: QWidget | None = None
+    ) -> None:
         super().__init__(session, workplace, _("Brief"), parent)
         self.brief: Brief | None = None
         self._told: Consolidated | None = None
         self._spans: list[Span] = []
-        self.facts.setText(_("The period in words. Tab goes from number to number; Enter shows where one comes from."))
+        self.facts.setText(
+            _(
+                "The period in words. Tab goes from number to number; Enter shows where one comes from."
+            )
+        )
         self.when = FrequencyChoice("year")
         self.when.currentIndexChanged.connect(self.reload)
         self.text = QTextBrowser()
@@ -75,12 +83,14 @@ class BriefPage(DistrictPage):
                 told = consolidate(workplace, period)
                 try:
                     return told, brief(workplace, told)
-                except AppError as error:  # nothing received yet, or a wording that another catalogue does not know
+                # nothing received yet, or a wording that another catalogue does not know
+                except AppError as error:
                     return told, error
 
             self.session.ask(write, self._show, self.on_refused)
 
-    # --- the text ------------------------------------------------------------------------------------------------
+    # --- the text
+    # ------------------------------------------------------------------------------------------------
     def _show(self, answer: tuple[Consolidated, Brief | AppError]) -> None:
         told, written = answer
         if told.period != self.when.period:
@@ -102,13 +112,20 @@ class BriefPage(DistrictPage):
     def _html(self, written: Brief) -> str:
         tokens = theme.tokens()
         size, small = theme.px(16), theme.px(13)
-        parts = [f"<style>a {{ color: {tokens.accent}; text-decoration: none; }} p {{ line-height: 130%; }}</style>"]
+        parts = [
+            f"<style>a {{ color: {tokens.accent}; text-decoration: none; }} p {{ line-height: 130%; }}</style>"
+        ]
         for paragraph in written.paragraphs:
             tag = _TAGS[paragraph.kind]
-            style = {"title": "text-align: center; margin-bottom: 12px;", "heading": "margin-top: 14px; margin-bottom: 2px;",
-                     "body": f"font-size: {size}px; text-indent: {2 * size}px; margin-top: 4px; margin-bottom: 4px;",
-                     "note": f"font-size: {small}px; color: {tokens.muted}; margin: 2px;"}[paragraph.kind]
-            parts.append(f'<{tag} style="{style}">{"".join(self._span(span) for span in paragraph.spans)}</{tag}>')
+            style = {
+                "title": "text-align: center; margin-bottom: 12px;",
+                "heading": "margin-top: 14px; margin-bottom: 2px;",
+                "body": f"font-size: {size}px; text-indent: {2 * size}px; margin-top: 4px; margin-bottom: 4px;",
+                "note": f"font-size: {small}px; color: {tokens.muted}; margin: 2px;",
+            }[paragraph.kind]
+            parts.append(
+                f'<{tag} style="{style}">{"".join(self._span(span) for span in paragraph.spans)}</{tag}>'
+            )
         return "".join(parts)
 
     def _span(self, span: Span) -> str:
@@ -118,7 +135,8 @@ class BriefPage(DistrictPage):
         colour = f' style="color: {theme.tokens().query}"' if span.kind == "missing" else ""
         return f'<a href="#{len(self._spans) - 1}"{colour}>{escape(span.text)}</a>'
 
-    # --- where it comes from -------------------------------------------------------------------------------------
+    # --- where it comes from
+    # -------------------------------------------------------------------------------------
     def _on_link(self, link: QUrl) -> None:
         span = self._spans[int(link.fragment())]
         side = self.side
@@ -134,8 +152,11 @@ class BriefPage(DistrictPage):
             side.setFocus()
 
     def _row(self, span: Span) -> bool:
-        return (span.kind in ("figure", "missing") and self._told is not None
-                and (span.code, span.dimension) in self._told.by_key)
+        return (
+            span.kind in ("figure", "missing")
+            and self._told is not None
+            and (span.code, span.dimension) in self._told.by_key
+        )
 
     def _tell(self, side: TraceSide, span: Span) -> None:
         catalogue = self.workplace.catalogue
@@ -143,16 +164,27 @@ class BriefPage(DistrictPage):
         if self._row(span):
             side.show_figure(self._told.by_key[span.code, span.dimension], self._told)
         elif span.kind == "honour":
-            side.show_words(span.text, catalogue.unit_name(span.dimension), _("Reported for {period}").format(
-                period=periods.label(span.period)))
+            side.show_words(
+                span.text,
+                catalogue.unit_name(span.dimension),
+                _("Reported for {period}").format(period=periods.label(span.period)),
+            )
         elif span.kind == "target":
-            name = " · ".join(filter(None, (f"{span.code} {catalogue.indicators[span.code].name}", span.dimension)))
+            name = " · ".join(
+                filter(
+                    None, (f"{span.code} {catalogue.indicators[span.code].name}", span.dimension)
+                )
+            )
             side.show_words(span.text, name, _("A target of the district, not a figure."))
         else:
-            side.show_words(span.text, f"{span.code} {catalogue.indicators[span.code].name}",
-                            _("It has no figure in {period}.").format(period=periods.label(span.period)))
+            side.show_words(
+                span.text,
+                f"{span.code} {catalogue.indicators[span.code].name}",
+                _("It has no figure in {period}.").format(period=periods.label(span.period)),
+            )
 
-    # --- verbs ---------------------------------------------------------------------------------------------------
+    # --- verbs
+    # ---------------------------------------------------------------------------------------------------
     def _copy(self) -> None:
         if self.brief is not None:
             QGuiApplication.clipboard().setText(brief_text(self.brief))
@@ -161,13 +193,24 @@ class BriefPage(DistrictPage):
     def _save(self) -> None:
         if self.brief is not None:
             written = self.brief
-            SaveAsDialog(self.session, _("Save the brief · {period}").format(period=periods.label(written.period)),
-                         _("The words as they stand on the page, with the notes below them."),
-                         {"docx": _("Word or WPS (.docx)"), "pdf": _("To print (.pdf)"), "txt": _("Plain text (.txt)")},
-                         lambda workplace, kind, folder: save_brief(workplace, written, format_of(f".{kind}"), folder),
-                         self).open()
+            SaveAsDialog(
+                self.session,
+                _("Save the brief · {period}").format(period=periods.label(written.period)),
+                _("The words as they stand on the page, with the notes below them."),
+                {
+                    "docx": _("Word or WPS (.docx)"),
+                    "pdf": _("To print (.pdf)"),
+                    "txt": _("Plain text (.txt)"),
+                },
+                lambda workplace, kind, folder: save_brief(
+                    workplace, written, format_of(f".{kind}"), folder
+                ),
+                self,
+            ).open()
 
     def _change_wording(self) -> None:
-        dialog = BriefWordingDialog(self.session, self.workplace, periods.frequency_of(self.when.period), self)
+        dialog = BriefWordingDialog(
+            self.session, self.workplace, periods.frequency_of(self.when.period), self
+        )
         dialog.accepted.connect(self.reload)
         dialog.open()

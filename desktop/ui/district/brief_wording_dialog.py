@@ -1,9 +1,19 @@
-"""Changing the wording of the brief: its text with placeholders, a list to put figures in from, and what is wrong with it."""
+"""Changing the wording of the brief: its text with placeholders, a list to put figures in from,
+and what is wrong with it.
+"""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.actions.brief_text import brief_wording, keep_wording, own_wording
 from desktop.actions.workplace import Workplace
@@ -20,11 +30,20 @@ from desktop.ui.widgets.labels import text_label
 class BriefWordingDialog(FittedDialog):
     """Accepted once the wording is kept."""
 
-    def __init__(self, session: Session, workplace: Workplace, frequency: Frequency, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        workplace: Workplace,
+        frequency: Frequency,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.session, self._catalogue, self._frequency = session, workplace.catalogue, frequency
-        title = {"month": _("Wording of the monthly brief"), "quarter": _("Wording of the quarterly brief"),
-                 "year": _("Wording of the yearly brief")}.get(frequency, "")
+        title = {
+            "month": _("Wording of the monthly brief"),
+            "quarter": _("Wording of the quarterly brief"),
+            "year": _("Wording of the yearly brief"),
+        }.get(frequency, "")
         self.setWindowTitle(title)
         self.edit = QPlainTextEdit()
         self.edit.setAccessibleName(title)
@@ -48,10 +67,16 @@ class BriefWordingDialog(FittedDialog):
         box.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(18))
         box.setSpacing(theme.px(8))
         box.addWidget(text_label(title, "head", wrap=True))
-        box.addWidget(text_label(_(
-            "Write as you like. {{E104}} stands for a figure with its unit, {{E104|change}} for its change on last year. What"
-            " stands in [brackets] is left out where a figure in it is missing. A line with ## is a heading.").format(),
-            "muted", wrap=True))
+        box.addWidget(
+            text_label(
+                _(
+                    "Write as you like. {{E104}} stands for a figure with its unit, {{E104|change}} for its change on last year. What"
+                    " stands in [brackets] is left out where a figure in it is missing. A line with ## is a heading."
+                ).format(),
+                "muted",
+                wrap=True,
+            )
+        )
         box.addWidget(self.edit, 1)
         row = QHBoxLayout()
         row.setSpacing(theme.px(8))
@@ -72,7 +97,9 @@ class BriefWordingDialog(FittedDialog):
             button.setAutoDefault(False)
         self.ok_button.setProperty("role", "primary")
         self.insert_button.clicked.connect(self._insert)
-        self.own_button.clicked.connect(lambda: self.edit.setPlainText(own_wording(self._frequency)))
+        self.own_button.clicked.connect(
+            lambda: self.edit.setPlainText(own_wording(self._frequency))
+        )
         self.ok_button.clicked.connect(self._keep)
         self.setMinimumWidth(theme.px(720))
 
@@ -81,8 +108,10 @@ class BriefWordingDialog(FittedDialog):
             self.figures.addItem(f"{indicator.code} {indicator.name}", f"{{{indicator.code}}}")
             if indicator.dimension:
                 for value in self._catalogue.dimension_by_id[indicator.dimension].values:
-                    self.figures.addItem(f"{indicator.code} {indicator.name} · {value.name}",
-                                         f"{{{indicator.code}/{value.id}}}")
+                    self.figures.addItem(
+                        f"{indicator.code} {indicator.name} · {value.name}",
+                        f"{{{indicator.code}/{value.id}}}",
+                    )
         if (completer := self.figures.completer()) is not None:
             completer.setFilterMode(Qt.MatchFlag.MatchContains)
             completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
@@ -96,8 +125,11 @@ class BriefWordingDialog(FittedDialog):
 
     def _keep(self) -> None:
         text, frequency = self.edit.toPlainText(), self._frequency
-        self.session.ask(lambda workplace: keep_wording(workplace, frequency, text), lambda _none: self.accept(),
-                         self._on_wrong)
+        self.session.ask(
+            lambda workplace: keep_wording(workplace, frequency, text),
+            lambda _none: self.accept(),
+            self._on_wrong,
+        )
 
     def _on_wrong(self, error: Exception) -> None:
         if not isinstance(error, AppError):

@@ -1,4 +1,6 @@
-"""The desk's charts: a list, the picture, the numbers behind it; saved, copied, or read as a table."""
+"""The desk's charts: a list, the picture, the numbers behind it; saved, copied, or read as a
+table.
+"""
 
 from __future__ import annotations
 
@@ -33,14 +35,20 @@ from desktop.ui.widgets.page_scroll import PageScroll
 
 
 class ChartsPage(DistrictPage):
-    """`shown` follows every answer. Up and Down choose a chart; Ctrl+D turns it into its table and back."""
+    """`shown` follows every answer. Up and Down choose a chart; Ctrl+D turns it into its table
+    and back.
+    """
 
     shown = Signal()
 
-    def __init__(self, session: Session, workplace: Workplace, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, workplace: Workplace, parent: QWidget | None = None
+    ) -> None:
         super().__init__(session, workplace, _("Charts"), parent)
         self.chart: Chart | None = None
-        self.facts.setText(_("Choose a chart with the arrow keys. Every number in it stands in its table."))
+        self.facts.setText(
+            _("Choose a chart with the arrow keys. Every number in it stands in its table.")
+        )
         self.names = QListWidget()
         self.names.setAccessibleName(_("Charts"))
         self.names.setProperty("role", "plain")
@@ -52,7 +60,9 @@ class ChartsPage(DistrictPage):
         self.when = FrequencyChoice()
         self.indicator = QComboBox()
         self.indicator.setAccessibleName(_("Indicator"))
-        self.indicator.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.indicator.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self.indicator.setMinimumContentsLength(14)
         for indicator in rankable(workplace):
             self.indicator.addItem(f"{indicator.code} {indicator.name}", str(indicator.code))
@@ -101,8 +111,11 @@ class ChartsPage(DistrictPage):
         self.indicator.setVisible(name == "ranking")
         if name and period:
             self.title.setText(_("Charts · {period}").format(period=periods.label(period)))
-            self.session.ask(lambda workplace: (name, period, chart(workplace, name, period, indicator)), self._show,
-                             self.on_refused)
+            self.session.ask(
+                lambda workplace: (name, period, chart(workplace, name, period, indicator)),
+                self._show,
+                self.on_refused,
+            )
 
     def _show(self, answer: tuple[str, Period, Chart]) -> None:
         name, period, found = answer
@@ -126,11 +139,14 @@ class ChartsPage(DistrictPage):
             for column, cell in enumerate(of_row.cells):
                 item = QTableWidgetItem(cell.text)
                 if table.columns[column].numeric:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                    item.setTextAlignment(
+                        Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                    )
                 self.table.setItem(row, column, item)
         self.table.resizeColumnsToContents()
 
-    # --- verbs ---------------------------------------------------------------------------------------------------
+    # --- verbs
+    # ---------------------------------------------------------------------------------------------------
     def _turn(self) -> None:
         """The picture becomes its table, or the table its picture."""
         to_table = self.stack.currentIndex() == 0
@@ -146,7 +162,11 @@ class ChartsPage(DistrictPage):
     def _save(self) -> None:
         found, period = self.chart, self.when.period
         if found is not None and found.body is not None:
-            SaveAsDialog(self.session, _("Save the chart · {title}").format(title=found.title),
-                         _("A picture of 20 cm for documents, or one that stays sharp at any size."),
-                         {"png": _("Picture (.png)"), "svg": _("Drawing (.svg)")},
-                         lambda workplace, kind, folder: save_chart(workplace, found, period, kind, folder), self).open()
+            SaveAsDialog(
+                self.session,
+                _("Save the chart · {title}").format(title=found.title),
+                _("A picture of 20 cm for documents, or one that stays sharp at any size."),
+                {"png": _("Picture (.png)"), "svg": _("Drawing (.svg)")},
+                lambda workplace, kind, folder: save_chart(workplace, found, period, kind, folder),
+                self,
+            ).open()

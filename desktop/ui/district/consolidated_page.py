@@ -1,4 +1,6 @@
-"""The desk's consolidated table: every figure of the district with its coverage, comparison and target, and the ledger."""
+"""The desk's consolidated table: every figure of the district with its coverage, comparison and
+target, and the ledger.
+"""
 
 from __future__ import annotations
 
@@ -39,16 +41,24 @@ from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.sheet import SheetView
 
 _UNITS_NAMED = 6
-_HINTS = (N_("Each figure comes together by its own rule. Enter shows where it comes from, Space its parts."),
-          N_("All projects that are not withdrawn. By unit or village, Enter opens the unit's ledger."))
+_HINTS = (
+    N_(
+        "Each figure comes together by its own rule. Enter shows where it comes from, Space its parts."
+    ),
+    N_("All projects that are not withdrawn. By unit or village, Enter opens the unit's ledger."),
+)
 
 
 class ConsolidatedPage(DistrictPage):
-    """`shown` follows every answer. Enter opens a figure into its parts, Space a row into those of its dimension."""
+    """`shown` follows every answer. Enter opens a figure into its parts, Space a row into those
+    of its dimension.
+    """
 
     shown = Signal()
 
-    def __init__(self, session: Session, workplace: Workplace, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, workplace: Workplace, parent: QWidget | None = None
+    ) -> None:
         super().__init__(session, workplace, _("Consolidated table"), parent)
         self.catalogue = workplace.catalogue
         self.consolidated: Consolidated | None = None
@@ -77,7 +87,8 @@ class ConsolidatedPage(DistrictPage):
         self._build()
         self._listen()
 
-    # --- building ------------------------------------------------------------------------------------------------
+    # --- building
+    # ------------------------------------------------------------------------------------------------
     def _build(self) -> None:
         self.form.addItem(_("All forms"), "")
         for form in self.catalogue.forms:
@@ -129,9 +140,12 @@ class ConsolidatedPage(DistrictPage):
     def side_widget(self) -> QWidget:
         return self.side
 
-    # --- which period --------------------------------------------------------------------------------------------
+    # --- which period
+    # --------------------------------------------------------------------------------------------
     def show_period(self, period: Period) -> None:
-        """The window's month; the table goes on showing its month, quarter or year, as was chosen here."""
+        """The window's month; the table goes on showing its month, quarter or year, as was
+        chosen here.
+        """
         self.when.show_period(period)
         super().show_period(period)
 
@@ -143,8 +157,12 @@ class ConsolidatedPage(DistrictPage):
     def reload(self) -> None:
         period = self.chosen_period
         if period:
-            self.title.setText(_("Consolidated table · {period}").format(period=periods.label(period)))
-            self.session.ask(lambda workplace: consolidate(workplace, period), self._show, self.on_refused)
+            self.title.setText(
+                _("Consolidated table · {period}").format(period=periods.label(period))
+            )
+            self.session.ask(
+                lambda workplace: consolidate(workplace, period), self._show, self.on_refused
+            )
             self.ledger.show_period(period)
 
     def _show(self, consolidated: Consolidated) -> None:
@@ -158,13 +176,19 @@ class ConsolidatedPage(DistrictPage):
         self._tell()
         self.shown.emit()
 
-    # --- the table -----------------------------------------------------------------------------------------------
+    # --- the table
+    # -----------------------------------------------------------------------------------------------
     def _fill(self) -> None:
         if self.consolidated is None:
             return
         searching = bool(self.search.text().strip())
         every = searching or self.open_all.isChecked()
-        rows = grid_rows(self.consolidated, self.catalogue, None if every else self._opened, self.form.currentData())
+        rows = grid_rows(
+            self.consolidated,
+            self.catalogue,
+            None if every else self._opened,
+            self.form.currentData(),
+        )
         wanted = columns(rows)
         if [column.id for column in wanted] != [column.id for column in self.model.columns]:
             here = self.grid.current()
@@ -177,25 +201,43 @@ class ConsolidatedPage(DistrictPage):
         found = self.grid.filter_rows(self.search.text())
         self.grid.setVisible(found > 0)
         self.nothing.setVisible(not found)
-        self.nothing.setText(_("Nothing found. Try the code (E104), a part of the name, or its pinyin initials.") if searching
-                             else _("This form has no figures of the whole district in {period}. Choose a quarter or a year.")
-                             .format(period=periods.label(self.chosen_period)))
+        self.nothing.setText(
+            _("Nothing found. Try the code (E104), a part of the name, or its pinyin initials.")
+            if searching
+            else _(
+                "This form has no figures of the whole district in {period}. Choose a quarter or a year."
+            ).format(period=periods.label(self.chosen_period))
+        )
 
     def _tell_of_missing(self) -> None:
         assert self.consolidated is not None
         lacking = lacking_units(self.consolidated.rows)
         if not any(row.value is not None for row in self.consolidated.rows):
             self.set_pills([(_("nothing received"), "neutral")])
-            self.notice.show_notice(_("Nothing has been received for {period} yet. Import the stick or folder first.").format(
-                period=periods.label(self.consolidated.period)), "info", closable=False)
+            self.notice.show_notice(
+                _(
+                    "Nothing has been received for {period} yet. Import the stick or folder first."
+                ).format(period=periods.label(self.consolidated.period)),
+                "info",
+                closable=False,
+            )
         elif lacking:
             self.set_pills([("△ " + _("incomplete"), "query")])
             names = [self.catalogue.unit_name(unit) for unit in lacking]
-            more = _(" and {n} more").format(n=len(names) - _UNITS_NAMED) if len(names) > _UNITS_NAMED else ""
+            more = (
+                _(" and {n} more").format(n=len(names) - _UNITS_NAMED)
+                if len(names) > _UNITS_NAMED
+                else ""
+            )
             self.notice.show_notice(
-                ngettext("{n} unit has not given everything: {names}. Nothing is filled in for it.",
-                         "{n} units have not given everything: {names}. Nothing is filled in for them.", len(names)).format(
-                    n=len(names), names="、".join(names[:_UNITS_NAMED]) + more), "query", closable=False)
+                ngettext(
+                    "{n} unit has not given everything: {names}. Nothing is filled in for it.",
+                    "{n} units have not given everything: {names}. Nothing is filled in for them.",
+                    len(names),
+                ).format(n=len(names), names="、".join(names[:_UNITS_NAMED]) + more),
+                "query",
+                closable=False,
+            )
         else:
             self.set_pills([("✓ " + _("complete"), "done")])
             self.notice.hide()
@@ -209,11 +251,15 @@ class ConsolidatedPage(DistrictPage):
     def _go_to(self, key: Hashable) -> None:
         if self.grid.go_to(key, "name"):
             flags = QItemSelectionModel.SelectionFlag
-            self.grid.selectionModel().select(self.grid.currentIndex(), flags.ClearAndSelect | flags.Rows)
+            self.grid.selectionModel().select(
+                self.grid.currentIndex(), flags.ClearAndSelect | flags.Rows
+            )
 
     def _save(self) -> None:
         if period := self.chosen_period:
-            SaveTablesDialog(self.session, _("Consolidated table"), period, self.form.currentData() or "", self).open()
+            SaveTablesDialog(
+                self.session, _("Consolidated table"), period, self.form.currentData() or "", self
+            ).open()
 
     def _on_search(self) -> None:
         self._fill()
@@ -228,7 +274,11 @@ class ConsolidatedPage(DistrictPage):
         self._fill()
 
     def _toggle(self, key: object) -> None:
-        if not isinstance(key, tuple) or self.consolidated is None or key[0] not in parts_of(self.consolidated, self.catalogue):
+        if (
+            not isinstance(key, tuple)
+            or self.consolidated is None
+            or key[0] not in parts_of(self.consolidated, self.catalogue)
+        ):
             return
         self._opened ^= {key[0]}
         self._fill()
@@ -251,25 +301,41 @@ class ConsolidatedPage(DistrictPage):
         else:
             self._tell_ledger(self.ledger.ledger, self.ledger.current())
 
-    # --- the panel beside it -------------------------------------------------------------------------------------
+    # --- the panel beside it
+    # -------------------------------------------------------------------------------------
     def _tell(self) -> None:
         here = self.grid.current()
         row = self.consolidated.by_key.get(here[0]) if here and self.consolidated else None  # type: ignore[call-overload]
         if row is not None and self.consolidated is not None and self.views.currentIndex() == 0:
             self.side.show_figure(row, self.consolidated)
 
-    def _tell_ledger(self, ledger: ConsolidatedLedger | None, here: tuple[str, LedgerSum] | None) -> None:
+    def _tell_ledger(
+        self, ledger: ConsolidatedLedger | None, here: tuple[str, LedgerSum] | None
+    ) -> None:
         if self.views.currentIndex() == 0 or ledger is None or here is None:
             return
         name, row = here
-        facts = [_("As of {period}").format(period=periods.label(ledger.month)),
-                 _("{n} of {of} units").format(n=ledger.have, of=ledger.of),
-                 _("Done this year: {value} of {plan} planned").format(
-                     value=f"{row.done_this_year / SCALE:,.2f}", plan=f"{row.plan_this_year / SCALE:,.2f}")]
+        facts = [
+            _("As of {period}").format(period=periods.label(ledger.month)),
+            _("{n} of {of} units").format(n=ledger.have, of=ledger.of),
+            _("Done this year: {value} of {plan} planned").format(
+                value=f"{row.done_this_year / SCALE:,.2f}",
+                plan=f"{row.plan_this_year / SCALE:,.2f}",
+            ),
+        ]
         missing = [self.catalogue.unit_name(unit) for unit in ledger.missing]
-        notices = [_("{n} of {of} units missing: {names}. Nothing is filled in for them.").format(
-            n=len(missing), of=ledger.of, names="、".join(missing))] if missing else []
-        self.side.show_words(name, _("{n} projects").format(n=row.projects), "\n".join(facts), notices)
+        notices = (
+            [
+                _("{n} of {of} units missing: {names}. Nothing is filled in for them.").format(
+                    n=len(missing), of=ledger.of, names="、".join(missing)
+                )
+            ]
+            if missing
+            else []
+        )
+        self.side.show_words(
+            name, _("{n} projects").format(n=row.projects), "\n".join(facts), notices
+        )
 
     def _open_trace(self) -> None:
         if self.side.isVisible():

@@ -32,12 +32,18 @@ class Copy:
 
 
 def read_copy(workplace: Workplace, digest: str, passphrase: str | None = None) -> Copy | None:
-    """Read and verify one kept file; None for a file that this desk wrote itself. Raises: as read_spooled."""
+    """Read and verify one kept file; None for a file that this desk wrote itself. Raises: as
+    read_spooled.
+    """
     file = received.received_file(workplace.db, digest)
     if file is None:
         return None
     submission = read_spooled(workplace, file, passphrase)
-    return Copy(str(workplace.of_unit(file.unit).unit.name), file, tuple(content_rows(workplace, submission)))
+    return Copy(
+        str(workplace.of_unit(file.unit).unit.name),
+        file,
+        tuple(content_rows(workplace, submission)),
+    )
 
 
 def content_rows(workplace: Workplace, submission: Submission) -> list[GridRow]:
@@ -45,7 +51,9 @@ def content_rows(workplace: Workplace, submission: Submission) -> list[GridRow]:
     catalogue = workplace.catalogue
     rows: list[GridRow] = []
     form = ""
-    for number, row in enumerate(sorted(submission.figures, key=lambda r: r.form)):  # stable: as they came within a form
+    for number, row in enumerate(
+        sorted(submission.figures, key=lambda r: r.form)
+    ):  # stable: as they came within a form
         if row.form != form:
             form = row.form
             title = next((str(f.name) for f in catalogue.forms if f.id == form), "")
@@ -54,22 +62,57 @@ def content_rows(workplace: Workplace, submission: Submission) -> list[GridRow]:
         figure = Figure(row.value, row.words, row.missing, row.note, row.standard)
         shown = display(figure, indicator) if indicator is not None else plain(row.value or 0, 2)
         name = str(indicator.name) if indicator is not None else row.code
-        words = " · ".join(filter(None, (row.period if row.period != submission.period else "", row.standard, row.note)))
-        rows.append(_row(("figure", number), f"{row.code} {row.dimension}".strip(), name, shown, words))
-    rows += _part("E2", _("Readings of the days"), [_row(("day", r.date), r.date, r.primary, *_reading(r))
-                                                    for r in submission.readings])
-    rows += _part("P1", _("Projects"), [_row(("project", n), p.project, p.name, *_project(p))
-                                        for n, p in enumerate(submission.projects)])
-    rows += _part("H", _("Honours"), [_row(("honour", n), h.date, h.title, h.level, h.body)
-                                      for n, h in enumerate(submission.honours)])
-    rows += _part("X", _("Explanations"), [_row(("words", n), f"{e.code} {e.dimension}".strip(), e.rule, "", e.words)
-                                           for n, e in enumerate(submission.explanations)])
+        words = " · ".join(
+            filter(
+                None,
+                (row.period if row.period != submission.period else "", row.standard, row.note),
+            )
+        )
+        rows.append(
+            _row(("figure", number), f"{row.code} {row.dimension}".strip(), name, shown, words)
+        )
+    rows += _part(
+        "E2",
+        _("Readings of the days"),
+        [_row(("day", r.date), r.date, r.primary, *_reading(r)) for r in submission.readings],
+    )
+    rows += _part(
+        "P1",
+        _("Projects"),
+        [
+            _row(("project", n), p.project, p.name, *_project(p))
+            for n, p in enumerate(submission.projects)
+        ],
+    )
+    rows += _part(
+        "H",
+        _("Honours"),
+        [
+            _row(("honour", n), h.date, h.title, h.level, h.body)
+            for n, h in enumerate(submission.honours)
+        ],
+    )
+    rows += _part(
+        "X",
+        _("Explanations"),
+        [
+            _row(("words", n), f"{e.code} {e.dimension}".strip(), e.rule, "", e.words)
+            for n, e in enumerate(submission.explanations)
+        ],
+    )
     return rows
 
 
 def _row(key: tuple[str, object], place: str, name: str, value: str, words: str) -> GridRow:
-    return GridRow(key, cells={"place": GridCell(place, muted=True), "name": GridCell(name, tooltip=name),
-                               "value": GridCell(value), "words": GridCell(words, muted=True, tooltip=words)})
+    return GridRow(
+        key,
+        cells={
+            "place": GridCell(place, muted=True),
+            "name": GridCell(name, tooltip=name),
+            "value": GridCell(value),
+            "words": GridCell(words, muted=True, tooltip=words),
+        },
+    )
 
 
 def _part(key: str, title: str, rows: list[GridRow]) -> list[GridRow]:
@@ -79,9 +122,18 @@ def _part(key: str, title: str, rows: list[GridRow]) -> list[GridRow]:
 def _reading(r: ReadingRow) -> tuple[str, str]:
     if r.invalid:
         return _("not valid"), r.reason
-    told = (("PM2.5", r.pm2_5), ("PM10", r.pm10), ("O₃", r.o3_8h), ("NO₂", r.no2), ("SO₂", r.so2), ("CO", r.co))
-    return (f"AQI {plain(r.aqi, 0)}" if r.aqi is not None else "—",
-            " ".join(f"{name} {plain(value, 1)}" for name, value in told if value is not None))
+    told = (
+        ("PM2.5", r.pm2_5),
+        ("PM10", r.pm10),
+        ("O₃", r.o3_8h),
+        ("NO₂", r.no2),
+        ("SO₂", r.so2),
+        ("CO", r.co),
+    )
+    return (
+        f"AQI {plain(r.aqi, 0)}" if r.aqi is not None else "—",
+        " ".join(f"{name} {plain(value, 1)}" for name, value in told if value is not None),
+    )
 
 
 def _project(p: ProjectRow) -> tuple[str, str]:
@@ -99,24 +151,52 @@ class CopyDialog(FittedDialog):
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(18))
         box.setSpacing(theme.px(8))
-        box.addWidget(text_label(_("{unit}, {period}, number {n}").format(
-            unit=copy.unit, period=periods.label(file.period), n=file.sequence), "head", wrap=True))
-        self.verified = text_label(_("✓ Verified again: signature and digest fit. Check code {code}.").format(
-            code=check_code(file.digest)), "body", wrap=True, tone="done")
+        box.addWidget(
+            text_label(
+                _("{unit}, {period}, number {n}").format(
+                    unit=copy.unit, period=periods.label(file.period), n=file.sequence
+                ),
+                "head",
+                wrap=True,
+            )
+        )
+        self.verified = text_label(
+            _("✓ Verified again: signature and digest fit. Check code {code}.").format(
+                code=check_code(file.digest)
+            ),
+            "body",
+            wrap=True,
+            tone="done",
+        )
         box.addWidget(self.verified)
-        facts = [_("sealed {at}").format(at=moment(file.created_at)), _("received {at}").format(at=moment(file.at)),
-                 " ".join(filter(None, (file.filled_by, file.phone))), file.forms.replace(" ", "、")]
+        facts = [
+            _("sealed {at}").format(at=moment(file.created_at)),
+            _("received {at}").format(at=moment(file.at)),
+            " ".join(filter(None, (file.filled_by, file.phone))),
+            file.forms.replace(" ", "、"),
+        ]
         box.addWidget(text_label(" · ".join(filter(None, facts)), "muted", wrap=True))
         box.addWidget(text_label(file.source, "muted", wrap=True))
         if file.reason:
-            box.addWidget(text_label(_("Why it was corrected: {words}").format(words=file.reason), "body", wrap=True))
+            box.addWidget(
+                text_label(
+                    _("Why it was corrected: {words}").format(words=file.reason), "body", wrap=True
+                )
+            )
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Search by code, name or initials"))
         self.search.setAccessibleName(_("Search by code, name or initials"))
         self.search.setClearButtonEnabled(True)
         box.addWidget(self.search)
-        self.model = SheetModel([Column("place", _("Cell"), 150), Column("name", _("Indicator"), 220, stretch=True),
-                                 Column("value", _("Value"), 120, "right"), Column("words", _("Words"), 200, fold=1)], self)
+        self.model = SheetModel(
+            [
+                Column("place", _("Cell"), 150),
+                Column("name", _("Indicator"), 220, stretch=True),
+                Column("value", _("Value"), 120, "right"),
+                Column("words", _("Words"), 200, fold=1),
+            ],
+            self,
+        )
         self.model.set_rows(copy.rows)
         self.grid = SheetView(self.model, self)
         self.grid.setMinimumHeight(theme.px(260))

@@ -22,12 +22,16 @@ class FrequencyChoice(QComboBox):
 
     @property
     def period(self) -> Period:
-        """"" as long as no month was shown."""
+        """ "" as long as no month was shown."""
         return Period(self.currentData() or "")
 
     def show_period(self, period: Period) -> None:
         """Offer what lies around this period; the choice between month, quarter and year stays."""
-        chosen = FREQUENCIES[max(0, self.currentIndex())] if self.count() else self._first or periods.frequency_of(period)
+        chosen = (
+            FREQUENCIES[max(0, self.currentIndex())]
+            if self.count()
+            else self._first or periods.frequency_of(period)
+        )
         with QSignalBlocker(self):
             self.clear()
             for frequency in FREQUENCIES:

@@ -1,4 +1,6 @@
-"""The district's ledger as a table: projects counted and summed by category, level, village, unit or stage."""
+"""The district's ledger as a table: projects counted and summed by category, level, village,
+unit or stage.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,13 @@ from desktop.ui.session import Session
 from desktop.ui.widgets.labels import ElideLabel, text_label
 from desktop.ui.widgets.sheet import SheetView
 
-GROUPS: tuple[tuple[By, str], ...] = (("category", N_("by category")), ("level", N_("by level")), ("unit", N_("by unit")),
-                                      ("village", N_("by village")), ("stage", N_("by stage")))
+GROUPS: tuple[tuple[By, str], ...] = (
+    ("category", N_("by category")),
+    ("level", N_("by level")),
+    ("unit", N_("by unit")),
+    ("village", N_("by village")),
+    ("stage", N_("by stage")),
+)
 _MONEY = ("total_investment", "plan_this_year", "done_this_month", "done_this_year", "done_in_all")
 _WORKED_OUT = {"done_this_year": N_("Done this year"), "done_in_all": N_("Done in all")}
 """They follow from the months: no fields of the form."""
@@ -30,12 +37,16 @@ TOTAL = ("total", "")
 
 
 class LedgerTable(QWidget):
-    """`chosen(ledger, sum)` as the cursor moves; `unit_requested(unit, form)` on Enter where a row belongs to one unit."""
+    """`chosen(ledger, sum)` as the cursor moves; `unit_requested(unit, form)` on Enter where a
+    row belongs to one unit.
+    """
 
     chosen = Signal(object, object)
     unit_requested = Signal(str, str)
 
-    def __init__(self, session: Session, catalogue: Catalogue, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, catalogue: Catalogue, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.session, self.catalogue = session, catalogue
         self.form = next((form for form in catalogue.forms if form.kind == "ledger"), None)
@@ -66,9 +77,14 @@ class LedgerTable(QWidget):
         self.setFocusProxy(self.grid)
 
     def _columns(self) -> Sequence[Column]:
-        return (Column("key", _("Group"), stretch=True), Column("projects", _("Projects"), 0, "right"),
-                *(Column(code, self._title(code), 0, "right", fold=fold)
-                  for code, fold in zip(_MONEY, (3, 1, 4, 0, 2), strict=True)))
+        return (
+            Column("key", _("Group"), stretch=True),
+            Column("projects", _("Projects"), 0, "right"),
+            *(
+                Column(code, self._title(code), 0, "right", fold=fold)
+                for code, fold in zip(_MONEY, (3, 1, 4, 0, 2), strict=True)
+            ),
+        )
 
     def _title(self, code: str) -> str:
         field = self._field(code)
@@ -78,9 +94,14 @@ class LedgerTable(QWidget):
         return f"{field.name}\n{field.measure}" if str(field.measure) else str(field.name)
 
     def _field(self, code: str) -> Field | None:
-        return next((f for f in self.form.fields if f.code == code), None) if self.form is not None else None
+        return (
+            next((f for f in self.form.fields if f.code == code), None)
+            if self.form is not None
+            else None
+        )
 
-    # --- showing -------------------------------------------------------------------------------------------------
+    # --- showing
+    # -------------------------------------------------------------------------------------------------
     def show_period(self, period: Period) -> None:
         self.period = period
         self.reload()
@@ -94,12 +115,22 @@ class LedgerTable(QWidget):
         if (ledger.period, ledger.by) != (self.period, self.by.currentData()):
             return
         self.ledger = ledger
-        rows = [GridRow(TOTAL, cells=self._cells(_("Whole district"), ledger.total, bold=True))] if ledger.total else []
-        rows += [GridRow((row.key, row.unit), cells=self._cells(self._name(row), row)) for row in ledger.rows]
+        rows = (
+            [GridRow(TOTAL, cells=self._cells(_("Whole district"), ledger.total, bold=True))]
+            if ledger.total
+            else []
+        )
+        rows += [
+            GridRow((row.key, row.unit), cells=self._cells(self._name(row), row))
+            for row in ledger.rows
+        ]
         self.model.set_rows(rows)
-        facts = [_("As of {period}").format(period=periods.label(ledger.month)) if ledger.month
-                 else _("No unit has handed in its ledger yet."),
-                 _("{n} of {of} units").format(n=ledger.have, of=ledger.of)]
+        facts = [
+            _("As of {period}").format(period=periods.label(ledger.month))
+            if ledger.month
+            else _("No unit has handed in its ledger yet."),
+            _("{n} of {of} units").format(n=ledger.have, of=ledger.of),
+        ]
         if ledger.missing and ledger.month:
             names = "、".join(self.catalogue.unit_name(unit) for unit in ledger.missing)
             facts.append("△ " + _("lacks {units}").format(units=names))
@@ -107,7 +138,9 @@ class LedgerTable(QWidget):
         if rows and not self.grid.current():
             self.grid.go_to(TOTAL, "key")
             flags = QItemSelectionModel.SelectionFlag
-            self.grid.selectionModel().select(self.grid.currentIndex(), flags.ClearAndSelect | flags.Rows)
+            self.grid.selectionModel().select(
+                self.grid.currentIndex(), flags.ClearAndSelect | flags.Rows
+            )
         self._tell()
 
     def _name(self, row: LedgerSum) -> str:
@@ -115,17 +148,24 @@ class LedgerTable(QWidget):
         if by == "unit":
             return self.catalogue.unit_name(row.key)
         if by == "village":
-            return " · ".join((self.catalogue.unit_name(row.unit), row.key or _("no village given")))
+            return " · ".join(
+                (self.catalogue.unit_name(row.unit), row.key or _("no village given"))
+            )
         field = self._field(str(by))
         if field is not None and row.key in field.choices and field.choice_names:
             return str(field.choice_names[field.choices.index(row.key)])
         return row.key or _("not given")
 
     def _cells(self, name: str, row: LedgerSum, bold: bool = False) -> dict[str, GridCell]:
-        cells = {"key": GridCell(name, bold=bold), "projects": GridCell(f"{row.projects:,}", bold=bold)}
+        cells = {
+            "key": GridCell(name, bold=bold),
+            "projects": GridCell(f"{row.projects:,}", bold=bold),
+        }
         for code in _MONEY:
             field, value = self._field(code), getattr(row, code)
-            cells[code] = GridCell(f"{value / SCALE:,.{field.decimals if field else 2}f}", bold=bold)
+            cells[code] = GridCell(
+                f"{value / SCALE:,.{field.decimals if field else 2}f}", bold=bold
+            )
         return cells
 
     def _tell(self) -> None:
@@ -138,7 +178,10 @@ class LedgerTable(QWidget):
             return None
         if here[0] == TOTAL and self.ledger.total is not None:
             return _("Whole district"), self.ledger.total
-        return next(((self._name(row), row) for row in self.ledger.rows if (row.key, row.unit) == here[0]), None)
+        return next(
+            ((self._name(row), row) for row in self.ledger.rows if (row.key, row.unit) == here[0]),
+            None,
+        )
 
     def _open(self, key: object, column: str) -> None:
         here = self.current()

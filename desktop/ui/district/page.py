@@ -1,4 +1,6 @@
-"""What every page of the desk's window shares: head, notice, grid, the period in hand, and what it asks of the window."""
+"""What every page of the desk's window shares: head, notice, grid, the period in hand, and what
+it asks of the window.
+"""
 
 from __future__ import annotations
 
@@ -23,20 +25,28 @@ from desktop.ui.widgets.pill import Pill
 
 
 class DistrictPage(QWidget):
-    """One page of the desk: a title, pills, a line of facts, a notice and a row of tools above its own part, `self.box`. The
-    window calls `show_period` each time the page comes to the front or the period changes."""
+    """One page of the desk: a title, pills, a line of facts, a notice and a row of tools above
+    its own part, `self.box`. The window calls `show_period` each time the page comes to the
+    front or the period changes.
+    """
 
     unit_requested = Signal(str, str)  # a unit's code, a form's id ("" = its first): open its sheet
     left = Signal()  # the page is done with: back to the board
     changed = Signal()  # something was stored: the rail and the other pages are to read anew
 
-    def __init__(self, session: Session, workplace: Workplace, title: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, workplace: Workplace, title: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.session, self.workplace = session, workplace
         self.period = Period("")
         theme.set_property(self, "ground", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.title, self.facts, self.notice = ElideLabel(title, "title"), ElideLabel("", "muted"), Banner()
+        self.title, self.facts, self.notice = (
+            ElideLabel(title, "title"),
+            ElideLabel("", "muted"),
+            Banner(),
+        )
         self._pills = QHBoxLayout()
         self._pills.setSpacing(theme.px(6))
         self.tools = QHBoxLayout()
@@ -53,7 +63,8 @@ class DistrictPage(QWidget):
         self.box.addWidget(self.notice)
         self.box.addLayout(self.tools)
 
-    # --- for the window ------------------------------------------------------------------------------------------
+    # --- for the window
+    # ------------------------------------------------------------------------------------------
     def show_period(self, period: Period) -> None:
         """Read everything of this period anew."""
         self.period = period
@@ -70,7 +81,8 @@ class DistrictPage(QWidget):
         """The panel that belongs beside this page; None for none."""
         return None
 
-    # --- for the pages -------------------------------------------------------------------------------------------
+    # --- for the pages
+    # -------------------------------------------------------------------------------------------
     def set_pills(self, pills: Sequence[tuple[str, PillKind]]) -> None:
         """Counts at the right of the title."""
         while (item := self._pills.takeAt(0)) is not None:
@@ -82,7 +94,9 @@ class DistrictPage(QWidget):
     def tell(self, words: str, kind: NoticeKind = "info") -> None:
         self.notice.show_notice(words, kind)
 
-    def button(self, text: str, slot: Callable[[], object], keys: str = "", *, primary: bool = False) -> QPushButton:
+    def button(
+        self, text: str, slot: Callable[[], object], keys: str = "", *, primary: bool = False
+    ) -> QPushButton:
         """A button of the tool row; `keys` do the same."""
         made = QPushButton(text)
         if primary:
@@ -100,7 +114,9 @@ class DistrictPage(QWidget):
         self.tell(describe(error), "error")
 
     def with_passphrase(self, work: Callable[[str | None], object], error: Exception) -> None:
-        """Ask for the passphrase where the keys want one, and do the work again; else as on_refused."""
+        """Ask for the passphrase where the keys want one, and do the work again; else as
+        on_refused.
+        """
         if isinstance(error, AppError) and error.code in PASSPHRASE_CODES:
             dialog = PassphraseDialog(error, self)
             if dialog.exec():

@@ -21,7 +21,9 @@ _LETTERS = 8
 
 
 class PaperCard(Card):
-    """Type the check code, or let a scanner read the QR code; the answer comes with the eighth letter or Enter."""
+    """Type the check code, or let a scanner read the QR code; the answer comes with the eighth
+    letter or Enter.
+    """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(_("Stamped page"), look="quiet", parent=parent)
@@ -53,23 +55,40 @@ class PaperCard(Card):
     def _compare(self) -> None:
         unit, period, words = self._unit, self._period, self.code.text()
         if words.strip():
-            self._session.ask(lambda workplace: compare_paper(workplace, unit, period, words), self._tell, self._refused)
+            self._session.ask(
+                lambda workplace: compare_paper(workplace, unit, period, words),
+                self._tell,
+                self._refused,
+            )
 
     def _tell(self, found: ComparedPaper) -> None:
         if found.verdict == "elsewhere":
-            catalogue = self._session.workplace.catalogue if self._session.workplace is not None else None
-            self._say(_("This page is of {unit}, {period}.").format(
-                unit=catalogue.unit_name(found.unit) if catalogue else found.unit, period=periods.label(found.period)), "error")
+            catalogue = (
+                self._session.workplace.catalogue if self._session.workplace is not None else None
+            )
+            self._say(
+                _("This page is of {unit}, {period}.").format(
+                    unit=catalogue.unit_name(found.unit) if catalogue else found.unit,
+                    period=periods.label(found.period),
+                ),
+                "error",
+            )
         elif found.file is None:
             self._say(_("No submission of this unit and period has been received."), "error")
         else:
             words = {
                 "same": _("The page and submission no. {n}, which counts, are the same."),
-                "earlier": _("The page is of submission no. {n}, which does not count. Ask the unit for the newest one's."),
-                "differs": _("Not the same: submission no. {n}, which counts, carries {code}. Ask the unit which is right."),
+                "earlier": _(
+                    "The page is of submission no. {n}, which does not count. Ask the unit for the newest one's."
+                ),
+                "differs": _(
+                    "Not the same: submission no. {n}, which counts, carries {code}. Ask the unit which is right."
+                ),
             }[found.verdict]
-            self._say(words.format(n=found.file.sequence, code=check_code(found.file.digest)),
-                      "done" if found.verdict == "same" else "error")
+            self._say(
+                words.format(n=found.file.sequence, code=check_code(found.file.digest)),
+                "done" if found.verdict == "same" else "error",
+            )
 
     def _refused(self, error: Exception) -> None:
         if not isinstance(error, AppError):

@@ -1,4 +1,6 @@
-"""The dialogs of the received files: a key's check code, two files of one number, what a kept file says, all copies again."""
+"""The dialogs of the received files: a key's check code, two files of one number, what a kept
+file says, all copies again.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ _MOST_PROBLEMS = 5
 
 
 class Decisions(QObject):
-    """Each asks the worker, for the keys' passphrase where they want one, and tells `page` what came of it."""
+    """Each asks the worker, for the keys' passphrase where they want one, and tells `page` what
+    came of it.
+    """
 
     decided = Signal(str, object)  # what to say, the results (FileResult) of the files that it took
 
@@ -35,7 +39,8 @@ class Decisions(QObject):
         super().__init__(page)
         self.page, self.session, self._unit = page, page.session, unit_of
 
-    # --- a key ---------------------------------------------------------------------------------------------------
+    # --- a key
+    # ---------------------------------------------------------------------------------------------------
     def ask_code(self, key: WaitingKey) -> None:
         """Let the check code of a waiting key be typed; a wrong one can be typed again."""
         dialog = TrustDialog(self._name(key.unit), key, self.page, call=self._unit(key.unit))
@@ -44,7 +49,9 @@ class Decisions(QObject):
             code, words = dialog.code.text(), dialog.reason.text()
 
             def verb(workplace: Workplace) -> tuple[FileResult, ...]:
-                workplace_keys(workplace, passphrase)  # they must open before a key is trusted: its files are read at once
+                workplace_keys(
+                    workplace, passphrase
+                )  # they must open before a key is trusted: its files are read at once
                 return trust(workplace, key.unit, code, words, passphrase=passphrase)
 
             self.session.ask(verb, lambda results: self._on_trusted(dialog, results), refused)
@@ -62,34 +69,56 @@ class Decisions(QObject):
     def _on_trusted(self, dialog: TrustDialog, results: tuple[FileResult, ...]) -> None:
         dialog.accept()
         taken = sum(result.outcome == "taken" for result in results)
-        self.decided.emit(ngettext("The key is trusted; {n} file that waited for it was taken.",
-                                   "The key is trusted; {n} files that waited for it were taken.", taken).format(n=taken),
-                          results)
+        self.decided.emit(
+            ngettext(
+                "The key is trusted; {n} file that waited for it was taken.",
+                "The key is trusted; {n} files that waited for it were taken.",
+                taken,
+            ).format(n=taken),
+            results,
+        )
 
-    # --- a conflict ----------------------------------------------------------------------------------------------
+    # --- a conflict
+    # ----------------------------------------------------------------------------------------------
     def compare(self, digest: str, passphrase: str | None = None) -> None:
         """Show the files of one number side by side, and let one be chosen."""
-        self.session.ask(lambda workplace: rivals_of(workplace, digest, passphrase), self._ask_rivals,
-                         lambda error: self.page.with_passphrase(lambda words: self.compare(digest, words), error))
+        self.session.ask(
+            lambda workplace: rivals_of(workplace, digest, passphrase),
+            self._ask_rivals,
+            lambda error: self.page.with_passphrase(
+                lambda words: self.compare(digest, words), error
+            ),
+        )
 
     def _ask_rivals(self, rivals: Rivals) -> None:
-        dialog = ConflictDialog(self._name(rivals.unit), rivals, self.page, call=self._unit(rivals.unit))
+        dialog = ConflictDialog(
+            self._name(rivals.unit), rivals, self.page, call=self._unit(rivals.unit)
+        )
 
         def work(passphrase: str | None = None) -> None:
             chosen, words = dialog.chosen, dialog.words
-            self.session.ask(lambda workplace: decide_conflict(workplace, chosen, words, passphrase=passphrase),
-                             lambda _file: self.decided.emit(
-                                 _("Decided: the chosen file counts, the other is kept as rejected."), ()),
-                             lambda error: self.page.with_passphrase(work, error))
+            self.session.ask(
+                lambda workplace: decide_conflict(workplace, chosen, words, passphrase=passphrase),
+                lambda _file: self.decided.emit(
+                    _("Decided: the chosen file counts, the other is kept as rejected."), ()
+                ),
+                lambda error: self.page.with_passphrase(work, error),
+            )
 
         dialog.accepted.connect(lambda: work())
         self._open(dialog)
 
-    # --- what is kept --------------------------------------------------------------------------------------------
+    # --- what is kept
+    # --------------------------------------------------------------------------------------------
     def show_copy(self, digest: str, passphrase: str | None = None) -> None:
         """Verify one kept file again and show what it says."""
-        self.session.ask(lambda workplace: read_copy(workplace, digest, passphrase), self._on_copy,
-                         lambda error: self.page.with_passphrase(lambda words: self.show_copy(digest, words), error))
+        self.session.ask(
+            lambda workplace: read_copy(workplace, digest, passphrase),
+            self._on_copy,
+            lambda error: self.page.with_passphrase(
+                lambda words: self.show_copy(digest, words), error
+            ),
+        )
 
     def _on_copy(self, copy: Copy | None) -> None:
         if copy is None:
@@ -99,13 +128,23 @@ class Decisions(QObject):
 
     def check_copies(self, passphrase: str | None = None) -> None:
         """Verify every kept file, and compare what stands in the store with what came in them."""
+
         def work(workplace: Workplace, progress: Progress) -> tuple[CheckedCopies, bool]:
-            checked = check_copies(workplace, passphrase=passphrase, is_stopped=lambda: progress.cancelled,
-                                   on_progress=lambda done, total: progress.report(done, total, _("Verifying the files kept")))
+            checked = check_copies(
+                workplace,
+                passphrase=passphrase,
+                is_stopped=lambda: progress.cancelled,
+                on_progress=lambda done, total: progress.report(
+                    done, total, _("Verifying the files kept")
+                ),
+            )
             return checked, progress.cancelled
 
-        self.session.work(work, lambda told: self._on_copies(*told),
-                          lambda error: self.page.with_passphrase(self.check_copies, error))
+        self.session.work(
+            work,
+            lambda told: self._on_copies(*told),
+            lambda error: self.page.with_passphrase(self.check_copies, error),
+        )
 
     def _on_copies(self, checked: CheckedCopies, stopped: bool) -> None:
         if checked.problems:
@@ -114,13 +153,23 @@ class Decisions(QObject):
                 lines.append(_("and {n} more").format(n=len(checked.problems) - len(lines)))
             self.page.tell("\n".join(lines), "error")
         elif stopped:
-            self.page.tell(ngettext("Stopped: {n} file was verified, and nothing is wrong with it.",
-                                    "Stopped: {n} files were verified, and nothing is wrong with them.", checked.files)
-                           .format(n=checked.files), "query")
+            self.page.tell(
+                ngettext(
+                    "Stopped: {n} file was verified, and nothing is wrong with it.",
+                    "Stopped: {n} files were verified, and nothing is wrong with them.",
+                    checked.files,
+                ).format(n=checked.files),
+                "query",
+            )
         else:
-            self.page.tell(ngettext("{n} file verified again; every figure stands as it came.",
-                                    "{n} files verified again; every figure stands as it came.", checked.files)
-                           .format(n=checked.files), "done")
+            self.page.tell(
+                ngettext(
+                    "{n} file verified again; every figure stands as it came.",
+                    "{n} files verified again; every figure stands as it came.",
+                    checked.files,
+                ).format(n=checked.files),
+                "done",
+            )
 
     def _name(self, code: str) -> str:
         known = self._unit(code)

@@ -1,4 +1,6 @@
-"""Beside the list of received files: the row in hand with its whole reason, whom to ring up, and the one thing to do now."""
+"""Beside the list of received files: the row in hand with its whole reason, whom to ring up, and
+the one thing to do now.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ from desktop.ui.widgets.page_scroll import PageScroll
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is to be said of a row; `tone` is error, query, done or ""; `verb` names what Enter does, "" for nothing."""
+    """What is to be said of a row; `tone` is error, query, done or ""; `verb` names what Enter
+    does, "" for nothing.
+    """
 
     title: str
     outcome: str
@@ -48,9 +52,15 @@ class ReceiveSide(PageScroll):
         self.verb = QPushButton()
         if told is None:
             box.addWidget(text_label(_("How a file comes in"), "head", wrap=True))
-            for words in (_("1. Put the stick in and choose “Import stick or folder”, or drag files onto this window."),
-                          _("2. At a unit's first file, ring the unit up and compare the check code of its key."),
-                          _("3. What was taken counts at once; judge it on the board.")):
+            for words in (
+                _(
+                    "1. Put the stick in and choose “Import stick or folder”, or drag files onto this window."
+                ),
+                _(
+                    "2. At a unit's first file, ring the unit up and compare the check code of its key."
+                ),
+                _("3. What was taken counts at once; judge it on the board."),
+            ):
                 box.addWidget(text_label(words, "body", wrap=True))
         else:
             self._fill(box, told)
@@ -80,7 +90,9 @@ def call_card(unit: Unit) -> Card:
     card = Card(look="quiet")
     card.box.addWidget(text_label(_("Whom to ring up (from the roster)"), "muted", wrap=True))
     call = " ".join(filter(None, (unit.contact, unit.phone)))
-    card.box.addWidget(text_label(call or _("The roster has no number; use one that you know."), "body", wrap=True))
+    card.box.addWidget(
+        text_label(call or _("The roster has no number; use one that you know."), "body", wrap=True)
+    )
     return card
 
 

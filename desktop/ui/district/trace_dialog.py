@@ -1,4 +1,6 @@
-"""The panel of a figure's parts as a window of its own, where the screen is too narrow to show it beside the table."""
+"""The panel of a figure's parts as a window of its own, where the screen is too narrow to show
+it beside the table.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ class TraceDialog(QDialog):
 
     unit_requested = Signal(str, str)
 
-    def __init__(self, session: Session, workplace: Workplace, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, workplace: Workplace, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Where a figure comes from"))
         self.side = TraceSide(session, workplace)

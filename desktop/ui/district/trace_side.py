@@ -1,4 +1,6 @@
-"""The panel beside the consolidated table: where the figure in hand comes from, down to a unit's cell and its file."""
+"""The panel beside the consolidated table: where the figure in hand comes from, down to a unit's
+cell and its file.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +29,16 @@ _SETTLE_MS = 80  # the cursor may run down the table; only where it rests is loo
 
 
 class TraceSide(QWidget):
-    """`unit_requested(unit, form)` when a part is opened; `escaped` when the keyboard wants back to the table."""
+    """`unit_requested(unit, form)` when a part is opened; `escaped` when the keyboard wants back
+    to the table.
+    """
 
     unit_requested = Signal(str, str)
     escaped = Signal()
 
-    def __init__(self, session: Session, workplace: Workplace, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, workplace: Workplace, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.session, self.catalogue = session, workplace.catalogue
         self.row: ConsolidatedRow | None = None
@@ -76,10 +82,16 @@ class TraceSide(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.room)
         self.setFocusProxy(self.tree)
-        self.show_words(_("Choose a figure"), _("Where it comes from stands here: its units, their figures and the files."))
+        self.show_words(
+            _("Choose a figure"),
+            _("Where it comes from stands here: its units, their figures and the files."),
+        )
 
-    # --- what is shown -------------------------------------------------------------------------------------------
-    def show_words(self, title: str, words: str, facts: str = "", notices: Sequence[str] = ()) -> None:
+    # --- what is shown
+    # -------------------------------------------------------------------------------------------
+    def show_words(
+        self, title: str, words: str, facts: str = "", notices: Sequence[str] = ()
+    ) -> None:
         """Something other than a figure: a heading and its words, no tree."""
         self.row, self.trace = None, None
         self._wait.stop()
@@ -96,10 +108,27 @@ class TraceSide(QWidget):
             self._wait.start()
             return
         self.trace = None
-        value = " ".join(filter(None, (said(row, row.value), str(row.indicator.measure) if row.value is not None else "")))
-        name = " · ".join(filter(None, (f"{row.code} {row.indicator.name}", row.label if row.dimension else "",
-                                        periods.label(period))))
-        title = _("Where {value} comes from").format(value=value) if row.value is not None else _("No figure yet")
+        value = " ".join(
+            filter(
+                None,
+                (said(row, row.value), str(row.indicator.measure) if row.value is not None else ""),
+            )
+        )
+        name = " · ".join(
+            filter(
+                None,
+                (
+                    f"{row.code} {row.indicator.name}",
+                    row.label if row.dimension else "",
+                    periods.label(period),
+                ),
+            )
+        )
+        title = (
+            _("Where {value} comes from").format(value=value)
+            if row.value is not None
+            else _("No figure yet")
+        )
         self._show_head(title, name, "\n".join(self._facts(row)), self._warnings(row))
         self.room.verticalScrollBar().setValue(0)
         self._wait.start()
@@ -118,17 +147,27 @@ class TraceSide(QWidget):
 
     def _facts(self, row: ConsolidatedRow) -> list[str]:
         reach = row.reach
-        over = periods.label(reach.first) if reach.first == reach.last else _("{first} to {last}").format(
-            first=periods.label(reach.first), last=periods.label(reach.last))
-        found = [row.roll_up if over == periods.label(self.period) else f"{row.roll_up} │ {over}",
-                 _("{n} of {of} units").format(n=row.have, of=row.of)]
+        over = (
+            periods.label(reach.first)
+            if reach.first == reach.last
+            else _("{first} to {last}").format(
+                first=periods.label(reach.first), last=periods.label(reach.last)
+            )
+        )
+        found = [
+            row.roll_up if over == periods.label(self.period) else f"{row.roll_up} │ {over}",
+            _("{n} of {of} units").format(n=row.have, of=row.of),
+        ]
         if row.last_year is not None:
             change = f"（{row.change.text}）" if row.change.text else ""
             found.append(_("Last year: {value}").format(value=said(row, row.last_year)) + change)
         if row.to_date is not None and row.to_date != row.value:
             found.append(_("Year to date: {value}").format(value=said(row, row.to_date)))
         if target := target_words(row, row.target):
-            found.append(_("Year's target: {value}").format(value=target) + f"　{progress_words(row)}".rstrip("　"))
+            found.append(
+                _("Year's target: {value}").format(value=target)
+                + f"　{progress_words(row)}".rstrip("　")
+            )
         if row.standard:
             found.append(_("Standard: {standard}").format(standard=row.standard))
         return found
@@ -136,24 +175,41 @@ class TraceSide(QWidget):
     def _warnings(self, row: ConsolidatedRow) -> list[str]:
         found = [row.warning] if row.warning else []
         if row.missing:
-            found.append(_("{n} of {of} units missing: {names}. Nothing is filled in for them.").format(
-                n=len(row.missing), of=row.of, names="、".join(self.catalogue.unit_name(unit) for unit in row.missing)))
+            found.append(
+                _("{n} of {of} units missing: {names}. Nothing is filled in for them.").format(
+                    n=len(row.missing),
+                    of=row.of,
+                    names="、".join(self.catalogue.unit_name(unit) for unit in row.missing),
+                )
+            )
         return found
 
-    # --- the trace -----------------------------------------------------------------------------------------------
+    # --- the trace
+    # -----------------------------------------------------------------------------------------------
     def _ask(self) -> None:
         row, period = self.row, self.period
         if row is not None:
-            self.session.ask(lambda workplace: trace(workplace, period, row.code, row.dimension),
-                             lambda found: self._show_trace(found, row))
+            self.session.ask(
+                lambda workplace: trace(workplace, period, row.code, row.dimension),
+                lambda found: self._show_trace(found, row),
+            )
 
     def _show_trace(self, found: Trace, row: ConsolidatedRow) -> None:
         if row is not self.row:
             return
         self.trace = found
         if not found.components and found.indicator.over_units == "components":
-            self.facts.setText("\n".join([*self._facts(row), _("Below are the units' own figures; the district's is worked out "
-                                                              "from all of them together, it is not their mean.")]))
+            self.facts.setText(
+                "\n".join(
+                    [
+                        *self._facts(row),
+                        _(
+                            "Below are the units' own figures; the district's is worked out "
+                            "from all of them together, it is not their mean."
+                        ),
+                    ]
+                )
+            )
         self.tree.show()
         self.tree.show_trace(found, self._lacking)
         self.part.setVisible(self.tree.current_part() is not None)
@@ -170,7 +226,10 @@ class TraceSide(QWidget):
         if part is None:
             return
         self._show_part(Came(part, None, None), of_trace)
-        self.session.ask(lambda workplace: came_of(workplace, part, of_trace), lambda came: self._show_came(came, of_trace))
+        self.session.ask(
+            lambda workplace: came_of(workplace, part, of_trace),
+            lambda came: self._show_came(came, of_trace),
+        )
 
     def _show_came(self, came: Came, of_trace: Trace) -> None:
         if self.tree.current_part() == came.part:
@@ -180,7 +239,11 @@ class TraceSide(QWidget):
         part = came.part
         value = f"{self.tree.part_words(part, of_trace)} {of_trace.indicator.measure if part.value is not None else ''}".strip()
         self.part_title.setText(f"{self.catalogue.unit_name(part.unit)} · {value}")
-        lines = [periods.label(part.period), *file_lines(came, self.tree.is_owed(part, of_trace)), *story_lines(came)]
+        lines = [
+            periods.label(part.period),
+            *file_lines(came, self.tree.is_owed(part, of_trace)),
+            *story_lines(came),
+        ]
         self.part_words.setText("\n".join(lines))
         self.open_button.setVisible(self._knows(part.unit))
 

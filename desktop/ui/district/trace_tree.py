@@ -1,4 +1,5 @@
-"""The tree of what one consolidated figure is made of: its components, below them the units, below these their periods.
+"""The tree of what one consolidated figure is made of: its components, below them the units, below
+these their periods.
 
 A unit's periods are put in when it is opened: a province has 1,500 units with twelve months each.
 """
@@ -28,8 +29,9 @@ _SHOWN = QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator
 
 
 class TraceTree(QTreeWidget):
-    """`part_chosen(part, trace)` as the cursor moves (None, trace: no single part); `part_opened(part, trace)` on Enter or
-    double click on a unit's part."""
+    """`part_chosen(part, trace)` as the cursor moves (None, trace: no single part);
+    `part_opened(part, trace)` on Enter or double click on a unit's part.
+    """
 
     part_chosen = Signal(object, object)
     part_opened = Signal(object, object)
@@ -64,12 +66,17 @@ class TraceTree(QTreeWidget):
         self.itemDoubleClicked.connect(lambda item, column: self._open(item))
 
     def show_trace(self, trace: Trace, lacking: Lacking) -> None:
-        """Fill the tree anew. The part that was in hand stays so where it is there still; else the first one is chosen.
-        `lacking`: the units that still owe a figure; another without a value has nothing to report.
+        """Fill the tree anew. The part that was in hand stays so where it is there still; else
+        the first one is chosen. `lacking`: the units that still owe a figure; another without a
+        value has nothing to report.
         """
         self._lacking = lacking
         part, of_trace = self.current_part(), self.current_trace()
-        wanted = (of_trace.code, part.unit, part.period, part.dimension) if part is not None and of_trace is not None else None
+        wanted = (
+            (of_trace.code, part.unit, part.period, part.dimension)
+            if part is not None and of_trace is not None
+            else None
+        )
         self.clear()
         self._items, self._units = {}, {}
         root = self.invisibleRootItem()
@@ -87,7 +94,9 @@ class TraceTree(QTreeWidget):
         if wanted is not None and wanted in self._items:
             self.setCurrentItem(self._items[wanted])
             return
-        if len(self._units) == 1 and not self._items:  # all of it comes from one unit: show its periods at once
+        if (
+            len(self._units) == 1 and not self._items
+        ):  # all of it comes from one unit: show its periods at once
             next(iter(self._units.values())).setExpanded(True)
         first = self.topLevelItem(0)
         while first is not None and first.isExpanded() and first.childCount():
@@ -96,7 +105,9 @@ class TraceTree(QTreeWidget):
             self.setCurrentItem(first)
 
     def _add_trace(self, parent: QTreeWidgetItem, trace: Trace) -> None:
-        name = f"{trace.code} {trace.indicator.name}" + (f" · {trace.dimension}" if trace.dimension else "")
+        name = f"{trace.code} {trace.indicator.name}" + (
+            f" · {trace.dimension}" if trace.dimension else ""
+        )
         value = "—" if trace.value is None else display(Figure(trace.value), trace.indicator)
         item = self._item(parent, name, value, "")
         item.setData(0, _TRACE, trace)
@@ -118,7 +129,12 @@ class TraceTree(QTreeWidget):
         for unit in sorted(by_unit, key=lambda u: order.get(u, len(order))):
             parts, name = by_unit[unit], self.catalogue.unit_name(unit)
             if len(parts) == 1:
-                self._add_part(parent, trace, parts[0], f"{name} · {parts[0].dimension}" if parts[0].dimension else name)
+                self._add_part(
+                    parent,
+                    trace,
+                    parts[0],
+                    f"{name} · {parts[0].dimension}" if parts[0].dimension else name,
+                )
                 continue
             item = self._item(parent, name, self._sum_of(parts, trace), "")
             item.setData(0, _TRACE, trace)
@@ -147,7 +163,9 @@ class TraceTree(QTreeWidget):
         item.setToolTip(0, texts[0])
         item.setSizeHint(0, QSize(0, self.fontMetrics().height() + theme.px(8)))
         for column in (1, 2):
-            item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            item.setTextAlignment(
+                column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            )
         return item
 
     def current_part(self) -> Part | None:
@@ -161,7 +179,8 @@ class TraceTree(QTreeWidget):
         trace = item.data(0, _TRACE) if item is not None else None
         return trace if isinstance(trace, Trace) else None
 
-    # --- words ---------------------------------------------------------------------------------------------------
+    # --- words
+    # ---------------------------------------------------------------------------------------------------
     def is_owed(self, part: Part, trace: Trace) -> bool:
         """Whether the unit has still to give this figure."""
         return part.value is None and not part.missing and part.unit in self._lacking(trace)
@@ -183,7 +202,8 @@ class TraceTree(QTreeWidget):
             return display(Figure(sum(values)), trace.indicator)
         return _("{n} figures").format(n=len(values))
 
-    # --- hands ---------------------------------------------------------------------------------------------------
+    # --- hands
+    # ---------------------------------------------------------------------------------------------------
     def keyPressEvent(self, event: QKeyEvent) -> None:
         item = self.currentItem()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and item is not None:

@@ -21,7 +21,9 @@ _GROUP = 4
 
 
 class CheckCodeEdit(QLineEdit):
-    """Shows what is typed as "ABCD-EFGH", however it is typed: small letters, full width, blanks, no hyphen."""
+    """Shows what is typed as "ABCD-EFGH", however it is typed: small letters, full width,
+    blanks, no hyphen.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +32,7 @@ class CheckCodeEdit(QLineEdit):
         self.textEdited.connect(self._group)
 
     def _group(self, text: str) -> None:
-        before = len(_letters(text[:self.cursorPosition()]))
+        before = len(_letters(text[: self.cursorPosition()]))
         letters = _letters(text)
         grouped = f"{letters[:_GROUP]}-{letters[_GROUP:]}" if len(letters) > _GROUP else letters
         if grouped != text:
@@ -44,33 +46,62 @@ def _letters(text: str) -> str:
 
 
 class TrustDialog(FittedDialog):
-    """Never shows the code that it expects: it has to come from the unit. A changed key needs words as well."""
+    """Never shows the code that it expects: it has to come from the unit. A changed key needs
+    words as well.
+    """
 
     code_given = Signal()
 
-    def __init__(self, unit: str, key: WaitingKey, parent: QWidget | None = None, *, call: Unit | None = None) -> None:
+    def __init__(
+        self, unit: str, key: WaitingKey, parent: QWidget | None = None, *, call: Unit | None = None
+    ) -> None:
         super().__init__(parent)
         self.key = key
         self.setWindowTitle(_("Check code of a unit's key"))
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(18))
         box.setSpacing(theme.px(8))
-        box.addWidget(text_label(_("Another key speaks for {unit}").format(unit=unit) if key.is_change else
-                                 _("The first file of {unit}").format(unit=unit), "head", wrap=True))
-        box.addWidget(text_label(_(
-            "Ring the unit up under a number that you know. On their page “Check and export” stands the check code of their"
-            " key; let them read it to you, and type what you hear."), "body", wrap=True))
+        box.addWidget(
+            text_label(
+                _("Another key speaks for {unit}").format(unit=unit)
+                if key.is_change
+                else _("The first file of {unit}").format(unit=unit),
+                "head",
+                wrap=True,
+            )
+        )
+        box.addWidget(
+            text_label(
+                _(
+                    "Ring the unit up under a number that you know. On their page “Check and export” stands the check code of their"
+                    " key; let them read it to you, and type what you hear."
+                ),
+                "body",
+                wrap=True,
+            )
+        )
         if call is not None:
             box.addWidget(call_card(call))
         self.code = CheckCodeEdit()
         box.addWidget(self.code)
         self.reason = QLineEdit()
-        self.reason.setPlaceholderText(_("Why has the key changed? For example: the office has a new computer."))
+        self.reason.setPlaceholderText(
+            _("Why has the key changed? For example: the office has a new computer.")
+        )
         self.reason.setAccessibleName(_("Why has the key changed?"))
         self.reason.setVisible(key.is_change)
         if key.is_change:
-            box.addWidget(text_label(_("This unit's files bore another key until now. If the unit knows nothing of a change, do"
-                                       " not go on: somebody else may have made this file."), "body", wrap=True, tone="query"))
+            box.addWidget(
+                text_label(
+                    _(
+                        "This unit's files bore another key until now. If the unit knows nothing of a change, do"
+                        " not go on: somebody else may have made this file."
+                    ),
+                    "body",
+                    wrap=True,
+                    tone="query",
+                )
+            )
         box.addWidget(self.reason)
         self.problem = text_label("", "body", wrap=True, tone="error")
         self.problem.hide()

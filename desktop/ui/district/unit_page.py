@@ -1,4 +1,6 @@
-"""Judging a unit: its forms one by one, with what the rules, the unit and the desk have said; accept, or return cells."""
+"""Judging a unit: its forms one by one, with what the rules, the unit and the desk have said;
+accept, or return cells.
+"""
 
 from __future__ import annotations
 
@@ -23,13 +25,22 @@ from desktop.ui.session import Session
 from desktop.ui.widgets.pill import Kind as PillKind
 from desktop.ui.widgets.sheet import SheetView
 
-_KINDS: dict[str, PillKind] = {"accepted": "done", "returned": "error", "received": "accent", "corrected": "accent"}
+_KINDS: dict[str, PillKind] = {
+    "accepted": "done",
+    "returned": "error",
+    "received": "accent",
+    "corrected": "accent",
+}
 
 
 class UnitPage(DistrictPage):
-    """One form at a time; Ctrl+PgDn and Ctrl+PgUp go to the next and the last unit, Esc back to the board."""
+    """One form at a time; Ctrl+PgDn and Ctrl+PgUp go to the next and the last unit, Esc back to
+    the board.
+    """
 
-    def __init__(self, session: Session, workplace: Workplace, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, workplace: Workplace, parent: QWidget | None = None
+    ) -> None:
         super().__init__(session, workplace, "", parent)
         self.unit, self.form, self.sheet = "", "", None  # type: str, str, UnitSheet | None
         self.side = UnitSide(session)
@@ -60,7 +71,13 @@ class UnitPage(DistrictPage):
             self.tools.addWidget(button)
         self.tools.addStretch(1)
         self.print_button = self.button(_("Print…"), self._print, "Ctrl+P")
-        for button in (self.undo_button, self.print_button, self.return_button, self.accept_all_button, self.accept_button):
+        for button in (
+            self.undo_button,
+            self.print_button,
+            self.return_button,
+            self.accept_all_button,
+            self.accept_button,
+        ):
             self.tools.addWidget(button)
 
     def side_widget(self) -> QWidget | None:
@@ -72,10 +89,17 @@ class UnitPage(DistrictPage):
 
         if self.sheet is not None:
             unit = str(self.sheet.unit.code)
-            preview_form(self.session, self.period, str(self.sheet.form.id), self, self.on_refused,
-                         whose=lambda workplace: workplace.of_unit(unit))
+            preview_form(
+                self.session,
+                self.period,
+                str(self.sheet.form.id),
+                self,
+                self.on_refused,
+                whose=lambda workplace: workplace.of_unit(unit),
+            )
 
-    # --- showing -------------------------------------------------------------------------------------------------
+    # --- showing
+    # -------------------------------------------------------------------------------------------------
     def open_unit(self, unit: str, form: str) -> None:
         """Which sheet the next show_period brings."""
         if unit != self.unit:
@@ -85,17 +109,32 @@ class UnitPage(DistrictPage):
     def reload(self) -> None:
         unit, form, period = self.unit, self.form, self.period
         if unit and period:
-            self.session.ask(lambda workplace: unit_sheet(workplace, unit, period, form), self._show, self.on_refused)
+            self.session.ask(
+                lambda workplace: unit_sheet(workplace, unit, period, form),
+                self._show,
+                self.on_refused,
+            )
 
     def _show(self, sheet: UnitSheet) -> None:
-        if (sheet.unit.code, sheet.month) != (self.unit, self.period) or self.form not in ("", sheet.form.id):
+        if (sheet.unit.code, sheet.month) != (self.unit, self.period) or self.form not in (
+            "",
+            sheet.form.id,
+        ):
             return
-        here = self.grid.current() if self.sheet is not None and self.sheet.form.id == sheet.form.id else None
+        here = (
+            self.grid.current()
+            if self.sheet is not None and self.sheet.form.id == sheet.form.id
+            else None
+        )
         self.sheet, self.form = sheet, str(sheet.form.id)
         self.title.setText(f"{sheet.unit.name} · {periods.label(sheet.period)}")
         self.facts.setText(" · ".join(_facts(sheet)))
         state = sheet.state
-        self.set_pills([(_(STATE_WORDS[state.state]), _KINDS[state.state])] if state else [(_("not yet"), "neutral")])
+        self.set_pills(
+            [(_(STATE_WORDS[state.state]), _KINDS[state.state])]
+            if state
+            else [(_("not yet"), "neutral")]
+        )
         self._show_tabs(sheet)
         self.model.set_columns(columns_of(sheet))
         self.model.set_rows(rows_of(sheet))
@@ -103,20 +142,35 @@ class UnitPage(DistrictPage):
         if here is not None and self.model.has(here[0]):
             self.grid.go_to(*here)
         elif first is not None:
-            self.grid.go_to(first, CURRENT if isinstance(first, tuple) else self.model.columns[1].id)
+            self.grid.go_to(
+                first, CURRENT if isinstance(first, tuple) else self.model.columns[1].id
+            )
         open_now = state is not None and not sheet.closed
-        self.accept_button.setEnabled(open_now and state is not None and state.state in ("received", "corrected"))
-        self.accept_all_button.setEnabled(open_now and any(f.state is not None and f.state.state in ("received", "corrected")
-                                                           for f in sheet.forms))
+        self.accept_button.setEnabled(
+            open_now and state is not None and state.state in ("received", "corrected")
+        )
+        self.accept_all_button.setEnabled(
+            open_now
+            and any(
+                f.state is not None and f.state.state in ("received", "corrected")
+                for f in sheet.forms
+            )
+        )
         self.return_button.setEnabled(open_now)
         self.undo_button.setVisible(any(not c.carried for c in sheet.returned))
         self.side.show_sheet(sheet)
         unit, own = str(sheet.unit.code), sheet.period
-        self.session.ask(lambda workplace: (unit, desk_checks(workplace, own, unit)), self._show_cross, self.on_refused)
+        self.session.ask(
+            lambda workplace: (unit, desk_checks(workplace, own, unit)),
+            self._show_cross,
+            self.on_refused,
+        )
 
     def _show_cross(self, told: tuple[str, tuple[CrossFinding, ...]]) -> None:
         if self.sheet is not None and told[0] == self.unit:
-            self.side.show_cross(self.sheet, tuple(f for f in told[1] if f.form == self.sheet.form.id))
+            self.side.show_cross(
+                self.sheet, tuple(f for f in told[1] if f.form == self.sheet.form.id)
+            )
 
     def _show_tabs(self, sheet: UnitSheet) -> None:
         self.tabs.blockSignals(True)
@@ -124,7 +178,9 @@ class UnitPage(DistrictPage):
             self.tabs.removeTab(0)
         marks = {"accepted": "✓ ", "returned": "↩ ", "received": "● ", "corrected": "● "}
         for form in sheet.forms:
-            place = self.tabs.addTab((marks[form.state.state] if form.state else "") + str(form.form.name))
+            place = self.tabs.addTab(
+                (marks[form.state.state] if form.state else "") + str(form.form.name)
+            )
             self.tabs.setTabData(place, str(form.form.id))
             self.tabs.setTabToolTip(place, periods.label(form.period))
             if form.form.id == sheet.form.id:
@@ -154,7 +210,8 @@ class UnitPage(DistrictPage):
             self.grid.go_to(dimension, code if code in {c.id for c in self.model.columns} else None)
         self.grid.setFocus()
 
-    # --- verbs ---------------------------------------------------------------------------------------------------
+    # --- verbs
+    # ---------------------------------------------------------------------------------------------------
     def _accept(self) -> None:
         self._do_accept(self.form)
 
@@ -165,21 +222,33 @@ class UnitPage(DistrictPage):
         if self.sheet is None:
             return
         unit = self.unit
-        own: list[Period] = ([self.sheet.period] if form else
-                             list(dict.fromkeys(f.period for f in self.sheet.forms if f.state is not None)))
+        own: list[Period] = (
+            [self.sheet.period]
+            if form
+            else list(dict.fromkeys(f.period for f in self.sheet.forms if f.state is not None))
+        )
 
         def work(workplace: Workplace) -> int:
             return sum(len(accept(workplace, unit, at, form)) for at in own)
 
-        self.session.ask(work, lambda count: self._on_done(ngettext("{n} form accepted.", "{n} forms accepted.", count)
-                                                           .format(n=count)), self.on_refused)
+        self.session.ask(
+            work,
+            lambda count: self._on_done(
+                ngettext("{n} form accepted.", "{n} forms accepted.", count).format(n=count)
+            ),
+            self.on_refused,
+        )
 
     def _selected(self) -> list[str]:
         if self.sheet is None:
             return []
         places = []
         for index in self.grid.selectedIndexes():
-            cell = cell_of(self.sheet, self.model.row_at(index.row()).key, self.model.columns[index.column()].id)
+            cell = cell_of(
+                self.sheet,
+                self.model.row_at(index.row()).key,
+                self.model.columns[index.column()].id,
+            )
             if cell is not None:
                 places.append(f"{cell[0]}/{cell[1]}" if cell[1] else cell[0])
         return list(dict.fromkeys(places))
@@ -193,18 +262,30 @@ class UnitPage(DistrictPage):
             return
         unit, own = self.unit, self.sheet.period
         shown = "、".join(places[:6]) + ("…" if len(places) > 6 else "")
-        dialog = WordsDialog(_("Return {cells} to {unit}").format(cells=shown, unit=self.sheet.unit.name),
-                             _("The unit sees your words beside the cell, and only what you return is open to it. The return "
-                               "leaves with the next file of returns and receipts; until then it can be taken back."),
-                             _("Return"), RETURN_PHRASES, self)
+        dialog = WordsDialog(
+            _("Return {cells} to {unit}").format(cells=shown, unit=self.sheet.unit.name),
+            _(
+                "The unit sees your words beside the cell, and only what you return is open to it. The return "
+                "leaves with the next file of returns and receipts; until then it can be taken back."
+            ),
+            _("Return"),
+            RETURN_PHRASES,
+            self,
+        )
 
         def work(workplace: Workplace) -> int:
             found: list[Place] = [find_place(workplace, unit, own, place) for place in places]
             return len(return_cells(workplace, unit, own, found, dialog.words, rule))
 
-        dialog.accepted.connect(lambda: self.session.ask(
-            work, lambda n: self._on_done(ngettext("{n} cell returned.", "{n} cells returned.", n).format(n=n)),
-            self.on_refused))
+        dialog.accepted.connect(
+            lambda: self.session.ask(
+                work,
+                lambda n: self._on_done(
+                    ngettext("{n} cell returned.", "{n} cells returned.", n).format(n=n)
+                ),
+                self.on_refused,
+            )
+        )
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -212,9 +293,18 @@ class UnitPage(DistrictPage):
         if self.sheet is None:
             return
         unit, own = self.unit, self.sheet.period
-        places = [Place(c.form, c.code, c.dimension, c.cell_period) for c in self.sheet.returned if not c.carried]
-        self.session.ask(lambda workplace: len(take_back(workplace, unit, own, places)), lambda n: self._on_done(
-            ngettext("{n} return taken back.", "{n} returns taken back.", n).format(n=n)), self.on_refused)
+        places = [
+            Place(c.form, c.code, c.dimension, c.cell_period)
+            for c in self.sheet.returned
+            if not c.carried
+        ]
+        self.session.ask(
+            lambda workplace: len(take_back(workplace, unit, own, places)),
+            lambda n: self._on_done(
+                ngettext("{n} return taken back.", "{n} returns taken back.", n).format(n=n)
+            ),
+            self.on_refused,
+        )
 
     def _on_done(self, words: str) -> None:
         self.tell(words, "done")
@@ -224,14 +314,26 @@ class UnitPage(DistrictPage):
 
 def _facts(sheet: UnitSheet) -> list[str]:
     if sheet.file is None:
-        waiting = {"conflict": _("two files of one number: decide under “Received files” which counts"),
-                   "waiting": _("a file waits for its key's check code")}
-        return [next((waiting[f.state] for f in sheet.files if f.state in waiting), _("Nothing has come for this period."))]
+        waiting = {
+            "conflict": _("two files of one number: decide under “Received files” which counts"),
+            "waiting": _("a file waits for its key's check code"),
+        }
+        return [
+            next(
+                (waiting[f.state] for f in sheet.files if f.state in waiting),
+                _("Nothing has come for this period."),
+            )
+        ]
     file = sheet.file
-    facts = [_("No. {n}").format(n=file.sequence), _("received {at}").format(at=file.at[:16].replace("T", " ")),
-             _("check code {code}").format(code=sheet.check_code)]
+    facts = [
+        _("No. {n}").format(n=file.sequence),
+        _("received {at}").format(at=file.at[:16].replace("T", " ")),
+        _("check code {code}").format(code=sheet.check_code),
+    ]
     person = " ".join(filter(None, (file.filled_by, file.phone)))
     facts += [_("filled in by {person}").format(person=person)] if person else []
     facts += [_("corrected because: {words}").format(words=file.reason)] if file.reason else []
-    facts += [_("{period} is closed").format(period=periods.label(sheet.period))] if sheet.closed else []
+    facts += (
+        [_("{period} is closed").format(period=periods.label(sheet.period))] if sheet.closed else []
+    )
     return facts

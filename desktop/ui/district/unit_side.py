@@ -1,4 +1,6 @@
-"""Beside a unit's sheet: the findings of the form, the cell in hand with its history at the desk, and what was returned."""
+"""Beside a unit's sheet: the findings of the form, the cell in hand with its history at the
+desk, and what was returned.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ _MOST = 40
 
 
 class UnitSide(PageScroll):
-    """Findings are cards; each leads to its cell, and can be returned with its own words at hand."""
+    """Findings are cards; each leads to its cell, and can be returned with its own words at
+    hand.
+    """
 
     return_requested = Signal(list, str)  # places as text, the rule
     cell_requested = Signal(str, str)  # code, dimension
@@ -67,13 +71,28 @@ class UnitSide(PageScroll):
             self._findings.addWidget(card)
         for answer in sheet.answers:
             card = Card(f"{answer.code} {answer.dimension}".strip())
-            card.box.addWidget(text_label(_("Answered: {words}").format(words=answer.words), "body", wrap=True))
+            card.box.addWidget(
+                text_label(_("Answered: {words}").format(words=answer.words), "body", wrap=True)
+            )
             self._findings.addWidget(card)
-        self._findings.addWidget(text_label(_("Findings") if sheet.findings else _("No findings in this form."), "section"))
+        self._findings.addWidget(
+            text_label(
+                _("Findings") if sheet.findings else _("No findings in this form."), "section"
+            )
+        )
         for finding in sheet.findings[:_MOST]:
             at = finding.cell
-            self._findings.addWidget(self._card(at.code, at.dimension, finding.rule, finding.severity, can_return,
-                                                finding.message, finding.explanation))
+            self._findings.addWidget(
+                self._card(
+                    at.code,
+                    at.dimension,
+                    finding.rule,
+                    finding.severity,
+                    can_return,
+                    finding.message,
+                    finding.explanation,
+                )
+            )
 
     def show_cross(self, sheet: UnitSheet, findings: tuple[CrossFinding, ...]) -> None:
         """What the checks across units say of the form."""
@@ -82,10 +101,20 @@ class UnitSide(PageScroll):
         if findings:
             self._across.addWidget(text_label(_("Across units"), "section"))
         for f in findings[:_MOST]:
-            self._across.addWidget(self._card(f.code, f.dimension, f.rule, f.severity, can_return, f.message))
+            self._across.addWidget(
+                self._card(f.code, f.dimension, f.rule, f.severity, can_return, f.message)
+            )
 
-    def _card(self, code: str, dimension: str, rule: str, severity: Severity, can_return: bool, message: str,
-              explanation: str = "") -> QWidget:
+    def _card(
+        self,
+        code: str,
+        dimension: str,
+        rule: str,
+        severity: Severity,
+        can_return: bool,
+        message: str,
+        explanation: str = "",
+    ) -> QWidget:
         card = Card()
         head = QPushButton(f"{SEVERITY_MARKS[severity]} {code} {dimension}".strip())
         head.setProperty("role", "quiet")
@@ -93,7 +122,9 @@ class UnitSide(PageScroll):
         card.box.addWidget(head)
         card.box.addWidget(text_label(message, "body", wrap=True, tone=_TONES[severity]))
         if explanation:
-            card.box.addWidget(text_label(_("Explanation: {words}").format(words=explanation), "body", wrap=True))
+            card.box.addWidget(
+                text_label(_("Explanation: {words}").format(words=explanation), "body", wrap=True)
+            )
         if can_return and severity != "hint":
             back = QPushButton(_("Return…"))
             place = f"{code}/{dimension}" if dimension else code
@@ -103,9 +134,19 @@ class UnitSide(PageScroll):
 
     def show_cell(self, sheet: UnitSheet, code: str, dimension: str) -> None:
         """The definition of the cell in hand."""
-        field = self.session.workplace.catalogue.field(sheet.form.id, code) if self.session.workplace is not None else None
-        known = (code if code in self.session.workplace.catalogue.indicators else "") if self.session.workplace else code
-        self.cell_title.setText(" ".join(filter(None, (known, dimension, str(field.name) if field is not None else ""))))
+        field = (
+            self.session.workplace.catalogue.field(sheet.form.id, code)
+            if self.session.workplace is not None
+            else None
+        )
+        known = (
+            (code if code in self.session.workplace.catalogue.indicators else "")
+            if self.session.workplace
+            else code
+        )
+        self.cell_title.setText(
+            " ".join(filter(None, (known, dimension, str(field.name) if field is not None else "")))
+        )
         self.cell_words.setText(str(getattr(field, "definition", "") or ""))
         self.cell_words.setVisible(bool(self.cell_words.text()))
 

@@ -1,4 +1,6 @@
-"""The desk's window: rail left, one page in the middle, its panel right; what each part tells the others."""
+"""The desk's window: rail left, one page in the middle, its panel right; what each part tells
+the others.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,14 @@ from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.actions.safety import Diagnosis
@@ -82,21 +91,36 @@ def _reporters(session: Session, workplace: Workplace) -> DistrictPage:
 
 
 PAGES: dict[str, Callable[[Session, Workplace], DistrictPage]] = {
-    "board": _board, "unit": _unit, "receive": _receive, "consolidated": _consolidated, "ask": _ask,
-    "brief": _brief, "charts": _charts, "cross": _cross, "reporters": _reporters}
+    "board": _board,
+    "unit": _unit,
+    "receive": _receive,
+    "consolidated": _consolidated,
+    "ask": _ask,
+    "brief": _brief,
+    "charts": _charts,
+    "cross": _cross,
+    "reporters": _reporters,
+}
 """Each page loads what it shows when it is first opened."""
 
 
 class DistrictWindow(QMainWindow):
     """Everything of a month at the desk, without a menu."""
 
-    def __init__(self, session: Session, workplace: Workplace, period: Period | None = None) -> None:
+    def __init__(
+        self, session: Session, workplace: Workplace, period: Period | None = None
+    ) -> None:
         super().__init__()
         self.session, self.workplace = session, workplace
         self.period = period or periods.previous(periods.containing(workplace.today, "month"))
         self.setWindowTitle(_("Tianbao — {unit}").format(unit=workplace.unit.name))
-        self.rail, self.stack, self.sides, self.banner, self.status = (DeskRail(), QStackedWidget(), QStackedWidget(), Banner(),
-                                                                      StatusLine())
+        self.rail, self.stack, self.sides, self.banner, self.status = (
+            DeskRail(),
+            QStackedWidget(),
+            QStackedWidget(),
+            Banner(),
+            StatusLine(),
+        )
         self.pages: dict[str, DistrictPage] = {}
         self._saved = self._backed_up = ""
         self._lay_out()
@@ -136,16 +160,23 @@ class DistrictWindow(QMainWindow):
         self.session.failed.connect(lambda _error, words: self.banner.show_notice(words, "error"))
         self.session.diagnosed.connect(self._on_diagnosed)
         self.session.backed_up.connect(self._on_backed_up)
-        for keys, slot in (("F5", self.reload), ("Ctrl+I", self.receive), ("Ctrl+T", self.send_task),
-                           ("Ctrl+E", self.send_back), ("Ctrl+1", lambda: self.show_page("board")),
-                           ("Ctrl+2", lambda: self.show_page("consolidated")),
-                           ("Ctrl+3", lambda: self.show_page("ask")), ("Ctrl+4", lambda: self.show_page("brief")),
-                           ("Ctrl+5", lambda: self.show_page("charts")),
-                           ("Shift+F1", self.show_help)):
+        for keys, slot in (
+            ("F5", self.reload),
+            ("Ctrl+I", self.receive),
+            ("Ctrl+T", self.send_task),
+            ("Ctrl+E", self.send_back),
+            ("Ctrl+1", lambda: self.show_page("board")),
+            ("Ctrl+2", lambda: self.show_page("consolidated")),
+            ("Ctrl+3", lambda: self.show_page("ask")),
+            ("Ctrl+4", lambda: self.show_page("brief")),
+            ("Ctrl+5", lambda: self.show_page("charts")),
+            ("Shift+F1", self.show_help),
+        ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
         self._show_status()
 
-    # --- going about ---------------------------------------------------------------------------------------------
+    # --- going about
+    # ---------------------------------------------------------------------------------------------
     def page(self, name: str) -> DistrictPage:
         """The page of that name, made when it is first wanted."""
         if name not in self.pages:
@@ -222,7 +253,8 @@ class DistrictWindow(QMainWindow):
         if summary.period == self.period:
             self.rail.show_summary(summary)
 
-    # --- verbs ---------------------------------------------------------------------------------------------------
+    # --- verbs
+    # ---------------------------------------------------------------------------------------------------
     def receive(self) -> None:
         """Choose a stick or folder and take what lies there."""
         from desktop.ui.district.receive_page import ReceivePage
@@ -256,7 +288,8 @@ class DistrictWindow(QMainWindow):
         dialog.finished.connect(lambda _result: self.reload())
         dialog.open()
 
-    # --- what is told --------------------------------------------------------------------------------------------
+    # --- what is told
+    # --------------------------------------------------------------------------------------------
     def _on_changed(self) -> None:
         if self.sender() is not self.front():
             self.front().reload()
@@ -271,18 +304,32 @@ class DistrictWindow(QMainWindow):
         self._show_status()
 
     def _show_status(self) -> None:
-        self.status.set_facts((_("✔ Everything is saved"),
-                               _("Backup {time}").format(time=self._backed_up) if self._backed_up else ""))
-        self.status.set_keys([("Enter", _("open the unit")), ("F5", _("read again")), ("Ctrl+I", _("import")),
-                              ("Ctrl+E", _("returns and receipts")), ("Shift+F1", _("help"))])
+        self.status.set_facts(
+            (
+                _("✔ Everything is saved"),
+                _("Backup {time}").format(time=self._backed_up) if self._backed_up else "",
+            )
+        )
+        self.status.set_keys(
+            [
+                ("Enter", _("open the unit")),
+                ("F5", _("read again")),
+                ("Ctrl+I", _("import")),
+                ("Ctrl+E", _("returns and receipts")),
+                ("Shift+F1", _("help")),
+            ]
+        )
 
-    # --- the frame -----------------------------------------------------------------------------------------------
+    # --- the frame
+    # -----------------------------------------------------------------------------------------------
     def _fold(self) -> None:
         """Give the page's panel the room there is, or none."""
         width, side = self.width(), self.front().side_widget()
         if side is not None:
             self.sides.setCurrentWidget(side)
-        self.sides.setFixedWidth(theme.px(SIDE_WIDTH if width >= theme.px(ROOMY_FROM) else NARROW_SIDE_WIDTH))
+        self.sides.setFixedWidth(
+            theme.px(SIDE_WIDTH if width >= theme.px(ROOMY_FROM) else NARROW_SIDE_WIDTH)
+        )
         self.sides.setVisible(side is not None and width >= theme.px(FOLD_UNDER) * 0.98)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -297,7 +344,9 @@ class DistrictWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         if paths := dropped_paths(event):
             event.acceptProposedAction()
-            QTimer.singleShot(0, lambda: self.receive_paths(paths))  # whence it was dragged waits for this event's end
+            QTimer.singleShot(
+                0, lambda: self.receive_paths(paths)
+            )  # whence it was dragged waits for this event's end
 
     def closeEvent(self, event: QCloseEvent) -> None:
         for page in self.pages.values():

@@ -11,17 +11,30 @@ from desktop.ui import theme
 from desktop.ui.widgets.dialog import FittedDialog
 from desktop.ui.widgets.labels import text_label
 
-RETURN_PHRASES = (N_("Does not agree with the ledger; please check."), N_("Differs much from last period; please say why."),
-                  N_("The unit of measure looks wrong (10,000 yuan?)."), N_("Please fill in what is missing."),
-                  N_("Does not agree with the paper form; please check."),
-                  N_("Is this project reported by another township too?"))
+RETURN_PHRASES = (
+    N_("Does not agree with the ledger; please check."),
+    N_("Differs much from last period; please say why."),
+    N_("The unit of measure looks wrong (10,000 yuan?)."),
+    N_("Please fill in what is missing."),
+    N_("Does not agree with the paper form; please check."),
+    N_("Is this project reported by another township too?"),
+)
 LEAST = 2
 
 
 class WordsDialog(FittedDialog):
-    """`words` holds what was written once it is accepted. Phrases are put in by a click and can be changed."""
+    """`words` holds what was written once it is accepted. Phrases are put in by a click and can
+    be changed.
+    """
 
-    def __init__(self, title: str, remark: str, verb: str, phrases: Sequence[str] = (), parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        remark: str,
+        verb: str,
+        phrases: Sequence[str] = (),
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.words = ""

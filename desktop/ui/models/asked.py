@@ -1,4 +1,6 @@
-"""The ad-hoc table as a Qt model: rows and columns carry their headings, which stay in sight while the cells scroll."""
+"""The ad-hoc table as a Qt model: rows and columns carry their headings, which stay in sight
+while the cells scroll.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ _NO_INDEX = QModelIndex()
 
 
 class AskedModel(QAbstractTableModel):
-    """The head of `sorted_column` (None = the order of the catalogue and roster) carries an arrow."""
+    """The head of `sorted_column` (None = the order of the catalogue and roster) carries an
+    arrow.
+    """
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
@@ -23,7 +27,9 @@ class AskedModel(QAbstractTableModel):
         self.sorted_column: int | None = None
         self.descending = False
 
-    def show_table(self, table: AskedTable | None, sorted_column: int | None, descending: bool) -> None:
+    def show_table(
+        self, table: AskedTable | None, sorted_column: int | None, descending: bool
+    ) -> None:
         self.beginResetModel()
         self.table, self.sorted_column, self.descending = table, sorted_column, descending
         self.endResetModel()
@@ -40,12 +46,16 @@ class AskedModel(QAbstractTableModel):
     def columnCount(self, parent: Index = _NO_INDEX) -> int:
         return 0 if parent.isValid() or self.table is None else len(self.table.columns)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
         if self.table is None:
             return None
         down = orientation == Qt.Orientation.Vertical
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return (Qt.AlignmentFlag.AlignLeft if down else Qt.AlignmentFlag.AlignRight) | Qt.AlignmentFlag.AlignVCenter
+            return (
+                Qt.AlignmentFlag.AlignLeft if down else Qt.AlignmentFlag.AlignRight
+            ) | Qt.AlignmentFlag.AlignVCenter
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         if down:

@@ -1,6 +1,7 @@
 """The rows of every form, ledger and board as one table model: rows have keys, columns have names.
 
-A cell is addressed by (row key, column id), never by numbers, so a row may come or go while somebody types.
+A cell is addressed by (row key, column id), never by numbers, so a row may come or go while
+somebody types.
 """
 
 from __future__ import annotations
@@ -17,8 +18,11 @@ from desktop.i18n import N_, _, initials
 
 Index = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
-STATE_WORDS = {"error": N_("must be corrected"), "query": N_("please verify and explain"),
-               "derived": N_("worked out by itself")}  # fmt: skip
+STATE_WORDS = {
+    "error": N_("must be corrected"),
+    "query": N_("please verify and explain"),
+    "derived": N_("worked out by itself"),
+}
 
 
 class Role(IntEnum):
@@ -33,7 +37,9 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`width` is a fixed width in px at 100 %, 0 fits the content. `fold` > 0: hidden, highest first, for want of room."""
+    """`width` is a fixed width in px at 100 %, 0 fits the content. `fold` > 0: hidden, highest
+    first, for want of room.
+    """
 
     id: str
     title: str
@@ -48,7 +54,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """`ground` is "", "error", "query", "done", "accent", "derived", "quiet" or "level:#rrggbb"; `bar` is 0..1 or more."""
+    """`ground` is "", "error", "query", "done", "accent", "derived", "quiet" or "level:#rrggbb";
+    `bar` is 0..1 or more.
+    """
 
     text: str = ""
     editable: bool = False
@@ -76,7 +84,9 @@ class GridRow:
 
 
 class SheetModel(QAbstractTableModel):
-    """Columns are fixed at birth or by set_columns; rows come whole from set_rows or singly by update_row."""
+    """Columns are fixed at birth or by set_columns; rows come whole from set_rows or singly by
+    update_row.
+    """
 
     headings_changed = Signal()
 
@@ -88,7 +98,8 @@ class SheetModel(QAbstractTableModel):
         self._pending: dict[tuple[Hashable, str], str] = {}
         self._search: dict[Hashable, str] = {}
 
-    # --- what is there -------------------------------------------------------------------------------------------
+    # --- what is there
+    # -------------------------------------------------------------------------------------------
     @property
     def columns(self) -> tuple[Column, ...]:
         return self._columns
@@ -125,14 +136,19 @@ class SheetModel(QAbstractTableModel):
         return self._rows[row].heading is None and self.cell_at(row, column).editable
 
     def search_text(self, row: int) -> str:
-        """Everything the row can be found by, lower case: its texts, their pinyin initials, and its `search`."""
+        """Everything the row can be found by, lower case: its texts, their pinyin initials, and
+        its `search`.
+        """
         one = self._rows[row]
         if one.key not in self._search:
-            texts = "\n".join([one.heading or "", *(cell.text for cell in one.cells.values()), one.search])
+            texts = "\n".join(
+                [one.heading or "", *(cell.text for cell in one.cells.values()), one.search]
+            )
             self._search[one.key] = f"{texts}\n{initials(texts).replace(' ', '')}".lower()
         return self._search[one.key]
 
-    # --- changing it ---------------------------------------------------------------------------------------------
+    # --- changing it
+    # ---------------------------------------------------------------------------------------------
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Another form: other columns, and no rows yet."""
         self.beginResetModel()
@@ -143,7 +159,9 @@ class SheetModel(QAbstractTableModel):
         self.endResetModel()
 
     def set_rows(self, rows: Iterable[GridRow], keep_pending: bool = False) -> None:
-        """Show these rows. Rows that stay (same key) keep their place in the view: selection, current cell, editor."""
+        """Show these rows. Rows that stay (same key) keep their place in the view: selection,
+        current cell, editor.
+        """
         wanted = list(rows)
         if len({row.key for row in wanted}) != len(wanted):
             raise ValueError("row keys are not unique")
@@ -162,7 +180,9 @@ class SheetModel(QAbstractTableModel):
             self.headings_changed.emit()
 
     def update_row(self, row: GridRow, column_id: str | None = None) -> None:
-        """One row anew, by its key; settles its pending text (only that of `column_id` where given)."""
+        """One row anew, by its key; settles its pending text (only that of `column_id` where
+        given).
+        """
         self.settle(row.key, column_id)
         self._replace(self.row_of(row.key), row)
 
@@ -179,7 +199,9 @@ class SheetModel(QAbstractTableModel):
             place = self.index_of(key, at[1])
             self.dataChanged.emit(place, place)
 
-    def _move_rows(self, old_keys: list[Hashable], new_keys: list[Hashable], wanted: list[GridRow]) -> None:
+    def _move_rows(
+        self, old_keys: list[Hashable], new_keys: list[Hashable], wanted: list[GridRow]
+    ) -> None:
         matcher = SequenceMatcher(a=old_keys, b=new_keys, autojunk=False)
         for what, a0, a1, b0, b1 in reversed(matcher.get_opcodes()):
             if what in ("delete", "replace"):
@@ -201,7 +223,8 @@ class SheetModel(QAbstractTableModel):
         self._search.pop(row.key, None)
         self.dataChanged.emit(self.index(place, 0), self.index(place, len(self._columns) - 1))
 
-    # --- Qt's questions ------------------------------------------------------------------------------------------
+    # --- Qt's questions
+    # ------------------------------------------------------------------------------------------
     def rowCount(self, parent: Index = NO_INDEX) -> int:
         return 0 if parent.isValid() else len(self._rows)
 
@@ -213,7 +236,11 @@ class SheetModel(QAbstractTableModel):
             return Qt.ItemFlag.NoItemFlags
         if self._rows[index.row()].heading is not None:
             return Qt.ItemFlag.ItemIsEnabled
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        flags = (
+            Qt.ItemFlag.ItemIsEnabled
+            | Qt.ItemFlag.ItemIsSelectable
+            | Qt.ItemFlag.ItemNeverHasChildren
+        )
         if self.cell_at(index.row(), index.column()).editable:
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags

@@ -1,11 +1,21 @@
-"""The side panel: the cell in hand — definition, findings, explanation, note or missing reason, two years, changes."""
+"""The side panel: the cell in hand — definition, findings, explanation, note or missing reason,
+two years, changes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.actions.pages import CellStory, cell_story
 from desktop.domain import periods
@@ -20,13 +30,20 @@ from desktop.ui.session import Session
 from desktop.ui.township.finding_cards import FindingCards
 from desktop.ui.widgets.labels import text_label
 
-HOW_WORDS = {How.TYPED: N_("typed here"), How.PASTED: N_("pasted"), How.IMPORTED: N_("imported"),
-             How.DERIVED: N_("worked out"), How.RESTORED: N_("undone or redone")}
+HOW_WORDS = {
+    How.TYPED: N_("typed here"),
+    How.PASTED: N_("pasted"),
+    How.IMPORTED: N_("imported"),
+    How.DERIVED: N_("worked out"),
+    How.RESTORED: N_("undone or redone"),
+}
 HISTORY_SHOWN = 8
 
 
 class CellSide(QScrollArea):
-    """Shows one cell; what is said here of it (explanation, note, missing reason) goes straight to the store."""
+    """Shows one cell; what is said here of it (explanation, note, missing reason) goes straight
+    to the store.
+    """
 
     proposal_taken = Signal()
     explained = Signal()
@@ -59,7 +76,14 @@ class CellSide(QScrollArea):
         self._history = text_label("", "muted", wrap=True)
         self._box.addWidget(self._title)
         self._box.addWidget(self._definition)
-        for widget in (self.cards, self._words, self._trend_title, self._trend, self._history_title, self._history):
+        for widget in (
+            self.cards,
+            self._words,
+            self._trend_title,
+            self._trend,
+            self._history_title,
+            self._history,
+        ):
             self._box.addWidget(widget)
         self._box.addStretch(1)
         self.setWidget(self._body)
@@ -84,7 +108,8 @@ class CellSide(QScrollArea):
         self._missing.activated.connect(self._on_missing)
         self._note.editingFinished.connect(self._on_note)
 
-    # --- showing -------------------------------------------------------------------------------------------------
+    # --- showing
+    # -------------------------------------------------------------------------------------------------
     def show_cell(self, cell: Cell | None, findings: Sequence[Finding], period: Period) -> None:
         """Tell of a cell and its findings; None shows what to do."""
         changed = cell != self.cell
@@ -94,7 +119,13 @@ class CellSide(QScrollArea):
             self._story = None
             self._title.setText(_("Choose a cell"))
             self._definition.setText(_("Its definition, findings and history stand here."))
-            for widget in (self._words, self._trend_title, self._trend, self._history_title, self._history):
+            for widget in (
+                self._words,
+                self._trend_title,
+                self._trend,
+                self._history_title,
+                self._history,
+            ):
                 widget.hide()
             return
         if changed:
@@ -107,32 +138,45 @@ class CellSide(QScrollArea):
         self._story = story
         field, cell = story.field, story.cell
         of_dimension = f" · {cell.dimension}" if cell.dimension else ""
-        self._title.setText(f"{cell.code if cell.code[0].isupper() else ''} {field.name}{of_dimension}".strip())
+        self._title.setText(
+            f"{cell.code if cell.code[0].isupper() else ''} {field.name}{of_dimension}".strip()
+        )
         definition = [str(field.definition)]
         if str(field.measure):
-            definition.append(_("Unit: {unit}, {n} decimals.").format(unit=field.measure, n=field.decimals))
+            definition.append(
+                _("Unit: {unit}, {n} decimals.").format(unit=field.measure, n=field.decimals)
+            )
         self._definition.setText(" ".join(definition))
         is_figure = bool(story.this_year)
         self._words.setVisible(is_figure and (story.editable or not story.figure.is_empty))
         self._words.setEnabled(story.editable)
         if is_figure:
             self._show_words(story.figure)
-            self._trend_title.setText(_("Two years") if len(story.this_year) < 5 else _("Last 24 months"))
+            self._trend_title.setText(
+                _("Two years") if len(story.this_year) < 5 else _("Last 24 months")
+            )
         known = [value for _p, value in (*story.this_year, *story.last_year) if value is not None]
         numeric = is_figure and len(story.this_year) > 1 and bool(known)
         self._trend_title.setVisible(numeric)
         self._trend.setVisible(numeric)
         if numeric:
-            self._trend.set_data(str(field.name), [(_short(p), _natural(v)) for p, v in story.this_year],
-                                 [(_short(p), _natural(v)) for p, v in story.last_year])
+            self._trend.set_data(
+                str(field.name),
+                [(_short(p), _natural(v)) for p, v in story.this_year],
+                [(_short(p), _natural(v)) for p, v in story.last_year],
+            )
         self._history_title.setVisible(bool(story.history))
         self._history.setVisible(bool(story.history))
-        self._history.setText("\n".join(self._change_line(change) for change in story.history[:HISTORY_SHOWN]))
+        self._history.setText(
+            "\n".join(self._change_line(change) for change in story.history[:HISTORY_SHOWN])
+        )
 
     def _show_words(self, figure: Figure) -> None:
         if not self._note.hasFocus():
             self._note.setText(figure.words if figure.missing is Missing.REFUSED else figure.note)
-        self._missing.setCurrentIndex(max(0, self._missing.findData(figure.missing)) if figure.missing else 0)
+        self._missing.setCurrentIndex(
+            max(0, self._missing.findData(figure.missing)) if figure.missing else 0
+        )
 
     def _change_line(self, change: Change) -> str:
         assert self._story is not None
@@ -140,10 +184,15 @@ class CellSide(QScrollArea):
         before = display(change.before, field) or _("empty")
         after = display(change.after, field) or _("empty")
         if before == after:
-            after = _("{value} (note: {note})").format(value=after, note=change.after.note or _("empty"))
-        return f"{change.at[5:10]} {change.at[11:16]} {_(HOW_WORDS[change.how])}: {before} → {after}"
+            after = _("{value} (note: {note})").format(
+                value=after, note=change.after.note or _("empty")
+            )
+        return (
+            f"{change.at[5:10]} {change.at[11:16]} {_(HOW_WORDS[change.how])}: {before} → {after}"
+        )
 
-    # --- saying --------------------------------------------------------------------------------------------------
+    # --- saying
+    # --------------------------------------------------------------------------------------------------
     def _on_missing(self) -> None:
         if self._story is None:
             return
@@ -153,8 +202,12 @@ class CellSide(QScrollArea):
             self._note.setFocus()
             if not self._note.text().strip():
                 return
-        self._enter(Figure(missing=Missing(missing) if missing else None,
-                           words=self._note.text().strip() if missing is Missing.REFUSED else ""))
+        self._enter(
+            Figure(
+                missing=Missing(missing) if missing else None,
+                words=self._note.text().strip() if missing is Missing.REFUSED else "",
+            )
+        )
 
     def _on_note(self) -> None:
         if self._story is None:

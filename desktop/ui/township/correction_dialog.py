@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.actions.submit import start_correction
 from desktop.domain import periods
@@ -16,7 +23,9 @@ from desktop.ui.widgets.labels import text_label
 
 
 class CorrectionDialog(QDialog):
-    """Accepted once the correction has begun; `sequence` is then its number. The words stay until they are taken."""
+    """Accepted once the correction has begun; `sequence` is then its number. The words stay
+    until they are taken.
+    """
 
     def __init__(self, session: Session, period: Period, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,12 +36,21 @@ class CorrectionDialog(QDialog):
         box.setSpacing(theme.px(8))
         label = periods.label(period)
         box.addWidget(text_label(_("Open {period} again?").format(period=label), "head", wrap=True))
-        box.addWidget(text_label(_(
-            "The submission that is out stays as it is. Your changes leave with the next number, and the district sees this "
-            "reason beside them."), "muted", wrap=True))
+        box.addWidget(
+            text_label(
+                _(
+                    "The submission that is out stays as it is. Your changes leave with the next number, and the district sees this "
+                    "reason beside them."
+                ),
+                "muted",
+                wrap=True,
+            )
+        )
         self.edit = QPlainTextEdit()
         self.edit.setTabChangesFocus(True)
-        self.edit.setPlaceholderText(_("Why is a correction needed? For example: E303 was typed in hectares."))
+        self.edit.setPlaceholderText(
+            _("Why is a correction needed? For example: E303 was typed in hectares.")
+        )
         self.edit.setAccessibleName(_("Reason of the correction"))
         self.edit.setFixedHeight(self.edit.fontMetrics().lineSpacing() * 4 + theme.px(24))
         box.addWidget(self.edit)
@@ -58,7 +76,11 @@ class CorrectionDialog(QDialog):
     def _start(self) -> None:
         period, reason = self.period, self.edit.toPlainText()
         self.ok_button.setEnabled(False)
-        self.session.ask(lambda workplace: start_correction(workplace, period, reason), self._on_started, self._on_refused)
+        self.session.ask(
+            lambda workplace: start_correction(workplace, period, reason),
+            self._on_started,
+            self._on_refused,
+        )
 
     def _on_started(self, sequence: int) -> None:
         self.sequence = sequence

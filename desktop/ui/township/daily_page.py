@@ -1,4 +1,6 @@
-"""The page of the daily air readings: one row a day, levels in colour and word, invalid days with their reasons."""
+"""The page of the daily air readings: one row a day, levels in colour and word, invalid days
+with their reasons.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ class DailyPageView(PastingPage):
     dense = True
     month_requested = Signal(int)  # -1 the month before, 1 the month after
 
-    def __init__(self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None
+    ) -> None:
         self._days: dict[str, DayRow] = {}
         self._gases_first = False
         super().__init__(session, workplace, form, parent)
@@ -55,21 +59,62 @@ class DailyPageView(PastingPage):
     def columns(self) -> Sequence[Column]:
         last = ("pm2_5", "pm10", "o3_8h") if self._gases_first else FOLDING
         fold = {code: place for place, code in enumerate(reversed(last), 1)}
-        names = {"aqi": "AQI", "primary": _("Primary"), "pm2_5": "PM2.5", "pm10": "PM10", "o3_8h": "O₃-8h",
-                 "so2": "SO₂", "no2": "NO₂", "co": "CO"}
-        pollutants = tuple(air.POLLUTANTS[code] for code in ("pm2_5", "pm10", "o3_8h", "so2", "no2", "co"))
-        measured = [Column(code, names[code], 46, "right", fold=fold.get(code, 0), tooltip=self._column_tip(code))
-                    for code in READINGS[2:]]
-        return (Column("day", _("Day"), 74), Column("aqi", "AQI", 54, "right", tooltip=self._column_tip("aqi")),
-                Column("level", _("Level"), 82, "center", "level"),
-                Column("primary", names["primary"], 92, "center", choices=pollutants, tooltip=self._column_tip("primary")),
-                *measured, Column("check", _("Checked"), 62, "center", tooltip=_(
-                    "The index worked out from the concentrations. ✓: the same as the index entered.")),
-                Column("note", _("Note")))
+        names = {
+            "aqi": "AQI",
+            "primary": _("Primary"),
+            "pm2_5": "PM2.5",
+            "pm10": "PM10",
+            "o3_8h": "O₃-8h",
+            "so2": "SO₂",
+            "no2": "NO₂",
+            "co": "CO",
+        }
+        pollutants = tuple(
+            air.POLLUTANTS[code] for code in ("pm2_5", "pm10", "o3_8h", "so2", "no2", "co")
+        )
+        measured = [
+            Column(
+                code,
+                names[code],
+                46,
+                "right",
+                fold=fold.get(code, 0),
+                tooltip=self._column_tip(code),
+            )
+            for code in READINGS[2:]
+        ]
+        return (
+            Column("day", _("Day"), 74),
+            Column("aqi", "AQI", 54, "right", tooltip=self._column_tip("aqi")),
+            Column("level", _("Level"), 82, "center", "level"),
+            Column(
+                "primary",
+                names["primary"],
+                92,
+                "center",
+                choices=pollutants,
+                tooltip=self._column_tip("primary"),
+            ),
+            *measured,
+            Column(
+                "check",
+                _("Checked"),
+                62,
+                "center",
+                tooltip=_(
+                    "The index worked out from the concentrations. ✓: the same as the index entered."
+                ),
+            ),
+            Column("note", _("Note")),
+        )
 
     def _column_tip(self, code: str) -> str:
         field = self.workplace.catalogue.field(self.form.id, code)
-        return "" if field is None else "\n".join(filter(None, (str(field.definition), str(field.measure))))
+        return (
+            ""
+            if field is None
+            else "\n".join(filter(None, (str(field.definition), str(field.measure))))
+        )
 
     def extra_tools(self) -> Sequence[QWidget]:
         self.fold_button = self.button("")
@@ -84,7 +129,8 @@ class DailyPageView(PastingPage):
     def side_widget(self) -> QWidget | None:
         return self.side
 
-    # --- showing -------------------------------------------------------------------------------------------------
+    # --- showing
+    # -------------------------------------------------------------------------------------------------
     def rows(self, page: Page) -> Sequence[GridRow]:
         assert isinstance(page, DailyPage)
         self._days = {day.date: day for day in page.days}
@@ -92,7 +138,9 @@ class DailyPageView(PastingPage):
 
     def _row(self, day: DayRow) -> GridRow:
         when = date.fromisoformat(day.date)
-        cells = {"day": GridCell(f"{when.day} {_(WEEKDAYS[when.weekday()])}", muted=when.weekday() >= 5)}
+        cells = {
+            "day": GridCell(f"{when.day} {_(WEEKDAYS[when.weekday()])}", muted=when.weekday() >= 5)
+        }
         for code in READINGS:
             cells[code] = self._typed_cell(day, code)
         cells["level"] = level_cell(day, self.workplace.catalogue.air_levels)
@@ -107,17 +155,39 @@ class DailyPageView(PastingPage):
         ground, tooltip = self.mark(self._cell(day.date, code))
         edit = plain(figure.value, field.decimals) if figure.value is not None else None
         locked = self.is_locked(self._cell(day.date, code))
-        return GridCell(display(figure, field), not locked, ground, bold=code == "aqi", tooltip=tooltip, edit_text=edit)
+        return GridCell(
+            display(figure, field),
+            not locked,
+            ground,
+            bold=code == "aqi",
+            tooltip=tooltip,
+            edit_text=edit,
+        )
 
     def _note_cell(self, day: DayRow, when: date) -> GridCell:
         locked = self.is_locked(self._cell(day.date, "invalid"))
         ground, tooltip = self.mark(self._cell(day.date, "invalid"))
         if day.reason:
             ground = ground or ("query" if day.figures["invalid"].value else "")
-            return GridCell(day.reason, not locked, ground, tooltip="\n".join(filter(None, (day.reason, tooltip))))
-        waiting = when < self.workplace.today and day.figures["aqi"].is_empty and not day.figures["invalid"].value
-        return GridCell(_("to be filled in") if waiting else "", not locked, ground, muted=waiting and not ground,
-                        tooltip=tooltip, edit_text="")
+            return GridCell(
+                day.reason,
+                not locked,
+                ground,
+                tooltip="\n".join(filter(None, (day.reason, tooltip))),
+            )
+        waiting = (
+            when < self.workplace.today
+            and day.figures["aqi"].is_empty
+            and not day.figures["invalid"].value
+        )
+        return GridCell(
+            _("to be filled in") if waiting else "",
+            not locked,
+            ground,
+            muted=waiting and not ground,
+            tooltip=tooltip,
+            edit_text="",
+        )
 
     def facts_text(self, page: Page) -> str:
         assert isinstance(page, DailyPage)
@@ -131,21 +201,37 @@ class DailyPageView(PastingPage):
 
     def _take_proposal_of(self, finding: Finding) -> None:
         if finding.proposal is not None:
-            self.session.enter([(finding.cell, self.figure_at(finding.cell).with_value(finding.proposal))])
+            self.session.enter(
+                [(finding.cell, self.figure_at(finding.cell).with_value(finding.proposal))]
+            )
 
     def _on_cell_chosen(self, cell: Cell | None, findings: tuple[Finding, ...]) -> None:
         if self.page is not None:
             current = self.grid.current()
-            self.side.show_day(str(current[0]) if current else "", self._findings_of_day(current[0] if current else None),
-                               self.page.head.period)
+            self.side.show_day(
+                str(current[0]) if current else "",
+                self._findings_of_day(current[0] if current else None),
+                self.page.head.period,
+            )
 
     def _findings_of_day(self, key: object) -> tuple[Finding, ...]:
-        return () if self.page is None else tuple(f for f in self.page.head.findings if f.cell.dimension == key)
+        return (
+            ()
+            if self.page is None
+            else tuple(f for f in self.page.head.findings if f.cell.dimension == key)
+        )
 
-    # --- columns that are folded away -----------------------------------------------------------------------------
+    # --- columns that are folded away
+    # -----------------------------------------------------------------------------
     def _offer_folded(self) -> None:
-        """Where there is no room for all six concentrations, a button changes which three are seen."""
-        folded = [c.title for place, c in enumerate(self.model.columns) if c.fold and self.grid.isColumnHidden(place)]
+        """Where there is no room for all six concentrations, a button changes which three are
+        seen.
+        """
+        folded = [
+            c.title
+            for place, c in enumerate(self.model.columns)
+            if c.fold and self.grid.isColumnHidden(place)
+        ]
         self.fold_button.setVisible(bool(folded))
         self.fold_button.setText(_("Show {columns}").format(columns=" ".join(folded)))
 
@@ -162,7 +248,8 @@ class DailyPageView(PastingPage):
         self._offer_folded()
         self.grid.setFocus()
 
-    # --- places --------------------------------------------------------------------------------------------------
+    # --- places
+    # --------------------------------------------------------------------------------------------------
     def _cell(self, day: str, code: str) -> Cell:
         period = self.page.head.period if self.page is not None else day[:7]
         return Cell(self.form.id, code, day, period)
@@ -189,23 +276,31 @@ class DailyPageView(PastingPage):
         field = self.field_of(cell)
         return f"{periods.day_label(cell.dimension)} {field.name if field else cell.code}"
 
-    # --- typing --------------------------------------------------------------------------------------------------
+    # --- typing
+    # --------------------------------------------------------------------------------------------------
     def _on_typed(self, key: object, column: str, text: str) -> None:
         if column == "note":
             self._keep_note(str(key), text)
         else:
-            super()._on_typed(key, column, written_pollutants(text) if column == "primary" else text)
+            super()._on_typed(
+                key, column, written_pollutants(text) if column == "primary" else text
+            )
 
     def _keep_note(self, day: str, text: str) -> None:
         entry = read_entry(text, REASON)
         if entry.figure is None:
             self.model.settle(day, "note")
-            self.tell(f"{periods.day_label(day)}: {entry.problem.sentence if entry.problem else ''}", "error")
+            self.tell(
+                f"{periods.day_label(day)}: {entry.problem.sentence if entry.problem else ''}",
+                "error",
+            )
             QTimer.singleShot(0, lambda: self.grid.go_to(day, "note"))
             return
         cell = self._cell(day, "invalid")
-        self.session.enter([(cell, self.figure_at(cell).with_note(entry.figure.words))],
-                           on_error=lambda error: self._on_refused(error, day, "note"))
+        self.session.enter(
+            [(cell, self.figure_at(cell).with_note(entry.figure.words))],
+            on_error=lambda error: self._on_refused(error, day, "note"),
+        )
 
     def _on_space(self, key: object, column: str) -> None:
         if str(key) not in self._days or self.is_locked(self._cell(str(key), "invalid")):
@@ -215,8 +310,15 @@ class DailyPageView(PastingPage):
             self._enter_day(day.date, [(self._cell(day.date, "invalid"), EMPTY)])
             return
         index = day.figures["aqi"].value
-        dialog = InvalidDayDialog(periods.day_label(day.date), "" if index is None else str(index // SCALE), day.reason, self)
-        dialog.accepted.connect(lambda: self._mark_invalid(day.date, dialog.reason, dialog.clear_index.isChecked()))
+        dialog = InvalidDayDialog(
+            periods.day_label(day.date),
+            "" if index is None else str(index // SCALE),
+            day.reason,
+            self,
+        )
+        dialog.accepted.connect(
+            lambda: self._mark_invalid(day.date, dialog.reason, dialog.clear_index.isChecked())
+        )
         dialog.finished.connect(dialog.deleteLater)
         dialog.finished.connect(lambda _result: self.grid.setFocus())
         dialog.open()
@@ -230,8 +332,16 @@ class DailyPageView(PastingPage):
     def _enter_day(self, day: str, entries: Sequence[tuple[Cell, Figure]]) -> None:
         self.session.enter(entries, on_error=lambda error: self._on_refused(error, day, "note"))
 
-    # --- pasting -------------------------------------------------------------------------------------------------
+    # --- pasting
+    # -------------------------------------------------------------------------------------------------
     def paste(self, text: str, key: object, column: str) -> None:
         if isinstance(self.page, DailyPage) and not self.page.head.locked:
-            self.show_preview(*propose_days(read_block(text), self.form, self.page.days, self.page.head.period,
-                                            (str(key), column)))
+            self.show_preview(
+                *propose_days(
+                    read_block(text),
+                    self.form,
+                    self.page.days,
+                    self.page.head.period,
+                    (str(key), column),
+                )
+            )

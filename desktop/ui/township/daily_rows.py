@@ -19,7 +19,9 @@ CLOSE_ENOUGH = 5  # the rule of the catalogue asks for an explanation beyond thi
 
 def level_cell(day: DayRow, levels: Sequence[AirLevel]) -> GridCell:
     if day.figures["invalid"].value:
-        return GridCell(_("invalid"), ground="query", bold=True, tooltip=_("Press Space to take it back."))
+        return GridCell(
+            _("invalid"), ground="query", bold=True, tooltip=_("Press Space to take it back.")
+        )
     value = day.figures["aqi"].value
     number = None if value is None else level_number(value // SCALE, levels)
     if number is None:
@@ -37,9 +39,14 @@ def check_cell(day: DayRow, standards: Sequence[AirStandard]) -> GridCell:
     if not apart:
         return GridCell("✓", muted=True)
     standard = air.standard_on(date.fromisoformat(day.date), standards)
-    return GridCell(f"✗ {day.check}", ground="query" if apart > CLOSE_ENOUGH else "", muted=apart <= CLOSE_ENOUGH,
-                    tooltip=_("The concentrations give {value} under {standard}.").format(
-                        value=day.check, standard=standard.id if standard else ""))
+    return GridCell(
+        f"✗ {day.check}",
+        ground="query" if apart > CLOSE_ENOUGH else "",
+        muted=apart <= CLOSE_ENOUGH,
+        tooltip=_("The concentrations give {value} under {standard}.").format(
+            value=day.check, standard=standard.id if standard else ""
+        ),
+    )
 
 
 def month_text(page: DailyPage, levels: Sequence[AirLevel]) -> str:
@@ -48,13 +55,26 @@ def month_text(page: DailyPage, levels: Sequence[AirLevel]) -> str:
     of_month = count_days(page.this_year, levels, month, f"{month}-31")
     of_year = count_days(page.this_year, levels, month[:4], end)
     light, middle, heavy = of_month.levels[2], of_month.levels[3], sum(of_month.levels[4:])
-    facts = [_("{month}: {valid} valid days · good {good} · light {light} · moderate {middle} · heavy {heavy}").format(
-        month=periods.label(month), valid=of_month.valid, good=of_month.good, light=light, middle=middle, heavy=heavy)]
+    facts = [
+        _(
+            "{month}: {valid} valid days · good {good} · light {light} · moderate {middle} · heavy {heavy}"
+        ).format(
+            month=periods.label(month),
+            valid=of_month.valid,
+            good=of_month.good,
+            light=light,
+            middle=middle,
+            heavy=heavy,
+        )
+    ]
     if page.target_good_days is None:
         facts.append(_("{good} good days this year").format(good=of_year.good))
     else:
-        facts.append(_("{good} good days this year (target {target})").format(
-            good=of_year.good, target=page.target_good_days))
+        facts.append(
+            _("{good} good days this year (target {target})").format(
+                good=of_year.good, target=page.target_good_days
+            )
+        )
     if page.standards:
         facts.append(_("Standard {standard}").format(standard=page.standards))
     return "  │  ".join(facts)

@@ -1,4 +1,6 @@
-"""Beside the daily readings: the year in colours, good days adding up, what they may come to, the day's findings."""
+"""Beside the daily readings: the year in colours, good days adding up, what they may come to,
+the day's findings.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,12 @@ class DailySide(QScrollArea):
         box.addWidget(self.heatmap)
         box.addWidget(self.day_title)
         box.addLayout(self.findings_box)
-        lower: tuple[QWidget, ...] = (self.chart_title, self.chart, self.standards, self.forecast_card)
+        lower: tuple[QWidget, ...] = (
+            self.chart_title,
+            self.chart,
+            self.standards,
+            self.forecast_card,
+        )
         for widget in lower:
             box.addWidget(widget)
         box.addStretch(1)
@@ -66,7 +73,9 @@ class DailySide(QScrollArea):
 
     def show_day(self, day: str, findings: Sequence[Finding], period: Period) -> None:
         """The findings of the day in hand; nothing where there are none."""
-        self.day_title.setText(_("Findings of {day}").format(day=periods.day_label(day)) if day else "")
+        self.day_title.setText(
+            _("Findings of {day}").format(day=periods.day_label(day)) if day else ""
+        )
         self.day_title.setVisible(bool(findings))
         self.cards.show_findings(findings, period)
 
@@ -74,7 +83,11 @@ class DailySide(QScrollArea):
         """The year of a page, up to its month."""
         levels = workplace.catalogue.air_levels
         year, end = int(page.head.period[:4]), periods.last_day(page.head.period)
-        by_day = {date.fromisoformat(r.date): n for r in page.this_year if (n := level_of_day(r, levels)) is not None}
+        by_day = {
+            date.fromisoformat(r.date): n
+            for r in page.this_year
+            if (n := level_of_day(r, levels)) is not None
+        }
         self.title.setText(_("Air quality day by day, {year}").format(year=year))
         self.heatmap.set_data(year, by_day, [str(level.name) for level in levels])
         this_year = good_days_so_far(page.this_year, levels, year, end)
@@ -83,28 +96,47 @@ class DailySide(QScrollArea):
         self.chart_title.setVisible(shown)
         self.chart.setVisible(shown)
         if shown:
-            self.chart.set_data(_("Good days adding up"), [(_tick(day), total) for day, total in this_year],
-                                [(_tick(day), total) for day, total in last_year],
-                                None if page.target_good_days is None else float(page.target_good_days))
+            self.chart.set_data(
+                _("Good days adding up"),
+                [(_tick(day), total) for day, total in this_year],
+                [(_tick(day), total) for day, total in last_year],
+                None if page.target_good_days is None else float(page.target_good_days),
+            )
         self._show_standards(page, workplace)
         last = max((day for day, total in this_year if total is not None), default=None)
         counted = count_days(page.this_year, levels, f"{year}", end.isoformat())
         remaining = (date(year, 12, 31) - last).days if last else 0
-        self._show_forecast(forecast_good_days(counted.good, counted.valid, remaining), page.target_good_days)
+        self._show_forecast(
+            forecast_good_days(counted.good, counted.valid, remaining), page.target_good_days
+        )
 
     def _show_standards(self, page: DailyPage, workplace: Workplace) -> None:
-        """Two years, or two halves of one, judged by different standards are not quite alike; say so."""
-        found = dict.fromkeys(standard.id for reading in (*page.last_year, *page.this_year) if (
-            standard := air.standard_on(date.fromisoformat(reading.date), workplace.catalogue.air_standards)))
+        """Two years, or two halves of one, judged by different standards are not quite alike;
+        say so.
+        """
+        found = dict.fromkeys(
+            standard.id
+            for reading in (*page.last_year, *page.this_year)
+            if (
+                standard := air.standard_on(
+                    date.fromisoformat(reading.date), workplace.catalogue.air_standards
+                )
+            )
+        )
         self.standards.setVisible(len(found) > 1)
-        self.standards.setText(_("The days follow different standards: {standards}. Compare with care.").format(
-            standards=", ".join(found)))
+        self.standards.setText(
+            _("The days follow different standards: {standards}. Compare with care.").format(
+                standards=", ".join(found)
+            )
+        )
 
     def _show_forecast(self, found: Forecast | None, target: int | None) -> None:
         self.forecast_card.setVisible(found is not None)
         if found is None:
             return
-        self.forecast.setText(" ".join(filter(None, (expected_words(found), _chance(found, target)))))
+        self.forecast.setText(
+            " ".join(filter(None, (expected_words(found), _chance(found, target))))
+        )
         self.forecast_how.setText(how_words(found))
 
 

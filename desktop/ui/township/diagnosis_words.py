@@ -17,11 +17,16 @@ def diagnosis_words(diagnosis: Diagnosis, catalogue: Catalogue) -> str:
         assert field is not None
         return _(
             "{cell} of {period} holds {actual}, but the program last wrote {last}: something else changed the data file. "
-            "Type the right value, or restore a backup (tianbao restore).").format(
-                cell=f"{cell.code} {cell.dimension}".strip(), period=periods.label(cell.period),
-                actual=display(actual, field) or "—", last=display(last, field) or "—")
+            "Type the right value, or restore a backup (tianbao restore)."
+        ).format(
+            cell=f"{cell.code} {cell.dimension}".strip(),
+            period=periods.label(cell.period),
+            actual=display(actual, field) or "—",
+            last=display(last, field) or "—",
+        )
     if diagnosis.broken_link is not None:
         return _(
             "The change journal does not fit together from row {row} on: something else changed the data file. The figures "
-            "stand; please tell the district desk.").format(row=diagnosis.broken_link)
+            "stand; please tell the district desk."
+        ).format(row=diagnosis.broken_link)
     return ""

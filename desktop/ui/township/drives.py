@@ -1,4 +1,6 @@
-"""Where a submission can go: the removable drives that are in now, with their names, file systems and free space."""
+"""Where a submission can go: the removable drives that are in now, with their names, file
+systems and free space.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,24 @@ from PySide6.QtCore import QStorageInfo
 from desktop.i18n import _
 
 _STICK_ROOTS = ("/media/", "/run/media/", "/mnt/")
-_INTERNAL_SYSTEMS = frozenset({"tmpfs", "overlay", "squashfs", "proc", "sysfs", "devtmpfs", "autofs", "fuse.portal",
-                               "fuse.gvfsd-fuse", "nfs", "nfs4", "cifs", "9p", "virtiofs"})
+_INTERNAL_SYSTEMS = frozenset(
+    {
+        "tmpfs",
+        "overlay",
+        "squashfs",
+        "proc",
+        "sysfs",
+        "devtmpfs",
+        "autofs",
+        "fuse.portal",
+        "fuse.gvfsd-fuse",
+        "nfs",
+        "nfs4",
+        "cifs",
+        "9p",
+        "virtiofs",
+    }
+)
 _REMOVABLE_WINDOWS = 2  # GetDriveTypeW: DRIVE_REMOVABLE
 
 
@@ -52,7 +70,9 @@ def _is_removable(volume: QStorageInfo) -> bool:
     if sys.platform == "win32":
         import ctypes
 
-        return bool(ctypes.windll.kernel32.GetDriveTypeW(root.replace("/", "\\")) == _REMOVABLE_WINDOWS)
+        return bool(
+            ctypes.windll.kernel32.GetDriveTypeW(root.replace("/", "\\")) == _REMOVABLE_WINDOWS
+        )
     if sys.platform == "darwin":
         return root.startswith("/Volumes/")
     system = bytes(volume.fileSystemType().data()).decode("ascii", "replace")
@@ -64,8 +84,13 @@ def as_drive(volume: QStorageInfo) -> Drive:
     letter = root.rstrip("/\\") if sys.platform == "win32" else root
     name = volume.name() or Path(root).name
     system = bytes(volume.fileSystemType().data()).decode("ascii", "replace")
-    return Drive(Path(root), f"{name} ({letter})" if name != letter else name, _system_words(system),
-                 volume.bytesAvailable(), volume.isReadOnly())
+    return Drive(
+        Path(root),
+        f"{name} ({letter})" if name != letter else name,
+        _system_words(system),
+        volume.bytesAvailable(),
+        volume.isReadOnly(),
+    )
 
 
 def folder_as_drive(folder: Path) -> Drive:
@@ -75,7 +100,14 @@ def folder_as_drive(folder: Path) -> Drive:
 
 
 def _system_words(system: str) -> str:
-    known = {"vfat": "FAT32", "msdos": "FAT", "exfat": "exFAT", "ntfs": "NTFS", "ntfs3": "NTFS", "fuseblk": "NTFS"}
+    known = {
+        "vfat": "FAT32",
+        "msdos": "FAT",
+        "exfat": "exFAT",
+        "ntfs": "NTFS",
+        "ntfs3": "NTFS",
+        "fuseblk": "NTFS",
+    }
     return known.get(system.casefold(), system)
 
 

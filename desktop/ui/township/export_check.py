@@ -1,4 +1,6 @@
-"""Step 1 of the export: every finding as a card, with room for the clerk's words and the way to the cell."""
+"""Step 1 of the export: every finding as a card, with room for the clerk's words and the way to
+the cell.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSpacerItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSpacerItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.actions.pages import LedgerPage
 from desktop.actions.parcels import Parcel
@@ -32,22 +42,36 @@ def key_of(period: Period, finding: Finding) -> FindingKey:
 
 
 class FindingRow(QFrame):
-    """One finding. Enter goes to its cell; its words are told when they are left or on Ctrl+Enter."""
+    """One finding. Enter goes to its cell; its words are told when they are left or on
+    Ctrl+Enter.
+    """
 
     opened = Signal()
     explained = Signal(str)
 
-    def __init__(self, title: str, finding: Finding, *, locked: bool, words: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        finding: Finding,
+        *,
+        locked: bool,
+        words: str,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.finding = finding
         self.setProperty("frame_role", "card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(f"{severity_name(finding.severity)}: {title}. {finding.message} {finding.instruction}")
+        self.setAccessibleName(
+            f"{severity_name(finding.severity)}: {title}. {finding.message} {finding.instruction}"
+        )
         self.pill = Pill(severity_name(finding.severity), _PILLS[finding.severity], marked=True)
         self.title = text_label(title, "strong", wrap=True)
         self.message = text_label(finding.message, "body", wrap=True)
         self.instruction = text_label(finding.instruction, "muted", wrap=True)
-        self.button = QPushButton(_("Correct it") if finding.severity == "error" and not locked else _("Look"))
+        self.button = QPushButton(
+            _("Correct it") if finding.severity == "error" and not locked else _("Look")
+        )
         self.button.clicked.connect(self.opened)
         self.edit: ExplanationEdit | None = None
         self.refusal = text_label("", "body", wrap=True, tone="error")
@@ -66,11 +90,17 @@ class FindingRow(QFrame):
             middle.addWidget(self.edit)
             middle.addWidget(self.refusal)
         elif finding.explanation:
-            middle.addWidget(text_label(_("Explanation: {words}").format(words=finding.explanation), "body", wrap=True))
+            middle.addWidget(
+                text_label(
+                    _("Explanation: {words}").format(words=finding.explanation), "body", wrap=True
+                )
+            )
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(14), theme.px(10), theme.px(14), theme.px(10))
         row.setSpacing(theme.px(12))
-        marks = QVBoxLayout()  # all titles begin at one edge, however long the word of the severity is
+        marks = (
+            QVBoxLayout()
+        )  # all titles begin at one edge, however long the word of the severity is
         marks.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         marks.addSpacerItem(QSpacerItem(_pill_width(), 0))
         marks.addStretch(1)
@@ -86,8 +116,11 @@ class FindingRow(QFrame):
         """The words were accepted."""
         self.finding = finding
         self.refusal.hide()
-        self.pill.set_pill(_("explained") if finding.explanation else severity_name(finding.severity),
-                           "done" if finding.explanation else "query", marked=True)
+        self.pill.set_pill(
+            _("explained") if finding.explanation else severity_name(finding.severity),
+            "done" if finding.explanation else "query",
+            marked=True,
+        )
 
     def refuse(self, sentence: str) -> None:
         """The words stay; beside them stands why they were not taken."""
@@ -107,7 +140,9 @@ class FindingRow(QFrame):
         theme.set_property(self, "frame_role", "card")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not (self.edit and self.edit.hasFocus()):
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not (
+            self.edit and self.edit.hasFocus()
+        ):
             self.opened.emit()
             return
         super().keyPressEvent(event)
@@ -137,8 +172,14 @@ class FindingList(PageScroll):
             if len(parcels) > 1:
                 box.addWidget(text_label(_parcel_title(parcel), "section"))
             if parcel.locked:
-                box.addWidget(_notice(_("No. {n} is sealed and locked. To change a figure, start a correction on its form.")
-                                      .format(n=parcel.sequence), "info"))
+                box.addWidget(
+                    _notice(
+                        _(
+                            "No. {n} is sealed and locked. To change a figure, start a correction on its form."
+                        ).format(n=parcel.sequence),
+                        "info",
+                    )
+                )
             elif not parcel.findings:
                 box.addWidget(_notice(_("✓ No problems: ready to submit."), "done"))
             for finding in parcel.findings:
@@ -149,8 +190,12 @@ class FindingList(PageScroll):
         self.set_body(inner)
 
     def _row(self, parcel: Parcel, finding: Finding) -> FindingRow:
-        row = FindingRow(self._title(parcel, finding), finding, locked=parcel.locked,
-                         words=self._drafts.get(key_of(parcel.period, finding), ""))
+        row = FindingRow(
+            self._title(parcel, finding),
+            finding,
+            locked=parcel.locked,
+            words=self._drafts.get(key_of(parcel.period, finding), ""),
+        )
         if finding.explanation:
             row.take(finding)
         row.opened.connect(lambda: self.cell_requested.emit(finding.cell))
@@ -163,8 +208,16 @@ class FindingList(PageScroll):
         field = self.catalogue.field(cell.form, cell.code)
         name = str(field.name) if field else ""
         if form is not None and form.kind == "ledger" and cell.dimension:
-            project = next((str(state.columns["name"] or "") for page in parcel.pages if isinstance(page, LedgerPage)
-                            for state in page.projects if state.project == cell.dimension), "")
+            project = next(
+                (
+                    str(state.columns["name"] or "")
+                    for page in parcel.pages
+                    if isinstance(page, LedgerPage)
+                    for state in page.projects
+                    if state.project == cell.dimension
+                ),
+                "",
+            )
             what = f"{cell.dimension} {project} · {name}"
         elif cell.dimension and form is not None and form.kind != "table":
             what = f"{cell.dimension} {name}"
@@ -189,11 +242,20 @@ class FindingList(PageScroll):
                 row.edit.tell()
 
     def point_next(self) -> None:
-        """F8: the next finding after the one in hand, round from the end; those that block come first anyway."""
+        """F8: the next finding after the one in hand, round from the end; those that block come
+        first anyway.
+        """
         rows = list(self.rows.values())
         if not rows:
             return
-        at = next((n for n, row in enumerate(rows) if row.hasFocus() or row.isAncestorOf(self.focus_widget())), -1)
+        at = next(
+            (
+                n
+                for n, row in enumerate(rows)
+                if row.hasFocus() or row.isAncestorOf(self.focus_widget())
+            ),
+            -1,
+        )
         self._point(rows[(at + 1) % len(rows)])
 
     def point_first_blocking(self) -> None:
@@ -210,7 +272,10 @@ class FindingList(PageScroll):
 
 
 def _pill_width() -> int:
-    return max(pill_size(MARKS[_PILLS[severity]] + severity_name(severity)).width() for severity in SEVERITY_NAMES)
+    return max(
+        pill_size(MARKS[_PILLS[severity]] + severity_name(severity)).width()
+        for severity in SEVERITY_NAMES
+    )
 
 
 def _parcel_title(parcel: Parcel) -> str:

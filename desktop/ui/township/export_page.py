@@ -1,4 +1,6 @@
-"""Check and export: all findings of the month, what will leave, and the writing to the stick, in three steps."""
+"""Check and export: all findings of the month, what will leave, and the writing to the stick, in
+three steps.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ class ExportPage(QWidget):
     submitted = Signal(object)  # Submitted, after it was read back and recorded
     _stepped = Signal(str)  # from the worker's thread
 
-    def __init__(self, session: Session, workplace: Workplace, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, workplace: Workplace, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.session, self.workplace = session, workplace
         self.period = Period("")
@@ -48,8 +52,13 @@ class ExportPage(QWidget):
         self._passphrase: str | None = None
         self._writing = False
         self.title = ElideLabel("", "title")
-        self.steps = Steps(((_("Check"), ""), (_("Preview"), _("the forms as they leave")),
-                            (_("Write to the stick"), _("written, read back, compared"))))
+        self.steps = Steps(
+            (
+                (_("Check"), ""),
+                (_("Preview"), _("the forms as they leave")),
+                (_("Write to the stick"), _("written, read back, compared")),
+            )
+        )
         self.findings = FindingList(workplace.catalogue)
         self.preview = PageScroll()
         self.write = WritePanel()
@@ -62,7 +71,8 @@ class ExportPage(QWidget):
         self._build()
         self._listen()
 
-    # --- building ------------------------------------------------------------------------------------------------
+    # --- building
+    # ------------------------------------------------------------------------------------------------
     def _build(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for widget in (self.findings, self.preview, self.write):
@@ -102,11 +112,16 @@ class ExportPage(QWidget):
         self.next_button.clicked.connect(self._on_next)
         self._stepped.connect(self.write.advance)
         for keys, slot in ((QKeySequence("F8"), self._on_f8), (QKeySequence("Esc"), self.leave)):
-            QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut).activated.connect(slot)
+            QShortcut(
+                keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+            ).activated.connect(slot)
 
-    # --- showing -------------------------------------------------------------------------------------------------
+    # --- showing
+    # -------------------------------------------------------------------------------------------------
     def show_period(self, period: Period) -> None:
-        """Read the findings of month `period`, and of the quarter that ends with it, and show the first step."""
+        """Read the findings of month `period`, and of the quarter that ends with it, and show
+        the first step.
+        """
         if period != self.period:
             self.write.clear_results()
         self.period = period
@@ -136,35 +151,64 @@ class ExportPage(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.px(8))
         for parcel in self.parcels:
-            state = _("check code {code}").format(code=parcel.check_code) if parcel.check_code else _("not sealed yet")
-            box.addWidget(text_label(_("{period}, no. {n} · {state}").format(
-                period=periods.label(parcel.period), n=parcel.sequence, state=state), "head", wrap=True))
+            state = (
+                _("check code {code}").format(code=parcel.check_code)
+                if parcel.check_code
+                else _("not sealed yet")
+            )
+            box.addWidget(
+                text_label(
+                    _("{period}, no. {n} · {state}").format(
+                        period=periods.label(parcel.period), n=parcel.sequence, state=state
+                    ),
+                    "head",
+                    wrap=True,
+                )
+            )
             for page in parcel.pages:
                 head = page.head
-                box.addWidget(text_label(f"{head.form.name} · {head.form.number} · " + _("{done} of {total}").format(
-                    done=head.done, total=head.total), "strong", wrap=True))
+                box.addWidget(
+                    text_label(
+                        f"{head.form.name} · {head.form.number} · "
+                        + _("{done} of {total}").format(done=head.done, total=head.total),
+                        "strong",
+                        wrap=True,
+                    )
+                )
                 table = preview_table(page)
-                box.addWidget(PreviewGrid(table) if table.rows else text_label(_("Nothing was entered."), "muted"))
+                box.addWidget(
+                    PreviewGrid(table)
+                    if table.rows
+                    else text_label(_("Nothing was entered."), "muted")
+                )
                 box.addSpacing(theme.px(8))
         box.addStretch(1)
         self.preview.set_body(inner)
 
     @property
     def _blocking(self) -> list[Finding]:
-        return [row.finding for row in self.findings.rows.values() if row.finding.blocks and not self._is_locked(row.finding)]
+        return [
+            row.finding
+            for row in self.findings.rows.values()
+            if row.finding.blocks and not self._is_locked(row.finding)
+        ]
 
     def _is_locked(self, finding: Finding) -> bool:
         return any(parcel.locked and finding in parcel.findings for parcel in self.parcels)
 
     def _ready(self) -> tuple[Parcel, ...]:
-        """The submissions that nothing keeps here, those already out only where no other is left."""
+        """The submissions that nothing keeps here, those already out only where no other is
+        left.
+        """
         free = tuple(parcel for parcel in self.parcels if not parcel.blocking)
         return tuple(p for p in free if p.latest is None or p.latest.state != "exported") or free
 
     @property
     def _all_out(self) -> bool:
         """Everything of the month has been written."""
-        return bool(self.parcels) and all(p.latest is not None and p.latest.state == "exported" for p in self.parcels)
+        return bool(self.parcels) and all(
+            p.latest is not None and p.latest.state == "exported" for p in self.parcels
+        )
 
     def _show_state(self) -> None:
         errors = sum(1 for finding in self._blocking if finding.severity == "error")
@@ -181,26 +225,41 @@ class ExportPage(QWidget):
         step = self.stack.currentIndex()
         drive, ready = self.write.drives.drive(), self._ready()
         if not self.parcels:
-            self.place.setText(_("No form is due for {period}.").format(period=periods.label(self.period))
-                               if self.period else "")
+            self.place.setText(
+                _("No form is due for {period}.").format(period=periods.label(self.period))
+                if self.period
+                else ""
+            )
         elif self._blocking and not ready:
-            self.place.setText(ngettext(
-                "{n} finding stands in the way of writing.", "{n} findings stand in the way of writing.",
-                len(self._blocking)).format(n=len(self._blocking)))
+            self.place.setText(
+                ngettext(
+                    "{n} finding stands in the way of writing.",
+                    "{n} findings stand in the way of writing.",
+                    len(self._blocking),
+                ).format(n=len(self._blocking))
+            )
         else:
             self.place.setText(drive.words if drive else _("No stick is in yet."))
-        self.remark.setText("\n".join(_("Will write {name}, about {size}").format(name=p.name, size=size_words(p.size))
-                                      for p in ready))
+        self.remark.setText(
+            "\n".join(
+                _("Will write {name}, about {size}").format(name=p.name, size=size_words(p.size))
+                for p in ready
+            )
+        )
         self.remark.setVisible(bool(ready))
         self.back_button.setVisible(step != CHECK)
         self.again_button.setVisible(step == WRITE and self._all_out)
         self.again_button.setEnabled(drive is not None and not self._writing)
         last = _("Back to the forms") if self._all_out else _("Write to the stick")
         self.next_button.setText((_("Next: preview"), _("Next: write to the stick"), last)[step])
-        self.next_button.setEnabled(bool(self.parcels) and not self._writing and (
-            step != WRITE or self._all_out or (drive is not None and bool(ready))))
+        self.next_button.setEnabled(
+            bool(self.parcels)
+            and not self._writing
+            and (step != WRITE or self._all_out or (drive is not None and bool(ready)))
+        )
 
-    # --- steps ---------------------------------------------------------------------------------------------------
+    # --- steps
+    # ---------------------------------------------------------------------------------------------------
     def go_to_step(self, step: int) -> None:
         """CHECK, PREVIEW or WRITE."""
         self.findings.tell_words()
@@ -244,12 +303,18 @@ class ExportPage(QWidget):
         self.cell_requested.emit(cell)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.steps and event.type() == QEvent.Type.MouseButtonRelease and isinstance(event, QMouseEvent) \
-                and self.steps.width() and not self._writing:
+        if (
+            watched is self.steps
+            and event.type() == QEvent.Type.MouseButtonRelease
+            and isinstance(event, QMouseEvent)
+            and self.steps.width()
+            and not self._writing
+        ):
             self.go_to_step(min(WRITE, int(event.position().x() * 3 / self.steps.width())))
         return super().eventFilter(watched, event)
 
-    # --- explaining ----------------------------------------------------------------------------------------------
+    # --- explaining
+    # ----------------------------------------------------------------------------------------------
     def _explain(self, period: str, finding: Finding, words: str) -> None:
         key = key_of(Period(period), finding)
 
@@ -266,10 +331,14 @@ class ExportPage(QWidget):
             if row is not None:
                 row.refuse(describe(error))
 
-        self.session.ask(lambda workplace: explain(workplace, Period(period), finding.rule, words, finding.cell),
-                         taken, refused)
+        self.session.ask(
+            lambda workplace: explain(workplace, Period(period), finding.rule, words, finding.cell),
+            taken,
+            refused,
+        )
 
-    # --- writing -------------------------------------------------------------------------------------------------
+    # --- writing
+    # -------------------------------------------------------------------------------------------------
     def start_writing(self) -> None:
         """Write every submission that nothing keeps here, one after the other."""
         folder, ready = self.write.folder(), self._ready()
@@ -292,8 +361,13 @@ class ExportPage(QWidget):
             self.submitted.emit(written)
             self._write_next(folder, rest[1:])
 
-        self.session.ask(lambda workplace: submit(workplace, period, folder, passphrase=passphrase,
-                                                  on_step=self._stepped.emit), done, self._on_failed)
+        self.session.ask(
+            lambda workplace: submit(
+                workplace, period, folder, passphrase=passphrase, on_step=self._stepped.emit
+            ),
+            done,
+            self._on_failed,
+        )
 
     def _on_failed(self, error: Exception) -> None:
         self._end_writing()

@@ -1,4 +1,6 @@
-"""Step 3 of the export: which stick, what will be written, how far it is, and the check code once it was read back."""
+"""Step 3 of the export: which stick, what will be written, how far it is, and the check code
+once it was read back.
+"""
 
 from __future__ import annotations
 
@@ -33,8 +35,12 @@ from desktop.ui.widgets.page_scroll import PageScroll
 
 LOOK_EVERY_MS = 2_000
 STEP_WORDS = {
-    "space": N_("room checked"), "written": N_("written"), "synced": N_("arrived on the stick"),
-    "compared": N_("read back and compared"), "renamed": N_("named"), "verified": N_("checked once more"),
+    "space": N_("room checked"),
+    "written": N_("written"),
+    "synced": N_("arrived on the stick"),
+    "compared": N_("read back and compared"),
+    "renamed": N_("named"),
+    "verified": N_("checked once more"),
 }
 
 
@@ -66,7 +72,10 @@ class DriveList(QListWidget):
         """See what is in now; what was chosen stays chosen while it is there."""
         found = removable_drives()
         if self._folder is not None:
-            found = (*(drive for drive in found if drive.path != self._folder), folder_as_drive(self._folder))
+            found = (
+                *(drive for drive in found if drive.path != self._folder),
+                folder_as_drive(self._folder),
+            )
         if found == self.drives:
             return
         chosen = self.drive()
@@ -88,23 +97,36 @@ class DriveList(QListWidget):
         if paths:
             self.setCurrentRow(paths.index(path) if path in paths else 0)
 
+
 class WrittenCard(Card):
-    """What was written and read back: the file, its number, and its check code to read over the telephone."""
+    """What was written and read back: the file, its number, and its check code to read over the
+    telephone.
+    """
 
     def __init__(self, written: Submitted, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.key_code = written.key_code
-        title = text_label(_("✓ Written and read back: {period}, no. {n}").format(
-            period=periods.label(written.period), n=written.sequence), "head", wrap=True, tone="done")
+        title = text_label(
+            _("✓ Written and read back: {period}, no. {n}").format(
+                period=periods.label(written.period), n=written.sequence
+            ),
+            "head",
+            wrap=True,
+            tone="done",
+        )
         self.box.addWidget(title)
         self.file = text_label(str(written.file), "body", wrap=True)
         self.file.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.box.addWidget(self.file)
         self.code = text_label(written.check_code, "big")
-        self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse
-                                          | Qt.TextInteractionFlag.TextSelectableByKeyboard)
+        self.code.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
         self.copy_button = QPushButton(_("Copy"))
-        self.copy_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.code.text()))
+        self.copy_button.clicked.connect(
+            lambda: QGuiApplication.clipboard().setText(self.code.text())
+        )
         row = QHBoxLayout()
         row.setSpacing(theme.px(12))
         row.addWidget(text_label(_("Check code"), "muted"))
@@ -112,10 +134,26 @@ class WrittenCard(Card):
         row.addWidget(self.copy_button)
         row.addStretch(1)
         self.box.addLayout(row)
-        self.box.addWidget(text_label(_("At the first submission the district desk rings up and asks for the check code of this"
-                                        " unit's key: {code}").format(code=written.key_code), "body", wrap=True))
-        self.box.addWidget(text_label(_("The period is locked now. Take the stick out through the system, then carry it to the "
-                                        "district desk."), "muted", wrap=True))
+        self.box.addWidget(
+            text_label(
+                _(
+                    "At the first submission the district desk rings up and asks for the check code of this"
+                    " unit's key: {code}"
+                ).format(code=written.key_code),
+                "body",
+                wrap=True,
+            )
+        )
+        self.box.addWidget(
+            text_label(
+                _(
+                    "The period is locked now. Take the stick out through the system, then carry it to the "
+                    "district desk."
+                ),
+                "muted",
+                wrap=True,
+            )
+        )
 
 
 class WritePanel(QWidget):
@@ -132,13 +170,20 @@ class WritePanel(QWidget):
         self._banner_jumps = False
         self.drives = DriveList()
         self.drives.changed.connect(self._on_place)
-        self.none = text_label(_("No stick is in. Put one in: it appears here by itself."), "body", wrap=True)
+        self.none = text_label(
+            _("No stick is in. Put one in: it appears here by itself."), "body", wrap=True
+        )
         self.folder_button = QPushButton(_("Choose a folder…"))
         self.folder_button.clicked.connect(self._choose_folder)
         self.parcels = text_label("", "body", wrap=True)
-        self.open_note = text_label(_(
-            "No task of the district has been received here yet: the file is signed, but not encrypted. Whoever finds the "
-            "stick could read it, so please carry it yourself."), "muted", wrap=True)
+        self.open_note = text_label(
+            _(
+                "No task of the district has been received here yet: the file is signed, but not encrypted. Whoever finds the "
+                "stick could read it, so please carry it yourself."
+            ),
+            "muted",
+            wrap=True,
+        )
         self.open_note.hide()
         self.progress = QFrame()
         self.progress.setProperty("frame_role", "card")
@@ -192,22 +237,41 @@ class WritePanel(QWidget):
         for parcel in parcels:
             where = periods.label(parcel.period)
             if parcel.blocking:
-                lines.append(_("△ {period}: {count} findings stand in the way; it stays here for now.").format(
-                    period=where, count=len(parcel.blocking)))
+                lines.append(
+                    _(
+                        "△ {period}: {count} findings stand in the way; it stays here for now."
+                    ).format(period=where, count=len(parcel.blocking))
+                )
             elif parcel.latest is not None and parcel.latest.state == "exported":
-                lines.append(_("✓ {period}: {name}, already out under check code {code}; writing gives the same file again.")
-                             .format(period=where, name=parcel.name, code=parcel.check_code))
+                lines.append(
+                    _(
+                        "✓ {period}: {name}, already out under check code {code}; writing gives the same file again."
+                    ).format(period=where, name=parcel.name, code=parcel.check_code)
+                )
             else:
-                lines.append(_("{period}: {name}, about {size}").format(period=where, name=parcel.name,
-                                                                      size=size_words(parcel.size)))
+                lines.append(
+                    _("{period}: {name}, about {size}").format(
+                        period=where, name=parcel.name, size=size_words(parcel.size)
+                    )
+                )
         self.parcels.setText("\n".join(lines))
         self.open_note.setVisible(any(not parcel.encrypted for parcel in parcels))
         blocking = [finding for parcel in parcels for finding in parcel.blocking]
         if blocking:
-            words = (_("Nothing can be written yet: {count} findings stand in the way. The first: {first}")
-                     if all(parcel.blocking for parcel in parcels) else
-                     _("Only a part can be written: {count} findings stand in the way of the rest. The first: {first}"))
-            self._tell(words.format(count=len(blocking), first=blocking[0].message), _("Go to the first"), jumps=True)
+            words = (
+                _(
+                    "Nothing can be written yet: {count} findings stand in the way. The first: {first}"
+                )
+                if all(parcel.blocking for parcel in parcels)
+                else _(
+                    "Only a part can be written: {count} findings stand in the way of the rest. The first: {first}"
+                )
+            )
+            self._tell(
+                words.format(count=len(blocking), first=blocking[0].message),
+                _("Go to the first"),
+                jumps=True,
+            )
         elif self._banner_jumps:
             self.banner.hide()
 
@@ -226,7 +290,7 @@ class WritePanel(QWidget):
 
     def advance(self, step: str) -> None:
         """A step, and with it those before, is done."""
-        for name in STEPS[:STEPS.index(step) + 1]:
+        for name in STEPS[: STEPS.index(step) + 1]:
             self.marks[name].setText(f"✓  {_(STEP_WORDS[name])}")
 
     def show_written(self, written: Submitted) -> None:

@@ -1,4 +1,6 @@
-"""One field of a ledger row as a form shows it: its name, a line or a choice, and right below what is wrong with it."""
+"""One field of a ledger row as a form shows it: its name, a line or a choice, and right below
+what is wrong with it.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +25,16 @@ class ChoiceBox(QComboBox):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         digit = event.text()
-        if digit.isascii() and digit.isdigit() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if (
+            digit.isascii()
+            and digit.isdigit()
+            and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
             place = int(digit)
             if 0 <= place < self.count():
-                self.setCurrentIndex(place)  # place 0 is the empty choice, so that 1 is the first name
+                self.setCurrentIndex(
+                    place
+                )  # place 0 is the empty choice, so that 1 is the first name
                 self.activated.emit(place)
             event.accept()
             return
@@ -37,13 +45,17 @@ class ChoiceBox(QComboBox):
 
 
 class FieldBox(QWidget):
-    """`committed(text)` when the field is left with other words than it had; `stepped(by)` on Enter, Shift+Enter."""
+    """`committed(text)` when the field is left with other words than it had; `stepped(by)` on
+    Enter, Shift+Enter.
+    """
 
     committed = Signal(str)
     edited = Signal(str)  # at every key
     stepped = Signal(int)
 
-    def __init__(self, field: Field, period: str, offered: Sequence[str] = (), parent: QWidget | None = None) -> None:
+    def __init__(
+        self, field: Field, period: str, offered: Sequence[str] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.field, self.period = field, period
         self._stands = ""
@@ -54,7 +66,9 @@ class FieldBox(QWidget):
         self.problem.hide()
         self.said = text_label("", "muted", wrap=True)
         self.said.hide()
-        self.input: QLineEdit | ChoiceBox = self._choice() if field.kind in ("choice", "grade") else self._line(offered)
+        self.input: QLineEdit | ChoiceBox = (
+            self._choice() if field.kind in ("choice", "grade") else self._line(offered)
+        )
         self.input.setAccessibleName(str(field.name))
         self.input.setToolTip(str(field.definition))
         self.input.installEventFilter(self)
@@ -91,10 +105,15 @@ class FieldBox(QWidget):
         box.activated.connect(lambda _place: self.commit())
         return box
 
-    # --- its words -----------------------------------------------------------------------------------------------
+    # --- its words
+    # -----------------------------------------------------------------------------------------------
     @property
     def text(self) -> str:
-        return str(self.input.currentData() or "") if isinstance(self.input, QComboBox) else self.input.text()
+        return (
+            str(self.input.currentData() or "")
+            if isinstance(self.input, QComboBox)
+            else self.input.text()
+        )
 
     @property
     def is_changed(self) -> bool:
@@ -103,9 +122,16 @@ class FieldBox(QWidget):
 
     def set_figure(self, figure: Figure) -> None:
         """What stands in the ledger."""
-        words = (plain(figure.value, self.field.decimals) if self.field.is_number and figure.value is not None
-                 else display(figure, self.field))
-        if words == self._stands and self.is_changed and (self.input.hasFocus() or self.problem.text()):
+        words = (
+            plain(figure.value, self.field.decimals)
+            if self.field.is_number and figure.value is not None
+            else display(figure, self.field)
+        )
+        if (
+            words == self._stands
+            and self.is_changed
+            and (self.input.hasFocus() or self.problem.text())
+        ):
             return  # a refresh does not take away what is being typed, or what was refused
         self._stands = words
         self.set_text(words)
@@ -125,7 +151,9 @@ class FieldBox(QWidget):
             self.input.setReadOnly(locked)
 
     def read(self) -> Figure | None:
-        """The figure that the words mean; None, and the sentence below the field, where they mean none."""
+        """The figure that the words mean; None, and the sentence below the field, where they
+        mean none.
+        """
         entry = read_entry(self.text, self.field, self.period)
         self.tell_problem(entry.problem.sentence if entry.problem else "")
         self.said.setText(_("read as {said}").format(said=entry.said) if entry.said else "")
@@ -153,20 +181,33 @@ class FieldBox(QWidget):
         self.edited.emit(text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.input and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+        if (
+            watched is self.input
+            and event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+        ):
+            held = event.modifiers() & ~(
+                Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+            )
             if event.key() in _ENTER and not held and not self._popup_open():
                 self.commit()
                 if not self.problem.text():  # wrong words keep the cursor
-                    self.stepped.emit(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+                    self.stepped.emit(
+                        -1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+                    )
                 return True
             if event.key() == Qt.Key.Key_Escape and self.is_changed:
                 self.set_text(self._stands)
                 self.tell_problem("")
                 return True
-        if (watched is self.input and isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut
-                and event.reason() != Qt.FocusReason.PopupFocusReason):
-            # A line that is left while its offers are open does not say by itself that editing has finished.
+        if (
+            watched is self.input
+            and isinstance(event, QFocusEvent)
+            and event.type() == QEvent.Type.FocusOut
+            and event.reason() != Qt.FocusReason.PopupFocusReason
+        ):
+            # A line that is left while its offers are open does not say by itself that editing has
+            # finished.
             self._close_popup()
             self.commit()
         return super().eventFilter(watched, event)
@@ -177,4 +218,8 @@ class FieldBox(QWidget):
 
     def _popup_open(self) -> bool:
         completer = self.input.completer() if isinstance(self.input, QLineEdit) else None
-        return completer is not None and completer.popup().isVisible() and completer.popup().currentIndex().isValid()
+        return (
+            completer is not None
+            and completer.popup().isVisible()
+            and completer.popup().currentIndex().isValid()
+        )

@@ -33,8 +33,12 @@ class FindingCards(QWidget):
         self.hide()
 
     def show_findings(self, findings: Sequence[Finding], period: Period) -> None:
-        """Show these; cards that would look the same stay, so that nobody loses the words being written."""
-        wanted: list[tuple[object, ...]] = [(f.rule, f.cell, f.message, f.explanation, period) for f in findings]
+        """Show these; cards that would look the same stay, so that nobody loses the words being
+        written.
+        """
+        wanted: list[tuple[object, ...]] = [
+            (f.rule, f.cell, f.message, f.explanation, period) for f in findings
+        ]
         if wanted == self._shown:
             return
         self._shown = wanted
@@ -48,8 +52,14 @@ class FindingCards(QWidget):
         self.setVisible(bool(self.cards))
 
     def _card(self, finding: Finding, period: Period) -> FindingCard:
-        card = FindingCard(finding.severity, severity_name(finding.severity), finding.message, finding.instruction,
-                           finding.explanation if finding.severity == "query" else None, self._proposal(finding))
+        card = FindingCard(
+            finding.severity,
+            severity_name(finding.severity),
+            finding.message,
+            finding.instruction,
+            finding.explanation if finding.severity == "query" else None,
+            self._proposal(finding),
+        )
         card.explained.connect(lambda words: self._explain(finding, words, period))
         card.proposal_taken.connect(lambda: self.proposal_taken.emit(finding))
         return card
@@ -62,5 +72,7 @@ class FindingCards(QWidget):
         return display(Figure(finding.proposal), field) if field else ""
 
     def _explain(self, finding: Finding, words: str, period: Period) -> None:
-        self.session.ask(lambda workplace: explain(workplace, period, finding.rule, words, finding.cell),
-                         lambda _finding: self.explained.emit())
+        self.session.ask(
+            lambda workplace: explain(workplace, period, finding.rule, words, finding.cell),
+            lambda _finding: self.explained.emit(),
+        )

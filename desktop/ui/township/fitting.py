@@ -1,4 +1,6 @@
-"""How tall a grid is that has few rows: as tall as they are, so that no empty half lies under it."""
+"""How tall a grid is that has few rows: as tall as they are, so that no empty half lies under
+it.
+"""
 
 from __future__ import annotations
 

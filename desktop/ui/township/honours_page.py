@@ -1,4 +1,6 @@
-"""The page of honours and events: one row each, typed straight into the grid; a row is stored with its first word."""
+"""The page of honours and events: one row each, typed straight into the grid; a row is stored
+with its first word.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,12 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMessageBox, QVBoxLayout, QWidget
 
 from desktop.actions.pages import HonoursPage, Page
-from desktop.actions.propose_records import Records, honour_numbers_after, propose_records, row_targets
+from desktop.actions.propose_records import (
+    Records,
+    honour_numbers_after,
+    propose_records,
+    row_targets,
+)
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain.figures import EMPTY, Cell, Figure, display
@@ -32,7 +39,9 @@ FEW = 8  # rows that nobody needs to search
 class HonoursPageView(PastingPage):
     """H1. A row's key is the honour's number."""
 
-    def __init__(self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None
+    ) -> None:
         self._figures: dict[str, dict[str, Figure]] = {}
         self._drafts: list[str] = []  # numbers of rows that hold nothing yet
         super().__init__(session, workplace, form, parent)
@@ -44,12 +53,26 @@ class HonoursPageView(PastingPage):
         fields = {str(f.code): f for f in self.form.fields}
         levels = tuple(map(str, fields["level"].choice_names)) or fields["level"].choices
 
-        def column(code: str, width: int = 0, *, stretch: bool = False, choices: tuple[str, ...] = ()) -> Column:
-            return Column(code, str(fields[code].name), width, stretch=stretch, choices=choices,
-                          tooltip=str(fields[code].definition))
+        def column(
+            code: str, width: int = 0, *, stretch: bool = False, choices: tuple[str, ...] = ()
+        ) -> Column:
+            return Column(
+                code,
+                str(fields[code].name),
+                width,
+                stretch=stretch,
+                choices=choices,
+                tooltip=str(fields[code].definition),
+            )
 
-        return (Column("number", _("Row no."), 56), column("date", 104), column("level", 84, choices=levels),
-                column("title", stretch=True), column("body", stretch=True), column("evidence", stretch=True))
+        return (
+            Column("number", _("Row no."), 56),
+            column("date", 104),
+            column("level", 84, choices=levels),
+            column("title", stretch=True),
+            column("body", stretch=True),
+            column("evidence", stretch=True),
+        )
 
     def extra_tools(self) -> Sequence[QWidget]:
         self.add_button = self.button(_("Add an honour"))
@@ -66,8 +89,13 @@ class HonoursPageView(PastingPage):
         assert isinstance(layout, QVBoxLayout)
         self.empty = Card()
         self.empty.box.addWidget(text_label(_("No honours this quarter."), "head"))
-        self.empty.box.addWidget(text_label(_("That is all right: only what there was is reported. Nothing needs to be typed."),
-                                            "body", wrap=True))
+        self.empty.box.addWidget(
+            text_label(
+                _("That is all right: only what there was is reported. Nothing needs to be typed."),
+                "body",
+                wrap=True,
+            )
+        )
         self.first_button = self.button(_("Add an honour"))
         self.first_button.clicked.connect(self.add_honour)
         self.empty.box.addWidget(self.first_button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -75,7 +103,8 @@ class HonoursPageView(PastingPage):
         layout.addStretch(0)
         self.empty.hide()
 
-    # --- showing -------------------------------------------------------------------------------------------------
+    # --- showing
+    # -------------------------------------------------------------------------------------------------
     def show_period(self, period: Period) -> None:
         if period != self.period:
             self._drafts.clear()
@@ -95,7 +124,12 @@ class HonoursPageView(PastingPage):
             field, (ground, tooltip) = self.field_of(cell), self.mark(cell)
             assert field is not None
             words = display(self.figure_at(cell), field)
-            cells[code] = GridCell(words, not self.is_locked(cell), ground, tooltip="\n".join(filter(None, (words, tooltip))))
+            cells[code] = GridCell(
+                words,
+                not self.is_locked(cell),
+                ground,
+                tooltip="\n".join(filter(None, (words, tooltip))),
+            )
         return GridRow(number, cells=cells)
 
     def _on_page_shown(self, page: Page) -> None:
@@ -111,33 +145,57 @@ class HonoursPageView(PastingPage):
             tool.setVisible(found)
         self.search.setVisible(self.model.rowCount() > FEW)
 
-    # --- places --------------------------------------------------------------------------------------------------
+    # --- places
+    # --------------------------------------------------------------------------------------------------
     def _cell(self, number: str, code: str) -> Cell:
         assert self.page is not None
         return Cell(self.form.id, code, number, self.page.head.period)
 
     def cell_at(self, key: object, column: str) -> Cell | None:
-        return self._cell(str(key), column if column in CODES else CODES[0]) if self.model.has(str(key)) else None
+        return (
+            self._cell(str(key), column if column in CODES else CODES[0])
+            if self.model.has(str(key))
+            else None
+        )
 
     def place_of(self, cell: Cell) -> tuple[object, str]:
-        return (cell.dimension, cell.code) if cell.form == self.form.id and cell.code in CODES else (cell, CODES[0])
+        return (
+            (cell.dimension, cell.code)
+            if cell.form == self.form.id and cell.code in CODES
+            else (cell, CODES[0])
+        )
 
     def figure_at(self, cell: Cell) -> Figure:
         return self._figures.get(cell.dimension, {}).get(cell.code, EMPTY)
 
-    # --- pasting -------------------------------------------------------------------------------------------------
+    # --- pasting
+    # -------------------------------------------------------------------------------------------------
     def paste(self, text: str, key: object, column: str) -> None:
         if self.page is None or self.page.head.locked:
             return
         columns, named = honour_columns(self.form, seen := self.shown_columns())
         shown = self.shown_rows()
-        titles = {number: self.figure_at(self._cell(number, "title")).words for number in (*self._drafts, *self._figures)}
-        records = Records(self.form, self.page.head.period, row_targets(shown, titles), columns, named, self._next_numbers,
-                          self.figure_at)
-        start = (shown.index(str(key)) if str(key) in shown else 0, seen.index(column) if column in seen else 1)
+        titles = {
+            number: self.figure_at(self._cell(number, "title")).words
+            for number in (*self._drafts, *self._figures)
+        }
+        records = Records(
+            self.form,
+            self.page.head.period,
+            row_targets(shown, titles),
+            columns,
+            named,
+            self._next_numbers,
+            self.figure_at,
+        )
+        start = (
+            shown.index(str(key)) if str(key) in shown else 0,
+            seen.index(column) if column in seen else 1,
+        )
         self.show_preview(*propose_records(read_block(text), records, start))
 
-    # --- the verbs -----------------------------------------------------------------------------------------------
+    # --- the verbs
+    # -----------------------------------------------------------------------------------------------
     def add_honour(self) -> None:
         """A new row under the next number (Ctrl+N); the cursor waits in its date."""
         if self.page is None or self.rows_locked:
@@ -167,13 +225,20 @@ class HonoursPageView(PastingPage):
             self._on_page_shown(self.page)
             return
         title = self._figures[number].get("title", EMPTY).words or number
-        box = QMessageBox(QMessageBox.Icon.Question, _("Delete a row"), _("Delete {number} “{title}”?").format(
-            number=number, title=title), QMessageBox.StandardButton.NoButton, self)
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
+            _("Delete a row"),
+            _("Delete {number} “{title}”?").format(number=number, title=title),
+            QMessageBox.StandardButton.NoButton,
+            self,
+        )
         box.setInformativeText(_("Ctrl+Z brings it back."))
         delete = box.addButton(_("Delete"), QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(delete)
         box.setEscapeButton(box.addButton(_("Keep it"), QMessageBox.ButtonRole.RejectRole))
-        box.accepted.connect(lambda: self.session.enter([(self._cell(number, code), EMPTY) for code in CODES]))
+        box.accepted.connect(
+            lambda: self.session.enter([(self._cell(number, code), EMPTY) for code in CODES])
+        )
         box.finished.connect(box.deleteLater)
         box.finished.connect(lambda _result: self.grid.setFocus())
         box.open()

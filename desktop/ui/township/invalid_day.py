@@ -1,10 +1,21 @@
-"""Why a day is invalid: the small question that Space asks on a day, with the common answers offered."""
+"""Why a day is invalid: the small question that Space asks on a day, with the common answers
+offered.
+"""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QListWidget, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.actions.propose_days import REASON
 from desktop.domain.entry import read_entry
@@ -12,22 +23,31 @@ from desktop.i18n import N_, _
 from desktop.ui import theme
 from desktop.ui.widgets.labels import text_label
 
-REASONS = (N_("power cut at the station"), N_("instrument fault"), N_("calibration or maintenance"),
-           N_("data transmission broken"), N_("too few valid hours"))
+REASONS = (
+    N_("power cut at the station"),
+    N_("instrument fault"),
+    N_("calibration or maintenance"),
+    N_("data transmission broken"),
+    N_("too few valid hours"),
+)
 _FEWEST = 2  # characters; the rule of the catalogue asks the same
 
 
 class InvalidDayDialog(QDialog):
     """A digit and Enter takes an offered reason; other words are taken as they are."""
 
-    def __init__(self, day: str, index: str, reason: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, day: str, index: str, reason: str = "", parent: QWidget | None = None
+    ) -> None:
         """`day` as people say it; `index` is the AQI that stands there, "" for none."""
         super().__init__(parent)
         self.setWindowTitle(_("Invalid day"))
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.px(18), theme.px(14), theme.px(18), theme.px(14))
         box.setSpacing(theme.px(8))
-        box.addWidget(text_label(_("Why are the data of {day} invalid?").format(day=day), "strong", wrap=True))
+        box.addWidget(
+            text_label(_("Why are the data of {day} invalid?").format(day=day), "strong", wrap=True)
+        )
         self.words = QLineEdit(reason)
         self.words.setPlaceholderText(_("Your own words, or the number of a line below"))
         self.words.setAccessibleName(_("Why the day is invalid"))
@@ -37,10 +57,16 @@ class InvalidDayDialog(QDialog):
         self.offered = QListWidget()
         self.offered.addItems([f"{number}  {_(words)}" for number, words in enumerate(REASONS, 1)])
         self.offered.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.offered.setFixedHeight((self.offered.sizeHintForRow(0) + theme.px(2)) * len(REASONS) + theme.px(8))
-        self.offered.itemClicked.connect(lambda _item: self._take_offered(self.offered.currentRow()))
+        self.offered.setFixedHeight(
+            (self.offered.sizeHintForRow(0) + theme.px(2)) * len(REASONS) + theme.px(8)
+        )
+        self.offered.itemClicked.connect(
+            lambda _item: self._take_offered(self.offered.currentRow())
+        )
         box.addWidget(self.offered)
-        self.clear_index = QCheckBox(_("Clear the index {index} of this day (Ctrl+Z brings it back)").format(index=index))
+        self.clear_index = QCheckBox(
+            _("Clear the index {index} of this day (Ctrl+Z brings it back)").format(index=index)
+        )
         self.clear_index.setChecked(bool(index))
         self.clear_index.setVisible(bool(index))
         box.addWidget(self.clear_index)
@@ -89,7 +115,11 @@ class InvalidDayDialog(QDialog):
         self.words.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.words and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        if (
+            watched is self.words
+            and event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+        ):
             step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
             if step is not None:
                 at = self.offered.currentRow()

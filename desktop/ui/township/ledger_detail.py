@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
 
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
@@ -19,22 +27,38 @@ from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.labels import ElideLabel
 
 FIRST = ("done_this_month", "stage", "progress", "obstacles", "responsible", "planned_finish")
-MORE = ("name", "category", "level", "village", "owner", "planned_start", "actual_start", "total_investment",
-        "plan_this_year", "done_before")
+MORE = (
+    "name",
+    "category",
+    "level",
+    "village",
+    "owner",
+    "planned_start",
+    "actual_start",
+    "total_investment",
+    "plan_this_year",
+    "done_before",
+)
 
 
 class ProjectDetail(Card):
-    """`committed(project, code, Figure)`; a field that was refused keeps its words and says why, also when one comes back."""
+    """`committed(project, code, Figure)`; a field that was refused keeps its words and says why,
+    also when one comes back.
+    """
 
     committed = Signal(str, str, object)
     end_requested = Signal()
     field_entered = Signal(object)  # the field's box, to be scrolled into sight
     left_down = Signal()  # Enter in the last field that is seen
 
-    def __init__(self, workplace: Workplace, form: Form, period: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, workplace: Workplace, form: Form, period: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent=parent)
         self.form, self.project = form, ""
-        self._drafts: dict[tuple[str, str], tuple[str, str]] = {}  # refused words and why, by project and field
+        self._drafts: dict[
+            tuple[str, str], tuple[str, str]
+        ] = {}  # refused words and why, by project and field
         self.title = ElideLabel("", "strong")
         self.more_button = QPushButton(_("More fields"))
         self.more_button.setCheckable(True)
@@ -48,7 +72,9 @@ class ProjectDetail(Card):
         head.addWidget(self.more_button)
         head.addWidget(self.end_button)
         self.box.addLayout(head)
-        villages = [village.name for village in workplace.catalogue.villages_of(workplace.unit.code)]
+        villages = [
+            village.name for village in workplace.catalogue.villages_of(workplace.unit.code)
+        ]
         by_code = {str(field.code): field for field in form.fields}
         self.fields: dict[str, FieldBox] = {}
         self._more = QWidget()
@@ -71,8 +97,11 @@ class ProjectDetail(Card):
         box.committed.connect(lambda _text: self._commit(code))
         box.stepped.connect(lambda by: self._step(code, by))
 
-    # --- showing -------------------------------------------------------------------------------------------------
-    def show_project(self, state: ProjectState, period: str, is_locked: Callable[[str], bool]) -> None:
+    # --- showing
+    # -------------------------------------------------------------------------------------------------
+    def show_project(
+        self, state: ProjectState, period: str, is_locked: Callable[[str], bool]
+    ) -> None:
         """`is_locked`: whether the field with this code cannot be changed now."""
         if state.project != self.project:
             self._keep_drafts()
@@ -121,7 +150,8 @@ class ProjectDetail(Card):
             if box.input.hasFocus():
                 box.commit()
 
-    # --- typing --------------------------------------------------------------------------------------------------
+    # --- typing
+    # --------------------------------------------------------------------------------------------------
     def _commit(self, code: str) -> None:
         box = self.fields[code]
         figure = box.read()
@@ -130,7 +160,9 @@ class ProjectDetail(Card):
             self.committed.emit(self.project, code, figure)
 
     def refuse(self, project: str, code: str, words: str, figure: Figure) -> None:
-        """The store did not take it: the words stay, with the sentence; `figure` is what stands there."""
+        """The store did not take it: the words stay, with the sentence; `figure` is what stands
+        there.
+        """
         box = self.fields[code]
         if project == self.project:
             typed = box.text

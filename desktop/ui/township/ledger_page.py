@@ -1,4 +1,6 @@
-"""The page of the project ledger: the list, where only this month is typed, and the card of the project in hand."""
+"""The page of the project ledger: the list, where only this month is typed, and the card of the
+project in hand.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ from desktop.ui.widgets.labels import text_label
 class LedgerPageView(PastingPage):
     """P1. A row's key is the project's number."""
 
-    def __init__(self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None
+    ) -> None:
         self._states: dict[str, ProjectState] = {}
         self._wanted = ""  # a project just added, to go to once it is shown
         super().__init__(session, workplace, form, parent)
@@ -58,12 +62,16 @@ class LedgerPageView(PastingPage):
         QShortcut(QKeySequence.StandardKey.New, self).activated.connect(self.add_project)
 
     def columns(self) -> Sequence[Column]:
-        return (Column("number", _("Row no."), 56), Column("name", _("Project"), stretch=True),
-                Column("category", _("Category"), 112, fold=2), Column("stage", _("Stage"), 0, "center"),
-                Column("plan_this_year", _("Plan this year"), 92, "right"),
-                Column("done_this_month", _("Done this month"), 104, "right"),
-                Column("done_this_year", _("Done this year"), 96, "right", fold=3),
-                Column("completion", _("Completion"), 0, "right", "bar", fold=1))
+        return (
+            Column("number", _("Row no."), 56),
+            Column("name", _("Project"), stretch=True),
+            Column("category", _("Category"), 112, fold=2),
+            Column("stage", _("Stage"), 0, "center"),
+            Column("plan_this_year", _("Plan this year"), 92, "right"),
+            Column("done_this_month", _("Done this month"), 104, "right"),
+            Column("done_this_year", _("Done this year"), 96, "right", fold=3),
+            Column("completion", _("Completion"), 0, "right", "bar", fold=1),
+        )
 
     def extra_tools(self) -> Sequence[QWidget]:
         self.add_button = self.button(_("Add a project…"))
@@ -82,8 +90,13 @@ class LedgerPageView(PastingPage):
         self.detail_scroll = DetailScroll(self.detail)
         self.empty = Card()
         self.empty.box.addWidget(text_label(_("There are no projects in the ledger yet."), "head"))
-        self.empty.box.addWidget(text_label(_("Add each key project once. After that only this month's progress is typed."),
-                                            "body", wrap=True))
+        self.empty.box.addWidget(
+            text_label(
+                _("Add each key project once. After that only this month's progress is typed."),
+                "body",
+                wrap=True,
+            )
+        )
         self.first_button = self.button(_("Add the first project"))
         self.first_button.setProperty("role", "primary")
         self.first_button.clicked.connect(self.add_project)
@@ -94,12 +107,20 @@ class LedgerPageView(PastingPage):
         self.empty.hide()
         self.detail.installEventFilter(self)
 
-    # --- showing -------------------------------------------------------------------------------------------------
+    # --- showing
+    # -------------------------------------------------------------------------------------------------
     def rows(self, page: Page) -> Sequence[GridRow]:
         assert isinstance(page, LedgerPage)
         self._states = {state.project: state for state in page.projects}
-        return [project_row(state, self.form, self.is_locked(self._cell(state.project, "done_this_month")),
-                            partial(self._mark_of, state.project)) for state in page.projects]
+        return [
+            project_row(
+                state,
+                self.form,
+                self.is_locked(self._cell(state.project, "done_this_month")),
+                partial(self._mark_of, state.project),
+            )
+            for state in page.projects
+        ]
 
     def _mark_of(self, project: str, code: str) -> tuple[str, str]:
         return self.mark(self._cell(project, code))
@@ -133,14 +154,22 @@ class LedgerPageView(PastingPage):
 
     def _fit_detail(self) -> None:
         """The card is as tall as its fields, but leaves the list half of the page."""
-        wanted = self.detail.heightForWidth(self.detail.width()) if self.detail.hasHeightForWidth() else 0
+        wanted = (
+            self.detail.heightForWidth(self.detail.width())
+            if self.detail.hasHeightForWidth()
+            else 0
+        )
         wanted = max(wanted, self.detail.sizeHint().height())
         listed = min(self.grid.maximumHeight(), self.height() * 2 // 5)
-        self.detail_scroll.setFixedHeight(min(wanted, max(theme.px(200), self.height() - listed - theme.px(130))))
+        self.detail_scroll.setFixedHeight(
+            min(wanted, max(theme.px(200), self.height() - listed - theme.px(130)))
+        )
 
     def _take_proposal_of(self, finding: Finding) -> None:
         if finding.proposal is not None:
-            self.session.enter([(finding.cell, self.figure_at(finding.cell).with_value(finding.proposal))])
+            self.session.enter(
+                [(finding.cell, self.figure_at(finding.cell).with_value(finding.proposal))]
+            )
 
     def _on_cell_chosen(self, cell: Cell | None, findings: tuple[Finding, ...]) -> None:
         self._show_current()
@@ -156,17 +185,30 @@ class LedgerPageView(PastingPage):
             return
         if state.project != self.detail.project:
             self.detail.commit()
-        self.detail.show_project(state, period, lambda code: self.is_locked(self._cell(state.project, code)))
-        found = tuple(f for f in self.page.head.findings if f.cell.dimension == state.project and not f.is_blank)
+        self.detail.show_project(
+            state, period, lambda code: self.is_locked(self._cell(state.project, code))
+        )
+        found = tuple(
+            f
+            for f in self.page.head.findings
+            if f.cell.dimension == state.project and not f.is_blank
+        )
         self.side.show_project(state, found, period)
-        self.session.ask(lambda workplace: project_story(workplace, period, state.project), self._show_story)
+        self.session.ask(
+            lambda workplace: project_story(workplace, period, state.project), self._show_story
+        )
 
     def _show_story(self, story: ProjectStory) -> None:
         state = self._states.get(story.project)
-        if state is not None and story.project == self.detail.project and story.period == self.period:
+        if (
+            state is not None
+            and story.project == self.detail.project
+            and story.period == self.period
+        ):
             self.side.show_story(story, state)
 
-    # --- places --------------------------------------------------------------------------------------------------
+    # --- places
+    # --------------------------------------------------------------------------------------------------
     def _cell(self, project: str, code: str) -> Cell:
         period = self.page.head.period if self.page is not None else self.period
         return Cell(self.form.id, code, project, period)
@@ -179,7 +221,9 @@ class LedgerPageView(PastingPage):
         if cell.form != self.form.id or cell.dimension not in self._states:
             return cell, "name"
         column = cell.code if cell.code in [c.id for c in self.model.columns] else "name"
-        return cell.dimension, "name" if self.grid.isColumnHidden(self.model.column_of(column)) else column
+        return cell.dimension, "name" if self.grid.isColumnHidden(
+            self.model.column_of(column)
+        ) else column
 
     def go_to_cell(self, cell: Cell) -> bool:
         found = super().go_to_cell(cell)
@@ -190,12 +234,19 @@ class LedgerPageView(PastingPage):
 
     def figure_at(self, cell: Cell) -> Figure:
         state = self._states.get(cell.dimension)
-        return EMPTY if state is None else figure_of_column(state.columns.get(cell.code), field_of(self.form, cell.code))
+        return (
+            EMPTY
+            if state is None
+            else figure_of_column(state.columns.get(cell.code), field_of(self.form, cell.code))
+        )
 
-    # --- pasting -------------------------------------------------------------------------------------------------
+    # --- pasting
+    # -------------------------------------------------------------------------------------------------
     def paste(self, text: str, key: object, column: str) -> None:
         if isinstance(self.page, LedgerPage) and not self.page.head.locked:
-            self.session.ask(known_projects, lambda known: self._paste_among(text, key, column, known))
+            self.session.ask(
+                known_projects, lambda known: self._paste_among(text, key, column, known)
+            )
 
     def _paste_among(self, text: str, key: object, column: str, known: Mapping[str, str]) -> None:
         """`known`: the names of all projects there ever were, by number."""
@@ -203,24 +254,42 @@ class LedgerPageView(PastingPage):
         columns, named = project_columns(self.form, seen := self.shown_columns())
         shown = self.shown_rows()
         rows = row_targets(shown, {number: known.get(number, "") for number in self._states}, known)
-        records = Records(self.form, self.page.head.period, rows, columns, named, partial(project_numbers_after, known),
-                          self.figure_at)
-        start = (shown.index(str(key)) if str(key) in shown else 0, seen.index(column) if column in seen else 1)
+        records = Records(
+            self.form,
+            self.page.head.period,
+            rows,
+            columns,
+            named,
+            partial(project_numbers_after, known),
+            self.figure_at,
+        )
+        start = (
+            shown.index(str(key)) if str(key) in shown else 0,
+            seen.index(column) if column in seen else 1,
+        )
         self.show_preview(*propose_records(read_block(text), records, start))
 
     def on_pasting(self, chosen: Sequence[Taken]) -> None:
-        self._wanted = next((taken.cell.dimension for taken in chosen if taken.cell.dimension not in self._states), "")
+        self._wanted = next(
+            (taken.cell.dimension for taken in chosen if taken.cell.dimension not in self._states),
+            "",
+        )
 
-    # --- the verbs -----------------------------------------------------------------------------------------------
+    # --- the verbs
+    # -----------------------------------------------------------------------------------------------
     def _keep_field(self, project: str, code: str, figure: Figure) -> None:
-        self.session.enter([(self._cell(project, code), figure)],
-                           on_error=lambda error: self._on_field_refused(error, project, code))
+        self.session.enter(
+            [(self._cell(project, code), figure)],
+            on_error=lambda error: self._on_field_refused(error, project, code),
+        )
 
     def _on_field_refused(self, error: Exception, project: str, code: str) -> None:
         if not isinstance(error, AppError):
             raise error
         state = self._states.get(project)
-        stands = figure_of_column(state.columns.get(code), field_of(self.form, code)) if state else EMPTY
+        stands = (
+            figure_of_column(state.columns.get(code), field_of(self.form, code)) if state else EMPTY
+        )
         self.detail.refuse(project, code, describe(error), stands)
 
     def _to_next_project(self) -> None:
@@ -248,10 +317,20 @@ class LedgerPageView(PastingPage):
     def end_project(self) -> None:
         """Ask whether the project in hand is finished or withdrawn, and why."""
         state = self._states.get(self.detail.project)
-        if self.page is None or state is None or self.is_locked(self._cell(state.project, "status")):
+        if (
+            self.page is None
+            or state is None
+            or self.is_locked(self._cell(state.project, "status"))
+        ):
             return
-        dialog = EndProjectDialog(self.session, self.page.head.period, state.project, str(state.columns.get("name") or ""),
-                                  str(state.columns.get("status") or ""), self)
+        dialog = EndProjectDialog(
+            self.session,
+            self.page.head.period,
+            state.project,
+            str(state.columns.get("name") or ""),
+            str(state.columns.get("status") or ""),
+            self,
+        )
         dialog.finished.connect(dialog.deleteLater)
         dialog.finished.connect(lambda _result: self.grid.setFocus())
         dialog.open()

@@ -1,4 +1,6 @@
-"""Beside the ledger: the way of the project in hand over the year, what is known of it, its months, its findings."""
+"""Beside the ledger: the way of the project in hand over the year, what is known of it, its
+months, its findings.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,18 @@ from desktop.ui.session import Session
 from desktop.ui.township.finding_cards import FindingCards
 from desktop.ui.widgets.labels import text_label
 
-FACTS = ("total_investment", "plan_this_year", "planned_start", "actual_start", "planned_finish", "village", "owner",
-         "responsible", "status", "status_reason")
+FACTS = (
+    "total_investment",
+    "plan_this_year",
+    "planned_start",
+    "actual_start",
+    "planned_finish",
+    "village",
+    "owner",
+    "responsible",
+    "status",
+    "status_reason",
+)
 
 
 class LedgerSide(QScrollArea):
@@ -46,8 +58,14 @@ class LedgerSide(QScrollArea):
         self.cards = FindingCards(session)
         self.findings_box = QVBoxLayout()
         self.findings_box.addWidget(self.cards)
-        self.facts_title, self.facts = text_label(_("In the ledger"), "section"), text_label("", "muted", wrap=True)
-        self.months_title, self.months = text_label(_("Month by month"), "section"), text_label("", "muted", wrap=True)
+        self.facts_title, self.facts = (
+            text_label(_("In the ledger"), "section"),
+            text_label("", "muted", wrap=True),
+        )
+        self.months_title, self.months = (
+            text_label(_("Month by month"), "section"),
+            text_label("", "muted", wrap=True),
+        )
         box.addWidget(self.title)
         box.addWidget(self.curve)
         box.addLayout(self.findings_box)
@@ -57,9 +75,15 @@ class LedgerSide(QScrollArea):
         self.setWidget(body)
         self.show_project(None, (), Period(""))
 
-    def show_project(self, state: ProjectState | None, findings: Sequence[Finding], period: Period) -> None:
+    def show_project(
+        self, state: ProjectState | None, findings: Sequence[Finding], period: Period
+    ) -> None:
         """What is known at once; the months follow with show_story."""
-        self.title.setText(_("{project} investment").format(project=state.project) if state else _("Choose a project"))
+        self.title.setText(
+            _("{project} investment").format(project=state.project)
+            if state
+            else _("Choose a project")
+        )
         self.cards.show_findings(findings, period)
         for widget in (self.curve, self.facts_title, self.facts, self.months_title, self.months):
             widget.setVisible(state is not None)
@@ -86,8 +110,14 @@ class LedgerSide(QScrollArea):
         yearly = plan / SCALE if isinstance(plan, int) else None
         planned = [(str(n), None if yearly is None else yearly * n / 12) for n in range(1, 13)]
         self.curve.set_data(self.title.text(), actual, planned)
-        lines = [f"{periods.label(month)}  {'—' if done is None else _money(done)}" for month, done in reversed(story.months)]
-        lines += [f"{periods.label(month)}  {_money(done)}" for month, done in story.earlier[:12 - len(lines)]]
+        lines = [
+            f"{periods.label(month)}  {'—' if done is None else _money(done)}"
+            for month, done in reversed(story.months)
+        ]
+        lines += [
+            f"{periods.label(month)}  {_money(done)}"
+            for month, done in story.earlier[: 12 - len(lines)]
+        ]
         self.months.setText("\n".join(lines))
 
 

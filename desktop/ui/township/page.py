@@ -1,5 +1,5 @@
-"""What every page of a form has in common: its head, its grid, the notices above it, and the words it speaks to the
-window.
+"""What every page of a form has in common: its head, its grid, the notices above it, and the
+words it speaks to the window.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ from desktop.ui.widgets.sheet import SheetView
 
 
 class FormPage(QWidget):
-    """A page of one form. Subclasses give columns and rows, and say which cell a place in the grid is."""
+    """A page of one form. Subclasses give columns and rows, and say which cell a place in the
+    grid is.
+    """
 
     dense = False  # rows of a month of days stand closer
 
@@ -42,7 +44,9 @@ class FormPage(QWidget):
     correction_requested = Signal()
     definition_requested = Signal()
 
-    def __init__(self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.session, self.workplace, self.form = session, workplace, form
         self.period = Period("")
@@ -61,7 +65,8 @@ class FormPage(QWidget):
         self._build()
         self._listen()
 
-    # --- what a subclass says ------------------------------------------------------------------------------------
+    # --- what a subclass says
+    # ------------------------------------------------------------------------------------
     def columns(self) -> Sequence[Column]:
         raise NotImplementedError
 
@@ -79,9 +84,14 @@ class FormPage(QWidget):
 
     def facts_text(self, page: Page) -> str:
         """The line under the title."""
-        return " │ ".join((_("Form {number}").format(number=self.form.number),
-                           _("Set by {authority}").format(authority=self.form.authority), periods.label(page.head.period),
-                           str(self.workplace.unit.name)))
+        return " │ ".join(
+            (
+                _("Form {number}").format(number=self.form.number),
+                _("Set by {authority}").format(authority=self.form.authority),
+                periods.label(page.head.period),
+                str(self.workplace.unit.name),
+            )
+        )
 
     def extra_tools(self) -> Sequence[QWidget]:
         """Buttons of this form beside the search."""
@@ -98,7 +108,8 @@ class FormPage(QWidget):
         """(words, verb, keys) of what goes out of this form and comes into it."""
         return ((_("Save as table…"), self._save, ""), (_("Print…"), self._print, "Ctrl+P"))
 
-    # --- building ------------------------------------------------------------------------------------------------
+    # --- building
+    # ------------------------------------------------------------------------------------------------
     def _build(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(theme.px(8))
@@ -146,7 +157,9 @@ class FormPage(QWidget):
         find.activated.connect(self.search.setFocus)
 
     def _own_period(self) -> Period:
-        """The form's own period: the quarter of a quarterly form while the window stands at a month."""
+        """The form's own period: the quarter of a quarterly form while the window stands at a
+        month.
+        """
         return self.page.head.period if self.page is not None else self.period
 
     def button(self, text: str, icon: str = "") -> QPushButton:
@@ -159,9 +172,13 @@ class FormPage(QWidget):
 
     def _save(self) -> None:
         """The form as a workbook or CSV."""
-        from desktop.ui.save_tables_dialog import SaveTablesDialog  # each verb loads what it needs when it is wanted
+        from desktop.ui.save_tables_dialog import (
+            SaveTablesDialog,
+        )  # each verb loads what it needs when it is wanted
 
-        SaveTablesDialog(self.session, str(self.form.name), self._own_period(), self.form.id, self).open()
+        SaveTablesDialog(
+            self.session, str(self.form.name), self._own_period(), self.form.id, self
+        ).open()
 
     def _print(self) -> None:
         """The form as it is signed and stamped."""
@@ -169,7 +186,8 @@ class FormPage(QWidget):
 
         preview_form(self.session, self.period, self.form.id, self, self.session.report)
 
-    # --- showing -------------------------------------------------------------------------------------------------
+    # --- showing
+    # -------------------------------------------------------------------------------------------------
     def show_period(self, period: Period) -> None:
         """Show the form while the window stands at month `period`."""
         if period != self.period:
@@ -201,11 +219,22 @@ class FormPage(QWidget):
         words, kind = state_words(head)
         self.state.set_pill(words, kind)
         if head.locked:
-            self.notice.show_notice(_("Submitted and locked. To change a figure, start a numbered correction."), "info",
-                                    _("Start a correction…"), closable=False)
+            self.notice.show_notice(
+                _("Submitted and locked. To change a figure, start a numbered correction."),
+                "info",
+                _("Start a correction…"),
+                closable=False,
+            )
         elif head.only_returned:
-            self.notice.show_notice(_("The district returned cells of this period: only these can be changed. Change each, or"
-                                      " write why it stands."), "query", _("Correct more…"), closable=False)
+            self.notice.show_notice(
+                _(
+                    "The district returned cells of this period: only these can be changed. Change each, or"
+                    " write why it stands."
+                ),
+                "query",
+                _("Correct more…"),
+                closable=False,
+            )
         elif self.notice.property("about") == "lock":
             self.notice.hide()
         if head.locked or head.only_returned:
@@ -214,13 +243,18 @@ class FormPage(QWidget):
     @property
     def rows_locked(self) -> bool:
         """Whether rows can neither be added nor taken away now."""
-        return self.page is None or self.is_locked(Cell(self.form.id, "*", "*", self.page.head.period))
+        return self.page is None or self.is_locked(
+            Cell(self.form.id, "*", "*", self.page.head.period)
+        )
 
     def is_locked(self, cell: Cell) -> bool:
-        """Whether a cell of this page cannot be changed now: the period was submitted, or the cell was not returned."""
+        """Whether a cell of this page cannot be changed now: the period was submitted, or the
+        cell was not returned.
+        """
         return self.page is None or self.page.head.locked or self.page.head.locks.holds(cell)
 
-    # --- typing --------------------------------------------------------------------------------------------------
+    # --- typing
+    # --------------------------------------------------------------------------------------------------
     def field_of(self, cell: Cell) -> Field | None:
         return self.workplace.catalogue.field(cell.form, cell.code)
 
@@ -235,16 +269,26 @@ class FormPage(QWidget):
             self.model.settle(key, column)
             problem = entry.problem.sentence if entry.problem else ""
             self.tell(f"{self.cell_name(cell)}：{problem}", "error")
-            QTimer.singleShot(0, lambda: self.grid.go_to(key, column))  # Enter still steps on after this
+            QTimer.singleShot(
+                0, lambda: self.grid.go_to(key, column)
+            )  # Enter still steps on after this
             return
         if self.notice.property("about") == "entry":
             self.notice.hide()
         if entry.said:
-            self.tell(_("{cell}: “{typed}” was read as {said}.").format(cell=self.cell_name(cell), typed=text.strip()[:40],
-                                                                      said=entry.said), "info")
+            self.tell(
+                _("{cell}: “{typed}” was read as {said}.").format(
+                    cell=self.cell_name(cell), typed=text.strip()[:40], said=entry.said
+                ),
+                "info",
+            )
         note = self.figure_at(cell).note
         figure = entry.figure if not note or entry.figure.is_empty else entry.figure.with_note(note)
-        self.session.enter([(cell, figure)], how=How.TYPED, on_error=lambda error: self._on_refused(error, key, column))
+        self.session.enter(
+            [(cell, figure)],
+            how=How.TYPED,
+            on_error=lambda error: self._on_refused(error, key, column),
+        )
 
     def figure_at(self, cell: Cell) -> Figure:
         """What stands in a cell as the page knows it."""
@@ -272,7 +316,8 @@ class FormPage(QWidget):
             if outcome.changes and outcome.changes[0].how is How.RESTORED:
                 self.grid.go_to(*self.place_of(outcome.changes[0].cell))
 
-    # --- findings ------------------------------------------------------------------------------------------------
+    # --- findings
+    # ------------------------------------------------------------------------------------------------
     def findings_of(self, cell: Cell) -> tuple[Finding, ...]:
         if self.page is None:
             return ()
@@ -303,13 +348,21 @@ class FormPage(QWidget):
         return found
 
     def go_to_next_finding(self) -> None:
-        """Put the cursor on the next cell with a finding, in the order of the grid, round from the end."""
+        """Put the cursor on the next cell with a finding, in the order of the grid, round from
+        the end.
+        """
         if self.page is None or not self.page.head.findings:
             self.tell(_("No findings on this form."), "done")
             return
         order = [row.key for row in self.model.rows]
-        places = sorted({place for finding in self.page.head.findings if (place := self.place_of(finding.cell))[0] in order},
-                        key=lambda place: order.index(place[0]))
+        places = sorted(
+            {
+                place
+                for finding in self.page.head.findings
+                if (place := self.place_of(finding.cell))[0] in order
+            },
+            key=lambda place: order.index(place[0]),
+        )
         if places:
             current = self.grid.current()
             at = order.index(current[0]) if current and current[0] in order else -1
@@ -322,7 +375,14 @@ class FormPage(QWidget):
         cell = self.cell_at(*current) if current else None
         if cell is None:
             return
-        proposal = next((f.proposal for f in self.findings_of(cell) if f.proposal is not None and f.cell == cell), None)
+        proposal = next(
+            (
+                f.proposal
+                for f in self.findings_of(cell)
+                if f.proposal is not None and f.cell == cell
+            ),
+            None,
+        )
         if proposal is None:
             self.tell(_("There is no proposed correction for this cell."), "info")
             return

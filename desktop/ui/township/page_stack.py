@@ -1,4 +1,6 @@
-"""The pages of the clerk's window, one in front: forms, check and export, help; each made when it is first shown."""
+"""The pages of the clerk's window, one in front: forms, check and export, help; each made when
+it is first shown.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ class PageStack(QStackedWidget):
     left = Signal()
     about_asked = Signal()
 
-    def __init__(self, session: Session, workplace: Workplace, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, workplace: Workplace, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.session, self.workplace = session, workplace
         self.forms: dict[str, FormPage] = {}
@@ -43,7 +47,9 @@ class PageStack(QStackedWidget):
         if form_id not in self.forms:
             form = self.workplace.form(form_id)
             page = page_class(form.kind)(self.session, self.workplace, form)
-            page.cell_chosen.connect(lambda cell, findings: self.cell_chosen.emit(page, cell, findings))
+            page.cell_chosen.connect(
+                lambda cell, findings: self.cell_chosen.emit(page, cell, findings)
+            )
             page.correction_requested.connect(self.correction_requested)
             page.end_reached.connect(self.end_reached)
             page.definition_requested.connect(self.definition_requested)
@@ -95,7 +101,9 @@ class PageStack(QStackedWidget):
 
 
 def page_class(kind: str) -> type[FormPage]:
-    """The page of a kind of form, loaded when its first form is opened: a start must not wait for all of them."""
+    """The page of a kind of form, loaded when its first form is opened: a start must not wait
+    for all of them.
+    """
     match kind:
         case "daily":
             from desktop.ui.township.daily_page import DailyPageView

@@ -1,4 +1,6 @@
-"""What pages that take pasted blocks share: the button, Ctrl+V where there is no grid yet, the preview, one step of undo."""
+"""What pages that take pasted blocks share: the button, Ctrl+V where there is no grid yet, the
+preview, one step of undo.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ if TYPE_CHECKING:  # what reads and shows a pasted block or a workbook is loaded
 class PastingPage(FormPage):
     """`paste` says what a block would do and calls show_preview."""
 
-    def __init__(self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None
+    ) -> None:
         super().__init__(session, workplace, form, parent)
         self._paste_shortcut = QShortcut(QKeySequence.StandardKey.Paste, self)
         self._paste_shortcut.activated.connect(self.paste_clipboard)
@@ -41,14 +45,19 @@ class PastingPage(FormPage):
     def file_verbs(self) -> Sequence[tuple[str, Callable[[], None], str]]:
         return ((_("Take from a workbook…"), self.choose_workbook, "Ctrl+O"), *super().file_verbs())
 
-    # --- from a workbook -----------------------------------------------------------------------------------------
+    # --- from a workbook
+    # -----------------------------------------------------------------------------------------
     def choose_workbook(self) -> None:
         """Ask for a file (Ctrl+O)."""
         if self.page is None or self.page.head.locked:
             self.tell(_("This form is submitted and locked. Begin a correction first."), "info")
             return
-        kinds = _("Workbooks and CSV ({patterns})").format(patterns="*.xlsx *.xlsm *.xls *.et *.ods *.csv *.txt")
-        name, _kind = QFileDialog.getOpenFileName(self, _("Take from a workbook"), "", f"{kinds};;" + _("All files (*)"))
+        kinds = _("Workbooks and CSV ({patterns})").format(
+            patterns="*.xlsx *.xlsm *.xls *.et *.ods *.csv *.txt"
+        )
+        name, _kind = QFileDialog.getOpenFileName(
+            self, _("Take from a workbook"), "", f"{kinds};;" + _("All files (*)")
+        )
         if name:
             self.take_workbook(Path(name))
 
@@ -56,7 +65,9 @@ class PastingPage(FormPage):
         """Read it, ask what its columns are, and preview what it would change."""
         from desktop.exchange.read_sheet import read_sheets
 
-        self.session.ask(lambda workplace: read_sheets(file), lambda sheets: self._ask_columns(file, sheets))
+        self.session.ask(
+            lambda workplace: read_sheets(file), lambda sheets: self._ask_columns(file, sheets)
+        )
 
     def _ask_columns(self, file: Path, sheets: Sequence[Sheet]) -> None:
         from desktop.ui.township.sheet_dialog import SheetDialog
@@ -81,9 +92,12 @@ class PastingPage(FormPage):
         form, mapping, name = self.form, dialog.mapping, dialog.name
         dialog.accept()
         self._take(chosen, How.IMPORTED)
-        self.session.ask(lambda workplace: keep_columns(workplace, form, mapping, name), lambda _none: None)
+        self.session.ask(
+            lambda workplace: keep_columns(workplace, form, mapping, name), lambda _none: None
+        )
 
-    # --- from the clipboard --------------------------------------------------------------------------------------
+    # --- from the clipboard
+    # --------------------------------------------------------------------------------------
     def paste_without_grid(self, empty: bool) -> None:
         """Whether Ctrl+V is to work although there is no grid to have the cursor."""
         self._paste_shortcut.setEnabled(empty)
@@ -92,17 +106,28 @@ class PastingPage(FormPage):
         """Paste at the cursor, as Ctrl+V does in the grid."""
         text = QApplication.clipboard().text()
         if not text.strip():
-            self.tell(_("The clipboard is empty. Copy the cells in Excel or WPS first, then paste here."), "info")
+            self.tell(
+                _("The clipboard is empty. Copy the cells in Excel or WPS first, then paste here."),
+                "info",
+            )
             return
         key, column = self.grid.current() or (None, "")
         self.paste(text, key, column)
 
     def shown_rows(self) -> list[str]:
         """The keys of the rows that are seen, from top to bottom: where a place leads to."""
-        return [str(row.key) for place, row in enumerate(self.model.rows) if not self.grid.isRowHidden(place)]
+        return [
+            str(row.key)
+            for place, row in enumerate(self.model.rows)
+            if not self.grid.isRowHidden(place)
+        ]
 
     def shown_columns(self) -> list[str]:
-        return [column.id for place, column in enumerate(self.model.columns) if not self.grid.isColumnHidden(place)]
+        return [
+            column.id
+            for place, column in enumerate(self.model.columns)
+            if not self.grid.isColumnHidden(place)
+        ]
 
     def show_preview(self, proposed: Sequence[Proposed], skipped: Sequence[Skipped]) -> None:
         """Ask; what is agreed to is written in one step."""
@@ -116,7 +141,11 @@ class PastingPage(FormPage):
 
     def _take(self, chosen: Sequence[Taken], how: How = How.PASTED) -> None:
         self.on_pasting(chosen)
-        self.session.enter([(taken.cell, taken.figure) for taken in chosen], how=how, on_error=self._on_paste_refused)
+        self.session.enter(
+            [(taken.cell, taken.figure) for taken in chosen],
+            how=how,
+            on_error=self._on_paste_refused,
+        )
 
     def on_pasting(self, chosen: Sequence[Taken]) -> None:
         """What a page does before the cells are written."""

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
 
 from desktop.actions.pages import DailyPage, HonoursPage, LedgerPage, Page, TablePage
 from desktop.catalogue.model import Field, Form
@@ -15,7 +21,14 @@ from desktop.i18n import _
 from desktop.store.cells import figure_of_column
 from desktop.ui import theme
 
-_LEDGER_COLUMNS = ("name", "category", "stage", "total_investment", "plan_this_year", "done_this_month")
+_LEDGER_COLUMNS = (
+    "name",
+    "category",
+    "stage",
+    "total_investment",
+    "plan_this_year",
+    "done_this_month",
+)
 _FIGURE_KINDS = ("count", "amount", "rate", "area", "measure", "index", "grade")
 
 
@@ -34,26 +47,63 @@ def preview_table(page: Page) -> PreviewTable:
     rows: tuple[tuple[str, ...], ...]
     match page:
         case TablePage():
-            rows = tuple((row.cell.code, row.label, str(row.indicator.measure), display(row.last_year, row.indicator),
-                          display(row.previous, row.indicator), display(row.current, row.indicator) or "—")
-                         for row in page.rows)
-            heads = (_("Code"), _("Indicator"), _("Unit"), _("Last year"), _("Last period"), _("This period"))
+            rows = tuple(
+                (
+                    row.cell.code,
+                    row.label,
+                    str(row.indicator.measure),
+                    display(row.last_year, row.indicator),
+                    display(row.previous, row.indicator),
+                    display(row.current, row.indicator) or "—",
+                )
+                for row in page.rows
+            )
+            heads = (
+                _("Code"),
+                _("Indicator"),
+                _("Unit"),
+                _("Last year"),
+                _("Last period"),
+                _("This period"),
+            )
             return PreviewTable(heads, rows, 1, frozenset((3, 4, 5)))
         case DailyPage():
-            fields = [f for f in page.head.form.fields if any(not day.figures[f.code].is_empty for day in page.days)]
-            rows = tuple((day.date, *(_cell(day.figures[f.code], f) for f in fields), day.reason) for day in page.days)
-            return PreviewTable((_("Date"), *(_headed(f) for f in fields), _("Why invalid")), rows, len(fields) + 1,
-                                _numbers(fields, 1))
+            fields = [
+                f
+                for f in page.head.form.fields
+                if any(not day.figures[f.code].is_empty for day in page.days)
+            ]
+            rows = tuple(
+                (day.date, *(_cell(day.figures[f.code], f) for f in fields), day.reason)
+                for day in page.days
+            )
+            return PreviewTable(
+                (_("Date"), *(_headed(f) for f in fields), _("Why invalid")),
+                rows,
+                len(fields) + 1,
+                _numbers(fields, 1),
+            )
         case LedgerPage():
             fields = _fields(page.head.form, _LEDGER_COLUMNS)
-            rows = tuple((state.project, *(_cell(figure_of_column(state.columns.get(f.code), f), f) for f in fields))
-                         for state in page.projects)
-            return PreviewTable((_("No."), *(_headed(f) for f in fields)), rows, 1, _numbers(fields, 1))
+            rows = tuple(
+                (
+                    state.project,
+                    *(_cell(figure_of_column(state.columns.get(f.code), f), f) for f in fields),
+                )
+                for state in page.projects
+            )
+            return PreviewTable(
+                (_("No."), *(_headed(f) for f in fields)), rows, 1, _numbers(fields, 1)
+            )
         case HonoursPage():
             fields = list(page.head.form.fields)
-            rows = tuple((number, *(_cell(figures.get(f.code, Figure()), f) for f in fields))
-                         for number, figures in page.honours)
-            return PreviewTable((_("No."), *(_headed(f) for f in fields)), rows, min(3, len(fields)), frozenset())
+            rows = tuple(
+                (number, *(_cell(figures.get(f.code, Figure()), f) for f in fields))
+                for number, figures in page.honours
+            )
+            return PreviewTable(
+                (_("No."), *(_headed(f) for f in fields)), rows, min(3, len(fields)), frozenset()
+            )
         case _:
             return PreviewTable((), (), 0, frozenset())
 
@@ -67,7 +117,11 @@ def _numbers(fields: Sequence[Field], first: int) -> frozenset[int]:
 
 
 def _headed(field: Field) -> str:
-    return f"{field.name}（{field.measure}）" if str(field.measure) and field.is_number else str(field.name)
+    return (
+        f"{field.name}（{field.measure}）"
+        if str(field.measure) and field.is_number
+        else str(field.name)
+    )
 
 
 def _cell(figure: Figure, field: Field) -> str:
@@ -92,9 +146,15 @@ class PreviewGrid(QTableWidget):
         header = self.horizontalHeader()
         header.setSectionsClickable(False)
         for column in range(len(table.heads)):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch if column == table.stretch
-                                        else QHeaderView.ResizeMode.ResizeToContents)
-            side = Qt.AlignmentFlag.AlignRight if column in table.right else Qt.AlignmentFlag.AlignLeft
+            header.setSectionResizeMode(
+                column,
+                QHeaderView.ResizeMode.Stretch
+                if column == table.stretch
+                else QHeaderView.ResizeMode.ResizeToContents,
+            )
+            side = (
+                Qt.AlignmentFlag.AlignRight if column in table.right else Qt.AlignmentFlag.AlignLeft
+            )
             if (head := self.horizontalHeaderItem(column)) is not None:
                 head.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
             for row, cells in enumerate(table.rows):
@@ -114,4 +174,6 @@ class PreviewGrid(QTableWidget):
     def _fit(self) -> None:
         line = self.fontMetrics().lineSpacing() + theme.px(12)
         self.verticalHeader().setDefaultSectionSize(line)
-        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + line * self.rowCount() + theme.px(8))
+        self.setFixedHeight(
+            self.horizontalHeader().sizeHint().height() + line * self.rowCount() + theme.px(8)
+        )

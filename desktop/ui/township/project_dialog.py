@@ -29,27 +29,56 @@ from desktop.ui.session import Session
 from desktop.ui.township.field_box import FieldBox
 from desktop.ui.widgets.labels import text_label
 
-ASKED = ("name", "category", "level", "village", "owner", "responsible", "planned_start", "planned_finish", "total_investment",
-         "plan_this_year", "stage", "done_before")
+ASKED = (
+    "name",
+    "category",
+    "level",
+    "village",
+    "owner",
+    "responsible",
+    "planned_start",
+    "planned_finish",
+    "total_investment",
+    "plan_this_year",
+    "stage",
+    "done_before",
+)
 NEEDED = ("name", "category")
-ENDINGS = (("finished", N_("Finished: built and handed over")), ("withdrawn", N_("Withdrawn: it will not be built")),
-           ("active", N_("Take it up again: it goes on")))
+ENDINGS = (
+    ("finished", N_("Finished: built and handed over")),
+    ("withdrawn", N_("Withdrawn: it will not be built")),
+    ("active", N_("Take it up again: it goes on")),
+)
 
 
 class ProjectDialog(QDialog):
     """Adds a project through the session; `added` is its number once the dialog was accepted."""
 
-    def __init__(self, session: Session, workplace: Workplace, period: Period, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, workplace: Workplace, period: Period, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Add a project"))
         self.session, self.period, self.added = session, period, ""
         form = ledger_form(workplace)
-        villages = [village.name for village in workplace.catalogue.villages_of(workplace.unit.code)]
+        villages = [
+            village.name for village in workplace.catalogue.villages_of(workplace.unit.code)
+        ]
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(18))
         box.setSpacing(theme.px(8))
-        box.addWidget(text_label(_("A new project from {period} on").format(period=periods.label(period)), "strong"))
-        box.addWidget(text_label(_("Name and category are needed now; the rest can follow later."), "muted", wrap=True))
+        box.addWidget(
+            text_label(
+                _("A new project from {period} on").format(period=periods.label(period)), "strong"
+            )
+        )
+        box.addWidget(
+            text_label(
+                _("Name and category are needed now; the rest can follow later."),
+                "muted",
+                wrap=True,
+            )
+        )
         body = QWidget()
         grid = QGridLayout(body)
         grid.setContentsMargins(0, 0, theme.px(8), 0)
@@ -58,8 +87,11 @@ class ProjectDialog(QDialog):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         fields = {str(field.code): field for field in form.fields}
-        self.fields = {code: FieldBox(fields[code], period, villages if code == "village" else ())
-                       for code in ASKED if code in fields}
+        self.fields = {
+            code: FieldBox(fields[code], period, villages if code == "village" else ())
+            for code in ASKED
+            if code in fields
+        }
         place = 0
         for code, one in self.fields.items():
             wide = code == "name"
@@ -77,7 +109,10 @@ class ProjectDialog(QDialog):
         box.addWidget(self.problem)
         row = QHBoxLayout()
         row.addStretch(1)
-        self.cancel_button, self.add_button = QPushButton(_("Cancel")), QPushButton(_("Add the project"))
+        self.cancel_button, self.add_button = (
+            QPushButton(_("Cancel")),
+            QPushButton(_("Add the project")),
+        )
         self.cancel_button.clicked.connect(self.reject)
         self.add_button.setProperty("role", "primary")
         self.add_button.clicked.connect(self.accept)
@@ -87,8 +122,10 @@ class ProjectDialog(QDialog):
         row.addWidget(self.add_button)
         box.addLayout(row)
         room = self.screen().availableGeometry()
-        self.resize(min(theme.px(640), room.width() - theme.px(40)),
-                    min(body.sizeHint().height() + theme.px(180), room.height() - theme.px(60)))
+        self.resize(
+            min(theme.px(640), room.width() - theme.px(40)),
+            min(body.sizeHint().height() + theme.px(180), room.height() - theme.px(60)),
+        )
         self.fields["name"].input.setFocus()
         self._allow()
 
@@ -103,7 +140,9 @@ class ProjectDialog(QDialog):
 
     def _allow(self) -> None:
         filled = all(self.fields[code].text.strip() for code in NEEDED)
-        self.add_button.setEnabled(filled and not any(one.problem.text() for one in self.fields.values()))
+        self.add_button.setEnabled(
+            filled and not any(one.problem.text() for one in self.fields.values())
+        )
 
     def _step(self, code: str, by: int) -> None:
         codes = list(self.fields)
@@ -119,7 +158,11 @@ class ProjectDialog(QDialog):
             return
         texts, period = self.texts, self.period
         self.add_button.setEnabled(False)
-        self.session.ask(lambda workplace: add_project(workplace, period, texts), self._on_added, self._on_refused)
+        self.session.ask(
+            lambda workplace: add_project(workplace, period, texts),
+            self._on_added,
+            self._on_refused,
+        )
 
     def _on_added(self, outcome: tuple[str, Entered]) -> None:
         self.added, entered = outcome
@@ -138,8 +181,15 @@ class ProjectDialog(QDialog):
 class EndProjectDialog(QDialog):
     """Finishes, withdraws or takes up a project; the reason is kept with it."""
 
-    def __init__(self, session: Session, period: Period, project: str, name: str, status: str,
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        period: Period,
+        project: str,
+        name: str,
+        status: str,
+        parent: QWidget | None = None,
+    ) -> None:
         """`status`: "active", "finished" or "withdrawn"; that one is not offered."""
         super().__init__(parent)
         self.setWindowTitle(_("Finish or withdraw a project"))
@@ -163,8 +213,13 @@ class EndProjectDialog(QDialog):
         self.problem = text_label("", "muted", wrap=True, tone="error")
         self.problem.hide()
         box.addWidget(self.problem)
-        box.addWidget(text_label(_("The project stays in the ledger's history, and this can be undone with Ctrl+Z."), "muted",
-                                 wrap=True))
+        box.addWidget(
+            text_label(
+                _("The project stays in the ledger's history, and this can be undone with Ctrl+Z."),
+                "muted",
+                wrap=True,
+            )
+        )
         row = QHBoxLayout()
         row.addStretch(1)
         cancel, self.end_button = QPushButton(_("Cancel")), QPushButton(_("Keep this"))
@@ -182,8 +237,11 @@ class EndProjectDialog(QDialog):
     def accept(self) -> None:
         period, project, words = self.period, self.project, self.words.text()
         status = self.statuses[max(0, self.choices.checkedId())]
-        self.session.ask(lambda workplace: end_project(workplace, period, project, status, words), self._on_ended,
-                         self._on_refused)
+        self.session.ask(
+            lambda workplace: end_project(workplace, period, project, status, words),
+            self._on_ended,
+            self._on_refused,
+        )
 
     def _on_ended(self, entered: Entered) -> None:
         self.session.saved.emit(entered.at[11:19])

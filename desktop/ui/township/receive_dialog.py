@@ -1,12 +1,21 @@
-"""Taking a file from the stick into an open workplace: a task, whose key is compared by check code the first time; or the
-desk's receipts and returns."""
+"""Taking a file from the stick into an open workplace: a task, whose key is compared by check
+code the first time; or the desk's receipts and returns.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.actions.receive import FileResult, receive
 from desktop.actions.receive_back import DeskWord, desk_word
@@ -27,7 +36,9 @@ CODE_WANTED = ("task-code-differs", "check-code-malformed")
 
 
 class ReceiveDialog(QDialog):
-    """Tries the file at once; asks for the check code only while the key is not pinned. Accepted once it is taken."""
+    """Tries the file at once; asks for the check code only while the key is not pinned. Accepted
+    once it is taken.
+    """
 
     taken = Signal()
     cell_requested = Signal(object)  # Cell: the first that was returned
@@ -71,8 +82,14 @@ class ReceiveDialog(QDialog):
         self.accept()
         if self.word is not None and self.word.returned:
             first = self.word.returned[0]
-            self.cell_requested.emit(Cell(first.form, "" if first.is_whole_form else first.code, first.dimension,
-                                          first.cell_period))
+            self.cell_requested.emit(
+                Cell(
+                    first.form,
+                    "" if first.is_whole_form else first.code,
+                    first.dimension,
+                    first.cell_period,
+                )
+            )
 
     def _take(self) -> None:
         self.ok_button.setEnabled(False)
@@ -80,19 +97,30 @@ class ReceiveDialog(QDialog):
             self._take_back(None)
             return
         file, code = self.file, self.code.text()
-        self.session.ask(lambda workplace: receive_task(workplace, file, code), self._on_taken, self._on_refused)
+        self.session.ask(
+            lambda workplace: receive_task(workplace, file, code), self._on_taken, self._on_refused
+        )
 
     def _on_taken(self, received: ReceivedTask) -> None:
         self.received = received
         self.taken.emit()
-        self.words.setText(_("Taken: task no. {n} for {period}, {targets} targets, {figures} figures of last year.").format(
-            n=received.sequence, period=periods.label(received.period), targets=received.targets, figures=received.last_year))
+        self.words.setText(
+            _(
+                "Taken: task no. {n} for {period}, {targets} targets, {figures} figures of last year."
+            ).format(
+                n=received.sequence,
+                period=periods.label(received.period),
+                targets=received.targets,
+                figures=received.last_year,
+            )
+        )
         self.code.hide()
         self.close_button.hide()
         self.ok_button.setText(_("Done"))
         self.ok_button.setEnabled(True)
 
-    # --- receipts and returns ------------------------------------------------------------------------------------
+    # --- receipts and returns
+    # ------------------------------------------------------------------------------------
     def _take_back(self, passphrase: str | None) -> None:
         file = self.file
 
@@ -104,8 +132,11 @@ class ReceiveDialog(QDialog):
     def _on_back(self, told: tuple[FileResult, DeskWord]) -> None:
         result, word = told
         if result.outcome == "foreign":
-            self.words.setText(_("✕ This file is for another unit. Choose the one whose name begins with {code}.").format(
-                code=self.session.workplace.unit.code if self.session.workplace else ""))
+            self.words.setText(
+                _(
+                    "✕ This file is for another unit. Choose the one whose name begins with {code}."
+                ).format(code=self.session.workplace.unit.code if self.session.workplace else "")
+            )
         elif result.outcome == "refused":
             self.words.setText(f"✕ {result.reason}")
         else:
@@ -126,8 +157,12 @@ class ReceiveDialog(QDialog):
                 return
         self.ok_button.setEnabled(error.code in CODE_WANTED)
         if error.code in CODE_WANTED and self.code.isHidden():
-            self.words.setText(_("Please ring the district desk (a number you know, not one from the stick), let them read the "
-                                 "check code of their key to you, and type what you hear. It is asked this once only."))
+            self.words.setText(
+                _(
+                    "Please ring the district desk (a number you know, not one from the stick), let them read the "
+                    "check code of their key to you, and type what you hear. It is asked this once only."
+                )
+            )
             self.code.show()
         else:
             self.words.setText(f"✕ {describe(error)}")
@@ -135,21 +170,46 @@ class ReceiveDialog(QDialog):
 
 
 def _back_words(result: FileResult, word: DeskWord) -> list[str]:
-    lines = [_("This file was taken before; nothing has changed.")] if result.outcome == "known" else []
-    lines += [_("A newer file was taken before; this one changes nothing.")] if result.outcome == "older" else []
+    lines = (
+        [_("This file was taken before; nothing has changed.")] if result.outcome == "known" else []
+    )
+    lines += (
+        [_("A newer file was taken before; this one changes nothing.")]
+        if result.outcome == "older"
+        else []
+    )
     said = {"received": _("received"), "accepted": _("accepted"), "returned": _("returned")}
-    lines += [_("{period}, no. {n}: {state} ({date})").format(period=periods.label(r.period), n=r.sequence, state=said[r.state],
-                                                             date=r.at[:10]) for r in word.receipts]
+    lines += [
+        _("{period}, no. {n}: {state} ({date})").format(
+            period=periods.label(r.period), n=r.sequence, state=said[r.state], date=r.at[:10]
+        )
+        for r in word.receipts
+    ]
     if word.returned:
         n = len(word.returned)
-        lines += ["", ngettext("{n} cell was returned and is open again:", "{n} cells were returned and are open again:", n)
-                  .format(n=n)]
-        lines += [f"△ {cell.form} {cell.code} {cell.dimension}: {cell.words}" for cell in word.returned[:8]]
+        lines += [
+            "",
+            ngettext(
+                "{n} cell was returned and is open again:",
+                "{n} cells were returned and are open again:",
+                n,
+            ).format(n=n),
+        ]
+        lines += [
+            f"△ {cell.form} {cell.code} {cell.dimension}: {cell.words}"
+            for cell in word.returned[:8]
+        ]
     return lines
 
 
 def choose_file(parent: QWidget) -> Path | None:
     """Let the user choose a file to receive."""
-    name, _kind = QFileDialog.getOpenFileName(parent, _("Receive a file"), "", _("Files of the district ({patterns})").format(
-        patterns=" ".join(f"*{suffix}" for suffix in HOMEWARD)))
+    name, _kind = QFileDialog.getOpenFileName(
+        parent,
+        _("Receive a file"),
+        "",
+        _("Files of the district ({patterns})").format(
+            patterns=" ".join(f"*{suffix}" for suffix in HOMEWARD)
+        ),
+    )
     return Path(name) if name else None

@@ -1,4 +1,6 @@
-"""Taking a form from the office's own workbook: which sheet, and what each of its columns is taken for."""
+"""Taking a form from the office's own workbook: which sheet, and what each of its columns is
+taken for.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.actions.import_sheet import CODE, DAY, VALUE, SheetPlan, plan_sheet, sheet_targets, table_of
+from desktop.actions.import_sheet import (
+    CODE,
+    DAY,
+    VALUE,
+    SheetPlan,
+    plan_sheet,
+    sheet_targets,
+    table_of,
+)
 from desktop.catalogue.model import Form
 from desktop.domain.periods import Period
 from desktop.domain.sheet_table import SheetTable, with_mapping
@@ -36,12 +46,21 @@ _ROWS_SHOWN = 9
 
 
 class SheetDialog(FittedDialog):
-    """`planned` tells what the sheet would do, once the columns are agreed to; the preview then asks."""
+    """`planned` tells what the sheet would do, once the columns are agreed to; the preview then
+    asks.
+    """
 
     planned = Signal(object)  # SheetPlan
 
-    def __init__(self, session: Session, form: Form, period: Period, file: Path, sheets: Sequence[Sheet],
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        form: Form,
+        period: Period,
+        file: Path,
+        sheets: Sequence[Sheet],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.session, self.form, self._period, self._sheets = session, form, period, tuple(sheets)
         self.table: SheetTable | None = None
@@ -68,17 +87,32 @@ class SheetDialog(FittedDialog):
     @property
     def mapping(self) -> dict[str, str]:
         columns = self.table.columns if self.table is not None else ()
-        return {column.heading: box.currentData() for column, box in zip(columns, self.choices, strict=True)}
+        return {
+            column.heading: box.currentData()
+            for column, box in zip(columns, self.choices, strict=True)
+        }
 
     def _build(self, file: Path) -> None:
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(18))
         box.setSpacing(theme.px(8))
-        box.addWidget(text_label(_("What is what in {file}?").format(file=file.name), "head", wrap=True))
-        box.addWidget(text_label(_("The columns were recognised by their headings. Put right what is wrong; it is remembered"
-                                   " for next time. Nothing is written yet."), "muted", wrap=True))
+        box.addWidget(
+            text_label(_("What is what in {file}?").format(file=file.name), "head", wrap=True)
+        )
+        box.addWidget(
+            text_label(
+                _(
+                    "The columns were recognised by their headings. Put right what is wrong; it is remembered"
+                    " for next time. Nothing is written yet."
+                ),
+                "muted",
+                wrap=True,
+            )
+        )
         box.addWidget(self.sheet)
-        self.grid.setHorizontalHeaderLabels([_("Column of the sheet"), _("Examples"), _("Taken for")])
+        self.grid.setHorizontalHeaderLabels(
+            [_("Column of the sheet"), _("Examples"), _("Taken for")]
+        )
         self.grid.verticalHeader().hide()
         self.grid.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.grid.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -105,10 +139,13 @@ class SheetDialog(FittedDialog):
         box.addLayout(row)
         self.setMinimumWidth(theme.px(760))
 
-    # --- columns -------------------------------------------------------------------------------------------------
+    # --- columns
+    # -------------------------------------------------------------------------------------------------
     def _read(self) -> None:
         sheet, form = self._sheets[self.sheet.currentIndex()], self.form
-        self.session.ask(lambda workplace: table_of(workplace, form, sheet), self._show, self._refused)
+        self.session.ask(
+            lambda workplace: table_of(workplace, form, sheet), self._show, self._refused
+        )
 
     def _show(self, table: SheetTable) -> None:
         self.table = table
@@ -132,8 +169,12 @@ class SheetDialog(FittedDialog):
             self.grid.setCellWidget(row, 2, box)
             self.grid.setRowHeight(row, box.sizeHint().height() + theme.px(6))
             self.choices.append(box)
-        height = sum(self.grid.rowHeight(row) for row in range(min(_ROWS_SHOWN, self.grid.rowCount())))
-        self.grid.setMinimumHeight(height + self.grid.horizontalHeader().sizeHint().height() + theme.px(4))
+        height = sum(
+            self.grid.rowHeight(row) for row in range(min(_ROWS_SHOWN, self.grid.rowCount()))
+        )
+        self.grid.setMinimumHeight(
+            height + self.grid.horizontalHeader().sizeHint().height() + theme.px(4)
+        )
         self.words.hide()
         self.fit()
         if self.choices:
@@ -141,22 +182,38 @@ class SheetDialog(FittedDialog):
 
     def _labels(self) -> dict[str, str]:
         """What a column can be taken for; what the program works out itself is not among it."""
-        own = {DAY: _("Day"), CODE: _("Indicator (code or name)"), VALUE: _("Value"), "number": _("Row no."), "note": _("Note"),
-               "invalid": _("Invalid day")}
+        own = {
+            DAY: _("Day"),
+            CODE: _("Indicator (code or name)"),
+            VALUE: _("Value"),
+            "number": _("Row no."),
+            "note": _("Note"),
+            "invalid": _("Invalid day"),
+        }
         fields = {str(field.code): str(field.name) for field in self.form.fields}
-        return {target.code: own.get(target.code) or fields.get(target.code, target.code)
-                for target in sheet_targets(self.form) if target.closed in (None, "number")}
+        return {
+            target.code: own.get(target.code) or fields.get(target.code, target.code)
+            for target in sheet_targets(self.form)
+            if target.closed in (None, "number")
+        }
 
-    # --- on to the preview ---------------------------------------------------------------------------------------
+    # --- on to the preview
+    # ---------------------------------------------------------------------------------------
     def _plan(self) -> None:
         if self.table is None:
             return
         labels = [box.currentText() for box in self.choices if box.currentData()]
         if twice := next((label for label in labels if labels.count(label) > 1), ""):
-            self._say(_("“{name}” is chosen for two columns. Leave one of them out.").format(name=twice))
+            self._say(
+                _("“{name}” is chosen for two columns. Leave one of them out.").format(name=twice)
+            )
             return
         table, form, period = with_mapping(self.table, self.mapping), self.form, self._period
-        self.session.ask(lambda workplace: plan_sheet(workplace, form, period, table), self._on_planned, self._refused)
+        self.session.ask(
+            lambda workplace: plan_sheet(workplace, form, period, table),
+            self._on_planned,
+            self._refused,
+        )
 
     def _on_planned(self, plan: SheetPlan) -> None:
         self.words.hide()

@@ -1,4 +1,6 @@
-"""The page of a table form: one row an indicator, last year and last period beside the cell that is typed into."""
+"""The page of a table form: one row an indicator, last year and last period beside the cell that
+is typed into.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ class TablePageView(PastingPage):
         for row in page.rows:
             if row.section != section:
                 section = row.section
-                found.append(GridRow(("section", section), heading=str(names.get(section, section))))
+                found.append(
+                    GridRow(("section", section), heading=str(names.get(section, section)))
+                )
             found.append(self._row(row))
         return found
 
@@ -57,12 +61,24 @@ class TablePageView(PastingPage):
             "measure": GridCell(str(row.indicator.measure), muted=True),
             "last_year": GridCell(display(row.last_year, row.indicator), muted=True),
             "previous": GridCell(display(row.previous, row.indicator), muted=True),
-            "current": GridCell(display(row.current, row.indicator), editable, ground, bold=row.current.missing is None,
-                                muted=row.current.missing is not None, tooltip="\n".join(filter(None, (tooltip, note))),
-                                edit_text=_edit_text(row), note=bool(note)),
+            "current": GridCell(
+                display(row.current, row.indicator),
+                editable,
+                ground,
+                bold=row.current.missing is None,
+                muted=row.current.missing is not None,
+                tooltip="\n".join(filter(None, (tooltip, note))),
+                edit_text=_edit_text(row),
+                note=bool(note),
+            ),
             "target": GridCell(_target_words(row), muted=True),
-            "change": GridCell(row.change.text + (" *" if row.change.two_standards else ""), muted=True,
-                               tooltip=_("The two figures follow different standards.") if row.change.two_standards else ""),
+            "change": GridCell(
+                row.change.text + (" *" if row.change.two_standards else ""),
+                muted=True,
+                tooltip=_("The two figures follow different standards.")
+                if row.change.two_standards
+                else "",
+            ),
             "hint": self._hint(row, ground),
         }
         return GridRow(row.cell, cells=cells, search=f"{row.cell.code} {row.label}")
@@ -77,7 +93,9 @@ class TablePageView(PastingPage):
             return GridCell(row.current.note, muted=True, tooltip=row.current.note)
         if row.derived:
             over = row.indicator.derivation.over if row.indicator.derivation else "unit"
-            words = {"day": _("daily readings"), "project": _("project ledger")}.get(over, _("worked out"))
+            words = {"day": _("daily readings"), "project": _("project ledger")}.get(
+                over, _("worked out")
+            )
             return GridCell(words, muted=True)
         if row.indicator.is_target:
             return GridCell(_("assigned"), muted=True)
@@ -93,7 +111,8 @@ class TablePageView(PastingPage):
         row = self._by_cell.get(cell)
         return row.current if row else EMPTY
 
-    # --- pasting -------------------------------------------------------------------------------------------------
+    # --- pasting
+    # -------------------------------------------------------------------------------------------------
     def paste(self, text: str, key: object, column: str) -> None:
         if not isinstance(self.page, TablePage) or self.page.head.locked:
             return
@@ -120,5 +139,3 @@ def _target_words(row: TableRow) -> str:
 
 def _comparator(comparator: str) -> str:
     return {">=": "", "=": "", ">": "> ", "<=": "≤ ", "<": "< "}.get(comparator, "")
-
-

@@ -1,4 +1,6 @@
-"""The clerk's window: how one goes about the pages of the forms, and what each part tells the others."""
+"""The clerk's window: how one goes about the pages of the forms, and what each part tells the
+others.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from desktop.actions.pages import Due, FormSummary, deadline, summarise
@@ -35,7 +44,9 @@ if TYPE_CHECKING:
 class TownshipWindow(QMainWindow):
     """Everything of a normal month without a menu."""
 
-    def __init__(self, session: Session, workplace: Workplace, period: Period | None = None) -> None:
+    def __init__(
+        self, session: Session, workplace: Workplace, period: Period | None = None
+    ) -> None:
         super().__init__()
         self.session, self.workplace = session, workplace
         self.period = period or first_period(workplace)
@@ -83,21 +94,27 @@ class TownshipWindow(QMainWindow):
         self._summaries_later.setSingleShot(True)
         self._summaries_later.setInterval(150)
         self._summaries_later.timeout.connect(self.refresh_rail)
-        for keys, slot in ((QKeySequence("Ctrl+E"), self.show_export), (QKeySequence("Shift+F1"), self.show_help),
-                           (QKeySequence("Ctrl+PgDown"), lambda: self._step_form(1)),
-                           (QKeySequence("Ctrl+PgUp"), lambda: self._step_form(-1))):
+        for keys, slot in (
+            (QKeySequence("Ctrl+E"), self.show_export),
+            (QKeySequence("Shift+F1"), self.show_help),
+            (QKeySequence("Ctrl+PgDown"), lambda: self._step_form(1)),
+            (QKeySequence("Ctrl+PgUp"), lambda: self._step_form(-1)),
+        ):
             QShortcut(keys, self).activated.connect(slot)
 
     @property
     def export(self) -> ExportPage:
         return self.stack.export
 
-    # --- the rail ------------------------------------------------------------------------------------------------
+    # --- the rail
+    # ------------------------------------------------------------------------------------------------
     def refresh_rail(self) -> None:
         """Read completeness and findings of all forms anew."""
         period = self.period
-        self.session.ask(lambda workplace: (period, summarise(workplace, period), deadline(workplace, period)),
-                         self._show_summaries)
+        self.session.ask(
+            lambda workplace: (period, summarise(workplace, period), deadline(workplace, period)),
+            self._show_summaries,
+        )
 
     def _show_summaries(self, told: tuple[Period, tuple[FormSummary, ...], Due | None]) -> None:
         period, summaries, due = told
@@ -111,7 +128,8 @@ class TownshipWindow(QMainWindow):
         page = self.stack.front_form()
         return "" if page is None else str(page.form.id)
 
-    # --- going about ---------------------------------------------------------------------------------------------
+    # --- going about
+    # ---------------------------------------------------------------------------------------------
     def show_form(self, form_id: str) -> None:
         """Show a form of the period in hand."""
         page = self.stack.form_page(form_id)
@@ -132,7 +150,9 @@ class TownshipWindow(QMainWindow):
             self.show_form(ids[ids.index(current) + by])
 
     def _step_month(self, by: int) -> None:
-        self.show_period(periods.previous(self.period) if by < 0 else periods.following(self.period))
+        self.show_period(
+            periods.previous(self.period) if by < 0 else periods.following(self.period)
+        )
 
     def show_period(self, period: Period) -> None:
         """Turn every form to another month."""
@@ -172,14 +192,22 @@ class TownshipWindow(QMainWindow):
         self.show_form(cell.form)
         page = self.stack.form_page(cell.form)
         if not page.go_to_cell(cell):
-            page.page_shown.connect(lambda _page: page.go_to_cell(cell), Qt.ConnectionType.SingleShotConnection)
+            page.page_shown.connect(
+                lambda _page: page.go_to_cell(cell), Qt.ConnectionType.SingleShotConnection
+            )
 
     def go_to_returned(self, cell: Cell) -> None:
-        """Turn to the month of a returned cell and put the cursor there; on its form, where all of it was returned."""
+        """Turn to the month of a returned cell and put the cursor there; on its form, where all
+        of it was returned.
+        """
         period = Period(cell.period)
         if periods.frequency_of(period) == "month":
             self.show_period(period)
-        elif not periods.first_day(period) <= periods.first_day(self.period) <= periods.last_day(period):
+        elif (
+            not periods.first_day(period)
+            <= periods.first_day(self.period)
+            <= periods.last_day(period)
+        ):
             self.show_period(periods.containing(periods.last_day(period), "month"))
         if cell.code:
             self.go_to_cell(cell)
@@ -214,7 +242,8 @@ class TownshipWindow(QMainWindow):
             if dialog.exec():
                 self._refresh()
 
-    # --- the side and the notices --------------------------------------------------------------------------------
+    # --- the side and the notices
+    # --------------------------------------------------------------------------------
     def _on_cell(self, page: FormPage, cell: Cell | None, findings: tuple[Finding, ...]) -> None:
         if page is self.stack.currentWidget() and page.page is not None:
             self.side.show_cell(cell, findings, page.page.head.period)
@@ -236,7 +265,8 @@ class TownshipWindow(QMainWindow):
     def _on_failed(self, error: AppError, words: str) -> None:
         self.banner.show_notice(words, "error")
 
-    # --- the frame -----------------------------------------------------------------------------------------------
+    # --- the frame
+    # -----------------------------------------------------------------------------------------------
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.body.fold()
@@ -249,12 +279,17 @@ class TownshipWindow(QMainWindow):
         file = dropped_file(event)
         if file is not None:
             event.acceptProposedAction()
-            QTimer.singleShot(0, lambda: self.receive_file(file))  # whence it was dragged waits for this event's end
+            QTimer.singleShot(
+                0, lambda: self.receive_file(file)
+            )  # whence it was dragged waits for this event's end
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow() \
-                and QApplication.activePopupWidget() is None:
+        if (
+            event.type() == QEvent.Type.ActivationChange
+            and not self.isActiveWindow()
+            and QApplication.activePopupWidget() is None
+        ):
             self.stack.commit_editor()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -264,5 +299,7 @@ class TownshipWindow(QMainWindow):
 
 
 def first_period(workplace: Workplace) -> Period:
-    """The month that is due: last month until its submission, the way clerks think of "this month's forms"."""
+    """The month that is due: last month until its submission, the way clerks think of "this
+    month's forms".
+    """
     return periods.previous(periods.containing(workplace.today, "month"))

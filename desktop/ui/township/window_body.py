@@ -1,4 +1,6 @@
-"""Where the parts of the clerk's window stand: rail left, pages in the middle, side panels right, status line below."""
+"""Where the parts of the clerk's window stand: rail left, pages in the middle, side panels
+right, status line below.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +18,18 @@ ROOMY_FROM, FOLD_UNDER = 1400, 1280
 
 
 class WindowBody(QWidget):
-    """`sides` holds the panels of the pages, which fold away where there is no room or the page is no form's."""
+    """`sides` holds the panels of the pages, which fold away where there is no room or the page
+    is no form's.
+    """
 
-    def __init__(self, rail: QFrame, stack: PageStack, status: QFrame, jobs: Jobs, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        rail: QFrame,
+        stack: PageStack,
+        status: QFrame,
+        jobs: Jobs,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.stack, self.sides = stack, QStackedWidget()
         self.banner = Banner()
@@ -44,5 +55,9 @@ class WindowBody(QWidget):
     def fold(self) -> None:
         """Give the side panel the room there is, or none."""
         width = self.window().width()
-        self.sides.setFixedWidth(theme.px(SIDE_WIDTH if width >= theme.px(ROOMY_FROM) else NARROW_SIDE_WIDTH))
-        self.sides.setVisible(width >= theme.px(FOLD_UNDER) * 0.98 and self.stack.front_form() is not None)
+        self.sides.setFixedWidth(
+            theme.px(SIDE_WIDTH if width >= theme.px(ROOMY_FROM) else NARROW_SIDE_WIDTH)
+        )
+        self.sides.setVisible(
+            width >= theme.px(FOLD_UNDER) * 0.98 and self.stack.front_form() is not None
+        )

@@ -39,7 +39,9 @@ class Banner(QFrame):
         box.addWidget(self.close_button)
         self.hide()
 
-    def show_notice(self, text: str, kind: Kind = "info", button: str = "", closable: bool = True) -> None:
+    def show_notice(
+        self, text: str, kind: Kind = "info", button: str = "", closable: bool = True
+    ) -> None:
         theme.set_property(self, "notice", kind)
         for label in (self.mark, self.text):  # their colour is chosen by the frame's property
             label.style().unpolish(label)

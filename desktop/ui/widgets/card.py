@@ -14,7 +14,10 @@ class Card(QFrame):
     """A vertical box; add to `.box`. `look`: "card" has a border, "quiet" a grey ground."""
 
     def __init__(
-        self, title: str = "", look: Literal["card", "quiet"] = "card", parent: QWidget | None = None
+        self,
+        title: str = "",
+        look: Literal["card", "quiet"] = "card",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("frame_role", look)
@@ -28,7 +31,9 @@ class Card(QFrame):
 class NumberCard(Card):
     """A caption, one large number, and where it comes from."""
 
-    def __init__(self, caption: str, value: str, remark: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, caption: str, value: str, remark: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(look="quiet", parent=parent)
         self.box.setSpacing(theme.px(2))
         self.caption = text_label(caption, "muted", wrap=True)

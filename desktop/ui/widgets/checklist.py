@@ -1,4 +1,6 @@
-"""A list to tick things off in: searchable by name and pinyin initials, with everything ticked or cleared at once."""
+"""A list to tick things off in: searchable by name and pinyin initials, with everything ticked
+or cleared at once.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +8,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QListView, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QWidget,
+)
 
 from desktop.i18n import _, initials
 from desktop.ui import theme
@@ -59,7 +76,11 @@ class _Entries(QAbstractListModel):
         return 0 if parent.isValid() else len(self.entries)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
+        return (
+            Qt.ItemFlag.ItemIsEnabled
+            | Qt.ItemFlag.ItemIsSelectable
+            | Qt.ItemFlag.ItemIsUserCheckable
+        )
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         entry = self.entries[index.row()]
@@ -86,7 +107,9 @@ class _Entries(QAbstractListModel):
 
 
 class _List(QListView):
-    """Space and Enter tick the entry in hand, or all that are selected; so does a plain click on its words."""
+    """Space and Enter tick the entry in hand, or all that are selected; so does a plain click on
+    its words.
+    """
 
     toggled = Signal(list)
 
@@ -95,7 +118,12 @@ class _List(QListView):
         index = self.indexAt(event.position().toPoint())
         plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
         beyond_box = event.position().x() > self.visualRect(index).left() + theme.px(_BOX_WIDTH)
-        if plain and beyond_box and index.isValid() and self.selectionModel().selectedIndexes() == [index]:
+        if (
+            plain
+            and beyond_box
+            and index.isValid()
+            and self.selectionModel().selectedIndexes() == [index]
+        ):
             self.toggled.emit([index])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -143,7 +171,9 @@ class Checklist(Card):
         self.box.addLayout(row)
         self.box.addWidget(self.search)
         self.box.addWidget(self.list, 1)
-        self.search.textChanged.connect(lambda text: self._found.setFilterFixedString(text.strip().lower()))
+        self.search.textChanged.connect(
+            lambda text: self._found.setFilterFixedString(text.strip().lower())
+        )
         self.search.returnPressed.connect(self._on_search_enter)
         self.list.toggled.connect(self._toggle)
         self.all_button.clicked.connect(self._tick_all)
@@ -163,14 +193,20 @@ class Checklist(Card):
 
     @property
     def chosen(self) -> tuple[str, ...]:
-        return tuple(entry.key for entry in self._entries.entries if entry.key in self._entries.keys)
+        return tuple(
+            entry.key for entry in self._entries.entries if entry.key in self._entries.keys
+        )
 
     def _shown(self) -> list[str]:
-        return [self._entries.entries[self._found.mapToSource(self._found.index(row, 0)).row()].key
-                for row in range(self._found.rowCount())]
+        return [
+            self._entries.entries[self._found.mapToSource(self._found.index(row, 0)).row()].key
+            for row in range(self._found.rowCount())
+        ]
 
     def _on_search_enter(self) -> None:
-        """Enter in the search ticks the first that was found, and leaves the words ready to be typed over."""
+        """Enter in the search ticks the first that was found, and leaves the words ready to be
+        typed over.
+        """
         shown = self._shown()
         if shown and self.search.text().strip():
             first = next((key for key in shown if key not in self._entries.keys), shown[0])
@@ -187,7 +223,9 @@ class Checklist(Card):
             self._entries.tick(self._shown(), True)
 
     def _toggle(self, indexes: list[QModelIndex]) -> None:
-        keys = [self._entries.entries[self._found.mapToSource(index).row()].key for index in indexes]
+        keys = [
+            self._entries.entries[self._found.mapToSource(index).row()].key for index in indexes
+        ]
         self._entries.tick(keys, not all(key in self._entries.keys for key in keys))
 
     def _on_ticked(self) -> None:

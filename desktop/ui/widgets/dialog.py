@@ -1,4 +1,6 @@
-"""A dialog as tall as its words: Qt asks a layout for its least height, which forgets wrapped labels."""
+"""A dialog as tall as its words: Qt asks a layout for its least height, which forgets wrapped
+labels.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""One finding beside the cell in hand: what is wrong, how to mend it, and room for the clerk's own words."""
+"""One finding beside the cell in hand: what is wrong, how to mend it, and room for the clerk's
+own words.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ MARKS: dict[Severity, str] = {"error": "✕", "query": "△", "hint": "·"}
 
 
 class ExplanationEdit(QPlainTextEdit):
-    """A few lines of words; `given(text)` when it is left or Ctrl+Enter is pressed, if they changed."""
+    """A few lines of words; `given(text)` when it is left or Ctrl+Enter is pressed, if they
+    changed.
+    """
 
     given = Signal(str)
 

@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 
 def text_label(text: str = "", role: str = "body", wrap: bool = False, tone: str = "") -> QLabel:
-    """A label; `role`: title, head, strong, big, value, body, section or muted; `tone`: error, query or done."""
+    """A label; `role`: title, head, strong, big, value, body, section or muted; `tone`: error,
+    query or done.
+    """
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setProperty("text_role", role)
@@ -18,7 +20,9 @@ def text_label(text: str = "", role: str = "body", wrap: bool = False, tone: str
 
 
 class ElideLabel(QLabel):
-    """One line that ends in "…" where there is no room; the whole text stays in its tooltip and for readers."""
+    """One line that ends in "…" where there is no room; the whole text stays in its tooltip and
+    for readers.
+    """
 
     def __init__(self, text: str = "", role: str = "body", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,7 +33,8 @@ class ElideLabel(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
-        return QSize(min(hint.width(), self.fontMetrics().horizontalAdvance("中…")), hint.height())  # zh-data
+        least = self.fontMetrics().horizontalAdvance("中…")  # zh-data: one letter and the rest
+        return QSize(min(hint.width(), least), hint.height())
 
     @property
     def shown_text(self) -> str:

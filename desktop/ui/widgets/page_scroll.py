@@ -1,4 +1,6 @@
-"""A page that scrolls downward only, and whose wrapped texts get the height they need at its width."""
+"""A page that scrolls downward only, and whose wrapped texts get the height they need at its
+width.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,9 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 
 class PageScroll(QScrollArea):
-    """QScrollArea asks a layout for its least height, which forgets wrapped labels: they would be cut."""
+    """QScrollArea asks a layout for its least height, which forgets wrapped labels: they would
+    be cut.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,6 @@
-"""The small badge: what is wrong, or how far a thing has come. Its mark says it without the colour."""
+"""The small badge: what is wrong, or how far a thing has come. Its mark says it without the
+colour.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,11 @@ class Pill(QWidget):
     """`marked=False` where the words themselves say it ("1 错")."""
 
     def __init__(
-        self, text: str = "", kind: Kind = "neutral", marked: bool = False, parent: QWidget | None = None
+        self,
+        text: str = "",
+        kind: Kind = "neutral",
+        marked: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -28,7 +34,9 @@ class Pill(QWidget):
     def set_pill(self, text: str, kind: Kind = "neutral", marked: bool = False) -> None:
         self._text, self._kind = (MARKS[kind] if marked else "") + text, kind
         self.setAccessibleName(text)
-        self.setMaximumSize(pill_size(self._text) if text else QSize(0, 0))  # without words it takes no room
+        self.setMaximumSize(
+            pill_size(self._text) if text else QSize(0, 0)
+        )  # without words it takes no room
         self.updateGeometry()
         self.update()
 

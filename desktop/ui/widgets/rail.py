@@ -1,11 +1,22 @@
-"""The left rail: who am I, which period, the forms with their rings, the deadline, and one primary button."""
+"""The left rail: who am I, which period, the forms with their rings, the deadline, and one
+primary button.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -45,12 +56,20 @@ class RailEntry:
 
 
 class _EntryDelegate(QStyledItemDelegate):
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        lines = QFontMetrics(theme.font("body", "bold")).height() + QFontMetrics(theme.font("muted")).height()
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        lines = (
+            QFontMetrics(theme.font("body", "bold")).height()
+            + QFontMetrics(theme.font("muted")).height()
+        )
         return QSize(theme.px(120), lines + theme.px(18))
 
     def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         entry = index.data(_ENTRY)
         assert isinstance(entry, RailEntry)
@@ -67,11 +86,18 @@ class _EntryDelegate(QStyledItemDelegate):
             painter.setBrush(theme.colour("accent_ground" if selected else "page"))
         painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), theme.px(8), theme.px(8))
         pad, ring = theme.px(10), theme.px(SIDE)
-        paint_ring(painter, QRectF(rect.x() + pad, rect.y(), ring, rect.height()), entry.done, entry.total)
+        paint_ring(
+            painter, QRectF(rect.x() + pad, rect.y(), ring, rect.height()), entry.done, entry.total
+        )
         left, right = rect.x() + pad + ring + theme.px(8), rect.right() - pad
         if entry.badge:
             size = pill_size(entry.badge)
-            place = QRect(right - size.width(), rect.center().y() - size.height() // 2, size.width(), size.height())
+            place = QRect(
+                right - size.width(),
+                rect.center().y() - size.height() // 2,
+                size.width(),
+                size.height(),
+            )
             paint_pill(painter, place, entry.badge, entry.badge_kind)
             right = place.left() - theme.px(6)
         self._lines(painter, QRect(left, rect.y(), right - left, rect.height()), entry, selected)
@@ -81,7 +107,10 @@ class _EntryDelegate(QStyledItemDelegate):
         title, muted = theme.font("body", "bold" if selected else "normal"), theme.font("muted")
         upper, lower = QFontMetrics(title).height(), QFontMetrics(muted).height()
         top = room.y() + (room.height() - upper - (lower if entry.subtitle else 0)) // 2
-        elide, flags = Qt.TextElideMode.ElideRight, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        elide, flags = (
+            Qt.TextElideMode.ElideRight,
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+        )
         painter.setFont(title)
         painter.setPen(theme.colour("ink"))
         text = painter.fontMetrics().elidedText(entry.title, elide, room.width())
@@ -107,7 +136,9 @@ class Rail(QFrame):
         self.name, self.role = ElideLabel(role="head"), ElideLabel(role="muted")
         self.periods = QComboBox()
         self.periods.setAccessibleName(_("Period"))
-        self.periods.activated.connect(lambda place: self.period_chosen.emit(self.periods.itemData(place)))
+        self.periods.activated.connect(
+            lambda place: self.period_chosen.emit(self.periods.itemData(place))
+        )
         self.entries = QListWidget()
         self.entries.setProperty("role", "entries")
         self.entries.setAccessibleName(_("Forms"))
@@ -156,7 +187,10 @@ class Rail(QFrame):
             if item is None:
                 item = QListWidgetItem(self.entries)
             item.setData(_ENTRY, entry)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.title}, {entry.subtitle}, {entry.badge}")
+            item.setData(
+                Qt.ItemDataRole.AccessibleTextRole,
+                f"{entry.title}, {entry.subtitle}, {entry.badge}",
+            )
             item.setToolTip(f"{entry.title}\n{entry.subtitle}")
         self.entries.blockSignals(False)
         if chosen is not None:
@@ -181,7 +215,11 @@ class Rail(QFrame):
         theme.set_property(self.deadline, "tone", tone)
 
     def set_buttons(self, primary: str, secondary: str, extra: str = "") -> None:
-        for button, text in ((self.primary, primary), (self.secondary, secondary), (self.extra, extra)):
+        for button, text in (
+            (self.primary, primary),
+            (self.secondary, secondary),
+            (self.extra, extra),
+        ):
             button.setText(text)
             button.setVisible(bool(text))
 

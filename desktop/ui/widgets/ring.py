@@ -54,9 +54,15 @@ def paint_ring(painter: QPainter, room: QRectF, done: int, total: int) -> None:
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
         middle, unit = circle.center(), side / 20
-        painter.drawPolyline(QPolygonF([middle + QPointF(-4.6 * unit, 0.4 * unit),
-                                        middle + QPointF(-1.2 * unit, 3.8 * unit),
-                                        middle + QPointF(4.8 * unit, -3.4 * unit)]))
+        painter.drawPolyline(
+            QPolygonF(
+                [
+                    middle + QPointF(-4.6 * unit, 0.4 * unit),
+                    middle + QPointF(-1.2 * unit, 3.8 * unit),
+                    middle + QPointF(4.8 * unit, -3.4 * unit),
+                ]
+            )
+        )
     elif total > 0 and done > 0:
         pen = QPen(theme.colour("accent"), thick)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)

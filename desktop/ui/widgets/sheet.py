@@ -1,11 +1,29 @@
-"""The entry grid: a table one types into as into a calculator. Everything by keyboard, no first key lost."""
+"""The entry grid: a table one types into as into a calculator. Everything by keyboard, no first
+key lost.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import (
+    QGuiApplication,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop.ui.models.sheet import SheetModel
@@ -19,7 +37,9 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class SheetView(QTableView):
-    """A cell is named by (row key, column id) in every signal; keys are whatever the rows were given."""
+    """A cell is named by (row key, column id) in every signal; keys are whatever the rows were
+    given.
+    """
 
     entered = Signal(object, str, str)  # key, column, text ("" clears)
     current_changed = Signal(object, str)
@@ -34,7 +54,9 @@ class SheetView(QTableView):
     saved_requested = Signal()
     space_pressed = Signal(object, str)
 
-    def __init__(self, model: SheetModel, parent: QWidget | None = None, dense: bool = False) -> None:
+    def __init__(
+        self, model: SheetModel, parent: QWidget | None = None, dense: bool = False
+    ) -> None:
         super().__init__(parent)
         self._dense = dense
         self._laying_out = False
@@ -48,7 +70,9 @@ class SheetView(QTableView):
         self._delegate.left.connect(self.step)
         self._delegate.sheet_key.connect(self.keyPressEvent)
         triggers = QAbstractItemView.EditTrigger
-        self.setEditTriggers(triggers.AnyKeyPressed | triggers.EditKeyPressed | triggers.DoubleClicked)
+        self.setEditTriggers(
+            triggers.AnyKeyPressed | triggers.EditKeyPressed | triggers.DoubleClicked
+        )
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -76,14 +100,17 @@ class SheetView(QTableView):
         assert isinstance(model, SheetModel)
         return model
 
-    # --- where we are --------------------------------------------------------------------------------------------
+    # --- where we are
+    # --------------------------------------------------------------------------------------------
     def current(self) -> tuple[Hashable, str] | None:
         """(row key, column id) of the current cell, or None."""
         index = self.currentIndex()
         return self._name(index) if index.isValid() else None
 
     def go_to(self, key: Hashable, column_id: str | None = None) -> bool:
-        """Make a cell current and visible; the row's first cell to type into where no column is named."""
+        """Make a cell current and visible; the row's first cell to type into where no column is
+        named.
+        """
         if not self.sheet.has(key):
             return False
         row = self.sheet.row_of(key)
@@ -102,7 +129,9 @@ class SheetView(QTableView):
         return self._go_to_end(first=True)
 
     def filter_rows(self, text: str) -> int:
-        """Show only the rows found by `text` (code, name, pinyin initials); "" shows all. Returns how many."""
+        """Show only the rows found by `text` (code, name, pinyin initials); "" shows all.
+        Returns how many.
+        """
         self._filter = text.strip().lower()
         found = 0
         for row in range(self.sheet.rowCount()):
@@ -118,7 +147,8 @@ class SheetView(QTableView):
         if editor is not None:
             self.commitData(editor)
 
-    # --- moving --------------------------------------------------------------------------------------------------
+    # --- moving
+    # --------------------------------------------------------------------------------------------------
     def step(self, move: Move) -> None:
         """Go to another cell that can be typed into; end_reached where there is none further on."""
         cells = self._editable_cells()
@@ -144,7 +174,9 @@ class SheetView(QTableView):
     def moveCursor(
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
     ) -> QModelIndex:
-        """Arrows walk over every cell but step across section headings and hidden rows, in their column."""
+        """Arrows walk over every cell but step across section headings and hidden rows, in their
+        column.
+        """
         actions = QAbstractItemView.CursorAction
         at = self.currentIndex()
         if at.isValid() and action in (actions.MoveUp, actions.MoveDown):
@@ -165,22 +197,30 @@ class SheetView(QTableView):
 
     def _editable_cells(self) -> list[tuple[int, int]]:
         columns = self._shown_columns()
-        return [(row, column) for row in range(self.sheet.rowCount()) if not self.isRowHidden(row)
-                for column in columns if self.sheet.is_editable(row, column)]
+        return [
+            (row, column)
+            for row in range(self.sheet.rowCount())
+            if not self.isRowHidden(row)
+            for column in columns
+            if self.sheet.is_editable(row, column)
+        ]
 
     def _shown_columns(self) -> list[int]:
         return [c for c in range(self.sheet.columnCount()) if not self.isColumnHidden(c)]
 
     def _set_current(self, row: int, column: int) -> None:
         index = self.sheet.index(row, column)
-        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.selectionModel().setCurrentIndex(
+            index, QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
         if row and self.sheet.row_at(row - 1).heading is not None:
             self.scrollTo(self.sheet.index(row - 1, column))  # its section's name stays in sight
         self.scrollTo(index)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
-        # Qt turns the input method off over cells it does not edit, and then it stays off for a refreshed row.
+        # Qt turns the input method off over cells it does not edit, and then it stays off for a
+        # refreshed row.
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
         if current.isValid() and self.sheet.row_at(current.row()).heading is None:
             self.current_changed.emit(*self._name(current))
@@ -188,9 +228,12 @@ class SheetView(QTableView):
     def _name(self, index: Index) -> tuple[Hashable, str]:
         return self.sheet.row_at(index.row()).key, self.sheet.columns[index.column()].id
 
-    # --- typing --------------------------------------------------------------------------------------------------
+    # --- typing
+    # --------------------------------------------------------------------------------------------------
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys of the sheet; whatever is left and printable opens the editor with that very key in it."""
+        """Keys of the sheet; whatever is left and printable opens the editor with that very key
+        in it.
+        """
         if not self._take_key(event):
             super().keyPressEvent(event)
 
@@ -242,7 +285,9 @@ class SheetView(QTableView):
         return super().event(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """Composed text goes to a fresh editor; Qt loses text that is committed at once, so that is put in here."""
+        """Composed text goes to a fresh editor; Qt loses text that is committed at once, so that
+        is put in here.
+        """
         index = self.currentIndex()
         editable = index.isValid() and self.sheet.is_editable(index.row(), index.column())
         text = event.commitString()
@@ -265,12 +310,16 @@ class SheetView(QTableView):
 
     def copy_selection(self) -> None:
         """The selected block (or the current cell) as tab-separated text on the clipboard."""
-        chosen = {(i.row(), i.column()) for i in self.selectedIndexes() if not self.isRowHidden(i.row())}
+        chosen = {
+            (i.row(), i.column()) for i in self.selectedIndexes() if not self.isRowHidden(i.row())
+        }
         if not chosen and self.currentIndex().isValid():
             chosen = {(self.currentIndex().row(), self.currentIndex().column())}
         columns = sorted({column for _row, column in chosen})
-        lines = ["\t".join(self._plain(row, c) if (row, c) in chosen else "" for c in columns)
-                 for row in sorted({row for row, _column in chosen})]
+        lines = [
+            "\t".join(self._plain(row, c) if (row, c) in chosen else "" for c in columns)
+            for row in sorted({row for row, _column in chosen})
+        ]
         QGuiApplication.clipboard().setText("\n".join(lines))
 
     def _plain(self, row: int, column: int) -> str:
@@ -286,7 +335,9 @@ class SheetView(QTableView):
 
     def _clear_selected(self) -> None:
         for index in self.selectedIndexes() or [self.currentIndex()]:
-            if self.sheet.is_editable(index.row(), index.column()) and not self.isRowHidden(index.row()):
+            if self.sheet.is_editable(index.row(), index.column()) and not self.isRowHidden(
+                index.row()
+            ):
                 self._keep(index, "")
 
     def _open_empty(self) -> None:
@@ -306,7 +357,8 @@ class SheetView(QTableView):
         self.sheet.set_pending(key, column_id, text)
         self.entered.emit(key, column_id, text)
 
-    # --- room ----------------------------------------------------------------------------------------------------
+    # --- room
+    # ----------------------------------------------------------------------------------------------------
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.lay_out_columns()
@@ -318,7 +370,9 @@ class SheetView(QTableView):
             self._relayout.start()
 
     def lay_out_columns(self) -> None:
-        """Fit the columns to their content and the view's width; stretch, narrow or fold where needed."""
+        """Fit the columns to their content and the view's width; stretch, narrow or fold where
+        needed.
+        """
         if self._laying_out:
             return
         self._laying_out = True

@@ -1,4 +1,6 @@
-"""How wide the columns of a sheet become: content first, then the stretching one, then folding and narrowing."""
+"""How wide the columns of a sheet become: content first, then the stretching one, then folding
+and narrowing.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ def row_height(dense: bool) -> int:
 
 
 def widths(model: SheetModel, room: int) -> list[int | None]:
-    """One width a column, in px; None for a column folded away. They sum to `room` where that is possible."""
+    """One width a column, in px; None for a column folded away. They sum to `room` where that is
+    possible.
+    """
     natural = [_natural(model, place) for place in range(model.columnCount())]
     columns = model.columns
     least = [_least(model, place, natural[place]) for place in range(len(columns))]
@@ -53,11 +57,16 @@ def _natural(model: SheetModel, place: int) -> int:
     if column.width:
         return max(theme.px(column.width), head)
     mark = "△ " if column.kind == "bar" else ""
-    texts = {mark + model.cell_at(row, place).text for row in range(model.rowCount())
-             if model.row_at(row).heading is None}
+    texts = {
+        mark + model.cell_at(row, place).text
+        for row in range(model.rowCount())
+        if model.row_at(row).heading is None
+    }
     metrics = QFontMetrics(theme.font("value", "bold"))
     longest = sorted(texts, key=_weight, reverse=True)[:_MEASURED]
-    widest = max((metrics.horizontalAdvance(text.replace("\n", " ")) for text in longest), default=0)
+    widest = max(
+        (metrics.horizontalAdvance(text.replace("\n", " ")) for text in longest), default=0
+    )
     extra = theme.px(BAR_WIDTH + 2 * PAD) if column.kind == "bar" else 0
     return max(head, widest + extra + theme.px(2 * PAD + _SLACK))
 

@@ -4,17 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QPolygon
-from PySide6.QtWidgets import QAbstractItemDelegate, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from desktop.ui import theme
 from desktop.ui.models.sheet import Column, GridCell, Role, SheetModel
 from desktop.ui.widgets.sheet_editor import CellEditor, Move
 
 Index = QModelIndex | QPersistentModelIndex
-_ALIGN = {"left": Qt.AlignmentFlag.AlignLeft, "center": Qt.AlignmentFlag.AlignHCenter,
-          "right": Qt.AlignmentFlag.AlignRight}  # fmt: skip
+_ALIGN = {
+    "left": Qt.AlignmentFlag.AlignLeft,
+    "center": Qt.AlignmentFlag.AlignHCenter,
+    "right": Qt.AlignmentFlag.AlignRight,
+}
 MARKS = {"error": "✕", "query": "△"}
 _TINTED = ("error", "query", "done", "accent")
 PAD = 8  # px at 100 % between a cell's border and its text
@@ -23,13 +42,16 @@ BAR_FULL = 1.0
 
 
 class SheetDelegate(QStyledItemDelegate):
-    """`committed(index, text)`: typed text to keep; `left(move)`: where to go; `sheet_key(event)`: a key for the view."""
+    """`committed(index, text)`: typed text to keep; `left(move)`: where to go;
+    `sheet_key(event)`: a key for the view.
+    """
 
     committed = Signal(QModelIndex, str)
     left = Signal(object)
     sheet_key = Signal(object)
 
-    # --- painting ------------------------------------------------------------------------------------------------
+    # --- painting
+    # ------------------------------------------------------------------------------------------------
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model = index.model()
         assert isinstance(model, SheetModel)
@@ -59,7 +81,9 @@ class SheetDelegate(QStyledItemDelegate):
         if focused:
             width = theme.px(2)
             painter.setPen(QPen(theme.colour("accent"), width))
-            painter.drawRoundedRect(QRectF(rect).adjusted(width / 2, width / 2, -width / 2, -width / 2), 2, 2)
+            painter.drawRoundedRect(
+                QRectF(rect).adjusted(width / 2, width / 2, -width / 2, -width / 2), 2, 2
+            )
         painter.restore()
 
     def _paint_content(
@@ -85,7 +109,9 @@ class SheetDelegate(QStyledItemDelegate):
 
     def _paint_bar(self, painter: QPainter, rect: QRect, cell: GridCell) -> QRect:
         assert cell.bar is not None
-        widest = max((cell.text, "△ 100.0%"), key=len)  # so that the bars of all rows begin and end alike
+        widest = max(
+            (cell.text, "△ 100.0%"), key=len
+        )  # so that the bars of all rows begin and end alike
         text = QFontMetrics(painter.font()).horizontalAdvance(widest) + theme.px(2 * PAD)
         room = min(rect.width() - text - theme.px(PAD), rect.width())
         if room < theme.px(24):
@@ -104,7 +130,8 @@ class SheetDelegate(QStyledItemDelegate):
         painter.restore()
         return QRect(rect.right() - text, rect.y(), text + 1, rect.height())
 
-    # --- editing -------------------------------------------------------------------------------------------------
+    # --- editing
+    # -------------------------------------------------------------------------------------------------
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         model = index.model()
         assert isinstance(model, SheetModel)
@@ -131,11 +158,16 @@ class SheetDelegate(QStyledItemDelegate):
             editor.setText(text)
             self.committed.emit(index, text)
 
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> None:
         editor.setGeometry(option.rect)  # type: ignore[attr-defined]
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        if isinstance(editor, CellEditor) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
+        if isinstance(editor, CellEditor) and event.type() in (
+            QEvent.Type.KeyPress,
+            QEvent.Type.ShortcutOverride,
+        ):
             return False  # the editor knows its keys itself, also when its popup sends them
         return super().eventFilter(editor, event)
 
@@ -180,7 +212,9 @@ def _rule(painter: QPainter, rect: QRect, right: bool) -> None:
 def _text(painter: QPainter, rect: QRect, text: str, align: Qt.AlignmentFlag) -> None:
     inner = rect.adjusted(theme.px(PAD), 0, -theme.px(PAD), 0)
     shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
-    painter.drawText(inner, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+    painter.drawText(
+        inner, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown
+    )
 
 
 def _corner(painter: QPainter, rect: QRect) -> None:
@@ -190,5 +224,3 @@ def _corner(painter: QPainter, rect: QRect) -> None:
     painter.setBrush(theme.colour("query"))
     top = rect.topRight()
     painter.drawPolygon(QPolygon([top - QPoint(side, 0), top, top + QPoint(0, side)]))
-
-

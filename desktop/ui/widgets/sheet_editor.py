@@ -20,15 +20,21 @@ class Move(Enum):
 
 
 _LEAVING_KEYS = {
-    Qt.Key.Key_Return: Move.DOWN, Qt.Key.Key_Enter: Move.DOWN, Qt.Key.Key_Down: Move.DOWN, Qt.Key.Key_Up: Move.UP,
-    Qt.Key.Key_Tab: Move.NEXT, Qt.Key.Key_Backtab: Move.BACK,
-}  # fmt: skip
+    Qt.Key.Key_Return: Move.DOWN,
+    Qt.Key.Key_Enter: Move.DOWN,
+    Qt.Key.Key_Down: Move.DOWN,
+    Qt.Key.Key_Up: Move.UP,
+    Qt.Key.Key_Tab: Move.NEXT,
+    Qt.Key.Key_Backtab: Move.BACK,
+}
 # Keys that belong to the sheet even while somebody types: the text is taken first.
 SHEET_KEYS = frozenset({Qt.Key.Key_F1, Qt.Key.Key_F8})
 
 
 class CellEditor(QLineEdit):
-    """`leave(move)`: take the text and go. `give_up`: leave the cell as it was. `sheet_key`: take it, then this key."""
+    """`leave(move)`: take the text and go. `give_up`: leave the cell as it was. `sheet_key`:
+    take it, then this key.
+    """
 
     leave = Signal(object)
     give_up = Signal()
@@ -67,10 +73,18 @@ class CellEditor(QLineEdit):
         return text
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _leaves(event):
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and _leaves(event)
+        ):
             event.accept()  # a window shortcut on Tab or Enter must not come before the typed text
             return True
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._take_key(event):
+        if (
+            event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and self._take_key(event)
+        ):
             event.accept()
             return True
         return super().event(event)
@@ -79,7 +93,11 @@ class CellEditor(QLineEdit):
         key = Qt.Key(event.key())
         if key == Qt.Key.Key_Escape:
             self.give_up.emit()
-        elif key in SHEET_KEYS or event.matches(QKeySequence.StandardKey.Save) or is_proposal_key(event):
+        elif (
+            key in SHEET_KEYS
+            or event.matches(QKeySequence.StandardKey.Save)
+            or is_proposal_key(event)
+        ):
             self.sheet_key.emit(QKeyEvent(event))
         elif _leaves(event):
             self._take_highlighted_choice()
@@ -103,7 +121,9 @@ class CellEditor(QLineEdit):
 
 
 def _leaves(event: QKeyEvent) -> bool:
-    held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+    held = event.modifiers() & ~(
+        Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+    )
     return event.key() in _LEAVING_KEYS and held == Qt.KeyboardModifier.NoModifier
 
 

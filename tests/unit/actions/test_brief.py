@@ -1,4 +1,6 @@
-"""The brief at a desk: figures as consolidated, units that are missing, the desk's own wording, and files that readers open."""
+"""The brief at a desk: figures as consolidated, units that are missing, the desk's own wording,
+and files that readers open.
+"""
 
 from __future__ import annotations
 
@@ -37,8 +39,19 @@ def in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
 def pair(tmp_path: Path) -> Iterator[Pair]:
     with make_pair(tmp_path) as pair:
         stick = Stick(pair.desk, pair.stick)
-        stick.give(QICUN, forms=("E1", "P1"), projects=3, E303=1000, E304=7, E301=100, E302=0, E401=Missing.NOT_APPLICABLE)
-        stick.give(DONGLOU, forms=("E1", "P1"), projects=1, E303=20, E301=1000, E302=11, E201_定襄桥=3)
+        stick.give(
+            QICUN,
+            forms=("E1", "P1"),
+            projects=3,
+            E303=1000,
+            E304=7,
+            E301=100,
+            E302=0,
+            E401=Missing.NOT_APPLICABLE,
+        )
+        stick.give(
+            DONGLOU, forms=("E1", "P1"), projects=1, E303=20, E301=1000, E302=11, E201_定襄桥=3
+        )
         yield pair
 
 
@@ -50,10 +63,17 @@ def written(pair: Pair, wording: str = "", period: Period = OCTOBER) -> Brief:
 
 def test_every_figure_is_the_consolidated_one_and_says_where_it_comes_from(pair: Pair) -> None:
     told, rows = written(pair), consolidate(pair.desk, OCTOBER)
-    figures = [span for paragraph in told.paragraphs for span in paragraph.spans if span.kind == "figure"]
+    figures = [
+        span for paragraph in told.paragraphs for span in paragraph.spans if span.kind == "figure"
+    ]
     assert {span.code for span in figures} >= {"E201", "E303", "E304"}
-    plain = [span for span in figures if (row := rows.row(span.code, span.dimension)) and row.value is not None
-             and span.text == prose.in_prose(row.value, row.indicator)]
+    plain = [
+        span
+        for span in figures
+        if (row := rows.row(span.code, span.dimension))
+        and row.value is not None
+        and span.text == prose.in_prose(row.value, row.indicator)
+    ]
     assert [span.text for span in plain if span.code == "E303"] == ["1020亩"]
     assert all(span.period == OCTOBER for span in figures)
 
@@ -95,7 +115,9 @@ def test_the_desks_wording_is_kept_and_given_back(pair: Pair) -> None:
         keep_wording(pair.desk, "month", "{E999}")
     assert brief_wording(pair.desk, "month") == "# 我的\n{E303}", "what was wrong took nothing away"
     keep_wording(pair.desk, "month", own_wording("month"))
-    assert pair.desk.db.execute("SELECT value FROM setting WHERE name LIKE 'brief-%'").fetchall() == [("",)]
+    assert pair.desk.db.execute(
+        "SELECT value FROM setting WHERE name LIKE 'brief-%'"
+    ).fetchall() == [("",)]
     assert brief_wording(pair.desk, "month") == own_wording("month")
 
 
@@ -105,18 +127,33 @@ def test_word_opens_the_same_words(pair: Pair, tmp_path: Path) -> None:
     assert data == brief_bytes(told, "docx")
     read = docx.Document(io.BytesIO(data))
     assert [p.text for p in read.paragraphs] == [p.text for p in told.paragraphs]
-    assert read.paragraphs[1].runs[0]._element.rPr.rFonts.get(docx.oxml.ns.qn("w:eastAsia")) == "仿宋"
+    assert (
+        read.paragraphs[1].runs[0]._element.rPr.rFonts.get(docx.oxml.ns.qn("w:eastAsia")) == "仿宋"
+    )
     if shutil.which("soffice") is None:
         pytest.skip("LibreOffice is not installed here")
     (tmp_path / "brief.docx").write_bytes(data)
-    subprocess.run(["soffice", f"-env:UserInstallation=file://{tmp_path}/office", "--headless", "--convert-to",
-                    "txt:Text (encoded):UTF8", "--outdir", str(tmp_path), str(tmp_path / "brief.docx")], check=True,
-                   capture_output=True)
+    subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{tmp_path}/office",
+            "--headless",
+            "--convert-to",
+            "txt:Text (encoded):UTF8",
+            "--outdir",
+            str(tmp_path),
+            str(tmp_path / "brief.docx"),
+        ],
+        check=True,
+        capture_output=True,
+    )
     office = (tmp_path / "brief.txt").read_text("utf-8-sig")
     assert all(p.text in office for p in told.paragraphs)
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils (pdftotext) is not installed here")
+@pytest.mark.skipif(
+    shutil.which("pdftotext") is None, reason="poppler-utils (pdftotext) is not installed here"
+)
 def test_the_pdf_holds_every_word(pair: Pair, tmp_path: Path, qapp: QApplication) -> None:
     told = written(pair)
     file = save_brief(pair.desk, told, "pdf", tmp_path)
@@ -126,24 +163,51 @@ def test_the_pdf_holds_every_word(pair: Pair, tmp_path: Path, qapp: QApplication
     assert "1020" in read and "16" in read and "（" in read
 
 
-def test_the_command_writes_shows_and_takes_wordings(pair: Pair, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_writes_shows_and_takes_wordings(
+    pair: Pair, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     pair.desk.close()
     home = ["--home", str(pair.desk.home)]
     wording = tmp_path / "wording.txt"
     wording.write_text("# 题\n造林{E303}", encoding="utf-8-sig")
-    assert main([*home, "brief", "--period", OCTOBER, "--use-wording", str(wording), "--to", str(tmp_path / "b.txt")]) == 0
+    assert (
+        main(
+            [
+                *home,
+                "brief",
+                "--period",
+                OCTOBER,
+                "--use-wording",
+                str(wording),
+                "--to",
+                str(tmp_path / "b.txt"),
+            ]
+        )
+        == 0
+    )
     text = (tmp_path / "b.txt").read_bytes()
     assert text.startswith("\ufeff题\r\n\r\n造林1020亩（18个单位中16个未报）\r\n".encode())
-    assert main([*home, "brief", "--period", OCTOBER, "--to", str(tmp_path / "b.txt")]) == 0, "the same again is no matter"
+    assert main([*home, "brief", "--period", OCTOBER, "--to", str(tmp_path / "b.txt")]) == 0, (
+        "the same again is no matter"
+    )
     capsys.readouterr()
     assert main([*home, "brief", "--period", OCTOBER, "--show-wording"]) == 0
     assert capsys.readouterr().out == "# 题\n造林{E303}\n"
     assert main([*home, "brief", "--period", OCTOBER, "--json"]) == 0
     spans = json.loads(capsys.readouterr().out)["paragraphs"][1]["spans"]
-    assert spans[1] == {"text": "1020亩", "kind": "figure", "code": "E303", "dimension": "", "period": "2025-10"}
+    assert spans[1] == {
+        "text": "1020亩",
+        "kind": "figure",
+        "code": "E303",
+        "dimension": "",
+        "period": "2025-10",
+    }
     wording.write_text("# 题\n造林{E399}", encoding="utf-8")
     assert main([*home, "brief", "--period", OCTOBER, "--use-wording", str(wording)]) == 2
     assert "第 2 行" in capsys.readouterr().err
-    for bad, code in ((["--to", "b.doc"], "brief-format"), (["--use-wording", str(tmp_path / "none")], "brief-unreadable")):
+    for bad, code in (
+        (["--to", "b.doc"], "brief-format"),
+        (["--use-wording", str(tmp_path / "none")], "brief-unreadable"),
+    ):
         assert main([*home, "brief", "--period", OCTOBER, "--json", *bad]) == 2
         assert json.loads(capsys.readouterr().out)["error"]["code"] == code

@@ -1,4 +1,6 @@
-"""Checking a catalogue: the bundled one is in order; every mistake is found with its file, table and line."""
+"""Checking a catalogue: the bundled one is in order; every mistake is found with its file, table
+and line.
+"""
 
 from __future__ import annotations
 
@@ -16,21 +18,78 @@ def test_the_bundled_catalogue_is_in_order() -> None:
     assert check_catalogue(paths.catalogues_dir() / "xinfu") == ()
 
 
-@pytest.mark.parametrize(("old", "new", "table", "code"), [
-    ('left = "E102 + E103 + E105', 'left = "E102 + E999 + E105', "[[rule]] E1-R01", "catalogue-unknown-column"),
-    ('right = "days_in_period"', 'right = "days_in_periode"', "[[rule]] E1-R02", "catalogue-unknown-column"),
-    ('proposal = "E102 + E103"', 'proposal = "E102 +"', "[[rule]] E1-R03", "catalogue-expression"),
-    ('right = "E101"\ncells = ["E104"', 'right = "(SELECT 1 FROM sqlite_master)"\ncells = ["E104"', "[[rule]] E1-R04",
-     "catalogue-expression"),
-    ('left = "E109"', 'left = "load_extension(1)"', "[[rule]] E1-R05", "catalogue-expression"),
-    ('right = "0.75 * days_in_period"', 'right = "1; DROP TABLE row"', "[[rule]] E1-R06", "catalogue-expression"),
-    ("优良天数 {left} 天，优、良天数", "优良天数 {lefft} 天，优、良天数", "[[rule]] E1-R03", "catalogue-unknown-placeholder"),
-    ('"这一格没有填。"', '"{which} 没有填。"', "[[check]] E1-C01", "catalogue-unknown-placeholder"),
-    ('name = "blank_required"', 'name = "blank"', "[[check]] E1-C01", "catalogue-unknown-check"),
-    ('expression = "E107 + E108"', 'expression = "E107 + E998"', "[[indicator]] E109", "catalogue-unknown-column"),
-    ('expression = "sum(valid)"', 'expression = "sum(valid"', "[[indicator]] E101", "catalogue-expression"),
-    ('expression = "E102 + E103"', 'expression = "E102 + E103 + 0 * E110"', "[[indicator]] E1", "catalogue-derivation-ring"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "table", "code"),
+    [
+        (
+            'left = "E102 + E103 + E105',
+            'left = "E102 + E999 + E105',
+            "[[rule]] E1-R01",
+            "catalogue-unknown-column",
+        ),
+        (
+            'right = "days_in_period"',
+            'right = "days_in_periode"',
+            "[[rule]] E1-R02",
+            "catalogue-unknown-column",
+        ),
+        (
+            'proposal = "E102 + E103"',
+            'proposal = "E102 +"',
+            "[[rule]] E1-R03",
+            "catalogue-expression",
+        ),
+        (
+            'right = "E101"\ncells = ["E104"',
+            'right = "(SELECT 1 FROM sqlite_master)"\ncells = ["E104"',
+            "[[rule]] E1-R04",
+            "catalogue-expression",
+        ),
+        ('left = "E109"', 'left = "load_extension(1)"', "[[rule]] E1-R05", "catalogue-expression"),
+        (
+            'right = "0.75 * days_in_period"',
+            'right = "1; DROP TABLE row"',
+            "[[rule]] E1-R06",
+            "catalogue-expression",
+        ),
+        (
+            "优良天数 {left} 天，优、良天数",
+            "优良天数 {lefft} 天，优、良天数",
+            "[[rule]] E1-R03",
+            "catalogue-unknown-placeholder",
+        ),
+        (
+            '"这一格没有填。"',
+            '"{which} 没有填。"',
+            "[[check]] E1-C01",
+            "catalogue-unknown-placeholder",
+        ),
+        (
+            'name = "blank_required"',
+            'name = "blank"',
+            "[[check]] E1-C01",
+            "catalogue-unknown-check",
+        ),
+        (
+            'expression = "E107 + E108"',
+            'expression = "E107 + E998"',
+            "[[indicator]] E109",
+            "catalogue-unknown-column",
+        ),
+        (
+            'expression = "sum(valid)"',
+            'expression = "sum(valid"',
+            "[[indicator]] E101",
+            "catalogue-expression",
+        ),
+        (
+            'expression = "E102 + E103"',
+            'expression = "E102 + E103 + 0 * E110"',
+            "[[indicator]] E1",
+            "catalogue-derivation-ring",
+        ),
+    ],
+)
 def test_one_mistake(folder: Path, edit: Edit, old: str, new: str, table: str, code: str) -> None:
     line = edit("e1.toml", old, new)
     (mistake,) = check_catalogue(folder)
@@ -46,7 +105,10 @@ def test_all_mistakes_at_once(folder: Path, edit: Edit) -> None:
     edit("r1.toml", 'left = "R102"', 'left = "R192"')
     edit("p1.toml", 'within = "2.5"', 'within = "wide"')
     assert [(m.file, m.code) for m in check_catalogue(folder)] == [
-        ("e1.toml", "catalogue-unknown-column"), ("p1.toml", "catalogue-wrong-value"), ("r1.toml", "catalogue-unknown-column")]
+        ("e1.toml", "catalogue-unknown-column"),
+        ("p1.toml", "catalogue-wrong-value"),
+        ("r1.toml", "catalogue-unknown-column"),
+    ]
 
 
 def test_what_the_loader_finds_comes_first(folder: Path, edit: Edit) -> None:

@@ -1,4 +1,6 @@
-"""Charts: what is drawn equals what is stored and consolidated; nothing is drawn of nothing; bands and ranks are honest."""
+"""Charts: what is drawn equals what is stored and consolidated; nothing is drawn of nothing;
+bands and ranks are honest.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
 @pytest.fixture
 def desk(pair: Pair) -> Pair:
     stick = Stick(pair.desk, pair.stick)
-    stick.give(QICUN, forms=("E1", "P1"), projects=3, E303=1000, E304=7, E301=100, E302=70, E201_定襄桥=2)
+    stick.give(
+        QICUN, forms=("E1", "P1"), projects=3, E303=1000, E304=7, E301=100, E302=70, E201_定襄桥=2
+    )
     stick.give(DONGLOU, forms=("E1", "P1"), projects=1, E303=20, E301=1000, E201_定襄桥=3)
     stick.give("140902107", forms=("E1", "P1"), E303=20, E201_忻口=4)
     stick.give(STATION, forms=("E1", "E2"), E104=20, E201_定襄桥=2, standard="HJ 633-2012")
@@ -45,8 +49,21 @@ def desk(pair: Pair) -> Pair:
 
 
 def put_days(pair: Pair, first: date, indices: list[int]) -> None:
-    enter(pair.unit, [(Cell("E2", "aqi", (first + timedelta(days=n)).isoformat(), f"{first + timedelta(days=n):%Y-%m}"),
-                       Figure(aqi * SCALE)) for n, aqi in enumerate(indices)])
+    enter(
+        pair.unit,
+        [
+            (
+                Cell(
+                    "E2",
+                    "aqi",
+                    (first + timedelta(days=n)).isoformat(),
+                    f"{first + timedelta(days=n):%Y-%m}",
+                ),
+                Figure(aqi * SCALE),
+            )
+            for n, aqi in enumerate(indices)
+        ],
+    )
 
 
 @pytest.mark.parametrize("name", list(CHARTS))
@@ -68,7 +85,14 @@ def test_a_year_of_days_has_levels_letters_and_an_invalid_day(pair: Pair) -> Non
     assert isinstance(found.body, Grid)
     october = found.body.cells[9]
     assert [(cell.text, cell.level) for cell in october[:7] if cell] == [
-        ("优", 1), ("×", 0), ("轻", 3), ("中", 4), ("重", 5), ("严", 6), ("", 0)]
+        ("优", 1),
+        ("×", 0),
+        ("轻", 3),
+        ("中", 4),
+        ("重", 5),
+        ("严", 6),
+        ("", 0),
+    ]
     assert found.body.cells[1][28:] == (None, None, None), "February has no 29th"
     months = {row.cells[0].text: [cell.text for cell in row.cells[1:]] for row in found.table.rows}
     assert months["10月"] == ["1", "0", "1", "1", "1", "1", "5", "1"]
@@ -159,13 +183,19 @@ def test_projects_and_investment_are_the_ledgers(desk: Pair) -> None:
     assert isinstance(curve.body, Lines)
     assert curve.body.lines[0].values[9] == float(done)
     assert curve.body.lines[0].values[10:] == (None, None)
-    assert curve.body.lines[1].values[11] == float(sum((row.cells[4].value or Decimal(0)) for row in found.table.rows))
+    assert curve.body.lines[1].values[11] == float(
+        sum((row.cells[4].value or Decimal(0)) for row in found.table.rows)
+    )
     assert any("个单位" in note for note in curve.notes), "who is missing is said"
 
 
 def test_targets_are_those_of_the_year(desk: Pair) -> None:
     found = chart(desk.desk, "targets", OCTOBER)
-    rows = [r for r in consolidate(desk.desk, OCTOBER).rows if r.target is not None and r.target.value is not None]
+    rows = [
+        r
+        for r in consolidate(desk.desk, OCTOBER).rows
+        if r.target is not None and r.target.value is not None
+    ]
     assert isinstance(found.body, Bars)
     assert len(found.body.bars) == len(rows)
     assert all(bar.target == 100 for bar in found.body.bars)

@@ -21,7 +21,9 @@ def found(workplace: Workplace, rule: str, period: Period = MONTH) -> list[Findi
 def test_a_full_month_has_nothing_that_blocks(workplace: Workplace) -> None:
     put_air(workplace)
     put_tables(workplace)
-    blocking = [finding for finding in check_period(workplace, MONTH) if finding.severity == "error"]
+    blocking = [
+        finding for finding in check_period(workplace, MONTH) if finding.severity == "error"
+    ]
     assert blocking == []
 
 
@@ -32,7 +34,15 @@ def test_blank_cells_are_named(workplace: Workplace) -> None:
 
 
 def test_levels_that_do_not_add_up(workplace: Workplace) -> None:
-    cells = [("E101", "31"), ("E102", "20"), ("E103", "8"), ("E105", "1"), ("E106", "0"), ("E107", "0"), ("E108", "0")]
+    cells = [
+        ("E101", "31"),
+        ("E102", "20"),
+        ("E103", "8"),
+        ("E105", "1"),
+        ("E106", "0"),
+        ("E107", "0"),
+        ("E108", "0"),
+    ]
     enter(workplace, [typed(workplace, "E1", code, value) for code, value in cells])
     (finding,) = found(workplace, "E1-R01")
     assert (finding.severity, finding.left, finding.right) == ("error", "29", "31")
@@ -54,8 +64,13 @@ def test_a_cumulative_figure_that_falls(workplace: Workplace) -> None:
 
 
 def test_a_finding_names_its_day(workplace: Workplace) -> None:
-    enter(workplace, [typed(workplace, "E2", code, value, dimension="2025-10-03") for code, value in
-                      (("aqi", "83"), ("pm2_5", "90"), ("pm10", "60"))])
+    enter(
+        workplace,
+        [
+            typed(workplace, "E2", code, value, dimension="2025-10-03")
+            for code, value in (("aqi", "83"), ("pm2_5", "90"), ("pm10", "60"))
+        ],
+    )
     (finding,) = found(workplace, "E2-R01")
     assert finding.cell == Cell("E2", "pm2_5", "2025-10-03", MONTH)
     assert "90" in finding.message
@@ -77,7 +92,9 @@ def test_days_without_a_word_are_hints(workplace: Workplace) -> None:
 
 
 def test_a_slip_of_the_unit_is_asked_about(workplace: Workplace) -> None:
-    put_project(workplace, "P01", "民生实事", period=parse_period("2025-07"), plan="5000", done="40")
+    put_project(
+        workplace, "P01", "民生实事", period=parse_period("2025-07"), plan="5000", done="40"
+    )
     for month, done in (("2025-08", "42"), ("2025-09", "38"), (MONTH, "400000")):
         put(workplace, "P1", "done_this_month", done, dimension="P01", period=month)
     slips = [f for f in found(workplace, "P1-C02") if f.cell.code == "done_this_month"]

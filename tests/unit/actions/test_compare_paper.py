@@ -28,12 +28,18 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
 
 
 def digest(pair: Pair, sequence: int, unit: str = QICUN) -> str:
-    return next(f.digest for f in received_files(pair.desk.db, unit, OCTOBER) if f.sequence == sequence)
+    return next(
+        f.digest for f in received_files(pair.desk.db, unit, OCTOBER) if f.sequence == sequence
+    )
 
 
 def test_the_page_of_the_file_that_counts(pair: Pair) -> None:
     code = check_code(digest(pair, 2))
-    for typed in (code, code.lower().replace("-", " "), "".join(chr(ord(c) + 0xFEE0) if c != "-" else c for c in code)):
+    for typed in (
+        code,
+        code.lower().replace("-", " "),
+        "".join(chr(ord(c) + 0xFEE0) if c != "-" else c for c in code),
+    ):
         found = compare_paper(pair.desk, QICUN, OCTOBER, typed)
         assert (found.verdict, found.code) == ("same", code)
         assert found.file is not None
@@ -52,19 +58,26 @@ def test_a_foreign_page_is_told_with_the_file_that_counts(pair: Pair) -> None:
     assert found.verdict == "differs"
     assert found.file is not None
     assert found.file.sequence == 2
-    assert compare_paper(pair.desk, QICUN, Period("2025-09"), check_code(digest(pair, 1))).file is None
+    assert (
+        compare_paper(pair.desk, QICUN, Period("2025-09"), check_code(digest(pair, 1))).file is None
+    )
 
 
 def test_what_a_scanner_reads_from_the_printed_page(pair: Pair) -> None:
     """The page as this desk prints it."""
     (paper, *_rest) = papers(pair.desk.of_unit(QICUN), OCTOBER, "E1")
     assert compare_paper(pair.desk, QICUN, OCTOBER, f"{paper.qr}\r\n").verdict == "same"
-    assert compare_paper(pair.desk, QICUN, OCTOBER, paper.qr.upper()).verdict == "same", "with the capital lock on"
+    assert compare_paper(pair.desk, QICUN, OCTOBER, paper.qr.upper()).verdict == "same", (
+        "with the capital lock on"
+    )
     found = compare_paper(pair.desk, DONGLOU, OCTOBER, paper.qr)
     assert (found.verdict, found.unit, found.period) == ("elsewhere", QICUN, OCTOBER)
 
 
-@pytest.mark.parametrize("words", ["", "ABCD", "ABCD-EFGH-JKLM", "tianbao:140902101:2025-10:2:xyz", "tianbao:", "ABC1-0OIL"])
+@pytest.mark.parametrize(
+    "words",
+    ["", "ABCD", "ABCD-EFGH-JKLM", "tianbao:140902101:2025-10:2:xyz", "tianbao:", "ABC1-0OIL"],
+)
 def test_what_is_no_code_is_refused(pair: Pair, words: str) -> None:
     with pytest.raises(UsageError, match="check-code-malformed"):
         compare_paper(pair.desk, QICUN, OCTOBER, words)

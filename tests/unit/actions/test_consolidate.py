@@ -1,4 +1,6 @@
-"""Consolidation: every roll-up by its own rule, who is missing beside it, nothing filled in, and each part traced."""
+"""Consolidation: every roll-up by its own rule, who is missing beside it, nothing filled in, and
+each part traced.
+"""
 
 from __future__ import annotations
 
@@ -32,13 +34,17 @@ def stick(tmp_path: Path) -> Iterator[Stick]:
         yield Stick(workplace, tmp_path / "stick")
 
 
-def row_of(stick: Stick, code: str, dimension: str = "", period: Period = OCTOBER) -> ConsolidatedRow:
+def row_of(
+    stick: Stick, code: str, dimension: str = "", period: Period = OCTOBER
+) -> ConsolidatedRow:
     row = consolidate(stick.desk, period).row(code, dimension)
     assert row is not None, code
     return row
 
 
-def value_of(stick: Stick, code: str, dimension: str = "", period: Period = OCTOBER) -> float | None:
+def value_of(
+    stick: Stick, code: str, dimension: str = "", period: Period = OCTOBER
+) -> float | None:
     value = row_of(stick, code, dimension, period).value
     return None if value is None else value / SCALE
 
@@ -49,8 +55,11 @@ def test_sums_name_who_is_missing_and_fill_nothing_in(stick: Stick, catalogue: C
     row = row_of(stick, "E303")
     assert (row.value, row.have, row.of) == (120 * SCALE, 2, 18)
     assert QICUN not in row.missing
-    assert list(row.missing) == [str(u.code) for u in catalogue.units
-                                 if u.group == "township" and u.code not in (QICUN, DONGLOU)]
+    assert list(row.missing) == [
+        str(u.code)
+        for u in catalogue.units
+        if u.group == "township" and u.code not in (QICUN, DONGLOU)
+    ]
 
 
 def test_a_rate_is_that_of_the_sums_never_the_mean_of_rates(stick: Stick) -> None:
@@ -63,7 +72,11 @@ def test_no_value_is_told_from_nought(stick: Stick) -> None:
     stick.give(QICUN, E303=0, E402=Missing.NOT_APPLICABLE)
     stick.give(DONGLOU, E303=Missing.NOT_YET, E402=Missing.REFUSED)
     afforested, saline = row_of(stick, "E303"), row_of(stick, "E402")
-    assert (afforested.value, QICUN in afforested.missing, DONGLOU in afforested.missing) == (0, False, True)
+    assert (afforested.value, QICUN in afforested.missing, DONGLOU in afforested.missing) == (
+        0,
+        False,
+        True,
+    )
     assert (saline.value, QICUN in saline.missing, DONGLOU in saline.missing) == (None, False, True)
 
 
@@ -98,7 +111,11 @@ def test_last_year_change_and_target(stick: Stick) -> None:
         stick.give(STATION, f"{year}-10", E104=days)
     row = row_of(stick, "E104")
     assert (row.last_year, row.change.text) == (20 * SCALE, "+30.0%")
-    target = next(t for t in stick.desk.catalogue.targets if t.code == "E104" and t.unit == stick.desk.catalogue.district)
+    target = next(
+        t
+        for t in stick.desk.catalogue.targets
+        if t.code == "E104" and t.unit == stick.desk.catalogue.district
+    )
     told = row_of(stick, "E104", period=Period(target.year))
     assert told.target is not None
     assert told.target.value == int(target.value) * SCALE
@@ -123,7 +140,10 @@ def test_the_ledger_is_counted_by_category_and_unit(stick: Stick) -> None:
     assert [(r.key, r.projects) for r in told.rows] == [("区级重点项目", 2), ("民生实事", 2)]
     assert told.total is not None
     assert (told.total.projects, told.total.plan_this_year, told.have) == (4, 400 * SCALE, 2)
-    assert [(r.key, r.projects) for r in consolidate_ledger(stick.desk, OCTOBER, "unit").rows] == [(QICUN, 3), (DONGLOU, 1)]
+    assert [(r.key, r.projects) for r in consolidate_ledger(stick.desk, OCTOBER, "unit").rows] == [
+        (QICUN, 3),
+        (DONGLOU, 1),
+    ]
     assert value_of(stick, "P105", "民生实事") == 50.0
 
 
@@ -138,7 +158,10 @@ def test_the_trace_leads_to_cells_and_files(stick: Stick) -> None:
     assert len(found.parts) == 18, "those who gave nothing are parts, too"
     file = cell_file(stick.desk, QICUN, Cell("E1", "E303", "", OCTOBER))
     assert file is not None
-    assert (file.sequence, file.digest) == (2, next(p.digest for p in found.parts if p.unit == QICUN))
+    assert (file.sequence, file.digest) == (
+        2,
+        next(p.digest for p in found.parts if p.unit == QICUN),
+    )
     rate = trace(stick.desk, OCTOBER, "E305")
     assert [c.code for c in rate.components] == ["E301", "E302", "E303", "E304"]
 
@@ -148,12 +171,20 @@ def test_a_yearly_figure_is_traced_to_the_file_that_brought_it(stick: Stick) -> 
     stick.give(QICUN, "2025-10", E303=10)
     (part,) = [p for p in trace(stick.desk, OCTOBER, "E301").parts if p.unit == QICUN]
     assert part.value == 500 * SCALE
-    stored = stick.desk.db.execute("SELECT digest FROM received WHERE period = '2025-09'").fetchone()[0]
+    stored = stick.desk.db.execute(
+        "SELECT digest FROM received WHERE period = '2025-09'"
+    ).fetchone()[0]
     assert part.digest == stored
 
 
-@pytest.mark.parametrize(("code", "dimension", "error"), [("E999", "", "cell-unknown"), ("E201", "别处", "cell-unknown"),
-                                                          ("X101", "", "nothing-consolidated")])
+@pytest.mark.parametrize(
+    ("code", "dimension", "error"),
+    [
+        ("E999", "", "cell-unknown"),
+        ("E201", "别处", "cell-unknown"),
+        ("X101", "", "nothing-consolidated"),
+    ],
+)
 def test_what_cannot_be_traced(stick: Stick, code: str, dimension: str, error: str) -> None:
     with pytest.raises(UsageError, match=error):
         trace(stick.desk, OCTOBER, code, dimension)
@@ -164,11 +195,19 @@ def test_an_own_table_pivots_sorts_and_copies(stick: Stick) -> None:
         stick.give(QICUN, month, E303=one)
         stick.give(DONGLOU, month, E303=other)
     district = str(stick.desk.catalogue.district)
-    table = ask_table(stick.desk, ["E303"], [QICUN, DONGLOU, district], [Period("2025-09"), OCTOBER])
-    assert [[cell.text for cell in row] for row in table.cells] == [["10", "30"], ["40", "20"], ["50", "50"]]
+    table = ask_table(
+        stick.desk, ["E303"], [QICUN, DONGLOU, district], [Period("2025-09"), OCTOBER]
+    )
+    assert [[cell.text for cell in row] for row in table.cells] == [
+        ["10", "30"],
+        ["40", "20"],
+        ["50", "50"],
+    ]
     assert [h.key for h in table.sorted_by(0, descending=True).heads] == [district, DONGLOU, QICUN]
     assert [h.key for h in table.filtered("东楼").heads] == [DONGLOU]
-    turned = ask_table(stick.desk, ["E303"], [QICUN, DONGLOU], [Period("2025-09"), OCTOBER], "period")
+    turned = ask_table(
+        stick.desk, ["E303"], [QICUN, DONGLOU], [Period("2025-09"), OCTOBER], "period"
+    )
     assert [[cell.text for cell in row] for row in turned.cells] == [["10", "40"], ["30", "20"]]
     lines = table.as_tsv().splitlines()
     assert len(lines) == 5

@@ -22,7 +22,10 @@ def desk(tmp_path: Path, catalogue: Catalogue) -> Iterator[Workplace]:
     with open_workplace(tmp_path / "desk", today=date(2025, 12, 5)) as workplace:
         for unit in (QICUN, DONGLOU):
             sender = Sender(unit, catalogue)
-            pin_key(workplace.db, TrustedKey(unit, sender.keys.signing_public, sender.keys.recipient, ""))
+            pin_key(
+                workplace.db,
+                TrustedKey(unit, sender.keys.signing_public, sender.keys.recipient, ""),
+            )
             for sequence in (1, 2):
                 sender.put(tmp_path / "stick", sequence=sequence, afforested=600 + sequence)
         receive(workplace, [tmp_path / "stick"])
@@ -37,17 +40,24 @@ def test_whole_copies_and_an_untouched_store_agree(desk: Workplace) -> None:
     assert check_copies(desk, is_stopped=lambda: True).files == 0
 
 
-@pytest.mark.parametrize("statement", [
-    "UPDATE figure SET value = value + 10000 WHERE code = 'E303' AND unit = '140902101'",
-    "UPDATE ledger_row SET done_this_month = 0 WHERE unit = '140902101'",
-    "DELETE FROM reading WHERE unit = '140902101'",
-    "UPDATE figure SET value = 5 WHERE code = 'E301' AND unit = '140902101'",
-    "UPDATE offered_figure SET value = 1 WHERE unit = '140902101'",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE figure SET value = value + 10000 WHERE code = 'E303' AND unit = '140902101'",
+        "UPDATE ledger_row SET done_this_month = 0 WHERE unit = '140902101'",
+        "DELETE FROM reading WHERE unit = '140902101'",
+        "UPDATE figure SET value = 5 WHERE code = 'E301' AND unit = '140902101'",
+        "UPDATE offered_figure SET value = 1 WHERE unit = '140902101'",
+    ],
+)
 def test_a_figure_changed_behind_the_programs_back_shows(desk: Workplace, statement: str) -> None:
     desk.db.execute(statement)
     (problem,) = check_copies(desk).problems
-    assert (problem.code, problem.file.unit, problem.file.sequence) == ("store-differs-from-copy", QICUN, 2)
+    assert (problem.code, problem.file.unit, problem.file.sequence) == (
+        "store-differs-from-copy",
+        QICUN,
+        2,
+    )
     assert "奇村镇" in problem.reason
 
 
@@ -57,4 +67,7 @@ def test_a_missing_and_a_changed_copy_are_named(desk: Workplace) -> None:
     data = bytearray(files[1].read_bytes())
     data[200] ^= 4
     files[1].write_bytes(data)
-    assert sorted(p.code for p in check_copies(desk).problems) == ["spool-file-changed", "spool-file-missing"]
+    assert sorted(p.code for p in check_copies(desk).problems) == [
+        "spool-file-changed",
+        "spool-file-missing",
+    ]

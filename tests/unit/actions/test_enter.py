@@ -20,24 +20,45 @@ from tests.unit.actions.month import MONTH, put, put_air, put_project, put_table
 
 def test_day_counts_follow_from_the_readings(workplace: Workplace) -> None:
     put_air(workplace)
-    counts = {code: text_of(workplace, "E1", code) for code in
-              ("E101", "E102", "E103", "E104", "E105", "E106", "E107", "E108", "E109")}
-    assert counts == {"E101": "31", "E102": "28", "E103": "1", "E104": "29", "E105": "1", "E106": "0", "E107": "1",
-                      "E108": "0", "E109": "1"}
+    counts = {
+        code: text_of(workplace, "E1", code)
+        for code in ("E101", "E102", "E103", "E104", "E105", "E106", "E107", "E108", "E109")
+    }
+    assert counts == {
+        "E101": "31",
+        "E102": "28",
+        "E103": "1",
+        "E104": "29",
+        "E105": "1",
+        "E106": "0",
+        "E107": "1",
+        "E108": "0",
+        "E109": "1",
+    }
     assert text_of(workplace, "E1", "E110") == "93.5"  # 29 of 31 is 93.548
 
 
 def test_an_invalid_day_does_not_count(workplace: Workplace) -> None:
     put_air(workplace)
-    enter(workplace, [(Cell("E2", "aqi", "2025-10-31", MONTH), EMPTY),
-                      typed(workplace, "E2", "invalid", "1", dimension="2025-10-31", note="仪器停电")])
+    enter(
+        workplace,
+        [
+            (Cell("E2", "aqi", "2025-10-31", MONTH), EMPTY),
+            typed(workplace, "E2", "invalid", "1", dimension="2025-10-31", note="仪器停电"),
+        ],
+    )
     assert text_of(workplace, "E1", "E101") == "30"
     assert text_of(workplace, "E1", "E102") == "27"
 
 
 def test_derived_days_carry_the_standard_in_force(workplace: Workplace) -> None:
     put_air(workplace)
-    assert journal.history(workplace.db, workplace.unit.code, Cell("E1", "E104", "", MONTH))[0].after.standard == "HJ 633-2012"
+    assert (
+        journal.history(workplace.db, workplace.unit.code, Cell("E1", "E104", "", MONTH))[
+            0
+        ].after.standard
+        == "HJ 633-2012"
+    )
 
 
 def test_day_counts_are_typed_where_no_day_is_kept(workplace: Workplace) -> None:
@@ -50,12 +71,22 @@ def test_day_counts_are_typed_where_no_day_is_kept(workplace: Workplace) -> None
 
 
 def test_readings_of_the_same_step_win_over_day_counts(workplace: Workplace) -> None:
-    entered = enter(workplace, [
-        typed(workplace, "E1", "E101", "1"), typed(workplace, "E1", "E102", "5"), typed(workplace, "E1", "E103", ""),
-        typed(workplace, "E1", "E104", "1"), typed(workplace, "E1", "E105", "0", note="手抄"),
-        typed(workplace, "E2", "aqi", "45", dimension="2025-10-03"), typed(workplace, "E1", "E303", "1020")])
+    entered = enter(
+        workplace,
+        [
+            typed(workplace, "E1", "E101", "1"),
+            typed(workplace, "E1", "E102", "5"),
+            typed(workplace, "E1", "E103", ""),
+            typed(workplace, "E1", "E104", "1"),
+            typed(workplace, "E1", "E105", "0", note="手抄"),
+            typed(workplace, "E2", "aqi", "45", dimension="2025-10-03"),
+            typed(workplace, "E1", "E303", "1020"),
+        ],
+    )
     assert [(out.cell.code, out.given.value, out.stands.value) for out in entered.left_out] == [
-        ("E102", 50_000, 10_000), ("E105", 0, 0)], "what agrees needs no entering; what would be lost is told"
+        ("E102", 50_000, 10_000),
+        ("E105", 0, 0),
+    ], "what agrees needs no entering; what would be lost is told"
     assert "E102" in entered.left_out[0].sentence and "5" in entered.left_out[0].sentence
     assert (text_of(workplace, "E1", "E102"), text_of(workplace, "E1", "E303")) == ("1", "1020")
     assert text_of(workplace, "E2", "aqi", "2025-10-03") == "45"
@@ -64,8 +95,13 @@ def test_readings_of_the_same_step_win_over_day_counts(workplace: Workplace) -> 
 
 def test_day_counts_are_taken_where_the_same_step_clears_the_readings(workplace: Workplace) -> None:
     put(workplace, "E2", "aqi", "45", dimension="2025-10-03")
-    entered = enter(workplace, [typed(workplace, "E1", "E101", "30"),
-                                typed(workplace, "E2", "aqi", "", dimension="2025-10-03")])
+    entered = enter(
+        workplace,
+        [
+            typed(workplace, "E1", "E101", "30"),
+            typed(workplace, "E2", "aqi", "", dimension="2025-10-03"),
+        ],
+    )
     assert entered.left_out == ()
     assert text_of(workplace, "E1", "E101") == "30"
 
@@ -73,8 +109,13 @@ def test_day_counts_are_taken_where_the_same_step_clears_the_readings(workplace:
 def test_readings_of_another_month_do_not_excuse_a_day_count(workplace: Workplace) -> None:
     put(workplace, "E2", "aqi", "45", dimension="2025-10-03")
     with pytest.raises(Refused, match="cell-derived"):
-        enter(workplace, [typed(workplace, "E1", "E101", "30"),
-                          typed(workplace, "E2", "aqi", "45", dimension="2025-11-03", period="2025-11")])
+        enter(
+            workplace,
+            [
+                typed(workplace, "E1", "E101", "30"),
+                typed(workplace, "E2", "aqi", "45", dimension="2025-11-03", period="2025-11"),
+            ],
+        )
     assert text_of(workplace, "E2", "aqi", "2025-11-03", "2025-11") == ""
 
 
@@ -118,7 +159,9 @@ def test_this_year_adds_up_the_months(workplace: Workplace) -> None:
     assert text_of(workplace, "P1", "P104", "民生实事", "2025-08") == "10.00"
     assert text_of(workplace, "P1", "P104", "民生实事") == "35.50"
     put(workplace, "P1", "done_this_month", "12", dimension="P01", period="2025-08")
-    assert text_of(workplace, "P1", "P104", "民生实事") == "37.50", "a later month follows a change in an earlier one"
+    assert text_of(workplace, "P1", "P104", "民生实事") == "37.50", (
+        "a later month follows a change in an earlier one"
+    )
 
 
 def test_a_withdrawn_project_is_not_counted(workplace: Workplace) -> None:
@@ -158,25 +201,34 @@ def test_the_same_again_changes_nothing(workplace: Workplace) -> None:
 def test_the_journal_says_who_and_how(workplace: Workplace) -> None:
     put_tables(workplace)
     put(workplace, "E1", "E303", "1000", how=How.PASTED)
-    newest, first = journal.history(workplace.db, workplace.unit.code, Cell("E1", "E303", "", MONTH))
-    assert (newest.how, newest.before.value, newest.after.value) == (How.PASTED, 10_200_000, 10_000_000)
+    newest, first = journal.history(
+        workplace.db, workplace.unit.code, Cell("E1", "E303", "", MONTH)
+    )
+    assert (newest.how, newest.before.value, newest.after.value) == (
+        How.PASTED,
+        10_200_000,
+        10_000_000,
+    )
     assert (first.how, first.before) == (How.TYPED, EMPTY)
     assert newest.at >= first.at
 
 
-@pytest.mark.parametrize(("cell", "code"), [
-    (Cell("E1", "E999", "", MONTH), "cell-unknown"),
-    (Cell("E1", "X301", "", MONTH), "cell-unknown"),
-    (Cell("E9", "E303", "", MONTH), "form-unknown"),
-    (Cell("E1", "E303", "", "2025-Q4"), "cell-period"),
-    (Cell("E1", "E303", "", "2025-13"), "period-malformed"),
-    (Cell("E1", "E303", "定襄桥", MONTH), "cell-dimension"),
-    (Cell("E1", "E201", "", MONTH), "cell-dimension"),
-    (Cell("E1", "E305", "", MONTH), "cell-derived"),
-    (Cell("E2", "aqi", "2025-11-01", MONTH), "cell-date"),
-    (Cell("E2", "aqi", "3", MONTH), "cell-date"),
-    (Cell("P1", "name", "../x", MONTH), "row-number"),
-])
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        (Cell("E1", "E999", "", MONTH), "cell-unknown"),
+        (Cell("E1", "X301", "", MONTH), "cell-unknown"),
+        (Cell("E9", "E303", "", MONTH), "form-unknown"),
+        (Cell("E1", "E303", "", "2025-Q4"), "cell-period"),
+        (Cell("E1", "E303", "", "2025-13"), "period-malformed"),
+        (Cell("E1", "E303", "定襄桥", MONTH), "cell-dimension"),
+        (Cell("E1", "E201", "", MONTH), "cell-dimension"),
+        (Cell("E1", "E305", "", MONTH), "cell-derived"),
+        (Cell("E2", "aqi", "2025-11-01", MONTH), "cell-date"),
+        (Cell("E2", "aqi", "3", MONTH), "cell-date"),
+        (Cell("P1", "name", "../x", MONTH), "row-number"),
+    ],
+)
 def test_cells_that_take_nothing(workplace: Workplace, cell: Cell, code: str) -> None:
     with pytest.raises(AppError) as refused:
         enter(workplace, [(cell, Figure(10_000))])
@@ -189,9 +241,14 @@ def test_a_figure_of_another_reporter_is_not_this_units(workplace: Workplace) ->
 
 
 def test_a_column_keeps_neither_a_reason_nor_a_note(workplace: Workplace) -> None:
-    """It has no place for them: taking them would lose them, and the doctor would find the cell changed."""
+    """It has no place for them: taking them would lose them, and the doctor would find the cell
+    changed.
+    """
     with pytest.raises(Refused, match="cell-no-reason"):
-        enter(workplace, [(Cell("E2", "aqi", "2025-10-03", MONTH), Figure(missing=Missing.NOT_MONITORED))])
+        enter(
+            workplace,
+            [(Cell("E2", "aqi", "2025-10-03", MONTH), Figure(missing=Missing.NOT_MONITORED))],
+        )
     with pytest.raises(Refused, match="cell-no-note"):
         enter(workplace, [(Cell("E2", "aqi", "2025-10-03", MONTH), Figure(450_000, note="手抄"))])
 
@@ -206,7 +263,16 @@ def test_one_refusal_and_nothing_of_the_step_is_written(workplace: Workplace) ->
 def test_a_submitted_period_is_locked(workplace: Workplace) -> None:
     put_tables(workplace)
     with workplace.db.atomic():
-        record_sealed(workplace.db, workplace.unit.code, MONTH, 1, digest="0" * 64, previous="", file="x", at=journal.now())
+        record_sealed(
+            workplace.db,
+            workplace.unit.code,
+            MONTH,
+            1,
+            digest="0" * 64,
+            previous="",
+            file="x",
+            at=journal.now(),
+        )
     with pytest.raises(Refused) as refused:
         put(workplace, "E1", "E303", "1021")
     assert refused.value.code == "cell-locked"
@@ -217,7 +283,16 @@ def test_a_submitted_period_is_locked(workplace: Workplace) -> None:
 def test_a_locked_month_is_not_derived_anew(workplace: Workplace) -> None:
     put_tables(workplace)
     with workplace.db.atomic():
-        record_sealed(workplace.db, workplace.unit.code, MONTH, 1, digest="0" * 64, previous="", file="x", at=journal.now())
+        record_sealed(
+            workplace.db,
+            workplace.unit.code,
+            MONTH,
+            1,
+            digest="0" * 64,
+            previous="",
+            file="x",
+            at=journal.now(),
+        )
     put(workplace, "E1", "E301", "1840", period="2025")
     assert text_of(workplace, "E1", "E305") == "85.0", "what was sealed stays as it went out"
 

@@ -1,4 +1,6 @@
-"""The Data Package: valid for an independent reader, equal to `consolidate --json`, whole or not there."""
+"""The Data Package: valid for an independent reader, equal to `consolidate --json`, whole or not
+there.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +27,19 @@ from tests.senders import DONGLOU, QICUN, Stick
 def pair(tmp_path: Path) -> Iterator[Pair]:
     with make_pair(tmp_path) as pair:
         stick = Stick(pair.desk, pair.stick)
-        stick.give(QICUN, forms=("E1", "P1"), projects=3, E303=1000, E304=7, E301=100, E302=0, E401=Missing.NOT_APPLICABLE)
-        stick.give(DONGLOU, forms=("E1", "P1"), projects=1, E303=20, E301=1000, E302=11, E201_定襄桥=3)
+        stick.give(
+            QICUN,
+            forms=("E1", "P1"),
+            projects=3,
+            E303=1000,
+            E304=7,
+            E301=100,
+            E302=0,
+            E401=Missing.NOT_APPLICABLE,
+        )
+        stick.give(
+            DONGLOU, forms=("E1", "P1"), projects=1, E303=20, E301=1000, E302=11, E201_定襄桥=3
+        )
         yield pair
 
 
@@ -37,8 +50,13 @@ def rows_of(folder: Path, name: str = "figures") -> list[dict[str, str]]:
 
 def report_of(folder: Path) -> dict[str, object]:
     """What frictionless says, in a process of its own, since it warns of its own parts."""
-    done = subprocess.run([sys.executable, "-m", "frictionless", "validate", "--json", "datapackage.json"], cwd=folder,
-                          capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "frictionless", "validate", "--json", "datapackage.json"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     found: dict[str, object] = json.loads(done.stdout)
     return found
 
@@ -62,13 +80,20 @@ def test_a_changed_byte_and_a_foreign_code_are_found(pair: Pair, tmp_path: Path)
 
 def test_consolidated_figures_are_those_of_the_json(pair: Pair, tmp_path: Path) -> None:
     for period in (OCTOBER, Period("2025-Q4"), Period("2025")):
-        found = {(r["code"], r["dimension"]): r for r in rows_of(export_package(pair.desk, period, "datapackage", tmp_path))
-                 if r["unit"] == pair.desk.catalogue.district}
+        found = {
+            (r["code"], r["dimension"]): r
+            for r in rows_of(export_package(pair.desk, period, "datapackage", tmp_path))
+            if r["unit"] == pair.desk.catalogue.district
+        }
         told = [consolidated_record(row) for row in consolidate(pair.desk, period).rows]
         assert len(told) == len(found)
         for record in told:
             row = found[record.code, record.dimension]
-            assert (row["value"] or row["text"], row["have"], row["of"]) == (record.value, str(record.have), str(record.of))
+            assert (row["value"] or row["text"], row["have"], row["of"]) == (
+                record.value,
+                str(record.have),
+                str(record.of),
+            )
 
 
 def test_a_reason_is_not_a_zero(pair: Pair, tmp_path: Path) -> None:
@@ -79,7 +104,9 @@ def test_a_reason_is_not_a_zero(pair: Pair, tmp_path: Path) -> None:
 
 
 def test_the_same_figures_make_the_same_bytes(pair: Pair, tmp_path: Path) -> None:
-    first, second = (export_package(pair.desk, OCTOBER, "datapackage", tmp_path) for _time in range(2))
+    first, second = (
+        export_package(pair.desk, OCTOBER, "datapackage", tmp_path) for _time in range(2)
+    )
     assert second.name == f"{first.name}-2"
     assert all((second / file.name).read_bytes() == file.read_bytes() for file in first.iterdir())
 

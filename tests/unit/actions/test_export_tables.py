@@ -1,4 +1,6 @@
-"""What a unit and the desk write for people: every figure of a file is the figure of `consolidate --json` and the store."""
+"""What a unit and the desk write for people: every figure of a file is the figure of
+`consolidate --json` and the store.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,10 @@ P02,民生实事,,东楼乡养老服务中心,,,,,,200,100,10,开工,,,
 @pytest.fixture
 def pair(tmp_path: Path) -> Iterator[Pair]:
     with make_pair(tmp_path) as pair:
-        for name, text, action in (("figures", FIGURES, import_figures), ("projects", PROJECTS, import_projects)):
+        for name, text, action in (
+            ("figures", FIGURES, import_figures),
+            ("projects", PROJECTS, import_projects),
+        ):
             (tmp_path / f"{name}.csv").write_text(text, "utf-8")
             action(pair.unit, OCTOBER, tmp_path / f"{name}.csv")
         yield pair
@@ -59,21 +64,33 @@ def test_a_units_book_has_every_figure_of_the_store(pair: Pair, tmp_path: Path) 
         cells = [c for sheet in sheets for row in sheet.iter_rows() for c in row]
         if listed.field.is_number and listed.figure.value is not None:
             wanted = Decimal(as_file_text(listed.figure, listed.field))
-            assert any(c.data_type == "n" and c.value is not None and Decimal(str(c.value)) == wanted for c in cells), listed
+            assert any(
+                c.data_type == "n" and c.value is not None and Decimal(str(c.value)) == wanted
+                for c in cells
+            ), listed
         else:
-            assert any(c.value == display(listed.figure, listed.field) and c.data_type == "s" for c in cells), listed
+            assert any(
+                c.value == display(listed.figure, listed.field) and c.data_type == "s"
+                for c in cells
+            ), listed
 
 
-def test_every_consolidated_figure_in_both_formats_is_that_of_the_json(pair: Pair, tmp_path: Path) -> None:
+def test_every_consolidated_figure_in_both_formats_is_that_of_the_json(
+    pair: Pair, tmp_path: Path
+) -> None:
     two_units_in(pair)
     for period in (OCTOBER, Period("2025-Q4"), Period("2025")):
         folder = tmp_path / period
         folder.mkdir()
         (file,) = export_tables(pair.desk, period, "xlsx", folder)
-        told = {(r.code, r.label): consolidated_record(r) for r in consolidate(pair.desk, period).rows}
+        told = {
+            (r.code, r.label): consolidated_record(r) for r in consolidate(pair.desk, period).rows
+        }
         book, seen = openpyxl.load_workbook(file), 0
         for sheet in (book[name] for name in book.sheetnames if name.endswith("汇总")):
-            for code, name, _measure, value, coverage, *_rest in sheet.iter_rows(min_row=5, values_only=True):
+            for code, name, _measure, value, coverage, *_rest in sheet.iter_rows(
+                min_row=5, values_only=True
+            ):
                 if (code, name) in told:
                     record, seen = told[code, name], seen + 1
                     assert coverage == f"{record.have}/{record.of}"
@@ -82,10 +99,16 @@ def test_every_consolidated_figure_in_both_formats_is_that_of_the_json(pair: Pai
                     else:
                         assert (value is None) == (record.value == "")
         assert seen == len(told)
-        lines = [line for path in export_tables(pair.desk, period, "csv", folder) if "汇总" in path.name
-                 for line in csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""))]
+        lines = [
+            line
+            for path in export_tables(pair.desk, period, "csv", folder)
+            if "汇总" in path.name
+            for line in csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""))
+        ]
         numbers = {(line[0], line[1]): line[3] for line in lines if (line[0], line[1]) in told}
-        assert all(numbers[key] == told[key].value or not _is_number(told[key].value) for key in told)
+        assert all(
+            numbers[key] == told[key].value or not _is_number(told[key].value) for key in told
+        )
 
 
 def test_the_units_add_up_in_a_formula(pair: Pair) -> None:
@@ -106,15 +129,21 @@ def test_an_empty_district_is_a_book_without_figures(pair: Pair, tmp_path: Path)
     (file,) = export_tables(pair.desk, OCTOBER, "xlsx", tmp_path)
     sheet = openpyxl.load_workbook(file)["E1 汇总"]
     assert not any(row[3] for row in sheet.iter_rows(min_row=5, values_only=True))
-    assert any(row[5] and "东楼乡" in row[5] for row in sheet.iter_rows(min_row=5, values_only=True))
+    assert any(
+        row[5] and "东楼乡" in row[5] for row in sheet.iter_rows(min_row=5, values_only=True)
+    )
 
 
 def test_writing_again_keeps_what_is_there(pair: Pair, tmp_path: Path) -> None:
     first = export_tables(pair.unit, OCTOBER, "xlsx", tmp_path, "E1")
     assert export_tables(pair.unit, OCTOBER, "xlsx", tmp_path, "E1") == first  # the same figures
-    (tmp_path / "more.csv").write_text("form,code,dimension,date,value,note\nE1,E303,,,7,\n", "utf-8")
+    (tmp_path / "more.csv").write_text(
+        "form,code,dimension,date,value,note\nE1,E303,,,7,\n", "utf-8"
+    )
     import_figures(pair.unit, OCTOBER, tmp_path / "more.csv")
-    assert [p.name for p in export_tables(pair.unit, OCTOBER, "xlsx", tmp_path, "E1")] == [f"{UNIT}-2025-10-E1-2.xlsx"]
+    assert [p.name for p in export_tables(pair.unit, OCTOBER, "xlsx", tmp_path, "E1")] == [
+        f"{UNIT}-2025-10-E1-2.xlsx"
+    ]
 
 
 def test_a_period_without_forms_is_said(pair: Pair, tmp_path: Path) -> None:
@@ -147,7 +176,16 @@ def test_a_full_disk_leaves_nothing_behind(pair: Pair, tmp_path: Path) -> None:
 
 def two_units_in(pair: Pair) -> None:
     stick = Stick(pair.desk, pair.stick)
-    stick.give(QICUN, forms=("E1", "P1"), projects=3, E303=1000, E304=7, E301=100, E302=0, E401=Missing.NOT_APPLICABLE)
+    stick.give(
+        QICUN,
+        forms=("E1", "P1"),
+        projects=3,
+        E303=1000,
+        E304=7,
+        E301=100,
+        E302=0,
+        E401=Missing.NOT_APPLICABLE,
+    )
     stick.give(DONGLOU, forms=("E1", "P1"), projects=1, E303=20, E301=1000, E302=11, E201_定襄桥=3)
 
 

@@ -1,4 +1,6 @@
-"""The desk's task: what it tells, its versions, targets and deadlines that the desk decides, and a unit that takes it."""
+"""The desk's task: what it tells, its versions, targets and deadlines that the desk decides, and
+a unit that takes it.
+"""
 
 from __future__ import annotations
 
@@ -88,7 +90,9 @@ def refusal(work: Callable[[], object]) -> str:
     return error.value.code
 
 
-def test_it_tells_roster_deadlines_and_keys(desk: Workplace, stick: Path, catalogue: Catalogue) -> None:
+def test_it_tells_roster_deadlines_and_keys(
+    desk: Workplace, stick: Path, catalogue: Catalogue
+) -> None:
     done = export_task(desk, OCTOBER, stick)
     task = told(done)
     assert (done.period, done.sequence, done.is_new, done.last_year) == (OCTOBER, 1, True, 0)
@@ -102,17 +106,28 @@ def test_it_tells_roster_deadlines_and_keys(desk: Workplace, stick: Path, catalo
     assert done.file.name == f"140902-2025-10-01-{done.digest[:8]}.tbtask"
 
 
-@pytest.mark.parametrize(("period", "covered"), [
-    ("2025-10", ["2025-10"]), ("2025-09", ["2025-09", "2025-Q3"]), ("2025-12", ["2025-12", "2025-Q4", "2025"]),
-    ("2025-Q3", ["2025-Q3"]), ("2025-Q4", ["2025-Q4", "2025"]), ("2025", ["2025"])])
-def test_it_tells_the_deadlines_of_what_ends_with_it(desk: Workplace, stick: Path, period: str, covered: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("period", "covered"),
+    [
+        ("2025-10", ["2025-10"]),
+        ("2025-09", ["2025-09", "2025-Q3"]),
+        ("2025-12", ["2025-12", "2025-Q4", "2025"]),
+        ("2025-Q3", ["2025-Q3"]),
+        ("2025-Q4", ["2025-Q4", "2025"]),
+        ("2025", ["2025"]),
+    ],
+)
+def test_it_tells_the_deadlines_of_what_ends_with_it(
+    desk: Workplace, stick: Path, period: str, covered: list[str]
+) -> None:
     assert list(covered_periods(Period(period))) == covered
     told_of = {row.period for row in told(export_task(desk, Period(period), stick)).deadlines}
     assert told_of == set(covered) - {"2025"}, "no form but the targets is a yearly one"
 
 
-def test_the_same_content_gives_the_same_bytes(desk: Workplace, stick: Path, tmp_path: Path,
-                                               monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_content_gives_the_same_bytes(
+    desk: Workplace, stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = export_task(desk, OCTOBER, stick)
     (tmp_path / "other").mkdir()
     monkeypatch.setenv("TIANBAO_LANG", "en")
@@ -126,7 +141,11 @@ def test_a_change_is_version_2_and_each_period_counts_its_own(desk: Workplace, s
     change_deadline(desk, "E1", OCTOBER, date(2025, 11, 12))
     second = export_task(desk, OCTOBER, stick)
     assert (second.sequence, second.is_new) == (2, True)
-    assert due_of(told(second), "2025-10") == {"E1": "2025-11-12", "E2": "2025-11-07", "P1": "2025-11-07"}
+    assert due_of(told(second), "2025-10") == {
+        "E1": "2025-11-12",
+        "E2": "2025-11-07",
+        "P1": "2025-11-07",
+    }
     assert export_task(desk, SEPTEMBER, stick).sequence == 1
     assert len(list(stick.iterdir())) == 3
 
@@ -153,12 +172,19 @@ def test_targets_of_the_desk_go_before_the_catalogues(desk: Workplace, stick: Pa
     change_target(desk, QICUN, "2025", "E201", "定襄桥", "Ⅲ", "<=")
     change_target(desk, QICUN, "2026", "E303", "", "1")
     task = told(export_task(desk, OCTOBER, stick))
-    assert [(t.unit, t.year, t.code, t.dimension, t.value, t.comparator, t.words) for t in task.targets] == [
-        (QICUN, "2025", "E201", "定襄桥", 3 * SCALE, "<=", ""), (QICUN, "2025", "E303", "", 1200 * SCALE, ">=", "完成造林")]
+    assert [
+        (t.unit, t.year, t.code, t.dimension, t.value, t.comparator, t.words) for t in task.targets
+    ] == [
+        (QICUN, "2025", "E201", "定襄桥", 3 * SCALE, "<=", ""),
+        (QICUN, "2025", "E303", "", 1200 * SCALE, ">=", "完成造林"),
+    ]
     district = desk.catalogue.district
     assert targets_in_force(desk, "2025")[district, "E104", ""].source == "catalogue"
     kept = change_target(desk, district, "2025", "E104", "", "290")
-    assert (kept.value, targets_in_force(desk, "2025")[district, "E104", ""].value) == (290 * SCALE, 290 * SCALE)
+    assert (kept.value, targets_in_force(desk, "2025")[district, "E104", ""].value) == (
+        290 * SCALE,
+        290 * SCALE,
+    )
     back = drop_target(desk, district, "2025", "E104", "")
     assert back is not None and (back.value, back.source) == (281 * SCALE, "catalogue")
     assert drop_target(desk, QICUN, "2025", "E303", "") is None
@@ -170,35 +196,63 @@ def test_a_changed_target_keeps_its_comparator(desk: Workplace) -> None:
     assert change_target(desk, QICUN, "2025", "E303", "", "6").comparator == "<"
 
 
-@pytest.mark.parametrize(("unit", "year", "code", "dimension", "value", "comparator", "words", "expected"), [
-    ("140902999", "2025", "E303", "", "1", "", "", "unit-unknown"),
-    (QICUN, "2025-10", "E303", "", "1", "", "", "target-year"),
-    (QICUN, "'25", "E303", "", "1", "", "", "period-malformed"),
-    (QICUN, "2025", "E999", "", "1", "", "", "target-code-unknown"),
-    (QICUN, "2025", "T100", "", "1", "", "", "target-code-unknown"),
-    (QICUN, "2025", "E303", "定襄桥", "1", "", "", "cell-dimension"),
-    (QICUN, "2025", "P101", "没有这类", "1", "", "", "cell-dimension"),
-    (QICUN, "2025", "E303", "", "1", "≈", "", "target-comparator"),
-    (QICUN, "2025", "E303", "", "很多", "", "", "target-value"),
-    (QICUN, "2025", "E303", "", "NaN", "", "", "target-value"),
-    (QICUN, "2025", "E303", "", "1", "", "反\u202e写", "target-value"),
-    (QICUN, "2025", "E303", "", "1", "", "长" * 2001, "target-value"),
-    (QICUN, "2025", "E303", "", "  ", "", "", "target-value-missing"),
-    (QICUN, "2025", "E303", "", "暂无", "", "", "target-value-missing")])
-def test_what_is_no_target(desk: Workplace, unit: str, year: str, code: str, dimension: str, value: str, comparator: str,
-                           words: str, expected: str) -> None:
-    assert refusal(lambda: change_target(desk, unit, year, code, dimension, value, comparator, words)) == expected
+@pytest.mark.parametrize(
+    ("unit", "year", "code", "dimension", "value", "comparator", "words", "expected"),
+    [
+        ("140902999", "2025", "E303", "", "1", "", "", "unit-unknown"),
+        (QICUN, "2025-10", "E303", "", "1", "", "", "target-year"),
+        (QICUN, "'25", "E303", "", "1", "", "", "period-malformed"),
+        (QICUN, "2025", "E999", "", "1", "", "", "target-code-unknown"),
+        (QICUN, "2025", "T100", "", "1", "", "", "target-code-unknown"),
+        (QICUN, "2025", "E303", "定襄桥", "1", "", "", "cell-dimension"),
+        (QICUN, "2025", "P101", "没有这类", "1", "", "", "cell-dimension"),
+        (QICUN, "2025", "E303", "", "1", "≈", "", "target-comparator"),
+        (QICUN, "2025", "E303", "", "很多", "", "", "target-value"),
+        (QICUN, "2025", "E303", "", "NaN", "", "", "target-value"),
+        (QICUN, "2025", "E303", "", "1", "", "反\u202e写", "target-value"),
+        (QICUN, "2025", "E303", "", "1", "", "长" * 2001, "target-value"),
+        (QICUN, "2025", "E303", "", "  ", "", "", "target-value-missing"),
+        (QICUN, "2025", "E303", "", "暂无", "", "", "target-value-missing"),
+    ],
+)
+def test_what_is_no_target(
+    desk: Workplace,
+    unit: str,
+    year: str,
+    code: str,
+    dimension: str,
+    value: str,
+    comparator: str,
+    words: str,
+    expected: str,
+) -> None:
+    assert (
+        refusal(lambda: change_target(desk, unit, year, code, dimension, value, comparator, words))
+        == expected
+    )
     assert desk.db.execute("SELECT count(*) FROM target WHERE source = 'desk'").fetchone()[0] == 0
     assert desk.db.execute("SELECT count(*) FROM journal WHERE what = 'target'").fetchone()[0] == 0
 
 
-@pytest.mark.parametrize(("form", "period", "day", "expected"), [
-    ("E9", "2025-10", "2025-11-10", "deadline-form"), ("R1", "2025-10", "2025-11-10", "deadline-form"),
-    ("E1", "2025-Q3", "2025-11-10", "deadline-form"), ("T1", "2025", "2026-01-10", "deadline-form"),
-    ("E1", "2025-10", "2025-10-31", "deadline-date"), ("E1", "2025-10", "2015-11-10", "deadline-date"),
-    ("E1", "2025-10", "2035-11-10", "deadline-date")])
-def test_what_is_no_deadline(desk: Workplace, form: str, period: str, day: str, expected: str) -> None:
-    assert refusal(lambda: change_deadline(desk, form, Period(period), date.fromisoformat(day))) == expected
+@pytest.mark.parametrize(
+    ("form", "period", "day", "expected"),
+    [
+        ("E9", "2025-10", "2025-11-10", "deadline-form"),
+        ("R1", "2025-10", "2025-11-10", "deadline-form"),
+        ("E1", "2025-Q3", "2025-11-10", "deadline-form"),
+        ("T1", "2025", "2026-01-10", "deadline-form"),
+        ("E1", "2025-10", "2025-10-31", "deadline-date"),
+        ("E1", "2025-10", "2015-11-10", "deadline-date"),
+        ("E1", "2025-10", "2035-11-10", "deadline-date"),
+    ],
+)
+def test_what_is_no_deadline(
+    desk: Workplace, form: str, period: str, day: str, expected: str
+) -> None:
+    assert (
+        refusal(lambda: change_deadline(desk, form, Period(period), date.fromisoformat(day)))
+        == expected
+    )
     assert decided_deadlines(desk.db, period) == {}
 
 
@@ -207,10 +261,14 @@ def test_decisions_stand_in_the_journal(desk: Workplace, stick: Path) -> None:
     change_target(desk, QICUN, "2025", "E303", "", "1300")
     change_deadline(desk, "E2", OCTOBER, date(2025, 11, 12))
     export_task(desk, OCTOBER, stick)
-    rows = desk.db.execute("SELECT what, unit, form, period, code, before, after FROM journal ORDER BY id").fetchall()[1:]
-    assert rows[:3] == [("target", QICUN, "", "2025", "E303", "", ">= 1200 完成造林"),
-                        ("target", QICUN, "", "2025", "E303", ">= 1200 完成造林", ">= 1300"),
-                        ("deadline", "140902", "E2", "2025-10", "", "2025-11-07", "2025-11-12")]
+    rows = desk.db.execute(
+        "SELECT what, unit, form, period, code, before, after FROM journal ORDER BY id"
+    ).fetchall()[1:]
+    assert rows[:3] == [
+        ("target", QICUN, "", "2025", "E303", "", ">= 1200 完成造林"),
+        ("target", QICUN, "", "2025", "E303", ">= 1200 完成造林", ">= 1300"),
+        ("deadline", "140902", "E2", "2025-10", "", "2025-11-07", "2025-11-12"),
+    ]
     assert [(row[0], row[4]) for row in rows[3:]] == [("task-sealed", "1"), ("task-exported", "1")]
     assert journal.broken_link(desk.db) is None
 
@@ -223,48 +281,94 @@ def test_the_deadline_is_the_first_of_the_forms(desk: Workplace) -> None:
 
     assert due() == "2025-11-07"
     change_deadline(desk, "E1", OCTOBER, date(2025, 11, 12))
-    assert (due(), due("E1"), due("E2")) == ("2025-11-07", "2025-11-12", "2025-11-07"), "the others stay due"
+    assert (due(), due("E1"), due("E2")) == ("2025-11-07", "2025-11-12", "2025-11-07"), (
+        "the others stay due"
+    )
     change_deadline(desk, "E2", OCTOBER, date(2025, 11, 5))
     found = deadline(desk.of_unit(QICUN), OCTOBER)
-    assert found is not None and (found.date, found.days_left, found.working_days_left) == ("2025-11-05", 2, 2)
+    assert found is not None and (found.date, found.days_left, found.working_days_left) == (
+        "2025-11-05",
+        2,
+        2,
+    )
 
 
-def _accepted(desk: Workplace, catalogue: Catalogue, folder: Path, period: str, unit: str = QICUN, **values: int) -> None:
+def _accepted(
+    desk: Workplace,
+    catalogue: Catalogue,
+    folder: Path,
+    period: str,
+    unit: str = QICUN,
+    **values: int,
+) -> None:
     _submitted(desk, catalogue, folder, period, unit, **values)
-    set_judgement(desk.db, unit, period, ["E1", "E2", "P1"], "accepted", at="2024-11-06T10:00:00+08:00", who="汇总人")
+    set_judgement(
+        desk.db,
+        unit,
+        period,
+        ["E1", "E2", "P1"],
+        "accepted",
+        at="2024-11-06T10:00:00+08:00",
+        who="汇总人",
+    )
 
 
-def _submitted(desk: Workplace, catalogue: Catalogue, folder: Path, period: str, unit: str, **values: int) -> None:
+def _submitted(
+    desk: Workplace, catalogue: Catalogue, folder: Path, period: str, unit: str, **values: int
+) -> None:
     sender = Sender(unit, catalogue)
-    pin_key(desk.db, TrustedKey(unit, sender.keys.signing_public, sender.keys.recipient, "2024-01-01T00:00:00+08:00"))
+    pin_key(
+        desk.db,
+        TrustedKey(
+            unit, sender.keys.signing_public, sender.keys.recipient, "2024-01-01T00:00:00+08:00"
+        ),
+    )
     (result,) = receive(desk, [sender.put(folder, period, **values)])
     assert result.outcome == "taken"
 
 
-def test_last_years_accepted_figures_travel(desk: Workplace, stick: Path, catalogue: Catalogue, office: Workplace,
-                                            tmp_path: Path) -> None:
+def test_last_years_accepted_figures_travel(
+    desk: Workplace, stick: Path, catalogue: Catalogue, office: Workplace, tmp_path: Path
+) -> None:
     _accepted(desk, catalogue, tmp_path / "in", "2024-10", afforested=640, assigned=1000)
     _submitted(desk, catalogue, tmp_path / "in", "2024-10", DONGLOU, afforested=5)
     _accepted(desk, catalogue, tmp_path / "in", "2024-09", afforested=7)
     done = export_task(desk, OCTOBER, stick)
-    assert [(r.unit, r.figure.form, r.figure.code, r.figure.period, r.figure.value) for r in told(done).last_year] == [
-        (QICUN, "E1", "E301", "2024", 1000 * SCALE), (QICUN, "E1", "E303", "2024-10", 640 * SCALE)], "not what nobody accepted"
+    assert [
+        (r.unit, r.figure.form, r.figure.code, r.figure.period, r.figure.value)
+        for r in told(done).last_year
+    ] == [
+        (QICUN, "E1", "E301", "2024", 1000 * SCALE),
+        (QICUN, "E1", "E303", "2024-10", 640 * SCALE),
+    ], "not what nobody accepted"
     taken = take(office, done)
     assert (taken.targets, taken.last_year, taken.deadlines) == (0, 2, 3)
-    assert office.db.execute("SELECT period, value FROM figure WHERE code = 'E303'").fetchall() == [("2024-10", 640 * SCALE)]
+    assert office.db.execute("SELECT period, value FROM figure WHERE code = 'E303'").fetchall() == [
+        ("2024-10", 640 * SCALE)
+    ]
 
 
-def test_a_yearly_figure_is_accepted_with_the_newest_month_that_told_it(desk: Workplace, stick: Path, catalogue: Catalogue,
-                                                                        tmp_path: Path) -> None:
+def test_a_yearly_figure_is_accepted_with_the_newest_month_that_told_it(
+    desk: Workplace, stick: Path, catalogue: Catalogue, tmp_path: Path
+) -> None:
     _accepted(desk, catalogue, tmp_path / "in", "2024-10", assigned=1000)
     _submitted(desk, catalogue, tmp_path / "in", "2024-11", QICUN, assigned=1100)
-    assert [row.figure.code for row in told(export_task(desk, OCTOBER, stick)).last_year] == ["E303"]
-    set_judgement(desk.db, QICUN, "2024-11", ["E1"], "accepted", at="2024-12-06T10:00:00+08:00", who="汇总人")
-    values = {row.figure.code: row.figure.value for row in told(export_task(desk, OCTOBER, stick)).last_year}
+    assert [row.figure.code for row in told(export_task(desk, OCTOBER, stick)).last_year] == [
+        "E303"
+    ]
+    set_judgement(
+        desk.db, QICUN, "2024-11", ["E1"], "accepted", at="2024-12-06T10:00:00+08:00", who="汇总人"
+    )
+    values = {
+        row.figure.code: row.figure.value
+        for row in told(export_task(desk, OCTOBER, stick)).last_year
+    }
     assert values == {"E301": 1100 * SCALE, "E303": 640 * SCALE}
 
 
-def test_a_unit_takes_version_2_and_refuses_to_go_back(desk: Workplace, stick: Path, office: Workplace) -> None:
+def test_a_unit_takes_version_2_and_refuses_to_go_back(
+    desk: Workplace, stick: Path, office: Workplace
+) -> None:
     change_target(desk, QICUN, "2025", "E303", "", "1200")
     change_target(desk, QICUN, "2025", "E304", "", "9")
     first = export_task(desk, OCTOBER, stick)
@@ -279,17 +383,27 @@ def test_a_unit_takes_version_2_and_refuses_to_go_back(desk: Workplace, stick: P
     second = export_task(desk, OCTOBER, stick)
     taken = receive_task(office, second.file)
     assert (taken.sequence, taken.is_known) == (2, False)
-    assert {key: row.value for key, row in targets_of(office.db, QICUN, "2025").items()} == {("E303", ""): 1300 * SCALE}
+    assert {key: row.value for key, row in targets_of(office.db, QICUN, "2025").items()} == {
+        ("E303", ""): 1300 * SCALE
+    }
     due = deadline(office, OCTOBER)
     assert due is not None and due.date == "2025-11-04"
     with pytest.raises(Refused) as error:
         receive_task(office, first.file)
-    assert (error.value.code, error.value.params["number"], error.value.params["newest"]) == ("task-older", 1, 2)
+    assert (error.value.code, error.value.params["number"], error.value.params["newest"]) == (
+        "task-older",
+        1,
+        2,
+    )
     assert targets_of(office.db, QICUN, "2025")["E303", ""].value == 1300 * SCALE
-    assert {name: (stick / name).read_bytes() for name in before} == before and len(list(stick.iterdir())) == 2
+    assert {name: (stick / name).read_bytes() for name in before} == before and len(
+        list(stick.iterdir())
+    ) == 2
 
 
-def test_a_file_never_seen_of_an_older_version_is_refused(desk: Workplace, stick: Path, office: Workplace) -> None:
+def test_a_file_never_seen_of_an_older_version_is_refused(
+    desk: Workplace, stick: Path, office: Workplace
+) -> None:
     first = export_task(desk, OCTOBER, stick)
     change_deadline(desk, "E1", OCTOBER, date(2025, 11, 4))
     take(office, export_task(desk, OCTOBER, stick))
@@ -300,11 +414,14 @@ def test_a_file_never_seen_of_an_older_version_is_refused(desk: Workplace, stick
 
 
 def _state(office: Workplace) -> list[object]:
-    return [office.db.execute(f"SELECT * FROM {table}").fetchall() for table in ("target", "deadline")]
+    return [
+        office.db.execute(f"SELECT * FROM {table}").fetchall() for table in ("target", "deadline")
+    ]
 
 
-def test_the_order_of_tasks_does_not_matter(desk: Workplace, stick: Path, tmp_path: Path,
-                                            monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_order_of_tasks_does_not_matter(
+    desk: Workplace, stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from desktop.actions import export_task as module
 
     clock = iter(f"2025-11-03T0{hour}:00:00" for hour in range(1, 9))
@@ -312,7 +429,10 @@ def test_the_order_of_tasks_does_not_matter(desk: Workplace, stick: Path, tmp_pa
 
     def seal_at(*args: object, **kwargs: object) -> bytes:
         from datetime import UTC, datetime
-        made: bytes = sealing(*args, **kwargs, created_at=datetime.fromisoformat(next(clock)).replace(tzinfo=UTC))  # type: ignore[arg-type]
+
+        made: bytes = sealing(
+            *args, **kwargs, created_at=datetime.fromisoformat(next(clock)).replace(tzinfo=UTC)
+        )  # type: ignore[arg-type]
         return made
 
     monkeypatch.setattr(module, "seal", seal_at)
@@ -333,7 +453,9 @@ def test_the_order_of_tasks_does_not_matter(desk: Workplace, stick: Path, tmp_pa
     assert [row[2] for row in states[0][0]] == ["E304"]  # type: ignore[index]
 
 
-def test_one_stick_for_every_office(desk: Workplace, stick: Path, tmp_path: Path, catalogue: Catalogue) -> None:
+def test_one_stick_for_every_office(
+    desk: Workplace, stick: Path, tmp_path: Path, catalogue: Catalogue
+) -> None:
     change_target(desk, QICUN, "2025", "E303", "", "1200")
     change_target(desk, DONGLOU, "2025", "E303", "", "3400")
     done = export_task(desk, OCTOBER, stick)
@@ -345,11 +467,18 @@ def test_one_stick_for_every_office(desk: Workplace, stick: Path, tmp_path: Path
     stick.chmod(0o755)
 
 
-def test_what_a_unit_received_is_kept_and_known(desk: Workplace, stick: Path, office: Workplace) -> None:
+def test_what_a_unit_received_is_kept_and_known(
+    desk: Workplace, stick: Path, office: Workplace
+) -> None:
     first = export_task(desk, OCTOBER, stick)
     take(office, first)
     (kept,) = files_in_state(office.db, "current")
-    assert (kept.kind, kept.period, kept.sequence, kept.source) == ("task", "2025-10", 1, first.file.name)
+    assert (kept.kind, kept.period, kept.sequence, kept.source) == (
+        "task",
+        "2025-10",
+        1,
+        first.file.name,
+    )
     assert (office.home / "spool" / kept.file).read_bytes() == first.file.read_bytes()
     assert [result.outcome for result in receive(office, [stick])] == ["known"]
     change_deadline(desk, "E1", OCTOBER, date(2025, 11, 4))
@@ -359,7 +488,9 @@ def test_what_a_unit_received_is_kept_and_known(desk: Workplace, stick: Path, of
     assert [result.outcome for result in receive(office, [stick])] == ["known", "known"]
 
 
-def test_another_desk_counts_anew(desk: Workplace, stick: Path, office: Workplace, tmp_path: Path) -> None:
+def test_another_desk_counts_anew(
+    desk: Workplace, stick: Path, office: Workplace, tmp_path: Path
+) -> None:
     export_task(desk, OCTOBER, stick)
     change_deadline(desk, "E1", OCTOBER, date(2025, 11, 4))
     take(office, export_task(desk, OCTOBER, stick))
@@ -367,7 +498,9 @@ def test_another_desk_counts_anew(desk: Workplace, stick: Path, office: Workplac
     with open_workplace(tmp_path / "desk2", today=date(2025, 11, 3)) as other:
         done = export_task(other, OCTOBER, stick)
     assert done.sequence == 1
-    assert refusal(lambda: receive_task(office, done.file)) == "check-code-malformed", "a new key wants its code"
+    assert refusal(lambda: receive_task(office, done.file)) == "check-code-malformed", (
+        "a new key wants its code"
+    )
     assert take(office, done).deadlines == 3
     assert decided_deadlines(office.db, "2025-10")["E1"] == "2025-11-07"
     current = [row for row in files_in_state(office.db, "current") if row.kind == "task"]
@@ -380,15 +513,23 @@ def test_a_desk_without_a_unit_of_its_own_name(desk: Workplace) -> None:
         change_target(desk, "140902'--", "2025", "E303", "", "1")
 
 
-def test_no_damaged_task_is_taken(desk: Workplace, stick: Path, office: Workplace, repeat: int) -> None:
+def test_no_damaged_task_is_taken(
+    desk: Workplace, stick: Path, office: Workplace, repeat: int
+) -> None:
     change_target(desk, QICUN, "2025", "E303", "", "1200")
     done = export_task(desk, OCTOBER, stick)
-    take(office, export_task(desk, SEPTEMBER, stick))  # the key is known: nothing but the file itself can stop it
-    good, chance, before = done.file.read_bytes(), random.Random(5), office.db.execute("SELECT * FROM journal").fetchall()
+    take(
+        office, export_task(desk, SEPTEMBER, stick)
+    )  # the key is known: nothing but the file itself can stop it
+    good, chance, before = (
+        done.file.read_bytes(),
+        random.Random(5),
+        office.db.execute("SELECT * FROM journal").fetchall(),
+    )
     for _round in range(10 * repeat):
         data = bytearray(good)
         if chance.random() < 0.4:
-            del data[chance.randrange(len(data)):]
+            del data[chance.randrange(len(data)) :]
         else:
             data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
         (stick / "bad.tbtask").write_bytes(data)
@@ -396,8 +537,13 @@ def test_no_damaged_task_is_taken(desk: Workplace, stick: Path, office: Workplac
     assert office.db.execute("SELECT * FROM journal").fetchall() == before
 
 
-@pytest.mark.parametrize(("period", "day"), [("2025-10", "2025-02-31"), ("2025-10", "2025-10-31"), ("2026-10", "2026-11-07")])
-def test_a_task_with_an_impossible_deadline_is_refused(desk: Workplace, stick: Path, period: str, day: str) -> None:
+@pytest.mark.parametrize(
+    ("period", "day"),
+    [("2025-10", "2025-02-31"), ("2025-10", "2025-10-31"), ("2026-10", "2026-11-07")],
+)
+def test_a_task_with_an_impossible_deadline_is_refused(
+    desk: Workplace, stick: Path, period: str, day: str
+) -> None:
     keys = workplace_keys(desk)
     task = gather_task(desk, OCTOBER, 1, keys)
     task = msgspec.structs.replace(task, deadlines=[DeadlineRow("E1", period, day)])

@@ -1,4 +1,6 @@
-"""The office's own ledger into the program's: two merged heading rows, sums, 亿元, what is left out, and what is remembered."""
+"""The office's own ledger into the program's: two merged heading rows, sums, 亿元, what is left
+out, and what is remembered.
+"""
 
 from __future__ import annotations
 
@@ -61,15 +63,23 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
 
 def planned(workplace: Workplace, sheet: Sheet, form: str = "P1", **mapping: str):  # type: ignore[no-untyped-def]
     filled = workplace.form(form)
-    return plan_sheet(workplace, filled, OCTOBER, with_mapping(table_of(workplace, filled, sheet), mapping))
+    return plan_sheet(
+        workplace, filled, OCTOBER, with_mapping(table_of(workplace, filled, sheet), mapping)
+    )
 
 
 def test_two_merged_heading_rows_are_one(pair: Pair, ledger: Path) -> None:
     table = table_of(pair.unit, pair.unit.form("P1"), read_sheets(ledger)[0])
     assert {c.heading: (c.code, c.money) for c in table.columns} == {
-        "序号": ("number", ""), "项目名称": ("name", ""), "项目类别": ("category", ""), "级别": ("level", ""),
-        "总投资": ("total_investment", "亿元"), "本年计划投资": ("plan_this_year", "亿元"),
-        "本月完成投资(万元)": ("done_this_month", "万元"), "经办人": ("", "")}
+        "序号": ("number", ""),
+        "项目名称": ("name", ""),
+        "项目类别": ("category", ""),
+        "级别": ("level", ""),
+        "总投资": ("total_investment", "亿元"),
+        "本年计划投资": ("plan_this_year", "亿元"),
+        "本月完成投资(万元)": ("done_this_month", "万元"),
+        "经办人": ("", ""),
+    }
     assert table.first == 5
     assert table.columns[1].examples == ("粮油加工\U00020bb7", "养老服务中心", "合计")
 
@@ -78,8 +88,16 @@ def test_the_same_ledger_as_csv_in_gb18030(pair: Pair, tmp_path: Path) -> None:
     text = "\r\n".join(",".join(str(cell) for cell in row) for row in LEDGER)
     (tmp_path / "ledger.csv").write_bytes(text.encode("gb18030"))
     table = table_of(pair.unit, pair.unit.form("P1"), read_sheets(tmp_path / "ledger.csv")[0])
-    assert [c.code for c in table.columns] == ["number", "name", "category", "level", "total_investment", "plan_this_year",
-                                               "done_this_month", ""]
+    assert [c.code for c in table.columns] == [
+        "number",
+        "name",
+        "category",
+        "level",
+        "total_investment",
+        "plan_this_year",
+        "done_this_month",
+        "",
+    ]
 
 
 def test_what_it_would_do_is_told_to_the_row(pair: Pair, ledger: Path) -> None:
@@ -88,10 +106,14 @@ def test_what_it_would_do_is_told_to_the_row(pair: Pair, ledger: Path) -> None:
     assert told["P01", "total_investment"] == ("12,000.00", "")
     assert told["P01", "done_this_month"] == ("35.50", "")
     assert told["P02", "category"][1], "the category is not one of the list"
-    assert {p.cell.dimension for p in plan.chosen} == {"P01"}, "a row without its category waits as a whole"
+    assert {p.cell.dimension for p in plan.chosen} == {"P01"}, (
+        "a row without its category waits as a whole"
+    )
     left = {(s.row + 1, s.reason) for s in plan.skipped if s.column is None and s.reason != "blank"}
     assert left == {(7, "incomplete"), (8, "total")}
-    assert [(s.text, s.reason) for s in plan.skipped if s.column is not None] == [("序号", "number")]
+    assert [(s.text, s.reason) for s in plan.skipped if s.column is not None] == [
+        ("序号", "number")
+    ]
 
 
 def test_it_is_written_in_one_step_and_undone_in_one(pair: Pair, ledger: Path) -> None:
@@ -100,9 +122,16 @@ def test_it_is_written_in_one_step_and_undone_in_one(pair: Pair, ledger: Path) -
     table = table_of(pair.unit, form, sheet)
     import_plan(pair.unit, form, plan_sheet(pair.unit, form, OCTOBER, table), table.mapping, "台账")
     (project,) = projects_of(pair.unit.db, pair.unit.unit.code, OCTOBER)
-    assert (project.columns["name"], project.columns["total_investment"]) == ("粮油加工\U00020bb7", 12_000 * SCALE)
-    assert {how for (how,) in pair.unit.db.execute("SELECT DISTINCT how FROM journal WHERE form = 'P1' AND how != 'derived'")} \
-        == {"imported"}
+    assert (project.columns["name"], project.columns["total_investment"]) == (
+        "粮油加工\U00020bb7",
+        12_000 * SCALE,
+    )
+    assert {
+        how
+        for (how,) in pair.unit.db.execute(
+            "SELECT DISTINCT how FROM journal WHERE form = 'P1' AND how != 'derived'"
+        )
+    } == {"imported"}
     again = planned(pair.unit, sheet)
     assert not again.chosen, "the same file again changes nothing"
     undo(pair.unit, OCTOBER)
@@ -113,7 +142,9 @@ def test_a_column_taken_by_hand_is_remembered(pair: Pair, ledger: Path) -> None:
     (sheet,) = read_sheets(ledger)
     form = pair.unit.form("P1")
     table = with_mapping(table_of(pair.unit, form, sheet), {"经办人": "responsible", "级别": ""})
-    import_plan(pair.unit, form, plan_sheet(pair.unit, form, OCTOBER, table), table.mapping, "东楼台账")
+    import_plan(
+        pair.unit, form, plan_sheet(pair.unit, form, OCTOBER, table), table.mapping, "东楼台账"
+    )
     codes = {c.heading: c.code for c in table_of(pair.unit, form, sheet).columns}
     assert (codes["经办人"], codes["级别"]) == ("responsible", "")
     assert table_of(pair.unit, form, sheet, "东楼台账").mapping == table.mapping
@@ -129,22 +160,44 @@ def test_a_name_like_a_formula_is_told(pair: Pair) -> None:
 
 
 def test_each_field_is_brought_once(pair: Pair) -> None:
-    table = table_of(pair.unit, pair.unit.form("P1"), Sheet("a", (("项目名称", "名称", "类别"), ("甲", "乙", "民生实事"))))
+    table = table_of(
+        pair.unit,
+        pair.unit.form("P1"),
+        Sheet("a", (("项目名称", "名称", "类别"), ("甲", "乙", "民生实事"))),
+    )
     assert [c.code for c in table.columns] == ["name", "", "category"]
-    assert [c.code for c in with_mapping(table, {"名称": "name"}).columns] == ["name", "", "category"]
+    assert [c.code for c in with_mapping(table, {"名称": "name"}).columns] == [
+        "name",
+        "",
+        "category",
+    ]
 
 
 def test_days_and_indicators_come_by_their_headings(pair: Pair) -> None:
-    air = Sheet("空气", (("东楼乡空气质量", "", ""), ("日期", "AQI", "首要污染物"), ("2025-10-03", "83", "PM2.5"),
-                       ("10月4日", "40", ""), ("合计", "123", "")))
+    air = Sheet(
+        "空气",
+        (
+            ("东楼乡空气质量", "", ""),
+            ("日期", "AQI", "首要污染物"),
+            ("2025-10-03", "83", "PM2.5"),
+            ("10月4日", "40", ""),
+            ("合计", "123", ""),
+        ),
+    )
     plan = planned(pair.unit, air, "E2")
     assert {(p.cell.dimension, p.cell.code): p.after for p in plan.chosen} == {
-        ("2025-10-03", "aqi"): "83", ("2025-10-03", "primary"): "PM2.5", ("2025-10-04", "aqi"): "40"}
+        ("2025-10-03", "aqi"): "83",
+        ("2025-10-03", "primary"): "PM2.5",
+        ("2025-10-04", "aqi"): "40",
+    }
     assert [s.reason for s in plan.skipped] == ["total"]
     form = pair.unit.form("E2")
     import_plan(pair.unit, form, plan, {}, "空气")
     assert len(readings_of(pair.unit.db, pair.unit.unit.code, "2025-10-01", "2025-10-31")) == 2
-    figures = Sheet("月报", (("指标", "计量单位", "本期"), ("中央造林完成面积", "亩", "1,020"), ("没有", "", "3")))
+    figures = Sheet(
+        "月报",
+        (("指标", "计量单位", "本期"), ("中央造林完成面积", "亩", "1,020"), ("没有", "", "3")),
+    )
     plan = planned(pair.unit, figures, "E1")
     assert [(p.cell.code, p.after) for p in plan.chosen] == [("E303", "1,020")]
     assert [(s.row + 1, s.reason) for s in plan.skipped] == [(3, "unknown-row")]
@@ -163,14 +216,32 @@ def test_a_sheet_that_means_nothing_and_a_locked_form(pair: Pair) -> None:
         planned(pair.unit, Sheet("a", (("项目名称", "类别"), ("甲", "民生实事"))))
 
 
-def test_the_command_shows_writes_and_refuses(pair: Pair, ledger: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_shows_writes_and_refuses(
+    pair: Pair, ledger: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     pair.unit.close()
-    words = ["--home", str(pair.unit.home), "import-sheet", str(ledger), "--form", "P1", "--period", OCTOBER]
+    words = [
+        "--home",
+        str(pair.unit.home),
+        "import-sheet",
+        str(ledger),
+        "--form",
+        "P1",
+        "--period",
+        OCTOBER,
+    ]
     assert main([*words, "--dry-run", "--json"]) == 1, "a row has a problem"
     told = json.loads(capsys.readouterr().out)
     assert told["written"] == 0
-    assert {"row": 8, "column": 0, "text": "合计 2.5 1.6 38.5", "why": "这是合计行，不是一条数据"} in told["skipped"]
-    assert main([*words, "--map", "项目类别=", "--dry-run"]) == 0, "without categories nothing is new"
+    assert {
+        "row": 8,
+        "column": 0,
+        "text": "合计 2.5 1.6 38.5",
+        "why": "这是合计行，不是一条数据",
+    } in told["skipped"]
+    assert main([*words, "--map", "项目类别=", "--dry-run"]) == 0, (
+        "without categories nothing is new"
+    )
     said = capsys.readouterr()
     assert "没有写入" in said.err
     assert main([*words, "--mapping", "没有"]) == 2
@@ -180,5 +251,7 @@ def test_the_command_shows_writes_and_refuses(pair: Pair, ledger: Path, capsys: 
     assert main(words) == 1
     assert main([*words, "--mapping", "台账", "--json", "--dry-run"]) == 1
     capsys.readouterr()
-    assert main(["--home", str(pair.unit.home), "figures", "--period", OCTOBER, "--form", "P1"]) == 0
+    assert (
+        main(["--home", str(pair.unit.home), "figures", "--period", OCTOBER, "--form", "P1"]) == 0
+    )
     assert "粮油加工" in capsys.readouterr().out

@@ -1,4 +1,6 @@
-"""Judging and answering: a returned cell is open at the unit, alone; a word or a change lets it go out again."""
+"""Judging and answering: a returned cell is open at the unit, alone; a word or a change lets it
+go out again.
+"""
 
 from __future__ import annotations
 
@@ -51,9 +53,17 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
 
 
 def send_back(pair: Pair, *cells: str) -> None:
-    return_cells(pair.desk, UNIT, OCTOBER, [find_place(pair.desk, UNIT, OCTOBER, text) for text in cells], WORDS)
+    return_cells(
+        pair.desk,
+        UNIT,
+        OCTOBER,
+        [find_place(pair.desk, UNIT, OCTOBER, text) for text in cells],
+        WORDS,
+    )
     write_back(pair.desk, pair.stick)
-    assert [r.outcome for r in receive(pair.unit, [pair.stick]) if r.file.suffix == ".tbback"][-1] == "taken"
+    assert [r.outcome for r in receive(pair.unit, [pair.stick]) if r.file.suffix == ".tbback"][
+        -1
+    ] == "taken"
 
 
 def state(pair: Pair, form: str = "E1") -> str:
@@ -119,14 +129,18 @@ def test_only_the_returned_cell_is_open(pair: Pair) -> None:
         put(pair.unit, "E2", "aqi", "10", dimension="2025-10-03")
     assert code_of(error) == "cell-not-returned"
     page = open_page(pair.unit, pair.unit.form("E1"), OCTOBER)
-    assert {row.cell.code for row in page.rows if not row.locked and row.cell.period == OCTOBER} == {"E303"}  # type: ignore[union-attr]
+    assert {
+        row.cell.code for row in page.rows if not row.locked and row.cell.period == OCTOBER
+    } == {"E303"}  # type: ignore[union-attr]
     (finding,) = [f for f in check_period(pair.unit, OCTOBER) if f.rule == "return-1"]
     assert finding.cell == Cell("E1", "E303", "", OCTOBER)
     assert WORDS in finding.message
     with pytest.raises(FindingsBlock):
         submit(pair.unit, OCTOBER, pair.stick)
     put(pair.unit, "E1", "E303", "1010")
-    assert text_of(pair.unit, "E1", "E305", period=OCTOBER), "what follows from it is worked out again"
+    assert text_of(pair.unit, "E1", "E305", period=OCTOBER), (
+        "what follows from it is worked out again"
+    )
     assert not [f for f in check_period(pair.unit, OCTOBER) if f.rule == "return-1"]
     sent = pair.submit()
     assert sent.sequence == 2
@@ -136,7 +150,11 @@ def test_only_the_returned_cell_is_open(pair: Pair) -> None:
 
 
 def list_value(pair: Pair) -> int:
-    return int(pair.desk.db.execute("SELECT value FROM figure WHERE code = 'E303' AND period = ?", [OCTOBER]).fetchone()[0])
+    return int(
+        pair.desk.db.execute(
+            "SELECT value FROM figure WHERE code = 'E303' AND period = ?", [OCTOBER]
+        ).fetchone()[0]
+    )
 
 
 def test_putting_the_old_figure_back_is_no_change_and_words_answer(pair: Pair) -> None:
@@ -148,21 +166,34 @@ def test_putting_the_old_figure_back_is_no_change_and_words_answer(pair: Pair) -
     with pytest.raises(Refused) as error:
         explain(pair.unit, OCTOBER, "return-1", "核实无误", Cell("", "E303", "", ""))
     assert code_of(error) == "explanation-refused"
-    explain(pair.unit, OCTOBER, "return-1", "已按验收单逐块核对，面积为一千零二十亩", Cell("", "E303", "", ""))
+    explain(
+        pair.unit,
+        OCTOBER,
+        "return-1",
+        "已按验收单逐块核对，面积为一千零二十亩",
+        Cell("", "E303", "", ""),
+    )
     pair.submit()
     pair.receive()
-    answers = pair.desk.db.execute("SELECT code, words FROM explanation WHERE rule = 'return-1'").fetchall()
+    answers = pair.desk.db.execute(
+        "SELECT code, words FROM explanation WHERE rule = 'return-1'"
+    ).fetchall()
     assert answers == [("E303", "已按验收单逐块核对，面积为一千零二十亩")]
 
 
-@pytest.mark.parametrize(("returned", "opens", "stays"), [
-    ("E305", ("E1", "E303", ""), ("E2", "aqi", "2025-10-03")),  # a rate: what it follows from
-    ("E104", ("E2", "aqi", "2025-10-03"), ("E1", "E303", "")),  # day counts: the readings
-    ("E2", ("E2", "pm10", "2025-10-09"), ("E1", "E303", "")),  # a form as a whole
-    ("aqi/2025-10-03", ("E2", "aqi", "2025-10-03"), ("E2", "aqi", "2025-10-04")),
-    ("done_this_month/P01", ("P1", "done_this_month", "P01"), ("P1", "stage", "P01")),
-])
-def test_what_a_return_opens(pair: Pair, returned: str, opens: tuple[str, str, str], stays: tuple[str, str, str]) -> None:
+@pytest.mark.parametrize(
+    ("returned", "opens", "stays"),
+    [
+        ("E305", ("E1", "E303", ""), ("E2", "aqi", "2025-10-03")),  # a rate: what it follows from
+        ("E104", ("E2", "aqi", "2025-10-03"), ("E1", "E303", "")),  # day counts: the readings
+        ("E2", ("E2", "pm10", "2025-10-09"), ("E1", "E303", "")),  # a form as a whole
+        ("aqi/2025-10-03", ("E2", "aqi", "2025-10-03"), ("E2", "aqi", "2025-10-04")),
+        ("done_this_month/P01", ("P1", "done_this_month", "P01"), ("P1", "stage", "P01")),
+    ],
+)
+def test_what_a_return_opens(
+    pair: Pair, returned: str, opens: tuple[str, str, str], stays: tuple[str, str, str]
+) -> None:
     send_back(pair, returned)
     enter(pair.unit, [(Cell(*opens, OCTOBER), Figure(70_000))])
     with pytest.raises(Refused) as error:
@@ -174,7 +205,9 @@ def test_the_unit_can_open_the_rest_with_a_reason(pair: Pair) -> None:
     send_back(pair, "E303")
     assert start_correction(pair.unit, OCTOBER, "造林小班漏报") == 2
     put(pair.unit, "E1", "E304", "15")
-    assert [f.cell.code for f in check_period(pair.unit, OCTOBER) if f.rule == "return-1"] == ["E303"]
+    assert [f.cell.code for f in check_period(pair.unit, OCTOBER) if f.rule == "return-1"] == [
+        "E303"
+    ]
     with pytest.raises(Refused) as error:
         start_correction(pair.unit, OCTOBER, "再开一次")
     assert code_of(error) == "already-open"
@@ -191,13 +224,20 @@ def test_a_return_can_be_taken_back_until_it_has_left(pair: Pair) -> None:
     assert code_of(error) == "return-has-left"
 
 
-def test_files_of_others_older_ones_and_forged_ones_change_nothing(pair: Pair, tmp_path: Path) -> None:
+def test_files_of_others_older_ones_and_forged_ones_change_nothing(
+    pair: Pair, tmp_path: Path
+) -> None:
     old = write_back(pair.desk, tmp_path)[0].file
     send_back(pair, "E303")
     assert [r.outcome for r in receive(pair.unit, [old])] == ["older"]
     words = journal.now()
-    forged = Back(UNIT, OCTOBER, 9, [ReceiptRow(OCTOBER, 1, "0" * 64, "accepted", words)],
-                  [ReturnRow(OCTOBER, 1, "E1", "E304", "", OCTOBER, "x", "x", words)])
+    forged = Back(
+        UNIT,
+        OCTOBER,
+        9,
+        [ReceiptRow(OCTOBER, 1, "0" * 64, "accepted", words)],
+        [ReturnRow(OCTOBER, 1, "E1", "E304", "", OCTOBER, "x", "x", words)],
+    )
     keys = make_keys()
     path = tmp_path / "forged.tbback"
     path.write_bytes(seal(forged, keys=keys, catalogue=pair.unit.catalogue.digest, program="1"))
@@ -225,8 +265,12 @@ def test_returns_of_a_number_that_was_corrected_since_open_nothing(pair: Pair) -
 
 def test_a_closed_period_is_left_alone(pair: Pair) -> None:
     lock_period(pair.desk, OCTOBER)
-    for verb in (lambda: accept(pair.desk, UNIT, OCTOBER), lambda: accept_clean(pair.desk, OCTOBER),
-                 lambda: lock_period(pair.desk, OCTOBER), lambda: send_back(pair, "E303")):
+    for verb in (
+        lambda: accept(pair.desk, UNIT, OCTOBER),
+        lambda: accept_clean(pair.desk, OCTOBER),
+        lambda: lock_period(pair.desk, OCTOBER),
+        lambda: send_back(pair, "E303"),
+    ):
         with pytest.raises(Refused) as error:
             verb()
         assert code_of(error) == "period-is-closed"
@@ -243,7 +287,9 @@ def test_a_closed_period_is_left_alone(pair: Pair) -> None:
     accept(pair.desk, UNIT, OCTOBER)
 
 
-@pytest.mark.parametrize("text", ["E999", "E303/定襄桥", "aqi/2025-11-03", "aqi", "done_this_month/P77", "R101", ""])
+@pytest.mark.parametrize(
+    "text", ["E999", "E303/定襄桥", "aqi/2025-11-03", "aqi", "done_this_month/P77", "R101", ""]
+)
 def test_a_cell_that_is_none(pair: Pair, text: str) -> None:
     with pytest.raises(UsageError) as error:
         find_place(pair.desk, UNIT, OCTOBER, text)

@@ -1,4 +1,6 @@
-"""Whatever is entered: every consolidated number in every output is the one that `tianbao consolidate --json` prints."""
+"""Whatever is entered: every consolidated number in every output is the one that `tianbao
+consolidate --json` prints.
+"""
 
 from __future__ import annotations
 
@@ -35,13 +37,20 @@ def in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def said_of_sdmx(folder: Path, district: str) -> dict[str, str]:
     with (folder / "figures.csv").open(encoding="utf-8", newline="") as stream:
-        return {r["INDICATOR"]: r["OBS_VALUE"] for r in csv.DictReader(stream)
-                if r["REF_AREA"] == district and r["BREAKDOWN"] == "_T"}
+        return {
+            r["INDICATOR"]: r["OBS_VALUE"]
+            for r in csv.DictReader(stream)
+            if r["REF_AREA"] == district and r["BREAKDOWN"] == "_T"
+        }
 
 
 def said_of_package(folder: Path, district: str) -> dict[str, str]:
     with (folder / "figures.csv").open(encoding="utf-8", newline="") as stream:
-        return {r["code"]: r["value"] for r in csv.DictReader(stream) if r["unit"] == district and not r["dimension"]}
+        return {
+            r["code"]: r["value"]
+            for r in csv.DictReader(stream)
+            if r["unit"] == district and not r["dimension"]
+        }
 
 
 def number(value: Any) -> Decimal | None:
@@ -50,10 +59,13 @@ def number(value: Any) -> Decimal | None:
     return Decimal(words) if words not in ("", "—") else None
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(first=values, second=values)
-def test_every_output_says_the_same(tmp_path_factory: pytest.TempPathFactory, first: dict[str, int],
-                                    second: dict[str, int]) -> None:
+def test_every_output_says_the_same(
+    tmp_path_factory: pytest.TempPathFactory, first: dict[str, int], second: dict[str, int]
+) -> None:
     folder = tmp_path_factory.mktemp("agree")
     with make_pair(folder) as pair:
         desk, district = pair.desk, str(pair.desk.catalogue.district)
@@ -62,13 +74,18 @@ def test_every_output_says_the_same(tmp_path_factory: pytest.TempPathFactory, fi
             if figures:
                 stick.give(unit, **figures)
         told = consolidate(desk, OCTOBER)
-        expected = {r.code: number(r.value) for r in map(consolidated_record, told.rows)
-                    if not r.dimension and r.code in CODES}
+        expected = {
+            r.code: number(r.value)
+            for r in map(consolidated_record, told.rows)
+            if not r.dimension and r.code in CODES
+        }
         if not any(value is not None for value in expected.values()):
             return
         for code in CODES:
             own = [figures[code] for figures in (first, second) if code in figures]
-            assert expected[code] == (sum(own) if own else None), "and it is the sum of what was entered"
+            assert expected[code] == (sum(own) if own else None), (
+                "and it is the sum of what was entered"
+            )
         out = folder / "out"
         out.mkdir()
         sheet = openpyxl.load_workbook(export_tables(desk, OCTOBER, "xlsx", out)[0]).worksheets[0]
@@ -76,16 +93,25 @@ def test_every_output_says_the_same(tmp_path_factory: pytest.TempPathFactory, fi
         assert {code: number(found.get(code)) for code in CODES} == expected
         plain = next(file for file in export_tables(desk, OCTOBER, "csv", out) if "E1" in file.name)
         with plain.open(encoding="utf-8-sig", newline="") as stream:
-            lines = {row[0]: row[3] for row in csv.reader(stream) if len(row) > 3 and row[0] in CODES}
+            lines = {
+                row[0]: row[3] for row in csv.reader(stream) if len(row) > 3 and row[0] in CODES
+            }
         assert {code: number(lines.get(code)) for code in CODES} == expected
         package = said_of_package(export_package(desk, OCTOBER, "datapackage", out), district)
         sdmx = said_of_sdmx(export_package(desk, OCTOBER, "sdmx", out), district)
-        assert {code: number(package[code]) for code in CODES} == {code: number(sdmx[code]) for code in CODES} == expected
-        parquet = {r["code"]: r["value"] for r in pq.read_table(export_package(desk, OCTOBER, "parquet", out)).to_pylist()
-                   if r["unit"] == district and not r["dimension"]}
+        assert (
+            {code: number(package[code]) for code in CODES}
+            == {code: number(sdmx[code]) for code in CODES}
+            == expected
+        )
+        parquet = {
+            r["code"]: r["value"]
+            for r in pq.read_table(export_package(desk, OCTOBER, "parquet", out)).to_pylist()
+            if r["unit"] == district and not r["dimension"]
+        }
         assert {code: parquet[code] for code in CODES} == expected
         keep_wording(desk, "month", "\n".join(f"{{{code}|数}}" for code in CODES))
-        words = [p.spans[0].text for p in brief(desk, told).paragraphs[:len(CODES)]]
+        words = [p.spans[0].text for p in brief(desk, told).paragraphs[: len(CODES)]]
         assert [None if "无" in word else number(word) for word in words] == list(expected.values())
         for code, value in expected.items():
             last = chart(desk, "ranking", OCTOBER, code).table.rows[-1].cells[-1]

@@ -1,4 +1,6 @@
-"""The months of a project: the year's in order with its gaps, those of the year before newest first."""
+"""The months of a project: the year's in order with its gaps, those of the year before newest
+first.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,12 @@ from tests.unit.actions.month import put, put_project
 @pytest.fixture
 def project(workplace: Workplace) -> str:
     put_project(workplace, "P01", "省市重点工程", done="40", period=Period("2024-11"))
-    for period, done in (("2024-12", "10.5"), ("2025-01", "0"), ("2025-03", "30"), ("2025-04", "2.25")):
+    for period, done in (
+        ("2024-12", "10.5"),
+        ("2025-01", "0"),
+        ("2025-03", "30"),
+        ("2025-04", "2.25"),
+    ):
         put(workplace, "P1", "done_this_month", done, dimension="P01", period=period)
     return "P01"
 
@@ -22,12 +29,20 @@ def project(workplace: Workplace) -> str:
 def test_the_year_with_its_gaps_and_the_year_before(workplace: Workplace, project: str) -> None:
     story = project_story(workplace, Period("2025-04"), project)
     assert (story.project, story.period) == ("P01", "2025-04")
-    assert story.months == (("2025-01", 0), ("2025-02", None), ("2025-03", 30 * SCALE), ("2025-04", 22_500))
+    assert story.months == (
+        ("2025-01", 0),
+        ("2025-02", None),
+        ("2025-03", 30 * SCALE),
+        ("2025-04", 22_500),
+    )
     assert story.earlier == (("2024-12", 105_000), ("2024-11", 40 * SCALE))
 
 
 def test_later_months_are_not_told(workplace: Workplace, project: str) -> None:
-    assert project_story(workplace, Period("2025-02"), project).months == (("2025-01", 0), ("2025-02", None))
+    assert project_story(workplace, Period("2025-02"), project).months == (
+        ("2025-01", 0),
+        ("2025-02", None),
+    )
 
 
 def test_only_the_year_before(workplace: Workplace, project: str) -> None:
@@ -40,7 +55,11 @@ def test_other_projects_are_not_mixed_in(workplace: Workplace, project: str) -> 
     put_project(workplace, "P02", "乡村振兴项目", done="99", period=Period("2025-04"))
     assert project_story(workplace, Period("2025-04"), project).months[-1] == ("2025-04", 22_500)
     assert project_story(workplace, Period("2025-04"), "P02").months == (
-        ("2025-01", None), ("2025-02", None), ("2025-03", None), ("2025-04", 99 * SCALE))
+        ("2025-01", None),
+        ("2025-02", None),
+        ("2025-03", None),
+        ("2025-04", 99 * SCALE),
+    )
 
 
 def test_a_project_that_is_not_there(workplace: Workplace) -> None:

@@ -1,4 +1,6 @@
-"""A stick at the desk: each file wholly in or wholly out, whatever their order, and a reason for each that stays out."""
+"""A stick at the desk: each file wholly in or wholly out, whatever their order, and a reason for
+each that stays out.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,12 @@ def stick(tmp_path: Path) -> Path:
 def known(desk: Workplace, catalogue: Catalogue, unit: str = QICUN) -> Sender:
     """A sender whose key was confirmed already."""
     sender = Sender(unit, catalogue)
-    pin_key(desk.db, TrustedKey(unit, sender.keys.signing_public, sender.keys.recipient, "2025-01-01T00:00:00+08:00"))
+    pin_key(
+        desk.db,
+        TrustedKey(
+            unit, sender.keys.signing_public, sender.keys.recipient, "2025-01-01T00:00:00+08:00"
+        ),
+    )
     return sender
 
 
@@ -53,12 +60,18 @@ def outcomes(results: tuple[FileResult, ...]) -> list[str]:
 
 
 def content(desk: Workplace) -> str:
-    return json.dumps({table: sorted(map(repr, desk.db.execute(f"SELECT * FROM {table}").fetchall())) for table in TABLES})
+    return json.dumps(
+        {
+            table: sorted(map(repr, desk.db.execute(f"SELECT * FROM {table}").fetchall()))
+            for table in TABLES
+        }
+    )
 
 
 def value(desk: Workplace, code: str, period: str = "2025-10", unit: str = QICUN) -> int | None:
-    row = desk.db.execute("SELECT value FROM figure WHERE unit = ? AND period = ? AND code = ?",
-                          [unit, period, code]).fetchone()
+    row = desk.db.execute(
+        "SELECT value FROM figure WHERE unit = ? AND period = ? AND code = ?", [unit, period, code]
+    ).fetchone()
     return row[0] // SCALE if row else None
 
 
@@ -74,7 +87,9 @@ def test_a_submission_is_taken_once(desk: Workplace, catalogue: Catalogue, stick
     assert content(desk) == before
 
 
-def test_the_first_file_of_a_unit_waits_for_its_check_code(desk: Workplace, catalogue: Catalogue, stick: Path) -> None:
+def test_the_first_file_of_a_unit_waits_for_its_check_code(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
     sender = Sender(QICUN, catalogue)
     sender.put(stick)
     (result,) = receive(desk, [stick])
@@ -92,7 +107,9 @@ def test_the_first_file_of_a_unit_waits_for_its_check_code(desk: Workplace, cata
     assert (kept.state, kept.source) == ("current", result.file.name)
 
 
-def test_another_key_for_a_known_unit_is_a_decision_with_words(desk: Workplace, catalogue: Catalogue, stick: Path) -> None:
+def test_another_key_for_a_known_unit_is_a_decision_with_words(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
     known(desk, catalogue)
     stranger = Sender(QICUN, catalogue)
     stranger.put(stick, afforested=9)
@@ -103,10 +120,14 @@ def test_another_key_for_a_known_unit_is_a_decision_with_words(desk: Workplace, 
     assert without.value.code == "reason-missing"
     trust(desk, QICUN, stranger.code, "旧电脑损坏，已电话核实")
     assert value(desk, "E303") == 9
-    assert desk.db.execute("SELECT code FROM journal WHERE what = 'key'").fetchall() == [("旧电脑损坏，已电话核实",)]
+    assert desk.db.execute("SELECT code FROM journal WHERE what = 'key'").fetchall() == [
+        ("旧电脑损坏，已电话核实",)
+    ]
 
 
-def test_the_newest_number_counts_and_an_older_one_is_told(desk: Workplace, catalogue: Catalogue, stick: Path) -> None:
+def test_the_newest_number_counts_and_an_older_one_is_told(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
     sender = known(desk, catalogue)
     sender.put(stick, sequence=2, afforested=700)
     receive(desk, [stick])
@@ -116,7 +137,9 @@ def test_the_newest_number_counts_and_an_older_one_is_told(desk: Workplace, cata
     assert desk.db.execute("SELECT DISTINCT state FROM form_state").fetchall() == [("corrected",)]
 
 
-def test_two_files_with_one_number_wait_for_a_person(desk: Workplace, catalogue: Catalogue, stick: Path) -> None:
+def test_two_files_with_one_number_wait_for_a_person(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
     sender = known(desk, catalogue)
     one, two = sender.put(stick, afforested=640), sender.put(stick, afforested=641)
     assert sorted(outcomes(receive(desk, [stick]))) == ["conflict", "taken"]
@@ -131,8 +154,9 @@ def test_two_files_with_one_number_wait_for_a_person(desk: Workplace, catalogue:
     assert outcomes(receive(desk, [stick])) == ["known", "known"]
 
 
-def test_an_accepted_form_stands_against_a_second_file_of_its_number(desk: Workplace, catalogue: Catalogue,
-                                                                    stick: Path) -> None:
+def test_an_accepted_form_stands_against_a_second_file_of_its_number(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
     sender = known(desk, catalogue)
     sender.put(stick)
     receive(desk, [stick])
@@ -142,7 +166,9 @@ def test_an_accepted_form_stands_against_a_second_file_of_its_number(desk: Workp
     assert value(desk, "E303") == 640
 
 
-def test_a_figure_of_the_year_is_the_newest_months(desk: Workplace, catalogue: Catalogue, stick: Path) -> None:
+def test_a_figure_of_the_year_is_the_newest_months(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
     sender = known(desk, catalogue)
     sender.put(stick, "2025-10", assigned=1200)
     sender.put(stick, "2025-09", assigned=1000)
@@ -151,12 +177,16 @@ def test_a_figure_of_the_year_is_the_newest_months(desk: Workplace, catalogue: C
     assert value(desk, "E301", "2025") == 1200
 
 
-def test_any_order_ends_the_same(desk: Workplace, catalogue: Catalogue, stick: Path, tmp_path: Path, repeat: int) -> None:
+def test_any_order_ends_the_same(
+    desk: Workplace, catalogue: Catalogue, stick: Path, tmp_path: Path, repeat: int
+) -> None:
     senders = [known(desk, catalogue, unit) for unit in (QICUN, DONGLOU)]
     for sender in senders:
         for month in ("2025-08", "2025-09", "2025-10"):
             for sequence in (1, 2):
-                sender.put(stick, month, sequence, afforested=100 * sequence, assigned=1000 + sequence)
+                sender.put(
+                    stick, month, sequence, afforested=100 * sequence, assigned=1000 + sequence
+                )
         sender.put(stick, "2025-11", 1)
         sender.put(stick, "2025-11", 1, afforested=5)
     files = sorted(stick.iterdir())
@@ -174,14 +204,25 @@ def test_any_order_ends_the_same(desk: Workplace, catalogue: Catalogue, stick: P
     assert len(ends) == 1
 
 
-@pytest.mark.parametrize(("name", "reason"), [
-    ("cut", "exchange-cut-short"), ("flipped", "exchange-signature-bad"), ("catalogue", "catalogue-not-issued"),
-    ("roster", "unit-not-on-roster"), ("future", "period-not-yet"), ("ancient", "period-too-old"),
-    ("misfit", "submission-misfit"), ("too many days", "submission-misfit"), ("other form", "submission-misfit"),
-    ("wrong place", "submission-misfit"), ("task", "exchange-not-ours"),
-])
-def test_what_is_wrong_stays_out_and_the_rest_is_taken(desk: Workplace, catalogue: Catalogue, stick: Path, name: str,
-                                                       reason: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("cut", "exchange-cut-short"),
+        ("flipped", "exchange-signature-bad"),
+        ("catalogue", "catalogue-not-issued"),
+        ("roster", "unit-not-on-roster"),
+        ("future", "period-not-yet"),
+        ("ancient", "period-too-old"),
+        ("misfit", "submission-misfit"),
+        ("too many days", "submission-misfit"),
+        ("other form", "submission-misfit"),
+        ("wrong place", "submission-misfit"),
+        ("task", "exchange-not-ours"),
+    ],
+)
+def test_what_is_wrong_stays_out_and_the_rest_is_taken(
+    desk: Workplace, catalogue: Catalogue, stick: Path, name: str, reason: str
+) -> None:
     sender = known(desk, catalogue)
     good = known(desk, catalogue, DONGLOU)
     good.put(stick)
@@ -251,12 +292,19 @@ def test_stopping_keeps_what_was_taken(desk: Workplace, catalogue: Catalogue, st
     for month in ("2025-08", "2025-09", "2025-10"):
         sender.put(stick, month)
     told: list[int] = []
-    results = receive(desk, [stick], on_progress=lambda done, total, name: told.append(done), is_stopped=lambda: len(told) == 2)
+    results = receive(
+        desk,
+        [stick],
+        on_progress=lambda done, total, name: told.append(done),
+        is_stopped=lambda: len(told) == 2,
+    )
     assert outcomes(results) == ["taken", "taken"]
     assert sorted(outcomes(receive(desk, [stick]))) == ["known", "known", "taken"]
 
 
-def test_the_copy_of_record_can_be_read_again(desk: Workplace, catalogue: Catalogue, stick: Path) -> None:
+def test_the_copy_of_record_can_be_read_again(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
     sender = known(desk, catalogue)
     sender.put(stick)
     digest = receive(desk, [stick])[0].digest
@@ -273,12 +321,26 @@ def test_a_project_in_a_file_has_the_columns_of_the_ledger_in_their_order() -> N
     assert ProjectRow.__struct_fields__ == received.LEDGER
 
 
-def test_a_quarters_submission_leaves_its_months_alone(desk: Workplace, catalogue: Catalogue, stick: Path) -> None:
+def test_a_quarters_submission_leaves_its_months_alone(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
     sender = known(desk, catalogue)
     sender.put(stick, "2025-09")
     receive(desk, [stick])
-    quarter = Submission(QICUN, "2025-Q3", 1, ["R1"], [FigureRow("R1", "R202", "", "2025-Q3", 3 * SCALE, "", None, "", "",
-                                                                How.TYPED)], [], [], [], [], "", "", "")
+    quarter = Submission(
+        QICUN,
+        "2025-Q3",
+        1,
+        ["R1"],
+        [FigureRow("R1", "R202", "", "2025-Q3", 3 * SCALE, "", None, "", "", How.TYPED)],
+        [],
+        [],
+        [],
+        [],
+        "",
+        "",
+        "",
+    )
     (stick / "quarter.tbsub").write_bytes(sender.sealed(quarter))
     assert sorted(outcomes(receive(desk, [stick]))) == ["known", "taken"]
     assert desk.db.execute("SELECT count(*) FROM reading").fetchone()[0] == 1
@@ -286,7 +348,9 @@ def test_a_quarters_submission_leaves_its_months_alone(desk: Workplace, catalogu
     assert check_copies(desk).problems == ()
 
 
-def test_a_monthly_form_in_a_quarters_submission_is_refused(desk: Workplace, catalogue: Catalogue, stick: Path) -> None:
+def test_a_monthly_form_in_a_quarters_submission_is_refused(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
     sender = known(desk, catalogue)
     message = msgspec.structs.replace(sender.message("2025-10"), period="2025-Q3")
     (stick / "odd.tbsub").write_bytes(sender.sealed(message))

@@ -1,4 +1,6 @@
-"""Receiving a task: the key compared and pinned, targets and last year's figures kept, nothing of a wrong file."""
+"""Receiving a task: the key compared and pinned, targets and last year's figures kept, nothing
+of a wrong file.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,14 @@ from desktop.domain.periods import Period
 from desktop.errors import AppError
 from desktop.exchange.envelope import seal
 from desktop.exchange.keys import key_check_code, make_keys
-from desktop.exchange.messages import DistrictKeys, FigureRow, TargetRow, Task, UnitFigureRow, UnitRow
+from desktop.exchange.messages import (
+    DistrictKeys,
+    FigureRow,
+    TargetRow,
+    Task,
+    UnitFigureRow,
+    UnitRow,
+)
 from desktop.store import journal
 from desktop.store.submissions import trusted_key
 from desktop.store.targets import targets_of
@@ -35,18 +44,40 @@ def district():
 
 @pytest.fixture
 def write(tmp_path, catalogue, district):
-    def made(keys=district, announced=None, digest=catalogue.digest, roster=(UNIT, OTHER), name="a.tbtask"):
+    def made(
+        keys=district,
+        announced=None,
+        digest=catalogue.digest,
+        roster=(UNIT, OTHER),
+        name="a.tbtask",
+    ):
         told = announced or keys
         task = Task(
-            str(catalogue.district), "2025", 1, digest, DistrictKeys(told.signing_public, told.recipient),
-            [UnitRow(code, str(catalogue.unit_by_code[code].name), "town", "township") for code in roster],
-            [TargetRow(UNIT, "2025", "E303", "", 12_000_000, ">=", "完成造林"),
-             TargetRow(OTHER, "2025", "E303", "", 1, ">=", "")],
-            [], [UnitFigureRow(UNIT, figure("E303", 9_000_000)), UnitFigureRow(UNIT, figure("E304", 1)),
-                 UnitFigureRow(OTHER, figure("E303", 7)), UnitFigureRow(UNIT, figure("E999", 5))])
+            str(catalogue.district),
+            "2025",
+            1,
+            digest,
+            DistrictKeys(told.signing_public, told.recipient),
+            [
+                UnitRow(code, str(catalogue.unit_by_code[code].name), "town", "township")
+                for code in roster
+            ],
+            [
+                TargetRow(UNIT, "2025", "E303", "", 12_000_000, ">=", "完成造林"),
+                TargetRow(OTHER, "2025", "E303", "", 1, ">=", ""),
+            ],
+            [],
+            [
+                UnitFigureRow(UNIT, figure("E303", 9_000_000)),
+                UnitFigureRow(UNIT, figure("E304", 1)),
+                UnitFigureRow(OTHER, figure("E303", 7)),
+                UnitFigureRow(UNIT, figure("E999", 5)),
+            ],
+        )
         path = tmp_path / name
         path.write_bytes(seal(task, keys=keys, catalogue=digest, program="1.0"))
         return path
+
     return made
 
 
@@ -69,15 +100,29 @@ def test_takes_it(write, home, district, tmp_path):
         assert spoken == key_check_code(district.signing_public)
         received = receive_task(workplace, path, spoken.lower().replace("-", " "))
         assert (received.targets, received.last_year) == (1, 1)
-        figures = dict(workplace.db.execute("SELECT code, value FROM figure WHERE period = '2024-10' AND how != 'derived'"))
-        assert figures == {"E303": 9_000_000, "E304": 50_000}, "an empty cell is filled, the unit's own figure stands"
-        assert workplace.db.execute("SELECT how FROM figure WHERE code = 'E303'").fetchone()[0] == "imported"
+        figures = dict(
+            workplace.db.execute(
+                "SELECT code, value FROM figure WHERE period = '2024-10' AND how != 'derived'"
+            )
+        )
+        assert figures == {"E303": 9_000_000, "E304": 50_000}, (
+            "an empty cell is filled, the unit's own figure stands"
+        )
+        assert (
+            workplace.db.execute("SELECT how FROM figure WHERE code = 'E303'").fetchone()[0]
+            == "imported"
+        )
         target = targets_of(workplace.db, UNIT, "2025")["E303", ""]
         assert (target.value, target.source, target.words) == (12_000_000, "task", "完成造林")
         assert trusted_key(workplace.db, "district").recipient == district.recipient
-        assert diagnose(workplace, with_backups=False).is_sound and journal.broken_link(workplace.db) is None
+        assert (
+            diagnose(workplace, with_backups=False).is_sound
+            and journal.broken_link(workplace.db) is None
+        )
         again = receive_task(workplace, path)
-        assert (again.targets, again.last_year) == (1, 0), "a pinned key needs no code, and nothing is written twice"
+        assert (again.targets, again.last_year) == (1, 0), (
+            "a pinned key needs no code, and nothing is written twice"
+        )
 
 
 def test_from_now_on_submissions_are_encrypted(write, home, tmp_path):
@@ -86,13 +131,20 @@ def test_from_now_on_submissions_are_encrypted(write, home, tmp_path):
         period = Period("2026-01")
         for form in forms_due(workplace, period):
             if form.kind == "table":
-                enter(workplace, [(cell, Figure(missing=Missing.NOT_YET))
-                                  for cell, _ in required_cells(workplace, form, period)])
+                enter(
+                    workplace,
+                    [
+                        (cell, Figure(missing=Missing.NOT_YET))
+                        for cell, _ in required_cells(workplace, form, period)
+                    ],
+                )
         assert submit(workplace, period, tmp_path).encrypted
 
 
-@pytest.mark.parametrize(("typed", "code"), [(WRONG, "task-code-differs"), ("", "check-code-malformed"),
-                                             ("00", "check-code-malformed")])
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [(WRONG, "task-code-differs"), ("", "check-code-malformed"), ("00", "check-code-malformed")],
+)
 def test_wrong_code(write, home, typed, code):
     with open_workplace(home) as workplace:
         with pytest.raises(AppError) as error:

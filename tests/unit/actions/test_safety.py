@@ -14,13 +14,16 @@ from desktop.errors import MachineError, StoreError
 from tests.unit.actions.month import put, put_air, text_of
 
 
-@pytest.mark.parametrize("statement", [
-    "UPDATE figure SET value = value + 10000 WHERE code = 'E303'",
-    "UPDATE figure SET note = '改过' WHERE code = 'E303'",
-    "DELETE FROM figure WHERE code = 'E303'",
-    "UPDATE figure SET value = 0 WHERE code = 'E104'",
-    "UPDATE reading SET aqi = 500000 WHERE date = '2025-10-03'",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE figure SET value = value + 10000 WHERE code = 'E303'",
+        "UPDATE figure SET note = '改过' WHERE code = 'E303'",
+        "DELETE FROM figure WHERE code = 'E303'",
+        "UPDATE figure SET value = 0 WHERE code = 'E104'",
+        "UPDATE reading SET aqi = 500000 WHERE date = '2025-10-03'",
+    ],
+)
 def test_the_doctor_sees_a_flipped_value(workplace: Workplace, statement: str) -> None:
     put(workplace, "E1", "E303", "1020")
     put_air(workplace)
@@ -36,7 +39,12 @@ def test_the_doctor_names_the_cell_and_both_values(workplace: Workplace) -> None
     put(workplace, "E1", "E303", "1020")
     workplace.db.execute("UPDATE figure SET value = 12000000 WHERE code = 'E303'")
     ((unit, cell, journal, actual),) = diagnose(workplace).changed_cells
-    assert (unit, cell.code, journal, actual) == ("140902209", "E303", Figure(10_200_000), Figure(12_000_000))
+    assert (unit, cell.code, journal, actual) == (
+        "140902209",
+        "E303",
+        Figure(10_200_000),
+        Figure(12_000_000),
+    )
 
 
 def test_the_doctor_sees_an_edited_journal(workplace: Workplace) -> None:
@@ -47,7 +55,9 @@ def test_the_doctor_sees_an_edited_journal(workplace: Workplace) -> None:
 
 
 def test_the_doctor_sees_a_journal_cut_at_its_end(workplace: Workplace) -> None:
-    """The last entry undone by another tool: cell and journal agree again, but the journal's head does not."""
+    """The last entry undone by another tool: cell and journal agree again, but the journal's
+    head does not.
+    """
     put(workplace, "E1", "E303", "1020")
     put(workplace, "E1", "E303", "1030")
     workplace.db.execute("DROP TRIGGER journal_is_not_cut")
@@ -81,7 +91,9 @@ def test_restoring_under_an_open_window_is_refused(workplace: Workplace, home: P
     assert text_of(workplace, "E1", "E303") == "9"
 
 
-def test_a_damaged_file_is_recovered_from_the_newest_sound_backup(workplace: Workplace, home: Path) -> None:
+def test_a_damaged_file_is_recovered_from_the_newest_sound_backup(
+    workplace: Workplace, home: Path
+) -> None:
     put(workplace, "E1", "E303", "1020")
     back_up(workplace)
     workplace.close()

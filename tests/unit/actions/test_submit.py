@@ -1,4 +1,6 @@
-"""Submitting: gathered, sealed, written, read back value by value; corrections; what stands in the way."""
+"""Submitting: gathered, sealed, written, read back value by value; corrections; what stands in
+the way.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ def full(workplace: Workplace) -> Workplace:
     put(workplace, "E2", "invalid", "1", dimension="2025-10-31", note="仪器停电")
     for finding in check_period(workplace, MONTH):
         if finding.severity == "query" and finding.blocks:
-            explain(workplace, MONTH, finding.rule, "临时用房先行动工，主体手续正在办理", finding.cell)
+            explain(
+                workplace, MONTH, finding.rule, "临时用房先行动工，主体手续正在办理", finding.cell
+            )
     return workplace
 
 
@@ -57,13 +61,24 @@ def test_every_figure_of_the_store_is_in_the_file(full: Workplace, stick: Path) 
     message = show_file(submit(full, MONTH, stick).file, full).message
     assert isinstance(message, Submission)
     stored = figures_of(full.db, full.unit.code, ("2025-10", "2025"))
-    sent = {(row.period, row.code, row.dimension): Figure(row.value, row.words, row.missing, row.note, row.standard)
-            for row in message.figures}
+    sent = {
+        (row.period, row.code, row.dimension): Figure(
+            row.value, row.words, row.missing, row.note, row.standard
+        )
+        for row in message.figures
+    }
     assert sent == stored
     assert len(message.readings) == 31
-    assert (message.readings[-1].invalid, message.readings[-1].reason, message.readings[-1].aqi) == (True, "仪器停电", None)
+    assert (
+        message.readings[-1].invalid,
+        message.readings[-1].reason,
+        message.readings[-1].aqi,
+    ) == (True, "仪器停电", None)
     assert message.readings[0].aqi == 830_000
-    assert (message.projects[0].done_this_month, message.projects[0].total_investment) == (400_000, 12_005_000)
+    assert (message.projects[0].done_this_month, message.projects[0].total_investment) == (
+        400_000,
+        12_005_000,
+    )
     assert len(message.explanations) > 0
 
 
@@ -122,12 +137,16 @@ def test_nothing_to_correct(workplace: Workplace) -> None:
 
 def test_encrypted_to_the_district_once_it_is_known(full: Workplace, stick: Path) -> None:
     district = make_keys()
-    pin_key(full.db, TrustedKey("district", district.signing_public, district.recipient, journal.now()))
+    pin_key(
+        full.db, TrustedKey("district", district.signing_public, district.recipient, journal.now())
+    )
     done = submit(full, MONTH, stick)
     assert done.encrypted
     stranger = show_file(done.file)
     assert stranger.message is None and stranger.why_closed == "exchange-cannot-decrypt"
-    assert isinstance(show_file(done.file, full).message, Submission), "the sender can read what it sent"
+    assert isinstance(show_file(done.file, full).message, Submission), (
+        "the sender can read what it sent"
+    )
 
 
 def test_a_stick_that_is_gone_leaves_it_sealed(full: Workplace, stick: Path) -> None:

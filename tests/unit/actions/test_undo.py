@@ -92,21 +92,40 @@ Row = tuple[object, ...]
 
 
 def stored(workplace: Workplace, period: str = "2025") -> list[Row]:
-    """Every figure, with its note and how it came to be, and every reading of a period or a year."""
-    figures = workplace.db.execute("SELECT * FROM figure WHERE period LIKE ? ORDER BY period, code, dimension", [f"{period}%"])
-    readings = workplace.db.execute("SELECT * FROM reading WHERE date LIKE ? ORDER BY date", [f"{period}%"])
+    """Every figure, with its note and how it came to be, and every reading of a period or a
+    year.
+    """
+    figures = workplace.db.execute(
+        "SELECT * FROM figure WHERE period LIKE ? ORDER BY period, code, dimension", [f"{period}%"]
+    )
+    readings = workplace.db.execute(
+        "SELECT * FROM reading WHERE date LIKE ? ORDER BY date", [f"{period}%"]
+    )
     return [*figures.fetchall(), *readings.fetchall()]
 
 
 def how_of(workplace: Workplace, code: str) -> str:
-    return str(workplace.db.execute("SELECT how FROM figure WHERE code = ? AND period = ?", [code, MONTH]).fetchone()[0])
+    return str(
+        workplace.db.execute(
+            "SELECT how FROM figure WHERE code = ? AND period = ?", [code, MONTH]
+        ).fetchone()[0]
+    )
 
 
 def test_typed_day_counts_come_back_when_the_readings_go(workplace: Workplace) -> None:
     counts = {"E101": "31", "E102": "20", "E103": "5", "E107": "1", "E108": "0"}
-    enter(workplace, [typed(workplace, "E1", code, value, note="手抄台账" if code == "E101" else "")
-                      for code, value in counts.items()])
-    enter(workplace, [(Cell("E1", "E105", "", MONTH), Figure(missing=Missing.NOT_YET))], how=How.IMPORTED)
+    enter(
+        workplace,
+        [
+            typed(workplace, "E1", code, value, note="手抄台账" if code == "E101" else "")
+            for code, value in counts.items()
+        ],
+    )
+    enter(
+        workplace,
+        [(Cell("E1", "E105", "", MONTH), Figure(missing=Missing.NOT_YET))],
+        how=How.IMPORTED,
+    )
     by_hand = stored(workplace)
     assert text_of(workplace, "E1", "E104") == "25"
     put_air(workplace)
@@ -138,23 +157,36 @@ def test_the_journal_says_restored_where_the_cell_says_typed(workplace: Workplac
     assert how_of(workplace, "E303") == How.TYPED
     redo(workplace, MONTH)
     assert how_of(workplace, "E303") == How.PASTED
-    hows = [change.how for change in journal.history(workplace.db, workplace.unit.code, Cell("E1", "E303", "", MONTH))]
+    hows = [
+        change.how
+        for change in journal.history(
+            workplace.db, workplace.unit.code, Cell("E1", "E303", "", MONTH)
+        )
+    ]
     assert hows == [How.RESTORED, How.RESTORED, How.PASTED, How.TYPED]
 
 
 NUMBERS = st.integers(0, 3).map(lambda n: n * SCALE)
-COUNTS = st.one_of(st.just(EMPTY), st.builds(Figure, NUMBERS), st.builds(Figure, NUMBERS, note=st.sampled_from(["", "手抄"])),
-                   st.just(Figure(missing=Missing.NOT_MONITORED)))
+COUNTS = st.one_of(
+    st.just(EMPTY),
+    st.builds(Figure, NUMBERS),
+    st.builds(Figure, NUMBERS, note=st.sampled_from(["", "手抄"])),
+    st.just(Figure(missing=Missing.NOT_MONITORED)),
+)
 READINGS = st.sampled_from([EMPTY, *(Figure(aqi * SCALE) for aqi in (30, 80, 130, 260))])
 CELLS: dict[tuple[str, str, str, str], st.SearchStrategy[Figure]] = {
-    **{("E1", code, "", "-10"): COUNTS for code in ("E101", "E102", "E103", "E104", "E105", "E107", "E108", "E303", "E304")},
+    **{
+        ("E1", code, "", "-10"): COUNTS
+        for code in ("E101", "E102", "E103", "E104", "E105", "E107", "E108", "E303", "E304")
+    },
     **{("E1", code, "", ""): COUNTS for code in ("E301", "E302")},
     **{("E2", "aqi", f"-10-{day}", "-10"): READINGS for day in ("03", "04", "31")},
     ("E2", "pm2_5", "-10-03", "-10"): READINGS,
     ("E2", "invalid", "-10-04", "-10"): st.sampled_from([EMPTY, Figure(SCALE, note="停电")]),
 }
 STEPS = st.lists(st.sampled_from(sorted(CELLS)), min_size=1, max_size=6, unique=True).flatmap(
-    lambda cells: st.tuples(*(st.tuples(st.just(cell), CELLS[cell]) for cell in cells)))
+    lambda cells: st.tuples(*(st.tuples(st.just(cell), CELLS[cell]) for cell in cells))
+)
 HOWS = st.sampled_from([How.TYPED, How.PASTED, How.IMPORTED])
 
 
@@ -164,11 +196,17 @@ def years() -> Iterator[int]:
     return iter(count(2014))
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(acts=st.lists(st.one_of(st.tuples(STEPS, HOWS), st.sampled_from(["undo", "redo"])), max_size=12))
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    acts=st.lists(st.one_of(st.tuples(STEPS, HOWS), st.sampled_from(["undo", "redo"])), max_size=12)
+)
 def test_undo_and_redo_bring_back_exactly_what_was_there(
-        workplace: Workplace, years: Iterator[int],
-        acts: list[str | tuple[tuple[tuple[tuple[str, str, str, str], Figure], ...], How]]) -> None:
+    workplace: Workplace,
+    years: Iterator[int],
+    acts: list[str | tuple[tuple[tuple[tuple[str, str, str, str], Figure], ...], How]],
+) -> None:
     year = str(next(years))
     month = Period(f"{year}-10")
     states, at = [stored(workplace, year)], 0
@@ -182,8 +220,14 @@ def test_undo_and_redo_bring_back_exactly_what_was_there(
         else:
             entries, how = act
             try:
-                entered = enter(workplace, [(Cell(form, code, dimension and year + dimension, year + period), figure)
-                                            for (form, code, dimension, period), figure in entries], how=how)
+                entered = enter(
+                    workplace,
+                    [
+                        (Cell(form, code, dimension and year + dimension, year + period), figure)
+                        for (form, code, dimension, period), figure in entries
+                    ],
+                    how=how,
+                )
             except Refused as refused:
                 assert refused.code == "cell-derived"
             else:

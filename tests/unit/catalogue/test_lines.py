@@ -6,7 +6,9 @@ from desktop.catalogue.lines import scan
 
 
 def test_tables_and_keys_have_their_lines() -> None:
-    lines = scan('[form]\nid = "E1"\n\n[[rule]]\nid = "a"\n[[rule]]  # second\nid = "b"\nleft = "x"\n')
+    lines = scan(
+        '[form]\nid = "E1"\n\n[[rule]]\nid = "a"\n[[rule]]  # second\nid = "b"\nleft = "x"\n'
+    )
     assert lines[("form", 0)].header == 1
     assert lines[("rule", 1)].header == 6
     assert lines[("rule", 1)].line_of("left") == 8
@@ -22,6 +24,8 @@ def test_headers_inside_strings_and_lists_are_none() -> None:
 
 
 def test_a_sub_table_is_a_key_of_its_table() -> None:
-    lines = scan('[[air_standard]]\nid = "a"\n[air_standard.breakpoints]\nso2 = [0, 1]\n[[air_standard]]\nid = "b"\n')
+    lines = scan(
+        '[[air_standard]]\nid = "a"\n[air_standard.breakpoints]\nso2 = [0, 1]\n[[air_standard]]\nid = "b"\n'
+    )
     assert lines[("air_standard", 0)].line_of("breakpoints") == 3
     assert lines[("air_standard", 1)].header == 5

@@ -1,4 +1,6 @@
-"""The bundled catalogue says what the facts say: the published lists stand here as numbers and spot values."""
+"""The bundled catalogue says what the facts say: the published lists stand here as numbers and
+spot values.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +16,45 @@ from desktop.catalogue.model import Catalogue, Indicator
 
 SUFFIXES = ("", "_prev", "_last_year", "_ytd", "_target")
 CONTEXT = ("days_in_period", "year", "month", "quarter", "E2_days", "E2_pm2_5_mean", "E2_pm10_mean")
-DAY = ("aqi", "primary", "so2", "no2", "co", "o3_8h", "pm10", "pm2_5", "invalid", "valid", "reason", "computed_aqi",
-       "date", "day")
-PROJECT = ("name", "village", "category", "level", "stage", "stage_prev", "status", "status_reason", "total_investment",
-           "plan_this_year", "done_this_month", "done_this_month_prev", "done_this_year", "done_in_all", "done_before",
-           "done_mean_6", "months_known", "planned_start", "actual_start", "planned_finish", "period_end")
+DAY = (
+    "aqi",
+    "primary",
+    "so2",
+    "no2",
+    "co",
+    "o3_8h",
+    "pm10",
+    "pm2_5",
+    "invalid",
+    "valid",
+    "reason",
+    "computed_aqi",
+    "date",
+    "day",
+)
+PROJECT = (
+    "name",
+    "village",
+    "category",
+    "level",
+    "stage",
+    "stage_prev",
+    "status",
+    "status_reason",
+    "total_investment",
+    "plan_this_year",
+    "done_this_month",
+    "done_this_month_prev",
+    "done_this_year",
+    "done_in_all",
+    "done_before",
+    "done_mean_6",
+    "months_known",
+    "planned_start",
+    "actual_start",
+    "planned_finish",
+    "period_end",
+)
 
 
 @pytest.fixture(scope="module")
@@ -31,15 +67,28 @@ def catalogue() -> Catalogue:
 
 def test_forms_stand_in_the_order_of_the_window(catalogue: Catalogue) -> None:
     assert [(f.id, f.number, f.kind, f.frequency) for f in catalogue.forms] == [
-        ("E1", "XF-E1", "table", "month"), ("E2", "XF-E2", "daily", "month"), ("P1", "XF-P1", "ledger", "month"),
-        ("R1", "XF-R1", "table", "quarter"), ("X1", "XF-X1", "table", "quarter"), ("H1", "XF-H1", "honours", "quarter"),
-        ("T1", "XF-T1", "targets", "year")]
+        ("E1", "XF-E1", "table", "month"),
+        ("E2", "XF-E2", "daily", "month"),
+        ("P1", "XF-P1", "ledger", "month"),
+        ("R1", "XF-R1", "table", "quarter"),
+        ("X1", "XF-X1", "table", "quarter"),
+        ("H1", "XF-H1", "honours", "quarter"),
+        ("T1", "XF-T1", "targets", "year"),
+    ]
 
 
 def test_roster_and_villages_are_complete(catalogue: Catalogue) -> None:
     assert len([u for u in catalogue.units if u.group == "township"]) == 18
-    assert [u.group for u in catalogue.units[18:]] == ["station", "statistics", "reform", "agriculture", "health",
-                                                       "housing", "industry", "culture"]
+    assert [u.group for u in catalogue.units[18:]] == [
+        "station",
+        "statistics",
+        "reform",
+        "agriculture",
+        "health",
+        "housing",
+        "industry",
+        "culture",
+    ]
     assert len(catalogue.villages) == 282
     assert {v.unit for v in catalogue.villages} == {u.code for u in catalogue.units[:18]}
     assert all(v.code.startswith(v.unit) for v in catalogue.villages)
@@ -48,28 +97,61 @@ def test_roster_and_villages_are_complete(catalogue: Catalogue) -> None:
 def test_each_indicator_and_field_is_defined_in_both_languages(catalogue: Catalogue) -> None:
     for form in catalogue.forms:
         for field in (*form.indicators, *form.fields):
-            assert len(field.definition.zh) >= 8 and re.search("[一-鿿]", field.definition.zh), field.code
-            assert len(field.definition.en) >= 15 and not re.search("[一-鿿]", field.definition.en), field.code
+            assert len(field.definition.zh) >= 8 and re.search("[一-鿿]", field.definition.zh), (
+                field.code
+            )
+            assert len(field.definition.en) >= 15 and not re.search(
+                "[一-鿿]", field.definition.en
+            ), field.code
 
 
-@pytest.mark.parametrize(("code", "kind", "decimals", "frequency", "over_time", "over_units"), [
-    ("E104", "count", 0, "month", "sum", "reporter:station"), ("E116", "measure", 1, "month", "none", "reporter:station"),
-    ("E201", "grade", 0, "month", "last", "worst"), ("E301", "area", 0, "year", "last", "sum"),
-    ("E900", "index", 0, "day", "none", "reporter:station"), ("P105", "rate", 2, "month", "components", "components"),
-    ("R102", "area", 0, "quarter", "cumulative", "sum"), ("X301", "amount", 0, "quarter", "cumulative", "reporter:statistics"),
-    ("X402", "amount", 2, "quarter", "last", "sum"), ("T100", "text", 0, "year", "last", "own")])
-def test_indicators_are_as_designed(catalogue: Catalogue, code: str, kind: str, decimals: int, frequency: str,
-                                    over_time: str, over_units: str) -> None:
+@pytest.mark.parametrize(
+    ("code", "kind", "decimals", "frequency", "over_time", "over_units"),
+    [
+        ("E104", "count", 0, "month", "sum", "reporter:station"),
+        ("E116", "measure", 1, "month", "none", "reporter:station"),
+        ("E201", "grade", 0, "month", "last", "worst"),
+        ("E301", "area", 0, "year", "last", "sum"),
+        ("E900", "index", 0, "day", "none", "reporter:station"),
+        ("P105", "rate", 2, "month", "components", "components"),
+        ("R102", "area", 0, "quarter", "cumulative", "sum"),
+        ("X301", "amount", 0, "quarter", "cumulative", "reporter:statistics"),
+        ("X402", "amount", 2, "quarter", "last", "sum"),
+        ("T100", "text", 0, "year", "last", "own"),
+    ],
+)
+def test_indicators_are_as_designed(
+    catalogue: Catalogue,
+    code: str,
+    kind: str,
+    decimals: int,
+    frequency: str,
+    over_time: str,
+    over_units: str,
+) -> None:
     found = catalogue.indicators[code]
     assert (found.kind, found.decimals, found.frequency, found.over_time, found.over_units) == (
-        kind, decimals, frequency, over_time, over_units)
+        kind,
+        decimals,
+        frequency,
+        over_time,
+        over_units,
+    )
 
 
 def test_all_62_designed_indicators_and_the_two_components_are_there(catalogue: Catalogue) -> None:
     assert len(catalogue.indicators) == 64
     assert {"E211", "E212"} <= set(catalogue.indicators)
     assert {i.code for i in catalogue.indicators.values() if i.is_target} == {
-        "E301", "E302", "E401", "E501", "R101", "R301", "R401", "X102"}
+        "E301",
+        "E302",
+        "E401",
+        "E501",
+        "R101",
+        "R301",
+        "R401",
+        "X102",
+    }
 
 
 def test_who_fills_in_what(catalogue: Catalogue) -> None:
@@ -87,15 +169,31 @@ def test_every_rate_has_a_derivation(catalogue: Catalogue) -> None:
 def test_both_standards_meet_without_a_gap(catalogue: Catalogue) -> None:
     old, new = catalogue.air_standards
     assert (old.id, old.effective_to, new.id, new.effective_from, new.effective_to) == (
-        "HJ 633-2012", date(2026, 2, 28), "HJ 633-2026", date(2026, 3, 1), None)
-    assert (old.breakpoints["pm2_5"][2], new.breakpoints["pm2_5"][2], new.breakpoints["pm10"][2]) == (75, 60, 120)
+        "HJ 633-2012",
+        date(2026, 2, 28),
+        "HJ 633-2026",
+        date(2026, 3, 1),
+        None,
+    )
+    assert (
+        old.breakpoints["pm2_5"][2],
+        new.breakpoints["pm2_5"][2],
+        new.breakpoints["pm10"][2],
+    ) == (75, 60, 120)
     assert [level.letter for level in catalogue.air_levels] == list("优良轻中重严")
-    assert catalogue.water_classes == catalogue.indicators["E201"].choices == ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "劣Ⅴ")
+    assert (
+        catalogue.water_classes
+        == catalogue.indicators["E201"].choices
+        == ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "劣Ⅴ")
+    )
 
 
 def _table(catalogue: Catalogue, over: str) -> sqlite3.Connection:
     numbers = [i for i in catalogue.indicators.values() if i.kind != "text"]
-    columns = {"day": DAY, "project": PROJECT}.get(over) or (*CONTEXT, *(i.code + s for i in numbers for s in SUFFIXES))
+    columns = {"day": DAY, "project": PROJECT}.get(over) or (
+        *CONTEXT,
+        *(i.code + s for i in numbers for s in SUFFIXES),
+    )
     connection = sqlite3.connect(":memory:")
     connection.execute(f"create table t ({', '.join(f'[{column}]' for column in columns)})")
     return connection
@@ -106,7 +204,12 @@ def test_every_expression_compiles_over_the_documented_columns(catalogue: Catalo
     for rule in catalogue.rules:
         for expression in filter(None, (rule.left, rule.right, rule.when, rule.proposal)):
             rows.get(rule.over, rows["unit"]).execute(f"select {expression} from t")
-        names = {name for text in (rule.message.zh, rule.message.en) for _, name, _, _ in Formatter().parse(text) if name}
+        names = {
+            name
+            for text in (rule.message.zh, rule.message.en)
+            for _, name, _, _ in Formatter().parse(text)
+            if name
+        }
         for name in names - {"left", "right", "row", "unit"}:
             rows.get(rule.over, rows["unit"]).execute(f"select {name} from t")
     for indicator in catalogue.indicators.values():
@@ -128,7 +231,11 @@ def test_both_languages_of_a_rule_name_the_same_columns(catalogue: Catalogue) ->
 def test_there_are_rules_of_every_sort(catalogue: Catalogue) -> None:
     assert len(catalogue.rules) >= 60
     assert {rule.form for rule in catalogue.rules} == {"E1", "E2", "P1", "R1", "X1"}
-    assert {check.name for check in catalogue.checks} == {"unit_slip", "missing_day", "blank_required"}
+    assert {check.name for check in catalogue.checks} == {
+        "unit_slip",
+        "missing_day",
+        "blank_required",
+    }
 
 
 def test_2025_targets_are_held_as_worded(catalogue: Catalogue) -> None:
@@ -140,7 +247,9 @@ def test_2025_targets_are_held_as_worded(catalogue: Catalogue) -> None:
 
 def test_cumulative_entered_figures_are_guarded_against_falling(catalogue: Catalogue) -> None:
     guarded = {rule.left for rule in catalogue.rules if rule.right == f"{rule.left}_prev"}
-    entered: list[Indicator] = [i for i in catalogue.indicators.values() if i.over_time == "cumulative" and not i.derivation]
+    entered: list[Indicator] = [
+        i for i in catalogue.indicators.values() if i.over_time == "cumulative" and not i.derivation
+    ]
     assert {i.code for i in entered} <= guarded
 
 
@@ -161,8 +270,15 @@ def test_days_are_counted_from_the_readings_by_level(catalogue: Catalogue) -> No
 def test_withdrawn_projects_do_not_count(catalogue: Catalogue) -> None:
     table = _table(catalogue, "project")
     columns = "name, category, status, stage, plan_this_year, done_this_year"
-    table.executemany(f"insert into t ({columns}) values (?, 'a', ?, ?, ?, ?)", [
-        ("one", 1, 3, 100.0, 150.0), ("two", 2, 4, 100.0, 50.0), ("three", 3, 1, 900.0, 0.0), ("four", 1, 1, 50.0, 25.0)])
+    table.executemany(
+        f"insert into t ({columns}) values (?, 'a', ?, ?, ?, ?)",
+        [
+            ("one", 1, 3, 100.0, 150.0),
+            ("two", 2, 4, 100.0, 50.0),
+            ("three", 3, 1, 900.0, 0.0),
+            ("four", 1, 1, 50.0, 25.0),
+        ],
+    )
     codes = ("P101", "P103", "P104", "P105", "P106")
     expressions = [d.expression for code in codes if (d := catalogue.indicators[code].derivation)]
     found = table.execute(f"select {', '.join(expressions)} from t group by category").fetchone()
@@ -170,14 +286,21 @@ def test_withdrawn_projects_do_not_count(catalogue: Catalogue) -> None:
     table.close()
 
 
-def test_the_share_of_good_sections_is_unknown_where_none_was_assessed(catalogue: Catalogue) -> None:
+def test_the_share_of_good_sections_is_unknown_where_none_was_assessed(
+    catalogue: Catalogue,
+) -> None:
     table = _table(catalogue, "unit")
-    assessed, good, share = (catalogue.indicators[code].derivation for code in ("E211", "E212", "E202"))
+    assessed, good, share = (
+        catalogue.indicators[code].derivation for code in ("E211", "E212", "E202")
+    )
     assert assessed and good and share
     table.execute("insert into t (E201) values (3), (4), (2), (null)")
     counts = table.execute(f"select {assessed.expression}, {good.expression} from t").fetchone()
     assert counts == (3, 2)
     table.execute("delete from t")
     table.execute("insert into t (E211, E212) values (3, 2), (0, 0)")
-    assert table.execute(f"select round({share.expression}, 1) from t").fetchall() == [(66.7,), (None,)]
+    assert table.execute(f"select round({share.expression}, 1) from t").fetchall() == [
+        (66.7,),
+        (None,),
+    ]
     table.close()

@@ -1,4 +1,6 @@
-"""The desk's commands as the contract has them: shapes, exit codes, English and Chinese; one unit and the desk."""
+"""The desk's commands as the contract has them: shapes, exit codes, English and Chinese; one
+unit and the desk.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def run(folder: Path, *words: str, side: str = "desk") -> int:
     return main(["--home", str(folder / side), *words])
 
 
-def told(capsys: pytest.CaptureFixture[str], folder: Path, *words: str, side: str = "desk", code: int = 0) -> Any:
+def told(
+    capsys: pytest.CaptureFixture[str], folder: Path, *words: str, side: str = "desk", code: int = 0
+) -> Any:
     capsys.readouterr()
     assert run(folder, *words, "--json", side=side) == code
     return json.loads(capsys.readouterr().out)
@@ -38,24 +42,86 @@ def told(capsys: pytest.CaptureFixture[str], folder: Path, *words: str, side: st
 def test_the_circle_in_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = told(capsys, folder, "board", "--period", OCTOBER)
     mine = [row for row in rows if row["unit"] == UNIT]
-    assert {row["form"]: row["state"] for row in mine} == {"E1": "received", "E2": "received", "P1": "received"}
-    assert set(rows[0]) >= {"unit", "form", "state", "sequence", "received_at", "late", "errors", "queries"}
-    (figure,) = [f for f in told(capsys, folder, "figures", "--unit", UNIT, "--period", OCTOBER, "--form", "E1")
-                 if f["code"] == "E303"]
+    assert {row["form"]: row["state"] for row in mine} == {
+        "E1": "received",
+        "E2": "received",
+        "P1": "received",
+    }
+    assert set(rows[0]) >= {
+        "unit",
+        "form",
+        "state",
+        "sequence",
+        "received_at",
+        "late",
+        "errors",
+        "queries",
+    }
+    (figure,) = [
+        f
+        for f in told(
+            capsys, folder, "figures", "--unit", UNIT, "--period", OCTOBER, "--form", "E1"
+        )
+        if f["code"] == "E303"
+    ]
     assert figure["value"] == "1020"
     assert told(capsys, folder, "accept", "--unit", UNIT, "--period", OCTOBER, "--form", "E2") == [
-        {"unit": UNIT, "period": OCTOBER, "forms": ["E2"]}]
-    (returned,) = told(capsys, folder, "return", "--unit", UNIT, "--period", OCTOBER, "--cell", "E303", "--words", "请核对")
+        {"unit": UNIT, "period": OCTOBER, "forms": ["E2"]}
+    ]
+    (returned,) = told(
+        capsys,
+        folder,
+        "return",
+        "--unit",
+        UNIT,
+        "--period",
+        OCTOBER,
+        "--cell",
+        "E303",
+        "--words",
+        "请核对",
+    )
     assert (returned["code"], returned["sequence"]) == ("E303", 1)
-    assert told(capsys, folder, "return", "--unit", UNIT, "--period", OCTOBER, "--cell", "E303", "--undo")[0]["code"] == "E303"
-    told(capsys, folder, "return", "--unit", UNIT, "--period", OCTOBER, "--cell", "E303", "--words", "请核对")
+    assert (
+        told(
+            capsys,
+            folder,
+            "return",
+            "--unit",
+            UNIT,
+            "--period",
+            OCTOBER,
+            "--cell",
+            "E303",
+            "--undo",
+        )[0]["code"]
+        == "E303"
+    )
+    told(
+        capsys,
+        folder,
+        "return",
+        "--unit",
+        UNIT,
+        "--period",
+        OCTOBER,
+        "--cell",
+        "E303",
+        "--words",
+        "请核对",
+    )
     (back,) = told(capsys, folder, "back", "--to", str(folder / "stick"))
     assert (back["unit"], back["returns"], back["new"]) == (UNIT, 1, True)
-    outcomes = {Path(row["file"]).suffix: row["outcome"]
-                for row in told(capsys, folder, "receive", str(folder / "stick"), side="unit")}
+    outcomes = {
+        Path(row["file"]).suffix: row["outcome"]
+        for row in told(capsys, folder, "receive", str(folder / "stick"), side="unit")
+    }
     assert outcomes == {".tbback": "taken", ".tbsub": "known", ".tbtask": "known"}
-    (finding,) = [f for f in told(capsys, folder, "check", "--period", OCTOBER, side="unit", code=1)
-                  if f["rule"] == "return-1"]
+    (finding,) = [
+        f
+        for f in told(capsys, folder, "check", "--period", OCTOBER, side="unit", code=1)
+        if f["rule"] == "return-1"
+    ]
     assert finding["code"] == "E303"
 
 
@@ -63,8 +129,19 @@ def test_consolidate_and_trace_in_json(folder: Path, capsys: pytest.CaptureFixtu
     rows = told(capsys, folder, "consolidate", "--period", OCTOBER)
     (row,) = [r for r in rows if (r["code"], r["dimension"]) == ("E303", "")]
     assert (row["value"], row["have"], row["of"], len(row["missing"])) == ("1020", 1, 18, 17)
-    assert set(row) >= {"code", "dimension", "value", "unit_of_measure", "roll_up", "have", "of", "missing", "standard",
-                        "last_year", "target"}
+    assert set(row) >= {
+        "code",
+        "dimension",
+        "value",
+        "unit_of_measure",
+        "roll_up",
+        "have",
+        "of",
+        "missing",
+        "standard",
+        "last_year",
+        "target",
+    }
     found = told(capsys, folder, "trace", "--period", OCTOBER, "E303")
     (part,) = [p for p in found["parts"] if p["value"]]
     assert set(part) >= {"unit", "period", "value", "sequence", "digest", "file"}
@@ -73,26 +150,45 @@ def test_consolidate_and_trace_in_json(folder: Path, capsys: pytest.CaptureFixtu
 
 def test_closing_and_opening_a_period(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert told(capsys, folder, "lock", "--period", OCTOBER) == {"period": OCTOBER, "closed": True}
-    assert told(capsys, folder, "accept", "--unit", UNIT, "--period", OCTOBER, code=3)["error"]["code"] == "period-is-closed"
+    assert (
+        told(capsys, folder, "accept", "--unit", UNIT, "--period", OCTOBER, code=3)["error"]["code"]
+        == "period-is-closed"
+    )
     assert told(capsys, folder, "unlock", "--period", OCTOBER, "--words", "更正")["closed"] is False
 
 
-@pytest.mark.parametrize("words", [
-    ("board", "--period", "2025-13"), ("accept", "--period", OCTOBER),
-    ("accept", "--unit", UNIT, "--clean", "--period", OCTOBER),
-    ("return", "--unit", UNIT, "--period", OCTOBER, "--cell", "E999", "--words", "x"), ("trace", "--period", OCTOBER, "E999"),
-    ("figures", "--unit", "149999", "--period", OCTOBER), ("accept", "--unit", "149999", "--period", OCTOBER),
-])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("board", "--period", "2025-13"),
+        ("accept", "--period", OCTOBER),
+        ("accept", "--unit", UNIT, "--clean", "--period", OCTOBER),
+        ("return", "--unit", UNIT, "--period", OCTOBER, "--cell", "E999", "--words", "x"),
+        ("trace", "--period", OCTOBER, "E999"),
+        ("figures", "--unit", "149999", "--period", OCTOBER),
+        ("accept", "--unit", "149999", "--period", OCTOBER),
+    ],
+)
 def test_wrong_usage_is_2(folder: Path, words: tuple[str, ...]) -> None:
     assert run(folder, *words) == 2
 
 
-@pytest.mark.parametrize("command", ["board", "accept", "return", "lock", "unlock", "back", "consolidate", "trace", "task"])
-def test_the_desks_commands_are_the_desks(folder: Path, command: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    "command",
+    ["board", "accept", "return", "lock", "unlock", "back", "consolidate", "trace", "task"],
+)
+def test_the_desks_commands_are_the_desks(
+    folder: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main([command, "--help"]) == 0
     assert len(capsys.readouterr().out.splitlines()) > 3
-    words = {"board": ("--period", OCTOBER), "lock": ("--period", OCTOBER), "back": ("--to", str(folder)),
-             "consolidate": ("--period", OCTOBER), "trace": ("--period", OCTOBER, "E303")}.get(command)
+    words = {
+        "board": ("--period", OCTOBER),
+        "lock": ("--period", OCTOBER),
+        "back": ("--to", str(folder)),
+        "consolidate": ("--period", OCTOBER),
+        "trace": ("--period", OCTOBER, "E303"),
+    }.get(command)
     if words is not None:
         assert run(folder, command, *words, side="unit") == 2
 

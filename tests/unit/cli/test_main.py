@@ -22,17 +22,26 @@ from desktop.exchange.keys import check_code
 from tests.unit.cli.conftest import UNIT, Run
 
 HEADER = "form,code,dimension,date,value,note\n"
-FIGURES = HEADER + """E1,E303,,,1020,
+FIGURES = (
+    HEADER
+    + """E1,E303,,,1020,
 E1,E304,,,0,
 E1,E402,,,0,
 E1,E502,,,35,
 E1,E201,定襄桥,,Ⅲ,
 E1,E111,,,,missing:not_monitored
 """
-AIR = HEADER + "".join(f"E2,aqi,,2025-10-{day:02d},45,\n" for day in range(1, 31)) + "E2,invalid,,2025-10-31,1,仪器停电\n"
-PROJECTS = ("project,category,level,name,village,owner,planned_start,actual_start,planned_finish,total_investment,"
-            "plan_this_year,done_this_month,stage,progress,obstacles,responsible\n"
-            "P01,民生实事,乡镇级,敬老院改造,,乡政府,2025-03-01,2025-03-10,2025-12-20,320,300,25,前期,设计完成,,张三\n")
+)
+AIR = (
+    HEADER
+    + "".join(f"E2,aqi,,2025-10-{day:02d},45,\n" for day in range(1, 31))
+    + "E2,invalid,,2025-10-31,1,仪器停电\n"
+)
+PROJECTS = (
+    "project,category,level,name,village,owner,planned_start,actual_start,planned_finish,total_investment,"
+    "plan_this_year,done_this_month,stage,progress,obstacles,responsible\n"
+    "P01,民生实事,乡镇级,敬老院改造,,乡政府,2025-03-01,2025-03-10,2025-12-20,320,300,25,前期,设计完成,,张三\n"
+)
 MONTH = ("--period", "2025-10")
 
 
@@ -76,7 +85,9 @@ def test_enter_says_what_was_saved(made: Run, tmp_path: Path) -> None:
 
 
 def test_enter_with_an_error_finding_saves_and_ends_with_1(made: Run, tmp_path: Path) -> None:
-    ran = made("enter", *MONTH, written(tmp_path, "f.csv", HEADER + "E1,E111,,,60,\nE1,E112,,,40,\n"))
+    ran = made(
+        "enter", *MONTH, written(tmp_path, "f.csv", HEADER + "E1,E111,,,60,\nE1,E112,,,40,\n")
+    )
     assert ran.code == 1
     assert "E1-R09" in ran.out
     saved = {f["code"]: f["value"] for f in made("figures", *MONTH, "--json").json}
@@ -84,7 +95,12 @@ def test_enter_with_an_error_finding_saves_and_ends_with_1(made: Run, tmp_path: 
 
 
 def test_enter_lists_every_line_that_cannot_be_taken(made: Run, tmp_path: Path) -> None:
-    ran = made("enter", "--json", *MONTH, written(tmp_path, "f.csv", FIGURES + "E1,E999,,,1,\nE1,E303,,,2,\n"))
+    ran = made(
+        "enter",
+        "--json",
+        *MONTH,
+        written(tmp_path, "f.csv", FIGURES + "E1,E999,,,1,\nE1,E303,,,2,\n"),
+    )
     assert ran.code == 3
     assert ran.json["error"]["code"] == "csv-lines"
     assert "8" in ran.json["error"]["message"] and "9" in ran.json["error"]["message"]
@@ -93,13 +109,31 @@ def test_enter_lists_every_line_that_cannot_be_taken(made: Run, tmp_path: Path) 
 
 
 def test_figures_have_all_kinds_of_cells(filled: Run) -> None:
-    found = {(f["form"], f["code"], f["dimension"]): f for f in filled("figures", *MONTH, "--json").json}
-    assert found["E1", "E303", ""] == {"form": "E1", "code": "E303", "dimension": "", "period": "2025-10", "value": "1020",
-                                       "missing": "", "note": "", "standard": "", "derived": False}
+    found = {
+        (f["form"], f["code"], f["dimension"]): f for f in filled("figures", *MONTH, "--json").json
+    }
+    assert found["E1", "E303", ""] == {
+        "form": "E1",
+        "code": "E303",
+        "dimension": "",
+        "period": "2025-10",
+        "value": "1020",
+        "missing": "",
+        "note": "",
+        "standard": "",
+        "derived": False,
+    }
     assert found["E1", "E201", "定襄桥"]["value"] == "Ⅲ"
-    assert found["E1", "E111", ""]["missing"] == "not_monitored" and found["E1", "E111", ""]["value"] == ""
+    assert (
+        found["E1", "E111", ""]["missing"] == "not_monitored"
+        and found["E1", "E111", ""]["value"] == ""
+    )
     day_count = found["E1", "E104", ""]
-    assert (day_count["value"], day_count["derived"], day_count["standard"]) == ("30", True, "HJ 633-2012")
+    assert (day_count["value"], day_count["derived"], day_count["standard"]) == (
+        "30",
+        True,
+        "HJ 633-2012",
+    )
     assert found["E2", "aqi", "2025-10-03"]["value"] == "45"
     assert found["E2", "invalid", "2025-10-31"]["note"] == "仪器停电"
     assert found["P1", "total_investment", "P01"]["value"] == "320.00"
@@ -122,8 +156,18 @@ def test_check_ends_with_1_until_the_query_is_explained(filled: Run) -> None:
     ran = filled("check", *MONTH, "--json")
     assert ran.code == 1
     (query,) = [f for f in ran.json if f["severity"] == "query" and f["rule"] == "P1-R07"]
-    assert {"rule", "severity", "form", "code", "dimension", "left", "right", "message", "instruction",
-            "explanation"} <= set(query)
+    assert {
+        "rule",
+        "severity",
+        "form",
+        "code",
+        "dimension",
+        "left",
+        "right",
+        "message",
+        "instruction",
+        "explanation",
+    } <= set(query)
     _explain_all(filled)
     ran = filled("check", *MONTH, "--json")
     assert ran.code == 0
@@ -134,8 +178,16 @@ def _explain_all(run: Run) -> None:
     for finding in run("check", *MONTH, "--json").json:
         if finding["severity"] == "query" and not finding["explanation"]:
             cell = "/".join(filter(None, (finding["code"], finding["dimension"])))
-            ran = run("explain", *MONTH, "--rule", finding["rule"], "--cell", cell, "--words",
-                      "临时用房先行动工，主体手续正在办理")
+            ran = run(
+                "explain",
+                *MONTH,
+                "--rule",
+                finding["rule"],
+                "--cell",
+                cell,
+                "--words",
+                "临时用房先行动工，主体手续正在办理",
+            )
             assert ran.code == 0, ran
 
 
@@ -166,18 +218,35 @@ def test_submit_then_show_here_and_elsewhere(filled: Run, tmp_path: Path) -> Non
     assert (told["digest"], told["check_code"]) == (digest_of(data), check_code(digest_of(data)))
     here = filled("show", told["file"], "--json").json
     assert (here["kind"], here["unit"], here["sequence"], here["verified"], here["signer"]) == (
-        "submission", UNIT, 1, True, "own")
-    of_workplace = [f for f in filled("figures", *MONTH, "--json").json if f["code"] not in
-                    {"aqi", "invalid"} and (f["form"] != "P1" or f["code"].startswith("P1"))]
+        "submission",
+        UNIT,
+        1,
+        True,
+        "own",
+    )
+    of_workplace = [
+        f
+        for f in filled("figures", *MONTH, "--json").json
+        if f["code"] not in {"aqi", "invalid"} and (f["form"] != "P1" or f["code"].startswith("P1"))
+    ]
     assert sorted(map(repr, here["figures"])) == sorted(map(repr, of_workplace))
-    assert len(here["readings"]) == 31 and here["readings"][30]["invalid"] == "1" and here["readings"][0]["aqi"] == "45"
-    assert here["projects"][0]["total_investment"] == "320.00" and here["projects"][0]["stage"] == "前期"
+    assert (
+        len(here["readings"]) == 31
+        and here["readings"][30]["invalid"] == "1"
+        and here["readings"][0]["aqi"] == "45"
+    )
+    assert (
+        here["projects"][0]["total_investment"] == "320.00"
+        and here["projects"][0]["stage"] == "前期"
+    )
     assert here["explanations"]
     elsewhere = filled("show", told["file"], "--json", at=tmp_path / "nowhere").json
     assert elsewhere["figures"] == here["figures"] and elsewhere["signer"] == ""
     ran = filled("show", told["file"])
     assert ran.code == 0 and told["check_code"] in ran.out
-    locked = filled("enter", *MONTH, written(tmp_path, "late.csv", HEADER + "E1,E303,,,1,\n"), "--json")
+    locked = filled(
+        "enter", *MONTH, written(tmp_path, "late.csv", HEADER + "E1,E303,,,1,\n"), "--json"
+    )
     assert locked.code == 3
 
 
@@ -194,7 +263,9 @@ def test_show_refuses_a_changed_file(filled: Run, tmp_path: Path) -> None:
     assert filled("show", str(tmp_path / "none.tbsub")).code == 4
 
 
-def test_keys_under_a_passphrase(filled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_keys_under_a_passphrase(
+    filled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _explain_all(filled)
     monkeypatch.setenv("TIANBAO_PASSPHRASE", "一号钥匙")
     done = filled("submit", *MONTH, "--to", str(tmp_path), "--json").json
@@ -237,7 +308,10 @@ def test_two_at_once(made: Run, home: Path) -> None:
     with open_workplace(home):
         ran = made("figures", *MONTH, "--json")
         assert (ran.code, ran.json["error"]["code"]) == (4, "workplace-in-use")
-        assert made("restore", str(home / "tianbao.db"), "--json").json["error"]["code"] == "workplace-in-use"
+        assert (
+            made("restore", str(home / "tianbao.db"), "--json").json["error"]["code"]
+            == "workplace-in-use"
+        )
 
 
 def test_catalogue_show_and_check(run: Run, tmp_path: Path) -> None:
@@ -254,11 +328,22 @@ def test_catalogue_show_and_check(run: Run, tmp_path: Path) -> None:
     assert ran.json[0]["file"] == "catalogue.toml" and ran.json[0]["line"] > 0
 
 
-@pytest.mark.parametrize("words", [
-    ("figures",), ("figures", "--period"), ("figures", "--period", "2025-10", "--nonsense"), ("nonsense",),
-    ("init", "--role", "mayor"), ("enter", "--period", "2025-10"), ("figures", "--period", "2025-13"),
-    ("figures", "--period", "2025-10", "more", "words"), ("catalogue", "nonsense"), (), ("catalogue",),
-])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("figures",),
+        ("figures", "--period"),
+        ("figures", "--period", "2025-10", "--nonsense"),
+        ("nonsense",),
+        ("init", "--role", "mayor"),
+        ("enter", "--period", "2025-10"),
+        ("figures", "--period", "2025-13"),
+        ("figures", "--period", "2025-10", "more", "words"),
+        ("catalogue", "nonsense"),
+        (),
+        ("catalogue",),
+    ],
+)
 def test_wrong_usage_is_2_and_speaks_chinese(made: Run, words: tuple[str, ...]) -> None:
     ran = made(*words)
     assert ran.code == 2
@@ -279,7 +364,9 @@ def test_no_workplace_there(run: Run) -> None:
 def test_the_shared_options_stand_before_or_after(made: Run, home: Path, tmp_path: Path) -> None:
     after = main(["figures", "--period", "2025-10", "--json", "--home", str(home)])
     assert after == 0
-    assert made("figures", *MONTH, "--home", str(tmp_path / "none")).code == 2, "the later one holds"
+    assert made("figures", *MONTH, "--home", str(tmp_path / "none")).code == 2, (
+        "the later one holds"
+    )
 
 
 def test_a_bug_is_reported_and_kept(made: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -318,16 +405,45 @@ def test_help_is_whole_in_both_languages(run: Run, name: str) -> None:
 
 
 def test_every_command_of_the_contract_s_township_half_is_there() -> None:
-    assert {"init", "enter", "enter-projects", "explain", "figures", "check", "submit", "show", "backup", "restore", "doctor",
-            "catalogue", "demo"} <= set(tianbao.commands)
+    assert {
+        "init",
+        "enter",
+        "enter-projects",
+        "explain",
+        "figures",
+        "check",
+        "submit",
+        "show",
+        "backup",
+        "restore",
+        "doctor",
+        "catalogue",
+        "demo",
+    } <= set(tianbao.commands)
 
 
 def test_the_command_as_a_process_speaks_utf_8(tmp_path: Path) -> None:
     """Also where the terminal is a plain one."""
-    words = [sys.executable, "-m", "desktop", "--home", str(tmp_path / "h"), "init", "--role", "township", "--unit", UNIT,
-             "--json"]
-    done = subprocess.run(words, capture_output=True, check=False, cwd=Path(__file__).parents[3],
-                          env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    words = [
+        sys.executable,
+        "-m",
+        "desktop",
+        "--home",
+        str(tmp_path / "h"),
+        "init",
+        "--role",
+        "township",
+        "--unit",
+        UNIT,
+        "--json",
+    ]
+    done = subprocess.run(
+        words,
+        capture_output=True,
+        check=False,
+        cwd=Path(__file__).parents[3],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.decode("utf-8"))["name"] == "东楼乡"
     assert done.stderr == b""
@@ -339,7 +455,12 @@ def test_only_one_place_catches_everything() -> None:
     broad = []
     for path in folder.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ExceptHandler) and (node.type is None or (
-                    isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException"))):
+            if isinstance(node, ast.ExceptHandler) and (
+                node.type is None
+                or (
+                    isinstance(node.type, ast.Name)
+                    and node.type.id in ("Exception", "BaseException")
+                )
+            ):
                 broad.append(path.name)
     assert broad == ["main.py"]

@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from desktop import i18n, paths
 from desktop.catalogue.model import Catalogue
-from desktop.domain.brief_wording import LONGEST, Choice, Honours, IfThere, Line, Place, Ref, read_wording
+from desktop.domain.brief_wording import (
+    LONGEST,
+    Choice,
+    Honours,
+    IfThere,
+    Line,
+    Place,
+    Ref,
+    read_wording,
+)
 from desktop.errors import UsageError
 from desktop.messages import describe
 
@@ -20,11 +29,19 @@ def refused(text: str, catalogue: Catalogue) -> UsageError:
 
 
 def test_english_and_chinese_names_mean_the_same(catalogue: Catalogue) -> None:
-    chinese = read_wording("{E104|增减}{R203|超过 5}{荣誉|省级}{E303>=E301 且 E304>=12.5 ? 好 ： 不好}", catalogue)
-    english = read_wording("{E104|change}{R203|over 5}{honours|省级}{E303>=E301 and E304>=12.5 ? 好 : 不好}", catalogue)
+    chinese = read_wording(
+        "{E104|增减}{R203|超过 5}{荣誉|省级}{E303>=E301 且 E304>=12.5 ? 好 ： 不好}", catalogue
+    )
+    english = read_wording(
+        "{E104|change}{R203|over 5}{honours|省级}{E303>=E301 and E304>=12.5 ? 好 : 不好}", catalogue
+    )
     assert chinese == english
     (line,) = chinese
-    assert line.pieces[:3] == (Place(Ref("E104"), "change"), Place(Ref("R203"), "over", 5), Honours("省级"))
+    assert line.pieces[:3] == (
+        Place(Ref("E104"), "change"),
+        Place(Ref("R203"), "over", 5),
+        Honours("省级"),
+    )
     choice = line.pieces[3]
     assert isinstance(choice, Choice)
     assert (choice.yes, choice.no, choice.conditions[1].right) == ("好", "不好", 125_000)
@@ -36,13 +53,28 @@ def test_headings_brackets_and_dimensions(catalogue: Catalogue) -> None:
     assert body == Line("body", ("甲", IfThere(("，", Place(Ref("P105", "省市重点工程")))), "乙"))
 
 
-@pytest.mark.parametrize(("wrong", "said"), [
-    ("{E1o4}", "E104"), ("{E104|增咸}", "增减"), ("{P105/省市重点}", "省市重点工程"), ("{荣誉|省}", "省级"),
-    ("{E104", "{"), ("E104}", "}"),
-    ("[甲", "["), ("甲]", "]"), ("[甲[乙]]", "["), ("{}", "{}"), ("{R203|超过0}", "超过"), ("{E303 ? 甲 : 乙}", "E303>=E301"),
-    ("{E303>=E999 ? 甲 : 乙}", "E999"), ("{E104|数|增减}", "数|增减"),
-])
-def test_a_mistake_is_named_with_its_line(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, wrong: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("{E1o4}", "E104"),
+        ("{E104|增咸}", "增减"),
+        ("{P105/省市重点}", "省市重点工程"),
+        ("{荣誉|省}", "省级"),
+        ("{E104", "{"),
+        ("E104}", "}"),
+        ("[甲", "["),
+        ("甲]", "]"),
+        ("[甲[乙]]", "["),
+        ("{}", "{}"),
+        ("{R203|超过0}", "超过"),
+        ("{E303 ? 甲 : 乙}", "E303>=E301"),
+        ("{E303>=E999 ? 甲 : 乙}", "E999"),
+        ("{E104|数|增减}", "数|增减"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, wrong: str, said: str
+) -> None:
     monkeypatch.setattr(i18n, "_language", "zh_CN")
     error = refused(f"# 题\n好的{{E104}}\n{wrong}", catalogue)
     assert (error.code, error.params["line"]) == ("brief-wording", 3)
@@ -68,6 +100,8 @@ def test_anything_typed_is_read_or_refused(catalogue: Catalogue, text: str) -> N
         assert error.code == "brief-wording"
 
 
-@pytest.mark.parametrize("file", sorted((paths.resources_dir() / "brief").glob("*.txt")), ids=lambda file: file.name)
+@pytest.mark.parametrize(
+    "file", sorted((paths.resources_dir() / "brief").glob("*.txt")), ids=lambda file: file.name
+)
 def test_the_programs_own_wordings_fit_the_catalogue(catalogue: Catalogue, file: object) -> None:
     assert read_wording(file.read_text(encoding="utf-8"), catalogue)[0].kind == "title"  # type: ignore[attr-defined]

@@ -31,10 +31,25 @@ def test_only_columns_that_may_be_read_are_brought() -> None:
     assert calculator.expressions[0].reads == {"a"}
 
 
-@pytest.mark.parametrize("sql", [
-    "E999", "a +", "", "   ", "1); drop table row; --", "1), (2", "(select 1)", "(select count(*) from sqlite_master)",
-    "load_extension('x')", "randomblob(1000000000)", "a; b", "/* x */ a", "printf('%s', a)", "zeroblob(9)",
-])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "E999",
+        "a +",
+        "",
+        "   ",
+        "1); drop table row; --",
+        "1), (2",
+        "(select 1)",
+        "(select count(*) from sqlite_master)",
+        "load_extension('x')",
+        "randomblob(1000000000)",
+        "a; b",
+        "/* x */ a",
+        "printf('%s', a)",
+        "zeroblob(9)",
+    ],
+)
 def test_what_is_more_than_arithmetic_is_refused(sql: str) -> None:
     with pytest.raises(ExpressionMistake):
         calculator = Calculator([sql], KNOWN)
@@ -45,10 +60,17 @@ def test_what_is_more_than_arithmetic_is_refused(sql: str) -> None:
 
 def test_aggregates_over_rows_and_groups() -> None:
     calculator = Calculator(["sum(a)", "count(*) filter (where b > 1)", "c"], KNOWN)
-    calculator.load([{"a": 1.5, "b": 1.0, "c": "x"}, {"a": 2.0, "b": 2.0, "c": "y"}, {"a": 4.0, "b": 3.0, "c": "x"}])
+    calculator.load(
+        [
+            {"a": 1.5, "b": 1.0, "c": "x"},
+            {"a": 2.0, "b": 2.0, "c": "y"},
+            {"a": 4.0, "b": 3.0, "c": "x"},
+        ]
+    )
     assert calculator.aggregate(["sum(a)", "max(a)"], "c").keys() == {"", "x", "y"}
-    assert {key: values[0] for key, values in calculator.aggregate(["sum(a)", "max(a)"], "c").items()} == {
-        "": 7.5, "x": 5.5, "y": 2.0}
+    assert {
+        key: values[0] for key, values in calculator.aggregate(["sum(a)", "max(a)"], "c").items()
+    } == {"": 7.5, "x": 5.5, "y": 2.0}
     assert calculator.aggregate(["count(*) filter (where b > 1)"]) == {"": (2,)}
     calculator.load([])
     assert calculator.aggregate(["sum(a)"], "c") == {"": (None,)}

@@ -40,13 +40,16 @@ def test_a_value_far_from_the_median_is_an_outlier(level: Indicator) -> None:
     assert (odd.left, odd.right, odd.count) == (160 * SCALE, 35 * SCALE, 6)
 
 
-@pytest.mark.parametrize("values", [
-    (34, 36, 35, 33, 37, 160),  # five earlier ones are too few
-    (34, 36, 35, 33, 37, 35, 45),  # far in deviations, near in share
-    (34, 20, 60, 80, 37, 35, 90),  # a history that varies as much
-    (90, 34, 36, 35, 33, 37, 35, 34, 33, 35, 36, 34, 95),  # as in the same month last year
-    (0, 0, 0, 0, 0, 0, 0),
-])
+@pytest.mark.parametrize(
+    "values",
+    [
+        (34, 36, 35, 33, 37, 160),  # five earlier ones are too few
+        (34, 36, 35, 33, 37, 35, 45),  # far in deviations, near in share
+        (34, 20, 60, 80, 37, 35, 90),  # a history that varies as much
+        (90, 34, 36, 35, 33, 37, 35, 34, 33, 35, 36, 34, 95),  # as in the same month last year
+        (0, 0, 0, 0, 0, 0, 0),
+    ],
+)
 def test_what_is_no_outlier_is_left_alone(level: Indicator, values: tuple[float, ...]) -> None:
     assert cc.own_outlier(level, OCTOBER, series(*values), QUERY) is None
 
@@ -67,30 +70,47 @@ def test_a_cumulative_value_is_judged_by_what_was_added(cumulative: Indicator) -
     odd = cc.own_outlier(cumulative, OCTOBER, series(*steady, 2_000), QUERY)
     assert odd is not None
     assert (odd.left, odd.right) == (1_100 * SCALE, 100 * SCALE)
-    assert cc.own_outlier(cumulative, OCTOBER, series(*steady, 900), QUERY) is None, "nothing added is no outlier"
+    assert cc.own_outlier(cumulative, OCTOBER, series(*steady, 900), QUERY) is None, (
+        "nothing added is no outlier"
+    )
 
 
 def test_a_year_begins_anew(cumulative: Indicator) -> None:
     among = periods.back(Period("2025-02"), 3)
     assert cc.steps(cumulative, series(1_200, 90, 200, end=Period("2025-02")), among) == {
-        "2025-01": 90 * SCALE, "2025-02": 110 * SCALE}
+        "2025-01": 90 * SCALE,
+        "2025-02": 110 * SCALE,
+    }
 
 
-@pytest.mark.parametrize(("value", "ratio"), [(1.0e6, "10000"), (0.01, "0.0001"), (1_000, "10"), (10_100, "100"),
-                                              (95_000, "1000"), (10.2, "0.1")])
+@pytest.mark.parametrize(
+    ("value", "ratio"),
+    [
+        (1.0e6, "10000"),
+        (0.01, "0.0001"),
+        (1_000, "10"),
+        (10_100, "100"),
+        (95_000, "1000"),
+        (10.2, "0.1"),
+    ],
+)
 def test_a_slip_of_the_unit_or_point_is_seen(level: Indicator, value: float, ratio: str) -> None:
     odd = cc.own_slip(level, OCTOBER, series(98, 100, 103, 99, value))
     assert odd is not None
     assert odd.ratio == Decimal(ratio)
 
 
-@pytest.mark.parametrize("values", [(98, 100, 250), (98, 100, 0), (100, 1_000_000), (5, 5, 5, 50), (10, 90, 500, 3_000)])
+@pytest.mark.parametrize(
+    "values", [(98, 100, 250), (98, 100, 0), (100, 1_000_000), (5, 5, 5, 50), (10, 90, 500, 3_000)]
+)
 def test_what_is_no_slip_is_left_alone(level: Indicator, values: tuple[float, ...]) -> None:
     assert cc.own_slip(level, OCTOBER, series(*values)) is None
 
 
 def test_a_cumulative_slip_is_measured_by_the_pace(cumulative: Indicator) -> None:
-    odd = cc.own_slip(cumulative, OCTOBER, series(100, 200, 310, 400, 505, 600, 700, 805, 900, 10_000_000))
+    odd = cc.own_slip(
+        cumulative, OCTOBER, series(100, 200, 310, 400, 505, 600, 700, 805, 900, 10_000_000)
+    )
     assert odd is not None
     assert (odd.left, odd.ratio) == (10_000_000 * SCALE, Decimal(10_000))
     assert 990 * SCALE <= odd.right <= 1_010 * SCALE
@@ -107,7 +127,9 @@ def test_a_steady_series_has_neither(catalogue: Catalogue, earlier: list[int], n
 def test_peers_are_compared_by_heads_where_they_are_known() -> None:
     peers = [1_000, 1_200, 900, 5_000, 5_500]
     heads = [10_000, 12_000, 9_000, 50_000, 55_000]
-    assert cc.peer_outlier(6_000, peers, QUERY) is None, "a large township is no outlier among large ones"
+    assert cc.peer_outlier(6_000, peers, QUERY) is None, (
+        "a large township is no outlier among large ones"
+    )
     odd = cc.peer_outlier(6_000, peers, QUERY, heads=(6_000, *heads))
     assert odd is not None
     assert (odd.right, odd.ratio, odd.count) == (600, Decimal(10), 5)
@@ -133,8 +155,17 @@ def test_a_form_follows_the_catalogue(catalogue: Catalogue) -> None:
 
     built_in = cc.setting_of(catalogue, cc.OWN_HISTORY, "E1")
     assert built_in is not None
-    assert (built_in.rule, built_in.severity, built_in.concerns("E111")) == (cc.OWN_HISTORY, "query", True)
+    assert (built_in.rule, built_in.severity, built_in.concerns("E111")) == (
+        cc.OWN_HISTORY,
+        "query",
+        True,
+    )
     own = switched(limit="3")
     assert own is not None
-    assert (own.rule, own.severity, own.number("limit", 5), own.concerns("E111")) == ("E1-C90", "hint", 3.0, False)
+    assert (own.rule, own.severity, own.number("limit", 5), own.concerns("E111")) == (
+        "E1-C90",
+        "hint",
+        3.0,
+        False,
+    )
     assert switched(off="1") is None

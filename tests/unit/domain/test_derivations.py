@@ -13,9 +13,16 @@ from desktop.domain.figures import SCALE
 
 def with_derivation(catalogue: Catalogue, code: str, expression: str) -> Catalogue:
     def changed(indicator: Indicator) -> Indicator:
-        return dataclasses.replace(indicator, derivation=Derivation(expression)) if indicator.code == code else indicator
+        return (
+            dataclasses.replace(indicator, derivation=Derivation(expression))
+            if indicator.code == code
+            else indicator
+        )
 
-    forms = tuple(dataclasses.replace(form, indicators=tuple(changed(i) for i in form.indicators)) for form in catalogue.forms)
+    forms = tuple(
+        dataclasses.replace(form, indicators=tuple(changed(i) for i in form.indicators))
+        for form in catalogue.forms
+    )
     return dataclasses.replace(catalogue, forms=forms)
 
 
@@ -43,16 +50,24 @@ def test_a_rate_is_worked_out_from_components_and_rounded_half_up(catalogue: Cat
     derivations = Derivations(catalogue)
     row = {"R102": 105.25, "R101": 100.0}
     (derived,) = derivations.derive(("R103",), row, lambda over: [])
-    assert (derived.code, derived.figure.value) == ("R103", 1_053_000), "105.25 is shown as 105.3, not 105.2"
+    assert (derived.code, derived.figure.value) == ("R103", 1_053_000), (
+        "105.25 is shown as 105.3, not 105.2"
+    )
     (none,) = derivations.derive(("R103",), {"R102": 1.0, "R101": 0.0}, lambda over: [])
     assert none.figure.is_empty
 
 
 def test_days_are_counted_only_where_they_are_kept(catalogue: Catalogue) -> None:
     derivations = Derivations(catalogue)
-    days = [{"aqi": float(aqi), "valid": 1.0} for aqi in (30, 60, 99, 100, 101, 151, 201, 301)] + [{"aqi": 20.0, "valid": 0.0}]
-    found = {d.code: d.figure.value for d in derivations.derive(
-        derivations.following_from("day"), {}, lambda over: days if over == "day" else [])}
+    days = [{"aqi": float(aqi), "valid": 1.0} for aqi in (30, 60, 99, 100, 101, 151, 201, 301)] + [
+        {"aqi": 20.0, "valid": 0.0}
+    ]
+    found = {
+        d.code: d.figure.value
+        for d in derivations.derive(
+            derivations.following_from("day"), {}, lambda over: days if over == "day" else []
+        )
+    }
     assert found["E101"] == 8 * SCALE
     assert (found["E102"], found["E103"], found["E104"]) == (1 * SCALE, 3 * SCALE, 4 * SCALE)
     assert (found["E109"], found["E110"]) == (2 * SCALE, 500_000)

@@ -7,10 +7,18 @@ import pytest
 from desktop.domain.forecast import forecast_good_days, quantile
 
 
-@pytest.mark.parametrize(("n", "share", "at", "k"), [
-    (2, 0.5, 0.1, 0), (2, 0.5, 0.5, 1), (2, 0.5, 0.9, 2),
-    (10, 0.5, 0.1, 3), (10, 0.5, 0.9, 7), (5, 0.0, 0.9, 0), (5, 1.0, 0.1, 5),
-])
+@pytest.mark.parametrize(
+    ("n", "share", "at", "k"),
+    [
+        (2, 0.5, 0.1, 0),
+        (2, 0.5, 0.5, 1),
+        (2, 0.5, 0.9, 2),
+        (10, 0.5, 0.1, 3),
+        (10, 0.5, 0.9, 7),
+        (5, 0.0, 0.9, 0),
+        (5, 1.0, 0.1, 5),
+    ],
+)
 def test_percentiles_of_the_binomial(n: int, share: float, at: float, k: int) -> None:
     assert quantile(n, share, at) == k
 
@@ -23,7 +31,9 @@ def test_a_year_at_the_end_of_october() -> None:
     assert found.high - found.low == 8
 
 
-@pytest.mark.parametrize(("good", "valid", "remaining"), [(50, 59, 300), (0, 0, 365), (200, 300, 0)])
+@pytest.mark.parametrize(
+    ("good", "valid", "remaining"), [(50, 59, 300), (0, 0, 365), (200, 300, 0)]
+)
 def test_nothing_is_said(good: int, valid: int, remaining: int) -> None:
     assert forecast_good_days(good, valid, remaining) is None
 

@@ -1,4 +1,6 @@
-"""Pasted blocks: as spreadsheets write them, to codes or names where there are any, else to their place."""
+"""Pasted blocks: as spreadsheets write them, to codes or names where there are any, else to
+their place.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +27,10 @@ FORM = (
     PasteTarget("E501", ("“煤改电”任务户数",)),
 )
 READINGS = (
-    PasteTarget("aqi", ("AQI", "空气质量指数")), PasteTarget("primary", ("首要污染物",)),
-    PasteTarget("so2", ("SO2", "二氧化硫")), PasteTarget("pm10", ("PM10",)),
+    PasteTarget("aqi", ("AQI", "空气质量指数")),
+    PasteTarget("primary", ("首要污染物",)),
+    PasteTarget("so2", ("SO2", "二氧化硫")),
+    PasteTarget("pm10", ("PM10",)),
     PasteTarget("pm2_5", ("PM2.5", "细颗粒物")),
 )
 OCTOBER = day_targets(periods.days_of(Period("2025-10")))
@@ -54,13 +58,15 @@ def test_an_open_quote_is_an_ordinary_character() -> None:
     assert read_block('"专精特新"企业\t18\n"未完\t3') == (('"专精特新"企业', "18"), ('"未完', "3"))
 
 
-@given(st.lists(st.lists(st.text("ab\t\n\r\"1，户 "), min_size=2, max_size=4), max_size=5))
+@given(st.lists(st.lists(st.text('ab\t\n\r"1，户 '), min_size=2, max_size=4), max_size=5))
 def test_every_quoted_block_is_read_back(rows: list[list[str]]) -> None:
     width = max(map(len, rows), default=0)
     even = [tuple(row) + ("",) * (width - len(row)) for row in rows]
     while even and not any(cell.strip() for cell in even[-1]):
         even.pop()
-    text = "\r\n".join("\t".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in even)
+    text = "\r\n".join(
+        "\t".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in even
+    )
     assert read_block(text) == tuple(even)
 
 
@@ -75,8 +81,10 @@ def test_any_text_is_read_and_placed(text: str) -> None:
 
 
 def test_codes_decide_in_any_order() -> None:
-    rows = read_block("代码\t指标\t单位\t本期\t上年同期\r\nE303\t中央造林完成面积\t亩\t1,020\t980\r\n\r\n"
-                      "E301\t中央造林任务面积\t亩\t1500\t1400\r\nE999\t别的\t亩\t7\t8\r\n")
+    rows = read_block(
+        "代码\t指标\t单位\t本期\t上年同期\r\nE303\t中央造林完成面积\t亩\t1,020\t980\r\n\r\n"
+        "E301\t中央造林任务面积\t亩\t1500\t1400\r\nE999\t别的\t亩\t7\t8\r\n"
+    )
     found = place_block(rows, FORM, 4)
     assert found.by_name
     assert taken(found) == [("E303", "1,020"), ("E301", "1500")]
@@ -85,7 +93,9 @@ def test_codes_decide_in_any_order() -> None:
 
 
 def test_names_decide_without_codes() -> None:
-    rows = read_block("中央造林完成面积（亩）\t亩\t1020\n省级造林完成面积\t亩\t\n煤改电任务户数\t户\t三十\n")
+    rows = read_block(
+        "中央造林完成面积（亩）\t亩\t1020\n省级造林完成面积\t亩\t\n煤改电任务户数\t户\t三十\n"
+    )
     found = place_block(rows, FORM, 0)
     assert taken(found) == [("E303", "1020"), ("E501", "三十")]
     assert reasons(found) == ["no-value"]
@@ -103,7 +113,11 @@ def test_a_second_row_for_one_place_is_left_out() -> None:
 
 
 def test_one_code_in_many_sections_goes_by_both() -> None:
-    sections = (PasteTarget("E201", ("定襄桥",)), PasteTarget("E201", ("豆罗桥",)), PasteTarget("E303"))
+    sections = (
+        PasteTarget("E201", ("定襄桥",)),
+        PasteTarget("E201", ("豆罗桥",)),
+        PasteTarget("E303"),
+    )
     found = place_block(read_block("E201\t豆罗桥\tⅢ\nE201\t定襄桥\t二类\n"), sections, 0)
     assert [(p.target_index, p.text) for p in found.placed] == [(1, "Ⅲ"), (0, "二类")]
     in_order = place_block(read_block("E201\tⅢ\nE201\tⅣ\n"), sections, 0)
@@ -130,7 +144,10 @@ def test_a_single_value() -> None:
 
 def grid(text: str, start_row: int = 0, start_column: int = 0) -> list[tuple[str, str, str]]:
     found = place_grid(read_block(text), OCTOBER, READINGS, start_row, start_column)
-    return [(OCTOBER[p.row_index].code[-2:], READINGS[p.column_index].code, p.text) for p in found.placed]
+    return [
+        (OCTOBER[p.row_index].code[-2:], READINGS[p.column_index].code, p.text)
+        for p in found.placed
+    ]
 
 
 def test_a_grid_with_dates_and_headings() -> None:
@@ -138,25 +155,43 @@ def test_a_grid_with_dates_and_headings() -> None:
     assert grid(text) == [("03", "pm2_5", "58"), ("03", "aqi", "83"), ("05", "pm2_5", "12")]
     found = place_grid(read_block(text), OCTOBER, READINGS, 0, 0)
     assert [(s.reason, s.column) for s in found.skipped] == [
-        ("unknown-column", 2), ("heading", None), ("unknown-row", None)]
+        ("unknown-column", 2),
+        ("heading", None),
+        ("unknown-row", None),
+    ]
 
 
 def test_a_grid_with_bare_days() -> None:
     assert grid("日\tAQI\n7\t83\n9\t90\n") == [("07", "aqi", "83"), ("09", "aqi", "90")]
-    assert grid("3\t83\n4\t90\n5\t71\n", 20, 0) == [("03", "aqi", "83"), ("04", "aqi", "90"), ("05", "aqi", "71")]
+    assert grid("3\t83\n4\t90\n5\t71\n", 20, 0) == [
+        ("03", "aqi", "83"),
+        ("04", "aqi", "90"),
+        ("05", "aqi", "71"),
+    ]
 
 
 def test_small_readings_are_not_days() -> None:
     assert grid("12\t30\n25\t31\n9\t28\n", 1, 3) == [
-        ("02", "pm10", "12"), ("02", "pm2_5", "30"), ("03", "pm10", "25"), ("03", "pm2_5", "31"),
-        ("04", "pm10", "9"), ("04", "pm2_5", "28")]
+        ("02", "pm10", "12"),
+        ("02", "pm2_5", "30"),
+        ("03", "pm10", "25"),
+        ("03", "pm2_5", "31"),
+        ("04", "pm10", "9"),
+        ("04", "pm2_5", "28"),
+    ]
 
 
 def test_a_grid_by_place_keeps_blank_days_and_stops_at_its_edges() -> None:
     text = "83\tPM10\t9\t60\t41\t7\n\t\t\t\t\t\n90\t\t8\t\t\t\n70\t\t\t\t\t\n"
     assert grid(text, 28, 0) == [
-        ("29", "aqi", "83"), ("29", "primary", "PM10"), ("29", "so2", "9"), ("29", "pm10", "60"), ("29", "pm2_5", "41"),
-        ("31", "aqi", "90"), ("31", "so2", "8")]
+        ("29", "aqi", "83"),
+        ("29", "primary", "PM10"),
+        ("29", "so2", "9"),
+        ("29", "pm10", "60"),
+        ("29", "pm2_5", "41"),
+        ("31", "aqi", "90"),
+        ("31", "so2", "8"),
+    ]
     found = place_grid(read_block(text), OCTOBER, READINGS, 28, 0)
     assert [s.reason for s in found.skipped] == ["right-of-end", "blank", "below-end"]
     assert all(s.words for s in found.skipped)

@@ -9,18 +9,29 @@ from desktop.domain.periods import Period
 from desktop.errors import UsageError
 
 
-@pytest.mark.parametrize("text", ["2025-13", "2025-Q5", "25-10", "2025-1", "", "2025-10-03", "２０２５", "2025-q1"])
+@pytest.mark.parametrize(
+    "text", ["2025-13", "2025-Q5", "25-10", "2025-1", "", "2025-10-03", "２０２５", "2025-q1"]
+)
 def test_what_is_no_period_is_refused(text: str) -> None:
     with pytest.raises(UsageError):
         periods.parse_period(text)
 
 
-@pytest.mark.parametrize(("period", "before", "after", "year_before"), [
-    ("2025-01", "2024-12", "2025-02", "2024-01"), ("2025-Q1", "2024-Q4", "2025-Q2", "2024-Q1"),
-    ("2025", "2024", "2026", "2024")])
+@pytest.mark.parametrize(
+    ("period", "before", "after", "year_before"),
+    [
+        ("2025-01", "2024-12", "2025-02", "2024-01"),
+        ("2025-Q1", "2024-Q4", "2025-Q2", "2024-Q1"),
+        ("2025", "2024", "2026", "2024"),
+    ],
+)
 def test_neighbours(period: str, before: str, after: str, year_before: str) -> None:
     found = Period(period)
-    assert (periods.previous(found), periods.following(found), periods.last_year(found)) == (before, after, year_before)
+    assert (periods.previous(found), periods.following(found), periods.last_year(found)) == (
+        before,
+        after,
+        year_before,
+    )
 
 
 def test_spans() -> None:

@@ -8,15 +8,32 @@ import pytest
 
 from desktop.domain.water import GB_3838_2002, class_of, worst
 
-CLEAN = {"dissolved_oxygen": "8", "permanganate_index": "1", "cod": "10", "bod5": "2", "ammonia_nitrogen": "0.1",
-         "total_phosphorus": "0.01"}
+CLEAN = {
+    "dissolved_oxygen": "8",
+    "permanganate_index": "1",
+    "cod": "10",
+    "bod5": "2",
+    "ammonia_nitrogen": "0.1",
+    "total_phosphorus": "0.01",
+}
 
 
-@pytest.mark.parametrize(("changed", "place"), [
-    ({}, 0), ({"cod": "15"}, 0), ({"cod": "15.1"}, 2), ({"total_phosphorus": "0.2"}, 2), ({"bod5": "6"}, 3),
-    ({"ammonia_nitrogen": "2.0"}, 4), ({"ammonia_nitrogen": "2.01"}, 5), ({"dissolved_oxygen": "7.4"}, 1),
-    ({"dissolved_oxygen": "5"}, 2), ({"dissolved_oxygen": "1.9"}, 5), ({"bod5": "4", "cod": "40"}, 4),
-])
+@pytest.mark.parametrize(
+    ("changed", "place"),
+    [
+        ({}, 0),
+        ({"cod": "15"}, 0),
+        ({"cod": "15.1"}, 2),
+        ({"total_phosphorus": "0.2"}, 2),
+        ({"bod5": "6"}, 3),
+        ({"ammonia_nitrogen": "2.0"}, 4),
+        ({"ammonia_nitrogen": "2.01"}, 5),
+        ({"dissolved_oxygen": "7.4"}, 1),
+        ({"dissolved_oxygen": "5"}, 2),
+        ({"dissolved_oxygen": "1.9"}, 5),
+        ({"bod5": "4", "cod": "40"}, 4),
+    ],
+)
 def test_the_worst_factor_decides(changed: dict[str, str], place: int) -> None:
     assert class_of({name: Decimal(value) for name, value in (CLEAN | changed).items()}) == place
 

@@ -38,7 +38,9 @@ AT = datetime(2025, 11, 3, 2, 11, 9, tzinfo=UTC)
 
 
 def sealed(keys: Keys, **more: str) -> bytes:
-    return seal(submission(), keys=keys, catalogue=CATALOGUE, program="0.1.0", created_at=AT, **more)
+    return seal(
+        submission(), keys=keys, catalogue=CATALOGUE, program="0.1.0", created_at=AT, **more
+    )
 
 
 def deflated(plain: bytes) -> bytes:
@@ -46,7 +48,9 @@ def deflated(plain: bytes) -> bytes:
     return deflater.compress(plain) + deflater.flush()
 
 
-def with_payload(keys: Keys, payload: bytes, change: Callable[[bytes], bytes] = lambda head: head) -> bytes:
+def with_payload(
+    keys: Keys, payload: bytes, change: Callable[[bytes], bytes] = lambda head: head
+) -> bytes:
     """A file that is signed well over any payload and any change of the manifest's bytes."""
     head = change(manifest_bytes(sealed(keys)))
     return assemble(head, payload, keys.sign(envelopes.signed_bytes("submission", head, payload)))
@@ -76,7 +80,9 @@ def test_comes_back_value_by_value_unencrypted(township: Keys) -> None:
     assert manifest.created_at == "2025-11-03T02:11:09Z"
 
 
-def test_the_receiver_and_the_sender_read_it_and_nobody_else(township: Keys, district: Keys) -> None:
+def test_the_receiver_and_the_sender_read_it_and_nobody_else(
+    township: Keys, district: Keys
+) -> None:
     data = sealed(township, recipient=district.recipient, previous="ab" * 32)
     envelope = open_envelope(data, file="a.tbsub")
     assert envelope.manifest.receiver == fingerprint(district.recipient.encode())
@@ -92,7 +98,9 @@ def test_task_and_return_travel_too(township: Keys, district: Keys) -> None:
     data = seal(sent, keys=district, catalogue=CATALOGUE, program="0.1.0")
     assert read_payload(open_envelope(data), None, Task) == sent
     home = back("cd" * 32)
-    data = seal(home, keys=district, catalogue=CATALOGUE, program="0.1.0", recipient=township.recipient)
+    data = seal(
+        home, keys=district, catalogue=CATALOGUE, program="0.1.0", recipient=township.recipient
+    )
     assert read_payload(open_envelope(data), township.identity, Back) == home
     with pytest.raises(ExchangeError, match="exchange-other-kind"):
         read_payload(open_envelope(data), township.identity, Submission)
@@ -123,10 +131,16 @@ def test_each_damage_has_its_code(township: Keys) -> None:
     assert code_of(b"") == "exchange-not-ours"
     assert code_of(b"PK\x03\x04" + data) == "exchange-not-ours"
     assert code_of(MAGIC + b"\x00\x00" + data[10:]) == "exchange-not-ours"
-    assert code_of(MAGIC + (FORMAT + 1).to_bytes(2, "big") + b"whatever comes then") == "exchange-newer-format"
+    assert (
+        code_of(MAGIC + (FORMAT + 1).to_bytes(2, "big") + b"whatever comes then")
+        == "exchange-newer-format"
+    )
     assert code_of(data[:-1]) == "exchange-cut-short"
     assert code_of(data + b"\x00") == "exchange-trailing-bytes"
-    assert code_of(data[:10] + (MANIFEST_CAP + 1).to_bytes(4, "big") + data[14:]) == "exchange-manifest-bad"
+    assert (
+        code_of(data[:10] + (MANIFEST_CAP + 1).to_bytes(4, "big") + data[14:])
+        == "exchange-manifest-bad"
+    )
     start = 14 + len(manifest_bytes(data))
     too_long = data[:start] + (PAYLOAD_CAP + 1).to_bytes(8, "big") + data[start + 8 :]
     assert code_of(too_long) == "exchange-too-large"
@@ -136,7 +150,10 @@ def test_each_damage_has_its_code(township: Keys) -> None:
 def test_what_was_signed_for_one_kind_is_no_other(township: Keys) -> None:
     data = sealed(township)
     head, payload = manifest_bytes(data), data[14 + len(manifest_bytes(data)) + 8 : -64]
-    assert code_of(assemble(head.replace(b'"submission"', b'"back"'), payload, data[-64:])) == "exchange-signature-bad"
+    assert (
+        code_of(assemble(head.replace(b'"submission"', b'"back"'), payload, data[-64:]))
+        == "exchange-signature-bad"
+    )
 
 
 @pytest.mark.parametrize(
@@ -165,7 +182,9 @@ def test_what_was_signed_for_one_kind_is_no_other(township: Keys) -> None:
         lambda head: b"\xef\xbb\xbf" + head,
     ],
 )
-def test_a_manifest_that_is_not_strict_is_refused(township: Keys, change: Callable[[bytes], bytes]) -> None:
+def test_a_manifest_that_is_not_strict_is_refused(
+    township: Keys, change: Callable[[bytes], bytes]
+) -> None:
     assert code_of(with_payload(township, deflated(b"[]"), change)) == "exchange-manifest-bad"
 
 
@@ -180,7 +199,9 @@ def test_a_signer_who_is_not_the_key_is_refused(township: Keys, district: Keys) 
 def test_a_small_order_key_signs_nothing(township: Keys) -> None:
     def as_identity(head: bytes) -> bytes:
         fields = json.loads(head)
-        point = (1).to_bytes(32, "little")  # the neutral element: a signature of R = 1, S = 0 would verify
+        point = (1).to_bytes(
+            32, "little"
+        )  # the neutral element: a signature of R = 1, S = 0 would verify
         key = base64.b64encode(point).decode()
         return json.dumps({**fields, "signer": fingerprint(point), "signing_key": key}).encode()
 
@@ -247,7 +268,9 @@ def test_mutated_files_raise_nothing_but_exchange_errors(data: st.DataObject) ->
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_well_signed_nonsense_raises_nothing_but_exchange_errors(data: st.DataObject) -> None:
-    """A unit with a good key that sends mutated JSON, deflate or age: the layers behind the signature."""
+    """A unit with a good key that sends mutated JSON, deflate or age: the layers behind the
+    signature.
+    """
     keys, receiver, _ = _one()
     layer = data.draw(st.sampled_from(["json", "deflate", "age"]))
 
@@ -257,7 +280,9 @@ def test_well_signed_nonsense_raises_nothing_but_exchange_errors(data: st.DataOb
         data.draw(st.binary(max_size=20)),
     )
 
-    def mutated(content: bytes) -> bytes:  # age files differ in length: the place is drawn before it is known
+    def mutated(
+        content: bytes,
+    ) -> bytes:  # age files differ in length: the place is drawn before it is known
         start = place % (len(content) + 1)
         return content[:start] + put + content[start + cut :]
 

@@ -45,7 +45,8 @@ SMALL_ORDER = [
     "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
     "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
 ]
-# The same points written otherwise (x = 0 with a sign, or y not reduced), and other y that are not reduced.
+# The same points written otherwise (x = 0 with a sign, or y not reduced), and other y that are not
+# reduced.
 NOT_CANONICAL = [
     "0100000000000000000000000000000000000000000000000000000000000080",
     "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
@@ -178,7 +179,9 @@ def test_an_unwritable_folder_is_said(tmp_path: Path) -> None:
 
 
 class MemoryKeyring(KeyringBackend):
-    """A keyring as an operating system has it, in memory; `locked` as when its dialog is dismissed."""
+    """A keyring as an operating system has it, in memory; `locked` as when its dialog is
+    dismissed.
+    """
 
     priority = 5  # type: ignore[assignment]
 
@@ -208,7 +211,9 @@ def system_keyring(monkeypatch: pytest.MonkeyPatch) -> Iterator[MemoryKeyring]:
     keyring.set_keyring(before)
 
 
-def test_keyring_comes_first_and_tells_workplaces_apart(tmp_path: Path, system_keyring: MemoryKeyring) -> None:
+def test_keyring_comes_first_and_tells_workplaces_apart(
+    tmp_path: Path, system_keyring: MemoryKeyring
+) -> None:
     all_keys: list[Keys] = []
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
@@ -226,6 +231,8 @@ def test_keyring_comes_first_and_tells_workplaces_apart(tmp_path: Path, system_k
     assert refused(tmp_path / "b") == "key-missing"
 
 
-def test_a_locked_keyring_leaves_it_to_the_file(tmp_path: Path, system_keyring: MemoryKeyring) -> None:
+def test_a_locked_keyring_leaves_it_to_the_file(
+    tmp_path: Path, system_keyring: MemoryKeyring
+) -> None:
     system_keyring.locked = True
     assert save_keys(tmp_path, make_keys(), None) is KeyPlace.PLAIN

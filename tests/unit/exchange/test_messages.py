@@ -51,7 +51,10 @@ def test_values_out_of_bounds_are_refused(value: object) -> None:
 def test_control_and_direction_characters_are_refused_and_named(character: str) -> None:
     with pytest.raises(ExchangeError) as caught:
         check_submission(with_figure(note=f"雨{character}季"), file="a.tbsub")
-    assert caught.value.params == {"file": "a.tbsub", "where": f"figures[0].note U+{ord(character):04X}"}
+    assert caught.value.params == {
+        "file": "a.tbsub",
+        "where": f"figures[0].note U+{ord(character):04X}",
+    }
 
 
 @pytest.mark.parametrize("text", ["第一行\n第二行", "𠮷㐂", "PM₂.₅ μg/m³ Ⅲ類", "王·阿卜杜拉", ""])
@@ -88,7 +91,10 @@ def test_a_value_and_a_missing_reason_exclude_each_other() -> None:
         check_submission(with_figure(value=0, missing=Missing.NOT_MONITORED))
 
 
-@pytest.mark.parametrize("change", [{"unit": "1/2"}, {"unit": ""}, {"unit": "１４０"}, {"period": "2025-00"}, {"sequence": 0}])
+@pytest.mark.parametrize(
+    "change",
+    [{"unit": "1/2"}, {"unit": ""}, {"unit": "１４０"}, {"period": "2025-00"}, {"sequence": 0}],
+)
 def test_heads_are_well_formed(change: dict[str, object]) -> None:
     with pytest.raises(ExchangeError, match="exchange-payload-bad"):
         check_submission(replace(submission(), **change))

@@ -1,4 +1,6 @@
-"""Release files: believed only when a known key signed them, whole and unchanged; files copied only as they were released."""
+"""Release files: believed only when a known key signed them, whole and unchanged; files copied
+only as they were released.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +29,14 @@ def test_what_was_released_is_read(tmp_path: Path) -> None:
     file = release(tmp_path, "0.2.0")
     found = read_release(file, [make_keys().signing_public, KEYS.signing_public])
     assert found.version == "0.2.0" and found.changelogs == CHANGELOGS
-    assert {one.name for one in found.files} == {"tianbao-0.2.0-linux-x86_64.tar.xz", "tianbao_0.2.0_amd64.deb",
-                                                 "tianbao-0.2.0-setup.exe"}
-    assert file.read_bytes() == seal_release("0.2.0", found.files, CHANGELOGS, KEYS), "the same release, the same bytes"
+    assert {one.name for one in found.files} == {
+        "tianbao-0.2.0-linux-x86_64.tar.xz",
+        "tianbao_0.2.0_amd64.deb",
+        "tianbao-0.2.0-setup.exe",
+    }
+    assert file.read_bytes() == seal_release("0.2.0", found.files, CHANGELOGS, KEYS), (
+        "the same release, the same bytes"
+    )
 
 
 def test_another_key_or_no_key_is_not_believed(tmp_path: Path) -> None:
@@ -63,8 +70,11 @@ def test_foreign_and_cut_files_are_refused(tmp_path: Path, bytes_: bytes) -> Non
 def test_a_cut_or_long_or_strange_file_is_refused(tmp_path: Path) -> None:
     file = release(tmp_path, "0.2.0")
     whole = file.read_bytes()
-    for data, code in ((whole[:-1], "exchange-cut-short"), (whole + b"\0", "exchange-trailing-bytes"),
-                       (whole + b"\0" * RELEASE_CAP, "exchange-too-large")):
+    for data, code in (
+        (whole[:-1], "exchange-cut-short"),
+        (whole + b"\0", "exchange-trailing-bytes"),
+        (whole + b"\0" * RELEASE_CAP, "exchange-too-large"),
+    ):
         file.write_bytes(data)
         with pytest.raises(ExchangeError) as caught:
             read_release(file, [KEYS.signing_public])
@@ -78,9 +88,18 @@ def test_a_cut_or_long_or_strange_file_is_refused(tmp_path: Path) -> None:
         read_release(tmp_path / "gone.tbrelease", [KEYS.signing_public])
 
 
-@pytest.mark.parametrize(("version", "name"), [
-    ("0.2", "tianbao.deb"), ("0.2.0\n", "tianbao.deb"), ("00.2.0", "tianbao.deb"), ("0.2.0", "../tianbao.deb"),
-    ("0.2.0", ".hidden"), ("0.2.0", "a/b"), ("0.2.0", "填报.deb")])
+@pytest.mark.parametrize(
+    ("version", "name"),
+    [
+        ("0.2", "tianbao.deb"),
+        ("0.2.0\n", "tianbao.deb"),
+        ("00.2.0", "tianbao.deb"),
+        ("0.2.0", "../tianbao.deb"),
+        ("0.2.0", ".hidden"),
+        ("0.2.0", "a/b"),
+        ("0.2.0", "填报.deb"),
+    ],
+)
 def test_no_release_of_an_odd_version_or_name_can_be_made(version: str, name: str) -> None:
     with pytest.raises(ExchangeError) as caught:
         seal_release(version, [ReleaseFile(name, 1, "0" * 64)], {}, KEYS)
@@ -91,7 +110,9 @@ def test_keys_are_read_a_line_each_and_weak_ones_refused(tmp_path: Path) -> None
     file = tmp_path / "release-keys.txt"
     assert read_release_keys(file) == ()
     other = make_keys()
-    file.write_text("".join(base64.b64encode(keys.signing_public).decode() + "\n" for keys in (KEYS, other)))
+    file.write_text(
+        "".join(base64.b64encode(keys.signing_public).decode() + "\n" for keys in (KEYS, other))
+    )
     assert read_release_keys(file) == (KEYS.signing_public, other.signing_public)
     for weak in (base64.b64encode(bytes(32)).decode(), "AAAA", "nonsense!"):
         file.write_text(weak)

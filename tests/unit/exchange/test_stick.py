@@ -20,7 +20,10 @@ def refused(folder: Path, name: str = NAME) -> str:
 
 def test_names() -> None:
     assert submission_name("140902101", "2025-10", 2, "9f3c21aa" * 8) == NAME
-    assert file_name("back", "140902901", "2025-Q3", 11, "00" * 32) == "140902901-2025-Q3-11-00000000.tbback"
+    assert (
+        file_name("back", "140902901", "2025-Q3", 11, "00" * 32)
+        == "140902901-2025-Q3-11-00000000.tbback"
+    )
     for unit in ("", "a/b", "a:b", "甲", "a b", ".a"):
         with pytest.raises(ValueError, match=r"\.tbtask"):
             file_name("task", unit, "2025", 1, "00" * 32)
@@ -36,7 +39,9 @@ def test_writes_in_the_steps_of_the_recipe(tmp_path: Path) -> None:
 
 def test_the_final_name_appears_only_when_compared(tmp_path: Path) -> None:
     there: dict[str, bool] = {}
-    write_safely(b"x", tmp_path, NAME, lambda step: there.update({step: (tmp_path / NAME).exists()}))
+    write_safely(
+        b"x", tmp_path, NAME, lambda step: there.update({step: (tmp_path / NAME).exists()})
+    )
     assert [step for step in STEPS if there[step]] == ["renamed", "verified"]
 
 

@@ -1,4 +1,6 @@
-"""Charts as they are drawn: every word is text in the SVG, the PNG has its size and is not blank, grey tells parts apart."""
+"""Charts as they are drawn: every word is text in the SVG, the PNG has its size and is not
+blank, grey tells parts apart.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +25,31 @@ TABLE = Table("x", "x", (), (), ())
 BODIES = {
     "lines": Lines(
         tuple((n, f"{n}月") for n in range(12)),
-        (Line("本年", tuple(range(12))), Line("上年", (None, 3.5, None, 4), "before"), Line("目标", (12.0,) * 12, "target")),
-        "天", tuple((1.0, 5.0) for _n in range(12)), "八成", (Mark(5, "新标准"),)),
-    "grid": Grid(("1月", "2月"), ("1", "2", "3"), (
-        (GridCell("优", 1), GridCell("重", 5), None), (GridCell("×"), GridCell(), None)), ("优", "良"), ((1, 1, "新标准"),)),
-    "bars": Bars((Bar("𠮷项目=1", 50.0, "在建 50%", 1, 100.0), Bar("没有", None, "—")), ("前期", "在建"), (80.0, "全区 80")),
-    "stacks": Stacks(("1月", "2月"), ("优", "良", "轻度"), ((3, 10, 2), (0, 0, 0)), "天", (Mark(1, "新标准"),)),
+        (
+            Line("本年", tuple(range(12))),
+            Line("上年", (None, 3.5, None, 4), "before"),
+            Line("目标", (12.0,) * 12, "target"),
+        ),
+        "天",
+        tuple((1.0, 5.0) for _n in range(12)),
+        "八成",
+        (Mark(5, "新标准"),),
+    ),
+    "grid": Grid(
+        ("1月", "2月"),
+        ("1", "2", "3"),
+        ((GridCell("优", 1), GridCell("重", 5), None), (GridCell("×"), GridCell(), None)),
+        ("优", "良"),
+        ((1, 1, "新标准"),),
+    ),
+    "bars": Bars(
+        (Bar("𠮷项目=1", 50.0, "在建 50%", 1, 100.0), Bar("没有", None, "—")),
+        ("前期", "在建"),
+        (80.0, "全区 80"),
+    ),
+    "stacks": Stacks(
+        ("1月", "2月"), ("优", "良", "轻度"), ((3, 10, 2), (0, 0, 0)), "天", (Mark(1, "新标准"),)
+    ),
 }
 
 
@@ -37,14 +58,35 @@ def chart_of(name: str) -> Chart:
 
 
 def texts(svg: bytes) -> str:
-    return "".join("".join(node.itertext()) for node in ET.fromstring(svg).iter() if node.tag.endswith("text"))
+    return "".join(
+        "".join(node.itertext()) for node in ET.fromstring(svg).iter() if node.tag.endswith("text")
+    )
 
 
-@pytest.mark.parametrize(("name", "words"), [
-    ("lines", ["题目", "东楼乡", "本年", "上年", "目标", "12", "新标准", "八成", "天", "0月", "说明文字。"]),
-    ("grid", ["优", "重", "×", "1月", "2", "新标准"]), ("bars", ["项目=1", "在建50%", "没有", "—", "前期", "全区80"]),
-    ("stacks", ["10", "3", "优", "轻度", "新标准"]),
-])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        (
+            "lines",
+            [
+                "题目",
+                "东楼乡",
+                "本年",
+                "上年",
+                "目标",
+                "12",
+                "新标准",
+                "八成",
+                "天",
+                "0月",
+                "说明文字。",
+            ],
+        ),
+        ("grid", ["优", "重", "×", "1月", "2", "新标准"]),
+        ("bars", ["项目=1", "在建50%", "没有", "—", "前期", "全区80"]),
+        ("stacks", ["10", "3", "优", "轻度", "新标准"]),
+    ],
+)
 def test_every_word_is_text_in_the_drawing(qapp: QApplication, name: str, words: list[str]) -> None:
     found = "".join(texts(svg_bytes(chart_of(name))).split())
     assert [word for word in words if word not in found] == []
@@ -56,7 +98,9 @@ def test_the_picture_is_for_print_and_not_blank(qapp: QApplication, name: str) -
     assert image.width() == 2400
     assert image.height() == round(chart_of(name).height(2400, 2400 / 62))
     assert image.dotsPerMeterX() == 11811
-    colours = {image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}
+    colours = {
+        image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)
+    }
     assert len(colours) > 3
 
 
@@ -71,7 +115,7 @@ def test_the_same_chart_makes_the_same_drawing(qapp: QApplication) -> None:
 
 def test_letters_are_readable_on_every_colour() -> None:
     def luminance(name: str) -> float:
-        parts = [int(name[n:n + 2], 16) / 255 for n in (1, 3, 5)]
+        parts = [int(name[n : n + 2], 16) / 255 for n in (1, 3, 5)]
         linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
@@ -88,14 +132,22 @@ def test_ticks_are_round_few_and_hold_the_values(low: float, span: float) -> Non
     assert ticks[-1] >= low + span - 1e-6 * span
     steps = {round(b - a, 6) for a, b in pairwise(ticks)}
     assert len(steps) == 1 or max(steps) - min(steps) < 1e-4
-    (digits,) = {re.sub(r"0+$", "", str(Decimal(str(max(steps))).normalize()).replace(".", "").lstrip("0").split("E")[0])}
+    (digits,) = {
+        re.sub(
+            r"0+$",
+            "",
+            str(Decimal(str(max(steps))).normalize()).replace(".", "").lstrip("0").split("E")[0],
+        )
+    }
     assert len(digits) <= 4
 
 
 def test_hatches_stay_apart_in_grey(qapp: QApplication) -> None:
     """The first and third level are near in grey; the pattern is not."""
     body = Stacks(("a",), ("优", "良", "轻度"), ((10, 10, 10),), "天")
-    image = QImage.fromData(png_bytes(Chart("x", "", "", body, (), TABLE))).convertToFormat(QImage.Format.Format_Grayscale8)
+    image = QImage.fromData(png_bytes(Chart("x", "", "", body, (), TABLE))).convertToFormat(
+        QImage.Format.Format_Grayscale8
+    )
     column = [image.pixelColor(image.width() // 2 - 150, y).lightness() for y in range(500, 1200)]
     changes = sum(abs(a - b) > 12 for a, b in pairwise(column))
     assert changes > 6, "lying lines in the second part"

@@ -1,4 +1,6 @@
-"""Printed forms, read back by pdftotext and a QR decoder: every figure is on paper, nothing is cut, a draft has no code."""
+"""Printed forms, read back by pdftotext and a QR decoder: every figure is on paper, nothing is
+cut, a draft has no code.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +31,12 @@ from desktop.reports.table import Column, Table, TableCell, TableRow
 from desktop.reports.write_pdf import pdf_bytes
 from tests.pair import OCTOBER, Pair, make_pair
 
-pytestmark = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils (pdftotext) is not installed here")
-RADICALS = str.maketrans("戶⻚⻓⻛⻋⻅⻢⻬⻘⻩⺠⻆⻝⻄⻔⻁⻰⻥⻦⻉", "户页长风车见马齐青黄民角食西门虎龙鱼鸟贝")
+pytestmark = pytest.mark.skipif(
+    shutil.which("pdftotext") is None, reason="poppler-utils (pdftotext) is not installed here"
+)
+RADICALS = str.maketrans(
+    "戶⻚⻓⻛⻋⻅⻢⻬⻘⻩⺠⻆⻝⻄⻔⻁⻰⻥⻦⻉", "户页长风车见马齐青黄民角食西门虎龙鱼鸟贝"
+)
 """Those that NFKC leaves, and the door, which it writes as in Taiwan."""
 DIGEST = "9f3c21aa" * 8
 QR = f"tianbao:140902209:2025-10:3:{DIGEST}"
@@ -39,14 +45,19 @@ E1,E201,定襄桥,,Ⅲ,
 E1,E303,,,1020,补报，见附件
 E2,aqi,,2025-10-03,83,
 """
-PROJECTS = "project,category,level,name,village,owner,planned_start,actual_start,planned_finish,total_investment," \
+PROJECTS = (
+    "project,category,level,name,village,owner,planned_start,actual_start,planned_finish,total_investment,"
     "plan_this_year,done_this_month,stage,progress,obstacles,responsible\nP01,民生实事,,养老服务中心,,,,,,1000.25,500,50.5,在建,,,\n"
+)
 
 
 @pytest.fixture
 def pair(tmp_path: Path, qapp: QApplication) -> Iterator[Pair]:
     with make_pair(tmp_path) as pair:
-        for name, text, action in (("figures", FIGURES, import_figures), ("projects", PROJECTS, import_projects)):
+        for name, text, action in (
+            ("figures", FIGURES, import_figures),
+            ("projects", PROJECTS, import_projects),
+        ):
             (tmp_path / f"{name}.csv").write_text(text, "utf-8")
             action(pair.unit, OCTOBER, tmp_path / f"{name}.csv")
         yield pair
@@ -55,38 +66,74 @@ def pair(tmp_path: Path, qapp: QApplication) -> Iterator[Pair]:
 def words(data: bytes, folder: Path) -> str:
     """The text of the PDF without blanks: a wrapped cell is one word again."""
     (folder / "page.pdf").write_bytes(data)
-    done = subprocess.run(["pdftotext", "-raw", str(folder / "page.pdf"), "-"], check=True, capture_output=True)
+    done = subprocess.run(
+        ["pdftotext", "-raw", str(folder / "page.pdf"), "-"], check=True, capture_output=True
+    )
     return plain(done.stdout.decode("utf-8"))
 
 
 def plain(text: str) -> str:
-    """Without blanks and compatibility forms: Qt's PDF names some glyphs by the radical that looks the same (⽬ for 目)."""
+    """Without blanks and compatibility forms: Qt's PDF names some glyphs by the radical that
+    looks the same (⽬ for 目).
+    """
     return "".join(unicodedata.normalize("NFKC", text).translate(RADICALS).split())
 
 
 def decoded(data: bytes, folder: Path) -> list[list[str]]:
     """What a QR decoder reads on each page, rendered at 150 dots an inch."""
     (folder / "page.pdf").write_bytes(data)
-    subprocess.run(["pdftoppm", "-r", "150", "-gray", "-png", str(folder / "page.pdf"), str(folder / "page")], check=True)
+    subprocess.run(
+        ["pdftoppm", "-r", "150", "-gray", "-png", str(folder / "page.pdf"), str(folder / "page")],
+        check=True,
+    )
     found = []
     for file in sorted(folder.glob("page-*.png")):
         image = QImage(str(file)).convertToFormat(QImage.Format.Format_Grayscale8)
-        pixels = numpy.frombuffer(image.constBits(), dtype=numpy.uint8).reshape(image.height(), image.bytesPerLine())
-        found.append([code.text for code in zxingcpp.read_barcodes(numpy.ascontiguousarray(pixels[:, : image.width()]))])
+        pixels = numpy.frombuffer(image.constBits(), dtype=numpy.uint8).reshape(
+            image.height(), image.bytesPerLine()
+        )
+        found.append(
+            [
+                code.text
+                for code in zxingcpp.read_barcodes(
+                    numpy.ascontiguousarray(pixels[:, : image.width()])
+                )
+            ]
+        )
     return found
 
 
 def paper_of(rows: tuple[TableRow, ...], qr: str = QR) -> Paper:
-    table = Table("P1", "重点项目月报", (), (Column("name", "项目名称"), Column("value", "投资（万元）", True)), rows)
-    return Paper("重点项目月报", ("表号：XF-P1",), "填报单位：东楼乡", "2025年10月", table, ("说明：", "1. 补报"),
-                 (("填表人：", "王静"),), f"核对码 {check_code(DIGEST)}" if qr else "", qr)
+    table = Table(
+        "P1",
+        "重点项目月报",
+        (),
+        (Column("name", "项目名称"), Column("value", "投资（万元）", True)),
+        rows,
+    )
+    return Paper(
+        "重点项目月报",
+        ("表号：XF-P1",),
+        "填报单位：东楼乡",
+        "2025年10月",
+        table,
+        ("说明：", "1. 补报"),
+        (("填表人：", "王静"),),
+        f"核对码 {check_code(DIGEST)}" if qr else "",
+        qr,
+    )
 
 
 def test_every_figure_of_a_unit_is_on_paper(pair: Pair, tmp_path: Path) -> None:
     printed = words(pdf_bytes(papers(pair.unit, OCTOBER)), tmp_path)
-    figures = [cell.text for table in form_tables(pair.unit, OCTOBER) for row in table.rows
-               for place, cell in enumerate(row.cells)
-               if cell.text and (row.kind == "section" or table.columns[place].key not in ("previous", "change"))]
+    figures = [
+        cell.text
+        for table in form_tables(pair.unit, OCTOBER)
+        for row in table.rows
+        for place, cell in enumerate(row.cells)
+        if cell.text
+        and (row.kind == "section" or table.columns[place].key not in ("previous", "change"))
+    ]
     assert len(figures) > 100
     assert [text for text in figures if plain(text) not in printed] == []
     assert plain("补报，见附件") in printed and "XF-E1" in printed and "单位负责人" in printed
@@ -111,7 +158,10 @@ def test_each_page_carries_the_code_and_the_qr(qapp: QApplication, tmp_path: Pat
 
 
 def test_two_thousand_projects_are_all_there(qapp: QApplication, tmp_path: Path) -> None:
-    rows = tuple(TableRow((TableCell(f"=东楼乡第{n:04d}号𠮷田道路硬化工程"), TableCell(f"{n}.25"))) for n in range(2000))
+    rows = tuple(
+        TableRow((TableCell(f"=东楼乡第{n:04d}号𠮷田道路硬化工程"), TableCell(f"{n}.25")))
+        for n in range(2000)
+    )
     printed = words(pdf_bytes([paper_of(rows)]), tmp_path)
     assert [n for n in range(2000) if f"=东楼乡第{n:04d}号" not in printed] == []
 
@@ -128,7 +178,9 @@ def test_no_rows_are_a_page_all_the_same(qapp: QApplication, tmp_path: Path) -> 
 
 
 @given(st.lists(st.floats(1, 90), max_size=60), st.floats(0, 90), st.frozensets(st.integers(0, 60)))
-def test_pages_hold_every_row_once(heights: list[float], ending: float, headings: frozenset[int]) -> None:
+def test_pages_hold_every_row_once(
+    heights: list[float], ending: float, headings: frozenset[int]
+) -> None:
     pages = pages_of(heights, 100, ending, headings)
     assert [row for page in pages for row in page] == list(range(len(heights)))
     assert sum(heights[row] for row in pages[-1]) + ending <= 100 or not heights
@@ -140,7 +192,9 @@ def test_columns_fill_the_width(natural: list[float]) -> None:
     assert sum(column_widths(natural, 180, [5] * len(natural))) == pytest.approx(180)
 
 
-def test_the_stamped_paper_and_the_file_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_stamped_paper_and_the_file_are_compared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with make_pair(tmp_path) as pair:
         file = next(pair.stick.iterdir())
     home = str(tmp_path / "desk")
@@ -156,7 +210,16 @@ def test_the_stamped_paper_and_the_file_are_compared(tmp_path: Path, capsys: pyt
 
 def test_print_writes_a_file_and_leaves_one_that_is_there(pair: Pair, tmp_path: Path) -> None:
     pair.unit.close()
-    command = ["--home", str(tmp_path / "unit"), "print", "--period", Period("2025-10"), "--form", "E1", "--to"]
+    command = [
+        "--home",
+        str(tmp_path / "unit"),
+        "print",
+        "--period",
+        Period("2025-10"),
+        "--form",
+        "E1",
+        "--to",
+    ]
     assert main([*command, str(tmp_path / "out.pdf")]) == 0
     assert "草稿" in words((tmp_path / "out.pdf").read_bytes(), tmp_path)
     (tmp_path / "mine.pdf").write_bytes(b"mine")

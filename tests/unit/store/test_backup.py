@@ -10,7 +10,15 @@ from sqlite_utils import Database
 
 from desktop.errors import StoreError
 from desktop.store import journal
-from desktop.store.backup import Backup, backups_in, make_backup, newest_sound, put_back, to_thin, unsound
+from desktop.store.backup import (
+    Backup,
+    backups_in,
+    make_backup,
+    newest_sound,
+    put_back,
+    to_thin,
+    unsound,
+)
 from desktop.store.database import open_database
 from desktop.store.settings import read_setting, write_setting
 

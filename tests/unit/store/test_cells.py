@@ -33,8 +33,12 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("table", "cell", "figure"), CASES, ids=[f"{c.code}-{n}" for n, (_, c, _f) in enumerate(CASES)])
-def test_round_trip(db: Database, catalogue: Catalogue, table: str, cell: Cell, figure: Figure) -> None:
+@pytest.mark.parametrize(
+    ("table", "cell", "figure"), CASES, ids=[f"{c.code}-{n}" for n, (_, c, _f) in enumerate(CASES)]
+)
+def test_round_trip(
+    db: Database, catalogue: Catalogue, table: str, cell: Cell, figure: Figure
+) -> None:
     field = catalogue.field(cell.form, cell.code)
     assert field is not None
     assert table_of(field) == table
@@ -44,7 +48,9 @@ def test_round_trip(db: Database, catalogue: Catalogue, table: str, cell: Cell, 
     assert read_cell(db, "140902001", cell, field) == EMPTY, "another unit's cell is another cell"
     write_cell(db, UNIT, cell, field, EMPTY, How.TYPED)
     assert read_cell(db, UNIT, cell, field) == EMPTY
-    assert db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0, "no empty row stays behind"
+    assert db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0, (
+        "no empty row stays behind"
+    )
 
 
 def test_a_row_stays_while_one_of_its_cells_is_filled(db: Database, catalogue: Catalogue) -> None:

@@ -28,14 +28,21 @@ def code_of(path: Path, *, create: bool = False) -> str:
 
 
 def test_every_connection_is_durable(db: Database) -> None:
-    asked = {name: db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys")}
+    asked = {
+        name: db.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("journal_mode", "synchronous", "foreign_keys")
+    }
     assert asked == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
 def test_every_table_is_strict(db: Database) -> None:
-    loose = [row[0] for row in db.execute(
-        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0"
-        " AND name NOT LIKE 'sqlite_%' AND name != '_sqlite_migrations'")]
+    loose = [
+        row[0]
+        for row in db.execute(
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0"
+            " AND name NOT LIKE 'sqlite_%' AND name != '_sqlite_migrations'"
+        )
+    ]
     assert loose == []
 
 
@@ -47,7 +54,21 @@ def test_a_new_database_is_at_the_newest_schema(db: Database, path: Path) -> Non
 def test_m002_takes_the_head_of_the_journal_that_is_there(path: Path) -> None:
     old = Database(path, execute_plugins=False)
     migrations.apply(old, stop_before="m002_journal_head")
-    row = ("2025-11-05T09:00:00+08:00", "张三", "workplace", "140902209", "", "", "", "", "", "township", "", 0, 0)
+    row = (
+        "2025-11-05T09:00:00+08:00",
+        "张三",
+        "workplace",
+        "140902209",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "township",
+        "",
+        0,
+        0,
+    )
     digest = journal.chain("", row)
     old.execute(f"INSERT INTO journal VALUES (1, {', '.join('?' * 14)})", [*row, digest])
     assert journal.broken_link(old) is None, "an old backup is read without being migrated"
@@ -73,14 +94,26 @@ def test_m002_on_an_empty_journal(path: Path) -> None:
 def test_m003_keeps_the_figures_and_adds_the_desk(path: Path) -> None:
     old = Database(path, execute_plugins=False)
     migrations.apply(old, stop_before="m003_desk")
-    old.execute("INSERT INTO figure (unit, period, code, dimension, value, how)"
-                " VALUES ('140902209', '2025-10', 'E303', '', 6400000, 'typed')")
+    old.execute(
+        "INSERT INTO figure (unit, period, code, dimension, value, how)"
+        " VALUES ('140902209', '2025-10', 'E303', '', 6400000, 'typed')"
+    )
     old.close()
     db = open_database(path)
-    assert db.execute("SELECT unit, value FROM figure INDEXED BY figure_in WHERE period = '2025-10'").fetchall() \
-        == [("140902209", 6_400_000)]
-    assert {"received", "ledger_row", "offered_figure", "form_state", "returned_cell", "receipt", "sent", "deadline",
-            "closed_period"} <= set(db.table_names())
+    assert db.execute(
+        "SELECT unit, value FROM figure INDEXED BY figure_in WHERE period = '2025-10'"
+    ).fetchall() == [("140902209", 6_400_000)]
+    assert {
+        "received",
+        "ledger_row",
+        "offered_figure",
+        "form_state",
+        "returned_cell",
+        "receipt",
+        "sent",
+        "deadline",
+        "closed_period",
+    } <= set(db.table_names())
     db.close()
 
 
@@ -94,7 +127,9 @@ def test_opening_again_changes_nothing(db: Database, path: Path) -> None:
 
 def test_a_newer_schema_is_refused_and_not_touched(db: Database, path: Path) -> None:
     with db.atomic():
-        db.execute("INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('tianbao', 'm999_later', '')")
+        db.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('tianbao', 'm999_later', '')"
+        )
     db.close()
     before = path.read_bytes()
     assert code_of(path) == "store-newer"
@@ -163,8 +198,11 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         pytest.skip("mounting needs root")
     folder = tmp_path / "small"
     folder.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)], capture_output=True,
-                      check=False).returncode:
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)],
+        capture_output=True,
+        check=False,
+    ).returncode:
         pytest.skip("mounting is not allowed here")
     yield folder
     subprocess.run(["umount", str(folder)], check=True, capture_output=True)
@@ -179,7 +217,9 @@ def test_a_full_disk_loses_nothing_that_was_saved(small_disk: Path) -> None:
             cell = Cell("E1", "E303", "", f"2025-{saved % 12 + 1:02d}")
             change = Change(cell, Figure(saved), Figure(saved + 1, note="备注" * 200), How.TYPED)
             with machine_faults(path), db.atomic():
-                journal.append_changes(db, "140902209", [change], at=journal.now(), who="张三", step=saved + 1)
+                journal.append_changes(
+                    db, "140902209", [change], at=journal.now(), who="张三", step=saved + 1
+                )
     assert refused.value.code == "store-full"
     assert saved > 10
     assert db.execute("SELECT max(step) FROM journal").fetchone()[0] == saved

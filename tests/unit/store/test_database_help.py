@@ -1,4 +1,6 @@
-"""The documentation of the database: every table and column is in it, nothing that has gone, and its queries run."""
+"""The documentation of the database: every table and column is in it, nothing that has gone, and
+its queries run.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ from tests.senders import QICUN, Stick
 @pytest.fixture
 def pair(tmp_path: Path) -> Iterator[Pair]:
     with make_pair(tmp_path) as pair:
-        Stick(pair.desk, pair.stick).give(QICUN, E303=1000, E301=1000, E104=20, standard="HJ 633-2012")
+        Stick(pair.desk, pair.stick).give(
+            QICUN, E303=1000, E301=1000, E104=20, standard="HJ 633-2012"
+        )
         yield pair
 
 
@@ -27,15 +31,26 @@ def help_of(language: str) -> str:
 
 def documented(text: str) -> dict[str, list[str]]:
     tables = re.split(r"^### ", text, flags=re.MULTILINE)[1:]
-    return {table.split("\n")[0]: re.findall(r"^- `(\w+)` — \S", table, flags=re.MULTILINE) for table in tables}
+    return {
+        table.split("\n")[0]: re.findall(r"^- `(\w+)` — \S", table, flags=re.MULTILINE)
+        for table in tables
+    }
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_every_table_and_column_is_documented(pair: Pair, language: str) -> None:
     db = pair.desk.db
-    tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
-                                           " AND name NOT LIKE 'sqlite_%'").fetchall()]
-    there = {table: [row[1] for row in db.execute(f'PRAGMA table_info("{table}")').fetchall()] for table in tables}
+    tables = [
+        row[0]
+        for row in db.execute(
+            "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
+            " AND name NOT LIKE 'sqlite_%'"
+        ).fetchall()
+    ]
+    there = {
+        table: [row[1] for row in db.execute(f'PRAGMA table_info("{table}")').fetchall()]
+        for table in tables
+    }
     assert documented(help_of(language)) == there
 
 

@@ -15,12 +15,27 @@ UNIT = "140902209"
 CELL = Cell("E1", "E303", "", "2025-10")
 
 
-def change(db: Database, before: int | None, after: int | None, *, step: int = 0, reverses: int = 0,
-           how: How = How.TYPED, cell: Cell = CELL) -> int:
+def change(
+    db: Database,
+    before: int | None,
+    after: int | None,
+    *,
+    step: int = 0,
+    reverses: int = 0,
+    how: How = How.TYPED,
+    cell: Cell = CELL,
+) -> int:
     number = step or journal.next_step(db)
     with db.atomic():
-        journal.append_changes(db, UNIT, [Change(cell, Figure(before), Figure(after), how)], at=journal.now(), who="张三",
-                               step=number, reverses=reverses)
+        journal.append_changes(
+            db,
+            UNIT,
+            [Change(cell, Figure(before), Figure(after), how)],
+            at=journal.now(),
+            who="张三",
+            step=number,
+            reverses=reverses,
+        )
     return number
 
 
@@ -29,7 +44,16 @@ def filled(db: Database) -> Database:
     for before, after in ((None, 1), (1, 2), (2, 3)):
         change(db, before, after)
     with db.atomic():
-        journal.append_event(db, UNIT, "sealed", at=journal.now(), who="张三", period="2025-10", code="1", after="ab" * 32)
+        journal.append_event(
+            db,
+            UNIT,
+            "sealed",
+            at=journal.now(),
+            who="张三",
+            period="2025-10",
+            code="1",
+            after="ab" * 32,
+        )
     return db
 
 
@@ -43,22 +67,36 @@ def test_an_untouched_journal_holds(filled: Database) -> None:
     assert journal.broken_link(filled) is None
 
 
-@pytest.mark.parametrize("statement", ["UPDATE journal SET who = 'x'", "DELETE FROM journal WHERE id = 2"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE journal SET who = 'x'", "DELETE FROM journal WHERE id = 2"]
+)
 def test_triggers_guard_it(filled: Database, statement: str) -> None:
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         filled.execute(statement)
 
 
-@pytest.mark.parametrize("assignment", ["after = '{\"value\":9}'", "before = ''", "at = '2020-01-01T00:00:00+08:00'",
-                                        "who = '李四'", "unit = '140902001'", "step = 7", "how = 'pasted'",
-                                        "period = '2025-09'"])
+@pytest.mark.parametrize(
+    "assignment",
+    [
+        "after = '{\"value\":9}'",
+        "before = ''",
+        "at = '2020-01-01T00:00:00+08:00'",
+        "who = '李四'",
+        "unit = '140902001'",
+        "step = 7",
+        "how = 'pasted'",
+        "period = '2025-09'",
+    ],
+)
 def test_an_edited_row_shows(filled: Database, assignment: str) -> None:
     unguarded(filled).execute(f"UPDATE journal SET {assignment} WHERE id = 2")
     assert journal.broken_link(filled) == 2
 
 
 def test_words_moved_between_columns_show(filled: Database) -> None:
-    unguarded(filled).execute("UPDATE journal SET form = form || 'E', code = substr(code, 2) WHERE id = 2")
+    unguarded(filled).execute(
+        "UPDATE journal SET form = form || 'E', code = substr(code, 2) WHERE id = 2"
+    )
     assert journal.broken_link(filled) == 2
 
 
@@ -105,7 +143,10 @@ def test_what_an_undo_brought_back_is_what_it_was(db: Database) -> None:
     back = change(db, 2, 1, reverses=second, how=How.RESTORED)
     again = change(db, 1, 2, reverses=back, how=How.RESTORED)
     last = change(db, 2, 1, reverses=again, how=How.RESTORED)
-    hows = [journal.how_before(db, UNIT, CELL, step) for step in (first, second, back, again, last, last + 1)]
+    hows = [
+        journal.how_before(db, UNIT, CELL, step)
+        for step in (first, second, back, again, last, last + 1)
+    ]
     assert hows == [None, How.TYPED, How.DERIVED, How.TYPED, How.DERIVED, How.TYPED]
 
 
@@ -121,8 +162,10 @@ def test_a_row_whose_own_digest_was_made_to_fit_shows_at_the_next(filled: Databa
     unguarded(filled)
     head = filled.execute("SELECT digest FROM journal WHERE id = 1").fetchone()[0]
     filled.execute("UPDATE journal SET after = '{\"value\":9}' WHERE id = 2")
-    row = filled.execute("SELECT at, who, what, unit, form, period, code, dimension, before, after, how, step, reverses"
-                         " FROM journal WHERE id = 2").fetchone()
+    row = filled.execute(
+        "SELECT at, who, what, unit, form, period, code, dimension, before, after, how, step, reverses"
+        " FROM journal WHERE id = 2"
+    ).fetchone()
     filled.execute("UPDATE journal SET digest = ? WHERE id = 2", [journal.chain(head, row)])
     assert journal.broken_link(filled) == 3
 
@@ -137,7 +180,10 @@ def test_the_last_word_on_each_cell(filled: Database) -> None:
     other = Cell("E1", "E304", "", "2025-10")
     change(filled, None, 5, cell=other)
     change(filled, 5, None, cell=other)
-    assert {cell: figure for _unit, cell, figure in journal.last_contents(filled)} == {CELL: Figure(3), other: EMPTY}
+    assert {cell: figure for _unit, cell, figure in journal.last_contents(filled)} == {
+        CELL: Figure(3),
+        other: EMPTY,
+    }
 
 
 def test_steps_to_undo_and_redo(db: Database) -> None:

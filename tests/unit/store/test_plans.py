@@ -1,4 +1,6 @@
-"""No page of the desk reads all figures: what it asks is looked at in the plans that SQLite makes for it."""
+"""No page of the desk reads all figures: what it asks is looked at in the plans that SQLite
+makes for it.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,16 @@ from desktop.store.submissions import TrustedKey, pin_key
 from tests.senders import DONGLOU, QICUN, Sender
 
 OCTOBER = Period("2025-10")
-LARGE = ("figure", "journal", "reading", "ledger_row", "received", "offered_figure", "form_state", "explanation")
+LARGE = (
+    "figure",
+    "journal",
+    "reading",
+    "ledger_row",
+    "received",
+    "offered_figure",
+    "form_state",
+    "explanation",
+)
 PAGES: dict[str, Callable[[Workplace], object]] = {
     "board": lambda desk: board(desk, OCTOBER, with_ends=True),
     "unit, table": lambda desk: unit_sheet(desk, QICUN, OCTOBER, "E1"),
@@ -39,7 +50,10 @@ def desk(tmp_path: Path, catalogue: Catalogue) -> Iterator[Workplace]:
     with open_workplace(tmp_path / "desk", today=date(2025, 12, 5)) as workplace:
         for unit in (QICUN, DONGLOU):
             sender = Sender(unit, catalogue)
-            pin_key(workplace.db, TrustedKey(unit, sender.keys.signing_public, sender.keys.recipient, ""))
+            pin_key(
+                workplace.db,
+                TrustedKey(unit, sender.keys.signing_public, sender.keys.recipient, ""),
+            )
             for month in ("2025-09", "2025-10"):
                 sender.put(tmp_path / "stick", month)
         receive(workplace, [tmp_path / "stick"])
@@ -52,13 +66,19 @@ def asked(desk: Workplace, page: Callable[[Workplace], object]) -> list[str]:
     desk.db.conn.set_trace_callback(said.append)
     page(desk)
     desk.db.conn.set_trace_callback(None)
-    return list(dict.fromkeys(text for text in said if text.lstrip().upper().startswith(("SELECT", "WITH"))))
+    return list(
+        dict.fromkeys(text for text in said if text.lstrip().upper().startswith(("SELECT", "WITH")))
+    )
 
 
 def scanned(desk: Workplace, sql: str) -> list[str]:
     """The large tables that SQLite goes through from end to end for a query."""
     plan = [row[3] for row in desk.db.execute(f"EXPLAIN QUERY PLAN {sql}")]
-    return [line for line in plan if (found := re.match(r"SCAN (\w+)", line)) and found[1] in _names(sql)]
+    return [
+        line
+        for line in plan
+        if (found := re.match(r"SCAN (\w+)", line)) and found[1] in _names(sql)
+    ]
 
 
 def _names(sql: str) -> set[str]:

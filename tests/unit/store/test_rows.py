@@ -7,12 +7,21 @@ from sqlite_utils import Database
 from desktop.catalogue.model import Catalogue
 from desktop.domain.figures import Cell, How
 from desktop.store.cells import write_cell
-from desktop.store.rows import figures_of, hows_of, investment_of, projects_of, readings_of, series_of
+from desktop.store.rows import (
+    figures_of,
+    hows_of,
+    investment_of,
+    projects_of,
+    readings_of,
+    series_of,
+)
 
 UNIT = "140902209"
 
 
-def put(db: Database, catalogue: Catalogue, form: str, code: str, dimension: str, period: str, text: str) -> None:
+def put(
+    db: Database, catalogue: Catalogue, form: str, code: str, dimension: str, period: str, text: str
+) -> None:
     from desktop.domain.entry import read_entry
 
     field = catalogue.field(form, code)
@@ -27,8 +36,12 @@ def project(db: Database, catalogue: Catalogue, number: str, period: str, **colu
         put(db, catalogue, "P1", code, number, period, text)
 
 
-def test_the_plan_is_carried_within_the_year_and_the_stage_beyond(db: Database, catalogue: Catalogue) -> None:
-    project(db, catalogue, "P01", "2024-11", plan_this_year="500", stage="在建", done_this_month="40")
+def test_the_plan_is_carried_within_the_year_and_the_stage_beyond(
+    db: Database, catalogue: Catalogue
+) -> None:
+    project(
+        db, catalogue, "P01", "2024-11", plan_this_year="500", stage="在建", done_this_month="40"
+    )
     project(db, catalogue, "P01", "2024-12", done_this_month="60")
     (december,) = projects_of(db, UNIT, "2024-12")
     assert (december.columns["plan_this_year"], december.columns["stage"]) == (5_000_000, "在建")
@@ -46,17 +59,26 @@ def test_done_before_counts_in_all_only(db: Database, catalogue: Catalogue) -> N
     assert (state.done_this_year, state.done_in_all) == (50_000, 3_050_000)
 
 
-def test_a_month_before_it_began_and_after_it_was_withdrawn(db: Database, catalogue: Catalogue) -> None:
+def test_a_month_before_it_began_and_after_it_was_withdrawn(
+    db: Database, catalogue: Catalogue
+) -> None:
     project(db, catalogue, "P01", "2025-03", done_this_month="5")
     put(db, catalogue, "P1", "status", "P01", "2025-05", "withdrawn")
-    present = {period: len(projects_of(db, UNIT, period)) for period in ("2025-02", "2025-03", "2025-05", "2025-06")}
+    present = {
+        period: len(projects_of(db, UNIT, period))
+        for period in ("2025-02", "2025-03", "2025-05", "2025-06")
+    }
     assert present == {"2025-02": 0, "2025-03": 1, "2025-05": 1, "2025-06": 0}
 
 
 def test_a_finished_project_stays_until_the_year_ends(db: Database, catalogue: Catalogue) -> None:
     project(db, catalogue, "P01", "2025-03", done_this_month="5")
     put(db, catalogue, "P1", "status", "P01", "2025-05", "finished")
-    assert [len(projects_of(db, UNIT, period)) for period in ("2025-06", "2025-12", "2026-01")] == [1, 1, 0]
+    assert [len(projects_of(db, UNIT, period)) for period in ("2025-06", "2025-12", "2026-01")] == [
+        1,
+        1,
+        0,
+    ]
 
 
 def test_progress_in_words_belongs_to_its_month(db: Database, catalogue: Catalogue) -> None:
@@ -69,14 +91,23 @@ def test_progress_in_words_belongs_to_its_month(db: Database, catalogue: Catalog
 def test_readings_of_a_month_only(db: Database, catalogue: Catalogue) -> None:
     for day in ("2025-09-30", "2025-10-01", "2025-10-31", "2025-11-01"):
         put(db, catalogue, "E2", "aqi", day, day[:7], "45")
-    assert [reading.date for reading in readings_of(db, UNIT, "2025-10-01", "2025-10-31")] == ["2025-10-01", "2025-10-31"]
+    assert [reading.date for reading in readings_of(db, UNIT, "2025-10-01", "2025-10-31")] == [
+        "2025-10-01",
+        "2025-10-31",
+    ]
 
 
 def test_series_and_how(db: Database, catalogue: Catalogue) -> None:
     for period, text in (("2025-08", "10"), ("2025-10", "missing:not_yet"), ("2025-12", "30")):
         put(db, catalogue, "E1", "E303", "", period, text)
-    assert series_of(db, UNIT, "E303", "", "2025-08", "2025-11") == {"2025-08": 100_000, "2025-10": None}
-    assert set(figures_of(db, UNIT, ("2025-08", "2025-12"))) == {("2025-08", "E303", ""), ("2025-12", "E303", "")}
+    assert series_of(db, UNIT, "E303", "", "2025-08", "2025-11") == {
+        "2025-08": 100_000,
+        "2025-10": None,
+    }
+    assert set(figures_of(db, UNIT, ("2025-08", "2025-12"))) == {
+        ("2025-08", "E303", ""),
+        ("2025-12", "E303", ""),
+    }
     assert hows_of(db, UNIT, ("2025-08",)) == {("2025-08", "E303", ""): "typed"}
 
 
