@@ -104,7 +104,7 @@ def main(words: list[str], run: Callable[..., object] = subprocess.run) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     from scenes_desk import make_desk
 
-    from desktop.actions.demo import make_demo
+    from desktop.demo.make import make_demo
 
     with tempfile.TemporaryDirectory() as temporary:
         make_demo(Path(temporary))

@@ -17,7 +17,7 @@ from inventory import version
 from machine import ROOT, say
 
 from desktop import i18n, paths
-from desktop.actions.update import ENDINGS
+from desktop.actions.update.find import ENDINGS
 from desktop.errors import AppError
 from desktop.exchange.keys import Keys, decode_keys, encode_keys, make_keys
 from desktop.exchange.messages import RELEASE_SUFFIX

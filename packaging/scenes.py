@@ -7,16 +7,16 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.actions.propose import propose_block
+from desktop.actions.imports.preview import propose_block
 from desktop.domain.figures import EMPTY, Cell
-from desktop.domain.paste import PasteTarget, read_block
+from desktop.domain.paste.block import PasteTarget, read_block
 from desktop.domain.periods import Period
-from desktop.ui.crash import CrashDialog
-from desktop.ui.first_start import FirstStart
 from desktop.ui.session import Session
-from desktop.ui.township.correction_dialog import CorrectionDialog
-from desktop.ui.township.paste_preview import PastePreview
-from desktop.ui.township.project_dialog import ProjectDialog
+from desktop.ui.shell.crash import CrashDialog
+from desktop.ui.shell.first_start import FirstStart
+from desktop.ui.township.imports.preview import PastePreview
+from desktop.ui.township.ledger.project_dialog import ProjectDialog
+from desktop.ui.township.submit.correction_dialog import CorrectionDialog
 from desktop.ui.township.window import TownshipWindow
 
 Settle = Callable[[], None]

@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.periods import Period
-from desktop.ui.district.ask_page import AskPage
-from desktop.ui.district.consolidated_page import ConsolidatedPage
-from desktop.ui.district.trace_dialog import TraceDialog
+from desktop.ui.district.consolidated.page import ConsolidatedPage
+from desktop.ui.district.consolidated.trace_dialog import TraceDialog
+from desktop.ui.district.pivot.page import AskPage
 from desktop.ui.district.window import DistrictWindow
 from desktop.ui.session import Session
 

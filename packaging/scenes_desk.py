@@ -13,24 +13,24 @@ from PySide6.QtWidgets import QWidget
 from scenes_consolidated import scenes_consolidated
 from scenes_outputs import scenes_outputs
 
-from desktop.actions.judge import accept, accept_clean, find_place, return_cells
+from desktop.actions.desk.review import accept, accept_clean, find_place, return_cells
 from desktop.actions.keys import workplace_keys
-from desktop.actions.parcels import due_periods
-from desktop.actions.receive import receive
-from desktop.actions.rivals import Rivals, rivals_of
-from desktop.actions.submit import start_correction, submit
-from desktop.actions.trust import WaitingKey, trust
+from desktop.actions.transfer.conflicts import Rivals, rivals_of
+from desktop.actions.transfer.outbox import due_periods
+from desktop.actions.transfer.receive import receive
+from desktop.actions.transfer.submit import start_correction, submit
+from desktop.actions.transfer.trust import WaitingKey, trust
 from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.domain.periods import Period
 from desktop.exchange.keys import key_check_code
 from desktop.store import received
-from desktop.ui.district.conflict_dialog import ConflictDialog
-from desktop.ui.district.receive_page import ReceivePage
-from desktop.ui.district.send_dialog import SendDialog
-from desktop.ui.district.task_dialog import TaskDialog
-from desktop.ui.district.trust_dialog import TrustDialog
+from desktop.ui.district.board.send_dialog import SendDialog
+from desktop.ui.district.board.task_dialog import TaskDialog
+from desktop.ui.district.reason_dialog import RETURN_PHRASES, WordsDialog
+from desktop.ui.district.receive.conflict_dialog import ConflictDialog
+from desktop.ui.district.receive.page import ReceivePage
+from desktop.ui.district.receive.trust_dialog import TrustDialog
 from desktop.ui.district.window import DistrictWindow
-from desktop.ui.district.words_dialog import RETURN_PHRASES, WordsDialog
 from desktop.ui.session import Session
 
 TODAY, SEPTEMBER = date(2025, 10, 13), Period("2025-09")

@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterator
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from desktop.actions.charts import CHARTS, chart
-from desktop.actions.print_form import papers
+from desktop.actions.charts.registry import CHARTS, chart
+from desktop.actions.outputs.print_form import papers
 from desktop.domain.periods import Period
 from desktop.ui import theme
 from desktop.ui.charts.chart_view import ChartView
-from desktop.ui.district.brief_wording_dialog import BriefWordingDialog
+from desktop.ui.district.brief.wording_dialog import BriefWordingDialog
 from desktop.ui.district.window import DistrictWindow
-from desktop.ui.print_preview import PrintPreview
-from desktop.ui.save_tables_dialog import SaveTablesDialog
+from desktop.ui.outputs.print_preview import PrintPreview
+from desktop.ui.outputs.save_tables_dialog import SaveTablesDialog
 from desktop.ui.session import Session
 
 Settle = Callable[[], None]

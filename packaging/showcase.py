@@ -19,15 +19,15 @@ UNIT = "140902101"
 
 
 def main(words: list[str]) -> int:
-    from desktop.actions.check import check_period, explain
-    from desktop.actions.demo import make_demo
-    from desktop.actions.enter import enter
-    from desktop.actions.pages import summarise
-    from desktop.actions.projects import ledger_form, read_row
-    from desktop.actions.show import show_file
-    from desktop.actions.submit import submit
+    from desktop.actions.checks.check import check_period, explain
+    from desktop.actions.entry.enter import enter
+    from desktop.actions.entry.projects import ledger_form, read_row
+    from desktop.actions.pages.pages import summarise
+    from desktop.actions.transfer.inspect import show_file
+    from desktop.actions.transfer.submit import submit
     from desktop.actions.workplace import open_workplace
-    from desktop.domain.entry import read_entry
+    from desktop.demo.make import make_demo
+    from desktop.domain.entry.read import read_entry
     from desktop.domain.figures import Cell
     from desktop.domain.periods import Period
     from desktop.store.rows import projects_of

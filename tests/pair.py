@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from desktop.actions.check import check_period, explain
-from desktop.actions.export_task import export_task
+from desktop.actions.checks.check import check_period, explain
 from desktop.actions.keys import workplace_keys
-from desktop.actions.receive import FileResult, receive
-from desktop.actions.receive_task import receive_task
-from desktop.actions.submit import Submitted, submit
-from desktop.actions.trust import trust
+from desktop.actions.transfer.receive import FileResult, receive
+from desktop.actions.transfer.receive_task import receive_task
+from desktop.actions.transfer.send_task import export_task
+from desktop.actions.transfer.submit import Submitted, submit
+from desktop.actions.transfer.trust import trust
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.domain.periods import Period
 from desktop.exchange.keys import key_check_code

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from desktop.actions.receive import receive
+from desktop.actions.transfer.receive import receive
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue
 from desktop.domain.figures import SCALE, How, Missing

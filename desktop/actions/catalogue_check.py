@@ -11,10 +11,11 @@ from pathlib import Path
 from desktop.catalogue.examine import Examined, Mistake
 from desktop.catalogue.load import examine
 from desktop.catalogue.model import Catalogue, Check, Rule
-from desktop.domain import checks, cross_checks, frames
-from desktop.domain.calculator import Calculator, ExpressionMistake
-from desktop.domain.derivations import DerivationCycle, Derivations
-from desktop.domain.rules import placeholders
+from desktop.domain.outliers import cross_checks
+from desktop.domain.rules import named_checks, rule_columns
+from desktop.domain.rules.calculator import Calculator, ExpressionMistake
+from desktop.domain.rules.derivations import DerivationCycle, Derivations
+from desktop.domain.rules.rules import placeholders
 
 _NO_COLUMN = re.compile(r"no such column: (.+)")
 _RULE_WORDS = frozenset({"left", "right", "row"})
@@ -74,7 +75,7 @@ def _derivations(examined: Examined, catalogue: Catalogue) -> Iterator[Mistake]:
     found: list[Mistake] = []
     for indicator in catalogue.indicators.values():
         if indicator.derivation is not None:
-            known = frames.columns_of(catalogue, indicator.derivation.over)
+            known = rule_columns.columns_of(catalogue, indicator.derivation.over)
             for text in filter(
                 None, (indicator.derivation.expression, indicator.derivation.group_by)
             ):
@@ -99,7 +100,7 @@ def _derivations(examined: Examined, catalogue: Catalogue) -> Iterator[Mistake]:
 
 def _rules(examined: Examined, catalogue: Catalogue) -> Iterator[Mistake]:
     for rule in catalogue.rules:
-        known = frames.columns_of(catalogue, rule.over)
+        known = rule_columns.columns_of(catalogue, rule.over)
         for key, text in (
             ("left", rule.left),
             ("right", rule.right),
@@ -136,7 +137,7 @@ def _words(
 
 def _checks(examined: Examined, catalogue: Catalogue) -> Iterator[Mistake]:
     for check in catalogue.checks:
-        known = (*checks.NAMES, *cross_checks.NAMES)
+        known = (*named_checks.NAMES, *cross_checks.NAMES)
         if check.name not in known:
             yield _mistake(
                 examined,

@@ -14,9 +14,9 @@ from filelock import FileLock, Timeout
 
 from desktop.catalogue.load import find_catalogue, load_catalogue
 from desktop.catalogue.model import Catalogue, Form, Unit, UnitCode
-from desktop.domain.derivations import Derivations
 from desktop.domain.figures import from_decimal
-from desktop.domain.rules import RuleBook
+from desktop.domain.rules.derivations import Derivations
+from desktop.domain.rules.rules import RuleBook
 from desktop.errors import MachineError, Refused, UsageError
 from desktop.store import journal
 from desktop.store.backup import open_backed_up

@@ -8,15 +8,15 @@ import click
 import msgspec
 
 from desktop.actions.catalogue_check import check_catalogue
-from desktop.actions.show import Shown, show_file
+from desktop.actions.transfer.inspect import Shown, show_file
 from desktop.actions.workplace import workplace_exists
 from desktop.catalogue.load import find_catalogue, load_catalogue
 from desktop.catalogue.model import Catalogue
+from desktop.cli.help_texts import Command, Group
 from desktop.cli.output import tell, write, write_figures, write_json, write_pairs
 from desktop.cli.records import ExplanationRecord, FigureRecord, of_columns, of_explanation, of_row
 from desktop.cli.settings import Settings, with_passphrase
 from desktop.cli.tables import table
-from desktop.cli.words import Command, Group
 from desktop.domain import periods
 from desktop.errors import CatalogueError
 from desktop.exchange.keys import read_check_code

@@ -16,11 +16,10 @@ import msgspec
 
 import desktop
 from desktop import paths
-from desktop.actions.import_csv import LineProblem
-from desktop.cli.brief import brief_command
-from desktop.cli.chart import chart_command
-from desktop.cli.desk_consolidate import consolidate_command, trace_command
-from desktop.cli.desk_judge import (
+from desktop.actions.imports.csv_file import LineProblem
+from desktop.cli.desk.consolidate import consolidate_command, trace_command
+from desktop.cli.desk.receive import receive_command, trust_command
+from desktop.cli.desk.review import (
     accept_command,
     back_command,
     board_command,
@@ -28,14 +27,16 @@ from desktop.cli.desk_judge import (
     return_command,
     unlock_command,
 )
-from desktop.cli.desk_receive import receive_command, trust_command
-from desktop.cli.desk_task import task_group
-from desktop.cli.export import export_command
+from desktop.cli.desk.task import task_group
 from desktop.cli.files import catalogue_group, show_command
+from desktop.cli.help_texts import Group
+from desktop.cli.import_sheet import import_sheet_command
 from desktop.cli.output import tell, write_json
-from desktop.cli.paper import print_command
+from desktop.cli.outputs.brief import brief_command
+from desktop.cli.outputs.chart import chart_command
+from desktop.cli.outputs.export import export_command
+from desktop.cli.outputs.print_form import print_command
 from desktop.cli.settings import Settings
-from desktop.cli.sheet import import_sheet_command
 from desktop.cli.township import (
     check_command,
     enter_command,
@@ -45,7 +46,6 @@ from desktop.cli.township import (
     submit_command,
 )
 from desktop.cli.update import update_command
-from desktop.cli.words import Group
 from desktop.cli.workplaces import (
     backup_command,
     demo_command,

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import msgspec
 
-from desktop.actions.list_figures import Listed
+from desktop.actions.pages.figures import Listed
 from desktop.catalogue.model import Catalogue, Field
 from desktop.domain.figures import Figure, as_file_text, plain, to_decimal
 from desktop.domain.findings import Finding

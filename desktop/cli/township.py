@@ -8,16 +8,16 @@ from pathlib import Path
 import click
 import msgspec
 
-from desktop.actions.check import check_form, check_period, explain
-from desktop.actions.enter import Entered
-from desktop.actions.import_csv import import_figures, import_projects
-from desktop.actions.list_figures import list_figures
-from desktop.actions.submit import submit
+from desktop.actions.checks.check import check_form, check_period, explain
+from desktop.actions.entry.enter import Entered
+from desktop.actions.imports.csv_file import import_figures, import_projects
+from desktop.actions.pages.figures import list_figures
+from desktop.actions.transfer.submit import submit
 from desktop.actions.workplace import Workplace
+from desktop.cli.help_texts import PERIOD, Command
 from desktop.cli.output import tell, write, write_figures, write_findings, write_json, write_pairs
 from desktop.cli.records import FindingRecord, of_finding, of_listed
 from desktop.cli.settings import Settings, with_passphrase
-from desktop.cli.words import PERIOD, Command
 from desktop.domain import periods
 from desktop.domain.figures import Cell, How
 from desktop.domain.findings import Finding, in_order

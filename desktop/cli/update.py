@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 import msgspec
 
-from desktop.actions.safety import back_up
-from desktop.actions.update import fetch, here, install_command, look_in
+from desktop.actions.backups import back_up
+from desktop.actions.update.find import fetch, here, install_command, look_in
 from desktop.actions.workplace import workplace_exists
+from desktop.cli.help_texts import Command
 from desktop.cli.output import tell, write, write_json
 from desktop.cli.settings import Settings
-from desktop.cli.words import Command
 from desktop.errors import UsageError
 from desktop.i18n import N_, _
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import click
 import msgspec
 
-from desktop.actions.copies import CheckedCopies, check_copies
-from desktop.actions.demo import DemoReport, make_demo
-from desktop.actions.safety import Diagnosis, back_up, diagnose, restore
+from desktop.actions.backups import Diagnosis, back_up, diagnose, restore
+from desktop.actions.transfer.verify_copies import CheckedCopies, check_copies
 from desktop.actions.workplace import DATABASE, Role, Workplace, init_workplace
+from desktop.cli.help_texts import Command
 from desktop.cli.output import tell, write, write_json, write_pairs
 from desktop.cli.settings import Settings, with_passphrase
 from desktop.cli.tables import table
-from desktop.cli.words import Command
+from desktop.demo.make import DemoReport, make_demo
 from desktop.domain.figures import Cell, display
 from desktop.errors import StoreError
 from desktop.i18n import N_, _, ngettext

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from desktop.catalogue.model import AirStandard, Form
-from desktop.domain import air, periods
-from desktop.domain.calculator import Number
+from desktop.domain import periods
+from desktop.domain.air import air_quality
 from desktop.domain.figures import SCALE, to_decimal
 from desktop.domain.periods import Period
+from desktop.domain.rules.calculator import Number
 
 Columns = Mapping[str, int | str | None]
 """Column → ten-thousandths or text; None where nothing was entered."""
@@ -54,17 +55,17 @@ def natural(value: int | str | None) -> Number:
 
 def check_value(
     columns: Columns, day: date, standards: Sequence[AirStandard]
-) -> air.AqiCheck | None:
+) -> air_quality.AqiCheck | None:
     """The index computed from the day's concentrations under the standard in force then; None
     without any.
     """
     concentrations = {
         name: to_decimal(value)
-        for name in air.POLLUTANTS
+        for name in air_quality.POLLUTANTS
         if isinstance(value := columns.get(name), int)
     }
-    standard = air.standard_on(day, standards) if concentrations else None
-    return air.computed_aqi(concentrations, standard) if standard is not None else None
+    standard = air_quality.standard_on(day, standards) if concentrations else None
+    return air_quality.computed_aqi(concentrations, standard) if standard is not None else None
 
 
 CHECK_COLUMNS = frozenset({"computed_aqi", "expected_primary"})

@@ -14,20 +14,21 @@ from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop import i18n, paths
-from desktop.actions.safety import Diagnosis
+from desktop.actions.backups import Diagnosis
 from desktop.actions.workplace import DATABASE, Workplace, workplace_exists
 from desktop.errors import AppError, StoreError
 from desktop.exchange.messages import RELEASE_SUFFIX
 from desktop.i18n import _
 from desktop.messages import locked_words
-from desktop.ui import crash, recovery, theme
+from desktop.ui import theme
 from desktop.ui.session import Session
+from desktop.ui.shell import crash, recovery
 from desktop.ui.township.window import TownshipWindow
 
 if TYPE_CHECKING:
-    from desktop.actions.update import Found
+    from desktop.actions.update.find import Found
     from desktop.ui.district.window import DistrictWindow
-    from desktop.ui.first_start import FirstStart
+    from desktop.ui.shell.first_start import FirstStart
 
 
 class Desk:
@@ -52,7 +53,9 @@ class Desk:
         if workplace_exists(self.home):
             self.open(self.home)
         else:
-            from desktop.ui.first_start import FirstStart  # each window loads only what it shows
+            from desktop.ui.shell.first_start import (
+                FirstStart,  # each window loads only what it shows
+            )
 
             first = FirstStart(self.home)
             first.workplace_ready.connect(self.open)
@@ -110,7 +113,7 @@ class Desk:
         window.banner.button_pressed.connect(lambda: self._offer_update(place))
 
     def _offer_update(self, place: Path) -> None:
-        from desktop.ui.update_dialog import UpdateDialog
+        from desktop.ui.shell.update_dialog import UpdateDialog
 
         assert self.session is not None
         dialog = UpdateDialog(self.session, [place], self.window)
@@ -170,8 +173,8 @@ class Desk:
 
 
 def _update_on_a_stick() -> Found:
-    from desktop.actions.update import here
-    from desktop.ui.update_dialog import look_on_sticks
+    from desktop.actions.update.find import here
+    from desktop.ui.shell.update_dialog import look_on_sticks
 
     return look_on_sticks(here())
 
@@ -207,7 +210,7 @@ def run(home: Path | None = None, file: Path | None = None) -> int:
     desk = Desk(home, file=file)
     desk.start()
     if os.environ.get("TIANBAO_FIRST_PAINT"):
-        from desktop.ui.first_paint import tell_of_start  # for the build, which measures it
+        from desktop.ui.shell.first_paint import tell_of_start  # for the build, which measures it
 
         tell_of_start(app)
     return app.exec()

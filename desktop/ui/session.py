@@ -13,9 +13,9 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.actions import safety
-from desktop.actions.enter import Entered, enter
-from desktop.actions.undo import redo, undo
+from desktop.actions import backups
+from desktop.actions.entry.enter import Entered, enter
+from desktop.actions.entry.undo import redo, undo
 from desktop.actions.workplace import Workplace, open_workplace
 from desktop.domain.figures import Cell, Figure, How
 from desktop.domain.periods import Period
@@ -71,7 +71,7 @@ class Session(QObject):
         half hour of change.
         """
         self.back_up()
-        self.ask(safety.diagnose, self.diagnosed.emit)
+        self.ask(backups.diagnose, self.diagnosed.emit)
         self._backup_timer.start()
 
     def ask(
@@ -150,9 +150,9 @@ class Session(QObject):
 
 
 def _back_up_if_changed(workplace: Workplace) -> str:
-    if not safety.changed_since_backup(workplace):
+    if not backups.changed_since_backup(workplace):
         return ""
-    return safety.back_up(workplace).at.strftime("%H:%M")
+    return backups.back_up(workplace).at.strftime("%H:%M")
 
 
 def _close(workplace: Workplace) -> None:

@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import paths
-from desktop.reports.fonts import readable_family
+from desktop.reports.drawing.fonts import readable_family
 
 Scheme = Literal["system", "light", "dark"]
 Weight = Literal["normal", "bold"]

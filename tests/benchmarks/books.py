@@ -15,7 +15,7 @@ from decimal import Decimal
 from time import perf_counter
 
 from desktop.reports.table import Column, Table, TableCell, TableRow
-from desktop.reports.write_xlsx import xlsx_bytes
+from desktop.reports.writers.xlsx import xlsx_bytes
 
 FIGURES = 40
 SIZES = ((18, 24), (1500, 12))

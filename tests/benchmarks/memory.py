@@ -14,7 +14,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from desktop.actions.demo import make_demo
+from desktop.demo.make import make_demo
 from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.ui import app as root

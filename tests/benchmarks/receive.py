@@ -21,7 +21,7 @@ import pyrage
 
 from desktop import paths
 from desktop.actions.keys import workplace_keys
-from desktop.actions.receive import receive
+from desktop.actions.transfer.receive import receive
 from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.catalogue.load import load_catalogue
 from desktop.domain.figures import SCALE, How

@@ -15,8 +15,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from desktop.actions.check import check_form
-from desktop.actions.enter import enter
+from desktop.actions.checks.check import check_form
+from desktop.actions.entry.enter import enter
 from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.catalogue.model import Code, Rule, Text
 from desktop.domain.figures import SCALE, Cell, Figure

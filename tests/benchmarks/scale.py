@@ -18,11 +18,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from desktop import paths
-from desktop.actions.board import board
-from desktop.actions.consolidate import consolidate
-from desktop.actions.consolidate_ledger import consolidate_ledger
-from desktop.actions.trace import trace
-from desktop.actions.unit_sheet import unit_sheet
+from desktop.actions.consolidation.consolidate import consolidate
+from desktop.actions.consolidation.ledger import consolidate_ledger
+from desktop.actions.consolidation.trace import trace
+from desktop.actions.desk.board import board
+from desktop.actions.desk.unit_sheet import unit_sheet
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.catalogue.load import load_catalogue
 from desktop.catalogue.model import Catalogue, Unit, UnitCode

@@ -75,7 +75,7 @@ def seconds(code: str, *words: str, bytecode: Path) -> float:
 
 def main() -> None:
     sys.path.insert(0, str(ROOT))
-    from desktop.actions.demo import make_demo
+    from desktop.demo.make import make_demo
 
     n = int(sys.argv[1]) if len(sys.argv) > 1 else 7
     folder = Path(tempfile.mkdtemp())

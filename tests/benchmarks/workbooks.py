@@ -18,10 +18,10 @@ from pathlib import Path
 
 import msgspec
 
-from desktop.actions.consolidate import consolidate
-from desktop.actions.consolidate_ledger import consolidate_ledger
+from desktop.actions.consolidation.consolidate import consolidate
+from desktop.actions.consolidation.ledger import consolidate_ledger
 from desktop.actions.keys import workplace_keys
-from desktop.actions.receive import receive
+from desktop.actions.transfer.receive import receive
 from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.domain.periods import Period
 from desktop.exchange.envelope import open_envelope, read_payload

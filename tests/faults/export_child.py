@@ -9,8 +9,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from desktop.actions.enter import enter
-from desktop.actions.submit import start_correction, submit
+from desktop.actions.entry.enter import enter
+from desktop.actions.transfer.submit import start_correction, submit
 from desktop.actions.workplace import open_workplace
 from desktop.domain.figures import SCALE, Cell, Figure
 from desktop.domain.periods import Period

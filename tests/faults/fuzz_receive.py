@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from desktop import paths
-from desktop.actions.receive import Receiver
+from desktop.actions.transfer.receive import Receiver
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.catalogue.load import load_catalogue
 from desktop.exchange.envelope import assemble

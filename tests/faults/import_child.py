@@ -8,7 +8,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from desktop.actions.receive import Receiver
+from desktop.actions.transfer.receive import Receiver
 from desktop.actions.workplace import open_workplace
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop.actions.check import required_cells
-from desktop.actions.enter import enter
-from desktop.actions.safety import diagnose
+from desktop.actions.backups import diagnose
+from desktop.actions.checks.check import required_cells
+from desktop.actions.entry.enter import enter
 from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.domain.figures import SCALE, Cell, Figure, Missing
 from desktop.domain.periods import Period

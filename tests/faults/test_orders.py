@@ -12,12 +12,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from desktop.actions.consolidate import consolidate
-from desktop.actions.receive import receive
-from desktop.actions.trace import trace
+from desktop.actions.consolidation.consolidate import consolidate
+from desktop.actions.consolidation.trace import trace
+from desktop.actions.transfer.receive import receive
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue
-from desktop.cli.desk_consolidate import consolidated_record, trace_record
+from desktop.cli.desk.consolidate import consolidated_record, trace_record
 from desktop.domain.periods import Period
 from desktop.store.submissions import TrustedKey, pin_key
 from tests.senders import Sender

@@ -14,21 +14,21 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from desktop.actions.consolidate import consolidate
-from desktop.actions.demo import make_demo
-from desktop.actions.submit import start_correction, submit
+from desktop.actions.consolidation.consolidate import consolidate
+from desktop.actions.transfer.submit import start_correction, submit
 from desktop.actions.workplace import Workplace, open_workplace
 from desktop.catalogue.model import Catalogue
+from desktop.demo.make import make_demo
 from desktop.domain.figures import SCALE, Cell
 from desktop.domain.periods import Period
-from desktop.ui.district.conflict_dialog import ConflictDialog
-from desktop.ui.district.consolidated_page import ConsolidatedPage
-from desktop.ui.district.receive_page import ReceivePage
-from desktop.ui.district.send_dialog import SendDialog
-from desktop.ui.district.task_dialog import TaskDialog
-from desktop.ui.district.trust_dialog import TrustDialog
-from desktop.ui.district.unit_page import UnitPage
-from desktop.ui.district.words_dialog import WordsDialog
+from desktop.ui.district.board.send_dialog import SendDialog
+from desktop.ui.district.board.task_dialog import TaskDialog
+from desktop.ui.district.consolidated.page import ConsolidatedPage
+from desktop.ui.district.reason_dialog import WordsDialog
+from desktop.ui.district.receive.conflict_dialog import ConflictDialog
+from desktop.ui.district.receive.page import ReceivePage
+from desktop.ui.district.receive.trust_dialog import TrustDialog
+from desktop.ui.district.unit.page import UnitPage
 from tests.journeys.windows import (
     Desk,
     choose_cell,

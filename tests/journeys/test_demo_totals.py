@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from desktop.actions.check import check_period
-from desktop.actions.demo import DemoReport, make_demo
-from desktop.actions.safety import diagnose
+from desktop.actions.backups import diagnose
+from desktop.actions.checks.check import check_period
 from desktop.actions.workplace import open_workplace
 from desktop.catalogue.model import Catalogue
+from desktop.demo.make import DemoReport, make_demo
 from desktop.errors import Refused, UsageError
 
 FACTS = Path(__file__).parents[1] / "data" / "district-figures.toml"

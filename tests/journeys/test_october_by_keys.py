@@ -17,16 +17,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.actions.demo import make_demo
-from desktop.actions.show import show_file
-from desktop.actions.submit import gather_submission
+from desktop.actions.transfer.inspect import show_file
+from desktop.actions.transfer.submit import gather_submission
 from desktop.actions.workplace import open_workplace
+from desktop.demo.make import make_demo
 from desktop.domain.figures import Cell, as_file_text
 from desktop.domain.periods import Period
 from desktop.exchange.messages import Submission
 from desktop.store.cells import read_cell
 from desktop.ui.session import Session
-from desktop.ui.township.page import FormPage
+from desktop.ui.township.form_page import FormPage
 from desktop.ui.township.window import TownshipWindow
 
 UNIT, OCTOBER = "140902101", Period("2025-10")

@@ -18,12 +18,12 @@ from desktop.actions.workplace import open_workplace
 from desktop.domain.figures import Cell
 from desktop.domain.periods import Period
 from desktop.ui.district.window import DistrictWindow
-from desktop.ui.models.sheet import SheetModel
 from desktop.ui.session import Session
-from desktop.ui.township.export_page import WRITE
+from desktop.ui.sheet.model import SheetModel
+from desktop.ui.sheet.view import SheetView
 from desktop.ui.township.receive_dialog import ReceiveDialog
+from desktop.ui.township.submit.page import WRITE
 from desktop.ui.township.window import TownshipWindow
-from desktop.ui.widgets.sheet import SheetView
 from tests.ui.hands import chinese, keys
 
 LEFT = Qt.MouseButton.LeftButton

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.actions.show import show_file
+from desktop.actions.transfer.inspect import show_file
 from tests.packaging.conftest import Chroot
 from tests.releases import KEYS, release
 

@@ -17,7 +17,7 @@ from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.domain.periods import Period
 from desktop.ui import theme
 from desktop.ui.session import Session
-from desktop.ui.township.page import FormPage
+from desktop.ui.township.form_page import FormPage
 from desktop.ui.township.window import TownshipWindow
 from tests.ui.hands import settle
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.actions.enter import enter
+from desktop.actions.entry.enter import enter
 from desktop.actions.workplace import open_workplace
 from desktop.domain.figures import EMPTY, SCALE, Cell, Figure
 from desktop.domain.periods import Period

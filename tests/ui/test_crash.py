@@ -11,13 +11,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from desktop.actions.enter import enter
-from desktop.actions.safety import back_up
+from desktop.actions.backups import back_up
+from desktop.actions.entry.enter import enter
 from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.domain.figures import Cell, Figure
 from desktop.errors import Refused, StoreError
-from desktop.ui import crash, theme
-from desktop.ui.recovery import NoticeDialog, RecoveryDialog
+from desktop.ui import theme
+from desktop.ui.shell import crash
+from desktop.ui.shell.recovery import NoticeDialog, RecoveryDialog
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 

@@ -10,16 +10,16 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.actions.enter import enter
+from desktop.actions.entry.enter import enter
 from desktop.domain.figures import SCALE, Cell, Figure
-from desktop.domain.paste_columns import written_pollutants
+from desktop.domain.paste.columns import written_pollutants
 from desktop.domain.periods import Period
-from desktop.reports.canvas import LEVEL_COLOURS
+from desktop.reports.drawing.canvas import LEVEL_COLOURS
 from desktop.store.rows import readings_of
-from desktop.ui.models.sheet import Role
-from desktop.ui.township.daily_page import DailyPageView
-from desktop.ui.township.invalid_day import InvalidDayDialog
-from desktop.ui.township.paste_preview import PastePreview
+from desktop.ui.sheet.model import Role
+from desktop.ui.township.daily.invalid_day import InvalidDayDialog
+from desktop.ui.township.daily.page import DailyPageView
+from desktop.ui.township.imports.preview import PastePreview
 from tests.ui.hands import keys, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

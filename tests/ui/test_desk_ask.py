@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from desktop.catalogue.model import Catalogue
 from desktop.domain.periods import Period
 from desktop.ui import theme
-from desktop.ui.district.ask_page import AskPage
+from desktop.ui.district.pivot.page import AskPage
 from desktop.ui.widgets.checklist import Checklist
 from tests.senders import DONGLOU, QICUN
 from tests.ui.conftest import OpenSession

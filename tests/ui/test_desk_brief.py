@@ -18,10 +18,10 @@ from pytestqt.qtbot import QtBot
 from desktop.catalogue.model import Catalogue
 from desktop.domain.periods import Period
 from desktop.ui import theme
-from desktop.ui.district.brief_page import BriefPage
-from desktop.ui.district.brief_wording_dialog import BriefWordingDialog
+from desktop.ui.district.brief.page import BriefPage
+from desktop.ui.district.brief.wording_dialog import BriefWordingDialog
 from desktop.ui.district.window import DistrictWindow
-from desktop.ui.save_as_dialog import SaveAsDialog
+from desktop.ui.outputs.save_as_dialog import SaveAsDialog
 from tests.ui.conftest import OpenSession
 from tests.ui.hands import chinese, in_hand
 from tests.ui.two_units import make_desk, settle_all

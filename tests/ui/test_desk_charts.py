@@ -14,13 +14,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.actions.charts import CHARTS
+from desktop.actions.charts.registry import CHARTS
 from desktop.catalogue.model import Catalogue
 from desktop.domain.periods import Period
 from desktop.ui import theme
 from desktop.ui.district.charts_page import ChartsPage
 from desktop.ui.district.window import DistrictWindow
-from desktop.ui.save_as_dialog import SaveAsDialog
+from desktop.ui.outputs.save_as_dialog import SaveAsDialog
 from tests.ui.conftest import OpenSession
 from tests.ui.two_units import make_desk, settle_all
 

@@ -16,10 +16,10 @@ from pytestqt.qtbot import QtBot
 from desktop.catalogue.model import Catalogue
 from desktop.domain.periods import Period
 from desktop.ui import theme
-from desktop.ui.district.consolidated_page import ConsolidatedPage
-from desktop.ui.district.ledger_table import TOTAL
-from desktop.ui.district.trace_dialog import TraceDialog
-from desktop.ui.models.sheet import Role
+from desktop.ui.district.consolidated.ledger_table import TOTAL
+from desktop.ui.district.consolidated.page import ConsolidatedPage
+from desktop.ui.district.consolidated.trace_dialog import TraceDialog
+from desktop.ui.sheet.model import Role
 from tests.senders import QICUN
 from tests.ui.conftest import OpenSession
 from tests.ui.hands import chinese, keys

@@ -16,13 +16,13 @@ from pytestqt.qtbot import QtBot
 from desktop.actions.workplace import init_workplace
 from desktop.domain.periods import Period
 from desktop.store import received
-from desktop.ui.district.board_page import BoardPage
-from desktop.ui.district.cross_page import CrossPage
-from desktop.ui.district.receive_page import ReceivePage
-from desktop.ui.district.reporters_page import ReportersPage
-from desktop.ui.district.unit_page import UnitPage
-from desktop.ui.district.words_dialog import WordsDialog
-from desktop.ui.help_page import HelpPage
+from desktop.ui.district.board.page import BoardPage
+from desktop.ui.district.cross_checks_page import CrossPage
+from desktop.ui.district.own_offices_page import ReportersPage
+from desktop.ui.district.reason_dialog import WordsDialog
+from desktop.ui.district.receive.page import ReceivePage
+from desktop.ui.district.unit.page import UnitPage
+from desktop.ui.shell.help_page import HelpPage
 from desktop.ui.township.window import TownshipWindow
 from tests.journeys.windows import (
     Desk,

@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from desktop.actions.check import check_period, required_cells
-from desktop.actions.enter import enter
-from desktop.actions.parcels import parcels_of
-from desktop.actions.show import show_file
-from desktop.actions.submit import submit
+from desktop.actions.checks.check import check_period, required_cells
+from desktop.actions.entry.enter import enter
+from desktop.actions.transfer.inspect import show_file
+from desktop.actions.transfer.outbox import parcels_of
+from desktop.actions.transfer.submit import submit
 from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.domain.figures import Cell, Figure, Missing
 from desktop.domain.periods import Period
@@ -21,9 +21,9 @@ from desktop.exchange.keyplace import save_keys
 from desktop.exchange.keys import make_keys
 from desktop.ui import theme
 from desktop.ui.session import Session
-from desktop.ui.township.correction_dialog import CorrectionDialog
-from desktop.ui.township.export_check import FindingRow
-from desktop.ui.township.export_page import CHECK, PREVIEW, WRITE, ExportPage
+from desktop.ui.township.submit.check_step import FindingRow
+from desktop.ui.township.submit.correction_dialog import CorrectionDialog
+from desktop.ui.township.submit.page import CHECK, PREVIEW, WRITE, ExportPage
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 UNIT, MONTH = "140902101", Period("2025-10")

@@ -14,8 +14,8 @@ from desktop.exchange.messages import DistrictKeys, Task, UnitRow
 from desktop.store.submissions import trusted_key
 from desktop.ui import theme
 from desktop.ui.district.window import DistrictWindow
-from desktop.ui.first_start import EXAMPLE, EXAMPLE_UNIT, FirstStart
 from desktop.ui.session import Session
+from desktop.ui.shell.first_start import EXAMPLE, EXAMPLE_UNIT, FirstStart
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 UNIT = "140902101"

@@ -12,14 +12,14 @@ import pytest
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from desktop.actions.enter import enter
+from desktop.actions.entry.enter import enter
 from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.domain.figures import SCALE, Cell, Figure
 from desktop.domain.periods import Period
 from desktop.errors import StoreError
-from desktop.ui import recovery
 from desktop.ui.app import Desk
 from desktop.ui.session import Session
+from desktop.ui.shell import recovery
 from desktop.ui.township.window import TownshipWindow
 
 

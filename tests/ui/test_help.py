@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from desktop import i18n
 from desktop.ui import theme
-from desktop.ui.help_page import HelpPage, help_text
+from desktop.ui.shell.help_page import HelpPage, help_text
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 

@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
-from desktop.actions.enter import enter
+from desktop.actions.entry.enter import enter
 from desktop.domain.figures import SCALE, Cell, Figure
 from desktop.domain.periods import Period
 from desktop.store.rows import honours_of
-from desktop.ui.township.honours_page import HonoursPageView
+from desktop.ui.township.forms.honours_page import HonoursPageView
 from tests.ui.hands import chinese, keys, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

@@ -9,14 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.actions.projects import add_project
+from desktop.actions.entry.projects import add_project
 from desktop.actions.workplace import open_workplace
 from desktop.domain.figures import SCALE, Cell
 from desktop.domain.periods import Period
 from desktop.store.rows import projects_of
-from desktop.ui.models.sheet import Role
-from desktop.ui.township.ledger_page import LedgerPageView
-from desktop.ui.township.project_dialog import EndProjectDialog, ProjectDialog
+from desktop.ui.sheet.model import Role
+from desktop.ui.township.ledger.page import LedgerPageView
+from desktop.ui.township.ledger.project_dialog import EndProjectDialog, ProjectDialog
 from tests.ui.hands import chinese, keys, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

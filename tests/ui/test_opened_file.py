@@ -22,10 +22,10 @@ from desktop.exchange.keys import key_check_code, make_keys
 from desktop.exchange.messages import DistrictKeys, TargetRow, Task, UnitRow
 from desktop.store.targets import targets_of
 from desktop.ui.app import Desk
-from desktop.ui.district.receive_page import ReceivePage
+from desktop.ui.district.receive.page import ReceivePage
 from desktop.ui.district.window import DistrictWindow
-from desktop.ui.first_start import FirstStart
 from desktop.ui.session import Session
+from desktop.ui.shell.first_start import FirstStart
 from desktop.ui.township.receive_dialog import ReceiveDialog
 from desktop.ui.township.window import TownshipWindow
 from tests.senders import Sender

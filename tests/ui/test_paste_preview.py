@@ -6,11 +6,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
-from desktop.actions.propose import propose_block
+from desktop.actions.imports.preview import propose_block
 from desktop.domain.figures import EMPTY, Cell, Figure
-from desktop.domain.paste import PasteTarget, read_block
+from desktop.domain.paste.block import PasteTarget, read_block
 from desktop.ui import theme
-from desktop.ui.township.paste_preview import PastePreview
+from desktop.ui.township.imports.preview import PastePreview
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 

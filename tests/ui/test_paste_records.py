@@ -11,18 +11,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.actions.enter import enter
-from desktop.actions.projects import add_project, end_project
+from desktop.actions.entry.enter import enter
+from desktop.actions.entry.projects import add_project, end_project
 from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.domain.figures import SCALE, Cell, Figure
 from desktop.domain.periods import Period
 from desktop.store.rows import honours_of, projects_of, readings_of
 from desktop.ui import theme
 from desktop.ui.session import Session
-from desktop.ui.township.daily_page import DailyPageView
-from desktop.ui.township.honours_page import HonoursPageView
-from desktop.ui.township.ledger_page import LedgerPageView
-from desktop.ui.township.paste_preview import PastePreview
+from desktop.ui.township.daily.page import DailyPageView
+from desktop.ui.township.forms.honours_page import HonoursPageView
+from desktop.ui.township.imports.preview import PastePreview
+from desktop.ui.township.ledger.page import LedgerPageView
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 UNIT, OCTOBER, QUARTER = "140902101", Period("2025-10"), Period("2025-Q4")

@@ -21,12 +21,12 @@ from desktop.domain.periods import Period
 from desktop.exchange.keys import check_code
 from desktop.store.received import received_files
 from desktop.ui import theme
-from desktop.ui.district.paper_card import PaperCard
-from desktop.ui.district.unit_page import UnitPage
+from desktop.ui.district.unit.page import UnitPage
+from desktop.ui.district.unit.paper_card import PaperCard
 from desktop.ui.district.window import DistrictWindow
-from desktop.ui.print_preview import PrintPreview
-from desktop.ui.township.table_page import TablePageView
-from desktop.ui.write_dialog import WriteDialog
+from desktop.ui.outputs.print_preview import PrintPreview
+from desktop.ui.outputs.write_dialog import WriteDialog
+from desktop.ui.township.forms.table_page import TablePageView
 from tests.senders import QICUN, Sender
 from tests.ui.conftest import OpenPage, OpenSession
 from tests.ui.hands import keys, settle

@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 from desktop.catalogue.model import Catalogue
 from desktop.domain.periods import Period
 from desktop.ui import theme
-from desktop.ui.district.consolidated_page import ConsolidatedPage
-from desktop.ui.save_tables_dialog import SaveTablesDialog
+from desktop.ui.district.consolidated.page import ConsolidatedPage
+from desktop.ui.outputs.save_tables_dialog import SaveTablesDialog
 from tests.ui.conftest import OpenSession
 from tests.ui.two_units import make_desk, settle_all
 

@@ -13,9 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.ui import theme
-from desktop.ui.models.sheet import Column, GridCell, GridRow, Role, SheetModel
-from desktop.ui.widgets.sheet import SheetView
-from desktop.ui.widgets.sheet_editor import CellEditor
+from desktop.ui.sheet.editor import CellEditor
+from desktop.ui.sheet.model import Column, GridCell, GridRow, Role, SheetModel
+from desktop.ui.sheet.view import SheetView
 
 pytestmark = pytest.mark.qt_log_ignore(
     "This plugin does not support"

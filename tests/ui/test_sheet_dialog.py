@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog
 
 from desktop.store.rows import projects_of
 from desktop.ui.session import Session
-from desktop.ui.township.ledger_page import LedgerPageView
-from desktop.ui.township.paste_preview import PastePreview
-from desktop.ui.township.sheet_dialog import SheetDialog
+from desktop.ui.township.imports.preview import PastePreview
+from desktop.ui.township.imports.sheet_dialog import SheetDialog
+from desktop.ui.township.ledger.page import LedgerPageView
 from tests.ui.conftest import OCTOBER, UNIT, OpenPage
 from tests.ui.hands import settle
 

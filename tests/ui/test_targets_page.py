@@ -8,14 +8,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from desktop.actions.enter import enter
+from desktop.actions.entry.enter import enter
 from desktop.actions.workplace import open_workplace
 from desktop.catalogue.model import Code, Target, UnitCode
 from desktop.domain.figures import SCALE, Cell, Figure, from_decimal
 from desktop.store.rows import figures_of
 from desktop.store.targets import write_target
-from desktop.ui.models.sheet import Role
-from desktop.ui.township.targets_page import TargetsPageView
+from desktop.ui.sheet.model import Role
+from desktop.ui.township.forms.targets_page import TargetsPageView
 from tests.ui.hands import keys, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

@@ -17,17 +17,18 @@ from pytestqt.qtbot import QtBot
 
 import desktop
 from desktop import i18n, paths
-from desktop.actions.update import Here
+from desktop.actions.update.find import Here
 from desktop.exchange.keys import make_keys
 from desktop.store.backup import backups_in
 from desktop.ui import app as composition
-from desktop.ui import theme, update_dialog
-from desktop.ui.about_dialog import AboutDialog
+from desktop.ui import theme
 from desktop.ui.app import Desk
 from desktop.ui.session import Session
-from desktop.ui.township.drives import folder_as_drive
+from desktop.ui.shell import update_dialog
+from desktop.ui.shell.about_dialog import AboutDialog
+from desktop.ui.shell.drives import folder_as_drive
+from desktop.ui.shell.update_dialog import UpdateDialog
 from desktop.ui.township.window import TownshipWindow
-from desktop.ui.update_dialog import UpdateDialog
 from tests.releases import KEYS, portable, release
 from tests.ui.hands import settle
 
@@ -171,7 +172,7 @@ def test_the_window_tells_of_a_stick_and_a_double_click_leads_to_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(update_dialog, "here", lambda: program)
-    monkeypatch.setattr("desktop.actions.update.here", lambda: program)
+    monkeypatch.setattr("desktop.actions.update.find.here", lambda: program)
     monkeypatch.setattr(composition.sys, "frozen", True, raising=False)
     file = release(tmp_path / "stick", "0.2.0")
     sticks.append(tmp_path / "stick")

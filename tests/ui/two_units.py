@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from desktop.actions.receive import receive
+from desktop.actions.transfer.receive import receive
 from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue
 from desktop.domain.figures import SCALE, How

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.reports.chart import Chart
-from desktop.reports.draw_chart import draw_chart
+from desktop.reports.drawing.chart_image import draw_chart
 from desktop.ui import theme
 from desktop.ui.charts.picture import Picture
 

@@ -11,9 +11,9 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.i18n import _
-from desktop.reports.canvas import Canvas
 from desktop.reports.chart import Line, Lines
-from desktop.reports.draw_lines import draw_lines
+from desktop.reports.drawing.canvas import Canvas
+from desktop.reports.drawing.lines import draw_lines
 from desktop.ui import theme
 from desktop.ui.charts.picture import Picture
 

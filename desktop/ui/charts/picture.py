@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
-from desktop.reports.canvas import Palette
+from desktop.reports.drawing.canvas import Palette
 from desktop.ui import theme
 
 

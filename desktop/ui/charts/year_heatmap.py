@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.i18n import _
-from desktop.reports.canvas import LEVEL_COLOURS
+from desktop.reports.drawing.canvas import LEVEL_COLOURS
 from desktop.ui import theme
 
 MONTHS, DAYS = 12, 31

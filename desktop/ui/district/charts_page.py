@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.actions.chart_units import first_ranked, rankable
-from desktop.actions.charts import CHARTS, chart, save_chart
+from desktop.actions.charts.registry import CHARTS, chart, save_chart
+from desktop.actions.charts.units import first_ranked, rankable
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
@@ -29,7 +29,7 @@ from desktop.ui import theme
 from desktop.ui.charts.chart_view import ChartView
 from desktop.ui.district.frequency_choice import FrequencyChoice
 from desktop.ui.district.page import DistrictPage
-from desktop.ui.save_as_dialog import SaveAsDialog
+from desktop.ui.outputs.save_as_dialog import SaveAsDialog
 from desktop.ui.session import Session
 from desktop.ui.widgets.page_scroll import PageScroll
 

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from desktop.catalogue.model import Frequency
 from desktop.domain import periods
-from desktop.domain.frames import FREQUENCIES
 from desktop.domain.periods import Period
+from desktop.domain.rules.rule_columns import FREQUENCIES
 from desktop.i18n import _
 
 

@@ -15,8 +15,8 @@ from desktop.domain.periods import Period
 from desktop.errors import AppError
 from desktop.messages import describe
 from desktop.ui import theme
-from desktop.ui.passphrase import PASSPHRASE_CODES, PassphraseDialog
 from desktop.ui.session import Session
+from desktop.ui.shell.passphrase import PASSPHRASE_CODES, PassphraseDialog
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.banner import Kind as NoticeKind
 from desktop.ui.widgets.labels import ElideLabel

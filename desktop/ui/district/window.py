@@ -19,55 +19,55 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.actions.safety import Diagnosis
+from desktop.actions.backups import Diagnosis
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.i18n import _
 from desktop.ui import theme
-from desktop.ui.district.desk_rail import DeskRail, DeskSummary, summarise_desk
 from desktop.ui.district.page import DistrictPage
-from desktop.ui.dropped import dropped_paths
+from desktop.ui.district.rail import DeskRail, DeskSummary, summarise_desk
 from desktop.ui.session import Session
-from desktop.ui.township.diagnosis_words import diagnosis_words
-from desktop.ui.township.window_body import FOLD_UNDER, NARROW_SIDE_WIDTH, ROOMY_FROM, SIDE_WIDTH
+from desktop.ui.shell.diagnosis import diagnosis_words
+from desktop.ui.shell.dropped import dropped_paths
+from desktop.ui.shell.window_body import FOLD_UNDER, NARROW_SIDE_WIDTH, ROOMY_FROM, SIDE_WIDTH
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.progress import ProgressStrip
 from desktop.ui.widgets.statusline import StatusLine
 
 
 def _board(session: Session, workplace: Workplace) -> DistrictPage:
-    from desktop.ui.district.board_page import BoardPage
+    from desktop.ui.district.board.page import BoardPage
 
     return BoardPage(session, workplace)
 
 
 def _unit(session: Session, workplace: Workplace) -> DistrictPage:
-    from desktop.ui.district.unit_page import UnitPage
+    from desktop.ui.district.unit.page import UnitPage
 
     return UnitPage(session, workplace)
 
 
 def _receive(session: Session, workplace: Workplace) -> DistrictPage:
-    from desktop.ui.district.receive_page import ReceivePage
+    from desktop.ui.district.receive.page import ReceivePage
 
     return ReceivePage(session, workplace)
 
 
 def _consolidated(session: Session, workplace: Workplace) -> DistrictPage:
-    from desktop.ui.district.consolidated_page import ConsolidatedPage
+    from desktop.ui.district.consolidated.page import ConsolidatedPage
 
     return ConsolidatedPage(session, workplace)
 
 
 def _ask(session: Session, workplace: Workplace) -> DistrictPage:
-    from desktop.ui.district.ask_page import AskPage
+    from desktop.ui.district.pivot.page import AskPage
 
     return AskPage(session, workplace)
 
 
 def _brief(session: Session, workplace: Workplace) -> DistrictPage:
-    from desktop.ui.district.brief_page import BriefPage
+    from desktop.ui.district.brief.page import BriefPage
 
     return BriefPage(session, workplace)
 
@@ -79,13 +79,13 @@ def _charts(session: Session, workplace: Workplace) -> DistrictPage:
 
 
 def _cross(session: Session, workplace: Workplace) -> DistrictPage:
-    from desktop.ui.district.cross_page import CrossPage
+    from desktop.ui.district.cross_checks_page import CrossPage
 
     return CrossPage(session, workplace)
 
 
 def _reporters(session: Session, workplace: Workplace) -> DistrictPage:
-    from desktop.ui.district.reporters_page import ReportersPage
+    from desktop.ui.district.own_offices_page import ReportersPage
 
     return ReportersPage(session, workplace)
 
@@ -211,7 +211,7 @@ class DistrictWindow(QMainWindow):
 
     @cached_property
     def help(self) -> QWidget:
-        from desktop.ui.help_page import HelpPage
+        from desktop.ui.shell.help_page import HelpPage
 
         page = HelpPage("district_")
         page.left.connect(lambda: self.show_page("board"))
@@ -220,13 +220,13 @@ class DistrictWindow(QMainWindow):
         return page
 
     def show_about(self) -> None:
-        from desktop.ui.about_dialog import open_about
+        from desktop.ui.shell.about_dialog import open_about
 
         open_about(self.session, self)
 
     def show_unit(self, unit: str, form: str) -> None:
         """The sheet of a unit in the period in hand."""
-        from desktop.ui.district.unit_page import UnitPage
+        from desktop.ui.district.unit.page import UnitPage
 
         page = self.page("unit")
         assert isinstance(page, UnitPage)
@@ -257,7 +257,7 @@ class DistrictWindow(QMainWindow):
     # ---------------------------------------------------------------------------------------------------
     def receive(self) -> None:
         """Choose a stick or folder and take what lies there."""
-        from desktop.ui.district.receive_page import ReceivePage
+        from desktop.ui.district.receive.page import ReceivePage
 
         self.show_page("receive")
         page = self.front()
@@ -266,7 +266,7 @@ class DistrictWindow(QMainWindow):
 
     def receive_paths(self, paths: Sequence[Path]) -> None:
         """Take these files and folders: dropped here, or opened by a double click."""
-        from desktop.ui.district.receive_page import ReceivePage
+        from desktop.ui.district.receive.page import ReceivePage
 
         self.show_page("receive")
         page = self.front()
@@ -274,14 +274,14 @@ class DistrictWindow(QMainWindow):
         page.receive_paths(list(paths))
 
     def send_task(self) -> None:
-        from desktop.ui.district.task_dialog import TaskDialog
+        from desktop.ui.district.board.task_dialog import TaskDialog
 
         dialog = TaskDialog(self.session, self.workplace, self.period, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def send_back(self) -> None:
-        from desktop.ui.district.send_dialog import SendDialog
+        from desktop.ui.district.board.send_dialog import SendDialog
 
         dialog = SendDialog(self.session, self.workplace, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from desktop.actions.workplace import Workplace
 from desktop.domain.periods import Period
 from desktop.ui.session import Session
-from desktop.ui.township.page import FormPage
-from desktop.ui.township.table_page import TablePageView
+from desktop.ui.township.form_page import FormPage
+from desktop.ui.township.forms.table_page import TablePageView
 
 if TYPE_CHECKING:
-    from desktop.ui.help_page import HelpPage
-    from desktop.ui.township.export_page import ExportPage
+    from desktop.ui.shell.help_page import HelpPage
+    from desktop.ui.township.submit.page import ExportPage
 
 
 class PageStack(QStackedWidget):
@@ -63,7 +63,7 @@ class PageStack(QStackedWidget):
 
     @cached_property
     def export(self) -> ExportPage:
-        from desktop.ui.township.export_page import ExportPage
+        from desktop.ui.township.submit.page import ExportPage
 
         page = ExportPage(self.session, self.workplace)
         page.submitted.connect(lambda _submitted: self.submitted.emit())
@@ -74,7 +74,7 @@ class PageStack(QStackedWidget):
 
     @cached_property
     def help(self) -> HelpPage:
-        from desktop.ui.help_page import HelpPage
+        from desktop.ui.shell.help_page import HelpPage
 
         page = HelpPage()
         page.left.connect(self.left)
@@ -106,19 +106,19 @@ def page_class(kind: str) -> type[FormPage]:
     """
     match kind:
         case "daily":
-            from desktop.ui.township.daily_page import DailyPageView
+            from desktop.ui.township.daily.page import DailyPageView
 
             return DailyPageView
         case "ledger":
-            from desktop.ui.township.ledger_page import LedgerPageView
+            from desktop.ui.township.ledger.page import LedgerPageView
 
             return LedgerPageView
         case "honours":
-            from desktop.ui.township.honours_page import HonoursPageView
+            from desktop.ui.township.forms.honours_page import HonoursPageView
 
             return HonoursPageView
         case "targets":
-            from desktop.ui.township.targets_page import TargetsPageView
+            from desktop.ui.township.forms.targets_page import TargetsPageView
 
             return TargetsPageView
         case _:

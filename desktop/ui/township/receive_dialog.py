@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.actions.receive import FileResult, receive
-from desktop.actions.receive_back import DeskWord, desk_word
-from desktop.actions.receive_task import ReceivedTask, receive_task
+from desktop.actions.transfer.receive import FileResult, receive
+from desktop.actions.transfer.receive_reply import DeskWord, desk_word
+from desktop.actions.transfer.receive_task import ReceivedTask, receive_task
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.figures import Cell
@@ -28,8 +28,8 @@ from desktop.exchange.messages import HOMEWARD, SUFFIX
 from desktop.i18n import _, ngettext
 from desktop.messages import describe
 from desktop.ui import theme
-from desktop.ui.passphrase import PASSPHRASE_CODES, PassphraseDialog
 from desktop.ui.session import Session
+from desktop.ui.shell.passphrase import PASSPHRASE_CODES, PassphraseDialog
 from desktop.ui.widgets.labels import text_label
 
 CODE_WANTED = ("task-code-differs", "check-code-malformed")

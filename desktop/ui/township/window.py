@@ -18,8 +18,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from desktop.actions.pages import Due, FormSummary, deadline, summarise
-from desktop.actions.safety import Diagnosis
+from desktop.actions.backups import Diagnosis
+from desktop.actions.pages.pages import Due, FormSummary, deadline, summarise
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.figures import Cell
@@ -27,18 +27,18 @@ from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
 from desktop.errors import AppError
 from desktop.i18n import _
-from desktop.ui.dropped import dropped_file
 from desktop.ui.session import Session
-from desktop.ui.township.cell_side import CellSide
-from desktop.ui.township.diagnosis_words import diagnosis_words
-from desktop.ui.township.form_rail import FormRail
-from desktop.ui.township.form_status import FormStatus
-from desktop.ui.township.page import FormPage
+from desktop.ui.shell.diagnosis import diagnosis_words
+from desktop.ui.shell.dropped import dropped_file
+from desktop.ui.shell.window_body import WindowBody
+from desktop.ui.township.form_page import FormPage
+from desktop.ui.township.forms.cell_side import CellSide
 from desktop.ui.township.page_stack import PageStack
-from desktop.ui.township.window_body import WindowBody
+from desktop.ui.township.rail import FormRail
+from desktop.ui.township.status import FormStatus
 
 if TYPE_CHECKING:
-    from desktop.ui.township.export_page import ExportPage
+    from desktop.ui.township.submit.page import ExportPage
 
 
 class TownshipWindow(QMainWindow):
@@ -183,7 +183,7 @@ class TownshipWindow(QMainWindow):
         self.sides.hide()
 
     def show_about(self) -> None:
-        from desktop.ui.about_dialog import open_about
+        from desktop.ui.shell.about_dialog import open_about
 
         open_about(self.session, self)
 
@@ -236,7 +236,7 @@ class TownshipWindow(QMainWindow):
         """Ask why, and open the submitted period again under the next number."""
         page = self.stack.front_form()
         if page is not None and page.page is not None:
-            from desktop.ui.township.correction_dialog import CorrectionDialog
+            from desktop.ui.township.submit.correction_dialog import CorrectionDialog
 
             dialog = CorrectionDialog(self.session, page.page.head.period, self)
             if dialog.exec():

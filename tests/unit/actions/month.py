@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from desktop.actions.enter import Entered, enter
-from desktop.actions.projects import add_project
+from desktop.actions.entry.enter import Entered, enter
+from desktop.actions.entry.projects import add_project
 from desktop.actions.workplace import Workplace
-from desktop.domain.entry import read_entry
+from desktop.domain.entry.read import read_entry
 from desktop.domain.figures import Cell, Figure, How
 from desktop.domain.periods import Period, days_of, parse_period
 from desktop.store.cells import read_cell

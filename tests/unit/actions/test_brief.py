@@ -16,12 +16,12 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from desktop import i18n
-from desktop.actions.brief import brief
-from desktop.actions.brief_file import brief_bytes, save_brief
-from desktop.actions.brief_text import brief_wording, keep_wording, own_wording
-from desktop.actions.consolidate import consolidate
+from desktop.actions.consolidation.consolidate import consolidate
+from desktop.actions.outputs.brief import brief
+from desktop.actions.outputs.brief_file import brief_bytes, save_brief
+from desktop.actions.outputs.brief_text import brief_wording, keep_wording, own_wording
 from desktop.cli.main import main
-from desktop.domain import prose
+from desktop.domain.brief import prose
 from desktop.domain.figures import Missing
 from desktop.domain.periods import Period
 from desktop.errors import UsageError

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from desktop import i18n
-from desktop.actions.charts import CHARTS, chart
-from desktop.actions.consolidate import consolidate
-from desktop.actions.enter import enter
+from desktop.actions.charts.registry import CHARTS, chart
+from desktop.actions.consolidation.consolidate import consolidate
+from desktop.actions.entry.enter import enter
 from desktop.domain.figures import SCALE, Cell, Figure
 from desktop.domain.periods import Period
 from desktop.errors import UsageError

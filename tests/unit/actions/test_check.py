@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.actions.check import check_period, explain
-from desktop.actions.enter import enter
+from desktop.actions.checks.check import check_period, explain
+from desktop.actions.entry.enter import enter
 from desktop.actions.workplace import Workplace
 from desktop.domain.figures import Cell
 from desktop.domain.findings import Finding

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.actions.compare_paper import compare_paper
-from desktop.actions.print_form import papers
+from desktop.actions.outputs.compare_paper import compare_paper
+from desktop.actions.outputs.print_form import papers
 from desktop.domain.periods import Period
 from desktop.errors import UsageError
 from desktop.exchange.keys import check_code

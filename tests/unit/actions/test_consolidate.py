@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop.actions.ask_table import ask_table
-from desktop.actions.consolidate import ConsolidatedRow, consolidate
-from desktop.actions.consolidate_ledger import consolidate_ledger
-from desktop.actions.trace import cell_file, trace
+from desktop.actions.consolidation.consolidate import ConsolidatedRow, consolidate
+from desktop.actions.consolidation.ledger import consolidate_ledger
+from desktop.actions.consolidation.pivot import ask_table
+from desktop.actions.consolidation.trace import cell_file, trace
 from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue
 from desktop.domain.figures import SCALE, Cell, Missing

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.actions.copies import check_copies
-from desktop.actions.receive import receive
+from desktop.actions.transfer.receive import receive
+from desktop.actions.transfer.verify_copies import check_copies
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue
 from desktop.store.submissions import TrustedKey, pin_key

@@ -11,14 +11,15 @@ from typing import Any
 import msgspec
 import pytest
 
-from desktop.actions.desk_checks import CrossFinding, desk_checks, unit_comparison
-from desktop.actions.export_task import change_target
-from desktop.actions.judge import accept, find_place, return_cells
-from desktop.actions.receive import receive
+from desktop.actions.cross_checks.run import CrossFinding, desk_checks, unit_comparison
+from desktop.actions.desk.review import accept, find_place, return_cells
+from desktop.actions.transfer.receive import receive
+from desktop.actions.transfer.send_task import change_target
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue, Check, FormId, Text
 from desktop.domain import periods
-from desktop.domain.cross_checks import (
+from desktop.domain.figures import SCALE, Figure, How, Missing
+from desktop.domain.outliers.cross_checks import (
     CHANGED,
     OWN_HISTORY,
     PEERS,
@@ -27,7 +28,6 @@ from desktop.domain.cross_checks import (
     TARGET_SUM,
     UNIT_SLIP,
 )
-from desktop.domain.figures import SCALE, Figure, How, Missing
 from desktop.domain.periods import Period
 from desktop.errors import UsageError
 from desktop.exchange.envelope import digest_of

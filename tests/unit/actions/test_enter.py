@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop.actions.enter import enter
-from desktop.actions.projects import end_project
-from desktop.actions.safety import diagnose
+from desktop.actions.backups import diagnose
+from desktop.actions.entry.enter import enter
+from desktop.actions.entry.projects import end_project
 from desktop.actions.workplace import Workplace, open_workplace
 from desktop.domain.figures import EMPTY, Cell, Figure, How, Missing
 from desktop.domain.periods import parse_period

@@ -18,16 +18,16 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from desktop.actions.consolidate import consolidate
-from desktop.actions.enter import enter
-from desktop.actions.export_package import PackageFormat, export_package, observations
-from desktop.cli.desk_consolidate import consolidated_record
+from desktop.actions.consolidation.consolidate import consolidate
+from desktop.actions.entry.enter import enter
+from desktop.actions.outputs.export_package import PackageFormat, export_package, observations
+from desktop.cli.desk.consolidate import consolidated_record
 from desktop.cli.main import main
 from desktop.domain.figures import SCALE, Cell, Figure, Missing
 from desktop.domain.periods import Period
 from desktop.errors import MachineError, UsageError
-from desktop.reports.write_datapackage import Observation
-from desktop.reports.write_sdmx import COLUMNS, sdmx_files
+from desktop.reports.writers.datapackage import Observation
+from desktop.reports.writers.sdmx import COLUMNS, sdmx_files
 from tests.pair import OCTOBER, Pair, make_pair
 from tests.senders import DONGLOU, QICUN, Stick
 
@@ -246,7 +246,7 @@ def test_a_folder_that_fills_up_keeps_nothing_half(
     (tmp_path / "out").mkdir()
     code = (
         "import resource, signal, sys\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "from pathlib import Path\nfrom desktop.actions.export_package import export_package\n"
+        "from pathlib import Path\nfrom desktop.actions.outputs.export_package import export_package\n"
         "from desktop.actions.workplace import open_workplace\nfrom desktop.errors import MachineError\n"
         "with open_workplace(Path(sys.argv[1])) as w:\n"
         "    resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))\n"

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop.actions.consolidate import consolidate
-from desktop.actions.export_package import export_package
-from desktop.cli.desk_consolidate import consolidated_record
+from desktop.actions.consolidation.consolidate import consolidate
+from desktop.actions.outputs.export_package import export_package
+from desktop.cli.desk.consolidate import consolidated_record
 from desktop.domain.figures import Missing
 from desktop.domain.periods import Period
 from desktop.errors import MachineError

@@ -14,13 +14,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from desktop.actions.consolidate import consolidate
-from desktop.actions.consolidated_tables import consolidated_tables
-from desktop.actions.export_tables import export_tables
-from desktop.actions.form_tables import form_tables
-from desktop.actions.import_csv import import_figures, import_projects
-from desktop.actions.list_figures import list_figures
-from desktop.cli.desk_consolidate import consolidated_record
+from desktop.actions.consolidation.consolidate import consolidate
+from desktop.actions.consolidation.tables import consolidated_tables
+from desktop.actions.imports.csv_file import import_figures, import_projects
+from desktop.actions.outputs.export_tables import export_tables
+from desktop.actions.outputs.form_tables import form_tables
+from desktop.actions.pages.figures import list_figures
+from desktop.cli.desk.consolidate import consolidated_record
 from desktop.domain.figures import Missing, as_file_text, display
 from desktop.domain.periods import Period
 from desktop.errors import MachineError, UsageError

@@ -14,7 +14,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from desktop.actions.export_task import (
+from desktop.actions.keys import workplace_keys
+from desktop.actions.pages.pages import deadline
+from desktop.actions.transfer.receive import receive
+from desktop.actions.transfer.receive_task import (
+    ReceivedTask,
+    covered_periods,
+    read_task,
+    receive_task,
+)
+from desktop.actions.transfer.send_task import (
     Exported,
     change_deadline,
     change_target,
@@ -23,10 +32,6 @@ from desktop.actions.export_task import (
     gather_task,
     targets_in_force,
 )
-from desktop.actions.keys import workplace_keys
-from desktop.actions.pages import deadline
-from desktop.actions.receive import receive
-from desktop.actions.receive_task import ReceivedTask, covered_periods, read_task, receive_task
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue
 from desktop.domain.figures import SCALE
@@ -422,7 +427,7 @@ def _state(office: Workplace) -> list[object]:
 def test_the_order_of_tasks_does_not_matter(
     desk: Workplace, stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from desktop.actions import export_task as module
+    from desktop.actions.transfer import send_task as module
 
     clock = iter(f"2025-11-03T0{hour}:00:00" for hour in range(1, 9))
     sealing = module.seal

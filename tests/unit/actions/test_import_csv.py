@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.actions.import_csv import LineProblem, import_figures, import_projects
-from desktop.actions.safety import diagnose
+from desktop.actions.backups import diagnose
+from desktop.actions.imports.csv_file import LineProblem, import_figures, import_projects
 from desktop.actions.workplace import Workplace
 from desktop.domain.figures import Cell, How
 from desktop.domain.periods import parse_period

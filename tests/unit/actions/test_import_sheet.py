@@ -12,12 +12,12 @@ import openpyxl
 import pytest
 
 from desktop import i18n
-from desktop.actions.import_sheet import import_plan, plan_sheet, table_of
-from desktop.actions.undo import undo
+from desktop.actions.entry.undo import undo
+from desktop.actions.imports.workbook import import_plan, plan_sheet, table_of
 from desktop.actions.workplace import Workplace
 from desktop.cli.main import main
 from desktop.domain.figures import SCALE
-from desktop.domain.sheet_table import with_mapping
+from desktop.domain.paste.sheet_table import with_mapping
 from desktop.errors import Refused, UsageError
 from desktop.exchange.read_sheet import Sheet, read_sheets
 from desktop.store.rows import projects_of, readings_of

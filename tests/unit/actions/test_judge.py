@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop.actions.board import board, reminder
-from desktop.actions.check import check_period, explain
-from desktop.actions.enter import enter
-from desktop.actions.judge import (
+from desktop.actions.checks.check import check_period, explain
+from desktop.actions.desk.board import board, reminder
+from desktop.actions.desk.review import (
     accept,
     accept_clean,
     find_place,
@@ -23,11 +22,12 @@ from desktop.actions.judge import (
     take_back,
     unlock_period,
 )
-from desktop.actions.pages import open_page
-from desktop.actions.receive import receive
-from desktop.actions.receive_back import desk_word
-from desktop.actions.submit import start_correction, submit
-from desktop.actions.write_back import write_back
+from desktop.actions.entry.enter import enter
+from desktop.actions.pages.pages import open_page
+from desktop.actions.transfer.receive import receive
+from desktop.actions.transfer.receive_reply import desk_word
+from desktop.actions.transfer.send_replies import write_back
+from desktop.actions.transfer.submit import start_correction, submit
 from desktop.domain.figures import Cell, Figure
 from desktop.domain.periods import Period
 from desktop.errors import AppError, FindingsBlock, Refused, UsageError

@@ -16,13 +16,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop import i18n
-from desktop.actions.brief import brief
-from desktop.actions.brief_text import keep_wording
-from desktop.actions.charts import chart
-from desktop.actions.consolidate import consolidate
-from desktop.actions.export_package import export_package
-from desktop.actions.export_tables import export_tables
-from desktop.cli.desk_consolidate import consolidated_record
+from desktop.actions.charts.registry import chart
+from desktop.actions.consolidation.consolidate import consolidate
+from desktop.actions.outputs.brief import brief
+from desktop.actions.outputs.brief_text import keep_wording
+from desktop.actions.outputs.export_package import export_package
+from desktop.actions.outputs.export_tables import export_tables
+from desktop.cli.desk.consolidate import consolidated_record
 from tests.pair import OCTOBER, make_pair
 from tests.senders import DONGLOU, QICUN, Stick
 

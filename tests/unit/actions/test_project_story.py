@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.actions.project_story import project_story
+from desktop.actions.pages.project import project_story
 from desktop.actions.workplace import Workplace
 from desktop.domain.figures import SCALE
 from desktop.domain.periods import Period

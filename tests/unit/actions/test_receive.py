@@ -14,9 +14,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from desktop.actions.copies import check_copies
-from desktop.actions.receive import FileResult, receive
-from desktop.actions.trust import decide_conflict, read_spooled, trust, waiting_keys
+from desktop.actions.transfer.receive import FileResult, receive
+from desktop.actions.transfer.trust import decide_conflict, read_spooled, trust, waiting_keys
+from desktop.actions.transfer.verify_copies import check_copies
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue
 from desktop.domain.figures import SCALE, How

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.actions.check import forms_due, required_cells
-from desktop.actions.enter import enter
-from desktop.actions.receive_task import begin_with_task, read_task, receive_task
-from desktop.actions.safety import diagnose
-from desktop.actions.submit import submit
+from desktop.actions.backups import diagnose
+from desktop.actions.checks.check import forms_due, required_cells
+from desktop.actions.entry.enter import enter
+from desktop.actions.transfer.receive_task import begin_with_task, read_task, receive_task
+from desktop.actions.transfer.submit import submit
 from desktop.actions.workplace import init_workplace, open_workplace, workplace_exists
 from desktop.domain.figures import Cell, Figure, How, Missing
 from desktop.domain.periods import Period

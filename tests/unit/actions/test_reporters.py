@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.actions.consolidate import consolidate
-from desktop.actions.reporters import hand_in, ready_reporter, reporters_of
+from desktop.actions.consolidation.consolidate import consolidate
+from desktop.actions.desk.own_offices import hand_in, ready_reporter, reporters_of
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.domain.figures import SCALE
 from desktop.domain.periods import Period

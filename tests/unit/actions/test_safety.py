@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.actions.safety import back_up, changed_since_backup, diagnose, recover, restore
+from desktop.actions.backups import back_up, changed_since_backup, diagnose, recover, restore
 from desktop.actions.workplace import DATABASE, Workplace, open_workplace
 from desktop.domain.figures import Figure
 from desktop.errors import MachineError, StoreError

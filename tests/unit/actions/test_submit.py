@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop.actions.check import check_period, explain
-from desktop.actions.show import show_file
-from desktop.actions.submit import gather_submission, start_correction, submit
+from desktop.actions.checks.check import check_period, explain
+from desktop.actions.transfer.inspect import show_file
+from desktop.actions.transfer.submit import gather_submission, start_correction, submit
 from desktop.actions.workplace import Workplace
 from desktop.domain.figures import Figure
 from desktop.errors import FindingsBlock, MachineError, Refused, StoreError

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop.actions.enter import enter
-from desktop.actions.safety import diagnose
-from desktop.actions.undo import redo, undo
+from desktop.actions.backups import diagnose
+from desktop.actions.entry.enter import enter
+from desktop.actions.entry.undo import redo, undo
 from desktop.actions.workplace import Workplace, open_workplace
 from desktop.domain.figures import EMPTY, SCALE, Cell, Figure, How, Missing
 from desktop.domain.periods import Period

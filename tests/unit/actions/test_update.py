@@ -14,7 +14,7 @@ import pytest
 
 import desktop
 from desktop import i18n, paths
-from desktop.actions.update import ENDINGS, Here, Kind, fetch, here, look_in, news_since
+from desktop.actions.update.find import ENDINGS, Here, Kind, fetch, here, look_in, news_since
 from desktop.errors import AppError, ExchangeError, MachineError, Refused
 from desktop.exchange.keys import make_keys
 from tests.releases import CHANGELOGS, KEYS, portable, release, sign
@@ -245,7 +245,7 @@ def test_too_little_room_is_said_before_anything_is_written(
     assert offer is not None
     huge = replace(offer, file=type(offer.file)(offer.file.name, 2**32, offer.file.sha256))
     monkeypatch.setattr(
-        "desktop.actions.update.shutil.disk_usage", lambda place: SimpleNamespace(free=2**31)
+        "desktop.actions.update.find.shutil.disk_usage", lambda place: SimpleNamespace(free=2**31)
     )
     with pytest.raises(MachineError) as caught:
         fetch(huge, program)

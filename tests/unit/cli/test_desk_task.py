@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from desktop.actions.receive_task import read_task
+from desktop.actions.transfer.receive_task import read_task
 from desktop.actions.workplace import init_workplace
-from desktop.cli.desk_task import task_group
+from desktop.cli.desk.task import task_group
 from desktop.cli.settings import Settings
 from desktop.domain.figures import SCALE
 from desktop.errors import MachineError, UsageError

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.catalogue.model import AirLevel, AirStandard, Text
-from desktop.domain.air import (
+from desktop.domain.air.air_quality import (
     POLLUTANTS,
     computed_aqi,
     iaqi_of,

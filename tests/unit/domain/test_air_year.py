@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.catalogue.model import Catalogue
-from desktop.domain.air_year import (
+from desktop.domain.air.year import (
     DayCount,
     count_days,
     good_days_so_far,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from desktop import i18n, paths
 from desktop.catalogue.model import Catalogue
-from desktop.domain.brief_wording import (
+from desktop.domain.brief.wording import (
     LONGEST,
     Choice,
     Honours,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.domain.calculator import Calculator, ExpressionMistake
+from desktop.domain.rules.calculator import Calculator, ExpressionMistake
 
 KNOWN = ("a", "b", "c", "primary")
 

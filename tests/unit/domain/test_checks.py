@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from desktop.catalogue.model import Catalogue, Check, Text
-from desktop.domain.checks import Observed, run_check
 from desktop.domain.figures import EMPTY, SCALE, Cell, Figure
+from desktop.domain.rules.named_checks import Observed, run_check
 
 CELL = Cell("P1", "done_this_month", "P01", "2025-10")
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.catalogue.model import Catalogue, Check, FormId, Indicator, Text
-from desktop.domain import cross_checks as cc
 from desktop.domain import periods
-from desktop.domain.cross_checks import Setting
 from desktop.domain.figures import SCALE
+from desktop.domain.outliers import cross_checks as cc
+from desktop.domain.outliers.cross_checks import Setting
 from desktop.domain.periods import Period
 
 OCTOBER = Period("2025-10")

@@ -7,8 +7,8 @@ import dataclasses
 import pytest
 
 from desktop.catalogue.model import Catalogue, Derivation, Indicator
-from desktop.domain.derivations import DerivationCycle, Derivations
 from desktop.domain.figures import SCALE
+from desktop.domain.rules.derivations import DerivationCycle, Derivations
 
 
 def with_derivation(catalogue: Catalogue, code: str, expression: str) -> Catalogue:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from desktop import messages
 from desktop.catalogue.model import Code, Field, FormId, Kind, Text
-from desktop.domain.entry import Entry, read_entry, read_missing
+from desktop.domain.entry.read import Entry, read_entry, read_missing
 from desktop.domain.figures import EMPTY, SCALE, Figure, Missing, display, plain
 from desktop.domain.problems import Problem
 
@@ -518,7 +518,7 @@ def test_the_numeral_library_is_loaded_only_for_numerals() -> None:
     import subprocess
 
     program = (
-        "import sys, desktop.domain.entry as e; from tests_entry_field import f; e.read_entry('1,020亩', f);"
+        "import sys, desktop.domain.entry.read as e; from tests_entry_field import f; e.read_entry('1,020亩', f);"
         "assert not {'cn2an', 'proces', 'pypinyin'} & sys.modules.keys(), 'loaded too early'"
     )
     program = program.replace(

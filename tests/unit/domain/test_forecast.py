@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.domain.forecast import forecast_good_days, quantile
+from desktop.domain.air.forecast import forecast_good_days, quantile
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.domain import periods
-from desktop.domain.paste import (
+from desktop.domain.paste.block import (
     PasteTarget,
     Placement,
     SkipReason,

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from desktop import paths
 from desktop.catalogue.load import load_catalogue
 from desktop.domain import periods
-from desktop.domain.paste import PasteTarget, SkipReason, day_targets, place_grid, read_block
-from desktop.domain.paste_columns import (
+from desktop.domain.paste.block import PasteTarget, SkipReason, day_targets, place_grid, read_block
+from desktop.domain.paste.columns import (
     daily_columns,
     honour_columns,
     project_columns,

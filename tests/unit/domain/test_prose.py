@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from desktop import i18n
 from desktop.catalogue.model import Catalogue, Indicator
-from desktop.domain import prose
+from desktop.domain.brief import prose
 from desktop.domain.figures import SCALE, from_decimal
 
 

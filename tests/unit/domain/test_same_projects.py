@@ -9,7 +9,7 @@ import random
 import pytest
 
 from desktop.domain.figures import SCALE
-from desktop.domain.same_projects import Listed, Pair, same_projects
+from desktop.domain.outliers.same_projects import Listed, Pair, same_projects
 
 PLACES = ("奇村镇", "东楼乡", "豆罗镇", "西高村")
 

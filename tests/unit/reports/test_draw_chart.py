@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from desktop.reports.canvas import LEVEL_COLOURS, TONE_COLOURS, ink_on
 from desktop.reports.chart import Bar, Bars, Chart, Grid, GridCell, Line, Lines, Mark, Stacks
-from desktop.reports.draw_chart import png_bytes, svg_bytes
-from desktop.reports.draw_lines import round_ticks
+from desktop.reports.drawing.canvas import LEVEL_COLOURS, TONE_COLOURS, ink_on
+from desktop.reports.drawing.chart_image import png_bytes, svg_bytes
+from desktop.reports.drawing.lines import round_ticks
 from desktop.reports.table import Table
 
 TABLE = Table("x", "x", (), (), ())

@@ -20,15 +20,15 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from desktop.actions.form_tables import form_tables
-from desktop.actions.import_csv import import_figures, import_projects
-from desktop.actions.print_form import papers
+from desktop.actions.imports.csv_file import import_figures, import_projects
+from desktop.actions.outputs.form_tables import form_tables
+from desktop.actions.outputs.print_form import papers
 from desktop.cli.main import main
 from desktop.domain.periods import Period
 from desktop.exchange.keys import check_code
 from desktop.reports.paper import Paper, column_widths, pages_of
 from desktop.reports.table import Column, Table, TableCell, TableRow
-from desktop.reports.write_pdf import pdf_bytes
+from desktop.reports.writers.pdf import pdf_bytes
 from tests.pair import OCTOBER, Pair, make_pair
 
 pytestmark = pytest.mark.skipif(

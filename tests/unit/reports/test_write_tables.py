@@ -17,10 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from desktop.reports.sheet_names import sheet_names
 from desktop.reports.table import Column, Table, TableCell, TableRow
-from desktop.reports.write_csv import csv_bytes
-from desktop.reports.write_xlsx import xlsx_bytes
+from desktop.reports.writers.csv import csv_bytes
+from desktop.reports.writers.sheet_names import sheet_names
+from desktop.reports.writers.xlsx import xlsx_bytes
 
 DANGEROUS = [
     "=1+1",

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from desktop.actions.board import board
-from desktop.actions.consolidate import consolidate
-from desktop.actions.receive import receive
-from desktop.actions.trace import trace
-from desktop.actions.unit_sheet import unit_sheet
+from desktop.actions.consolidation.consolidate import consolidate
+from desktop.actions.consolidation.trace import trace
+from desktop.actions.desk.board import board
+from desktop.actions.desk.unit_sheet import unit_sheet
+from desktop.actions.transfer.receive import receive
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue
 from desktop.domain.periods import Period

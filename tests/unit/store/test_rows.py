@@ -22,7 +22,7 @@ UNIT = "140902209"
 def put(
     db: Database, catalogue: Catalogue, form: str, code: str, dimension: str, period: str, text: str
 ) -> None:
-    from desktop.domain.entry import read_entry
+    from desktop.domain.entry.read import read_entry
 
     field = catalogue.field(form, code)
     assert field is not None

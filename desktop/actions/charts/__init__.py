@@ -1,0 +1,1 @@
+"""Every chart as plain data, one module a subject, one registry."""

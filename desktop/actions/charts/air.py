@@ -1,0 +1,259 @@
+"""Charts of the daily readings: the year day by day, levels by month, good days adding up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from desktop.actions.charts.parts import (
+    GOOD_DAYS,
+    MONTHS,
+    air_unit,
+    count_cell,
+    month_name,
+    nothing_words,
+    since_words,
+    standards_begun,
+    whose,
+)
+from desktop.actions.workplace import Workplace
+from desktop.domain import periods
+from desktop.domain.air.forecast import (
+    FEWEST_VALID_DAYS,
+    Forecast,
+    expected_words,
+    forecast_good_days,
+    how_words,
+)
+from desktop.domain.air.year import GOOD_LEVELS, count_days, good_days_so_far, level_of_day
+from desktop.domain.figures import SCALE
+from desktop.domain.ledger import Reading
+from desktop.domain.periods import Period
+from desktop.i18n import _
+from desktop.reports.chart import Chart, Grid, GridCell, Line, Lines, Mark, Stacks
+from desktop.reports.table import Column, Table, TableCell, TableRow
+from desktop.store import rows
+from desktop.store.targets import targets_of
+
+
+def air_year(workplace: Workplace, period: Period) -> Chart:
+    """The level of every day of the year, with its letter."""
+    year, unit, readings = _year_of(workplace, period)
+    levels = workplace.catalogue.air_levels
+    by_date = {reading.date: reading for reading in readings}
+
+    def cell(month: int, day: int) -> GridCell | None:
+        if day > periods.last_day(Period(f"{year}-{month:02d}")).day:
+            return None
+        reading = by_date.get(f"{year}-{month:02d}-{day:02d}")
+        if reading is None:
+            return GridCell()
+        level = level_of_day(reading, levels)
+        return GridCell(levels[level - 1].letter, level) if level else GridCell("×")
+
+    body = Grid(
+        tuple(month_name(m) for m in MONTHS),
+        tuple(str(d) for d in range(1, 32)),
+        tuple(tuple(cell(month, day) for day in range(1, 32)) for month in MONTHS),
+        tuple(_with_letter(str(level.name), level.letter) for level in levels),
+        tuple(
+            (at.effective_from.month - 1, at.effective_from.day - 1, since_words(at))
+            for at in standards_begun(workplace, year)
+        ),
+    )
+    return Chart(
+        "air-year",
+        _("Air quality day by day, {year}").format(year=year),
+        whose(workplace, unit),
+        body if readings else None,
+        _notes(readings, [_("× is an invalid day.")]),
+        _level_table(workplace, year, readings),
+    )
+
+
+def levels(workplace: Workplace, period: Period) -> Chart:
+    """Valid days of each month by level."""
+    year, unit, readings = _year_of(workplace, period)
+    counts = [
+        count_days(
+            readings, workplace.catalogue.air_levels, f"{year}-{m:02d}", f"{year}-{m:02d}-31"
+        ).levels
+        for m in MONTHS
+    ]
+    body = Stacks(
+        tuple(month_name(m) for m in MONTHS),
+        tuple(str(level.name) for level in workplace.catalogue.air_levels),
+        tuple(counts),
+        _("days"),
+        tuple(
+            Mark(at.effective_from.month - 1, since_words(at))
+            for at in standards_begun(workplace, year)
+        ),
+    )
+    return Chart(
+        "levels",
+        _("Days by air quality level, {year}").format(year=year),
+        whose(workplace, unit),
+        body if readings else None,
+        _notes(readings),
+        _level_table(workplace, year, readings),
+    )
+
+
+def good_days(workplace: Workplace, period: Period) -> Chart:
+    """Good days adding up, beside last year, on the way to the target, with a forecast where
+    there are days enough.
+    """
+    year, unit, readings = _year_of(workplace, period)
+    catalogue, end = workplace.catalogue, periods.last_day(period)
+    before = _readings(workplace, unit, year - 1)
+    now = good_days_so_far(readings, catalogue.air_levels, year, end)
+    then = good_days_so_far(before, catalogue.air_levels, year - 1, date(year - 1, 12, 31))
+    places = [place for place, (_day, total) in enumerate(now) if total is not None]
+    last = places[-1] if places else -1
+    counted = count_days(readings, catalogue.air_levels, f"{year}", end.isoformat())
+    remaining = len(now) - 1 - last
+    found = forecast_good_days(counted.good, counted.valid, remaining) if places else None
+    target = _target(workplace, unit, year)
+    lines = [
+        Line(_("this year"), tuple(total for _day, total in now)),
+        Line(_("last year"), tuple(total for _day, total in then), "before"),
+    ]
+    if target is not None:
+        lines.append(
+            Line(_("target"), tuple(target * (n + 1) / len(now) for n in range(len(now))), "target")
+        )
+    body = Lines(
+        tuple((n, month_name(day.month)) for n, (day, _total) in enumerate(now) if day.day == 1),
+        tuple(line for line in lines if any(v is not None for v in line.values)),
+        _("days"),
+        _band(found, counted.good, last, len(now)),
+        _("8 times in 10") if found else "",
+        tuple(
+            Mark((at.effective_from - date(year, 1, 1)).days, since_words(at))
+            for at in standards_begun(workplace, year)
+        ),
+    )
+    table = Table(
+        "good-days",
+        _("Good days, {year}").format(year=year),
+        (whose(workplace, unit),),
+        (
+            Column("month", _("Month")),
+            Column("now", _("this year"), True),
+            Column("before", _("last year"), True),
+        ),
+        tuple(
+            TableRow((TableCell(month_name(m)), count_cell(_at(now, m)), count_cell(_at(then, m))))
+            for m in MONTHS
+        ),
+    )
+    return Chart(
+        "good-days",
+        _("Good days adding up, {year}").format(year=year),
+        whose(workplace, unit),
+        body if readings else None,
+        _notes(readings, _forecast_words(found, counted.valid, remaining)),
+        table,
+    )
+
+
+# --- whose air
+# -------------------------------------------------------------------------------------------------------
+def _year_of(workplace: Workplace, period: Period) -> tuple[int, str, tuple[Reading, ...]]:
+    year, unit = int(periods.year_of(period)), air_unit(workplace)
+    return year, unit, _readings(workplace, unit, year)
+
+
+def _readings(workplace: Workplace, unit: str, year: int) -> tuple[Reading, ...]:
+    return rows.readings_of(workplace.db, unit, f"{year}-01-01", f"{year}-12-31")
+
+
+def _target(workplace: Workplace, unit: str, year: int) -> int | None:
+    whose = unit if workplace.role == "township" else str(workplace.catalogue.district)
+    own = targets_of(workplace.db, whose, str(year)).get((GOOD_DAYS, ""))
+    if own is not None and own.value is not None:
+        return own.value // SCALE
+    return next(
+        (
+            int(t.value)
+            for t in workplace.catalogue.targets
+            if t.code == GOOD_DAYS and t.year == str(year) and t.value
+        ),
+        None,
+    )
+
+
+# --- words
+# -----------------------------------------------------------------------------------------------------------
+def _notes(readings: Sequence[Reading], words: Sequence[str] = ()) -> tuple[str, ...]:
+    return tuple(words) if readings else (nothing_words(),)
+
+
+def _with_letter(name: str, letter: str) -> str:
+    """What the letter in a cell stands for, where the name does not begin with it."""
+    return name if name.startswith(letter) else f"{letter} {name}"
+
+
+def _forecast_words(found: Forecast | None, valid: int, remaining: int) -> list[str]:
+    if found is not None:
+        return [expected_words(found), how_words(found)]
+    if remaining and valid < FEWEST_VALID_DAYS:
+        return [
+            _("No forecast: {valid} valid days so far, {least} are needed.").format(
+                valid=valid, least=FEWEST_VALID_DAYS
+            )
+        ]
+    return []
+
+
+def _band(
+    found: Forecast | None, good: int, last: int, count: int
+) -> tuple[tuple[float, float] | None, ...]:
+    """From today's sum straight to both ends of the forecast."""
+    if found is None:
+        return ()
+    return tuple(
+        None
+        if n < last
+        else (
+            good + (found.low - good) * (n - last) / (count - 1 - last),
+            good + (found.high - good) * (n - last) / (count - 1 - last),
+        )
+        for n in range(count)
+    )
+
+
+# --- tables
+# ----------------------------------------------------------------------------------------------------------
+def _level_table(workplace: Workplace, year: int, readings: Sequence[Reading]) -> Table:
+    names = [str(level.name) for level in workplace.catalogue.air_levels]
+    found = []
+    for month in MONTHS:
+        counted = count_days(
+            readings,
+            workplace.catalogue.air_levels,
+            f"{year}-{month:02d}",
+            f"{year}-{month:02d}-31",
+        )
+        numbers = (*counted.levels, counted.valid, sum(counted.levels[:GOOD_LEVELS]))
+        found.append(TableRow((TableCell(month_name(month)), *(count_cell(n) for n in numbers))))
+    columns = (
+        Column("month", _("Month")),
+        *(Column(f"level{n}", name, True) for n, name in enumerate(names, start=1)),
+        Column("valid", _("valid days"), True),
+        Column("good", _("good days"), True),
+    )
+    return Table(
+        "levels",
+        _("Days by air quality level, {year}").format(year=year),
+        (),
+        columns,
+        tuple(found),
+    )
+
+
+def _at(days: Sequence[tuple[date, int | None]], month: int) -> int | None:
+    """The sum at the month's end, or at its last day that is known."""
+    known = [total for day, total in days if day.month == month and total is not None]
+    return known[-1] if known else None

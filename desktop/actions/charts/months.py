@@ -1,0 +1,126 @@
+"""Charts of monthly figures: PM2.5 year by year, and the class of each section of water."""
+
+from __future__ import annotations
+
+from desktop.actions.charts.parts import (
+    MONTHS,
+    air_unit,
+    exact_cell,
+    month_name,
+    nothing_words,
+    since_words,
+    standards_begun,
+    whose,
+)
+from desktop.actions.workplace import Workplace
+from desktop.domain import periods
+from desktop.domain.figures import SCALE
+from desktop.domain.periods import Period
+from desktop.i18n import _
+from desktop.reports.chart import Chart, Grid, GridCell, Line, Lines, LineStyle, Mark
+from desktop.reports.table import Column, Table, TableCell, TableRow
+from desktop.store import rows
+
+PM25, WATER = "E111", "E201"
+
+
+def pm25(workplace: Workplace, period: Period) -> Chart:
+    """The monthly mean of three years, month over month."""
+    year, unit = int(periods.year_of(period)), air_unit(workplace)
+    indicator = workplace.catalogue.indicators[PM25]
+    series = rows.series_of(workplace.db, unit, PM25, "", f"{year - 2}-01", f"{year}-12")
+    years = [
+        y
+        for y in (year, year - 1, year - 2)
+        if any(series.get(f"{y}-{m:02d}") is not None for m in MONTHS)
+    ]
+    styles: dict[int, LineStyle] = {year: "main", year - 1: "before", year - 2: "earlier"}
+    lines = tuple(
+        Line(str(y), tuple(_natural(series.get(f"{y}-{m:02d}")) for m in MONTHS), styles[y])
+        for y in years
+    )
+    body = Lines(
+        tuple((m - 1, month_name(m)) for m in MONTHS),
+        lines,
+        str(indicator.measure),
+        marks=tuple(
+            Mark(at.effective_from.month - 1, since_words(at))
+            for at in standards_begun(workplace, year)
+        ),
+    )
+    table = Table(
+        "pm25",
+        str(indicator.name),
+        (whose(workplace, unit),),
+        (Column("month", _("Month")), *(Column(str(y), str(y), True) for y in years)),
+        tuple(
+            TableRow(
+                (
+                    TableCell(month_name(m)),
+                    *(exact_cell(series.get(f"{y}-{m:02d}"), indicator.decimals) for y in years),
+                )
+            )
+            for m in MONTHS
+        ),
+    )
+    return Chart(
+        "pm25",
+        _("{name} by month").format(name=indicator.name),
+        whose(workplace, unit),
+        body if years else None,
+        () if years else (nothing_words(),),
+        table,
+    )
+
+
+def water(workplace: Workplace, period: Period) -> Chart:
+    """The class of every section in every month of the year, the worst where several units tell
+    of it.
+    """
+    year = periods.year_of(period)
+    indicator = workplace.catalogue.indicators[WATER]
+    sections = workplace.catalogue.dimension_by_id[indicator.dimension].values
+    own = workplace.unit.code if workplace.role == "township" else ""
+    told: dict[tuple[str, str], int | None] = {}
+    for unit, at, section, value in rows.values_of(workplace.db, WATER, f"{year}-01", f"{year}-12"):
+        named = next((v.units for v in sections if v.id == section), ())
+        if unit == own or (not own and (not named or unit in named)):
+            both = [v for v in (value, told.get((section, at))) if v is not None]
+            told[section, at] = max(both, default=None)
+    shown = [v for v in sections if any(section == v.id for section, _at in told)]
+
+    def cell(section: str, month: int) -> GridCell:
+        at = (section, f"{year}-{month:02d}")
+        value = told.get(at)
+        if value is None:
+            return GridCell("—" if at in told else "")
+        return GridCell(indicator.choices[value // SCALE - 1], value // SCALE)
+
+    body = Grid(
+        tuple(str(v.name) for v in shown),
+        tuple(month_name(m) for m in MONTHS),
+        tuple(tuple(cell(v.id, m) for m in MONTHS) for v in shown),
+        indicator.choices,
+    )
+    table = Table(
+        "water",
+        str(indicator.name),
+        (whose(workplace, own),),
+        (Column("section", _("Section")), *(Column(f"{m:02d}", month_name(m)) for m in MONTHS)),
+        tuple(
+            TableRow((TableCell(str(v.name)), *(TableCell(cell(v.id, m).text) for m in MONTHS)))
+            for v in shown
+        ),
+    )
+    return Chart(
+        "water",
+        _("{name} by section and month, {year}").format(name=indicator.name, year=year),
+        whose(workplace, own),
+        body if shown else None,
+        (_("— was not monitored or not told."),) if shown else (nothing_words(),),
+        table,
+    )
+
+
+def _natural(value: int | None) -> float | None:
+    return value / SCALE if value is not None else None

@@ -1,0 +1,63 @@
+"""All charts by name: what each is called, and on which side it can be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.actions.charts import air, months, projects, units
+from desktop.actions.outputs.export_tables import write_numbered
+from desktop.actions.workplace import Workplace
+from desktop.domain.periods import Period
+from desktop.errors import UsageError
+from desktop.i18n import N_
+from desktop.reports.chart import Chart
+from desktop.store.database import machine_faults
+
+
+@dataclass(frozen=True, slots=True)
+class ChartKind:
+    title: str  # to be translated
+    make: Callable[[Workplace, Period], Chart]
+    of_township: bool = True
+
+
+CHARTS: dict[str, ChartKind] = {
+    "air-year": ChartKind(N_("Air day by day"), air.air_year),
+    "good-days": ChartKind(N_("Good days adding up"), air.good_days),
+    "levels": ChartKind(N_("Levels by month"), air.levels),
+    "pm25": ChartKind(N_("PM2.5 by year"), months.pm25),
+    "water": ChartKind(N_("Water by section"), months.water),
+    "investment": ChartKind(N_("Investment against plan"), projects.investment),
+    "projects": ChartKind(N_("Projects by stage"), projects.projects),
+    "ranking": ChartKind(N_("Townships ranked"), units.ranking, of_township=False),
+    "targets": ChartKind(N_("Targets"), units.targets),
+    "reporting": ChartKind(N_("Reports coming in"), units.reporting, of_township=False),
+}
+
+
+def save_chart(workplace: Workplace, found: Chart, period: Period, kind: str, folder: Path) -> Path:
+    """As "png" or "svg" under a free name in `folder`, where there is a QGuiApplication. Raises:
+    MachineError, Refused.
+    """
+    from desktop.reports.drawing.chart_image import png_bytes, svg_bytes  # Qt, for this alone
+
+    data = svg_bytes(found) if kind == "svg" else png_bytes(found)
+    return write_numbered(data, folder, f"{workplace.unit.code}-{period}-{found.name}", kind)
+
+
+def chart(workplace: Workplace, name: str, period: Period, indicator: str = "") -> Chart:
+    """One chart of the period; `indicator` ("E303", "P101/精品示范村") for the ranking alone.
+
+    Raises: UsageError("chart-unknown", "chart-district-only", "cell-unknown"), StoreError.
+    """
+    kind = CHARTS.get(name)
+    if kind is None:
+        raise UsageError("chart-unknown", name=name, known=", ".join(CHARTS))
+    if workplace.role == "township" and not kind.of_township:
+        raise UsageError("chart-district-only")
+    with machine_faults(workplace.database):
+        if name == "ranking":
+            return units.ranking(workplace, period, indicator)
+        return kind.make(workplace, period)

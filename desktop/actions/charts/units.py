@@ -1,0 +1,321 @@
+"""Charts over units: townships ranked, targets on their way, and reports coming in day by day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from desktop.actions.charts.parts import nothing_words
+from desktop.actions.consolidation.consolidate import ConsolidatedRow, consolidate
+from desktop.actions.consolidation.pivot import ask_table
+from desktop.actions.consolidation.tables import number_cell
+from desktop.actions.desk.board import board
+from desktop.actions.pages.pages import open_targets
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Indicator
+from desktop.domain import periods
+from desktop.domain.figures import SCALE, Figure, display, plain
+from desktop.domain.periods import Period
+from desktop.errors import UsageError
+from desktop.i18n import _, ngettext
+from desktop.reports.chart import Bar, Bars, Chart, Line, Lines, Mark
+from desktop.reports.table import Column, Table, TableCell, TableRow
+from desktop.store import received
+
+_DATE = slice(0, 10)
+_MOST_DAYS = 400
+
+
+def rankable(workplace: Workplace) -> list[Indicator]:
+    """The indicators that townships can be ranked on."""
+    return [
+        i
+        for i in workplace.catalogue.indicators.values()
+        if i.is_number and "township" in i.filled_by
+    ]
+
+
+def first_ranked(workplace: Workplace) -> str:
+    """What townships are ranked on where nothing is said: the first figure of theirs that adds
+    up and is typed.
+    """
+    return next(
+        str(i.code)
+        for i in rankable(workplace)
+        if i.over_units == "sum" and i.derivation is None and not i.is_target
+    )
+
+
+def ranking(workplace: Workplace, period: Period, code: str = "") -> Chart:
+    """Townships by one indicator, the largest first; the district's figure beside them.
+
+    Raises: UsageError("chart-district-only", "cell-unknown"), StoreError.
+    """
+    _need_district(workplace)
+    catalogue = workplace.catalogue
+    code = code or first_ranked(workplace)
+    units = [str(u.code) for u in catalogue.units if u.group == "township"]
+    asked = ask_table(workplace, [code], [*units, str(catalogue.district)], [period])
+    indicator = catalogue.indicators[code.partition("/")[0]]
+    figures = {
+        head.key: (head.label, row[0]) for head, row in zip(asked.heads, asked.cells, strict=True)
+    }
+    _name, district = figures.pop(str(catalogue.district))
+    ranked = sorted(
+        (item for item in figures.items() if item[1][1].figure.value is not None),
+        key=lambda item: -(item[1][1].figure.value or 0),
+    )
+    values = [cell.figure.value for _unit, (_label, cell) in ranked]
+    without = [label for label, cell in figures.values() if cell.figure.value is None]
+    bars = tuple(
+        Bar(label, (cell.figure.value or 0) / SCALE, cell.text) for _unit, (label, cell) in ranked
+    )
+    words = _("Whole district: {value}").format(
+        value=f"{district.text or '—'} {indicator.measure}".strip()
+    )
+    comparable = district.figure.value is not None and indicator.over_units in (
+        "components",
+        "worst",
+    )
+    notes = [
+        words,
+        *(
+            [_("Without a figure: {names}").format(names="、".join(without))]
+            if without and ranked
+            else []
+        ),
+    ]
+    table = Table(
+        "ranking",
+        str(indicator.name),
+        (periods.label(period),),
+        (
+            Column("rank", _("Rank"), True),
+            Column("unit", _("Unit")),
+            Column("value", _("Value"), True),
+        ),
+        (
+            *(
+                TableRow(
+                    (
+                        _rank(cell.figure.value, values),
+                        TableCell(label),
+                        number_cell(cell.figure.value, indicator),
+                    )
+                )
+                for _unit, (label, cell) in ranked
+            ),
+            *(
+                TableRow((TableCell(), TableCell(label), TableCell(cell.text)))
+                for label, cell in figures.values()
+                if cell.figure.value is None
+            ),
+            TableRow(
+                (
+                    TableCell(),
+                    TableCell(str(catalogue.district_name)),
+                    number_cell(district.figure.value, indicator),
+                )
+            ),
+        ),
+    )
+    return Chart(
+        "ranking",
+        f"{code} {indicator.name}",
+        f"{periods.label(period)} · {indicator.measure}".rstrip(" ·"),
+        Bars(bars, (), ((district.figure.value or 0) / SCALE, words) if comparable else None)
+        if bars
+        else None,
+        tuple(notes) if bars else (nothing_words(),),
+        table,
+    )
+
+
+def targets(workplace: Workplace, period: Period) -> Chart:
+    """How far each target of the year with a number has come."""
+    found = (
+        _of_district(workplace, period)
+        if workplace.role == "district"
+        else _of_unit(workplace, period)
+    )
+    bars = tuple(
+        Bar(
+            name,
+            float(percent) if percent is not None else None,
+            f"{reached or '—'} / {wanted}" + (f" · {percent}%" if percent is not None else ""),
+            0,
+            100.0,
+        )
+        for name, reached, wanted, percent in found
+    )
+    table = Table(
+        "targets",
+        _("Targets"),
+        (periods.label(period),),
+        (
+            Column("name", _("Indicator")),
+            Column("reached", _("This year so far")),
+            Column("target", _("Target")),
+            Column("percent", _("Progress, %"), True),
+        ),
+        tuple(
+            TableRow(
+                (
+                    TableCell(name),
+                    TableCell(reached),
+                    TableCell(wanted),
+                    TableCell(str(percent), percent, 1) if percent is not None else TableCell(),
+                )
+            )
+            for name, reached, wanted, percent in found
+        ),
+    )
+    return Chart(
+        "targets",
+        _("Targets of {year}").format(year=periods.year_of(period)),
+        _("as of {period}").format(period=periods.label(period)),
+        Bars(bars) if bars else None,
+        (_("The bar is the year so far in percent of the target; the stroke is the target."),)
+        if bars
+        else (_("No target in figures stands for this year."),),
+        table,
+    )
+
+
+def reporting(workplace: Workplace, period: Period) -> Chart:
+    """How many units had handed in by each day, from the period's end to its deadline and beyond.
+
+    Raises: UsageError("chart-district-only"), StoreError.
+    """
+    _need_district(workplace)
+    shown = board(workplace, period)
+    units = [str(row.unit.code) for row in shown.rows]
+    arrived = {
+        unit: at[_DATE]
+        for unit, at in received.first_arrivals(workplace.db, period).items()
+        if unit in units
+    }
+    first = periods.last_day(period)
+    due = date.fromisoformat(shown.due.date) if shown.due is not None else None
+    ends = [
+        first + timedelta(days=1),
+        *([due] if due else []),
+        *(date.fromisoformat(day) for day in arrived.values()),
+    ]
+    last = min(max(ends), first + timedelta(days=_MOST_DAYS))
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    until = max((date.fromisoformat(day) for day in arrived.values()), default=first)
+    counts = [sum(day <= d.isoformat() for day in arrived.values()) for d in days]
+    body = Lines(
+        tuple((n, f"{d.month}-{d.day:02d}") for n, d in enumerate(days)),
+        (
+            Line(
+                _("units in"),
+                tuple(c if d <= until else None for c, d in zip(counts, days, strict=True)),
+            ),
+            Line(_("all units"), (float(len(units)),) * len(days), "target"),
+        ),
+        _("units"),
+        marks=(Mark((due - first).days, _("deadline {day}").format(day=due.isoformat())),)
+        if due and due <= last
+        else (),
+        steps=True,
+    )
+    missing = [workplace.catalogue.unit_name(unit) for unit in units if unit not in arrived]
+    table = Table(
+        "reporting",
+        _("Reports coming in"),
+        (periods.label(period),),
+        (Column("unit", _("Unit")), Column("day", _("First received"))),
+        tuple(
+            TableRow(
+                (TableCell(workplace.catalogue.unit_name(unit)), TableCell(arrived.get(unit, "")))
+            )
+            for unit in units
+        ),
+    )
+    later = sum(day > last.isoformat() for day in arrived.values())
+    notes = (
+        [_("Not in yet: {names}").format(names="、".join(missing))] if missing and arrived else []
+    )
+    notes += (
+        [
+            ngettext(
+                "{n} unit came later than is drawn.", "{n} units came later than is drawn.", later
+            ).format(n=later)
+        ]
+        if later
+        else []
+    )
+    return Chart(
+        "reporting",
+        _("Reports coming in · {period}").format(period=periods.label(period)),
+        _("{n} of {of} units").format(n=len(arrived), of=len(units)),
+        body if arrived else None,
+        tuple(notes) if arrived else (nothing_words(),),
+        table,
+    )
+
+
+def _rank(value: int | None, values: list[int | None]) -> TableCell:
+    """Equal figures have one rank."""
+    rank = values.index(value) + 1
+    return TableCell(str(rank), Decimal(rank))
+
+
+def _need_district(workplace: Workplace) -> None:
+    if workplace.role != "district":
+        raise UsageError("chart-district-only")
+
+
+_Told = tuple[str, str, str, Decimal | None]
+"""Name, reached, target, percent."""
+
+
+def _of_district(workplace: Workplace, period: Period) -> list[_Told]:
+    found = []
+    for row in consolidate(workplace, period).rows:
+        if row.target is not None and row.target.value is not None:
+            name = str(row.indicator.name) + (f"（{row.label}）" if row.dimension else "")
+            found.append(
+                (
+                    name,
+                    _said(row, row.to_date),
+                    f"{_sign(row.target.comparator)}{_said(row, row.target.value)}",
+                    Decimal(plain(row.progress, 1)) if row.progress is not None else None,
+                )
+            )
+    return found
+
+
+def _of_unit(workplace: Workplace, period: Period) -> list[_Told]:
+    form = next((form for form in workplace.forms if form.kind == "targets"), None)
+    if form is None:
+        return []
+    found = []
+    for indicator, target, reached in open_targets(workplace, form, period).targets:
+        if target.value:
+            percent = (
+                None
+                if reached.value is None
+                else (Decimal(reached.value) * 100 / target.value).quantize(
+                    Decimal("0.1"), ROUND_HALF_UP
+                )
+            )
+            found.append(
+                (
+                    str(indicator.name) + (f"（{target.dimension}）" if target.dimension else ""),
+                    display(reached, indicator) if reached.value is not None else "",
+                    f"{_sign(target.comparator)}{display(Figure(target.value), indicator)}",
+                    percent,
+                )
+            )
+    return found
+
+
+def _said(row: ConsolidatedRow, value: int | None) -> str:
+    return display(Figure(value), row.indicator) if value is not None else ""
+
+
+def _sign(comparator: str) -> str:
+    return {">=": "", "=": "", ">": "> ", "<=": "≤ ", "<": "< "}.get(comparator, "")

@@ -1,0 +1,279 @@
+"""Checking: all findings of a form or a period, with the explanations given; and giving one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from desktop.actions.checks.returns import returned_findings
+from desktop.actions.checks.rule_rows import FrameRows
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Check, Field, Form, Indicator
+from desktop.domain import periods
+from desktop.domain.explanations import explanation_problem
+from desktop.domain.figures import EMPTY, Cell, Figure
+from desktop.domain.findings import Finding, in_order
+from desktop.domain.ledger import ProjectState
+from desktop.domain.periods import Period
+from desktop.domain.rules import named_checks, rule_columns
+from desktop.domain.rules.named_checks import Observed
+from desktop.errors import Refused, UsageError
+from desktop.messages import sentence
+from desktop.store import journal, rows
+from desktop.store.cells import figure_of_column
+from desktop.store.database import machine_faults
+from desktop.store.submissions import locked_periods
+
+
+def forms_due(workplace: Workplace, period: Period) -> tuple[Form, ...]:
+    """The forms that a submission of this period carries: those of its frequency, daily ones
+    with the month.
+    """
+    frequency = periods.frequency_of(period)
+    return tuple(
+        form
+        for form in workplace.forms
+        if (form.frequency == frequency or (form.frequency == "day" and frequency == "month"))
+        and form.kind != "targets"
+    )
+
+
+def check_period(workplace: Workplace, period: Period) -> tuple[Finding, ...]:
+    """All findings of all forms due in a period: errors, then queries, then hints."""
+    frame = FrameRows(workplace, period)
+    return in_order(
+        f for form in forms_due(workplace, period) for f in _judge(workplace, form, period, frame)
+    )
+
+
+def check_form(workplace: Workplace, form: Form, period: Period) -> tuple[Finding, ...]:
+    """All findings of one form, in the order of check_period."""
+    return in_order(_judge(workplace, form, period, FrameRows(workplace, period)))
+
+
+def _judge(workplace: Workplace, form: Form, period: Period, frame: FrameRows) -> list[Finding]:
+    found: list[Finding] = []
+    for sheet in workplace.rules.sheets(form.id):
+        loaded, keys = frame.rows_of(sheet.over, sheet.columns)
+        if loaded:
+            found += sheet.judge(loaded, keys, period)
+    for check in workplace.catalogue.checks:
+        if check.form == form.id:
+            found += named_checks.run_check(check, _observed(workplace, form, period, check, frame))
+    if workplace.role == "township":
+        found += returned_findings(workplace, form.id, period)
+    found = [f for f in found if _concerns(workplace, f)]
+    explained = rows.explanations_of(workplace.db, workplace.unit.code, period)
+    return [
+        replace(f, explanation=explained[key][0]) if (key := _key(f)) in explained else f
+        for f in found
+    ]
+
+
+def _concerns(workplace: Workplace, finding: Finding) -> bool:
+    """A rule about an indicator that this unit does not fill in is not this unit's."""
+    indicator = workplace.catalogue.indicators.get(finding.cell.code)
+    return indicator is None or workplace.unit.group in indicator.filled_by
+
+
+def _key(finding: Finding) -> rows.ExplanationKey:
+    return (finding.rule, finding.cell.form, finding.cell.code, finding.cell.dimension)
+
+
+def _observed(
+    workplace: Workplace, form: Form, period: Period, check: Check, frame: FrameRows
+) -> list[Observed]:
+    match check.name:
+        case "missing_day":
+            return _observed_days(workplace, form, period, check, frame)
+        case "blank_required":
+            return _observed_required(workplace, form, period, check, frame)
+        case _ if form.kind == "ledger":
+            return [
+                Observed(
+                    Cell(form.id, code, state.project, period),
+                    field,
+                    figure_of_column(state.columns.get(code), field),
+                    tuple(reversed(state.earlier)) if code == "done_this_month" else (),
+                    str(state.columns["name"] or state.project),
+                )
+                for state in frame.projects
+                for code in check.cells
+                if (field := workplace.catalogue.field(form.id, code)) is not None
+            ]
+        case _:
+            return [
+                o for code in check.cells for o in _observed_figures(workplace, period, code, frame)
+            ]
+
+
+def _observed_days(
+    workplace: Workplace, form: Form, period: Period, check: Check, frame: FrameRows
+) -> list[Observed]:
+    field = workplace.catalogue.field(form.id, check.cells[0])
+    if field is None or not frame.readings:
+        return []
+    told = {r.date for r in frame.readings if r.columns["aqi"] is not None or r.is_invalid}
+    return [
+        Observed(
+            Cell(form.id, field.code, day.isoformat(), period),
+            field,
+            Figure(1) if day.isoformat() in told else EMPTY,
+            label=day.isoformat(),
+        )
+        for day in periods.days_of(period)
+        if day <= workplace.today
+    ]
+
+
+def _observed_figures(
+    workplace: Workplace, period: Period, code: str, frame: FrameRows
+) -> list[Observed]:
+    indicator = workplace.catalogue.indicators.get(code)
+    if indicator is None:
+        return []
+    own = rule_columns.own_period(indicator, period)
+    found = []
+    for key in dimension_keys(workplace, indicator):
+        history = tuple(
+            value
+            for p in sorted({at for at, c, d in frame.values if (c, d) == (code, key)})
+            if p < own and (value := frame.values[p, code, key]) is not None
+        )
+        found.append(
+            Observed(
+                Cell(indicator.form, code, key, own),
+                indicator,
+                Figure(frame.values.get((own, code, key))),
+                history,
+            )
+        )
+    return found
+
+
+def _observed_required(
+    workplace: Workplace, form: Form, period: Period, check: Check, frame: FrameRows
+) -> list[Observed]:
+    """The cells that the check names; where it names none, those that the catalogue calls
+    required.
+    """
+    if form.kind == "ledger":
+        return [
+            Observed(
+                Cell(form.id, field.code, state.project, period),
+                field,
+                figure_of_column(state.columns.get(field.code), field),
+                label=_project_label(state),
+            )
+            for state in frame.projects
+            for field in _asked(form.fields, check)
+        ]
+    if form.kind == "honours":
+        return [
+            Observed(
+                Cell(form.id, field.code, honour, period),
+                field,
+                figure_of_column(columns.get(field.code), field),
+                label=honour,
+            )
+            for honour, columns in rows.honours_of(workplace.db, workplace.unit.code, period)
+            for field in _asked(form.fields, check)
+        ]
+    stored = rows.figures_of(
+        workplace.db,
+        workplace.unit.code,
+        tuple({rule_columns.own_period(i, period) for i in form.indicators}),
+    )
+    return [
+        Observed(cell, indicator, stored.get((cell.period, cell.code, cell.dimension), EMPTY))
+        for cell, indicator in required_cells(workplace, form, period, check.cells)
+    ]
+
+
+def _asked(fields: Sequence[Field], check: Check) -> list[Field]:
+    return [
+        field for field in fields if (field.code in check.cells if check.cells else field.required)
+    ]
+
+
+def _project_label(state: ProjectState) -> str:
+    return f"{state.project} {state.columns['name'] or ''}".strip()
+
+
+def required_cells(
+    workplace: Workplace, form: Form, period: Period, codes: Sequence[str] = ()
+) -> list[tuple[Cell, Indicator]]:
+    """The cells of a table form that this unit must fill: required ones, and those of a
+    dimension it is named for. With `codes`, the cells of these indicators, whether they are
+    called required or not.
+    """
+    found = []
+    for indicator in workplace.catalogue.indicators_of(form, workplace.unit):
+        derived = indicator.derivation is not None and indicator.derivation.over != "day"
+        if derived or (codes and indicator.code not in codes):
+            continue
+        own = rule_columns.own_period(indicator, period)
+        if not indicator.dimension:
+            if codes or (indicator.required and indicator.is_number):
+                found.append((Cell(form.id, indicator.code, "", own), indicator))
+            continue
+        for value in workplace.catalogue.dimension_by_id[indicator.dimension].values:
+            if workplace.unit.code in value.units or (indicator.required and not value.units):
+                found.append((Cell(form.id, indicator.code, value.id, own), indicator))
+    return found
+
+
+def dimension_keys(workplace: Workplace, indicator: Indicator) -> Sequence[str]:
+    """The second keys of an indicator's figures: "" alone, or its dimension's values."""
+    if not indicator.dimension:
+        return ("",)
+    return tuple(
+        value.id for value in workplace.catalogue.dimension_by_id[indicator.dimension].values
+    )
+
+
+def explain(
+    workplace: Workplace, period: Period, rule: str, words: str, cell: Cell | None = None
+) -> Finding:
+    """Give the words for a query of a period; returns the finding with them. Empty words take them
+    back.
+
+    Raises: UsageError("query-unknown") when no such query stands, Refused with the code of what
+    is wrong with the words, Refused("period-locked").
+    """
+    if period in locked_periods(workplace.db, workplace.unit.code):
+        raise Refused("period-locked", period=periods.label(period))
+    standing = [
+        f
+        for f in check_period(workplace, period)
+        if f.rule == rule
+        and f.severity == "query"
+        and (cell is None or (f.cell.code, f.cell.dimension) == (cell.code, cell.dimension))
+    ]
+    if not standing:
+        raise UsageError("query-unknown", rule=rule, period=periods.label(period))
+    problem = (
+        explanation_problem(words, workplace.catalogue.stock_phrases) if words.strip() else None
+    )
+    if problem is not None:
+        raise Refused("explanation-refused", why=sentence(problem.code, problem.params))
+    words, at = words.strip(), journal.now()
+    with machine_faults(workplace.database), workplace.db.atomic():
+        for finding in standing:
+            rows.write_explanation(
+                workplace.db, workplace.unit.code, period, _key(finding), words, at
+            )
+            journal.append_event(
+                workplace.db,
+                workplace.unit.code,
+                "explanation",
+                at=at,
+                who=workplace.who,
+                form=finding.cell.form,
+                period=period,
+                code=f"{rule}/{finding.cell.code}",
+                dimension=finding.cell.dimension,
+                before=finding.explanation,
+                after=words,
+            )
+    return replace(standing[0], explanation=words)

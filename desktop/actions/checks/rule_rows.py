@@ -1,0 +1,131 @@
+"""Rows of the frames that rules and derivations read, gathered from the store for one unit and
+period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+from desktop.actions.workplace import Workplace
+from desktop.domain import periods
+from desktop.domain.ledger import (
+    CHECK_COLUMNS,
+    ProjectState,
+    Reading,
+    day_context,
+    day_rows,
+    project_rows,
+)
+from desktop.domain.periods import Period
+from desktop.domain.rules import rule_columns
+from desktop.domain.rules.calculator import Number, Row
+from desktop.store import rows
+from desktop.store.targets import targets_of
+
+
+class FrameRows:
+    """Reads each table once, when first asked, for one unit and one period."""
+
+    def __init__(
+        self, workplace: Workplace, period: Period, values: rule_columns.Values | None = None
+    ) -> None:
+        """`values`: the figures that the rows will be asked for, where they are at hand; else
+        all are read.
+        """
+        self.workplace, self.period, self._given = workplace, period, values
+
+    @cached_property
+    def values(self) -> rule_columns.Values:
+        if self._given is not None:
+            return self._given
+        found = rows.figures_of(
+            self.workplace.db, self.workplace.unit.code, rule_columns.needed_periods(self.period)
+        )
+        return {key: figure.value for key, figure in found.items()}
+
+    @cached_property
+    def targets(self) -> dict[tuple[str, str], int]:
+        found = targets_of(
+            self.workplace.db, self.workplace.unit.code, periods.year_of(self.period)
+        )
+        return {key: target.value for key, target in found.items() if target.value is not None}
+
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        if periods.frequency_of(self.period) != "month":
+            return ()
+        return rows.readings_of(
+            self.workplace.db,
+            self.workplace.unit.code,
+            periods.first_day(self.period).isoformat(),
+            periods.last_day(self.period).isoformat(),
+        )
+
+    @cached_property
+    def projects(self) -> tuple[ProjectState, ...]:
+        if periods.frequency_of(self.period) != "month":
+            return ()
+        return rows.projects_of(self.workplace.db, self.workplace.unit.code, self.period)
+
+    @cached_property
+    def _day_rows(self) -> list[dict[str, Number]]:
+        return day_rows(self.readings, self.workplace.catalogue.air_standards)
+
+    @cached_property
+    def _unchecked_day_rows(self) -> list[dict[str, Number]]:
+        return day_rows(self.readings, self.workplace.catalogue.air_standards, checked=False)
+
+    @cached_property
+    def _project_rows(self) -> list[dict[str, Number]]:
+        form = next((f for f in self.workplace.catalogue.forms if f.kind == "ledger"), None)
+        return project_rows(self.projects, form, self.period) if form and self.projects else []
+
+    def unit_row(self, wanted: Iterable[str]) -> dict[str, Number]:
+        wanted = tuple(wanted)
+        return rule_columns.unit_row(
+            self.workplace.catalogue,
+            self.period,
+            self.values,
+            self._targets_for(wanted),
+            wanted,
+            context=self._context_for(wanted),
+        )
+
+    def _targets_for(self, wanted: Sequence[str]) -> Mapping[tuple[str, str], int]:
+        return self.targets if any(name.endswith("_target") for name in wanted) else {}
+
+    def _context_for(self, wanted: Sequence[str]) -> Row:
+        return (
+            day_context(self._unchecked_day_rows)
+            if any(name.startswith("E2_") for name in wanted)
+            else {}
+        )
+
+    def rows_of(self, over: str, wanted: Iterable[str]) -> tuple[Sequence[Row], Sequence[str]]:
+        """(rows, their keys) of any frame; the rows of a dimension are those values of which
+        anything is known.
+        """
+        if over == "unit":
+            return [self.unit_row(wanted)], [""]
+        if over == "day":
+            found = self._day_rows if CHECK_COLUMNS & set(wanted) else self._unchecked_day_rows
+            return found, [str(row["date"]) for row in found]
+        if over == "project":
+            return self._project_rows, [str(row["project"]) for row in self._project_rows]
+        wanted = tuple(wanted)
+        context, targets = self._context_for(wanted), self._targets_for(wanted)
+        keys = [value.id for value in self.workplace.catalogue.dimension_by_id[over].values]
+        return [
+            rule_columns.unit_row(
+                self.workplace.catalogue,
+                self.period,
+                self.values,
+                targets,
+                wanted,
+                over,
+                key,
+                context,
+            )
+            for key in keys
+        ], keys

@@ -1,0 +1,1 @@
+"""From units' figures to the district's: rolling up, coverage, tracing, pivoting."""

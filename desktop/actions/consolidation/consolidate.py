@@ -1,0 +1,227 @@
+"""Consolidating a period: one row an indicator and value of its dimension, with coverage,
+comparison and target beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+
+from desktop.actions.consolidation.coverage import coverage_of
+from desktop.actions.consolidation.roll_up import Coverage, Key, RollUp, Values
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Indicator
+from desktop.domain import periods
+from desktop.domain.comparison import Comparison, compare
+from desktop.domain.figures import SCALE, Figure, from_decimal
+from desktop.domain.periods import Period
+from desktop.domain.rollups import Reach, roll_up_words
+from desktop.i18n import _
+from desktop.store.database import machine_faults
+from desktop.store.targets import TargetRow, targets_of
+
+_JOINED = " + "
+
+
+@dataclass(frozen=True, slots=True)
+class ConsolidatedRow:
+    """One consolidated figure. Values count ten-thousandths (a grade: its rank; a rate: of a
+    percent), None = no unit gave one; nothing is estimated for those in `missing`. `dimension`
+    "" is the total.
+    """
+
+    code: str
+    dimension: str
+    label: str  # the name of the dimension's value, or the indicator's
+    indicator: Indicator
+    value: int | None
+    reach: Reach  # the own periods that it is made of
+    roll_up: str  # words
+    have: int
+    of: int
+    missing: tuple[str, ...]  # units, in the roster's order
+    standards: tuple[str, ...]
+    warning: str  # where standards differ, within the figure or against last year
+    to_date: int | None  # this year up to the period's end
+    last_year: int | None  # the same own periods a year before
+    change: Comparison
+    target: TargetRow | None  # the district's, of the year
+    progress: int | None  # to_date against the target's value, percent in ten-thousandths
+    reached: bool | None  # None where there is no number to compare
+
+    @property
+    def standard(self) -> str:
+        """ "HJ 633-2012", two joined by " + ", "" where none applies."""
+        return _JOINED.join(self.standards)
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.missing
+
+
+@dataclass(frozen=True)
+class Consolidated:
+    """The district's figures of one month, quarter or year; rows in catalogue order, totals
+    before their parts.
+    """
+
+    period: Period
+    rows: tuple[ConsolidatedRow, ...]
+    by_key: dict[Key, ConsolidatedRow] = field(default_factory=dict)
+
+    def row(self, code: str, dimension: str = "") -> ConsolidatedRow | None:
+        return self.by_key.get((code, dimension))
+
+
+def consolidate(workplace: Workplace, period: Period) -> Consolidated:
+    """Every indicator over time and units by its roll-up, from what the units submitted and the
+    desk took.
+
+    Raises: StoreError.
+    """
+    with machine_faults(workplace.database):
+        roll_up = RollUp(workplace, period)
+        reaches = roll_up.reaches
+        before = {code: reach.year_before for code, reach in reaches.items()}
+        year_before = periods.last_year(period)
+        values = roll_up.values(
+            reaches, period
+        )  # before the coverage, which counts on what they brought
+        maker = _RowMaker(
+            roll_up,
+            values=values,
+            coverage=coverage_of(roll_up),
+            last_year=roll_up.values(before, year_before),
+            to_date=_to_date(roll_up),
+            standards=roll_up.standards(reaches),
+            standards_before=roll_up.standards(before),
+            targets=district_targets(workplace, period),
+        )
+        rows = tuple(row for code in roll_up.rollups if code in reaches for row in maker.rows(code))
+    return Consolidated(period, rows, {(row.code, row.dimension): row for row in rows})
+
+
+def _to_date(roll_up: RollUp) -> Values | None:
+    """The values of this year up to the period's end; None where those of the period are it."""
+    if periods.frequency_of(roll_up.period) == "year":
+        return None
+    reaches = {
+        code: reach.to_date if roll_up.rollups[code].indicator.over_time == "sum" else reach
+        for code, reach in roll_up.reaches.items()
+    }
+    return roll_up.values(reaches, roll_up.period)
+
+
+def district_targets(workplace: Workplace, period: Period) -> dict[Key, TargetRow]:
+    """The district's targets of the period's year: the catalogue's, and over them what the desk
+    decided since.
+    """
+    year, district = periods.year_of(period), workplace.catalogue.district
+    found = {
+        (str(t.code), t.dimension): TargetRow(
+            t.code,
+            t.dimension,
+            from_decimal(Decimal(t.value)) if t.value else None,
+            t.comparator,
+            t.words,
+            "catalogue",
+        )
+        for t in workplace.catalogue.targets
+        if t.unit == district and t.year == year
+    }
+    return found | targets_of(workplace.db, district, year)
+
+
+@dataclass(frozen=True)
+class _RowMaker:
+    roll_up: RollUp
+    values: Values
+    coverage: dict[Key, Coverage]
+    last_year: Values
+    to_date: Values | None
+    standards: dict[str, frozenset[str]]
+    standards_before: dict[str, frozenset[str]]
+    targets: dict[Key, TargetRow]
+
+    def rows(self, code: str) -> list[ConsolidatedRow]:
+        indicator, catalogue = (
+            self.roll_up.rollups[code].indicator,
+            self.roll_up.workplace.catalogue,
+        )
+        values = (
+            catalogue.dimension_by_id[indicator.dimension].values if indicator.dimension else ()
+        )
+        return [
+            self._row(code, "", str(indicator.name)),
+            *(self._row(code, v.id, str(v.name)) for v in values),
+        ]
+
+    def _row(self, code: str, dimension: str, label: str) -> ConsolidatedRow:
+        rollup, key = self.roll_up.rollups[code], (code, dimension)
+        indicator, value = rollup.indicator, self.values.get(key)
+        covered = (
+            self.coverage.get(key)
+            or self.coverage.get((code, ""))
+            or Coverage(rollup.units, rollup.units)
+        )
+        standards = tuple(sorted(self.standards.get(code, ()))) if value is not None else ()
+        earlier = tuple(sorted(self.standards_before.get(code, ())))
+        last_year = self.last_year.get(key)
+        if indicator.over_time == "none":
+            to_date = value if periods.frequency_of(self.roll_up.period) == "year" else None
+        else:
+            to_date = value if self.to_date is None else self.to_date.get(key)
+        target = self.targets.get(key)
+        progress, reached = _progress(to_date, target)
+        return ConsolidatedRow(
+            code,
+            dimension,
+            label,
+            indicator,
+            value,
+            self.roll_up.reaches[code],
+            roll_up_words(rollup, self.roll_up.workplace.catalogue),
+            len(covered.expected) - len(covered.missing),
+            len(covered.expected),
+            covered.missing,
+            standards,
+            _warning(standards, earlier if last_year is not None else ()),
+            to_date,
+            last_year,
+            compare(
+                indicator,
+                Figure(value, standard=_JOINED.join(standards)),
+                Figure(last_year, standard=_JOINED.join(earlier)),
+            ),
+            target,
+            progress,
+            reached,
+        )
+
+
+def _warning(standards: tuple[str, ...], earlier: tuple[str, ...]) -> str:
+    if len(standards) > 1:
+        return _(
+            "The figures follow two standards ({standards}); they do not add up to one."
+        ).format(standards=_JOINED.join(standards))
+    if standards and earlier and standards != earlier:
+        return _(
+            "This figure follows {standard}, last year's {earlier}: they do not compare."
+        ).format(standard=standards[0], earlier=_JOINED.join(earlier))
+    return ""
+
+
+def _progress(value: int | None, target: TargetRow | None) -> tuple[int | None, bool | None]:
+    if value is None or target is None or target.value is None:
+        return None, None
+    reached = {
+        ">=": value >= target.value,
+        ">": value > target.value,
+        "<=": value <= target.value,
+        "<": value < target.value,
+        "=": value == target.value,
+    }.get(target.comparator)
+    if not target.value:
+        return None, reached
+    percent = (Decimal(value) * 100 / target.value).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return int(percent * SCALE), reached

@@ -1,0 +1,110 @@
+"""Coverage: beside each consolidated figure, who was expected to report and who has not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from desktop.actions.consolidation.roll_up import Coverage, Key, RollUp
+from desktop.domain.rollups import Reach, Rollup
+from desktop.store.consolidated import ledger_sums, unit_figures
+
+
+def coverage_of(roll_up: RollUp) -> dict[Key, Coverage]:
+    """(code, dimension) → coverage. A value of a dimension for which nobody is named is covered as
+    its total is.
+
+    A unit covers a figure when it gave a value, or a reason that answers, for every own period
+    that counts; for what follows from the ledger, handing in the ledger's form is enough.
+    """
+    found: dict[Key, Coverage] = {}
+    for (_worst, units, reach, pairs), rollups in roll_up.groups(roll_up.reaches).items():
+        found |= (
+            _of_pairs(roll_up, rollups, reach, pairs)
+            if pairs
+            else _of_units(roll_up, rollups, reach, units)
+        )
+    for code, reach in roll_up.reaches.items():
+        rollup = roll_up.rollups[code]
+        if rollup.way in ("ledger", "projects", "honours"):
+            found[code, ""] = _of_rows(roll_up, rollup, reach)
+    for code in roll_up.workplace.derivations.order:
+        if code in roll_up.reaches and roll_up.rollups[code].way in ("components", "dimension"):
+            found[code, ""] = _joined(
+                roll_up, [found[c, ""] for c in roll_up.components(code) if (c, "") in found]
+            )
+    return found
+
+
+def _of_units(
+    roll_up: RollUp, rollups: list[Rollup], reach: Reach, units: tuple[str, ...]
+) -> dict[Key, Coverage]:
+    own, db, reporters = reach.periods, roll_up.db, roll_up.reporters(units)
+    answered = {r.code: roll_up.answered(r.code, reach) for r in rollups}
+    whole = len(units) * len(own)
+    short = [code for code, count in answered.items() if count < whole]
+    gone = unit_figures.absent(db, own, units) if short else []
+    absent = {unit for unit, _period in gone}
+    missing = {
+        code: absent for code in short if answered[code] + len(gone) == whole
+    }  # these sent nothing: all is said
+    unclear = [code for code in short if code not in missing]
+    if unclear:
+        missing |= {code: set() for code in unclear}
+        for code, unit in unit_figures.unanswered(db, unclear, own, units, reporters):
+            missing[code].add(unit)
+    found = {}
+    for rollup in rollups:
+        left = missing.get(rollup.code, set())
+        if left and _blank_answers(rollup):
+            left = left - frozenset.intersection(
+                *(unit_figures.handed_in(db, rollup.indicator.form, p) for p in own)
+            )
+        found[rollup.code, ""] = Coverage(units, tuple(u for u in units if u in left))
+    return found
+
+
+def _blank_answers(rollup: Rollup) -> bool:
+    """Whether a form that was handed in without the figure answers for it: it is not asked of
+    every unit, or it follows from the rows of a ledger that has none.
+    """
+    derivation = rollup.indicator.derivation
+    return not rollup.indicator.required or (
+        derivation is not None and derivation.over == "project"
+    )
+
+
+def _of_pairs(
+    roll_up: RollUp, rollups: list[Rollup], reach: Reach, pairs: tuple[Key, ...]
+) -> dict[Key, Coverage]:
+    missing = set(
+        unit_figures.unanswered_pairs(roll_up.db, [r.code for r in rollups], reach.periods, pairs)
+    )
+    found: dict[Key, Coverage] = {}
+    for rollup in rollups:
+        of_values = {
+            value: Coverage(units, tuple(u for u in units if (rollup.code, value, u) in missing))
+            for value, units in rollup.named
+        }
+        found |= {(rollup.code, value): coverage for value, coverage in of_values.items()}
+        found[rollup.code, ""] = _joined(roll_up, of_values.values())
+    return found
+
+
+def _of_rows(roll_up: RollUp, rollup: Rollup, reach: Reach) -> Coverage:
+    told = unit_figures.handed_in(roll_up.db, rollup.indicator.form, reach.last)
+    told |= (
+        unit_figures.units_with_honours(roll_up.db, reach.last)
+        if rollup.way == "honours"
+        else ledger_sums.units_with_ledger(roll_up.db, reach.last)
+    )
+    return Coverage(rollup.units, tuple(u for u in rollup.units if u not in told))
+
+
+def _joined(roll_up: RollUp, parts: Iterable[Coverage]) -> Coverage:
+    parts = tuple(parts)
+    expected = {u for part in parts for u in part.expected}
+    missing = {u for part in parts for u in part.missing}
+    roster = [str(unit.code) for unit in roll_up.workplace.catalogue.units]
+    return Coverage(
+        tuple(u for u in roster if u in expected), tuple(u for u in roster if u in missing)
+    )

@@ -1,0 +1,270 @@
+"""The ad-hoc table: chosen indicators of chosen units in chosen periods, with one of the three
+down the side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from desktop.actions.consolidation.consolidate import consolidate
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Indicator, UnitCode
+from desktop.domain import periods
+from desktop.domain.figures import EMPTY, Figure, Missing, display
+from desktop.domain.periods import Period
+from desktop.domain.rollups import Rollup
+from desktop.domain.rules import rule_columns
+from desktop.errors import UsageError
+from desktop.store.consolidated.parts import UnitFigure, unit_newest, unit_sums
+from desktop.store.database import machine_faults
+
+Axis = Literal["unit", "indicator", "period"]
+AXES: tuple[Axis, ...] = ("unit", "indicator", "period")
+_UnitKey = tuple[str, str, str]  # unit, code, dimension
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One unit, indicator ("E104", "P101/精品示范村") or period, and what people call it."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCell:
+    """What stands there; `text` is what a person sees, "" for nothing. `incomplete`: a
+    district's figure that lacks units.
+    """
+
+    figure: Figure
+    text: str
+    incomplete: bool = False
+
+
+@dataclass(frozen=True)
+class AskedTable:
+    """`cells[r][c]` belongs to `heads[r]` and `columns[c]`, which has a heading for each of the
+    two other axes.
+    """
+
+    axis: Axis
+    heads: tuple[Heading, ...]
+    columns: tuple[tuple[Heading, Heading], ...]
+    cells: tuple[tuple[AskedCell, ...], ...]
+
+    def sorted_by(self, column: int, *, descending: bool = False) -> AskedTable:
+        """By the values of one column; rows without one stay last."""
+
+        def value(row: int) -> int | None:
+            return self.cells[row][column].figure.value
+
+        known = sorted(
+            (r for r in range(len(self.heads)) if value(r) is not None),
+            key=lambda r: value(r) or 0,
+            reverse=descending,
+        )
+        return self._with([*known, *(r for r in range(len(self.heads)) if value(r) is None)])
+
+    def filtered(self, words: str) -> AskedTable:
+        """The rows whose heading contains the words."""
+        wanted = words.strip().casefold()
+        return self._with(
+            [
+                r
+                for r, head in enumerate(self.heads)
+                if wanted in f"{head.key} {head.label}".casefold()
+            ]
+        )
+
+    def _with(self, order: Sequence[int]) -> AskedTable:
+        return replace(
+            self,
+            heads=tuple(self.heads[r] for r in order),
+            cells=tuple(self.cells[r] for r in order),
+        )
+
+    def as_tsv(self) -> str:
+        """For the clipboard of a spreadsheet: two lines of headings, a line a row, numbers
+        without separators.
+        """
+        lines = [["", *(column[n].label for column in self.columns)] for n in (0, 1)]
+        lines += [
+            [
+                head.label,
+                *(
+                    cell.text.replace(",", "") if cell.figure.value is not None else cell.text
+                    for cell in row
+                ),
+            ]
+            for head, row in zip(self.heads, self.cells, strict=True)
+        ]
+        return (
+            "\n".join("\t".join(" ".join(text.split()) for text in line) for line in lines) + "\n"
+        )
+
+
+def ask_table(
+    workplace: Workplace,
+    codes: Sequence[str],
+    units: Sequence[str],
+    wanted: Sequence[Period],
+    rows: Axis = "unit",
+) -> AskedTable:
+    """A table of every combination. `codes`: "E104" or "P101/精品示范村"; `units`: the district's
+    code gives its consolidated figures. A unit's figure over a longer period is summed or its
+    newest taken as the catalogue says, a rate from the unit's own components; nothing is filled in.
+
+    Raises: UsageError("cell-unknown", "unit-unknown"), StoreError.
+    """
+    indicators = {code: _indicator(workplace, code) for code in codes}
+    axes = {
+        "unit": tuple(_unit_heading(workplace, unit) for unit in units),
+        "indicator": tuple(
+            Heading(code, _label(workplace, code, i)) for code, i in indicators.items()
+        ),
+        "period": tuple(Heading(period, periods.label(period)) for period in wanted),
+    }
+    with machine_faults(workplace.database):
+        found = {period: _cells(workplace, indicators, units, period) for period in wanted}
+    first, second = (axis for axis in AXES if axis != rows)
+    columns = tuple((a, b) for a in axes[first] for b in axes[second])
+
+    def cell(place: Mapping[Axis, str]) -> AskedCell:
+        return found[Period(place["period"])][place["unit"], place["indicator"]]
+
+    return AskedTable(
+        rows,
+        axes[rows],
+        columns,
+        tuple(
+            tuple(cell({rows: head.key, first: a.key, second: b.key}) for a, b in columns)
+            for head in axes[rows]
+        ),
+    )
+
+
+def _indicator(workplace: Workplace, code: str) -> Indicator:
+    bare, _slash, dimension = code.partition("/")
+    found = workplace.catalogue.indicators.get(bare)
+    values = (
+        workplace.catalogue.dimension_by_id[found.dimension].values
+        if found is not None and found.dimension
+        else ()
+    )
+    if found is None or (dimension and dimension not in [v.id for v in values]):
+        raise UsageError("cell-unknown", form="—", cell=code[:40])
+    return found
+
+
+def _label(workplace: Workplace, code: str, indicator: Indicator) -> str:
+    dimension = code.partition("/")[2]
+    values = workplace.catalogue.dimension_by_id[indicator.dimension].values if dimension else ()
+    return " · ".join([str(v.name) for v in values if v.id == dimension] + [str(indicator.name)])
+
+
+def _unit_heading(workplace: Workplace, unit: str) -> Heading:
+    if unit == workplace.catalogue.district:
+        return Heading(unit, str(workplace.catalogue.district_name))
+    found = workplace.catalogue.unit_by_code.get(UnitCode(unit))
+    if found is None:
+        raise UsageError("unit-unknown", unit=unit, catalogue=workplace.catalogue.name)
+    return Heading(unit, str(found.name))
+
+
+def _cells(
+    workplace: Workplace, indicators: Mapping[str, Indicator], units: Sequence[str], period: Period
+) -> dict[tuple[str, str], AskedCell]:
+    district = workplace.catalogue.district
+    figures = _of_units(
+        workplace,
+        {i.code: i for i in indicators.values()},
+        [u for u in units if u != district],
+        period,
+    )
+    found = {
+        (unit, code): _asked(_figure(figures, unit, code, indicator), indicator)
+        for unit in units
+        for code, indicator in indicators.items()
+    }
+    if district in units:
+        told = consolidate(workplace, period)
+        for code, indicator in indicators.items():
+            row = told.row(*code.partition("/")[::2])
+            if row is not None:
+                found[district, code] = replace(
+                    _asked(Figure(row.value, standard=row.standard), indicator),
+                    incomplete=bool(row.missing),
+                )
+    return found
+
+
+def _asked(figure: Figure, indicator: Indicator) -> AskedCell:
+    return AskedCell(figure, display(figure, indicator))
+
+
+def _figure(
+    figures: Mapping[_UnitKey, Figure], unit: str, code: str, indicator: Indicator
+) -> Figure:
+    bare, _slash, dimension = code.partition("/")
+    own = figures.get((unit, bare, dimension))
+    if own is not None or dimension or not indicator.dimension:
+        return own or EMPTY
+    parts = [
+        figure.value
+        for (u, c, _d), figure in figures.items()
+        if u == unit and c == bare and figure.value is not None
+    ]
+    return Figure(max(parts) if indicator.kind == "grade" else sum(parts)) if parts else EMPTY
+
+
+def _of_units(
+    workplace: Workplace, indicators: Mapping[str, Indicator], units: Sequence[str], period: Period
+) -> dict[_UnitKey, Figure]:
+    """Each unit's figures over the period's own periods; one query for each way and reach."""
+    derivations, catalogue = workplace.derivations, workplace.catalogue
+    rates = [
+        c
+        for c in derivations.order
+        if c in indicators
+        and indicators[c].over_time == "components"
+        and derivations.over(c) == "unit"
+        and indicators[c].frequency != periods.frequency_of(period)
+    ]
+    read = {c: catalogue.indicators[c] for c in derivations.indicators_read(rates)}
+    ways: dict[tuple[bool, Period, Period], list[str]] = {}
+    for code, indicator in {**read, **indicators}.items():
+        own = Rollup(indicator, "units", ()).own_periods(period)
+        if own and code not in rates:
+            ways.setdefault((indicator.over_time == "sum", own[0], own[-1]), []).append(code)
+    found: dict[_UnitKey, Figure] = {}
+    for (summed, first, last), codes in ways.items():
+        ask = unit_sums if summed and first != last else unit_newest
+        found |= {
+            (row.unit, row.code, row.dimension): _of_row(row)
+            for row in ask(workplace.db, codes, units, first, last)
+        }
+    for unit in units if rates else ():
+        values: dict[_UnitKey, int | None] = {
+            (rule_columns.own_period(catalogue.indicators[code], period), code, key): figure.value
+            for (u, code, key), figure in found.items()
+            if u == unit
+        }
+        row = rule_columns.unit_row(
+            catalogue, period, values, {}, derivations.columns("unit", rates)
+        )
+        found |= {
+            (unit, r.code, r.dimension): r.figure
+            for r in derivations.derive(rates, row, lambda _over: ())
+        }
+    return found
+
+
+def _of_row(row: UnitFigure) -> Figure:
+    return Figure(
+        row.value,
+        missing=Missing(row.missing) if row.missing and row.value is None else None,
+        standard=row.standard,
+    )

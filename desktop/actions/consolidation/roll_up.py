@@ -1,0 +1,289 @@
+"""Rolling up: the consolidated values of a period, of the same one last year and of the year to
+date, with who is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from desktop.actions.workplace import Workplace
+from desktop.domain.figures import SCALE, from_float
+from desktop.domain.periods import Period
+from desktop.domain.rollups import Reach, Rollup, rollups_of
+from desktop.domain.rules import rule_columns
+from desktop.domain.rules.calculator import Row
+from desktop.store.consolidated import ledger_sums, unit_figures
+from desktop.store.consolidated.ledger_sums import Ledgers
+from desktop.store.consolidated.unit_figures import Reporters
+
+Key = tuple[str, str]
+"""(code, dimension); "" is the total over the dimension."""
+Values = dict[Key, int | None]
+Reaches = Mapping[str, Reach]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Who is expected to report, and who has not, both in the roster's order."""
+
+    expected: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+class RollUp:
+    """One period of the district. What it reads of the roster and the newest periods is read
+    once.
+    """
+
+    def __init__(
+        self, workplace: Workplace, period: Period, codes: Iterable[str] | None = None
+    ) -> None:
+        """`codes`: only these and what they are derived from."""
+        self.workplace, self.period, self.db = workplace, period, workplace.db
+        self._answered: dict[tuple[str, Reach], int] = {}
+        rollups = rollups_of(workplace.catalogue)
+        wanted = set(rollups if codes is None else codes)
+        for code in reversed(workplace.derivations.order):
+            if (
+                code in wanted
+                and code in rollups
+                and rollups[code].way in ("components", "dimension")
+            ):
+                wanted |= self._read_by(code)
+        self.rollups = {code: r for code, r in rollups.items() if code in wanted}
+
+    def _read_by(self, code: str) -> frozenset[str]:
+        return self.workplace.derivations.indicators_read([code]) - {code}
+
+    @cached_property
+    def _known(self) -> tuple[str, ...]:
+        return unit_figures.units_with_figures(self.db)
+
+    def reporters(self, units: tuple[str, ...]) -> Reporters:
+        expected = frozenset(units)
+        return Reporters(units, tuple(u for u in self._known if u not in expected))
+
+    @cached_property
+    def reaches(self) -> dict[str, Reach]:
+        """Code → the own periods that count in this period, of every indicator that has a figure
+        for it.
+        """
+        newest: dict[str, str] = {}
+        by_units: dict[tuple[str, ...], list[tuple[str, tuple[Period, ...]]]] = {}
+        for code, rollup in self.rollups.items():
+            own = rollup.own_periods(self.period)
+            if own and rollup.way == "units":
+                by_units.setdefault(rollup.units, []).append((code, own))
+            elif own and rollup.way in ("ledger", "projects"):
+                month = ledger_sums.newest_ledger(self.db, own[0], own[-1])
+                newest |= {code: month} if month else {}
+        for units, asked in by_units.items():
+            newest |= unit_figures.newest_answered(self.db, asked, self.reporters(units))
+        for code in self.workplace.derivations.order:
+            if code in self.rollups and self.rollups[code].way in ("components", "dimension"):
+                own = self.rollups[code].own_periods(self.period)
+                read = [newest[c] for c in self._read_by(code) if newest.get(c) in own]
+                newest |= {code: max(read)} if read else {}
+        found = {}
+        for code, rollup in self.rollups.items():
+            reach = rollup.reach(
+                self.period, Period(newest[code]) if code in newest else None, self.workplace.today
+            )
+            if reach is not None:
+                found[code] = reach
+        return found
+
+    def values(self, reaches: Reaches, period: Period) -> Values:
+        """The consolidated values over these own periods; `period` is where derivations find
+        them.
+        """
+        found = self._of_units(reaches)
+        found |= self._of_dimensions(reaches)
+        found |= self._of_rows(reaches)
+        found |= self._of_components(reaches, period, found)
+        return found
+
+    def groups(
+        self, reaches: Reaches
+    ) -> dict[tuple[bool, tuple[str, ...], Reach, tuple[Key, ...]], list[Rollup]]:
+        """Roll-ups of the way "units" that one pass can do: worst or sum, reporters, own
+        periods, and the pairs of (value of the dimension, unit) where the catalogue names them.
+        """
+        found: dict[tuple[bool, tuple[str, ...], Reach, tuple[Key, ...]], list[Rollup]] = {}
+        for code, reach in reaches.items():
+            rollup = self.rollups[code]
+            if rollup.way == "units":
+                pairs = tuple((value, unit) for value, units in rollup.named for unit in units)
+                found.setdefault((rollup.takes_worst, rollup.units, reach, pairs), []).append(
+                    rollup
+                )
+        return found
+
+    def _of_units(self, reaches: Reaches) -> Values:
+        found: Values = {}
+        for (worst, units, (first, last), pairs), rollups in self.groups(reaches).items():
+            reporters, codes = self.reporters(units), [r.code for r in rollups]
+            framed = [r.code for r in rollups if r.indicator.dimension]
+            rows = (
+                unit_figures.totals_of_pairs(self.db, codes, first, last, pairs, worst=worst)
+                if pairs
+                else unit_figures.totals(self.db, codes, first, last, reporters, worst=worst)
+            )
+            found |= {(row.code, row.dimension): row.value for row in rows}
+            if framed:
+                rows += unit_figures.totals_over_dimension(
+                    self.db, framed, first, last, reporters, pairs, worst=worst
+                )
+            for row in rows:
+                found[row.code, row.dimension] = (
+                    row.value
+                )  # a dimension's total comes last, after what units gave as such
+                if not row.dimension:
+                    self._answered[row.code, Reach(first, last)] = row.answered
+        return found
+
+    def answered(self, code: str, reach: Reach) -> int:
+        """How many figures of an indicator have a value or a reason that answers, one a unit and
+        own period.
+        """
+        if (code, reach) not in self._answered:
+            self._of_units({code: reach})
+        return self._answered.get((code, reach), 0)
+
+    def _of_dimensions(self, reaches: Reaches) -> Values:
+        """Counted over the consolidated values of a dimension, one own period after the other,
+        then as its time has it.
+        """
+        found: Values = {}
+        derivations, catalogue = self.workplace.derivations, self.workplace.catalogue
+        together: dict[tuple[str, Reach], list[str]] = {}
+        for code, reach in reaches.items():
+            if self.rollups[code].way == "dimension":
+                together.setdefault((self.rollups[code].over, reach), []).append(code)
+        for (over, reach), codes in together.items():
+            reads = [
+                c
+                for c in derivations.indicators_read(codes)
+                if c in self.rollups and self.rollups[c].way == "units"
+            ]
+            for own in reach.periods:
+                told = self._of_units({c: Reach(own, own) for c in reads})
+                rows: list[Row] = [
+                    {c: told[c, v.id] / SCALE for c in reads if told.get((c, v.id)) is not None}  # type: ignore[operator]
+                    for v in catalogue.dimension_by_id[over].values
+                ]
+                rows = [row for row in rows if row]
+                for result in derivations.derive(codes, {}, lambda _over, rows=rows: rows):  # type: ignore[misc]
+                    before = (
+                        found.get((result.code, ""))
+                        if self.rollups[result.code].indicator.over_time == "sum"
+                        else None
+                    )
+                    if result.figure.value is not None:
+                        found[result.code, ""] = (before or 0) + result.figure.value
+        return found
+
+    def ledgers(self, code: str, period: str) -> Ledgers:
+        rollup = self.rollups[code]
+        return Ledgers(
+            self.workplace.catalogue.form_by_id[rollup.indicator.form], period, rollup.units
+        )
+
+    def _of_rows(self, reaches: Reaches) -> Values:
+        """What follows from ledger rows and honours."""
+        found: Values = {}
+        for code, reach in reaches.items():
+            rollup = self.rollups[code]
+            if rollup.way == "honours":
+                told = unit_figures.handed_in(self.db, rollup.indicator.form, reach.last)
+                count = unit_figures.honours_in(self.db, reach.last, rollup.units)
+                found[code, ""] = count * SCALE if told or count else None
+            elif rollup.way == "ledger" and ledger_sums.units_with_ledger(self.db, reach.last):
+                found[code, ""] = (
+                    ledger_sums.ledger_sums(self.db, self.ledgers(code, reach.last))[0].projects
+                    * SCALE
+                )
+            elif (
+                rollup.way == "projects" and (derivation := rollup.indicator.derivation) is not None
+            ):
+                groups = ledger_sums.aggregate(
+                    self.db,
+                    self.ledgers(code, reach.last),
+                    [derivation.expression],
+                    derivation.group_by,
+                )
+                found |= {
+                    (code, key): from_float(float(value), rollup.indicator.decimals)
+                    for key, (value,) in groups.items()
+                    if isinstance(value, int | float)
+                }
+        return found
+
+    def _of_components(self, reaches: Reaches, period: Period, told: Values) -> Values:
+        """The catalogue's derivations over consolidated components: never a mean of the units'
+        rates.
+        """
+        derivations, catalogue = self.workplace.derivations, self.workplace.catalogue
+        values: dict[tuple[str, str, str], int | None] = {
+            (rule_columns.own_period(self.rollups[code].indicator, period), code, key): value
+            for (code, key), value in told.items()
+        }
+        found: Values = {}
+        for code in derivations.order:
+            if code not in reaches or self.rollups[code].way != "components":
+                continue
+            indicator, over = self.rollups[code].indicator, self.rollups[code].over
+            dimension = catalogue.dimension_by_id.get(
+                over if over != "unit" else indicator.dimension
+            )
+            keys = [value.id for value in dimension.values] if dimension else []
+            wanted = derivations.columns(over, [code])
+
+            def row(
+                key: str = "",
+                dimension: str = dimension.id if dimension else "",
+                wanted: tuple[str, ...] = wanted,
+            ) -> dict[str, float | str | None]:
+                return rule_columns.unit_row(
+                    catalogue, period, values, {}, wanted, dimension if key else "", key
+                )
+
+            rows = [row(key) for key in keys]
+            derived = derivations.derive([code], row(), lambda _over, rows=rows: rows)  # type: ignore[misc]
+            results = {result.dimension: result.figure.value for result in derived}
+            if over == "unit":
+                results |= {
+                    key: derivations.derive([code], row(key), lambda _over: ())[0].figure.value
+                    for key in keys
+                }
+            for key, value in results.items():
+                found[code, key] = values[rule_columns.own_period(indicator, period), code, key] = (
+                    value
+                )
+        return found
+
+    def standards(self, reaches: Reaches) -> dict[str, frozenset[str]]:
+        """Code → the standards that its figures in these own periods follow."""
+        found: dict[str, frozenset[str]] = {}
+        for (_worst, units, (first, last), _pairs), rollups in self.groups(reaches).items():
+            codes = [r.code for r in rollups if r.indicator.standard_family]
+            if codes:
+                for code, standard in unit_figures.standards(self.db, codes, first, last, units):
+                    found[code] = found.get(code, frozenset()) | frozenset(standard.split(" + "))
+        for code in self.workplace.derivations.order:
+            if code in reaches and self.rollups[code].way == "components":
+                found[code] = frozenset().union(
+                    *(found.get(read, frozenset()) for read in self._read_by(code))
+                )
+        return found
+
+    def components(self, code: str) -> tuple[str, ...]:
+        """The indicators that a consolidated figure is worked out from, in the order of the
+        forms.
+        """
+        if self.rollups[code].way not in ("components", "dimension"):
+            return ()
+        read = self._read_by(code)
+        return tuple(c for c in self.rollups if c in read)

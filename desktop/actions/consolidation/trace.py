@@ -1,0 +1,135 @@
+"""Tracing a consolidated figure: the cells it is made of, and the file each of them came in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.actions.consolidation.roll_up import RollUp, Values
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Indicator
+from desktop.domain.figures import SCALE, Cell
+from desktop.domain.periods import Period
+from desktop.domain.rollups import Reach, Rollup
+from desktop.errors import UsageError
+from desktop.store.consolidated import parts
+from desktop.store.consolidated.parts import FigurePart
+from desktop.store.database import machine_faults
+from desktop.store.received import ReceivedFile
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One unit's figure. `value` in ten-thousandths; None with `missing` as its reason, "" where
+    there is no figure at all. `sequence` 0 and no file: no submission that counts brought it.
+    """
+
+    unit: str
+    period: str
+    dimension: str
+    value: int | None
+    missing: str
+    sequence: int
+    digest: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A consolidated figure and its parts, by period and unit. A derived one has the traces of
+    its components; its own parts are then what the units' forms show, and were not added up.
+    """
+
+    code: str
+    dimension: str
+    indicator: Indicator
+    value: int | None
+    parts: tuple[Part, ...]
+    components: tuple[Trace, ...] = ()
+
+
+def trace(workplace: Workplace, period: Period, code: str, dimension: str = "") -> Trace:
+    """What one consolidated figure is made of. Raises: UsageError("cell-unknown",
+    "nothing-consolidated"), StoreError.
+    """
+    known = workplace.catalogue.indicators.get(code)
+    keys = (
+        [v.id for v in workplace.catalogue.dimension_by_id[known.dimension].values]
+        if known is not None and known.dimension
+        else []
+    )
+    if known is None or (dimension and dimension not in keys):
+        raise UsageError(
+            "cell-unknown",
+            form=known.form if known else "—",
+            cell=f"{code} {dimension}".strip()[:40],
+        )
+    with machine_faults(workplace.database):
+        roll_up = RollUp(workplace, period, [code])
+        if code not in roll_up.reaches:
+            raise UsageError("nothing-consolidated", cell=code, period=period)
+        return _trace(
+            roll_up, roll_up.values(roll_up.reaches, period), code, dimension, roll_up.reaches[code]
+        )
+
+
+def _trace(roll_up: RollUp, values: Values, code: str, dimension: str, reach: Reach) -> Trace:
+    rollup = roll_up.rollups[code]
+    components = []
+    for read in roll_up.components(code):
+        of_read = roll_up.rollups[read].indicator
+        same = dimension if of_read.dimension == rollup.indicator.dimension else ""
+        of_time = reach if rollup.way == "dimension" else roll_up.reaches.get(read)
+        if of_time is not None:
+            components.append(_trace(roll_up, values, read, same, of_time))
+    parts = () if components else _parts(roll_up, rollup, dimension, reach)
+    return Trace(
+        code, dimension, rollup.indicator, values.get((code, dimension)), parts, tuple(components)
+    )
+
+
+def _parts(roll_up: RollUp, rollup: Rollup, dimension: str, reach: Reach) -> tuple[Part, ...]:
+    units = rollup.reporters(dimension)
+    if rollup.way in ("ledger", "honours"):
+        left = roll_up.ledgers(rollup.code, reach.last).withdrawn if rollup.way == "ledger" else ()
+        counted = parts.row_parts(
+            roll_up.db,
+            "ledger_row" if rollup.way == "ledger" else "honour",
+            reach.last,
+            units,
+            left,
+        )
+        found = [part._replace(value=(part.value or 0) * SCALE) for part in counted]
+    else:
+        pairs = [(value, unit) for value, of_value in rollup.named for unit in of_value]
+        found = parts.figure_parts(
+            roll_up.db,
+            rollup.code,
+            dimension,
+            reach.first,
+            reach.last,
+            units,
+            pairs,
+            framed=bool(rollup.indicator.dimension),
+        )
+    told = {(part.unit, part.period) for part in found}
+    silent = (
+        () if dimension and not rollup.named else units
+    )  # nobody is expected to have this value of the dimension
+    found += [
+        FigurePart(unit, own, dimension, None, "", 0, "", "")
+        for unit in silent
+        for own in reach.periods
+        if (unit, own) not in told
+    ]
+    return tuple(
+        Part(*part)
+        for part in sorted(found, key=lambda part: (part.period, part.unit, part.dimension))
+    )
+
+
+def cell_file(workplace: Workplace, unit: str, cell: Cell) -> ReceivedFile | None:
+    """The file that counts and in which the unit's cell came; None where none did. Raises:
+    StoreError.
+    """
+    with machine_faults(workplace.database):
+        return parts.file_of_cell(workplace.db, unit, cell.period, cell.code, cell.dimension)

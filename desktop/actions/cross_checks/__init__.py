@@ -1,0 +1,1 @@
+"""The desk's checks across units and periods."""

@@ -1,0 +1,129 @@
+"""Who reported a dimension's values, such as river sections: nobody, somebody who is not named
+for it, or two who differ.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+
+from desktop.actions.cross_checks.finding import CrossFinding, cross_finding, with_measure
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import DimensionValue, Indicator, UnitCode
+from desktop.domain import periods
+from desktop.domain.outliers.cross_checks import REPORTERS, Setting, setting_of
+from desktop.domain.periods import Period
+from desktop.domain.rules import rule_columns
+from desktop.i18n import _
+from desktop.store.consolidated import cross_figures
+
+
+def reporters_of_dimensions(
+    workplace: Workplace, period: Period, received: Collection[tuple[str, str]]
+) -> Iterator[CrossFinding]:
+    """Findings about indicators whose dimension names who reports each value. `received`: (unit,
+    form) handed in; while none of those named has handed its form in, a value is late, not
+    forgotten.
+    """
+    catalogue = workplace.catalogue
+    asked = [
+        i
+        for i in catalogue.indicators.values()
+        if i.dimension
+        and i.derivation is None
+        and i.frequency == periods.frequency_of(period)
+        and any(value.units for value in catalogue.dimension_by_id[i.dimension].values)
+    ]
+    told: dict[tuple[str, str], dict[str, int | None]] = defaultdict(dict)
+    for known in cross_figures.figures_across(
+        workplace.db, [i.code for i in asked], [rule_columns.own_period(i, period) for i in asked]
+    ):
+        if known.value is not None or known.missing in ("not_applicable", "not_monitored"):
+            told[known.code, known.dimension][known.unit] = known.value
+    for indicator in asked:
+        setting = setting_of(catalogue, REPORTERS, indicator.form)
+        if setting is None or not setting.concerns(indicator.code):
+            continue
+        in_hand = {unit for unit, form in received if form == indicator.form}
+        for value in catalogue.dimension_by_id[indicator.dimension].values:
+            yield from _of_value(
+                workplace,
+                period,
+                indicator,
+                value,
+                told[indicator.code, value.id],
+                in_hand,
+                setting,
+            )
+
+
+def _of_value(
+    workplace: Workplace,
+    period: Period,
+    indicator: Indicator,
+    value: DimensionValue,
+    told: dict[str, int | None],
+    in_hand: set[str],
+    setting: Setting,
+) -> Iterator[CrossFinding]:
+    own = rule_columns.own_period(indicator, period)
+    order = {str(code): n for n, code in enumerate(workplace.catalogue.unit_by_code)}
+
+    def finding(
+        units: list[str], message: str, left: int | None = None, **said: str
+    ) -> CrossFinding:
+        return cross_finding(
+            setting,
+            units[0],
+            own,
+            indicator,
+            value.id,
+            message,
+            row=str(value.name),
+            units=tuple(units[1:]),
+            left=left,
+            said=said,
+        )
+
+    named, reporters = (
+        [str(unit) for unit in value.units],
+        sorted(told, key=lambda unit: order.get(unit, len(order))),
+    )
+    if not told:
+        if owing := [unit for unit in named if unit in in_hand]:
+            yield finding(
+                owing,
+                _("{name}: nobody reported it, though {who} handed the form in."),
+                who=_names(workplace, owing),
+            )
+        elif not named and in_hand:
+            yield finding(
+                [workplace.catalogue.district],
+                _("{name}: nobody reported it, and nobody is named for it."),
+            )
+        return
+    for unit in reporters:
+        if named and unit not in named:
+            yield finding(
+                [unit, *(u for u in reporters if u != unit)],
+                _("{name}: {left} from {reporter}, who is not named for it. Named: {who}."),
+                told[unit],
+                reporter=_names(workplace, [unit]),
+                who=_names(workplace, named),
+            )
+    valued = [unit for unit in reporters if told[unit] is not None]
+    if len({told[unit] for unit in valued}) > 1:
+        both = "、".join(
+            f"{_names(workplace, [u])} {with_measure(told[u], indicator)}" for u in valued
+        )
+        for unit in valued:
+            yield finding(
+                [unit, *(u for u in valued if u != unit)],
+                _("{name} was reported twice and differs: {both}."),
+                both=both,
+            )
+
+
+def _names(workplace: Workplace, units: list[str]) -> str:
+    known = workplace.catalogue.unit_by_code
+    return "、".join(str(known[code].name) if (code := UnitCode(u)) in known else u for u in units)

@@ -1,0 +1,153 @@
+"""Changed history: accepted figures that a correction changed, and figures of the year that a
+later month tells otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from desktop.actions.cross_checks.finding import CrossFinding, cross_finding
+from desktop.actions.transfer.trust import read_spooled
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Catalogue, Code, Field, FormId
+from desktop.domain import periods
+from desktop.domain.outliers.cross_checks import CHANGED, setting_of
+from desktop.domain.periods import Period
+from desktop.errors import AppError
+from desktop.exchange.messages import Submission
+from desktop.i18n import _
+from desktop.store import judgement, received
+from desktop.store.consolidated import cross_figures
+from desktop.store.received import ReceivedFile
+
+_MONEY = ("total_investment", "done_before", "plan_this_year", "done_this_month")
+_READINGS = ("aqi", "so2", "no2", "co", "o3_8h", "pm10", "pm2_5")
+_Told = dict[tuple[str, str, str, str], int | None]  # (form, code, dimension, period) → value
+
+
+def changed_history(workplace: Workplace, period: Period, unit: str = "") -> Iterator[CrossFinding]:
+    """Findings about one period, of all units or of one."""
+    yield from _offers(workplace, period, unit)
+    yield from _corrections(workplace, period, unit)
+
+
+def _offers(workplace: Workplace, period: Period, unit: str) -> Iterator[CrossFinding]:
+    accepted: dict[str, set[tuple[str, str]]] = {}
+    for offer in cross_figures.changed_offers(workplace.db, period, unit):
+        indicator = workplace.catalogue.indicators.get(offer.code)
+        setting = setting_of(workplace.catalogue, CHANGED, indicator.form) if indicator else None
+        if indicator is None or setting is None or not setting.concerns(offer.code):
+            continue
+        if offer.source not in accepted:
+            accepted[offer.source] = {
+                (s.unit, s.form)
+                for s in judgement.form_states(workplace.db, offer.source)
+                if s.state == "accepted"
+            }
+        yield cross_finding(
+            setting,
+            offer.unit,
+            offer.period,
+            indicator,
+            offer.dimension,
+            _("{name}: {left} now, {right} in the submission of {source}."),
+            left=offer.value,
+            right=offer.before,
+            said={"source": periods.label(offer.source)},
+            severity=None if (offer.unit, indicator.form) in accepted[offer.source] else "hint",
+        )
+
+
+def _corrections(workplace: Workplace, period: Period, unit: str) -> Iterator[CrossFinding]:
+    """Each cell of a form that was accepted once and has come again with another value in it."""
+    db = workplace.db
+    for file in received.files_of_period(db, period, "current"):
+        if file.sequence < 2 or (unit and file.unit != unit):
+            continue
+        earlier = {
+            form: old
+            for form, digest in cross_figures.accepted_before(
+                db, file.unit, period, file.digest
+            ).items()
+            if form in file.forms.split()
+            and (old := received.received_file(db, digest)) is not None
+        }
+        if earlier:
+            yield from _differences(workplace, file, earlier)
+
+
+def _differences(
+    workplace: Workplace, file: ReceivedFile, earlier: dict[str, ReceivedFile]
+) -> Iterator[CrossFinding]:
+    try:
+        catalogue = workplace.catalogue
+        now = _told(catalogue, read_spooled(workplace, file))
+        before = {
+            old.digest: _told(catalogue, read_spooled(workplace, old)) for old in earlier.values()
+        }
+    except AppError:  # a key under a passphrase, a file gone from the spool: say what is known
+        for form, old in earlier.items():
+            yield from _unread(workplace, file, form, old)
+        return
+    for form, old in earlier.items():
+        setting = setting_of(workplace.catalogue, CHANGED, form)
+        was = before[old.digest]
+        for key in sorted(now.keys() | was.keys()):
+            field = workplace.catalogue.field(form, key[1])
+            if (
+                key[0] == form
+                and now.get(key) != was.get(key)
+                and setting is not None
+                and field is not None
+                and setting.concerns(key[1])
+            ):
+                yield cross_finding(
+                    setting,
+                    file.unit,
+                    key[3],
+                    field,
+                    key[2],
+                    _(
+                        "{name}: {left} in number {sequence}; number {accepted}, which was accepted, had {right}."
+                    ),
+                    left=now.get(key),
+                    right=was.get(key),
+                    said={"sequence": file.sequence, "accepted": old.sequence},
+                )
+
+
+def _unread(
+    workplace: Workplace, file: ReceivedFile, form: str, old: ReceivedFile
+) -> Iterator[CrossFinding]:
+    setting = setting_of(workplace.catalogue, CHANGED, form)
+    found = workplace.catalogue.form_by_id.get(FormId(form))
+    if setting is not None and found is not None:
+        whole = Field(Code(form), found.id, found.name, found.name, found.name, "text")
+        yield cross_finding(
+            setting,
+            file.unit,
+            file.period,
+            whole,
+            "",
+            _(
+                "{name} was accepted as number {accepted} and came again as number {sequence}; what has changed"
+                " could not be read from the kept files."
+            ),
+            said={"sequence": file.sequence, "accepted": old.sequence},
+        )
+
+
+def _told(catalogue: Catalogue, submission: Submission) -> _Told:
+    found: _Told = {(f.form, f.code, f.dimension, f.period): f.value for f in submission.figures}
+    period, form_of = submission.period, {form.kind: str(form.id) for form in catalogue.forms}
+    for reading in submission.readings:
+        found |= {
+            (form_of["daily"], code, reading.date, period): getattr(reading, code)
+            for code in _READINGS
+        }
+    for project in submission.projects:
+        found |= {
+            (form_of["ledger"], code, project.project, period): getattr(project, code)
+            for code in _MONEY
+        }
+    return found

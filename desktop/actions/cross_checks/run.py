@@ -1,0 +1,261 @@
+"""The desk's checks across units (跨单位审核): what the figures of all units say of each other,
+and of what was told before.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from desktop.actions.cross_checks.dimensions import reporters_of_dimensions
+from desktop.actions.cross_checks.finding import CrossFinding, cross_finding
+from desktop.actions.cross_checks.ledgers import ledger_findings
+from desktop.actions.cross_checks.revisions import changed_history
+from desktop.actions.cross_checks.targets import sums_against_targets
+from desktop.actions.desk.peers import UnitComparison, unit_comparison
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Indicator, Unit, UnitCode
+from desktop.domain import periods
+from desktop.domain.outliers import cross_checks
+from desktop.domain.outliers.cross_checks import (
+    OWN_HISTORY,
+    PEERS,
+    UNIT_SLIP,
+    Odd,
+    PeerGroup,
+    Setting,
+    setting_of,
+)
+from desktop.domain.periods import Period
+from desktop.i18n import _
+from desktop.store import judgement
+from desktop.store.consolidated import cross_figures
+from desktop.store.database import machine_faults
+
+__all__ = ["CrossFinding", "UnitComparison", "desk_checks", "unit_comparison"]
+
+Series = Mapping[Period, int]
+_SIZES = ("count", "amount", "area")  # what grows with the number of heads
+
+
+def desk_checks(workplace: Workplace, period: Period, unit: str = "") -> tuple[CrossFinding, ...]:
+    """What is odd across units in a month, quarter or year, of all units or of one; by roster,
+    form, code and dimension.
+
+    The district itself comes first, with what no single unit answers for; it is left out where one
+    unit is asked for.
+    Raises: UsageError("unit-unknown"), StoreError.
+    """
+    if unit:
+        workplace.of_unit(unit)
+    with machine_faults(workplace.database):
+        received = {(s.unit, s.form) for s in judgement.form_states(workplace.db, period)}
+        found = [
+            *_Figures(workplace, period, unit, frozenset(u for u, _form in received)).findings(),
+            *ledger_findings(workplace, period, unit),
+            *reporters_of_dimensions(workplace, period, received),
+            *changed_history(workplace, period, unit),
+            *sums_against_targets(workplace, period, unit),
+        ]
+    catalogue = workplace.catalogue
+    at = {str(code): n for n, code in enumerate((catalogue.district, *catalogue.unit_by_code))}
+    form_at = {str(form.id): n for n, form in enumerate(catalogue.forms)}
+    code_at = {str(code): n for n, code in enumerate(catalogue.indicators)}
+    return tuple(
+        sorted(
+            (f for f in found if not unit or f.unit == unit),
+            key=lambda f: (
+                at.get(f.unit, len(at)),
+                form_at.get(f.form, len(form_at)),
+                code_at.get(f.code, len(code_at)),
+                f.code,
+                f.dimension,
+                f.rule,
+            ),
+        )
+    )
+
+
+def compared_indicators(workplace: Workplace, period: Period) -> tuple[Indicator, ...]:
+    """The numbers that units enter for periods of this frequency, without rates and what is
+    worked out.
+    """
+    frequency = periods.frequency_of(period)
+    return tuple(
+        i
+        for i in workplace.catalogue.indicators.values()
+        if i.is_number
+        and i.kind not in ("rate", "index")
+        and i.derivation is None
+        and i.frequency == frequency
+    )
+
+
+@dataclass(frozen=True)
+class _Figures:
+    """Each unit's figures beside its own history and its peers."""
+
+    workplace: Workplace
+    period: Period
+    unit: str
+    received: frozenset[str]
+
+    @cached_property
+    def _indicators(self) -> dict[str, Indicator]:
+        return {i.code: i for i in compared_indicators(self.workplace, self.period)}
+
+    @cached_property
+    def _series(self) -> dict[tuple[str, str, str], dict[Period, int]]:
+        """(code, dimension, unit) → values of earlier periods and this one, of the units that
+        are looked at.
+        """
+        found: dict[tuple[str, str, str], dict[Period, int]] = defaultdict(dict)
+        for known in cross_figures.figures_across(
+            self.workplace.db,
+            self._indicators,
+            cross_checks.reach_back(self.period),
+            [self.unit] if self.unit else (),
+        ):
+            if known.value is not None:
+                found[known.code, known.dimension, known.unit][Period(known.period)] = known.value
+        return found
+
+    @cached_property
+    def _peers(self) -> dict[tuple[str, str, str], PeerGroup]:
+        """(code, dimension, group) → the values of this period."""
+        groups = {str(u.code): u.group for u in self.workplace.catalogue.units}
+        heads = {str(u.code): u.population for u in self.workplace.catalogue.units}
+        found: dict[tuple[str, str, str], dict[str, int]] = defaultdict(dict)
+        for known in cross_figures.figures_across(
+            self.workplace.db, self._indicators, [self.period]
+        ):
+            if known.value is not None and known.unit in groups:
+                found[known.code, known.dimension, groups[known.unit]][known.unit] = known.value
+        return {
+            key: PeerGroup(
+                values,
+                {u: n for u in values if (n := heads[u])}
+                if self._indicators[key[0]].kind in _SIZES and all(heads[u] for u in values)
+                else {},
+            )
+            for key, values in found.items()
+        }
+
+    def findings(self) -> Iterator[CrossFinding]:
+        units = self.workplace.catalogue.unit_by_code
+        settings = {
+            form.id: {
+                name: setting_of(self.workplace.catalogue, name, form.id)
+                for name in (UNIT_SLIP, OWN_HISTORY, PEERS)
+            }
+            for form in self.workplace.catalogue.forms
+        }
+        for (code, dimension, whose), values in self._series.items():
+            unit, indicator = units.get(UnitCode(whose)), self._indicators[code]
+            if unit is None or self.period not in values or whose not in self.received:
+                continue
+            of_form = {
+                name: s
+                for name, s in settings[indicator.form].items()
+                if s is not None and s.concerns(code)
+            }
+            told = self._judge(indicator, dimension, unit, values, of_form)
+            if told is not None:
+                name, odd, message = told
+                yield cross_finding(
+                    of_form[name], whose, self.period, indicator, dimension, message, odd=odd
+                )
+
+    def _judge(
+        self,
+        indicator: Indicator,
+        dimension: str,
+        unit: Unit,
+        values: Series,
+        settings: Mapping[str, Setting],
+    ) -> tuple[str, Odd, str] | None:
+        """The one thing that is most likely wrong with a figure: the check, what it saw, and its
+        sentence.
+        """
+        if (
+            UNIT_SLIP in settings
+            and (odd := cross_checks.own_slip(indicator, self.period, values)) is not None
+        ):
+            return (
+                UNIT_SLIP,
+                odd,
+                _(
+                    "{name} {left}: about {ratio} times {right}, the usual. The unit of measure or the"
+                    " decimal point may have slipped."
+                ),
+            )
+        if (
+            OWN_HISTORY in settings
+            and (
+                odd := cross_checks.own_outlier(
+                    indicator, self.period, values, settings[OWN_HISTORY]
+                )
+            )
+            is not None
+        ):
+            if indicator.over_time == "cumulative":
+                return (
+                    OWN_HISTORY,
+                    odd,
+                    _(
+                        "{name}: this period added {left}; the median of the {count} before it is {right}."
+                    ),
+                )
+            return (
+                OWN_HISTORY,
+                odd,
+                _("{name} {left}: the median of the {count} periods before it is {right}."),
+            )
+        if (
+            len(cross_checks.steps(indicator, values, cross_checks.reach_back(self.period)))
+            > cross_checks.LEAST_HISTORY
+        ):
+            return None  # a history of its own says more than its peers
+        return self._judge_by_peers(indicator, dimension, unit, settings)
+
+    def _judge_by_peers(
+        self, indicator: Indicator, dimension: str, unit: Unit, settings: Mapping[str, Setting]
+    ) -> tuple[str, Odd, str] | None:
+        peers = self._peers[indicator.code, dimension, unit.group]
+        if peers.is_usual(unit.code):
+            return None
+        value, others = peers.values[unit.code], peers.others(unit.code)
+        if (
+            UNIT_SLIP in settings
+            and indicator.kind == "amount"
+            and (odd := cross_checks.peer_slip(value, cross_checks.band_of(others))) is not None
+        ):
+            return (
+                UNIT_SLIP,
+                odd,
+                _(
+                    "{name} {left}: about {ratio} times {right}, the median of {count} peers. The unit of"
+                    " measure may have slipped."
+                ),
+            )
+        if (
+            PEERS not in settings
+            or (
+                odd := cross_checks.peer_outlier(
+                    value, others, settings[PEERS], heads=peers.heads_before_others(unit.code)
+                )
+            )
+            is None
+        ):
+            return None
+        if peers.heads:
+            return (
+                PEERS,
+                odd,
+                _(
+                    "{name} {left}: by its population {right} would be usual, the median of {count} peers."
+                ),
+            )
+        return PEERS, odd, _("{name} {left}: the median of {count} peers is {right}.")

@@ -1,0 +1,108 @@
+"""The district's own reporters at the desk: each has a real workplace in a folder of the desk's,
+and hands in like any unit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.actions.keys import workplace_keys
+from desktop.actions.transfer.outbox import due_periods
+from desktop.actions.transfer.receive import FileResult, receive
+from desktop.actions.transfer.submit import submit
+from desktop.actions.workplace import Workplace, init_workplace, open_workplace, workplace_exists
+from desktop.catalogue.model import Unit
+from desktop.domain.periods import Period
+from desktop.errors import UsageError
+from desktop.exchange.keys import fingerprint
+from desktop.store import journal
+from desktop.store.database import machine_faults
+from desktop.store.settings import read_setting
+from desktop.store.submissions import TrustedKey, pin_key, trusted_key
+
+FOLDER = "reporters"
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """An office of the district that fills in forms. `home` is its workplace, which is made when
+    it is first opened.
+    """
+
+    unit: Unit
+    home: Path
+    exists: bool
+
+
+def reporters_of(workplace: Workplace) -> tuple[Reporter, ...]:
+    """Every unit of the roster that is no township, in the roster's order."""
+    return tuple(
+        Reporter(unit, home, workplace_exists(home))
+        for unit in workplace.catalogue.units
+        if unit.group != "township"
+        if (home := home_of(workplace, unit.code))
+    )
+
+
+def home_of(workplace: Workplace, unit: str) -> Path:
+    return workplace.home / FOLDER / unit
+
+
+def ready_reporter(workplace: Workplace, unit: str, *, passphrase: str | None = None) -> Path:
+    """The reporter's workplace, made where there is none yet; it and the desk know each other's
+    keys, being one machine.
+
+    Raises: UsageError("unit-unknown"), Refused of the own keys, StoreError.
+    """
+    found = next((r for r in reporters_of(workplace) if r.unit.code == unit), None)
+    if found is None:
+        raise UsageError("unit-unknown", unit=unit, catalogue=workplace.catalogue.name)
+    if not found.exists:
+        init_workplace(
+            found.home,
+            role="township",
+            unit_code=unit,
+            catalogue_name=read_setting(workplace.db, "catalogue"),
+        )
+        keys = workplace_keys(workplace, passphrase)
+        with open_workplace(found.home, today=workplace.today) as own, own.db.atomic():
+            pin_key(
+                own.db, TrustedKey("district", keys.signing_public, keys.recipient, journal.now())
+            )
+    return found.home
+
+
+def hand_in(
+    workplace: Workplace, unit: str, month: Period, *, passphrase: str | None = None
+) -> tuple[FileResult, ...]:
+    """Check, seal and receive what a reporter at this desk owes at the end of a month; one result a
+    submission.
+
+    The first time its key is trusted without a telephone call. Raises:
+    FindingsBlock("findings-block"), Refused, MachineError("workplace-in-use") while its window
+    is open, StoreError.
+    """
+    home = ready_reporter(workplace, unit, passphrase=passphrase)
+    folder = workplace.home / FOLDER / "handed-in"
+    with machine_faults(folder):
+        folder.mkdir(exist_ok=True)
+    with open_workplace(home, today=workplace.today) as own:
+        keys = workplace_keys(own, passphrase)
+        files = [
+            submit(own, period, folder, passphrase=passphrase).file
+            for period in due_periods(own, month)
+        ]
+    if trusted_key(workplace.db, unit) is None:
+        with machine_faults(workplace.database), workplace.db.atomic():
+            at = journal.now()
+            pin_key(workplace.db, TrustedKey(unit, keys.signing_public, keys.recipient, at))
+            journal.append_event(
+                workplace.db,
+                unit,
+                "key",
+                at=at,
+                who=workplace.who,
+                after=fingerprint(keys.signing_public),
+            )
+    return receive(workplace, files, passphrase=passphrase)

@@ -1,0 +1,97 @@
+"""A unit's figures beside its last period, its last year and its peers, for the page on which
+the desk judges a form.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from statistics import median
+
+from desktop.actions.pages.pages import form_period
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import UnitCode
+from desktop.domain import periods
+from desktop.domain.figures import Figure
+from desktop.domain.periods import Period
+from desktop.domain.rules import rule_columns
+from desktop.store import rows
+from desktop.store.consolidated import cross_figures
+from desktop.store.database import machine_faults
+
+_SIZES = ("count", "amount", "area")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitComparison:
+    """A figure's surroundings. Values count ten-thousandths, None = not known. `peer_median` is
+    that of the units of its group; where `per_head`, of their values by population, told for
+    this unit's population.
+    """
+
+    value: int | None
+    last_period: Figure | None
+    last_year: Figure | None
+    peer_median: int | None
+    per_head: bool
+    n_peers: int
+
+
+def unit_comparison(
+    workplace: Workplace, unit: str, period: Period, form_id: str
+) -> dict[tuple[str, str], UnitComparison]:
+    """(code, dimension) → the surroundings of every number of a form that the unit or a peer has
+    told of the period.
+
+    Raises: UsageError("unit-unknown", "form-unknown"), StoreError.
+    """
+    view = workplace.of_unit(unit)
+    form = view.form(form_id)
+    at = form_period(form, period)
+    peers = [
+        str(u.code)
+        for u in workplace.catalogue.units
+        if u.group == view.unit.group and u.code != view.unit.code
+    ]
+    heads = _heads(workplace, [str(view.unit.code), *peers])
+    indicators = {
+        str(i.code): i
+        for i in workplace.catalogue.indicators_of(form, view.unit)
+        if i.is_number or i.kind == "grade"
+    }
+    own = {code: rule_columns.own_period(i, at) for code, i in indicators.items()}
+    wanted = {p for o in own.values() for p in (o, periods.previous(o), periods.last_year(o))}
+    with machine_faults(workplace.database):
+        told = rows.figures_of(workplace.db, unit, tuple(sorted(wanted)))
+        theirs: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+        for known in cross_figures.figures_across(
+            workplace.db, indicators, set(own.values()), peers
+        ):
+            if known.value is not None and known.period == own[known.code]:
+                theirs[known.code, known.dimension][known.unit] = known.value
+    keys = sorted({(c, d) for p, c, d in told if c in own and p == own[c]} | set(theirs))
+    found = {}
+    for code, dimension in keys:
+        indicator, o, others = indicators[code], own[code], theirs.get((code, dimension), {})
+        by_head = bool(heads) and indicator.kind in _SIZES
+        middle = None
+        if others and by_head:
+            middle = int(median(v / heads[u] for u, v in others.items()) * heads[unit])
+        elif others and indicator.is_number:
+            middle = int(median(others.values()))
+        figure = told.get((o, code, dimension))
+        found[code, dimension] = UnitComparison(
+            figure.value if figure else None,
+            told.get((periods.previous(o), code, dimension)),
+            told.get((periods.last_year(o), code, dimension)),
+            middle,
+            by_head,
+            len(others),
+        )
+    return found
+
+
+def _heads(workplace: Workplace, units: list[str]) -> dict[str, int]:
+    """Unit → population, {} where the roster does not know all of them."""
+    known = {u: workplace.catalogue.unit_by_code[UnitCode(u)].population for u in units}
+    return {u: heads for u, heads in known.items() if heads} if all(known.values()) else {}

@@ -1,0 +1,354 @@
+"""The desk's judgement of a unit's forms: accept, return cells with words, take a return back,
+close and reopen a period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from desktop.actions.checks.check import check_period, dimension_keys, forms_due
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Form
+from desktop.domain import periods
+from desktop.domain.findings import Finding
+from desktop.domain.periods import Period
+from desktop.domain.rules import rule_columns
+from desktop.errors import Refused, UsageError
+from desktop.store import journal, judgement, received, rows
+from desktop.store.database import machine_faults
+from desktop.store.judgement import FormState, ReturnedCell
+
+_COUNTED_AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell as the desk names it: "E303", "E201/定襄桥", "aqi/2025-10-03",
+    "done_this_month/P01", or a form's id for all of it. The period follows from the indicator.
+    """
+
+    form: str
+    code: str
+    dimension: str
+    period: str
+
+    @property
+    def text(self) -> str:
+        return self.code + (f"/{self.dimension}" if self.dimension else "")
+
+
+def find_place(workplace: Workplace, unit: str, period: Period, text: str) -> Place:
+    """The cell of a unit that `text` names. Raises: UsageError("cell-unknown", "unit-unknown",
+    "cell-date", …).
+    """
+    view = workplace.of_unit(unit)
+    code, _slash, dimension = text.strip().partition("/")
+    for form in forms_due(view, period):
+        if code == form.id and not dimension:
+            return Place(form.id, form.id, "", period)
+        place = _place_in(view, form, period, code, dimension)
+        if place is not None:
+            return place
+    raise UsageError("cell-unknown", form="—", cell=text[:40])
+
+
+def _place_in(
+    view: Workplace, form: Form, period: Period, code: str, dimension: str
+) -> Place | None:
+    field = view.catalogue.field(form.id, code)
+    if field is None:
+        return None
+    indicator = view.catalogue.indicators.get(code)
+    if indicator is not None and indicator.form == form.id:
+        known = {
+            *dimension_keys(view, indicator),
+            *([""] if indicator.derivation is not None else []),
+        }
+        if view.unit.group in indicator.filled_by and dimension in known:
+            return Place(form.id, code, dimension, rule_columns.own_period(indicator, period))
+        return None
+    if form.kind == "daily":
+        try:
+            found = periods.containing(date.fromisoformat(dimension), "month") == period
+        except ValueError:
+            found = False
+    elif form.kind == "ledger":
+        found = any(
+            state.project == dimension
+            for state in rows.projects_of(view.db, view.unit.code, period)
+        )
+    else:
+        found = any(
+            number == dimension
+            for number, _columns in rows.honours_of(view.db, view.unit.code, period)
+        )
+    return Place(form.id, code, dimension, period) if found else None
+
+
+def accept(workplace: Workplace, unit: str, period: Period, form: str = "") -> tuple[str, ...]:
+    """Accept one form, or all forms of a unit that are to be judged; the forms accepted.
+
+    Raises: UsageError("unit-unknown", "form-unknown"), Refused("nothing-to-judge",
+    "form-returned", "period-closed").
+    """
+    states = _states(workplace, unit, period, form)
+    returned = [state.form for state in states if state.state == "returned"]
+    if returned and (form or len(returned) == len(states)):
+        raise Refused(
+            "form-returned",
+            form=returned[0],
+            unit=_name(workplace, unit),
+            period=periods.label(period),
+        )
+    chosen = tuple(state.form for state in states if state.state in ("received", "corrected"))
+    _accept(workplace, {unit: chosen}, period)
+    return chosen
+
+
+def accept_clean(workplace: Workplace, period: Period) -> dict[str, tuple[str, ...]]:
+    """Accept every form of the period whose rules found neither error nor query; unit → forms.
+
+    Raises: Refused("period-closed").
+    """
+    _refuse_closed(workplace, period)
+    judge_pending(workplace, period)
+    found: dict[str, tuple[str, ...]] = {}
+    for state in judgement.form_states(workplace.db, period):
+        if state.state in ("received", "corrected") and state.errors == 0 and state.queries == 0:
+            found[state.unit] = (*found.get(state.unit, ()), state.form)
+    _accept(workplace, found, period)
+    return found
+
+
+def _accept(workplace: Workplace, chosen: dict[str, tuple[str, ...]], period: Period) -> None:
+    at = journal.now()
+    with machine_faults(workplace.database), workplace.db.atomic():
+        for unit, forms in chosen.items():
+            judgement.set_judgement(
+                workplace.db, unit, period, forms, "accepted", at=at, who=workplace.who
+            )
+            for form in forms:
+                journal.append_event(
+                    workplace.db,
+                    unit,
+                    "accepted",
+                    at=at,
+                    who=workplace.who,
+                    form=form,
+                    period=period,
+                )
+
+
+def return_cells(
+    workplace: Workplace,
+    unit: str,
+    period: Period,
+    places: Sequence[Place],
+    words: str,
+    rule: str = "",
+) -> tuple[ReturnedCell, ...]:
+    """Send cells back with words; their forms count as returned. It leaves with the next file
+    written for the unit.
+
+    `rule` is the finding that it is about, "" for none. Raises: UsageError("unit-unknown"),
+    Refused("nothing-to-judge", "return-without-words", "period-closed").
+    """
+    if len(words.strip()) < 2:
+        raise Refused("return-without-words", cell=places[0].text if places else "")
+    states = {state.form: state for state in _states(workplace, unit, period)}
+    for place in places:
+        if place.form not in states:
+            raise Refused(
+                "nothing-to-judge", unit=_name(workplace, unit), period=periods.label(period)
+            )
+    at = journal.now()
+    cells = tuple(
+        ReturnedCell(
+            unit,
+            period,
+            states[p.form].sequence,
+            p.form,
+            p.code,
+            p.dimension,
+            p.period,
+            words.strip(),
+            rule,
+            workplace.who,
+            at,
+        )
+        for p in places
+    )
+    with machine_faults(workplace.database), workplace.db.atomic():
+        judgement.keep_returned(workplace.db, cells)
+        judgement.set_judgement(
+            workplace.db,
+            unit,
+            period,
+            {c.form for c in cells},
+            "returned",
+            at=at,
+            who=workplace.who,
+        )
+        for cell in cells:
+            journal.append_event(
+                workplace.db,
+                unit,
+                "returned",
+                at=at,
+                who=workplace.who,
+                form=cell.form,
+                period=period,
+                code=cell.code,
+                dimension=cell.dimension,
+                after=cell.words,
+            )
+    return cells
+
+
+def take_back(
+    workplace: Workplace, unit: str, period: Period, places: Sequence[Place] = ()
+) -> tuple[ReturnedCell, ...]:
+    """Take back returns that have not left yet, those of these cells or all of the unit's; the
+    cells taken back.
+
+    Raises: Refused("return-has-left", "nothing-to-judge", "period-closed").
+    """
+    states = {state.form: state for state in _states(workplace, unit, period)}
+    wanted = {(p.form, p.code, p.dimension) for p in places}
+    cells = [
+        c
+        for c in judgement.returned_cells(workplace.db, unit, period)
+        if c.form in states
+        and c.sequence == states[c.form].sequence
+        and (not wanted or (c.form, c.code, c.dimension) in wanted)
+    ]
+    waiting = tuple(c for c in cells if not c.carried)
+    if not waiting:
+        raise Refused(
+            "return-has-left" if cells else "nothing-to-judge",
+            unit=_name(workplace, unit),
+            period=periods.label(period),
+        )
+    at = journal.now()
+    with machine_faults(workplace.database), workplace.db.atomic():
+        judgement.drop_returned(workplace.db, waiting)
+        left = {
+            c.form
+            for c in judgement.returned_cells(workplace.db, unit, period)
+            if c.sequence == states[c.form].sequence
+        }
+        for form in {c.form for c in waiting} - left:
+            before = "received" if states[form].sequence == 1 else "corrected"
+            judgement.set_judgement(
+                workplace.db, unit, period, [form], before, at=at, who=workplace.who
+            )
+        for cell in waiting:
+            journal.append_event(
+                workplace.db,
+                unit,
+                "return-taken-back",
+                at=at,
+                who=workplace.who,
+                form=cell.form,
+                period=period,
+                code=cell.code,
+                dimension=cell.dimension,
+                before=cell.words,
+            )
+    return waiting
+
+
+def lock_period(workplace: Workplace, period: Period) -> None:
+    """Close a period: nothing of it is taken, accepted or returned any more. Raises:
+    Refused("period-closed", "period-not-over").
+    """
+    _refuse_closed(workplace, period)
+    if periods.last_day(period) >= workplace.today:
+        raise Refused("period-not-over", period=periods.label(period))
+    at = journal.now()
+    with machine_faults(workplace.database), workplace.db.atomic():
+        judgement.close_period(workplace.db, period, at=at, who=workplace.who)
+        journal.append_event(
+            workplace.db, workplace.unit.code, "closed", at=at, who=workplace.who, period=period
+        )
+
+
+def unlock_period(workplace: Workplace, period: Period, words: str) -> None:
+    """Open a closed period again. Raises: Refused("period-not-closed", "reason-missing")."""
+    if not received.is_closed(workplace.db, period):
+        raise Refused("period-not-closed", period=periods.label(period))
+    if len(words.strip()) < 2:
+        raise Refused("reason-missing", row=periods.label(period))
+    at = journal.now()
+    with machine_faults(workplace.database), workplace.db.atomic():
+        judgement.reopen_period(workplace.db, period)
+        journal.append_event(
+            workplace.db,
+            workplace.unit.code,
+            "reopened",
+            at=at,
+            who=workplace.who,
+            period=period,
+            after=words.strip(),
+        )
+
+
+def judge_pending(
+    workplace: Workplace,
+    period: Period,
+    *,
+    on_progress: Callable[[int, int], None] | None = None,
+    is_stopped: Callable[[], bool] | None = None,
+) -> int:
+    """Run the rules over every form of the period whose findings were not counted yet; how many
+    units were gone through.
+    """
+    units = list(
+        dict.fromkeys(
+            s.unit for s in judgement.form_states(workplace.db, period) if s.errors is None
+        )
+    )
+    for start in range(0, len(units), _COUNTED_AT_ONCE):
+        counted = []
+        for number, unit in enumerate(units[start : start + _COUNTED_AT_ONCE], start=start + 1):
+            if is_stopped is not None and is_stopped():
+                break
+            counted.append((unit, check_period(workplace.of_unit(unit), period)))
+            if on_progress is not None:
+                on_progress(number, len(units))
+        with machine_faults(workplace.database), workplace.db.atomic():
+            for unit, findings in counted:
+                forms = [s.form for s in judgement.form_states(workplace.db, period, unit)]
+                judgement.count_findings(
+                    workplace.db, unit, period, [(form, *_counts(findings, form)) for form in forms]
+                )
+    return len(units)
+
+
+def _counts(findings: Sequence[Finding], form: str) -> tuple[int, int]:
+    own = [f.severity for f in findings if f.cell.form == form]
+    return own.count("error"), own.count("query")
+
+
+def _states(workplace: Workplace, unit: str, period: Period, form: str = "") -> list[FormState]:
+    view = workplace.of_unit(unit)
+    _refuse_closed(workplace, period)
+    if form:
+        view.form(form)
+    states = [
+        s for s in judgement.form_states(workplace.db, period, unit) if not form or s.form == form
+    ]
+    if not states:
+        raise Refused("nothing-to-judge", unit=view.unit.name, period=periods.label(period))
+    return states
+
+
+def _refuse_closed(workplace: Workplace, period: Period) -> None:
+    if received.is_closed(workplace.db, period):
+        raise Refused("period-is-closed", period=periods.label(period))
+
+
+def _name(workplace: Workplace, unit: str) -> str:
+    return str(workplace.of_unit(unit).unit.name)

@@ -1,0 +1,1 @@
+"""Entering: cells and what follows from them, undo, locks, projects."""

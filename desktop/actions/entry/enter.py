@@ -1,0 +1,266 @@
+"""Entering figures: one transaction writes the cells, what follows from them, and the journal;
+then it is durable.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from desktop.actions.entry.derive import derive_again, standards_of
+from desktop.actions.entry.locks import Locks, locks_of
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Field, Indicator
+from desktop.domain import periods
+from desktop.domain.figures import Cell, Figure, How, display
+from desktop.domain.periods import Period
+from desktop.errors import Refused, UsageError
+from desktop.i18n import _
+from desktop.store import journal
+from desktop.store.cells import read_cell, write_cell
+from desktop.store.database import machine_faults
+from desktop.store.journal import Change
+from desktop.store.rows import has_readings
+
+_NUMBER_OF_ROW = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff._-]{0,19}")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A figure for a cell. `how` it came to be is kept with it; an undone step brings back typed
+    figures as typed.
+    """
+
+    cell: Cell
+    figure: Figure
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A day count that was not taken, because the readings of the same step say otherwise."""
+
+    field: Field
+    cell: Cell
+    given: Figure
+    stands: Figure
+
+    @property
+    def sentence(self) -> str:
+        return _(
+            "{cell} {name}: {given} was left out, because the daily readings give {stands}. Correct the readings where"
+            " they are wrong."
+        ).format(
+            cell=self.cell.code,
+            name=self.field.name,
+            given=display(self.given, self.field) or self.given.note or "—",
+            stands=display(self.stands, self.field) or "—",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What one action changed, derived cells included, once the commit has returned; and what it
+    left out.
+    """
+
+    step: int
+    at: str
+    changes: tuple[Change, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def enter(
+    workplace: Workplace, entries: Sequence[tuple[Cell, Figure]], *, how: How = How.TYPED
+) -> Entered:
+    """Write figures into cells. Cells that already hold the same are left alone; nothing is written
+    if one is refused.
+
+    Where readings of a month come in the same step as its day counts, the readings win: a count
+    that agrees with them needs no entering, another is left out and told. Raises:
+    Refused("cell-locked", "cell-not-returned", "cell-derived", "cell-no-reason",
+    "cell-no-note"), UsageError for a cell that does not exist, StoreError.
+    """
+    return write_step(workplace, [Entry(cell, figure, how) for cell, figure in entries], how=how)
+
+
+def write_step(
+    workplace: Workplace, entries: Sequence[Entry], *, how: How, reverses: int = 0
+) -> Entered:
+    """Write one step, which the journal keeps as done `how`. One that `reverses` another puts back
+    what stood before, as it stood, and is journalled cell by cell even where nothing differs, so
+    that undo never stands still.
+
+    Raises: as `enter`.
+    """
+    with machine_faults(workplace.database), workplace.db.atomic():
+        locks = locks_of(workplace)
+        months = _months_with_readings(workplace, entries)
+        placed = [
+            (
+                entry,
+                field_for_entry(workplace, entry.cell, entry.figure, locks=locks, months=months),
+            )
+            for entry in entries
+        ]
+        placed.sort(key=lambda each: _follows_from_days(workplace, each[0].cell))
+        changes, derived = [], []
+        for (
+            entry,
+            field,
+        ) in (
+            placed
+        ):  # day counts come last: whether they are typed is known once the readings stand
+            if isinstance(field, Indicator) and is_derived(
+                workplace, field, Period(entry.cell.period)
+            ):
+                derived.append((entry, field))
+            elif change := _write(workplace, entry, field, how, reverses):
+                changes.append(change)
+        at = journal.now()
+        if changes:
+            changes += derive_again(workplace, changes, locks.periods)
+        left_out = tuple(
+            out for entry, field in derived if (out := _left_out(workplace, entry, field))
+        )
+        if not changes:
+            return Entered(0, at, (), left_out)
+        step = journal.next_step(workplace.db)
+        journal.append_changes(
+            workplace.db,
+            workplace.unit.code,
+            changes,
+            at=at,
+            who=workplace.who,
+            step=step,
+            reverses=reverses,
+        )
+    return Entered(step, at, tuple(changes), left_out)
+
+
+def _write(
+    workplace: Workplace, entry: Entry, field: Field, how: How, reverses: int
+) -> Change | None:
+    figure = entry.figure
+    if (
+        isinstance(field, Indicator)
+        and field.standard_family == "air"
+        and not figure.is_empty
+        and not reverses
+    ):
+        figure = replace(figure, standard=standards_of(workplace, Period(entry.cell.period)))
+    before = read_cell(workplace.db, workplace.unit.code, entry.cell, field)
+    if before == figure and not reverses:
+        return None
+    write_cell(workplace.db, workplace.unit.code, entry.cell, field, figure, entry.how)
+    return Change(entry.cell, before, figure, how)
+
+
+def _left_out(workplace: Workplace, entry: Entry, field: Field) -> LeftOut | None:
+    """None where nothing is lost: the count agrees, or the cell was to be cleared."""
+    stands = read_cell(workplace.db, workplace.unit.code, entry.cell, field)
+    if entry.figure.is_empty or (entry.figure.value == stands.value and not entry.figure.note):
+        return None
+    return LeftOut(field, entry.cell, entry.figure, stands)
+
+
+def _months_with_readings(workplace: Workplace, entries: Sequence[Entry]) -> frozenset[str]:
+    daily = {form.id for form in workplace.catalogue.forms if form.kind == "daily"}
+    return frozenset(entry.cell.period for entry in entries if entry.cell.form in daily)
+
+
+def _follows_from_days(workplace: Workplace, cell: Cell) -> bool:
+    return cell.code in workplace.derivations.following_from("day")
+
+
+def field_for_entry(
+    workplace: Workplace,
+    cell: Cell,
+    figure: Figure,
+    *,
+    locks: Locks | None = None,
+    months: Collection[str] = (),
+) -> Field:
+    """The field of a cell that may take this figure now; in `months`, whose readings come in the
+    same step, a day count passes, to be judged when they stand. `locks`, where they are known.
+    Raises: as `enter`.
+    """
+    form = workplace.form(cell.form)
+    field = workplace.catalogue.field(cell.form, cell.code)
+    if field is None or (
+        isinstance(field, Indicator) and workplace.unit.group not in field.filled_by
+    ):
+        raise UsageError("cell-unknown", form=cell.form, cell=cell.code)
+    period = periods.parse_period(cell.period)
+    if isinstance(field, Indicator):
+        _check_figure_cell(workplace, cell, field, period, months)
+    else:
+        if periods.frequency_of(period) != ("month" if form.frequency == "day" else form.frequency):
+            raise UsageError("cell-period", cell=cell.code, period=cell.period)
+        _check_row_cell(cell, form.kind)
+        _check_row_content(cell, field, figure)
+    locks = locks or locks_of(workplace)
+    if locks.holds(cell):
+        code = "cell-not-returned" if locks.is_not_returned(cell) else "cell-locked"
+        raise Refused(code, cell=cell.code, name=field.name, period=periods.label(cell.period))
+    return field
+
+
+def _check_figure_cell(
+    workplace: Workplace, cell: Cell, field: Indicator, period: Period, months: Collection[str]
+) -> None:
+    if periods.frequency_of(period) != field.frequency:
+        raise UsageError("cell-period", cell=cell.code, period=cell.period)
+    known = (
+        {v.id for v in workplace.catalogue.dimension_by_id[field.dimension].values}
+        if field.dimension
+        else {""}
+    )
+    is_judged_later = cell.period in months and _follows_from_days(workplace, cell)
+    if not is_judged_later and is_derived(workplace, field, period):
+        raise Refused("cell-derived", cell=cell.code, name=field.name)
+    if cell.dimension not in known:
+        raise UsageError(
+            "cell-dimension",
+            cell=cell.code,
+            dimension=cell.dimension,
+            known="、".join(sorted(known)),
+        )
+
+
+def _check_row_cell(cell: Cell, kind: str) -> None:
+    if kind == "daily":
+        try:
+            day = date.fromisoformat(cell.dimension)
+        except ValueError as error:
+            raise UsageError("cell-date", date=cell.dimension) from error
+        if periods.containing(day, "month") != cell.period:
+            raise UsageError("cell-date", date=cell.dimension)
+    elif not _NUMBER_OF_ROW.fullmatch(cell.dimension):
+        raise UsageError("row-number", number=cell.dimension[:40])
+
+
+def _check_row_content(cell: Cell, field: Field, figure: Figure) -> None:
+    """A column of a row keeps a value; only a flag's has a place for words beside it."""
+    if figure.missing is not None:
+        raise Refused("cell-no-reason", cell=cell.code, name=field.name, row=cell.dimension)
+    if figure.note and field.kind != "flag":
+        raise Refused("cell-no-note", cell=cell.code, name=field.name, row=cell.dimension)
+
+
+def is_derived(workplace: Workplace, indicator: Indicator, period: Period) -> bool:
+    """Whether the figure follows from others here: day counts do once the month has a reading,
+    and else are typed.
+    """
+    if indicator.derivation is None:
+        return False
+    if indicator.derivation.over != "day":
+        return True
+    return has_readings(
+        workplace.db,
+        workplace.unit.code,
+        periods.first_day(period).isoformat(),
+        periods.last_day(period).isoformat(),
+    )

@@ -1,0 +1,1 @@
+"""Blocks, CSV files and workbooks: what they would change, before they change it."""

@@ -1,0 +1,315 @@
+"""Figures and projects from CSV files: every line is read and judged before the first cell is
+written.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.actions.entry.enter import Entered, enter, field_for_entry
+from desktop.actions.entry.projects import ledger_form
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Field, Form, Indicator
+from desktop.domain import periods
+from desktop.domain.entry.dates import read_date
+from desktop.domain.entry.read import read_entry, read_missing
+from desktop.domain.figures import EMPTY, Cell, Figure, How
+from desktop.domain.periods import Period
+from desktop.domain.problems import Problem, formula, hidden_character, shown, too_long, trimmed
+from desktop.domain.rules import rule_columns
+from desktop.errors import MachineError, Refused, UsageError
+from desktop.messages import describe
+from desktop.store.cells import read_cell
+from desktop.store.database import machine_faults
+from desktop.store.rows import projects_of
+
+FIGURE_HEADER = ("form", "code", "dimension", "date", "value", "note")
+PROJECT_HEADER = (
+    "project",
+    "category",
+    "level",
+    "name",
+    "village",
+    "owner",
+    "planned_start",
+    "actual_start",
+    "planned_finish",
+    "total_investment",
+    "plan_this_year",
+    "done_this_month",
+    "stage",
+    "progress",
+    "obstacles",
+    "responsible",
+)
+LARGEST_FILE = 8 * 2**20
+LONGEST_NOTE = 500
+_SAID_LINES = 20
+
+Entry = tuple[Cell, Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class LineProblem:
+    """Why one line of a file (counted from 1, the header's included) cannot be taken."""
+
+    line: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    number: int
+    texts: dict[str, str]
+
+
+class _LineRefused(Exception):
+    """One line's problems, on their way to the list."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(" ".join(problem.sentence for problem in problems))
+
+
+def import_figures(workplace: Workplace, period: Period, file: Path) -> Entered:
+    """Enter the figures of a CSV file (header form,code,dimension,date,value,note) in one step, or
+    nothing of it. Day counts beside their readings are taken as `enter` takes them: what differs
+    from the readings is in `left_out`.
+
+    Raises: Refused("csv-not-utf8", "csv-header", "csv-too-large", "csv-lines" with `problems`:
+    every LineProblem), MachineError("file-unreadable"), StoreError.
+    """
+    lines = _read_lines(file, FIGURE_HEADER)
+    with machine_faults(workplace.database):
+        months = _months_with_readings(workplace, period, lines)
+        entries = _all_of(file, lines, lambda line: _figure_line(workplace, period, line, months))
+    return enter(workplace, entries, how=How.IMPORTED)
+
+
+def import_projects(workplace: Workplace, period: Period, file: Path) -> Entered:
+    """Add the projects of a CSV file that are new, and update those that are not; empty columns
+    leave what is there.
+
+    Raises: as import_figures; UsageError("no-ledger").
+    """
+    form = ledger_form(workplace)
+    lines = _read_lines(file, PROJECT_HEADER)
+    with machine_faults(workplace.database):
+        known = {
+            row[0]
+            for row in workplace.db.execute(
+                "SELECT project FROM project WHERE unit = ?", [workplace.unit.code]
+            )
+        }
+        entries = _all_of(
+            file, lines, lambda line: _project_line(workplace, form, period, line, known)
+        )
+    return enter(workplace, entries, how=How.IMPORTED)
+
+
+def _read_lines(file: Path, header: Sequence[str]) -> list[_Line | LineProblem]:
+    """The lines under a header, each by column; blank ones left out."""
+    try:
+        data = file.read_bytes() if file.stat().st_size <= LARGEST_FILE else None
+    except OSError as error:
+        raise MachineError(
+            "file-unreadable", file=str(file), detail=error.strerror or str(error)
+        ) from error
+    if data is None:
+        raise Refused("csv-too-large", file=file.name, most_mb=LARGEST_FILE >> 20)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused(
+            "csv-not-utf8", file=file.name, line=data[: error.start].count(b"\n") + 1
+        ) from error
+    reader = csv.reader(io.StringIO(text.replace("\0", "\ufffd"), newline=""), strict=True)
+    found: list[_Line | LineProblem] = []
+    columns: list[str] | None = None
+    last = 0
+    try:
+        for texts in reader:
+            number, last = last + 1, reader.line_num
+            if not any(text.strip() for text in texts):
+                continue
+            if columns is None:
+                columns = [text.strip().lower() for text in texts]
+                if columns != list(header):
+                    raise Refused(
+                        "csv-header",
+                        file=file.name,
+                        expected=",".join(header),
+                        found=shown(",".join(texts)),
+                    )
+            elif len(texts) != len(columns):
+                found.append(
+                    LineProblem(
+                        number,
+                        Problem(
+                            "csv-columns", {"expected": str(len(columns)), "count": str(len(texts))}
+                        ).sentence,
+                    )
+                )
+            else:
+                found.append(_Line(number, dict(zip(columns, texts, strict=True))))
+    except csv.Error as error:
+        found.append(
+            LineProblem(last + 1, Problem("csv-malformed", {"detail": str(error)}).sentence)
+        )
+    if columns is None:
+        raise Refused("csv-header", file=file.name, expected=",".join(header), found="")
+    return found
+
+
+def _all_of(
+    file: Path, lines: Sequence[_Line | LineProblem], read: Callable[[_Line], Iterator[Entry]]
+) -> list[Entry]:
+    """The cells of all lines. Raises: Refused("csv-lines") when a single line cannot be taken."""
+    entries: list[Entry] = []
+    problems = [line for line in lines if isinstance(line, LineProblem)]
+    first_of: dict[Cell, int] = {}
+    for line in (line for line in lines if isinstance(line, _Line)):
+        try:
+            for cell, figure in read(line):
+                if cell in first_of:
+                    raise _LineRefused(
+                        Problem("csv-twice", {"cell": cell.code, "line": str(first_of[cell])})
+                    )
+                first_of[cell] = line.number
+                entries.append((cell, figure))
+        except _LineRefused as problem:
+            problems.append(LineProblem(line.number, str(problem)))
+        except (UsageError, Refused) as refusal:
+            problems.append(LineProblem(line.number, describe(refusal)))
+    if problems:
+        problems.sort(key=lambda problem: problem.line)
+        said = [
+            Problem("csv-line", {"line": str(p.line), "why": p.why}).sentence
+            for p in problems[:_SAID_LINES]
+        ]
+        more = ["…"] if len(problems) > _SAID_LINES else []
+        raise Refused(
+            "csv-lines",
+            file=file.name,
+            count=len(problems),
+            lines="\n".join((*said, *more)),
+            problems=tuple(problems),
+        )
+    return entries
+
+
+def _months_with_readings(
+    workplace: Workplace, period: Period, lines: Sequence[_Line | LineProblem]
+) -> frozenset[str]:
+    daily = {form.id for form in workplace.catalogue.forms if form.kind == "daily"}
+    return frozenset(
+        {period}
+        if any(isinstance(line, _Line) and trimmed(line.texts["form"]) in daily for line in lines)
+        else ()
+    )
+
+
+def _figure_line(
+    workplace: Workplace, period: Period, line: _Line, months: frozenset[str]
+) -> Iterator[Entry]:
+    texts = {name: trimmed(text) for name, text in line.texts.items()}
+    form = workplace.form(texts["form"])
+    field = workplace.catalogue.field(form.id, texts["code"])
+    if field is None:
+        raise UsageError("cell-unknown", form=form.id, cell=shown(texts["code"]))
+    cell = _place(form, field, period, texts)
+    figure = _content(texts["value"], texts["note"], field, period)
+    if form.kind == "ledger" and not isinstance(field, Indicator):
+        known = {state.project for state in projects_of(workplace.db, workplace.unit.code, period)}
+        if cell.dimension not in known:
+            raise _LineRefused(Problem("row-unknown", {"row": shown(cell.dimension)}))
+    try:
+        field_for_entry(workplace, cell, figure, months=months)
+    except Refused as refusal:
+        # a file taken twice: what the program worked out from its own readings needs no entering
+        same = (
+            refusal.code == "cell-derived"
+            and figure.value is not None
+            and read_cell(workplace.db, workplace.unit.code, cell, field).value == figure.value
+        )
+        if not same:
+            raise
+        return
+    yield cell, figure
+
+
+def _place(form: Form, field: Field, period: Period, texts: dict[str, str]) -> Cell:
+    day = texts["date"]
+    if form.kind == "daily" and not isinstance(field, Indicator):
+        if texts["dimension"]:
+            raise _LineRefused(Problem("csv-dimension-unwanted", {"cell": field.code}))
+        read = read_date(day, period) if day else Problem("csv-date-missing", {"cell": field.code})
+        if isinstance(read, Problem):
+            raise _LineRefused(read)
+        return Cell(form.id, field.code, read.isoformat(), period)
+    if day:
+        raise _LineRefused(Problem("csv-date-unwanted", {"cell": field.code}))
+    if not isinstance(field, Indicator):
+        return Cell(form.id, field.code, texts["dimension"], period)
+    own = rule_columns.own_period(field, period)
+    if (
+        periods.days_of(own)[0] > periods.days_of(period)[0]
+    ):  # a month's figure under a quarter: which month?
+        raise UsageError("cell-period", cell=field.code, period=periods.label(period))
+    return Cell(form.id, field.code, texts["dimension"], own)
+
+
+def _content(value: str, note: str, field: Field, period: Period) -> Figure:
+    missing = read_missing(note)
+    if isinstance(missing, Problem):
+        raise _LineRefused(missing)
+    if missing is not None:
+        if value:
+            raise _LineRefused(Problem("csv-value-and-reason", {"cell": field.code}))
+        return missing
+    problem = too_long(note, LONGEST_NOTE) or hidden_character(note) or formula(note)
+    if problem:
+        raise _LineRefused(problem)
+    entry = read_entry(value, field, period)
+    if entry.figure is None:
+        raise _LineRefused(*filter(None, [entry.problem]))
+    if not note:
+        return entry.figure
+    if entry.figure == EMPTY:
+        raise _LineRefused(Problem("csv-note-alone", {"cell": field.code}))
+    return entry.figure.with_note(note)
+
+
+def _project_line(
+    workplace: Workplace, form: Form, period: Period, line: _Line, known: set[str]
+) -> Iterator[Entry]:
+    texts = {name: trimmed(text) for name, text in line.texts.items()}
+    row = texts.pop("project")
+    if not row:
+        raise _LineRefused(Problem("csv-project-missing"))
+    if row not in known and not (texts["name"] and texts["category"]):
+        raise Refused("project-incomplete", row=shown(row))
+    found: list[Entry] = []
+    whys: list[Problem] = []
+    for code, text in texts.items():
+        if not text:
+            continue
+        field = workplace.catalogue.field(form.id, code)
+        if field is None:
+            raise UsageError("cell-unknown", form=form.id, cell=code)
+        entry = read_entry(text, field, period)
+        if entry.figure is None:
+            why = entry.problem.sentence if entry.problem else ""
+            whys.append(
+                Problem("row-refused", {"row": shown(row), "name": str(field.name), "why": why})
+            )
+            continue
+        cell = Cell(form.id, code, row, period)
+        field_for_entry(workplace, cell, entry.figure)
+        found.append((cell, entry.figure))
+    if whys:
+        raise _LineRefused(*whys)
+    yield from found

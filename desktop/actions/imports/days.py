@@ -1,0 +1,85 @@
+"""What a block does to the daily readings: a month of days, and with them the notes and the
+invalid days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from desktop.actions.imports.preview import Proposed, propose
+from desktop.actions.pages.pages import DayRow
+from desktop.catalogue.model import Code, Field, Form, FormId, Text
+from desktop.domain import periods
+from desktop.domain.figures import Cell, Figure
+from desktop.domain.paste.block import Rows, Skipped, day_targets, place_grid
+from desktop.domain.paste.columns import INVALID, NOTE, daily_columns, written_pollutants
+from desktop.i18n import _
+
+REASON = Field(
+    Code("reason"), FormId("E2"), Text("", ""), Text("", ""), Text("", ""), "text", max_length=200
+)
+"""Why a day is invalid."""
+
+
+def propose_days(
+    rows: Rows, form: Form, days: Sequence[DayRow], period: str, start: tuple[str, str]
+) -> tuple[list[Proposed], Sequence[Skipped]]:
+    """Every cell of the block that has a place, by day; `start`: the cursor's day and column,
+    unknown ones the first.
+    """
+    columns = daily_columns(form.fields)
+    fields = {str(field.code): field for field in form.fields}
+    codes, dates = [column.code for column in columns], [day.date for day in days]
+    placement = place_grid(
+        rows,
+        day_targets(map(date.fromisoformat, dates)),
+        columns,
+        dates.index(start[0]) if start[0] in dates else 0,
+        codes.index(start[1]) if start[1] in codes else 0,
+    )
+    found: list[Proposed] = []
+    for place, day in enumerate(days):
+        placed = sorted(
+            (p for p in placement.placed if p.row_index == place), key=lambda p: p.column_index
+        )
+        texts = {codes[p.column_index]: p.text for p in placed}
+        found += _of_day(day, texts, fields, Cell(form.id, INVALID, day.date, period))
+    return found, placement.skipped
+
+
+def _of_day(
+    day: DayRow, texts: Mapping[str, str], fields: Mapping[str, Field], invalid: Cell
+) -> list[Proposed]:
+    label = periods.day_label(day.date)
+    found = []
+    for code, text in texts.items():
+        if code == NOTE:
+            found.append(
+                propose(text, invalid, REASON, Figure(words=day.reason), f"{label} " + _("Note"))
+            )
+        else:
+            words = written_pollutants(text) if code == "primary" else text
+            found.append(
+                propose(
+                    words,
+                    invalid._replace(code=fields[code].code),
+                    fields[code],
+                    day.figures[code],
+                    f"{label} {fields[code].name}",
+                )
+            )
+    flag = next(
+        (p.figure for p in found if p.cell == invalid and p.figure and not p.figure.words),
+        day.figures[INVALID],
+    )
+    note = next(
+        (p.figure.words for p in found if p.cell == invalid and p.figure and p.figure.words),
+        day.reason,
+    )
+    # the flag and its reason are one cell: whichever of the two is written brings the other
+    return [
+        replace(p, figure=flag.with_note(note)) if p.cell == invalid and p.figure else p
+        for p in found
+    ]

@@ -1,0 +1,216 @@
+"""Taking figures and rows from the office's own workbook: which column is which field, and what
+it would change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from desktop.actions.entry.enter import Entered, enter
+from desktop.actions.entry.projects import known_projects, project_numbers_after
+from desktop.actions.imports.days import propose_days
+from desktop.actions.imports.preview import Proposed, Taken
+from desktop.actions.imports.records import (
+    Records,
+    honour_numbers_after,
+    propose_records,
+    row_targets,
+)
+from desktop.actions.imports.table import propose_table
+from desktop.actions.pages.pages import DailyPage, HonoursPage, LedgerPage, TablePage, open_page
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Form
+from desktop.domain.figures import EMPTY, Cell, Figure, How
+from desktop.domain.paste.block import PasteTarget, Rows, Skipped
+from desktop.domain.paste.columns import daily_columns, honour_columns, project_columns
+from desktop.domain.paste.sheet_table import SheetTable, read_table
+from desktop.domain.paste.targets import DAY_HEADINGS, OTHER_HEADINGS, VALUE_HEADINGS
+from desktop.domain.periods import Period
+from desktop.errors import Refused, UsageError
+from desktop.exchange.read_sheet import Sheet
+from desktop.store.cells import figure_of_column
+from desktop.store.database import machine_faults
+from desktop.store.sheet_mappings import SheetMapping, keep_mapping, mappings_of
+
+_MEASURE_HEADINGS = {"unit", "单位", "计量单位"}  # zh-data: what people type
+_MONEY = "万元"  # zh-data: the catalogue's
+
+DAY, CODE, VALUE = "date", "code", "value"
+"""What a column may be besides a field: the day of a daily form; of a table form the indicator
+and its value.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPlan:
+    """What a table would do; rows and columns left out with their places in the sheet."""
+
+    proposed: tuple[Proposed, ...]
+    skipped: tuple[Skipped, ...]
+
+    @property
+    def chosen(self) -> tuple[Taken, ...]:
+        return tuple(
+            Taken(p.cell, p.label, p.before, p.after, p.figure, "")
+            for p in self.proposed
+            if p.figure is not None and p.changes
+        )
+
+
+def sheet_targets(form: Form) -> tuple[PasteTarget, ...]:
+    """What the columns of a sheet can be taken for, in the order in which people are to choose
+    from them.
+    """
+    match form.kind:
+        case "ledger":
+            return project_columns(form, ())[0]
+        case "honours":
+            return honour_columns(form, ())[0]
+        case "daily":
+            return (PasteTarget(DAY, tuple(DAY_HEADINGS)), *daily_columns(form.fields))
+        case "table":
+            headings = tuple(OTHER_HEADINGS - _MEASURE_HEADINGS)
+            return PasteTarget(CODE, headings), PasteTarget(VALUE, tuple(VALUE_HEADINGS))
+    raise UsageError("sheet-no-form", form=form.id)
+
+
+def table_of(workplace: Workplace, form: Form, sheet: Sheet, name: str = "") -> SheetTable:
+    """The sheet's table with its columns taken as `name` (a kept mapping) says, else as before,
+    else by their headings.
+
+    Raises: UsageError("sheet-no-form", "sheet-no-mapping"), StoreError.
+    """
+    targets = sheet_targets(form)
+    amounts = frozenset(str(field.code) for field in form.fields if field.measure.zh == _MONEY)
+    with machine_faults(workplace.database):
+        kept = mappings_of(workplace.db, form.id)
+    if name and name not in [mapping.name for mapping in kept]:
+        raise UsageError(
+            "sheet-no-mapping", name=name, known="、".join(mapping.name for mapping in kept) or "—"
+        )
+    known: dict[str, str] = {}
+    for mapping in reversed([mapping for mapping in kept if name in ("", mapping.name)]):
+        known |= mapping.columns
+    return read_table(sheet.rows, sheet.merged, targets, amounts, known)
+
+
+def plan_sheet(workplace: Workplace, form: Form, period: Period, table: SheetTable) -> SheetPlan:
+    """What the table would do to the form. Raises: Refused("sheet-form-locked",
+    "sheet-no-columns"), StoreError.
+    """
+    if not any(column.code for column in table.columns):
+        raise Refused("sheet-no-columns", form=form.name)
+    block, sums = table.block()
+    with machine_faults(workplace.database):
+        proposed, skipped = _propose(workplace, form, period, block)
+    summed = {s.row for s in sums}
+    kept = [
+        s
+        for s in skipped
+        if s.reason != "heading" and not (s.reason == "blank" and s.row in summed)
+    ]
+    return SheetPlan(
+        tuple(proposed),
+        tuple(
+            table.in_sheet(s) if s.column is None else _named(table, s)
+            for s in sorted((*kept, *sums), key=lambda s: (s.column is None, s.row))
+        ),
+    )
+
+
+def import_plan(
+    workplace: Workplace, form: Form, plan: SheetPlan, mapping: Mapping[str, str], name: str
+) -> Entered:
+    """Write what was chosen in one step that one undo takes back, and keep the mapping under
+    `name`. Raises: as enter.
+    """
+    entered = enter(
+        workplace, [(taken.cell, taken.figure) for taken in plan.chosen], how=How.IMPORTED
+    )
+    keep_columns(workplace, form, mapping, name)
+    return entered
+
+
+def keep_columns(workplace: Workplace, form: Form, mapping: Mapping[str, str], name: str) -> None:
+    """Remember what the columns of a sheet were taken for. Raises: StoreError."""
+    with machine_faults(workplace.database):
+        keep_mapping(workplace.db, form.id, SheetMapping(name, dict(mapping)))
+
+
+def _named(table: SheetTable, skipped: Skipped) -> Skipped:
+    """A column left out, by its heading and place in the sheet."""
+    column = table.columns[skipped.column or 0]
+    return replace(skipped, text=column.heading, column=column.place)
+
+
+def _propose(
+    workplace: Workplace, form: Form, period: Period, block: Rows
+) -> tuple[Sequence[Proposed], Sequence[Skipped]]:
+    page = open_page(workplace, form, period)
+    if page.head.locked:
+        raise Refused("sheet-form-locked", form=form.name)
+    match page:
+        case LedgerPage():
+            return _projects(workplace, form, page, block)
+        case HonoursPage():
+            return _honours(form, page, block)
+        case DailyPage():
+            return propose_days(block, form, page.days, page.head.period, ("", ""))
+        case TablePage():
+            return propose_table(block, page.rows)
+    raise UsageError("sheet-no-form", form=form.id)
+
+
+def _projects(
+    workplace: Workplace, form: Form, page: LedgerPage, block: Rows
+) -> tuple[list[Proposed], Sequence[Skipped]]:
+    known = known_projects(workplace)
+    states = {state.project: state for state in page.projects}
+    fields = {str(field.code): field for field in form.fields}
+    columns, named = project_columns(form, ())
+
+    def figure_at(cell: Cell) -> Figure:
+        state = states.get(cell.dimension)
+        return (
+            EMPTY
+            if state is None
+            else figure_of_column(state.columns.get(cell.code), fields[cell.code])
+        )
+
+    rows = row_targets(tuple(states), {number: known.get(number, "") for number in states}, known)
+    return propose_records(
+        block,
+        Records(
+            form,
+            page.head.period,
+            rows,
+            columns,
+            named,
+            partial(project_numbers_after, known),
+            figure_at,
+        ),
+        (0, 0),
+    )
+
+
+def _honours(
+    form: Form, page: HonoursPage, block: Rows
+) -> tuple[list[Proposed], Sequence[Skipped]]:
+    standing = dict(page.honours)
+    columns, named = honour_columns(form, ())
+    titles = {number: figures.get("title", EMPTY).words for number, figures in standing.items()}
+    return propose_records(
+        block,
+        Records(
+            form,
+            page.head.period,
+            row_targets(tuple(standing), titles),
+            columns,
+            named,
+            partial(honour_numbers_after, standing),
+            lambda cell: standing.get(cell.dimension, {}).get(cell.code, EMPTY),
+        ),
+        (0, 0),
+    )

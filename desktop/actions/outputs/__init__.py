@@ -1,0 +1,1 @@
+"""What leaves the program for people and other programs: tables, packages, paper, the brief."""

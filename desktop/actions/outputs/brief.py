@@ -1,0 +1,276 @@
+"""Writing the brief (简报) of a period: the wording in force, filled with the consolidated
+figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from operator import eq, ge, gt, le, lt
+
+from desktop.actions.consolidation.consolidate import (
+    Consolidated,
+    ConsolidatedRow,
+    district_targets,
+)
+from desktop.actions.consolidation.roll_up import Key
+from desktop.actions.outputs.brief_text import brief_wording
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Catalogue
+from desktop.domain import periods
+from desktop.domain.brief import prose
+from desktop.domain.brief.wording import (
+    Choice,
+    Condition,
+    Honours,
+    IfThere,
+    Line,
+    Named,
+    Piece,
+    Place,
+    Ref,
+    read_wording,
+)
+from desktop.domain.figures import plain, to_decimal
+from desktop.domain.periods import Period
+from desktop.errors import UsageError
+from desktop.i18n import _, ngettext
+from desktop.reports.brief import Brief, BriefParagraph, Span
+from desktop.store.database import machine_faults
+from desktop.store.rows import HonourTold, honours_dated
+from desktop.store.targets import TargetRow
+
+_COMPARES: dict[str, Callable[[int, int], bool]] = {">=": ge, "<=": le, ">": gt, "<": lt, "=": eq}
+_SAYS_TARGET = ("target", "target_words", "next_target", "next_target_words")
+
+
+def brief(workplace: Workplace, told: Consolidated) -> Brief:
+    """The brief of a month, quarter or year. Raises: UsageError("brief-nothing",
+    "brief-wording"), StoreError.
+    """
+    period = told.period
+    lines = read_wording(
+        brief_wording(workplace, periods.frequency_of(period)), workplace.catalogue
+    )
+    if all(row.value is None for row in told.rows):
+        raise UsageError("brief-nothing", period=periods.label(period))
+    with machine_faults(workplace.database):
+        honours = honours_dated(
+            workplace.db,
+            periods.first_day(period).isoformat(),
+            periods.last_day(period).isoformat(),
+        )
+        following = district_targets(workplace, Period(str(int(periods.year_of(period)) + 1)))
+    return _Teller(workplace.catalogue, told, honours, following).brief(lines)
+
+
+class _Nothing(Exception):
+    """A figure in brackets is not there."""
+
+
+@dataclass
+class _Teller:
+    catalogue: Catalogue
+    told: Consolidated
+    honours: Sequence[HonourTold]
+    following: dict[Key, TargetRow]
+    _lacking: dict[tuple[str, ...], list[str]] = field(
+        default_factory=dict
+    )  # missing units → names of figures
+    _warnings: dict[str, None] = field(default_factory=dict)
+    _said_lacking: set[tuple[str, ...]] = field(default_factory=set)  # in this paragraph
+
+    def brief(self, lines: Sequence[Line]) -> Brief:
+        paragraphs: list[BriefParagraph] = []
+        for line in lines:
+            self._said_lacking.clear()
+            spans = tuple(self._spans(line.pieces))
+            if not any(span.text.strip() for span in spans):
+                continue
+            if line.kind != "body" and paragraphs and paragraphs[-1].kind == "heading":
+                paragraphs.pop()  # a heading over nothing
+            paragraphs.append(BriefParagraph(line.kind, spans))
+        if paragraphs and paragraphs[-1].kind == "heading":
+            paragraphs.pop()
+        return Brief(
+            self.told.period,
+            (*paragraphs, *(BriefParagraph("note", (Span(words),)) for words in self._notes())),
+        )
+
+    def _notes(self) -> Iterator[str]:
+        notes = [
+            ngettext(
+                "Not in yet: {units} — {names}.", "Not in yet: {units} — {names}.", len(units)
+            ).format(
+                units="、".join(self.catalogue.unit_name(unit) for unit in units),
+                names="、".join(names),
+            )
+            for units, names in self._lacking.items()
+        ]
+        notes += self._warnings
+        if notes:
+            yield _("Notes:")
+            yield from (f"{number}. {words}" for number, words in enumerate(notes, start=1))
+
+    # --- pieces
+    # --------------------------------------------------------------------------------------------------
+    def _spans(self, pieces: Sequence[Piece], *, optional: bool = False) -> Iterator[Span]:
+        for piece in pieces:
+            match piece:
+                case str():
+                    yield Span(piece)
+                case IfThere():
+                    lacking = set(self._said_lacking)
+                    try:
+                        yield from list(self._spans(piece.pieces, optional=True))
+                    except _Nothing:
+                        self._said_lacking = lacking  # what it named is not said
+                case Named():
+                    yield Span(self._named(piece))
+                case Honours():
+                    yield from self._honours(piece, optional)
+                case Choice():
+                    yield from self._choice(piece, optional)
+                case Place():
+                    yield from self._place(piece, optional)
+
+    def _named(self, piece: Named) -> str:
+        year = periods.year_of(self.told.period)
+        return {
+            "period": periods.label(self.told.period),
+            "district": str(self.catalogue.district_name),
+            "year": year,
+            "next_year": str(int(year) + 1),
+        }[piece.name]
+
+    def _honours(self, piece: Honours, optional: bool) -> Iterator[Span]:
+        found = [honour for honour in self.honours if piece.level in ("", honour.level)]
+        if not found:
+            yield self._nothing(optional, Ref("H100"))
+        for number, honour in enumerate(found):
+            if number:
+                yield Span(_("; "))
+            yield Span(honour.title, "honour", "H100", honour.unit, honour.period)
+
+    def _choice(self, piece: Choice, optional: bool) -> Iterator[Span]:
+        holds = [self._holds(condition) for condition in piece.conditions]
+        first = piece.conditions[0].left
+        if None in holds:
+            yield self._nothing(optional, first)
+            return
+        yield Span(
+            piece.yes if all(holds) else piece.no,
+            "figure",
+            first.code,
+            first.dimension,
+            self.told.period,
+        )
+        for condition in piece.conditions:
+            for ref in (condition.left, condition.right):
+                if isinstance(ref, Ref):
+                    yield from self._coverage(ref)
+
+    def _holds(self, condition: Condition) -> bool | None:
+        left = self._value(condition.left)
+        right = (
+            self._value(condition.right) if isinstance(condition.right, Ref) else condition.right
+        )
+        if left is None or right is None:
+            return None
+        return _COMPARES[condition.op](left, right)
+
+    def _place(self, piece: Place, optional: bool) -> Iterator[Span]:
+        words, ref = self._words(piece), piece.ref
+        if not words:
+            yield self._nothing(optional, ref)
+        elif piece.way in _SAYS_TARGET:
+            yield Span(words, "target", ref.code, ref.dimension, self.told.period)
+        else:
+            yield Span(words, "figure", ref.code, ref.dimension, self.told.period)
+            yield from self._coverage(ref)
+
+    # --- figures
+    # -------------------------------------------------------------------------------------------------
+    def _row(self, ref: Ref) -> ConsolidatedRow | None:
+        return self.told.row(ref.code, ref.dimension)
+
+    def _value(self, ref: Ref) -> int | None:
+        row = self._row(ref)
+        return row.value if row is not None else None
+
+    def _words(self, piece: Place) -> str:
+        """ "" where there is nothing to say."""
+        indicator = self.catalogue.indicators[piece.ref.code]
+        if piece.way in _SAYS_TARGET:
+            key = (piece.ref.code, piece.ref.dimension)
+            row = self._row(piece.ref)
+            target = (
+                self.following.get(key)
+                if piece.way.startswith("next")
+                else row.target
+                if row is not None
+                else None
+            )
+            if target is None:
+                return ""
+            return (
+                target.words
+                if piece.way.endswith("words")
+                else (prose.in_prose(target.value, indicator) if target.value is not None else "")
+            )
+        row = self._row(piece.ref)
+        if row is None or row.value is None:
+            return ""
+        value, earlier = row.value, row.last_year
+        match piece.way:
+            case "number":
+                return (
+                    prose.digits(to_decimal(value))
+                    if indicator.is_number
+                    else prose.in_prose(value, indicator)
+                )
+            case "last_year":
+                return prose.in_prose(earlier, indicator) if earlier is not None else ""
+            case "to_date":
+                return prose.in_prose(row.to_date, indicator) if row.to_date is not None else ""
+            case "change" | "direction":
+                if earlier is None:
+                    return ""
+                if row.warning:
+                    self._warnings[f"{row.code} {row.indicator.name}: {row.warning}"] = None
+                return (prose.change if piece.way == "change" else prose.direction)(
+                    value, earlier, indicator
+                )
+            case "over":
+                return prose.over(value, indicator, piece.step)
+            case "standard":
+                return row.standard
+            case "progress":
+                return f"{plain(row.progress, 1)}%" if row.progress is not None else ""
+            case _:
+                return prose.in_prose(value, indicator)
+
+    def _coverage(self, ref: Ref) -> Iterator[Span]:
+        """Once a paragraph for the same units: how many have not given what the figure is made
+        of.
+        """
+        row = self._row(ref)
+        if row is None or not row.missing:
+            return
+        names = self._lacking.setdefault(row.missing, [])
+        name = row.label if not row.dimension else f"{row.indicator.name}（{row.label}）"
+        if name not in names:
+            names.append(name)
+        if row.missing not in self._said_lacking:
+            self._said_lacking.add(row.missing)
+            n = len(row.missing)
+            words = ngettext(
+                " ({n} of {of} units not in)", " ({n} of {of} units not in)", n
+            ).format(n=n, of=row.of)
+            yield Span(words, "missing", ref.code, ref.dimension, self.told.period)
+
+    def _nothing(self, optional: bool, ref: Ref) -> Span:
+        if optional:
+            raise _Nothing
+        list(self._coverage(ref))  # its units are named in the notes
+        return Span(_("(no figure yet)"), "missing", ref.code, ref.dimension, self.told.period)

@@ -1,0 +1,140 @@
+"""The forms of a unit as they are printed, signed and stamped: with the check code of what was
+submitted, or as a draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from desktop.actions.outputs.export_tables import write_numbered
+from desktop.actions.outputs.form_tables import tables_by_form
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Form
+from desktop.domain import periods
+from desktop.domain.periods import Period
+from desktop.exchange.keys import check_code
+from desktop.i18n import _
+from desktop.reports.paper import Paper
+from desktop.reports.table import Table
+from desktop.store import received, rows, submissions
+from desktop.store.database import machine_faults
+from desktop.store.settings import read_setting
+
+_PRINTED = ("name", "measure", "code", "value", "last_year")
+_DATE = slice(0, 10)
+_NAMED = 4
+
+
+def papers(workplace: Workplace, period: Period, form: str = "") -> tuple[Paper, ...]:
+    """The forms due in the period, or the one named; at a desk those of `Workplace.of_unit`.
+
+    The code is that of the newest submission which is sealed (at a desk: of the file that
+    counts); what is being corrected or has not been submitted is a draft. Raises:
+    UsageError("form-unknown", "export-nothing"), StoreError.
+    """
+    with machine_faults(workplace.database):
+        return tuple(_paper(workplace, one, table) for one, table in _due(workplace, period, form))
+
+
+def save_papers(workplace: Workplace, found: Sequence[Paper], period: Period, folder: Path) -> Path:
+    """As a PDF under a free name in `folder`, where there is a QGuiApplication. Raises:
+    MachineError, Refused.
+    """
+    from desktop.reports.writers.pdf import pdf_bytes  # Qt, for this alone
+
+    form = next((f.id for f in workplace.catalogue.forms if str(f.name) == found[0].title), "")
+    return write_numbered(
+        pdf_bytes(found),
+        folder,
+        "-".join(filter(None, (str(workplace.unit.code), period, form))),
+        "pdf",
+    )
+
+
+def _due(workplace: Workplace, period: Period, form: str) -> Iterator[tuple[Form, Table]]:
+    for one, table in tables_by_form(workplace, period, form):
+        keys = {column.key for column in table.columns}
+        yield one, table.only(_PRINTED) if keys.issuperset(_PRINTED) else table
+
+
+def _paper(workplace: Workplace, form: Form, table: Table) -> Paper:
+    period = Period(table.period)
+    sequence, digest, date = _submitted(workplace, period)
+    unit = workplace.unit
+    corner = [
+        _("Form no.: {words}").format(words=form.number),
+        _("Set by: {words}").format(words=form.authority),
+    ]
+    corner += [_("Document: {words}").format(words=form.document)] if form.document else []
+    corner += (
+        [_("Valid until: {words}").format(words=periods.label(form.valid_until))]
+        if form.valid_until
+        else []
+    )
+    own = workplace.role == "township"
+    return Paper(
+        table.title,
+        tuple(corner),
+        _("Reporting unit: {words}").format(words=unit.name),
+        periods.label(period),
+        table,
+        tuple(_notes(workplace, form, period, table)),
+        (
+            (_("Head of the unit: "), ""),
+            (_("Head of statistics: "), ""),
+            (_("Filled in by: "), read_setting(workplace.db, "filled_by") if own else unit.contact),
+            (_("Telephone: "), read_setting(workplace.db, "phone") if own else unit.phone),
+            (_("Date: "), date),
+        ),
+        _("Check code {code} · submission {number}").format(
+            code=check_code(digest), number=sequence
+        )
+        if digest
+        else "",
+        f"tianbao:{unit.code}:{period}:{sequence}:{digest}" if digest else "",
+    )
+
+
+def _submitted(workplace: Workplace, period: Period) -> tuple[int, str, str]:
+    """Number, digest and day of what stands for the period; ("", 0) parts where it is a draft."""
+    if workplace.role == "district":
+        file = next(
+            (
+                f
+                for f in received.received_files(workplace.db, workplace.unit.code, period)
+                if f.state == "current" and f.kind == "submission"
+            ),
+            None,
+        )
+        return (file.sequence, file.digest, file.created_at[_DATE]) if file else (0, "", "")
+    latest = submissions.latest_submission(workplace.db, workplace.unit.code, period)
+    if latest is None or latest.state == "correcting":
+        return 0, "", ""
+    return latest.sequence, latest.digest, latest.sealed_at[_DATE]
+
+
+def _notes(workplace: Workplace, form: Form, period: Period, table: Table) -> Iterator[str]:
+    """Notes of the figures and the explanations, under a heading, where there are any."""
+    places: dict[str, list[str]] = {}  # the same words of many figures are said once
+    for row in table.rows:
+        for cell in row.cells:
+            if cell.note:
+                places.setdefault(cell.note.replace("\n", "；"), []).append(row.cells[0].text)
+    found = [
+        f"{'、'.join(names)}：{words}"
+        if len(names) <= _NAMED
+        else _("{names} and {n} more: {words}").format(
+            names="、".join(names[:_NAMED]), n=len(names) - _NAMED, words=words
+        )
+        for words, names in places.items()
+    ]
+    said = rows.explanations_of(workplace.db, workplace.unit.code, period)
+    found += [
+        f"{code} {dimension}".strip() + f"：{words}"
+        for (_rule, of, code, dimension), (words, _at) in said.items()
+        if of == form.id
+    ]
+    if found:
+        yield _("Notes and explanations:")
+        yield from (f"{number}. {words}" for number, words in enumerate(found, start=1))

@@ -1,0 +1,1 @@
+"""Files out and in: sealing, sending, receiving, trusting keys, comparing copies."""

@@ -1,0 +1,93 @@
+"""Two different files of one unit, period and number: what each says, and where they differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.actions.transfer.trust import read_spooled
+from desktop.actions.workplace import Workplace
+from desktop.domain.figures import Figure, display, plain
+from desktop.errors import Refused
+from desktop.exchange.messages import Submission
+from desktop.i18n import _
+from desktop.store import received
+from desktop.store.received import ReceivedFile
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One cell that the files do not agree on; one text a file, "" where it has none."""
+
+    place: str
+    name: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """The files of one unit, period and number, and what differs between their figures, readings
+    and projects.
+    """
+
+    unit: str
+    period: str
+    files: tuple[ReceivedFile, ...]
+    differences: tuple[Difference, ...]
+
+
+def rivals_of(workplace: Workplace, digest: str, passphrase: str | None = None) -> Rivals:
+    """Read and verify the files in conflict again. Raises: Refused("no-conflict"), and as
+    read_spooled.
+    """
+    one = received.received_file(workplace.db, digest)
+    if one is None or one.state != "conflict":
+        raise Refused("no-conflict", digest=digest)
+    files = tuple(
+        f
+        for f in received.received_files(workplace.db, one.unit, one.period)
+        if f.sequence == one.sequence and f.state in ("conflict", "current")
+    )
+    told = [_cells(workplace, read_spooled(workplace, file, passphrase)) for file in files]
+    names: dict[str, str] = {
+        place: name for cells in told for place, (name, _text) in cells.items()
+    }
+    found = []
+    for place, name in names.items():
+        texts = tuple(cells.get(place, ("", ""))[1] for cells in told)
+        if len(set(texts)) > 1:
+            found.append(Difference(place, name, texts))
+    return Rivals(one.unit, one.period, files, tuple(sorted(found, key=lambda d: d.place)))
+
+
+def _cells(workplace: Workplace, submission: Submission) -> dict[str, tuple[str, str]]:
+    catalogue = workplace.catalogue
+    found = {}
+    for row in submission.figures:
+        indicator = catalogue.indicators[row.code]
+        figure = Figure(row.value, row.words, row.missing, row.note, row.standard)
+        found[f"{row.code} {row.dimension}".strip()] = (
+            str(indicator.name),
+            display(figure, indicator),
+        )
+    for day in submission.readings:
+        found[f"E2 {day.date}"] = (
+            _("Readings of the day"),
+            _joined(day.aqi, day.pm2_5, day.o3_8h, day.pm10),
+        )
+    for project in submission.projects:
+        found[f"P1 {project.project}"] = (
+            project.name,
+            " / ".join(
+                (
+                    _joined(
+                        project.total_investment, project.plan_this_year, project.done_this_month
+                    ),
+                    project.stage,
+                )
+            ),
+        )
+    return found
+
+
+def _joined(*values: int | None) -> str:
+    return " / ".join(plain(value, 2) if value is not None else "—" for value in values)

@@ -1,0 +1,180 @@
+"""Receiving what the desk sends home: receipts beside the submissions, returned cells opened
+again, and only these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from desktop.actions.checks.returns import standing_returns
+from desktop.actions.workplace import Workplace
+from desktop.domain.periods import Period
+from desktop.errors import ExchangeError, Refused
+from desktop.exchange.envelope import Envelope
+from desktop.exchange.messages import Back, ReturnRow
+from desktop.store import journal, judgement, received, submissions
+from desktop.store.judgement import Receipt, ReturnedCell
+from desktop.store.received import ReceivedFile
+
+
+@dataclass(frozen=True, slots=True)
+class DeskWord:
+    """What the desk's files have told: the newest receipt of each of the newest submissions,
+    newest period first, and the cells that wait to be changed or answered.
+    """
+
+    receipts: tuple[Receipt, ...]
+    returned: tuple[ReturnedCell, ...]
+
+
+def desk_word(workplace: Workplace, periods_shown: int = 4) -> DeskWord:
+    """The desk's word as it stands at this unit."""
+    db, unit = workplace.db, workplace.unit.code
+    newest = {r.period: r for r in judgement.receipts_of(db, unit)}
+    shown = sorted(newest, reverse=True)[:periods_shown]
+    returned = tuple(
+        cell
+        for period in submissions.open_periods(db, unit)
+        for cell in standing_returns(workplace, Period(period))
+    )
+    return DeskWord(tuple(newest[period] for period in shown), returned)
+
+
+def receive_back(
+    workplace: Workplace, envelope: Envelope, back: Back, *, file: str, source: str
+) -> bool:
+    """Keep what a file whose key is trusted tells; False where a newer one was taken before.
+
+    A returned submission is opened under the next number, with the desk's words as its reason;
+    where the unit has opened it itself, the returned cells are only added. Raises:
+    Refused("back-for-another"), ExchangeError, StoreError.
+    """
+    db, unit = workplace.db, workplace.unit.code
+    if back.unit != unit:
+        raise Refused("back-for-another", file=source, unit=_name(workplace, back.unit))
+    at = journal.now()
+    row = ReceivedFile(
+        envelope.digest,
+        "back",
+        unit,
+        back.period,
+        back.sequence,
+        "current",
+        envelope.manifest.previous,
+        envelope.signing_key,
+        envelope.manifest.encryption_key,
+        envelope.manifest.catalogue,
+        envelope.manifest.created_at,
+        file,
+        source,
+        "",
+        "",
+        "",
+        "",
+        at,
+    )
+    with db.atomic():
+        earlier = [
+            f for f in received.files_in_state(db, "current") if f.kind == "back" and f.unit == unit
+        ]
+        if any(f.sequence > back.sequence for f in earlier):
+            received.keep_file(db, replace(row, state="superseded"))
+            return False
+        if any(f.sequence == back.sequence for f in earlier):
+            raise ExchangeError("back-number-twice", file=source, number=back.sequence)
+        for f in earlier:
+            received.set_state(db, f.digest, "superseded")
+        received.keep_file(db, row)
+        journal.append_event(
+            db,
+            unit,
+            journal.BACK_ARRIVED,
+            at=at,
+            who=workplace.who,
+            period=back.period,
+            code=str(back.sequence),
+            after=row.digest,
+        )
+        own = {
+            (s.period, s.sequence): s.digest
+            for p in {r.period for r in back.receipts}
+            for s in submissions.submissions_of(db, unit, p)
+        }
+        judgement.keep_receipts(
+            db,
+            unit,
+            [
+                Receipt(r.period, r.sequence, r.digest, r.state, r.at)
+                for r in back.receipts
+                if own.get((r.period, r.sequence)) == r.digest
+            ],
+        )
+        for period, sequence in sorted({(r.period, r.sequence) for r in back.returns}):
+            rows = [r for r in back.returns if (r.period, r.sequence) == (period, sequence)]
+            digest = own.get((period, sequence), "")
+            if any(
+                (r.period, r.sequence, r.digest) == (period, sequence, digest)
+                for r in back.receipts
+            ):
+                _reopen(workplace, Period(period), sequence, rows, row.digest, at)
+    return True
+
+
+def _reopen(
+    workplace: Workplace,
+    period: Period,
+    sequence: int,
+    rows: list[ReturnRow],
+    carried: str,
+    at: str,
+) -> None:
+    db, unit = workplace.db, workplace.unit.code
+    latest = submissions.latest_submission(db, unit, period)
+    if latest is None or sequence != (
+        latest.sequence - 1 if latest.state == "correcting" else latest.sequence
+    ):
+        return  # it was corrected since
+    known = {
+        (c.form, c.code, c.dimension, c.cell_period, c.words)
+        for c in judgement.returned_cells(db, unit, period, sequence)
+    }
+    new = [
+        ReturnedCell(
+            unit,
+            period,
+            sequence,
+            r.form,
+            r.code,
+            r.dimension,
+            r.cell_period,
+            r.words,
+            "",
+            r.by,
+            r.at,
+            carried,
+        )
+        for r in rows
+        if (r.form, r.code, r.dimension, r.cell_period, r.words) not in known
+    ]
+    judgement.keep_returned(db, new)
+    if latest.state != "correcting":
+        reason = "；".join(dict.fromkeys(r.words for r in rows))[:500]
+        submissions.start_correction(
+            db, unit, period, sequence + 1, reason, latest.digest, at, returned=True
+        )
+        journal.append_event(
+            db,
+            unit,
+            "correction",
+            at=at,
+            who=workplace.who,
+            period=period,
+            code=str(sequence + 1),
+            before=carried,
+            after=reason,
+        )
+
+
+def _name(workplace: Workplace, unit: str) -> str:
+    known = workplace.catalogue.unit_by_code
+    return str(next((u.name for code, u in known.items() if code == unit), unit))

@@ -1,0 +1,290 @@
+"""Taking one verified submission at the desk: what it may say, which number counts, and
+everything in one transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+
+import msgspec
+
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Catalogue, Indicator, UnitCode
+from desktop.domain import periods
+from desktop.domain.figures import SCALE, from_decimal
+from desktop.domain.periods import Period
+from desktop.domain.rules import rule_columns
+from desktop.errors import ExchangeError, Refused
+from desktop.exchange.envelope import Envelope
+from desktop.exchange.messages import FigureRow, Submission
+from desktop.store import journal, received
+from desktop.store.received import Content, ReceivedFile
+
+Outcome = Literal["taken", "known", "older", "conflict", "refused", "foreign"]
+YEARS_BACK = 9
+
+
+@dataclass(frozen=True)
+class _Bounds:
+    form: str
+    indicator: Indicator
+    lowest: int | None
+    highest: int | None
+    step: int  # ten-thousandths of one unit of the last decimal
+
+    def allow(self, value: int) -> bool:
+        return (
+            (self.lowest is None or value >= self.lowest)
+            and (self.highest is None or value <= self.highest)
+            and value % self.step == 0
+        )
+
+
+class Expected:
+    """What submissions of a catalogue may hold; made once for all files of an import."""
+
+    def __init__(self, catalogue: Catalogue, today: date) -> None:
+        self.catalogue, self.today = catalogue, today
+
+    @cached_property
+    def _bounds(self) -> dict[str, _Bounds]:
+        return {
+            i.code: _bounds_of(form.id, i) for form in self.catalogue.forms for i in form.indicators
+        }
+
+    @cached_property
+    def _dimensions(self) -> dict[str, frozenset[str]]:
+        return {d.id: frozenset(value.id for value in d.values) for d in self.catalogue.dimensions}
+
+    def check(self, submission: Submission, file: str) -> None:
+        """Raises: Refused("unit-not-on-roster", "period-not-yet", "period-too-old"),
+        ExchangeError("submission-misfit").
+        """
+        period = Period(submission.period)
+        unit = self.catalogue.unit_by_code.get(UnitCode(submission.unit))
+        if unit is None:
+            raise Refused("unit-not-on-roster", file=file, unit=submission.unit)
+        if periods.first_day(period) > self.today:
+            raise Refused(
+                "period-not-yet",
+                file=file,
+                period=periods.label(period),
+                today=self.today.isoformat(),
+            )
+        if periods.first_day(period).year < self.today.year - YEARS_BACK:
+            raise Refused(
+                "period-too-old",
+                file=file,
+                period=periods.label(period),
+                today=self.today.isoformat(),
+            )
+        frequency = periods.frequency_of(period)
+        known = {
+            form.id
+            for form in self.catalogue.forms_of(unit)
+            if frequency == ("month" if form.frequency == "day" else form.frequency)
+        }
+        for form in submission.forms:
+            if form not in known:
+                raise ExchangeError("submission-misfit", file=file, where=form)
+        for row in submission.figures:
+            self._check_figure(row, submission, period, file)
+        first, last = days_told(period)
+        for reading in submission.readings:
+            if not first <= reading.date <= last:
+                raise ExchangeError("submission-misfit", file=file, where=reading.date)
+
+    def _check_figure(
+        self, row: FigureRow, submission: Submission, period: Period, file: str
+    ) -> None:
+        bounds = self._bounds.get(row.code)
+        fits = (
+            bounds is not None
+            and bounds.form == row.form
+            and row.form in submission.forms
+            and row.period == rule_columns.own_period(bounds.indicator, period)
+            and (
+                not row.dimension
+                or row.dimension in self._dimensions.get(bounds.indicator.dimension, ())
+            )
+            and (row.value is None or bounds.allow(row.value))
+        )
+        if not fits:
+            raise ExchangeError(
+                "submission-misfit",
+                file=file,
+                where=f"{row.form} {row.code} {row.dimension}".strip(),
+            )
+
+
+def _bounds_of(form: str, indicator: Indicator) -> _Bounds:
+    def scaled(text: str) -> int | None:
+        return from_decimal(Decimal(text)) if text else None
+
+    if indicator.choices:
+        return _Bounds(form, indicator, SCALE, len(indicator.choices) * SCALE, SCALE)
+    step = 1 if indicator.derivation is not None else SCALE // 10**indicator.decimals
+    return _Bounds(form, indicator, scaled(indicator.minimum), scaled(indicator.maximum), step)
+
+
+def take_submission(
+    workplace: Workplace, envelope: Envelope, submission: Submission, *, file: str, source: str
+) -> Outcome:
+    """Store a submission whose signature, key and content were found good; `file` is its name in
+    the spool.
+
+    The newest number counts; of two files with one number none does until a person decides, unless
+    one was accepted.
+    Raises: Refused("period-closed"), StoreError.
+    """
+    db, unit, period = workplace.db, submission.unit, Period(submission.period)
+    manifest, at = envelope.manifest, journal.now()
+    row = ReceivedFile(
+        envelope.digest,
+        "submission",
+        unit,
+        period,
+        submission.sequence,
+        "current",
+        manifest.previous,
+        envelope.signing_key,
+        manifest.encryption_key,
+        manifest.catalogue,
+        manifest.created_at,
+        file,
+        source,
+        " ".join(submission.forms),
+        submission.reason,
+        submission.filled_by,
+        submission.phone,
+        at,
+    )
+    with db.atomic():
+        if received.is_closed(db, period):
+            raise Refused("period-closed", period=periods.label(period), file=source)
+        others = [
+            r
+            for r in received.received_files(db, unit, period)
+            if r.digest != row.digest and r.state in ("current", "superseded", "conflict")
+        ]
+        outcome = _settle(workplace, row, others, submission)
+        journal.append_event(
+            db,
+            unit,
+            outcome,
+            at=at,
+            who=workplace.who,
+            period=period,
+            code=str(row.sequence),
+            after=row.digest,
+        )
+    return outcome
+
+
+def _settle(
+    workplace: Workplace, row: ReceivedFile, others: list[ReceivedFile], submission: Submission
+) -> Outcome:
+    db = workplace.db
+    newest = max((r.sequence for r in others), default=0)
+    if row.sequence < newest:
+        received.keep_file(db, replace(row, state="superseded"))
+        return "older"
+    rivals = [r for r in others if r.sequence == row.sequence]
+    if rivals:
+        received.keep_file(db, replace(row, state="conflict"))
+        if not received.has_accepted(db, row.unit, row.period):
+            for rival in rivals:
+                received.set_state(db, rival.digest, "conflict")
+            _clear(workplace, row)
+        return "conflict"
+    for other in others:
+        received.set_state(db, other.digest, "superseded")
+    received.keep_file(db, row)
+    put_in_place(workplace, row, submission)
+    return "taken"
+
+
+def put_in_place(workplace: Workplace, row: ReceivedFile, submission: Submission) -> None:
+    """Make this submission the one that counts for its unit and period; inside a transaction."""
+    period = Period(row.period)
+    received.replace_content(
+        workplace.db, row.unit, period, *days_told(period), content_of(submission)
+    )
+    received.set_forms(
+        workplace.db, row.unit, period, row.sequence, submission.forms, at=row.at, who=workplace.who
+    )
+
+
+def days_told(period: Period) -> tuple[str, str]:
+    """The first and the last day whose readings a submission of this period tells: a month's
+    own; none of a quarter or year, whose months were told by theirs.
+    """
+    if periods.frequency_of(period) != "month":
+        return "", ""
+    return periods.first_day(period).isoformat(), periods.last_day(period).isoformat()
+
+
+def _clear(workplace: Workplace, row: ReceivedFile) -> None:
+    period = Period(row.period)
+    received.replace_content(workplace.db, row.unit, period, *days_told(period), None)
+    received.set_forms(
+        workplace.db, row.unit, period, row.sequence, (), at=row.at, who=workplace.who
+    )
+
+
+def content_of(submission: Submission) -> Content:
+    """The rows that a submission becomes in the store."""
+    figures: list[received.Row] = []
+    offered: list[received.Row] = []
+    for f in submission.figures:
+        row = (
+            f.period,
+            f.code,
+            f.dimension,
+            f.value,
+            f.words,
+            f.missing.value if f.missing else "",
+            f.note,
+            f.standard,
+            f.how.value,
+        )
+        (figures if f.period == submission.period else offered).append(row)
+    return Content(
+        figures,
+        offered,
+        [
+            (
+                r.date,
+                r.aqi,
+                r.primary or None,
+                r.so2,
+                r.no2,
+                r.co,
+                r.o3_8h,
+                r.pm10,
+                r.pm2_5,
+                SCALE if r.invalid else None,
+                r.reason or None,
+            )
+            for r in submission.readings
+        ],
+        [
+            msgspec.structs.astuple(project) for project in submission.projects
+        ],  # its fields stand in the order of LEDGER
+        [
+            (
+                h.honour,
+                h.date or None,
+                h.level or None,
+                h.title or None,
+                h.body or None,
+                h.evidence or None,
+            )
+            for h in submission.honours
+        ],
+        [(e.rule, e.form, e.code, e.dimension, e.words, e.at) for e in submission.explanations],
+    )

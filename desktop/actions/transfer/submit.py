@@ -1,0 +1,341 @@
+"""Submitting: check, seal, write to the stick and read back, record; and starting a numbered
+correction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import desktop
+from desktop.actions.checks.check import check_period, forms_due
+from desktop.actions.keys import workplace_keys
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Indicator
+from desktop.domain import periods
+from desktop.domain.findings import Finding
+from desktop.domain.periods import Period
+from desktop.domain.rules import rule_columns
+from desktop.errors import FindingsBlock, MachineError, Refused, StoreError
+from desktop.exchange.envelope import digest_of, open_envelope, seal
+from desktop.exchange.keys import check_code, key_check_code
+from desktop.exchange.messages import (
+    ExplanationRow,
+    FigureRow,
+    HonourRow,
+    ProjectRow,
+    ReadingRow,
+    Submission,
+    check_submission,
+)
+from desktop.exchange.stick import submission_name, write_safely
+from desktop.store import journal, rows, submissions
+from desktop.store.database import machine_faults
+from desktop.store.settings import read_setting
+
+_Row = TypeVar("_Row", ReadingRow, ProjectRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A submission on the stick, written and read back. `key_code` is the check code of the
+    unit's own key, which the desk asks for by telephone at the first submission.
+    """
+
+    file: Path
+    unit: str
+    period: str
+    sequence: int
+    digest: str
+    check_code: str
+    encrypted: bool
+    key_code: str
+
+
+def submit(
+    workplace: Workplace,
+    period: Period,
+    folder: Path,
+    *,
+    passphrase: str | None = None,
+    on_step: Callable[[str], None] | None = None,
+) -> Submitted:
+    """Check the period, seal it under the next number, write it into `folder`, read it back, record
+    it.
+
+    A submission that was sealed and could not be written is written again byte for byte; one
+    that is out is written again to another folder under the same number. Raises:
+    FindingsBlock("findings-block"), Refused("nothing-due"), MachineError of the stick or the
+    disk; then nothing is recorded as exported.
+    """
+    latest = submissions.latest_submission(workplace.db, workplace.unit.code, period)
+    if latest is None or latest.state == "correcting":
+        latest = _seal(workplace, period, latest, passphrase)
+    data = _sealed_bytes(workplace, latest)
+    written = write_safely(data, folder, latest.file, on_step)
+    with machine_faults(workplace.database), workplace.db.atomic():
+        at = journal.now()
+        submissions.record_exported(
+            workplace.db, workplace.unit.code, period, latest.sequence, to=str(folder), at=at
+        )
+        journal.append_event(
+            workplace.db,
+            workplace.unit.code,
+            "exported",
+            at=at,
+            who=workplace.who,
+            period=period,
+            code=str(latest.sequence),
+            after=latest.digest,
+        )
+    envelope = open_envelope(data, file=latest.file)
+    return Submitted(
+        written,
+        workplace.unit.code,
+        period,
+        latest.sequence,
+        latest.digest,
+        check_code(latest.digest),
+        envelope.manifest.encrypted,
+        key_check_code(envelope.signing_key),
+    )
+
+
+def blocking(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Errors, and queries without an explanation."""
+    return tuple(finding for finding in findings if finding.blocks)
+
+
+def _seal(
+    workplace: Workplace,
+    period: Period,
+    correcting: submissions.SubmissionRow | None,
+    passphrase: str | None,
+) -> submissions.SubmissionRow:
+    if not forms_due(workplace, period):
+        raise Refused("nothing-due", period=periods.label(period))
+    blocked = blocking(check_period(workplace, period))
+    if blocked:
+        raise FindingsBlock(
+            "findings-block",
+            count=len(blocked),
+            period=periods.label(period),
+            first=blocked[0].message,
+        )
+    sequence = correcting.sequence if correcting else 1
+    previous = correcting.previous if correcting else ""
+    message = gather_submission(
+        workplace, period, sequence, correcting.reason if correcting else ""
+    )
+    check_submission(message)
+    keys = workplace_keys(workplace, passphrase)
+    district = submissions.trusted_key(workplace.db, "district")
+    data = seal(
+        message,
+        keys=keys,
+        catalogue=workplace.catalogue.digest,
+        program=desktop.__version__,
+        recipient=district.recipient if district else "",
+        previous=previous,
+    )
+    digest = digest_of(data)
+    name = submission_name(workplace.unit.code, period, sequence, digest)
+    with machine_faults(workplace.outbox):
+        workplace.outbox.mkdir(exist_ok=True)
+    write_safely(data, workplace.outbox, name, None)
+    at = journal.now()
+    with machine_faults(workplace.database), workplace.db.atomic():
+        submissions.record_sealed(
+            workplace.db,
+            workplace.unit.code,
+            period,
+            sequence,
+            digest=digest,
+            previous=previous,
+            file=name,
+            at=at,
+        )
+        journal.append_event(
+            workplace.db,
+            workplace.unit.code,
+            "sealed",
+            at=at,
+            who=workplace.who,
+            period=period,
+            code=str(sequence),
+            after=digest,
+        )
+    sealed = submissions.latest_submission(workplace.db, workplace.unit.code, period)
+    assert sealed is not None
+    return sealed
+
+
+def _sealed_bytes(workplace: Workplace, row: submissions.SubmissionRow) -> bytes:
+    path = workplace.outbox / row.file
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise MachineError("outbox-missing", file=str(path), number=row.sequence) from error
+    if digest_of(data) != row.digest:
+        raise StoreError("outbox-changed", file=str(path), number=row.sequence)
+    return data
+
+
+def gather_submission(
+    workplace: Workplace, period: Period, sequence: int, reason: str
+) -> Submission:
+    """Everything of the forms due in a period as one message, figures ordered by period, code
+    and dimension.
+    """
+    db, unit = workplace.db, workplace.unit.code
+    due = forms_due(workplace, period)
+    form_of: dict[str, tuple[str, Indicator]] = {
+        i.code: (form.id, i)
+        for form in due
+        for i in workplace.catalogue.indicators_of(form, workplace.unit)
+    }
+    own = {rule_columns.own_period(indicator, period) for _, indicator in form_of.values()}
+    stored = rows.figures_of(db, unit, tuple(own)) if own else {}
+    how = {
+        (r[0], r[1], r[2]): r[3]
+        for r in db.execute(
+            "SELECT period, code, dimension, how FROM figure WHERE unit = ?", [unit]
+        )
+    }
+    figures = [
+        FigureRow(
+            form_of[code][0],
+            code,
+            dimension,
+            at,
+            f.value,
+            f.words,
+            f.missing,
+            f.note,
+            f.standard,
+            how[at, code, dimension],
+        )
+        for (at, code, dimension), f in sorted(stored.items())
+        if code in form_of and at == rule_columns.own_period(form_of[code][1], period)
+    ]
+    kinds = {form.kind for form in due}
+    return Submission(
+        unit=unit,
+        period=period,
+        sequence=sequence,
+        forms=[form.id for form in due],
+        figures=figures,
+        readings=_readings(workplace, period) if "daily" in kinds else [],
+        projects=_projects(workplace, period) if "ledger" in kinds else [],
+        honours=[
+            HonourRow(number, **{name: text or "" for name, text in columns.items()})
+            for number, columns in rows.honours_of(db, unit, period)
+        ]
+        if "honours" in kinds
+        else [],
+        explanations=[
+            ExplanationRow(form, rule, code, dimension, words, at)
+            for (rule, form, code, dimension), (words, at) in sorted(
+                rows.explanations_of(db, unit, period).items()
+            )
+        ],
+        reason=reason,
+        filled_by=read_setting(db, "filled_by"),
+        phone=read_setting(db, "phone"),
+    )
+
+
+def _readings(workplace: Workplace, period: Period) -> list[ReadingRow]:
+    found = rows.readings_of(
+        workplace.db,
+        workplace.unit.code,
+        periods.first_day(period).isoformat(),
+        periods.last_day(period).isoformat(),
+    )
+    return [
+        _row(
+            ReadingRow,
+            {
+                "date": r.date,
+                **r.columns,
+                "primary": r.columns["primary"] or "",
+                "invalid": r.is_invalid,
+                "reason": r.columns["reason"] or "",
+            },
+        )
+        for r in found
+    ]
+
+
+def _projects(workplace: Workplace, period: Period) -> list[ProjectRow]:
+    texts = (
+        "name",
+        "category",
+        "level",
+        "village",
+        "owner",
+        "planned_start",
+        "actual_start",
+        "planned_finish",
+        "stage",
+        "progress",
+        "obstacles",
+        "responsible",
+        "status",
+        "status_reason",
+    )
+    return [
+        _row(
+            ProjectRow,
+            {
+                "project": s.project,
+                "since": s.since,
+                **s.columns,
+                "done_this_year": s.done_this_year,
+                "done_in_all": s.done_in_all,
+                **{name: s.columns[name] or "" for name in texts},
+            },
+        )
+        for s in rows.projects_of(workplace.db, workplace.unit.code, period)
+    ]
+
+
+def _row(kind: type[_Row], columns: dict[str, Any]) -> _Row:
+    """Columns of the store by name as a typed row; check_submission judges what stands in them."""
+    return kind(**columns)
+
+
+def start_correction(workplace: Workplace, period: Period, reason: str) -> int:
+    """Open a sealed period again under the next number, or one whose returned cells alone are open
+    as a whole; returns the number.
+
+    Raises: Refused("reason-missing", "not-submitted", "already-open").
+    """
+    latest = submissions.latest_submission(workplace.db, workplace.unit.code, period)
+    if latest is None:
+        raise Refused("not-submitted", period=periods.label(period))
+    if latest.state == "correcting" and not latest.returned:
+        raise Refused("already-open", period=periods.label(period), number=latest.sequence)
+    if len(reason.strip()) < 2:
+        raise Refused("reason-missing", row=periods.label(period))
+    sequence, at = (
+        latest.sequence + (0 if latest.returned and latest.state == "correcting" else 1),
+        journal.now(),
+    )
+    with machine_faults(workplace.database), workplace.db.atomic():
+        submissions.start_correction(
+            workplace.db, workplace.unit.code, period, sequence, reason.strip(), latest.digest, at
+        )
+        journal.append_event(
+            workplace.db,
+            workplace.unit.code,
+            "correction",
+            at=at,
+            who=workplace.who,
+            period=period,
+            code=str(sequence),
+            after=reason.strip(),
+        )
+    return sequence

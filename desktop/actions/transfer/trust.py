@@ -1,0 +1,182 @@
+"""Trusting a unit's key after its check code was read over the telephone, and deciding between
+two files of one number.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+
+from desktop.actions.keys import workplace_keys
+from desktop.actions.transfer.receive import FileResult, Receiver
+from desktop.actions.transfer.receive_submission import put_in_place
+from desktop.actions.transfer.receive_task import receive_task
+from desktop.actions.workplace import Workplace
+from desktop.errors import MachineError, Refused, StoreError
+from desktop.exchange.envelope import digest_of, open_envelope, read_payload
+from desktop.exchange.keys import fingerprint, key_check_code, read_check_code
+from desktop.exchange.messages import Submission
+from desktop.store import journal, received
+from desktop.store.database import machine_faults
+from desktop.store.received import ReceivedFile
+from desktop.store.submissions import TrustedKey, pin_key, trusted_key
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingKey:
+    """A key that wants to speak for a unit. `is_change`: another one does so now."""
+
+    unit: str
+    signing_key: bytes
+    check_code: str
+    is_change: bool
+    files: int
+
+
+def waiting_keys(workplace: Workplace) -> tuple[WaitingKey, ...]:
+    """The keys of all waiting files, by unit; a check code takes a moment each to work out."""
+    counts: dict[tuple[str, bytes], int] = {}
+    for file in received.files_in_state(workplace.db, "waiting"):
+        counts[file.unit, file.signing_key] = counts.get((file.unit, file.signing_key), 0) + 1
+    return tuple(
+        WaitingKey(unit, key, key_check_code(key), trusted_key(workplace.db, unit) is not None, n)
+        for (unit, key), n in counts.items()
+    )
+
+
+def trust(
+    workplace: Workplace, unit: str, code: str, words: str = "", *, passphrase: str | None = None
+) -> tuple[FileResult, ...]:
+    """Let the waiting key with this check code speak for the unit, and take the files that waited
+    for it.
+
+    Another key in its place is a decision that needs words. Raises:
+    UsageError("check-code-malformed", "unit-unknown"), Refused("no-key-waiting",
+    "key-code-differs", "reason-missing"), StoreError.
+    """
+    workplace.of_unit(unit)
+    heard = read_check_code(code)
+    waiting = [
+        file for file in received.files_in_state(workplace.db, "waiting") if file.unit == unit
+    ]
+    name = workplace.catalogue.unit_by_code[waiting[0].unit].name if waiting else unit
+    if not waiting:
+        raise Refused("no-key-waiting", unit=name)
+    key = next(
+        (
+            k
+            for k in dict.fromkeys(file.signing_key for file in waiting)
+            if hmac.compare_digest(key_check_code(k), heard)
+        ),
+        None,
+    )
+    if key is None:
+        raise Refused("key-code-differs", unit=name)
+    before = trusted_key(workplace.db, unit)
+    if before is not None and len(words.strip()) < 2:
+        raise Refused("reason-missing", row=name)
+    chosen = [file for file in waiting if file.signing_key == key]
+    at = journal.now()
+    with machine_faults(workplace.database), workplace.db.atomic():
+        pin_key(workplace.db, TrustedKey(unit, key, chosen[-1].recipient, at))
+        journal.append_event(
+            workplace.db,
+            unit,
+            "key",
+            at=at,
+            who=workplace.who,
+            code=words.strip(),
+            before=fingerprint(before.signing_key) if before else "",
+            after=fingerprint(key),
+        )
+    receiver = Receiver(workplace, passphrase)
+    return tuple(
+        receiver.receive(workplace.home / "spool" / file.file, file.source) for file in chosen
+    )
+
+
+def trust_district(workplace: Workplace, code: str) -> FileResult:
+    """At a unit: let the district key with this check code speak, and take the newest task that
+    waited for it.
+
+    Raises: UsageError("check-code-malformed"), Refused("no-key-waiting", "key-code-differs"),
+    those of receive_task.
+    """
+    heard, name = read_check_code(code), workplace.catalogue.district_name
+    waiting = [
+        file for file in received.files_in_state(workplace.db, "waiting") if file.kind == "task"
+    ]
+    if not waiting:
+        raise Refused("no-key-waiting", unit=name)
+    chosen = [
+        file for file in waiting if hmac.compare_digest(key_check_code(file.signing_key), heard)
+    ]
+    if not chosen:
+        raise Refused("key-code-differs", unit=name)
+    newest = max(chosen, key=lambda file: (file.period, file.sequence))
+    path = workplace.home / "spool" / newest.file
+    receive_task(workplace, path, code)
+    with machine_faults(workplace.database), workplace.db.atomic():
+        received.set_state(workplace.db, newest.digest, "current")
+    return FileResult(
+        path, "taken", "", "", newest.unit, newest.period, newest.sequence, newest.digest
+    )
+
+
+def decide_conflict(
+    workplace: Workplace, digest: str, words: str, *, passphrase: str | None = None
+) -> ReceivedFile:
+    """Let one of several files with one number count; the others are rejected.
+
+    Raises: Refused("no-conflict", "reason-missing", "period-closed"),
+    MachineError("spool-file-missing"), StoreError.
+    """
+    chosen = received.received_file(workplace.db, digest)
+    if chosen is None or chosen.state != "conflict":
+        raise Refused("no-conflict", digest=digest)
+    if len(words.strip()) < 2:
+        raise Refused("reason-missing", row=chosen.source)
+    if received.is_closed(workplace.db, chosen.period):
+        raise Refused("period-closed", period=chosen.period, file=chosen.source)
+    submission = read_spooled(workplace, chosen, passphrase)
+    with machine_faults(workplace.database), workplace.db.atomic():
+        for rival in received.received_files(workplace.db, chosen.unit, chosen.period):
+            if rival.sequence == chosen.sequence and rival.state in ("conflict", "current"):
+                received.set_state(
+                    workplace.db, rival.digest, "current" if rival.digest == digest else "rejected"
+                )
+        put_in_place(workplace, chosen, submission)
+        journal.append_event(
+            workplace.db,
+            chosen.unit,
+            "decided",
+            at=journal.now(),
+            who=workplace.who,
+            period=chosen.period,
+            code=str(chosen.sequence),
+            before=words.strip(),
+            after=digest,
+        )
+    return chosen
+
+
+def read_spooled(
+    workplace: Workplace, file: ReceivedFile, passphrase: str | None = None
+) -> Submission:
+    """A kept submission, verified again. Raises: MachineError("spool-file-missing"),
+    StoreError("spool-file-changed"), ExchangeError.
+    """
+    return open_copy(workplace, file, workplace_keys(workplace, passphrase).identity)
+
+
+def open_copy(workplace: Workplace, file: ReceivedFile, identity: str) -> Submission:
+    """As read_spooled, with the desk's own identity at hand."""
+    try:
+        data = (workplace.home / "spool" / file.file).read_bytes()
+    except OSError as error:
+        raise MachineError(
+            "spool-file-missing", file=file.file, unit=file.unit, period=file.period
+        ) from error
+    if digest_of(data) != file.digest:
+        raise StoreError("spool-file-changed", file=file.file, unit=file.unit, period=file.period)
+    return read_payload(open_envelope(data, file=file.source), identity, Submission)

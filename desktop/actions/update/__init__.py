@@ -1,0 +1,1 @@
+"""Updating the program from a stick."""

@@ -1,0 +1,212 @@
+"""Updating by stick: which newer version lies there, what is new in it, and a verified copy for the
+system's installer.
+
+Only files that a release file (.tbrelease) names are ever used, and only when one of the release
+keys that this program carries has signed it. A version that is not newer is refused, so that an
+old one with a known fault cannot be brought back.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import desktop
+from desktop import i18n, paths
+from desktop.actions.update.switch_portable import switch_portable
+from desktop.errors import AppError, ExchangeError, MachineError, Refused
+from desktop.exchange.messages import RELEASE_SUFFIX
+from desktop.exchange.release import (
+    Release,
+    ReleaseFile,
+    Told,
+    copy_verified,
+    read_release,
+    read_release_keys,
+)
+
+Kind = Literal["package", "setup", "portable"]
+ENDINGS: dict[Kind, str] = {
+    "package": "_amd64.deb",
+    "setup": "-setup.exe",
+    "portable": "-linux-x86_64.tar.xz",
+}
+_MOST_FILES = 50  # release files looked at in one folder
+_UNPACKED = 4  # a portable folder is no more than so many times its archive
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """How this program stands: `kind` None in a checkout; `folder` is the program's."""
+
+    version: str
+    kind: Kind | None
+    keys: tuple[bytes, ...]
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A newer version on a stick, signed. `news`: Markdown, what changed since this program's
+    version, newest first.
+    """
+
+    version: str
+    news: str
+    installer: Path
+    file: ReleaseFile
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The newest version that can be installed, and why others cannot."""
+
+    offer: Offer | None
+    refusals: tuple[AppError, ...]
+
+
+def here() -> Here:
+    """This program, as it was installed. Raises: ExchangeError("key-small-order")."""
+    kind: Kind | None = None
+    if getattr(sys, "frozen", False):
+        kind = (
+            "setup"
+            if sys.platform == "win32"
+            else "portable"
+            if paths.portable_home() is not None
+            else "package"
+        )
+    return Here(
+        desktop.__version__,
+        kind,
+        read_release_keys(paths.release_keys()),
+        Path(sys.executable).parent,
+    )
+
+
+def look_in(places: Iterable[Path], program: Here) -> Found:
+    """Look over sticks and folders (and the folders in them), or at a release file itself.
+    Nothing is changed.
+    """
+    offers: list[Offer] = []
+    refusals: list[AppError] = []
+    for place in places:
+        files = [place] if place.suffix.lower() == RELEASE_SUFFIX else _release_files(place)
+        for file in files:
+            try:
+                offers.append(_offer(file, program))
+            except AppError as error:
+                refusals.append(error)
+        if not files and (alone := _installers(place)):
+            refusals.append(Refused("update-unsigned", file=alone[0].name))
+    best = max(offers, key=lambda offer: _numbers(offer.version), default=None)
+    return Found(best, tuple(refusals))
+
+
+def fetch(offer: Offer, program: Here, told: Told = lambda done, total: None) -> Path:
+    """What the offer needs on this computer: the verified copy of an installer, for the system's
+    own to take; or, of a portable folder, the switch itself: the program that the next start will
+    run.
+
+    The workplace is to be backed up before. Raises: Refused("update-not-installed",
+    "update-place-locked"), ExchangeError("release-file-differs", "update-archive-bad"),
+    MachineError.
+    """
+    if program.kind is None:
+        raise Refused("update-not-installed", version=offer.version)
+    if program.kind == "portable" and not paths.is_writable(program.folder):
+        raise Refused("update-place-locked", folder=str(program.folder))
+    keep = paths.cache_dir() / "update"
+    _require_room(keep, offer.file.size)
+    copy = keep / offer.file.name
+    copy_verified(offer.installer, copy, offer.file, told)
+    if program.kind != "portable":
+        return copy
+    _require_room(program.folder, offer.file.size * _UNPACKED)
+    try:
+        return switch_portable(copy, program.folder, offer.version, program.version, told)
+    finally:
+        copy.unlink(missing_ok=True)
+
+
+def install_command(kind: Kind, installer: Path) -> str:
+    """What to type where no installer opens by itself."""
+    return f"sudo apt install {installer}" if kind == "package" else str(installer)
+
+
+def news_since(changelog: str, version: str) -> str:
+    """The chapters of a changelog (Keep a Changelog) that are newer than `version`, as they
+    stand.
+    """
+    chapters = re.split(r"^(?=## )", changelog, flags=re.MULTILINE)[1:]
+    newer = []
+    for chapter in chapters:
+        told = re.match(r"## \[?(\d+\.\d+\.\d+)", chapter)
+        if told and _numbers(told[1]) > _numbers(version):
+            newer.append(chapter.rstrip())
+    return "\n\n".join(newer)
+
+
+def _offer(file: Path, program: Here) -> Offer:
+    """What a release file offers to this program. Raises: AppError."""
+    if not program.keys:
+        raise Refused("update-no-keys")
+    release = read_release(file, program.keys)
+    if _numbers(release.version) <= _numbers(program.version):
+        raise Refused(
+            "update-older", file=file.name, version=release.version, current=program.version
+        )
+    kind = program.kind or "portable"
+    wanted = next((one for one in release.files if one.name.endswith(ENDINGS[kind])), None)
+    if wanted is None:
+        raise Refused(
+            "update-not-for-here", file=file.name, version=release.version, ending=ENDINGS[kind]
+        )
+    installer = file.with_name(wanted.name)
+    if not installer.is_file():
+        raise ExchangeError(
+            "update-file-missing",
+            file=wanted.name,
+            version=release.version,
+            folder=str(file.parent),
+        )
+    return Offer(
+        release.version, news_since(_changelog(release), program.version), installer, wanted, kind
+    )
+
+
+def _changelog(release: Release) -> str:
+    return release.changelogs.get(i18n.language()) or next(iter(release.changelogs.values()), "")
+
+
+def _release_files(place: Path) -> list[Path]:
+    return _named(place, f"*{RELEASE_SUFFIX}")
+
+
+def _installers(place: Path) -> list[Path]:
+    return [file for ending in ENDINGS.values() for file in _named(place, f"tianbao*{ending}")]
+
+
+def _named(place: Path, pattern: str) -> list[Path]:
+    """In the folder and in those within it; hidden files (other systems' leftovers) are none."""
+    found = sorted({*place.glob(pattern), *place.glob(f"*/{pattern}")})
+    return [file for file in found if not file.name.startswith(".")][:_MOST_FILES]
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
+
+
+def _require_room(folder: Path, needed: int) -> None:
+    standing = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    free = shutil.disk_usage(standing).free
+    if free < needed:
+        raise MachineError(
+            "update-no-room", folder=str(folder), free_mb=free >> 20, needed_mb=(needed >> 20) + 1
+        )

@@ -1,0 +1,235 @@
+"""Commands on consolidated figures: the table of a period, and what one figure is made of."""
+
+from __future__ import annotations
+
+import click
+import msgspec
+
+from desktop.actions.consolidation.consolidate import ConsolidatedRow, consolidate
+from desktop.actions.consolidation.trace import Part, Trace, trace
+from desktop.catalogue.model import Catalogue, Indicator
+from desktop.cli.help_texts import PERIOD, Command
+from desktop.cli.output import tell, write, write_json
+from desktop.cli.settings import Settings
+from desktop.cli.tables import table
+from desktop.domain import periods
+from desktop.domain.figures import MISSING_NAMES, Figure, Missing, as_file_text, display, plain
+from desktop.domain.periods import parse_period
+from desktop.i18n import N_, _
+
+
+class ConsolidatedRecord(msgspec.Struct, frozen=True):
+    code: str
+    dimension: str
+    value: str
+    unit_of_measure: str
+    roll_up: str  # "sum/reporter:station": over time / over units
+    have: int
+    of: int
+    missing: list[str]
+    standard: str
+    last_year: str
+    target: str
+    name: str
+    to_date: str
+    change: str
+    comparator: str
+    progress: str  # percent of the target
+    warning: str
+    first: str
+    last: str
+
+
+class PartRecord(msgspec.Struct, frozen=True):
+    unit: str
+    period: str
+    value: str
+    sequence: int
+    digest: str
+    file: str
+    dimension: str
+    missing: str
+
+
+class TraceRecord(msgspec.Struct, frozen=True):
+    code: str
+    value: str
+    parts: list[PartRecord]
+    dimension: str
+    components: list[TraceRecord]
+
+
+@click.command(
+    "consolidate",
+    cls=Command,
+    help=N_("Consolidate a month, quarter or year: every figure with its coverage."),
+)
+@PERIOD
+@click.pass_obj
+def consolidate_command(settings: Settings, period: str) -> int:
+    at = parse_period(period)
+    with settings.district() as workplace:
+        rows, catalogue = consolidate(workplace, at).rows, workplace.catalogue
+    if settings.json:
+        write_json([consolidated_record(row) for row in rows])
+        return 0
+    headers = (
+        _("Code"),
+        _("Name"),
+        _("Value"),
+        _("Measure"),
+        _("Coverage"),
+        _("Last year"),
+        _("Change"),
+        _("Target"),
+    )
+    write(
+        table(
+            headers,
+            [_shown(row) for row in rows if not row.dimension or row.value is not None],
+            right=(2, 4, 5, 6, 7),
+        )
+    )
+    for row in rows:
+        if not row.dimension and row.missing and row.have:
+            units = "、".join(catalogue.unit_name(unit) for unit in row.missing)
+            tell(_("{code} lacks: {units}").format(code=row.code, units=units))
+        if row.warning and not row.dimension:
+            tell(f"{row.code} {row.warning}")
+    return 0
+
+
+def consolidated_record(row: ConsolidatedRow) -> ConsolidatedRecord:
+    return ConsolidatedRecord(
+        row.code,
+        row.dimension,
+        _text(row.value, row.indicator),
+        str(row.indicator.measure),
+        f"{row.indicator.over_time}/{row.indicator.over_units}",
+        row.have,
+        row.of,
+        list(row.missing),
+        row.standard,
+        _text(row.last_year, row.indicator),
+        _text(row.target.value if row.target else None, row.indicator),
+        row.label,
+        _text(row.to_date, row.indicator),
+        row.change.text,
+        row.target.comparator if row.target else "",
+        plain(row.progress, 1) if row.progress is not None else "",
+        row.warning,
+        row.reach.first,
+        row.reach.last,
+    )
+
+
+def _text(value: int | None, indicator: Indicator) -> str:
+    return "" if value is None else as_file_text(Figure(value), indicator)
+
+
+def _shown(row: ConsolidatedRow) -> tuple[str, ...]:
+    def said(value: int | None) -> str:
+        return display(Figure(value), row.indicator) if value is not None else "—"
+
+    target = (
+        f"{row.target.comparator} {said(row.target.value)}"
+        if row.target and row.target.value is not None
+        else ""
+    )
+    return (
+        row.code,
+        f"　{row.label}" if row.dimension else row.label,
+        said(row.value),
+        str(row.indicator.measure),
+        f"{row.have}/{row.of}",
+        said(row.last_year),
+        row.change.text,
+        target,
+    )
+
+
+@click.command(
+    "trace",
+    cls=Command,
+    help=N_("Show what a consolidated figure is made of, down to cells and files."),
+)
+@PERIOD
+@click.argument("cell", metavar="CODE[/DIM]")
+@click.pass_obj
+def trace_command(settings: Settings, period: str, cell: str) -> int:
+    at = parse_period(period)
+    code, _slash, dimension = cell.partition("/")
+    with settings.district() as workplace:
+        found, catalogue = trace(workplace, at, code, dimension), workplace.catalogue
+    if settings.json:
+        write_json(trace_record(found))
+    else:
+        _write_trace(found, catalogue, periods.label(at))
+    return 0
+
+
+def trace_record(found: Trace) -> TraceRecord:
+    return TraceRecord(
+        found.code,
+        _text(found.value, found.indicator),
+        [_part_record(p, found.indicator) for p in found.parts],
+        found.dimension,
+        [trace_record(component) for component in found.components],
+    )
+
+
+def _part_record(part: Part, indicator: Indicator) -> PartRecord:
+    return PartRecord(
+        part.unit,
+        part.period,
+        _text(part.value, indicator),
+        part.sequence,
+        part.digest,
+        part.file,
+        part.dimension,
+        part.missing,
+    )
+
+
+def _write_trace(found: Trace, catalogue: Catalogue, at: str) -> None:
+    value = display(Figure(found.value), found.indicator) if found.value is not None else "—"
+    write(
+        " ".join(
+            filter(
+                None,
+                (
+                    at,
+                    found.code,
+                    str(found.indicator.name),
+                    found.dimension,
+                    value,
+                    str(found.indicator.measure),
+                ),
+            )
+        )
+    )
+    rows = [
+        (
+            catalogue.unit_name(p.unit),
+            periods.label(p.period),
+            p.dimension,
+            _(MISSING_NAMES[Missing(p.missing)])
+            if p.missing
+            else display(Figure(p.value), found.indicator)
+            if p.value is not None
+            else _("no figure"),
+            str(p.sequence or ""),
+            p.file,
+        )
+        for p in found.parts
+    ]
+    if rows:
+        write(
+            table(
+                (_("Unit"), _("Period"), _("Row"), _("Value"), _("Number"), _("File")),
+                rows,
+                right=(3,),
+            )
+        )
+    for component in found.components:
+        _write_trace(component, catalogue, at)

@@ -1,0 +1,131 @@
+"""Commands on files that arrive: receiving a stick or folder, trusting a key."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+import msgspec
+
+from desktop.actions.transfer.receive import FileResult, receive
+from desktop.actions.transfer.trust import trust, trust_district
+from desktop.cli.help_texts import Command
+from desktop.cli.output import tell, write, write_json
+from desktop.cli.settings import Settings, with_passphrase
+from desktop.cli.tables import table
+from desktop.domain import periods
+from desktop.errors import Refused, UsageError
+from desktop.i18n import N_, _
+
+
+class _FileRecord(msgspec.Struct, frozen=True):
+    file: str
+    outcome: str
+    reason: str
+    unit: str
+    period: str
+    sequence: int
+    digest: str
+
+
+@click.command(
+    "receive",
+    cls=Command,
+    help=N_("Take whatever exchange files lie at these paths; one row a file."),
+)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.pass_obj
+def receive_command(settings: Settings, paths: tuple[str, ...]) -> int:
+    shown = sys.stderr.isatty() and not settings.json
+
+    def progress(done: int, total: int, name: str) -> None:
+        if shown:
+            click.echo(f"\r{done}/{total}", nl=done == total, err=True)
+
+    with settings.workplace() as workplace:
+        results = with_passphrase(
+            lambda passphrase: receive(
+                workplace,
+                [Path(path) for path in paths],
+                passphrase=passphrase,
+                on_progress=progress,
+            )
+        )
+    _write_results(settings, results)
+    return (
+        Refused.exit_code
+        if any(result.outcome in ("refused", "conflict") for result in results)
+        else 0
+    )
+
+
+@click.command(
+    "trust",
+    cls=Command,
+    help=N_("Let a key speak for a unit, or for the district, by its check code."),
+)
+@click.option("--unit", default="", metavar="CODE", help=N_("the unit whose key it is"))
+@click.option("--district", is_flag=True, help=N_("at a unit: the district's key"))
+@click.option(
+    "--code", required=True, metavar="XXXX-XXXX", help=N_("the check code heard over the telephone")
+)
+@click.option(
+    "--words",
+    default="",
+    metavar="WORDS",
+    help=N_("why another key takes the place of the known one"),
+)
+@click.pass_obj
+def trust_command(settings: Settings, unit: str, district: bool, code: str, words: str) -> int:
+    if bool(unit) == district:
+        raise UsageError("usage-missing", name="--unit / --district")
+    if district:
+        with settings.township() as workplace:
+            results: tuple[FileResult, ...] = (trust_district(workplace, code),)
+    else:
+        with settings.district() as workplace:
+            results = with_passphrase(
+                lambda passphrase: trust(workplace, unit, code, words, passphrase=passphrase)
+            )
+    _write_results(settings, results)
+    return 0
+
+
+def _write_results(settings: Settings, results: tuple[FileResult, ...]) -> None:
+    records = [
+        _FileRecord(str(r.file), r.outcome, r.reason, r.unit, r.period, r.sequence, r.digest)
+        for r in results
+    ]
+    if settings.json:
+        write_json(records)
+        return
+    if not records:
+        tell(_("There are no files there."))
+        return
+    names = {
+        "taken": _("taken"),
+        "known": _("already known"),
+        "older": _("older"),
+        "conflict": _("conflict"),
+        "refused": _("refused"),
+        "foreign": _("not ours"),
+    }
+    write(
+        table(
+            (_("File"), _("Outcome"), _("Unit"), _("Period"), _("Number")),
+            [
+                (
+                    Path(r.file).name,
+                    names[r.outcome],
+                    r.unit,
+                    periods.label(r.period) if r.period else "",
+                    str(r.sequence or ""),
+                )
+                for r in records
+            ],
+        )
+    )
+    for record in records:
+        if record.reason:
+            write(record.reason)

@@ -1,0 +1,309 @@
+"""The desk's commands of judgement: board, accept, return, lock, unlock, back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import msgspec
+
+from desktop.actions.desk.board import BoardCell, board, reminder
+from desktop.actions.desk.review import (
+    accept,
+    accept_clean,
+    find_place,
+    judge_pending,
+    lock_period,
+    return_cells,
+    take_back,
+    unlock_period,
+)
+from desktop.actions.transfer.send_replies import write_back
+from desktop.actions.workplace import Workplace
+from desktop.cli.help_texts import PERIOD, Command
+from desktop.cli.output import tell, write, write_json
+from desktop.cli.settings import Settings, with_passphrase
+from desktop.cli.tables import table
+from desktop.domain import periods
+from desktop.domain.periods import parse_period
+from desktop.errors import UsageError
+from desktop.i18n import N_, _
+from desktop.store.judgement import ReturnedCell
+
+STATE_NAMES = {
+    "not_yet": N_("not yet"),
+    "late": N_("overdue"),
+    "received": N_("received"),
+    "corrected": N_("corrected"),
+    "returned": N_("returned"),
+    "accepted": N_("accepted"),
+}
+
+
+class _BoardRecord(msgspec.Struct, frozen=True):
+    unit: str
+    form: str
+    state: str
+    sequence: int
+    received_at: str
+    late: bool
+    errors: int
+    queries: int
+    period: str
+    digest: str
+
+
+class _AcceptedRecord(msgspec.Struct, frozen=True):
+    unit: str
+    period: str
+    forms: list[str]
+
+
+class _ReturnedRecord(msgspec.Struct, frozen=True):
+    unit: str
+    period: str
+    sequence: int
+    form: str
+    code: str
+    dimension: str
+    words: str
+
+
+class _LockRecord(msgspec.Struct, frozen=True):
+    period: str
+    closed: bool
+
+
+class _BackRecord(msgspec.Struct, frozen=True):
+    file: str
+    unit: str
+    sequence: int
+    digest: str
+    check_code: str
+    receipts: int
+    returns: int
+    new: bool
+
+
+_UNIT = click.option("--unit", required=True, metavar="CODE", help=N_("the unit"))
+
+
+@click.command("board", cls=Command, help=N_("Show how far each unit and form of a period is."))
+@PERIOD
+@click.option(
+    "--remind", is_flag=True, help=N_("print words to remind those of whom nothing has come")
+)
+@click.pass_obj
+def board_command(settings: Settings, period: str, remind: bool) -> int:
+    at = parse_period(period)
+    with settings.district() as workplace:
+        judge_pending(workplace, at)
+        shown = board(workplace, at)
+        words = reminder(workplace, shown) if remind else ""
+    digests = {str(row.unit.code): row.file.digest if row.file else "" for row in shown.rows}
+    if settings.json:
+        write_json(
+            [
+                _BoardRecord(
+                    c.unit,
+                    c.form,
+                    c.state,
+                    c.sequence,
+                    c.received_at,
+                    c.late,
+                    c.errors or 0,
+                    c.queries or 0,
+                    c.period,
+                    digests[c.unit] if c.sequence else "",
+                )
+                for c in shown.cells
+            ]
+        )
+        return 0
+    headers = (
+        _("Unit"),
+        *(form.id for form, _own in shown.columns),
+        _("Number"),
+        _("Received"),
+        _("Check code"),
+    )
+    write(
+        table(
+            headers,
+            [
+                (
+                    str(row.unit.name),
+                    *(_state(cell) for cell in row.cells),
+                    str(row.file.sequence) if row.file else "",
+                    row.file.at[:16].replace("T", " ") if row.file else "",
+                    row.check_code,
+                )
+                for row in shown.rows
+            ],
+        )
+    )
+    if shown.due is not None:
+        write(_("Due on {date}").format(date=shown.due.date))
+    if words:
+        write(words)
+    return 0
+
+
+def _state(cell: BoardCell | None) -> str:
+    if cell is None:
+        return "—"
+    counts = [f"✕{cell.errors}"] if cell.errors else []
+    counts += [f"△{cell.queries}"] if cell.queries else []
+    return " ".join([_(STATE_NAMES[cell.state]), *counts])
+
+
+@click.command(
+    "accept",
+    cls=Command,
+    help=N_("Accept the forms of a unit, or with --clean all that have no findings."),
+)
+@click.option("--unit", default="", metavar="CODE", help=N_("the unit"))
+@PERIOD
+@click.option("--form", default="", metavar="FORM", help=N_("this form only"))
+@click.option(
+    "--clean", is_flag=True, help=N_("of all units, the forms without errors and queries")
+)
+@click.pass_obj
+def accept_command(settings: Settings, unit: str, period: str, form: str, clean: bool) -> int:
+    at = parse_period(period)
+    if bool(unit) == clean:
+        raise UsageError("usage-missing", name="--unit / --clean")
+    with settings.district() as workplace:
+        accepted = (
+            accept_clean(workplace, at) if clean else {unit: accept(workplace, unit, at, form)}
+        )
+        names = {code: _name(workplace, code) for code in accepted}
+    if settings.json:
+        write_json([_AcceptedRecord(code, at, list(forms)) for code, forms in accepted.items()])
+    for code, forms in accepted.items():
+        tell(_("{unit}: accepted {forms}").format(unit=names[code], forms="、".join(forms) or "—"))
+    return 0
+
+
+@click.command(
+    "return", cls=Command, help=N_("Send cells back with words; they leave with the next `back`.")
+)
+@_UNIT
+@PERIOD
+@click.option(
+    "--cell",
+    "cells",
+    required=True,
+    multiple=True,
+    metavar="CODE[/DIM]",
+    help=N_("a cell, a day of readings, a project's column, or a form's id for all of it"),
+)
+@click.option("--words", default="", metavar="WORDS", help=N_("what is to be looked at"))
+@click.option("--undo", is_flag=True, help=N_("take the return back, as long as it has not left"))
+@click.pass_obj
+def return_command(
+    settings: Settings, unit: str, period: str, cells: tuple[str, ...], words: str, undo: bool
+) -> int:
+    at = parse_period(period)
+    with settings.district() as workplace:
+        places = [find_place(workplace, unit, at, text) for text in cells]
+        done = (
+            take_back(workplace, unit, at, places)
+            if undo
+            else return_cells(workplace, unit, at, places, words)
+        )
+        name = _name(workplace, unit)
+    if settings.json:
+        write_json(
+            [
+                _ReturnedRecord(c.unit, c.period, c.sequence, c.form, c.code, c.dimension, c.words)
+                for c in done
+            ]
+        )
+    said = _("{unit}: taken back {cells}") if undo else _("{unit}: returned {cells}")
+    tell(said.format(unit=name, cells="、".join(_place(c) for c in done)))
+    return 0
+
+
+def _place(cell: ReturnedCell) -> str:
+    return f"{cell.code}/{cell.dimension}" if cell.dimension else cell.code
+
+
+@click.command(
+    "lock", cls=Command, help=N_("Close a period: nothing of it is taken or judged any more.")
+)
+@PERIOD
+@click.pass_obj
+def lock_command(settings: Settings, period: str) -> int:
+    at = parse_period(period)
+    with settings.district() as workplace:
+        lock_period(workplace, at)
+    return _told(settings, at, closed=True)
+
+
+@click.command("unlock", cls=Command, help=N_("Open a closed period again, with the reason."))
+@PERIOD
+@click.option("--words", required=True, metavar="WORDS", help=N_("why it is opened"))
+@click.pass_obj
+def unlock_command(settings: Settings, period: str, words: str) -> int:
+    at = parse_period(period)
+    with settings.district() as workplace:
+        unlock_period(workplace, at, words)
+    return _told(settings, at, closed=False)
+
+
+def _told(settings: Settings, period: str, *, closed: bool) -> int:
+    if settings.json:
+        write_json(_LockRecord(period, closed))
+    tell(
+        (_("{period} is closed.") if closed else _("{period} is open again.")).format(
+            period=periods.label(period)
+        )
+    )
+    return 0
+
+
+@click.command(
+    "back", cls=Command, help=N_("Write receipts and returns for the units, one file each.")
+)
+@click.option(
+    "--to", "folder", required=True, metavar="DIR", help=N_("the stick or folder to write to")
+)
+@click.option("--unit", "units", multiple=True, metavar="CODE", help=N_("for this unit only"))
+@click.pass_obj
+def back_command(settings: Settings, folder: str, units: Sequence[str]) -> int:
+    with settings.district() as workplace:
+        written = with_passphrase(
+            lambda passphrase: write_back(workplace, Path(folder), units, passphrase=passphrase)
+        )
+        names = {w.unit: _name(workplace, w.unit) for w in written}
+    if settings.json:
+        write_json(
+            [
+                _BackRecord(
+                    str(w.file),
+                    w.unit,
+                    w.sequence,
+                    w.digest,
+                    w.check_code,
+                    w.receipts,
+                    w.returns,
+                    w.is_new,
+                )
+                for w in written
+            ]
+        )
+        return 0
+    write(
+        table(
+            (_("Unit"), _("Receipts"), _("Returns"), _("File")),
+            [(names[w.unit], str(w.receipts), str(w.returns), w.file.name) for w in written],
+            right=(1, 2),
+        )
+    )
+    return 0
+
+
+def _name(workplace: Workplace, unit: str) -> str:
+    return str(workplace.of_unit(unit).unit.name)

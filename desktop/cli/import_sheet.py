@@ -1,0 +1,221 @@
+"""The command that takes figures and rows from the office's own workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from desktop.actions.imports.workbook import SheetPlan, import_plan, plan_sheet, table_of
+from desktop.actions.workplace import Workplace
+from desktop.cli.help_texts import Command
+from desktop.cli.output import tell, write, write_json
+from desktop.cli.settings import Settings
+from desktop.cli.tables import table as text_table
+from desktop.domain import periods
+from desktop.domain.paste.block import Skipped
+from desktop.domain.paste.sheet_table import SheetTable, with_mapping
+from desktop.domain.periods import parse_period
+from desktop.errors import UsageError
+from desktop.exchange.read_sheet import Sheet, read_sheets
+from desktop.i18n import N_, _
+
+
+class _ColumnRecord(msgspec.Struct, frozen=True):
+    heading: str
+    code: str  # "" = left out
+    examples: list[str]
+
+
+class _ChangeRecord(msgspec.Struct, frozen=True):
+    code: str
+    dimension: str
+    period: str
+    before: str
+    after: str
+    problem: str
+
+
+class _SkippedRecord(msgspec.Struct, frozen=True):
+    row: int  # in the sheet, from 1; 0 for a column
+    column: int  # from 1; 0 for a row
+    text: str
+    why: str
+
+
+class _ImportRecord(msgspec.Struct, frozen=True):
+    sheet: str
+    columns: list[_ColumnRecord]
+    changes: list[_ChangeRecord]
+    same: int
+    skipped: list[_SkippedRecord]
+    written: int
+
+
+@click.command(
+    "import-sheet",
+    cls=Command,
+    help=N_("Take figures or projects from a workbook or CSV of your own, as if they were pasted."),
+)
+@click.argument("file", metavar="FILE")
+@click.option("--form", required=True, metavar="F", help=N_("the form to fill, as P1"))
+@click.option(
+    "--period",
+    default="",
+    metavar="P",
+    help=N_("2024-10, 2024-Q4 or 2024; the month before today's where none is given"),
+)
+@click.option(
+    "--sheet",
+    default="",
+    metavar="NAME",
+    help=N_("the sheet of the workbook; the first where none is given"),
+)
+@click.option(
+    "--mapping",
+    default="",
+    metavar="NAME",
+    help=N_("what the columns mean, as it was kept under this name"),
+)
+@click.option(
+    "--map",
+    "pairs",
+    multiple=True,
+    metavar="HEADING=CODE",
+    help=N_("take this column for that field; = alone leaves it out"),
+)
+@click.option("--dry-run", is_flag=True, help=N_("only say what would change"))
+@click.pass_obj
+def import_sheet_command(
+    settings: Settings,
+    file: str,
+    form: str,
+    period: str,
+    sheet: str,
+    mapping: str,
+    pairs: tuple[str, ...],
+    dry_run: bool,
+) -> int:
+    given = parse_period(period) if period else None
+    source = _sheet(read_sheets(Path(file)), sheet, file)
+    with settings.township() as workplace:
+        at = given or periods.previous(periods.containing(workplace.today, "month"))
+        filled = workplace.form(form)
+        found = with_mapping(table_of(workplace, filled, source, mapping), _pairs(pairs))
+        plan = plan_sheet(workplace, filled, at, found)
+        written = 0
+        if not dry_run and plan.chosen:
+            written = len(
+                import_plan(workplace, filled, plan, found.mapping, mapping or source.name).changes
+            )
+        names = _names(workplace, form)
+    _show(settings, source.name, found, plan, written, names, dry_run=dry_run)
+    return 1 if any(proposed.figure is None for proposed in plan.proposed) else 0
+
+
+def _sheet(sheets: tuple[Sheet, ...], name: str, file: str) -> Sheet:
+    chosen = next((sheet for sheet in sheets if name in ("", sheet.name)), None)
+    if chosen is None:
+        raise UsageError(
+            "sheet-absent",
+            file=Path(file).name,
+            name=name,
+            known="、".join(sheet.name for sheet in sheets),
+        )
+    return chosen
+
+
+def _pairs(pairs: tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for pair in pairs:
+        heading, equals, code = pair.rpartition("=")
+        if not equals:
+            raise UsageError("sheet-map", pair=pair)
+        found[heading] = code
+    return found
+
+
+def _names(workplace: Workplace, form: str) -> dict[str, str]:
+    return {str(field.code): str(field.name) for field in workplace.form(form).fields}
+
+
+def _show(
+    settings: Settings,
+    name: str,
+    found: SheetTable,
+    plan: SheetPlan,
+    written: int,
+    names: dict[str, str],
+    *,
+    dry_run: bool,
+) -> None:
+    touched = [p for p in plan.proposed if p.changes or p.figure is None]
+    if settings.json:
+        write_json(
+            _ImportRecord(
+                name,
+                [_ColumnRecord(c.heading, c.code, list(c.examples)) for c in found.columns],
+                [
+                    _ChangeRecord(
+                        p.cell.code, p.cell.dimension, p.cell.period, p.before, p.after, p.problem
+                    )
+                    for p in touched
+                ],
+                len(plan.proposed) - len(touched),
+                [_skipped(s) for s in plan.skipped],
+                written,
+            )
+        )
+        return
+    write(
+        text_table(
+            (_("Column of the sheet"), _("Taken for"), _("Examples")),
+            [
+                (
+                    c.heading,
+                    " ".join(filter(None, (c.code, names.get(c.code, "")))) or "—",
+                    "、".join(c.examples),
+                )
+                for c in found.columns
+            ],
+        )
+    )
+    if touched:
+        write(
+            text_table(
+                (_("Place"), _("Now"), _("Becomes"), _("Remark")),
+                [
+                    (
+                        p.label,
+                        p.before or "—",
+                        p.after or "—",
+                        f"✕ {p.problem}" if p.problem else "",
+                    )
+                    for p in touched
+                ],
+            )
+        )
+    for skipped in plan.skipped:
+        record = _skipped(skipped)
+        where = (
+            _("Row {n}").format(n=record.row)
+            if record.row
+            else _("Column {n}").format(n=record.column)
+        )
+        tell(f"{where} {record.text} — {record.why}")
+    tell(
+        _("Nothing was written; {n} cells would change.").format(n=len(plan.chosen))
+        if dry_run
+        else _("{n} cells written.").format(n=len(plan.chosen))
+    )
+
+
+def _skipped(skipped: Skipped) -> _SkippedRecord:
+    is_row = skipped.column is None
+    return _SkippedRecord(
+        skipped.row + 1 if is_row else 0,
+        0 if skipped.column is None else skipped.column + 1,
+        skipped.text,
+        skipped.words,
+    )

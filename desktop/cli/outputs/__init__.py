@@ -1,0 +1,1 @@
+"""The commands that write files for people and other programs."""

@@ -1,0 +1,106 @@
+"""The command that writes the brief (简报) of a period."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from desktop.actions.consolidation.consolidate import consolidate
+from desktop.actions.outputs.brief import brief
+from desktop.actions.outputs.brief_file import brief_bytes, format_of
+from desktop.actions.outputs.brief_text import brief_wording, keep_wording
+from desktop.cli.help_texts import PERIOD, Command
+from desktop.cli.output import tell, write, write_json
+from desktop.cli.settings import Settings
+from desktop.domain.periods import frequency_of, parse_period
+from desktop.errors import UsageError
+from desktop.exchange.stick import write_safely
+from desktop.i18n import N_, _
+from desktop.reports.brief import brief_text
+
+
+class _SpanRecord(msgspec.Struct, frozen=True):
+    text: str
+    kind: str
+    code: str
+    dimension: str
+    period: str
+
+
+class _ParagraphRecord(msgspec.Struct, frozen=True):
+    kind: str
+    spans: list[_SpanRecord]
+
+
+class _BriefRecord(msgspec.Struct, frozen=True):
+    file: str
+    paragraphs: list[_ParagraphRecord]
+
+
+@click.command(
+    "brief",
+    cls=Command,
+    help=N_("Write the paragraph for the leaders: the period's figures in words."),
+)
+@PERIOD
+@click.option(
+    "--to",
+    "file",
+    default="",
+    metavar="FILE.docx|.pdf|.txt",
+    help=N_("the file to write; one that is there stays"),
+)
+@click.option("--show-wording", is_flag=True, help=N_("show the wording with its placeholders"))
+@click.option(
+    "--use-wording",
+    default="",
+    metavar="FILE",
+    help=N_("keep the wording of this text file from now on"),
+)
+@click.pass_obj
+def brief_command(
+    settings: Settings, period: str, file: str, show_wording: bool, use_wording: str
+) -> int:
+    at = parse_period(period)
+    if file:
+        format_of(file)  # before anything is read
+    with settings.district() as workplace:
+        if use_wording:
+            keep_wording(workplace, frequency_of(at), _text_of(Path(use_wording)))
+        if show_wording:
+            write(brief_wording(workplace, frequency_of(at)).rstrip("\n"))
+            return 0
+        told = brief(workplace, consolidate(workplace, at))
+    target = Path(file).resolve() if file else None
+    if target is not None:
+        write_safely(brief_bytes(told, format_of(target.name)), target.parent, target.name)
+    if settings.json:
+        write_json(
+            _BriefRecord(
+                str(target or ""),
+                [
+                    _ParagraphRecord(
+                        p.kind,
+                        [
+                            _SpanRecord(s.text, s.kind, s.code, s.dimension, s.period)
+                            for s in p.spans
+                        ],
+                    )
+                    for p in told.paragraphs
+                ],
+            )
+        )
+    elif target is None:
+        write(brief_text(told).rstrip("\n"))
+    else:
+        tell(_("Written: {file}").format(file=target))
+    return 0
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError("brief-unreadable", file=str(file)) from error

@@ -1,0 +1,190 @@
+"""The example: workplaces of a whole district filled with two years, through the same actions as
+typing.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.actions.checks.check import check_period, explain, forms_due, required_cells
+from desktop.actions.entry.enter import enter
+from desktop.actions.workplace import Workplace, init_workplace, open_workplace, workplace_exists
+from desktop.catalogue.load import find_catalogue, load_catalogue
+from desktop.catalogue.model import Catalogue, Unit, UnitCode
+from desktop.demo.entries import Example, entries_by_period, make_example
+from desktop.demo.figures import NOT_APPLICABLE, Entry
+from desktop.demo.story import Practice, load_story
+from desktop.domain import periods
+from desktop.domain.figures import How
+from desktop.domain.findings import Finding
+from desktop.domain.periods import Period
+from desktop.errors import Refused, UsageError
+from desktop.store.database import machine_faults
+from desktop.store.rows import figures_of
+
+CATALOGUE = "xinfu"
+DISTRICT = "district"
+UNFINISHED = ".part"
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoUnit:
+    """One workplace of the example: cells written (derived ones included), and queries with and
+    without words.
+    """
+
+    code: str
+    name: str
+    folder: Path
+    cells: int
+    explained: int
+    open_queries: int
+    errors: int
+
+
+@dataclass(frozen=True, slots=True)
+class DemoReport:
+    folder: Path
+    district: Path
+    first: Period
+    last: Period
+    units: tuple[DemoUnit, ...]
+
+
+def make_demo(
+    folder: Path,
+    *,
+    on_progress: Progress | None = None,
+    units: Sequence[str] | None = None,
+    last: str = "2025-12",
+) -> DemoReport:
+    """Fill `folder`/district and `folder`/CODE for each unit (`units`: only these) with the months
+    2024-01 to `last`.
+
+    The figures are the same in every run. The station also gets its monthly figures of 2023,
+    against which the days of 2024 compare. Queries have words, but for those of the month to
+    practise on. `on_progress` is told months done, months in all, and the name of the unit in hand.
+
+    Raises: UsageError("unit-unknown", "period-malformed"), Refused("workplace-exists") for a
+    unit's folder, StoreError, CatalogueError.
+    """
+    end = periods.parse_period(last)
+    catalogue = load_catalogue(find_catalogue(CATALOGUE))
+    chosen = _units(catalogue, units)
+    example = make_example(load_story(), catalogue)
+    first = Period(f"{example.first_year}-01")
+    due = _due_periods(first, end)
+    if not workplace_exists(folder / DISTRICT):  # it stays where an earlier run was interrupted
+        init_workplace(folder / DISTRICT, role="district", catalogue_name=CATALOGUE)
+    made = []
+    for number, unit in enumerate(chosen):
+
+        def tell(done: int, unit: Unit = unit, number: int = number) -> None:
+            if on_progress:
+                on_progress(number * len(due) + done, len(chosen) * len(due), str(unit.name))
+
+        made.append(_make_unit(folder / unit.code, example, unit, due, tell))
+    return DemoReport(folder, folder / DISTRICT, first, end, tuple(made))
+
+
+def _units(catalogue: Catalogue, codes: Sequence[str] | None) -> list[Unit]:
+    unknown = [code for code in codes or () if code not in catalogue.unit_by_code]
+    if unknown:
+        raise UsageError("unit-unknown", unit=unknown[0], catalogue=catalogue.name)
+    return (
+        list(catalogue.units)
+        if codes is None
+        else [catalogue.unit_by_code[UnitCode(code)] for code in codes]
+    )
+
+
+def _make_unit(
+    home: Path, example: Example, unit: Unit, due: Sequence[Period], tell: Callable[[int], None]
+) -> DemoUnit:
+    """Enter month by month, then check each period as its end comes and give words for its
+    queries.
+    """
+    if workplace_exists(home):
+        raise Refused("workplace-exists", folder=str(home))
+    making = home.with_name(
+        f"{home.name}{UNFINISHED}"
+    )  # what is interrupted never looks like a whole workplace
+    with machine_faults(home):
+        shutil.rmtree(making, ignore_errors=True)
+    init_workplace(making, role="township", unit_code=unit.code, catalogue_name=CATALOGUE)
+    entered = entries_by_period(example, unit)
+    with open_workplace(making) as workplace:
+        cells = explained = open_queries = errors = 0
+        for period in (p for p in entered if p < due[0]):
+            cells += len(enter(workplace, entered[period], how=How.IMPORTED).changes)
+        for done, period in enumerate(due, start=1):
+            entries = [
+                *entered.get(period, ()),
+                *_blanks(workplace, period, entered.get(period, ())),
+            ]
+            cells += len(enter(workplace, entries, how=How.IMPORTED).changes)
+            found = check_period(workplace, period)
+            words = _words(example, unit, period)
+            queries = [finding for finding in found if finding.severity == "query"]
+            given = sum(_explain(workplace, period, finding, words) for finding in queries)
+            explained, open_queries = explained + given, open_queries + len(queries) - given
+            errors += sum(1 for finding in found if finding.severity == "error")
+            tell(done)
+    with machine_faults(home):
+        making.rename(home)
+    return DemoUnit(unit.code, str(unit.name), home, cells, explained, open_queries, errors)
+
+
+def _due_periods(first: Period, last: Period) -> list[Period]:
+    """The months from `first` to `last`, each quarter after its last month."""
+    found: list[Period] = []
+    month = first
+    while month <= last:
+        found.append(month)
+        if periods.ends_quarter(month):
+            found.append(periods.as_frequency(month, "quarter"))
+        month = periods.following(month)
+    return found
+
+
+def _blanks(workplace: Workplace, period: Period, entries: Sequence[Entry]) -> list[Entry]:
+    """Cells that the unit must fill and the example says nothing of: not applicable there."""
+    told = {cell for cell, _ in entries}
+    found = []
+    for form in forms_due(workplace, period):
+        if form.kind != "table":
+            continue
+        cells = [
+            cell
+            for cell, indicator in required_cells(workplace, form, period)
+            if indicator.derivation is None
+        ]
+        stored = figures_of(
+            workplace.db, workplace.unit.code, tuple({cell.period for cell in cells})
+        )
+        found += [
+            (cell, NOT_APPLICABLE)
+            for cell in cells
+            if cell not in told and (cell.period, cell.code, cell.dimension) not in stored
+        ]
+    return found
+
+
+def _words(example: Example, unit: Unit, period: Period) -> dict[str, str]:
+    practice: Practice = example.story.figures.practice
+    if unit.code == practice.unit and periods.last_day(period) >= periods.first_day(
+        Period(practice.first)
+    ):
+        return {}
+    return example.story.figures.explanations
+
+
+def _explain(workplace: Workplace, period: Period, finding: Finding, words: dict[str, str]) -> bool:
+    if finding.rule not in words:
+        return False
+    explain(workplace, period, finding.rule, words[finding.rule], finding.cell)
+    return True

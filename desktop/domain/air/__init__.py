@@ -1,0 +1,1 @@
+"""Air quality: the index of a day, a year counted, a year foretold."""

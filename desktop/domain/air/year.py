@@ -1,0 +1,76 @@
+"""A year of daily readings counted: levels, good days, and the running total of good days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from desktop.catalogue.model import AirLevel
+from desktop.domain.air.air_quality import level_of
+from desktop.domain.figures import SCALE
+from desktop.domain.ledger import Reading
+
+GOOD_LEVELS = 2
+"""Excellent and good (优良): the first two levels."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """`levels[n]` counts the valid days of level n + 1."""
+
+    levels: tuple[int, ...]
+
+    @property
+    def valid(self) -> int:
+        return sum(self.levels)
+
+    @property
+    def good(self) -> int:
+        return sum(self.levels[:GOOD_LEVELS])
+
+
+def level_number(aqi: int, levels: Sequence[AirLevel]) -> int | None:
+    """1 for the best level; None below 0."""
+    level = level_of(aqi, levels)
+    return None if level is None else list(levels).index(level) + 1
+
+
+def level_of_day(reading: Reading, levels: Sequence[AirLevel]) -> int | None:
+    """The level's number of a valid day; None for an invalid one or one without an index."""
+    aqi = reading.columns["aqi"]
+    return level_number(aqi // SCALE, levels) if reading.is_valid and isinstance(aqi, int) else None
+
+
+def count_days(
+    readings: Sequence[Reading], levels: Sequence[AirLevel], first: str, last: str
+) -> DayCount:
+    """Valid days from `first` to `last` (ISO dates, or the beginnings of such)."""
+    counts = [0] * len(levels)
+    for reading in readings:
+        number = level_of_day(reading, levels) if first <= reading.date <= last else None
+        if number is not None:
+            counts[number - 1] += 1
+    return DayCount(tuple(counts))
+
+
+def good_days_so_far(
+    readings: Sequence[Reading], levels: Sequence[AirLevel], year: int, end: date
+) -> list[tuple[date, int | None]]:
+    """Every day of the year with the good days up to it; None after `end`, or after the last
+    reading before it.
+    """
+    good = {
+        reading.date
+        for reading in readings
+        if (level_of_day(reading, levels) or GOOD_LEVELS + 1) <= GOOD_LEVELS
+    }
+    known = [reading.date for reading in readings if reading.date <= end.isoformat()]
+    last = max(known, default="")
+    found: list[tuple[date, int | None]] = []
+    day, total = date(year, 1, 1), 0
+    while day.year == year:
+        total += day.isoformat() in good
+        found.append((day, total if day.isoformat() <= last else None))
+        day += timedelta(days=1)
+    return found

@@ -1,0 +1,1 @@
+"""The wording of the brief, and figures as a sentence says them."""

@@ -1,0 +1,1 @@
+"""What a person typed into one cell, read for what it means."""

@@ -1,0 +1,1 @@
+"""What is unusual across units and periods, and one project in two ledgers."""

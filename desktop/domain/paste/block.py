@@ -1,0 +1,205 @@
+"""A pasted block: cells out of clipboard text, and which rows go where. Nothing is judged or
+stored here.
+"""
+# zh-data: module - what people type, not what they read
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from desktop.domain.paste.grid import GridPlacement as GridPlacement
+from desktop.domain.paste.grid import NamedRows as NamedRows
+from desktop.domain.paste.grid import PlacedInGrid as PlacedInGrid
+from desktop.domain.paste.grid import place_grid as place_grid
+from desktop.domain.paste.targets import (
+    OTHER_HEADINGS,
+    VALUE_HEADINGS,
+    TargetIndex,
+    folded_name,
+    row_text,
+)
+from desktop.domain.paste.targets import PasteTarget as PasteTarget
+from desktop.domain.paste.targets import Rows as Rows
+from desktop.domain.paste.targets import Skipped as Skipped
+from desktop.domain.paste.targets import SkipReason as SkipReason
+from desktop.domain.paste.targets import day_targets as day_targets
+
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"(?=\t|\r|\n|\Z)')
+_PLAIN_CELL = re.compile(r"[^\t\r\n]*")
+_NUMBER_LIKE = re.compile(
+    r"[+-]?[0-9][0-9,. ]*[十百千万亿]*\D{0,6}|[零〇一二两三四五六七八九十百千万亿点]+\D{0,3}"
+    r"|劣?[ivx一二三四五六1-6]+类?|未监测|不适用|暂无|拒报.*|n/a"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """`text` of block row `row` (from 0) goes to targets[`target_index`]."""
+
+    target_index: int
+    text: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """`by_name` tells whether codes or names decided, or the place alone."""
+
+    placed: tuple[Placed, ...]
+    skipped: tuple[Skipped, ...]
+    by_name: bool
+
+
+def read_block(text: str) -> tuple[tuple[str, ...], ...]:
+    """Tab-separated clipboard text as Excel and WPS write it: rows of equal width, trailing blank
+    rows dropped.
+
+    A quoted cell may hold tabs, line ends and doubled quotes; a quote that is never closed is an
+    ordinary character.
+    """
+    rows: list[list[str]] = [[]]
+    at = 0
+    while at < len(text):
+        match = _QUOTED.match(text, at) or _PLAIN_CELL.match(text, at)
+        assert match is not None  # _PLAIN_CELL matches everywhere
+        rows[-1].append(match[1].replace('""', '"') if match.re is _QUOTED else match[0])
+        at = match.end()
+        if text[at : at + 1] == "\t":
+            at += 1
+            if at == len(text) or text[at] in "\r\n":
+                rows[-1].append("")
+        if text[at : at + 1] in ("\r", "\n"):
+            at += 2 if text[at : at + 2] == "\r\n" else 1
+            rows.append([])
+    while rows and not any(cell.strip() for cell in rows[-1]):
+        rows.pop()
+    width = max(map(len, rows), default=0)
+    return tuple(tuple(row) + ("",) * (width - len(row)) for row in rows)
+
+
+def place_block(rows: Rows, targets: Sequence[PasteTarget], start: int) -> Placement:
+    """Where the rows of a block go in a form with one value column.
+
+    Codes or names in the block decide, wherever `start` is; without them the rows fill the
+    places from `start` down. A blank cell never clears anything. Rows are counted from 0.
+    """
+    index = TargetIndex(targets)
+    key_columns = _key_columns(rows, index)
+    heading = _heading_row(rows, index)
+    column = _value_column(rows, key_columns, heading, index)
+    if not key_columns or column is None:
+        return _by_place(rows, targets, start, column, heading)
+    placed: list[Placed] = []
+    skipped: list[Skipped] = []
+    taken: set[int] = set()
+    for number, row in enumerate(rows):
+        text = row[column]
+        found = [n for c in key_columns for n in index.of(row[c])]
+        free = [n for n in _most_agreed(row, found, index) if n not in taken]
+        if free and text.strip():
+            placed.append(Placed(free[0], text, number))
+            taken.add(free[0])
+        else:
+            reason: SkipReason = (
+                "no-value" if free else "twice" if found else _why_skipped(row, number, heading)
+            )
+            skipped.append(Skipped(number, row_text(row), reason))
+    return Placement(tuple(placed), tuple(skipped), by_name=True)
+
+
+def _key_columns(rows: Rows, index: TargetIndex) -> tuple[int, ...]:
+    """Columns whose cells name targets: a code column, a name column, a dimension column."""
+    if not rows or len(rows[0]) < 2:
+        return ()
+    return tuple(c for c in range(len(rows[0])) if any(index.of(row[c]) for row in rows))
+
+
+def _most_agreed(row: Sequence[str], found: Sequence[int], index: TargetIndex) -> list[int]:
+    """The targets that most cells of the row name: E201 and 定襄桥 together mean one of the E201
+    rows.
+    """
+    votes: Mapping[int, int] = {n: found.count(n) for n in dict.fromkeys(found)}
+    most = max(votes.values(), default=0)
+    return [n for n, count in votes.items() if count == most]
+
+
+def _heading_row(rows: Rows, index: TargetIndex) -> int | None:
+    known = VALUE_HEADINGS | OTHER_HEADINGS
+    for number, row in enumerate(rows[:5]):
+        if any(folded_name(cell) in known for cell in row) and not any(
+            index.of(cell) for cell in row
+        ):
+            return number
+    return None
+
+
+def _value_column(
+    rows: Rows, key_columns: Sequence[int], heading: int | None, index: TargetIndex
+) -> int | None:
+    """The column under a heading such as 本期; else the last numeric one; else the last with
+    anything in it.
+    """
+    width = max(map(len, rows), default=0)
+    headings = (
+        [folded_name(cell) for cell in rows[heading]] if heading is not None else [""] * width
+    )
+    named = [c for c in range(width) if headings[c] in VALUE_HEADINGS]
+    if named:
+        return named[0]
+    free = [c for c in range(width) if c not in key_columns and headings[c] not in OTHER_HEADINGS]
+    body = [
+        row
+        for n, row in enumerate(rows)
+        if n != heading and (not key_columns or any(index.of(row[c]) for c in key_columns))
+    ]
+    for test in (_is_numeric, _has_words):
+        hits = [c for c in free if test([row[c] for row in body])]
+        if hits:
+            return hits[-1]
+    return None
+
+
+def _is_numeric(cells: Sequence[str]) -> bool:
+    filled = [key for key in map(folded_name, cells) if key]
+    return bool(filled) and 2 * sum(bool(_NUMBER_LIKE.fullmatch(key)) for key in filled) >= len(
+        filled
+    )
+
+
+def _has_words(cells: Sequence[str]) -> bool:
+    return any(cell.strip() for cell in cells)
+
+
+def _by_place(
+    rows: Rows, targets: Sequence[PasteTarget], start: int, column: int | None, heading: int | None
+) -> Placement:
+    placed: list[Placed] = []
+    skipped: list[Skipped] = []
+    place = start
+    for number, row in enumerate(rows):
+        text = row[column] if column is not None else ""
+        if number == heading:
+            skipped.append(Skipped(number, row_text(row), "heading"))
+        elif not text.strip():
+            # one bare column keeps its gaps, so that the values after a gap stay beside their
+            # indicators
+            place += len(row) == 1
+            skipped.append(
+                Skipped(number, row_text(row), _why_skipped(row, number, heading, "no-value"))
+            )
+        elif place >= len(targets):
+            skipped.append(Skipped(number, row_text(row), "below-end"))
+        else:
+            placed.append(Placed(place, text, number))
+            place += 1
+    return Placement(tuple(placed), tuple(skipped), by_name=False)
+
+
+def _why_skipped(
+    row: Sequence[str], number: int, heading: int | None, otherwise: SkipReason = "unknown-row"
+) -> SkipReason:
+    if not any(cell.strip() for cell in row):
+        return "blank"
+    return "heading" if number == heading else otherwise

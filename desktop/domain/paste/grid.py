@@ -1,0 +1,194 @@
+"""Where a pasted block goes in a grid: days by readings, projects and honours by columns."""
+# zh-data: module - what people type, not what they read
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from desktop.domain.paste.rows import NamedRows as NamedRows
+from desktop.domain.paste.rows import RowFinder, key_columns, row_index
+from desktop.domain.paste.targets import (
+    DAY_HEADINGS,
+    PasteTarget,
+    Rows,
+    Skipped,
+    TargetIndex,
+    exact_name,
+    folded_name,
+    row_text,
+)
+
+_HEADING_WITHIN = 5  # rows: a title and a line of dates often stand above
+_MONEY = re.compile(r"\((?:单位[:：]?)?([^()]*元)\)$")
+_BARE_NUMBER = re.compile(r"[+-]?[0-9][0-9,. ]*")
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedInGrid:
+    """`text` goes to row_keys[`row_index`], column_keys[`column_index`]; it stood at `row`,
+    `column` of the block.
+
+    A `row_index` past the row keys is a new row; these count on from there.
+    """
+
+    row_index: int
+    column_index: int
+    text: str
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class GridPlacement:
+    placed: tuple[PlacedInGrid, ...]
+    skipped: tuple[Skipped, ...]
+    rows_by_name: bool
+    columns_by_name: bool
+
+
+def place_grid(
+    rows: Rows,
+    row_keys: Sequence[PasteTarget],
+    column_keys: Sequence[PasteTarget],
+    start_row: int,
+    start_column: int,
+    named: NamedRows | None = None,
+) -> GridPlacement:
+    """Where a block goes in a grid (days × readings, projects × columns).
+
+    Column headings and a first column of row keys decide where they are there; the rest goes by
+    place from (`start_row`, `start_column`). Bare numbers are row keys only under a heading, or
+    counting up one by one. With `named` a row goes to its number or its exact name where the
+    block has a column of them, and rows that are not there yet become new ones. An amount under
+    a heading with a unit of money, 总投资（亿元）, gets that unit.
+    """
+    columns, index = TargetIndex(column_keys), row_index(row_keys, named)
+    heading = next(
+        (
+            n
+            for n in range(min(_HEADING_WITHIN, len(rows)))
+            if _is_heading(rows, n, columns, start_column)
+        ),
+        None,
+    )
+    headed = {} if heading is None else _headed(rows[heading], columns)
+    keys = key_columns(rows, heading, headed, index, named)
+    wanted = (
+        headed if heading is not None else _by_place(rows, keys, column_keys, start_column, named)
+    )
+    if heading is None and named is not None:
+        numbers = {exact_name(target.code) for target in row_keys}
+        wanted |= {
+            c: named.number if any(exact_name(row[c]) in numbers for row in rows) else named.name
+            for c in keys
+        }
+    skipped = _left_out_columns(rows, heading, keys, wanted, column_keys)
+    writable = {
+        c: n for c, n in wanted.items() if n < len(column_keys) and column_keys[n].closed is None
+    }
+    finder = RowFinder(row_keys, keys, start_row, named)
+    placed: list[PlacedInGrid] = []
+    for number, row in enumerate(rows):
+        if heading is not None and number <= heading:
+            skipped.append(Skipped(number, row_text(row), "heading"))
+            continue
+        brought = {n: row[c] for c, n in wanted.items() if row[c].strip()}
+        found = finder.find(row, brought)
+        if not isinstance(found, int):
+            skipped.append(Skipped(number, row_text(row), found))
+            continue
+        placed.extend(
+            PlacedInGrid(
+                found,
+                n,
+                _with_unit(row[c], rows[heading][c] if heading is not None else ""),
+                number,
+                c,
+            )
+            for c, n in writable.items()
+            if row[c].strip() and not (c in keys and found in index.of(row[c]))
+        )
+    return GridPlacement(tuple(placed), tuple(skipped), bool(keys), heading is not None)
+
+
+def _is_heading(rows: Rows, number: int, columns: TargetIndex, start_column: int) -> bool:
+    """Column names and no reading. A lone name may be a value (a column of primary pollutants):
+    it counts over numbers, beside 日期, or where it names the very column pasted into.
+    """
+    row = rows[number]
+    hits = [c for c, cell in enumerate(row) if columns.of(cell)]
+    below = rows[number + 1 :]
+    if (
+        not hits
+        or not below
+        or any(_is_reading(cell) for c, cell in enumerate(row) if c not in hits)
+    ):
+        return False
+    return (
+        len(hits) > 1
+        or start_column in columns.of(row[hits[0]])
+        or any(folded_name(cell) in DAY_HEADINGS for cell in row)
+        or any(_is_reading(other[hits[0]]) for other in below)
+    )
+
+
+def _is_reading(cell: str) -> bool:
+    return folded_name(cell).replace(".", "").replace(",", "").isdecimal()
+
+
+def _headed(titles: Sequence[str], columns: TargetIndex) -> dict[int, int]:
+    """Block column → column of the grid, by its heading; each column of the grid once."""
+    found: dict[int, int] = {}
+    for c, title in enumerate(titles):
+        free = [n for n in columns.of(title) if n not in found.values()]
+        if free:
+            found[c] = free[0]
+    return found
+
+
+def _by_place(
+    rows: Rows,
+    keys: Sequence[int],
+    column_keys: Sequence[PasteTarget],
+    start: int,
+    named: NamedRows | None,
+) -> dict[int, int]:
+    """Block column → column of the grid, from `start` rightwards; len(column_keys) is right of
+    the end.
+    """
+    ways = [n for n, target in enumerate(column_keys) if not target.by_name and n >= start]
+    if keys and named is not None and ways and ways[0] == named.number:
+        ways = ways[1:]  # the block begins with the numbers, and so does the cursor
+    free = [c for c in range(max(map(len, rows), default=0)) if c not in keys]
+    return {c: ways[n] if n < len(ways) else len(column_keys) for n, c in enumerate(free)}
+
+
+def _left_out_columns(
+    rows: Rows,
+    heading: int | None,
+    keys: Sequence[int],
+    wanted: Mapping[int, int],
+    column_keys: Sequence[PasteTarget],
+) -> list[Skipped]:
+    found = []
+    for c in range(max(map(len, rows), default=0)):
+        target = wanted.get(c, len(column_keys))
+        closed = column_keys[target].closed if target < len(column_keys) else None
+        if (
+            c in keys
+            or (target < len(column_keys) and closed is None)
+            or not any(row[c].strip() for row in rows)
+        ):
+            continue
+        reason = closed or ("right-of-end" if heading is None else "unknown-column")
+        found.append(Skipped(0, rows[heading or 0][c].strip(), reason, column=c))
+    return found
+
+
+def _with_unit(text: str, heading: str) -> str:
+    """1.2 under 总投资（亿元） is 1.2亿元."""
+    unit = _MONEY.search("".join(unicodedata.normalize("NFKC", heading).split()))
+    return f"{text.strip()}{unit[1]}" if unit and _BARE_NUMBER.fullmatch(text.strip()) else text

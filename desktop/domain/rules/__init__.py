@@ -1,0 +1,1 @@
+"""Rules and derivations: their columns, the calculator, the named checks."""

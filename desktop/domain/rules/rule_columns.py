@@ -1,0 +1,217 @@
+"""Frames: the rows that rules and derivations read, and the names of their columns.
+
+A "unit" frame has one row a unit and period; "day" one a day of E2; "project" one a ledger row;
+a dimension's frame one a value of the dimension. Values are in natural units (15.5, not
+ten-thousandths), grades are ranks from 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from desktop.catalogue.model import Catalogue, Frequency, Indicator
+from desktop.domain import periods
+from desktop.domain.figures import SCALE
+from desktop.domain.periods import Period
+from desktop.domain.rules.calculator import Number, Row
+
+FREQUENCIES: tuple[Frequency, ...] = ("month", "quarter", "year")
+SUFFIXES = ("_prev", "_last_year", "_ytd", "_target")
+CONTEXT = (
+    "days_in_period",
+    "month",
+    "quarter",
+    "year",
+    "period_end",
+    "today_after_end",
+    "E2_days",
+    "E2_pm2_5_mean",
+    "E2_pm10_mean",
+    "E2_so2_mean",
+    "E2_no2_mean",
+)
+DAY_COLUMNS = (
+    "aqi",
+    "aqi_prev",
+    "so2",
+    "no2",
+    "co",
+    "o3_8h",
+    "pm10",
+    "pm2_5",
+    "primary",
+    "invalid",
+    "valid",
+    "reason",
+    "date",
+    "day",
+    "computed_aqi",
+    "expected_primary",
+    "period_end",
+)
+PROJECT_COLUMNS = (
+    "project",
+    "name",
+    "village",
+    "owner",
+    "category",
+    "level",
+    "stage",
+    "stage_prev",
+    "status",
+    "status_reason",
+    "total_investment",
+    "plan_this_year",
+    "plan_this_year_prev",
+    "done_this_month",
+    "done_this_month_prev",
+    "done_this_year",
+    "done_in_all",
+    "done_before",
+    "done_mean_6",
+    "months_known",
+    "planned_start",
+    "actual_start",
+    "planned_finish",
+    "progress",
+    "obstacles",
+    "responsible",
+    "since",
+    "new_this_month",
+    "period_end",
+    "period_start",
+    "month",
+    "year",
+)
+
+Values = Mapping[tuple[str, str, str], int | None]
+"""(period, code, dimension) → ten-thousandths; missing reasons count as unknown."""
+
+
+def unit_columns(catalogue: Catalogue) -> Iterator[str]:
+    """Every column that a unit's row, or a row of a dimension, may have."""
+    yield from CONTEXT
+    yield "row"
+    for code in catalogue.indicators:
+        yield code
+        for suffix in SUFFIXES:
+            yield code + suffix
+
+
+def columns_of(catalogue: Catalogue, over: str) -> frozenset[str]:
+    """The columns of a frame by its name."""
+    if over == "day":
+        return frozenset(DAY_COLUMNS)
+    if over == "project":
+        return frozenset(PROJECT_COLUMNS)
+    return frozenset(unit_columns(catalogue))
+
+
+def needed_periods(period: Period) -> tuple[Period, ...]:
+    """The periods of every frequency whose figures a row of `period` may read."""
+    found: set[Period] = set()
+    for frequency in FREQUENCIES:
+        own = periods.as_frequency(period, frequency)
+        found |= {own, periods.previous(own), periods.last_year(own), *periods.year_so_far(own)}
+    return tuple(sorted(found))
+
+
+def context_of(period: Period) -> dict[str, Number]:
+    """What the calendar says of a period."""
+    end = periods.last_day(period)
+    return {
+        "days_in_period": float((end - periods.first_day(period)).days + 1),
+        "month": float(end.month),
+        "quarter": float((end.month + 2) // 3),
+        "year": float(end.year),
+        "period_end": end.isoformat(),
+    }
+
+
+def own_period(indicator: Indicator, period: Period) -> Period:
+    """Where a form of `period` finds this indicator: a yearly figure on a monthly form lies in
+    its year.
+    """
+    return periods.as_frequency(period, indicator.frequency)
+
+
+def unit_row(
+    catalogue: Catalogue,
+    period: Period,
+    values: Values,
+    targets: Mapping[tuple[str, str], int],
+    wanted: Iterable[str],
+    dimension: str = "",
+    value_of_dimension: str = "",
+    context: Row | None = None,
+) -> dict[str, Number]:
+    """One row with the `wanted` columns. In the frame of a dimension, indicators of that
+    dimension give the figure of `value_of_dimension`; elsewhere the sum over their dimension, or
+    the worst grade.
+    """
+    row: dict[str, Number] = {**context_of(period), **(context or {}), "row": value_of_dimension}
+    for name in wanted:
+        code, suffix = _split(name)
+        indicator = catalogue.indicators.get(code)
+        if indicator is None:
+            continue
+        key = value_of_dimension if dimension and indicator.dimension == dimension else None
+        own = own_period(indicator, period)
+        match suffix:
+            case "":
+                row[name] = _value(indicator, own, key, values, catalogue)
+            case "_prev":
+                row[name] = _value(indicator, periods.previous(own), key, values, catalogue)
+            case "_last_year":
+                row[name] = _value(indicator, periods.last_year(own), key, values, catalogue)
+            case "_ytd":
+                row[name] = _year_to_date(indicator, own, key, values, catalogue)
+            case _:
+                target = targets.get((code, key or ""))
+                row[name] = None if target is None else target / SCALE
+    return row
+
+
+def _split(name: str) -> tuple[str, str]:
+    for suffix in SUFFIXES:
+        if name.endswith(suffix):
+            return name.removesuffix(suffix), suffix
+    return name, ""
+
+
+def _value(
+    indicator: Indicator, period: Period, key: str | None, values: Values, catalogue: Catalogue
+) -> Number:
+    scaled = _scaled(indicator, period, key, values, catalogue)
+    return None if scaled is None else scaled / SCALE
+
+
+def _scaled(
+    indicator: Indicator, period: Period, key: str | None, values: Values, catalogue: Catalogue
+) -> int | None:
+    if not indicator.dimension or key is not None:
+        return values.get((period, indicator.code, key or ""))
+    total = values.get((period, indicator.code, ""))
+    if total is not None:
+        return total
+    parts = [
+        value
+        for v in catalogue.dimension_by_id[indicator.dimension].values
+        if (value := values.get((period, indicator.code, v.id))) is not None
+    ]
+    if not parts:
+        return None
+    return max(parts) if indicator.kind == "grade" else sum(parts)
+
+
+def _year_to_date(
+    indicator: Indicator, period: Period, key: str | None, values: Values, catalogue: Catalogue
+) -> Number:
+    if indicator.over_time != "sum":
+        return _value(indicator, period, key, values, catalogue)
+    parts = [
+        value
+        for p in periods.year_so_far(period)
+        if (value := _scaled(indicator, p, key, values, catalogue)) is not None
+    ]
+    return sum(parts) / SCALE if parts else None

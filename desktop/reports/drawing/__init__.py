@@ -1,0 +1,1 @@
+"""Painting charts with QtGui, and the fonts of screen and paper."""

@@ -1,0 +1,1 @@
+"""One module a format: bytes of a file, made from neutral tables."""

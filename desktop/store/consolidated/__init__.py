@@ -1,0 +1,1 @@
+"""What the desk asks over all units: figures, ledgers, parts, comparisons."""

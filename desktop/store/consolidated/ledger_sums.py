@@ -1,0 +1,188 @@
+"""The ledgers of all units at once: counts, sums and the catalogue's expressions over every
+project of a month.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from sqlite_utils import Database
+
+from desktop.catalogue.model import Form
+from desktop.domain.figures import SCALE
+from desktop.domain.rules.calculator import Number
+from desktop.domain.rules.rule_columns import PROJECT_COLUMNS
+
+By = Literal["category", "level", "village", "unit", "stage"]
+_WITHDRAWN = 3
+"""Rank of the status from which on a project does not count (P101: status < 3)."""
+_MONEY = (
+    "total_investment",
+    "done_before",
+    "plan_this_year",
+    "done_this_month",
+    "done_this_year",
+    "done_in_all",
+)
+_TEXT = (
+    "name",
+    "category",
+    "level",
+    "village",
+    "owner",
+    "planned_start",
+    "actual_start",
+    "planned_finish",
+    "progress",
+    "obstacles",
+    "responsible",
+    "status_reason",
+)
+
+
+class LedgerSum(NamedTuple):
+    """Projects that count, under one category, level, village ("" = none given), unit or stage;
+    money in ten-thousandths of 万元, 0 where nothing was entered.
+    """
+
+    key: str
+    unit: str  # of a village: whose; else ""
+    projects: int
+    total_investment: int
+    plan_this_year: int
+    done_this_month: int
+    done_this_year: int
+    done_in_all: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ledgers:
+    """The ledgers of these units as they stood at the end of a month."""
+
+    form: Form
+    period: str
+    units: Sequence[str]
+
+    @property
+    def withdrawn(self) -> tuple[str, ...]:
+        """The keys of the statuses that do not count."""
+        return next(
+            (f.choices[_WITHDRAWN - 1 :] for f in self.form.fields if f.code == "status"), ()
+        )
+
+
+def newest_ledger(db: Database, first: str, last: str) -> str | None:
+    """The newest month from `first` to `last` of which there is a ledger."""
+    found: str | None = db.execute(
+        "SELECT max(period) FROM ledger_row WHERE period BETWEEN ? AND ?", [first, last]
+    ).fetchone()[0]
+    return found
+
+
+def units_with_ledger(db: Database, period: str) -> frozenset[str]:
+    return frozenset(
+        row[0]
+        for row in db.execute("SELECT DISTINCT unit FROM ledger_row WHERE period = ?", [period])
+    )
+
+
+class LedgerProject(NamedTuple):
+    """One project that counts; money in ten-thousandths of 万元."""
+
+    unit: str
+    project: str
+    name: str
+    stage: str
+    plan_this_year: int | None
+    done_this_year: int
+
+
+def ledger_projects(db: Database, ledgers: Ledgers) -> list[LedgerProject]:
+    """Every project of these ledgers, withdrawn ones left out, by unit and number."""
+    return [
+        LedgerProject(*row)
+        for row in db.execute(
+            "SELECT unit, project, name, stage, plan_this_year, done_this_year FROM ledger_row WHERE period = ?"
+            " AND unit IN (SELECT value FROM json_each(?)) AND status NOT IN (SELECT value FROM json_each(?))"
+            " AND name != '' ORDER BY unit, project",
+            [ledgers.period, json.dumps(list(ledgers.units)), json.dumps(ledgers.withdrawn)],
+        )
+    ]
+
+
+def ledger_sums(db: Database, ledgers: Ledgers, by: By | None = None) -> list[LedgerSum]:
+    """Projects counted and summed, by one column or all together (one row under ""); withdrawn
+    ones do not count.
+    """
+    key = f'"{by}"' if by else "''"
+    whose = "unit" if by == "village" else "''"
+    sums = ", ".join(f"coalesce(sum({name}), 0)" for name in LedgerSum._fields[3:])
+    group = f"GROUP BY {key}, {whose} ORDER BY {key}, {whose}" if by else ""
+    return [
+        LedgerSum(*row)
+        for row in db.execute(
+            f"SELECT {key}, {whose}, count(*), {sums} FROM ledger_row WHERE period = ? AND unit IN (SELECT value FROM json_each(?))"
+            f" AND status NOT IN (SELECT value FROM json_each(?)) AND name != '' {group}",
+            [ledgers.period, json.dumps(ledgers.units), json.dumps(ledgers.withdrawn)],
+        )
+    ]
+
+
+def aggregate(
+    db: Database, ledgers: Ledgers, expressions: Sequence[str], group_by: str = ""
+) -> dict[str, tuple[Number, ...]]:
+    """Expressions of the catalogue over all projects, under "", and with `group_by` over each
+    group, in one pass each.
+
+    They have the columns of frames.PROJECT_COLUMNS; those that compare with the month before are
+    unknown (NULL). The catalogue's loading has let nothing but arithmetic over these columns
+    pass (domain/calculator.py).
+    """
+    values, (frame, params) = ", ".join(f"({text})" for text in expressions), _frame(ledgers)
+    found: dict[str, tuple[Number, ...]] = {
+        "": db.execute(f"SELECT {values} FROM ({frame})", params).fetchone()
+    }
+    if group_by:
+        for key, *of_group in db.execute(
+            f'SELECT "{group_by}", {values} FROM ({frame}) WHERE "{group_by}" IS NOT NULL'
+            f' GROUP BY "{group_by}"',
+            params,
+        ):
+            found[str(key)] = tuple(of_group)
+    return found
+
+
+def _frame(ledgers: Ledgers) -> tuple[str, list[object]]:
+    """A select of all projects with the columns that expressions over "project" read, in natural
+    units.
+    """
+    params: list[object] = []
+    columns = []
+    for name in PROJECT_COLUMNS:
+        if name in _MONEY:
+            columns.append(f"{name} / {SCALE}.0 AS {name}")
+        elif name in _TEXT:
+            columns.append(f"nullif({name}, '') AS {name}")
+        elif name in ("project", "since"):
+            columns.append(name)
+        elif name in ("stage", "status"):
+            ranks = next((f.choices for f in ledgers.form.fields if f.code == name), ())
+            cases = " ".join("WHEN ? THEN ?" for _ in ranks)
+            params += [
+                part for rank, key in enumerate(ranks, start=1) for part in (key, float(rank))
+            ]
+            otherwise = "1.0" if name == "status" else "NULL"
+            columns.append(
+                f"CASE {name} {cases} ELSE {otherwise} END AS {name}"
+                if ranks
+                else f"{otherwise} AS {name}"
+            )
+        else:
+            columns.append(f"NULL AS {name}")
+    return (
+        f"SELECT {', '.join(columns)} FROM ledger_row WHERE period = ? AND unit IN (SELECT value FROM json_each(?))",
+        [*params, ledgers.period, json.dumps(ledgers.units)],
+    )

@@ -1,0 +1,103 @@
+"""Beside the board: the year's headline figures of the whole district, and whom to call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.actions.consolidation.consolidate import ConsolidatedRow, consolidate
+from desktop.actions.desk.board import Board
+from desktop.actions.workplace import Workplace
+from desktop.domain import periods
+from desktop.domain.figures import Figure, display, plain
+from desktop.domain.periods import Period
+from desktop.i18n import _
+from desktop.ui import theme
+from desktop.ui.widgets.card import NumberCard
+from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.page_scroll import PageScroll
+
+HEADLINES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One figure of the district, this year so far."""
+
+    caption: str
+    value: str
+    remark: str
+
+
+def headlines(workplace: Workplace, period: Period) -> tuple[Headline, ...]:
+    """The figures that have a target this year, the first of each section of the forms. Raises:
+    StoreError.
+    """
+    told = consolidate(workplace, period)
+    found: dict[str, Headline] = {}
+    for row in told.rows:
+        value = row.to_date if row.to_date is not None else row.value
+        if (
+            row.dimension
+            or value is None
+            or (row.target is None and row.indicator.kind not in ("grade", "rate"))
+        ):
+            continue
+        section = f"{row.indicator.form}/{row.indicator.section}"
+        if section not in found:
+            found[section] = _headline(row, value)
+    return tuple(found.values())[:HEADLINES]
+
+
+def _headline(row: ConsolidatedRow, value: int) -> Headline:
+    remarks = []
+    if row.target is not None and row.target.value is not None:
+        remarks.append(
+            _("target {sign} {value}").format(
+                sign=row.target.comparator, value=display(Figure(row.target.value), row.indicator)
+            )
+        )
+    if row.progress is not None:
+        remarks.append(_("progress {share} %").format(share=plain(row.progress, 1)))
+    if row.missing:
+        remarks.append(_("{have} of {of} units").format(have=row.have, of=row.of))
+    return Headline(
+        row.label,
+        f"{display(Figure(value), row.indicator)} {row.indicator.measure}".strip(),
+        " · ".join(remarks),
+    )
+
+
+class BoardSide(PageScroll):
+    """Scrolls where the window is low."""
+
+    def show_board(self, shown: Board, told: tuple[Headline, ...]) -> None:
+        """The figures as far as they are known, and who is missing."""
+        body = QWidget()
+        box = QVBoxLayout(body)
+        box.setContentsMargins(theme.px(16), theme.px(18), theme.px(16), theme.px(14))
+        box.setSpacing(theme.px(8))
+        box.addWidget(
+            text_label(
+                _("The district up to {period}").format(period=periods.label(shown.period)),
+                "head",
+                wrap=True,
+            )
+        )
+        if not told:
+            box.addWidget(
+                text_label(_("No figures yet: import the stick of a unit."), "muted", wrap=True)
+            )
+        for headline in told:
+            box.addWidget(NumberCard(headline.caption, headline.value, headline.remark))
+        missing = [row for row in shown.rows if row.has_nothing]
+        if missing:
+            box.addWidget(text_label(_("Not in yet"), "section"))
+            for row in missing[:20]:
+                call = " ".join(filter(None, (row.unit.contact, row.unit.phone)))
+                box.addWidget(text_label(f"{row.unit.name} {call}".strip(), "body", wrap=True))
+            if len(missing) > 20:
+                box.addWidget(text_label(_("and {n} more").format(n=len(missing) - 20), "muted"))
+        box.addStretch(1)
+        self.set_body(body)

@@ -1,0 +1,64 @@
+"""Sending out the task of a period: one file for all units, and the check code to read to a unit
+that opens its first one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from desktop.actions.transfer.send_task import Exported, export_task
+from desktop.actions.workplace import Workplace
+from desktop.domain import periods
+from desktop.domain.periods import Period
+from desktop.i18n import _, ngettext
+from desktop.ui.outputs.write_dialog import WriteDialog
+from desktop.ui.session import Session
+
+
+class TaskDialog(WriteDialog):
+    """`period` is the month in hand; the next one and the year can be chosen."""
+
+    def __init__(
+        self, session: Session, workplace: Workplace, period: Period, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(
+            session,
+            _("Send out a task"),
+            _(
+                "One file serves all units: it carries the roster, targets, deadlines, last year's accepted figures and this"
+                " desk's public key. What has changed since the last one goes out as the next version."
+            ),
+            _("Write the task"),
+            parent,
+        )
+        self.periods = QComboBox()
+        self.periods.setAccessibleName(_("Period"))
+        for choice in dict.fromkeys((period, periods.following(period), periods.year_of(period))):
+            self.periods.addItem(_("Period {period}").format(period=periods.label(choice)), choice)
+        self.box.addWidget(self.periods)
+
+    def write(self, folder: Path, passphrase: str | None) -> None:
+        period = Period(self.periods.currentData())
+        self.session.ask(
+            lambda workplace: export_task(workplace, period, folder, passphrase=passphrase),
+            self._on_written,
+            self.on_refused,
+        )
+
+    def _on_written(self, done: Exported) -> None:
+        said = _("Version {n} for {period} is on the stick: {file}").format(
+            n=done.sequence, file=done.file.name, period=periods.label(done.period)
+        )
+        if not done.is_new:
+            said += "\n" + _("It is the same as last time, byte for byte: nothing has changed.")
+        said += "\n" + ngettext(
+            "{units} units, {targets} target, {figures} figures of last year.",
+            "{units} units, {targets} targets, {figures} figures of last year.",
+            done.targets,
+        ).format(units=done.units, targets=done.targets, figures=done.last_year)
+        said += "\n" + _("Check code of this desk's key, for units that ring up: {code}").format(
+            code=done.key_code
+        )
+        self.show_done(said)

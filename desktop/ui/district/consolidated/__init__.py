@@ -1,0 +1,1 @@
+"""The consolidated figures and where each comes from."""

@@ -1,0 +1,83 @@
+"""What the desk says of one unit's part of a figure: the file that brought it, its note, and
+what became of the cell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.actions.consolidation.trace import Part, Trace, cell_file
+from desktop.actions.pages.pages import CellStory, cell_story
+from desktop.actions.workplace import Workplace
+from desktop.domain.figures import Cell, display
+from desktop.exchange.keys import check_code
+from desktop.i18n import _
+from desktop.store.received import ReceivedFile
+from desktop.ui.township.forms.cell_side import HOW_WORDS
+
+_CHANGES_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What the desk knows of one part: the file that brought it, and the cell's story."""
+
+    part: Part
+    file: ReceivedFile | None
+    story: CellStory | None
+
+
+def came_of(workplace: Workplace, part: Part, of_trace: Trace) -> Came:
+    """Look up what there is to say of a part. Raises: StoreError."""
+    cell = Cell(of_trace.indicator.form, of_trace.code, part.dimension, part.period)
+    known = part.unit in workplace.catalogue.unit_by_code
+    return Came(
+        part,
+        cell_file(workplace, part.unit, cell) if part.digest else None,
+        cell_story(workplace.of_unit(part.unit), cell) if known else None,
+    )
+
+
+def file_lines(came: Came, is_owed: bool) -> list[str]:
+    """The file that brought a part; for none, whether one is still owed."""
+    part, file = came.part, came.file
+    if not part.digest:
+        return [
+            "△ " + _("No submission that counts has brought it.")
+            if is_owed
+            else _("The unit has nothing to report here.")
+        ]
+    lines = [
+        _("Submission no. {n} · check code {code}").format(
+            n=part.sequence, code=check_code(part.digest)
+        )
+    ]
+    if file is not None:
+        lines.append(_("Taken {at} · signature verified").format(at=file.at[:16].replace("T", " ")))
+        lines.append(_("File: {name}").format(name=file.source or file.file))
+        if file.filled_by:
+            lines.append(
+                _("Filled in by {name}").format(name=f"{file.filled_by} {file.phone}".strip())
+            )
+    return lines
+
+
+def story_lines(came: Came) -> list[str]:
+    """The cell's note, reason and standard, and its newest changes."""
+    if came.story is None:
+        return []
+    field, figure = came.story.field, came.story.figure
+    lines = [_("Note: {note}").format(note=figure.note)] if figure.note else []
+    lines += (
+        [_("Reason: {words}").format(words=figure.words)]
+        if figure.missing is not None and figure.words
+        else []
+    )
+    lines += [_("Standard: {standard}").format(standard=figure.standard)] if figure.standard else []
+    empty = _("empty")
+    lines += [
+        f"{change.at[5:10]} {change.at[11:16]} {_(HOW_WORDS[change.how])}: {display(change.before, field) or empty}"
+        f" → {display(change.after, field) or empty}"
+        for change in came.story.history[:_CHANGES_SHOWN]
+    ]
+    return lines

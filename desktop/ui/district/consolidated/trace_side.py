@@ -1,0 +1,269 @@
+"""The panel beside the consolidated table: where the figure in hand comes from, down to a unit's
+cell and its file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+
+from desktop.actions.consolidation.consolidate import Consolidated, ConsolidatedRow
+from desktop.actions.consolidation.trace import Part, Trace, trace
+from desktop.actions.workplace import Workplace
+from desktop.domain import periods
+from desktop.domain.periods import Period
+from desktop.i18n import _
+from desktop.ui import theme
+from desktop.ui.district.consolidated.rows import progress_words, said, target_words
+from desktop.ui.district.consolidated.trace_details import Came, came_of, file_lines, story_lines
+from desktop.ui.district.consolidated.trace_tree import TraceTree
+from desktop.ui.session import Session
+from desktop.ui.widgets.banner import MARKS
+from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.page_scroll import PageScroll
+
+_SETTLE_MS = 80  # the cursor may run down the table; only where it rests is looked up
+
+
+class TraceSide(QWidget):
+    """`unit_requested(unit, form)` when a part is opened; `escaped` when the keyboard wants back
+    to the table.
+    """
+
+    unit_requested = Signal(str, str)
+    escaped = Signal()
+
+    def __init__(
+        self, session: Session, workplace: Workplace, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.session, self.catalogue = session, workplace.catalogue
+        self.row: ConsolidatedRow | None = None
+        self.period = Period("")
+        self.trace: Trace | None = None
+        self._all: Consolidated | None = None
+        self._wait = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._wait.timeout.connect(self._ask)
+        self.title = text_label("", "head", wrap=True)
+        self.name = text_label("", "body", wrap=True)
+        self.facts = text_label("", "muted", wrap=True)
+        self.notices = QVBoxLayout()
+        self.notices.setSpacing(theme.px(6))
+        self.tree = TraceTree(self.catalogue)
+        self.tree.setMinimumHeight(theme.px(220))
+        self.tree.part_chosen.connect(self._on_part)
+        self.tree.part_opened.connect(self._open)
+        self.tree.escaped.connect(self.escaped)
+        self.part = Card(look="quiet")
+        self.part_title = text_label("", "strong", wrap=True)
+        self.part_words = text_label("", "muted", wrap=True)
+        self.part_words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.open_button = QPushButton(_("Open the unit's sheet"))
+        self.open_button.clicked.connect(self._open_current)
+        for widget in (self.part_title, self.part_words, self.open_button):
+            self.part.box.addWidget(widget)
+        body = QWidget()
+        theme.set_property(body, "ground", "card")
+        box = QVBoxLayout(body)
+        box.setContentsMargins(theme.px(16), theme.px(18), theme.px(16), theme.px(14))
+        box.setSpacing(theme.px(8))
+        for label in (self.title, self.name, self.facts):
+            box.addWidget(label)
+        box.addLayout(self.notices)
+        box.addWidget(self.tree, 1)
+        box.addWidget(self.part)
+        box.addStretch(0)
+        self.room = PageScroll()
+        self.room.set_body(body)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.room)
+        self.setFocusProxy(self.tree)
+        self.show_words(
+            _("Choose a figure"),
+            _("Where it comes from stands here: its units, their figures and the files."),
+        )
+
+    # --- what is shown
+    # -------------------------------------------------------------------------------------------
+    def show_words(
+        self, title: str, words: str, facts: str = "", notices: Sequence[str] = ()
+    ) -> None:
+        """Something other than a figure: a heading and its words, no tree."""
+        self.row, self.trace = None, None
+        self._wait.stop()
+        self._show_head(title, words, facts, notices)
+        self.tree.hide()
+        self.part.hide()
+
+    def show_figure(self, row: ConsolidatedRow, consolidated: Consolidated) -> None:
+        """Tell of a consolidated figure; its parts follow once they are looked up."""
+        period = consolidated.period
+        same = self.row == row and self.period == period
+        self.row, self.period, self._all = row, period, consolidated
+        if same:  # read anew: nothing moves under the reader's eyes
+            self._wait.start()
+            return
+        self.trace = None
+        value = " ".join(
+            filter(
+                None,
+                (said(row, row.value), str(row.indicator.measure) if row.value is not None else ""),
+            )
+        )
+        name = " · ".join(
+            filter(
+                None,
+                (
+                    f"{row.code} {row.indicator.name}",
+                    row.label if row.dimension else "",
+                    periods.label(period),
+                ),
+            )
+        )
+        title = (
+            _("Where {value} comes from").format(value=value)
+            if row.value is not None
+            else _("No figure yet")
+        )
+        self._show_head(title, name, "\n".join(self._facts(row)), self._warnings(row))
+        self.room.verticalScrollBar().setValue(0)
+        self._wait.start()
+
+    def _show_head(self, title: str, words: str, facts: str, notices: Sequence[str]) -> None:
+        self.title.setText(title)
+        self.name.setText(words)
+        self.facts.setText(facts)
+        self.facts.setVisible(bool(facts))
+        while (item := self.notices.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        for text in notices:
+            self.notices.addWidget(_notice(text))
+
+    def _facts(self, row: ConsolidatedRow) -> list[str]:
+        reach = row.reach
+        over = (
+            periods.label(reach.first)
+            if reach.first == reach.last
+            else _("{first} to {last}").format(
+                first=periods.label(reach.first), last=periods.label(reach.last)
+            )
+        )
+        found = [
+            row.roll_up if over == periods.label(self.period) else f"{row.roll_up} │ {over}",
+            _("{n} of {of} units").format(n=row.have, of=row.of),
+        ]
+        if row.last_year is not None:
+            change = f"（{row.change.text}）" if row.change.text else ""
+            found.append(_("Last year: {value}").format(value=said(row, row.last_year)) + change)
+        if row.to_date is not None and row.to_date != row.value:
+            found.append(_("Year to date: {value}").format(value=said(row, row.to_date)))
+        if target := target_words(row, row.target):
+            found.append(
+                _("Year's target: {value}").format(value=target)
+                + f"　{progress_words(row)}".rstrip("　")
+            )
+        if row.standard:
+            found.append(_("Standard: {standard}").format(standard=row.standard))
+        return found
+
+    def _warnings(self, row: ConsolidatedRow) -> list[str]:
+        found = [row.warning] if row.warning else []
+        if row.missing:
+            found.append(
+                _("{n} of {of} units missing: {names}. Nothing is filled in for them.").format(
+                    n=len(row.missing),
+                    of=row.of,
+                    names="、".join(self.catalogue.unit_name(unit) for unit in row.missing),
+                )
+            )
+        return found
+
+    # --- the trace
+    # -----------------------------------------------------------------------------------------------
+    def _ask(self) -> None:
+        row, period = self.row, self.period
+        if row is not None:
+            self.session.ask(
+                lambda workplace: trace(workplace, period, row.code, row.dimension),
+                lambda found: self._show_trace(found, row),
+            )
+
+    def _show_trace(self, found: Trace, row: ConsolidatedRow) -> None:
+        if row is not self.row:
+            return
+        self.trace = found
+        if not found.components and found.indicator.over_units == "components":
+            self.facts.setText(
+                "\n".join(
+                    [
+                        *self._facts(row),
+                        _(
+                            "Below are the units' own figures; the district's is worked out "
+                            "from all of them together, it is not their mean."
+                        ),
+                    ]
+                )
+            )
+        self.tree.show()
+        self.tree.show_trace(found, self._lacking)
+        self.part.setVisible(self.tree.current_part() is not None)
+
+    def _lacking(self, of_trace: Trace) -> tuple[str, ...]:
+        """The units that owe a figure of this component."""
+        if self._all is None:
+            return ()
+        row = self._all.row(of_trace.code, of_trace.dimension) or self._all.row(of_trace.code)
+        return row.missing if row is not None else ()
+
+    def _on_part(self, part: Part | None, of_trace: Trace) -> None:
+        self.part.setVisible(part is not None)
+        if part is None:
+            return
+        self._show_part(Came(part, None, None), of_trace)
+        self.session.ask(
+            lambda workplace: came_of(workplace, part, of_trace),
+            lambda came: self._show_came(came, of_trace),
+        )
+
+    def _show_came(self, came: Came, of_trace: Trace) -> None:
+        if self.tree.current_part() == came.part:
+            self._show_part(came, of_trace)
+
+    def _show_part(self, came: Came, of_trace: Trace) -> None:
+        part = came.part
+        value = f"{self.tree.part_words(part, of_trace)} {of_trace.indicator.measure if part.value is not None else ''}".strip()
+        self.part_title.setText(f"{self.catalogue.unit_name(part.unit)} · {value}")
+        lines = [
+            periods.label(part.period),
+            *file_lines(came, self.tree.is_owed(part, of_trace)),
+            *story_lines(came),
+        ]
+        self.part_words.setText("\n".join(lines))
+        self.open_button.setVisible(self._knows(part.unit))
+
+    def _knows(self, unit: str) -> bool:
+        return any(known.code == unit for known in self.catalogue.units)
+
+    def _open_current(self) -> None:
+        part, item = self.tree.current_part(), self.tree.current_trace()
+        if part is not None and item is not None:
+            self._open(part, item)
+
+    def _open(self, part: Part, of_trace: Trace) -> None:
+        if self._knows(part.unit):
+            self.unit_requested.emit(part.unit, of_trace.indicator.form)
+
+
+def _notice(text: str) -> QFrame:
+    frame = QFrame()
+    frame.setProperty("notice", "query")
+    box = QVBoxLayout(frame)
+    box.setContentsMargins(theme.px(12), theme.px(8), theme.px(12), theme.px(8))
+    box.addWidget(text_label(f"{MARKS['query']} {text}", "note", wrap=True))
+    return frame

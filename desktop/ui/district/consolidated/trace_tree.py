@@ -1,0 +1,225 @@
+"""The tree of what one consolidated figure is made of: its components, below them the units, below
+these their periods.
+
+A unit's periods are put in when it is opened: a province has 1,500 units with twelve months each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+
+from desktop.actions.consolidation.trace import Part, Trace
+from desktop.catalogue.model import Catalogue
+from desktop.domain import periods
+from desktop.domain.figures import Figure, Missing, display, missing_name
+from desktop.i18n import _
+from desktop.ui import theme
+
+_PART = Qt.ItemDataRole.UserRole + 1
+_TRACE = Qt.ItemDataRole.UserRole + 2
+_PARTS = Qt.ItemDataRole.UserRole + 3  # of a unit whose periods are not shown yet
+Lacking = Callable[[Trace], Collection[str]]
+Place = tuple[str, str, str, str]
+"""(code, unit, period, dimension) of a part."""
+_SHOWN = QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator
+
+
+class TraceTree(QTreeWidget):
+    """`part_chosen(part, trace)` as the cursor moves (None, trace: no single part);
+    `part_opened(part, trace)` on Enter or double click on a unit's part.
+    """
+
+    part_chosen = Signal(object, object)
+    part_opened = Signal(object, object)
+    escaped = Signal()
+
+    def __init__(self, catalogue: Catalogue, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.catalogue = catalogue
+        self.setColumnCount(3)
+        self.setHeaderLabels([_("Where from"), _("Value"), _("Sent")])
+        self.setAccessibleName(_("What this figure is made of"))
+        self.setRootIsDecorated(True)
+        self.setUniformRowHeights(True)
+        self.setIndentation(theme.px(14))
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setExpandsOnDoubleClick(False)
+        self.setTabKeyNavigation(False)
+        header = self.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        for column in (1, 2):
+            self.headerItem().setTextAlignment(column, right)
+        self.headerItem().setToolTip(2, _("Number of the submission that brought it"))
+        self._lacking: Lacking = lambda _trace: ()
+        self._items: dict[Place, QTreeWidgetItem] = {}
+        self._units: dict[tuple[str, str], QTreeWidgetItem] = {}
+        self.itemExpanded.connect(self._fill)
+        self.currentItemChanged.connect(lambda now, before: self._tell(now))
+        self.itemDoubleClicked.connect(lambda item, column: self._open(item))
+
+    def show_trace(self, trace: Trace, lacking: Lacking) -> None:
+        """Fill the tree anew. The part that was in hand stays so where it is there still; else
+        the first one is chosen. `lacking`: the units that still owe a figure; another without a
+        value has nothing to report.
+        """
+        self._lacking = lacking
+        part, of_trace = self.current_part(), self.current_trace()
+        wanted = (
+            (of_trace.code, part.unit, part.period, part.dimension)
+            if part is not None and of_trace is not None
+            else None
+        )
+        self.clear()
+        self._items, self._units = {}, {}
+        root = self.invisibleRootItem()
+        if trace.components:
+            for component in trace.components:
+                self._add_trace(root, component)
+        else:
+            self._add_parts(root, trace)
+        self.setRootIsDecorated(bool(trace.components or self._units))
+        self._choose(wanted)
+
+    def _choose(self, wanted: Place | None) -> None:
+        if wanted is not None and wanted[:2] in self._units:
+            self._units[wanted[:2]].setExpanded(True)
+        if wanted is not None and wanted in self._items:
+            self.setCurrentItem(self._items[wanted])
+            return
+        if (
+            len(self._units) == 1 and not self._items
+        ):  # all of it comes from one unit: show its periods at once
+            next(iter(self._units.values())).setExpanded(True)
+        first = self.topLevelItem(0)
+        while first is not None and first.isExpanded() and first.childCount():
+            first = first.child(0)
+        if first is not None:
+            self.setCurrentItem(first)
+
+    def _add_trace(self, parent: QTreeWidgetItem, trace: Trace) -> None:
+        name = f"{trace.code} {trace.indicator.name}" + (
+            f" · {trace.dimension}" if trace.dimension else ""
+        )
+        value = "—" if trace.value is None else display(Figure(trace.value), trace.indicator)
+        item = self._item(parent, name, value, "")
+        item.setData(0, _TRACE, trace)
+        for column in (0, 1):
+            item.setFont(column, theme.font("body", "bold"))
+        if str(trace.indicator.measure):
+            item.setToolTip(1, f"{value} {trace.indicator.measure}")
+        for component in trace.components:
+            self._add_trace(item, component)
+        if not trace.components:
+            self._add_parts(item, trace)
+        item.setExpanded(True)
+
+    def _add_parts(self, parent: QTreeWidgetItem, trace: Trace) -> None:
+        by_unit: dict[str, list[Part]] = {}
+        for part in trace.parts:
+            by_unit.setdefault(part.unit, []).append(part)
+        order = {str(unit.code): n for n, unit in enumerate(self.catalogue.units)}
+        for unit in sorted(by_unit, key=lambda u: order.get(u, len(order))):
+            parts, name = by_unit[unit], self.catalogue.unit_name(unit)
+            if len(parts) == 1:
+                self._add_part(
+                    parent,
+                    trace,
+                    parts[0],
+                    f"{name} · {parts[0].dimension}" if parts[0].dimension else name,
+                )
+                continue
+            item = self._item(parent, name, self._sum_of(parts, trace), "")
+            item.setData(0, _TRACE, trace)
+            item.setData(0, _PARTS, parts)
+            item.setChildIndicatorPolicy(_SHOWN)
+            self._units[trace.code, unit] = item
+
+    def _fill(self, item: QTreeWidgetItem) -> None:
+        """Put the periods under a unit that is opened for the first time."""
+        parts, trace = item.data(0, _PARTS), item.data(0, _TRACE)
+        item.setData(0, _PARTS, None)
+        for part in parts or ():
+            words = periods.label(part.period) + (f" · {part.dimension}" if part.dimension else "")
+            self._add_part(item, trace, part, words)
+
+    def _add_part(self, parent: QTreeWidgetItem, trace: Trace, part: Part, name: str) -> None:
+        item = self._item(parent, name, self.part_words(part, trace), str(part.sequence or ""))
+        item.setData(0, _PART, part)
+        item.setData(0, _TRACE, trace)
+        self._items[trace.code, part.unit, part.period, part.dimension] = item
+        if part.value is None:
+            item.setForeground(1, theme.colour("query" if self.is_owed(part, trace) else "muted"))
+
+    def _item(self, parent: QTreeWidgetItem, *texts: str) -> QTreeWidgetItem:
+        item = QTreeWidgetItem(parent, list(texts))
+        item.setToolTip(0, texts[0])
+        item.setSizeHint(0, QSize(0, self.fontMetrics().height() + theme.px(8)))
+        for column in (1, 2):
+            item.setTextAlignment(
+                column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            )
+        return item
+
+    def current_part(self) -> Part | None:
+        item = self.currentItem()
+        part = item.data(0, _PART) if item is not None else None
+        return part if isinstance(part, Part) else None
+
+    def current_trace(self) -> Trace | None:
+        """The component that the current item belongs to."""
+        item = self.currentItem()
+        trace = item.data(0, _TRACE) if item is not None else None
+        return trace if isinstance(trace, Trace) else None
+
+    # --- words
+    # ---------------------------------------------------------------------------------------------------
+    def is_owed(self, part: Part, trace: Trace) -> bool:
+        """Whether the unit has still to give this figure."""
+        return part.value is None and not part.missing and part.unit in self._lacking(trace)
+
+    def part_words(self, part: Part, trace: Trace) -> str:
+        """A part's value, its reason, or that there is none."""
+        if part.value is not None:
+            return display(Figure(part.value), trace.indicator)
+        if part.missing:
+            return missing_name(Missing(part.missing))
+        return "△ " + _("not sent") if self.is_owed(part, trace) else "—"
+
+    def _sum_of(self, parts: list[Part], trace: Trace) -> str:
+        """What one unit's periods come to where they are added up; else how many there are."""
+        values = [part.value for part in parts if part.value is not None]
+        if not values:
+            return self.part_words(parts[-1], trace)
+        if trace.indicator.over_time == "sum" and trace.indicator.kind != "grade":
+            return display(Figure(sum(values)), trace.indicator)
+        return _("{n} figures").format(n=len(values))
+
+    # --- hands
+    # ---------------------------------------------------------------------------------------------------
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        item = self.currentItem()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and item is not None:
+            self._open(item)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _tell(self, item: QTreeWidgetItem | None) -> None:
+        if item is not None:
+            self.part_chosen.emit(item.data(0, _PART), item.data(0, _TRACE))
+
+    def _open(self, item: QTreeWidgetItem) -> None:
+        part = item.data(0, _PART)
+        if part is None:
+            item.setExpanded(not item.isExpanded())
+        else:
+            self.part_opened.emit(part, item.data(0, _TRACE))

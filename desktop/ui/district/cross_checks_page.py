@@ -1,0 +1,131 @@
+"""Checks across units: what stands out against history and peers, the same project twice,
+sections that nobody reports.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+
+from desktop.actions.cross_checks.run import CrossFinding, desk_checks
+from desktop.actions.desk.board import periods_ending
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import UnitCode
+from desktop.domain import periods
+from desktop.domain.findings import SEVERITY_MARKS
+from desktop.domain.periods import Period
+from desktop.i18n import _, ngettext
+from desktop.ui.district.page import DistrictPage
+from desktop.ui.session import Session
+from desktop.ui.sheet.model import Column, GridCell, GridRow, SheetModel
+from desktop.ui.sheet.view import SheetView
+from desktop.ui.widgets.labels import text_label
+
+_GROUNDS = {"error": "error", "query": "query", "hint": ""}
+
+
+class CrossPage(DistrictPage):
+    """Enter opens the sheet of the unit that a finding is about."""
+
+    def __init__(
+        self, session: Session, workplace: Workplace, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(session, workplace, _("Checks across units"), parent)
+        self.findings: tuple[CrossFinding, ...] = ()
+        self.facts.setText(
+            _(
+                "What a unit cannot see by itself. Enter opens its sheet; return the cell there if it is wrong."
+            )
+        )
+        self.model = SheetModel(
+            [
+                Column("unit", _("Unit"), 130),
+                Column("cell", _("Cell"), 120),
+                Column("message", _("What stands out"), 300, stretch=True),
+                Column("others", _("With"), 150, fold=1),
+            ],
+            self,
+        )
+        self.grid = SheetView(self.model, self)
+        self.grid.activated_cell.connect(lambda key, _column: self._open(key))
+        self.empty = text_label(
+            _("Nothing stands out across the units in what was received."), "body", wrap=True
+        )
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(_("Find: code, name or pinyin initials (Ctrl+F)"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self.grid.filter_rows)
+        self.kinds = QComboBox()
+        self.kinds.setAccessibleName(_("Which findings"))
+        self.kinds.addItem(_("Queries and hints"), "")
+        self.kinds.addItem(_("Queries only"), "query")
+        self.kinds.activated.connect(lambda _place: self._fill())
+        self.tools.addWidget(self.kinds)
+        self.tools.addWidget(self.search, 1)
+        self.box.addWidget(self.empty)
+        self.box.addWidget(self.grid, 1)
+        self.box.addStretch(0)
+        self.setFocusProxy(self.grid)
+
+    def reload(self) -> None:
+        period = self.period
+
+        def work(workplace: Workplace) -> tuple[Period, tuple[CrossFinding, ...]]:
+            return period, tuple(
+                f for own in periods_ending(period) for f in desk_checks(workplace, own)
+            )
+
+        self.session.ask(work, self._show, self.on_refused)
+
+    def _show(self, told: tuple[Period, tuple[CrossFinding, ...]]) -> None:
+        if told[0] == self.period:
+            self.title.setText(
+                _("Checks across units · {period}").format(period=periods.label(self.period))
+            )
+            self.findings = told[1]
+            self._fill()
+
+    def _fill(self) -> None:
+        wanted = str(self.kinds.currentData() or "")
+        shown = [(n, f) for n, f in enumerate(self.findings) if wanted in ("", f.severity)]
+        queries = sum(f.severity == "query" for f in self.findings)
+        self.set_pills(
+            [(ngettext("{n} query", "{n} queries", queries).format(n=queries), "query")]
+            if queries
+            else []
+        )
+        self.model.set_rows(
+            GridRow(
+                number,
+                cells={
+                    "unit": GridCell(self._name(f.unit), bold=True),
+                    "cell": GridCell(
+                        f"{f.code} {f.dimension}".strip(),
+                        muted=True,
+                        tooltip=f"{f.form} {f.code} {f.dimension}",
+                    ),
+                    "message": GridCell(
+                        f"{SEVERITY_MARKS[f.severity]} {f.message}",
+                        ground=_GROUNDS[f.severity],
+                        tooltip=f.message,
+                    ),
+                    "others": GridCell(
+                        "、".join(self._name(u) for u in f.units),
+                        muted=True,
+                        tooltip="、".join(self._name(u) for u in f.units),
+                    ),
+                },
+            )
+            for number, f in shown
+        )
+        self.empty.setVisible(not shown)
+        self.grid.setVisible(bool(shown))
+        if shown and self.grid.current() is None:
+            self.grid.go_to(shown[0][0], "message")
+
+    def _open(self, key: object) -> None:
+        finding = self.findings[key] if isinstance(key, int) else None
+        if finding is not None and UnitCode(finding.unit) in self.workplace.catalogue.unit_by_code:
+            self.unit_requested.emit(finding.unit, finding.form)
+
+    def _name(self, unit: str) -> str:
+        return self.workplace.catalogue.unit_name(unit)

@@ -1,0 +1,145 @@
+"""The rail of the desk's window: whose desk it is, the months, and how far each part of the
+month is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.actions.desk.board import board
+from desktop.actions.desk.own_offices import reporters_of
+from desktop.actions.pages.pages import Due
+from desktop.actions.workplace import Workplace
+from desktop.domain import periods
+from desktop.domain.periods import Period
+from desktop.i18n import _, ngettext
+from desktop.store import received
+from desktop.ui.township.rail import MONTHS_BACK, deadline_words
+from desktop.ui.widgets.pill import Kind as PillKind
+from desktop.ui.widgets.rail import Rail, RailEntry
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSummary:
+    """What the rail tells of a period. `judged` of `forms` are accepted; `waiting` and
+    `conflicts` are files.
+    """
+
+    period: Period
+    due: Due | None
+    units: int
+    arrived: int
+    late: int
+    forms: int
+    judged: int
+    open_forms: int
+    waiting: int
+    conflicts: int
+    reporters: int
+    closed: bool
+
+
+def summarise_desk(workplace: Workplace, period: Period) -> DeskSummary:
+    """Count what the rail shows. Raises: StoreError."""
+    shown = board(workplace, period, with_ends=True)
+    cells = shown.cells
+    return DeskSummary(
+        period,
+        shown.due,
+        len(shown.rows),
+        sum(not row.has_nothing for row in shown.rows),
+        sum(any(c is not None and c.state == "late" for c in row.cells) for row in shown.rows),
+        len(cells),
+        sum(c.state == "accepted" for c in cells),
+        sum(c.is_open for c in cells),
+        len(received.files_in_state(workplace.db, "waiting")),
+        len(received.files_in_state(workplace.db, "conflict")),
+        len(reporters_of(workplace)),
+        period in shown.closed,
+    )
+
+
+class DeskRail(Rail):
+    """A rail whose entries are the pages of the desk; their ids are the pages' names."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.set_buttons(
+            _("Import stick or folder…"), _("Send out a task…"), _("Returns and receipts…")
+        )
+
+    def show_workplace(self, workplace: Workplace, period: Period) -> None:
+        """The district, and the months to choose from with `period` chosen."""
+        self.set_unit(
+            str(workplace.catalogue.district_name),
+            _("{code} · district desk").format(code=workplace.unit.code),
+        )
+        newest = max(Period(periods.containing(workplace.today, "month")), period)
+        months = reversed(periods.back(newest, MONTHS_BACK))
+        self.set_periods(
+            [(p, _("Period {period}").format(period=periods.label(p))) for p in months], period
+        )
+
+    def show_summary(self, s: DeskSummary) -> None:
+        """How far the period is, and its deadline."""
+        missing = s.units - s.arrived
+        entries = [
+            RailEntry(
+                "board",
+                _("Progress and judging"),
+                _("{units} units · {arrived} in").format(units=s.units, arrived=s.arrived),
+                s.judged,
+                s.forms,
+                *self._badge(s, missing),
+            ),
+            RailEntry(
+                "receive",
+                _("Received files"),
+                _("import, keys, conflicts"),
+                s.arrived,
+                s.units,
+                str(s.waiting + s.conflicts) if s.waiting + s.conflicts else "",
+                "query",
+            ),
+            RailEntry("cross", _("Checks across units"), _("outliers, doubles, gaps"), 0, 0),
+            RailEntry(
+                "consolidated",
+                _("Consolidated figures"),
+                _("with coverage and trace"),
+                s.arrived,
+                s.units,
+            ),
+            RailEntry("ask", _("Own table"), _("choose figures, units, periods"), 0, 0),
+            RailEntry("brief", _("Brief"), _("the period in words"), 0, 0),
+            RailEntry("charts", _("Charts"), _("air, water, projects, ranking"), 0, 0),
+            RailEntry(
+                "reporters",
+                _("District reporters"),
+                ngettext(
+                    "{n} office fills in here", "{n} offices fill in here", s.reporters
+                ).format(n=s.reporters),
+                0,
+                0,
+            ),
+        ]
+        self.set_entries(entries)
+        if s.closed:
+            self.set_deadline(
+                _("{period} is closed").format(period=periods.label(s.period)), "done"
+            )
+        elif s.due is not None:
+            self.set_deadline(*deadline_words(s.period, s.due))
+
+    @staticmethod
+    def _badge(s: DeskSummary, missing: int) -> tuple[str, PillKind]:
+        if s.late:
+            return ngettext("{n} late", "{n} late", s.late).format(n=s.late), "error"
+        if missing:
+            return ngettext("{n} missing", "{n} missing", missing).format(n=missing), "query"
+        if s.open_forms:
+            return ngettext("{n} to judge", "{n} to judge", s.open_forms).format(
+                n=s.open_forms
+            ), "accent"
+        return "", "neutral"

@@ -1,0 +1,1 @@
+"""Received files, keys that wait, conflicts, copies of record."""

@@ -1,0 +1,173 @@
+"""Two different files of one number: what each says, where they differ, and which one counts."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.actions.transfer.conflicts import Rivals
+from desktop.catalogue.model import Unit
+from desktop.domain import periods
+from desktop.exchange.keys import check_code
+from desktop.i18n import _, ngettext
+from desktop.store.received import ReceivedFile
+from desktop.ui import theme
+from desktop.ui.district.receive.copy_dialog import moment
+from desktop.ui.district.receive.side import breakable, call_card
+from desktop.ui.sheet.model import Column, GridCell, GridRow, SheetModel
+from desktop.ui.sheet.view import SheetView
+from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.dialog import FittedDialog
+from desktop.ui.widgets.labels import text_label
+
+_MOST = 200
+_LETTERS = "ABCDEFGH"
+_A_ROW = 2  # cards side by side
+
+
+class ConflictDialog(FittedDialog):
+    """`chosen` is the digest of the file that counts, `words` why, once it is accepted."""
+
+    def __init__(
+        self, unit: str, rivals: Rivals, parent: QWidget | None = None, *, call: Unit | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.rivals, self.chosen, self.words = rivals, "", ""
+        self.setWindowTitle(_("Which file counts?"))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(18))
+        box.setSpacing(theme.px(8))
+        box.addWidget(
+            text_label(
+                _("{unit}, {period}: two files with number {n}").format(
+                    unit=unit, period=periods.label(rivals.period), n=rivals.files[0].sequence
+                ),
+                "head",
+                wrap=True,
+            )
+        )
+        box.addWidget(
+            text_label(
+                _(
+                    "Ask the unit which check code stands on its paper form. The other file is kept as"
+                    " rejected."
+                ),
+                "body",
+                wrap=True,
+            )
+        )
+        if call is not None:
+            box.addWidget(call_card(call))
+        self.choices = QButtonGroup(self)
+        for number, file in enumerate(rivals.files):
+            if number % _A_ROW == 0:
+                beside = QHBoxLayout()
+                beside.setSpacing(theme.px(8))
+                box.addLayout(beside)
+            beside.addWidget(self._card(number, file), 1)
+        self.choices.idClicked.connect(lambda _number: self._check())
+        self._add_differences(box)
+        self.reason = QLineEdit()
+        self.reason.setPlaceholderText(
+            _("Why? For example: the unit says that the file with this code is right.")
+        )
+        self.reason.setAccessibleName(_("Why this file counts"))
+        self.reason.textChanged.connect(lambda _text: self._check())
+        box.addWidget(self.reason)
+        self.ok_button = QPushButton(_("This file counts"))
+        self.ok_button.setProperty("role", "primary")
+        self.ok_button.setEnabled(False)
+        self.ok_button.clicked.connect(self._take)
+        later = QPushButton(_("Later"))
+        later.setAutoDefault(False)
+        later.clicked.connect(self.reject)
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(8))
+        row.addStretch(1)
+        row.addWidget(later)
+        row.addWidget(self.ok_button)
+        box.addLayout(row)
+        self.setMinimumWidth(theme.px(720))
+
+    def _card(self, number: int, file: ReceivedFile) -> Card:
+        card = Card()
+        button = QRadioButton(
+            _("File {letter}: check code {code}").format(
+                letter=_LETTERS[number % 8], code=check_code(file.digest)
+            )
+        )
+        self.choices.addButton(button, number)
+        card.box.addWidget(button)
+        who = " ".join(filter(None, (file.filled_by, file.phone)))
+        lines = [
+            _("sealed {at}").format(at=moment(file.created_at)),
+            _("received {at}").format(at=moment(file.at)),
+            _("filled in by {who}").format(who=who) if who else "",
+            _("forms {forms}").format(forms=file.forms.replace(" ", "、")),
+            _("why corrected: {words}").format(words=file.reason) if file.reason else "",
+            _("counts now: a form of it was accepted") if file.state == "current" else "",
+            breakable(file.source),
+        ]
+        for line in filter(None, lines):
+            card.box.addWidget(text_label(line, "muted", wrap=True))
+        card.box.addStretch(1)
+        return card
+
+    def _add_differences(self, box: QVBoxLayout) -> None:
+        rivals = self.rivals
+        count = len(rivals.differences)
+        words = (
+            ngettext("{n} place differs:", "{n} places differ:", count).format(n=count)
+            if count
+            else _(
+                "Both say the same figures, readings and projects; they differ in words or were sealed twice."
+            )
+        )
+        box.addWidget(text_label(words, "strong" if count else "body", wrap=True))
+        self.model = SheetModel(
+            [
+                Column("place", _("Cell"), 130),
+                Column("name", _("Indicator"), 180, stretch=True),
+                *(
+                    Column(str(n), _("File {letter}").format(letter=_LETTERS[n % 8]), 150, "right")
+                    for n in range(len(rivals.files))
+                ),
+            ],
+            self,
+        )
+        self.model.set_rows(
+            GridRow(
+                d.place,
+                cells={
+                    "place": GridCell(d.place, muted=True),
+                    "name": GridCell(d.name),
+                    **{str(n): GridCell(text or "—") for n, text in enumerate(d.texts)},
+                },
+            )
+            for d in rivals.differences[:_MOST]
+        )
+        self.grid = SheetView(self.model, self)
+        self.grid.setMinimumHeight(theme.px(150))
+        self.grid.setVisible(count > 0)
+        box.addWidget(self.grid, 1)
+        if count > _MOST:
+            box.addWidget(text_label(_("and {n} more").format(n=count - _MOST), "muted"))
+
+    def _check(self) -> None:
+        self.ok_button.setEnabled(
+            self.choices.checkedId() >= 0 and len(self.reason.text().strip()) >= 2
+        )
+
+    def _take(self) -> None:
+        self.chosen, self.words = (
+            self.rivals.files[self.choices.checkedId()].digest,
+            self.reason.text().strip(),
+        )
+        self.accept()

@@ -1,0 +1,154 @@
+"""What the panel beside the received files says of each kind of row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from desktop.actions.transfer.receive import FileResult
+from desktop.actions.transfer.trust import WaitingKey
+from desktop.catalogue.model import Unit
+from desktop.domain import periods
+from desktop.exchange.keys import check_code
+from desktop.i18n import _, ngettext
+from desktop.store.received import ReceivedFile
+from desktop.ui.district.receive.copy_dialog import moment
+from desktop.ui.district.receive.rows import (
+    KEPT_NEXT,
+    WAITING,
+    Standing,
+    kind_of,
+    outcome_words,
+    words_of,
+)
+from desktop.ui.district.receive.side import Told
+
+_TONES = {
+    "taken": "done",
+    "current": "done",
+    WAITING: "query",
+    "conflict": "query",
+    "refused": "error",
+}
+_CALL = (WAITING, "conflict", "refused")  # outcomes that the unit is rung up about
+
+
+def told_of(
+    key: object,
+    standing: Standing,
+    results: Sequence[FileResult],
+    unit_of: Callable[[str], Unit | None],
+) -> Told | None:
+    """What to say of the row with this key; None for a heading and for no row."""
+    match key:
+        case ("key", int(number)) if number < len(
+            standing.keys
+        ):  # a row may be gone that the view still has in hand
+            return _of_key(standing.keys[number], unit_of)
+        case ("file", int(number)) if number < len(results):
+            return _of_result(results[number], standing, unit_of)
+        case ("conflict", str(digest)):
+            return next(
+                (_of_file(file, unit_of) for file in standing.conflicts if file.digest == digest),
+                None,
+            )
+        case ("kept", str(digest)):
+            return next(
+                (_of_file(file, unit_of) for file in standing.kept if file.digest == digest), None
+            )
+    return None
+
+
+def _of_key(key: WaitingKey, unit_of: Callable[[str], Unit | None]) -> Told:
+    words = (
+        _(
+            "Its files bear another key than before. Ring the unit up and ask why; then compare the check code."
+        )
+        if key.is_change
+        else _(
+            "This is the unit's first file here. Ring the unit up and let it read you the check code of its key."
+        )
+    )
+    unit = unit_of(key.unit)
+    return Told(
+        str(unit.name) if unit else key.unit,
+        "△ " + _("waiting"),
+        "query",
+        words,
+        ((_("Files that wait"), ngettext("{n} file", "{n} files", key.files).format(n=key.files)),),
+        unit,
+        _("Compare the check code…"),
+    )
+
+
+def _of_result(
+    result: FileResult, standing: Standing, unit_of: Callable[[str], Unit | None]
+) -> Told:
+    kind, unit = kind_of(result), unit_of(result.unit)
+    if kind == WAITING:
+        verb = _("Compare the check code…")
+    elif kind in ("refused", "foreign"):
+        verb = ""
+    else:
+        verb = _("Compare both files…") if standing.is_open(result) else _("Show what it says…")
+    facts = [(_("File"), str(result.file))]
+    if result.period:
+        facts.insert(
+            0,
+            (
+                _("Period"),
+                _("{period}, number {n}").format(
+                    period=periods.label(result.period), n=result.sequence
+                ),
+            ),
+        )
+    title = str(unit.name) if unit else result.unit or result.file.name
+    return Told(
+        title,
+        outcome_words(kind),
+        _TONES.get(kind, ""),
+        words_of(result, standing),
+        facts,
+        unit if kind in _CALL else None,
+        verb,
+    )
+
+
+def _of_file(file: ReceivedFile, unit_of: Callable[[str], Unit | None]) -> Told:
+    unit = unit_of(file.unit)
+    facts = [
+        (
+            _("Period"),
+            _("{period}, number {n}").format(period=periods.label(file.period), n=file.sequence),
+        ),
+        (_("Check code"), check_code(file.digest)),
+        (_("Sealed, received"), f"{moment(file.created_at)}, {moment(file.at)}"),
+        (_("Filled in by"), " ".join(filter(None, (file.filled_by, file.phone)))),
+        (_("Why it was corrected"), file.reason),
+        (_("File"), file.source),
+    ]
+    title, told = (
+        str(unit.name) if unit else file.unit,
+        [(label, value) for label, value in facts if value],
+    )
+    if file.state == "conflict":
+        return Told(
+            title,
+            "△ " + _("conflict"),
+            "query",
+            _(
+                "Two different files have this number, and neither counts until you decide. Compare them, and ask the unit which "
+                "check code stands on its paper form."
+            ),
+            told,
+            unit,
+            _("Compare both files…"),
+        )
+    return Told(
+        title,
+        outcome_words(file.state),
+        _TONES.get(file.state, ""),
+        _(KEPT_NEXT[file.state]),
+        told,
+        None,
+        _("Show what it says…"),
+    )

@@ -1,0 +1,318 @@
+"""The rows of the page of received files: keys and conflicts that wait, the last import, and the
+files kept of a period.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from desktop.actions.desk.board import periods_ending
+from desktop.actions.transfer.receive import FileResult
+from desktop.actions.transfer.trust import WaitingKey, waiting_keys
+from desktop.actions.workplace import Workplace
+from desktop.domain import periods
+from desktop.domain.periods import Period
+from desktop.exchange.messages import HOMEWARD
+from desktop.i18n import N_, _, ngettext
+from desktop.store import received
+from desktop.store.received import ReceivedFile
+from desktop.ui.sheet.model import GridCell, GridRow
+from desktop.ui.widgets.pill import Kind as PillKind
+
+WAITING = "waiting"  # refused for now, because its key is not trusted yet
+OUTCOMES = {
+    "taken": N_("taken"),
+    WAITING: N_("waiting"),
+    "conflict": N_("conflict"),
+    "refused": N_("refused"),
+    "older": N_("older"),
+    "known": N_("already known"),
+    "foreign": N_("not ours"),
+}
+_GROUNDS = {
+    "taken": "done",
+    WAITING: "query",
+    "conflict": "query",
+    "refused": "error",
+    "older": "quiet",
+    "known": "quiet",
+}
+_MARKS = {
+    "taken": "✓",
+    WAITING: "△",
+    "conflict": "△",
+    "refused": "✕",
+    "older": "↓",
+    "known": "=",
+    "foreign": "·",
+    "current": "✓",
+    "superseded": "↓",
+    "rejected": "✕",
+}
+_PILLS: dict[str, PillKind] = {
+    "taken": "done",
+    WAITING: "query",
+    "conflict": "query",
+    "refused": "error",
+}
+_ORDER = {
+    name: place
+    for place, name in enumerate(
+        ("refused", WAITING, "conflict", "taken", "older", "known", "foreign")
+    )
+}
+_NEXT = {
+    "taken": N_("It counts now. Judge it on the board; Enter shows what it says."),
+    WAITING: N_("Its key is not known yet: ring the unit up and compare the check code (Enter)."),
+    "conflict": N_(
+        "Another file has the same number: compare both and choose the one that counts (Enter)."
+    ),
+    "older": N_("A newer number of this unit counts; this one is only kept."),
+    "known": N_("This very file was received before; nothing to do."),
+    "foreign": N_("Not a file of this program; it was left alone."),
+}
+KEPT_WORDS = {"current": N_("counts"), "superseded": N_("replaced"), "rejected": N_("not chosen")}
+_KEPT_GROUNDS = {"current": "done", "superseded": "quiet", "rejected": "quiet"}
+KEPT_NEXT = {
+    "current": N_("The newest number. Enter verifies it again and shows what it says."),
+    "superseded": N_("A newer number has taken its place; kept as it came."),
+    "rejected": N_("Another file with this number was chosen; kept as it came."),
+}
+MOST = 2_000  # rows of one section; a stick full of photographs must not fill the page
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What waits for a person, and the files kept of the period in hand."""
+
+    keys: tuple[WaitingKey, ...] = ()
+    conflicts: tuple[ReceivedFile, ...] = ()
+    kept: tuple[ReceivedFile, ...] = ()
+
+    def is_open(self, result: FileResult) -> bool:
+        """Whether this file is in a conflict that nobody has decided yet."""
+        return any(file.digest == result.digest for file in self.conflicts)
+
+
+def standing_of(workplace: Workplace, period: Period) -> Standing:
+    """Of a month also the quarter and the year that end with it. Raises: StoreError."""
+    kept = [
+        file
+        for own in periods_ending(period)
+        for state in KEPT_WORDS
+        for file in received.files_of_period(workplace.db, own, state)
+        if file.kind == "submission"
+    ]
+    kept.sort(key=lambda file: (file.unit, file.period, -file.sequence))
+    return Standing(
+        waiting_keys(workplace), received.files_in_state(workplace.db, "conflict"), tuple(kept)
+    )
+
+
+def kind_of(result: FileResult) -> str:
+    """The outcome as the page tells it: a file that waits for its key is not refused for good."""
+    return WAITING if result.code == "key-not-trusted" else result.outcome
+
+
+def words_of(result: FileResult, standing: Standing) -> str:
+    """Why, and what to do next."""
+    kind = kind_of(result)
+    if kind == "conflict" and not standing.is_open(result):
+        return _("It has been decided since which file counts.")
+    if kind == "refused":
+        return result.reason
+    if kind == "known" and result.file.suffix.lower() in HOMEWARD:
+        return _("This desk wrote it for the units; nothing to do.")
+    return _(_NEXT[kind])
+
+
+def merged(before: Sequence[FileResult], after: Iterable[FileResult]) -> tuple[FileResult, ...]:
+    """The results of an import, with what has become since of the files that waited; they keep
+    the name they came under.
+    """
+    news = {result.digest: result for result in after}
+    told = [
+        replace(news[r.digest], file=r.file) if kind_of(r) == WAITING and r.digest in news else r
+        for r in before
+    ]
+    seen = {result.digest for result in before}
+    return (*(result for digest, result in news.items() if digest not in seen), *told)
+
+
+def pills(results: Sequence[FileResult]) -> list[tuple[str, PillKind]]:
+    """How many files had each outcome, in the order of `OUTCOMES`."""
+    counts = Counter(kind_of(result) for result in results)
+    return [
+        (f"{_MARKS[kind]} {_(words)} {counts[kind]}", _PILLS.get(kind, "neutral"))
+        for kind, words in OUTCOMES.items()
+        if counts[kind]
+    ]
+
+
+def rows_of(
+    standing: Standing,
+    results: Sequence[FileResult],
+    wanted: str,
+    period: Period,
+    name_of: Callable[[str], str],
+) -> list[GridRow]:
+    """Everything the page lists; `wanted` is an outcome to show alone, "" for all."""
+    rows = [
+        *_key_rows(standing.keys, name_of),
+        *_conflict_rows(standing.conflicts, name_of),
+        *_result_rows(results, standing, wanted, name_of),
+    ]
+    return rows if wanted else [*rows, *_kept_rows(standing.kept, period, name_of)]
+
+
+def _key_rows(keys: Sequence[WaitingKey], name_of: Callable[[str], str]) -> list[GridRow]:
+    if not keys:
+        return []
+    heading = ngettext(
+        "{n} key waits for its check code", "{n} keys wait for their check codes", len(keys)
+    )
+    rows = [GridRow("#keys", heading=heading.format(n=len(keys)))]
+    for number, key in enumerate(keys):
+        words = (
+            _("Another key than before: ring the unit, ask why, and compare the code.")
+            if key.is_change
+            else _("First file of this unit: ring it up and compare the code (Enter).")
+        )
+        rows.append(
+            GridRow(
+                ("key", number),
+                cells={
+                    "outcome": _outcome(WAITING, "query"),
+                    "unit": GridCell(name_of(key.unit), bold=True),
+                    "reason": GridCell(words, tooltip=words),
+                    "file": GridCell(
+                        ngettext("{n} file", "{n} files", key.files).format(n=key.files), muted=True
+                    ),
+                },
+            )
+        )
+    return rows
+
+
+def _conflict_rows(files: Sequence[ReceivedFile], name_of: Callable[[str], str]) -> list[GridRow]:
+    if not files:
+        return []
+    rows = [
+        GridRow(
+            "#conflicts",
+            heading=_("Two different files with one number: neither counts until you decide"),
+        )
+    ]
+    for file in files:
+        rows.append(
+            GridRow(
+                ("conflict", file.digest),
+                cells={
+                    "outcome": _outcome("conflict", "query"),
+                    "unit": GridCell(name_of(file.unit), bold=True),
+                    "period": GridCell(periods.label(file.period)),
+                    "number": GridCell(str(file.sequence)),
+                    "reason": GridCell(_("Compare both and choose the one that counts (Enter).")),
+                    "file": GridCell(file.source, muted=True, tooltip=file.source),
+                },
+            )
+        )
+    return rows
+
+
+def _result_rows(
+    results: Sequence[FileResult], standing: Standing, wanted: str, name_of: Callable[[str], str]
+) -> list[GridRow]:
+    if not results:
+        return []
+    shown = [
+        (n, r)
+        for n, r in enumerate(results)
+        if wanted in ("", kind_of(r)) and (wanted or r.outcome != "foreign")
+    ]
+    shown.sort(key=lambda pair: (_ORDER[kind_of(pair[1])], pair[0]))
+    foreign = 0 if wanted else sum(result.outcome == "foreign" for result in results)
+    rows = [GridRow("#results", heading=_("The last import"))]
+    for number, result in shown[:MOST]:
+        words, kind = words_of(result, standing), kind_of(result)
+        rows.append(
+            GridRow(
+                ("file", number),
+                cells={
+                    "outcome": _outcome(kind, _GROUNDS.get(kind, "")),
+                    "unit": GridCell(name_of(result.unit)),
+                    "number": GridCell(str(result.sequence or "")),
+                    "period": GridCell(periods.label(result.period) if result.period else ""),
+                    "reason": GridCell(
+                        words.replace(result.file.name, "…", 1), tooltip=words
+                    ),  # its name stands in its own column
+                    "file": GridCell(result.file.name, muted=True, tooltip=str(result.file)),
+                },
+            )
+        )
+    if foreign:
+        words = ngettext(
+            "{n} other file there was left alone.",
+            "{n} other files there were left alone.",
+            foreign,
+        )
+        rows.append(
+            GridRow(
+                "+foreign",
+                cells={
+                    "outcome": _outcome("foreign", ""),
+                    "reason": GridCell(words.format(n=foreign), muted=True),
+                },
+            )
+        )
+    return [*rows, *_rest("+results", len(shown))]
+
+
+def _kept_rows(
+    files: Sequence[ReceivedFile], period: Period, name_of: Callable[[str], str]
+) -> list[GridRow]:
+    if not files:
+        return []
+    heading = ngettext(
+        "{n} file kept of {period}, as it came",
+        "{n} files kept of {period}, as they came",
+        len(files),
+    )
+    rows = [GridRow("#kept", heading=heading.format(n=len(files), period=periods.label(period)))]
+    for file in files[:MOST]:
+        words = _(KEPT_NEXT[file.state])
+        rows.append(
+            GridRow(
+                ("kept", file.digest),
+                cells={
+                    "outcome": _outcome(file.state, _KEPT_GROUNDS[file.state]),
+                    "unit": GridCell(name_of(file.unit)),
+                    "period": GridCell(periods.label(file.period)),
+                    "number": GridCell(str(file.sequence)),
+                    "reason": GridCell(words, muted=True, tooltip=words),
+                    "file": GridCell(file.source, muted=True, tooltip=file.source),
+                },
+            )
+        )
+    return [*rows, *_rest("+kept", len(files))]
+
+
+def outcome_words(state: str) -> str:
+    """An outcome or a kept file's state with its mark, so that it is told without the colour."""
+    return f"{_MARKS[state]} {_(OUTCOMES.get(state) or KEPT_WORDS[state])}"
+
+
+def _outcome(state: str, ground: str) -> GridCell:
+    return GridCell(outcome_words(state), ground=ground)
+
+
+def _rest(key: str, count: int) -> list[GridRow]:
+    if count <= MOST:
+        return []
+    return [
+        GridRow(
+            key, cells={"reason": GridCell(_("and {n} more").format(n=count - MOST), muted=True)}
+        )
+    ]

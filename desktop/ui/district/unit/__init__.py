@@ -1,0 +1,1 @@
+"""Reviewing one unit's forms."""

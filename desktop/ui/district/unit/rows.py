@@ -1,0 +1,252 @@
+"""A unit's form as rows of the desk's grid: what is to be judged, with findings, words and
+returns on the cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from desktop.actions.desk.peers import UnitComparison
+from desktop.actions.desk.unit_sheet import UnitSheet
+from desktop.actions.pages.pages import DailyPage, HonoursPage, LedgerPage, TablePage, TableRow
+from desktop.catalogue.model import Field
+from desktop.domain.figures import EMPTY, Figure, display
+from desktop.domain.findings import Finding
+from desktop.i18n import _
+from desktop.store.cells import figure_of_column
+from desktop.ui.sheet.model import Column, GridCell, GridRow
+
+CURRENT = "current"
+_LEDGER = (
+    "name",
+    "category",
+    "level",
+    "village",
+    "total_investment",
+    "plan_this_year",
+    "done_this_month",
+    "stage",
+    "progress",
+    "status",
+)
+_WIDTHS = {
+    "category": 104,
+    "level": 64,
+    "village": 90,
+    "total_investment": 104,
+    "plan_this_year": 104,
+    "done_this_month": 96,
+    "stage": 72,
+    "status": 64,
+}
+_FOLDS = {"village": 3, "level": 2, "status": 4, "progress": 1}
+
+
+def columns_of(sheet: UnitSheet) -> list[Column]:
+    """The columns of a form's grid; the figures of the period stand in "current" or under their
+    field's code.
+    """
+    match sheet.page:
+        case TablePage():
+            return [
+                Column("code", _("Code"), 58),
+                Column("label", _("Indicator"), 180, stretch=True),
+                Column("measure", _("Measure"), 60, fold=4),
+                Column("last_year", _("Last year"), 100, "right", fold=2),
+                Column("previous", _("Last period"), 100, "right"),
+                Column(CURRENT, _("This period"), 110, "right"),
+                Column("change", _("Change"), 84, "right"),
+                Column("peers", _("Others (median)"), 110, "right", fold=3),
+            ]
+        case DailyPage():
+            return [
+                Column("number", _("Date"), 96),
+                *(Column(f.code, str(f.name), 76, "right") for f in _days_fields(sheet.page)),
+                Column("reason", _("Why invalid"), 120, stretch=True),
+            ]
+        case LedgerPage():
+            fields = {str(f.code): f for f in sheet.form.fields}
+            return [Column("number", _("No."), 58)] + [
+                Column(
+                    code,
+                    str(fields[code].name),
+                    _WIDTHS.get(code, 160),
+                    "right" if fields[code].is_number else "left",
+                    stretch=code == "name",
+                    fold=_FOLDS.get(code, 0),
+                )
+                for code in _LEDGER
+                if code in fields
+            ]
+        case _:
+            return [Column("number", _("No."), 58)] + [
+                Column(f.code, str(f.name), 110, stretch=f.code == "title")
+                for f in sheet.form.fields
+            ]
+
+
+def rows_of(sheet: UnitSheet) -> list[GridRow]:
+    """Rows keyed by (code, dimension) for a table, by day or number for the others; sections are
+    headings.
+    """
+    marks = _Marks(sheet)
+    match sheet.page:
+        case TablePage():
+            return _table_rows(sheet, sheet.page, marks)
+        case DailyPage():
+            fields = _days_fields(sheet.page)
+            return [
+                _record(
+                    day.date,
+                    {f.code: day.figures[f.code] for f in fields},
+                    fields,
+                    marks,
+                    {"reason": GridCell(day.reason)},
+                )
+                for day in sheet.page.days
+            ]
+        case LedgerPage():
+            fields = [f for f in sheet.form.fields if f.code in _LEDGER]
+            return [
+                _record(
+                    state.project,
+                    {f.code: figure_of_column(state.columns.get(f.code), f) for f in fields},
+                    fields,
+                    marks,
+                    {},
+                )
+                for state in sheet.page.projects
+            ]
+        case HonoursPage():
+            fields = list(sheet.form.fields)
+            return [
+                _record(number, figures, fields, marks, {})
+                for number, figures in sheet.page.honours
+            ]
+        case _:
+            return []
+
+
+def cell_of(sheet: UnitSheet, key: object, column: str) -> tuple[str, str] | None:
+    """(code, dimension) of what is to be returned at a place of the grid; None for a heading."""
+    if isinstance(key, tuple):
+        return str(key[0]), str(key[1])
+    if isinstance(key, str) and not key.startswith("#"):
+        codes = {f.code for f in sheet.form.fields}
+        return (column if column in codes else next(f.code for f in sheet.form.fields), key)
+    return None
+
+
+class _Marks:
+    """What is known of each cell: returns before findings, errors before queries."""
+
+    def __init__(self, sheet: UnitSheet) -> None:
+        self.returned = {(c.code, c.dimension): c for c in sheet.returned}
+        self.answers = {(a.code, a.dimension): a for a in sheet.answers}
+        self.findings: dict[tuple[str, str], list[Finding]] = {}
+        for finding in sheet.findings:
+            self.findings.setdefault((finding.cell.code, finding.cell.dimension), []).append(
+                finding
+            )
+
+    def on(self, code: str, dimension: str, cell: GridCell) -> GridCell:
+        """The cell with its ground and, in the tooltip, every word about it."""
+        key, words, ground = (code, dimension), [], ""
+        if (back := self.returned.get(key)) is not None:
+            words.append(_("Returned: {words}").format(words=back.words))
+            ground = "error"
+        if (answer := self.answers.get(key)) is not None:
+            words.append(_("Answered: {words}").format(words=answer.words))
+        for finding in self.findings.get(key, ()):
+            said = (
+                "\n　" + _("Explanation: {words}").format(words=finding.explanation)
+                if finding.explanation
+                else ""
+            )
+            words.append(finding.message + said)
+            if finding.severity != "hint":
+                ground = ground or finding.severity
+        return (
+            replace(
+                cell,
+                ground=ground or cell.ground,
+                tooltip="\n".join(filter(None, (*words, cell.tooltip))),
+                note=bool(words),
+            )
+            if words
+            else cell
+        )
+
+
+def _table_rows(sheet: UnitSheet, page: TablePage, marks: _Marks) -> list[GridRow]:
+    found, section, names = [], "", dict(page.sections)
+    for row in page.rows:
+        if row.section != section:
+            section = row.section
+            found.append(GridRow(f"#{section}", heading=str(names.get(section, ""))))
+        peers = sheet.peers.get((row.cell.code, row.cell.dimension))
+        shown = GridCell(
+            display(row.current, row.indicator) or "—",
+            bold=True,
+            ground="derived" if row.derived else "",
+            tooltip=row.current.note,
+        )
+        cells = {
+            "code": GridCell(row.cell.code, muted=True),
+            "label": GridCell(row.label, tooltip=row.label),
+            "measure": GridCell(str(row.indicator.measure), muted=True),
+            "last_year": GridCell(display(row.last_year, row.indicator), muted=True),
+            "previous": GridCell(display(row.previous, row.indicator), muted=True),
+            CURRENT: marks.on(row.cell.code, row.cell.dimension, shown),
+            "change": GridCell(row.change.text, muted=True),
+            "peers": _peers_cell(peers, row) if peers is not None else GridCell(""),
+        }
+        found.append(GridRow((row.cell.code, row.cell.dimension), cells=cells))
+    return found
+
+
+def _peers_cell(peers: UnitComparison, row: TableRow) -> GridCell:
+    if peers.peer_median is None:
+        return GridCell("")
+    words = (
+        _("median of {n} other units, by population")
+        if peers.per_head
+        else _("median of {n} other units")
+    )
+    return GridCell(
+        display(Figure(peers.peer_median), row.indicator),
+        muted=True,
+        tooltip=words.format(n=peers.n_peers),
+    )
+
+
+def _record(
+    key: str,
+    figures: dict[str, Figure],
+    fields: Sequence[Field],
+    marks: _Marks,
+    more: dict[str, GridCell],
+) -> GridRow:
+    cells = {"number": GridCell(key, muted=True), **more}
+    for field in fields:
+        text = _shown(figures.get(field.code, EMPTY), field)
+        cells[field.code] = marks.on(
+            field.code, key, GridCell(text, tooltip=text if len(text) > 8 else "")
+        )
+    return GridRow(key, cells=cells)
+
+
+def _shown(figure: Figure, field: Field) -> str:
+    if field.kind == "flag":
+        return _("yes") if figure.value else ""
+    return display(figure, field)
+
+
+def _days_fields(page: DailyPage) -> list[Field]:
+    told = [
+        f
+        for f in page.head.form.fields
+        if any(not day.figures[f.code].is_empty for day in page.days)
+    ]
+    return told or list(page.head.form.fields[:1])

@@ -1,0 +1,1 @@
+"""Printing, saving and writing, for both windows."""

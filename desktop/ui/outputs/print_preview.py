@@ -1,0 +1,215 @@
+"""Printed forms as they will look, before they go to a printer or into a PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtGui import QKeySequence, QPageLayout, QShortcut
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo, QPrintPreviewWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from desktop.actions.outputs.print_form import papers, save_papers
+from desktop.actions.workplace import Workplace
+from desktop.domain import periods
+from desktop.domain.periods import Period
+from desktop.errors import AppError
+from desktop.i18n import _
+from desktop.messages import describe
+from desktop.reports.paper import Paper
+from desktop.reports.writers.pdf import paint_papers
+from desktop.ui import theme
+from desktop.ui.outputs.write_dialog import WriteDialog
+from desktop.ui.session import Session
+from desktop.ui.widgets.labels import text_label
+
+
+def preview_form(
+    session: Session,
+    period: Period,
+    form: str,
+    parent: QWidget,
+    on_refused: Callable[[Exception], None],
+    *,
+    whose: Callable[[Workplace], Workplace] = lambda workplace: workplace,
+) -> None:
+    """Open the preview of one form; `whose` gives the workplace as it is to be read: itself, or
+    the desk's view of a unit.
+    """
+    session.ask(
+        lambda workplace: papers(whose(workplace), period, form),
+        lambda found: PrintPreview(session, found, period, parent, whose=whose).open(),
+        on_refused,
+    )
+
+
+class PrintPreview(QDialog):
+    """PgUp and PgDown turn the pages."""
+
+    def __init__(
+        self,
+        session: Session,
+        found: Sequence[Paper],
+        period: Period,
+        parent: QWidget | None = None,
+        *,
+        whose: Callable[[Workplace], Workplace] = lambda workplace: workplace,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._papers, self._period, self._whose = (
+            session,
+            tuple(found),
+            period,
+            whose,
+        )
+        title = found[0].title
+        self.setWindowTitle(
+            _("Print · {title} · {period}").format(title=title, period=periods.label(period))
+        )
+        self.printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        self.printer.setFullPage(True)
+        self.printer.setDocName(f"{title} {period}")
+        landscape = found[0].table.landscape
+        self.printer.setPageOrientation(
+            QPageLayout.Orientation.Landscape if landscape else QPageLayout.Orientation.Portrait
+        )
+        self.view = QPrintPreviewWidget(self.printer)
+        self.view.paintRequested.connect(lambda device: paint_papers(self._papers, device))
+        self.view.previewChanged.connect(self._tell_page)
+        self.place = text_label("", "muted")
+        self.words = text_label("", "body", wrap=True)
+        self.words.setVisible(False)
+        self._build()
+        if any(paper.is_draft for paper in found):
+            self.say(
+                _(
+                    "A draft: what has not been submitted carries no check code and is not for stamping."
+                ),
+                "query",
+            )
+        self.resize(theme.px(880), theme.px(700))
+
+    def _build(self) -> None:
+        self.before_button, self.after_button = QPushButton("‹"), QPushButton("›")
+        self.before_button.setAccessibleName(_("Last page"))
+        self.after_button.setAccessibleName(_("Next page"))
+        self.before_button.clicked.connect(lambda: self._turn(-1))
+        self.after_button.clicked.connect(lambda: self._turn(1))
+        for keys, step in (("PgUp", -1), ("PgDown", 1)):
+            QShortcut(QKeySequence(keys), self).activated.connect(
+                lambda step=step: self._turn(step)
+            )
+        self.width_button = QPushButton(_("Page width"))
+        self.width_button.clicked.connect(self.view.fitToWidth)
+        self.whole_button = QPushButton(_("Whole page"))
+        self.whole_button.clicked.connect(self.view.fitInView)
+        self.pdf_button = QPushButton(_("Save as PDF…"))
+        self.pdf_button.clicked.connect(self._save)
+        self.print_button = QPushButton(_("Print…"))
+        self.print_button.setProperty("role", "primary")
+        self.print_button.setDefault(True)
+        self.print_button.clicked.connect(self._print)
+        close = QPushButton(_("Close"))
+        close.clicked.connect(self.reject)
+        head = QHBoxLayout()
+        head.setSpacing(theme.px(8))
+        for widget in (
+            self.before_button,
+            self.place,
+            self.after_button,
+            self.width_button,
+            self.whole_button,
+        ):
+            head.addWidget(widget)
+        head.addStretch(1)
+        for button in (close, self.pdf_button, self.print_button):
+            head.addWidget(button)
+        for button in (
+            self.before_button,
+            self.after_button,
+            self.width_button,
+            self.whole_button,
+            self.pdf_button,
+            close,
+        ):
+            button.setAutoDefault(False)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(theme.px(14), theme.px(12), theme.px(14), theme.px(14))
+        box.setSpacing(theme.px(8))
+        box.addLayout(head)
+        box.addWidget(self.words)
+        box.addWidget(self.view, 1)
+
+    def say(self, words: str, tone: str) -> None:
+        theme.set_property(self.words, "tone", tone)
+        self.words.setText(words)
+        self.words.show()
+
+    def _turn(self, step: int) -> None:
+        self.view.setCurrentPage(min(max(1, self.view.currentPage() + step), self.view.pageCount()))
+        self._tell_page()
+
+    def _tell_page(self) -> None:
+        self.place.setText(
+            _("{number} of {of}").format(number=self.view.currentPage(), of=self.view.pageCount())
+        )
+        self.before_button.setEnabled(self.view.currentPage() > 1)
+        self.after_button.setEnabled(self.view.currentPage() < self.view.pageCount())
+
+    def _print(self) -> None:
+        if not QPrinterInfo.availablePrinterNames():
+            self.say(
+                "✕ "
+                + _(
+                    "This computer has no printer. Save as PDF, and print the file where there is one."
+                ),
+                "error",
+            )
+            self.pdf_button.setFocus()
+            return
+        if QPrintDialog(self.printer, self).exec():
+            try:
+                paint_papers(self._papers, self.printer)
+            except AppError as error:
+                self.say(f"✕ {describe(error)}", "error")
+            else:
+                self.say(
+                    "✓ " + _("Sent to {printer}.").format(printer=self.printer.printerName()),
+                    "done",
+                )
+
+    def _save(self) -> None:
+        _SavePapers(self._session, self._papers, self._period, self, whose=self._whose).open()
+
+
+class _SavePapers(WriteDialog):
+    def __init__(
+        self,
+        session: Session,
+        found: Sequence[Paper],
+        period: Period,
+        parent: QWidget,
+        *,
+        whose: Callable[[Workplace], Workplace],
+    ) -> None:
+        self._papers, self._period, self._whose = tuple(found), period, whose
+        super().__init__(
+            session,
+            _("Save as PDF · {title}").format(title=found[0].title),
+            _(
+                "A page for signing and stamping. It is no submission: the district takes only what was sealed."
+            ),
+            _("Save"),
+            parent,
+        )
+
+    def write(self, folder: Path, passphrase: str | None) -> None:
+        found, period, whose = self._papers, self._period, self._whose
+        self.session.ask(
+            lambda workplace: save_papers(whose(workplace), found, period, folder),
+            self._on_written,
+            self.on_refused,
+        )
+
+    def _on_written(self, file: Path) -> None:
+        self.show_done(_("Saved in {folder}: {name}").format(folder=file.parent, name=file.name))

@@ -1,0 +1,123 @@
+"""Writing to a stick or folder: which one, one button, and what was written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from desktop.errors import AppError
+from desktop.i18n import _
+from desktop.messages import describe
+from desktop.ui import theme
+from desktop.ui.session import Session
+from desktop.ui.shell.passphrase import PASSPHRASE_CODES, PassphraseDialog
+from desktop.ui.township.submit.write_step import LOOK_EVERY_MS, DriveList
+from desktop.ui.widgets.dialog import FittedDialog
+from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.progress import ProgressStrip
+
+
+class WriteDialog(FittedDialog):
+    """A subclass says what is written and tells of it; `self.box` takes its own widgets above
+    the sticks.
+    """
+
+    def __init__(
+        self, session: Session, title: str, remark: str, verb: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.setWindowTitle(title)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(18))
+        outer.setSpacing(theme.px(8))
+        outer.addWidget(text_label(title, "head", wrap=True))
+        outer.addWidget(text_label(remark, "muted", wrap=True))
+        self.box = QVBoxLayout()
+        self.box.setSpacing(theme.px(6))
+        outer.addLayout(self.box)
+        outer.addWidget(text_label(_("Where to"), "section"))
+        self.drives = DriveList()
+        self.drives.setMaximumHeight(theme.px(120))
+        self.drives.changed.connect(self._on_drive)
+        self.folder_button = QPushButton(_("Another folder…"))
+        self.folder_button.setAutoDefault(False)
+        self.folder_button.clicked.connect(self._choose_folder)
+        self.none_yet = text_label(_("No stick is in yet."), "body")
+        outer.addWidget(self.none_yet)
+        outer.addWidget(self.drives)
+        outer.addWidget(self.folder_button)
+        self.words = text_label("", "body", wrap=True)
+        self.words.hide()
+        outer.addWidget(self.words)
+        outer.addWidget(ProgressStrip(session.jobs))
+        self.ok_button = QPushButton(verb)
+        self.ok_button.setProperty("role", "primary")
+        self.ok_button.setDefault(True)
+        self.ok_button.clicked.connect(self._press)
+        self.close_button = QPushButton(_("Close"))
+        self.close_button.setAutoDefault(False)
+        self.close_button.clicked.connect(self.reject)
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(8))
+        row.addStretch(1)
+        row.addWidget(self.close_button)
+        row.addWidget(self.ok_button)
+        outer.addLayout(row)
+        self.setMinimumWidth(theme.px(600))
+        self._timer = QTimer(self, interval=LOOK_EVERY_MS)
+        self._timer.timeout.connect(self.drives.look)
+        self._timer.start()
+        self.drives.look()
+        self._on_drive()
+
+    def write(self, folder: Path, passphrase: str | None) -> None:
+        """Begin to write; ends in `show_done` or `on_refused`."""
+        raise NotImplementedError
+
+    def use_folder(self, folder: Path) -> None:
+        """Write there: the folder that was chosen."""
+        self.drives.add_folder(folder)
+        self._on_drive()
+
+    def _choose_folder(self) -> None:
+        if name := QFileDialog.getExistingDirectory(self, _("Where to")):
+            self.use_folder(Path(name))
+
+    def _on_drive(self) -> None:
+        drive = self.drives.drive()
+        self.ok_button.setEnabled(drive is not None and not drive.read_only)
+        self.drives.setVisible(bool(self.drives.drives))
+        self.none_yet.setVisible(not self.drives.drives)
+
+    def _press(self) -> None:
+        self._begin(None)
+
+    def _begin(self, passphrase: str | None) -> None:
+        if (drive := self.drives.drive()) is not None:
+            self.ok_button.setEnabled(False)
+            self.write(drive.path, passphrase)
+
+    def show_done(self, words: str) -> None:
+        theme.set_property(self.words, "tone", "done")
+        self.words.setText(f"✓ {words}")
+        self.words.show()
+        self.fit()
+        self.ok_button.setEnabled(True)
+
+    def on_refused(self, error: Exception) -> None:
+        """What went wrong, in words; a passphrase is asked for."""
+        if not isinstance(error, AppError):
+            raise error
+        if error.code in PASSPHRASE_CODES:
+            dialog = PassphraseDialog(error, self)
+            if dialog.exec():
+                self._begin(dialog.passphrase)
+                return
+        theme.set_property(self.words, "tone", "error")
+        self.words.setText(f"✕ {describe(error)}")
+        self.words.show()
+        self.fit()
+        self.ok_button.setEnabled(True)

@@ -1,0 +1,94 @@
+"""How wide the columns of a sheet become: content first, then the stretching one, then folding
+and narrowing.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFont, QFontMetrics
+
+from desktop.ui import theme
+from desktop.ui.sheet.delegate import BAR_WIDTH, PAD
+from desktop.ui.sheet.model import SheetModel
+
+_SLACK = 6  # px at 100 %: the mark of a finding, and room for a digit more
+_STRETCH_MIN = 170
+_ELIDE_MIN = 64
+_MEASURED = 4  # only the longest few texts of a column are measured
+
+
+def row_height(dense: bool) -> int:
+    """Height of every row: the tallest text in it and its breathing space."""
+    text = QFontMetrics(theme.font("value", "bold")).height()
+    return text + theme.px(5 if dense else 12)
+
+
+def widths(model: SheetModel, room: int) -> list[int | None]:
+    """One width a column, in px; None for a column folded away. They sum to `room` where that is
+    possible.
+    """
+    natural = [_natural(model, place) for place in range(model.columnCount())]
+    columns = model.columns
+    least = [_least(model, place, natural[place]) for place in range(len(columns))]
+    shown = set(range(len(columns)))
+    for place in sorted((p for p in shown if columns[p].fold), key=lambda p: -columns[p].fold):
+        if sum(least[p] for p in shown) <= room:
+            break
+        shown.discard(place)
+    made = {place: natural[place] for place in shown}
+    over = sum(made.values()) - room
+    # The stretching column gives way first, then the other texts that may be cut with "…".
+    for place in sorted(shown, key=lambda p: (not columns[p].stretch, least[p] - natural[p])):
+        if over <= 0:
+            break
+        given = min(over, made[place] - least[place])
+        made[place] -= given
+        over -= given
+    if over < 0 and made:
+        growing = [place for place in sorted(made) if columns[place].stretch] or [max(made)]
+        each, rest = divmod(-over, len(growing))
+        for number, place in enumerate(growing):
+            made[place] += each + (1 if number < rest else 0)
+    return [made.get(place) for place in range(len(columns))]
+
+
+def _natural(model: SheetModel, place: int) -> int:
+    column = model.columns[place]
+    head = _head_width(column.title)
+    if column.width:
+        return max(theme.px(column.width), head)
+    mark = "△ " if column.kind == "bar" else ""
+    texts = {
+        mark + model.cell_at(row, place).text
+        for row in range(model.rowCount())
+        if model.row_at(row).heading is None
+    }
+    metrics = QFontMetrics(theme.font("value", "bold"))
+    longest = sorted(texts, key=_weight, reverse=True)[:_MEASURED]
+    widest = max(
+        (metrics.horizontalAdvance(text.replace("\n", " ")) for text in longest), default=0
+    )
+    extra = theme.px(BAR_WIDTH + 2 * PAD) if column.kind == "bar" else 0
+    return max(head, widest + extra + theme.px(2 * PAD + _SLACK))
+
+
+def _least(model: SheetModel, place: int, natural: int) -> int:
+    column = model.columns[place]
+    if column.stretch:
+        return min(natural, theme.px(_STRETCH_MIN))
+    if column.kind == "bar":
+        return max(_head_width(column.title), natural - theme.px(BAR_WIDTH - 40))
+    if column.align == "left" and not column.width:
+        return min(natural, max(theme.px(_ELIDE_MIN), _head_width(column.title)))
+    return natural
+
+
+def _head_width(title: str) -> int:
+    font: QFont = theme.font("muted", "bold")
+    metrics = QFontMetrics(font)
+    widest = max((metrics.horizontalAdvance(line) for line in title.split("\n")), default=0)
+    return widest + theme.px(2 * PAD + 4)
+
+
+def _weight(text: str) -> int:
+    """A guess of how wide a text is: a Chinese character counts two."""
+    return sum(2 if ord(char) > 0x2E7F else 1 for char in text)

@@ -1,0 +1,406 @@
+"""The entry grid: a table one types into as into a calculator. Everything by keyboard, no first
+key lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import (
+    QGuiApplication,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from desktop.ui.sheet import columns
+from desktop.ui.sheet.delegate import SheetDelegate
+from desktop.ui.sheet.editor import CellEditor, Move, is_proposal_key
+from desktop.ui.sheet.model import SheetModel
+
+Index = QModelIndex | QPersistentModelIndex
+_CTRL = Qt.KeyboardModifier.ControlModifier
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class SheetView(QTableView):
+    """A cell is named by (row key, column id) in every signal; keys are whatever the rows were
+    given.
+    """
+
+    entered = Signal(object, str, str)  # key, column, text ("" clears)
+    current_changed = Signal(object, str)
+    activated_cell = Signal(object, str)  # Enter or double click on a cell nobody types into
+    end_reached = Signal()  # Enter or Tab in the last cell that can be typed into
+    paste_requested = Signal(str, object, str)  # clipboard text, key, column
+    undo_requested = Signal()
+    redo_requested = Signal()
+    next_finding_requested = Signal()
+    definition_requested = Signal()
+    proposal_requested = Signal()
+    saved_requested = Signal()
+    space_pressed = Signal(object, str)
+
+    def __init__(
+        self, model: SheetModel, parent: QWidget | None = None, dense: bool = False
+    ) -> None:
+        super().__init__(parent)
+        self._dense = dense
+        self._laying_out = False
+        self._filter = ""
+        self._relayout = QTimer(self, singleShot=True, interval=0)
+        self._relayout.timeout.connect(self.lay_out_columns)
+        self.setModel(model)
+        self._delegate = SheetDelegate(self)
+        self.setItemDelegate(self._delegate)
+        self._delegate.committed.connect(self._keep)
+        self._delegate.left.connect(self.step)
+        self._delegate.sheet_key.connect(self.keyPressEvent)
+        triggers = QAbstractItemView.EditTrigger
+        self.setEditTriggers(
+            triggers.AnyKeyPressed | triggers.EditKeyPressed | triggers.DoubleClicked
+        )
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setMinimumSectionSize(1)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setMinimumSectionSize(1)
+        header.setHighlightSections(False)
+        header.setSectionsClickable(False)
+        model.headings_changed.connect(self._on_structure)
+        model.modelReset.connect(self._on_structure)
+        model.dataChanged.connect(lambda *_places: self._relayout.start())
+        self._on_structure()
+        self._fit_rows()
+
+    @property
+    def sheet(self) -> SheetModel:
+        model = self.model()
+        assert isinstance(model, SheetModel)
+        return model
+
+    # --- where we are
+    # --------------------------------------------------------------------------------------------
+    def current(self) -> tuple[Hashable, str] | None:
+        """(row key, column id) of the current cell, or None."""
+        index = self.currentIndex()
+        return self._name(index) if index.isValid() else None
+
+    def go_to(self, key: Hashable, column_id: str | None = None) -> bool:
+        """Make a cell current and visible; the row's first cell to type into where no column is
+        named.
+        """
+        if not self.sheet.has(key):
+            return False
+        row = self.sheet.row_of(key)
+        if column_id is None:
+            columns = [c for c in self._shown_columns() if self.sheet.is_editable(row, c)]
+            column = columns[0] if columns else 0
+        else:
+            column = self.sheet.column_of(column_id)
+        if self.isRowHidden(row):
+            self.filter_rows("")
+        self._set_current(row, column)
+        return True
+
+    def go_to_first(self) -> bool:
+        """The first cell that can be typed into."""
+        return self._go_to_end(first=True)
+
+    def filter_rows(self, text: str) -> int:
+        """Show only the rows found by `text` (code, name, pinyin initials); "" shows all.
+        Returns how many.
+        """
+        self._filter = text.strip().lower()
+        found = 0
+        for row in range(self.sheet.rowCount()):
+            heading = self.sheet.row_at(row).heading is not None
+            fits = not self._filter or (not heading and self._filter in self.sheet.search_text(row))
+            self.setRowHidden(row, not fits)
+            found += fits and not heading
+        return found
+
+    def commit_editor(self) -> None:
+        """Take what is being typed, if anything."""
+        editor = self._editor()
+        if editor is not None:
+            self.commitData(editor)
+
+    # --- moving
+    # --------------------------------------------------------------------------------------------------
+    def step(self, move: Move) -> None:
+        """Go to another cell that can be typed into; end_reached where there is none further on."""
+        cells = self._editable_cells()
+        at = self.currentIndex()
+        here = (at.row(), at.column())
+        if move is Move.STAY or not cells:
+            return
+        if move in (Move.DOWN, Move.UP):
+            columns = {column for _row, column in cells}
+            column = at.column() if at.column() in columns else min(columns)
+            cells = [cell for cell in cells if cell[1] == column]
+            if at.column() != column and move is Move.DOWN:
+                here = (at.row(), -1)  # the cell of this same row comes first
+        if move in (Move.DOWN, Move.NEXT):
+            target = next((cell for cell in cells if cell > here), None)
+            if target is None:
+                self.end_reached.emit()
+        else:
+            target = next((cell for cell in reversed(cells) if cell < here), None)
+        if target is not None:
+            self._set_current(*target)
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Arrows walk over every cell but step across section headings and hidden rows, in their
+        column.
+        """
+        actions = QAbstractItemView.CursorAction
+        at = self.currentIndex()
+        if at.isValid() and action in (actions.MoveUp, actions.MoveDown):
+            by = 1 if action == actions.MoveDown else -1
+            row = at.row() + by
+            while 0 <= row < self.sheet.rowCount():
+                if not self.isRowHidden(row) and self.sheet.row_at(row).heading is None:
+                    return self.sheet.index(row, at.column())
+                row += by
+            return at
+        return super().moveCursor(action, modifiers)
+
+    def _go_to_end(self, first: bool) -> bool:
+        cells = self._editable_cells()
+        if cells:
+            self._set_current(*cells[0 if first else -1])
+        return bool(cells)
+
+    def _editable_cells(self) -> list[tuple[int, int]]:
+        columns = self._shown_columns()
+        return [
+            (row, column)
+            for row in range(self.sheet.rowCount())
+            if not self.isRowHidden(row)
+            for column in columns
+            if self.sheet.is_editable(row, column)
+        ]
+
+    def _shown_columns(self) -> list[int]:
+        return [c for c in range(self.sheet.columnCount()) if not self.isColumnHidden(c)]
+
+    def _set_current(self, row: int, column: int) -> None:
+        index = self.sheet.index(row, column)
+        self.selectionModel().setCurrentIndex(
+            index, QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
+        if row and self.sheet.row_at(row - 1).heading is not None:
+            self.scrollTo(self.sheet.index(row - 1, column))  # its section's name stays in sight
+        self.scrollTo(index)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        # Qt turns the input method off over cells it does not edit, and then it stays off for a
+        # refreshed row.
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+        if current.isValid() and self.sheet.row_at(current.row()).heading is None:
+            self.current_changed.emit(*self._name(current))
+
+    def _name(self, index: Index) -> tuple[Hashable, str]:
+        return self.sheet.row_at(index.row()).key, self.sheet.columns[index.column()].id
+
+    # --- typing
+    # --------------------------------------------------------------------------------------------------
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys of the sheet; whatever is left and printable opens the editor with that very key
+        in it.
+        """
+        if not self._take_key(event):
+            super().keyPressEvent(event)
+
+    def _take_key(self, event: QKeyEvent) -> bool:
+        key, here, standard = event.key(), self.current(), QKeySequence.StandardKey
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if event.matches(standard.Copy):
+            self.copy_selection()
+        elif event.matches(standard.Undo):
+            self.undo_requested.emit()
+        elif event.matches(standard.Redo) or (key == Qt.Key.Key_Y and event.modifiers() == _CTRL):
+            self.redo_requested.emit()
+        elif event.matches(standard.Save):
+            self.saved_requested.emit()
+        elif is_proposal_key(event):
+            self.proposal_requested.emit()
+        elif key == Qt.Key.Key_F8:
+            self.next_finding_requested.emit()
+        elif key == Qt.Key.Key_F1:
+            self.definition_requested.emit()
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and not shift:
+            self._go_to_end(first=key == Qt.Key.Key_Home)
+        elif here is None:
+            return False
+        elif event.matches(standard.Paste):
+            self.paste_requested.emit(QGuiApplication.clipboard().text(), *here)
+        elif key in _ENTER:
+            self._enter_pressed(shift)
+        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and event.modifiers() != _CTRL:
+            self.step(Move.BACK if shift or key == Qt.Key.Key_Backtab else Move.NEXT)
+        elif key == Qt.Key.Key_Delete:
+            self._clear_selected()
+        elif key == Qt.Key.Key_Backspace:
+            self._open_empty()
+        elif key == Qt.Key.Key_Space and not event.modifiers():
+            self.space_pressed.emit(*here)
+        else:
+            return False
+        event.accept()
+        return True
+
+    def event(self, event: QEvent) -> bool:
+        # Qt moves the focus on Tab before keyPressEvent is asked.
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            held = event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+            tab = event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+            if tab and not held and self._editable_cells() and self._take_key(event):
+                return True
+        return super().event(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Composed text goes to a fresh editor; Qt loses text that is committed at once, so that
+        is put in here.
+        """
+        index = self.currentIndex()
+        editable = index.isValid() and self.sheet.is_editable(index.row(), index.column())
+        text = event.commitString()
+        if text and not event.preeditString() and editable and self._editor() is None:
+            self._open_empty()
+            editor = self._editor()
+            if editor is not None:
+                editor.insert(text)
+                event.accept()
+                return
+        super().inputMethodEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and not self.sheet.is_editable(index.row(), index.column()):
+            if self.sheet.row_at(index.row()).heading is None:
+                self.activated_cell.emit(*self._name(index))
+            return
+        super().mouseDoubleClickEvent(event)
+
+    def copy_selection(self) -> None:
+        """The selected block (or the current cell) as tab-separated text on the clipboard."""
+        chosen = {
+            (i.row(), i.column()) for i in self.selectedIndexes() if not self.isRowHidden(i.row())
+        }
+        if not chosen and self.currentIndex().isValid():
+            chosen = {(self.currentIndex().row(), self.currentIndex().column())}
+        columns = sorted({column for _row, column in chosen})
+        lines = [
+            "\t".join(self._plain(row, c) if (row, c) in chosen else "" for c in columns)
+            for row in sorted({row for row, _column in chosen})
+        ]
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def _plain(self, row: int, column: int) -> str:
+        text = str(self.sheet.index(row, column).data() or "")
+        return text.replace("\t", " ").replace("\n", " ")
+
+    def _enter_pressed(self, back: bool) -> None:
+        at = self.currentIndex()
+        if not self._editable_cells():
+            self.activated_cell.emit(*self._name(at))
+            return
+        self.step(Move.UP if back else Move.DOWN)
+
+    def _clear_selected(self) -> None:
+        for index in self.selectedIndexes() or [self.currentIndex()]:
+            if self.sheet.is_editable(index.row(), index.column()) and not self.isRowHidden(
+                index.row()
+            ):
+                self._keep(index, "")
+
+    def _open_empty(self) -> None:
+        index = self.currentIndex()
+        if self.sheet.is_editable(index.row(), index.column()):
+            self.edit(index)
+            editor = self._editor()
+            if editor is not None:
+                editor.clear()
+
+    def _editor(self) -> CellEditor | None:
+        """The open editor; one that is closing still exists for a moment."""
+        return next((e for e in self.findChildren(CellEditor) if not e.closing), None)
+
+    def _keep(self, index: Index, text: str) -> None:
+        key, column_id = self._name(index)
+        self.sheet.set_pending(key, column_id, text)
+        self.entered.emit(key, column_id, text)
+
+    # --- room
+    # ----------------------------------------------------------------------------------------------------
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.lay_out_columns()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._fit_rows()
+            self._relayout.start()
+
+    def lay_out_columns(self) -> None:
+        """Fit the columns to their content and the view's width; stretch, narrow or fold where
+        needed.
+        """
+        if self._laying_out:
+            return
+        self._laying_out = True
+        widths = columns.widths(self.sheet, self.viewport().width())
+        for place, width in enumerate(widths):
+            if self.isColumnHidden(place) != (width is None):
+                self.setColumnHidden(place, width is None)
+            if width is not None and self.columnWidth(place) != width:
+                self.setColumnWidth(place, width)
+        self._laying_out = False
+
+    def _fit_rows(self) -> None:
+        height = columns.row_height(self._dense)
+        self.verticalHeader().setDefaultSectionSize(height)
+
+    def _on_structure(self) -> None:
+        self.clearSpans()
+        columns = self.sheet.columnCount()
+        for row in range(self.sheet.rowCount()):
+            if self.sheet.row_at(row).heading is not None and columns > 1:
+                self.setSpan(row, 0, 1, columns)
+        if self._filter:
+            self.filter_rows(self._filter)
+        self._relayout.start()
+
+    def sizeHintForColumn(self, column: int) -> int:
+        return self.columnWidth(column)
+
+    def point_of(self, key: Hashable, column_id: str) -> QPoint:
+        """Where a cell's middle is in the viewport: for popups beside it."""
+        return self.visualRect(self.sheet.index_of(key, column_id)).center()

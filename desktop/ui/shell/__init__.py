@@ -1,0 +1,1 @@
+"""The frame of both windows: first start, help, about, update, recovery, crash."""

@@ -1,0 +1,391 @@
+"""The first start: one question, three answers, and a quiet fourth for who has no task file yet."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.actions.transfer.receive_task import (
+    OfferedTask,
+    ReceivedTask,
+    begin_with_task,
+    check_task_code,
+    read_task,
+)
+from desktop.actions.workplace import init_workplace, workplace_exists
+from desktop.catalogue.load import find_catalogue, load_catalogue
+from desktop.demo.make import make_demo
+from desktop.domain import periods
+from desktop.errors import AppError
+from desktop.i18n import _
+from desktop.messages import describe
+from desktop.store.database import machine_faults
+from desktop.ui import theme
+from desktop.ui.jobs import Jobs, Progress
+from desktop.ui.shell.dropped import dropped_file
+from desktop.ui.shell.unit_picker import UnitPicker
+from desktop.ui.widgets.banner import Banner
+from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.page_scroll import PageScroll
+from desktop.ui.widgets.progress import ProgressStrip
+
+EXAMPLE, EXAMPLE_UNIT = "example", "140902101"
+
+
+class Choice(QPushButton):
+    """A large button: what it does, and when to take it."""
+
+    def __init__(self, title: str, remark: str, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(f"{title}. {remark}")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.setAutoDefault(True)
+        picture = text_label("")
+        picture.setPixmap(theme.icon(icon, "accent").pixmap(theme.px(28), theme.px(28)))
+        words = QVBoxLayout()
+        words.setSpacing(theme.px(4))
+        labels = (
+            picture,
+            text_label(title, "head", wrap=True),
+            text_label(remark, "muted", wrap=True),
+        )
+        for label in labels:
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        words.addWidget(labels[1])
+        words.addWidget(labels[2])
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.px(18), theme.px(14), theme.px(18), theme.px(14))
+        row.setSpacing(theme.px(18))
+        row.addWidget(picture)
+        row.addLayout(words, 1)
+        self.setMinimumHeight(theme.px(84))
+
+
+class FirstStart(QWidget):
+    """A window of its own; `workplace_ready` comes once a workplace lies in the folder it names."""
+
+    workplace_ready = Signal(object)  # Path
+
+    def __init__(self, home: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.home = home
+        self.offered: OfferedTask | None = None
+        self.jobs = Jobs(self)
+        self.stack = QStackedWidget()
+        self.banner = Banner()
+        self.task_button = Choice(
+            _("Open a task file from a stick"),
+            _(
+                "The district gave you a stick with a file that ends in .tbtask: your forms and targets are in it."
+            ),
+            "stick",
+        )
+        self.demo_button = Choice(
+            _("Try it with example data"),
+            _(
+                "Two years of made-up figures of one town. Nothing you do there is real, and it can be thrown away."
+            ),
+            "tianbao",
+        )
+        self.desk_button = Choice(
+            _("Set up a district desk"),
+            _("Only for the district office that collects everybody's figures."),
+            "receive",
+        )
+        self.unit_button = QPushButton(_("No task file yet? Choose your unit and begin"))
+        self.task_picker, self.unit_picker = UnitPicker(), UnitPicker()
+        self.code = QLineEdit()
+        self.code_problem = text_label("", "body", wrap=True, tone="error")
+        self.task_facts = text_label("", "body", wrap=True)
+        self.begin_button, self.unit_begin_button = QPushButton(_("Begin")), QPushButton(_("Begin"))
+        self._build()
+        self._listen()
+
+    # --- building
+    # ------------------------------------------------------------------------------------------------
+    def _build(self) -> None:
+        self.setWindowTitle(_("Tianbao"))
+        self.setAcceptDrops(True)
+        theme.set_property(self, "ground", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.resize(theme.px(900), theme.px(640))
+        for page in (self._question(), self._task_page(), self._unit_page()):
+            scroll = PageScroll()
+            scroll.set_body(page)
+            self.stack.addWidget(scroll)
+        middle = QWidget()
+        middle.setMaximumWidth(theme.px(680))
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(14))
+        column.addWidget(self.banner)
+        column.addWidget(self.stack, 1)
+        column.addWidget(ProgressStrip(self.jobs))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.px(22), theme.px(32), theme.px(22), theme.px(22))
+        row.addStretch(1)
+        row.addWidget(middle, 20)
+        row.addStretch(1)
+
+    def _question(self) -> QWidget:
+        page, box = _page(
+            _("Welcome. What would you like to do?"),
+            _(
+                "This program works without a network. Everything you enter stays on this computer until you carry it out on a "
+                "stick."
+            ),
+        )
+        for choice in (self.task_button, self.demo_button, self.desk_button):
+            box.addWidget(choice)
+        self.unit_button.setProperty("role", "quiet")
+        box.addWidget(self.unit_button, 0, Qt.AlignmentFlag.AlignLeft)
+        box.addStretch(1)
+        where = text_label(
+            _("Your data will lie in {folder}").format(folder=self.home), "muted", wrap=True
+        )
+        where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        box.addWidget(where)
+        return page
+
+    def _task_page(self) -> QWidget:
+        page, box = _page(_("The district's task"), "")
+        box.addWidget(self.task_facts)
+        frame = QFrame()
+        frame.setProperty("frame_role", "card")
+        card = QVBoxLayout(frame)
+        card.setContentsMargins(theme.px(14), theme.px(10), theme.px(14), theme.px(12))
+        card.setSpacing(theme.px(6))
+        card.addWidget(text_label(_("1  Is it really from the district?"), "strong", wrap=True))
+        card.addWidget(
+            text_label(
+                _(
+                    "Please ring the district desk (a number you know, not one from the stick), let them read the check code of their "
+                    "key to you, and type what you hear. It is asked this once only."
+                ),
+                "muted",
+                wrap=True,
+            )
+        )
+        self.code.setPlaceholderText("XXXX-XXXX")
+        self.code.setAccessibleName(_("Check code heard over the telephone"))
+        self.code.setMaximumWidth(theme.px(240))
+        card.addWidget(self.code)
+        card.addWidget(self.code_problem)
+        self.code_problem.hide()
+        box.addWidget(frame)
+        box.addWidget(text_label(_("2  Which unit are you?"), "strong", wrap=True))
+        box.addWidget(self.task_picker, 1)
+        box.addLayout(self._foot(self.begin_button))
+        return page
+
+    def _unit_page(self) -> QWidget:
+        page, box = _page(
+            _("Which unit are you?"),
+            _(
+                "You can begin at once. When the district's task file comes, open it: targets and last year's figures are added "
+                "to what you have entered."
+            ),
+        )
+        box.addWidget(self.unit_picker, 1)
+        box.addLayout(self._foot(self.unit_begin_button))
+        return page
+
+    def _foot(self, button: QPushButton) -> QHBoxLayout:
+        back = QPushButton(_("Back"))
+        back.clicked.connect(self.show_question)
+        button.setProperty("role", "primary")
+        button.setEnabled(False)
+        row = QHBoxLayout()
+        row.addWidget(back)
+        row.addStretch(1)
+        row.addWidget(button)
+        return row
+
+    def _listen(self) -> None:
+        self.task_button.clicked.connect(self._choose_task)
+        self.demo_button.clicked.connect(self.begin_example)
+        self.desk_button.clicked.connect(self.begin_desk)
+        self.unit_button.clicked.connect(self.show_units)
+        self.begin_button.clicked.connect(self._begin_task)
+        self.unit_begin_button.clicked.connect(self._begin_unit)
+        self.unit_picker.picked.connect(lambda _unit: self._begin_unit())
+        self.unit_picker.chosen_changed.connect(
+            lambda: self.unit_begin_button.setEnabled(bool(self.unit_picker.unit()))
+        )
+        self.task_picker.chosen_changed.connect(self._allow_task)
+        self.code.textChanged.connect(lambda _text: self._allow_task())
+        self.code.returnPressed.connect(self._check_code)
+        QShortcut(QKeySequence("Esc"), self).activated.connect(self.show_question)
+
+    # --- pages
+    # ---------------------------------------------------------------------------------------------------
+    def show_question(self) -> None:
+        self.banner.hide()
+        self.stack.setCurrentIndex(0)
+        self.task_button.setFocus()
+
+    def show_units(self) -> None:
+        """All units of the bundled catalogue."""
+        self.jobs.run(
+            lambda progress: load_catalogue(find_catalogue("xinfu")).units,
+            self._show_units,
+            self._on_failed,
+        )
+
+    def _show_units(self, units: object) -> None:
+        assert isinstance(units, tuple)
+        self.unit_picker.set_units(units)
+        self.banner.hide()
+        self.stack.setCurrentIndex(2)
+        self.unit_picker.search.setFocus()
+
+    def _choose_task(self) -> None:
+        chosen, _filter = QFileDialog.getOpenFileName(
+            self,
+            _("Open a task file from a stick"),
+            "",
+            _("Task files (*.tbtask)") + ";;" + _("All files (*)"),
+        )
+        if chosen:
+            self.open_task(Path(chosen))
+
+    def open_task(self, path: Path) -> None:
+        """Verify a task file and ask for the check code of its key and for the unit."""
+        self.banner.hide()
+        self.jobs.run(lambda progress: read_task(path), self._show_task, self._on_failed)
+
+    def _show_task(self, offered: OfferedTask) -> None:
+        self.offered = offered
+        task = offered.task
+        self.task_facts.setText(
+            _(
+                "{file}: task of {district} for {period}, no. {n}, for {count} units. Its signature is good."
+            ).format(
+                file=offered.file.name,
+                district=offered.catalogue.district_name,
+                period=periods.label(task.period),
+                n=task.sequence,
+                count=len(task.roster),
+            )
+        )
+        self.code.clear()
+        self.code_problem.hide()
+        self.task_picker.set_units(offered.units)
+        self.stack.setCurrentIndex(1)
+        self.code.setFocus()
+
+    def _allow_task(self) -> None:
+        self.code_problem.hide()
+        self.begin_button.setEnabled(
+            bool(self.code.text().strip()) and bool(self.task_picker.unit())
+        )
+
+    def _check_code(self) -> bool:
+        """Whether the code typed is the key's; the difference is told beside it."""
+        if self.offered is None:
+            return False
+        try:
+            check_task_code(self.offered, self.code.text())
+        except AppError as error:
+            self.code_problem.setText(f"✕ {describe(error)}")
+            self.code_problem.show()
+            self.code.setFocus()
+            self.code.selectAll()
+            return False
+        self.task_picker.search.setFocus()
+        return True
+
+    # --- beginning
+    # -----------------------------------------------------------------------------------------------
+    def _begin_task(self) -> None:
+        if self.offered is None or not self._check_code():
+            return
+        home, path, code, unit = (
+            self.home,
+            self.offered.file,
+            self.code.text(),
+            self.task_picker.unit(),
+        )
+        self._run(lambda progress: begin_with_task(home, path, code, unit), home)
+
+    def _begin_unit(self) -> None:
+        home, unit = self.home, self.unit_picker.unit()
+        if unit:
+            self._run(lambda progress: init_workplace(home, role="township", unit_code=unit), home)
+
+    def begin_desk(self) -> None:
+        """Make the district's workplace."""
+        home = self.home
+        self._run(lambda progress: init_workplace(home, role="district"), home)
+
+    def begin_example(self) -> None:
+        """Make the example beside the real data, or open it again."""
+        folder = self.home / EXAMPLE
+        place, unfinished = folder / EXAMPLE_UNIT, self.home / f".{EXAMPLE}"
+        if workplace_exists(place):
+            self.workplace_ready.emit(place)
+            return
+
+        def make(progress: Progress) -> None:
+            if unfinished.exists():
+                shutil.rmtree(unfinished)  # a try that was cancelled, or the power went
+
+            def tell(done: int, total: int, text: str = "") -> None:
+                progress.stop_if_cancelled()
+                progress.report(done, total, text or _("Making the example…"))
+
+            with machine_faults(folder):
+                make_demo(unfinished, units=(EXAMPLE_UNIT,), on_progress=tell)
+                unfinished.rename(folder)
+
+        self._run(make, place)
+
+    def _run(self, work: Callable[[Progress], ReceivedTask | None], place: Path) -> None:
+        self.banner.hide()
+        self.stack.setEnabled(False)
+        job = self.jobs.run(work, lambda _done: self.workplace_ready.emit(place), self._on_failed)
+        job.ended.connect(lambda: self.stack.setEnabled(True))
+
+    def _on_failed(self, error: Exception) -> None:
+        if not isinstance(error, AppError):
+            raise error
+        self.banner.show_notice(describe(error), "error")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_file(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if (file := dropped_file(event)) is not None:
+            event.acceptProposedAction()
+            self.open_task(file)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.jobs.shutdown()
+        super().closeEvent(event)
+
+
+def _page(title: str, remark: str) -> tuple[QWidget, QVBoxLayout]:
+    page = QWidget()
+    box = QVBoxLayout(page)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(theme.px(12))
+    box.addWidget(text_label(title, "title", wrap=True))
+    if remark:
+        box.addWidget(text_label(remark, "muted", wrap=True))
+    return page, box

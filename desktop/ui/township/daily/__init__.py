@@ -1,0 +1,1 @@
+"""The page of the daily air readings."""

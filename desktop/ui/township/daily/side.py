@@ -1,0 +1,155 @@
+"""Beside the daily readings: the year in colours, good days adding up, what they may come to,
+the day's findings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.actions.pages.pages import DailyPage
+from desktop.actions.workplace import Workplace
+from desktop.domain import periods
+from desktop.domain.air import air_quality
+from desktop.domain.air.forecast import Forecast, expected_words, forecast_good_days, how_words
+from desktop.domain.air.year import count_days, good_days_so_far, level_of_day
+from desktop.domain.findings import Finding
+from desktop.domain.periods import Period
+from desktop.i18n import _
+from desktop.ui import theme
+from desktop.ui.charts.cumulative import CumulativeChart
+from desktop.ui.charts.year_heatmap import YearHeatmap
+from desktop.ui.session import Session
+from desktop.ui.township.forms.finding_cards import FindingCards
+from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.labels import text_label
+
+
+class DailySide(QScrollArea):
+    """`findings_box` lies right under the day in hand."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        body = QWidget()
+        theme.set_property(body, "ground", "card")
+        box = QVBoxLayout(body)
+        box.setContentsMargins(theme.px(16), theme.px(18), theme.px(16), theme.px(14))
+        box.setSpacing(theme.px(8))
+        self.day_title = text_label("", "section")
+        self.cards = FindingCards(session)
+        self.findings_box = QVBoxLayout()
+        self.findings_box.addWidget(self.cards)
+        self.title = text_label("", "head", wrap=True)
+        self.heatmap = YearHeatmap()
+        self.chart_title = text_label(_("Good days adding up"), "section")
+        self.chart = CumulativeChart()
+        self.chart.setFixedHeight(theme.px(210))
+        self.standards = text_label("", "muted", wrap=True)
+        self.forecast_card = Card(look="quiet")
+        self.forecast = text_label("", "body", wrap=True)
+        self.forecast_how = text_label("", "muted", wrap=True)
+        self.forecast_card.box.addWidget(self.forecast)
+        self.forecast_card.box.addWidget(self.forecast_how)
+        box.addWidget(self.title)
+        box.addWidget(self.heatmap)
+        box.addWidget(self.day_title)
+        box.addLayout(self.findings_box)
+        lower: tuple[QWidget, ...] = (
+            self.chart_title,
+            self.chart,
+            self.standards,
+            self.forecast_card,
+        )
+        for widget in lower:
+            box.addWidget(widget)
+        box.addStretch(1)
+        self.setWidget(body)
+        self.day_title.hide()
+
+    def show_day(self, day: str, findings: Sequence[Finding], period: Period) -> None:
+        """The findings of the day in hand; nothing where there are none."""
+        self.day_title.setText(
+            _("Findings of {day}").format(day=periods.day_label(day)) if day else ""
+        )
+        self.day_title.setVisible(bool(findings))
+        self.cards.show_findings(findings, period)
+
+    def show_page(self, page: DailyPage, workplace: Workplace) -> None:
+        """The year of a page, up to its month."""
+        levels = workplace.catalogue.air_levels
+        year, end = int(page.head.period[:4]), periods.last_day(page.head.period)
+        by_day = {
+            date.fromisoformat(r.date): n
+            for r in page.this_year
+            if (n := level_of_day(r, levels)) is not None
+        }
+        self.title.setText(_("Air quality day by day, {year}").format(year=year))
+        self.heatmap.set_data(year, by_day, [str(level.name) for level in levels])
+        this_year = good_days_so_far(page.this_year, levels, year, end)
+        last_year = good_days_so_far(page.last_year, levels, year - 1, date(year - 1, 12, 31))
+        shown = bool(by_day) or any(total is not None for _day, total in last_year)
+        self.chart_title.setVisible(shown)
+        self.chart.setVisible(shown)
+        if shown:
+            self.chart.set_data(
+                _("Good days adding up"),
+                [(_tick(day), total) for day, total in this_year],
+                [(_tick(day), total) for day, total in last_year],
+                None if page.target_good_days is None else float(page.target_good_days),
+            )
+        self._show_standards(page, workplace)
+        last = max((day for day, total in this_year if total is not None), default=None)
+        counted = count_days(page.this_year, levels, f"{year}", end.isoformat())
+        remaining = (date(year, 12, 31) - last).days if last else 0
+        self._show_forecast(
+            forecast_good_days(counted.good, counted.valid, remaining), page.target_good_days
+        )
+
+    def _show_standards(self, page: DailyPage, workplace: Workplace) -> None:
+        """Two years, or two halves of one, judged by different standards are not quite alike;
+        say so.
+        """
+        found = dict.fromkeys(
+            standard.id
+            for reading in (*page.last_year, *page.this_year)
+            if (
+                standard := air_quality.standard_on(
+                    date.fromisoformat(reading.date), workplace.catalogue.air_standards
+                )
+            )
+        )
+        self.standards.setVisible(len(found) > 1)
+        self.standards.setText(
+            _("The days follow different standards: {standards}. Compare with care.").format(
+                standards=", ".join(found)
+            )
+        )
+
+    def _show_forecast(self, found: Forecast | None, target: int | None) -> None:
+        self.forecast_card.setVisible(found is not None)
+        if found is None:
+            return
+        self.forecast.setText(
+            " ".join(filter(None, (expected_words(found), _chance(found, target))))
+        )
+        self.forecast_how.setText(how_words(found))
+
+
+def _chance(found: Forecast, target: int | None) -> str:
+    if target is None:
+        return ""
+    if found.low >= target:
+        return _("The target of {target} will probably be met.").format(target=target)
+    if found.high < target:
+        return _("The target of {target} will probably be missed.").format(target=target)
+    return _("The target of {target} may be met or missed.").format(target=target)
+
+
+def _tick(day: date) -> str:
+    return str(day.month) if day.day == 1 else ""

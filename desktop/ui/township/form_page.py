@@ -1,0 +1,418 @@
+"""What every page of a form has in common: its head, its grid, the notices above it, and the
+words it speaks to the window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from desktop.actions.entry.enter import Entered
+from desktop.actions.pages.pages import Head, Page, open_page
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Field, Form
+from desktop.domain import periods
+from desktop.domain.entry.read import read_entry
+from desktop.domain.figures import Cell, Figure, How
+from desktop.domain.findings import Finding, rank
+from desktop.domain.periods import Period
+from desktop.i18n import _
+from desktop.ui import theme
+from desktop.ui.session import Session
+from desktop.ui.sheet.model import Column, GridRow, SheetModel
+from desktop.ui.sheet.view import SheetView
+from desktop.ui.widgets.banner import Banner
+from desktop.ui.widgets.banner import Kind as NoticeKind
+from desktop.ui.widgets.labels import ElideLabel
+from desktop.ui.widgets.pill import Kind as PillKind
+from desktop.ui.widgets.pill import Pill
+
+
+class FormPage(QWidget):
+    """A page of one form. Subclasses give columns and rows, and say which cell a place in the
+    grid is.
+    """
+
+    dense = False  # rows of a month of days stand closer
+
+    cell_chosen = Signal(object, object)  # Cell or None, tuple of its findings
+    page_shown = Signal(object)  # Page, after every refresh
+    end_reached = Signal()
+    correction_requested = Signal()
+    definition_requested = Signal()
+
+    def __init__(
+        self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.session, self.workplace, self.form = session, workplace, form
+        self.period = Period("")
+        self.page: Page | None = None
+        self.model = SheetModel(self.columns(), self)
+        self.grid = SheetView(self.model, self, dense=self.dense)
+        self.title = ElideLabel(str(form.name), "title")
+        self.state = Pill("", "accent")
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(_("Find: code, name or pinyin initials (Ctrl+F)"))
+        self.search.setClearButtonEnabled(True)
+        self.facts = ElideLabel("", "muted")
+        self.notice = Banner()
+        self.notice.hide()
+        self.tools = QHBoxLayout()
+        self._build()
+        self._listen()
+
+    # --- what a subclass says
+    # ------------------------------------------------------------------------------------
+    def columns(self) -> Sequence[Column]:
+        raise NotImplementedError
+
+    def rows(self, page: Page) -> Sequence[GridRow]:
+        """The grid's rows for a page."""
+        raise NotImplementedError
+
+    def cell_at(self, key: object, column: str) -> Cell | None:
+        """The cell at a place of the grid; None where nobody types."""
+        raise NotImplementedError
+
+    def place_of(self, cell: Cell) -> tuple[object, str]:
+        """The place of a cell in the grid."""
+        raise NotImplementedError
+
+    def facts_text(self, page: Page) -> str:
+        """The line under the title."""
+        return " │ ".join(
+            (
+                _("Form {number}").format(number=self.form.number),
+                _("Set by {authority}").format(authority=self.form.authority),
+                periods.label(page.head.period),
+                str(self.workplace.unit.name),
+            )
+        )
+
+    def extra_tools(self) -> Sequence[QWidget]:
+        """Buttons of this form beside the search."""
+        return ()
+
+    def side_widget(self) -> QWidget | None:
+        """A side panel of the form's own; None for the one that tells of the cell in hand."""
+        return None
+
+    def paste(self, text: str, key: object, column: str) -> None:
+        """Preview and take a pasted block."""
+
+    def file_verbs(self) -> Sequence[tuple[str, Callable[[], None], str]]:
+        """(words, verb, keys) of what goes out of this form and comes into it."""
+        return ((_("Save as table…"), self._save, ""), (_("Print…"), self._print, "Ctrl+P"))
+
+    # --- building
+    # ------------------------------------------------------------------------------------------------
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(theme.px(8))
+        head.addWidget(self.title)
+        head.addWidget(self.state)
+        head.addStretch(1)
+        self.search.setMinimumWidth(theme.px(150))
+        self.search.setMaximumWidth(theme.px(300))
+        head.addWidget(self.search, 3)
+        for tool in self.extra_tools():
+            head.addWidget(tool)
+        self.file_button = self.button(_("File"))
+        menu = QMenu(self.file_button)
+        for text, slot, keys in self.file_verbs():
+            action = menu.addAction(text, slot)
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self.addAction(action)
+        self.file_button.setMenu(menu)
+        head.addWidget(self.file_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(14))
+        layout.setSpacing(theme.px(8))
+        layout.addLayout(head)
+        layout.addWidget(self.facts)
+        layout.addWidget(self.notice)
+        layout.addLayout(self.tools)
+        layout.addWidget(self.grid, 1)
+
+    def _listen(self) -> None:
+        self.grid.entered.connect(self._on_typed)
+        self.grid.current_changed.connect(self._on_current)
+        self.grid.end_reached.connect(self.end_reached)
+        self.grid.paste_requested.connect(self.paste)
+        self.grid.undo_requested.connect(lambda: self.session.undo(self._own_period()))
+        self.grid.redo_requested.connect(lambda: self.session.redo(self._own_period()))
+        self.grid.next_finding_requested.connect(self.go_to_next_finding)
+        self.grid.definition_requested.connect(self.definition_requested)
+        self.grid.proposal_requested.connect(self.take_proposal)
+        self.session.entered.connect(self._on_entered)
+        self.search.textChanged.connect(self.grid.filter_rows)
+        self.search.returnPressed.connect(self.grid.setFocus)
+        self.notice.button_pressed.connect(self._on_notice)
+        find = QShortcut(QKeySequence.StandardKey.Find, self)
+        find.activated.connect(self.search.setFocus)
+
+    def _own_period(self) -> Period:
+        """The form's own period: the quarter of a quarterly form while the window stands at a
+        month.
+        """
+        return self.page.head.period if self.page is not None else self.period
+
+    def button(self, text: str, icon: str = "") -> QPushButton:
+        """A plain button for the tool row."""
+        made = QPushButton(text)
+        if icon:
+            made.setIcon(theme.icon(icon))
+        made.setFocusPolicy(made.focusPolicy().TabFocus)
+        return made
+
+    def _save(self) -> None:
+        """The form as a workbook or CSV."""
+        from desktop.ui.outputs.save_tables_dialog import (
+            SaveTablesDialog,
+        )  # each verb loads what it needs when it is wanted
+
+        SaveTablesDialog(
+            self.session, str(self.form.name), self._own_period(), self.form.id, self
+        ).open()
+
+    def _print(self) -> None:
+        """The form as it is signed and stamped."""
+        from desktop.ui.outputs.print_preview import preview_form
+
+        preview_form(self.session, self.period, self.form.id, self, self.session.report)
+
+    # --- showing
+    # -------------------------------------------------------------------------------------------------
+    def show_period(self, period: Period) -> None:
+        """Show the form while the window stands at month `period`."""
+        if period != self.period:
+            self.search.clear()
+            self.notice.hide()
+        self.period = period
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the page anew; the cursor stays where it is."""
+        form, period = self.form, self.period
+        if period:
+            self.session.ask(lambda workplace: open_page(workplace, form, period), self._show)
+
+    def _show(self, page: Page) -> None:
+        if page.head.period != periods.as_frequency(self.period, self.form.frequency):
+            return  # another month was chosen while this one was read
+        first = self.page is None
+        self.page = page
+        self.model.set_rows(self.rows(page))
+        self.facts.setText(self.facts_text(page))
+        self._show_state(page.head)
+        if first and not self.grid.current():
+            self.grid.go_to_first()
+        self._tell_current()
+        self.page_shown.emit(page)
+
+    def _show_state(self, head: Head) -> None:
+        words, kind = state_words(head)
+        self.state.set_pill(words, kind)
+        if head.locked:
+            self.notice.show_notice(
+                _("Submitted and locked. To change a figure, start a numbered correction."),
+                "info",
+                _("Start a correction…"),
+                closable=False,
+            )
+        elif head.only_returned:
+            self.notice.show_notice(
+                _(
+                    "The district returned cells of this period: only these can be changed. Change each, or"
+                    " write why it stands."
+                ),
+                "query",
+                _("Correct more…"),
+                closable=False,
+            )
+        elif self.notice.property("about") == "lock":
+            self.notice.hide()
+        if head.locked or head.only_returned:
+            self.notice.setProperty("about", "lock")
+
+    @property
+    def rows_locked(self) -> bool:
+        """Whether rows can neither be added nor taken away now."""
+        return self.page is None or self.is_locked(
+            Cell(self.form.id, "*", "*", self.page.head.period)
+        )
+
+    def is_locked(self, cell: Cell) -> bool:
+        """Whether a cell of this page cannot be changed now: the period was submitted, or the
+        cell was not returned.
+        """
+        return self.page is None or self.page.head.locked or self.page.head.locks.holds(cell)
+
+    # --- typing
+    # --------------------------------------------------------------------------------------------------
+    def field_of(self, cell: Cell) -> Field | None:
+        return self.workplace.catalogue.field(cell.form, cell.code)
+
+    def _on_typed(self, key: object, column: str, text: str) -> None:
+        cell = self.cell_at(key, column)
+        field = self.field_of(cell) if cell else None
+        if cell is None or field is None:
+            self.model.settle(key, column)
+            return
+        entry = read_entry(text, field, cell.period)
+        if entry.figure is None:
+            self.model.settle(key, column)
+            problem = entry.problem.sentence if entry.problem else ""
+            self.tell(f"{self.cell_name(cell)}：{problem}", "error")
+            QTimer.singleShot(
+                0, lambda: self.grid.go_to(key, column)
+            )  # Enter still steps on after this
+            return
+        if self.notice.property("about") == "entry":
+            self.notice.hide()
+        if entry.said:
+            self.tell(
+                _("{cell}: “{typed}” was read as {said}.").format(
+                    cell=self.cell_name(cell), typed=text.strip()[:40], said=entry.said
+                ),
+                "info",
+            )
+        note = self.figure_at(cell).note
+        figure = entry.figure if not note or entry.figure.is_empty else entry.figure.with_note(note)
+        self.session.enter(
+            [(cell, figure)],
+            how=How.TYPED,
+            on_error=lambda error: self._on_refused(error, key, column),
+        )
+
+    def figure_at(self, cell: Cell) -> Figure:
+        """What stands in a cell as the page knows it."""
+        raise NotImplementedError
+
+    def _on_refused(self, error: Exception, key: object, column: str) -> None:
+        self.model.settle(key, column)
+        self.session.report(error)
+        self.refresh()
+
+    def tell(self, text: str, kind: NoticeKind) -> None:
+        """A notice above the grid about what was typed."""
+        self.notice.show_notice(text, kind)
+        self.notice.setProperty("about", "entry")
+
+    def cell_name(self, cell: Cell) -> str:
+        """A cell as people call it."""
+        field = self.field_of(cell)
+        name = str(field.name) if field else cell.code
+        return f"{cell.dimension} {name}" if cell.dimension else f"{cell.code} {name}"
+
+    def _on_entered(self, outcome: Entered) -> None:
+        if self.isVisible():
+            self.refresh()
+            if outcome.changes and outcome.changes[0].how is How.RESTORED:
+                self.grid.go_to(*self.place_of(outcome.changes[0].cell))
+
+    # --- findings
+    # ------------------------------------------------------------------------------------------------
+    def findings_of(self, cell: Cell) -> tuple[Finding, ...]:
+        if self.page is None:
+            return ()
+        return tuple(finding for finding in self.page.head.findings if cell in finding.cells)
+
+    def mark(self, cell: Cell) -> tuple[str, str]:
+        """(ground, tooltip) of a cell by its gravest finding: "error", "query" or ""."""
+        alarming = (f for f in self.findings_of(cell) if f.severity != "hint" and not f.is_blank)
+        found = sorted(alarming, key=lambda f: rank(f.severity))
+        if not found:
+            return "", ""
+        ground = "error" if found[0].severity == "error" else "query" if found[0].blocks else ""
+        return ground, "\n".join(finding.message for finding in found)
+
+    def _on_current(self, key: object, column: str) -> None:
+        self._tell_current()
+
+    def _tell_current(self) -> None:
+        current = self.grid.current()
+        cell = self.cell_at(*current) if current else None
+        self.cell_chosen.emit(cell, self.findings_of(cell) if cell else ())
+
+    def go_to_cell(self, cell: Cell) -> bool:
+        """Put the cursor on a cell; False when it is not on this page."""
+        self.search.clear()
+        found = self.grid.go_to(*self.place_of(cell))
+        self.grid.setFocus()
+        return found
+
+    def go_to_next_finding(self) -> None:
+        """Put the cursor on the next cell with a finding, in the order of the grid, round from
+        the end.
+        """
+        if self.page is None or not self.page.head.findings:
+            self.tell(_("No findings on this form."), "done")
+            return
+        order = [row.key for row in self.model.rows]
+        places = sorted(
+            {
+                place
+                for finding in self.page.head.findings
+                if (place := self.place_of(finding.cell))[0] in order
+            },
+            key=lambda place: order.index(place[0]),
+        )
+        if places:
+            current = self.grid.current()
+            at = order.index(current[0]) if current and current[0] in order else -1
+            following = next((place for place in places if order.index(place[0]) > at), places[0])
+            self.grid.go_to(*following)
+
+    def take_proposal(self) -> None:
+        """Put the proposed correction of the current cell's finding into the cell (Ctrl+.)."""
+        current = self.grid.current()
+        cell = self.cell_at(*current) if current else None
+        if cell is None:
+            return
+        proposal = next(
+            (
+                f.proposal
+                for f in self.findings_of(cell)
+                if f.proposal is not None and f.cell == cell
+            ),
+            None,
+        )
+        if proposal is None:
+            self.tell(_("There is no proposed correction for this cell."), "info")
+            return
+        self.session.enter([(cell, self.figure_at(cell).with_value(proposal))])
+
+    def _on_notice(self) -> None:
+        if self.page is not None and (self.page.head.locked or self.page.head.only_returned):
+            self.correction_requested.emit()
+
+
+def state_words(head: Head) -> tuple[str, PillKind]:
+    """(words, pill kind) of a form's state."""
+    match head.state:
+        case "sealed":
+            return _("No. {n} sealed, not written yet").format(n=head.sequence), "query"
+        case "exported" if (word := _desk_word(head)) is not None:
+            return word
+        case "exported":
+            return _("No. {n} submitted").format(n=head.sequence), "done"
+        case "correcting":
+            return _("Correction no. {n}").format(n=head.sequence), "accent"
+        case _:
+            return _("Draft"), "accent"
+
+
+def _desk_word(head: Head) -> tuple[str, PillKind] | None:
+    """What the desk's newest receipt says of the submission that is out."""
+    states = {receipt.state for receipt in head.receipts if receipt.sequence == head.sequence}
+    if "accepted" in states:
+        return _("No. {n} accepted by the district").format(n=head.sequence), "done"
+    if "received" in states:
+        return _("No. {n} received by the district").format(n=head.sequence), "done"
+    return None

@@ -1,0 +1,1 @@
+"""Pages of tables, honours and targets, and the panel beside them."""

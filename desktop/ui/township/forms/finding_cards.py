@@ -1,0 +1,78 @@
+"""The findings of one place as cards that take an explanation; any side panel can hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.actions.checks.check import explain
+from desktop.domain.figures import Figure, display
+from desktop.domain.findings import Finding, severity_name
+from desktop.domain.periods import Period
+from desktop.ui import theme
+from desktop.ui.session import Session
+from desktop.ui.widgets.finding_card import FindingCard
+
+
+class FindingCards(QWidget):
+    """What is written into a card goes straight to the store."""
+
+    explained = Signal()
+    proposal_taken = Signal(object)  # Finding
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.cards: list[FindingCard] = []
+        self._shown: list[tuple[object, ...]] = []
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(theme.px(8))
+        self.hide()
+
+    def show_findings(self, findings: Sequence[Finding], period: Period) -> None:
+        """Show these; cards that would look the same stay, so that nobody loses the words being
+        written.
+        """
+        wanted: list[tuple[object, ...]] = [
+            (f.rule, f.cell, f.message, f.explanation, period) for f in findings
+        ]
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        for card in self.cards:
+            self._box.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        self.cards = [self._card(finding, period) for finding in findings]
+        for card in self.cards:
+            self._box.addWidget(card)
+        self.setVisible(bool(self.cards))
+
+    def _card(self, finding: Finding, period: Period) -> FindingCard:
+        card = FindingCard(
+            finding.severity,
+            severity_name(finding.severity),
+            finding.message,
+            finding.instruction,
+            finding.explanation if finding.severity == "query" else None,
+            self._proposal(finding),
+        )
+        card.explained.connect(lambda words: self._explain(finding, words, period))
+        card.proposal_taken.connect(lambda: self.proposal_taken.emit(finding))
+        return card
+
+    def _proposal(self, finding: Finding) -> str:
+        workplace = self.session.workplace
+        if finding.proposal is None or finding.explanation or workplace is None:
+            return ""
+        field = workplace.catalogue.field(finding.cell.form, finding.cell.code)
+        return display(Figure(finding.proposal), field) if field else ""
+
+    def _explain(self, finding: Finding, words: str, period: Period) -> None:
+        self.session.ask(
+            lambda workplace: explain(workplace, period, finding.rule, words, finding.cell),
+            lambda _finding: self.explained.emit(),
+        )

@@ -1,0 +1,248 @@
+"""The page of honours and events: one row each, typed straight into the grid; a row is stored
+with its first word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QMessageBox, QVBoxLayout, QWidget
+
+from desktop.actions.imports.records import (
+    Records,
+    honour_numbers_after,
+    propose_records,
+    row_targets,
+)
+from desktop.actions.pages.pages import HonoursPage, Page
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Form
+from desktop.domain.figures import EMPTY, Cell, Figure, display
+from desktop.domain.paste.block import read_block
+from desktop.domain.paste.columns import honour_columns
+from desktop.domain.periods import Period
+from desktop.i18n import _
+from desktop.ui.session import Session
+from desktop.ui.sheet.fitting import fit_to_rows
+from desktop.ui.sheet.model import Column, GridCell, GridRow
+from desktop.ui.township.imports.pasting import PastingPage
+from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.labels import text_label
+
+CODES = ("date", "level", "title", "body", "evidence")
+
+FEW = 8  # rows that nobody needs to search
+
+
+class HonoursPageView(PastingPage):
+    """H1. A row's key is the honour's number."""
+
+    def __init__(
+        self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None
+    ) -> None:
+        self._figures: dict[str, dict[str, Figure]] = {}
+        self._drafts: list[str] = []  # numbers of rows that hold nothing yet
+        super().__init__(session, workplace, form, parent)
+        self.page_shown.connect(self._on_page_shown)
+        QShortcut(QKeySequence.StandardKey.New, self).activated.connect(self.add_honour)
+        QShortcut(QKeySequence("Ctrl+Del"), self).activated.connect(self.delete_honour)
+
+    def columns(self) -> Sequence[Column]:
+        fields = {str(f.code): f for f in self.form.fields}
+        levels = tuple(map(str, fields["level"].choice_names)) or fields["level"].choices
+
+        def column(
+            code: str, width: int = 0, *, stretch: bool = False, choices: tuple[str, ...] = ()
+        ) -> Column:
+            return Column(
+                code,
+                str(fields[code].name),
+                width,
+                stretch=stretch,
+                choices=choices,
+                tooltip=str(fields[code].definition),
+            )
+
+        return (
+            Column("number", _("Row no."), 56),
+            column("date", 104),
+            column("level", 84, choices=levels),
+            column("title", stretch=True),
+            column("body", stretch=True),
+            column("evidence", stretch=True),
+        )
+
+    def extra_tools(self) -> Sequence[QWidget]:
+        self.add_button = self.button(_("Add an honour"))
+        self.add_button.setToolTip("Ctrl+N")
+        self.add_button.clicked.connect(self.add_honour)
+        self.delete_button = self.button(_("Delete the row…"))
+        self.delete_button.setToolTip("Ctrl+Del")
+        self.delete_button.clicked.connect(self.delete_honour)
+        return (self.make_paste_button(), self.add_button, self.delete_button)
+
+    def _build(self) -> None:
+        super()._build()
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        self.empty = Card()
+        self.empty.box.addWidget(text_label(_("No honours this quarter."), "head"))
+        self.empty.box.addWidget(
+            text_label(
+                _("That is all right: only what there was is reported. Nothing needs to be typed."),
+                "body",
+                wrap=True,
+            )
+        )
+        self.first_button = self.button(_("Add an honour"))
+        self.first_button.clicked.connect(self.add_honour)
+        self.empty.box.addWidget(self.first_button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.empty)
+        layout.addStretch(0)
+        self.empty.hide()
+
+    # --- showing
+    # -------------------------------------------------------------------------------------------------
+    def show_period(self, period: Period) -> None:
+        if period != self.period:
+            self._drafts.clear()
+        super().show_period(period)
+
+    def rows(self, page: Page) -> Sequence[GridRow]:
+        assert isinstance(page, HonoursPage)
+        self._figures = dict(page.honours)
+        self._drafts = [number for number in self._drafts if number not in self._figures]
+        numbers = sorted([*self._figures, *self._drafts], key=_in_order)
+        return [self._row(number) for number in numbers]
+
+    def _row(self, number: str) -> GridRow:
+        cells = {"number": GridCell(number, muted=True)}
+        for code in CODES:
+            cell = self._cell(number, code)
+            field, (ground, tooltip) = self.field_of(cell), self.mark(cell)
+            assert field is not None
+            words = display(self.figure_at(cell), field)
+            cells[code] = GridCell(
+                words,
+                not self.is_locked(cell),
+                ground,
+                tooltip="\n".join(filter(None, (words, tooltip))),
+            )
+        return GridRow(number, cells=cells)
+
+    def _on_page_shown(self, page: Page) -> None:
+        found = self.model.rowCount() > 0
+        self.grid.setVisible(found)
+        fit_to_rows(self.grid)
+        self.empty.setVisible(not found)
+        self.paste_without_grid(not found)
+        for button in (self.add_button, self.first_button):
+            button.setEnabled(not self.rows_locked)
+        self.delete_button.setEnabled(found and not self.rows_locked)
+        for tool in (self.add_button, self.delete_button):  # the empty page has a button of its own
+            tool.setVisible(found)
+        self.search.setVisible(self.model.rowCount() > FEW)
+
+    # --- places
+    # --------------------------------------------------------------------------------------------------
+    def _cell(self, number: str, code: str) -> Cell:
+        assert self.page is not None
+        return Cell(self.form.id, code, number, self.page.head.period)
+
+    def cell_at(self, key: object, column: str) -> Cell | None:
+        return (
+            self._cell(str(key), column if column in CODES else CODES[0])
+            if self.model.has(str(key))
+            else None
+        )
+
+    def place_of(self, cell: Cell) -> tuple[object, str]:
+        return (
+            (cell.dimension, cell.code)
+            if cell.form == self.form.id and cell.code in CODES
+            else (cell, CODES[0])
+        )
+
+    def figure_at(self, cell: Cell) -> Figure:
+        return self._figures.get(cell.dimension, {}).get(cell.code, EMPTY)
+
+    # --- pasting
+    # -------------------------------------------------------------------------------------------------
+    def paste(self, text: str, key: object, column: str) -> None:
+        if self.page is None or self.page.head.locked:
+            return
+        columns, named = honour_columns(self.form, seen := self.shown_columns())
+        shown = self.shown_rows()
+        titles = {
+            number: self.figure_at(self._cell(number, "title")).words
+            for number in (*self._drafts, *self._figures)
+        }
+        records = Records(
+            self.form,
+            self.page.head.period,
+            row_targets(shown, titles),
+            columns,
+            named,
+            self._next_numbers,
+            self.figure_at,
+        )
+        start = (
+            shown.index(str(key)) if str(key) in shown else 0,
+            seen.index(column) if column in seen else 1,
+        )
+        self.show_preview(*propose_records(read_block(text), records, start))
+
+    # --- the verbs
+    # -----------------------------------------------------------------------------------------------
+    def add_honour(self) -> None:
+        """A new row under the next number (Ctrl+N); the cursor waits in its date."""
+        if self.page is None or self.rows_locked:
+            return
+        blank = next((number for number in self._drafts if number not in self._figures), None)
+        number = blank or self._next_numbers(1)[0]
+        if blank is None:
+            self._drafts.append(number)
+            self.model.set_rows(self.rows(self.page))
+            self._on_page_shown(self.page)
+        self.search.clear()
+        self.grid.go_to(number, CODES[0])
+        self.grid.setFocus()
+
+    def _next_numbers(self, count: int) -> list[str]:
+        return honour_numbers_after((*self._figures, *self._drafts), count)
+
+    def delete_honour(self) -> None:
+        """Ask, and empty every cell of the row in hand (Ctrl+Del); Ctrl+Z brings it back."""
+        current = self.grid.current()
+        if self.page is None or self.rows_locked or current is None:
+            return
+        number = str(current[0])
+        if number not in self._figures:
+            self._drafts.remove(number)
+            self.model.set_rows(self.rows(self.page))
+            self._on_page_shown(self.page)
+            return
+        title = self._figures[number].get("title", EMPTY).words or number
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
+            _("Delete a row"),
+            _("Delete {number} “{title}”?").format(number=number, title=title),
+            QMessageBox.StandardButton.NoButton,
+            self,
+        )
+        box.setInformativeText(_("Ctrl+Z brings it back."))
+        delete = box.addButton(_("Delete"), QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(delete)
+        box.setEscapeButton(box.addButton(_("Keep it"), QMessageBox.ButtonRole.RejectRole))
+        box.accepted.connect(
+            lambda: self.session.enter([(self._cell(number, code), EMPTY) for code in CODES])
+        )
+        box.finished.connect(box.deleteLater)
+        box.finished.connect(lambda _result: self.grid.setFocus())
+        box.open()
+
+
+def _in_order(number: str) -> tuple[int, str]:
+    return len(number), number

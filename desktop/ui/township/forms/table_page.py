@@ -1,0 +1,141 @@
+"""The page of a table form: one row an indicator, last year and last period beside the cell that
+is typed into.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.actions.pages.pages import Page, TablePage, TableRow
+from desktop.domain.figures import EMPTY, Cell, Figure, display, plain
+from desktop.i18n import _
+from desktop.ui.sheet.model import Column, GridCell, GridRow
+from desktop.ui.township.imports.pasting import PastingPage
+
+
+class TablePageView(PastingPage):
+    """E1, R1, X1 and forms like them."""
+
+    def columns(self) -> Sequence[Column]:
+        return (
+            Column("code", _("Code"), 58),
+            Column("name", _("Indicator"), stretch=True),
+            Column("measure", _("Unit"), 72, fold=3),
+            Column("last_year", _("Last year"), 92, "right", fold=1),
+            Column("previous", _("Last period"), 88, "right"),
+            Column("current", _("This period"), 112, "right"),
+            Column("target", _("Target"), 84, "right", fold=4),
+            Column("change", _("On last year"), 106, "right", fold=2),
+            Column("hint", _("Source / hint"), 116),
+        )
+
+    def extra_tools(self) -> Sequence[QWidget]:
+        return (self.make_paste_button(),)
+
+    def rows(self, page: Page) -> Sequence[GridRow]:
+        assert isinstance(page, TablePage)
+        self._by_cell = {row.cell: row for row in page.rows}
+        found: list[GridRow] = []
+        names = dict(page.sections)
+        section = ""
+        for row in page.rows:
+            if row.section != section:
+                section = row.section
+                found.append(
+                    GridRow(("section", section), heading=str(names.get(section, section)))
+                )
+            found.append(self._row(row))
+        return found
+
+    def _row(self, row: TableRow) -> GridRow:
+        ground, tooltip = self.mark(row.cell)
+        editable = not row.derived and not row.locked
+        if row.derived and not ground:
+            ground = "derived"
+        note = row.current.note
+        cells = {
+            "code": GridCell(row.indicator.code, muted=True),
+            "name": GridCell(row.label, tooltip=str(row.indicator.definition)),
+            "measure": GridCell(str(row.indicator.measure), muted=True),
+            "last_year": GridCell(display(row.last_year, row.indicator), muted=True),
+            "previous": GridCell(display(row.previous, row.indicator), muted=True),
+            "current": GridCell(
+                display(row.current, row.indicator),
+                editable,
+                ground,
+                bold=row.current.missing is None,
+                muted=row.current.missing is not None,
+                tooltip="\n".join(filter(None, (tooltip, note))),
+                edit_text=_edit_text(row),
+                note=bool(note),
+            ),
+            "target": GridCell(_target_words(row), muted=True),
+            "change": GridCell(
+                row.change.text + (" *" if row.change.two_standards else ""),
+                muted=True,
+                tooltip=_("The two figures follow different standards.")
+                if row.change.two_standards
+                else "",
+            ),
+            "hint": self._hint(row, ground),
+        }
+        return GridRow(row.cell, cells=cells, search=f"{row.cell.code} {row.label}")
+
+    def _hint(self, row: TableRow, ground: str) -> GridCell:
+        found = self.findings_of(row.cell)
+        if ground in ("error", "query"):
+            mark = "✕ " if ground == "error" else "△ "
+            worst = next(f for f in found if f.severity == ground)
+            return GridCell(mark + worst.message, ground=ground, tooltip=worst.message)
+        if row.current.note:
+            return GridCell(row.current.note, muted=True, tooltip=row.current.note)
+        if row.derived:
+            over = row.indicator.derivation.over if row.indicator.derivation else "unit"
+            words = {"day": _("daily readings"), "project": _("project ledger")}.get(
+                over, _("worked out")
+            )
+            return GridCell(words, muted=True)
+        if row.indicator.is_target:
+            return GridCell(_("assigned"), muted=True)
+        return GridCell("")
+
+    def cell_at(self, key: object, column: str) -> Cell | None:
+        return key if isinstance(key, Cell) else None
+
+    def place_of(self, cell: Cell) -> tuple[object, str]:
+        return cell, "current"
+
+    def figure_at(self, cell: Cell) -> Figure:
+        row = self._by_cell.get(cell)
+        return row.current if row else EMPTY
+
+    # --- pasting
+    # -------------------------------------------------------------------------------------------------
+    def paste(self, text: str, key: object, column: str) -> None:
+        if not isinstance(self.page, TablePage) or self.page.head.locked:
+            return
+        from desktop.actions.imports.table import propose_table  # loaded when something is pasted
+        from desktop.domain.paste.block import read_block
+
+        self.show_preview(*propose_table(read_block(text), self.page.rows, key))
+
+
+def _edit_text(row: TableRow) -> str:
+    """What F2 starts from: the plain digits, or the shown word."""
+    if row.current.value is not None and row.indicator.is_number:
+        return plain(row.current.value, row.indicator.decimals)
+    return display(row.current, row.indicator)
+
+
+def _target_words(row: TableRow) -> str:
+    if row.target is None:
+        return ""
+    if row.target.value is None:
+        return row.target.words
+    return _comparator(row.target.comparator) + display(Figure(row.target.value), row.indicator)
+
+
+def _comparator(comparator: str) -> str:
+    return {">=": "", "=": "", ">": "> ", "<=": "≤ ", "<": "< "}.get(comparator, "")

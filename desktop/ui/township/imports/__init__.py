@@ -1,0 +1,1 @@
+"""Pasted blocks and the office's own workbooks, previewed."""

@@ -1,0 +1,155 @@
+"""What pages that take pasted blocks share: the button, Ctrl+V where there is no grid yet, the
+preview, one step of undo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
+
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Form
+from desktop.domain.figures import How
+from desktop.i18n import _
+from desktop.ui.session import Session
+from desktop.ui.township.form_page import FormPage
+
+if TYPE_CHECKING:  # what reads and shows a pasted block or a workbook is loaded when one comes
+    from desktop.actions.imports.preview import Proposed, Taken
+    from desktop.actions.imports.workbook import SheetPlan
+    from desktop.domain.paste.block import Skipped
+    from desktop.exchange.read_sheet import Sheet
+    from desktop.ui.township.imports.sheet_dialog import SheetDialog
+
+
+class PastingPage(FormPage):
+    """`paste` says what a block would do and calls show_preview."""
+
+    def __init__(
+        self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(session, workplace, form, parent)
+        self._paste_shortcut = QShortcut(QKeySequence.StandardKey.Paste, self)
+        self._paste_shortcut.activated.connect(self.paste_clipboard)
+        self._paste_shortcut.setEnabled(False)  # a grid that is seen takes the key itself
+
+    def make_paste_button(self) -> QPushButton:
+        self.paste_button = self.button(_("Paste a table"), "paste")
+        self.paste_button.clicked.connect(self.paste_clipboard)
+        return self.paste_button
+
+    def file_verbs(self) -> Sequence[tuple[str, Callable[[], None], str]]:
+        return ((_("Take from a workbook…"), self.choose_workbook, "Ctrl+O"), *super().file_verbs())
+
+    # --- from a workbook
+    # -----------------------------------------------------------------------------------------
+    def choose_workbook(self) -> None:
+        """Ask for a file (Ctrl+O)."""
+        if self.page is None or self.page.head.locked:
+            self.tell(_("This form is submitted and locked. Begin a correction first."), "info")
+            return
+        kinds = _("Workbooks and CSV ({patterns})").format(
+            patterns="*.xlsx *.xlsm *.xls *.et *.ods *.csv *.txt"
+        )
+        name, _kind = QFileDialog.getOpenFileName(
+            self, _("Take from a workbook"), "", f"{kinds};;" + _("All files (*)")
+        )
+        if name:
+            self.take_workbook(Path(name))
+
+    def take_workbook(self, file: Path) -> None:
+        """Read it, ask what its columns are, and preview what it would change."""
+        from desktop.exchange.read_sheet import read_sheets
+
+        self.session.ask(
+            lambda workplace: read_sheets(file), lambda sheets: self._ask_columns(file, sheets)
+        )
+
+    def _ask_columns(self, file: Path, sheets: Sequence[Sheet]) -> None:
+        from desktop.ui.township.imports.sheet_dialog import SheetDialog
+
+        dialog = SheetDialog(self.session, self.form, self.period, file, sheets, self)
+        dialog.planned.connect(lambda plan: self._preview_plan(dialog, plan))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.finished.connect(lambda _result: self.grid.setFocus())
+        dialog.open()
+
+    def _preview_plan(self, dialog: SheetDialog, plan: SheetPlan) -> None:
+        from desktop.ui.township.imports.preview import PastePreview
+
+        preview = PastePreview(plan.proposed, plan.skipped, dialog, title=_("Take from a workbook"))
+        preview.accepted.connect(lambda: self._take_plan(dialog, preview.chosen()))
+        preview.finished.connect(preview.deleteLater)
+        preview.open()
+
+    def _take_plan(self, dialog: SheetDialog, chosen: Sequence[Taken]) -> None:
+        from desktop.actions.imports.workbook import keep_columns
+
+        form, mapping, name = self.form, dialog.mapping, dialog.name
+        dialog.accept()
+        self._take(chosen, How.IMPORTED)
+        self.session.ask(
+            lambda workplace: keep_columns(workplace, form, mapping, name), lambda _none: None
+        )
+
+    # --- from the clipboard
+    # --------------------------------------------------------------------------------------
+    def paste_without_grid(self, empty: bool) -> None:
+        """Whether Ctrl+V is to work although there is no grid to have the cursor."""
+        self._paste_shortcut.setEnabled(empty)
+
+    def paste_clipboard(self) -> None:
+        """Paste at the cursor, as Ctrl+V does in the grid."""
+        text = QApplication.clipboard().text()
+        if not text.strip():
+            self.tell(
+                _("The clipboard is empty. Copy the cells in Excel or WPS first, then paste here."),
+                "info",
+            )
+            return
+        key, column = self.grid.current() or (None, "")
+        self.paste(text, key, column)
+
+    def shown_rows(self) -> list[str]:
+        """The keys of the rows that are seen, from top to bottom: where a place leads to."""
+        return [
+            str(row.key)
+            for place, row in enumerate(self.model.rows)
+            if not self.grid.isRowHidden(place)
+        ]
+
+    def shown_columns(self) -> list[str]:
+        return [
+            column.id
+            for place, column in enumerate(self.model.columns)
+            if not self.grid.isColumnHidden(place)
+        ]
+
+    def show_preview(self, proposed: Sequence[Proposed], skipped: Sequence[Skipped]) -> None:
+        """Ask; what is agreed to is written in one step."""
+        from desktop.ui.township.imports.preview import PastePreview
+
+        preview = PastePreview(proposed, skipped, self)
+        preview.accepted.connect(lambda: self._take(preview.chosen()))
+        preview.finished.connect(preview.deleteLater)
+        preview.finished.connect(lambda _result: self.grid.setFocus())
+        preview.open()
+
+    def _take(self, chosen: Sequence[Taken], how: How = How.PASTED) -> None:
+        self.on_pasting(chosen)
+        self.session.enter(
+            [(taken.cell, taken.figure) for taken in chosen],
+            how=how,
+            on_error=self._on_paste_refused,
+        )
+
+    def on_pasting(self, chosen: Sequence[Taken]) -> None:
+        """What a page does before the cells are written."""
+
+    def _on_paste_refused(self, error: Exception) -> None:
+        self.session.report(error)
+        self.refresh()

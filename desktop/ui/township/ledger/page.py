@@ -1,0 +1,336 @@
+"""The page of the project ledger: the list, where only this month is typed, and the card of the
+project in hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.actions.entry.projects import known_projects, project_numbers_after
+from desktop.actions.imports.preview import Taken
+from desktop.actions.imports.records import Records, propose_records, row_targets
+from desktop.actions.pages.pages import LedgerPage, Page
+from desktop.actions.pages.project import ProjectStory, project_story
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Form
+from desktop.domain.figures import EMPTY, Cell, Figure
+from desktop.domain.findings import Finding
+from desktop.domain.ledger import ProjectState
+from desktop.domain.paste.block import read_block
+from desktop.domain.paste.columns import project_columns
+from desktop.errors import AppError
+from desktop.i18n import _
+from desktop.messages import describe
+from desktop.store.cells import figure_of_column
+from desktop.ui import theme
+from desktop.ui.session import Session
+from desktop.ui.sheet.fitting import fit_to_rows
+from desktop.ui.sheet.model import Column, GridRow
+from desktop.ui.township.imports.pasting import PastingPage
+from desktop.ui.township.ledger.detail import DetailScroll, ProjectDetail
+from desktop.ui.township.ledger.project_dialog import EndProjectDialog, ProjectDialog
+from desktop.ui.township.ledger.rows import field_of, project_row, sums_text
+from desktop.ui.township.ledger.side import LedgerSide
+from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.labels import text_label
+
+
+class LedgerPageView(PastingPage):
+    """P1. A row's key is the project's number."""
+
+    def __init__(
+        self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None
+    ) -> None:
+        self._states: dict[str, ProjectState] = {}
+        self._wanted = ""  # a project just added, to go to once it is shown
+        super().__init__(session, workplace, form, parent)
+        self.side = LedgerSide(session, form)
+        self.side.cards.explained.connect(self.refresh)
+        self.side.cards.proposal_taken.connect(self._take_proposal_of)
+        self.detail.committed.connect(self._keep_field)
+        self.detail.end_requested.connect(self.end_project)
+        self.detail.field_entered.connect(lambda box: self.detail_scroll.ensureWidgetVisible(box))
+        self.detail.left_down.connect(self._to_next_project)
+        self.cell_chosen.connect(self._on_cell_chosen)
+        self.page_shown.connect(self._on_page_shown)
+        self.grid.activated_cell.connect(lambda _key, column: self.detail.go_to_field(column))
+        QShortcut(QKeySequence.StandardKey.New, self).activated.connect(self.add_project)
+
+    def columns(self) -> Sequence[Column]:
+        return (
+            Column("number", _("Row no."), 56),
+            Column("name", _("Project"), stretch=True),
+            Column("category", _("Category"), 112, fold=2),
+            Column("stage", _("Stage"), 0, "center"),
+            Column("plan_this_year", _("Plan this year"), 92, "right"),
+            Column("done_this_month", _("Done this month"), 104, "right"),
+            Column("done_this_year", _("Done this year"), 96, "right", fold=3),
+            Column("completion", _("Completion"), 0, "right", "bar", fold=1),
+        )
+
+    def extra_tools(self) -> Sequence[QWidget]:
+        self.add_button = self.button(_("Add a project…"))
+        self.add_button.setToolTip("Ctrl+N")
+        self.add_button.clicked.connect(self.add_project)
+        return (self.make_paste_button(), self.add_button)
+
+    def side_widget(self) -> QWidget | None:
+        return self.side
+
+    def _build(self) -> None:
+        super()._build()
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        self.detail = ProjectDetail(self.workplace, self.form, self.period)
+        self.detail_scroll = DetailScroll(self.detail)
+        self.empty = Card()
+        self.empty.box.addWidget(text_label(_("There are no projects in the ledger yet."), "head"))
+        self.empty.box.addWidget(
+            text_label(
+                _("Add each key project once. After that only this month's progress is typed."),
+                "body",
+                wrap=True,
+            )
+        )
+        self.first_button = self.button(_("Add the first project"))
+        self.first_button.setProperty("role", "primary")
+        self.first_button.clicked.connect(self.add_project)
+        self.empty.box.addWidget(self.first_button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.detail_scroll)
+        layout.addWidget(self.empty)
+        layout.addStretch(0)
+        self.empty.hide()
+        self.detail.installEventFilter(self)
+
+    # --- showing
+    # -------------------------------------------------------------------------------------------------
+    def rows(self, page: Page) -> Sequence[GridRow]:
+        assert isinstance(page, LedgerPage)
+        self._states = {state.project: state for state in page.projects}
+        return [
+            project_row(
+                state,
+                self.form,
+                self.is_locked(self._cell(state.project, "done_this_month")),
+                partial(self._mark_of, state.project),
+            )
+            for state in page.projects
+        ]
+
+    def _mark_of(self, project: str, code: str) -> tuple[str, str]:
+        return self.mark(self._cell(project, code))
+
+    def facts_text(self, page: Page) -> str:
+        assert isinstance(page, LedgerPage)
+        return sums_text(page.projects)
+
+    def _on_page_shown(self, page: Page) -> None:
+        assert isinstance(page, LedgerPage)
+        self.empty.setVisible(not page.projects)
+        for widget in (self.grid, self.detail_scroll):
+            widget.setVisible(bool(page.projects))
+        self.add_button.setEnabled(not self.rows_locked)
+        self.first_button.setEnabled(not self.rows_locked)
+        self.paste_without_grid(not page.projects)
+        fit_to_rows(self.grid)
+        self._fit_detail()
+        if self._wanted and self.grid.go_to(self._wanted, "done_this_month"):
+            self._wanted = ""
+        self._show_current()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.detail and event.type() == QEvent.Type.LayoutRequest:
+            self._fit_detail()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_detail()
+
+    def _fit_detail(self) -> None:
+        """The card is as tall as its fields, but leaves the list half of the page."""
+        wanted = (
+            self.detail.heightForWidth(self.detail.width())
+            if self.detail.hasHeightForWidth()
+            else 0
+        )
+        wanted = max(wanted, self.detail.sizeHint().height())
+        listed = min(self.grid.maximumHeight(), self.height() * 2 // 5)
+        self.detail_scroll.setFixedHeight(
+            min(wanted, max(theme.px(200), self.height() - listed - theme.px(130)))
+        )
+
+    def _take_proposal_of(self, finding: Finding) -> None:
+        if finding.proposal is not None:
+            self.session.enter(
+                [(finding.cell, self.figure_at(finding.cell).with_value(finding.proposal))]
+            )
+
+    def _on_cell_chosen(self, cell: Cell | None, findings: tuple[Finding, ...]) -> None:
+        self._show_current()
+
+    def _show_current(self) -> None:
+        current = self.grid.current()
+        state = self._states.get(str(current[0])) if current else None
+        if self.page is None:
+            return
+        period = self.page.head.period
+        if state is None:
+            self.side.show_project(None, (), period)
+            return
+        if state.project != self.detail.project:
+            self.detail.commit()
+        self.detail.show_project(
+            state, period, lambda code: self.is_locked(self._cell(state.project, code))
+        )
+        found = tuple(
+            f
+            for f in self.page.head.findings
+            if f.cell.dimension == state.project and not f.is_blank
+        )
+        self.side.show_project(state, found, period)
+        self.session.ask(
+            lambda workplace: project_story(workplace, period, state.project), self._show_story
+        )
+
+    def _show_story(self, story: ProjectStory) -> None:
+        state = self._states.get(story.project)
+        if (
+            state is not None
+            and story.project == self.detail.project
+            and story.period == self.period
+        ):
+            self.side.show_story(story, state)
+
+    # --- places
+    # --------------------------------------------------------------------------------------------------
+    def _cell(self, project: str, code: str) -> Cell:
+        period = self.page.head.period if self.page is not None else self.period
+        return Cell(self.form.id, code, project, period)
+
+    def cell_at(self, key: object, column: str) -> Cell | None:
+        code = column if any(f.code == column for f in self.form.fields) else "done_this_month"
+        return self._cell(str(key), code) if str(key) in self._states else None
+
+    def place_of(self, cell: Cell) -> tuple[object, str]:
+        if cell.form != self.form.id or cell.dimension not in self._states:
+            return cell, "name"
+        column = cell.code if cell.code in [c.id for c in self.model.columns] else "name"
+        return cell.dimension, "name" if self.grid.isColumnHidden(
+            self.model.column_of(column)
+        ) else column
+
+    def go_to_cell(self, cell: Cell) -> bool:
+        found = super().go_to_cell(cell)
+        if found and cell.code != "done_this_month":
+            self._show_current()
+            self.detail.go_to_field(cell.code)
+        return found
+
+    def figure_at(self, cell: Cell) -> Figure:
+        state = self._states.get(cell.dimension)
+        return (
+            EMPTY
+            if state is None
+            else figure_of_column(state.columns.get(cell.code), field_of(self.form, cell.code))
+        )
+
+    # --- pasting
+    # -------------------------------------------------------------------------------------------------
+    def paste(self, text: str, key: object, column: str) -> None:
+        if isinstance(self.page, LedgerPage) and not self.page.head.locked:
+            self.session.ask(
+                known_projects, lambda known: self._paste_among(text, key, column, known)
+            )
+
+    def _paste_among(self, text: str, key: object, column: str, known: Mapping[str, str]) -> None:
+        """`known`: the names of all projects there ever were, by number."""
+        assert self.page is not None
+        columns, named = project_columns(self.form, seen := self.shown_columns())
+        shown = self.shown_rows()
+        rows = row_targets(shown, {number: known.get(number, "") for number in self._states}, known)
+        records = Records(
+            self.form,
+            self.page.head.period,
+            rows,
+            columns,
+            named,
+            partial(project_numbers_after, known),
+            self.figure_at,
+        )
+        start = (
+            shown.index(str(key)) if str(key) in shown else 0,
+            seen.index(column) if column in seen else 1,
+        )
+        self.show_preview(*propose_records(read_block(text), records, start))
+
+    def on_pasting(self, chosen: Sequence[Taken]) -> None:
+        self._wanted = next(
+            (taken.cell.dimension for taken in chosen if taken.cell.dimension not in self._states),
+            "",
+        )
+
+    # --- the verbs
+    # -----------------------------------------------------------------------------------------------
+    def _keep_field(self, project: str, code: str, figure: Figure) -> None:
+        self.session.enter(
+            [(self._cell(project, code), figure)],
+            on_error=lambda error: self._on_field_refused(error, project, code),
+        )
+
+    def _on_field_refused(self, error: Exception, project: str, code: str) -> None:
+        if not isinstance(error, AppError):
+            raise error
+        state = self._states.get(project)
+        stands = (
+            figure_of_column(state.columns.get(code), field_of(self.form, code)) if state else EMPTY
+        )
+        self.detail.refuse(project, code, describe(error), stands)
+
+    def _to_next_project(self) -> None:
+        """Enter in the card's last field: on to the next project of the list."""
+        keys, current = [row.key for row in self.model.rows], self.grid.current()
+        place = keys.index(current[0]) + 1 if current and current[0] in keys else 0
+        if place < len(keys):
+            self.grid.go_to(keys[place], "done_this_month")
+        self.grid.setFocus()
+
+    def add_project(self) -> None:
+        """Ask for a new project (Ctrl+N); the cursor then waits in its month."""
+        if self.page is None or self.rows_locked:
+            return
+        dialog = ProjectDialog(self.session, self.workplace, self.page.head.period, self)
+        dialog.accepted.connect(lambda: self._on_added(dialog.added))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _on_added(self, number: str) -> None:
+        self._wanted = number
+        self.refresh()
+        self.grid.setFocus()
+
+    def end_project(self) -> None:
+        """Ask whether the project in hand is finished or withdrawn, and why."""
+        state = self._states.get(self.detail.project)
+        if (
+            self.page is None
+            or state is None
+            or self.is_locked(self._cell(state.project, "status"))
+        ):
+            return
+        dialog = EndProjectDialog(
+            self.session,
+            self.page.head.period,
+            state.project,
+            str(state.columns.get("name") or ""),
+            str(state.columns.get("status") or ""),
+            self,
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.finished.connect(lambda _result: self.grid.setFocus())
+        dialog.open()

@@ -1,0 +1,126 @@
+"""Beside the ledger: the way of the project in hand over the year, what is known of it, its
+months, its findings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.actions.pages.project import ProjectStory
+from desktop.catalogue.model import Form
+from desktop.domain import periods
+from desktop.domain.figures import SCALE, display
+from desktop.domain.findings import Finding
+from desktop.domain.ledger import ProjectState
+from desktop.domain.periods import Period
+from desktop.i18n import _
+from desktop.store.cells import figure_of_column
+from desktop.ui import theme
+from desktop.ui.charts.progress_curve import ProgressCurve
+from desktop.ui.session import Session
+from desktop.ui.township.forms.finding_cards import FindingCards
+from desktop.ui.widgets.labels import text_label
+
+FACTS = (
+    "total_investment",
+    "plan_this_year",
+    "planned_start",
+    "actual_start",
+    "planned_finish",
+    "village",
+    "owner",
+    "responsible",
+    "status",
+    "status_reason",
+)
+
+
+class LedgerSide(QScrollArea):
+    """One project, or the friendly nothing."""
+
+    def __init__(self, session: Session, form: Form, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.form = form
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        body = QWidget()
+        theme.set_property(body, "ground", "card")
+        box = QVBoxLayout(body)
+        box.setContentsMargins(theme.px(16), theme.px(18), theme.px(16), theme.px(14))
+        box.setSpacing(theme.px(8))
+        self.title = text_label("", "head", wrap=True)
+        self.curve = ProgressCurve()
+        self.curve.setFixedHeight(theme.px(190))
+        self.cards = FindingCards(session)
+        self.findings_box = QVBoxLayout()
+        self.findings_box.addWidget(self.cards)
+        self.facts_title, self.facts = (
+            text_label(_("In the ledger"), "section"),
+            text_label("", "muted", wrap=True),
+        )
+        self.months_title, self.months = (
+            text_label(_("Month by month"), "section"),
+            text_label("", "muted", wrap=True),
+        )
+        box.addWidget(self.title)
+        box.addWidget(self.curve)
+        box.addLayout(self.findings_box)
+        for label in (self.facts_title, self.facts, self.months_title, self.months):
+            box.addWidget(label)
+        box.addStretch(1)
+        self.setWidget(body)
+        self.show_project(None, (), Period(""))
+
+    def show_project(
+        self, state: ProjectState | None, findings: Sequence[Finding], period: Period
+    ) -> None:
+        """What is known at once; the months follow with show_story."""
+        self.title.setText(
+            _("{project} investment").format(project=state.project)
+            if state
+            else _("Choose a project")
+        )
+        self.cards.show_findings(findings, period)
+        for widget in (self.curve, self.facts_title, self.facts, self.months_title, self.months):
+            widget.setVisible(state is not None)
+        if state is not None:
+            self.facts.setText("\n".join(self._facts(state)))
+
+    def _facts(self, state: ProjectState) -> list[str]:
+        lines = []
+        for code in FACTS:
+            field = next((f for f in self.form.fields if f.code == code), None)
+            figure = None if field is None else figure_of_column(state.columns.get(code), field)
+            if field is not None and figure is not None and not figure.is_empty:
+                lines.append(f"{field.name}  {display(figure, field)} {field.measure}".rstrip())
+        lines.append(_("Done since the start  {n}").format(n=_money(state.done_in_all)))
+        return lines
+
+    def show_story(self, story: ProjectStory, state: ProjectState) -> None:
+        """The months of the project, up to the month of the page."""
+        plan = state.columns.get("plan_this_year")
+        total, actual = 0, []
+        for month, done in story.months:
+            total += done or 0
+            actual.append((str(int(month[5:7])), total / SCALE))
+        yearly = plan / SCALE if isinstance(plan, int) else None
+        planned = [(str(n), None if yearly is None else yearly * n / 12) for n in range(1, 13)]
+        self.curve.set_data(self.title.text(), actual, planned)
+        lines = [
+            f"{periods.label(month)}  {'—' if done is None else _money(done)}"
+            for month, done in reversed(story.months)
+        ]
+        lines += [
+            f"{periods.label(month)}  {_money(done)}"
+            for month, done in story.earlier[: 12 - len(lines)]
+        ]
+        self.months.setText("\n".join(lines))
+
+
+def _money(value: int) -> str:
+    """Ten-thousandths of 万元 as people write them."""
+    return _("{n} (10,000 yuan)").format(n=f"{value / SCALE:,.2f}")

@@ -1,0 +1,1 @@
+"""Check and export: findings, what leaves, the writing to the stick."""

@@ -1,0 +1,293 @@
+"""Step 1 of the export: every finding as a card, with room for the clerk's words and the way to
+the cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSpacerItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.actions.pages.pages import LedgerPage
+from desktop.actions.transfer.outbox import Parcel
+from desktop.catalogue.model import Catalogue, Severity
+from desktop.domain import periods
+from desktop.domain.figures import Cell
+from desktop.domain.findings import SEVERITY_NAMES, Finding, severity_name
+from desktop.domain.periods import Period
+from desktop.i18n import _
+from desktop.ui import theme
+from desktop.ui.widgets.finding_card import ExplanationEdit
+from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.page_scroll import PageScroll
+from desktop.ui.widgets.pill import MARKS, Kind, Pill, pill_size
+
+_PILLS: dict[Severity, Kind] = {"error": "error", "query": "query", "hint": "neutral"}
+FindingKey = tuple[str, str, Cell]
+
+
+def key_of(period: Period, finding: Finding) -> FindingKey:
+    """What a finding is known by while pages are read anew."""
+    return period, finding.rule, finding.cell
+
+
+class FindingRow(QFrame):
+    """One finding. Enter goes to its cell; its words are told when they are left or on
+    Ctrl+Enter.
+    """
+
+    opened = Signal()
+    explained = Signal(str)
+
+    def __init__(
+        self,
+        title: str,
+        finding: Finding,
+        *,
+        locked: bool,
+        words: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.finding = finding
+        self.setProperty("frame_role", "card")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(
+            f"{severity_name(finding.severity)}: {title}. {finding.message} {finding.instruction}"
+        )
+        self.pill = Pill(severity_name(finding.severity), _PILLS[finding.severity], marked=True)
+        self.title = text_label(title, "strong", wrap=True)
+        self.message = text_label(finding.message, "body", wrap=True)
+        self.instruction = text_label(finding.instruction, "muted", wrap=True)
+        self.button = QPushButton(
+            _("Correct it") if finding.severity == "error" and not locked else _("Look")
+        )
+        self.button.clicked.connect(self.opened)
+        self.edit: ExplanationEdit | None = None
+        self.refusal = text_label("", "body", wrap=True, tone="error")
+        self.refusal.hide()
+        middle = QVBoxLayout()
+        middle.setSpacing(theme.px(4))
+        middle.addWidget(self.title)
+        middle.addWidget(self.message)
+        if finding.instruction:
+            middle.addWidget(self.instruction)
+        if finding.severity == "query" and not locked:
+            self.edit = ExplanationEdit(finding.explanation)
+            if words and words != finding.explanation:
+                self.edit.setPlainText(words)
+            self.edit.given.connect(self.explained)
+            middle.addWidget(self.edit)
+            middle.addWidget(self.refusal)
+        elif finding.explanation:
+            middle.addWidget(
+                text_label(
+                    _("Explanation: {words}").format(words=finding.explanation), "body", wrap=True
+                )
+            )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.px(14), theme.px(10), theme.px(14), theme.px(10))
+        row.setSpacing(theme.px(12))
+        marks = (
+            QVBoxLayout()
+        )  # all titles begin at one edge, however long the word of the severity is
+        marks.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        marks.addSpacerItem(QSpacerItem(_pill_width(), 0))
+        marks.addStretch(1)
+        row.addLayout(marks)
+        row.addLayout(middle, 1)
+        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+
+    @property
+    def words(self) -> str:
+        return self.edit.toPlainText() if self.edit is not None else ""
+
+    def take(self, finding: Finding) -> None:
+        """The words were accepted."""
+        self.finding = finding
+        self.refusal.hide()
+        self.pill.set_pill(
+            _("explained") if finding.explanation else severity_name(finding.severity),
+            "done" if finding.explanation else "query",
+            marked=True,
+        )
+
+    def refuse(self, sentence: str) -> None:
+        """The words stay; beside them stands why they were not taken."""
+        self.refusal.setText(f"✕ {sentence}")
+        self.refusal.show()
+
+    def point(self) -> None:
+        """Bring the cursor here: into the words where some are asked for."""
+        (self.edit or self).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        theme.set_property(self, "frame_role", "step_now")
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        theme.set_property(self, "frame_role", "card")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not (
+            self.edit and self.edit.hasFocus()
+        ):
+            self.opened.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class FindingList(PageScroll):
+    """The findings of every submission of the month."""
+
+    cell_requested = Signal(object)  # Cell
+    explained = Signal(str, object, str)  # period, Finding, words
+
+    def __init__(self, catalogue: Catalogue, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.catalogue = catalogue
+        self.rows: dict[FindingKey, FindingRow] = {}
+        self._drafts: dict[FindingKey, str] = {}
+
+    def show_parcels(self, parcels: Sequence[Parcel]) -> None:
+        """Show the findings anew; words that were typed and not taken yet stay in their fields."""
+        self.keep_drafts()
+        self.rows = {}
+        inner = QWidget()
+        box = QVBoxLayout(inner)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(theme.px(12))
+        for parcel in parcels:
+            if len(parcels) > 1:
+                box.addWidget(text_label(_parcel_title(parcel), "section"))
+            if parcel.locked:
+                box.addWidget(
+                    _notice(
+                        _(
+                            "No. {n} is sealed and locked. To change a figure, start a correction on its form."
+                        ).format(n=parcel.sequence),
+                        "info",
+                    )
+                )
+            elif not parcel.findings:
+                box.addWidget(_notice(_("✓ No problems: ready to submit."), "done"))
+            for finding in parcel.findings:
+                row = self._row(parcel, finding)
+                self.rows[key_of(parcel.period, finding)] = row
+                box.addWidget(row)
+        box.addStretch(1)
+        self.set_body(inner)
+
+    def _row(self, parcel: Parcel, finding: Finding) -> FindingRow:
+        row = FindingRow(
+            self._title(parcel, finding),
+            finding,
+            locked=parcel.locked,
+            words=self._drafts.get(key_of(parcel.period, finding), ""),
+        )
+        if finding.explanation:
+            row.take(finding)
+        row.opened.connect(lambda: self.cell_requested.emit(finding.cell))
+        row.explained.connect(lambda words: self.explained.emit(parcel.period, finding, words))
+        return row
+
+    def _title(self, parcel: Parcel, finding: Finding) -> str:
+        cell = finding.cell
+        form = self.catalogue.form_by_id.get(cell.form)
+        field = self.catalogue.field(cell.form, cell.code)
+        name = str(field.name) if field else ""
+        if form is not None and form.kind == "ledger" and cell.dimension:
+            project = next(
+                (
+                    str(state.columns["name"] or "")
+                    for page in parcel.pages
+                    if isinstance(page, LedgerPage)
+                    for state in page.projects
+                    if state.project == cell.dimension
+                ),
+                "",
+            )
+            what = f"{cell.dimension} {project} · {name}"
+        elif cell.dimension and form is not None and form.kind != "table":
+            what = f"{cell.dimension} {name}"
+        elif cell.dimension:
+            what = f"{cell.code} {name} · {cell.dimension}"
+        else:
+            what = f"{cell.code} {name}"
+        return f"{form.name if form else cell.form} · {what}"
+
+    def keep_drafts(self) -> None:
+        """Remember what stands in the fields and was not taken."""
+        for key, row in self.rows.items():
+            if row.edit is not None and row.words.strip() != row.finding.explanation:
+                self._drafts[key] = row.words
+            else:
+                self._drafts.pop(key, None)
+
+    def tell_words(self) -> None:
+        """Hand over what is being typed, as leaving its field would."""
+        for row in self.rows.values():
+            if row.edit is not None:
+                row.edit.tell()
+
+    def point_next(self) -> None:
+        """F8: the next finding after the one in hand, round from the end; those that block come
+        first anyway.
+        """
+        rows = list(self.rows.values())
+        if not rows:
+            return
+        at = next(
+            (
+                n
+                for n, row in enumerate(rows)
+                if row.hasFocus() or row.isAncestorOf(self.focus_widget())
+            ),
+            -1,
+        )
+        self._point(rows[(at + 1) % len(rows)])
+
+    def point_first_blocking(self) -> None:
+        row = next((row for row in self.rows.values() if row.finding.blocks), None)
+        if row is not None:
+            self._point(row)
+
+    def focus_widget(self) -> QWidget:
+        return self.window().focusWidget() or self
+
+    def _point(self, row: FindingRow) -> None:
+        row.point()
+        self.ensureWidgetVisible(row, 0, theme.px(12))
+
+
+def _pill_width() -> int:
+    return max(
+        pill_size(MARKS[_PILLS[severity]] + severity_name(severity)).width()
+        for severity in SEVERITY_NAMES
+    )
+
+
+def _parcel_title(parcel: Parcel) -> str:
+    forms = " · ".join(str(page.head.form.name) for page in parcel.pages)
+    return f"{periods.label(parcel.period)} · {forms}"
+
+
+def _notice(words: str, kind: str) -> QFrame:
+    frame = QFrame()
+    frame.setProperty("notice", kind)
+    box = QVBoxLayout(frame)
+    box.setContentsMargins(theme.px(14), theme.px(10), theme.px(14), theme.px(10))
+    label: QLabel = text_label(words, "body", wrap=True)
+    box.addWidget(label)
+    return frame
