@@ -82,7 +82,6 @@ def _too_large(file: Path) -> Refused:
 
 
 # --- workbooks
-# -------------------------------------------------------------------------------------------------------
 def _examine(data: bytes, file: Path) -> None:
     """Unpack all of it once under a cap, checksums included, so that what is parsed next is what
     was measured.
@@ -196,7 +195,6 @@ def _text(cell: object) -> str:
 
 
 # --- CSV
-# -------------------------------------------------------------------------------------------------------------
 def _of_csv(data: bytes, file: Path) -> tuple[tuple[str, ...], ...]:
     text = _decoded(data, file)
     first = text[:4096]

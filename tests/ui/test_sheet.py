@@ -149,7 +149,6 @@ def editor_of(view):
 
 
 # --- the model
-# ----------------------------------------------------------------------------------------------------
 def test_model_keeps_qt_contracts(qtmodeltester, qtbot):
     model = SheetModel(E1)
     model.set_rows(rows_e1())
@@ -204,7 +203,6 @@ def test_state_is_spoken_and_not_only_coloured(qapp):
 
 
 # --- typing
-# -------------------------------------------------------------------------------------------------------
 def test_a_value_costs_its_digits_plus_enter(make):
     view, heard = make()
     view.go_to("E106", "current")
@@ -441,7 +439,6 @@ def test_new_rows_keep_cursor_scroll_and_selection(make, qapp):
 
 
 # --- the other keys
-# -----------------------------------------------------------------------------------------------
 def test_keys_of_the_sheet(make):
     view, heard = make()
     view.go_to("E301", "current")
@@ -558,7 +555,6 @@ def test_filter_hides_rows_and_typing_skips_them(make):
 
 
 # --- room
-# ---------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("factor", [1.0, 1.5, 2.0])
 def test_no_horizontal_scroll_bar(make, qapp, factor):
     theme.apply_theme(qapp, "light", factor)

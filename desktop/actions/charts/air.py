@@ -159,7 +159,6 @@ def good_days(workplace: Workplace, period: Period) -> Chart:
 
 
 # --- whose air
-# -------------------------------------------------------------------------------------------------------
 def _year_of(workplace: Workplace, period: Period) -> tuple[int, str, tuple[Reading, ...]]:
     year, unit = int(periods.year_of(period)), air_unit(workplace)
     return year, unit, _readings(workplace, unit, year)
@@ -185,7 +184,6 @@ def _target(workplace: Workplace, unit: str, year: int) -> int | None:
 
 
 # --- words
-# -----------------------------------------------------------------------------------------------------------
 def _notes(readings: Sequence[Reading], words: Sequence[str] = ()) -> tuple[str, ...]:
     return tuple(words) if readings else (nothing_words(),)
 
@@ -225,7 +223,6 @@ def _band(
 
 
 # --- tables
-# ----------------------------------------------------------------------------------------------------------
 def _level_table(workplace: Workplace, year: int, readings: Sequence[Reading]) -> Table:
     names = [str(level.name) for level in workplace.catalogue.air_levels]
     found = []

@@ -113,7 +113,6 @@ class _Teller:
             yield from (f"{number}. {words}" for number, words in enumerate(notes, start=1))
 
     # --- pieces
-    # --------------------------------------------------------------------------------------------------
     def _spans(self, pieces: Sequence[Piece], *, optional: bool = False) -> Iterator[Span]:
         for piece in pieces:
             match piece:
@@ -190,7 +189,6 @@ class _Teller:
             yield from self._coverage(ref)
 
     # --- figures
-    # -------------------------------------------------------------------------------------------------
     def _row(self, ref: Ref) -> ConsolidatedRow | None:
         return self.told.row(ref.code, ref.dimension)
 

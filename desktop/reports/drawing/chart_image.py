@@ -119,7 +119,6 @@ def svg_bytes(chart: Chart) -> bytes:
 
 
 # --- cells
-# -----------------------------------------------------------------------------------------------------------
 def _draw_grid(canvas: Canvas, room: QRectF, body: Grid) -> None:
     palette = canvas.palette
     top = canvas.legend(
@@ -194,7 +193,6 @@ def _draw_grid(canvas: Canvas, room: QRectF, body: Grid) -> None:
 
 
 # --- bars
-# ------------------------------------------------------------------------------------------------------------
 def _draw_bars(canvas: Canvas, room: QRectF, body: Bars) -> None:
     palette = canvas.palette
     top = room.top()

@@ -148,7 +148,6 @@ class _Form:
                 self._paint_draft()
 
     # --- measuring
-    # -----------------------------------------------------------------------------------------------
     def _font(self, points: float, *, bold: bool = False) -> QFont:
         font = paper_font()
         font.setPixelSize(max(1, round(points / 72 * 25.4 * self._mm)))
@@ -237,7 +236,6 @@ class _Form:
         ]
 
     # --- painting
-    # ------------------------------------------------------------------------------------------------
     def _text(self, rect: QRectF, text: str, font: QFont, align: _Align = _Align.AlignLeft) -> None:
         self._painter.setFont(font)
         wrap = _wrap(self._metrics(font), rect.width(), text)

@@ -143,7 +143,6 @@ class _Maker:
         }
 
     # --- data
-    # ----------------------------------------------------------------------------------------------------
     def data(self, observations: Iterable[Observation]) -> bytes:
         text = io.StringIO(newline="")
         writer = csv.writer(text, lineterminator="\r\n")
@@ -175,7 +174,6 @@ class _Maker:
         )
 
     # --- structure
-    # -----------------------------------------------------------------------------------------------
     def structure(self, prepared: str) -> bytes:
         for prefix, url in (("mes", "message"), ("str", "structure"), ("com", "common")):
             ET.register_namespace(prefix, _URL + url)

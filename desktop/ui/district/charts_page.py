@@ -146,7 +146,6 @@ class ChartsPage(DistrictPage):
         self.table.resizeColumnsToContents()
 
     # --- verbs
-    # ---------------------------------------------------------------------------------------------------
     def _turn(self) -> None:
         """The picture becomes its table, or the table its picture."""
         to_table = self.stack.currentIndex() == 0

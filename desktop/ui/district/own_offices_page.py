@@ -100,7 +100,6 @@ class ReportersPage(DistrictPage):
         return str(current[0]) if current else ""
 
     # --- its window
-    # ----------------------------------------------------------------------------------------------
     def _open(self, unit: str, passphrase: str | None = None) -> None:
         if unit in self.windows:
             self.windows[unit].raise_()
@@ -131,7 +130,6 @@ class ReportersPage(DistrictPage):
         self.reload()
 
     # --- handing in
-    # ----------------------------------------------------------------------------------------------
     def _hand_in(self, passphrase: str | None) -> None:
         unit, period = self._current(), self.period
         if unit in self.windows:

@@ -64,7 +64,6 @@ class DistrictPage(QWidget):
         self.box.addLayout(self.tools)
 
     # --- for the window
-    # ------------------------------------------------------------------------------------------
     def show_period(self, period: Period) -> None:
         """Read everything of this period anew."""
         self.period = period
@@ -82,7 +81,6 @@ class DistrictPage(QWidget):
         return None
 
     # --- for the pages
-    # -------------------------------------------------------------------------------------------
     def set_pills(self, pills: Sequence[tuple[str, PillKind]]) -> None:
         """Counts at the right of the title."""
         while (item := self._pills.takeAt(0)) is not None:

@@ -176,7 +176,6 @@ class DistrictWindow(QMainWindow):
         self._show_status()
 
     # --- going about
-    # ---------------------------------------------------------------------------------------------
     def page(self, name: str) -> DistrictPage:
         """The page of that name, made when it is first wanted."""
         if name not in self.pages:
@@ -254,7 +253,6 @@ class DistrictWindow(QMainWindow):
             self.rail.show_summary(summary)
 
     # --- verbs
-    # ---------------------------------------------------------------------------------------------------
     def receive(self) -> None:
         """Choose a stick or folder and take what lies there."""
         from desktop.ui.district.receive.page import ReceivePage
@@ -289,7 +287,6 @@ class DistrictWindow(QMainWindow):
         dialog.open()
 
     # --- what is told
-    # --------------------------------------------------------------------------------------------
     def _on_changed(self) -> None:
         if self.sender() is not self.front():
             self.front().reload()
@@ -321,7 +318,6 @@ class DistrictWindow(QMainWindow):
         )
 
     # --- the frame
-    # -----------------------------------------------------------------------------------------------
     def _fold(self) -> None:
         """Give the page's panel the room there is, or none."""
         width, side = self.width(), self.front().side_widget()

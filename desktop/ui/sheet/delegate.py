@@ -51,7 +51,6 @@ class SheetDelegate(QStyledItemDelegate):
     sheet_key = Signal(object)
 
     # --- painting
-    # ------------------------------------------------------------------------------------------------
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model = index.model()
         assert isinstance(model, SheetModel)
@@ -131,7 +130,6 @@ class SheetDelegate(QStyledItemDelegate):
         return QRect(rect.right() - text, rect.y(), text + 1, rect.height())
 
     # --- editing
-    # -------------------------------------------------------------------------------------------------
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         model = index.model()
         assert isinstance(model, SheetModel)

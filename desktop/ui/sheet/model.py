@@ -99,7 +99,6 @@ class SheetModel(QAbstractTableModel):
         self._search: dict[Hashable, str] = {}
 
     # --- what is there
-    # -------------------------------------------------------------------------------------------
     @property
     def columns(self) -> tuple[Column, ...]:
         return self._columns
@@ -148,7 +147,6 @@ class SheetModel(QAbstractTableModel):
         return self._search[one.key]
 
     # --- changing it
-    # ---------------------------------------------------------------------------------------------
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Another form: other columns, and no rows yet."""
         self.beginResetModel()
@@ -224,7 +222,6 @@ class SheetModel(QAbstractTableModel):
         self.dataChanged.emit(self.index(place, 0), self.index(place, len(self._columns) - 1))
 
     # --- Qt's questions
-    # ------------------------------------------------------------------------------------------
     def rowCount(self, parent: Index = NO_INDEX) -> int:
         return 0 if parent.isValid() else len(self._rows)
 

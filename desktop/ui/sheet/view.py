@@ -101,7 +101,6 @@ class SheetView(QTableView):
         return model
 
     # --- where we are
-    # --------------------------------------------------------------------------------------------
     def current(self) -> tuple[Hashable, str] | None:
         """(row key, column id) of the current cell, or None."""
         index = self.currentIndex()
@@ -148,7 +147,6 @@ class SheetView(QTableView):
             self.commitData(editor)
 
     # --- moving
-    # --------------------------------------------------------------------------------------------------
     def step(self, move: Move) -> None:
         """Go to another cell that can be typed into; end_reached where there is none further on."""
         cells = self._editable_cells()
@@ -229,7 +227,6 @@ class SheetView(QTableView):
         return self.sheet.row_at(index.row()).key, self.sheet.columns[index.column()].id
 
     # --- typing
-    # --------------------------------------------------------------------------------------------------
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys of the sheet; whatever is left and printable opens the editor with that very key
         in it.
@@ -358,7 +355,6 @@ class SheetView(QTableView):
         self.entered.emit(key, column_id, text)
 
     # --- room
-    # ----------------------------------------------------------------------------------------------------
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.lay_out_columns()

@@ -117,7 +117,6 @@ class FirstStart(QWidget):
         self._listen()
 
     # --- building
-    # ------------------------------------------------------------------------------------------------
     def _build(self) -> None:
         self.setWindowTitle(_("Tianbao"))
         self.setAcceptDrops(True)
@@ -233,7 +232,6 @@ class FirstStart(QWidget):
         QShortcut(QKeySequence("Esc"), self).activated.connect(self.show_question)
 
     # --- pages
-    # ---------------------------------------------------------------------------------------------------
     def show_question(self) -> None:
         self.banner.hide()
         self.stack.setCurrentIndex(0)
@@ -311,7 +309,6 @@ class FirstStart(QWidget):
         return True
 
     # --- beginning
-    # -----------------------------------------------------------------------------------------------
     def _begin_task(self) -> None:
         if self.offered is None or not self._check_code():
             return

@@ -111,7 +111,6 @@ class UpdateDialog(FittedDialog):
         self.fit()
 
     # --- looking
-    # -------------------------------------------------------------------------------------------------
     def _look(self, places: Sequence[Path]) -> None:
         if not self._is_looking:
             self._is_looking = True
@@ -155,7 +154,6 @@ class UpdateDialog(FittedDialog):
         self.fit()
 
     # --- taking
-    # --------------------------------------------------------------------------------------------------
     def _press(self) -> None:
         if self._taken is None:
             self._take()

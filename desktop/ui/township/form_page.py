@@ -66,7 +66,6 @@ class FormPage(QWidget):
         self._listen()
 
     # --- what a subclass says
-    # ------------------------------------------------------------------------------------
     def columns(self) -> Sequence[Column]:
         raise NotImplementedError
 
@@ -109,7 +108,6 @@ class FormPage(QWidget):
         return ((_("Save as table…"), self._save, ""), (_("Print…"), self._print, "Ctrl+P"))
 
     # --- building
-    # ------------------------------------------------------------------------------------------------
     def _build(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(theme.px(8))
@@ -187,7 +185,6 @@ class FormPage(QWidget):
         preview_form(self.session, self.period, self.form.id, self, self.session.report)
 
     # --- showing
-    # -------------------------------------------------------------------------------------------------
     def show_period(self, period: Period) -> None:
         """Show the form while the window stands at month `period`."""
         if period != self.period:
@@ -254,7 +251,6 @@ class FormPage(QWidget):
         return self.page is None or self.page.head.locked or self.page.head.locks.holds(cell)
 
     # --- typing
-    # --------------------------------------------------------------------------------------------------
     def field_of(self, cell: Cell) -> Field | None:
         return self.workplace.catalogue.field(cell.form, cell.code)
 
@@ -317,7 +313,6 @@ class FormPage(QWidget):
                 self.grid.go_to(*self.place_of(outcome.changes[0].cell))
 
     # --- findings
-    # ------------------------------------------------------------------------------------------------
     def findings_of(self, cell: Cell) -> tuple[Finding, ...]:
         if self.page is None:
             return ()

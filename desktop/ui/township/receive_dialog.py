@@ -120,7 +120,6 @@ class ReceiveDialog(QDialog):
         self.ok_button.setEnabled(True)
 
     # --- receipts and returns
-    # ------------------------------------------------------------------------------------
     def _take_back(self, passphrase: str | None) -> None:
         file = self.file
 

@@ -107,7 +107,6 @@ class TownshipWindow(QMainWindow):
         return self.stack.export
 
     # --- the rail
-    # ------------------------------------------------------------------------------------------------
     def refresh_rail(self) -> None:
         """Read completeness and findings of all forms anew."""
         period = self.period
@@ -129,7 +128,6 @@ class TownshipWindow(QMainWindow):
         return "" if page is None else str(page.form.id)
 
     # --- going about
-    # ---------------------------------------------------------------------------------------------
     def show_form(self, form_id: str) -> None:
         """Show a form of the period in hand."""
         page = self.stack.form_page(form_id)
@@ -243,7 +241,6 @@ class TownshipWindow(QMainWindow):
                 self._refresh()
 
     # --- the side and the notices
-    # --------------------------------------------------------------------------------
     def _on_cell(self, page: FormPage, cell: Cell | None, findings: tuple[Finding, ...]) -> None:
         if page is self.stack.currentWidget() and page.page is not None:
             self.side.show_cell(cell, findings, page.page.head.period)
@@ -266,7 +263,6 @@ class TownshipWindow(QMainWindow):
         self.banner.show_notice(words, "error")
 
     # --- the frame
-    # -----------------------------------------------------------------------------------------------
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.body.fold()

@@ -68,7 +68,6 @@ class BoardPage(DistrictPage):
         return self.side
 
     # --- showing
-    # -------------------------------------------------------------------------------------------------
     def reload(self) -> None:
         period = self.period
         self.session.ask(
@@ -153,7 +152,6 @@ class BoardPage(DistrictPage):
         self.unit_requested.emit(str(key), column if column in forms else "")
 
     # --- verbs
-    # ---------------------------------------------------------------------------------------------------
     def _own_periods(self) -> list[periods.Period]:
         return (
             list(dict.fromkeys(at for _form, at in self.board.columns))

@@ -90,7 +90,6 @@ class BriefPage(DistrictPage):
             self.session.ask(write, self._show, self.on_refused)
 
     # --- the text
-    # ------------------------------------------------------------------------------------------------
     def _show(self, answer: tuple[Consolidated, Brief | AppError]) -> None:
         told, written = answer
         if told.period != self.when.period:
@@ -136,7 +135,6 @@ class BriefPage(DistrictPage):
         return f'<a href="#{len(self._spans) - 1}"{colour}>{escape(span.text)}</a>'
 
     # --- where it comes from
-    # -------------------------------------------------------------------------------------
     def _on_link(self, link: QUrl) -> None:
         span = self._spans[int(link.fragment())]
         side = self.side
@@ -184,7 +182,6 @@ class BriefPage(DistrictPage):
             )
 
     # --- verbs
-    # ---------------------------------------------------------------------------------------------------
     def _copy(self) -> None:
         if self.brief is not None:
             QGuiApplication.clipboard().setText(brief_text(self.brief))

@@ -101,7 +101,6 @@ class LedgerTable(QWidget):
         )
 
     # --- showing
-    # -------------------------------------------------------------------------------------------------
     def show_period(self, period: Period) -> None:
         self.period = period
         self.reload()

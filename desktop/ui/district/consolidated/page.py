@@ -88,7 +88,6 @@ class ConsolidatedPage(DistrictPage):
         self._listen()
 
     # --- building
-    # ------------------------------------------------------------------------------------------------
     def _build(self) -> None:
         self.form.addItem(_("All forms"), "")
         for form in self.catalogue.forms:
@@ -141,7 +140,6 @@ class ConsolidatedPage(DistrictPage):
         return self.side
 
     # --- which period
-    # --------------------------------------------------------------------------------------------
     def show_period(self, period: Period) -> None:
         """The window's month; the table goes on showing its month, quarter or year, as was
         chosen here.
@@ -177,7 +175,6 @@ class ConsolidatedPage(DistrictPage):
         self.shown.emit()
 
     # --- the table
-    # -----------------------------------------------------------------------------------------------
     def _fill(self) -> None:
         if self.consolidated is None:
             return
@@ -302,7 +299,6 @@ class ConsolidatedPage(DistrictPage):
             self._tell_ledger(self.ledger.ledger, self.ledger.current())
 
     # --- the panel beside it
-    # -------------------------------------------------------------------------------------
     def _tell(self) -> None:
         here = self.grid.current()
         row = self.consolidated.by_key.get(here[0]) if here and self.consolidated else None  # type: ignore[call-overload]

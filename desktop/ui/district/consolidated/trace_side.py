@@ -88,7 +88,6 @@ class TraceSide(QWidget):
         )
 
     # --- what is shown
-    # -------------------------------------------------------------------------------------------
     def show_words(
         self, title: str, words: str, facts: str = "", notices: Sequence[str] = ()
     ) -> None:
@@ -185,7 +184,6 @@ class TraceSide(QWidget):
         return found
 
     # --- the trace
-    # -----------------------------------------------------------------------------------------------
     def _ask(self) -> None:
         row, period = self.row, self.period
         if row is not None:

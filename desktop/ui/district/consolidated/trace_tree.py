@@ -180,7 +180,6 @@ class TraceTree(QTreeWidget):
         return trace if isinstance(trace, Trace) else None
 
     # --- words
-    # ---------------------------------------------------------------------------------------------------
     def is_owed(self, part: Part, trace: Trace) -> bool:
         """Whether the unit has still to give this figure."""
         return part.value is None and not part.missing and part.unit in self._lacking(trace)
@@ -203,7 +202,6 @@ class TraceTree(QTreeWidget):
         return _("{n} figures").format(n=len(values))
 
     # --- hands
-    # ---------------------------------------------------------------------------------------------------
     def keyPressEvent(self, event: QKeyEvent) -> None:
         item = self.currentItem()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and item is not None:

@@ -169,7 +169,6 @@ class AskPage(DistrictPage):
         self.view.horizontalHeader().sectionClicked.connect(self._on_head)
 
     # --- asking
-    # --------------------------------------------------------------------------------------------------
     def show_period(self, period: Period) -> None:
         """The window's period is offered first and ticked while nothing else is; choices already
         made stay.
@@ -253,7 +252,6 @@ class AskPage(DistrictPage):
         self._fill()
 
     # --- showing
-    # -------------------------------------------------------------------------------------------------
     def _fill(self) -> None:
         if self.table is None:
             return

@@ -40,7 +40,6 @@ class Decisions(QObject):
         self.page, self.session, self._unit = page, page.session, unit_of
 
     # --- a key
-    # ---------------------------------------------------------------------------------------------------
     def ask_code(self, key: WaitingKey) -> None:
         """Let the check code of a waiting key be typed; a wrong one can be typed again."""
         dialog = TrustDialog(self._name(key.unit), key, self.page, call=self._unit(key.unit))
@@ -79,7 +78,6 @@ class Decisions(QObject):
         )
 
     # --- a conflict
-    # ----------------------------------------------------------------------------------------------
     def compare(self, digest: str, passphrase: str | None = None) -> None:
         """Show the files of one number side by side, and let one be chosen."""
         self.session.ask(
@@ -109,7 +107,6 @@ class Decisions(QObject):
         self._open(dialog)
 
     # --- what is kept
-    # --------------------------------------------------------------------------------------------
     def show_copy(self, digest: str, passphrase: str | None = None) -> None:
         """Verify one kept file again and show what it says."""
         self.session.ask(

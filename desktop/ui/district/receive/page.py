@@ -112,7 +112,6 @@ class ReceivePage(DistrictPage):
         return self.side
 
     # --- showing
-    # -------------------------------------------------------------------------------------------------
     def reload(self) -> None:
         period = self.period
         self.session.ask(
@@ -180,7 +179,6 @@ class ReceivePage(DistrictPage):
         return str(known.name) if known is not None else code
 
     # --- importing
-    # -----------------------------------------------------------------------------------------------
     def choose(self) -> None:
         """Let a stick or folder be chosen; the dialog opens at a stick that is in."""
         if name := QFileDialog.getExistingDirectory(self, _("Import stick or folder…"), _stick()):
@@ -261,7 +259,6 @@ class ReceivePage(DistrictPage):
         self.changed.emit()
 
     # --- deciding
-    # ------------------------------------------------------------------------------------------------
     def _decide_current(self) -> None:
         """What waits for a decision: the row in hand, else the first."""
         keys = [

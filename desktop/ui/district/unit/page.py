@@ -101,7 +101,6 @@ class UnitPage(DistrictPage):
             )
 
     # --- showing
-    # -------------------------------------------------------------------------------------------------
     def open_unit(self, unit: str, form: str) -> None:
         """Which sheet the next show_period brings."""
         if unit != self.unit:
@@ -213,7 +212,6 @@ class UnitPage(DistrictPage):
         self.grid.setFocus()
 
     # --- verbs
-    # ---------------------------------------------------------------------------------------------------
     def _accept(self) -> None:
         self._do_accept(self.form)
 

@@ -131,7 +131,6 @@ class DailyPageView(PastingPage):
         return self.side
 
     # --- showing
-    # -------------------------------------------------------------------------------------------------
     def rows(self, page: Page) -> Sequence[GridRow]:
         assert isinstance(page, DailyPage)
         self._days = {day.date: day for day in page.days}
@@ -223,7 +222,6 @@ class DailyPageView(PastingPage):
         )
 
     # --- columns that are folded away
-    # -----------------------------------------------------------------------------
     def _offer_folded(self) -> None:
         """Where there is no room for all six concentrations, a button changes which three are
         seen.
@@ -250,7 +248,6 @@ class DailyPageView(PastingPage):
         self.grid.setFocus()
 
     # --- places
-    # --------------------------------------------------------------------------------------------------
     def _cell(self, day: str, code: str) -> Cell:
         period = self.page.head.period if self.page is not None else day[:7]
         return Cell(self.form.id, code, day, period)
@@ -278,7 +275,6 @@ class DailyPageView(PastingPage):
         return f"{periods.day_label(cell.dimension)} {field.name if field else cell.code}"
 
     # --- typing
-    # --------------------------------------------------------------------------------------------------
     def _on_typed(self, key: object, column: str, text: str) -> None:
         if column == "note":
             self._keep_note(str(key), text)
@@ -334,7 +330,6 @@ class DailyPageView(PastingPage):
         self.session.enter(entries, on_error=lambda error: self._on_refused(error, day, "note"))
 
     # --- pasting
-    # -------------------------------------------------------------------------------------------------
     def paste(self, text: str, key: object, column: str) -> None:
         if isinstance(self.page, DailyPage) and not self.page.head.locked:
             self.show_preview(

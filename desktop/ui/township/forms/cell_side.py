@@ -109,7 +109,6 @@ class CellSide(QScrollArea):
         self._note.editingFinished.connect(self._on_note)
 
     # --- showing
-    # -------------------------------------------------------------------------------------------------
     def show_cell(self, cell: Cell | None, findings: Sequence[Finding], period: Period) -> None:
         """Tell of a cell and its findings; None shows what to do."""
         changed = cell != self.cell
@@ -192,7 +191,6 @@ class CellSide(QScrollArea):
         )
 
     # --- saying
-    # --------------------------------------------------------------------------------------------------
     def _on_missing(self) -> None:
         if self._story is None:
             return

@@ -104,7 +104,6 @@ class HonoursPageView(PastingPage):
         self.empty.hide()
 
     # --- showing
-    # -------------------------------------------------------------------------------------------------
     def show_period(self, period: Period) -> None:
         if period != self.period:
             self._drafts.clear()
@@ -146,7 +145,6 @@ class HonoursPageView(PastingPage):
         self.search.setVisible(self.model.rowCount() > FEW)
 
     # --- places
-    # --------------------------------------------------------------------------------------------------
     def _cell(self, number: str, code: str) -> Cell:
         assert self.page is not None
         return Cell(self.form.id, code, number, self.page.head.period)
@@ -169,7 +167,6 @@ class HonoursPageView(PastingPage):
         return self._figures.get(cell.dimension, {}).get(cell.code, EMPTY)
 
     # --- pasting
-    # -------------------------------------------------------------------------------------------------
     def paste(self, text: str, key: object, column: str) -> None:
         if self.page is None or self.page.head.locked:
             return
@@ -195,7 +192,6 @@ class HonoursPageView(PastingPage):
         self.show_preview(*propose_records(read_block(text), records, start))
 
     # --- the verbs
-    # -----------------------------------------------------------------------------------------------
     def add_honour(self) -> None:
         """A new row under the next number (Ctrl+N); the cursor waits in its date."""
         if self.page is None or self.rows_locked:

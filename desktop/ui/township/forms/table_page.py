@@ -112,7 +112,6 @@ class TablePageView(PastingPage):
         return row.current if row else EMPTY
 
     # --- pasting
-    # -------------------------------------------------------------------------------------------------
     def paste(self, text: str, key: object, column: str) -> None:
         if not isinstance(self.page, TablePage) or self.page.head.locked:
             return

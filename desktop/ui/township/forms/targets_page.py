@@ -123,7 +123,6 @@ class TargetsPageView(FormPage):
         )
 
     # --- places
-    # --------------------------------------------------------------------------------------------------
     def cell_at(self, key: object, column: str) -> Cell | None:
         return key if isinstance(key, Cell) else None
 

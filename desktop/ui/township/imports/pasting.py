@@ -46,7 +46,6 @@ class PastingPage(FormPage):
         return ((_("Take from a workbook…"), self.choose_workbook, "Ctrl+O"), *super().file_verbs())
 
     # --- from a workbook
-    # -----------------------------------------------------------------------------------------
     def choose_workbook(self) -> None:
         """Ask for a file (Ctrl+O)."""
         if self.page is None or self.page.head.locked:
@@ -97,7 +96,6 @@ class PastingPage(FormPage):
         )
 
     # --- from the clipboard
-    # --------------------------------------------------------------------------------------
     def paste_without_grid(self, empty: bool) -> None:
         """Whether Ctrl+V is to work although there is no grid to have the cursor."""
         self._paste_shortcut.setEnabled(empty)

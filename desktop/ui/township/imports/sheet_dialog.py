@@ -140,7 +140,6 @@ class SheetDialog(FittedDialog):
         self.setMinimumWidth(theme.px(760))
 
     # --- columns
-    # -------------------------------------------------------------------------------------------------
     def _read(self) -> None:
         sheet, form = self._sheets[self.sheet.currentIndex()], self.form
         self.session.ask(
@@ -198,7 +197,6 @@ class SheetDialog(FittedDialog):
         }
 
     # --- on to the preview
-    # ---------------------------------------------------------------------------------------
     def _plan(self) -> None:
         if self.table is None:
             return

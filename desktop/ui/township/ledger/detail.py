@@ -98,7 +98,6 @@ class ProjectDetail(Card):
         box.stepped.connect(lambda by: self._step(code, by))
 
     # --- showing
-    # -------------------------------------------------------------------------------------------------
     def show_project(
         self, state: ProjectState, period: str, is_locked: Callable[[str], bool]
     ) -> None:
@@ -151,7 +150,6 @@ class ProjectDetail(Card):
                 box.commit()
 
     # --- typing
-    # --------------------------------------------------------------------------------------------------
     def _commit(self, code: str) -> None:
         box = self.fields[code]
         figure = box.read()

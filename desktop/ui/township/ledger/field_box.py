@@ -106,7 +106,6 @@ class FieldBox(QWidget):
         return box
 
     # --- its words
-    # -----------------------------------------------------------------------------------------------
     @property
     def text(self) -> str:
         return (

@@ -108,7 +108,6 @@ class LedgerPageView(PastingPage):
         self.detail.installEventFilter(self)
 
     # --- showing
-    # -------------------------------------------------------------------------------------------------
     def rows(self, page: Page) -> Sequence[GridRow]:
         assert isinstance(page, LedgerPage)
         self._states = {state.project: state for state in page.projects}
@@ -208,7 +207,6 @@ class LedgerPageView(PastingPage):
             self.side.show_story(story, state)
 
     # --- places
-    # --------------------------------------------------------------------------------------------------
     def _cell(self, project: str, code: str) -> Cell:
         period = self.page.head.period if self.page is not None else self.period
         return Cell(self.form.id, code, project, period)
@@ -241,7 +239,6 @@ class LedgerPageView(PastingPage):
         )
 
     # --- pasting
-    # -------------------------------------------------------------------------------------------------
     def paste(self, text: str, key: object, column: str) -> None:
         if isinstance(self.page, LedgerPage) and not self.page.head.locked:
             self.session.ask(
@@ -276,7 +273,6 @@ class LedgerPageView(PastingPage):
         )
 
     # --- the verbs
-    # -----------------------------------------------------------------------------------------------
     def _keep_field(self, project: str, code: str, figure: Figure) -> None:
         self.session.enter(
             [(self._cell(project, code), figure)],

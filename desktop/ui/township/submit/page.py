@@ -72,7 +72,6 @@ class ExportPage(QWidget):
         self._listen()
 
     # --- building
-    # ------------------------------------------------------------------------------------------------
     def _build(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for widget in (self.findings, self.preview, self.write):
@@ -117,7 +116,6 @@ class ExportPage(QWidget):
             ).activated.connect(slot)
 
     # --- showing
-    # -------------------------------------------------------------------------------------------------
     def show_period(self, period: Period) -> None:
         """Read the findings of month `period`, and of the quarter that ends with it, and show
         the first step.
@@ -259,7 +257,6 @@ class ExportPage(QWidget):
         )
 
     # --- steps
-    # ---------------------------------------------------------------------------------------------------
     def go_to_step(self, step: int) -> None:
         """CHECK, PREVIEW or WRITE."""
         self.findings.tell_words()
@@ -314,7 +311,6 @@ class ExportPage(QWidget):
         return super().eventFilter(watched, event)
 
     # --- explaining
-    # ----------------------------------------------------------------------------------------------
     def _explain(self, period: str, finding: Finding, words: str) -> None:
         key = key_of(Period(period), finding)
 
@@ -338,7 +334,6 @@ class ExportPage(QWidget):
         )
 
     # --- writing
-    # -------------------------------------------------------------------------------------------------
     def start_writing(self) -> None:
         """Write every submission that nothing keeps here, one after the other."""
         folder, ready = self.write.folder(), self._ready()
