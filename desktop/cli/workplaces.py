@@ -88,6 +88,7 @@ class _DemoUnitRecord(msgspec.Struct, frozen=True):
     explained: int
     open_queries: int
     errors: int
+    sealed: int
 
 
 class _DemoRecord(msgspec.Struct, frozen=True):
@@ -297,7 +298,7 @@ def _write_diagnosis(record: _DiagnosisRecord) -> None:
     "demo",
     cls=Command,
     help=N_(
-        "Make example workplaces, filled in for two years: one of the district, one of each unit."
+        "Make example workplaces, filled in for two years: one of each unit, and the district's, which has received them."
     ),
 )
 @click.argument("folder", metavar="DIR")
@@ -317,7 +318,8 @@ def demo_command(settings: Settings, folder: str, units: tuple[str, ...]) -> int
             told.add(name)
             tell(_("{percent} % {name}").format(percent=100 * done // of, name=name))
 
-    record = _demo(make_demo(Path(folder), on_progress=on_progress, units=units or None))
+    report = make_demo(Path(folder), on_progress=on_progress, units=units or None, sealed=not units)
+    record = _demo(report)
     if settings.json:
         write_json(record)
         return 0
@@ -328,6 +330,7 @@ def demo_command(settings: Settings, folder: str, units: tuple[str, ...]) -> int
         _("Explained"),
         _("To explain"),
         _("To correct"),
+        _("Submitted"),
         _("Folder"),
     )
     write(
@@ -341,11 +344,12 @@ def demo_command(settings: Settings, folder: str, units: tuple[str, ...]) -> int
                     str(u.explained),
                     str(u.open_queries),
                     str(u.errors),
+                    str(u.sealed),
                     u.home,
                 )
                 for u in record.units
             ],
-            right=(2, 3, 4, 5),
+            right=(2, 3, 4, 5, 6),
         )
     )
     return 0
@@ -359,7 +363,14 @@ def _demo(report: DemoReport) -> _DemoRecord:
         report.last,
         [
             _DemoUnitRecord(
-                u.code, u.name, str(u.folder), u.cells, u.explained, u.open_queries, u.errors
+                u.code,
+                u.name,
+                str(u.folder),
+                u.cells,
+                u.explained,
+                u.open_queries,
+                u.errors,
+                u.sealed,
             )
             for u in report.units
         ],

@@ -20,6 +20,7 @@ _PERIODS: Mapping[Frequency, tuple[str, ...]] = {
     "year": ("",),
 }
 NOT_APPLICABLE = Figure(missing=Missing.NOT_APPLICABLE)
+NOT_MONITORED = Figure(missing=Missing.NOT_MONITORED)
 
 
 class FigureMaker:

@@ -9,16 +9,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop import clock
 from desktop.actions.checks.check import check_period, explain, forms_due, required_cells
 from desktop.actions.entry.enter import enter
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace, workplace_exists
 from desktop.catalogue.load import find_catalogue, load_catalogue
 from desktop.catalogue.model import Catalogue, Unit, UnitCode
+from desktop.demo.district import DeskExample, submitting_moment
 from desktop.demo.entries import Example, entries_by_period, make_example
-from desktop.demo.figures import NOT_APPLICABLE, Entry
+from desktop.demo.figures import NOT_APPLICABLE, NOT_MONITORED, Entry
 from desktop.demo.story import Practice, load_story
 from desktop.domain import periods
-from desktop.domain.figures import How
+from desktop.domain.figures import Figure, How
 from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
 from desktop.errors import Refused, UsageError
@@ -27,14 +29,16 @@ from desktop.store.rows import figures_of
 
 CATALOGUE = "xinfu"
 DISTRICT = "district"
+STICK = ".stick"
 UNFINISHED = ".part"
+_DESK_ROUNDS = 12  # the desk's part of the work, counted in units
 Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class DemoUnit:
-    """One workplace of the example: cells written (derived ones included), and queries with and
-    without words.
+    """One workplace of the example: cells written (derived ones included), queries with and without
+    words, and periods sealed.
     """
 
     code: str
@@ -44,6 +48,7 @@ class DemoUnit:
     explained: int
     open_queries: int
     errors: int
+    sealed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +66,16 @@ def make_demo(
     on_progress: Progress | None = None,
     units: Sequence[str] | None = None,
     last: str = "2025-12",
+    sealed: bool = False,
 ) -> DemoReport:
     """Fill `folder`/district and `folder`/CODE for each unit (`units`: only these) with the months
     2024-01 to `last`.
 
     The figures are the same in every run. The station also gets its monthly figures of 2023,
     against which the days of 2024 compare. Queries have words, but for those of the month to
-    practise on. `on_progress` is told months done, months in all, and the name of the unit in hand.
+    practise on. `sealed`: the offices also submit what nothing stands against, and the desk takes
+    and judges it. `on_progress` is told months done, months in all, and the name of the unit in
+    hand.
 
     Raises: UsageError("unit-unknown", "period-malformed"), Refused("workplace-exists") for a
     unit's folder, StoreError, CatalogueError.
@@ -80,15 +88,33 @@ def make_demo(
     due = _due_periods(first, end)
     if not workplace_exists(folder / DISTRICT):  # it stays where an earlier run was interrupted
         init_workplace(folder / DISTRICT, role="district", catalogue_name=CATALOGUE)
+    desk = None
+    if sealed:
+        desk = DeskExample(folder / DISTRICT, folder / STICK, example.story.desk)
+        desk.send_tasks()
+    rounds = len(chosen) + (_DESK_ROUNDS if sealed else 0)
     made = []
     for number, unit in enumerate(chosen):
 
         def tell(done: int, unit: Unit = unit, number: int = number) -> None:
             if on_progress:
-                on_progress(number * len(due) + done, len(chosen) * len(due), str(unit.name))
+                on_progress(number * len(due) + done, rounds * len(due), str(unit.name))
 
-        made.append(_make_unit(folder / unit.code, example, unit, due, tell))
+        made.append(_make_unit(folder / unit.code, example, unit, due, tell, desk))
+    if desk:
+
+        def tell_desk(done: int, of: int) -> None:
+            if on_progress:
+                share = len(chosen) * len(due) + done * _DESK_ROUNDS * len(due) // of
+                on_progress(share, rounds * len(due), str(catalogue.district_name))
+
+        desk.receive_all(tell_desk)
     return DemoReport(folder, folder / DISTRICT, first, end, tuple(made))
+
+
+def practice_unit() -> str:
+    """The office to practise on: its last months are open."""
+    return load_story().figures.practice.unit
 
 
 def _units(catalogue: Catalogue, codes: Sequence[str] | None) -> list[Unit]:
@@ -103,40 +129,57 @@ def _units(catalogue: Catalogue, codes: Sequence[str] | None) -> list[Unit]:
 
 
 def _make_unit(
-    home: Path, example: Example, unit: Unit, due: Sequence[Period], tell: Callable[[int], None]
+    home: Path,
+    example: Example,
+    unit: Unit,
+    due: Sequence[Period],
+    tell: Callable[[int], None],
+    desk: DeskExample | None,
 ) -> DemoUnit:
-    """Enter month by month, then check each period as its end comes and give words for its
-    queries.
+    """Enter month by month, check each period as its end comes, give words for its queries, and
+    seal it for the desk.
     """
     if workplace_exists(home):
         raise Refused("workplace-exists", folder=str(home))
-    making = home.with_name(
-        f"{home.name}{UNFINISHED}"
-    )  # what is interrupted never looks like a whole workplace
+    # What is interrupted never looks like a whole workplace.
+    making = home.with_name(f"{home.name}{UNFINISHED}")
     with machine_faults(home):
         shutil.rmtree(making, ignore_errors=True)
-    init_workplace(making, role="township", unit_code=unit.code, catalogue_name=CATALOGUE)
+    story = example.story.desk
+    with clock.standing_at(submitting_moment(story, Period(story.tasks[0]))):
+        init_workplace(making, role="township", unit_code=unit.code, catalogue_name=CATALOGUE)
     entered = entries_by_period(example, unit)
+    before = [period for period in entered if period < due[0]]
+    cells = explained = open_queries = errors = sealed = 0
     with open_workplace(making) as workplace:
-        cells = explained = open_queries = errors = 0
-        for period in (p for p in entered if p < due[0]):
-            cells += len(enter(workplace, entered[period], how=How.IMPORTED).changes)
+        if desk:
+            with clock.standing_at(submitting_moment(story, due[0])):
+                desk.begin_office(workplace)
+        for period in before:
+            entries = [*entered[period]]
+            with clock.standing_at(submitting_moment(story, due[0])):
+                if desk:
+                    entries += _blanks(workplace, period, entries, NOT_MONITORED)
+                cells += len(enter(workplace, entries, how=How.IMPORTED).changes)
+                if desk:
+                    sealed += desk.seal(workplace, period)
         for done, period in enumerate(due, start=1):
-            entries = [
-                *entered.get(period, ()),
-                *_blanks(workplace, period, entered.get(period, ())),
-            ]
-            cells += len(enter(workplace, entries, how=How.IMPORTED).changes)
-            found = check_period(workplace, period)
-            words = _words(example, unit, period)
-            queries = [finding for finding in found if finding.severity == "query"]
-            given = sum(_explain(workplace, period, finding, words) for finding in queries)
+            entries = [*entered.get(period, ())]
+            entries += _blanks(workplace, period, entries, NOT_APPLICABLE)
+            with clock.standing_at(submitting_moment(story, period)):
+                cells += len(enter(workplace, entries, how=How.IMPORTED).changes)
+                findings = check_period(workplace, period)
+                comments = _explanations(example, unit, period)
+                queries = [finding for finding in findings if finding.severity == "query"]
+                given = sum(_explain(workplace, period, finding, comments) for finding in queries)
+                if desk and forms_due(workplace, period):
+                    sealed += desk.seal(workplace, period)
             explained, open_queries = explained + given, open_queries + len(queries) - given
-            errors += sum(1 for finding in found if finding.severity == "error")
+            errors += sum(1 for finding in findings if finding.severity == "error")
             tell(done)
     with machine_faults(home):
         making.rename(home)
-    return DemoUnit(unit.code, str(unit.name), home, cells, explained, open_queries, errors)
+    return DemoUnit(unit.code, str(unit.name), home, cells, explained, open_queries, errors, sealed)
 
 
 def _due_periods(first: Period, last: Period) -> list[Period]:
@@ -151,10 +194,12 @@ def _due_periods(first: Period, last: Period) -> list[Period]:
     return found
 
 
-def _blanks(workplace: Workplace, period: Period, entries: Sequence[Entry]) -> list[Entry]:
-    """Cells that the unit must fill and the example says nothing of: not applicable there."""
-    told = {cell for cell, _ in entries}
-    found = []
+def _blanks(
+    workplace: Workplace, period: Period, entries: Sequence[Entry], why: Figure
+) -> list[Entry]:
+    """Cells that the unit must fill and the example says nothing of, with the reason `why`."""
+    entered = {cell for cell, _ in entries}
+    blanks: list[Entry] = []
     for form in forms_due(workplace, period):
         if form.kind != "table":
             continue
@@ -166,15 +211,15 @@ def _blanks(workplace: Workplace, period: Period, entries: Sequence[Entry]) -> l
         stored = figures_of(
             workplace.db, workplace.unit.code, tuple({cell.period for cell in cells})
         )
-        found += [
-            (cell, NOT_APPLICABLE)
+        blanks += [
+            (cell, why)
             for cell in cells
-            if cell not in told and (cell.period, cell.code, cell.dimension) not in stored
+            if cell not in entered and (cell.period, cell.code, cell.dimension) not in stored
         ]
-    return found
+    return blanks
 
 
-def _words(example: Example, unit: Unit, period: Period) -> dict[str, str]:
+def _explanations(example: Example, unit: Unit, period: Period) -> dict[str, str]:
     practice: Practice = example.story.figures.practice
     if unit.code == practice.unit and periods.last_day(period) >= periods.first_day(
         Period(practice.first)
@@ -183,8 +228,10 @@ def _words(example: Example, unit: Unit, period: Period) -> dict[str, str]:
     return example.story.figures.explanations
 
 
-def _explain(workplace: Workplace, period: Period, finding: Finding, words: dict[str, str]) -> bool:
-    if finding.rule not in words:
+def _explain(
+    workplace: Workplace, period: Period, finding: Finding, comments: dict[str, str]
+) -> bool:
+    if finding.rule not in comments:
         return False
-    explain(workplace, period, finding.rule, words[finding.rule], finding.cell)
+    explain(workplace, period, finding.rule, comments[finding.rule], finding.cell)
     return True

@@ -187,10 +187,54 @@ class ProjectStory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     batch: list[Batch]
 
 
+class LateUnit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A unit whose submission of one period came so many days after the others."""
+
+    unit: str
+    period: str
+    days: int
+
+
+class UnitPeriod(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    unit: str
+    period: str
+
+
+class ReturnedCell(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    unit: str
+    period: str
+    cell: str
+    words: str
+
+
+class TwoFiles(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A unit that corrected one period on two computers, each for its own reason."""
+
+    unit: str
+    period: str
+    reasons: list[str]
+
+
+class DeskStory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """resources/demo/desk.toml. `tasks`: the periods of its tasks; `missing`: what was never
+    handed in; `unjudged`: what still waits for the desk; `day`: of the next month, when offices
+    submit.
+    """
+
+    tasks: list[str]
+    day: int
+    missing: list[UnitPeriod]
+    unjudged: list[UnitPeriod]
+    late: list[LateUnit]
+    returned: list[ReturnedCell]
+    conflict: list[TwoFiles]
+
+
 class Story(msgspec.Struct, frozen=True):
     figures: FigureStory
     air: AirStory
     projects: ProjectStory
+    desk: DeskStory
 
 
 def load_story() -> Story:
@@ -199,6 +243,7 @@ def load_story() -> Story:
         _read("figures.toml", FigureStory),
         _read("air.toml", AirStory),
         _read("projects.toml", ProjectStory),
+        _read("desk.toml", DeskStory),
     )
 
 

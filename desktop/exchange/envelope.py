@@ -30,6 +30,7 @@ import msgspec
 import pyrage
 from msgspec import Meta
 
+from desktop import clock
 from desktop.errors import ExchangeError
 from desktop.exchange.keys import (
     Keys,
@@ -153,7 +154,7 @@ def seal(
         encrypted=bool(recipient),
         previous=previous,
         program=program,
-        created_at=(created_at or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        created_at=(created_at or clock.now()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
     head = msgspec.json.encode(manifest)
     _parse_manifest(head, label)

@@ -37,14 +37,17 @@ def place_of_keys(folder: Path) -> KeyPlace | None:
     return None
 
 
-def save_keys(folder: Path, keys: Keys, passphrase: str | None) -> KeyPlace:
-    """Keep the keys in the first place that can: OS keyring, file under the passphrase, owner-only
-    file.
+def save_keys(
+    folder: Path, keys: Keys, passphrase: str | None, *, use_keyring: bool = True
+) -> KeyPlace:
+    """Keep the keys in the first place that can: OS keyring (if `use_keyring`), file under the
+    passphrase, owner-only file.
 
     Keys kept elsewhere for this workplace before are taken away. Raises:
     MachineError("key-not-written").
     """
-    if (backend := _usable_keyring()) is not None and _save_in_keyring(folder, keys, backend):
+    backend = _usable_keyring() if use_keyring else None
+    if backend is not None and _save_in_keyring(folder, keys, backend):
         _forget(folder, ENCRYPTED, PLAIN)
         return KeyPlace.KEYRING
     if passphrase:

@@ -7,10 +7,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlite_utils import Database
 
+from desktop import clock
 from desktop.domain.figures import Cell, Figure, How
 from desktop.store.cells import decode_content, encode_content
 
@@ -51,7 +51,7 @@ class Change:
 
 def now() -> str:
     """Local time with seconds and offset, as every `at` column holds it."""
-    return datetime.now().astimezone().isoformat(timespec="seconds")
+    return clock.now().isoformat(timespec="seconds")
 
 
 def next_step(db: Database) -> int:

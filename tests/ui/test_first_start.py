@@ -4,10 +4,15 @@ without a task.
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 
+from desktop.actions.desk.board import board
 from desktop.actions.workplace import open_workplace
+from desktop.demo.make import make_demo
+from desktop.domain.periods import Period
 from desktop.exchange.envelope import seal
 from desktop.exchange.keys import key_check_code, make_keys
 from desktop.exchange.messages import DistrictKeys, Task, UnitRow
@@ -15,7 +20,7 @@ from desktop.store.submissions import trusted_key
 from desktop.ui import theme
 from desktop.ui.district.window import DistrictWindow
 from desktop.ui.session import Session
-from desktop.ui.shell.first_start import EXAMPLE, EXAMPLE_UNIT, FirstStart
+from desktop.ui.shell.first_start import EXAMPLE, EXAMPLE_DISTRICT, FirstStart
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 UNIT = "140902101"
@@ -138,11 +143,30 @@ def test_example(first, qtbot):
     (first.home / f".{EXAMPLE}" / "half").mkdir(parents=True)
     told = []
     first.jobs.progressed.connect(lambda done, total, text: told.append(text))
+    qtbot.keyClick(first.demo_button, Qt.Key.Key_Space)
+    assert first.example_office_button.hasFocus()
     with qtbot.waitSignal(first.workplace_ready, timeout=120_000) as ready:
-        qtbot.keyClick(first.demo_button, Qt.Key.Key_Space)
-    place = first.home / EXAMPLE / EXAMPLE_UNIT
+        qtbot.keyClick(first.example_office_button, Qt.Key.Key_Space)
+    place = first.home / EXAMPLE / UNIT
     assert ready.args == [place] and told and not (first.home / f".{EXAMPLE}").exists()
     with open_workplace(place) as workplace:
         assert workplace.db.execute("SELECT count(*) FROM figure").fetchone()[0] > 500
     with qtbot.waitSignal(first.workplace_ready):
-        qtbot.mouseClick(first.demo_button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(first.example_office_button, Qt.MouseButton.LeftButton)
+
+
+def test_example_of_the_desk(first, qtbot, monkeypatch):
+    """Two offices are enough here; the circle's journey makes all of them."""
+    monkeypatch.setattr(
+        "desktop.ui.shell.first_start.make_demo",
+        partial(make_demo, units=(UNIT, "140902105"), last="2024-03"),
+    )
+    qtbot.keyClick(first.demo_button, Qt.Key.Key_Space)
+    with qtbot.waitSignal(first.workplace_ready, timeout=120_000) as ready:
+        qtbot.mouseClick(first.example_desk_button, Qt.MouseButton.LeftButton)
+    assert ready.args == [first.home / EXAMPLE_DISTRICT / "district"]
+    with open_workplace(ready.args[0]) as desk:
+        states = {
+            cell.state for row in board(desk, Period("2024-02")).rows for cell in row.cells if cell
+        }
+        assert states == {"accepted", "late"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -29,7 +30,7 @@ from desktop.actions.transfer.receive_task import (
 )
 from desktop.actions.workplace import init_workplace, workplace_exists
 from desktop.catalogue.load import find_catalogue, load_catalogue
-from desktop.demo.make import make_demo
+from desktop.demo.make import DISTRICT, DemoReport, make_demo, practice_unit
 from desktop.domain import periods
 from desktop.errors import AppError
 from desktop.i18n import _
@@ -44,7 +45,7 @@ from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.page_scroll import PageScroll
 from desktop.ui.widgets.progress import ProgressStrip
 
-EXAMPLE, EXAMPLE_UNIT = "example", "140902101"
+EXAMPLE, EXAMPLE_DISTRICT = "example", "example-district"
 
 
 class Choice(QPushButton):
@@ -98,9 +99,21 @@ class FirstStart(QWidget):
         self.demo_button = Choice(
             _("Try it with example data"),
             _(
-                "Two years of made-up figures of one town. Nothing you do there is real, and it can be thrown away."
+                "Two years of made-up figures, as an office or as the district desk. Nothing you do there is real, and it can be thrown away."
             ),
             "tianbao",
+        )
+        self.example_office_button = Choice(
+            _("As an office that fills in its forms"),
+            _("One town, its last months still open. Made in a few seconds."),
+            "tianbao",
+        )
+        self.example_desk_button = Choice(
+            _("As the district desk that receives them"),
+            _(
+                "Submissions of 26 offices over two years, some returned, late or in conflict. Made in one or two minutes."
+            ),
+            "receive",
         )
         self.desk_button = Choice(
             _("Set up a district desk"),
@@ -123,7 +136,12 @@ class FirstStart(QWidget):
         theme.set_property(self, "ground", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.resize(theme.px(900), theme.px(640))
-        for page in (self._question(), self._task_page(), self._unit_page()):
+        for page in (
+            self._question(),
+            self._task_page(),
+            self._unit_page(),
+            self._example_page(),
+        ):
             scroll = PageScroll()
             scroll.set_body(page)
             self.stack.addWidget(scroll)
@@ -204,20 +222,34 @@ class FirstStart(QWidget):
         box.addLayout(self._foot(self.unit_begin_button))
         return page
 
-    def _foot(self, button: QPushButton) -> QHBoxLayout:
+    def _example_page(self) -> QWidget:
+        page, box = _page(
+            _("Try it with example data"),
+            _("Which side would you like to look at? You can come back and take the other one."),
+        )
+        box.addWidget(self.example_office_button)
+        box.addWidget(self.example_desk_button)
+        box.addStretch(1)
+        box.addLayout(self._foot())
+        return page
+
+    def _foot(self, button: QPushButton | None = None) -> QHBoxLayout:
         back = QPushButton(_("Back"))
         back.clicked.connect(self.show_question)
-        button.setProperty("role", "primary")
-        button.setEnabled(False)
         row = QHBoxLayout()
         row.addWidget(back)
         row.addStretch(1)
-        row.addWidget(button)
+        if button is not None:
+            button.setProperty("role", "primary")
+            button.setEnabled(False)
+            row.addWidget(button)
         return row
 
     def _listen(self) -> None:
         self.task_button.clicked.connect(self._choose_task)
-        self.demo_button.clicked.connect(self.begin_example)
+        self.demo_button.clicked.connect(self.show_examples)
+        self.example_office_button.clicked.connect(self.begin_example_office)
+        self.example_desk_button.clicked.connect(self.begin_example_desk)
         self.desk_button.clicked.connect(self.begin_desk)
         self.unit_button.clicked.connect(self.show_units)
         self.begin_button.clicked.connect(self._begin_task)
@@ -251,6 +283,12 @@ class FirstStart(QWidget):
         self.banner.hide()
         self.stack.setCurrentIndex(2)
         self.unit_picker.search.setFocus()
+
+    def show_examples(self) -> None:
+        """Which side of the example is to be tried."""
+        self.banner.hide()
+        self.stack.setCurrentIndex(3)
+        self.example_office_button.setFocus()
 
     def _choose_task(self) -> None:
         chosen, _filter = QFileDialog.getOpenFileName(
@@ -330,12 +368,20 @@ class FirstStart(QWidget):
         home = self.home
         self._run(lambda progress: init_workplace(home, role="district"), home)
 
-    def begin_example(self) -> None:
-        """Make the example beside the real data, or open it again."""
-        folder = self.home / EXAMPLE
-        place, unfinished = folder / EXAMPLE_UNIT, self.home / f".{EXAMPLE}"
-        if workplace_exists(place):
-            self.workplace_ready.emit(place)
+    def begin_example_office(self) -> None:
+        """Open one office of the example, made beside the real data if it is not there yet."""
+        unit = practice_unit()
+        self._begin_example(EXAMPLE, unit, partial(make_demo, units=(unit,)))
+
+    def begin_example_desk(self) -> None:
+        """Open the example's desk, which has received what its offices sealed."""
+        self._begin_example(EXAMPLE_DISTRICT, DISTRICT, partial(make_demo, sealed=True))
+
+    def _begin_example(self, name: str, chosen: str, fill: Callable[..., DemoReport]) -> None:
+        folder, unfinished = self.home / name, self.home / f".{name}"
+        workplace = folder / chosen
+        if workplace_exists(workplace):
+            self.workplace_ready.emit(workplace)
             return
 
         def make(progress: Progress) -> None:
@@ -347,10 +393,10 @@ class FirstStart(QWidget):
                 progress.report(done, total, text or _("Making the example…"))
 
             with machine_faults(folder):
-                make_demo(unfinished, units=(EXAMPLE_UNIT,), on_progress=tell)
+                fill(unfinished, on_progress=tell)
                 unfinished.rename(folder)
 
-        self._run(make, place)
+        self._run(make, workplace)
 
     def _run(self, work: Callable[[Progress], ReceivedTask | None], place: Path) -> None:
         self.banner.hide()
