@@ -1,5 +1,5 @@
-"""Daily readings and projects as rows: what the store reads, what rules and derivations over
-them see.
+"""The columns of the project ledger, declared once; daily readings and projects as rows: what
+the store reads, what rules and derivations over them see.
 """
 
 from __future__ import annotations
@@ -7,13 +7,80 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Literal
 
 from desktop.catalogue.model import AirStandard, Form
 from desktop.domain import periods
-from desktop.domain.air import air_quality
+from desktop.domain.air import air_quality, reading_columns
 from desktop.domain.figures import SCALE, to_decimal
 from desktop.domain.periods import Period
 from desktop.domain.rules.calculator import Number
+
+Holder = Literal["key", "project", "progress", "derived"]
+ColumnKind = Literal["text", "date", "month", "amount", "choice", "rank"]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerColumn:
+    """One column of the ledger.
+
+    `holder`: which row holds it, the project's own or that of its progress in a month; "key" names
+    the row, "derived" follows from the months. `kind`: amounts are in 万元, a choice is a key of
+    the catalogue, a rank a choice whose order counts. `lasts`: how long an entry in a month stands
+    where later months say nothing. `entry`: on the page, once when a project is added, or when it
+    ends.
+    """
+
+    name: str
+    holder: Holder
+    kind: ColumnKind
+    lasts: Literal["month", "year", "for_good"] = "month"
+    entry: Literal["page", "adding", "ending"] = "page"
+    needed: bool = False  # before a project can be in the ledger
+
+
+LEDGER: tuple[LedgerColumn, ...] = (
+    LedgerColumn("project", "key", "text"),
+    LedgerColumn("since", "key", "month"),
+    LedgerColumn("name", "project", "text", "for_good", needed=True),
+    LedgerColumn("category", "project", "choice", "for_good", needed=True),
+    LedgerColumn("level", "project", "choice", "for_good"),
+    LedgerColumn("village", "project", "text", "for_good"),
+    LedgerColumn("owner", "project", "text", "for_good"),
+    LedgerColumn("planned_start", "project", "date", "for_good"),
+    LedgerColumn("actual_start", "project", "date", "for_good"),
+    LedgerColumn("planned_finish", "project", "date", "for_good"),
+    LedgerColumn("total_investment", "project", "amount", "for_good"),
+    LedgerColumn("done_before", "project", "amount", "for_good", "adding"),
+    LedgerColumn("plan_this_year", "progress", "amount", "year"),
+    LedgerColumn("done_this_month", "progress", "amount"),
+    LedgerColumn("done_this_year", "derived", "amount"),
+    LedgerColumn("done_in_all", "derived", "amount"),
+    LedgerColumn("stage", "progress", "rank", "for_good"),
+    LedgerColumn("progress", "progress", "text"),
+    LedgerColumn("obstacles", "progress", "text", "for_good"),
+    LedgerColumn("responsible", "progress", "text", "for_good"),
+    LedgerColumn("status", "progress", "rank", "for_good", "ending"),
+    LedgerColumn("status_reason", "progress", "text", "for_good", "ending"),
+)
+"""In the order of the submission's rows."""
+
+LEDGER_COLUMNS = tuple(column.name for column in LEDGER)
+PROJECT_COLUMNS = tuple(c.name for c in LEDGER if c.holder == "project")
+PROGRESS_COLUMNS = tuple(c.name for c in LEDGER if c.holder == "progress")
+ENTERED = tuple(c for c in LEDGER if c.holder in ("project", "progress"))
+ENTERED_COLUMNS = tuple(c.name for c in ENTERED)
+"""The cells of a project: fields of the form, while keys and derived columns are none."""
+PAGE_COLUMNS = tuple(c.name for c in ENTERED if c.entry == "page")
+ADDING_COLUMNS = tuple(c.name for c in ENTERED if c.entry == "adding")
+ENDING_COLUMNS = tuple(c.name for c in ENTERED if c.entry == "ending")
+NEEDED_COLUMNS = tuple(c.name for c in ENTERED if c.needed)
+ENTERED_AMOUNTS = tuple(c.name for c in ENTERED if c.kind == "amount")
+ENTERED_TEXTS = tuple(c.name for c in ENTERED if c.kind != "amount")
+"""Words, dates and keys: text in the store, None there and "" in a message where nothing is."""
+SUMMED_COLUMNS = tuple(c.name for c in LEDGER if c.kind == "amount" and c.entry == "page")
+"""The amounts that are summed over projects; what was done before is within `done_in_all`."""
+RANKED_COLUMNS = tuple(c.name for c in LEDGER if c.kind == "rank")
 
 Columns = Mapping[str, int | str | None]
 """Column → ten-thousandths or text; None where nothing was entered."""
@@ -74,7 +141,7 @@ CHECK_COLUMNS = frozenset({"computed_aqi", "expected_primary"})
 def day_rows(
     readings: Sequence[Reading], standards: Sequence[AirStandard], *, checked: bool = True
 ) -> list[dict[str, Number]]:
-    """One row a day that has a reading, in order, with the columns of frames.DAY_COLUMNS;
+    """One row a day that has a reading, in order, with the columns of rule_columns.DAY_COLUMNS;
     without `checked` those of CHECK_COLUMNS, which take longest, are left None.
     """
     rows: list[dict[str, Number]] = []
@@ -108,7 +175,7 @@ def day_context(rows: Sequence[Mapping[str, Number]]) -> dict[str, Number]:
     context: dict[str, Number] = {
         "E2_days": float(sum(1 for row in rows if row["aqi"] is not None)) if rows else None
     }
-    for name in ("pm2_5", "pm10", "so2", "no2"):
+    for name in reading_columns.AVERAGED_COLUMNS:
         values = [value for row in rows if row["valid"] and isinstance(value := row[name], float)]
         context[f"E2_{name}_mean"] = sum(values) / len(values) if values else None
     return context
@@ -117,11 +184,11 @@ def day_context(rows: Sequence[Mapping[str, Number]]) -> dict[str, Number]:
 def project_rows(
     states: Sequence[ProjectState], form: Form, period: Period
 ) -> list[dict[str, Number]]:
-    """One row a project, ordered by number, with the columns of frames.PROJECT_COLUMNS; stage
+    """One row a project, ordered by number, with the columns of rule_columns.PROJECT_COLUMNS; stage
     and status are ranks.
     """
     rank: dict[str, Callable[[int | str | None], float | None]] = {
-        f.code: _ranker(f.choices) for f in form.fields if f.code in ("stage", "status")
+        f.code: _ranker(f.choices) for f in form.fields if f.code in RANKED_COLUMNS
     }
     end, start = periods.last_day(period), periods.first_day(period)
     rows: list[dict[str, Number]] = []

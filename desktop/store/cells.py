@@ -12,42 +12,10 @@ import msgspec
 from sqlite_utils import Database
 
 from desktop.catalogue.model import Field, Indicator
+from desktop.domain.air.reading_columns import READING_COLUMNS
 from desktop.domain.figures import EMPTY, SCALE, Cell, Figure, How, Missing
+from desktop.domain.ledger import PROGRESS_COLUMNS, PROJECT_COLUMNS
 
-PROJECT_COLUMNS = (
-    "name",
-    "category",
-    "level",
-    "village",
-    "owner",
-    "planned_start",
-    "actual_start",
-    "planned_finish",
-    "total_investment",
-    "done_before",
-)
-PROGRESS_COLUMNS = (
-    "plan_this_year",
-    "done_this_month",
-    "stage",
-    "progress",
-    "obstacles",
-    "responsible",
-    "status",
-    "status_reason",
-)
-READING_COLUMNS = (
-    "aqi",
-    "primary",
-    "so2",
-    "no2",
-    "co",
-    "o3_8h",
-    "pm10",
-    "pm2_5",
-    "invalid",
-    "reason",
-)
 HONOUR_COLUMNS = ("date", "level", "title", "body", "evidence")
 
 _ROW_COLUMNS = {

@@ -11,45 +11,14 @@ from dataclasses import astuple, dataclass
 
 from sqlite_utils import Database
 
+from desktop.domain.air.reading_columns import READING_COLUMNS
+from desktop.domain.ledger import LEDGER_COLUMNS
+from desktop.store.cells import HONOUR_COLUMNS
+
 Row = tuple[object, ...]
-READING = (
-    "date",
-    "aqi",
-    "primary",
-    "so2",
-    "no2",
-    "co",
-    "o3_8h",
-    "pm10",
-    "pm2_5",
-    "invalid",
-    "reason",
-)
-LEDGER = (
-    "project",
-    "since",
-    "name",
-    "category",
-    "level",
-    "village",
-    "owner",
-    "planned_start",
-    "actual_start",
-    "planned_finish",
-    "total_investment",
-    "done_before",
-    "plan_this_year",
-    "done_this_month",
-    "done_this_year",
-    "done_in_all",
-    "stage",
-    "progress",
-    "obstacles",
-    "responsible",
-    "status",
-    "status_reason",
-)
-HONOUR = ("honour", "date", "level", "title", "body", "evidence")
+READING = ("date", *READING_COLUMNS)
+LEDGER = LEDGER_COLUMNS
+HONOUR = ("honour", *HONOUR_COLUMNS)
 FIGURE = ("period", "code", "dimension", "value", "words", "missing", "note", "standard", "how")
 EXPLANATION = ("rule", "form", "code", "dimension", "words", "at")
 

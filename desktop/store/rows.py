@@ -9,15 +9,17 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
+from desktop.domain.air.reading_columns import READING_COLUMNS
 from desktop.domain.figures import Figure
-from desktop.domain.ledger import ProjectState, Reading
-from desktop.store.cells import (
-    HONOUR_COLUMNS,
+from desktop.domain.ledger import (
+    ENTERED_COLUMNS,
+    LEDGER,
     PROGRESS_COLUMNS,
     PROJECT_COLUMNS,
-    READING_COLUMNS,
-    figure_of_row,
+    ProjectState,
+    Reading,
 )
+from desktop.store.cells import HONOUR_COLUMNS, figure_of_row
 
 FigureKey = tuple[str, str, str]
 """(period, code, dimension)"""
@@ -109,7 +111,10 @@ def has_readings(db: Database, unit: str, first: str, last: str) -> bool:
     )
 
 
-CARRIED = ("stage", "status", "status_reason", "responsible", "obstacles")
+_PROGRESS = tuple(column for column in LEDGER if column.holder == "progress")
+_CARRIED = tuple(column.name for column in _PROGRESS if column.lasts == "for_good")
+_CARRIED_IN_YEAR = tuple(column.name for column in _PROGRESS if column.lasts == "year")
+_OF_THE_MONTH = tuple(column.name for column in _PROGRESS if column.lasts == "month")
 
 
 def projects_of(db: Database, unit: str, period: str) -> tuple[ProjectState, ...]:
@@ -151,15 +156,15 @@ def projects_of(db: Database, unit: str, period: str) -> tuple[ProjectState, ...
 
 
 def _told_projects(db: Database, unit: str, period: str) -> tuple[ProjectState, ...]:
-    names = (*PROJECT_COLUMNS, *PROGRESS_COLUMNS)
     months: dict[str, list[tuple[str, str, int, int, dict[str, int | str | None]]]] = {}
     for row in db.execute(
-        f"SELECT project, period, since, done_this_year, done_in_all, {', '.join(names)} FROM ledger_row"
+        f"SELECT project, period, since, done_this_year, done_in_all, {', '.join(ENTERED_COLUMNS)} FROM ledger_row"
         " WHERE unit = ? AND period <= ? ORDER BY project, period",
         [unit, period],
     ):
         columns = {
-            name: value if value != "" else None for name, value in zip(names, row[5:], strict=True)
+            name: value if value != "" else None
+            for name, value in zip(ENTERED_COLUMNS, row[5:], strict=True)
         }
         months.setdefault(row[0], []).append((row[1], row[2], row[3], row[4], columns))
     found = []
@@ -190,9 +195,12 @@ def _state(
     before: dict[str, int | str | None] = {}
     earlier: list[int] = []
     for month, columns in months:
-        if month[:4] != period[:4] or columns["plan_this_year"] is not None:
-            now["plan_this_year"] = columns["plan_this_year"] if month[:4] == period[:4] else None
-        for name in CARRIED:
+        for name in _CARRIED_IN_YEAR:
+            if month[:4] != period[:4]:
+                now[name] = None
+            elif columns[name] is not None:
+                now[name] = columns[name]
+        for name in _CARRIED:
             if columns[name] is not None:
                 now[name] = columns[name]
         if columns["status"] is not None:
@@ -201,7 +209,7 @@ def _state(
         in_all += done
         this_year += done if month[:4] == period[:4] else 0
         if month == period:
-            now |= {name: columns[name] for name in ("done_this_month", "progress")}
+            now |= {name: columns[name] for name in _OF_THE_MONTH}
         else:
             before = {**now, "done_this_month": columns["done_this_month"]}
             if columns["done_this_month"] is not None:

@@ -11,6 +11,8 @@ from desktop.actions.transfer.trust import read_spooled
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue, Code, Field, FormId
 from desktop.domain import periods
+from desktop.domain.air.reading_columns import NUMBER_COLUMNS
+from desktop.domain.ledger import ENTERED_AMOUNTS
 from desktop.domain.outliers.cross_checks import CHANGED, setting_of
 from desktop.domain.periods import Period
 from desktop.errors import AppError
@@ -20,8 +22,6 @@ from desktop.store import judgement, received
 from desktop.store.consolidated import cross_figures
 from desktop.store.received import ReceivedFile
 
-_MONEY = ("total_investment", "done_before", "plan_this_year", "done_this_month")
-_READINGS = ("aqi", "so2", "no2", "co", "o3_8h", "pm10", "pm2_5")
 _Told = dict[tuple[str, str, str, str], int | None]  # (form, code, dimension, period) → value
 
 
@@ -143,11 +143,11 @@ def _told(catalogue: Catalogue, submission: Submission) -> _Told:
     for reading in submission.readings:
         found |= {
             (form_of["daily"], code, reading.date, period): getattr(reading, code)
-            for code in _READINGS
+            for code in NUMBER_COLUMNS
         }
     for project in submission.projects:
         found |= {
             (form_of["ledger"], code, project.project, period): getattr(project, code)
-            for code in _MONEY
+            for code in ENTERED_AMOUNTS
         }
     return found

@@ -12,7 +12,7 @@ from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain.entry.read import read_entry
 from desktop.domain.figures import Cell, Figure, How
-from desktop.domain.paste.columns import NEW_PROJECT
+from desktop.domain.ledger import NEEDED_COLUMNS
 from desktop.domain.periods import Period
 from desktop.errors import Refused, UsageError
 from desktop.messages import sentence
@@ -72,7 +72,7 @@ def add_project(
     """
     form = ledger_form(workplace)
     row = number or project_numbers_after(known_projects(workplace), 1)[0]
-    if any(not texts.get(code, "").strip() for code in NEW_PROJECT):
+    if any(not texts.get(code, "").strip() for code in NEEDED_COLUMNS):
         raise Refused("project-incomplete", row=row)
     if any(
         state.project == row for state in projects_of(workplace.db, workplace.unit.code, period)

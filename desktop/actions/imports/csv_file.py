@@ -18,6 +18,7 @@ from desktop.domain import periods
 from desktop.domain.entry.dates import read_date
 from desktop.domain.entry.read import read_entry, read_missing
 from desktop.domain.figures import EMPTY, Cell, Figure, How
+from desktop.domain.ledger import NEEDED_COLUMNS, PAGE_COLUMNS
 from desktop.domain.periods import Period
 from desktop.domain.problems import Problem, formula, hidden_character, shown, too_long, trimmed
 from desktop.domain.rules import rule_columns
@@ -30,21 +31,7 @@ from desktop.store.rows import projects_of
 FIGURE_HEADER = ("form", "code", "dimension", "date", "value", "note")
 PROJECT_HEADER = (
     "project",
-    "category",
-    "level",
-    "name",
-    "village",
-    "owner",
-    "planned_start",
-    "actual_start",
-    "planned_finish",
-    "total_investment",
-    "plan_this_year",
-    "done_this_month",
-    "stage",
-    "progress",
-    "obstacles",
-    "responsible",
+    *sorted(PAGE_COLUMNS, key=lambda name: name not in ("category", "level")),  # these first
 )
 LARGEST_FILE = 8 * 2**20
 LONGEST_NOTE = 500
@@ -290,7 +277,7 @@ def _project_line(
     row = texts.pop("project")
     if not row:
         raise _LineRefused(Problem("csv-project-missing"))
-    if row not in known and not (texts["name"] and texts["category"]):
+    if row not in known and not all(texts[name] for name in NEEDED_COLUMNS):
         raise Refused("project-incomplete", row=shown(row))
     found: list[Entry] = []
     whys: list[Problem] = []

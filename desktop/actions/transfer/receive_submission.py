@@ -236,6 +236,13 @@ def _clear(workplace: Workplace, row: ReceivedFile) -> None:
     )
 
 
+def _stored(value: int | str | None) -> int | str | None:
+    """A column of a message's reading as the store keeps it."""
+    if isinstance(value, bool):
+        return SCALE if value else None
+    return None if value == "" else value
+
+
 def content_of(submission: Submission) -> Content:
     """The rows that a submission becomes in the store."""
     figures: list[received.Row] = []
@@ -256,25 +263,9 @@ def content_of(submission: Submission) -> Content:
     return Content(
         figures,
         offered,
-        [
-            (
-                r.date,
-                r.aqi,
-                r.primary or None,
-                r.so2,
-                r.no2,
-                r.co,
-                r.o3_8h,
-                r.pm10,
-                r.pm2_5,
-                SCALE if r.invalid else None,
-                r.reason or None,
-            )
-            for r in submission.readings
-        ],
-        [
-            msgspec.structs.astuple(project) for project in submission.projects
-        ],  # its fields stand in the order of LEDGER
+        # the fields of both stand in the order of READING and LEDGER
+        [tuple(map(_stored, msgspec.structs.astuple(day))) for day in submission.readings],
+        [msgspec.structs.astuple(project) for project in submission.projects],
         [
             (
                 h.honour,

@@ -15,7 +15,9 @@ from desktop.actions.keys import workplace_keys
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Indicator
 from desktop.domain import periods
+from desktop.domain.air import reading_columns
 from desktop.domain.findings import Finding
+from desktop.domain.ledger import ENTERED_TEXTS
 from desktop.domain.periods import Period
 from desktop.domain.rules import rule_columns
 from desktop.errors import FindingsBlock, MachineError, Refused, StoreError
@@ -260,9 +262,8 @@ def _readings(workplace: Workplace, period: Period) -> list[ReadingRow]:
             {
                 "date": r.date,
                 **r.columns,
-                "primary": r.columns["primary"] or "",
+                **{name: r.columns[name] or "" for name in reading_columns.TEXT_COLUMNS},
                 "invalid": r.is_invalid,
-                "reason": r.columns["reason"] or "",
             },
         )
         for r in found
@@ -270,22 +271,6 @@ def _readings(workplace: Workplace, period: Period) -> list[ReadingRow]:
 
 
 def _projects(workplace: Workplace, period: Period) -> list[ProjectRow]:
-    texts = (
-        "name",
-        "category",
-        "level",
-        "village",
-        "owner",
-        "planned_start",
-        "actual_start",
-        "planned_finish",
-        "stage",
-        "progress",
-        "obstacles",
-        "responsible",
-        "status",
-        "status_reason",
-    )
     return [
         _row(
             ProjectRow,
@@ -295,7 +280,7 @@ def _projects(workplace: Workplace, period: Period) -> list[ProjectRow]:
                 **s.columns,
                 "done_this_year": s.done_this_year,
                 "done_in_all": s.done_in_all,
-                **{name: s.columns[name] or "" for name in texts},
+                **{name: s.columns[name] or "" for name in ENTERED_TEXTS},
             },
         )
         for s in rows.projects_of(workplace.db, workplace.unit.code, period)

@@ -10,13 +10,12 @@ from collections.abc import Sequence
 
 from desktop.catalogue.model import Field, Form
 from desktop.domain.air import air_quality
+from desktop.domain.air.reading_columns import TYPED_COLUMNS
+from desktop.domain.ledger import ENDING_COLUMNS, NEEDED_COLUMNS
 from desktop.domain.paste.rows import NamedRows
 from desktop.domain.paste.targets import PasteTarget, SkipReason
 
-READINGS = ("aqi", "primary", "pm2_5", "pm10", "o3_8h", "so2", "no2", "co")
 NOTE, INVALID = "note", "invalid"
-NEW_PROJECT = ("name", "category")
-"""What a project needs before it can be in the ledger."""
 
 _NAMES = {
     "aqi": ("AQI", "AQI指数", "空气质量指数", "指数"),
@@ -70,8 +69,7 @@ _PROJECT_CLOSED: dict[str, SkipReason] = {
     "number": "number",
     "done_this_year": "derived",
     "completion": "derived",
-    "status": "status",
-    "status_reason": "status",
+    **dict.fromkeys(ENDING_COLUMNS, "status"),
 }
 _BETWEEN_POLLUTANTS = re.compile(r"[、,，;；/\s]+")
 
@@ -82,7 +80,7 @@ def daily_columns(fields: Sequence[Field]) -> tuple[PasteTarget, ...]:
     """
     named = {str(field.code): field for field in fields}
     return (
-        *(_target(code, named, _NAMES) for code in READINGS),
+        *(_target(code, named, _NAMES) for code in TYPED_COLUMNS),
         _target(NOTE, named, _NAMES),
         _target(INVALID, named, _NAMES, by_name=True),
     )
@@ -92,7 +90,7 @@ def project_columns(form: Form, seen: Sequence[str]) -> tuple[tuple[PasteTarget,
     """The columns `seen` in the list, which a place leads to, then all others of the ledger; and
     how its rows are found.
     """
-    return _record_columns(form, seen, _PROJECT_NAMES, _PROJECT_CLOSED, "name", NEW_PROJECT, "P")
+    return _record_columns(form, seen, _PROJECT_NAMES, _PROJECT_CLOSED, "name", NEEDED_COLUMNS, "P")
 
 
 def honour_columns(form: Form, seen: Sequence[str]) -> tuple[tuple[PasteTarget, ...], NamedRows]:

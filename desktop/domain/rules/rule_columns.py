@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from desktop.catalogue.model import Catalogue, Frequency, Indicator
-from desktop.domain import periods
+from desktop.domain import ledger, periods
+from desktop.domain.air.reading_columns import AVERAGED_COLUMNS, READING_COLUMNS
 from desktop.domain.figures import SCALE
 from desktop.domain.periods import Period
 from desktop.domain.rules.calculator import Number, Row
@@ -25,58 +26,25 @@ CONTEXT = (
     "period_end",
     "today_after_end",
     "E2_days",
-    "E2_pm2_5_mean",
-    "E2_pm10_mean",
-    "E2_so2_mean",
-    "E2_no2_mean",
+    *(f"E2_{name}_mean" for name in AVERAGED_COLUMNS),
 )
 DAY_COLUMNS = (
-    "aqi",
-    "aqi_prev",
-    "so2",
-    "no2",
-    "co",
-    "o3_8h",
-    "pm10",
-    "pm2_5",
-    "primary",
-    "invalid",
-    "valid",
-    "reason",
     "date",
+    *READING_COLUMNS,
+    "aqi_prev",
+    "valid",
     "day",
     "computed_aqi",
     "expected_primary",
     "period_end",
 )
 PROJECT_COLUMNS = (
-    "project",
-    "name",
-    "village",
-    "owner",
-    "category",
-    "level",
-    "stage",
+    *ledger.LEDGER_COLUMNS,
     "stage_prev",
-    "status",
-    "status_reason",
-    "total_investment",
-    "plan_this_year",
     "plan_this_year_prev",
-    "done_this_month",
     "done_this_month_prev",
-    "done_this_year",
-    "done_in_all",
-    "done_before",
     "done_mean_6",
     "months_known",
-    "planned_start",
-    "actual_start",
-    "planned_finish",
-    "progress",
-    "obstacles",
-    "responsible",
-    "since",
     "new_this_month",
     "period_end",
     "period_start",

@@ -13,34 +13,14 @@ from sqlite_utils import Database
 
 from desktop.catalogue.model import Form
 from desktop.domain.figures import SCALE
+from desktop.domain.ledger import LEDGER, SUMMED_COLUMNS, LedgerColumn
 from desktop.domain.rules.calculator import Number
 from desktop.domain.rules.rule_columns import PROJECT_COLUMNS
 
 By = Literal["category", "level", "village", "unit", "stage"]
 _WITHDRAWN = 3
 """Rank of the status from which on a project does not count (P101: status < 3)."""
-_MONEY = (
-    "total_investment",
-    "done_before",
-    "plan_this_year",
-    "done_this_month",
-    "done_this_year",
-    "done_in_all",
-)
-_TEXT = (
-    "name",
-    "category",
-    "level",
-    "village",
-    "owner",
-    "planned_start",
-    "actual_start",
-    "planned_finish",
-    "progress",
-    "obstacles",
-    "responsible",
-    "status_reason",
-)
+_COLUMN = {column.name: column for column in LEDGER}
 
 
 class LedgerSum(NamedTuple):
@@ -105,7 +85,7 @@ def ledger_projects(db: Database, ledgers: Ledgers) -> list[LedgerProject]:
     return [
         LedgerProject(*row)
         for row in db.execute(
-            "SELECT unit, project, name, stage, plan_this_year, done_this_year FROM ledger_row WHERE period = ?"
+            f"SELECT {', '.join(LedgerProject._fields)} FROM ledger_row WHERE period = ?"
             " AND unit IN (SELECT value FROM json_each(?)) AND status NOT IN (SELECT value FROM json_each(?))"
             " AND name != '' ORDER BY unit, project",
             [ledgers.period, json.dumps(list(ledgers.units)), json.dumps(ledgers.withdrawn)],
@@ -119,7 +99,7 @@ def ledger_sums(db: Database, ledgers: Ledgers, by: By | None = None) -> list[Le
     """
     key = f'"{by}"' if by else "''"
     whose = "unit" if by == "village" else "''"
-    sums = ", ".join(f"coalesce(sum({name}), 0)" for name in LedgerSum._fields[3:])
+    sums = ", ".join(f"coalesce(sum({name}), 0)" for name in SUMMED_COLUMNS)
     group = f"GROUP BY {key}, {whose} ORDER BY {key}, {whose}" if by else ""
     return [
         LedgerSum(*row)
@@ -137,7 +117,7 @@ def aggregate(
     """Expressions of the catalogue over all projects, under "", and with `group_by` over each
     group, in one pass each.
 
-    They have the columns of frames.PROJECT_COLUMNS; those that compare with the month before are
+    They have the columns of rule_columns.PROJECT_COLUMNS; those that compare with the month before are
     unknown (NULL). The catalogue's loading has let nothing but arithmetic over these columns
     pass (domain/calculator.py).
     """
@@ -162,26 +142,27 @@ def _frame(ledgers: Ledgers) -> tuple[str, list[object]]:
     params: list[object] = []
     columns = []
     for name in PROJECT_COLUMNS:
-        if name in _MONEY:
-            columns.append(f"{name} / {SCALE}.0 AS {name}")
-        elif name in _TEXT:
-            columns.append(f"nullif({name}, '') AS {name}")
-        elif name in ("project", "since"):
-            columns.append(name)
-        elif name in ("stage", "status"):
-            ranks = next((f.choices for f in ledgers.form.fields if f.code == name), ())
-            cases = " ".join("WHEN ? THEN ?" for _ in ranks)
-            params += [
-                part for rank, key in enumerate(ranks, start=1) for part in (key, float(rank))
-            ]
-            otherwise = "1.0" if name == "status" else "NULL"
-            columns.append(
-                f"CASE {name} {cases} ELSE {otherwise} END AS {name}"
-                if ranks
-                else f"{otherwise} AS {name}"
-            )
-        else:
-            columns.append(f"NULL AS {name}")
+        match _COLUMN.get(name):
+            case None:
+                columns.append(f"NULL AS {name}")
+            case LedgerColumn(holder="key"):
+                columns.append(name)
+            case LedgerColumn(kind="amount"):
+                columns.append(f"{name} / {SCALE}.0 AS {name}")
+            case LedgerColumn(kind="rank"):
+                ranks = next((f.choices for f in ledgers.form.fields if f.code == name), ())
+                cases = " ".join("WHEN ? THEN ?" for _ in ranks)
+                params += [
+                    part for rank, key in enumerate(ranks, start=1) for part in (key, float(rank))
+                ]
+                otherwise = "1.0" if name == "status" else "NULL"
+                columns.append(
+                    f"CASE {name} {cases} ELSE {otherwise} END AS {name}"
+                    if ranks
+                    else f"{otherwise} AS {name}"
+                )
+            case _:
+                columns.append(f"nullif({name}, '') AS {name}")
     return (
         f"SELECT {', '.join(columns)} FROM ledger_row WHERE period = ? AND unit IN (SELECT value FROM json_each(?))",
         [*params, ledgers.period, json.dumps(ledgers.units)],

@@ -14,6 +14,7 @@ from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue, Field
 from desktop.domain import periods
 from desktop.domain.figures import SCALE
+from desktop.domain.ledger import SUMMED_COLUMNS
 from desktop.domain.periods import Period
 from desktop.i18n import N_, _
 from desktop.store.consolidated.ledger_sums import By, LedgerSum
@@ -30,7 +31,6 @@ GROUPS: tuple[tuple[By, str], ...] = (
     ("village", N_("by village")),
     ("stage", N_("by stage")),
 )
-_MONEY = ("total_investment", "plan_this_year", "done_this_month", "done_this_year", "done_in_all")
 _WORKED_OUT = {"done_this_year": N_("Done this year"), "done_in_all": N_("Done in all")}
 """They follow from the months: no fields of the form."""
 TOTAL = ("total", "")
@@ -82,7 +82,7 @@ class LedgerTable(QWidget):
             Column("projects", _("Projects"), 0, "right"),
             *(
                 Column(code, self._title(code), 0, "right", fold=fold)
-                for code, fold in zip(_MONEY, (3, 1, 4, 0, 2), strict=True)
+                for code, fold in zip(SUMMED_COLUMNS, (3, 1, 4, 0, 2), strict=True)
             ),
         )
 
@@ -160,7 +160,7 @@ class LedgerTable(QWidget):
             "key": GridCell(name, bold=bold),
             "projects": GridCell(f"{row.projects:,}", bold=bold),
         }
-        for code in _MONEY:
+        for code in SUMMED_COLUMNS:
             field, value = self._field(code), getattr(row, code)
             cells[code] = GridCell(
                 f"{value / SCALE:,.{field.decimals if field else 2}f}", bold=bold

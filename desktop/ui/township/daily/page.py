@@ -17,11 +17,12 @@ from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain import periods
 from desktop.domain.air import air_quality
+from desktop.domain.air.reading_columns import TYPED_COLUMNS
 from desktop.domain.entry.read import read_entry
 from desktop.domain.figures import EMPTY, SCALE, Cell, Figure, display, plain
 from desktop.domain.findings import Finding
 from desktop.domain.paste.block import read_block
-from desktop.domain.paste.columns import READINGS, written_pollutants
+from desktop.domain.paste.columns import written_pollutants
 from desktop.i18n import N_, _
 from desktop.ui.session import Session
 from desktop.ui.sheet.fitting import fit_to_rows
@@ -71,7 +72,7 @@ class DailyPageView(PastingPage):
             "co": "CO",
         }
         pollutants = tuple(
-            air_quality.POLLUTANTS[code] for code in ("pm2_5", "pm10", "o3_8h", "so2", "no2", "co")
+            air_quality.POLLUTANTS[code] for code in TYPED_COLUMNS if code in air_quality.POLLUTANTS
         )
         measured = [
             Column(
@@ -82,7 +83,7 @@ class DailyPageView(PastingPage):
                 fold=fold.get(code, 0),
                 tooltip=self._column_tip(code),
             )
-            for code in READINGS[2:]
+            for code in TYPED_COLUMNS[2:]
         ]
         return (
             Column("day", _("Day"), 74),
@@ -141,7 +142,7 @@ class DailyPageView(PastingPage):
         cells = {
             "day": GridCell(f"{when.day} {_(WEEKDAYS[when.weekday()])}", muted=when.weekday() >= 5)
         }
-        for code in READINGS:
+        for code in TYPED_COLUMNS:
             cells[code] = self._typed_cell(day, code)
         cells["level"] = level_cell(day, self.workplace.catalogue.air_levels)
         cells["check"] = check_cell(day, self.workplace.catalogue.air_standards)

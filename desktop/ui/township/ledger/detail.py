@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain.figures import Figure
-from desktop.domain.ledger import ProjectState
+from desktop.domain.ledger import ADDING_COLUMNS, PAGE_COLUMNS, ProjectState
 from desktop.i18n import _
 from desktop.store.cells import figure_of_column
 from desktop.ui import theme
@@ -27,18 +27,7 @@ from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.labels import ElideLabel
 
 FIRST = ("done_this_month", "stage", "progress", "obstacles", "responsible", "planned_finish")
-MORE = (
-    "name",
-    "category",
-    "level",
-    "village",
-    "owner",
-    "planned_start",
-    "actual_start",
-    "total_investment",
-    "plan_this_year",
-    "done_before",
-)
+MORE = tuple(name for name in (*PAGE_COLUMNS, *ADDING_COLUMNS) if name not in FIRST)
 
 
 class ProjectDetail(Card):

@@ -20,6 +20,7 @@ from desktop.actions.entry.enter import Entered
 from desktop.actions.entry.projects import add_project, end_project, ledger_form
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
+from desktop.domain.ledger import NEEDED_COLUMNS
 from desktop.domain.periods import Period
 from desktop.errors import AppError
 from desktop.i18n import N_, _
@@ -43,7 +44,6 @@ ASKED = (
     "stage",
     "done_before",
 )
-NEEDED = ("name", "category")
 ENDINGS = (
     ("finished", N_("Finished: built and handed over")),
     ("withdrawn", N_("Withdrawn: it will not be built")),
@@ -139,7 +139,7 @@ class ProjectDialog(QDialog):
         self._allow()
 
     def _allow(self) -> None:
-        filled = all(self.fields[code].text.strip() for code in NEEDED)
+        filled = all(self.fields[code].text.strip() for code in NEEDED_COLUMNS)
         self.add_button.setEnabled(
             filled and not any(one.problem.text() for one in self.fields.values())
         )
