@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,71 +28,95 @@ def draw(folder: Path, example: Path, language: str) -> int:
     from scenes import scenes
     from scenes_desk import TODAY, scenes_desk
 
-    from desktop import i18n
     from desktop.domain.periods import Period
-    from desktop.ui import app as root
     from desktop.ui import theme
 
-    i18n.set_language(language)
-    application = root.make_application([])
+    application = prepare(language)
     count = 0
     for scheme, scale in LOOKS:
         theme.apply_theme(application, scheme, scale)
         label = f"{round(scale * 100)}-{scheme}-{language}"
-        count += _draw_side(
+        count += draw_scenes(
             example / UNIT,
             date(2025, 11, 5),
             folder,
             label,
             lambda session: scenes(session, Period("2025-10"), example),
         )
-        count += _draw_side(
+        count += draw_scenes(
             example / "desk", TODAY, folder, label, lambda session: scenes_desk(session, example)
         )
     return count
 
 
-def _draw_side(
+def prepare(language: str) -> Any:
+    """The application, light at 100 %, in one language."""
+    from desktop import i18n
+    from desktop.ui import app as root
+    from desktop.ui import theme
+
+    i18n.set_language(language)
+    application = root.make_application([])
+    theme.apply_theme(application, "light", 1.0)
+    return application
+
+
+def draw_scenes(
     home: Path,
     today: date,
     folder: Path,
     label: str,
     scenes_of: Callable[[Any], Iterable[tuple[str, Any]]],
+    sizes: Sequence[tuple[int, int]] = SIZES,
 ) -> int:
-    """The scenes over one workplace in one look."""
+    """Draw the scenes over one workplace in one look; how many pictures.
+
+    What fails on the worker is raised here; the session is closed however it ends, so that no
+    thread outlives it.
+    """
     from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 
     from desktop.actions.workplace import open_workplace
     from desktop.ui.session import Session
 
+    failures: list[BaseException] = []
+    hook, sys.excepthook = sys.excepthook, lambda kind, error, trace: failures.append(error)
     session = Session(home)
-    session.open(opener=lambda place: open_workplace(place, today=today))
-    session.jobs.drain()
-    count = 0
+    session.failed.connect(lambda error, message: failures.append(error))
 
     def settle() -> None:
         for _turn in range(4):
             session.jobs.drain()
             QApplication.processEvents()
+            if failures:
+                raise failures[0]
 
-    for name, make in scenes_of(session):
-        widget: QWidget = make(settle)
-        sizes = (None,) if isinstance(widget, QDialog) else SIZES
-        for size in sizes:
-            if size is not None:
-                widget.resize(*size)
-            widget.show()
-            settle()
-            words = "dialog" if size is None else f"{size[0]}x{size[1]}"
-            widget.grab().save(str(folder / f"{name}-{words}-{label}.png"))
-            count += 1
-        if isinstance(widget, QMainWindow):
-            widget.hide()  # closing it would close the workplace
-        else:
-            widget.close()
-        widget.deleteLater()
+    count = 0
+    try:
+        session.open(
+            opener=lambda home: open_workplace(home, today=today), on_error=failures.append
+        )
         settle()
-    session.close()
+        for name, make in scenes_of(session):
+            widget: QWidget = make(settle)
+            for size in (None,) if isinstance(widget, QDialog) else sizes:
+                if size is not None:
+                    widget.resize(*size)
+                widget.show()
+                settle()
+                kind = "dialog" if size is None else f"{size[0]}x{size[1]}"
+                if not widget.grab().save(str(folder / f"{name}-{kind}-{label}.png")):
+                    raise OSError(f"{folder}: the picture {name} could not be written")
+                count += 1
+            if isinstance(widget, QMainWindow):
+                widget.hide()  # closing it would close the workplace
+            else:
+                widget.close()
+            widget.deleteLater()
+            settle()
+    finally:
+        session.close()
+        sys.excepthook = hook
     return count
 
 

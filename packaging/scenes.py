@@ -35,6 +35,24 @@ def scenes(session: Session, period: Period, example: Path) -> Iterator[tuple[st
     workplace = session.workplace
     assert workplace is not None
 
+    yield from main_pages(session, period)
+    yield "first-start", lambda settle: FirstStart(example / "new")
+    yield "dialog-correction", lambda settle: CorrectionDialog(session, period)
+    yield (
+        "dialog-crash",
+        lambda settle: CrashDialog(
+            "Traceback (most recent call last):\n  ValueError: example", None
+        ),
+    )
+    yield "dialog-project", lambda settle: ProjectDialog(session, workplace, period)
+    yield "dialog-paste", lambda settle: _paste(workplace)
+
+
+def main_pages(session: Session, period: Period) -> Iterator[tuple[str, Make]]:
+    """(name, maker) of each page of the clerk's window."""
+    workplace = session.workplace
+    assert workplace is not None
+
     def window(settle: Settle, show: Callable[[TownshipWindow], None]) -> QWidget:
         made = TownshipWindow(session, workplace, period)
         made.show()
@@ -54,16 +72,6 @@ def scenes(session: Session, period: Period, example: Path) -> Iterator[tuple[st
         yield one.id, form(one.id)
     yield "export", lambda settle: window(settle, TownshipWindow.show_export)
     yield "help", lambda settle: window(settle, TownshipWindow.show_help)
-    yield "first-start", lambda settle: FirstStart(example / "new")
-    yield "dialog-correction", lambda settle: CorrectionDialog(session, period)
-    yield (
-        "dialog-crash",
-        lambda settle: CrashDialog(
-            "Traceback (most recent call last):\n  ValueError: example", None
-        ),
-    )
-    yield "dialog-project", lambda settle: ProjectDialog(session, workplace, period)
-    yield "dialog-paste", lambda settle: _paste(workplace)
 
 
 def _paste(workplace) -> QWidget:  # type: ignore[no-untyped-def]

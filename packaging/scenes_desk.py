@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from scenes_consolidated import scenes_consolidated
 from scenes_outputs import scenes_outputs
@@ -30,11 +31,12 @@ from desktop.ui.district.reason_dialog import RETURN_PHRASES, WordsDialog
 from desktop.ui.district.receive.conflict_dialog import ConflictDialog
 from desktop.ui.district.receive.page import ReceivePage
 from desktop.ui.district.receive.trust_dialog import TrustDialog
-from desktop.ui.district.window import DistrictWindow
+from desktop.ui.district.window import PAGES, DistrictWindow
 from desktop.ui.session import Session
 
 TODAY, SEPTEMBER = date(2025, 10, 13), Period("2025-09")
 RETURNED, LATE, UNKNOWN, RIVAL = "140902101", "140902209", "140902210", "140902103"
+_PANEL_MS = 200  # panels wait a moment before they ask
 Settle = Callable[[], None]
 Make = Callable[[Settle], QWidget]
 
@@ -121,3 +123,25 @@ def scenes_desk(session: Session, example: Path) -> Iterator[tuple[str, Make]]:
     yield "dialog-desk-conflict", rivals
     yield from scenes_consolidated(session, SEPTEMBER)
     yield from scenes_outputs(session, SEPTEMBER)
+
+
+def main_desk_pages(session: Session, period: Period, unit: str) -> Iterator[tuple[str, Make]]:
+    """(name, maker) of each page of the desk's window; `unit`: whose sheet is shown."""
+    workplace = session.workplace
+    assert workplace is not None
+
+    def page(settle: Settle, name: str) -> QWidget:
+        made = DistrictWindow(session, workplace, period)
+        made.show()
+        settle()
+        if name == "unit":
+            made.show_unit(unit, "E1")
+        else:
+            made.show_page(name)
+        settle()
+        QTest.qWait(_PANEL_MS)
+        settle()
+        return made
+
+    for name in PAGES:
+        yield f"desk-{name}", lambda settle, name=name: page(settle, name)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import sqlite3
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,8 +16,9 @@ from desktop.actions.backups import diagnose
 from desktop.actions.checks.check import check_period
 from desktop.actions.workplace import open_workplace
 from desktop.catalogue.model import Catalogue
-from desktop.demo.make import DemoReport, make_demo
+from desktop.demo.make import make_demo
 from desktop.errors import Refused, UsageError
+from tests.journeys.example import Example
 
 FACTS = Path(__file__).parents[1] / "data" / "district-figures.toml"
 STATION, STATISTICS = "140902901", "140902902"
@@ -32,11 +33,10 @@ Row = dict[str, object]
 class District:
     """All workplaces of the example under one connection, township and reporters together."""
 
-    def __init__(self, report: DemoReport) -> None:
-        self.report = report
+    def __init__(self, units: Sequence[Path]) -> None:
         self.db = sqlite3.connect(":memory:", isolation_level=None)
-        for number, unit in enumerate(report.units):
-            self.db.execute("ATTACH ? AS w", [str(unit.folder / "tianbao.db")])
+        for number, home in enumerate(units):
+            self.db.execute("ATTACH ? AS w", [str(home / "tianbao.db")])
             for table in ("figure", "reading", "project", "progress", "honour"):
                 verb = (
                     f"CREATE TABLE main.{table} AS" if number == 0 else f"INSERT INTO main.{table}"
@@ -85,8 +85,8 @@ class District:
 
 
 @pytest.fixture(scope="module")
-def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[District]:
-    made = District(make_demo(tmp_path_factory.mktemp("demo") / "demo"))
+def district(example: Example) -> Iterator[District]:
+    made = District([Path(unit["home"]) for unit in example.report["units"]])
     yield made
     made.db.close()
 
@@ -310,20 +310,24 @@ def test_good_days_of_2025_are_no_fewer(district: District) -> None:
     assert district.year_sum("E104", 2025, STATION) == 284
 
 
-def test_every_unit_of_the_roster_has_a_workplace(district: District, catalogue: Catalogue) -> None:
-    assert [unit.code for unit in district.report.units] == [unit.code for unit in catalogue.units]
-    assert (district.report.district / "tianbao.db").exists()
-    assert not list(district.report.folder.glob("*.part"))
+def test_every_unit_of_the_roster_has_a_workplace(example: Example, catalogue: Catalogue) -> None:
+    assert [u["unit"] for u in example.report["units"]] == [u.code for u in catalogue.units]
+    assert (Path(example.report["district"]) / "tianbao.db").exists()
+    assert not list(example.folder.glob("*.part"))
+    assert not list(example.folder.glob(".*"))
 
 
-def test_no_error_stands_and_only_the_practice_month_is_unexplained(district: District) -> None:
-    assert [unit for unit in district.report.units if unit.errors] == []
-    assert [unit.code for unit in district.report.units if unit.open_queries] == [PRACTICE]
+def test_no_error_stands_and_only_the_practice_month_is_unexplained(example: Example) -> None:
+    units = example.report["units"]
+    assert [unit for unit in units if unit["errors"]] == []
+    assert [unit["unit"] for unit in units if unit["open_queries"]] == [PRACTICE]
 
 
 @pytest.mark.parametrize("unit", [PRACTICE, STATION])
-def test_every_month_looked_at_afterwards_is_free_of_errors(district: District, unit: str) -> None:
-    with open_workplace(district.report.folder / unit) as workplace:
+def test_every_month_looked_at_afterwards_is_free_of_errors(
+    own_copy: Callable[[str], Path], unit: str
+) -> None:
+    with open_workplace(own_copy(unit)) as workplace:
         for year in (2024, 2025):
             for period in [f"{year}-{m:02d}" for m in range(1, 13)] + [
                 f"{year}-Q{q}" for q in range(1, 5)
@@ -336,22 +340,22 @@ def test_every_month_looked_at_afterwards_is_free_of_errors(district: District, 
                     ] == []
 
 
-def test_the_month_to_practise_on_has_a_query(district: District) -> None:
-    with open_workplace(district.report.folder / PRACTICE) as workplace:
+def test_the_month_to_practise_on_has_a_query(own_copy: Callable[[str], Path]) -> None:
+    with open_workplace(own_copy(PRACTICE)) as workplace:
         found = check_period(workplace, "2025-10")  # type: ignore[arg-type]
     assert [f.rule for f in found if f.severity == "query" and not f.explanation] == ["P1-R12"]
 
 
 @pytest.mark.parametrize("unit", [PRACTICE, STATION, STATISTICS])
-def test_the_journal_agrees_with_every_cell(district: District, unit: str) -> None:
-    with open_workplace(district.report.folder / unit) as workplace:
+def test_the_journal_agrees_with_every_cell(own_copy: Callable[[str], Path], unit: str) -> None:
+    with open_workplace(own_copy(unit)) as workplace:
         found = diagnose(workplace)
     assert found.is_sound
     assert found.journal_rows > 20
 
 
 def test_a_second_run_gives_the_same_figures(district: District, tmp_path: Path) -> None:
-    again = District(make_demo(tmp_path, units=[PRACTICE]))
+    again = District([unit.folder for unit in make_demo(tmp_path, units=[PRACTICE]).units])
     for table in ("figure", "reading", "project", "progress", "honour"):
         rows = again.db.execute(f"SELECT * FROM {table} ORDER BY 1, 2, 3, 4").fetchall()
         assert (
@@ -365,14 +369,13 @@ def test_a_second_run_gives_the_same_figures(district: District, tmp_path: Path)
 
 def test_an_earlier_end_leaves_the_later_months_out(tmp_path: Path) -> None:
     told: list[tuple[int, int, str]] = []
-    made = District(
-        make_demo(
-            tmp_path,
-            units=[PRACTICE],
-            last="2024-09",
-            on_progress=lambda done, total, text: told.append((done, total, text)),
-        )
+    report = make_demo(
+        tmp_path,
+        units=[PRACTICE],
+        last="2024-09",
+        on_progress=lambda done, total, text: told.append((done, total, text)),
     )
+    made = District([unit.folder for unit in report.units])
     assert made.db.execute("SELECT max(date) FROM reading").fetchone()[0] == "2024-09-30"
     assert made.db.execute("SELECT max(period) FROM figure").fetchone()[0] == "2024-Q3"
     assert (told[-1][0], told[-1][2]) == (told[-1][1], "奇村镇")
