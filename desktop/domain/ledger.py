@@ -14,6 +14,7 @@ from desktop.domain.air import air_quality
 from desktop.domain.figures import SCALE, to_decimal
 from desktop.domain.periods import Period
 from desktop.domain.rules.calculator import Number
+from desktop.domain.rules.rule_columns import DAY_MEANS, day_columns
 
 Columns = Mapping[str, int | str | None]
 """Column → ten-thousandths or text; None where nothing was entered."""
@@ -101,17 +102,17 @@ def day_rows(
     return rows
 
 
-def day_context(rows: Sequence[Mapping[str, Number]]) -> dict[str, Number]:
+def day_context(daily: Form, rows: Sequence[Mapping[str, Number]]) -> dict[str, Number]:
     """What a unit's row knows of its days: how many have a value, and the means of the valid
-    ones.
+    ones; the columns of rule_columns.day_columns.
     """
-    context: dict[str, Number] = {
-        "E2_days": float(sum(1 for row in rows if row["aqi"] is not None)) if rows else None
-    }
-    for name in ("pm2_5", "pm10", "so2", "no2"):
+    known: list[Number] = [
+        float(sum(1 for row in rows if row["aqi"] is not None)) if rows else None
+    ]
+    for name in DAY_MEANS:
         values = [value for row in rows if row["valid"] and isinstance(value := row[name], float)]
-        context[f"E2_{name}_mean"] = sum(values) / len(values) if values else None
-    return context
+        known.append(sum(values) / len(values) if values else None)
+    return dict(zip(day_columns(daily), known, strict=True))
 
 
 def project_rows(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from desktop.catalogue.model import Catalogue, Frequency, Indicator
+from desktop.catalogue.model import Catalogue, Form, Frequency, Indicator
 from desktop.domain import periods
 from desktop.domain.figures import SCALE
 from desktop.domain.periods import Period
@@ -24,12 +24,9 @@ CONTEXT = (
     "year",
     "period_end",
     "today_after_end",
-    "E2_days",
-    "E2_pm2_5_mean",
-    "E2_pm10_mean",
-    "E2_so2_mean",
-    "E2_no2_mean",
 )
+DAY_MEANS = ("pm2_5", "pm10", "so2", "no2")
+"""Pollutants whose mean over the valid days of a month a unit's row knows."""
 DAY_COLUMNS = (
     "aqi",
     "aqi_prev",
@@ -91,11 +88,20 @@ Values = Mapping[tuple[str, str, str], int | None]
 def unit_columns(catalogue: Catalogue) -> Iterator[str]:
     """Every column that a unit's row, or a row of a dimension, may have."""
     yield from CONTEXT
+    if daily := catalogue.form_of_kind("daily"):
+        yield from day_columns(daily)
     yield "row"
     for code in catalogue.indicators:
         yield code
         for suffix in SUFFIXES:
             yield code + suffix
+
+
+def day_columns(daily: Form) -> tuple[str, ...]:
+    """What a unit's row knows of its days, named after the daily form: "E2_days", then a mean
+    ("E2_pm10_mean") for each of DAY_MEANS.
+    """
+    return f"{daily.id}_days", *(f"{daily.id}_{name}_mean" for name in DAY_MEANS)
 
 
 def columns_of(catalogue: Catalogue, over: str) -> frozenset[str]:
