@@ -327,6 +327,10 @@ MESSAGES: dict[str, str] = {
     "catalogue-empty": N_("{key} is empty. Fill it in."),
     "catalogue-bad-date": N_("{key}: “{value}” is not a date. Write it as 2026-03-01."),
     "catalogue-no-form": N_("This table belongs to a form, but the file has no [form]."),
+    "catalogue-roles-apart": N_(
+        "Tables [[role]] stand in roles.toml, and nothing else does: that file is not part of the "
+        "catalogue's digest. Move this table."
+    ),
     "catalogue-no-cover": N_(
         "The catalogue has no [catalogue] table with its id, version and name."
     ),
@@ -613,6 +617,9 @@ MESSAGES: dict[str, str] = {
         "csv, or install Tianbao with the extra “parquet”."
     ),
     "chart-unknown": N_("There is no chart “{name}”. Known: {known}."),
+    "chart-without-indicator": N_(
+        "{catalogue} has no indicator for this chart. It needs a [[role]] “{role}” in roles.toml."
+    ),
     "chart-district-only": N_("This chart shows all units; only the district desk has it."),
     "chart-format": N_(
         "“{file}” does not say what to draw: let its name end in .png or .svg, or ask for --json."

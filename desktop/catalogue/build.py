@@ -38,6 +38,7 @@ class _FieldParts(TypedDict):
     max_length: int
     required: bool
     carried: bool
+    form_kind: model.FormKind
 
 
 def build(tables: Tables, digest: str) -> Catalogue:
@@ -100,6 +101,7 @@ def build(tables: Tables, digest: str) -> Catalogue:
             for t in (placed.value for placed in tables.targets)
         ),
         stock_phrases=tuple(cover.stock_phrases),
+        roles={r.value.id: Code(r.value.indicator) for r in tables.roles},
     )
 
 
@@ -186,6 +188,7 @@ def _of_field(form: FormTables, table: FieldTable, tables: Tables) -> _FieldPart
         "max_length": table.max_length,
         "required": table.required,
         "carried": table.carried,
+        "form_kind": form.head.value.kind,
     }
 
 

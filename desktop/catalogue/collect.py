@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from desktop.catalogue.mistakes import Mistake, Placed
+from desktop.catalogue.model import ROLES_FILE
 from desktop.catalogue.parse import Parsed
 from desktop.catalogue.tables import (
     OF_A_FORM,
@@ -22,6 +23,7 @@ from desktop.catalogue.tables import (
     FieldTable,
     FormTable,
     IndicatorTable,
+    RoleTable,
     RuleTable,
     SectionTable,
     Table,
@@ -67,7 +69,8 @@ class Tables:
     targets: tuple[Placed[TargetTable], ...]
     air_levels: tuple[Placed[AirLevelTable], ...]
     air_standards: tuple[Placed[AirStandardTable], ...]
-    strays: tuple[Mistake, ...] = field(default=())  # indicators, rules … in a file without a form
+    roles: tuple[Placed[RoleTable], ...]
+    strays: tuple[Mistake, ...] = field(default=())  # tables in a file where they may not stand
 
     @property
     def cover(self) -> CatalogueTable:
@@ -91,6 +94,11 @@ def collect(parsed: Iterable[Parsed]) -> Tables:
     forms: list[FormTables] = []
     strays: list[Mistake] = []
     for one in files:
+        strays.extend(
+            p.mistake("catalogue-roles-apart")
+            for p in one.tables
+            if isinstance(p.value, RoleTable) != (p.source.name == ROLES_FILE)
+        )
         heads = _of(one.tables, FormTable)
         if heads:
             # FieldTable is also what an indicator is made from: tell them apart by the table's name
@@ -120,6 +128,7 @@ def collect(parsed: Iterable[Parsed]) -> Tables:
         targets=_of(everything, TargetTable),
         air_levels=_of(everything, AirLevelTable),
         air_standards=_of(everything, AirStandardTable),
+        roles=_of(everything, RoleTable),
         strays=tuple(strays),
     )
 

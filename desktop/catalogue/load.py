@@ -1,6 +1,6 @@
 """Loading a catalogue (制度): a folder of TOML files → Catalogue.
 
-A catalogue without mistakes is kept in the user's cache as MessagePack under the digest of its
+A catalogue without mistakes is kept in the user's cache as MessagePack under the SHA-256 of its
 files, so that the TOML is read and judged once, not at every start.
 """
 
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from desktop import paths
-from desktop.catalogue.model import Catalogue
+from desktop.catalogue.model import ROLES_FILE, Catalogue
 from desktop.errors import CatalogueError, MachineError
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def load_catalogue(folder: Path) -> Catalogue:
     """
     contents = _read(folder)
     digest = _digest(contents)
-    kept = paths.cache_dir() / f"catalogue-{digest[:16]}-{_program()}.msgpack"
+    kept = paths.cache_dir() / f"catalogue-{_sha256(contents)[:16]}-{_program()}.msgpack"
     catalogue = _kept(kept, digest)
     if catalogue is None:
         catalogue = _judged(folder, contents, digest)
@@ -130,6 +130,13 @@ def _read(folder: Path) -> Files:
 
 
 def _digest(contents: Files) -> str:
+    """What binds tasks and submissions to a catalogue: roles may be given or taken away, and what
+    was made before still fits.
+    """
+    return _sha256(tuple(file for file in contents if file[0] != ROLES_FILE))
+
+
+def _sha256(contents: Files) -> str:
     """SHA-256 over (name, length, bytes) of each file, sorted by name: lengths keep two files
     from reading as one.
     """

@@ -36,6 +36,15 @@ Frequency = Literal["day", "month", "quarter", "year"]
 OverTime = Literal["sum", "cumulative", "last", "none", "components"]
 Severity = Literal["error", "query", "hint"]
 FormKind = Literal["table", "daily", "ledger", "honours", "targets"]
+IndicatorRole = Literal["good_days", "pm2_5_mean", "water_class", "honours"]
+"""What the program itself asks a catalogue for, whatever its codes are: the days with an index of
+at most 100, the monthly mean of PM2.5, the class of a section of water, and the indicator that
+stands for the whole form of honours.
+"""
+ROLES_FILE = "roles.toml"
+"""The file of a catalogue that says which indicator has which role, and nothing else. It is not
+part of the digest: a role changes nothing that is asked, judged or exchanged.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,7 @@ class Field:
     max_length: int = 500
     required: bool = True
     carried: bool = False  # ledger: last period's value stands until it is changed
+    form_kind: FormKind = "table"
 
     @property
     def is_number(self) -> bool:
@@ -247,7 +257,7 @@ class Target:
 @dataclass(frozen=True)
 class Catalogue:
     """One version of everything that may be asked. `digest` is the SHA-256 over its files, names
-    and bytes.
+    and bytes, without ROLES_FILE.
     """
 
     id: str
@@ -270,6 +280,7 @@ class Catalogue:
     workdays: tuple[date, ...]
     targets: tuple[Target, ...]
     stock_phrases: tuple[str, ...]  # explanations that explain nothing
+    roles: dict[IndicatorRole, Code] = field(default_factory=dict)
 
     @cached_property
     def form_by_id(self) -> dict[str, Form]:
@@ -287,6 +298,15 @@ class Catalogue:
     @cached_property
     def dimension_by_id(self) -> dict[str, Dimension]:
         return {dimension.id: dimension for dimension in self.dimensions}
+
+    def indicator_of_role(self, role: IndicatorRole) -> Indicator | None:
+        """The indicator that has this role; None where the catalogue gives it to none."""
+        code = self.roles.get(role)
+        return None if code is None else self.indicators[code]
+
+    def form_of_kind(self, kind: FormKind) -> Form | None:
+        """The first form of a kind, in catalogue order."""
+        return next((form for form in self.forms if form.kind == kind), None)
 
     def unit_name(self, code: str) -> str:
         """The name of a unit of the roster, or of the district; the code of one that this

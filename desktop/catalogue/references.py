@@ -40,6 +40,7 @@ def reference_mistakes(tables: Tables) -> tuple[Mistake, ...]:
         *_targets(tables),
         *(mistake for form in tables.forms for mistake in _form(form, tables)),
         *_codes(tables),
+        *_roles(tables),
     )
 
 
@@ -314,3 +315,10 @@ def _codes(tables: Tables) -> Iterator[Mistake]:
     rules = [(rule, rule.value.id) for form in tables.forms for rule in form.rules]
     checks = [(check, check.value.id) for form in tables.forms for check in form.checks]
     yield from _doubles("rule or check", (*rules, *checks))
+
+
+def _roles(tables: Tables) -> Iterator[Mistake]:
+    indicators = {i.value.code for form in tables.forms for i in form.indicators}
+    yield from _doubles("role", ((role, role.value.id) for role in tables.roles))
+    for role in tables.roles:
+        yield from _unknown(role, "indicator", "indicator", role.value.indicator, indicators)

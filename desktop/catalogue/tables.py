@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from desktop.catalogue.model import FormKind, Frequency, Kind, OverTime, Severity
+from desktop.catalogue.model import FormKind, Frequency, IndicatorRole, Kind, OverTime, Severity
 
 Filled = Annotated[str, Meta(pattern=r"\S")]
 DecimalText = Annotated[str, Meta(pattern=r"^(-?[0-9]+(\.[0-9]{1,4})?)?$")]
@@ -185,6 +185,13 @@ class CheckTable(Table, frozen=True, kw_only=True):
     params: dict[str, str] = {}
 
 
+class RoleTable(Table, frozen=True):
+    """Which indicator has a role; only ROLES_FILE holds these tables, and it holds no others."""
+
+    id: IndicatorRole
+    indicator: Filled
+
+
 SINGLE_TABLES: dict[str, type[Table]] = {"catalogue": CatalogueTable, "form": FormTable}
 LISTED_TABLES: dict[str, type[Table]] = {
     "deadline": DeadlineTable,
@@ -200,6 +207,7 @@ LISTED_TABLES: dict[str, type[Table]] = {
     "field": FieldTable,
     "rule": RuleTable,
     "check": CheckTable,
+    "role": RoleTable,
 }
 OF_A_FORM = ("section", "indicator", "field", "rule", "check")
 """Tables that only a file with a [form] may hold."""

@@ -59,7 +59,7 @@ class _ImportRecord(msgspec.Struct, frozen=True):
     help=N_("Take figures or projects from a workbook or CSV of your own, as if they were pasted."),
 )
 @click.argument("file", metavar="FILE")
-@click.option("--form", required=True, metavar="F", help=N_("the form to fill, as P1"))
+@click.option("--form", required=True, metavar="F", help=N_("the code of the form to fill"))
 @click.option(
     "--period",
     default="",

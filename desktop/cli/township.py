@@ -149,7 +149,7 @@ def _cell(workplace: Workplace, text: str) -> Cell:
     help=N_("List the figures of a period, those that were worked out included."),
 )
 @PERIOD
-@click.option("--form", default="", metavar="F", help=N_("only this form, as E1"))
+@click.option("--form", default="", metavar="F", help=N_("only the form of this code"))
 @click.option(
     "--unit",
     default="",

@@ -168,17 +168,17 @@ def day_rows(
     return rows
 
 
-def day_context(rows: Sequence[Mapping[str, Number]]) -> dict[str, Number]:
+def day_context(daily: Form, rows: Sequence[Mapping[str, Number]]) -> dict[str, Number]:
     """What a unit's row knows of its days: how many have a value, and the means of the valid
-    ones.
+    ones; the columns of reading_columns.day_columns.
     """
-    context: dict[str, Number] = {
-        "E2_days": float(sum(1 for row in rows if row["aqi"] is not None)) if rows else None
-    }
+    known: list[Number] = [
+        float(sum(1 for row in rows if row["aqi"] is not None)) if rows else None
+    ]
     for name in reading_columns.AVERAGED_COLUMNS:
         values = [value for row in rows if row["valid"] and isinstance(value := row[name], float)]
-        context[f"E2_{name}_mean"] = sum(values) / len(values) if values else None
-    return context
+        known.append(sum(values) / len(values) if values else None)
+    return dict(zip(reading_columns.day_columns(daily), known, strict=True))
 
 
 def project_rows(

@@ -30,7 +30,7 @@ def table_of(field: Field) -> str:
     """The table in which cells of this field lie."""
     if isinstance(field, Indicator):
         return "figure"
-    if field.code in PROJECT_COLUMNS and field.form.startswith("P"):
+    if field.code in PROJECT_COLUMNS and field.form_kind == "ledger":
         return "project"
     if field.code in PROGRESS_COLUMNS:
         return "progress"

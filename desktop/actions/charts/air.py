@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from desktop.actions.charts.parts import (
-    GOOD_DAYS,
     MONTHS,
     air_unit,
     count_cell,
@@ -170,14 +169,17 @@ def _readings(workplace: Workplace, unit: str, year: int) -> tuple[Reading, ...]
 
 def _target(workplace: Workplace, unit: str, year: int) -> int | None:
     whose = unit if workplace.role == "township" else str(workplace.catalogue.district)
-    own = targets_of(workplace.db, whose, str(year)).get((GOOD_DAYS, ""))
+    good_days = workplace.catalogue.indicator_of_role("good_days")
+    if good_days is None:
+        return None
+    own = targets_of(workplace.db, whose, str(year)).get((good_days.code, ""))
     if own is not None and own.value is not None:
         return own.value // SCALE
     return next(
         (
             int(t.value)
             for t in workplace.catalogue.targets
-            if t.code == GOOD_DAYS and t.year == str(year) and t.value
+            if t.code == good_days.code and t.year == str(year) and t.value
         ),
         None,
     )

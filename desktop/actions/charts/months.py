@@ -5,6 +5,7 @@ from __future__ import annotations
 from desktop.actions.charts.parts import (
     MONTHS,
     air_unit,
+    drawn_indicator,
     exact_cell,
     month_name,
     nothing_words,
@@ -21,14 +22,14 @@ from desktop.reports.chart import Chart, Grid, GridCell, Line, Lines, LineStyle,
 from desktop.reports.table import Column, Table, TableCell, TableRow
 from desktop.store import rows
 
-PM25, WATER = "E111", "E201"
-
 
 def pm25(workplace: Workplace, period: Period) -> Chart:
-    """The monthly mean of three years, month over month."""
+    """The monthly mean of three years, month over month. Raises:
+    UsageError("chart-without-indicator").
+    """
     year, unit = int(periods.year_of(period)), air_unit(workplace)
-    indicator = workplace.catalogue.indicators[PM25]
-    series = rows.series_of(workplace.db, unit, PM25, "", f"{year - 2}-01", f"{year}-12")
+    indicator = drawn_indicator(workplace, "pm2_5_mean")
+    series = rows.series_of(workplace.db, unit, indicator.code, "", f"{year - 2}-01", f"{year}-12")
     years = [
         y
         for y in (year, year - 1, year - 2)
@@ -75,14 +76,16 @@ def pm25(workplace: Workplace, period: Period) -> Chart:
 
 def water(workplace: Workplace, period: Period) -> Chart:
     """The class of every section in every month of the year, the worst where several units tell
-    of it.
+    of it. Raises: UsageError("chart-without-indicator").
     """
     year = periods.year_of(period)
-    indicator = workplace.catalogue.indicators[WATER]
+    indicator = drawn_indicator(workplace, "water_class")
     sections = workplace.catalogue.dimension_by_id[indicator.dimension].values
     own = workplace.unit.code if workplace.role == "township" else ""
     told: dict[tuple[str, str], int | None] = {}
-    for unit, at, section, value in rows.values_of(workplace.db, WATER, f"{year}-01", f"{year}-12"):
+    for unit, at, section, value in rows.values_of(
+        workplace.db, indicator.code, f"{year}-01", f"{year}-12"
+    ):
         named = next((v.units for v in sections if v.id == section), ())
         if unit == own or (not own and (not named or unit in named)):
             both = [v for v in (value, told.get((section, at))) if v is not None]

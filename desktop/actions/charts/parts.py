@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 from desktop.actions.workplace import Workplace
-from desktop.catalogue.model import AirStandard
+from desktop.catalogue.model import AirStandard, Indicator, IndicatorRole
 from desktop.domain.figures import plain
 from desktop.domain.rollups import rollups_of
+from desktop.errors import UsageError
 from desktop.i18n import _
 from desktop.reports.table import TableCell
 
-GOOD_DAYS = "E104"
 MONTHS = range(1, 13)
 
 
@@ -20,7 +20,8 @@ def air_unit(workplace: Workplace) -> str:
     """The unit itself; at a desk the station whose days count for the district."""
     if workplace.role == "township":
         return str(workplace.unit.code)
-    units = rollups_of(workplace.catalogue)[GOOD_DAYS].units
+    good_days = workplace.catalogue.indicator_of_role("good_days")
+    units = rollups_of(workplace.catalogue)[good_days.code].units if good_days else ()
     return units[0] if units else str(workplace.unit.code)
 
 
@@ -29,6 +30,14 @@ def whose(workplace: Workplace, unit: str = "") -> str:
     if unit or workplace.role == "township":
         return workplace.catalogue.unit_name(unit or str(workplace.unit.code))
     return str(workplace.catalogue.district_name)
+
+
+def drawn_indicator(workplace: Workplace, role: IndicatorRole) -> Indicator:
+    """Raises: UsageError("chart-without-indicator")."""
+    indicator = workplace.catalogue.indicator_of_role(role)
+    if indicator is None:
+        raise UsageError("chart-without-indicator", catalogue=workplace.catalogue.name, role=role)
+    return indicator
 
 
 def month_name(month: int) -> str:

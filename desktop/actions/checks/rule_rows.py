@@ -9,6 +9,7 @@ from functools import cached_property
 
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
+from desktop.domain.air.reading_columns import day_columns
 from desktop.domain.ledger import (
     CHECK_COLUMNS,
     ProjectState,
@@ -78,7 +79,7 @@ class FrameRows:
 
     @cached_property
     def _project_rows(self) -> list[dict[str, Number]]:
-        form = next((f for f in self.workplace.catalogue.forms if f.kind == "ledger"), None)
+        form = self.workplace.catalogue.form_of_kind("ledger")
         return project_rows(self.projects, form, self.period) if form and self.projects else []
 
     def unit_row(self, wanted: Iterable[str]) -> dict[str, Number]:
@@ -96,11 +97,10 @@ class FrameRows:
         return self.targets if any(name.endswith("_target") for name in wanted) else {}
 
     def _context_for(self, wanted: Sequence[str]) -> Row:
-        return (
-            day_context(self._unchecked_day_rows)
-            if any(name.startswith("E2_") for name in wanted)
-            else {}
-        )
+        daily = self.workplace.catalogue.form_of_kind("daily")
+        if daily is None or set(wanted).isdisjoint(day_columns(daily)):
+            return {}
+        return day_context(daily, self._unchecked_day_rows)
 
     def rows_of(self, over: str, wanted: Iterable[str]) -> tuple[Sequence[Row], Sequence[str]]:
         """(rows, their keys) of any frame; the rows of a dimension are those values of which

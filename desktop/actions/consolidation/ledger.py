@@ -34,7 +34,7 @@ def consolidate_ledger(
 ) -> ConsolidatedLedger:
     """Projects by category, level, village (with its unit), unit or stage. Raises: StoreError."""
     rollup = next((r for r in rollups_of(workplace.catalogue).values() if r.way == "ledger"), None)
-    form = next((f for f in workplace.catalogue.forms if f.kind == "ledger"), None)
+    form = workplace.catalogue.form_of_kind("ledger")
     if rollup is None or form is None:
         return ConsolidatedLedger(period, "", by, (), None, 0, 0, ())
     own = rollup.own_periods(period)

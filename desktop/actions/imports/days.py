@@ -18,9 +18,9 @@ from desktop.domain.paste.columns import INVALID, NOTE, daily_columns, written_p
 from desktop.i18n import _
 
 REASON = Field(
-    Code("reason"), FormId("E2"), Text("", ""), Text("", ""), Text("", ""), "text", max_length=200
+    Code("reason"), FormId(""), Text("", ""), Text("", ""), Text("", ""), "text", max_length=200
 )
-"""Why a day is invalid."""
+"""Why a day is invalid: a column of any daily form, not one of a catalogue's fields."""
 
 
 def propose_days(

@@ -35,7 +35,7 @@ from desktop.domain.figures import plain, to_decimal
 from desktop.domain.periods import Period
 from desktop.errors import UsageError
 from desktop.i18n import _, ngettext
-from desktop.reports.brief import Brief, BriefParagraph, Span
+from desktop.reports.brief import Brief, BriefParagraph, Span, SpanKind
 from desktop.store.database import machine_faults
 from desktop.store.rows import HonourTold, honours_dated
 from desktop.store.targets import TargetRow
@@ -142,14 +142,20 @@ class _Teller:
             "next_year": str(int(year) + 1),
         }[piece.name]
 
+    @property
+    def _honours_code(self) -> str:
+        """ "" where the catalogue gives the role to no indicator."""
+        indicator = self.catalogue.indicator_of_role("honours")
+        return str(indicator.code) if indicator is not None else ""
+
     def _honours(self, piece: Honours, optional: bool) -> Iterator[Span]:
         found = [honour for honour in self.honours if piece.level in ("", honour.level)]
         if not found:
-            yield self._nothing(optional, Ref("H100"))
+            yield self._nothing(optional, Ref(self._honours_code))
         for number, honour in enumerate(found):
             if number:
                 yield Span(_("; "))
-            yield Span(honour.title, "honour", "H100", honour.unit, honour.period)
+            yield Span(honour.title, "honour", self._honours_code, honour.unit, honour.period)
 
     def _choice(self, piece: Choice, optional: bool) -> Iterator[Span]:
         holds = [self._holds(condition) for condition in piece.conditions]
@@ -271,4 +277,5 @@ class _Teller:
         if optional:
             raise _Nothing
         list(self._coverage(ref))  # its units are named in the notes
-        return Span(_("(no figure yet)"), "missing", ref.code, ref.dimension, self.told.period)
+        kind: SpanKind = "missing" if ref.code else "words"
+        return Span(_("(no figure yet)"), kind, ref.code, ref.dimension, self.told.period)

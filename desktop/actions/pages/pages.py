@@ -216,7 +216,10 @@ def open_daily(workplace: Workplace, form: Form, period: Period) -> DailyPage:
             )
         )
     told = sum(1 for day in days if not day.figures["aqi"].is_empty or day.figures["invalid"].value)
-    own_target = targets_of(workplace.db, unit, year).get(("E104", ""))
+    good_days = workplace.catalogue.indicator_of_role("good_days")
+    own_target = (
+        targets_of(workplace.db, unit, year).get((good_days.code, "")) if good_days else None
+    )
     good = own_target.value if own_target is not None else None
     good_value = (
         good // 10_000
@@ -225,7 +228,7 @@ def open_daily(workplace: Workplace, form: Form, period: Period) -> DailyPage:
             (
                 int(t.value)
                 for t in workplace.catalogue.targets
-                if t.code == "E104" and t.year == year and t.value
+                if good_days and t.code == good_days.code and t.year == year and t.value
             ),
             None,
         )

@@ -61,6 +61,9 @@ def rivals_of(workplace: Workplace, digest: str, passphrase: str | None = None) 
 
 def _cells(workplace: Workplace, submission: Submission) -> dict[str, tuple[str, str]]:
     catalogue = workplace.catalogue
+    daily, ledger = (
+        form.id if (form := catalogue.form_of_kind(kind)) else "" for kind in ("daily", "ledger")
+    )
     found = {}
     for row in submission.figures:
         indicator = catalogue.indicators[row.code]
@@ -70,12 +73,12 @@ def _cells(workplace: Workplace, submission: Submission) -> dict[str, tuple[str,
             display(figure, indicator),
         )
     for day in submission.readings:
-        found[f"E2 {day.date}"] = (
+        found[f"{daily} {day.date}".strip()] = (
             _("Readings of the day"),
             _joined(day.aqi, day.pm2_5, day.o3_8h, day.pm10),
         )
     for project in submission.projects:
-        found[f"P1 {project.project}"] = (
+        found[f"{ledger} {project.project}".strip()] = (
             project.name,
             " / ".join(
                 (

@@ -194,7 +194,7 @@ def target_command(
     "deadline",
     help=N_("Decide the day on which a form is due for a period; the next task tells it."),
 )
-@click.option("--form", required=True, metavar="F", help=N_("the form, as E1"))
+@click.option("--form", required=True, metavar="F", help=N_("the code of the form"))
 @PERIOD
 @click.argument("day", metavar="DATE")
 @click.pass_obj

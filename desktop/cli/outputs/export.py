@@ -37,7 +37,7 @@ class _ExportRecord(msgspec.Struct, frozen=True):
     help=N_("a workbook, one CSV file a table; for other programs a Data Package, SDMX or Parquet"),
 )
 @click.option("--to", "folder", required=True, metavar="DIR", help=N_("the folder to write to"))
-@click.option("--form", default="", metavar="F", help=N_("only this form, as E1"))
+@click.option("--form", default="", metavar="F", help=N_("only the form of this code"))
 @click.option(
     "--unit", default="", metavar="CODE", help=N_("at the district: the forms of this unit")
 )

@@ -29,7 +29,7 @@ class _PrintRecord(msgspec.Struct, frozen=True):
     help=N_("Print the forms of a period to a PDF, with the check code of what was submitted."),
 )
 @PERIOD
-@click.option("--form", default="", metavar="F", help=N_("only this form, as E1"))
+@click.option("--form", default="", metavar="F", help=N_("only the form of this code"))
 @click.option(
     "--unit", default="", metavar="CODE", help=N_("at the district: the forms of this unit")
 )

@@ -7,6 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from desktop.catalogue.model import Form
+
 ColumnKind = Literal["index", "concentration", "text", "flag"]
 
 
@@ -39,3 +41,10 @@ TEXT_COLUMNS = tuple(c.name for c in READING if c.kind == "text")
 AVERAGED_COLUMNS = tuple(c.name for c in READING if c.averaged)
 TYPED_COLUMNS = ("aqi", "primary", "pm2_5", "pm10", "o3_8h", "so2", "no2", "co")
 """What is typed or pasted of a valid day, in the order of the page."""
+
+
+def day_columns(daily: Form) -> tuple[str, ...]:
+    """What a unit's row knows of its days, named after the daily form: "E2_days", then a mean
+    ("E2_pm10_mean") for each of AVERAGED_COLUMNS.
+    """
+    return f"{daily.id}_days", *(f"{daily.id}_{name}_mean" for name in AVERAGED_COLUMNS)

@@ -285,7 +285,7 @@ class _Reader:
         parts = [part.strip() for part in _COMPARES.split(words)]
         if len(parts) != 3:
             self._wrong(
-                _("{place}: a choice reads {{E303>=E301 ? words : other words}}.").format(
+                _("{place}: a choice reads {{CODE>=CODE ? words : other words}}.").format(
                     place=token
                 )
             )

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from desktop.catalogue.model import Catalogue, Frequency, Indicator
 from desktop.domain import ledger, periods
-from desktop.domain.air.reading_columns import AVERAGED_COLUMNS, READING_COLUMNS
+from desktop.domain.air.reading_columns import READING_COLUMNS, day_columns
 from desktop.domain.figures import SCALE
 from desktop.domain.periods import Period
 from desktop.domain.rules.calculator import Number, Row
@@ -25,8 +25,6 @@ CONTEXT = (
     "year",
     "period_end",
     "today_after_end",
-    "E2_days",
-    *(f"E2_{name}_mean" for name in AVERAGED_COLUMNS),
 )
 DAY_COLUMNS = (
     "date",
@@ -59,6 +57,8 @@ Values = Mapping[tuple[str, str, str], int | None]
 def unit_columns(catalogue: Catalogue) -> Iterator[str]:
     """Every column that a unit's row, or a row of a dimension, may have."""
     yield from CONTEXT
+    if daily := catalogue.form_of_kind("daily"):
+        yield from day_columns(daily)
     yield "row"
     for code in catalogue.indicators:
         yield code

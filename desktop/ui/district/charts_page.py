@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.actions.charts.registry import CHARTS, chart, save_chart
+from desktop.actions.charts.registry import chart, charts_of, save_chart
 from desktop.actions.charts.units import first_ranked, rankable
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
@@ -52,7 +52,7 @@ class ChartsPage(DistrictPage):
         self.names = QListWidget()
         self.names.setAccessibleName(_("Charts"))
         self.names.setProperty("role", "plain")
-        for name, kind in CHARTS.items():
+        for name, kind in charts_of(workplace.catalogue).items():
             item = QListWidgetItem(_(kind.title))
             item.setData(Qt.ItemDataRole.UserRole, name)
             self.names.addItem(item)

@@ -9,6 +9,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -211,3 +212,16 @@ def test_the_command_writes_shows_and_takes_wordings(
     ):
         assert main([*home, "brief", "--period", OCTOBER, "--json", *bad]) == 2
         assert json.loads(capsys.readouterr().out)["error"]["code"] == code
+
+
+def test_honours_that_are_not_there_lead_to_their_indicator_where_it_has_the_role(
+    pair: Pair,
+) -> None:
+    def missing() -> tuple[str, str, str]:
+        (line, *_notes) = written(pair, "荣誉：{honours}").paragraphs
+        return line.spans[-1].kind, line.spans[-1].code, line.spans[-1].text
+
+    assert missing() == ("missing", "H100", "（尚无数据）")
+    pair.desk.catalogue = replace(pair.desk.catalogue, roles={})
+    assert missing() == ("words", "", "（尚无数据）")
+    assert "，" not in written(pair, "造林：{E303}[，{honours}]").paragraphs[0].text

@@ -5,6 +5,7 @@ bands and ranks are honest.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from desktop import i18n
-from desktop.actions.charts.registry import CHARTS, chart
+from desktop.actions.charts.registry import CHARTS, chart, charts_of
 from desktop.actions.consolidation.consolidate import consolidate
 from desktop.actions.entry.enter import enter
+from desktop.actions.pages.pages import open_daily
 from desktop.domain.figures import SCALE, Cell, Figure
 from desktop.domain.periods import Period
 from desktop.errors import UsageError
@@ -213,3 +215,20 @@ def test_reports_come_in_day_by_day(desk: Pair) -> None:
 def test_an_unknown_chart_is_named_with_those_there_are(pair: Pair) -> None:
     with pytest.raises(UsageError, match="chart-unknown"):
         chart(pair.desk, "pie", OCTOBER)
+
+
+def test_without_roles_their_charts_are_left_out_and_the_others_are_there(pair: Pair) -> None:
+    assert list(charts_of(pair.desk.catalogue)) == list(CHARTS)
+    pair.desk.catalogue = replace(pair.desk.catalogue, roles={})
+    assert set(CHARTS) - set(charts_of(pair.desk.catalogue)) == {"pm25", "water"}
+    for name in ("pm25", "water"):
+        with pytest.raises(UsageError, match="chart-without-indicator"):
+            chart(pair.desk, name, OCTOBER)
+    put_days(pair, date(2025, 1, 1), [80] * 70)
+    pair.unit.catalogue = pair.desk.catalogue
+    assert open_daily(pair.unit, pair.unit.form("E2"), OCTOBER).target_good_days is None
+    drawn = chart(pair.unit, "good-days", OCTOBER).body
+    assert isinstance(drawn, Lines)
+    assert "target" not in [line.style for line in drawn.lines]
+    for name in charts_of(pair.desk.catalogue):
+        assert chart(pair.desk, name, OCTOBER).title

@@ -49,7 +49,7 @@ class LedgerTable(QWidget):
     ) -> None:
         super().__init__(parent)
         self.session, self.catalogue = session, catalogue
-        self.form = next((form for form in catalogue.forms if form.kind == "ledger"), None)
+        self.form = catalogue.form_of_kind("ledger")
         self.period = Period("")
         self.ledger: ConsolidatedLedger | None = None
         self.by = QComboBox()

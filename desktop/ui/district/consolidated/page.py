@@ -199,7 +199,7 @@ class ConsolidatedPage(DistrictPage):
         self.grid.setVisible(found > 0)
         self.nothing.setVisible(not found)
         self.nothing.setText(
-            _("Nothing found. Try the code (E104), a part of the name, or its pinyin initials.")
+            _("Nothing found. Try the code, a part of the name, or its pinyin initials.")
             if searching
             else _(
                 "This form has no figures of the whole district in {period}. Choose a quarter or a year."

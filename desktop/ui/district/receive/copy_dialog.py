@@ -72,12 +72,12 @@ def content_rows(workplace: Workplace, submission: Submission) -> list[GridRow]:
             _row(("figure", number), f"{row.code} {row.dimension}".strip(), name, shown, words)
         )
     rows += _part(
-        "E2",
+        "readings",
         _("Readings of the days"),
         [_row(("day", r.date), r.date, r.primary, *_reading(r)) for r in submission.readings],
     )
     rows += _part(
-        "P1",
+        "projects",
         _("Projects"),
         [
             _row(("project", n), p.project, p.name, *_project(p))
@@ -85,7 +85,7 @@ def content_rows(workplace: Workplace, submission: Submission) -> list[GridRow]:
         ],
     )
     rows += _part(
-        "H",
+        "honours",
         _("Honours"),
         [
             _row(("honour", n), h.date, h.title, h.level, h.body)
@@ -93,7 +93,7 @@ def content_rows(workplace: Workplace, submission: Submission) -> list[GridRow]:
         ],
     )
     rows += _part(
-        "X",
+        "explanations",
         _("Explanations"),
         [
             _row(("words", n), f"{e.code} {e.dimension}".strip(), e.rule, "", e.words)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.actions.pages.pages import CellStory, cell_story
+from desktop.catalogue.model import Indicator
 from desktop.domain import periods
 from desktop.domain.figures import SCALE, Cell, Figure, How, Missing, display, missing_name
 from desktop.domain.findings import Finding
@@ -138,7 +139,7 @@ class CellSide(QScrollArea):
         field, cell = story.field, story.cell
         of_dimension = f" · {cell.dimension}" if cell.dimension else ""
         self._title.setText(
-            f"{cell.code if cell.code[0].isupper() else ''} {field.name}{of_dimension}".strip()
+            f"{cell.code if isinstance(field, Indicator) else ''} {field.name}{of_dimension}".strip()
         )
         definition = [str(field.definition)]
         if str(field.measure):

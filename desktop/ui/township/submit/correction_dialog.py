@@ -49,7 +49,7 @@ class CorrectionDialog(QDialog):
         self.edit = QPlainTextEdit()
         self.edit.setTabChangesFocus(True)
         self.edit.setPlaceholderText(
-            _("Why is a correction needed? For example: E303 was typed in hectares.")
+            _("Why is a correction needed? For example: an area was typed in hectares.")
         )
         self.edit.setAccessibleName(_("Reason of the correction"))
         self.edit.setFixedHeight(self.edit.fontMetrics().lineSpacing() * 4 + theme.px(24))
