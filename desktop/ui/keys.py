@@ -40,7 +40,7 @@ class Key:
     @property
     def shown(self) -> str:
         """As people read it."""
-        return _(_SHOWN.get(self.sequence, self.sequence))
+        return _(_SHOWN[self.sequence]) if self.sequence in _SHOWN else self.sequence
 
 
 _SHOWN = {"Space": N_("Space"), "Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}
@@ -71,13 +71,14 @@ PLACES = {
     "reporters": N_("At the district reporters"),
     "trace": N_("Where it is shown how a figure comes together"),
     "table": N_("In every table"),
+    "offered": N_("Above a list of offers"),
     "help": N_("In the help"),
     "print": N_("In the print preview"),
     "start": N_("At the first start"),
 }
 """Name of a place: how the help calls it. Places of one page are in force together."""
 
-_SHARED = ("table", "help", "print", "start")
+_SHARED = ("table", "offered", "help", "print", "start")
 CLERK = (
     *("clerk", "form", "paste", "entry", "cell", "daily", "ledger", "field", "honours"),
     *("explanation", "export", *_SHARED),
@@ -147,14 +148,15 @@ HANDLED = (
     Key("edit", "F2", N_("edit this cell"), ("entry",)),
     Key("clear", "Delete", N_("clear this cell"), ("entry",)),
     Key("type_anew", "Backspace", N_("type this cell anew"), ("entry",)),
-    Key("undo", "Ctrl+Z", N_("undo"), ("entry",)),
-    Key("redo", "Ctrl+Y", N_("redo"), ("entry",)),
-    Key("definition", "F1", N_("definition"), ("entry",)),
-    Key("next_finding", "F8", N_("next finding"), ("entry",)),
-    Key("proposal", "Ctrl+.", N_("take the proposed correction"), ("entry",)),
+    Key("undo", "Ctrl+Z", N_("undo"), ("form",)),
+    Key("redo", "Ctrl+Y", N_("redo"), ("form",)),
+    Key("definition", "F1", N_("definition"), ("form",)),
+    Key("next_finding", "F8", N_("next finding"), ("form",)),
+    Key("proposal", "Ctrl+.", N_("take the proposed correction"), ("form",)),
     Key("give_up", "Esc", N_("leave the cell as it was"), ("cell",)),
     Key("choices", "F2", N_("show what can be chosen"), ("cell",)),
     Key("invalid_day", "Space", N_("invalid day"), ("daily",)),
+    Key("open_project", "Enter", N_("to the fields of the project"), ("ledger",)),
     Key("next_field", "Enter", N_("next field"), ("field",)),
     Key("field_before", "Shift+Enter", N_("field before"), ("field",)),
     Key("give_up_field", "Esc", N_("leave the field as it was"), ("field",)),
@@ -168,6 +170,7 @@ HANDLED = (
     Key("sort_up", "Alt+Up", N_("sort by this column, smallest first"), ("pivot",)),
     Key("sort_down", "Alt+Down", N_("sort by this column, largest first"), ("pivot",)),
     Key("tick", "Space", N_("tick"), ("checklist",)),
+    Key("tick_too", "Enter", N_("tick"), ("checklist",)),
     Key("next_number", "Tab", N_("next number"), ("brief",)),
     Key("chart_before", "Up", N_("chart before"), ("charts",)),
     Key("next_chart", "Down", N_("next chart"), ("charts",)),
@@ -179,6 +182,8 @@ HANDLED = (
     Key("left", "Left", N_("one cell left"), ("table",)),
     Key("right", "Right", N_("one cell right"), ("table",)),
     Key("copy", "Ctrl+C", N_("copy what is selected"), ("table",)),
+    Key("offer_before", "Up", N_("offer before"), ("offered",)),
+    Key("next_offer", "Down", N_("next offer"), ("offered",)),
     Key("next_place", "Enter", N_("next place found"), ("help",)),
 )
 """What the widget that has the keyboard handles itself."""

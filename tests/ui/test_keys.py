@@ -97,14 +97,18 @@ def test_every_key_has_a_name_a_sequence_words_and_a_place_of_a_window() -> None
     assert set(keys.CLERK) | set(keys.DESK) == set(keys.PLACES)
     for key in keys.KEYS:
         assert key.qt.count() == 1 and key.code != Qt.Key.Key_unknown, key
+        assert key.shown == key.sequence or key.sequence in keys._SHOWN, key
         assert key.words and key.where and set(key.where) <= set(keys.PLACES), key
 
 
 def together() -> Iterator[frozenset[str]]:
     """The places that are in force together, for every page and all that can have the keyboard."""
-    for own in FORM_PLACES.values():
-        for hands in ({"entry", "table"}, {"cell"}, {"field"}, {"explanation"}):
+    for kind, own in FORM_PLACES.items():
+        table = {"table"} if kind == "ledger" else {"entry", "table"}
+        for hands in (table, {"cell"}, {"explanation"}):
             yield frozenset({"clerk", "form"} | own | hands)
+    yield frozenset({"clerk", "form", "paste", "field"})
+    yield frozenset({"offered"})
     for name in ("export", "help"):
         yield frozenset({"clerk", name})
     for name in ("board", "unit", "receive", "consolidated", "pivot", "cross", "reporters"):

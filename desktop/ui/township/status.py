@@ -60,5 +60,6 @@ class FormStatus(StatusLine):
 
     def show_keys(self, form_kind: str) -> None:
         """The keys of a form's page; "" for a page that is no form's."""
-        own = ("invalid_day",) if form_kind == "daily" else ()
-        self.set_keys(keys.hints(("enter", *own, "undo", "definition", "next_finding")))
+        own = {"daily": ("enter", "invalid_day"), "ledger": ("open_project",)}
+        first = own.get(form_kind, ("enter",))
+        self.set_keys(keys.hints((*first, "undo", "definition", "next_finding")))
