@@ -14,6 +14,7 @@ from desktop.domain import periods
 from desktop.domain.findings import SEVERITY_MARKS
 from desktop.domain.periods import Period
 from desktop.i18n import _, ngettext
+from desktop.ui import keys
 from desktop.ui.district.page import DistrictPage
 from desktop.ui.session import Session
 from desktop.ui.sheet.model import Column, GridCell, GridRow, SheetModel
@@ -54,6 +55,7 @@ class CrossPage(DistrictPage):
         self.search.setPlaceholderText(_("Find: code, name or pinyin initials (Ctrl+F)"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self.grid.filter_rows)
+        keys.bind("find_figure", self, self.search.setFocus, inside=True)
         self.kinds = QComboBox()
         self.kinds.setAccessibleName(_("Which findings"))
         self.kinds.addItem(_("Queries and hints"), "")

@@ -7,14 +7,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.actions.workplace import Workplace
 from desktop.domain.periods import Period
 from desktop.errors import AppError
 from desktop.messages import describe
-from desktop.ui import theme
+from desktop.ui import keys, theme
 from desktop.ui.session import Session
 from desktop.ui.shell.passphrase import PASSPHRASE_CODES, PassphraseDialog
 from desktop.ui.widgets.banner import Banner
@@ -93,16 +92,16 @@ class DistrictPage(QWidget):
         self.notice.show_notice(words, kind)
 
     def button(
-        self, text: str, slot: Callable[[], object], keys: str = "", *, primary: bool = False
+        self, text: str, slot: Callable[[], object], key: str = "", *, primary: bool = False
     ) -> QPushButton:
-        """A button of the tool row; `keys` do the same."""
+        """A button of the tool row; the key of that name does the same."""
         made = QPushButton(text)
         if primary:
             made.setProperty("role", "primary")
         made.clicked.connect(lambda: slot())
-        if keys:
-            made.setToolTip(f"{text} ({keys})")
-            QShortcut(QKeySequence(keys), self).activated.connect(made.click)
+        if key:
+            made.setToolTip(f"{text} ({keys.key(key).shown})")
+            keys.bind(key, self, made.click)
         return made
 
     def on_refused(self, error: Exception) -> None:

@@ -13,9 +13,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
-    QKeySequence,
     QResizeEvent,
-    QShortcut,
 )
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -24,7 +22,7 @@ from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.i18n import _
-from desktop.ui import theme
+from desktop.ui import keys, theme
 from desktop.ui.district.page import DistrictPage
 from desktop.ui.district.rail import DeskRail, DeskSummary, summarise_desk
 from desktop.ui.session import Session
@@ -160,19 +158,21 @@ class DistrictWindow(QMainWindow):
         self.session.failed.connect(lambda _error, words: self.banner.show_notice(words, "error"))
         self.session.diagnosed.connect(self._on_diagnosed)
         self.session.backed_up.connect(self._on_backed_up)
-        for keys, slot in (
-            ("F5", self.reload),
-            ("Ctrl+I", self.receive),
-            ("Ctrl+T", self.send_task),
-            ("Ctrl+E", self.send_back),
-            ("Ctrl+1", lambda: self.show_page("board")),
-            ("Ctrl+2", lambda: self.show_page("consolidated")),
-            ("Ctrl+3", lambda: self.show_page("ask")),
-            ("Ctrl+4", lambda: self.show_page("brief")),
-            ("Ctrl+5", lambda: self.show_page("charts")),
-            ("Shift+F1", self.show_help),
+        for name, slot in (
+            ("read_again", self.reload),
+            ("import", self.receive),
+            ("send_task", self.send_task),
+            ("send_back", self.send_back),
+            ("show_board", lambda: self.show_page("board")),
+            ("show_consolidated", lambda: self.show_page("consolidated")),
+            ("show_pivot", lambda: self.show_page("ask")),
+            ("show_brief", lambda: self.show_page("brief")),
+            ("show_charts", lambda: self.show_page("charts")),
+            ("help", self.show_help),
         ):
-            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+            keys.bind(name, self, slot)
+        self._saved_key = keys.bind("desk_saved", self, self.say_saved)
+        self.stack.currentChanged.connect(self._on_front)
         self._show_status()
 
     # --- going about
@@ -300,22 +300,24 @@ class DistrictWindow(QMainWindow):
         self._backed_up = at
         self._show_status()
 
-    def _show_status(self) -> None:
+    def _show_status(self, answer: str = "") -> None:
         self.status.set_facts(
             (
-                _("✔ Everything is saved"),
+                answer or _("✔ Everything is saved"),
                 _("Backup {time}").format(time=self._backed_up) if self._backed_up else "",
             )
         )
-        self.status.set_keys(
-            [
-                ("Enter", _("open the unit")),
-                ("F5", _("read again")),
-                ("Ctrl+I", _("import")),
-                ("Ctrl+E", _("returns and receipts")),
-                ("Shift+F1", _("help")),
-            ]
-        )
+        self.status.set_keys(keys.hints(("open_unit", "read_again", "import", "send_back", "help")))
+
+    def say_saved(self) -> None:
+        """Ctrl+S, where the page has nothing to save as a file."""
+        self._show_status(_("✔ What is decided here is saved at once."))
+
+    def _on_front(self) -> None:
+        """The brief and the charts save a file on Ctrl+S."""
+        page = self.stack.currentWidget()
+        saves_file = any(page is self.pages.get(name) for name in ("brief", "charts"))
+        self._saved_key.setEnabled(not saves_file)
 
     # --- the frame
     def _fold(self) -> None:

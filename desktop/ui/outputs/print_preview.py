@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtGui import QKeySequence, QPageLayout, QShortcut
+from PySide6.QtGui import QPageLayout
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo, QPrintPreviewWidget
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -18,7 +18,7 @@ from desktop.i18n import _
 from desktop.messages import describe
 from desktop.reports.paper import Paper
 from desktop.reports.writers.pdf import paint_papers
-from desktop.ui import theme
+from desktop.ui import keys, theme
 from desktop.ui.outputs.write_dialog import WriteDialog
 from desktop.ui.session import Session
 from desktop.ui.widgets.labels import text_label
@@ -95,10 +95,8 @@ class PrintPreview(QDialog):
         self.after_button.setAccessibleName(_("Next page"))
         self.before_button.clicked.connect(lambda: self._turn(-1))
         self.after_button.clicked.connect(lambda: self._turn(1))
-        for keys, step in (("PgUp", -1), ("PgDown", 1)):
-            QShortcut(QKeySequence(keys), self).activated.connect(
-                lambda step=step: self._turn(step)
-            )
+        keys.bind("page_before", self, lambda: self._turn(-1))
+        keys.bind("next_page", self, lambda: self._turn(1))
         self.width_button = QPushButton(_("Page width"))
         self.width_button.clicked.connect(self.view.fitToWidth)
         self.whole_button = QPushButton(_("Whole page"))

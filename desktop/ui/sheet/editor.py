@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
+from desktop.ui import keys
+
 
 class Move(Enum):
     """Where the current cell goes once the typed text is taken."""
@@ -20,15 +22,14 @@ class Move(Enum):
 
 
 _LEAVING_KEYS = {
-    Qt.Key.Key_Return: Move.DOWN,
-    Qt.Key.Key_Enter: Move.DOWN,
+    **dict.fromkeys(keys.ENTER, Move.DOWN),
     Qt.Key.Key_Down: Move.DOWN,
     Qt.Key.Key_Up: Move.UP,
     Qt.Key.Key_Tab: Move.NEXT,
     Qt.Key.Key_Backtab: Move.BACK,
 }
 # Keys that belong to the sheet even while somebody types: the text is taken first.
-SHEET_KEYS = frozenset({Qt.Key.Key_F1, Qt.Key.Key_F8})
+SHEET_KEYS = frozenset({keys.key("definition").code, keys.key("next_finding").code})
 
 
 class CellEditor(QLineEdit):
@@ -91,7 +92,7 @@ class CellEditor(QLineEdit):
 
     def _take_key(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())
-        if key == Qt.Key.Key_Escape:
+        if key == keys.key("give_up").code:
             self.give_up.emit()
         elif (
             key in SHEET_KEYS
@@ -104,7 +105,7 @@ class CellEditor(QLineEdit):
             move = _LEAVING_KEYS[key]
             back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) and move is Move.DOWN
             self.leave.emit(Move.UP if back else move)
-        elif key == Qt.Key.Key_F2 and self.completer():
+        elif key == keys.key("choices").code and self.completer():
             self.completer().setCompletionPrefix("")
             self.completer().complete()
         else:
@@ -130,7 +131,7 @@ def _leaves(event: QKeyEvent) -> bool:
 def is_proposal_key(event: QKeyEvent) -> bool:
     """Ctrl+. and, from a Chinese keyboard state, Ctrl+。"""
     return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier) and (
-        event.key() == Qt.Key.Key_Period or event.text() in (".", "。")
+        event.key() == keys.key("proposal").code or event.text() in (".", "。")
     )
 
 

@@ -26,6 +26,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from desktop.ui import keys
 from desktop.ui.sheet import columns
 from desktop.ui.sheet.delegate import SheetDelegate
 from desktop.ui.sheet.editor import CellEditor, Move, is_proposal_key
@@ -33,7 +34,6 @@ from desktop.ui.sheet.model import SheetModel
 
 Index = QModelIndex | QPersistentModelIndex
 _CTRL = Qt.KeyboardModifier.ControlModifier
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class SheetView(QTableView):
@@ -146,6 +146,11 @@ class SheetView(QTableView):
         if editor is not None:
             self.commitData(editor)
 
+    def leave_editor(self) -> None:
+        """Take what is being typed, if anything, and close the editor; the cursor stays."""
+        if (editor := self._editor()) is not None:
+            editor.leave.emit(Move.STAY)
+
     # --- moving
     def step(self, move: Move) -> None:
         """Go to another cell that can be typed into; end_reached where there is none further on."""
@@ -247,9 +252,9 @@ class SheetView(QTableView):
             self.saved_requested.emit()
         elif is_proposal_key(event):
             self.proposal_requested.emit()
-        elif key == Qt.Key.Key_F8:
+        elif key == keys.key("next_finding").code:
             self.next_finding_requested.emit()
-        elif key == Qt.Key.Key_F1:
+        elif key == keys.key("definition").code:
             self.definition_requested.emit()
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and not shift:
             self._go_to_end(first=key == Qt.Key.Key_Home)
@@ -257,13 +262,13 @@ class SheetView(QTableView):
             return False
         elif event.matches(standard.Paste):
             self.paste_requested.emit(QGuiApplication.clipboard().text(), *here)
-        elif key in _ENTER:
+        elif key in keys.ENTER:
             self._enter_pressed(shift)
-        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and event.modifiers() != _CTRL:
+        elif key in keys.TAB and event.modifiers() != _CTRL:
             self.step(Move.BACK if shift or key == Qt.Key.Key_Backtab else Move.NEXT)
-        elif key == Qt.Key.Key_Delete:
+        elif key == keys.key("clear").code:
             self._clear_selected()
-        elif key == Qt.Key.Key_Backspace:
+        elif key == keys.key("type_anew").code:
             self._open_empty()
         elif key == Qt.Key.Key_Space and not event.modifiers():
             self.space_pressed.emit(*here)
@@ -276,7 +281,7 @@ class SheetView(QTableView):
         # Qt moves the focus on Tab before keyPressEvent is asked.
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             held = event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
-            tab = event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+            tab = event.key() in keys.TAB
             if tab and not held and self._editable_cells() and self._take_key(event):
                 return True
         return super().event(event)

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -36,7 +36,7 @@ from desktop.errors import AppError
 from desktop.i18n import _
 from desktop.messages import describe
 from desktop.store.database import machine_faults
-from desktop.ui import theme
+from desktop.ui import keys, theme
 from desktop.ui.jobs import Jobs, Progress
 from desktop.ui.shell.dropped import dropped_file
 from desktop.ui.shell.unit_picker import UnitPicker
@@ -261,7 +261,7 @@ class FirstStart(QWidget):
         self.task_picker.chosen_changed.connect(self._allow_task)
         self.code.textChanged.connect(lambda _text: self._allow_task())
         self.code.returnPressed.connect(self._check_code)
-        QShortcut(QKeySequence("Esc"), self).activated.connect(self.show_question)
+        keys.bind("first_question", self, self.show_question)
 
     # --- pages
     def show_question(self) -> None:

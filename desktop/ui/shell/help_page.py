@@ -9,8 +9,6 @@ import re
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QKeySequence,
-    QShortcut,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -32,17 +30,21 @@ from PySide6.QtWidgets import (
 
 from desktop import i18n, paths
 from desktop.i18n import _, ngettext
-from desktop.ui import theme
+from desktop.ui import keys, theme
 from desktop.ui.widgets.labels import text_label
 
+_KEYS_MARK = "<!-- keys -->"
 _HEADING = re.compile(r"^## (?P<title>.+)$", re.MULTILINE)
 
 
 def help_text(side: str = "") -> str:
-    """The clerk's help, or with "district_" the desk's, in the language in force, as Markdown."""
-    return (paths.resources_dir() / "help" / f"{side}{i18n.language()}.md").read_text(
+    """The clerk's help, or with "district_" the desk's, in the language in force, as Markdown;
+    the keys stand in it as the table of keys has them.
+    """
+    text = (paths.resources_dir() / "help" / f"{side}{i18n.language()}.md").read_text(
         encoding="utf-8"
     )
+    return text.replace(_KEYS_MARK, keys.help_chapter(keys.DESK if side else keys.CLERK))
 
 
 class HelpPage(QWidget):
@@ -76,13 +78,8 @@ class HelpPage(QWidget):
         self.headings.itemActivated.connect(lambda item: self.go_to_heading(item.text()))
         self.search.textChanged.connect(lambda _text: self._mark(from_start=True))
         self.search.returnPressed.connect(lambda: self._mark(from_start=False))
-        for keys, slot in (
-            (QKeySequence(QKeySequence.StandardKey.Find), self._to_search),
-            (QKeySequence("Esc"), self._on_escape),
-        ):
-            QShortcut(
-                keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-            ).activated.connect(slot)
+        keys.bind("search_help", self, self._to_search, inside=True)
+        keys.bind("leave_help", self, self._on_escape, inside=True)
 
     def _build(self) -> None:
         head = QHBoxLayout()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayo
 
 from desktop.catalogue.model import Unit
 from desktop.i18n import _, initials
-from desktop.ui import theme
+from desktop.ui import keys, theme
 
 
 class UnitPicker(QWidget):
@@ -74,10 +74,10 @@ class UnitPicker(QWidget):
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.KeyPress
-            and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up)
+            and event.key() in (keys.key("next_offer").code, keys.key("offer_before").code)
             and self.list.count()
         ):
-            step = 1 if event.key() == Qt.Key.Key_Down else -1
+            step = 1 if event.key() == keys.key("next_offer").code else -1
             self.list.setCurrentRow(
                 max(0, min(self.list.count() - 1, self.list.currentRow() + step))
             )

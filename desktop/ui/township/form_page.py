@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from desktop.actions.entry.enter import Entered
@@ -20,7 +19,7 @@ from desktop.domain.figures import Cell, Figure, How
 from desktop.domain.findings import Finding, rank
 from desktop.domain.periods import Period
 from desktop.i18n import _
-from desktop.ui import theme
+from desktop.ui import keys, theme
 from desktop.ui.session import Session
 from desktop.ui.sheet.model import Column, GridRow, SheetModel
 from desktop.ui.sheet.view import SheetView
@@ -43,6 +42,7 @@ class FormPage(QWidget):
     end_reached = Signal()
     correction_requested = Signal()
     definition_requested = Signal()
+    saved_requested = Signal()
 
     def __init__(
         self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None
@@ -51,6 +51,7 @@ class FormPage(QWidget):
         self.session, self.workplace, self.form = session, workplace, form
         self.period = Period("")
         self.page: Page | None = None
+        self._refused = False  # what was typed last
         self.model = SheetModel(self.columns(), self)
         self.grid = SheetView(self.model, self, dense=self.dense)
         self.title = ElideLabel(str(form.name), "title")
@@ -104,8 +105,8 @@ class FormPage(QWidget):
         """Preview and take a pasted block."""
 
     def file_verbs(self) -> Sequence[tuple[str, Callable[[], None], str]]:
-        """(words, verb, keys) of what goes out of this form and comes into it."""
-        return ((_("Save as table…"), self._save, ""), (_("Print…"), self._print, "Ctrl+P"))
+        """(words, verb, name of its key or "") of what goes out of this form and comes into it."""
+        return ((_("Save as table…"), self._save, ""), (_("Print…"), self._print, "print"))
 
     # --- building
     def _build(self) -> None:
@@ -121,9 +122,10 @@ class FormPage(QWidget):
             head.addWidget(tool)
         self.file_button = self.button(_("File"))
         menu = QMenu(self.file_button)
-        for text, slot, keys in self.file_verbs():
+        for text, slot, name in self.file_verbs():
             action = menu.addAction(text, slot)
-            action.setShortcut(QKeySequence(keys))
+            if name:
+                action.setShortcut(keys.key(name).qt)
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             self.addAction(action)
         self.file_button.setMenu(menu)
@@ -147,12 +149,12 @@ class FormPage(QWidget):
         self.grid.next_finding_requested.connect(self.go_to_next_finding)
         self.grid.definition_requested.connect(self.definition_requested)
         self.grid.proposal_requested.connect(self.take_proposal)
+        self.grid.saved_requested.connect(self.saved_requested)
         self.session.entered.connect(self._on_entered)
         self.search.textChanged.connect(self.grid.filter_rows)
         self.search.returnPressed.connect(self.grid.setFocus)
         self.notice.button_pressed.connect(self._on_notice)
-        find = QShortcut(QKeySequence.StandardKey.Find, self)
-        find.activated.connect(self.search.setFocus)
+        keys.bind("find", self, self.search.setFocus)
 
     def _own_period(self) -> Period:
         """The form's own period: the quarter of a quarterly form while the window stands at a
@@ -251,6 +253,16 @@ class FormPage(QWidget):
         return self.page is None or self.page.head.locked or self.page.head.locks.holds(cell)
 
     # --- typing
+    def leave_editor(self) -> None:
+        """Take what is being typed, as leaving the cell would."""
+        self._refused = False
+        self.grid.leave_editor()
+
+    @property
+    def has_refused(self) -> bool:
+        """Whether something that was typed was not taken."""
+        return self._refused
+
     def field_of(self, cell: Cell) -> Field | None:
         return self.workplace.catalogue.field(cell.form, cell.code)
 
@@ -261,6 +273,7 @@ class FormPage(QWidget):
             self.model.settle(key, column)
             return
         entry = read_entry(text, field, cell.period)
+        self._refused = entry.figure is None
         if entry.figure is None:
             self.model.settle(key, column)
             problem = entry.problem.sentence if entry.problem else ""

@@ -31,6 +31,7 @@ class PageStack(QStackedWidget):
     month_requested = Signal(int)  # -1 the month before, 1 the one after
     correction_requested = Signal()
     definition_requested = Signal()
+    saved_requested = Signal()
     submitted = Signal()
     left = Signal()
     about_asked = Signal()
@@ -53,6 +54,7 @@ class PageStack(QStackedWidget):
             page.correction_requested.connect(self.correction_requested)
             page.end_reached.connect(self.end_reached)
             page.definition_requested.connect(self.definition_requested)
+            page.saved_requested.connect(self.saved_requested)
             if form.kind == "daily":
                 page.month_requested.connect(self.month_requested)  # type: ignore[attr-defined]
             if (side := page.side_widget()) is not None:
@@ -98,6 +100,22 @@ class PageStack(QStackedWidget):
         """Keep what is being typed into the form in front."""
         if (form := self.front_form()) is not None:
             form.grid.commit_editor()
+
+    def leave_editor(self) -> None:
+        """Keep what is being typed into the form in front, and close its cell."""
+        if (form := self.front_form()) is not None:
+            form.leave_editor()
+
+    @property
+    def has_refused(self) -> bool:
+        """Whether something typed on the page in front was not taken."""
+        if (form := self.front_form()) is not None:
+            return form.has_refused
+        return (
+            "export" in self.__dict__
+            and self.currentWidget() is self.export
+            and self.export.has_refused
+        )
 
 
 def page_class(kind: str) -> type[FormPage]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from desktop.i18n import _
+from desktop.ui import keys
 from desktop.ui.widgets.statusline import StatusLine
 
 
@@ -31,25 +32,34 @@ class FormStatus(StatusLine):
         self._backed_up = at
         self._show_facts()
 
-    def _show_facts(self) -> None:
+    def _show_facts(self, answer: str = "") -> None:
+        saved = (
+            _("✔ Saved at {time}").format(time=self._saved)
+            if self._saved
+            else _("✔ Everything is saved")
+        )
         self.set_facts(
             (
-                _("✔ Saved at {time}").format(time=self._saved)
-                if self._saved
-                else _("✔ Everything is saved"),
+                answer or saved,
                 _("Backup {time}").format(time=self._backed_up) if self._backed_up else "",
                 _("Data file {name}").format(name=self._database.name),
             )
         )
 
+    def tell_saved(self) -> None:
+        """Answer Ctrl+S; the answer stands until something else is saved."""
+        self._show_facts(
+            _("✔ Already saved, at {time}.").format(time=self._saved[:5])
+            if self._saved
+            else _("✔ Everything entered is in the file.")
+        )
+
+    def tell_refused(self) -> None:
+        """Answer Ctrl+S where something typed was not taken."""
+        self._show_facts(_("△ What was refused is not saved; everything else is."))
+
     def show_keys(self, form_kind: str) -> None:
         """The keys of a form's page; "" for a page that is no form's."""
-        keys = [
-            ("Enter", _("next cell")),
-            ("Ctrl+Z", _("undo")),
-            ("F1", _("definition")),
-            ("F8", _("next finding")),
-        ]
-        if form_kind == "daily":
-            keys.insert(1, (_("Space"), _("invalid day")))
-        self.set_keys(keys)
+        own = {"daily": ("enter", "invalid_day"), "ledger": ("open_project",)}
+        first = own.get(form_kind, ("enter",))
+        self.set_keys(keys.hints((*first, "undo", "definition", "next_finding")))

@@ -12,11 +12,9 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
-    QKeySequence,
     QResizeEvent,
-    QShortcut,
 )
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit
 
 from desktop.actions.backups import Diagnosis
 from desktop.actions.pages.pages import Due, FormSummary, deadline, summarise
@@ -27,6 +25,7 @@ from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
 from desktop.errors import AppError
 from desktop.i18n import _
+from desktop.ui import keys
 from desktop.ui.session import Session
 from desktop.ui.shell.diagnosis import diagnosis_words
 from desktop.ui.shell.dropped import dropped_file
@@ -59,6 +58,7 @@ class TownshipWindow(QMainWindow):
         self.sides, self.banner = self.body.sides, self.body.banner
         self.sides.addWidget(self.side)
         self._summaries_later = QTimer(self)
+        self._failed = False  # since Ctrl+S was pressed
         self.setCentralWidget(self.body)
         self.resize(1366, 768)
         self.setMinimumSize(900, 560)
@@ -81,6 +81,7 @@ class TownshipWindow(QMainWindow):
         self.stack.month_requested.connect(self._step_month)
         self.stack.correction_requested.connect(self.start_correction)
         self.stack.definition_requested.connect(self._show_definition)
+        self.stack.saved_requested.connect(self.say_saved)
         self.stack.submitted.connect(self.refresh_rail)
         self.stack.left.connect(self._leave)
         self.stack.about_asked.connect(self.show_about)
@@ -94,13 +95,11 @@ class TownshipWindow(QMainWindow):
         self._summaries_later.setSingleShot(True)
         self._summaries_later.setInterval(150)
         self._summaries_later.timeout.connect(self.refresh_rail)
-        for keys, slot in (
-            (QKeySequence("Ctrl+E"), self.show_export),
-            (QKeySequence("Shift+F1"), self.show_help),
-            (QKeySequence("Ctrl+PgDown"), lambda: self._step_form(1)),
-            (QKeySequence("Ctrl+PgUp"), lambda: self._step_form(-1)),
-        ):
-            QShortcut(keys, self).activated.connect(slot)
+        keys.bind("export", self, self.show_export)
+        keys.bind("help", self, self.show_help)
+        keys.bind("saved", self, self.say_saved)
+        keys.bind("next_form", self, lambda: self._step_form(1))
+        keys.bind("form_before", self, lambda: self._step_form(-1))
 
     @property
     def export(self) -> ExportPage:
@@ -259,7 +258,24 @@ class TownshipWindow(QMainWindow):
         if words := diagnosis_words(diagnosis, self.workplace.catalogue):
             self.banner.show_notice(words, "error")
 
+    def say_saved(self) -> None:
+        """Take what is being typed, as leaving it would; once it is kept, say so (Ctrl+S)."""
+        self._failed = False
+        self.stack.leave_editor()
+        field = self.focusWidget()
+        if isinstance(field, QLineEdit | QPlainTextEdit):
+            field.clearFocus()
+            field.setFocus()
+        self.session.ask(lambda _workplace: None, lambda _none: self._tell_saved())
+
+    def _tell_saved(self) -> None:
+        if self._failed or self.stack.has_refused:
+            self.status.tell_refused()
+        else:
+            self.status.tell_saved()
+
     def _on_failed(self, error: AppError, words: str) -> None:
+        self._failed = True
         self.banner.show_notice(words, "error")
 
     # --- the frame

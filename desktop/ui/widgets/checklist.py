@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.i18n import _, initials
-from desktop.ui import theme
+from desktop.ui import keys, theme
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.labels import ElideLabel
 
@@ -127,7 +127,7 @@ class _List(QListView):
             self.toggled.emit([index])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in (keys.key("tick").code, *keys.ENTER):
             chosen = self.selectionModel().selectedIndexes() or [self.currentIndex()]
             self.toggled.emit([index for index in chosen if index.isValid()])
         else:

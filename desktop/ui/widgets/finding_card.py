@@ -11,7 +11,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.i18n import _
-from desktop.ui import theme
+from desktop.ui import keys, theme
 from desktop.ui.widgets.labels import text_label
 
 Severity = Literal["error", "query", "hint"]
@@ -39,7 +39,7 @@ class ExplanationEdit(QPlainTextEdit):
             self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        enter = event.key() in keys.ENTER
         if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.tell()
             return

@@ -6,8 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QItemSelectionModel, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -27,7 +26,7 @@ from desktop.domain.figures import SCALE
 from desktop.domain.periods import Period
 from desktop.i18n import N_, _, ngettext
 from desktop.store.consolidated.ledger_sums import LedgerSum
-from desktop.ui import theme
+from desktop.ui import keys, theme
 from desktop.ui.district.consolidated.ledger_table import LedgerTable
 from desktop.ui.district.consolidated.rows import columns, grid_rows, lacking_units, parts_of
 from desktop.ui.district.consolidated.trace_dialog import TraceDialog
@@ -132,9 +131,7 @@ class ConsolidatedPage(DistrictPage):
         self.side.unit_requested.connect(self.unit_requested)
         self.ledger.unit_requested.connect(self.unit_requested)
         self.ledger.chosen.connect(self._tell_ledger)
-        find = QShortcut(QKeySequence.StandardKey.Find, self)
-        find.activated.connect(self._find)
-        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        keys.bind("find_figure", self, self._find, inside=True)
 
     def side_widget(self) -> QWidget:
         return self.side

@@ -17,7 +17,7 @@ from desktop.catalogue.model import Catalogue
 from desktop.domain import periods
 from desktop.domain.figures import Figure, Missing, display, missing_name
 from desktop.i18n import _
-from desktop.ui import theme
+from desktop.ui import keys, theme
 
 _PART = Qt.ItemDataRole.UserRole + 1
 _TRACE = Qt.ItemDataRole.UserRole + 2
@@ -204,9 +204,9 @@ class TraceTree(QTreeWidget):
     # --- hands
     def keyPressEvent(self, event: QKeyEvent) -> None:
         item = self.currentItem()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and item is not None:
+        if event.key() in keys.ENTER and item is not None:
             self._open(item)
-        elif event.key() == Qt.Key.Key_Escape:
+        elif event.key() == keys.key("leave_trace").code:
             self.escaped.emit()
         else:
             super().keyPressEvent(event)

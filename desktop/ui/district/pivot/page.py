@@ -23,7 +23,7 @@ from desktop.catalogue.model import Catalogue
 from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.i18n import N_, _
-from desktop.ui import theme
+from desktop.ui import keys, theme
 from desktop.ui.district.page import DistrictPage
 from desktop.ui.district.pivot.model import AskedModel
 from desktop.ui.session import Session
@@ -57,11 +57,11 @@ class AskTableView(QTableView):
             self._page.copy()
         elif (
             alt
-            and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
+            and event.key() in (keys.key("sort_up").code, keys.key("sort_down").code)
             and self.currentIndex().isValid()
         ):
             self._page.sort_by(
-                self.currentIndex().column(), descending=event.key() == Qt.Key.Key_Down
+                self.currentIndex().column(), descending=event.key() == keys.key("sort_down").code
             )
         else:
             super().keyPressEvent(event)

@@ -58,19 +58,19 @@ class UnitPage(DistrictPage):
         self.box.addWidget(self.tabs)
         self.box.addWidget(self.grid, 1)
         self.setFocusProxy(self.grid)
-        self.back_button = self.button(_("‹ Board"), self.left.emit, "Esc")
-        self.before_button = self.button("‹", lambda: self._step(-1), "Ctrl+PgUp")
-        self.after_button = self.button("›", lambda: self._step(1), "Ctrl+PgDown")
+        self.back_button = self.button(_("‹ Board"), self.left.emit, "leave_unit")
+        self.before_button = self.button("‹", lambda: self._step(-1), "unit_before")
+        self.after_button = self.button("›", lambda: self._step(1), "next_unit")
         self.before_button.setAccessibleName(_("Last unit"))
         self.after_button.setAccessibleName(_("Next unit"))
-        self.accept_button = self.button(_("Accept form"), self._accept, "F9", primary=True)
-        self.accept_all_button = self.button(_("Accept all"), self._accept_all, "Shift+F9")
-        self.return_button = self.button(_("Return cells…"), self._return_selected, "Ctrl+R")
+        self.accept_button = self.button(_("Accept form"), self._accept, "accept", primary=True)
+        self.accept_all_button = self.button(_("Accept all"), self._accept_all, "accept_all")
+        self.return_button = self.button(_("Return cells…"), self._return_selected, "return")
         self.undo_button = self.button(_("Undo return"), self._take_back)
         for button in (self.back_button, self.before_button, self.after_button):
             self.tools.addWidget(button)
         self.tools.addStretch(1)
-        self.print_button = self.button(_("Print…"), self._print, "Ctrl+P")
+        self.print_button = self.button(_("Print…"), self._print, "print")
         for button in (
             self.undo_button,
             self.print_button,

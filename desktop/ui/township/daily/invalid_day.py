@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from desktop.actions.imports.days import REASON
 from desktop.domain.entry.read import read_entry
 from desktop.i18n import N_, _
-from desktop.ui import theme
+from desktop.ui import keys, theme
 from desktop.ui.widgets.labels import text_label
 
 REASONS = (
@@ -120,7 +120,9 @@ class InvalidDayDialog(QDialog):
             and event.type() == QEvent.Type.KeyPress
             and isinstance(event, QKeyEvent)
         ):
-            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            step = {keys.key("next_offer").code: 1, keys.key("offer_before").code: -1}.get(
+                Qt.Key(event.key())
+            )
             if step is not None:
                 at = self.offered.currentRow()
                 self._take_offered(max(0, min(len(REASONS) - 1, at + step)) if at >= 0 else 0)

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMessageBox, QVBoxLayout, QWidget
 
 from desktop.actions.imports.records import (
@@ -24,6 +23,7 @@ from desktop.domain.paste.block import read_block
 from desktop.domain.paste.columns import honour_columns
 from desktop.domain.periods import Period
 from desktop.i18n import _
+from desktop.ui import keys
 from desktop.ui.session import Session
 from desktop.ui.sheet.fitting import fit_to_rows
 from desktop.ui.sheet.model import Column, GridCell, GridRow
@@ -46,8 +46,8 @@ class HonoursPageView(PastingPage):
         self._drafts: list[str] = []  # numbers of rows that hold nothing yet
         super().__init__(session, workplace, form, parent)
         self.page_shown.connect(self._on_page_shown)
-        QShortcut(QKeySequence.StandardKey.New, self).activated.connect(self.add_honour)
-        QShortcut(QKeySequence("Ctrl+Del"), self).activated.connect(self.delete_honour)
+        keys.bind("add_honour", self, self.add_honour)
+        keys.bind("delete_honour", self, self.delete_honour)
 
     def columns(self) -> Sequence[Column]:
         fields = {str(f.code): f for f in self.form.fields}
@@ -76,10 +76,10 @@ class HonoursPageView(PastingPage):
 
     def extra_tools(self) -> Sequence[QWidget]:
         self.add_button = self.button(_("Add an honour"))
-        self.add_button.setToolTip("Ctrl+N")
+        self.add_button.setToolTip(keys.key("add_honour").shown)
         self.add_button.clicked.connect(self.add_honour)
         self.delete_button = self.button(_("Delete the row…"))
-        self.delete_button.setToolTip("Ctrl+Del")
+        self.delete_button.setToolTip(keys.key("delete_honour").shown)
         self.delete_button.clicked.connect(self.delete_honour)
         return (self.make_paste_button(), self.add_button, self.delete_button)
 

@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain.figures import How
 from desktop.i18n import _
+from desktop.ui import keys
 from desktop.ui.session import Session
 from desktop.ui.township.form_page import FormPage
 
@@ -33,8 +33,7 @@ class PastingPage(FormPage):
         self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None
     ) -> None:
         super().__init__(session, workplace, form, parent)
-        self._paste_shortcut = QShortcut(QKeySequence.StandardKey.Paste, self)
-        self._paste_shortcut.activated.connect(self.paste_clipboard)
+        self._paste_shortcut = keys.bind("paste", self, self.paste_clipboard)
         self._paste_shortcut.setEnabled(False)  # a grid that is seen takes the key itself
 
     def make_paste_button(self) -> QPushButton:
@@ -43,7 +42,10 @@ class PastingPage(FormPage):
         return self.paste_button
 
     def file_verbs(self) -> Sequence[tuple[str, Callable[[], None], str]]:
-        return ((_("Take from a workbook…"), self.choose_workbook, "Ctrl+O"), *super().file_verbs())
+        return (
+            (_("Take from a workbook…"), self.choose_workbook, "workbook"),
+            *super().file_verbs(),
+        )
 
     # --- from a workbook
     def choose_workbook(self) -> None:

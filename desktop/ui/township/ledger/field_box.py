@@ -14,10 +14,8 @@ from desktop.catalogue.model import Field
 from desktop.domain.entry.read import read_entry
 from desktop.domain.figures import Figure, display, plain
 from desktop.i18n import _
-from desktop.ui import theme
+from desktop.ui import keys, theme
 from desktop.ui.widgets.labels import text_label
-
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class ChoiceBox(QComboBox):
@@ -188,14 +186,14 @@ class FieldBox(QWidget):
             held = event.modifiers() & ~(
                 Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
             )
-            if event.key() in _ENTER and not held and not self._popup_open():
+            if event.key() in keys.ENTER and not held and not self._popup_open():
                 self.commit()
                 if not self.problem.text():  # wrong words keep the cursor
                     self.stepped.emit(
                         -1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
                     )
                 return True
-            if event.key() == Qt.Key.Key_Escape and self.is_changed:
+            if event.key() == keys.key("give_up_field").code and self.is_changed:
                 self.set_text(self._stands)
                 self.tell_problem("")
                 return True

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.actions.entry.projects import known_projects, project_numbers_after
@@ -27,7 +27,7 @@ from desktop.errors import AppError
 from desktop.i18n import _
 from desktop.messages import describe
 from desktop.store.cells import figure_of_column
-from desktop.ui import theme
+from desktop.ui import keys, theme
 from desktop.ui.session import Session
 from desktop.ui.sheet.fitting import fit_to_rows
 from desktop.ui.sheet.model import Column, GridRow
@@ -59,7 +59,7 @@ class LedgerPageView(PastingPage):
         self.cell_chosen.connect(self._on_cell_chosen)
         self.page_shown.connect(self._on_page_shown)
         self.grid.activated_cell.connect(lambda _key, column: self.detail.go_to_field(column))
-        QShortcut(QKeySequence.StandardKey.New, self).activated.connect(self.add_project)
+        keys.bind("add_project", self, self.add_project)
 
     def columns(self) -> Sequence[Column]:
         return (
@@ -75,7 +75,7 @@ class LedgerPageView(PastingPage):
 
     def extra_tools(self) -> Sequence[QWidget]:
         self.add_button = self.button(_("Add a project…"))
-        self.add_button.setToolTip("Ctrl+N")
+        self.add_button.setToolTip(keys.key("add_project").shown)
         self.add_button.clicked.connect(self.add_project)
         return (self.make_paste_button(), self.add_button)
 
@@ -106,6 +106,10 @@ class LedgerPageView(PastingPage):
         layout.addStretch(0)
         self.empty.hide()
         self.detail.installEventFilter(self)
+
+    @property
+    def has_refused(self) -> bool:
+        return super().has_refused or any(box.is_changed for box in self.detail.fields.values())
 
     # --- showing
     def rows(self, page: Page) -> Sequence[GridRow]:

@@ -26,7 +26,7 @@ from desktop.domain.figures import Cell
 from desktop.domain.findings import SEVERITY_NAMES, Finding, severity_name
 from desktop.domain.periods import Period
 from desktop.i18n import _
-from desktop.ui import theme
+from desktop.ui import keys, theme
 from desktop.ui.widgets.finding_card import ExplanationEdit
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.page_scroll import PageScroll
@@ -140,9 +140,7 @@ class FindingRow(QFrame):
         theme.set_property(self, "frame_role", "card")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not (
-            self.edit and self.edit.hasFocus()
-        ):
+        if event.key() in keys.ENTER and not (self.edit and self.edit.hasFocus()):
             self.opened.emit()
             return
         super().keyPressEvent(event)

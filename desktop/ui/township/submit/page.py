@@ -7,7 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeySequence, QMouseEvent, QShortcut
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.actions.checks.check import explain
@@ -20,7 +20,7 @@ from desktop.domain.periods import Period
 from desktop.errors import AppError
 from desktop.i18n import _, ngettext
 from desktop.messages import describe
-from desktop.ui import theme
+from desktop.ui import keys, theme
 from desktop.ui.session import Session
 from desktop.ui.shell.drives import size_words
 from desktop.ui.shell.passphrase import PASSPHRASE_CODES, PassphraseDialog
@@ -110,10 +110,13 @@ class ExportPage(QWidget):
         self.again_button.clicked.connect(self.start_writing)
         self.next_button.clicked.connect(self._on_next)
         self._stepped.connect(self.write.advance)
-        for keys, slot in ((QKeySequence("F8"), self._on_f8), (QKeySequence("Esc"), self.leave)):
-            QShortcut(
-                keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-            ).activated.connect(slot)
+        keys.bind("export_finding", self, self._on_f8, inside=True)
+        keys.bind("leave_export", self, self.leave, inside=True)
+
+    @property
+    def has_refused(self) -> bool:
+        """Whether an explanation stands here that was not taken."""
+        return any(not row.refusal.isHidden() for row in self.findings.rows.values())
 
     # --- showing
     def show_period(self, period: Period) -> None:
