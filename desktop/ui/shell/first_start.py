@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -29,6 +29,7 @@ from desktop.actions.transfer.receive_task import (
 )
 from desktop.actions.workplace import init_workplace, workplace_exists
 from desktop.catalogue.load import find_catalogue, load_catalogue
+from desktop.catalogue.model import Unit
 from desktop.demo.make import make_demo
 from desktop.domain import periods
 from desktop.errors import AppError
@@ -247,8 +248,7 @@ class FirstStart(QWidget):
             self._on_failed,
         )
 
-    def _show_units(self, units: object) -> None:
-        assert isinstance(units, tuple)
+    def _show_units(self, units: Sequence[Unit]) -> None:
         self.unit_picker.set_units(units)
         self.banner.hide()
         self.stack.setCurrentIndex(2)
