@@ -89,12 +89,10 @@ def _write(workplace: Workplace, unit: str, folder: Path, keys: Keys) -> Written
             journal.append_event(
                 workplace.db,
                 unit,
-                "sent-back",
-                at=sent.at,
-                who=workplace.who,
-                period=sent.period,
-                code=str(sent.sequence),
-                after=sent.digest,
+                journal.Event(
+                    "sent-back", period=sent.period, code=str(sent.sequence), after=sent.digest
+                ),
+                journal.Stamp(sent.at, workplace.who),
             )
         return WrittenBack(
             unit,

@@ -104,12 +104,10 @@ def export_task(
         journal.append_event(
             workplace.db,
             last.unit,
-            "task-exported",
-            at=journal.now(),
-            who=workplace.who,
-            period=period,
-            code=str(last.sequence),
-            after=last.digest,
+            journal.Event(
+                "task-exported", period=period, code=str(last.sequence), after=last.digest
+            ),
+            journal.Stamp(journal.now(), workplace.who),
         )
     return Exported(
         file,
@@ -275,12 +273,8 @@ def _seal(workplace: Workplace, task: Task, keys: Keys) -> tuple[SentFile, bytes
         journal.append_event(
             workplace.db,
             task.unit,
-            "task-sealed",
-            at=at,
-            who=workplace.who,
-            period=task.period,
-            code=str(task.sequence),
-            after=digest,
+            journal.Event("task-sealed", period=task.period, code=str(task.sequence), after=digest),
+            journal.Stamp(at, workplace.who),
         )
     return sent, data
 
@@ -393,14 +387,15 @@ def _tell_target(
     journal.append_event(
         workplace.db,
         unit,
-        "target",
-        at=journal.now(),
-        who=workplace.who,
-        period=year,
-        code=code,
-        dimension=dimension,
-        before=_told(before),
-        after=_told(after),
+        journal.Event(
+            "target",
+            period=year,
+            code=code,
+            dimension=dimension,
+            before=_told(before),
+            after=_told(after),
+        ),
+        journal.Stamp(journal.now(), workplace.who),
     )
 
 
@@ -436,11 +431,12 @@ def change_deadline(workplace: Workplace, form: str, period: Period, due: date) 
         journal.append_event(
             workplace.db,
             workplace.catalogue.district,
-            "deadline",
-            at=journal.now(),
-            who=workplace.who,
-            form=form,
-            period=period,
-            before=before.isoformat() if before else "",
-            after=due.isoformat(),
+            journal.Event(
+                "deadline",
+                form=form,
+                period=period,
+                before=before.isoformat() if before else "",
+                after=due.isoformat(),
+            ),
+            journal.Stamp(journal.now(), workplace.who),
         )

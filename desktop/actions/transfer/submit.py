@@ -78,17 +78,18 @@ def submit(
     with machine_faults(workplace.database), workplace.db.atomic():
         at = journal.now()
         submissions.record_exported(
-            workplace.db, workplace.unit.code, period, latest.sequence, to=str(folder), at=at
+            workplace.db,
+            submissions.SubmissionRef(workplace.unit.code, period, latest.sequence),
+            to=str(folder),
+            at=at,
         )
         journal.append_event(
             workplace.db,
             workplace.unit.code,
-            "exported",
-            at=at,
-            who=workplace.who,
-            period=period,
-            code=str(latest.sequence),
-            after=latest.digest,
+            journal.Event(
+                "exported", period=period, code=str(latest.sequence), after=latest.digest
+            ),
+            journal.Stamp(at, workplace.who),
         )
     envelope = open_envelope(data, file=latest.file)
     return Submitted(
@@ -149,9 +150,7 @@ def _seal(
     with machine_faults(workplace.database), workplace.db.atomic():
         submissions.record_sealed(
             workplace.db,
-            workplace.unit.code,
-            period,
-            sequence,
+            submissions.SubmissionRef(workplace.unit.code, period, sequence),
             digest=digest,
             previous=previous,
             file=name,
@@ -160,12 +159,8 @@ def _seal(
         journal.append_event(
             workplace.db,
             workplace.unit.code,
-            "sealed",
-            at=at,
-            who=workplace.who,
-            period=period,
-            code=str(sequence),
-            after=digest,
+            journal.Event("sealed", period=period, code=str(sequence), after=digest),
+            journal.Stamp(at, workplace.who),
         )
     sealed = submissions.latest_submission(workplace.db, workplace.unit.code, period)
     assert sealed is not None
@@ -326,16 +321,16 @@ def start_correction(workplace: Workplace, period: Period, reason: str) -> int:
     )
     with machine_faults(workplace.database), workplace.db.atomic():
         submissions.start_correction(
-            workplace.db, workplace.unit.code, period, sequence, reason.strip(), latest.digest, at
+            workplace.db,
+            submissions.SubmissionRef(workplace.unit.code, period, sequence),
+            reason.strip(),
+            latest.digest,
+            at,
         )
         journal.append_event(
             workplace.db,
             workplace.unit.code,
-            "correction",
-            at=at,
-            who=workplace.who,
-            period=period,
-            code=str(sequence),
-            after=reason.strip(),
+            journal.Event("correction", period=period, code=str(sequence), after=reason.strip()),
+            journal.Stamp(at, workplace.who),
         )
     return sequence

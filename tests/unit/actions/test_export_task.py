@@ -313,8 +313,7 @@ def _accepted(
         period,
         ["E1", "E2", "P1"],
         "accepted",
-        at="2024-11-06T10:00:00+08:00",
-        who="汇总人",
+        journal.Stamp("2024-11-06T10:00:00+08:00", "汇总人"),
     )
 
 
@@ -362,7 +361,12 @@ def test_a_yearly_figure_is_accepted_with_the_newest_month_that_told_it(
         "E303"
     ]
     set_judgement(
-        desk.db, QICUN, "2024-11", ["E1"], "accepted", at="2024-12-06T10:00:00+08:00", who="汇总人"
+        desk.db,
+        QICUN,
+        "2024-11",
+        ["E1"],
+        "accepted",
+        journal.Stamp("2024-12-06T10:00:00+08:00", "汇总人"),
     )
     values = {
         row.figure.code: row.figure.value
