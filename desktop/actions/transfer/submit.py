@@ -19,7 +19,7 @@ from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
 from desktop.domain.rules import rule_columns
 from desktop.errors import FindingsBlock, MachineError, Refused, StoreError
-from desktop.exchange.envelope import digest_of, open_envelope, seal
+from desktop.exchange.envelope import MadeWith, digest_of, open_envelope, seal
 from desktop.exchange.keys import check_code, key_check_code
 from desktop.exchange.messages import (
     ExplanationRow,
@@ -136,8 +136,7 @@ def _seal(
     data = seal(
         message,
         keys=keys,
-        catalogue=workplace.catalogue.digest,
-        program=desktop.__version__,
+        made_with=MadeWith(workplace.catalogue.digest, desktop.__version__),
         recipient=district.recipient if district else "",
         previous=previous,
     )
