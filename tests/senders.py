@@ -11,7 +11,7 @@ from desktop.actions.transfer.receive import receive
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue
 from desktop.domain.figures import SCALE, How, Missing
-from desktop.exchange.envelope import digest_of, seal
+from desktop.exchange.envelope import MadeWith, digest_of, seal
 from desktop.exchange.keys import Keys, key_check_code, make_keys
 from desktop.exchange.messages import FigureRow, ProjectRow, ReadingRow, Submission
 from desktop.exchange.stick import submission_name
@@ -94,8 +94,7 @@ class Sender:
         return seal(
             message,
             keys=self.keys,
-            catalogue=catalogue or self.catalogue.digest,
-            program="0.1",
+            made_with=MadeWith(catalogue or self.catalogue.digest, "0.1"),
             recipient=self.recipient,
             previous=previous,
         )

@@ -135,7 +135,10 @@ def init_workplace(
                     if target.unit == code:
                         write_target(db, target, from_decimal, source="catalogue")
                 journal.append_event(
-                    db, code, "workplace", at=journal.now(), who=_who(), after=role
+                    db,
+                    code,
+                    journal.Event("workplace", after=role),
+                    journal.Stamp(journal.now(), _who()),
                 )
         finally:
             db.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -110,7 +111,7 @@ def import_sheet_command(
                 import_plan(workplace, filled, plan, found.mapping, mapping or source.name).changes
             )
         names = _names(workplace, form)
-    _show(settings, source.name, found, plan, written, names, dry_run=dry_run)
+    _show(settings, _Outcome(source.name, found, plan, written, names), dry_run=dry_run)
     return 1 if any(proposed.figure is None for proposed in plan.proposed) else 0
 
 
@@ -140,22 +141,25 @@ def _names(workplace: Workplace, form: str) -> dict[str, str]:
     return {str(field.code): str(field.name) for field in workplace.form(form).fields}
 
 
-def _show(
-    settings: Settings,
-    name: str,
-    found: SheetTable,
-    plan: SheetPlan,
-    written: int,
-    names: dict[str, str],
-    *,
-    dry_run: bool,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What came of a sheet; `names` of the form's fields by code."""
+
+    sheet: str
+    table: SheetTable
+    plan: SheetPlan
+    written: int
+    names: dict[str, str]
+
+
+def _show(settings: Settings, outcome: _Outcome, *, dry_run: bool) -> None:
+    plan, columns = outcome.plan, outcome.table.columns
     touched = [p for p in plan.proposed if p.changes or p.figure is None]
     if settings.json:
         write_json(
             _ImportRecord(
-                name,
-                [_ColumnRecord(c.heading, c.code, list(c.examples)) for c in found.columns],
+                outcome.sheet,
+                [_ColumnRecord(c.heading, c.code, list(c.examples)) for c in columns],
                 [
                     _ChangeRecord(
                         p.cell.code, p.cell.dimension, p.cell.period, p.before, p.after, p.problem
@@ -164,7 +168,7 @@ def _show(
                 ],
                 len(plan.proposed) - len(touched),
                 [_skipped(s) for s in plan.skipped],
-                written,
+                outcome.written,
             )
         )
         return
@@ -174,10 +178,10 @@ def _show(
             [
                 (
                     c.heading,
-                    " ".join(filter(None, (c.code, names.get(c.code, "")))) or "—",
+                    " ".join(filter(None, (c.code, outcome.names.get(c.code, "")))) or "—",
                     "、".join(c.examples),
                 )
-                for c in found.columns
+                for c in columns
             ],
         )
     )

@@ -8,7 +8,7 @@ import msgspec
 
 from desktop.actions.pages.figures import Listed
 from desktop.catalogue.model import Catalogue, Field
-from desktop.domain.figures import Figure, as_file_text, plain, to_decimal
+from desktop.domain.figures import Cell, Figure, as_file_text, plain, to_decimal
 from desktop.domain.findings import Finding
 from desktop.exchange.messages import ExplanationRow, FigureRow, ProjectRow, ReadingRow
 from desktop.store.cells import figure_of_column
@@ -53,10 +53,7 @@ class ExplanationRecord(msgspec.Struct, frozen=True):
 
 def of_listed(listed: Listed) -> FigureRecord:
     return _figure(
-        listed.cell.form,
-        listed.cell.code,
-        listed.cell.dimension,
-        listed.cell.period,
+        listed.cell,
         listed.figure,
         as_file_text(listed.figure, listed.field),
         listed.derived,
@@ -69,24 +66,17 @@ def of_row(row: FigureRow, catalogue: Catalogue | None) -> FigureRecord:
     """
     figure = Figure(row.value, row.words, row.missing, row.note, row.standard)
     return _figure(
-        row.form,
-        row.code,
-        row.dimension,
-        row.period,
+        Cell(row.form, row.code, row.dimension, row.period),
         figure,
         _text(figure, catalogue.field(row.form, row.code) if catalogue else None),
         row.how == "derived",
     )
 
 
-def _figure(
-    form: str, code: str, dimension: str, period: str, figure: Figure, text: str, derived: bool
-) -> FigureRecord:
+def _figure(cell: Cell, figure: Figure, text: str, derived: bool) -> FigureRecord:
     missing = figure.missing.value if figure.missing else ""
     note = figure.words if figure.missing and figure.words else figure.note
-    return FigureRecord(
-        form, code, dimension, period, text, missing, note, figure.standard, derived
-    )
+    return FigureRecord(*cell, text, missing, note, figure.standard, derived)
 
 
 def _text(figure: Figure, field: Field | None) -> str:

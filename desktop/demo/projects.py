@@ -65,7 +65,7 @@ def all_projects(
         rng = Random(f"projects/{number}")
         units = _Places(story, catalogue, batch, rng, used)
         for index, draft in enumerate(weighed(batch, first_year, rng)):
-            project = _project(story, batch, draft, index, units, first_year, rng)
+            project = _project(units, draft, index, first_year)
             found.setdefault(project.unit, []).append(project)
     return found
 
@@ -78,7 +78,7 @@ class _Places:
     def __init__(
         self, story: ProjectStory, catalogue: Catalogue, batch: Batch, rng: Random, used: set[str]
     ) -> None:
-        self._story, self._catalogue, self._batch, self._rng, self._used = (
+        self.story, self._catalogue, self.batch, self.rng, self._used = (
             story,
             catalogue,
             batch,
@@ -95,7 +95,7 @@ class _Places:
         return [
             v.name
             for v in self._catalogue.villages_of(UnitCode(unit))
-            if v.name.endswith(self._story.village_endings[-1])
+            if v.name.endswith(self.story.village_endings[-1])
         ]
 
     @property
@@ -108,30 +108,23 @@ class _Places:
     def village(self, unit: Unit, name: str) -> str:
         """A village of the unit for which no project of this name stands."""
         villages = [
-            v.removesuffix(self._story.village_endings[-1]) for v in self._villages(unit.code)
+            v.removesuffix(self.story.village_endings[-1]) for v in self._villages(unit.code)
         ]
         if not villages:
             return ""
         free = [v for v in villages if name.replace("{village}", v) not in self._used] or villages
-        return self._rng.choice(free)
+        return self.rng.choice(free)
 
     def take(self, name: str, year: int) -> str:
         """The name, with its year where another project has it."""
         if name in self._used:
-            name = self._story.repeated.format(name=name, year=year)
+            name = self.story.repeated.format(name=name, year=year)
         self._used.add(name)
         return name
 
 
-def _project(
-    story: ProjectStory,
-    batch: Batch,
-    draft: Draft,
-    index: int,
-    places: _Places,
-    first_year: int,
-    rng: Random,
-) -> Project:
+def _project(places: _Places, draft: Draft, index: int, first_year: int) -> Project:
+    story, batch, rng = places.story, places.batch, places.rng
     unit = places.unit(index)
     pattern = batch.names[(index + index // places.count) % len(batch.names)]
     village = places.village(unit, pattern) if batch.rural or rng.random() < 0.4 else ""

@@ -90,6 +90,14 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     program: Annotated[str, Meta(pattern=r"^[0-9A-Za-z.+-]{1,40}\Z")]  # version of the program
 
 
+@dataclass(frozen=True, slots=True)
+class MadeWith:
+    """What a file is made with: the digest of the catalogue and the version of the program."""
+
+    catalogue: str
+    program: str
+
+
 @dataclass(frozen=True)
 class Envelope:
     """An exchange file whose signature is good; the payload is still closed."""
@@ -114,8 +122,7 @@ def seal(
     message: Task | Submission | Back,
     *,
     keys: Keys,
-    catalogue: str,
-    program: str,
+    made_with: MadeWith,
     recipient: str = "",
     previous: str = "",
     created_at: datetime | None = None,
@@ -146,14 +153,14 @@ def seal(
         unit=message.unit,
         period=message.period,
         sequence=message.sequence,
-        catalogue=catalogue,
+        catalogue=made_with.catalogue,
         signer=keys.fingerprint,
         signing_key=base64.b64encode(keys.signing_public).decode(),
         encryption_key=keys.recipient,
         receiver=fingerprint(recipient.encode()) if recipient else "",
         encrypted=bool(recipient),
         previous=previous,
-        program=program,
+        program=made_with.program,
         created_at=(created_at or clock.now()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
     head = msgspec.json.encode(manifest)

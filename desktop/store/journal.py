@@ -49,6 +49,29 @@ class Change:
     step: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened that is no change of a cell: an explanation, a seal, a correction, a
+    recovery. The other columns say of what, each kind in its own way.
+    """
+
+    what: str
+    form: str = ""
+    period: str = ""
+    code: str = ""
+    dimension: str = ""
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When something was done, and who did it."""
+
+    at: str
+    who: str
+
+
 def now() -> str:
     """Local time with seconds and offset, as every `at` column holds it."""
     return clock.now().isoformat(timespec="seconds")
@@ -62,9 +85,8 @@ def append_changes(
     db: Database,
     unit: str,
     changes: Iterable[Change],
+    stamp: Stamp,
     *,
-    at: str,
-    who: str,
     step: int,
     reverses: int = 0,
 ) -> None:
@@ -75,8 +97,8 @@ def append_changes(
         db,
         (
             (
-                at,
-                who,
+                stamp.at,
+                stamp.who,
                 "cell",
                 unit,
                 c.cell.form,
@@ -94,22 +116,11 @@ def append_changes(
     )
 
 
-def append_event(
-    db: Database,
-    unit: str,
-    what: str,
-    *,
-    at: str,
-    who: str,
-    form: str = "",
-    period: str = "",
-    code: str = "",
-    dimension: str = "",
-    before: str = "",
-    after: str = "",
-) -> None:
-    """Add one row for what is not a cell: an explanation, a seal, a correction, a recovery."""
-    _append(db, [(at, who, what, unit, form, period, code, dimension, before, after, "", 0, 0)])
+def append_event(db: Database, unit: str, event: Event, stamp: Stamp) -> None:
+    """Add one row for what is not a cell. To be called inside the transaction of what happened."""
+    e = event
+    cell = (e.form, e.period, e.code, e.dimension)
+    _append(db, [(stamp.at, stamp.who, e.what, unit, *cell, e.before, e.after, "", 0, 0)])
 
 
 def _append(db: Database, rows: Iterable[tuple[object, ...]]) -> None:

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
+from desktop.store.journal import Stamp
+
 
 class FormState(NamedTuple):
     """One form of the submission that counts. `state`: received, corrected, returned, accepted;
@@ -104,11 +106,11 @@ def form_states(db: Database, period: str, unit: str = "") -> tuple[FormState, .
 
 
 def set_judgement(
-    db: Database, unit: str, period: str, forms: Collection[str], state: str, *, at: str, who: str
+    db: Database, unit: str, period: str, forms: Collection[str], state: str, stamp: Stamp
 ) -> None:
     db.conn.executemany(
         "UPDATE form_state SET state = ?, at = ?, who = ? WHERE unit = ? AND period = ? AND form = ?",
-        [(state, at, who, unit, period, form) for form in forms],
+        [(state, stamp.at, stamp.who, unit, period, form) for form in forms],
     )
 
 

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from desktop.domain.air.reading_columns import READING_COLUMNS
 from desktop.domain.ledger import LEDGER_COLUMNS
 from desktop.store.cells import HONOUR_COLUMNS
+from desktop.store.journal import Stamp
 
 Row = tuple[object, ...]
 READING = ("date", *READING_COLUMNS)
@@ -272,7 +273,7 @@ def _settle_offered(db: Database, unit: str, touched: Collection[Row]) -> None:
 
 
 def set_forms(
-    db: Database, unit: str, period: str, sequence: int, forms: Iterable[str], *, at: str, who: str
+    db: Database, unit: str, period: str, sequence: int, forms: Iterable[str], stamp: Stamp
 ) -> None:
     """The forms of a submission that now counts: received, or corrected from its second number
     on; not judged yet.
@@ -282,7 +283,7 @@ def set_forms(
     db.conn.executemany(
         "INSERT INTO form_state (unit, period, form, sequence, state, received_at, at, who)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [(unit, period, form, sequence, state, at, at, who) for form in forms],
+        [(unit, period, form, sequence, state, stamp.at, stamp.at, stamp.who) for form in forms],
     )
 
 

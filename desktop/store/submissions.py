@@ -30,6 +30,15 @@ class SubmissionRow:
     returned: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SubmissionRef:
+    """Which submission: number `sequence` of a unit's period."""
+
+    unit: str
+    period: str
+    sequence: int
+
+
 def submissions_of(db: Database, unit: str, period: str) -> tuple[SubmissionRow, ...]:
     """All submissions of one period, by number."""
     rows = db.execute(
@@ -82,9 +91,7 @@ def returned_periods(db: Database, unit: str) -> dict[str, int]:
 
 def start_correction(
     db: Database,
-    unit: str,
-    period: str,
-    sequence: int,
+    submission: SubmissionRef,
     reason: str,
     previous: str,
     at: str,
@@ -98,15 +105,21 @@ def start_correction(
         "INSERT INTO submission (unit, period, sequence, state, reason, previous, started_at, returned)"
         " VALUES (?, ?, ?, 'correcting', ?, ?, ?, ?) ON CONFLICT DO UPDATE SET reason = excluded.reason,"
         " returned = excluded.returned",
-        [unit, period, sequence, reason, previous, at, returned],
+        [
+            submission.unit,
+            submission.period,
+            submission.sequence,
+            reason,
+            previous,
+            at,
+            returned,
+        ],
     )
 
 
 def record_sealed(
     db: Database,
-    unit: str,
-    period: str,
-    sequence: int,
+    submission: SubmissionRef,
     *,
     digest: str,
     previous: str,
@@ -117,17 +130,24 @@ def record_sealed(
         "INSERT INTO submission (unit, period, sequence, state, digest, previous, file, started_at, sealed_at)"
         " VALUES (?, ?, ?, 'sealed', ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET state = 'sealed',"
         " digest = excluded.digest, file = excluded.file, sealed_at = excluded.sealed_at",
-        [unit, period, sequence, digest, previous, file, at, at],
+        [
+            submission.unit,
+            submission.period,
+            submission.sequence,
+            digest,
+            previous,
+            file,
+            at,
+            at,
+        ],
     )
 
 
-def record_exported(
-    db: Database, unit: str, period: str, sequence: int, *, to: str, at: str
-) -> None:
+def record_exported(db: Database, submission: SubmissionRef, *, to: str, at: str) -> None:
     db.execute(
         "UPDATE submission SET state = 'exported', exported_at = ?, exported_to = ?"
         " WHERE unit = ? AND period = ? AND sequence = ?",
-        [at, to, unit, period, sequence],
+        [at, to, submission.unit, submission.period, submission.sequence],
     )
 
 

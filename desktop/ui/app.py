@@ -89,7 +89,7 @@ class Desk:
         self.session.start_guarding()
         if getattr(sys, "frozen", False):
             self._look_for_update()
-        self._receive()
+        self._receive(window)
 
     def _look_for_update(self) -> None:
         """Tell of a newer version where a stick with one is in, after all that the first page
@@ -120,20 +120,17 @@ class Desk:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def _receive(self) -> None:
+    def _receive(self, window: DistrictWindow | TownshipWindow) -> None:
         """Hand the file of a double click to the window, once."""
         file, self.file = self.file, None
         if file is None:
             return
         if file.suffix.lower() == RELEASE_SUFFIX:
             self._offer_update(file)
-        elif isinstance(self.window, TownshipWindow):
-            self.window.receive_file(file)
+        elif isinstance(window, TownshipWindow):
+            window.receive_file(file)
         else:
-            from desktop.ui.district.window import DistrictWindow
-
-            assert isinstance(self.window, DistrictWindow)
-            self.window.receive_paths([file])
+            window.receive_paths([file])
 
     def _on_diagnosed(self, diagnosis: Diagnosis) -> None:
         """A file that SQLite itself finds damaged is closed before anything more is written into

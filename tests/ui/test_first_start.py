@@ -13,7 +13,7 @@ from desktop.actions.desk.board import board
 from desktop.actions.workplace import open_workplace
 from desktop.demo.make import make_demo
 from desktop.domain.periods import Period
-from desktop.exchange.envelope import seal
+from desktop.exchange.envelope import MadeWith, seal
 from desktop.exchange.keys import key_check_code, make_keys
 from desktop.exchange.messages import DistrictKeys, Task, UnitRow
 from desktop.store.submissions import trusted_key
@@ -53,7 +53,7 @@ def task(tmp_path, catalogue):
         [],
     )
     path = tmp_path / "140902-2025-01-abcdef01.tbtask"
-    path.write_bytes(seal(message, keys=keys, catalogue=catalogue.digest, program="1.0"))
+    path.write_bytes(seal(message, keys=keys, made_with=MadeWith(catalogue.digest, "1.0")))
     return path, keys
 
 

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from desktop.__main__ import opened_file
 from desktop.actions.workplace import init_workplace
 from desktop.catalogue.model import Catalogue
-from desktop.exchange.envelope import seal
+from desktop.exchange.envelope import MadeWith, seal
 from desktop.exchange.keys import key_check_code, make_keys
 from desktop.exchange.messages import DistrictKeys, TargetRow, Task, UnitRow
 from desktop.store.targets import targets_of
@@ -49,7 +49,7 @@ def task(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> tupl
         [],
     )
     path = tmp_path_factory.mktemp("stick") / "140902-2025-01-abcdef01.tbtask"
-    path.write_bytes(seal(message, keys=keys, catalogue=catalogue.digest, program="1.0"))
+    path.write_bytes(seal(message, keys=keys, made_with=MadeWith(catalogue.digest, "1.0")))
     return path, key_check_code(keys.signing_public)
 
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.actions.workplace import init_workplace
 from desktop.catalogue.model import Catalogue
-from desktop.exchange.envelope import seal
+from desktop.exchange.envelope import MadeWith, seal
 from desktop.exchange.keys import Keys, key_check_code, make_keys
 from desktop.exchange.messages import DistrictKeys, TargetRow, Task, UnitRow
 from desktop.store.submissions import trusted_key
@@ -48,7 +48,7 @@ def write_task(folder: Path, catalogue: Catalogue, keys: Keys, number: int) -> P
         [],
     )
     path = folder / f"140902-2025-{number:02d}-abcdef01.tbtask"
-    path.write_bytes(seal(task, keys=keys, catalogue=catalogue.digest, program="1.0"))
+    path.write_bytes(seal(task, keys=keys, made_with=MadeWith(catalogue.digest, "1.0")))
     return path
 
 

@@ -127,7 +127,7 @@ def test_elide_label_keeps_the_whole_text_in_its_tooltip(shown, qapp):
 
 def test_finding_card_takes_words_once(shown, qtbot):
     card, words, other = (
-        FindingCard("query", "请核实并说明", "增加 65.6%", "", explanation=""),
+        FindingCard("query", "增加 65.6%", "", explanation=""),
         [],
         QLineEdit(),
     )
@@ -150,7 +150,7 @@ def test_finding_card_takes_words_once(shown, qtbot):
 
 def test_finding_card_offers_its_proposal(shown, qtbot):
     card, taken = (
-        FindingCard("error", "必须改正", "1060 大于 1020", "改小 E303", proposal="1020"),
+        FindingCard("error", "1060 大于 1020", "改小 E303", proposal="1020"),
         [],
     )
     card.proposal_taken.connect(lambda: taken.append(True))
@@ -218,7 +218,6 @@ def test_wrapped_finding_is_not_cut_and_not_huge(shown, qapp, factor):
     theme.apply_theme(qapp, "light", factor)
     card = FindingCard(
         "error",
-        "must be corrected",
         "Central task finished 1060 mu is more than 1020 mu. " * 2,
         "Make E303 smaller, or check the area.",
         explanation="",

@@ -266,14 +266,15 @@ def explain(
             journal.append_event(
                 workplace.db,
                 workplace.unit.code,
-                "explanation",
-                at=at,
-                who=workplace.who,
-                form=finding.cell.form,
-                period=period,
-                code=f"{rule}/{finding.cell.code}",
-                dimension=finding.cell.dimension,
-                before=finding.explanation,
-                after=words,
+                journal.Event(
+                    "explanation",
+                    form=finding.cell.form,
+                    period=period,
+                    code=f"{rule}/{finding.cell.code}",
+                    dimension=finding.cell.dimension,
+                    before=finding.explanation,
+                    after=words,
+                ),
+                journal.Stamp(at, workplace.who),
             )
     return replace(standing[0], explanation=words)

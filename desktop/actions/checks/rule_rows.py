@@ -84,13 +84,15 @@ class FrameRows:
 
     def unit_row(self, wanted: Iterable[str]) -> dict[str, Number]:
         wanted = tuple(wanted)
-        return rule_columns.unit_row(
+        return rule_columns.unit_row(self._source_for(wanted), wanted)
+
+    def _source_for(self, wanted: Sequence[str]) -> rule_columns.RowSource:
+        return rule_columns.RowSource(
             self.workplace.catalogue,
             self.period,
             self.values,
             self._targets_for(wanted),
-            wanted,
-            context=self._context_for(wanted),
+            self._context_for(wanted),
         )
 
     def _targets_for(self, wanted: Sequence[str]) -> Mapping[tuple[str, str], int]:
@@ -114,18 +116,6 @@ class FrameRows:
         if over == "project":
             return self._project_rows, [str(row["project"]) for row in self._project_rows]
         wanted = tuple(wanted)
-        context, targets = self._context_for(wanted), self._targets_for(wanted)
+        source = self._source_for(wanted)
         keys = [value.id for value in self.workplace.catalogue.dimension_by_id[over].values]
-        return [
-            rule_columns.unit_row(
-                self.workplace.catalogue,
-                self.period,
-                self.values,
-                targets,
-                wanted,
-                over,
-                key,
-                context,
-            )
-            for key in keys
-        ], keys
+        return [rule_columns.unit_row(source, wanted, over, key) for key in keys], keys

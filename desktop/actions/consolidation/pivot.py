@@ -252,9 +252,8 @@ def _of_units(
             for (u, code, key), figure in found.items()
             if u == unit
         }
-        row = rule_columns.unit_row(
-            catalogue, period, values, {}, derivations.columns("unit", rates)
-        )
+        source = rule_columns.RowSource(catalogue, period, values)
+        row = rule_columns.unit_row(source, derivations.columns("unit", rates))
         found |= {
             (unit, r.code, r.dimension): r.figure
             for r in derivations.derive(rates, row, lambda _over: ())

@@ -123,25 +123,25 @@ class RollUp:
 
     def _of_units(self, reaches: Reaches) -> Values:
         found: Values = {}
-        for (worst, units, (first, last), pairs), rollups in self.groups(reaches).items():
+        for (worst, units, reach, pairs), rollups in self.groups(reaches).items():
             reporters, codes = self.reporters(units), [r.code for r in rollups]
             framed = [r.code for r in rollups if r.indicator.dimension]
             rows = (
-                unit_figures.totals_of_pairs(self.db, codes, first, last, pairs, worst=worst)
+                unit_figures.totals_of_pairs(self.db, codes, reach, pairs, worst=worst)
                 if pairs
-                else unit_figures.totals(self.db, codes, first, last, reporters, worst=worst)
+                else unit_figures.totals(self.db, codes, reach, reporters, worst=worst)
             )
             found |= {(row.code, row.dimension): row.value for row in rows}
             if framed:
                 rows += unit_figures.totals_over_dimension(
-                    self.db, framed, first, last, reporters, pairs, worst=worst
+                    self.db, framed, reach, reporters, pairs, worst=worst
                 )
             for row in rows:
                 found[row.code, row.dimension] = (
                     row.value
                 )  # a dimension's total comes last, after what units gave as such
                 if not row.dimension:
-                    self._answered[row.code, Reach(first, last)] = row.answered
+                    self._answered[row.code, reach] = row.answered
         return found
 
     def answered(self, code: str, reach: Reach) -> int:
@@ -230,6 +230,7 @@ class RollUp:
             (rule_columns.own_period(self.rollups[code].indicator, period), code, key): value
             for (code, key), value in told.items()
         }
+        source = rule_columns.RowSource(catalogue, period, values)  # grows with what is found
         found: Values = {}
         for code in derivations.order:
             if code not in reaches or self.rollups[code].way != "components":
@@ -246,9 +247,7 @@ class RollUp:
                 dimension: str = dimension.id if dimension else "",
                 wanted: tuple[str, ...] = wanted,
             ) -> dict[str, float | str | None]:
-                return rule_columns.unit_row(
-                    catalogue, period, values, {}, wanted, dimension if key else "", key
-                )
+                return rule_columns.unit_row(source, wanted, dimension if key else "", key)
 
             rows = [row(key) for key in keys]
             derived = derivations.derive([code], row(), lambda _over, rows=rows: rows)  # type: ignore[misc]

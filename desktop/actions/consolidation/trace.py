@@ -100,17 +100,7 @@ def _parts(roll_up: RollUp, rollup: Rollup, dimension: str, reach: Reach) -> tup
         )
         found = [part._replace(value=(part.value or 0) * SCALE) for part in counted]
     else:
-        pairs = [(value, unit) for value, of_value in rollup.named for unit in of_value]
-        found = parts.figure_parts(
-            roll_up.db,
-            rollup.code,
-            dimension,
-            reach.first,
-            reach.last,
-            units,
-            pairs,
-            framed=bool(rollup.indicator.dimension),
-        )
+        found = parts.figure_parts(roll_up.db, rollup, dimension, reach)
     told = {(part.unit, part.period) for part in found}
     silent = (
         () if dimension and not rollup.named else units

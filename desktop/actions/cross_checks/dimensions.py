@@ -6,8 +6,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
-from desktop.actions.cross_checks.finding import CrossFinding, cross_finding, with_measure
+from desktop.actions.cross_checks.finding import (
+    CrossFinding,
+    JudgedCell,
+    Sides,
+    cross_finding,
+    with_measure,
+)
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import DimensionValue, Indicator, UnitCode
 from desktop.domain import periods
@@ -46,42 +53,37 @@ def reporters_of_dimensions(
             continue
         in_hand = {unit for unit, form in received if form == indicator.form}
         for value in catalogue.dimension_by_id[indicator.dimension].values:
-            yield from _of_value(
-                workplace,
-                period,
-                indicator,
-                value,
-                told[indicator.code, value.id],
-                in_hand,
-                setting,
+            check = _Check(
+                workplace, rule_columns.own_period(indicator, period), indicator, setting
             )
+            yield from _of_value(check, value, told[indicator.code, value.id], in_hand)
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """The check of one indicator in its own period."""
+
+    workplace: Workplace
+    period: Period
+    indicator: Indicator
+    setting: Setting
 
 
 def _of_value(
-    workplace: Workplace,
-    period: Period,
-    indicator: Indicator,
-    value: DimensionValue,
-    told: dict[str, int | None],
-    in_hand: set[str],
-    setting: Setting,
+    check: _Check, value: DimensionValue, told: dict[str, int | None], in_hand: set[str]
 ) -> Iterator[CrossFinding]:
-    own = rule_columns.own_period(indicator, period)
+    workplace, indicator = check.workplace, check.indicator
     order = {str(code): n for n, code in enumerate(workplace.catalogue.unit_by_code)}
 
     def finding(
         units: list[str], message: str, left: int | None = None, **said: str
     ) -> CrossFinding:
         return cross_finding(
-            setting,
-            units[0],
-            own,
-            indicator,
-            value.id,
+            check.setting,
+            JudgedCell(units[0], check.period, indicator, value.id, row=str(value.name)),
             message,
-            row=str(value.name),
+            Sides(left),
             units=tuple(units[1:]),
-            left=left,
             said=said,
         )
 

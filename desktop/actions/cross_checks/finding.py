@@ -30,35 +30,51 @@ class CrossFinding:
     units: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class JudgedCell:
+    """The cell that a finding is about; `row` is what people call its row, else the dimension."""
+
+    unit: str
+    period: str
+    field: Field
+    dimension: str = ""
+    row: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Both numbers of a finding, shown with the measure of `shown_as`, else of the cell's field."""
+
+    left: int | None = None
+    right: int | None = None
+    shown_as: Field | None = None
+
+
+NO_SIDES = Sides()
+
+
 def cross_finding(
     setting: Setting,
-    unit: str,
-    period: str,
-    field: Field,
-    dimension: str,
+    cell: JudgedCell,
     message: str,
+    sides: Sides | Odd = NO_SIDES,
     *,
-    odd: Odd | None = None,
-    row: str = "",
     units: tuple[str, ...] = (),
-    left: int | None = None,
-    right: int | None = None,
-    severity: Level | None = None,
-    shown_as: Field | None = None,
     said: Mapping[str, object] | None = None,
 ) -> CrossFinding:
-    """A finding whose sentence names the field, its row, and `left` and `right` with the measure
-    of `shown_as`, else of the field, and the words of `said`; `message` is translated already,
-    and gives way to the catalogue's.
+    """A finding whose sentence names the field, its row, both sides with their measure, and the
+    words of `said`; `message` is translated already, and gives way to the catalogue's.
     """
-    left, right = (odd.left, odd.right) if odd is not None else (left, right)
-    row = row or dimension
+    odd, measured = (
+        (sides, cell.field) if isinstance(sides, Odd) else (None, sides.shown_as or cell.field)
+    )
+    field, row = cell.field, cell.row or cell.dimension
     name = _("{name} ({row})").format(name=field.name, row=row) if row else str(field.name)
     words = {
         "name": name,
         "row": row,
-        "left": with_measure(left, shown_as or field),
-        "right": with_measure(right, shown_as or field),
+        "left": with_measure(sides.left, measured),
+        "right": with_measure(sides.right, measured),
         "ratio": f"{odd.ratio:,f}" if odd is not None else "",
         "count": odd.count if odd is not None else "",
         "proposal": "",
@@ -67,12 +83,12 @@ def cross_finding(
     text = str(setting.message) if setting.message is not None else message
     return CrossFinding(
         setting.rule,
-        severity or setting.severity,
-        unit,
-        period,
+        setting.severity,
+        cell.unit,
+        cell.period,
         field.form,
         field.code,
-        dimension,
+        cell.dimension,
         text.format_map(words),
         units,
     )

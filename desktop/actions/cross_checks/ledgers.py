@@ -6,8 +6,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from desktop.actions.cross_checks.finding import CrossFinding, cross_finding
+from desktop.actions.cross_checks.finding import (
+    NO_SIDES,
+    CrossFinding,
+    JudgedCell,
+    Sides,
+    cross_finding,
+)
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, Form
 from desktop.domain import periods
@@ -90,16 +97,12 @@ def _same_projects(
         for own, other in ((pair.one, pair.other), (pair.other, pair.one)):
             yield cross_finding(
                 setting,
-                own.unit,
-                period,
-                fields["name"],
-                own.project,
+                JudgedCell(
+                    own.unit, period, fields["name"], own.project, row=f"{own.project} {own.name}"
+                ),
                 message,
+                Sides(own.amount, other.amount, shown_as=fields["total_investment"]),
                 units=(other.unit,),
-                row=f"{own.project} {own.name}",
-                left=own.amount,
-                right=other.amount,
-                shown_as=fields["total_investment"],
                 said={"other": f"{other.project} {other.name}", "unit_name": units[other.unit]},
             )
 
@@ -133,13 +136,11 @@ def _slips(
                 )
                 yield cross_finding(
                     setting,
-                    row.unit,
-                    period,
-                    field,
-                    row.project,
+                    JudgedCell(
+                        row.unit, period, field, row.project, row=f"{row.project} {row.name}"
+                    ),
                     message,
-                    odd=odd,
-                    row=f"{row.project} {row.name}",
+                    odd,
                     said={"category": category},
                 )
 
@@ -189,18 +190,17 @@ class _Changes:
                 "{row} stood in the ledger of {month} and does not any more. A project leaves it finished or withdrawn,"
                 " with a reason."
             )
-            yield self._finding(before, "name", message, before.total_investment, None, month)
+            sides = Sides(before.total_investment)
+            yield self._finding(before, "name", message, _words(month), sides)
 
     def _changed(self, before: LedgerRow, row: LedgerRow, month: str) -> Iterator[CrossFinding]:
+        said = _words(month)
         if row.name != before.name and row.since != before.since:
             yield self._finding(
                 row,
                 "name",
                 _("{row} was {was} in {month}: the number stands for another project now."),
-                None,
-                None,
-                month,
-                was=before.name,
+                _words(month, was=before.name),
             )
             return
         if before.total_investment and row.total_investment != before.total_investment:
@@ -209,24 +209,22 @@ class _Changes:
                 if is_power_of_ten(row.total_investment or 0, before.total_investment)
                 else None
             )
+            setting = slipped or replace(self._setting, severity="hint")
             yield self._finding(
                 row,
                 "total_investment",
                 _("{row}: total investment {left}, in {month} it was {right}."),
-                row.total_investment,
-                before.total_investment,
-                month,
-                slip=slipped,
-                hint=slipped is None,
+                said,
+                Sides(row.total_investment, before.total_investment),
+                setting,
             )
         if (row.done_before or 0) != (before.done_before or 0):
             yield self._finding(
                 row,
                 "done_before",
                 _("{row}: done before the ledger began {left}, in {month} it was {right}."),
-                row.done_before,
-                before.done_before,
-                month,
+                said,
+                Sides(row.done_before, before.done_before),
             )
             return
         earlier = row.done_in_all - (row.done_this_month or 0)
@@ -238,9 +236,8 @@ class _Changes:
                     "{row}: done up to {month} comes to {left} now, that month told"
                     " {right}. Figures of earlier months were changed."
                 ),
-                earlier,
-                before.done_in_all,
-                month,
+                said,
+                Sides(earlier, before.done_in_all),
             )
 
     def _finding(
@@ -248,24 +245,20 @@ class _Changes:
         row: LedgerRow,
         code: str,
         message: str,
-        left: int | None,
-        right: int | None,
-        month: str,
-        *,
-        slip: Setting | None = None,
-        hint: bool = False,
-        was: str = "",
+        said: Mapping[str, object],
+        sides: Sides = NO_SIDES,
+        setting: Setting | None = None,
     ) -> CrossFinding:
-        return cross_finding(
-            slip or self._setting,
+        cell = JudgedCell(
             row.unit,
             self._period,
             self._fields[code],
             row.project,
-            message,
             row=f"{row.project} {row.name}",
-            left=left,
-            right=right,
-            severity="hint" if hint else None,
-            said={"month": periods.label(month), "was": was},
         )
+        return cross_finding(setting or self._setting, cell, message, sides, said=said)
+
+
+def _words(month: str, was: str = "") -> dict[str, str]:
+    """What the sentences name of the ledger before."""
+    return {"month": periods.label(month), "was": was}

@@ -5,8 +5,9 @@ later month tells otherwise.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from desktop.actions.cross_checks.finding import CrossFinding, cross_finding
+from desktop.actions.cross_checks.finding import CrossFinding, JudgedCell, Sides, cross_finding
 from desktop.actions.transfer.trust import read_spooled
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue, Code, Field, FormId
@@ -44,17 +45,14 @@ def _offers(workplace: Workplace, period: Period, unit: str) -> Iterator[CrossFi
                 for s in judgement.form_states(workplace.db, offer.source)
                 if s.state == "accepted"
             }
+        if (offer.unit, indicator.form) not in accepted[offer.source]:
+            setting = replace(setting, severity="hint")
         yield cross_finding(
             setting,
-            offer.unit,
-            offer.period,
-            indicator,
-            offer.dimension,
+            JudgedCell(offer.unit, offer.period, indicator, offer.dimension),
             _("{name}: {left} now, {right} in the submission of {source}."),
-            left=offer.value,
-            right=offer.before,
+            Sides(offer.value, offer.before),
             said={"source": periods.label(offer.source)},
-            severity=None if (offer.unit, indicator.form) in accepted[offer.source] else "hint",
         )
 
 
@@ -103,15 +101,11 @@ def _differences(
             ):
                 yield cross_finding(
                     setting,
-                    file.unit,
-                    key[3],
-                    field,
-                    key[2],
+                    JudgedCell(file.unit, key[3], field, key[2]),
                     _(
                         "{name}: {left} in number {sequence}; number {accepted}, which was accepted, had {right}."
                     ),
-                    left=now.get(key),
-                    right=was.get(key),
+                    Sides(now.get(key), was.get(key)),
                     said={"sequence": file.sequence, "accepted": old.sequence},
                 )
 
@@ -125,10 +119,7 @@ def _unread(
         whole = Field(Code(form), found.id, found.name, found.name, found.name, "text")
         yield cross_finding(
             setting,
-            file.unit,
-            file.period,
-            whole,
-            "",
+            JudgedCell(file.unit, file.period, whole),
             _(
                 "{name} was accepted as number {accepted} and came again as number {sequence}; what has changed"
                 " could not be read from the kept files."

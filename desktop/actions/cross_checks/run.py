@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from desktop.actions.cross_checks.dimensions import reporters_of_dimensions
-from desktop.actions.cross_checks.finding import CrossFinding, cross_finding
+from desktop.actions.cross_checks.finding import CrossFinding, JudgedCell, cross_finding
 from desktop.actions.cross_checks.ledgers import ledger_findings
 from desktop.actions.cross_checks.revisions import changed_history
 from desktop.actions.cross_checks.targets import sums_against_targets
@@ -165,7 +165,10 @@ class _Figures:
             if told is not None:
                 name, odd, message = told
                 yield cross_finding(
-                    of_form[name], whose, self.period, indicator, dimension, message, odd=odd
+                    of_form[name],
+                    JudgedCell(whose, self.period, indicator, dimension),
+                    message,
+                    odd,
                 )
 
     def _judge(

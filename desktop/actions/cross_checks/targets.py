@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from desktop.actions.consolidation.consolidate import consolidate
-from desktop.actions.cross_checks.finding import CrossFinding, cross_finding
+from desktop.actions.cross_checks.finding import CrossFinding, JudgedCell, Sides, cross_finding
 from desktop.actions.transfer.send_task import targets_in_force
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Indicator
@@ -59,13 +59,9 @@ def _assigned(
             ):
                 yield cross_finding(
                     setting,
-                    whose,
-                    year,
-                    indicator,
-                    dimension,
+                    JudgedCell(whose, year, indicator, dimension),
                     _("{name}: {left} was reported, {right} was assigned."),
-                    left=value,
-                    right=target.value,
+                    Sides(value, target.value),
                 )
         district = targets.get((catalogue.district, code, dimension))
         expected = {str(u.code) for u in catalogue.units if u.group in indicator.filled_by}
@@ -79,13 +75,9 @@ def _assigned(
             if total != district.value:
                 yield cross_finding(
                     setting,
-                    catalogue.district,
-                    year,
-                    indicator,
-                    dimension,
+                    JudgedCell(catalogue.district, year, indicator, dimension),
                     _("{name}: the units' sum is {left}, the district's target {right}."),
-                    left=total,
-                    right=district.value,
+                    Sides(total, district.value),
                 )
 
 
@@ -118,14 +110,15 @@ def _reached(
         if target.comparator in ("<", "<=") or (ends and row.is_complete):
             yield cross_finding(
                 setting,
-                catalogue.district,
-                rule_columns.own_period(indicator, period),
-                indicator,
-                row.dimension,
+                JudgedCell(
+                    catalogue.district,
+                    rule_columns.own_period(indicator, period),
+                    indicator,
+                    row.dimension,
+                    row=row.label if row.dimension else "",
+                ),
                 _("{name}: the units' figures come to {left}, the target is {comparator} {right}."),
-                row=row.label if row.dimension else "",
-                left=row.to_date,
-                right=target.value,
+                Sides(row.to_date, target.value),
                 said={"comparator": target.comparator},
             )
 

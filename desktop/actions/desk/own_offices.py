@@ -100,9 +100,7 @@ def hand_in(
             journal.append_event(
                 workplace.db,
                 unit,
-                "key",
-                at=at,
-                who=workplace.who,
-                after=fingerprint(keys.signing_public),
+                journal.Event("key", after=fingerprint(keys.signing_public)),
+                journal.Stamp(at, workplace.who),
             )
     return receive(workplace, files, passphrase=passphrase)

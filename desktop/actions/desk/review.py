@@ -127,17 +127,14 @@ def _accept(workplace: Workplace, chosen: dict[str, tuple[str, ...]], period: Pe
     with machine_faults(workplace.database), workplace.db.atomic():
         for unit, forms in chosen.items():
             judgement.set_judgement(
-                workplace.db, unit, period, forms, "accepted", at=at, who=workplace.who
+                workplace.db, unit, period, forms, "accepted", journal.Stamp(at, workplace.who)
             )
             for form in forms:
                 journal.append_event(
                     workplace.db,
                     unit,
-                    "accepted",
-                    at=at,
-                    who=workplace.who,
-                    form=form,
-                    period=period,
+                    journal.Event("accepted", form=form, period=period),
+                    journal.Stamp(at, workplace.who),
                 )
 
 
@@ -188,21 +185,21 @@ def return_cells(
             period,
             {c.form for c in cells},
             "returned",
-            at=at,
-            who=workplace.who,
+            journal.Stamp(at, workplace.who),
         )
         for cell in cells:
             journal.append_event(
                 workplace.db,
                 unit,
-                "returned",
-                at=at,
-                who=workplace.who,
-                form=cell.form,
-                period=period,
-                code=cell.code,
-                dimension=cell.dimension,
-                after=cell.words,
+                journal.Event(
+                    "returned",
+                    form=cell.form,
+                    period=period,
+                    code=cell.code,
+                    dimension=cell.dimension,
+                    after=cell.words,
+                ),
+                journal.Stamp(at, workplace.who),
             )
     return cells
 
@@ -242,20 +239,21 @@ def take_back(
         for form in {c.form for c in waiting} - left:
             before = "received" if states[form].sequence == 1 else "corrected"
             judgement.set_judgement(
-                workplace.db, unit, period, [form], before, at=at, who=workplace.who
+                workplace.db, unit, period, [form], before, journal.Stamp(at, workplace.who)
             )
         for cell in waiting:
             journal.append_event(
                 workplace.db,
                 unit,
-                "return-taken-back",
-                at=at,
-                who=workplace.who,
-                form=cell.form,
-                period=period,
-                code=cell.code,
-                dimension=cell.dimension,
-                before=cell.words,
+                journal.Event(
+                    "return-taken-back",
+                    form=cell.form,
+                    period=period,
+                    code=cell.code,
+                    dimension=cell.dimension,
+                    before=cell.words,
+                ),
+                journal.Stamp(at, workplace.who),
             )
     return waiting
 
@@ -271,7 +269,10 @@ def lock_period(workplace: Workplace, period: Period) -> None:
     with machine_faults(workplace.database), workplace.db.atomic():
         judgement.close_period(workplace.db, period, at=at, who=workplace.who)
         journal.append_event(
-            workplace.db, workplace.unit.code, "closed", at=at, who=workplace.who, period=period
+            workplace.db,
+            workplace.unit.code,
+            journal.Event("closed", period=period),
+            journal.Stamp(at, workplace.who),
         )
 
 
@@ -287,11 +288,8 @@ def unlock_period(workplace: Workplace, period: Period, words: str) -> None:
         journal.append_event(
             workplace.db,
             workplace.unit.code,
-            "reopened",
-            at=at,
-            who=workplace.who,
-            period=period,
-            after=words.strip(),
+            journal.Event("reopened", period=period, after=words.strip()),
+            journal.Stamp(at, workplace.who),
         )
 
 

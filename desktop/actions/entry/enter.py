@@ -132,8 +132,7 @@ def write_step(
             workplace.db,
             workplace.unit.code,
             changes,
-            at=at,
-            who=workplace.who,
+            journal.Stamp(at, workplace.who),
             step=step,
             reverses=reverses,
         )

@@ -238,13 +238,14 @@ class Receiver:
             journal.append_event(
                 self.workplace.db,
                 manifest.unit,
-                "waiting",
-                at=at,
-                who=self.workplace.who,
-                period=manifest.period,
-                code=str(manifest.sequence),
-                before=envelope.digest,
-                after=fingerprint(envelope.signing_key),
+                journal.Event(
+                    "waiting",
+                    period=manifest.period,
+                    code=str(manifest.sequence),
+                    before=envelope.digest,
+                    after=fingerprint(envelope.signing_key),
+                ),
+                journal.Stamp(at, self.workplace.who),
             )
 
     def _set_aside(self, spooled: Spooled, why: str) -> None:

@@ -88,12 +88,10 @@ def receive_back(
         journal.append_event(
             db,
             unit,
-            journal.BACK_ARRIVED,
-            at=at,
-            who=workplace.who,
-            period=back.period,
-            code=str(back.sequence),
-            after=row.digest,
+            journal.Event(
+                journal.BACK_ARRIVED, period=back.period, code=str(back.sequence), after=row.digest
+            ),
+            journal.Stamp(at, workplace.who),
         )
         own = {
             (s.period, s.sequence): s.digest
@@ -160,18 +158,20 @@ def _reopen(
     if latest.state != "correcting":
         reason = "；".join(dict.fromkeys(r.words for r in rows))[:500]
         submissions.start_correction(
-            db, unit, period, sequence + 1, reason, latest.digest, at, returned=True
+            db,
+            submissions.SubmissionRef(unit, period, sequence + 1),
+            reason,
+            latest.digest,
+            at,
+            returned=True,
         )
         journal.append_event(
             db,
             unit,
-            "correction",
-            at=at,
-            who=workplace.who,
-            period=period,
-            code=str(sequence + 1),
-            before=carried,
-            after=reason,
+            journal.Event(
+                "correction", period=period, code=str(sequence + 1), before=carried, after=reason
+            ),
+            journal.Stamp(at, workplace.who),
         )
 
 

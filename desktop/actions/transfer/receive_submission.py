@@ -175,12 +175,8 @@ def take_submission(
         journal.append_event(
             db,
             unit,
-            outcome,
-            at=at,
-            who=workplace.who,
-            period=period,
-            code=str(row.sequence),
-            after=row.digest,
+            journal.Event(outcome, period=period, code=str(row.sequence), after=row.digest),
+            journal.Stamp(at, workplace.who),
         )
     return outcome
 
@@ -215,7 +211,12 @@ def put_in_place(workplace: Workplace, row: ReceivedFile, submission: Submission
         workplace.db, row.unit, period, *days_told(period), content_of(submission)
     )
     received.set_forms(
-        workplace.db, row.unit, period, row.sequence, submission.forms, at=row.at, who=workplace.who
+        workplace.db,
+        row.unit,
+        period,
+        row.sequence,
+        submission.forms,
+        journal.Stamp(row.at, workplace.who),
     )
 
 
@@ -232,7 +233,7 @@ def _clear(workplace: Workplace, row: ReceivedFile) -> None:
     period = Period(row.period)
     received.replace_content(workplace.db, row.unit, period, *days_told(period), None)
     received.set_forms(
-        workplace.db, row.unit, period, row.sequence, (), at=row.at, who=workplace.who
+        workplace.db, row.unit, period, row.sequence, (), journal.Stamp(row.at, workplace.who)
     )
 
 

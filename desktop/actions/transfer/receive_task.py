@@ -210,18 +210,19 @@ def receive_task(workplace: Workplace, path: Path, code: str = "") -> ReceivedTa
         changes = _last_year(workplace, task)
         if changes:
             journal.append_changes(
-                db, unit, changes, at=at, who=workplace.who, step=journal.next_step(db)
+                db, unit, changes, journal.Stamp(at, workplace.who), step=journal.next_step(db)
             )
         _record(workplace, offered, spooled, before.source if before else path.name, at)
         journal.append_event(
             db,
             unit,
-            "task",
-            at=at,
-            who=workplace.who,
-            period=task.period,
-            code=str(task.sequence),
-            after=fingerprint(task.keys.signing),
+            journal.Event(
+                "task",
+                period=task.period,
+                code=str(task.sequence),
+                after=fingerprint(task.keys.signing),
+            ),
+            journal.Stamp(at, workplace.who),
         )
     return ReceivedTask(task.period, task.sequence, targets, len(changes), due)
 

@@ -12,7 +12,7 @@ import desktop
 from desktop.actions.keys import workplace_keys
 from desktop.actions.workplace import Workplace
 from desktop.errors import MachineError, Refused
-from desktop.exchange.envelope import digest_of, open_envelope, read_payload, seal
+from desktop.exchange.envelope import MadeWith, digest_of, open_envelope, read_payload, seal
 from desktop.exchange.keys import Keys, check_code
 from desktop.exchange.messages import Back, ReceiptRow, ReturnRow
 from desktop.exchange.stick import file_name, write_safely
@@ -89,12 +89,10 @@ def _write(workplace: Workplace, unit: str, folder: Path, keys: Keys) -> Written
             journal.append_event(
                 workplace.db,
                 unit,
-                "sent-back",
-                at=sent.at,
-                who=workplace.who,
-                period=sent.period,
-                code=str(sent.sequence),
-                after=sent.digest,
+                journal.Event(
+                    "sent-back", period=sent.period, code=str(sent.sequence), after=sent.digest
+                ),
+                journal.Stamp(sent.at, workplace.who),
             )
         return WrittenBack(
             unit,
@@ -187,8 +185,7 @@ def _seal(
     data = seal(
         Back(unit, period, sequence, receipts, returns),
         keys=keys,
-        catalogue=workplace.catalogue.digest,
-        program=desktop.__version__,
+        made_with=MadeWith(workplace.catalogue.digest, desktop.__version__),
         recipient=recipient.recipient if recipient else "",
     )
     digest = digest_of(data)

@@ -25,7 +25,7 @@ from desktop.domain.periods import Period, parse_period
 from desktop.domain.problems import formula, hidden_character, too_long, trimmed
 from desktop.domain.rules import rule_columns
 from desktop.errors import MachineError, Refused, UsageError
-from desktop.exchange.envelope import digest_of, open_envelope, read_payload, seal
+from desktop.exchange.envelope import MadeWith, digest_of, open_envelope, read_payload, seal
 from desktop.exchange.keys import Keys, check_code, key_check_code
 from desktop.exchange.messages import (
     MAX_WORDS,
@@ -104,12 +104,10 @@ def export_task(
         journal.append_event(
             workplace.db,
             last.unit,
-            "task-exported",
-            at=journal.now(),
-            who=workplace.who,
-            period=period,
-            code=str(last.sequence),
-            after=last.digest,
+            journal.Event(
+                "task-exported", period=period, code=str(last.sequence), after=last.digest
+            ),
+            journal.Stamp(journal.now(), workplace.who),
         )
     return Exported(
         file,
@@ -252,7 +250,9 @@ def _same_bytes(workplace: Workplace, last: SentFile | None, task: Task) -> byte
 
 def _seal(workplace: Workplace, task: Task, keys: Keys) -> tuple[SentFile, bytes]:
     """Seal the next version and keep its bytes as the copy of record."""
-    data = seal(task, keys=keys, catalogue=workplace.catalogue.digest, program=desktop.__version__)
+    data = seal(
+        task, keys=keys, made_with=MadeWith(workplace.catalogue.digest, desktop.__version__)
+    )
     digest, at = digest_of(data), journal.now()
     sent = SentFile(
         "task",
@@ -275,22 +275,16 @@ def _seal(workplace: Workplace, task: Task, keys: Keys) -> tuple[SentFile, bytes
         journal.append_event(
             workplace.db,
             task.unit,
-            "task-sealed",
-            at=at,
-            who=workplace.who,
-            period=task.period,
-            code=str(task.sequence),
-            after=digest,
+            journal.Event("task-sealed", period=task.period, code=str(task.sequence), after=digest),
+            journal.Stamp(at, workplace.who),
         )
     return sent, data
 
 
 def change_target(
     workplace: Workplace,
-    unit: str,
+    key: TargetKey,
     year: str,
-    code: str,
-    dimension: str,
     value: str,
     comparator: str = "",
     words: str = "",
@@ -303,8 +297,9 @@ def change_target(
     Raises: UsageError("unit-unknown", "period-malformed", "target-year", "target-code-unknown",
     "cell-dimension", "target-comparator", "target-value", "target-value-missing"), StoreError.
     """
+    unit, code, dimension = key
     indicator = _indicator(workplace, unit, year, code, dimension)
-    stands = targets_in_force(workplace, year).get((unit, code, dimension))
+    stands = targets_in_force(workplace, year).get(key)
     comparator = comparator or (stands.comparator if stands else ">=")
     if comparator not in COMPARATORS:
         raise UsageError("target-comparator", text=comparator[:20], known=" ".join(COMPARATORS))
@@ -339,25 +334,24 @@ def change_target(
     with machine_faults(workplace.database), workplace.db.atomic():
         write_target(workplace.db, target, from_decimal, source="desk")
         _tell_target(workplace, unit, year, code, dimension, stands)
-    return targets_in_force(workplace, year)[unit, code, dimension]
+    return targets_in_force(workplace, year)[key]
 
 
-def drop_target(
-    workplace: Workplace, unit: str, year: str, code: str, dimension: str
-) -> StoredTarget | None:
+def drop_target(workplace: Workplace, key: TargetKey, year: str) -> StoredTarget | None:
     """Take back what the desk decided on a target; gives the catalogue's that stands again, None
     where it has none.
 
     Raises: as change_target of the place, Refused("target-not-decided").
     """
+    unit, code, dimension = key
     _indicator(workplace, unit, year, code, dimension)
-    decided = tasks.targets_of_year(workplace.db, year).get((unit, code, dimension))
+    decided = tasks.targets_of_year(workplace.db, year).get(key)
     if decided is None or decided.source == "catalogue":
         raise Refused("target-not-decided", cell=_place(code, dimension), year=year)
     with machine_faults(workplace.database), workplace.db.atomic():
         tasks.drop_target(workplace.db, unit, year, code, dimension)
         _tell_target(workplace, unit, year, code, dimension, decided)
-    return targets_in_force(workplace, year).get((unit, code, dimension))
+    return targets_in_force(workplace, year).get(key)
 
 
 def _indicator(workplace: Workplace, unit: str, year: str, code: str, dimension: str) -> Indicator:
@@ -393,14 +387,15 @@ def _tell_target(
     journal.append_event(
         workplace.db,
         unit,
-        "target",
-        at=journal.now(),
-        who=workplace.who,
-        period=year,
-        code=code,
-        dimension=dimension,
-        before=_told(before),
-        after=_told(after),
+        journal.Event(
+            "target",
+            period=year,
+            code=code,
+            dimension=dimension,
+            before=_told(before),
+            after=_told(after),
+        ),
+        journal.Stamp(journal.now(), workplace.who),
     )
 
 
@@ -436,11 +431,12 @@ def change_deadline(workplace: Workplace, form: str, period: Period, due: date) 
         journal.append_event(
             workplace.db,
             workplace.catalogue.district,
-            "deadline",
-            at=journal.now(),
-            who=workplace.who,
-            form=form,
-            period=period,
-            before=before.isoformat() if before else "",
-            after=due.isoformat(),
+            journal.Event(
+                "deadline",
+                form=form,
+                period=period,
+                before=before.isoformat() if before else "",
+                after=due.isoformat(),
+            ),
+            journal.Stamp(journal.now(), workplace.who),
         )

@@ -21,7 +21,7 @@ from desktop.domain.ledger import ENTERED_TEXTS
 from desktop.domain.periods import Period
 from desktop.domain.rules import rule_columns
 from desktop.errors import FindingsBlock, MachineError, Refused, StoreError
-from desktop.exchange.envelope import digest_of, open_envelope, seal
+from desktop.exchange.envelope import MadeWith, digest_of, open_envelope, seal
 from desktop.exchange.keys import check_code, key_check_code
 from desktop.exchange.messages import (
     ExplanationRow,
@@ -80,17 +80,18 @@ def submit(
     with machine_faults(workplace.database), workplace.db.atomic():
         at = journal.now()
         submissions.record_exported(
-            workplace.db, workplace.unit.code, period, latest.sequence, to=str(folder), at=at
+            workplace.db,
+            submissions.SubmissionRef(workplace.unit.code, period, latest.sequence),
+            to=str(folder),
+            at=at,
         )
         journal.append_event(
             workplace.db,
             workplace.unit.code,
-            "exported",
-            at=at,
-            who=workplace.who,
-            period=period,
-            code=str(latest.sequence),
-            after=latest.digest,
+            journal.Event(
+                "exported", period=period, code=str(latest.sequence), after=latest.digest
+            ),
+            journal.Stamp(at, workplace.who),
         )
     envelope = open_envelope(data, file=latest.file)
     return Submitted(
@@ -137,8 +138,7 @@ def _seal(
     data = seal(
         message,
         keys=keys,
-        catalogue=workplace.catalogue.digest,
-        program=desktop.__version__,
+        made_with=MadeWith(workplace.catalogue.digest, desktop.__version__),
         recipient=district.recipient if district else "",
         previous=previous,
     )
@@ -151,9 +151,7 @@ def _seal(
     with machine_faults(workplace.database), workplace.db.atomic():
         submissions.record_sealed(
             workplace.db,
-            workplace.unit.code,
-            period,
-            sequence,
+            submissions.SubmissionRef(workplace.unit.code, period, sequence),
             digest=digest,
             previous=previous,
             file=name,
@@ -162,12 +160,8 @@ def _seal(
         journal.append_event(
             workplace.db,
             workplace.unit.code,
-            "sealed",
-            at=at,
-            who=workplace.who,
-            period=period,
-            code=str(sequence),
-            after=digest,
+            journal.Event("sealed", period=period, code=str(sequence), after=digest),
+            journal.Stamp(at, workplace.who),
         )
     sealed = submissions.latest_submission(workplace.db, workplace.unit.code, period)
     assert sealed is not None
@@ -311,16 +305,16 @@ def start_correction(workplace: Workplace, period: Period, reason: str) -> int:
     )
     with machine_faults(workplace.database), workplace.db.atomic():
         submissions.start_correction(
-            workplace.db, workplace.unit.code, period, sequence, reason.strip(), latest.digest, at
+            workplace.db,
+            submissions.SubmissionRef(workplace.unit.code, period, sequence),
+            reason.strip(),
+            latest.digest,
+            at,
         )
         journal.append_event(
             workplace.db,
             workplace.unit.code,
-            "correction",
-            at=at,
-            who=workplace.who,
-            period=period,
-            code=str(sequence),
-            after=reason.strip(),
+            journal.Event("correction", period=period, code=str(sequence), after=reason.strip()),
+            journal.Stamp(at, workplace.who),
         )
     return sequence

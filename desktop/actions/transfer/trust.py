@@ -82,12 +82,13 @@ def trust(
         journal.append_event(
             workplace.db,
             unit,
-            "key",
-            at=at,
-            who=workplace.who,
-            code=words.strip(),
-            before=fingerprint(before.signing_key) if before else "",
-            after=fingerprint(key),
+            journal.Event(
+                "key",
+                code=words.strip(),
+                before=fingerprint(before.signing_key) if before else "",
+                after=fingerprint(key),
+            ),
+            journal.Stamp(at, workplace.who),
         )
     receiver = Receiver(workplace, passphrase)
     return tuple(
@@ -149,13 +150,14 @@ def decide_conflict(
         journal.append_event(
             workplace.db,
             chosen.unit,
-            "decided",
-            at=journal.now(),
-            who=workplace.who,
-            period=chosen.period,
-            code=str(chosen.sequence),
-            before=words.strip(),
-            after=digest,
+            journal.Event(
+                "decided",
+                period=chosen.period,
+                code=str(chosen.sequence),
+                before=words.strip(),
+                after=digest,
+            ),
+            journal.Stamp(journal.now(), workplace.who),
         )
     return chosen
 

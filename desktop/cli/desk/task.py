@@ -155,9 +155,11 @@ def target_command(
     with settings.district() as workplace:
         stands: TargetRow | None
         if drop:
-            stands = drop_target(workplace, unit, year, code, dimension)
+            stands = drop_target(workplace, (unit, code, dimension), year)
         else:
-            stands = change_target(workplace, unit, year, code, dimension, value, comparator, words)
+            stands = change_target(
+                workplace, (unit, code, dimension), year, value, comparator, words
+            )
         catalogue = workplace.catalogue
     indicator, number = catalogue.indicators[code], Figure(stands.value if stands else None)
     if settings.json:

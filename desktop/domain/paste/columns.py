@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from desktop.catalogue.model import Field, Form
 from desktop.domain.air import air_quality
@@ -71,6 +72,23 @@ _PROJECT_CLOSED: dict[str, SkipReason] = {
     "completion": "derived",
     **dict.fromkeys(ENDING_COLUMNS, "status"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _RecordKind:
+    """Projects or honours: the names of their columns, those nobody types into, the column of
+    their name, what a new one needs, and what its number begins with.
+    """
+
+    names: dict[str, tuple[str, ...]]
+    closed: dict[str, SkipReason]
+    name: str
+    needed: Sequence[str]
+    prefix: str
+
+
+_PROJECTS = _RecordKind(_PROJECT_NAMES, _PROJECT_CLOSED, "name", NEEDED_COLUMNS, "P")
+_HONOURS = _RecordKind(_HONOUR_NAMES, {"number": "number"}, "title", (), "H")
 _BETWEEN_POLLUTANTS = re.compile(r"[、,，;；/\s]+")
 
 
@@ -90,31 +108,28 @@ def project_columns(form: Form, seen: Sequence[str]) -> tuple[tuple[PasteTarget,
     """The columns `seen` in the list, which a place leads to, then all others of the ledger; and
     how its rows are found.
     """
-    return _record_columns(form, seen, _PROJECT_NAMES, _PROJECT_CLOSED, "name", NEEDED_COLUMNS, "P")
+    return _record_columns(form, seen, _PROJECTS)
 
 
 def honour_columns(form: Form, seen: Sequence[str]) -> tuple[tuple[PasteTarget, ...], NamedRows]:
     """As project_columns; a new honour needs nothing in particular."""
-    return _record_columns(form, seen, _HONOUR_NAMES, {"number": "number"}, "title", (), "H")
+    return _record_columns(form, seen, _HONOURS)
 
 
 def _record_columns(
-    form: Form,
-    seen: Sequence[str],
-    names: dict[str, tuple[str, ...]],
-    closed: dict[str, SkipReason],
-    name: str,
-    needed: Sequence[str],
-    prefix: str,
+    form: Form, seen: Sequence[str], kind: _RecordKind
 ) -> tuple[tuple[PasteTarget, ...], NamedRows]:
     fields = {str(field.code): field for field in form.fields}
-    codes = list(dict.fromkeys((*seen, *names, *fields)))
+    codes = list(dict.fromkeys((*seen, *kind.names, *fields)))
     targets = tuple(
-        _target(code, fields, names, by_name=code not in seen, closed=closed.get(code))
+        _target(code, fields, kind.names, by_name=code not in seen, closed=kind.closed.get(code))
         for code in codes
     )
     return targets, NamedRows(
-        codes.index("number"), codes.index(name), tuple(map(codes.index, needed)), prefix
+        codes.index("number"),
+        codes.index(kind.name),
+        tuple(map(codes.index, kind.needed)),
+        kind.prefix,
     )
 
 

@@ -8,6 +8,7 @@ ten-thousandths), grades are ranks from 1.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from desktop.catalogue.model import Catalogue, Frequency, Indicator
 from desktop.domain import ledger, periods
@@ -103,21 +104,26 @@ def own_period(indicator: Indicator, period: Period) -> Period:
     return periods.as_frequency(period, indicator.frequency)
 
 
+@dataclass(frozen=True, slots=True)
+class RowSource:
+    """What the rows of one unit and period are made of; `targets` by (code, dimension)."""
+
+    catalogue: Catalogue
+    period: Period
+    values: Values
+    targets: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    context: Row = field(default_factory=dict)
+
+
 def unit_row(
-    catalogue: Catalogue,
-    period: Period,
-    values: Values,
-    targets: Mapping[tuple[str, str], int],
-    wanted: Iterable[str],
-    dimension: str = "",
-    value_of_dimension: str = "",
-    context: Row | None = None,
+    source: RowSource, wanted: Iterable[str], dimension: str = "", value_of_dimension: str = ""
 ) -> dict[str, Number]:
     """One row with the `wanted` columns. In the frame of a dimension, indicators of that
     dimension give the figure of `value_of_dimension`; elsewhere the sum over their dimension, or
     the worst grade.
     """
-    row: dict[str, Number] = {**context_of(period), **(context or {}), "row": value_of_dimension}
+    catalogue, period, values = source.catalogue, source.period, source.values
+    row: dict[str, Number] = {**context_of(period), **source.context, "row": value_of_dimension}
     for name in wanted:
         code, suffix = _split(name)
         indicator = catalogue.indicators.get(code)
@@ -135,7 +141,7 @@ def unit_row(
             case "_ytd":
                 row[name] = _year_to_date(indicator, own, key, values, catalogue)
             case _:
-                target = targets.get((code, key or ""))
+                target = source.targets.get((code, key or ""))
                 row[name] = None if target is None else target / SCALE
     return row
 

@@ -6,6 +6,7 @@ import math
 import operator
 import string
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from desktop.catalogue.model import Catalogue, Field, Rule
@@ -29,6 +30,15 @@ _PARTS = 4  # left, right, when, proposal
 def placeholders(text: str) -> frozenset[str]:
     """The names in braces of a message. Raises: ValueError for unbalanced braces."""
     return frozenset(name for _, name, _, _ in string.Formatter().parse(text) if name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Results:
+    """What the expressions of a rule came to in a row that violates it."""
+
+    left: float | str
+    right: float | str
+    proposal: Number
 
 
 class RuleSheet:
@@ -71,7 +81,9 @@ class RuleSheet:
                     and right is not None
                     and not self._holds(rule, left, right)
                 ):
-                    found.append(self._finding(rule, row, key, period, left, right, proposal))
+                    found.append(
+                        self._finding(rule, row, key, period, _Results(left, right, proposal))
+                    )
         return found
 
     def _holds(self, rule: Rule, left: float | str, right: float | str) -> bool:
@@ -93,10 +105,9 @@ class RuleSheet:
         row: Row,
         key: str,
         period: Period,
-        left: float | str,
-        right: float | str,
-        proposal: Number,
+        results: _Results,
     ) -> Finding:
+        left, right, proposal = results.left, results.right, results.proposal
         decimals = self._decimals(rule)
         said = {
             name: self._said(rule, name, row.get(name), decimals) for name in self._named[rule.id]

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from desktop.reports.drawing.fonts import paper_font
@@ -103,16 +103,13 @@ class Canvas:
 
     def line(
         self,
-        x1: float,
-        y1: float,
-        x2: float,
-        y2: float,
+        line: QLineF,
         colour: str,
         width: float = 0.06,
         style: Qt.PenStyle = Qt.PenStyle.SolidLine,
     ) -> None:
         self.painter.setPen(QPen(QColor(colour), width * self.em, style))
-        self.painter.drawLine(QLineF(QPointF(x1, y1), QPointF(x2, y2)))
+        self.painter.drawLine(line)
 
     def box(self, rect: QRectF, colour: str, hatch: int = 0) -> None:
         """Filled; `hatch` 1 to 5 are patterns that stay apart in grey."""

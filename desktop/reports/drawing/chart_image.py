@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QBuffer, QRectF, QSize, Qt
+from PySide6.QtCore import QBuffer, QLineF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
@@ -174,12 +174,9 @@ def _draw_grid(canvas: Canvas, room: QRectF, body: Grid) -> None:
                 )
     for row, column, words in body.marks:
         x, y = left + column * wide, top + head + row * high
-        canvas.line(x, y, x, y + high, palette.ink, 0.18)
+        canvas.line(QLineF(x, y, x, y + high), palette.ink, 0.18)
         canvas.line(
-            left,
-            y,
-            x if column else left + wide * len(body.columns),
-            y,
+            QLineF(left, y, x if column else left + wide * len(body.columns), y),
             palette.ink,
             0.12,
             Qt.PenStyle.DashLine,
@@ -241,7 +238,9 @@ def _draw_bars(canvas: Canvas, room: QRectF, body: Bars) -> None:
             )
         if bar.target is not None:
             canvas.line(
-                x(bar.target), y + high * 0.08, x(bar.target), y + high * 0.92, palette.ink, 0.2
+                QLineF(x(bar.target), y + high * 0.08, x(bar.target), y + high * 0.92),
+                palette.ink,
+                0.2,
             )
         canvas.text(
             QRectF(right + 0.5 * canvas.em, y, text, high), bar.text, palette.ink, size=0.85
@@ -249,10 +248,7 @@ def _draw_bars(canvas: Canvas, room: QRectF, body: Bars) -> None:
     if body.reference is not None:
         value, words = body.reference
         canvas.line(
-            x(value),
-            top,
-            x(value),
-            top + high * len(body.bars),
+            QLineF(x(value), top, x(value), top + high * len(body.bars)),
             palette.target,
             0.12,
             Qt.PenStyle.DashLine,

@@ -134,7 +134,7 @@ def _plot_of(canvas: Canvas, room: QRectF, ticks: Sequence[float], body: Lines |
 def _draw_frame(canvas: Canvas, plot: QRectF, ticks: Sequence[float], axis: _Axis) -> None:
     for tick in ticks:
         y = axis.y(tick)
-        canvas.line(plot.left(), y, plot.right(), y, canvas.palette.line, 0.05)
+        canvas.line(QLineF(plot.left(), y, plot.right(), y), canvas.palette.line, 0.05)
         canvas.text(
             QRectF(0, y - canvas.em, plot.left() - 0.4 * canvas.em, 2 * canvas.em),
             _said(tick),
@@ -142,7 +142,9 @@ def _draw_frame(canvas: Canvas, plot: QRectF, ticks: Sequence[float], axis: _Axi
             align=Align.AlignRight,
             size=0.85,
         )
-    canvas.line(plot.left(), plot.bottom(), plot.right(), plot.bottom(), canvas.palette.muted, 0.06)
+    canvas.line(
+        QLineF(plot.left(), plot.bottom(), plot.right(), plot.bottom()), canvas.palette.muted, 0.06
+    )
 
 
 def _draw_x_ticks(canvas: Canvas, plot: QRectF, ticks: Sequence[tuple[float, str]]) -> None:
@@ -177,10 +179,7 @@ def _draw_marks(canvas: Canvas, plot: QRectF, axis: _Axis, marks: Sequence[Mark]
     for mark in marks:
         x = axis.x(mark.at)
         canvas.line(
-            x,
-            plot.top() - 0.4 * canvas.em,
-            x,
-            plot.bottom(),
+            QLineF(x, plot.top() - 0.4 * canvas.em, x, plot.bottom()),
             canvas.palette.target,
             0.1,
             Qt.PenStyle.DashLine,
@@ -280,10 +279,7 @@ def _line_legend(canvas: Canvas, room: QRectF, body: Lines) -> float:
         if x > room.left() and x + wide > room.right():
             x, y = room.left(), y + 1.5 * canvas.em
         canvas.line(
-            x,
-            y + 0.7 * canvas.em,
-            x + 2.2 * canvas.em,
-            y + 0.7 * canvas.em,
+            QLineF(x, y + 0.7 * canvas.em, x + 2.2 * canvas.em, y + 0.7 * canvas.em),
             _colour(canvas, line, body),
             _WIDTHS[line.style],
             _DASHES[line.style],

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
+from desktop.domain.rollups import Reach, Rollup
 from desktop.store.received import ReceivedFile, received_file
 
 _CAME = (
@@ -31,26 +32,17 @@ class FigurePart(NamedTuple):
     file: str
 
 
-def figure_parts(
-    db: Database,
-    code: str,
-    dimension: str,
-    first: str,
-    last: str,
-    units: Sequence[str],
-    pairs: Collection[tuple[str, str]] = (),
-    *,
-    framed: bool = False,
-) -> list[FigurePart]:
+def figure_parts(db: Database, rollup: Rollup, dimension: str, reach: Reach) -> list[FigurePart]:
     """The figures that one total was made of, by period, unit and dimension.
 
-    `framed`: for the total ("") of an indicator with a dimension; a unit's own total then stands
-    for its parts. With `pairs` of (value of the dimension, unit) only these parts count.
+    For the total ("") of an indicator with a dimension a unit's own total stands for its parts.
+    Where the roll-up names who reports each value, only these parts count.
     """
+    pairs = [(value, unit) for value, units in rollup.named for unit in units]
     which = (
         "(f.dimension = '' OR NOT EXISTS (SELECT 1 FROM figure AS t WHERE t.unit = f.unit AND t.period = f.period"
         " AND t.code = f.code AND t.dimension = ''))"
-        if framed and not dimension
+        if rollup.indicator.dimension and not dimension
         else "f.dimension = :dimension"
     )
     named = (
@@ -67,11 +59,11 @@ def figure_parts(
         " AND f.unit IN (SELECT value FROM json_each(:units)) AND f.period BETWEEN :first AND :last"
         " ORDER BY f.period, f.unit, f.dimension",
         {
-            "code": code,
+            "code": rollup.code,
             "dimension": dimension,
-            "first": first,
-            "last": last,
-            "units": json.dumps(units),
+            "first": reach.first,
+            "last": reach.last,
+            "units": json.dumps(rollup.reporters(dimension)),
             "pairs": json.dumps(sorted(pairs)),
         },
     )

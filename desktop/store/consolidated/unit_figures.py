@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
+from desktop.domain.rollups import Reach
+
 _FEW = 12
 _ANSWERED = "(value IS NOT NULL OR missing IN ('not_applicable', 'not_monitored'))"
 
@@ -84,8 +86,7 @@ def newest_answered(
 def totals(
     db: Database,
     codes: Collection[str],
-    first: str,
-    last: str,
+    reach: Reach,
     reporters: Reporters,
     *,
     worst: bool = False,
@@ -103,8 +104,8 @@ def totals(
             f" sum({_ANSWERED}) AS answered FROM {reporters.source} AND period BETWEEN :first AND :last"
             " AND code IN (SELECT value FROM json_each(:codes)) GROUP BY period, code, dimension) GROUP BY code, dimension",
             {
-                "first": first,
-                "last": last,
+                "first": reach.first,
+                "last": reach.last,
                 "codes": json.dumps(sorted(codes)),
                 "units": reporters.listed,
             },
@@ -115,8 +116,7 @@ def totals(
 def totals_over_dimension(
     db: Database,
     codes: Collection[str],
-    first: str,
-    last: str,
+    reach: Reach,
     reporters: Reporters,
     pairs: Collection[tuple[str, str]] = (),
     *,
@@ -141,8 +141,8 @@ def totals_over_dimension(
             f" max({_ANSWERED}) AS answered FROM {reporters.source} AND period BETWEEN :first AND :last"
             f" AND code IN (SELECT value FROM json_each(:codes)) {allowed} GROUP BY period, code, unit) GROUP BY code",
             {
-                "first": first,
-                "last": last,
+                "first": reach.first,
+                "last": reach.last,
                 "codes": json.dumps(sorted(codes)),
                 "units": reporters.listed,
                 "pairs": json.dumps(sorted(pairs)),
@@ -154,8 +154,7 @@ def totals_over_dimension(
 def totals_of_pairs(
     db: Database,
     codes: Collection[str],
-    first: str,
-    last: str,
+    reach: Reach,
     pairs: Collection[tuple[str, str]],
     *,
     worst: bool = False,
@@ -169,8 +168,8 @@ def totals_of_pairs(
             " (SELECT json_extract(value, '$[1]'), json_extract(value, '$[0]') FROM json_each(:pairs))"
             " AND period BETWEEN :first AND :last AND code IN (SELECT value FROM json_each(:codes)) GROUP BY code, dimension",
             {
-                "first": first,
-                "last": last,
+                "first": reach.first,
+                "last": reach.last,
                 "codes": json.dumps(sorted(codes)),
                 "pairs": json.dumps(sorted(pairs)),
             },

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLay
 
 from desktop.i18n import N_, _
 from desktop.ui import theme
-from desktop.ui.widgets.dialog import FittedDialog
+from desktop.ui.widgets.dialog import DialogButtons, FittedDialog
 from desktop.ui.widgets.labels import text_label
 
 RETURN_PHRASES = (
@@ -57,20 +57,11 @@ class WordsDialog(FittedDialog):
                 box.addLayout(row)
             row.addWidget(button, 1)
         box.addWidget(self.edit)
-        self.ok_button = QPushButton(verb)
-        self.ok_button.setProperty("role", "primary")
-        self.ok_button.setDefault(True)
+        buttons = DialogButtons(self, _("Cancel"))
+        self.ok_button = buttons.add_accept(verb)
         self.ok_button.setEnabled(False)
         self.ok_button.clicked.connect(self._take)
-        cancel = QPushButton(_("Cancel"))
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        last = QHBoxLayout()
-        last.setSpacing(theme.px(8))
-        last.addStretch(1)
-        last.addWidget(cancel)
-        last.addWidget(self.ok_button)
-        box.addLayout(last)
+        box.addWidget(buttons)
         self.setMinimumWidth(theme.px(560))
         self.edit.setFocus()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import (
@@ -32,6 +33,10 @@ from desktop.ui.shell.window_body import FOLD_UNDER, NARROW_SIDE_WIDTH, ROOMY_FR
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.progress import ProgressStrip
 from desktop.ui.widgets.statusline import StatusLine
+
+if TYPE_CHECKING:
+    from desktop.ui.district.receive.page import ReceivePage
+    from desktop.ui.district.unit.page import UnitPage
 
 
 def _board(session: Session, workplace: Workplace) -> DistrictPage:
@@ -225,11 +230,7 @@ class DistrictWindow(QMainWindow):
 
     def show_unit(self, unit: str, form: str) -> None:
         """The sheet of a unit in the period in hand."""
-        from desktop.ui.district.unit.page import UnitPage
-
-        page = self.page("unit")
-        assert isinstance(page, UnitPage)
-        page.open_unit(unit, form)
+        cast("UnitPage", self.page("unit")).open_unit(unit, form)
         self.show_page("unit")
 
     def show_period(self, period: Period) -> None:
@@ -255,21 +256,13 @@ class DistrictWindow(QMainWindow):
     # --- verbs
     def receive(self) -> None:
         """Choose a stick or folder and take what lies there."""
-        from desktop.ui.district.receive.page import ReceivePage
-
         self.show_page("receive")
-        page = self.front()
-        assert isinstance(page, ReceivePage)
-        page.choose()
+        cast("ReceivePage", self.page("receive")).choose()
 
     def receive_paths(self, paths: Sequence[Path]) -> None:
         """Take these files and folders: dropped here, or opened by a double click."""
-        from desktop.ui.district.receive.page import ReceivePage
-
         self.show_page("receive")
-        page = self.front()
-        assert isinstance(page, ReceivePage)
-        page.receive_paths(list(paths))
+        cast("ReceivePage", self.page("receive")).receive_paths(list(paths))
 
     def send_task(self) -> None:
         from desktop.ui.district.board.task_dialog import TaskDialog

@@ -21,6 +21,7 @@ from desktop.reports.writers.pdf import paint_papers
 from desktop.ui import keys, theme
 from desktop.ui.outputs.write_dialog import WriteDialog
 from desktop.ui.session import Session
+from desktop.ui.widgets.dialog import DialogButtons
 from desktop.ui.widgets.labels import text_label
 
 
@@ -101,14 +102,11 @@ class PrintPreview(QDialog):
         self.width_button.clicked.connect(self.view.fitToWidth)
         self.whole_button = QPushButton(_("Whole page"))
         self.whole_button.clicked.connect(self.view.fitInView)
-        self.pdf_button = QPushButton(_("Save as PDF…"))
+        buttons = DialogButtons(self, _("Close"))
+        self.pdf_button = buttons.addButton(_("Save as PDF…"), DialogButtons.ButtonRole.ActionRole)
         self.pdf_button.clicked.connect(self._save)
-        self.print_button = QPushButton(_("Print…"))
-        self.print_button.setProperty("role", "primary")
-        self.print_button.setDefault(True)
+        self.print_button = buttons.add_accept(_("Print…"))
         self.print_button.clicked.connect(self._print)
-        close = QPushButton(_("Close"))
-        close.clicked.connect(self.reject)
         head = QHBoxLayout()
         head.setSpacing(theme.px(8))
         for widget in (
@@ -120,15 +118,12 @@ class PrintPreview(QDialog):
         ):
             head.addWidget(widget)
         head.addStretch(1)
-        for button in (close, self.pdf_button, self.print_button):
-            head.addWidget(button)
+        head.addWidget(buttons)
         for button in (
             self.before_button,
             self.after_button,
             self.width_button,
             self.whole_button,
-            self.pdf_button,
-            close,
         ):
             button.setAutoDefault(False)
         box = QVBoxLayout(self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from desktop.errors import AppError
 from desktop.i18n import _
@@ -14,7 +14,7 @@ from desktop.ui import theme
 from desktop.ui.session import Session
 from desktop.ui.shell.passphrase import PASSPHRASE_CODES, PassphraseDialog
 from desktop.ui.township.submit.write_step import LOOK_EVERY_MS, DriveList
-from desktop.ui.widgets.dialog import FittedDialog
+from desktop.ui.widgets.dialog import DialogButtons, FittedDialog
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.progress import ProgressStrip
 
@@ -53,19 +53,11 @@ class WriteDialog(FittedDialog):
         self.words.hide()
         outer.addWidget(self.words)
         outer.addWidget(ProgressStrip(session.jobs))
-        self.ok_button = QPushButton(verb)
-        self.ok_button.setProperty("role", "primary")
-        self.ok_button.setDefault(True)
+        buttons = DialogButtons(self, _("Close"))
+        self.close_button = buttons.cancel_button
+        self.ok_button = buttons.add_accept(verb)
         self.ok_button.clicked.connect(self._press)
-        self.close_button = QPushButton(_("Close"))
-        self.close_button.setAutoDefault(False)
-        self.close_button.clicked.connect(self.reject)
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(8))
-        row.addStretch(1)
-        row.addWidget(self.close_button)
-        row.addWidget(self.ok_button)
-        outer.addLayout(row)
+        outer.addWidget(buttons)
         self.setMinimumWidth(theme.px(600))
         self._timer = QTimer(self, interval=LOOK_EVERY_MS)
         self._timer.timeout.connect(self.drives.look)

@@ -50,11 +50,13 @@ class SheetDelegate(QStyledItemDelegate):
     left = Signal(object)
     sheet_key = Signal(object)
 
+    def __init__(self, model: SheetModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+
     # --- painting
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        model = index.model()
-        assert isinstance(model, SheetModel)
-        tokens = theme.tokens()
+        model, tokens = self._model, theme.tokens()
         rect: QRect = option.rect  # type: ignore[attr-defined] # the stubs lack QStyleOption's fields
         state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
         painter.save()
@@ -131,9 +133,7 @@ class SheetDelegate(QStyledItemDelegate):
 
     # --- editing
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        model = index.model()
-        assert isinstance(model, SheetModel)
-        column = model.columns[index.column()]
+        column = self._model.columns[index.column()]
         editor = CellEditor(parent, column.choices)
         editor.setFont(theme.font("value", "bold"))
         editor.setAlignment(_ALIGN[column.align] | Qt.AlignmentFlag.AlignVCenter)
@@ -144,12 +144,11 @@ class SheetDelegate(QStyledItemDelegate):
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
-        assert isinstance(editor, CellEditor)
-        editor.fill(str(index.data(Qt.ItemDataRole.EditRole) or ""))
+        if isinstance(editor, CellEditor):
+            editor.fill(str(index.data(Qt.ItemDataRole.EditRole) or ""))
 
     def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
-        assert isinstance(editor, CellEditor)
-        if editor.typed:
+        if isinstance(editor, CellEditor) and editor.typed:
             text = editor.value()
             editor.original = text
             editor.setModified(False)  # losing focus afterwards must not tell it twice

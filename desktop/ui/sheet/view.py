@@ -63,8 +63,9 @@ class SheetView(QTableView):
         self._filter = ""
         self._relayout = QTimer(self, singleShot=True, interval=0)
         self._relayout.timeout.connect(self.lay_out_columns)
+        self.sheet = model
         self.setModel(model)
-        self._delegate = SheetDelegate(self)
+        self._delegate = SheetDelegate(model, self)
         self.setItemDelegate(self._delegate)
         self._delegate.committed.connect(self._keep)
         self._delegate.left.connect(self.step)
@@ -93,12 +94,6 @@ class SheetView(QTableView):
         model.dataChanged.connect(lambda *_places: self._relayout.start())
         self._on_structure()
         self._fit_rows()
-
-    @property
-    def sheet(self) -> SheetModel:
-        model = self.model()
-        assert isinstance(model, SheetModel)
-        return model
 
     # --- where we are
     def current(self) -> tuple[Hashable, str] | None:

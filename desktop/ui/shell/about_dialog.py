@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QPlainTextEdit,
-    QPushButton,
     QTabWidget,
     QTextBrowser,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from desktop import i18n, paths
 from desktop.i18n import _
 from desktop.ui import theme
 from desktop.ui.session import Session
+from desktop.ui.widgets.dialog import DialogButtons
 from desktop.ui.widgets.labels import text_label
 
 
@@ -45,13 +45,14 @@ class AboutDialog(QDialog):
         self.tabs.addTab(self.changes, _("What changed"))
         self.tabs.addTab(self.licences, _("Licences of others"))
         self.tabs.currentChanged.connect(self._fill_licences)
-        self.update_button = QPushButton(_("Update from a stick…"))
-        self.update_button.setAutoDefault(False)
+        self.buttons = DialogButtons(self, _("Close"))
+        self.update_button = self.buttons.addButton(
+            _("Update from a stick…"), DialogButtons.ButtonRole.ActionRole
+        )
         self.update_button.clicked.connect(self._update)
-        self.close_button = QPushButton(_("Close"))
-        self.close_button.setDefault(True)
-        self.close_button.clicked.connect(self.reject)
+        self.close_button = self.buttons.cancel_button
         self._lay_out()
+        self.close_button.setDefault(True)
         self.resize(theme.px(680), theme.px(520))
 
     def _lay_out(self) -> None:
@@ -81,16 +82,12 @@ class AboutDialog(QDialog):
         head.setSpacing(theme.px(14))
         head.addWidget(picture)
         head.addLayout(words, 1)
-        row = QHBoxLayout()
-        row.addWidget(self.update_button)
-        row.addStretch(1)
-        row.addWidget(self.close_button)
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(18))
         box.setSpacing(theme.px(14))
         box.addLayout(head)
         box.addWidget(self.tabs, 1)
-        box.addLayout(row)
+        box.addWidget(self.buttons)
 
     def _fill_licences(self) -> None:
         """Long, so read when it is asked for."""

@@ -21,9 +21,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
-    QHBoxLayout,
     QPlainTextEdit,
-    QPushButton,
     QVBoxLayout,
 )
 
@@ -33,6 +31,7 @@ from desktop.errors import AppError
 from desktop.i18n import _
 from desktop.messages import MESSAGES, describe, sentence
 from desktop.ui import theme
+from desktop.ui.widgets.dialog import DialogButtons
 from desktop.ui.widgets.labels import text_label
 
 _NUMBERS = re.compile(r"(?<![A-Za-z0-9_])[0-9]+(?:[.,][0-9]+)*")
@@ -61,21 +60,16 @@ class CrashDialog(QDialog):
         self.report = QPlainTextEdit(report)
         self.report.setReadOnly(True)
         self.report.setTabChangesFocus(True)
-        self.copy_button = QPushButton(_("Copy the report"))
-        self.copy_button.setProperty("role", "primary")
+        buttons = DialogButtons(self, _("Go on working"))
+        self.close_button = buttons.cancel_button
+        self.copy_button = buttons.add_accept(_("Copy the report"))
         self.copy_button.clicked.connect(self._copy)
-        self.close_button = QPushButton(_("Go on working"))
-        self.close_button.clicked.connect(self.accept)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self.copy_button)
-        buttons.addWidget(self.close_button)
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(18))
         box.setSpacing(theme.px(8))
         for widget in (self.words, self.where, self.report):
             box.addWidget(widget, 1 if widget is self.report else 0)
-        box.addLayout(buttons)
+        box.addWidget(buttons)
         room = self.screen().availableGeometry()
         self.resize(min(theme.px(720), room.width() - 40), min(theme.px(460), room.height() - 60))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from desktop.actions.transfer.receive_task import (
 )
 from desktop.actions.workplace import init_workplace, workplace_exists
 from desktop.catalogue.load import find_catalogue, load_catalogue
+from desktop.catalogue.model import Unit
 from desktop.demo.make import DISTRICT, DemoReport, make_demo, practice_unit
 from desktop.domain import periods
 from desktop.errors import AppError
@@ -277,8 +278,7 @@ class FirstStart(QWidget):
             self._on_failed,
         )
 
-    def _show_units(self, units: object) -> None:
-        assert isinstance(units, tuple)
+    def _show_units(self, units: Sequence[Unit]) -> None:
         self.unit_picker.set_units(units)
         self.banner.hide()
         self.stack.setCurrentIndex(2)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.errors import AppError
 from desktop.i18n import _
 from desktop.messages import describe
 from desktop.ui import theme
+from desktop.ui.widgets.dialog import DialogButtons
 from desktop.ui.widgets.labels import text_label
 
 PASSPHRASE_CODES = ("key-passphrase-needed", "key-wrong-passphrase")
@@ -31,24 +32,17 @@ class PassphraseDialog(QDialog):
         self.edit = QLineEdit()
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.edit.setAccessibleName(_("Passphrase of the keys"))
-        self.ok_button = QPushButton(_("Go on"))
-        self.ok_button.setProperty("role", "primary")
-        self.ok_button.setDefault(True)
+        buttons = DialogButtons(self, _("Cancel"))
+        self.ok_button = buttons.add_accept(_("Go on"))
         self.ok_button.setEnabled(False)
-        cancel = QPushButton(_("Cancel"))
         self.edit.textChanged.connect(lambda text: self.ok_button.setEnabled(bool(text)))
         self.ok_button.clicked.connect(self.accept)
-        cancel.clicked.connect(self.reject)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(self.ok_button)
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(18))
         box.setSpacing(theme.px(12))
         box.addWidget(self.words)
         box.addWidget(self.edit)
-        box.addLayout(row)
+        box.addWidget(buttons)
         self.setMinimumWidth(theme.px(440))
         self.edit.setFocus()
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
 from desktop.actions.backups import Recovery, recover
 from desktop.errors import AppError, StoreError
@@ -16,6 +16,7 @@ from desktop.messages import describe
 from desktop.store.backup import Backup, newest_sound
 from desktop.ui import theme
 from desktop.ui.jobs import Jobs
+from desktop.ui.widgets.dialog import DialogButtons
 from desktop.ui.widgets.labels import text_label
 
 RECOVERABLE = ("store-damaged", "store-missing")
@@ -28,18 +29,14 @@ class NoticeDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(_("Tianbao"))
         self.words = _selectable(text_label(words, "body", wrap=True))
-        self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(theme.px(8))
-        self.buttons.addStretch(1)
-        self.close_button = QPushButton(_("Close"))
-        self.close_button.clicked.connect(self.reject)
-        self.buttons.addWidget(self.close_button)
+        self.buttons = DialogButtons(self, _("Close"))
+        self.close_button = self.buttons.cancel_button
         self.box = QVBoxLayout(self)
         self.box.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(18))
         self.box.setSpacing(theme.px(12))
         self.box.addWidget(self.words)
         self.box.addStretch(1)
-        self.box.addLayout(self.buttons)
+        self.box.addWidget(self.buttons)
         self.setMinimumWidth(theme.px(520))
 
 
@@ -56,11 +53,9 @@ class RecoveryDialog(NoticeDialog):
             text_label(_("Looking for the newest good backup…"), "muted", wrap=True)
         )
         self.box.insertWidget(1, self.found)
-        self.recover_button = QPushButton(_("Recover"))
-        self.recover_button.setProperty("role", "primary")
+        self.recover_button = self.buttons.add_accept(_("Recover"))
         self.recover_button.setEnabled(False)
         self.recover_button.clicked.connect(self._on_button)
-        self.buttons.addWidget(self.recover_button)
         self.jobs = Jobs(self)
         self.finished.connect(lambda _result: self.jobs.shutdown())
         self.jobs.run(lambda progress: newest_sound(home / "backups"), self._on_found)
@@ -77,7 +72,6 @@ class RecoveryDialog(NoticeDialog):
         )
         self.recover_button.setText(_("Recover from {time}").format(time=_time(backup)))
         self.recover_button.setEnabled(True)
-        self.recover_button.setDefault(True)
         self.recover_button.setFocus()
 
     def _on_button(self) -> None:

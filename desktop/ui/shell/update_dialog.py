@@ -12,8 +12,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
-    QHBoxLayout,
-    QPushButton,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
@@ -30,7 +28,7 @@ from desktop.ui.jobs import Progress
 from desktop.ui.session import Session
 from desktop.ui.shell.drives import removable_drives
 from desktop.ui.township.submit.write_step import LOOK_EVERY_MS
-from desktop.ui.widgets.dialog import FittedDialog
+from desktop.ui.widgets.dialog import DialogButtons, FittedDialog
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.progress import ProgressStrip
 
@@ -62,12 +60,13 @@ class UpdateDialog(FittedDialog):
         self.news = QTextBrowser()
         self.news.setAccessibleName(_("What is new"))
         self.news.setMinimumHeight(theme.px(200))
-        self.folder_button = QPushButton(_("Another folder…"))
+        self.buttons = DialogButtons(self, _("Not now"))
+        self.folder_button = self.buttons.addButton(
+            _("Another folder…"), DialogButtons.ButtonRole.ActionRole
+        )
         self.folder_button.clicked.connect(self._choose_folder)
-        self.close_button = QPushButton(_("Not now"))
-        self.close_button.clicked.connect(self.reject)
-        self.ok_button = QPushButton()
-        self.ok_button.setProperty("role", "primary")
+        self.close_button = self.buttons.cancel_button
+        self.ok_button = self.buttons.add_accept("")
         self.ok_button.clicked.connect(self._press)
         self._lay_out()
         session.jobs.idle.connect(self._on_idle)
@@ -85,14 +84,6 @@ class UpdateDialog(FittedDialog):
             self._timer.start()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(8))
-        row.addWidget(self.folder_button)
-        row.addStretch(1)
-        row.addWidget(self.close_button)
-        row.addWidget(self.ok_button)
-        for button in (self.folder_button, self.close_button):
-            button.setAutoDefault(False)
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(18))
         box.setSpacing(theme.px(8))
@@ -100,7 +91,7 @@ class UpdateDialog(FittedDialog):
         box.addWidget(self.words)
         box.addWidget(self.news, 1)
         box.addWidget(ProgressStrip(self._session.jobs))
-        box.addLayout(row)
+        box.addWidget(self.buttons)
         self.news.hide()
         self.ok_button.hide()
         self.setMinimumWidth(theme.px(600))

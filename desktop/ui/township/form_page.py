@@ -5,12 +5,13 @@ words it speaks to the window.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from desktop.actions.entry.enter import Entered
-from desktop.actions.pages.pages import Head, Page, open_page
+from desktop.actions.pages.pages import Head, Page, form_period
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, Form
 from desktop.domain import periods
@@ -29,10 +30,12 @@ from desktop.ui.widgets.labels import ElideLabel
 from desktop.ui.widgets.pill import Kind as PillKind
 from desktop.ui.widgets.pill import Pill
 
+P = TypeVar("P", bound=Page)
 
-class FormPage(QWidget):
-    """A page of one form. Subclasses give columns and rows, and say which cell a place in the
-    grid is.
+
+class FormPage(QWidget, Generic[P]):
+    """A page of one form, which shows data of the kind P. Subclasses read it, give columns and
+    rows, and say which cell a place in the grid is.
     """
 
     dense = False  # rows of a month of days stand closer
@@ -50,7 +53,7 @@ class FormPage(QWidget):
         super().__init__(parent)
         self.session, self.workplace, self.form = session, workplace, form
         self.period = Period("")
-        self.page: Page | None = None
+        self.page: P | None = None
         self._refused = False  # what was typed last
         self.model = SheetModel(self.columns(), self)
         self.grid = SheetView(self.model, self, dense=self.dense)
@@ -67,10 +70,15 @@ class FormPage(QWidget):
         self._listen()
 
     # --- what a subclass says
+    @staticmethod
+    def read_page(workplace: Workplace, form: Form, period: Period) -> P:
+        """The data of the page in the form's own period; called on the worker."""
+        raise NotImplementedError
+
     def columns(self) -> Sequence[Column]:
         raise NotImplementedError
 
-    def rows(self, page: Page) -> Sequence[GridRow]:
+    def rows(self, page: P) -> Sequence[GridRow]:
         """The grid's rows for a page."""
         raise NotImplementedError
 
@@ -82,7 +90,7 @@ class FormPage(QWidget):
         """The place of a cell in the grid."""
         raise NotImplementedError
 
-    def facts_text(self, page: Page) -> str:
+    def facts_text(self, page: P) -> str:
         """The line under the title."""
         return " │ ".join(
             (
@@ -130,14 +138,14 @@ class FormPage(QWidget):
             self.addAction(action)
         self.file_button.setMenu(menu)
         head.addWidget(self.file_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(14))
-        layout.setSpacing(theme.px(8))
-        layout.addLayout(head)
-        layout.addWidget(self.facts)
-        layout.addWidget(self.notice)
-        layout.addLayout(self.tools)
-        layout.addWidget(self.grid, 1)
+        self.box = QVBoxLayout(self)
+        self.box.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(14))
+        self.box.setSpacing(theme.px(8))
+        self.box.addLayout(head)
+        self.box.addWidget(self.facts)
+        self.box.addWidget(self.notice)
+        self.box.addLayout(self.tools)
+        self.box.addWidget(self.grid, 1)
 
     def _listen(self) -> None:
         self.grid.entered.connect(self._on_typed)
@@ -197,11 +205,12 @@ class FormPage(QWidget):
 
     def refresh(self) -> None:
         """Read the page anew; the cursor stays where it is."""
-        form, period = self.form, self.period
-        if period:
-            self.session.ask(lambda workplace: open_page(workplace, form, period), self._show)
+        form, read_page = self.form, self.read_page
+        if self.period:
+            period = form_period(form, self.period)
+            self.session.ask(lambda workplace: read_page(workplace, form, period), self._show)
 
-    def _show(self, page: Page) -> None:
+    def _show(self, page: P) -> None:
         if page.head.period != periods.as_frequency(self.period, self.form.frequency):
             return  # another month was chosen while this one was read
         first = self.page is None

@@ -5,7 +5,7 @@ it is first shown.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -41,9 +41,9 @@ class PageStack(QStackedWidget):
     ) -> None:
         super().__init__(parent)
         self.session, self.workplace = session, workplace
-        self.forms: dict[str, FormPage] = {}
+        self.forms: dict[str, FormPage[Any]] = {}
 
-    def form_page(self, form_id: str) -> FormPage:
+    def form_page(self, form_id: str) -> FormPage[Any]:
         """The page of a form."""
         if form_id not in self.forms:
             form = self.workplace.form(form_id)
@@ -84,7 +84,7 @@ class PageStack(QStackedWidget):
         self.addWidget(page)
         return page
 
-    def front_form(self) -> FormPage | None:
+    def front_form(self) -> FormPage[Any] | None:
         """The page in front, if it is a form's."""
         page = self.currentWidget()
         return page if isinstance(page, FormPage) else None
@@ -118,7 +118,7 @@ class PageStack(QStackedWidget):
         )
 
 
-def page_class(kind: str) -> type[FormPage]:
+def page_class(kind: str) -> type[FormPage[Any]]:
     """The page of a kind of form, loaded when its first form is opened: a start must not wait
     for all of them.
     """

@@ -10,9 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
-    QHBoxLayout,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -30,6 +28,7 @@ from desktop.messages import describe
 from desktop.ui import theme
 from desktop.ui.session import Session
 from desktop.ui.shell.passphrase import PASSPHRASE_CODES, PassphraseDialog
+from desktop.ui.widgets.dialog import DialogButtons
 from desktop.ui.widgets.labels import text_label
 
 CODE_WANTED = ("task-code-differs", "check-code-malformed")
@@ -60,19 +59,13 @@ class ReceiveDialog(QDialog):
         self.code.setAccessibleName(_("Check code heard over the telephone"))
         self.code.hide()
         box.addWidget(self.code)
-        self.ok_button = QPushButton(_("Take it"))
-        self.ok_button.setProperty("role", "primary")
-        self.ok_button.setDefault(True)
+        buttons = DialogButtons(self, _("Cancel"))
+        self.close_button = buttons.cancel_button
+        self.ok_button = buttons.add_accept(_("Take it"))
         self.ok_button.clicked.connect(self._press)
-        self.close_button = QPushButton(_("Cancel"))
-        self.close_button.setAutoDefault(False)
-        self.close_button.clicked.connect(self.reject)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.close_button)
-        row.addWidget(self.ok_button)
-        box.addLayout(row)
+        box.addWidget(buttons)
         self.setMinimumWidth(theme.px(520))
+        self.ok_button.setFocus()
         self._take()
 
     def _press(self) -> None:

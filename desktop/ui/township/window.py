@@ -5,7 +5,7 @@ others.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import (
@@ -240,7 +240,9 @@ class TownshipWindow(QMainWindow):
                 self._refresh()
 
     # --- the side and the notices
-    def _on_cell(self, page: FormPage, cell: Cell | None, findings: tuple[Finding, ...]) -> None:
+    def _on_cell(
+        self, page: FormPage[Any], cell: Cell | None, findings: tuple[Finding, ...]
+    ) -> None:
         if page is self.stack.currentWidget() and page.page is not None:
             self.side.show_cell(cell, findings, page.page.head.period)
 

@@ -1,11 +1,14 @@
-"""A dialog as tall as its words: Qt asks a layout for its least height, which forgets wrapped
-labels.
+"""What dialogs have in common: the row of buttons, and a height that is enough for wrapped
+labels, which Qt forgets when it asks a layout for its least height.
 """
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton
+
+from desktop.ui import theme
 
 
 class FittedDialog(QDialog):
@@ -24,3 +27,43 @@ class FittedDialog(QDialog):
         layout = self.layout()
         if layout is not None and layout.hasHeightForWidth():
             self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
+
+
+class DialogButtons(QDialogButtonBox):
+    """The buttons of a dialog in the platform's order. Further ones come with
+    `addButton(words, role)`.
+
+    The cancel button and Esc reject the dialog. Enter presses the button that has the focus,
+    elsewhere the accept button.
+    """
+
+    def __init__(self, dialog: QDialog, cancel: str) -> None:
+        super().__init__()
+        self._dialog = dialog
+        self.cancel_button = self.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
+        self.rejected.connect(dialog.reject)
+        if (layout := self.layout()) is not None:
+            layout.setSpacing(theme.px(8))
+
+    def add_accept(self, words: str) -> QPushButton:
+        """Add the primary button, which Qt makes the default one when the dialog is shown. What it
+        does is for the dialog to connect.
+        """
+        button = QPushButton(words)
+        button.setProperty("role", "primary")  # before the style sheet reaches it
+        button.installEventFilter(self)
+        self.addButton(button, QDialogButtonBox.ButtonRole.AcceptRole)
+        return button
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep a second Enter from cancelling: when the accept button is disabled, Qt hands its
+        focus to the next button.
+        """
+        if (
+            event.type() == QEvent.Type.EnabledChange
+            and isinstance(watched, QPushButton)
+            and not watched.isEnabled()
+            and self._dialog.focusWidget() in self.buttons()
+        ):
+            self._dialog.setFocus()
+        return super().eventFilter(watched, event)

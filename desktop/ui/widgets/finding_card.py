@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from desktop.domain.findings import severity_name
 from desktop.i18n import _
 from desktop.ui import keys, theme
 from desktop.ui.widgets.labels import text_label
@@ -62,7 +63,7 @@ class ExplanationEdit(QPlainTextEdit):
 
 
 class FindingCard(QWidget):
-    """`word` names the severity; `explanation` None means that no words are asked for."""
+    """`explanation` None means that no words are asked for."""
 
     explained = Signal(str)
     proposal_taken = Signal()
@@ -70,7 +71,6 @@ class FindingCard(QWidget):
     def __init__(
         self,
         severity: Severity,
-        word: str,
         message: str,
         instruction: str = "",
         explanation: str | None = None,
@@ -78,6 +78,7 @@ class FindingCard(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        word = severity_name(severity)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(theme.px(8))

@@ -71,8 +71,7 @@ class _EntryDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        entry = index.data(_ENTRY)
-        assert isinstance(entry, RailEntry)
+        entry: RailEntry = index.data(_ENTRY)
         whole: QRect = option.rect  # type: ignore[attr-defined] # the stubs lack QStyleOption's fields
         state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
         rect = whole.adjusted(1, theme.px(2), -1, -theme.px(2))

@@ -278,9 +278,9 @@ def test_a_section_reported_by_the_wrong_unit_and_twice(desk: Desk) -> None:
 
 def test_what_was_assigned_and_what_was_reported(desk: Desk) -> None:
     desk.take(QICUN, assigned=1_000)
-    change_target(desk.workplace, QICUN, "2025", "E301", "", "1000")
+    change_target(desk.workplace, (QICUN, "E301", ""), "2025", "1000")
     assert desk.found(TARGET_SUM) == []
-    change_target(desk.workplace, QICUN, "2025", "E301", "", "1200")
+    change_target(desk.workplace, (QICUN, "E301", ""), "2025", "1200")
     (found,) = desk.found(TARGET_SUM)
     assert (found.unit, found.code, found.period) == (QICUN, "E301", "2025")
     assert "1,000" in found.message
@@ -289,7 +289,7 @@ def test_what_was_assigned_and_what_was_reported(desk: Desk) -> None:
 
 
 def test_the_sum_of_what_was_assigned_beside_the_districts_target(desk: Desk) -> None:
-    change_target(desk.workplace, desk.workplace.catalogue.district, "2025", "E301", "", "19000")
+    change_target(desk.workplace, (desk.workplace.catalogue.district, "E301", ""), "2025", "19000")
     townships = [str(u.code) for u in desk.workplace.catalogue.units if u.group == "township"]
     for unit in townships[1:]:
         desk.take(unit)
@@ -305,7 +305,7 @@ def test_the_sum_of_what_was_assigned_beside_the_districts_target(desk: Desk) ->
 
 def test_a_year_that_ends_below_its_target(desk: Desk) -> None:
     desk.workplace.today = date(2026, 1, 5)
-    change_target(desk.workplace, desk.workplace.catalogue.district, "2025", "E303", "", "20000")
+    change_target(desk.workplace, (desk.workplace.catalogue.district, "E303", ""), "2025", "20000")
     for unit in desk.workplace.catalogue.units:
         if unit.group == "township":
             desk.take(str(unit.code), period="2025-12", afforested=1_000)

@@ -14,7 +14,7 @@ from desktop.domain.figures import EMPTY, Cell, Figure, How, Missing
 from desktop.domain.periods import parse_period
 from desktop.errors import AppError, MachineError, Refused, UsageError
 from desktop.store import journal
-from desktop.store.submissions import record_sealed
+from desktop.store.submissions import SubmissionRef, record_sealed
 from tests.unit.actions.month import MONTH, put, put_air, put_project, put_tables, text_of, typed
 
 
@@ -265,9 +265,7 @@ def test_a_submitted_period_is_locked(workplace: Workplace) -> None:
     with workplace.db.atomic():
         record_sealed(
             workplace.db,
-            workplace.unit.code,
-            MONTH,
-            1,
+            SubmissionRef(workplace.unit.code, MONTH, 1),
             digest="0" * 64,
             previous="",
             file="x",
@@ -285,9 +283,7 @@ def test_a_locked_month_is_not_derived_anew(workplace: Workplace) -> None:
     with workplace.db.atomic():
         record_sealed(
             workplace.db,
-            workplace.unit.code,
-            MONTH,
-            1,
+            SubmissionRef(workplace.unit.code, MONTH, 1),
             digest="0" * 64,
             previous="",
             file="x",

@@ -37,7 +37,7 @@ from desktop.catalogue.model import Catalogue
 from desktop.domain.figures import SCALE
 from desktop.domain.periods import Period
 from desktop.errors import AppError, MachineError, Refused, UsageError
-from desktop.exchange.envelope import seal
+from desktop.exchange.envelope import MadeWith, seal
 from desktop.exchange.keys import key_check_code
 from desktop.exchange.messages import DeadlineRow, Task
 from desktop.store import journal, received
@@ -172,10 +172,10 @@ def test_a_lost_or_changed_copy_of_record_gives_a_new_version(desk: Workplace, s
 
 
 def test_targets_of_the_desk_go_before_the_catalogues(desk: Workplace, stick: Path) -> None:
-    row = change_target(desk, QICUN, "2025", "E303", "", "1,200", words="完成造林")
+    row = change_target(desk, (QICUN, "E303", ""), "2025", "1,200", words="完成造林")
     assert (row.value, row.comparator, row.source) == (1200 * SCALE, ">=", "desk")
-    change_target(desk, QICUN, "2025", "E201", "定襄桥", "Ⅲ", "<=")
-    change_target(desk, QICUN, "2026", "E303", "", "1")
+    change_target(desk, (QICUN, "E201", "定襄桥"), "2025", "Ⅲ", "<=")
+    change_target(desk, (QICUN, "E303", ""), "2026", "1")
     task = told(export_task(desk, OCTOBER, stick))
     assert [
         (t.unit, t.year, t.code, t.dimension, t.value, t.comparator, t.words) for t in task.targets
@@ -185,20 +185,20 @@ def test_targets_of_the_desk_go_before_the_catalogues(desk: Workplace, stick: Pa
     ]
     district = desk.catalogue.district
     assert targets_in_force(desk, "2025")[district, "E104", ""].source == "catalogue"
-    kept = change_target(desk, district, "2025", "E104", "", "290")
+    kept = change_target(desk, (district, "E104", ""), "2025", "290")
     assert (kept.value, targets_in_force(desk, "2025")[district, "E104", ""].value) == (
         290 * SCALE,
         290 * SCALE,
     )
-    back = drop_target(desk, district, "2025", "E104", "")
+    back = drop_target(desk, (district, "E104", ""), "2025")
     assert back is not None and (back.value, back.source) == (281 * SCALE, "catalogue")
-    assert drop_target(desk, QICUN, "2025", "E303", "") is None
-    assert refusal(lambda: drop_target(desk, QICUN, "2025", "E303", "")) == "target-not-decided"
+    assert drop_target(desk, (QICUN, "E303", ""), "2025") is None
+    assert refusal(lambda: drop_target(desk, (QICUN, "E303", ""), "2025")) == "target-not-decided"
 
 
 def test_a_changed_target_keeps_its_comparator(desk: Workplace) -> None:
-    change_target(desk, QICUN, "2025", "E303", "", "5", "<")
-    assert change_target(desk, QICUN, "2025", "E303", "", "6").comparator == "<"
+    change_target(desk, (QICUN, "E303", ""), "2025", "5", "<")
+    assert change_target(desk, (QICUN, "E303", ""), "2025", "6").comparator == "<"
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,9 @@ def test_what_is_no_target(
     expected: str,
 ) -> None:
     assert (
-        refusal(lambda: change_target(desk, unit, year, code, dimension, value, comparator, words))
+        refusal(
+            lambda: change_target(desk, (unit, code, dimension), year, value, comparator, words)
+        )
         == expected
     )
     assert desk.db.execute("SELECT count(*) FROM target WHERE source = 'desk'").fetchone()[0] == 0
@@ -262,8 +264,8 @@ def test_what_is_no_deadline(
 
 
 def test_decisions_stand_in_the_journal(desk: Workplace, stick: Path) -> None:
-    change_target(desk, QICUN, "2025", "E303", "", "1200", words="完成造林")
-    change_target(desk, QICUN, "2025", "E303", "", "1300")
+    change_target(desk, (QICUN, "E303", ""), "2025", "1200", words="完成造林")
+    change_target(desk, (QICUN, "E303", ""), "2025", "1300")
     change_deadline(desk, "E2", OCTOBER, date(2025, 11, 12))
     export_task(desk, OCTOBER, stick)
     rows = desk.db.execute(
@@ -313,8 +315,7 @@ def _accepted(
         period,
         ["E1", "E2", "P1"],
         "accepted",
-        at="2024-11-06T10:00:00+08:00",
-        who="汇总人",
+        journal.Stamp("2024-11-06T10:00:00+08:00", "汇总人"),
     )
 
 
@@ -362,7 +363,12 @@ def test_a_yearly_figure_is_accepted_with_the_newest_month_that_told_it(
         "E303"
     ]
     set_judgement(
-        desk.db, QICUN, "2024-11", ["E1"], "accepted", at="2024-12-06T10:00:00+08:00", who="汇总人"
+        desk.db,
+        QICUN,
+        "2024-11",
+        ["E1"],
+        "accepted",
+        journal.Stamp("2024-12-06T10:00:00+08:00", "汇总人"),
     )
     values = {
         row.figure.code: row.figure.value
@@ -374,16 +380,16 @@ def test_a_yearly_figure_is_accepted_with_the_newest_month_that_told_it(
 def test_a_unit_takes_version_2_and_refuses_to_go_back(
     desk: Workplace, stick: Path, office: Workplace
 ) -> None:
-    change_target(desk, QICUN, "2025", "E303", "", "1200")
-    change_target(desk, QICUN, "2025", "E304", "", "9")
+    change_target(desk, (QICUN, "E303", ""), "2025", "1200")
+    change_target(desk, (QICUN, "E304", ""), "2025", "9")
     first = export_task(desk, OCTOBER, stick)
     assert take(office, first).targets == 2
     before = {path.name: path.read_bytes() for path in stick.iterdir()}
     again = receive_task(office, first.file)
     assert again.is_known and (again.targets, again.deadlines, again.last_year) == (2, 3, 0)
 
-    change_target(desk, QICUN, "2025", "E303", "", "1300")
-    drop_target(desk, QICUN, "2025", "E304", "")
+    change_target(desk, (QICUN, "E303", ""), "2025", "1300")
+    drop_target(desk, (QICUN, "E304", ""), "2025")
     change_deadline(desk, "E1", OCTOBER, date(2025, 11, 4))
     second = export_task(desk, OCTOBER, stick)
     taken = receive_task(office, second.file)
@@ -441,12 +447,12 @@ def test_the_order_of_tasks_does_not_matter(
         return made
 
     monkeypatch.setattr(module, "seal", seal_at)
-    change_target(desk, QICUN, "2025", "E303", "", "1")
+    change_target(desk, (QICUN, "E303", ""), "2025", "1")
     made = [export_task(desk, DECEMBER, stick)]
-    change_target(desk, QICUN, "2025", "E304", "", "2")
+    change_target(desk, (QICUN, "E304", ""), "2025", "2")
     change_deadline(desk, "R1", Period("2025-Q4"), date(2026, 1, 20))
     made.append(export_task(desk, Period("2025-Q4"), stick))
-    drop_target(desk, QICUN, "2025", "E303", "")
+    drop_target(desk, (QICUN, "E303", ""), "2025")
     made.append(export_task(desk, OCTOBER, stick))
     states = []
     for number, order in enumerate(([0, 1, 2], [2, 1, 0], [1, 2, 0], [2, 0, 1])):
@@ -461,8 +467,8 @@ def test_the_order_of_tasks_does_not_matter(
 def test_one_stick_for_every_office(
     desk: Workplace, stick: Path, tmp_path: Path, catalogue: Catalogue
 ) -> None:
-    change_target(desk, QICUN, "2025", "E303", "", "1200")
-    change_target(desk, DONGLOU, "2025", "E303", "", "3400")
+    change_target(desk, (QICUN, "E303", ""), "2025", "1200")
+    change_target(desk, (DONGLOU, "E303", ""), "2025", "3400")
     done = export_task(desk, OCTOBER, stick)
     stick.chmod(0o555)
     for unit, value in ((QICUN, 1200), (DONGLOU, 3400)):
@@ -515,13 +521,13 @@ def test_another_desk_counts_anew(
 
 def test_a_desk_without_a_unit_of_its_own_name(desk: Workplace) -> None:
     with pytest.raises(UsageError):
-        change_target(desk, "140902'--", "2025", "E303", "", "1")
+        change_target(desk, ("140902'--", "E303", ""), "2025", "1")
 
 
 def test_no_damaged_task_is_taken(
     desk: Workplace, stick: Path, office: Workplace, repeat: int
 ) -> None:
-    change_target(desk, QICUN, "2025", "E303", "", "1200")
+    change_target(desk, (QICUN, "E303", ""), "2025", "1200")
     done = export_task(desk, OCTOBER, stick)
     take(
         office, export_task(desk, SEPTEMBER, stick)
@@ -553,5 +559,5 @@ def test_a_task_with_an_impossible_deadline_is_refused(
     task = gather_task(desk, OCTOBER, 1, keys)
     task = msgspec.structs.replace(task, deadlines=[DeadlineRow("E1", period, day)])
     file = stick / "a.tbtask"
-    file.write_bytes(seal(task, keys=keys, catalogue=desk.catalogue.digest, program="1.0"))
+    file.write_bytes(seal(task, keys=keys, made_with=MadeWith(desk.catalogue.digest, "1.0")))
     assert refusal(lambda: read_task(file)) == "exchange-payload-bad"

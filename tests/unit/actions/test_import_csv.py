@@ -285,15 +285,13 @@ def test_figures_of_a_project_by_the_figures_file(workplace: Workplace, tmp_path
 
 
 def test_a_locked_period_is_named_line_by_line(workplace: Workplace, tmp_path: Path) -> None:
-    from desktop.store.submissions import record_sealed
+    from desktop.store.submissions import SubmissionRef, record_sealed
 
     put(workplace, "E1", "E303", "1")
     with workplace.db.atomic():
         record_sealed(
             workplace.db,
-            workplace.unit.code,
-            MONTH,
-            1,
+            SubmissionRef(workplace.unit.code, MONTH, 1),
             digest="0" * 64,
             previous="",
             file="x",

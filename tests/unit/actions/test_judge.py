@@ -31,7 +31,7 @@ from desktop.actions.transfer.submit import start_correction, submit
 from desktop.domain.figures import Cell, Figure
 from desktop.domain.periods import Period
 from desktop.errors import AppError, FindingsBlock, Refused, UsageError
-from desktop.exchange.envelope import seal
+from desktop.exchange.envelope import MadeWith, seal
 from desktop.exchange.keys import make_keys
 from desktop.exchange.messages import Back, ReceiptRow, ReturnRow
 from desktop.store import journal, judgement
@@ -240,13 +240,13 @@ def test_files_of_others_older_ones_and_forged_ones_change_nothing(
     )
     keys = make_keys()
     path = tmp_path / "forged.tbback"
-    path.write_bytes(seal(forged, keys=keys, catalogue=pair.unit.catalogue.digest, program="1"))
+    path.write_bytes(seal(forged, keys=keys, made_with=MadeWith(pair.unit.catalogue.digest, "1")))
     (result,) = receive(pair.unit, [path])
     assert (result.outcome, result.code) == ("refused", "key-not-trusted")
     assert {c.code for c in judgement.returned_cells(pair.unit.db, UNIT)} == {"E303"}
     other = Back("140902101", OCTOBER, 1, [], [])
     path = tmp_path / "other.tbback"
-    path.write_bytes(seal(other, keys=keys, catalogue=pair.unit.catalogue.digest, program="1"))
+    path.write_bytes(seal(other, keys=keys, made_with=MadeWith(pair.unit.catalogue.digest, "1")))
     assert receive(pair.unit, [path])[0].outcome == "foreign"
 
 

@@ -15,7 +15,7 @@ from desktop.actions.workplace import init_workplace, open_workplace, workplace_
 from desktop.domain.figures import Cell, Figure, How, Missing
 from desktop.domain.periods import Period
 from desktop.errors import AppError
-from desktop.exchange.envelope import seal
+from desktop.exchange.envelope import MadeWith, seal
 from desktop.exchange.keys import key_check_code, make_keys
 from desktop.exchange.messages import (
     DistrictKeys,
@@ -75,7 +75,7 @@ def write(tmp_path, catalogue, district):
             ],
         )
         path = tmp_path / name
-        path.write_bytes(seal(task, keys=keys, catalogue=digest, program="1.0"))
+        path.write_bytes(seal(task, keys=keys, made_with=MadeWith(digest, "1.0")))
         return path
 
     return made

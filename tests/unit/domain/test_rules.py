@@ -46,10 +46,7 @@ def judge(
     )
     rows = [
         rule_columns.unit_row(
-            catalogue,
-            OCTOBER,
-            values,
-            targets or {},
+            rule_columns.RowSource(catalogue, OCTOBER, values, targets or {}),
             sheet.columns,
             tested.over if tested.over != "unit" else "",
             key,
@@ -110,7 +107,9 @@ def test_a_dimension_has_a_row_for_each_value(catalogue: Catalogue) -> None:
     values = {("2025-10", "E201", "定襄桥"): 5 * SCALE, ("2025-09", "E201", "定襄桥"): 3 * SCALE}
     assert judge(catalogue, tested, values) == ["定襄桥 由 Ⅲ 到 Ⅴ"]
     sheet = RuleSheet(catalogue, [tested], "section")
-    row = rule_columns.unit_row(catalogue, OCTOBER, values, {}, sheet.columns, "section", "定襄桥")
+    row = rule_columns.unit_row(
+        rule_columns.RowSource(catalogue, OCTOBER, values), sheet.columns, "section", "定襄桥"
+    )
     assert sheet.judge([row], ["定襄桥"], OCTOBER)[0].cell == Cell(
         "E1", "E201", "定襄桥", "2025-10"
     )
@@ -134,7 +133,7 @@ def test_texts_are_compared_as_texts(catalogue: Catalogue) -> None:
 def test_a_proposal_is_worked_out(catalogue: Catalogue) -> None:
     sheet = RuleSheet(catalogue, [rule(proposal="E303 / 10000")], "unit")
     values = {("2025", "E301", ""): 900 * SCALE, ("2025-10", "E303", ""): 5_000_000 * SCALE}
-    row = rule_columns.unit_row(catalogue, OCTOBER, values, {}, sheet.columns)
+    row = rule_columns.unit_row(rule_columns.RowSource(catalogue, OCTOBER, values), sheet.columns)
     assert sheet.judge([row], [""], OCTOBER)[0].proposal == 500 * SCALE
 
 

@@ -24,6 +24,7 @@ from desktop.exchange.envelope import (
     MAGIC,
     MANIFEST_CAP,
     PAYLOAD_CAP,
+    MadeWith,
     assemble,
     digest_of,
     open_envelope,
@@ -39,7 +40,7 @@ AT = datetime(2025, 11, 3, 2, 11, 9, tzinfo=UTC)
 
 def sealed(keys: Keys, **more: str) -> bytes:
     return seal(
-        submission(), keys=keys, catalogue=CATALOGUE, program="0.1.0", created_at=AT, **more
+        submission(), keys=keys, made_with=MadeWith(CATALOGUE, "0.1.0"), created_at=AT, **more
     )
 
 
@@ -95,11 +96,11 @@ def test_the_receiver_and_the_sender_read_it_and_nobody_else(
 
 def test_task_and_return_travel_too(township: Keys, district: Keys) -> None:
     sent = task(district.signing_public, district.recipient)
-    data = seal(sent, keys=district, catalogue=CATALOGUE, program="0.1.0")
+    data = seal(sent, keys=district, made_with=MadeWith(CATALOGUE, "0.1.0"))
     assert read_payload(open_envelope(data), None, Task) == sent
     home = back("cd" * 32)
     data = seal(
-        home, keys=district, catalogue=CATALOGUE, program="0.1.0", recipient=township.recipient
+        home, keys=district, made_with=MadeWith(CATALOGUE, "0.1.0"), recipient=township.recipient
     )
     assert read_payload(open_envelope(data), township.identity, Back) == home
     with pytest.raises(ExchangeError, match="exchange-other-kind"):

@@ -33,7 +33,9 @@ def folder(tmp_path: Path) -> Path:
 def remember(db: Database, who: str) -> None:
     with db.atomic():
         write_setting(db, "who", who)
-        journal.append_event(db, "140902209", "workplace", at=journal.now(), who=who)
+        journal.append_event(
+            db, "140902209", journal.Event("workplace"), journal.Stamp(journal.now(), who)
+        )
 
 
 def test_a_backup_is_sound_and_complete(db: Database, folder: Path) -> None:

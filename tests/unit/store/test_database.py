@@ -77,7 +77,9 @@ def test_m002_takes_the_head_of_the_journal_that_is_there(path: Path) -> None:
     db = open_database(path)
     assert db.execute("SELECT id, digest FROM journal_head").fetchall() == [(1, digest)]
     with db.atomic():
-        journal.append_event(db, "140902209", "sealed", at=journal.now(), who="张三")
+        journal.append_event(
+            db, "140902209", journal.Event("sealed"), journal.Stamp(journal.now(), "张三")
+        )
     assert journal.broken_link(db) is None
     db.close()
 
@@ -218,7 +220,7 @@ def test_a_full_disk_loses_nothing_that_was_saved(small_disk: Path) -> None:
             change = Change(cell, Figure(saved), Figure(saved + 1, note="备注" * 200), How.TYPED)
             with machine_faults(path), db.atomic():
                 journal.append_changes(
-                    db, "140902209", [change], at=journal.now(), who="张三", step=saved + 1
+                    db, "140902209", [change], journal.Stamp(journal.now(), "张三"), step=saved + 1
                 )
     assert refused.value.code == "store-full"
     assert saved > 10

@@ -31,8 +31,7 @@ def change(
             db,
             UNIT,
             [Change(cell, Figure(before), Figure(after), how)],
-            at=journal.now(),
-            who="张三",
+            journal.Stamp(journal.now(), "张三"),
             step=number,
             reverses=reverses,
         )
@@ -47,12 +46,8 @@ def filled(db: Database) -> Database:
         journal.append_event(
             db,
             UNIT,
-            "sealed",
-            at=journal.now(),
-            who="张三",
-            period="2025-10",
-            code="1",
-            after="ab" * 32,
+            journal.Event("sealed", period="2025-10", code="1", after="ab" * 32),
+            journal.Stamp(journal.now(), "张三"),
         )
     return db
 
@@ -133,7 +128,9 @@ def test_a_head_that_was_taken_away_shows(filled: Database) -> None:
 
 def test_a_change_that_was_rolled_back_leaves_the_head(filled: Database) -> None:
     with pytest.raises(RuntimeError), filled.atomic():
-        journal.append_event(filled, UNIT, "sealed", at=journal.now(), who="张三")
+        journal.append_event(
+            filled, UNIT, journal.Event("sealed"), journal.Stamp(journal.now(), "张三")
+        )
         raise RuntimeError
     assert journal.broken_link(filled) is None
 

@@ -23,7 +23,7 @@ from desktop.i18n import _
 from desktop.messages import describe
 from desktop.ui import theme
 from desktop.ui.session import Session
-from desktop.ui.widgets.dialog import FittedDialog
+from desktop.ui.widgets.dialog import DialogButtons, FittedDialog
 from desktop.ui.widgets.labels import text_label
 
 
@@ -54,10 +54,13 @@ class BriefWordingDialog(FittedDialog):
         self.figures.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.figures.setAccessibleName(_("Figure to put in"))
         self.insert_button = QPushButton(_("Put in"))
-        self.own_button = QPushButton(_("Back to the program's wording"))
+        self.buttons = DialogButtons(self, _("Cancel"))
+        self.own_button = self.buttons.addButton(
+            _("Back to the program's wording"), DialogButtons.ButtonRole.ResetRole
+        )
         self.words = text_label("", "body", wrap=True)
         self.words.hide()
-        self.ok_button = QPushButton(_("Check and keep"))
+        self.ok_button = self.buttons.add_accept(_("Check and keep"))
         self._build(title)
         self._fill_figures()
         session.ask(lambda workplace: brief_wording(workplace, frequency), self.edit.setPlainText)
@@ -84,18 +87,8 @@ class BriefWordingDialog(FittedDialog):
         row.addWidget(self.insert_button)
         box.addLayout(row)
         box.addWidget(self.words)
-        last = QHBoxLayout()
-        last.setSpacing(theme.px(8))
-        cancel = QPushButton(_("Cancel"))
-        cancel.clicked.connect(self.reject)
-        last.addWidget(self.own_button)
-        last.addStretch(1)
-        last.addWidget(cancel)
-        last.addWidget(self.ok_button)
-        box.addLayout(last)
-        for button in (self.insert_button, self.own_button, cancel):
-            button.setAutoDefault(False)
-        self.ok_button.setProperty("role", "primary")
+        box.addWidget(self.buttons)
+        self.insert_button.setAutoDefault(False)
         self.insert_button.clicked.connect(self._insert)
         self.own_button.clicked.connect(
             lambda: self.edit.setPlainText(own_wording(self._frequency))

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
     QLineEdit,
-    QPushButton,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -24,7 +23,7 @@ from desktop.ui.district.receive.side import breakable, call_card
 from desktop.ui.sheet.model import Column, GridCell, GridRow, SheetModel
 from desktop.ui.sheet.view import SheetView
 from desktop.ui.widgets.card import Card
-from desktop.ui.widgets.dialog import FittedDialog
+from desktop.ui.widgets.dialog import DialogButtons, FittedDialog
 from desktop.ui.widgets.labels import text_label
 
 _MOST = 200
@@ -81,19 +80,11 @@ class ConflictDialog(FittedDialog):
         self.reason.setAccessibleName(_("Why this file counts"))
         self.reason.textChanged.connect(lambda _text: self._check())
         box.addWidget(self.reason)
-        self.ok_button = QPushButton(_("This file counts"))
-        self.ok_button.setProperty("role", "primary")
+        buttons = DialogButtons(self, _("Later"))
+        self.ok_button = buttons.add_accept(_("This file counts"))
         self.ok_button.setEnabled(False)
         self.ok_button.clicked.connect(self._take)
-        later = QPushButton(_("Later"))
-        later.setAutoDefault(False)
-        later.clicked.connect(self.reject)
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(8))
-        row.addStretch(1)
-        row.addWidget(later)
-        row.addWidget(self.ok_button)
-        box.addLayout(row)
+        box.addWidget(buttons)
         self.setMinimumWidth(theme.px(720))
 
     def _card(self, number: int, file: ReceivedFile) -> Card:

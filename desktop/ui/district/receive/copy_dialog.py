@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.actions.transfer.trust import read_spooled
 from desktop.actions.workplace import Workplace
@@ -18,7 +18,7 @@ from desktop.store.received import ReceivedFile
 from desktop.ui import theme
 from desktop.ui.sheet.model import Column, GridCell, GridRow, SheetModel
 from desktop.ui.sheet.view import SheetView
-from desktop.ui.widgets.dialog import FittedDialog
+from desktop.ui.widgets.dialog import DialogButtons, FittedDialog
 from desktop.ui.widgets.labels import text_label
 
 
@@ -202,12 +202,9 @@ class CopyDialog(FittedDialog):
         self.grid.setMinimumHeight(theme.px(260))
         self.search.textChanged.connect(self.grid.filter_rows)
         box.addWidget(self.grid, 1)
-        self.close_button = QPushButton(_("Close"))
-        self.close_button.clicked.connect(self.accept)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.close_button)
-        box.addLayout(row)
+        buttons = DialogButtons(self, _("Close"))
+        self.close_button = buttons.cancel_button
+        box.addWidget(buttons)
         self.setMinimumWidth(theme.px(760))
         self.resize(theme.px(820), theme.px(600))
         self.grid.setFocus()

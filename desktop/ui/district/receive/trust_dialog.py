@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.actions.transfer.trust import WaitingKey
 from desktop.catalogue.model import Unit
@@ -14,7 +14,7 @@ from desktop.i18n import _
 from desktop.messages import describe
 from desktop.ui import theme
 from desktop.ui.district.receive.side import call_card
-from desktop.ui.widgets.dialog import FittedDialog
+from desktop.ui.widgets.dialog import DialogButtons, FittedDialog
 from desktop.ui.widgets.labels import text_label
 
 _GROUP = 4
@@ -106,19 +106,10 @@ class TrustDialog(FittedDialog):
         self.problem = text_label("", "body", wrap=True, tone="error")
         self.problem.hide()
         box.addWidget(self.problem)
-        self.ok_button = QPushButton(_("Compare and trust"))
-        self.ok_button.setProperty("role", "primary")
-        self.ok_button.setDefault(True)
+        buttons = DialogButtons(self, _("Later"))
+        self.ok_button = buttons.add_accept(_("Compare and trust"))
         self.ok_button.clicked.connect(self._press)
-        later = QPushButton(_("Later"))
-        later.setAutoDefault(False)
-        later.clicked.connect(self.reject)
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(8))
-        row.addStretch(1)
-        row.addWidget(later)
-        row.addWidget(self.ok_button)
-        box.addLayout(row)
+        box.addWidget(buttons)
         self.setMinimumWidth(theme.px(540))
         self.code.setFocus()
 

@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from desktop.actions.cross_checks.run import CrossFinding
 from desktop.actions.desk.unit_sheet import UnitSheet
-from desktop.catalogue.model import Severity
-from desktop.domain.findings import SEVERITY_MARKS
+from desktop.domain.findings import SEVERITY_MARKS, Finding
 from desktop.i18n import _
 from desktop.ui import theme
 from desktop.ui.district.unit.paper_card import PaperCard
@@ -83,15 +82,7 @@ class UnitSide(PageScroll):
         for finding in sheet.findings[:_MOST]:
             at = finding.cell
             self._findings.addWidget(
-                self._card(
-                    at.code,
-                    at.dimension,
-                    finding.rule,
-                    finding.severity,
-                    can_return,
-                    finding.message,
-                    finding.explanation,
-                )
+                self._card(at.code, at.dimension, finding, can_return, finding.explanation)
             )
 
     def show_cross(self, sheet: UnitSheet, findings: tuple[CrossFinding, ...]) -> None:
@@ -101,26 +92,23 @@ class UnitSide(PageScroll):
         if findings:
             self._across.addWidget(text_label(_("Across units"), "section"))
         for f in findings[:_MOST]:
-            self._across.addWidget(
-                self._card(f.code, f.dimension, f.rule, f.severity, can_return, f.message)
-            )
+            self._across.addWidget(self._card(f.code, f.dimension, f, can_return))
 
     def _card(
         self,
         code: str,
         dimension: str,
-        rule: str,
-        severity: Severity,
+        finding: Finding | CrossFinding,
         can_return: bool,
-        message: str,
         explanation: str = "",
     ) -> QWidget:
+        rule, severity = finding.rule, finding.severity
         card = Card()
         head = QPushButton(f"{SEVERITY_MARKS[severity]} {code} {dimension}".strip())
         head.setProperty("role", "quiet")
         head.clicked.connect(lambda: self.cell_requested.emit(code, dimension))
         card.box.addWidget(head)
-        card.box.addWidget(text_label(message, "body", wrap=True, tone=_TONES[severity]))
+        card.box.addWidget(text_label(finding.message, "body", wrap=True, tone=_TONES[severity]))
         if explanation:
             card.box.addWidget(
                 text_label(_("Explanation: {words}").format(words=explanation), "body", wrap=True)

@@ -9,10 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QHBoxLayout,
     QLineEdit,
     QListWidget,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +19,7 @@ from desktop.actions.imports.days import REASON
 from desktop.domain.entry.read import read_entry
 from desktop.i18n import N_, _
 from desktop.ui import keys, theme
+from desktop.ui.widgets.dialog import DialogButtons
 from desktop.ui.widgets.labels import text_label
 
 REASONS = (
@@ -73,17 +72,10 @@ class InvalidDayDialog(QDialog):
         self.problem = text_label("", "muted", wrap=True, tone="error")
         self.problem.hide()
         box.addWidget(self.problem)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        cancel, self.mark = QPushButton(_("Cancel")), QPushButton(_("Mark as invalid"))
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        self.mark.setProperty("role", "primary")
-        self.mark.setDefault(True)
+        buttons = DialogButtons(self, _("Cancel"))
+        self.mark = buttons.add_accept(_("Mark as invalid"))
         self.mark.clicked.connect(self.accept)
-        row.addWidget(cancel)
-        row.addWidget(self.mark)
-        box.addLayout(row)
+        box.addWidget(buttons)
         self.setMinimumWidth(theme.px(380))
         self.words.setFocus()
 

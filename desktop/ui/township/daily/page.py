@@ -9,10 +9,10 @@ from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.actions.imports.days import REASON, propose_days
-from desktop.actions.pages.pages import DailyPage, DayRow, Page
+from desktop.actions.pages.pages import DailyPage, DayRow, open_daily
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain import periods
@@ -36,9 +36,10 @@ WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_
 FOLDING = ("co", "no2", "so2")
 
 
-class DailyPageView(PastingPage):
+class DailyPageView(PastingPage[DailyPage]):
     """E2. A row's key is the ISO date."""
 
+    read_page = staticmethod(open_daily)
     dense = True
     month_requested = Signal(int)  # -1 the month before, 1 the month after
 
@@ -54,9 +55,7 @@ class DailyPageView(PastingPage):
         self.side.cards.explained.connect(self.refresh)
         self.side.cards.proposal_taken.connect(self._take_proposal_of)
         self.grid.space_pressed.connect(self._on_space)
-        layout = self.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.addStretch(0)
+        self.box.addStretch(0)
 
     def columns(self) -> Sequence[Column]:
         last = ("pm2_5", "pm10", "o3_8h") if self._gases_first else FOLDING
@@ -132,8 +131,7 @@ class DailyPageView(PastingPage):
         return self.side
 
     # --- showing
-    def rows(self, page: Page) -> Sequence[GridRow]:
-        assert isinstance(page, DailyPage)
+    def rows(self, page: DailyPage) -> Sequence[GridRow]:
         self._days = {day.date: day for day in page.days}
         return [self._row(day) for day in page.days]
 
@@ -190,12 +188,10 @@ class DailyPageView(PastingPage):
             edit_text="",
         )
 
-    def facts_text(self, page: Page) -> str:
-        assert isinstance(page, DailyPage)
+    def facts_text(self, page: DailyPage) -> str:
         return month_text(page, self.workplace.catalogue.air_levels)
 
-    def _on_page_shown(self, page: Page) -> None:
-        assert isinstance(page, DailyPage)
+    def _on_page_shown(self, page: DailyPage) -> None:
         self.side.show_page(page, self.workplace)
         self._offer_folded()
         fit_to_rows(self.grid)
@@ -332,7 +328,7 @@ class DailyPageView(PastingPage):
 
     # --- pasting
     def paste(self, text: str, key: object, column: str) -> None:
-        if isinstance(self.page, DailyPage) and not self.page.head.locked:
+        if self.page is not None and not self.page.head.locked:
             self.show_preview(
                 *propose_days(
                     read_block(text),

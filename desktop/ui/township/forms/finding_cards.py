@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.actions.checks.check import explain
 from desktop.domain.figures import Figure, display
-from desktop.domain.findings import Finding, severity_name
+from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
 from desktop.ui import theme
 from desktop.ui.session import Session
@@ -54,7 +54,6 @@ class FindingCards(QWidget):
     def _card(self, finding: Finding, period: Period) -> FindingCard:
         card = FindingCard(
             finding.severity,
-            severity_name(finding.severity),
             finding.message,
             finding.instruction,
             finding.explanation if finding.severity == "query" else None,

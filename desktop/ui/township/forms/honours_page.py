@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from desktop.actions.imports.records import (
     Records,
@@ -15,7 +15,7 @@ from desktop.actions.imports.records import (
     propose_records,
     row_targets,
 )
-from desktop.actions.pages.pages import HonoursPage, Page
+from desktop.actions.pages.pages import HonoursPage, open_honours
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain.figures import EMPTY, Cell, Figure, display
@@ -36,8 +36,10 @@ CODES = ("date", "level", "title", "body", "evidence")
 FEW = 8  # rows that nobody needs to search
 
 
-class HonoursPageView(PastingPage):
+class HonoursPageView(PastingPage[HonoursPage]):
     """H1. A row's key is the honour's number."""
+
+    read_page = staticmethod(open_honours)
 
     def __init__(
         self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None
@@ -85,8 +87,6 @@ class HonoursPageView(PastingPage):
 
     def _build(self) -> None:
         super()._build()
-        layout = self.layout()
-        assert isinstance(layout, QVBoxLayout)
         self.empty = Card()
         self.empty.box.addWidget(text_label(_("No honours this quarter."), "head"))
         self.empty.box.addWidget(
@@ -99,8 +99,8 @@ class HonoursPageView(PastingPage):
         self.first_button = self.button(_("Add an honour"))
         self.first_button.clicked.connect(self.add_honour)
         self.empty.box.addWidget(self.first_button, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self.empty)
-        layout.addStretch(0)
+        self.box.addWidget(self.empty)
+        self.box.addStretch(0)
         self.empty.hide()
 
     # --- showing
@@ -109,8 +109,7 @@ class HonoursPageView(PastingPage):
             self._drafts.clear()
         super().show_period(period)
 
-    def rows(self, page: Page) -> Sequence[GridRow]:
-        assert isinstance(page, HonoursPage)
+    def rows(self, page: HonoursPage) -> Sequence[GridRow]:
         self._figures = dict(page.honours)
         self._drafts = [number for number in self._drafts if number not in self._figures]
         numbers = sorted([*self._figures, *self._drafts], key=_in_order)
@@ -131,7 +130,7 @@ class HonoursPageView(PastingPage):
             )
         return GridRow(number, cells=cells)
 
-    def _on_page_shown(self, page: Page) -> None:
+    def _on_page_shown(self, page: HonoursPage) -> None:
         found = self.model.rowCount() > 0
         self.grid.setVisible(found)
         fit_to_rows(self.grid)

@@ -8,15 +8,17 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.actions.pages.pages import Page, TablePage, TableRow
+from desktop.actions.pages.pages import TablePage, TableRow, open_table
 from desktop.domain.figures import EMPTY, Cell, Figure, display, plain
 from desktop.i18n import _
 from desktop.ui.sheet.model import Column, GridCell, GridRow
 from desktop.ui.township.imports.pasting import PastingPage
 
 
-class TablePageView(PastingPage):
+class TablePageView(PastingPage[TablePage]):
     """E1, R1, X1 and forms like them."""
+
+    read_page = staticmethod(open_table)
 
     def columns(self) -> Sequence[Column]:
         return (
@@ -34,8 +36,7 @@ class TablePageView(PastingPage):
     def extra_tools(self) -> Sequence[QWidget]:
         return (self.make_paste_button(),)
 
-    def rows(self, page: Page) -> Sequence[GridRow]:
-        assert isinstance(page, TablePage)
+    def rows(self, page: TablePage) -> Sequence[GridRow]:
         self._by_cell = {row.cell: row for row in page.rows}
         found: list[GridRow] = []
         names = dict(page.sections)
@@ -113,7 +114,7 @@ class TablePageView(PastingPage):
 
     # --- pasting
     def paste(self, text: str, key: object, column: str) -> None:
-        if not isinstance(self.page, TablePage) or self.page.head.locked:
+        if self.page is None or self.page.head.locked:
             return
         from desktop.actions.imports.table import propose_table  # loaded when something is pasted
         from desktop.domain.paste.block import read_block

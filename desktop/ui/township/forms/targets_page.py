@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from desktop.actions.pages.pages import Page, TableRow, TargetsPage
+from desktop.actions.pages.pages import TableRow, TargetsPage, open_targets
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form, Indicator
 from desktop.domain import periods
@@ -24,10 +24,12 @@ MARKS = {">=": "≥ ", ">": "> ", "<=": "≤ ", "<": "< ", "=": ""}
 FROM_TASK = "task"
 
 
-class TargetsPageView(FormPage):
+class TargetsPageView(FormPage[TargetsPage]):
     """T1. A target's row has the key ("target", code, dimension); an assigned figure's row is
     keyed by its cell.
     """
+
+    read_page = staticmethod(open_targets)
 
     def __init__(
         self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None
@@ -35,9 +37,7 @@ class TargetsPageView(FormPage):
         self._assigned: dict[Cell, TableRow] = {}
         self._with_targets = True
         super().__init__(session, workplace, form, parent)
-        layout = self.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.addStretch(0)
+        self.box.addStretch(0)
         self.page_shown.connect(lambda _page: fit_to_rows(self.grid))
 
     def columns(self) -> Sequence[Column]:
@@ -54,8 +54,7 @@ class TargetsPageView(FormPage):
             Column("source", _("Source"), 110, fold=3),
         )
 
-    def rows(self, page: Page) -> Sequence[GridRow]:
-        assert isinstance(page, TargetsPage)
+    def rows(self, page: TargetsPage) -> Sequence[GridRow]:
         self._assigned = {row.cell: row for row in page.assigned}
         if bool(page.targets) != self._with_targets:  # without targets there is no way to show
             self._with_targets = bool(page.targets)
@@ -105,8 +104,7 @@ class TargetsPageView(FormPage):
             },
         )
 
-    def facts_text(self, page: Page) -> str:
-        assert isinstance(page, TargetsPage)
+    def facts_text(self, page: TargetsPage) -> str:
         came = any(target.source == FROM_TASK for _indicator, target, _reached in page.targets)
         words = (
             _("Targets that came in a task cannot be changed here.")

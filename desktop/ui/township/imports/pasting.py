@@ -16,7 +16,7 @@ from desktop.domain.figures import How
 from desktop.i18n import _
 from desktop.ui import keys
 from desktop.ui.session import Session
-from desktop.ui.township.form_page import FormPage
+from desktop.ui.township.form_page import FormPage, P
 
 if TYPE_CHECKING:  # what reads and shows a pasted block or a workbook is loaded when one comes
     from desktop.actions.imports.preview import Proposed, Taken
@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # what reads and shows a pasted block or a workbook is loaded
     from desktop.ui.township.imports.sheet_dialog import SheetDialog
 
 
-class PastingPage(FormPage):
+class PastingPage(FormPage[P]):
     """`paste` says what a block would do and calls show_preview."""
 
     def __init__(

@@ -11,10 +11,8 @@ from PySide6.QtGui import QColor, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
-    QHBoxLayout,
     QHeaderView,
     QPlainTextEdit,
-    QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -26,6 +24,7 @@ from desktop.domain.paste.block import Skipped
 from desktop.domain.problems import shown
 from desktop.i18n import _, ngettext
 from desktop.ui import theme
+from desktop.ui.widgets.dialog import DialogButtons
 from desktop.ui.widgets.labels import text_label
 
 _VALUES = (1, 2)  # the columns that say what stands there and what would
@@ -81,7 +80,8 @@ class PastePreview(QDialog):
             box.addWidget(self.left_out)
         if not self.proposed:
             box.addStretch(1)
-        box.addLayout(self._buttons())
+        box.addWidget(self._buttons())
+        (self.write_button if self._taken else self.cancel_button).setFocus()
         self._fit()
 
     def chosen(self) -> list[Taken]:
@@ -158,25 +158,16 @@ class PastePreview(QDialog):
         table.setColumnHidden(3, all(p.changes for p in self.proposed))
         return table
 
-    def _buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(8))
-        row.addStretch(1)
-        self.cancel_button = QPushButton(_("Cancel") if self._taken else _("Close"))
-        self.cancel_button.setAutoDefault(False)
-        self.cancel_button.clicked.connect(self.reject)
-        row.addWidget(self.cancel_button)
+    def _buttons(self) -> DialogButtons:
         count = len(self._taken)
-        self.write_button = QPushButton(
+        buttons = DialogButtons(self, _("Cancel") if count else _("Close"))
+        self.cancel_button = buttons.cancel_button
+        self.write_button = buttons.add_accept(
             ngettext("Write {n} cell", "Write {n} cells", count).format(n=count)
         )
-        self.write_button.setProperty("role", "primary")
         self.write_button.setVisible(bool(count))
-        self.write_button.setDefault(bool(count))
         self.write_button.clicked.connect(self.accept)
-        row.addWidget(self.write_button)
-        (self.write_button if count else self.cancel_button).setFocus()
-        return row
+        return buttons
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -11,9 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QHBoxLayout,
     QHeaderView,
-    QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -38,7 +36,7 @@ from desktop.i18n import _
 from desktop.messages import describe
 from desktop.ui import theme
 from desktop.ui.session import Session
-from desktop.ui.widgets.dialog import FittedDialog
+from desktop.ui.widgets.dialog import DialogButtons, FittedDialog
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.progress import ProgressStrip
 
@@ -73,8 +71,9 @@ class SheetDialog(FittedDialog):
         self.choices: list[QComboBox] = []
         self.words = text_label("", "body", wrap=True)
         self.words.hide()
-        self.next_button = QPushButton(_("Show what would change"))
-        self._build(file)
+        buttons = DialogButtons(self, _("Cancel"))
+        self.next_button = buttons.add_accept(_("Show what would change"))
+        self._build(file, buttons)
         self.sheet.currentIndexChanged.connect(self._read)
         self.next_button.clicked.connect(self._plan)
         self._read()
@@ -92,7 +91,7 @@ class SheetDialog(FittedDialog):
             for column, box in zip(columns, self.choices, strict=True)
         }
 
-    def _build(self, file: Path) -> None:
+    def _build(self, file: Path, buttons: DialogButtons) -> None:
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(18))
         box.setSpacing(theme.px(8))
@@ -126,17 +125,7 @@ class SheetDialog(FittedDialog):
         box.addWidget(self.grid, 1)
         box.addWidget(self.words)
         box.addWidget(ProgressStrip(self.session.jobs))
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(8))
-        row.addStretch(1)
-        cancel = QPushButton(_("Cancel"))
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        row.addWidget(cancel)
-        self.next_button.setProperty("role", "primary")
-        self.next_button.setDefault(True)
-        row.addWidget(self.next_button)
-        box.addLayout(row)
+        box.addWidget(buttons)
         self.setMinimumWidth(theme.px(760))
 
     # --- columns

@@ -9,12 +9,12 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.actions.entry.projects import known_projects, project_numbers_after
 from desktop.actions.imports.preview import Taken
 from desktop.actions.imports.records import Records, propose_records, row_targets
-from desktop.actions.pages.pages import LedgerPage, Page
+from desktop.actions.pages.pages import LedgerPage, open_ledger
 from desktop.actions.pages.project import ProjectStory, project_story
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
@@ -40,8 +40,10 @@ from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.labels import text_label
 
 
-class LedgerPageView(PastingPage):
+class LedgerPageView(PastingPage[LedgerPage]):
     """P1. A row's key is the project's number."""
+
+    read_page = staticmethod(open_ledger)
 
     def __init__(
         self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None
@@ -84,8 +86,6 @@ class LedgerPageView(PastingPage):
 
     def _build(self) -> None:
         super()._build()
-        layout = self.layout()
-        assert isinstance(layout, QVBoxLayout)
         self.detail = ProjectDetail(self.workplace, self.form, self.period)
         self.detail_scroll = DetailScroll(self.detail)
         self.empty = Card()
@@ -101,9 +101,9 @@ class LedgerPageView(PastingPage):
         self.first_button.setProperty("role", "primary")
         self.first_button.clicked.connect(self.add_project)
         self.empty.box.addWidget(self.first_button, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self.detail_scroll)
-        layout.addWidget(self.empty)
-        layout.addStretch(0)
+        self.box.addWidget(self.detail_scroll)
+        self.box.addWidget(self.empty)
+        self.box.addStretch(0)
         self.empty.hide()
         self.detail.installEventFilter(self)
 
@@ -112,8 +112,7 @@ class LedgerPageView(PastingPage):
         return super().has_refused or any(box.is_changed for box in self.detail.fields.values())
 
     # --- showing
-    def rows(self, page: Page) -> Sequence[GridRow]:
-        assert isinstance(page, LedgerPage)
+    def rows(self, page: LedgerPage) -> Sequence[GridRow]:
         self._states = {state.project: state for state in page.projects}
         return [
             project_row(
@@ -128,12 +127,10 @@ class LedgerPageView(PastingPage):
     def _mark_of(self, project: str, code: str) -> tuple[str, str]:
         return self.mark(self._cell(project, code))
 
-    def facts_text(self, page: Page) -> str:
-        assert isinstance(page, LedgerPage)
+    def facts_text(self, page: LedgerPage) -> str:
         return sums_text(page.projects)
 
-    def _on_page_shown(self, page: Page) -> None:
-        assert isinstance(page, LedgerPage)
+    def _on_page_shown(self, page: LedgerPage) -> None:
         self.empty.setVisible(not page.projects)
         for widget in (self.grid, self.detail_scroll):
             widget.setVisible(bool(page.projects))
@@ -244,7 +241,7 @@ class LedgerPageView(PastingPage):
 
     # --- pasting
     def paste(self, text: str, key: object, column: str) -> None:
-        if isinstance(self.page, LedgerPage) and not self.page.head.locked:
+        if self.page is not None and not self.page.head.locked:
             self.session.ask(
                 known_projects, lambda known: self._paste_among(text, key, column, known)
             )

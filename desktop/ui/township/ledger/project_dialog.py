@@ -7,9 +7,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLineEdit,
-    QPushButton,
     QRadioButton,
     QScrollArea,
     QVBoxLayout,
@@ -28,6 +26,7 @@ from desktop.messages import describe
 from desktop.ui import theme
 from desktop.ui.session import Session
 from desktop.ui.township.ledger.field_box import FieldBox
+from desktop.ui.widgets.dialog import DialogButtons
 from desktop.ui.widgets.labels import text_label
 
 ASKED = (
@@ -107,20 +106,11 @@ class ProjectDialog(QDialog):
         self.problem = text_label("", "body", wrap=True, tone="error")
         self.problem.hide()
         box.addWidget(self.problem)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        self.cancel_button, self.add_button = (
-            QPushButton(_("Cancel")),
-            QPushButton(_("Add the project")),
-        )
-        self.cancel_button.clicked.connect(self.reject)
-        self.add_button.setProperty("role", "primary")
+        buttons = DialogButtons(self, _("Cancel"))
+        self.cancel_button = buttons.cancel_button
+        self.add_button = buttons.add_accept(_("Add the project"))
         self.add_button.clicked.connect(self.accept)
-        self.cancel_button.setAutoDefault(False)
-        self.add_button.setDefault(True)
-        row.addWidget(self.cancel_button)
-        row.addWidget(self.add_button)
-        box.addLayout(row)
+        box.addWidget(buttons)
         room = self.screen().availableGeometry()
         self.resize(
             min(theme.px(640), room.width() - theme.px(40)),
@@ -220,17 +210,10 @@ class EndProjectDialog(QDialog):
                 wrap=True,
             )
         )
-        row = QHBoxLayout()
-        row.addStretch(1)
-        cancel, self.end_button = QPushButton(_("Cancel")), QPushButton(_("Keep this"))
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        self.end_button.setProperty("role", "primary")
-        self.end_button.setDefault(True)
+        buttons = DialogButtons(self, _("Cancel"))
+        self.end_button = buttons.add_accept(_("Keep this"))
         self.end_button.clicked.connect(self.accept)
-        row.addWidget(cancel)
-        row.addWidget(self.end_button)
-        box.addLayout(row)
+        box.addWidget(buttons)
         self.setMinimumWidth(theme.px(420))
         self.words.setFocus()
 

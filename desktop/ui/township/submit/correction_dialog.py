@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import (
     QDialog,
-    QHBoxLayout,
     QPlainTextEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -19,6 +17,7 @@ from desktop.i18n import _
 from desktop.messages import describe
 from desktop.ui import theme
 from desktop.ui.session import Session
+from desktop.ui.widgets.dialog import DialogButtons
 from desktop.ui.widgets.labels import text_label
 
 
@@ -57,19 +56,10 @@ class CorrectionDialog(QDialog):
         self.problem = text_label("", "body", wrap=True, tone="error")
         self.problem.hide()
         box.addWidget(self.problem)
-        self.ok_button = QPushButton(_("Start the correction"))
-        self.ok_button.setProperty("role", "primary")
-        self.ok_button.setDefault(True)
+        buttons = DialogButtons(self, _("Cancel"))
+        self.ok_button = buttons.add_accept(_("Start the correction"))
         self.ok_button.clicked.connect(self._start)
-        cancel = QPushButton(_("Cancel"))
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(8))
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(self.ok_button)
-        box.addLayout(row)
+        box.addWidget(buttons)
         self.setMinimumWidth(theme.px(520))
         self.edit.setFocus()
 
