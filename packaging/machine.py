@@ -14,6 +14,9 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,17 +57,34 @@ QT_LIBRARIES: tuple[tuple[str, ...], ...] = (
 )
 
 
-READERS: dict[str, str] = {"pdftotext": "poppler-utils"}
-"""Programs that the tests read outputs with, by the package that brings them; without one its
-tests say so and are left out.
-"""
-PACKAGERS: dict[str, str] = {
-    "debootstrap": "debootstrap",
-    "objdump": "binutils",
-    "makensis": "nsis",
-    "/usr/lib/wine/wine64": "wine64",
-}
+@dataclass(frozen=True)
+class Tool:
+    """A program that tests ask. `sign`: a command, or a file, that shows that it is there."""
+
+    name: str
+    sign: str
+    package: str
+
+    @property
+    def is_here(self) -> bool:
+        return shutil.which(self.sign) is not None or Path(self.sign).exists()
+
+
+_OFFICE = "/usr/lib/libreoffice/program"
+READERS = (
+    Tool("poppler (pdftotext)", "pdftotext", "poppler-utils"),
+    Tool("LibreOffice Calc", f"{_OFFICE}/libsclo.so", "libreoffice-calc-nogui"),
+    Tool("LibreOffice Writer", f"{_OFFICE}/libswlo.so", "libreoffice-writer-nogui"),
+)
+"""What the tests read outputs with; without one its tests say so and are left out."""
+PACKAGERS = (
+    Tool("debootstrap", "debootstrap", "debootstrap"),
+    Tool("objdump", "objdump", "binutils"),
+    Tool("makensis", "makensis", "nsis"),
+    Tool("wine", "/usr/lib/wine/wine64", "wine64"),
+)
 """What the packages are built and tried with."""
+_LOCK_PATIENCE_S = 600
 
 
 class SetupError(Exception):
@@ -111,19 +131,20 @@ def prepare(*, window: bool) -> None:
     _compile_translations()
 
 
-def bring(programs: dict[str, str]) -> None:
-    """On a machine of continuous integration: programs that the tests ask, where they are to be
-    had.
+def bring(tools: Sequence[Tool]) -> None:
+    """On a machine of continuous integration, install the tools that are missing; say which still
+    are, since their tests are left out.
     """
-    missing = [
-        (package,)
-        for package in sorted({programs[name] for name in programs if not shutil.which(name)})
-    ]
+    missing = [tool for tool in tools if not tool.is_here]
     if missing and os.environ.get("CI"):
-        try:
-            _install_system(missing)
-        except SetupError as error:
-            say(f"{error}\nThe tests that need it are left out.")
+        _install_system([(package,) for package in sorted({tool.package for tool in missing})])
+        missing = [tool for tool in missing if not tool.is_here]
+    if missing:
+        packages = " ".join(sorted({tool.package for tool in missing}))
+        say(
+            f"Not on this machine: {', '.join(tool.name for tool in missing)}. The tests that need "
+            f"them are skipped. To have them: sudo apt-get install --no-install-recommends {packages}"
+        )
 
 
 def _missing_libraries() -> list[tuple[str, ...]]:
@@ -151,21 +172,35 @@ def _install_system(needs: list[tuple[str, ...]]) -> None:
         say(f"Missing system packages. Please run once: {line}")
         return
     say(f"Installing system packages: {first_names}")
-    values = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    options = ["-qq", "-y", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"]
-    updated = subprocess.run(
-        ["apt-get", *options, "update"], env=values, capture_output=True, check=False
-    )
+    updated = _apt("update")
     if updated.returncode:
         say("apt-get update did not finish; trying with the package lists that are here.")
     names = _names_on_this_release(needs)
-    command = ["apt-get", *options, "install", "--no-install-recommends", *names]
-    done = subprocess.run(
-        command, env=values, capture_output=True, text=True, errors="replace", check=False
-    )
+    done = _apt("install", "--no-install-recommends", *names)
     if done.returncode:
         reason = (done.stderr.strip() or "no reason given").splitlines()[-1]
         say(f"The system packages could not be installed ({reason}). Please run once: {line}")
+
+
+def _apt(*words: str) -> subprocess.CompletedProcess[str]:
+    """Run apt-get, waiting while another program holds one of its locks. apt's own option waits for
+    dpkg's lock alone, not for those of the lists and archives.
+    """
+    values = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
+    options = ["-qq", "-y", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"]
+    command = ["apt-get", *options, *words]
+    end, told = time.monotonic() + _LOCK_PATIENCE_S, False
+    while True:
+        done = subprocess.run(
+            command, env=values, capture_output=True, text=True, errors="replace", check=False
+        )
+        is_locked = done.returncode != 0 and "Could not get lock" in done.stderr
+        if not is_locked or time.monotonic() > end:
+            return done
+        if not told:
+            say("Another program is using apt; waiting for it …")
+            told = True
+        time.sleep(3)
 
 
 def _names_on_this_release(needs: list[tuple[str, ...]]) -> list[str]:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 import struct
 import subprocess
 import tracemalloc
@@ -24,6 +23,7 @@ from hypothesis import strategies as st
 
 from desktop.errors import MachineError, Refused
 from desktop.exchange.read_sheet import LARGEST_FILE, MOST_ROWS, read_sheets
+from tests.readers import needs_calc
 
 ROWS = [["项目名称", "总投资（万元）"], ["=粮油\U00020bb7", 1234.56], ["养老", 0.1]]
 TEXTS = (("项目名称", "总投资（万元）"), ("=粮油\U00020bb7", "1234.56"), ("养老", "0.1"))
@@ -70,7 +70,7 @@ def test_csv_of_any_office(tmp_path: Path, encoding: str, delimiter: str) -> Non
     assert read_sheets(tmp_path / "a.csv")[0].rows == TEXTS
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed here")
+@needs_calc
 @pytest.mark.parametrize("kind", ["xls", "ods"])
 def test_what_another_office_program_saved(tmp_path: Path, kind: str) -> None:
     workbook(tmp_path / "a.xlsx", [*ROWS, ["日期", date(2025, 10, 3)]])

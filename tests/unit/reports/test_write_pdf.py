@@ -5,7 +5,6 @@ cut, a draft has no code.
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import unicodedata
 from collections.abc import Iterator
@@ -30,10 +29,9 @@ from desktop.reports.paper import Paper, column_widths, pages_of
 from desktop.reports.table import Column, Table, TableCell, TableRow
 from desktop.reports.writers.pdf import pdf_bytes
 from tests.pair import OCTOBER, Pair, make_pair
+from tests.readers import needs_pdftotext
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("pdftotext") is None, reason="poppler-utils (pdftotext) is not installed here"
-)
+pytestmark = needs_pdftotext
 RADICALS = str.maketrans(
     "戶⻚⻓⻛⻋⻅⻢⻬⻘⻩⺠⻆⻝⻄⻔⻁⻰⻥⻦⻉", "户页长风车见马齐青黄民角食西门虎龙鱼鸟贝"
 )

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 import subprocess
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +20,7 @@ from desktop.reports.table import Column, Table, TableCell, TableRow
 from desktop.reports.writers.csv import csv_bytes
 from desktop.reports.writers.sheet_names import sheet_names
 from desktop.reports.writers.xlsx import xlsx_bytes
+from tests.readers import needs_calc
 
 DANGEROUS = [
     "=1+1",
@@ -139,9 +139,7 @@ def test_no_table_is_a_workbook_all_the_same() -> None:
     assert len(openpyxl.load_workbook(io.BytesIO(xlsx_bytes([]))).worksheets) == 1
 
 
-@pytest.mark.skipif(
-    shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed here"
-)
+@needs_calc
 def test_libreoffice_opens_and_adds_up(tmp_path: Path) -> None:
     """LibreOffice works the formula out anew and prints every figure."""
     rows = [
