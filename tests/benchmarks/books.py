@@ -12,7 +12,10 @@ import resource
 import subprocess
 import sys
 from decimal import Decimal
+from pathlib import Path
 from time import perf_counter
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from desktop.reports.table import Column, Table, TableCell, TableRow
 from desktop.reports.writers.xlsx import xlsx_bytes

@@ -19,6 +19,8 @@ from pathlib import Path
 import msgspec
 import pyrage
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
 from desktop import paths
 from desktop.actions.keys import workplace_keys
 from desktop.actions.transfer.receive import receive

@@ -17,6 +17,8 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
 from desktop import paths
 from desktop.actions.consolidation.consolidate import consolidate
 from desktop.actions.consolidation.ledger import consolidate_ledger

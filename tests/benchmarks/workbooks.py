@@ -18,6 +18,8 @@ from pathlib import Path
 
 import msgspec
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
 from desktop.actions.consolidation.consolidate import consolidate
 from desktop.actions.consolidation.ledger import consolidate_ledger
 from desktop.actions.keys import workplace_keys
