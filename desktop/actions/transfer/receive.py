@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.actions.keys import workplace_keys
+from desktop.actions.transfer.copy_of_record import received_file_of
 from desktop.actions.transfer.receive_reply import receive_back
 from desktop.actions.transfer.receive_submission import Expected, Outcome, take_submission
 from desktop.actions.transfer.receive_task import receive_task
 from desktop.actions.workplace import Workplace
-from desktop.domain.periods import Period
 from desktop.errors import AppError, ExchangeError, MachineError, Refused
 from desktop.exchange.envelope import MAGIC, Envelope, Manifest, open_envelope, read_payload
 from desktop.exchange.keys import fingerprint
@@ -26,7 +26,6 @@ from desktop.exchange.spool import Spooled, spool
 from desktop.messages import describe
 from desktop.store import journal, received
 from desktop.store.database import fewer_checkpoints, machine_faults
-from desktop.store.received import ReceivedFile
 from desktop.store.submissions import trusted_key
 
 RUBBISH = frozenset(
@@ -214,26 +213,7 @@ class Receiver:
         with self.workplace.db.atomic():
             received.keep_file(
                 self.workplace.db,
-                ReceivedFile(
-                    envelope.digest,
-                    manifest.kind,
-                    manifest.unit,
-                    Period(manifest.period),
-                    manifest.sequence,
-                    "waiting",
-                    manifest.previous,
-                    envelope.signing_key,
-                    manifest.encryption_key,
-                    manifest.catalogue,
-                    manifest.created_at,
-                    file,
-                    source,
-                    "",
-                    "",
-                    "",
-                    "",
-                    at,
-                ),
+                received_file_of(envelope, file=file, source=source, state="waiting", at=at),
             )
             journal.append_event(
                 self.workplace.db,

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from desktop.actions.checks.returns import standing_returns
+from desktop.actions.transfer.copy_of_record import received_file_of
 from desktop.actions.workplace import Workplace
 from desktop.domain.periods import Period
 from desktop.errors import ExchangeError, Refused
@@ -14,7 +15,6 @@ from desktop.exchange.envelope import Envelope
 from desktop.exchange.messages import Back, ReturnRow
 from desktop.store import journal, judgement, received, submissions
 from desktop.store.judgement import Receipt, ReturnedCell
-from desktop.store.received import ReceivedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +53,7 @@ def receive_back(
     if back.unit != unit:
         raise Refused("back-for-another", file=source, unit=_name(workplace, back.unit))
     at = journal.now()
-    row = ReceivedFile(
-        envelope.digest,
-        "back",
-        unit,
-        back.period,
-        back.sequence,
-        "current",
-        envelope.manifest.previous,
-        envelope.signing_key,
-        envelope.manifest.encryption_key,
-        envelope.manifest.catalogue,
-        envelope.manifest.created_at,
-        file,
-        source,
-        "",
-        "",
-        "",
-        "",
-        at,
-    )
+    row = received_file_of(envelope, file=file, source=source, state="current", at=at)
     with db.atomic():
         earlier = [
             f for f in received.files_in_state(db, "current") if f.kind == "back" and f.unit == unit

@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from desktop.actions.transfer.copy_of_record import received_file_of
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue, Indicator, UnitCode
 from desktop.domain import periods
@@ -142,26 +143,9 @@ def take_submission(
     Raises: Refused("period-closed"), StoreError.
     """
     db, unit, period = workplace.db, submission.unit, Period(submission.period)
-    manifest, at = envelope.manifest, journal.now()
-    row = ReceivedFile(
-        envelope.digest,
-        "submission",
-        unit,
-        period,
-        submission.sequence,
-        "current",
-        manifest.previous,
-        envelope.signing_key,
-        manifest.encryption_key,
-        manifest.catalogue,
-        manifest.created_at,
-        file,
-        source,
-        " ".join(submission.forms),
-        submission.reason,
-        submission.filled_by,
-        submission.phone,
-        at,
+    at = journal.now()
+    row = received_file_of(
+        envelope, file=file, source=source, state="current", at=at, submission=submission
     )
     with db.atomic():
         if received.is_closed(db, period):
