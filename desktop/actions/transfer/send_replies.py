@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import desktop
 from desktop.actions.keys import workplace_keys
+from desktop.actions.transfer.copy_of_record import intact_copy, seal_copy
 from desktop.actions.workplace import Workplace
-from desktop.errors import MachineError, Refused
-from desktop.exchange.envelope import digest_of, open_envelope, read_payload, seal
+from desktop.errors import Refused
+from desktop.exchange.envelope import open_envelope, read_payload
 from desktop.exchange.keys import Keys, check_code
 from desktop.exchange.messages import Back, ReceiptRow, ReturnRow
-from desktop.exchange.stick import file_name, write_safely
+from desktop.exchange.stick import write_safely
 from desktop.store import journal, judgement, received
 from desktop.store.database import machine_faults
 from desktop.store.judgement import SentFile
@@ -163,11 +163,8 @@ def _same_bytes(
     """The last file's bytes, where it tells just this and its copy is still there."""
     if last is None:
         return None
-    try:
-        data = (workplace.outbox / last.file).read_bytes()
-    except OSError:
-        return None
-    if digest_of(data) != last.digest:
+    data = intact_copy(workplace, last)
+    if data is None:
         return None
     told = read_payload(open_envelope(data, file=last.file), keys.identity, Back)
     return data if told.receipts == receipts and told.returns == returns else None
@@ -184,20 +181,11 @@ def _seal(
     """Seal the next file of a unit and keep its bytes as the copy of record."""
     period = max(row.period for row in receipts)
     recipient = trusted_key(workplace.db, unit)
-    data = seal(
+    sealed = seal_copy(
+        workplace,
         Back(unit, period, sequence, receipts, returns),
         keys=keys,
-        catalogue=workplace.catalogue.digest,
-        program=desktop.__version__,
         recipient=recipient.recipient if recipient else "",
     )
-    digest = digest_of(data)
-    name = file_name("back", unit, period, sequence, digest)
-    try:
-        workplace.outbox.mkdir(exist_ok=True)
-    except OSError as error:
-        raise MachineError(
-            "folder-read-only", folder=str(workplace.outbox), detail=error.strerror or str(error)
-        ) from error
-    write_safely(data, workplace.outbox, name)
-    return SentFile("back", unit, period, sequence, digest, name, journal.now()), data
+    sent = SentFile("back", unit, period, sequence, sealed.digest, sealed.file, journal.now())
+    return sent, sealed.data
