@@ -12,7 +12,7 @@ from desktop.actions.workplace import Workplace
 from desktop.domain.periods import Period
 from desktop.errors import ExchangeError, Refused
 from desktop.exchange.envelope import Envelope
-from desktop.exchange.messages import Back, ReturnRow
+from desktop.exchange.messages import Reply, ReturnRow
 from desktop.store import journal, judgement, received, submissions
 from desktop.store.judgement import Receipt, ReturnedCell
 
@@ -40,8 +40,8 @@ def desk_word(workplace: Workplace, periods_shown: int = 4) -> DeskWord:
     return DeskWord(tuple(newest[period] for period in shown), returned)
 
 
-def receive_back(
-    workplace: Workplace, envelope: Envelope, back: Back, *, file: str, source: str
+def receive_reply(
+    workplace: Workplace, envelope: Envelope, reply: Reply, *, file: str, source: str
 ) -> bool:
     """Keep what a file whose key is trusted tells; False where a newer one was taken before.
 
@@ -50,19 +50,19 @@ def receive_back(
     Refused("back-for-another"), ExchangeError, StoreError.
     """
     db, unit = workplace.db, workplace.unit.code
-    if back.unit != unit:
-        raise Refused("back-for-another", file=source, unit=_name(workplace, back.unit))
+    if reply.unit != unit:
+        raise Refused("back-for-another", file=source, unit=_name(workplace, reply.unit))
     at = journal.now()
     row = received_file_of(envelope, file=file, source=source, state="current", at=at)
     with db.atomic():
         earlier = [
             f for f in received.files_in_state(db, "current") if f.kind == "back" and f.unit == unit
         ]
-        if any(f.sequence > back.sequence for f in earlier):
+        if any(f.sequence > reply.sequence for f in earlier):
             received.keep_file(db, replace(row, state="superseded"))
             return False
-        if any(f.sequence == back.sequence for f in earlier):
-            raise ExchangeError("back-number-twice", file=source, number=back.sequence)
+        if any(f.sequence == reply.sequence for f in earlier):
+            raise ExchangeError("back-number-twice", file=source, number=reply.sequence)
         for f in earlier:
             received.set_state(db, f.digest, "superseded")
         received.keep_file(db, row)
@@ -72,13 +72,13 @@ def receive_back(
             journal.BACK_ARRIVED,
             at=at,
             who=workplace.who,
-            period=back.period,
-            code=str(back.sequence),
+            period=reply.period,
+            code=str(reply.sequence),
             after=row.digest,
         )
         own = {
             (s.period, s.sequence): s.digest
-            for p in {r.period for r in back.receipts}
+            for p in {r.period for r in reply.receipts}
             for s in submissions.submissions_of(db, unit, p)
         }
         judgement.keep_receipts(
@@ -86,16 +86,16 @@ def receive_back(
             unit,
             [
                 Receipt(r.period, r.sequence, r.digest, r.state, r.at)
-                for r in back.receipts
+                for r in reply.receipts
                 if own.get((r.period, r.sequence)) == r.digest
             ],
         )
-        for period, sequence in sorted({(r.period, r.sequence) for r in back.returns}):
-            rows = [r for r in back.returns if (r.period, r.sequence) == (period, sequence)]
+        for period, sequence in sorted({(r.period, r.sequence) for r in reply.returns}):
+            rows = [r for r in reply.returns if (r.period, r.sequence) == (period, sequence)]
             digest = own.get((period, sequence), "")
             if any(
                 (r.period, r.sequence, r.digest) == (period, sequence, digest)
-                for r in back.receipts
+                for r in reply.receipts
             ):
                 _reopen(workplace, Period(period), sequence, rows, row.digest, at)
     return True

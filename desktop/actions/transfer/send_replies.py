@@ -14,7 +14,7 @@ from desktop.actions.workplace import Workplace
 from desktop.errors import Refused
 from desktop.exchange.envelope import open_envelope, read_payload
 from desktop.exchange.keys import Keys, check_code
-from desktop.exchange.messages import Back, ReceiptRow, ReturnRow
+from desktop.exchange.messages import ReceiptRow, Reply, ReturnRow
 from desktop.exchange.stick import write_safely
 from desktop.store import journal, judgement, received
 from desktop.store.database import machine_faults
@@ -28,7 +28,7 @@ carried.
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenBack:
+class SentReply:
     """One file on the stick. `returns` counts its cells; `is_new`: something in it was not told
     before.
     """
@@ -43,14 +43,14 @@ class WrittenBack:
     is_new: bool
 
 
-def write_back(
+def send_replies(
     workplace: Workplace,
     folder: Path,
     units: Sequence[str] = (),
     *,
     passphrase: str | None = None,
     on_progress: Callable[[int, int], None] | None = None,
-) -> tuple[WrittenBack, ...]:
+) -> tuple[SentReply, ...]:
     """Write a file for each unit whose submissions the desk holds (or for these units) into one
     folder.
 
@@ -74,7 +74,7 @@ def write_back(
     return tuple(written)
 
 
-def _write(workplace: Workplace, unit: str, folder: Path, keys: Keys) -> WrittenBack:
+def _write(workplace: Workplace, unit: str, folder: Path, keys: Keys) -> SentReply:
     receipts, returns = _receipts(workplace, unit), _returns(workplace, unit)
     last = judgement.last_sent(workplace.db, "back", unit)
     data = _same_bytes(workplace, last, receipts, returns, keys)
@@ -96,7 +96,7 @@ def _write(workplace: Workplace, unit: str, folder: Path, keys: Keys) -> Written
                 code=str(sent.sequence),
                 after=sent.digest,
             )
-        return WrittenBack(
+        return SentReply(
             unit,
             file,
             sent.sequence,
@@ -107,7 +107,7 @@ def _write(workplace: Workplace, unit: str, folder: Path, keys: Keys) -> Written
             True,
         )
     file = write_safely(data, folder, last.file)
-    return WrittenBack(
+    return SentReply(
         unit,
         file,
         last.sequence,
@@ -166,8 +166,8 @@ def _same_bytes(
     data = intact_copy(workplace, last)
     if data is None:
         return None
-    told = read_payload(open_envelope(data, file=last.file), keys.identity, Back)
-    return data if told.receipts == receipts and told.returns == returns else None
+    reply = read_payload(open_envelope(data, file=last.file), keys.identity, Reply)
+    return data if reply.receipts == receipts and reply.returns == returns else None
 
 
 def _seal(
@@ -183,7 +183,7 @@ def _seal(
     recipient = trusted_key(workplace.db, unit)
     sealed = seal_copy(
         workplace,
-        Back(unit, period, sequence, receipts, returns),
+        Reply(unit, period, sequence, receipts, returns),
         keys=keys,
         recipient=recipient.recipient if recipient else "",
     )
