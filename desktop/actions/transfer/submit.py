@@ -183,12 +183,8 @@ def gather_submission(
     }
     own = {rule_columns.own_period(indicator, period) for _, indicator in form_of.values()}
     stored = rows.figures_of(db, unit, tuple(own)) if own else {}
-    how = {
-        (r[0], r[1], r[2]): r[3]
-        for r in db.execute(
-            "SELECT period, code, dimension, how FROM figure WHERE unit = ?", [unit]
-        )
-    }
+    # check_submission judges what stands in it
+    how: dict[rows.FigureKey, Any] = rows.hows_of(db, unit, tuple(own)) if own else {}
     figures = [
         FigureRow(
             form_of[code][0],
