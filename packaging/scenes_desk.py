@@ -16,7 +16,7 @@ from scenes_outputs import scenes_outputs
 
 from desktop.actions.desk.review import accept, accept_clean, find_place, return_cells
 from desktop.actions.keys import workplace_keys
-from desktop.actions.transfer.conflicts import Rivals, rivals_of
+from desktop.actions.transfer.conflicts import Conflict, conflict_of
 from desktop.actions.transfer.outbox import due_periods
 from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.submit import start_correction, submit
@@ -92,10 +92,10 @@ def scenes_desk(session: Session, example: Path) -> Iterator[tuple[str, Make]]:
         assert isinstance(page, ReceivePage)
         page.receive_paths([example / "stick"])
 
-    def rivals(settle: Settle) -> QWidget:
-        told: list[Rivals] = []
+    def conflict(settle: Settle) -> QWidget:
+        told: list[Conflict] = []
         session.ask(
-            lambda desk: rivals_of(desk, received.files_in_state(desk.db, "conflict")[0].digest),
+            lambda desk: conflict_of(desk, received.files_in_state(desk.db, "conflict")[0].digest),
             told.append,
         )
         settle()
@@ -120,7 +120,7 @@ def scenes_desk(session: Session, example: Path) -> Iterator[tuple[str, Make]]:
         "dialog-desk-return",
         lambda settle: WordsDialog("E303 → 奇村镇", "", "退回", RETURN_PHRASES),
     )
-    yield "dialog-desk-conflict", rivals
+    yield "dialog-desk-conflict", conflict
     yield from scenes_consolidated(session, SEPTEMBER)
     yield from scenes_outputs(session, SEPTEMBER)
 

@@ -38,7 +38,7 @@ def back_up(workplace: Workplace, folder: Path | None = None) -> Backup:
 def changed_since_backup(workplace: Workplace) -> bool:
     """Whether the journal has grown since the newest backup was made."""
     newest = next(iter(backups_in(workplace.backups)), None)
-    last = workplace.db.execute("SELECT max(at) FROM journal").fetchone()[0]
+    last = journal.last_time(workplace.db)
     if newest is None or last is None:
         return last is not None
     return datetime.fromisoformat(last).replace(tzinfo=None) >= newest.at
@@ -109,7 +109,7 @@ def diagnose(workplace: Workplace, *, with_backups: bool = True) -> Diagnosis:
             mistakes = tuple(integrity_mistakes(workplace.db))
             if mistakes:
                 return Diagnosis(mistakes, None, (), backups, 0)
-            count = int(workplace.db.execute("SELECT count(*) FROM journal").fetchone()[0])
+            count = journal.row_count(workplace.db)
             return Diagnosis(
                 (), journal.broken_link(workplace.db), _changed_cells(workplace), backups, count
             )

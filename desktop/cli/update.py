@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from desktop.actions.backups import back_up
-from desktop.actions.update.find import fetch, here, install_command, look_in
+from desktop.actions.update.find import fetch, install_command, installation, look_in
 from desktop.actions.workplace import workplace_exists
 from desktop.cli.help_texts import Command
 from desktop.cli.output import tell, write, write_json
@@ -41,7 +41,7 @@ class _UpdateRecord(msgspec.Struct, frozen=True):
 )
 @click.pass_obj
 def update_command(settings: Settings, place: str, yes: bool) -> int:
-    program = here()
+    program = installation()
     found = look_in([Path(place)], program)
     if found.offer is None:
         raise (

@@ -16,7 +16,7 @@ from desktop.actions.desk.review import accept, find_place, judge_pending, retur
 from desktop.actions.keys import workplace_keys
 from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.receive_task import receive_task
-from desktop.actions.transfer.send_replies import write_back
+from desktop.actions.transfer.send_replies import send_replies
 from desktop.actions.transfer.send_task import export_task
 from desktop.actions.transfer.submit import start_correction, submit
 from desktop.actions.transfer.trust import trust
@@ -129,7 +129,7 @@ class DeskExample:
         with machine_faults(home):
             home.mkdir()
         with self._open(moment) as desk:
-            written = write_back(desk, home)
+            written = send_replies(desk, home)
         for reply in written:
             with self._open(moment, self._office(reply.unit)) as office:
                 receive(office, [reply.file])

@@ -41,11 +41,11 @@ from desktop.exchange.keys import (
     refuse_small_order,
 )
 from desktop.exchange.messages import (
-    Back,
     Digest,
     Kind,
     Moment,
     Period,
+    Reply,
     Sequence_,
     Submission,
     Task,
@@ -63,7 +63,7 @@ SIGNATURE_LENGTH = 64
 FILE_CAP = len(MAGIC) + 2 + 4 + MANIFEST_CAP + 8 + PAYLOAD_CAP + SIGNATURE_LENGTH
 """No exchange file is longer."""
 
-_M = TypeVar("_M", Task, Submission, Back)
+_M = TypeVar("_M", Task, Submission, Reply)
 
 
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -119,7 +119,7 @@ def digest_of(data: bytes) -> str:
 
 
 def seal(
-    message: Task | Submission | Back,
+    message: Task | Submission | Reply,
     *,
     keys: Keys,
     made_with: MadeWith,

@@ -211,7 +211,7 @@ class ReturnRow(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fie
     at: Moment
 
 
-class Back(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+class Reply(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """Receipts and returns to one unit. `sequence` counts the files sent back to it for
     `period`.
     """
@@ -223,7 +223,7 @@ class Back(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
     returns: Annotated[list[ReturnRow], Meta(max_length=MAX_ROWS)]
 
 
-Message = Task | Submission | Back
+Message = Task | Submission | Reply
 Kind = Literal["task", "submission", "back"]
 SUFFIX: dict[Kind, str] = {"task": ".tbtask", "submission": ".tbsub", "back": ".tbback"}
 HOMEWARD = (SUFFIX["task"], SUFFIX["back"])

@@ -81,6 +81,16 @@ def next_step(db: Database) -> int:
     return int(db.execute("SELECT coalesce(max(step), 0) + 1 FROM journal").fetchone()[0])
 
 
+def last_time(db: Database) -> str | None:
+    """When the newest row was written; None where the journal is empty."""
+    newest: str | None = db.execute("SELECT max(at) FROM journal").fetchone()[0]
+    return newest
+
+
+def row_count(db: Database) -> int:
+    return int(db.execute("SELECT count(*) FROM journal").fetchone()[0])
+
+
 def append_changes(
     db: Database,
     unit: str,

@@ -52,6 +52,18 @@ def hows_of(db: Database, unit: str, periods: Sequence[str]) -> dict[FigureKey, 
     }
 
 
+def figure_periods(db: Database, unit: str, *, year: str = "", after: str = "") -> tuple[str, ...]:
+    """The periods that hold a figure of the unit, in order: later than `after`, and of a `year`
+    its quarters and months only.
+    """
+    rows = db.execute(
+        "SELECT DISTINCT period FROM figure WHERE unit = ? AND period LIKE ? AND period > ?"
+        " ORDER BY period",
+        [unit, f"{year}-%" if year else "%", after],
+    )
+    return tuple(row[0] for row in rows)
+
+
 def figures_with_how(
     db: Database, unit: str, periods: Sequence[str], codes: Sequence[str]
 ) -> dict[FigureKey, tuple[Figure, str]]:
@@ -225,6 +237,14 @@ def _state(
 
 def _whole(value: int | str | None) -> int:
     return value if isinstance(value, int) else 0
+
+
+def project_names(db: Database, unit: str) -> dict[str, str]:
+    """Number → name ("" where it has none) of every project of a unit, by number."""
+    rows = db.execute(
+        "SELECT project, name FROM project WHERE unit = ? ORDER BY project", [unit]
+    ).fetchall()
+    return {number: name or "" for number, name in rows}
 
 
 def investment_of(db: Database, unit: str, project: str, first: str, last: str) -> dict[str, int]:

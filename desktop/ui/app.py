@@ -26,7 +26,7 @@ from desktop.ui.shell import crash, recovery
 from desktop.ui.township.window import TownshipWindow
 
 if TYPE_CHECKING:
-    from desktop.actions.update.find import Found
+    from desktop.actions.update.find import UpdateSearch
     from desktop.ui.district.window import DistrictWindow
     from desktop.ui.shell.first_start import FirstStart
 
@@ -98,7 +98,7 @@ class Desk:
         assert self.session is not None
         self.session.ask(lambda _workplace: _update_on_a_stick(), self._on_update_found)
 
-    def _on_update_found(self, found: Found) -> None:
+    def _on_update_found(self, found: UpdateSearch) -> None:
         window = self.window
         if found.offer is None or window is None or window.banner.isVisible():
             return
@@ -169,11 +169,11 @@ class Desk:
             before.close()
 
 
-def _update_on_a_stick() -> Found:
-    from desktop.actions.update.find import here
+def _update_on_a_stick() -> UpdateSearch:
+    from desktop.actions.update.find import installation
     from desktop.ui.shell.update_dialog import look_on_sticks
 
-    return look_on_sticks(here())
+    return look_on_sticks(installation())
 
 
 def make_application(words: list[str]) -> QApplication:

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 import desktop
 from desktop import i18n, paths
-from desktop.actions.update.find import Here
+from desktop.actions.update.find import Installation
 from desktop.exchange.keys import make_keys
 from desktop.store.backup import backups_in
 from desktop.ui import app as composition
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 @pytest.fixture
-def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Here:
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
     monkeypatch.setattr(paths, "cache_dir", lambda: tmp_path / "cache")
     folder = tmp_path / "program"
     folder.mkdir()
@@ -44,7 +44,7 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Here:
     subprocess.run(
         ["tar", "-xJf", str(first), "--strip-components=1", "-C", str(folder)], check=True
     )
-    return Here("0.1.0", "portable", (KEYS.signing_public,), folder)
+    return Installation("0.1.0", "portable", (KEYS.signing_public,), folder)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def sticks(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 def show(
     qapp: QApplication, qtbot: QtBot, open_session: Callable[..., Session], home: Path
 ) -> Callable[..., UpdateDialog]:
-    def shown(program: Here, *places: Path) -> UpdateDialog:
+    def shown(program: Installation, *places: Path) -> UpdateDialog:
         theme.apply_theme(qapp, "light", 1.0)
         dialog = UpdateDialog(open_session(home), places, program=program)
         qtbot.addWidget(dialog)
@@ -80,7 +80,7 @@ def click(button: QPushButton) -> None:
 
 def test_a_stick_that_comes_in_is_seen_and_taken_by_enter(
     show: Callable[..., UpdateDialog],
-    program: Here,
+    program: Installation,
     sticks: list[Path],
     tmp_path: Path,
     home: Path,
@@ -108,7 +108,7 @@ def test_a_stick_that_comes_in_is_seen_and_taken_by_enter(
 
 
 def test_what_cannot_be_used_is_said_and_nothing_can_be_pressed(
-    show: Callable[..., UpdateDialog], program: Here, sticks: list[Path], tmp_path: Path
+    show: Callable[..., UpdateDialog], program: Installation, sticks: list[Path], tmp_path: Path
 ) -> None:
     release(tmp_path / "stick", "0.2.0", make_keys())
     sticks.append(tmp_path / "stick")
@@ -118,7 +118,7 @@ def test_what_cannot_be_used_is_said_and_nothing_can_be_pressed(
 
 
 def test_a_damaged_installer_is_refused_when_it_is_taken(
-    show: Callable[..., UpdateDialog], program: Here, tmp_path: Path
+    show: Callable[..., UpdateDialog], program: Installation, tmp_path: Path
 ) -> None:
     file = release(tmp_path / "stick", "0.2.0")
     archive = next((tmp_path / "stick").glob("*.tar.xz"))
@@ -140,7 +140,7 @@ def test_a_damaged_installer_is_refused_when_it_is_taken(
 @pytest.mark.parametrize("opens", [True, False])
 def test_a_package_is_handed_to_the_systems_installer(
     show: Callable[..., UpdateDialog],
-    program: Here,
+    program: Installation,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     opens: bool,
@@ -148,7 +148,8 @@ def test_a_package_is_handed_to_the_systems_installer(
     opened: list[QUrl] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url) or opens)
     dialog = show(
-        Here("0.1.0", "package", program.keys, program.folder), release(tmp_path / "stick", "0.2.0")
+        Installation("0.1.0", "package", program.keys, program.folder),
+        release(tmp_path / "stick", "0.2.0"),
     )
     click(dialog.ok_button)
     dialog._session.jobs.drain()
@@ -166,13 +167,13 @@ def test_a_package_is_handed_to_the_systems_installer(
 def test_the_window_tells_of_a_stick_and_a_double_click_leads_to_it(
     qapp: QApplication,
     home: Path,
-    program: Here,
+    program: Installation,
     sticks: list[Path],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(update_dialog, "here", lambda: program)
-    monkeypatch.setattr("desktop.actions.update.find.here", lambda: program)
+    monkeypatch.setattr(update_dialog, "installation", lambda: program)
+    monkeypatch.setattr("desktop.actions.update.find.installation", lambda: program)
     monkeypatch.setattr(composition.sys, "frozen", True, raising=False)
     file = release(tmp_path / "stick", "0.2.0")
     sticks.append(tmp_path / "stick")

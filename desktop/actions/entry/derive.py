@@ -17,7 +17,7 @@ from desktop.domain.rules import rule_columns
 from desktop.domain.rules.calculator import Row
 from desktop.store.cells import write_figures
 from desktop.store.journal import Change
-from desktop.store.rows import figures_with_how
+from desktop.store.rows import figure_periods, figures_with_how
 
 
 def derive_again(
@@ -79,12 +79,13 @@ def _reached(
         return (period,)
     if order.index(own) < order.index(frequency):
         return (periods.as_frequency(period, frequency),)
-    first = period if later else ""
-    known = workplace.db.execute(
-        "SELECT DISTINCT period FROM figure WHERE unit = ? AND period LIKE ? AND period > ?",
-        [workplace.unit.code, "%" if later else f"{period[:4]}-%", first],
-    ).fetchall()
-    found = {Period(row[0]) for row in known if periods.frequency_of(Period(row[0])) == frequency}
+    db, unit = workplace.db, workplace.unit.code
+    known = (
+        figure_periods(db, unit, after=period)
+        if later
+        else figure_periods(db, unit, year=period[:4])
+    )
+    found = {p for p in map(Period, known) if periods.frequency_of(p) == frequency}
     return tuple(sorted(found | ({period} if later else set())))
 
 

@@ -16,7 +16,7 @@ from desktop.domain.ledger import NEEDED_COLUMNS
 from desktop.domain.periods import Period
 from desktop.errors import Refused, UsageError
 from desktop.messages import sentence
-from desktop.store.rows import projects_of
+from desktop.store.rows import project_names, projects_of
 
 
 def ledger_form(workplace: Workplace) -> Form:
@@ -48,10 +48,7 @@ def read_row(
 
 def known_projects(workplace: Workplace) -> dict[str, str]:
     """The name of every project of the unit by its number, whatever has become of it."""
-    rows = workplace.db.execute(
-        "SELECT project, name FROM project WHERE unit = ? ORDER BY project", [workplace.unit.code]
-    ).fetchall()
-    return {number: name or "" for number, name in rows}
+    return project_names(workplace.db, workplace.unit.code)
 
 
 def project_numbers_after(known: Iterable[str], count: int) -> tuple[str, ...]:

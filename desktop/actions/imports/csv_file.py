@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.actions.entry.enter import Entered, enter, field_for_entry
-from desktop.actions.entry.projects import ledger_form
+from desktop.actions.entry.projects import known_projects, ledger_form
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, Form, Indicator
 from desktop.domain import periods
@@ -85,12 +85,7 @@ def import_projects(workplace: Workplace, period: Period, file: Path) -> Entered
     form = ledger_form(workplace)
     lines = _read_lines(file, PROJECT_HEADER)
     with machine_faults(workplace.database):
-        known = {
-            row[0]
-            for row in workplace.db.execute(
-                "SELECT project FROM project WHERE unit = ?", [workplace.unit.code]
-            )
-        }
+        known = set(known_projects(workplace))
         entries = _all_of(
             file, lines, lambda line: _project_line(workplace, form, period, line, known)
         )

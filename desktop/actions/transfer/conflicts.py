@@ -24,7 +24,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Rivals:
+class Conflict:
     """The files of one unit, period and number, and what differs between their figures, readings
     and projects.
     """
@@ -35,7 +35,7 @@ class Rivals:
     differences: tuple[Difference, ...]
 
 
-def rivals_of(workplace: Workplace, digest: str, passphrase: str | None = None) -> Rivals:
+def conflict_of(workplace: Workplace, digest: str, passphrase: str | None = None) -> Conflict:
     """Read and verify the files in conflict again. Raises: Refused("no-conflict"), and as
     read_spooled.
     """
@@ -47,16 +47,16 @@ def rivals_of(workplace: Workplace, digest: str, passphrase: str | None = None) 
         for f in received.received_files(workplace.db, one.unit, one.period)
         if f.sequence == one.sequence and f.state in ("conflict", "current")
     )
-    told = [_cells(workplace, read_spooled(workplace, file, passphrase)) for file in files]
+    contents = [_cells(workplace, read_spooled(workplace, file, passphrase)) for file in files]
     names: dict[str, str] = {
-        place: name for cells in told for place, (name, _text) in cells.items()
+        place: name for cells in contents for place, (name, _text) in cells.items()
     }
-    found = []
+    differences = []
     for place, name in names.items():
-        texts = tuple(cells.get(place, ("", ""))[1] for cells in told)
+        texts = tuple(cells.get(place, ("", ""))[1] for cells in contents)
         if len(set(texts)) > 1:
-            found.append(Difference(place, name, texts))
-    return Rivals(one.unit, one.period, files, tuple(sorted(found, key=lambda d: d.place)))
+            differences.append(Difference(place, name, texts))
+    return Conflict(one.unit, one.period, files, tuple(sorted(differences, key=lambda d: d.place)))
 
 
 def _cells(workplace: Workplace, submission: Submission) -> dict[str, tuple[str, str]]:

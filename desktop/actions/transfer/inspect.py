@@ -10,7 +10,7 @@ from desktop.errors import AppError, ExchangeError, MachineError
 from desktop.exchange.envelope import FILE_CAP, Envelope, Manifest, open_envelope, read_payload
 from desktop.exchange.keyplace import load_keys, place_of_keys
 from desktop.exchange.keys import check_code
-from desktop.exchange.messages import Back, Submission, Task
+from desktop.exchange.messages import Reply, Submission, Task
 from desktop.store.submissions import trusted_key
 
 
@@ -26,7 +26,7 @@ class Shown:
     check_code: str
     verified: bool
     signer: str
-    message: Submission | Task | Back | None
+    message: Submission | Task | Reply | None
     why_closed: str = ""
 
 
@@ -59,7 +59,7 @@ def show_file(
 
 def _message(
     envelope: Envelope, workplace: Workplace | None, passphrase: str | None
-) -> tuple[Submission | Task | Back | None, str]:
+) -> tuple[Submission | Task | Reply | None, str]:
     identity = None
     if workplace is not None and place_of_keys(workplace.home) is not None:
         identity = load_keys(workplace.home, passphrase).identity
@@ -70,7 +70,7 @@ def _message(
             case "task":
                 return read_payload(envelope, identity, Task), ""
             case _:
-                return read_payload(envelope, identity, Back), ""
+                return read_payload(envelope, identity, Reply), ""
     except AppError as error:
         if error.code != "exchange-cannot-decrypt":
             raise

@@ -13,20 +13,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.actions.keys import workplace_keys
-from desktop.actions.transfer.receive_reply import receive_back
-from desktop.actions.transfer.receive_submission import Expected, Outcome, take_submission
+from desktop.actions.transfer.copy_of_record import received_file_of
+from desktop.actions.transfer.receive_reply import receive_reply
+from desktop.actions.transfer.receive_submission import Expected, Outcome, store_submission
 from desktop.actions.transfer.receive_task import receive_task
 from desktop.actions.workplace import Workplace
-from desktop.domain.periods import Period
 from desktop.errors import AppError, ExchangeError, MachineError, Refused
 from desktop.exchange.envelope import MAGIC, Envelope, Manifest, open_envelope, read_payload
 from desktop.exchange.keys import fingerprint
-from desktop.exchange.messages import SUFFIX, Back, Submission
+from desktop.exchange.messages import SUFFIX, Reply, Submission
 from desktop.exchange.spool import Spooled, spool
 from desktop.messages import describe
 from desktop.store import journal, received
 from desktop.store.database import fewer_checkpoints, machine_faults
-from desktop.store.received import ReceivedFile
 from desktop.store.submissions import trusted_key
 
 RUBBISH = frozenset(
@@ -161,15 +160,15 @@ class Receiver:
                 receive_task(self.workplace, spooled.path)
                 return "taken"
             if kind == "back":
-                return self._take_back(envelope, spooled.path.name, source)
+                return self._receive_reply(envelope, spooled.path.name, source)
             return "known" if envelope.signing_key == self.keys.signing_public else "foreign"
         if kind != "submission":
             if envelope.signing_key == self.keys.signing_public:
                 return "known"  # written by this desk, on its way to the units
             raise ExchangeError("exchange-not-for-the-desk", file=source)
-        return self.take(envelope, spooled.path.name, source)
+        return self._receive_submission(envelope, spooled.path.name, source)
 
-    def _take_back(self, envelope: Envelope, file: str, source: str) -> Outcome:
+    def _receive_reply(self, envelope: Envelope, file: str, source: str) -> Outcome:
         """Receipts and returns of the district; a stick may carry those of every unit, and
         others' are not ours.
         """
@@ -181,14 +180,14 @@ class Receiver:
             raise Refused(
                 "key-not-trusted", file=source, unit=self.workplace.catalogue.district_name
             )
-        back = read_payload(envelope, self.keys.identity, Back)
+        reply = read_payload(envelope, self.keys.identity, Reply)
         return (
             "taken"
-            if receive_back(self.workplace, envelope, back, file=file, source=source)
+            if receive_reply(self.workplace, envelope, reply, file=file, source=source)
             else "older"
         )
 
-    def take(self, envelope: Envelope, file: str, source: str) -> Outcome:
+    def _receive_submission(self, envelope: Envelope, file: str, source: str) -> Outcome:
         """A submission whose bytes lie in the spool as `file`. Raises: Refused, ExchangeError,
         StoreError.
         """
@@ -207,33 +206,14 @@ class Receiver:
             )
         submission = read_payload(envelope, self.keys.identity, Submission)
         self.expected.check(submission, source)
-        return take_submission(self.workplace, envelope, submission, file=file, source=source)
+        return store_submission(self.workplace, envelope, submission, file=file, source=source)
 
     def _wait(self, envelope: Envelope, file: str, source: str) -> None:
         manifest, at = envelope.manifest, journal.now()
         with self.workplace.db.atomic():
             received.keep_file(
                 self.workplace.db,
-                ReceivedFile(
-                    envelope.digest,
-                    manifest.kind,
-                    manifest.unit,
-                    Period(manifest.period),
-                    manifest.sequence,
-                    "waiting",
-                    manifest.previous,
-                    envelope.signing_key,
-                    manifest.encryption_key,
-                    manifest.catalogue,
-                    manifest.created_at,
-                    file,
-                    source,
-                    "",
-                    "",
-                    "",
-                    "",
-                    at,
-                ),
+                received_file_of(envelope, file=file, source=source, state="waiting", at=at),
             )
             journal.append_event(
                 self.workplace.db,

@@ -7,14 +7,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from desktop.actions.checks.returns import standing_returns
+from desktop.actions.transfer.copy_of_record import received_file_of
 from desktop.actions.workplace import Workplace
 from desktop.domain.periods import Period
 from desktop.errors import ExchangeError, Refused
 from desktop.exchange.envelope import Envelope
-from desktop.exchange.messages import Back, ReturnRow
+from desktop.exchange.messages import Reply, ReturnRow
 from desktop.store import journal, judgement, received, submissions
 from desktop.store.judgement import Receipt, ReturnedCell
-from desktop.store.received import ReceivedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ def desk_word(workplace: Workplace, periods_shown: int = 4) -> DeskWord:
     return DeskWord(tuple(newest[period] for period in shown), returned)
 
 
-def receive_back(
-    workplace: Workplace, envelope: Envelope, back: Back, *, file: str, source: str
+def receive_reply(
+    workplace: Workplace, envelope: Envelope, reply: Reply, *, file: str, source: str
 ) -> bool:
     """Keep what a file whose key is trusted tells; False where a newer one was taken before.
 
@@ -50,38 +50,19 @@ def receive_back(
     Refused("back-for-another"), ExchangeError, StoreError.
     """
     db, unit = workplace.db, workplace.unit.code
-    if back.unit != unit:
-        raise Refused("back-for-another", file=source, unit=_name(workplace, back.unit))
+    if reply.unit != unit:
+        raise Refused("back-for-another", file=source, unit=_name(workplace, reply.unit))
     at = journal.now()
-    row = ReceivedFile(
-        envelope.digest,
-        "back",
-        unit,
-        back.period,
-        back.sequence,
-        "current",
-        envelope.manifest.previous,
-        envelope.signing_key,
-        envelope.manifest.encryption_key,
-        envelope.manifest.catalogue,
-        envelope.manifest.created_at,
-        file,
-        source,
-        "",
-        "",
-        "",
-        "",
-        at,
-    )
+    row = received_file_of(envelope, file=file, source=source, state="current", at=at)
     with db.atomic():
         earlier = [
             f for f in received.files_in_state(db, "current") if f.kind == "back" and f.unit == unit
         ]
-        if any(f.sequence > back.sequence for f in earlier):
+        if any(f.sequence > reply.sequence for f in earlier):
             received.keep_file(db, replace(row, state="superseded"))
             return False
-        if any(f.sequence == back.sequence for f in earlier):
-            raise ExchangeError("back-number-twice", file=source, number=back.sequence)
+        if any(f.sequence == reply.sequence for f in earlier):
+            raise ExchangeError("back-number-twice", file=source, number=reply.sequence)
         for f in earlier:
             received.set_state(db, f.digest, "superseded")
         received.keep_file(db, row)
@@ -89,13 +70,16 @@ def receive_back(
             db,
             unit,
             journal.Event(
-                journal.BACK_ARRIVED, period=back.period, code=str(back.sequence), after=row.digest
+                journal.BACK_ARRIVED,
+                period=reply.period,
+                code=str(reply.sequence),
+                after=row.digest,
             ),
             journal.Stamp(at, workplace.who),
         )
         own = {
             (s.period, s.sequence): s.digest
-            for p in {r.period for r in back.receipts}
+            for p in {r.period for r in reply.receipts}
             for s in submissions.submissions_of(db, unit, p)
         }
         judgement.keep_receipts(
@@ -103,16 +87,16 @@ def receive_back(
             unit,
             [
                 Receipt(r.period, r.sequence, r.digest, r.state, r.at)
-                for r in back.receipts
+                for r in reply.receipts
                 if own.get((r.period, r.sequence)) == r.digest
             ],
         )
-        for period, sequence in sorted({(r.period, r.sequence) for r in back.returns}):
-            rows = [r for r in back.returns if (r.period, r.sequence) == (period, sequence)]
+        for period, sequence in sorted({(r.period, r.sequence) for r in reply.returns}):
+            rows = [r for r in reply.returns if (r.period, r.sequence) == (period, sequence)]
             digest = own.get((period, sequence), "")
             if any(
                 (r.period, r.sequence, r.digest) == (period, sequence, digest)
-                for r in back.receipts
+                for r in reply.receipts
             ):
                 _reopen(workplace, Period(period), sequence, rows, row.digest, at)
     return True

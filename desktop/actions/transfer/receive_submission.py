@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from desktop.actions.transfer.copy_of_record import received_file_of
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue, Indicator, UnitCode
 from desktop.domain import periods
@@ -93,7 +94,7 @@ class Expected:
                 raise ExchangeError("submission-misfit", file=file, where=form)
         for row in submission.figures:
             self._check_figure(row, submission, period, file)
-        first, last = days_told(period)
+        first, last = days_reported(period)
         for reading in submission.readings:
             if not first <= reading.date <= last:
                 raise ExchangeError("submission-misfit", file=file, where=reading.date)
@@ -131,7 +132,7 @@ def _bounds_of(form: str, indicator: Indicator) -> _Bounds:
     return _Bounds(form, indicator, scaled(indicator.minimum), scaled(indicator.maximum), step)
 
 
-def take_submission(
+def store_submission(
     workplace: Workplace, envelope: Envelope, submission: Submission, *, file: str, source: str
 ) -> Outcome:
     """Store a submission whose signature, key and content were found good; `file` is its name in
@@ -142,26 +143,9 @@ def take_submission(
     Raises: Refused("period-closed"), StoreError.
     """
     db, unit, period = workplace.db, submission.unit, Period(submission.period)
-    manifest, at = envelope.manifest, journal.now()
-    row = ReceivedFile(
-        envelope.digest,
-        "submission",
-        unit,
-        period,
-        submission.sequence,
-        "current",
-        manifest.previous,
-        envelope.signing_key,
-        manifest.encryption_key,
-        manifest.catalogue,
-        manifest.created_at,
-        file,
-        source,
-        " ".join(submission.forms),
-        submission.reason,
-        submission.filled_by,
-        submission.phone,
-        at,
+    at = journal.now()
+    row = received_file_of(
+        envelope, file=file, source=source, state="current", at=at, submission=submission
     )
     with db.atomic():
         if received.is_closed(db, period):
@@ -189,26 +173,26 @@ def _settle(
     if row.sequence < newest:
         received.keep_file(db, replace(row, state="superseded"))
         return "older"
-    rivals = [r for r in others if r.sequence == row.sequence]
-    if rivals:
+    same_number = [r for r in others if r.sequence == row.sequence]
+    if same_number:
         received.keep_file(db, replace(row, state="conflict"))
         if not received.has_accepted(db, row.unit, row.period):
-            for rival in rivals:
-                received.set_state(db, rival.digest, "conflict")
+            for other in same_number:
+                received.set_state(db, other.digest, "conflict")
             _clear(workplace, row)
         return "conflict"
     for other in others:
         received.set_state(db, other.digest, "superseded")
     received.keep_file(db, row)
-    put_in_place(workplace, row, submission)
+    make_current(workplace, row, submission)
     return "taken"
 
 
-def put_in_place(workplace: Workplace, row: ReceivedFile, submission: Submission) -> None:
+def make_current(workplace: Workplace, row: ReceivedFile, submission: Submission) -> None:
     """Make this submission the one that counts for its unit and period; inside a transaction."""
     period = Period(row.period)
     received.replace_content(
-        workplace.db, row.unit, period, *days_told(period), content_of(submission)
+        workplace.db, row.unit, period, *days_reported(period), content_of(submission)
     )
     received.set_forms(
         workplace.db,
@@ -220,7 +204,7 @@ def put_in_place(workplace: Workplace, row: ReceivedFile, submission: Submission
     )
 
 
-def days_told(period: Period) -> tuple[str, str]:
+def days_reported(period: Period) -> tuple[str, str]:
     """The first and the last day whose readings a submission of this period tells: a month's
     own; none of a quarter or year, whose months were told by theirs.
     """
@@ -231,7 +215,7 @@ def days_told(period: Period) -> tuple[str, str]:
 
 def _clear(workplace: Workplace, row: ReceivedFile) -> None:
     period = Period(row.period)
-    received.replace_content(workplace.db, row.unit, period, *days_told(period), None)
+    received.replace_content(workplace.db, row.unit, period, *days_reported(period), None)
     received.set_forms(
         workplace.db, row.unit, period, row.sequence, (), journal.Stamp(row.at, workplace.who)
     )

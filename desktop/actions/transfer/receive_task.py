@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from desktop import paths
+from desktop.actions.transfer.copy_of_record import received_file_of
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace, workplace_exists
 from desktop.catalogue.load import load_catalogue
 from desktop.catalogue.model import Catalogue, Code, Indicator, Target, Unit, UnitCode
@@ -34,7 +35,6 @@ from desktop.store import journal, received
 from desktop.store.cells import read_cell, write_cell
 from desktop.store.database import machine_faults
 from desktop.store.journal import Change
-from desktop.store.received import ReceivedFile
 from desktop.store.submissions import TrustedKey, locked_periods, pin_key, trusted_key
 from desktop.store.targets import write_target
 from desktop.store.tasks import (
@@ -265,26 +265,7 @@ def _record(workplace: Workplace, offered: OfferedTask, file: str, source: str, 
             received.set_state(db, row.digest, "superseded")
     received.keep_file(
         db,
-        ReceivedFile(
-            offered.envelope.digest,
-            "task",
-            manifest.unit,
-            manifest.period,
-            manifest.sequence,
-            "current",
-            manifest.previous,
-            offered.signing_key,
-            manifest.encryption_key,
-            manifest.catalogue,
-            manifest.created_at,
-            file,
-            source,
-            "",
-            "",
-            "",
-            "",
-            at,
-        ),
+        received_file_of(offered.envelope, file=file, source=source, state="current", at=at),
     )
 
 

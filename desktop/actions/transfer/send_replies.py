@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import desktop
 from desktop.actions.keys import workplace_keys
+from desktop.actions.transfer.copy_of_record import intact_copy, seal_copy
 from desktop.actions.workplace import Workplace
-from desktop.errors import MachineError, Refused
-from desktop.exchange.envelope import MadeWith, digest_of, open_envelope, read_payload, seal
+from desktop.errors import Refused
+from desktop.exchange.envelope import open_envelope, read_payload
 from desktop.exchange.keys import Keys, check_code
-from desktop.exchange.messages import Back, ReceiptRow, ReturnRow
-from desktop.exchange.stick import file_name, write_safely
+from desktop.exchange.messages import ReceiptRow, Reply, ReturnRow
+from desktop.exchange.stick import write_safely
 from desktop.store import journal, judgement, received
 from desktop.store.database import machine_faults
 from desktop.store.judgement import SentFile
@@ -28,7 +28,7 @@ carried.
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenBack:
+class SentReply:
     """One file on the stick. `returns` counts its cells; `is_new`: something in it was not told
     before.
     """
@@ -43,14 +43,14 @@ class WrittenBack:
     is_new: bool
 
 
-def write_back(
+def send_replies(
     workplace: Workplace,
     folder: Path,
     units: Sequence[str] = (),
     *,
     passphrase: str | None = None,
     on_progress: Callable[[int, int], None] | None = None,
-) -> tuple[WrittenBack, ...]:
+) -> tuple[SentReply, ...]:
     """Write a file for each unit whose submissions the desk holds (or for these units) into one
     folder.
 
@@ -74,7 +74,7 @@ def write_back(
     return tuple(written)
 
 
-def _write(workplace: Workplace, unit: str, folder: Path, keys: Keys) -> WrittenBack:
+def _write(workplace: Workplace, unit: str, folder: Path, keys: Keys) -> SentReply:
     receipts, returns = _receipts(workplace, unit), _returns(workplace, unit)
     last = judgement.last_sent(workplace.db, "back", unit)
     data = _same_bytes(workplace, last, receipts, returns, keys)
@@ -94,7 +94,7 @@ def _write(workplace: Workplace, unit: str, folder: Path, keys: Keys) -> Written
                 ),
                 journal.Stamp(sent.at, workplace.who),
             )
-        return WrittenBack(
+        return SentReply(
             unit,
             file,
             sent.sequence,
@@ -105,7 +105,7 @@ def _write(workplace: Workplace, unit: str, folder: Path, keys: Keys) -> Written
             True,
         )
     file = write_safely(data, folder, last.file)
-    return WrittenBack(
+    return SentReply(
         unit,
         file,
         last.sequence,
@@ -161,14 +161,11 @@ def _same_bytes(
     """The last file's bytes, where it tells just this and its copy is still there."""
     if last is None:
         return None
-    try:
-        data = (workplace.outbox / last.file).read_bytes()
-    except OSError:
+    data = intact_copy(workplace, last)
+    if data is None:
         return None
-    if digest_of(data) != last.digest:
-        return None
-    told = read_payload(open_envelope(data, file=last.file), keys.identity, Back)
-    return data if told.receipts == receipts and told.returns == returns else None
+    reply = read_payload(open_envelope(data, file=last.file), keys.identity, Reply)
+    return data if reply.receipts == receipts and reply.returns == returns else None
 
 
 def _seal(
@@ -182,19 +179,11 @@ def _seal(
     """Seal the next file of a unit and keep its bytes as the copy of record."""
     period = max(row.period for row in receipts)
     recipient = trusted_key(workplace.db, unit)
-    data = seal(
-        Back(unit, period, sequence, receipts, returns),
+    sealed = seal_copy(
+        workplace,
+        Reply(unit, period, sequence, receipts, returns),
         keys=keys,
-        made_with=MadeWith(workplace.catalogue.digest, desktop.__version__),
         recipient=recipient.recipient if recipient else "",
     )
-    digest = digest_of(data)
-    name = file_name("back", unit, period, sequence, digest)
-    try:
-        workplace.outbox.mkdir(exist_ok=True)
-    except OSError as error:
-        raise MachineError(
-            "folder-read-only", folder=str(workplace.outbox), detail=error.strerror or str(error)
-        ) from error
-    write_safely(data, workplace.outbox, name)
-    return SentFile("back", unit, period, sequence, digest, name, journal.now()), data
+    sent = SentFile("back", unit, period, sequence, sealed.digest, sealed.file, journal.now())
+    return sent, sealed.data

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import msgspec
 
-import desktop
 from desktop.actions.keys import workplace_keys
 from desktop.actions.pages.pages import due_date
+from desktop.actions.transfer.copy_of_record import intact_copy, seal_copy
 from desktop.actions.transfer.receive_task import covered_periods
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue, Code, Form, Indicator, Target, UnitCode
@@ -24,8 +24,8 @@ from desktop.domain.figures import How, from_decimal, to_decimal
 from desktop.domain.periods import Period, parse_period
 from desktop.domain.problems import formula, hidden_character, too_long, trimmed
 from desktop.domain.rules import rule_columns
-from desktop.errors import MachineError, Refused, UsageError
-from desktop.exchange.envelope import MadeWith, digest_of, open_envelope, read_payload, seal
+from desktop.errors import Refused, UsageError
+from desktop.exchange.envelope import open_envelope, read_payload
 from desktop.exchange.keys import Keys, check_code, key_check_code
 from desktop.exchange.messages import (
     MAX_WORDS,
@@ -37,7 +37,7 @@ from desktop.exchange.messages import (
     UnitFigureRow,
     UnitRow,
 )
-from desktop.exchange.stick import file_name, write_safely
+from desktop.exchange.stick import write_safely
 from desktop.store import journal, judgement, tasks
 from desktop.store.database import machine_faults
 from desktop.store.judgement import SentFile
@@ -235,11 +235,8 @@ def _same_bytes(workplace: Workplace, last: SentFile | None, task: Task) -> byte
     """The last task's bytes, where it tells just this and its copy is still there."""
     if last is None:
         return None
-    try:
-        data = (workplace.outbox / last.file).read_bytes()
-    except OSError:
-        return None
-    if digest_of(data) != last.digest:
+    data = intact_copy(workplace, last)
+    if data is None:
         return None
     envelope = open_envelope(data, file=last.file)
     is_same = (
@@ -250,35 +247,19 @@ def _same_bytes(workplace: Workplace, last: SentFile | None, task: Task) -> byte
 
 def _seal(workplace: Workplace, task: Task, keys: Keys) -> tuple[SentFile, bytes]:
     """Seal the next version and keep its bytes as the copy of record."""
-    data = seal(
-        task, keys=keys, made_with=MadeWith(workplace.catalogue.digest, desktop.__version__)
-    )
-    digest, at = digest_of(data), journal.now()
-    sent = SentFile(
-        "task",
-        task.unit,
-        task.period,
-        task.sequence,
-        digest,
-        file_name("task", task.unit, task.period, task.sequence, digest),
-        at,
-    )
-    try:
-        workplace.outbox.mkdir(exist_ok=True)
-    except OSError as error:
-        raise MachineError(
-            "folder-read-only", folder=str(workplace.outbox), detail=error.strerror or str(error)
-        ) from error
-    write_safely(data, workplace.outbox, sent.file)
+    sealed, at = seal_copy(workplace, task, keys=keys), journal.now()
+    sent = SentFile("task", task.unit, task.period, task.sequence, sealed.digest, sealed.file, at)
     with machine_faults(workplace.database), workplace.db.atomic():
         judgement.keep_sent(workplace.db, sent)
         journal.append_event(
             workplace.db,
             task.unit,
-            journal.Event("task-sealed", period=task.period, code=str(task.sequence), after=digest),
+            journal.Event(
+                "task-sealed", period=task.period, code=str(task.sequence), after=sent.digest
+            ),
             journal.Stamp(at, workplace.who),
         )
-    return sent, data
+    return sent, sealed.data
 
 
 def change_target(

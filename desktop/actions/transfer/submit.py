@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-import desktop
 from desktop.actions.checks.check import check_period, forms_due
 from desktop.actions.keys import workplace_keys
+from desktop.actions.transfer.copy_of_record import read_copy, seal_copy
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Indicator
 from desktop.domain import periods
@@ -20,8 +20,8 @@ from desktop.domain.findings import Finding
 from desktop.domain.ledger import ENTERED_TEXTS
 from desktop.domain.periods import Period
 from desktop.domain.rules import rule_columns
-from desktop.errors import FindingsBlock, MachineError, Refused, StoreError
-from desktop.exchange.envelope import MadeWith, digest_of, open_envelope, seal
+from desktop.errors import FindingsBlock, Refused
+from desktop.exchange.envelope import open_envelope
 from desktop.exchange.keys import check_code, key_check_code
 from desktop.exchange.messages import (
     ExplanationRow,
@@ -32,7 +32,7 @@ from desktop.exchange.messages import (
     Submission,
     check_submission,
 )
-from desktop.exchange.stick import submission_name, write_safely
+from desktop.exchange.stick import write_safely
 from desktop.store import journal, rows, submissions
 from desktop.store.database import machine_faults
 from desktop.store.settings import read_setting
@@ -75,7 +75,7 @@ def submit(
     latest = submissions.latest_submission(workplace.db, workplace.unit.code, period)
     if latest is None or latest.state == "correcting":
         latest = _seal(workplace, period, latest, passphrase)
-    data = _sealed_bytes(workplace, latest)
+    data = read_copy(workplace, latest)
     written = write_safely(data, folder, latest.file, on_step)
     with machine_faults(workplace.database), workplace.db.atomic():
         at = journal.now()
@@ -135,48 +135,32 @@ def _seal(
     check_submission(message)
     keys = workplace_keys(workplace, passphrase)
     district = submissions.trusted_key(workplace.db, "district")
-    data = seal(
+    sealed = seal_copy(
+        workplace,
         message,
         keys=keys,
-        made_with=MadeWith(workplace.catalogue.digest, desktop.__version__),
         recipient=district.recipient if district else "",
         previous=previous,
     )
-    digest = digest_of(data)
-    name = submission_name(workplace.unit.code, period, sequence, digest)
-    with machine_faults(workplace.outbox):
-        workplace.outbox.mkdir(exist_ok=True)
-    write_safely(data, workplace.outbox, name, None)
     at = journal.now()
     with machine_faults(workplace.database), workplace.db.atomic():
         submissions.record_sealed(
             workplace.db,
             submissions.SubmissionRef(workplace.unit.code, period, sequence),
-            digest=digest,
+            digest=sealed.digest,
             previous=previous,
-            file=name,
+            file=sealed.file,
             at=at,
         )
         journal.append_event(
             workplace.db,
             workplace.unit.code,
-            journal.Event("sealed", period=period, code=str(sequence), after=digest),
+            journal.Event("sealed", period=period, code=str(sequence), after=sealed.digest),
             journal.Stamp(at, workplace.who),
         )
-    sealed = submissions.latest_submission(workplace.db, workplace.unit.code, period)
-    assert sealed is not None
-    return sealed
-
-
-def _sealed_bytes(workplace: Workplace, row: submissions.SubmissionRow) -> bytes:
-    path = workplace.outbox / row.file
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise MachineError("outbox-missing", file=str(path), number=row.sequence) from error
-    if digest_of(data) != row.digest:
-        raise StoreError("outbox-changed", file=str(path), number=row.sequence)
-    return data
+    recorded = submissions.latest_submission(workplace.db, workplace.unit.code, period)
+    assert recorded is not None
+    return recorded
 
 
 def gather_submission(
@@ -194,12 +178,8 @@ def gather_submission(
     }
     own = {rule_columns.own_period(indicator, period) for _, indicator in form_of.values()}
     stored = rows.figures_of(db, unit, tuple(own)) if own else {}
-    how = {
-        (r[0], r[1], r[2]): r[3]
-        for r in db.execute(
-            "SELECT period, code, dimension, how FROM figure WHERE unit = ?", [unit]
-        )
-    }
+    # check_submission judges what stands in it
+    how: dict[rows.FigureKey, Any] = rows.hows_of(db, unit, tuple(own)) if own else {}
     figures = [
         FigureRow(
             form_of[code][0],

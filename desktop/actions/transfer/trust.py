@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from desktop.actions.keys import workplace_keys
 from desktop.actions.transfer.receive import FileResult, Receiver
-from desktop.actions.transfer.receive_submission import put_in_place
+from desktop.actions.transfer.receive_submission import make_current
 from desktop.actions.transfer.receive_task import receive_task
 from desktop.actions.workplace import Workplace
 from desktop.errors import MachineError, Refused, StoreError
@@ -141,12 +141,12 @@ def decide_conflict(
         raise Refused("period-closed", period=chosen.period, file=chosen.source)
     submission = read_spooled(workplace, chosen, passphrase)
     with machine_faults(workplace.database), workplace.db.atomic():
-        for rival in received.received_files(workplace.db, chosen.unit, chosen.period):
-            if rival.sequence == chosen.sequence and rival.state in ("conflict", "current"):
+        for other in received.received_files(workplace.db, chosen.unit, chosen.period):
+            if other.sequence == chosen.sequence and other.state in ("conflict", "current"):
                 received.set_state(
-                    workplace.db, rival.digest, "current" if rival.digest == digest else "rejected"
+                    workplace.db, other.digest, "current" if other.digest == digest else "rejected"
                 )
-        put_in_place(workplace, chosen, submission)
+        make_current(workplace, chosen, submission)
         journal.append_event(
             workplace.db,
             chosen.unit,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 
 from desktop.actions.keys import workplace_keys
-from desktop.actions.transfer.receive_submission import content_of, days_told
+from desktop.actions.transfer.receive_submission import content_of, days_reported
 from desktop.actions.transfer.trust import open_copy
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
@@ -71,7 +71,7 @@ def _check(workplace: Workplace, file: ReceivedFile, identity: str) -> None:
     if file.state != "current":
         return
     period = Period(file.period)
-    stored = received.stored_content(workplace.db, file.unit, period, *days_told(period))
+    stored = received.stored_content(workplace.db, file.unit, period, *days_reported(period))
     name = workplace.of_unit(file.unit).unit.name
     if _differs(stored, content_of(submission), period) or not received.is_settled(
         workplace.db, file.unit, period

@@ -41,7 +41,7 @@ _UNPACKED = 4  # a portable folder is no more than so many times its archive
 
 
 @dataclass(frozen=True, slots=True)
-class Here:
+class Installation:
     """How this program stands: `kind` None in a checkout; `folder` is the program's."""
 
     version: str
@@ -64,14 +64,14 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class UpdateSearch:
     """The newest version that can be installed, and why others cannot."""
 
     offer: Offer | None
     refusals: tuple[AppError, ...]
 
 
-def here() -> Here:
+def installation() -> Installation:
     """This program, as it was installed. Raises: ExchangeError("key-small-order")."""
     kind: Kind | None = None
     if getattr(sys, "frozen", False):
@@ -82,7 +82,7 @@ def here() -> Here:
             if paths.portable_home() is not None
             else "package"
         )
-    return Here(
+    return Installation(
         desktop.__version__,
         kind,
         read_release_keys(paths.release_keys()),
@@ -90,7 +90,7 @@ def here() -> Here:
     )
 
 
-def look_in(places: Iterable[Path], program: Here) -> Found:
+def look_in(places: Iterable[Path], program: Installation) -> UpdateSearch:
     """Look over sticks and folders (and the folders in them), or at a release file itself.
     Nothing is changed.
     """
@@ -106,10 +106,10 @@ def look_in(places: Iterable[Path], program: Here) -> Found:
         if not files and (alone := _installers(place)):
             refusals.append(Refused("update-unsigned", file=alone[0].name))
     best = max(offers, key=lambda offer: _numbers(offer.version), default=None)
-    return Found(best, tuple(refusals))
+    return UpdateSearch(best, tuple(refusals))
 
 
-def fetch(offer: Offer, program: Here, told: Told = lambda done, total: None) -> Path:
+def fetch(offer: Offer, program: Installation, told: Told = lambda done, total: None) -> Path:
     """What the offer needs on this computer: the verified copy of an installer, for the system's
     own to take; or, of a portable folder, the switch itself: the program that the next start will
     run.
@@ -153,7 +153,7 @@ def news_since(changelog: str, version: str) -> str:
     return "\n\n".join(newer)
 
 
-def _offer(file: Path, program: Here) -> Offer:
+def _offer(file: Path, program: Installation) -> Offer:
     """What a release file offers to this program. Raises: AppError."""
     if not program.keys:
         raise Refused("update-no-keys")

@@ -19,7 +19,7 @@ from desktop.actions.desk.review import (
     take_back,
     unlock_period,
 )
-from desktop.actions.transfer.send_replies import write_back
+from desktop.actions.transfer.send_replies import send_replies
 from desktop.actions.workplace import Workplace
 from desktop.cli.help_texts import PERIOD, Command
 from desktop.cli.output import tell, write, write_json
@@ -275,7 +275,7 @@ def _told(settings: Settings, period: str, *, closed: bool) -> int:
 def back_command(settings: Settings, folder: str, units: Sequence[str]) -> int:
     with settings.district() as workplace:
         written = with_passphrase(
-            lambda passphrase: write_back(workplace, Path(folder), units, passphrase=passphrase)
+            lambda passphrase: send_replies(workplace, Path(folder), units, passphrase=passphrase)
         )
         names = {w.unit: _name(workplace, w.unit) for w in written}
     if settings.json:

@@ -18,7 +18,15 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.actions.backups import back_up
-from desktop.actions.update.find import Found, Here, Offer, fetch, here, install_command, look_in
+from desktop.actions.update.find import (
+    Installation,
+    Offer,
+    UpdateSearch,
+    fetch,
+    install_command,
+    installation,
+    look_in,
+)
 from desktop.actions.workplace import Workplace
 from desktop.errors import AppError
 from desktop.i18n import _
@@ -33,7 +41,7 @@ from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.progress import ProgressStrip
 
 
-def look_on_sticks(program: Here) -> Found:
+def look_on_sticks(program: Installation) -> UpdateSearch:
     """What the sticks hold that are in now."""
     return look_in([drive.path for drive in removable_drives()], program)
 
@@ -47,10 +55,10 @@ class UpdateDialog(FittedDialog):
         places: Sequence[Path] = (),
         parent: QWidget | None = None,
         *,
-        program: Here | None = None,
+        program: Installation | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._program = session, program or here()
+        self._session, self._program = session, program or installation()
         self.offer: Offer | None = None
         self._taken: Path | None = None
         self._is_looking = False
@@ -113,7 +121,7 @@ class UpdateDialog(FittedDialog):
                 self._on_refused,
             )
 
-    def _on_found(self, found: Found) -> None:
+    def _on_found(self, found: UpdateSearch) -> None:
         if found.offer is not None:
             self._show_offer(found.offer)
         elif found.refusals:

@@ -433,7 +433,7 @@ def _state(office: Workplace) -> list[object]:
 def test_the_order_of_tasks_does_not_matter(
     desk: Workplace, stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from desktop.actions.transfer import send_task as module
+    from desktop.actions.transfer import copy_of_record as module
 
     clock = iter(f"2025-11-03T0{hour}:00:00" for hour in range(1, 9))
     sealing = module.seal

@@ -26,14 +26,14 @@ from desktop.actions.entry.enter import enter
 from desktop.actions.pages.pages import open_page
 from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.receive_reply import desk_word
-from desktop.actions.transfer.send_replies import write_back
+from desktop.actions.transfer.send_replies import send_replies
 from desktop.actions.transfer.submit import start_correction, submit
 from desktop.domain.figures import Cell, Figure
 from desktop.domain.periods import Period
 from desktop.errors import AppError, FindingsBlock, Refused, UsageError
 from desktop.exchange.envelope import MadeWith, seal
 from desktop.exchange.keys import make_keys
-from desktop.exchange.messages import Back, ReceiptRow, ReturnRow
+from desktop.exchange.messages import ReceiptRow, Reply, ReturnRow
 from desktop.store import journal, judgement
 from tests.pair import OCTOBER, UNIT, Pair, make_pair
 from tests.unit.actions.month import put, put_air, put_project, put_tables, text_of
@@ -60,7 +60,7 @@ def send_back(pair: Pair, *cells: str) -> None:
         [find_place(pair.desk, UNIT, OCTOBER, text) for text in cells],
         WORDS,
     )
-    write_back(pair.desk, pair.stick)
+    send_replies(pair.desk, pair.stick)
     assert [r.outcome for r in receive(pair.unit, [pair.stick]) if r.file.suffix == ".tbback"][
         -1
     ] == "taken"
@@ -100,13 +100,13 @@ def test_accepting_and_the_receipt(pair: Pair) -> None:
     assert accept(pair.desk, UNIT, OCTOBER, "E1") == ("E1",)
     assert (state(pair), state(pair, "E2")) == ("accepted", "received")
     assert accept(pair.desk, UNIT, OCTOBER) == ("E2", "P1")
-    (written,) = write_back(pair.desk, pair.stick)
+    (written,) = send_replies(pair.desk, pair.stick)
     receive(pair.unit, [pair.stick])
     assert [(r.sequence, r.state) for r in desk_word(pair.unit).receipts] == [(1, "accepted")]
     head = open_page(pair.unit, pair.unit.form("E1"), OCTOBER).head
     assert {r.state for r in head.receipts} == {"received", "accepted"}
     assert head.locked
-    (again,) = write_back(pair.desk, pair.stick)
+    (again,) = send_replies(pair.desk, pair.stick)
     assert (again.digest, again.is_new) == (written.digest, False), "nothing new: the same bytes"
 
 
@@ -227,11 +227,11 @@ def test_a_return_can_be_taken_back_until_it_has_left(pair: Pair) -> None:
 def test_files_of_others_older_ones_and_forged_ones_change_nothing(
     pair: Pair, tmp_path: Path
 ) -> None:
-    old = write_back(pair.desk, tmp_path)[0].file
+    old = send_replies(pair.desk, tmp_path)[0].file
     send_back(pair, "E303")
     assert [r.outcome for r in receive(pair.unit, [old])] == ["older"]
     words = journal.now()
-    forged = Back(
+    forged = Reply(
         UNIT,
         OCTOBER,
         9,
@@ -244,7 +244,7 @@ def test_files_of_others_older_ones_and_forged_ones_change_nothing(
     (result,) = receive(pair.unit, [path])
     assert (result.outcome, result.code) == ("refused", "key-not-trusted")
     assert {c.code for c in judgement.returned_cells(pair.unit.db, UNIT)} == {"E303"}
-    other = Back("140902101", OCTOBER, 1, [], [])
+    other = Reply("140902101", OCTOBER, 1, [], [])
     path = tmp_path / "other.tbback"
     path.write_bytes(seal(other, keys=keys, made_with=MadeWith(pair.unit.catalogue.digest, "1")))
     assert receive(pair.unit, [path])[0].outcome == "foreign"
@@ -252,7 +252,7 @@ def test_files_of_others_older_ones_and_forged_ones_change_nothing(
 
 def test_returns_of_a_number_that_was_corrected_since_open_nothing(pair: Pair) -> None:
     return_cells(pair.desk, UNIT, OCTOBER, [find_place(pair.desk, UNIT, OCTOBER, "E303")], WORDS)
-    write_back(pair.desk, pair.stick)
+    send_replies(pair.desk, pair.stick)
     start_correction(pair.unit, OCTOBER, "自己发现的错误")
     put(pair.unit, "E1", "E303", "1000")
     pair.submit()

@@ -14,14 +14,22 @@ import pytest
 
 import desktop
 from desktop import i18n, paths
-from desktop.actions.update.find import ENDINGS, Here, Kind, fetch, here, look_in, news_since
+from desktop.actions.update.find import (
+    ENDINGS,
+    Installation,
+    Kind,
+    fetch,
+    installation,
+    look_in,
+    news_since,
+)
 from desktop.errors import AppError, ExchangeError, MachineError, Refused
 from desktop.exchange.keys import make_keys
 from tests.releases import CHANGELOGS, KEYS, portable, release, sign
 
 
 @pytest.fixture
-def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Here:
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
     """A portable folder of 0.1.0, with data."""
     monkeypatch.setattr(paths, "cache_dir", lambda: tmp_path / "cache")
     folder = tmp_path / "便携 填报"
@@ -30,28 +38,28 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Here:
     (tmp_path / "x/tianbao").rename(folder)
     (folder / "data").mkdir()
     (folder / "data/tianbao.db").write_bytes(b"figures")
-    return Here("0.1.0", "portable", (KEYS.signing_public,), folder)
+    return Installation("0.1.0", "portable", (KEYS.signing_public,), folder)
 
 
-def refusal(stick: Path, program: Here) -> AppError:
+def refusal(stick: Path, program: Installation) -> AppError:
     found = look_in([stick], program)
     assert found.offer is None and len(found.refusals) == 1
     return found.refusals[0]
 
 
-def said(program: Here, name: str = "tianbao") -> str:
+def said(program: Installation, name: str = "tianbao") -> str:
     return subprocess.run(
         [str(program.folder / name)], capture_output=True, text=True, check=True
     ).stdout.strip()
 
 
 def test_a_checkout_says_what_it_is() -> None:
-    program = here()
+    program = installation()
     assert program.version == desktop.__version__ and program.kind is None and program.keys == ()
 
 
 def test_the_newest_of_several_is_offered_with_what_is_new_since(
-    tmp_path: Path, program: Here
+    tmp_path: Path, program: Installation
 ) -> None:
     release(tmp_path / "stick", "0.2.0")
     release(tmp_path / "stick/新版本", "0.3.0")
@@ -72,21 +80,23 @@ def test_the_newest_of_several_is_offered_with_what_is_new_since(
 
 @pytest.mark.parametrize("kind", ["package", "setup", "portable"])
 def test_each_installation_gets_its_own_kind_of_file(
-    tmp_path: Path, program: Here, kind: Kind
+    tmp_path: Path, program: Installation, kind: Kind
 ) -> None:
     release(tmp_path / "stick", "0.2.0")
     offer = look_in([tmp_path / "stick"], replace(program, kind=kind)).offer
     assert offer is not None and offer.installer.name.endswith(ENDINGS[kind])
 
 
-def test_versions_are_compared_as_numbers(tmp_path: Path, program: Here) -> None:
+def test_versions_are_compared_as_numbers(tmp_path: Path, program: Installation) -> None:
     release(tmp_path / "stick", "0.10.0")
     assert look_in([tmp_path / "stick"], replace(program, version="0.9.9")).offer is not None
     assert refusal(tmp_path / "stick", replace(program, version="0.10.1")).code == "update-older"
     assert refusal(tmp_path / "stick", replace(program, version="0.10.0")).code == "update-older"
 
 
-def test_what_cannot_be_believed_or_used_is_refused_in_words(tmp_path: Path, program: Here) -> None:
+def test_what_cannot_be_believed_or_used_is_refused_in_words(
+    tmp_path: Path, program: Installation
+) -> None:
     stick = tmp_path / "stick"
     file = release(stick, "0.2.0")
     assert refusal(stick, replace(program, keys=())).code == "update-no-keys"
@@ -103,7 +113,9 @@ def test_what_cannot_be_believed_or_used_is_refused_in_words(tmp_path: Path, pro
     assert look_in([tmp_path / "empty"], program).refusals == ()
 
 
-def test_an_installer_is_handed_over_as_a_verified_copy(tmp_path: Path, program: Here) -> None:
+def test_an_installer_is_handed_over_as_a_verified_copy(
+    tmp_path: Path, program: Installation
+) -> None:
     release(tmp_path / "stick", "0.2.0")
     offer = look_in([tmp_path / "stick"], replace(program, kind="package")).offer
     assert offer is not None
@@ -122,7 +134,7 @@ def test_an_installer_is_handed_over_as_a_verified_copy(tmp_path: Path, program:
 
 
 def test_a_portable_folder_switches_and_keeps_the_version_before(
-    tmp_path: Path, program: Here
+    tmp_path: Path, program: Installation
 ) -> None:
     stick = tmp_path / "stick"
     release(stick, "0.2.0")
@@ -169,7 +181,7 @@ def test_a_portable_folder_switches_and_keeps_the_version_before(
     ],
 )
 def test_an_archive_with_anything_else_in_it_changes_nothing(
-    tmp_path: Path, program: Here, name: str, kind: bytes
+    tmp_path: Path, program: Installation, name: str, kind: bytes
 ) -> None:
     entry = tarfile.TarInfo(name)
     entry.type, entry.linkname = kind, "/etc/passwd"
@@ -186,7 +198,7 @@ def test_an_archive_with_anything_else_in_it_changes_nothing(
 
 
 def test_an_archive_of_another_version_or_none_changes_nothing(
-    tmp_path: Path, program: Here
+    tmp_path: Path, program: Installation
 ) -> None:
     stick = tmp_path / "stick"
     stick.mkdir()
@@ -206,7 +218,7 @@ def test_an_archive_of_another_version_or_none_changes_nothing(
 
 
 def test_where_an_update_breaks_off_the_folder_still_starts(
-    tmp_path: Path, program: Here, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, program: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every rename in turn fails as on a stick that is pulled; the next attempt succeeds."""
     release(tmp_path / "stick", "0.2.0")
@@ -238,7 +250,7 @@ def test_where_an_update_breaks_off_the_folder_still_starts(
 
 
 def test_too_little_room_is_said_before_anything_is_written(
-    tmp_path: Path, program: Here, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, program: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     release(tmp_path / "stick", "0.2.0")
     offer = look_in([tmp_path / "stick"], program).offer

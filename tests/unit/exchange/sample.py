@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from desktop.domain.figures import How, Missing
 from desktop.exchange.messages import (
-    Back,
     DeadlineRow,
     DistrictKeys,
     ExplanationRow,
@@ -13,6 +12,7 @@ from desktop.exchange.messages import (
     ProjectRow,
     ReadingRow,
     ReceiptRow,
+    Reply,
     ReturnRow,
     Submission,
     TargetRow,
@@ -121,9 +121,9 @@ def task(signing: bytes, recipient: str) -> Task:
     )
 
 
-def back(digest: str) -> Back:
+def back(digest: str) -> Reply:
     at = "2025-11-05T10:00:00Z"
-    return Back(
+    return Reply(
         UNIT,
         "2025-10",
         1,

@@ -32,7 +32,7 @@ from desktop.exchange.envelope import (
     seal,
 )
 from desktop.exchange.keys import Keys, fingerprint, make_keys
-from desktop.exchange.messages import Back, Submission, Task
+from desktop.exchange.messages import Reply, Submission, Task
 from tests.unit.exchange.sample import CATALOGUE, back, submission, task
 
 AT = datetime(2025, 11, 3, 2, 11, 9, tzinfo=UTC)
@@ -102,7 +102,7 @@ def test_task_and_return_travel_too(township: Keys, district: Keys) -> None:
     data = seal(
         home, keys=district, made_with=MadeWith(CATALOGUE, "0.1.0"), recipient=township.recipient
     )
-    assert read_payload(open_envelope(data), township.identity, Back) == home
+    assert read_payload(open_envelope(data), township.identity, Reply) == home
     with pytest.raises(ExchangeError, match="exchange-other-kind"):
         read_payload(open_envelope(data), township.identity, Submission)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.actions.transfer.send_replies import WrittenBack, write_back
+from desktop.actions.transfer.send_replies import SentReply, send_replies
 from desktop.actions.workplace import Workplace
 from desktop.i18n import _, ngettext
 from desktop.ui.jobs import Progress
@@ -33,8 +33,8 @@ class SendDialog(WriteDialog):
         )
 
     def write(self, folder: Path, passphrase: str | None) -> None:
-        def work(workplace: Workplace, progress: Progress) -> tuple[WrittenBack, ...]:
-            return write_back(
+        def work(workplace: Workplace, progress: Progress) -> tuple[SentReply, ...]:
+            return send_replies(
                 workplace,
                 folder,
                 passphrase=passphrase,
@@ -45,7 +45,7 @@ class SendDialog(WriteDialog):
 
         self.session.work(work, self._on_written, self.on_refused)
 
-    def _on_written(self, written: tuple[WrittenBack, ...]) -> None:
+    def _on_written(self, written: tuple[SentReply, ...]) -> None:
         new, returns = sum(w.is_new for w in written), sum(w.returns for w in written)
         count = len(written)
         said = ngettext(

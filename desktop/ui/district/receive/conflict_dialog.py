@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.actions.transfer.conflicts import Rivals
+from desktop.actions.transfer.conflicts import Conflict
 from desktop.catalogue.model import Unit
 from desktop.domain import periods
 from desktop.exchange.keys import check_code
@@ -35,10 +35,15 @@ class ConflictDialog(FittedDialog):
     """`chosen` is the digest of the file that counts, `words` why, once it is accepted."""
 
     def __init__(
-        self, unit: str, rivals: Rivals, parent: QWidget | None = None, *, call: Unit | None = None
+        self,
+        unit: str,
+        conflict: Conflict,
+        parent: QWidget | None = None,
+        *,
+        call: Unit | None = None,
     ) -> None:
         super().__init__(parent)
-        self.rivals, self.chosen, self.words = rivals, "", ""
+        self.conflict, self.chosen, self.words = conflict, "", ""
         self.setWindowTitle(_("Which file counts?"))
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(18))
@@ -46,7 +51,7 @@ class ConflictDialog(FittedDialog):
         box.addWidget(
             text_label(
                 _("{unit}, {period}: two files with number {n}").format(
-                    unit=unit, period=periods.label(rivals.period), n=rivals.files[0].sequence
+                    unit=unit, period=periods.label(conflict.period), n=conflict.files[0].sequence
                 ),
                 "head",
                 wrap=True,
@@ -65,7 +70,7 @@ class ConflictDialog(FittedDialog):
         if call is not None:
             box.addWidget(call_card(call))
         self.choices = QButtonGroup(self)
-        for number, file in enumerate(rivals.files):
+        for number, file in enumerate(conflict.files):
             if number % _A_ROW == 0:
                 beside = QHBoxLayout()
                 beside.setSpacing(theme.px(8))
@@ -112,8 +117,8 @@ class ConflictDialog(FittedDialog):
         return card
 
     def _add_differences(self, box: QVBoxLayout) -> None:
-        rivals = self.rivals
-        count = len(rivals.differences)
+        conflict = self.conflict
+        count = len(conflict.differences)
         words = (
             ngettext("{n} place differs:", "{n} places differ:", count).format(n=count)
             if count
@@ -128,7 +133,7 @@ class ConflictDialog(FittedDialog):
                 Column("name", _("Indicator"), 180, stretch=True),
                 *(
                     Column(str(n), _("File {letter}").format(letter=_LETTERS[n % 8]), 150, "right")
-                    for n in range(len(rivals.files))
+                    for n in range(len(conflict.files))
                 ),
             ],
             self,
@@ -142,7 +147,7 @@ class ConflictDialog(FittedDialog):
                     **{str(n): GridCell(text or "—") for n, text in enumerate(d.texts)},
                 },
             )
-            for d in rivals.differences[:_MOST]
+            for d in conflict.differences[:_MOST]
         )
         self.grid = SheetView(self.model, self)
         self.grid.setMinimumHeight(theme.px(150))
@@ -158,7 +163,7 @@ class ConflictDialog(FittedDialog):
 
     def _take(self) -> None:
         self.chosen, self.words = (
-            self.rivals.files[self.choices.checkedId()].digest,
+            self.conflict.files[self.choices.checkedId()].digest,
             self.reason.text().strip(),
         )
         self.accept()

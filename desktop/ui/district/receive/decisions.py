@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog
 
 from desktop.actions.keys import workplace_keys
-from desktop.actions.transfer.conflicts import Rivals, rivals_of
+from desktop.actions.transfer.conflicts import Conflict, conflict_of
 from desktop.actions.transfer.receive import FileResult
 from desktop.actions.transfer.trust import WaitingKey, decide_conflict, trust
 from desktop.actions.transfer.verify_copies import CheckedCopies, check_copies
@@ -81,16 +81,16 @@ class Decisions(QObject):
     def compare(self, digest: str, passphrase: str | None = None) -> None:
         """Show the files of one number side by side, and let one be chosen."""
         self.session.ask(
-            lambda workplace: rivals_of(workplace, digest, passphrase),
-            self._ask_rivals,
+            lambda workplace: conflict_of(workplace, digest, passphrase),
+            self._ask_conflict,
             lambda error: self.page.with_passphrase(
                 lambda words: self.compare(digest, words), error
             ),
         )
 
-    def _ask_rivals(self, rivals: Rivals) -> None:
+    def _ask_conflict(self, conflict: Conflict) -> None:
         dialog = ConflictDialog(
-            self._name(rivals.unit), rivals, self.page, call=self._unit(rivals.unit)
+            self._name(conflict.unit), conflict, self.page, call=self._unit(conflict.unit)
         )
 
         def work(passphrase: str | None = None) -> None:

@@ -1,0 +1,115 @@
+"""The copies of record: files that were sealed here, kept in the outbox, and the entry of a
+received file, whose bytes lie in the spool.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import desktop
+from desktop.actions.workplace import Workplace
+from desktop.errors import MachineError, StoreError
+from desktop.exchange.envelope import Envelope, MadeWith, digest_of, seal
+from desktop.exchange.keys import Keys
+from desktop.exchange.messages import Message, Submission, kind_of
+from desktop.exchange.stick import file_name, write_safely
+from desktop.store.judgement import SentFile
+from desktop.store.received import ReceivedFile
+from desktop.store.submissions import SubmissionRow
+
+
+@dataclass(frozen=True, slots=True)
+class SealedCopy:
+    """A file sealed just now; its bytes lie in the outbox as `file`."""
+
+    file: str
+    digest: str
+    data: bytes = field(repr=False)
+
+
+def seal_copy(
+    workplace: Workplace, message: Message, *, keys: Keys, recipient: str = "", previous: str = ""
+) -> SealedCopy:
+    """Seal a message and keep its bytes in the outbox. Without a `recipient` it is signed only.
+
+    Raises: ExchangeError of what cannot be sealed, StoreError("store-io") or
+    MachineError("folder-read-only") of the outbox, those of write_safely.
+    """
+    data = seal(
+        message,
+        keys=keys,
+        made_with=MadeWith(workplace.catalogue.digest, desktop.__version__),
+        recipient=recipient,
+        previous=previous,
+    )
+    digest, kind = digest_of(data), kind_of(type(message))
+    name = file_name(kind, message.unit, message.period, message.sequence, digest)
+    try:
+        workplace.outbox.mkdir(exist_ok=True)
+    except OSError as error:
+        folder, detail = str(workplace.outbox), error.strerror or str(error)
+        if kind == "submission":
+            raise StoreError("store-io", file=folder, detail=detail) from error
+        raise MachineError("folder-read-only", folder=folder, detail=detail) from error
+    write_safely(data, workplace.outbox, name)
+    return SealedCopy(name, digest, data)
+
+
+def read_copy(workplace: Workplace, sealed: SubmissionRow | SentFile) -> bytes:
+    """The bytes that were sealed. Raises: MachineError("outbox-missing"),
+    StoreError("outbox-changed").
+    """
+    path = workplace.outbox / sealed.file
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise MachineError("outbox-missing", file=str(path), number=sealed.sequence) from error
+    if digest_of(data) != sealed.digest:
+        raise StoreError("outbox-changed", file=str(path), number=sealed.sequence)
+    return data
+
+
+def intact_copy(workplace: Workplace, sealed: SentFile) -> bytes | None:
+    """As read_copy; None where the bytes are missing or changed, so that the file is sealed
+    anew.
+    """
+    try:
+        return read_copy(workplace, sealed)
+    except (MachineError, StoreError):
+        return None
+
+
+def received_file_of(
+    envelope: Envelope,
+    *,
+    file: str,
+    source: str,
+    state: str,
+    at: str,
+    submission: Submission | None = None,
+) -> ReceivedFile:
+    """The entry of a verified file: `file` is its name in the spool, `source` the one it came
+    under. Forms, reason and who filled it in are "" where it holds no submission, or one that
+    was not read yet.
+    """
+    manifest = envelope.manifest
+    return ReceivedFile(
+        digest=envelope.digest,
+        kind=manifest.kind,
+        unit=manifest.unit,
+        period=manifest.period,
+        sequence=manifest.sequence,
+        state=state,
+        previous=manifest.previous,
+        signing_key=envelope.signing_key,
+        recipient=manifest.encryption_key,
+        catalogue=manifest.catalogue,
+        created_at=manifest.created_at,
+        file=file,
+        source=source,
+        forms=" ".join(submission.forms) if submission else "",
+        reason=submission.reason if submission else "",
+        filled_by=submission.filled_by if submission else "",
+        phone=submission.phone if submission else "",
+        at=at,
+    )
