@@ -22,7 +22,7 @@ def main(words: list[str]) -> int:
     from desktop.actions.checks.check import check_period, explain
     from desktop.actions.entry.enter import enter
     from desktop.actions.entry.projects import ledger_form, read_row
-    from desktop.actions.pages.pages import summarise
+    from desktop.actions.pages.page import summarise
     from desktop.actions.transfer.inspect import show_file
     from desktop.actions.transfer.submit import submit
     from desktop.actions.workplace import open_workplace

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from desktop.actions.checks.check import forms_due
-from desktop.actions.pages.pages import Due, deadline
+from desktop.actions.pages.header import Due, deadline
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form, Unit
 from desktop.domain import periods

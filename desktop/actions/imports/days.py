@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from desktop.actions.imports.preview import Proposed, propose
-from desktop.actions.pages.pages import DayRow
+from desktop.actions.pages.daily import DayRow
 from desktop.catalogue.model import Code, Field, Form, FormId, Text
 from desktop.domain import periods
 from desktop.domain.figures import Cell, Figure

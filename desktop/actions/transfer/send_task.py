@@ -14,7 +14,7 @@ import msgspec
 
 import desktop
 from desktop.actions.keys import workplace_keys
-from desktop.actions.pages.pages import due_date
+from desktop.actions.pages.header import due_date
 from desktop.actions.transfer.receive_task import covered_periods
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue, Code, Form, Indicator, Target, UnitCode

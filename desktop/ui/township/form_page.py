@@ -11,7 +11,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from desktop.actions.entry.enter import Entered
-from desktop.actions.pages.pages import Head, Page, open_page
+from desktop.actions.pages.header import Head
+from desktop.actions.pages.page import Page, open_page
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, Form
 from desktop.domain import periods

@@ -12,7 +12,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.actions.imports.days import REASON, propose_days
-from desktop.actions.pages.pages import DailyPage, DayRow, Page
+from desktop.actions.pages.daily import DailyPage, DayRow
+from desktop.actions.pages.page import Page
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain import periods

@@ -16,7 +16,8 @@ from desktop.actions.imports.records import (
     propose_records,
     row_targets,
 )
-from desktop.actions.pages.pages import HonoursPage, Page
+from desktop.actions.pages.honours import HonoursPage
+from desktop.actions.pages.page import Page
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain.figures import EMPTY, Cell, Figure, display

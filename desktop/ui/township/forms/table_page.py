@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.actions.pages.pages import Page, TablePage, TableRow
+from desktop.actions.pages.page import Page
+from desktop.actions.pages.table import TablePage, TableRow
 from desktop.domain.figures import EMPTY, Cell, Figure, display, plain
 from desktop.i18n import _
 from desktop.ui.sheet.model import Column, GridCell, GridRow
@@ -115,7 +116,7 @@ class TablePageView(PastingPage):
     def paste(self, text: str, key: object, column: str) -> None:
         if not isinstance(self.page, TablePage) or self.page.head.locked:
             return
-        from desktop.actions.imports.table import propose_table  # loaded when something is pasted
+        from desktop.actions.imports.preview import propose_table  # loaded when something is pasted
         from desktop.domain.paste.block import read_block
 
         self.show_preview(*propose_table(read_block(text), self.page.rows, key))

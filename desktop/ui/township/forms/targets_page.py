@@ -8,7 +8,9 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.actions.pages.pages import Page, TableRow, TargetsPage
+from desktop.actions.pages.page import Page
+from desktop.actions.pages.table import TableRow
+from desktop.actions.pages.targets import TargetsPage
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form, Indicator
 from desktop.domain import periods
