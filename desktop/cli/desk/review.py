@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from desktop.actions.desk.board import BoardCell, board, reminder
+from desktop.actions.desk.board import BoardCell, board, reminder, state_name
 from desktop.actions.desk.review import (
     accept,
     accept_clean,
@@ -30,15 +30,6 @@ from desktop.domain.periods import parse_period
 from desktop.errors import UsageError
 from desktop.i18n import N_, _
 from desktop.store.judgement import ReturnedCell
-
-STATE_NAMES = {
-    "not_yet": N_("not yet"),
-    "late": N_("overdue"),
-    "received": N_("received"),
-    "corrected": N_("corrected"),
-    "returned": N_("returned"),
-    "accepted": N_("accepted"),
-}
 
 
 class _BoardRecord(msgspec.Struct, frozen=True):
@@ -155,7 +146,7 @@ def _state(cell: BoardCell | None) -> str:
         return "—"
     counts = [f"✕{cell.errors}"] if cell.errors else []
     counts += [f"△{cell.queries}"] if cell.queries else []
-    return " ".join([_(STATE_NAMES[cell.state]), *counts])
+    return " ".join([state_name(cell.state), *counts])
 
 
 @click.command(
