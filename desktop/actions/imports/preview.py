@@ -11,7 +11,8 @@ from desktop.actions.pages.table import TableRow
 from desktop.catalogue.model import Field, Indicator
 from desktop.domain.entry.read import read_entry
 from desktop.domain.figures import Cell, Figure, display
-from desktop.domain.paste.block import PasteTarget, Rows, Skipped, place_block
+from desktop.domain.paste.block import place_block
+from desktop.domain.paste.targets import PasteTarget, Rows, Skipped
 from desktop.domain.problems import Problem, shown
 
 

@@ -26,10 +26,16 @@ from desktop.actions.pages.table import TablePage
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain.figures import EMPTY, Cell, Figure, How
-from desktop.domain.paste.block import PasteTarget, Rows, Skipped
 from desktop.domain.paste.columns import daily_columns, honour_columns, project_columns
 from desktop.domain.paste.sheet_table import SheetTable, read_table
-from desktop.domain.paste.targets import DAY_HEADINGS, OTHER_HEADINGS, VALUE_HEADINGS
+from desktop.domain.paste.targets import (
+    DAY_HEADINGS,
+    OTHER_HEADINGS,
+    VALUE_HEADINGS,
+    PasteTarget,
+    Rows,
+    Skipped,
+)
 from desktop.domain.periods import Period
 from desktop.errors import Refused, UsageError
 from desktop.exchange.read_sheet import Sheet

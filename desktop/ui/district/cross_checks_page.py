@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from desktop.actions.cross_checks.run import CrossFinding, desk_checks
+from desktop.actions.cross_checks.finding import CrossFinding
+from desktop.actions.cross_checks.run import desk_checks
 from desktop.actions.desk.board import periods_ending
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import UnitCode

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QTabBar, QWidget
 
-from desktop.actions.cross_checks.run import CrossFinding, desk_checks
+from desktop.actions.cross_checks.finding import CrossFinding
+from desktop.actions.cross_checks.run import desk_checks
 from desktop.actions.desk.board import state_name
 from desktop.actions.desk.review import Place, accept, find_place, return_cells, take_back
 from desktop.actions.desk.unit_sheet import UnitSheet, unit_sheet
