@@ -100,7 +100,10 @@ def _same_projects(
                 left=own.amount,
                 right=other.amount,
                 shown_as=fields["total_investment"],
-                said={"other": f"{other.project} {other.name}", "unit_name": units[other.unit]},
+                said={
+                    "other": f"{other.project} {other.name}",
+                    "unit_name": workplace.catalogue.unit_name(other.unit),
+                },
             )
 
 

@@ -51,7 +51,9 @@ def receive_back(
     """
     db, unit = workplace.db, workplace.unit.code
     if back.unit != unit:
-        raise Refused("back-for-another", file=source, unit=_name(workplace, back.unit))
+        raise Refused(
+            "back-for-another", file=source, unit=workplace.catalogue.unit_name(back.unit)
+        )
     at = journal.now()
     row = ReceivedFile(
         envelope.digest,
@@ -173,8 +175,3 @@ def _reopen(
             before=carried,
             after=reason,
         )
-
-
-def _name(workplace: Workplace, unit: str) -> str:
-    known = workplace.catalogue.unit_by_code
-    return str(next((u.name for code, u in known.items() if code == unit), unit))

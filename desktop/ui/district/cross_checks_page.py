@@ -98,7 +98,7 @@ class CrossPage(DistrictPage):
             GridRow(
                 number,
                 cells={
-                    "unit": GridCell(self._name(f.unit), bold=True),
+                    "unit": GridCell(self.workplace.catalogue.unit_name(f.unit), bold=True),
                     "cell": GridCell(
                         f"{f.code} {f.dimension}".strip(),
                         muted=True,
@@ -110,9 +110,9 @@ class CrossPage(DistrictPage):
                         tooltip=f.message,
                     ),
                     "others": GridCell(
-                        "、".join(self._name(u) for u in f.units),
+                        "、".join(self.workplace.catalogue.unit_name(u) for u in f.units),
                         muted=True,
-                        tooltip="、".join(self._name(u) for u in f.units),
+                        tooltip="、".join(self.workplace.catalogue.unit_name(u) for u in f.units),
                     ),
                 },
             )
@@ -127,6 +127,3 @@ class CrossPage(DistrictPage):
         finding = self.findings[key] if isinstance(key, int) else None
         if finding is not None and UnitCode(finding.unit) in self.workplace.catalogue.unit_by_code:
             self.unit_requested.emit(finding.unit, finding.form)
-
-    def _name(self, unit: str) -> str:
-        return self.workplace.catalogue.unit_name(unit)
