@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.actions.imports.preview import propose_block
 from desktop.domain.figures import EMPTY, Cell
-from desktop.domain.paste.block import PasteTarget, read_block
+from desktop.domain.paste.block import read_block
+from desktop.domain.paste.targets import PasteTarget
 from desktop.domain.periods import Period
 from desktop.ui.session import Session
 from desktop.ui.shell.crash import CrashDialog

@@ -20,7 +20,7 @@ from desktop.actions.consolidation.consolidate import consolidate
 from desktop.actions.desk.review import accept
 from desktop.actions.entry.enter import enter
 from desktop.actions.entry.projects import ledger_form, read_row
-from desktop.actions.pages.pages import summarise
+from desktop.actions.pages.page import summarise
 from desktop.actions.transfer.inspect import show_file
 from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.submit import Submitted, submit

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from desktop.catalogue.examine import Examined, Mistake
+from desktop.catalogue.examine import Examined
 from desktop.catalogue.load import examine
+from desktop.catalogue.mistakes import Mistake
 from desktop.catalogue.model import Catalogue, Check, Rule
 from desktop.domain.outliers import cross_checks
 from desktop.domain.rules import named_checks, rule_columns

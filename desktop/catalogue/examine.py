@@ -11,12 +11,10 @@ from dataclasses import dataclass
 
 from desktop.catalogue.build import build
 from desktop.catalogue.collect import Tables, collect
-from desktop.catalogue.mistakes import Mistake, Placed, Position, Positions
+from desktop.catalogue.mistakes import Mistake, Placed, Positions
 from desktop.catalogue.model import Catalogue
 from desktop.catalogue.parse import Parsed, parse_file
 from desktop.catalogue.references import reference_mistakes
-
-__all__ = ["Examined", "Mistake", "Position", "Positions", "examine_files"]
 
 
 @dataclass(frozen=True)

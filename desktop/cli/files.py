@@ -169,7 +169,7 @@ def _form_of(kind: str, catalogue: Catalogue | None) -> str:
 
 
 def _write_shown(record: _ShownRecord, shown: Shown, catalogue: Catalogue | None) -> None:
-    unit = catalogue.unit_by_code.get(shown.manifest.unit) if catalogue else None
+    name = catalogue.unit_name(record.unit) if catalogue else ""
     signers = {
         "own": _("this workplace"),
         "district": _("the district"),
@@ -178,7 +178,7 @@ def _write_shown(record: _ShownRecord, shown: Shown, catalogue: Catalogue | None
     write_pairs(
         (
             (_("Kind"), record.kind),
-            (_("Unit"), " ".join(filter(None, (record.unit, str(unit.name) if unit else "")))),
+            (_("Unit"), " ".join(dict.fromkeys(filter(None, (record.unit, name))))),
             (_("Period"), periods.label(record.period)),
             (_("Number"), str(record.sequence)),
             (_("Digest"), record.digest),

@@ -15,8 +15,8 @@ from desktop.cli.output import tell, write, write_json
 from desktop.cli.settings import Settings
 from desktop.cli.tables import table as text_table
 from desktop.domain import periods
-from desktop.domain.paste.block import Skipped
 from desktop.domain.paste.sheet_table import SheetTable, with_mapping
+from desktop.domain.paste.targets import Skipped
 from desktop.domain.periods import parse_period
 from desktop.errors import UsageError
 from desktop.exchange.read_sheet import Sheet, read_sheets

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QDialog
 
 from desktop.actions.imports.preview import propose_block
 from desktop.domain.figures import EMPTY, Cell, Figure
-from desktop.domain.paste.block import PasteTarget, read_block
+from desktop.domain.paste.block import read_block
+from desktop.domain.paste.targets import PasteTarget
 from desktop.ui import theme
 from desktop.ui.township.imports.preview import PastePreview
 

@@ -27,9 +27,9 @@ def air_unit(workplace: Workplace) -> str:
 
 def whose(workplace: Workplace, unit: str = "") -> str:
     """The name of a unit; else of the workplace's own, at a desk the district's."""
-    if unit or workplace.role == "township":
-        return workplace.catalogue.unit_name(unit or str(workplace.unit.code))
-    return str(workplace.catalogue.district_name)
+    catalogue = workplace.catalogue
+    own = str(workplace.unit.code) if workplace.role == "township" else catalogue.district
+    return catalogue.unit_name(unit or own)
 
 
 def drawn_indicator(workplace: Workplace, role: IndicatorRole) -> Indicator:

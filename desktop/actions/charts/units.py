@@ -10,7 +10,7 @@ from desktop.actions.consolidation.consolidate import ConsolidatedRow, consolida
 from desktop.actions.consolidation.pivot import ask_table
 from desktop.actions.consolidation.tables import number_cell
 from desktop.actions.desk.board import board
-from desktop.actions.pages.pages import open_targets
+from desktop.actions.pages.targets import open_targets
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Indicator
 from desktop.domain import periods

@@ -10,7 +10,7 @@ from typing import Literal
 
 from desktop.actions.consolidation.consolidate import consolidate
 from desktop.actions.workplace import Workplace
-from desktop.catalogue.model import Indicator, UnitCode
+from desktop.catalogue.model import Indicator
 from desktop.domain import periods
 from desktop.domain.figures import EMPTY, Figure, Missing, display
 from desktop.domain.periods import Period
@@ -166,12 +166,10 @@ def _label(workplace: Workplace, code: str, indicator: Indicator) -> str:
 
 
 def _unit_heading(workplace: Workplace, unit: str) -> Heading:
-    if unit == workplace.catalogue.district:
-        return Heading(unit, str(workplace.catalogue.district_name))
-    found = workplace.catalogue.unit_by_code.get(UnitCode(unit))
-    if found is None:
-        raise UsageError("unit-unknown", unit=unit, catalogue=workplace.catalogue.name)
-    return Heading(unit, str(found.name))
+    catalogue = workplace.catalogue
+    if unit != catalogue.district and unit not in catalogue.unit_by_code:
+        raise UsageError("unit-unknown", unit=unit, catalogue=catalogue.name)
+    return Heading(unit, catalogue.unit_name(unit))
 
 
 def _cells(

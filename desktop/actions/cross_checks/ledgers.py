@@ -103,7 +103,10 @@ def _same_projects(
                 message,
                 Sides(own.amount, other.amount, shown_as=fields["total_investment"]),
                 units=(other.unit,),
-                said={"other": f"{other.project} {other.name}", "unit_name": units[other.unit]},
+                said={
+                    "other": f"{other.project} {other.name}",
+                    "unit_name": workplace.catalogue.unit_name(other.unit),
+                },
             )
 
 

@@ -14,7 +14,6 @@ from desktop.actions.cross_checks.finding import CrossFinding, JudgedCell, cross
 from desktop.actions.cross_checks.ledgers import ledger_findings
 from desktop.actions.cross_checks.revisions import changed_history
 from desktop.actions.cross_checks.targets import sums_against_targets
-from desktop.actions.desk.peers import UnitComparison, unit_comparison
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Indicator, Unit, UnitCode
 from desktop.domain import periods
@@ -33,8 +32,6 @@ from desktop.i18n import _
 from desktop.store import judgement
 from desktop.store.consolidated import cross_figures
 from desktop.store.database import machine_faults
-
-__all__ = ["CrossFinding", "UnitComparison", "desk_checks", "unit_comparison"]
 
 Series = Mapping[Period, int]
 _SIZES = ("count", "amount", "area")  # what grows with the number of heads

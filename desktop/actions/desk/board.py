@@ -9,18 +9,31 @@ from dataclasses import dataclass
 from typing import Literal
 
 from desktop.actions.checks.check import forms_due
-from desktop.actions.pages.pages import Due, deadline
+from desktop.actions.pages.header import Due, deadline
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form, Unit
 from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.exchange.keys import check_code
-from desktop.i18n import _
+from desktop.i18n import N_, _
 from desktop.store import judgement, received
 from desktop.store.received import ReceivedFile
 
 State = Literal["not_yet", "late", "received", "corrected", "returned", "accepted"]
 STATES: tuple[State, ...] = ("accepted", "corrected", "received", "returned", "late", "not_yet")
+_STATE_NAMES: dict[str, str] = {
+    "not_yet": N_("not yet"),
+    "late": N_("overdue"),
+    "received": N_("to judge"),
+    "corrected": N_("corrected"),
+    "returned": N_("returned"),
+    "accepted": N_("accepted"),
+}
+
+
+def state_name(state: str) -> str:
+    """What people call a state of the board, in the language in force."""
+    return _(_STATE_NAMES[state])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from statistics import median
 
-from desktop.actions.pages.pages import form_period
+from desktop.actions.pages.header import form_period
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import UnitCode
 from desktop.domain import periods

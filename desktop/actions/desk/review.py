@@ -99,7 +99,7 @@ def accept(workplace: Workplace, unit: str, period: Period, form: str = "") -> t
         raise Refused(
             "form-returned",
             form=returned[0],
-            unit=_name(workplace, unit),
+            unit=workplace.catalogue.unit_name(unit),
             period=periods.label(period),
         )
     chosen = tuple(state.form for state in states if state.state in ("received", "corrected"))
@@ -158,7 +158,9 @@ def return_cells(
     for place in places:
         if place.form not in states:
             raise Refused(
-                "nothing-to-judge", unit=_name(workplace, unit), period=periods.label(period)
+                "nothing-to-judge",
+                unit=workplace.catalogue.unit_name(unit),
+                period=periods.label(period),
             )
     at = journal.now()
     cells = tuple(
@@ -225,7 +227,7 @@ def take_back(
     if not waiting:
         raise Refused(
             "return-has-left" if cells else "nothing-to-judge",
-            unit=_name(workplace, unit),
+            unit=workplace.catalogue.unit_name(unit),
             period=periods.label(period),
         )
     at = journal.now()
@@ -346,7 +348,3 @@ def _states(workplace: Workplace, unit: str, period: Period, form: str = "") -> 
 def _refuse_closed(workplace: Workplace, period: Period) -> None:
     if received.is_closed(workplace.db, period):
         raise Refused("period-is-closed", period=periods.label(period))
-
-
-def _name(workplace: Workplace, unit: str) -> str:
-    return str(workplace.of_unit(unit).unit.name)

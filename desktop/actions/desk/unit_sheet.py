@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from desktop.actions.checks.check import forms_due
 from desktop.actions.checks.returns import RULE
 from desktop.actions.desk.peers import UnitComparison, unit_comparison
-from desktop.actions.pages.pages import Page, form_period, open_page
+from desktop.actions.pages.header import form_period
+from desktop.actions.pages.page import Page, open_page
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form, Unit
 from desktop.domain.findings import Finding

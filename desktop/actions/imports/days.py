@@ -9,12 +9,13 @@ from dataclasses import replace
 from datetime import date
 
 from desktop.actions.imports.preview import Proposed, propose
-from desktop.actions.pages.pages import DayRow
+from desktop.actions.pages.daily import DayRow
 from desktop.catalogue.model import Code, Field, Form, FormId, Text
 from desktop.domain import periods
 from desktop.domain.figures import Cell, Figure
-from desktop.domain.paste.block import Rows, Skipped, day_targets, place_grid
 from desktop.domain.paste.columns import INVALID, NOTE, daily_columns, written_pollutants
+from desktop.domain.paste.grid import place_grid
+from desktop.domain.paste.targets import Rows, Skipped, day_targets
 from desktop.i18n import _
 
 REASON = Field(

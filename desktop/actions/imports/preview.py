@@ -7,10 +7,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from desktop.actions.pages.table import TableRow
 from desktop.catalogue.model import Field, Indicator
 from desktop.domain.entry.read import read_entry
 from desktop.domain.figures import Cell, Figure, display
-from desktop.domain.paste.block import PasteTarget, Rows, Skipped, place_block
+from desktop.domain.paste.block import place_block
+from desktop.domain.paste.targets import PasteTarget, Rows, Skipped
 from desktop.domain.problems import Problem, shown
 
 
@@ -78,3 +80,28 @@ def propose_block(
         for placed in sorted(placement.placed, key=lambda placed: placed.target_index)
     ]
     return proposed, placement.skipped
+
+
+def propose_table(
+    rows: Rows, standing: Sequence[TableRow], at: object = None
+) -> tuple[list[Proposed], Sequence[Skipped]]:
+    """What a block does to the rows of a table form: by code, by name, or from the cursor down.
+
+    `standing`: the rows of the page, of which derived and locked ones take nothing; `at`: the
+    cell of the cursor.
+    """
+    open_rows = [row for row in standing if not row.derived and not row.locked]
+    targets = [
+        PasteTarget(
+            row.cell.code,
+            (str(row.indicator.name.zh), str(row.indicator.name.en), row.label, row.cell.dimension),
+        )
+        for row in open_rows
+    ]
+    start = next((i for i, row in enumerate(open_rows) if row.cell == at), 0)
+    return propose_block(
+        rows,
+        targets,
+        start,
+        [(row.cell, row.indicator, row.current, row.label) for row in open_rows],
+    )

@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from desktop.actions.imports.preview import Proposed, propose
 from desktop.catalogue.model import Form
 from desktop.domain.figures import Cell, Figure
-from desktop.domain.paste.block import NamedRows, PasteTarget, Rows, Skipped, place_grid
+from desktop.domain.paste.grid import place_grid
+from desktop.domain.paste.rows import NamedRows
+from desktop.domain.paste.targets import PasteTarget, Rows, Skipped
 from desktop.domain.problems import shown
 from desktop.i18n import _
 

@@ -11,22 +11,31 @@ from functools import partial
 from desktop.actions.entry.enter import Entered, enter
 from desktop.actions.entry.projects import known_projects, project_numbers_after
 from desktop.actions.imports.days import propose_days
-from desktop.actions.imports.preview import Proposed, Taken
+from desktop.actions.imports.preview import Proposed, Taken, propose_table
 from desktop.actions.imports.records import (
     Records,
     honour_numbers_after,
     propose_records,
     row_targets,
 )
-from desktop.actions.imports.table import propose_table
-from desktop.actions.pages.pages import DailyPage, HonoursPage, LedgerPage, TablePage, open_page
+from desktop.actions.pages.daily import DailyPage
+from desktop.actions.pages.honours import HonoursPage
+from desktop.actions.pages.ledger import LedgerPage
+from desktop.actions.pages.page import open_page
+from desktop.actions.pages.table import TablePage
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain.figures import EMPTY, Cell, Figure, How
-from desktop.domain.paste.block import PasteTarget, Rows, Skipped
 from desktop.domain.paste.columns import daily_columns, honour_columns, project_columns
 from desktop.domain.paste.sheet_table import SheetTable, read_table
-from desktop.domain.paste.targets import DAY_HEADINGS, OTHER_HEADINGS, VALUE_HEADINGS
+from desktop.domain.paste.targets import (
+    DAY_HEADINGS,
+    OTHER_HEADINGS,
+    VALUE_HEADINGS,
+    PasteTarget,
+    Rows,
+    Skipped,
+)
 from desktop.domain.periods import Period
 from desktop.errors import Refused, UsageError
 from desktop.exchange.read_sheet import Sheet

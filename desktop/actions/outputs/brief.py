@@ -1,22 +1,26 @@
-"""Writing the brief (简报) of a period: the wording in force, filled with the consolidated
-figures.
+"""The brief (简报) of a period: its wording, the program's own or the desk's; the wording filled
+with the consolidated figures; the file it is saved in.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import eq, ge, gt, le, lt
+from pathlib import Path
+from typing import Literal, get_args
 
+from desktop import i18n, paths
 from desktop.actions.consolidation.consolidate import (
     Consolidated,
     ConsolidatedRow,
     district_targets,
 )
 from desktop.actions.consolidation.roll_up import Key
-from desktop.actions.outputs.brief_text import brief_wording
+from desktop.actions.outputs.export_tables import write_numbered
 from desktop.actions.workplace import Workplace
-from desktop.catalogue.model import Catalogue
+from desktop.catalogue.model import Catalogue, Frequency
 from desktop.domain import periods
 from desktop.domain.brief import prose
 from desktop.domain.brief.wording import (
@@ -35,15 +39,50 @@ from desktop.domain.figures import plain, to_decimal
 from desktop.domain.periods import Period
 from desktop.errors import UsageError
 from desktop.i18n import _, ngettext
-from desktop.reports.brief import Brief, BriefParagraph, Span, SpanKind
+from desktop.reports.brief import Brief, BriefParagraph, Span, SpanKind, brief_text
 from desktop.store.database import machine_faults
 from desktop.store.rows import HonourTold, honours_dated
+from desktop.store.settings import read_setting, write_setting
 from desktop.store.targets import TargetRow
+
+BriefFormat = Literal["docx", "pdf", "txt"]
 
 _COMPARES: dict[str, Callable[[int, int], bool]] = {">=": ge, "<=": le, ">": gt, "<": lt, "=": eq}
 _SAYS_TARGET = ("target", "target_words", "next_target", "next_target_words")
 
 
+# --- its wording
+def own_wording(frequency: Frequency) -> str:
+    """What the program brings, in the language in force, for a month, quarter or year."""
+    return (paths.resources_dir() / "brief" / f"{frequency}.{i18n.language()}.txt").read_text(
+        encoding="utf-8"
+    )
+
+
+def brief_wording(workplace: Workplace, frequency: Frequency) -> str:
+    """The desk's wording where it has one, else the program's. Raises: StoreError."""
+    with machine_faults(workplace.database):
+        return read_setting(workplace.db, _setting(frequency)) or own_wording(frequency)
+
+
+def keep_wording(workplace: Workplace, frequency: Frequency, text: str) -> None:
+    """Keep the desk's wording for the language in force; "" (or the program's own) goes back to the
+    program's.
+
+    Raises: UsageError("brief-wording", "brief-too-long"), StoreError.
+    """
+    read_wording(text, workplace.catalogue)
+    with machine_faults(workplace.database):
+        write_setting(
+            workplace.db, _setting(frequency), "" if text == own_wording(frequency) else text
+        )
+
+
+def _setting(frequency: Frequency) -> str:
+    return f"brief-{frequency}-{i18n.language()}"
+
+
+# --- its text
 def brief(workplace: Workplace, told: Consolidated) -> Brief:
     """The brief of a month, quarter or year. Raises: UsageError("brief-nothing",
     "brief-wording"), StoreError.
@@ -62,6 +101,43 @@ def brief(workplace: Workplace, told: Consolidated) -> Brief:
         )
         following = district_targets(workplace, Period(str(int(periods.year_of(period)) + 1)))
     return _Teller(workplace.catalogue, told, honours, following).brief(lines)
+
+
+# --- its file
+def format_of(file: str) -> BriefFormat:
+    """By the ending of its name. Raises: UsageError("brief-format")."""
+    ending = file.rpartition(".")[2].lower()
+    if ending not in get_args(BriefFormat):
+        raise UsageError(
+            "brief-format", file=file, known="、".join(f".{one}" for one in get_args(BriefFormat))
+        )
+    return ending  # type: ignore[return-value]
+
+
+def brief_bytes(told: Brief, kind: BriefFormat) -> bytes:
+    """Plain text is UTF-8 with BOM and CRLF, as every editor of Windows takes it."""
+    if kind == "docx":
+        from desktop.reports.writers.docx import docx_bytes
+
+        return docx_bytes(told)
+    if kind == "txt":
+        return brief_text(told).replace("\n", "\r\n").encode("utf-8-sig")
+    # Qt is loaded for drawing alone; without a screen it draws all the same.
+    from desktop.reports.writers.brief_pdf import brief_pdf_bytes
+    from desktop.reports.writers.pdf import drawing
+
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with drawing():
+        return brief_pdf_bytes(told)
+
+
+def save_brief(workplace: Workplace, told: Brief, kind: BriefFormat, folder: Path) -> Path:
+    """Under a free name in `folder`. Raises: MachineError("stick-…"),
+    Refused("stick-name-taken").
+    """
+    return write_numbered(
+        brief_bytes(told, kind), folder, f"{workplace.catalogue.district}-{told.period}-brief", kind
+    )
 
 
 class _Nothing(Exception):

@@ -6,18 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from desktop.actions.checks.check import forms_due
-from desktop.actions.pages.pages import (
-    DailyPage,
-    HonoursPage,
-    LedgerPage,
-    Page,
-    TablePage,
-    TableRow,
-    TargetsPage,
-    form_period,
-    open_page,
-    open_table,
-)
+from desktop.actions.pages.daily import DailyPage
+from desktop.actions.pages.header import form_period
+from desktop.actions.pages.honours import HonoursPage
+from desktop.actions.pages.ledger import LedgerPage
+from desktop.actions.pages.page import Page, open_page
+from desktop.actions.pages.table import TablePage, TableRow, open_table
+from desktop.actions.pages.targets import TargetsPage
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, Form
 from desktop.domain import periods

@@ -13,7 +13,7 @@ from desktop.store.rows import investment_of
 
 
 @dataclass(frozen=True, slots=True)
-class ProjectStory:
+class ProjectDetails:
     """Money in ten-thousandths of 万元. `months` are the year's up to `period`, None where
     nothing was told.
     """
@@ -24,12 +24,12 @@ class ProjectStory:
     earlier: tuple[tuple[Period, int], ...]  # the year before, newest first
 
 
-def project_story(workplace: Workplace, period: Period, project: str) -> ProjectStory:
+def project_details(workplace: Workplace, period: Period, project: str) -> ProjectDetails:
     """The months of a project, as a picture and a list show them."""
     so_far = periods.year_so_far(period)
     first = f"{int(period[:4]) - 1}-01"
     known = investment_of(workplace.db, workplace.unit.code, project, first, period)
-    return ProjectStory(
+    return ProjectDetails(
         project,
         period,
         tuple((month, known.get(month)) for month in so_far),

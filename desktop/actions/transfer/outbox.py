@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import msgspec
 
 from desktop.actions.checks.check import check_period, forms_due
-from desktop.actions.pages.pages import Page, open_page
+from desktop.actions.pages.page import Page, open_page
 from desktop.actions.transfer.submit import gather_submission
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods

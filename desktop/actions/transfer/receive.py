@@ -202,7 +202,7 @@ class Receiver:
             raise Refused(
                 "key-not-trusted",
                 file=source,
-                unit=self.workplace.catalogue.unit_by_code[manifest.unit].name,
+                unit=self.workplace.catalogue.unit_name(manifest.unit),
             )
         submission = read_payload(envelope, self.keys.identity, Submission)
         self.expected.check(submission, source)

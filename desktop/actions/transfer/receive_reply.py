@@ -51,7 +51,9 @@ def receive_reply(
     """
     db, unit = workplace.db, workplace.unit.code
     if reply.unit != unit:
-        raise Refused("back-for-another", file=source, unit=_name(workplace, reply.unit))
+        raise Refused(
+            "back-for-another", file=source, unit=workplace.catalogue.unit_name(reply.unit)
+        )
     at = journal.now()
     row = received_file_of(envelope, file=file, source=source, state="current", at=at)
     with db.atomic():
@@ -157,8 +159,3 @@ def _reopen(
             ),
             journal.Stamp(at, workplace.who),
         )
-
-
-def _name(workplace: Workplace, unit: str) -> str:
-    known = workplace.catalogue.unit_by_code
-    return str(next((u.name for code, u in known.items() if code == unit), unit))

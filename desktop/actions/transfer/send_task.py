@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from desktop.actions.keys import workplace_keys
-from desktop.actions.pages.pages import due_date
+from desktop.actions.pages.header import due_date
 from desktop.actions.transfer.copy_of_record import intact_copy, seal_copy
 from desktop.actions.transfer.receive_task import covered_periods
 from desktop.actions.workplace import Workplace

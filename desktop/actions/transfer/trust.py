@@ -59,7 +59,7 @@ def trust(
     waiting = [
         file for file in received.files_in_state(workplace.db, "waiting") if file.unit == unit
     ]
-    name = workplace.catalogue.unit_by_code[waiting[0].unit].name if waiting else unit
+    name = workplace.catalogue.unit_name(unit) if waiting else unit
     if not waiting:
         raise Refused("no-key-waiting", unit=name)
     key = next(

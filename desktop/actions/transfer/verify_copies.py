@@ -72,7 +72,7 @@ def _check(workplace: Workplace, file: ReceivedFile, identity: str) -> None:
         return
     period = Period(file.period)
     stored = received.stored_content(workplace.db, file.unit, period, *days_reported(period))
-    name = workplace.of_unit(file.unit).unit.name
+    name = workplace.catalogue.unit_name(file.unit)
     if _differs(stored, content_of(submission), period) or not received.is_settled(
         workplace.db, file.unit, period
     ):

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from desktop.actions.desk.board import BoardCell, board, reminder
+from desktop.actions.desk.board import BoardCell, board, reminder, state_name
 from desktop.actions.desk.review import (
     accept,
     accept_clean,
@@ -20,7 +20,6 @@ from desktop.actions.desk.review import (
     unlock_period,
 )
 from desktop.actions.transfer.send_replies import send_replies
-from desktop.actions.workplace import Workplace
 from desktop.cli.help_texts import PERIOD, Command
 from desktop.cli.output import tell, write, write_json
 from desktop.cli.settings import Settings, with_passphrase
@@ -30,15 +29,6 @@ from desktop.domain.periods import parse_period
 from desktop.errors import UsageError
 from desktop.i18n import N_, _
 from desktop.store.judgement import ReturnedCell
-
-STATE_NAMES = {
-    "not_yet": N_("not yet"),
-    "late": N_("overdue"),
-    "received": N_("received"),
-    "corrected": N_("corrected"),
-    "returned": N_("returned"),
-    "accepted": N_("accepted"),
-}
 
 
 class _BoardRecord(msgspec.Struct, frozen=True):
@@ -155,7 +145,7 @@ def _state(cell: BoardCell | None) -> str:
         return "—"
     counts = [f"✕{cell.errors}"] if cell.errors else []
     counts += [f"△{cell.queries}"] if cell.queries else []
-    return " ".join([_(STATE_NAMES[cell.state]), *counts])
+    return " ".join([state_name(cell.state), *counts])
 
 
 @click.command(
@@ -178,7 +168,7 @@ def accept_command(settings: Settings, unit: str, period: str, form: str, clean:
         accepted = (
             accept_clean(workplace, at) if clean else {unit: accept(workplace, unit, at, form)}
         )
-        names = {code: _name(workplace, code) for code in accepted}
+        names = {code: workplace.catalogue.unit_name(code) for code in accepted}
     if settings.json:
         write_json([_AcceptedRecord(code, at, list(forms)) for code, forms in accepted.items()])
     for code, forms in accepted.items():
@@ -213,7 +203,7 @@ def return_command(
             if undo
             else return_cells(workplace, unit, at, places, words)
         )
-        name = _name(workplace, unit)
+        name = workplace.catalogue.unit_name(unit)
     if settings.json:
         write_json(
             [
@@ -277,7 +267,7 @@ def back_command(settings: Settings, folder: str, units: Sequence[str]) -> int:
         written = with_passphrase(
             lambda passphrase: send_replies(workplace, Path(folder), units, passphrase=passphrase)
         )
-        names = {w.unit: _name(workplace, w.unit) for w in written}
+        names = {w.unit: workplace.catalogue.unit_name(w.unit) for w in written}
     if settings.json:
         write_json(
             [
@@ -303,7 +293,3 @@ def back_command(settings: Settings, folder: str, units: Sequence[str]) -> int:
         )
     )
     return 0
-
-
-def _name(workplace: Workplace, unit: str) -> str:
-    return str(workplace.of_unit(unit).unit.name)

@@ -8,9 +8,7 @@ import click
 import msgspec
 
 from desktop.actions.consolidation.consolidate import consolidate
-from desktop.actions.outputs.brief import brief
-from desktop.actions.outputs.brief_file import brief_bytes, format_of
-from desktop.actions.outputs.brief_text import brief_wording, keep_wording
+from desktop.actions.outputs.brief import brief, brief_bytes, brief_wording, format_of, keep_wording
 from desktop.cli.help_texts import PERIOD, Command
 from desktop.cli.output import tell, write, write_json
 from desktop.cli.settings import Settings

@@ -20,8 +20,7 @@ from desktop.domain.figures import (
     display,
     missing_name,
 )
-from desktop.domain.problems import Problem as Problem
-from desktop.domain.problems import formula, hidden_character, shown, too_long, trimmed
+from desktop.domain.problems import Problem, formula, hidden_character, shown, too_long, trimmed
 
 MISSING_NOTE = "missing:"
 _MISSING_WORDS = {

@@ -9,22 +9,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from desktop.domain.paste.grid import GridPlacement as GridPlacement
-from desktop.domain.paste.grid import NamedRows as NamedRows
-from desktop.domain.paste.grid import PlacedInGrid as PlacedInGrid
-from desktop.domain.paste.grid import place_grid as place_grid
 from desktop.domain.paste.targets import (
     OTHER_HEADINGS,
     VALUE_HEADINGS,
+    PasteTarget,
+    Rows,
+    Skipped,
+    SkipReason,
     TargetIndex,
     folded_name,
     row_text,
 )
-from desktop.domain.paste.targets import PasteTarget as PasteTarget
-from desktop.domain.paste.targets import Rows as Rows
-from desktop.domain.paste.targets import Skipped as Skipped
-from desktop.domain.paste.targets import SkipReason as SkipReason
-from desktop.domain.paste.targets import day_targets as day_targets
 
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"(?=\t|\r|\n|\Z)')
 _PLAIN_CELL = re.compile(r"[^\t\r\n]*")

@@ -8,8 +8,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from desktop.domain.paste.rows import NamedRows as NamedRows
-from desktop.domain.paste.rows import RowFinder, key_columns, row_index
+from desktop.domain.paste.rows import NamedRows, RowFinder, key_columns, row_index
 from desktop.domain.paste.targets import (
     DAY_HEADINGS,
     PasteTarget,

@@ -1,5 +1,5 @@
-"""The brief as a PDF of A4 pages, laid out by Qt's text document; `drawing()` of write_pdf must
-be open.
+"""The brief as a PDF of A4 pages, laid out by Qt's text document; `drawing()` of writers/pdf
+must be open.
 """
 
 from __future__ import annotations

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from desktop.actions.cross_checks.run import CrossFinding, desk_checks
+from desktop.actions.cross_checks.finding import CrossFinding
+from desktop.actions.cross_checks.run import desk_checks
 from desktop.actions.desk.board import periods_ending
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import UnitCode
@@ -99,7 +100,7 @@ class CrossPage(DistrictPage):
             GridRow(
                 number,
                 cells={
-                    "unit": GridCell(self._name(f.unit), bold=True),
+                    "unit": GridCell(self.workplace.catalogue.unit_name(f.unit), bold=True),
                     "cell": GridCell(
                         f"{f.code} {f.dimension}".strip(),
                         muted=True,
@@ -111,9 +112,9 @@ class CrossPage(DistrictPage):
                         tooltip=f.message,
                     ),
                     "others": GridCell(
-                        "、".join(self._name(u) for u in f.units),
+                        "、".join(self.workplace.catalogue.unit_name(u) for u in f.units),
                         muted=True,
-                        tooltip="、".join(self._name(u) for u in f.units),
+                        tooltip="、".join(self.workplace.catalogue.unit_name(u) for u in f.units),
                     ),
                 },
             )
@@ -128,6 +129,3 @@ class CrossPage(DistrictPage):
         finding = self.findings[key] if isinstance(key, int) else None
         if finding is not None and UnitCode(finding.unit) in self.workplace.catalogue.unit_by_code:
             self.unit_requested.emit(finding.unit, finding.form)
-
-    def _name(self, unit: str) -> str:
-        return self.workplace.catalogue.unit_name(unit)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.actions.desk.board import Board, board
+from desktop.actions.desk.board import Board, board, state_name
 from desktop.actions.desk.own_offices import Reporter, hand_in, ready_reporter, reporters_of
 from desktop.actions.transfer.receive import FileResult
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.i18n import _
-from desktop.ui.district.board.page import GROUNDS, STATE_WORDS
+from desktop.ui.district.board.page import GROUNDS
 from desktop.ui.district.page import DistrictPage
 from desktop.ui.session import Session
 from desktop.ui.sheet.fitting import fit_to_rows
@@ -74,7 +74,7 @@ class ReportersPage(DistrictPage):
         for reporter in reporters:
             code, row = str(reporter.unit.code), rows.get(str(reporter.unit.code))
             cells = [c for c in row.cells if c is not None] if row is not None else []
-            words = " · ".join(f"{c.form} {_(STATE_WORDS[c.state])}" for c in cells) or _(
+            words = " · ".join(f"{c.form} {state_name(c.state)}" for c in cells) or _(
                 "owes nothing this period"
             )
             found.append(

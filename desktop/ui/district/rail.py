@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.actions.desk.board import board
 from desktop.actions.desk.own_offices import reporters_of
-from desktop.actions.pages.pages import Due
+from desktop.actions.pages.header import Due
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period

@@ -11,7 +11,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from desktop.actions.entry.enter import Entered
-from desktop.actions.pages.pages import Head, Page, form_period
+from desktop.actions.pages.header import Head, form_period
+from desktop.actions.pages.page import Page
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, Form
 from desktop.domain import periods

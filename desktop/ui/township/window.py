@@ -17,7 +17,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit
 
 from desktop.actions.backups import Diagnosis
-from desktop.actions.pages.pages import Due, FormSummary, deadline, summarise
+from desktop.actions.pages.header import Due, FormSummary, deadline
+from desktop.actions.pages.page import summarise
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.figures import Cell

@@ -17,9 +17,14 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import i18n
 from desktop.actions.consolidation.consolidate import consolidate
-from desktop.actions.outputs.brief import brief
-from desktop.actions.outputs.brief_file import brief_bytes, save_brief
-from desktop.actions.outputs.brief_text import brief_wording, keep_wording, own_wording
+from desktop.actions.outputs.brief import (
+    brief,
+    brief_bytes,
+    brief_wording,
+    keep_wording,
+    own_wording,
+    save_brief,
+)
 from desktop.cli.main import main
 from desktop.domain.brief import prose
 from desktop.domain.figures import Missing

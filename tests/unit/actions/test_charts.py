@@ -16,7 +16,7 @@ from desktop import i18n
 from desktop.actions.charts.registry import CHARTS, chart, charts_of
 from desktop.actions.consolidation.consolidate import consolidate
 from desktop.actions.entry.enter import enter
-from desktop.actions.pages.pages import open_daily
+from desktop.actions.pages.daily import open_daily
 from desktop.domain.figures import SCALE, Cell, Figure
 from desktop.domain.periods import Period
 from desktop.errors import UsageError

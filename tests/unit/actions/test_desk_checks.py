@@ -11,7 +11,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from desktop.actions.cross_checks.run import CrossFinding, desk_checks, unit_comparison
+from desktop.actions.cross_checks.finding import CrossFinding
+from desktop.actions.cross_checks.run import desk_checks
+from desktop.actions.desk.peers import unit_comparison
 from desktop.actions.desk.review import accept, find_place, return_cells
 from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.send_task import change_target

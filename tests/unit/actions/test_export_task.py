@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 from desktop.actions.keys import workplace_keys
-from desktop.actions.pages.pages import deadline
+from desktop.actions.pages.header import deadline
 from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.receive_task import (
     ReceivedTask,

@@ -23,7 +23,7 @@ from desktop.actions.desk.review import (
     unlock_period,
 )
 from desktop.actions.entry.enter import enter
-from desktop.actions.pages.pages import open_page
+from desktop.actions.pages.page import open_page
 from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.receive_reply import desk_word
 from desktop.actions.transfer.send_replies import send_replies

@@ -18,8 +18,7 @@ from hypothesis import strategies as st
 from desktop import i18n
 from desktop.actions.charts.registry import chart
 from desktop.actions.consolidation.consolidate import consolidate
-from desktop.actions.outputs.brief import brief
-from desktop.actions.outputs.brief_text import keep_wording
+from desktop.actions.outputs.brief import brief, keep_wording
 from desktop.actions.outputs.export_package import export_package
 from desktop.actions.outputs.export_tables import export_tables
 from desktop.cli.desk.consolidate import consolidated_record

@@ -197,7 +197,7 @@ def test_the_tables_for_people(folder: Path, capsys: pytest.CaptureFixture[str])
     assert run(folder, "board", "--period", OCTOBER, "--remind") == 0
     said = capsys.readouterr().out
     assert "东楼乡" in said
-    assert "已收" in said
+    assert "待审" in said
     assert "截止" in said
     assert run(folder, "consolidate", "--period", OCTOBER) == 0
     said = capsys.readouterr()

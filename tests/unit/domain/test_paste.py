@@ -8,15 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.domain import periods
-from desktop.domain.paste.block import (
-    PasteTarget,
-    Placement,
-    SkipReason,
-    day_targets,
-    place_block,
-    place_grid,
-    read_block,
-)
+from desktop.domain.paste.block import Placement, place_block, read_block
+from desktop.domain.paste.grid import place_grid
+from desktop.domain.paste.targets import PasteTarget, SkipReason, day_targets
 from desktop.domain.periods import Period
 
 FORM = (

@@ -13,13 +13,15 @@ from hypothesis import strategies as st
 from desktop import paths
 from desktop.catalogue.load import load_catalogue
 from desktop.domain import periods
-from desktop.domain.paste.block import PasteTarget, SkipReason, day_targets, place_grid, read_block
+from desktop.domain.paste.block import read_block
 from desktop.domain.paste.columns import (
     daily_columns,
     honour_columns,
     project_columns,
     written_pollutants,
 )
+from desktop.domain.paste.grid import place_grid
+from desktop.domain.paste.targets import PasteTarget, SkipReason, day_targets
 from desktop.domain.periods import Period
 
 SEEN = (

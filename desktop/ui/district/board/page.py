@@ -9,11 +9,11 @@ from dataclasses import replace
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from desktop.actions.desk.board import Board, BoardCell, BoardRow, board, reminder
+from desktop.actions.desk.board import Board, BoardCell, BoardRow, board, reminder, state_name
 from desktop.actions.desk.review import accept_clean, judge_pending, lock_period, unlock_period
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
-from desktop.i18n import N_, _, ngettext
+from desktop.i18n import _, ngettext
 from desktop.ui.district.board.side import BoardSide, Headline, headlines
 from desktop.ui.district.page import DistrictPage
 from desktop.ui.district.reason_dialog import WordsDialog
@@ -24,14 +24,6 @@ from desktop.ui.sheet.view import SheetView
 from desktop.ui.township.rail import deadline_words
 from desktop.ui.widgets.pill import Kind as PillKind
 
-STATE_WORDS = {
-    "not_yet": N_("not yet"),
-    "late": N_("overdue"),
-    "received": N_("to judge"),
-    "corrected": N_("corrected"),
-    "returned": N_("returned"),
-    "accepted": N_("accepted"),
-}
 GROUNDS = {
     "not_yet": "quiet",
     "late": "query",
@@ -310,7 +302,7 @@ def _row(shown: Board, row: BoardRow) -> GridRow:
 
 
 def _cell(cell: BoardCell) -> GridCell:
-    words = _(STATE_WORDS[cell.state])
+    words = state_name(cell.state)
     if cell.is_open or cell.state == "returned":
         words += f" ✕{cell.errors}" if cell.errors else ""
         words += f" △{cell.queries}" if cell.queries else ""

@@ -9,8 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from desktop.actions.consolidation.consolidate import Consolidated, consolidate
-from desktop.actions.outputs.brief import brief
-from desktop.actions.outputs.brief_file import format_of, save_brief
+from desktop.actions.outputs.brief import brief, format_of, save_brief
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.errors import AppError

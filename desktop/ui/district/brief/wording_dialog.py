@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.actions.outputs.brief_text import brief_wording, keep_wording, own_wording
+from desktop.actions.outputs.brief import brief_wording, keep_wording, own_wording
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Frequency
 from desktop.errors import AppError

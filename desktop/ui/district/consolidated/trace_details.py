@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop.actions.consolidation.trace import Part, Trace, cell_file
-from desktop.actions.pages.pages import CellStory, cell_story
+from desktop.actions.pages.cell import CellDetails, cell_details
 from desktop.actions.workplace import Workplace
 from desktop.domain.figures import Cell, display
 from desktop.exchange.keys import check_code
@@ -20,11 +20,11 @@ _CHANGES_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """What the desk knows of one part: the file that brought it, and the cell's story."""
+    """What the desk knows of one part: the file that brought it, and the details of its cell."""
 
     part: Part
     file: ReceivedFile | None
-    story: CellStory | None
+    details: CellDetails | None
 
 
 def came_of(workplace: Workplace, part: Part, of_trace: Trace) -> Came:
@@ -34,7 +34,7 @@ def came_of(workplace: Workplace, part: Part, of_trace: Trace) -> Came:
     return Came(
         part,
         cell_file(workplace, part.unit, cell) if part.digest else None,
-        cell_story(workplace.of_unit(part.unit), cell) if known else None,
+        cell_details(workplace.of_unit(part.unit), cell) if known else None,
     )
 
 
@@ -62,11 +62,11 @@ def file_lines(came: Came, is_owed: bool) -> list[str]:
     return lines
 
 
-def story_lines(came: Came) -> list[str]:
+def details_lines(came: Came) -> list[str]:
     """The cell's note, reason and standard, and its newest changes."""
-    if came.story is None:
+    if came.details is None:
         return []
-    field, figure = came.story.field, came.story.figure
+    field, figure = came.details.field, came.details.figure
     lines = [_("Note: {note}").format(note=figure.note)] if figure.note else []
     lines += (
         [_("Reason: {words}").format(words=figure.words)]
@@ -78,6 +78,6 @@ def story_lines(came: Came) -> list[str]:
     lines += [
         f"{change.at[5:10]} {change.at[11:16]} {_(HOW_WORDS[change.how])}: {display(change.before, field) or empty}"
         f" → {display(change.after, field) or empty}"
-        for change in came.story.history[:_CHANGES_SHOWN]
+        for change in came.details.history[:_CHANGES_SHOWN]
     ]
     return lines

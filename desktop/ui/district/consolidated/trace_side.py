@@ -17,7 +17,7 @@ from desktop.domain.periods import Period
 from desktop.i18n import _
 from desktop.ui import theme
 from desktop.ui.district.consolidated.rows import progress_words, said, target_words
-from desktop.ui.district.consolidated.trace_details import Came, came_of, file_lines, story_lines
+from desktop.ui.district.consolidated.trace_details import Came, came_of, details_lines, file_lines
 from desktop.ui.district.consolidated.trace_tree import TraceTree
 from desktop.ui.session import Session
 from desktop.ui.widgets.banner import MARKS
@@ -240,7 +240,7 @@ class TraceSide(QWidget):
         lines = [
             periods.label(part.period),
             *file_lines(came, self.tree.is_owed(part, of_trace)),
-            *story_lines(came),
+            *details_lines(came),
         ]
         self.part_words.setText("\n".join(lines))
         self.open_button.setVisible(self._knows(part.unit))

@@ -40,7 +40,7 @@ def read_copy(workplace: Workplace, digest: str, passphrase: str | None = None) 
         return None
     submission = read_spooled(workplace, file, passphrase)
     return Copy(
-        str(workplace.of_unit(file.unit).unit.name),
+        workplace.catalogue.unit_name(file.unit),
         file,
         tuple(content_rows(workplace, submission)),
     )

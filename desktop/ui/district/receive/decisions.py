@@ -4,8 +4,6 @@ file says, all copies again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog
 
@@ -15,7 +13,7 @@ from desktop.actions.transfer.receive import FileResult
 from desktop.actions.transfer.trust import WaitingKey, decide_conflict, trust
 from desktop.actions.transfer.verify_copies import CheckedCopies, check_copies
 from desktop.actions.workplace import Workplace
-from desktop.catalogue.model import Unit
+from desktop.catalogue.model import Unit, UnitCode
 from desktop.errors import AppError
 from desktop.i18n import _, ngettext
 from desktop.ui.district.page import DistrictPage
@@ -35,9 +33,9 @@ class Decisions(QObject):
 
     decided = Signal(str, object)  # what to say, the results (FileResult) of the files that it took
 
-    def __init__(self, page: DistrictPage, unit_of: Callable[[str], Unit | None]) -> None:
+    def __init__(self, page: DistrictPage) -> None:
         super().__init__(page)
-        self.page, self.session, self._unit = page, page.session, unit_of
+        self.page, self.session = page, page.session
 
     # --- a key
     def ask_code(self, key: WaitingKey) -> None:
@@ -168,9 +166,11 @@ class Decisions(QObject):
                 "done",
             )
 
+    def _unit(self, code: str) -> Unit | None:
+        return self.page.workplace.catalogue.unit_by_code.get(UnitCode(code))
+
     def _name(self, code: str) -> str:
-        known = self._unit(code)
-        return str(known.name) if known is not None else code
+        return self.page.workplace.catalogue.unit_name(code)
 
     def _open(self, dialog: QDialog) -> None:
         dialog.finished.connect(dialog.deleteLater)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from desktop.actions.transfer.receive import FileResult
 from desktop.actions.transfer.trust import WaitingKey
-from desktop.catalogue.model import Unit
+from desktop.catalogue.model import Catalogue, UnitCode
 from desktop.domain import periods
 from desktop.exchange.keys import check_code
 from desktop.i18n import _, ngettext
@@ -36,29 +36,29 @@ def told_of(
     key: object,
     standing: Standing,
     results: Sequence[FileResult],
-    unit_of: Callable[[str], Unit | None],
+    catalogue: Catalogue,
 ) -> Told | None:
     """What to say of the row with this key; None for a heading and for no row."""
     match key:
         case ("key", int(number)) if number < len(
             standing.keys
         ):  # a row may be gone that the view still has in hand
-            return _of_key(standing.keys[number], unit_of)
+            return _of_key(standing.keys[number], catalogue)
         case ("file", int(number)) if number < len(results):
-            return _of_result(results[number], standing, unit_of)
+            return _of_result(results[number], standing, catalogue)
         case ("conflict", str(digest)):
             return next(
-                (_of_file(file, unit_of) for file in standing.conflicts if file.digest == digest),
+                (_of_file(file, catalogue) for file in standing.conflicts if file.digest == digest),
                 None,
             )
         case ("kept", str(digest)):
             return next(
-                (_of_file(file, unit_of) for file in standing.kept if file.digest == digest), None
+                (_of_file(file, catalogue) for file in standing.kept if file.digest == digest), None
             )
     return None
 
 
-def _of_key(key: WaitingKey, unit_of: Callable[[str], Unit | None]) -> Told:
+def _of_key(key: WaitingKey, catalogue: Catalogue) -> Told:
     words = (
         _(
             "Its files bear another key than before. Ring the unit up and ask why; then compare the check code."
@@ -68,22 +68,19 @@ def _of_key(key: WaitingKey, unit_of: Callable[[str], Unit | None]) -> Told:
             "This is the unit's first file here. Ring the unit up and let it read you the check code of its key."
         )
     )
-    unit = unit_of(key.unit)
     return Told(
-        str(unit.name) if unit else key.unit,
+        catalogue.unit_name(key.unit),
         "△ " + _("waiting"),
         "query",
         words,
         ((_("Files that wait"), ngettext("{n} file", "{n} files", key.files).format(n=key.files)),),
-        unit,
+        catalogue.unit_by_code.get(UnitCode(key.unit)),
         _("Compare the check code…"),
     )
 
 
-def _of_result(
-    result: FileResult, standing: Standing, unit_of: Callable[[str], Unit | None]
-) -> Told:
-    kind, unit = kind_of(result), unit_of(result.unit)
+def _of_result(result: FileResult, standing: Standing, catalogue: Catalogue) -> Told:
+    kind = kind_of(result)
     if kind == WAITING:
         verb = _("Compare the check code…")
     elif kind in ("refused", "foreign"):
@@ -101,20 +98,20 @@ def _of_result(
                 ),
             ),
         )
-    title = str(unit.name) if unit else result.unit or result.file.name
+    title = catalogue.unit_name(result.unit) or result.file.name
     return Told(
         title,
         outcome_words(kind),
         _TONES.get(kind, ""),
         words_of(result, standing),
         facts,
-        unit if kind in _CALL else None,
+        catalogue.unit_by_code.get(UnitCode(result.unit)) if kind in _CALL else None,
         verb,
     )
 
 
-def _of_file(file: ReceivedFile, unit_of: Callable[[str], Unit | None]) -> Told:
-    unit = unit_of(file.unit)
+def _of_file(file: ReceivedFile, catalogue: Catalogue) -> Told:
+    unit = catalogue.unit_by_code.get(UnitCode(file.unit))
     facts = [
         (
             _("Period"),
@@ -127,7 +124,7 @@ def _of_file(file: ReceivedFile, unit_of: Callable[[str], Unit | None]) -> Told:
         (_("File"), file.source),
     ]
     title, told = (
-        str(unit.name) if unit else file.unit,
+        catalogue.unit_name(file.unit),
         [(label, value) for label, value in facts if value],
     )
     if file.state == "conflict":

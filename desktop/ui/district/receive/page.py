@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from desktop.actions.transfer.receive import FileResult, receive
 from desktop.actions.workplace import Workplace
-from desktop.catalogue.model import Unit, UnitCode
 from desktop.domain.periods import Period
 from desktop.i18n import _, ngettext
 from desktop.ui.district.page import DistrictPage
@@ -78,7 +77,7 @@ class ReceivePage(DistrictPage):
         self.grid.current_changed.connect(lambda key, _column: self._tell_row(key))
         self.side = ReceiveSide()
         self.side.pressed.connect(lambda: self._decide(self._in_hand()))
-        self.decisions = Decisions(self, self._unit)
+        self.decisions = Decisions(self)
         self.decisions.decided.connect(self._on_decided)
         self.empty = Card(_("Nothing has come in yet"))
         self.empty.box.addWidget(
@@ -134,7 +133,7 @@ class ReceivePage(DistrictPage):
                 self.results,
                 str(self.only.currentData() or ""),
                 self.period,
-                self._name,
+                self.workplace.catalogue.unit_name,
             )
         )
         first = next((row.key for row in self.model.rows if row.heading is None), None)
@@ -169,14 +168,7 @@ class ReceivePage(DistrictPage):
         return current[0] if current is not None else None
 
     def _tell_row(self, key: object) -> None:
-        self.side.show_row(told_of(key, self._open, self.results, self._unit))
-
-    def _unit(self, code: str) -> Unit | None:
-        return self.workplace.catalogue.unit_by_code.get(UnitCode(code))
-
-    def _name(self, code: str) -> str:
-        known = self._unit(code)
-        return str(known.name) if known is not None else code
+        self.side.show_row(told_of(key, self._open, self.results, self.workplace.catalogue))
 
     # --- importing
     def choose(self) -> None:

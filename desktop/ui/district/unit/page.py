@@ -8,14 +8,15 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QTabBar, QWidget
 
-from desktop.actions.cross_checks.run import CrossFinding, desk_checks
+from desktop.actions.cross_checks.finding import CrossFinding
+from desktop.actions.cross_checks.run import desk_checks
+from desktop.actions.desk.board import state_name
 from desktop.actions.desk.review import Place, accept, find_place, return_cells, take_back
 from desktop.actions.desk.unit_sheet import UnitSheet, unit_sheet
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.i18n import _, ngettext
-from desktop.ui.district.board.page import STATE_WORDS
 from desktop.ui.district.page import DistrictPage
 from desktop.ui.district.reason_dialog import RETURN_PHRASES, WordsDialog
 from desktop.ui.district.unit.rows import CURRENT, cell_of, columns_of, rows_of
@@ -132,9 +133,9 @@ class UnitPage(DistrictPage):
         self.facts.setText(" · ".join(_facts(sheet)))
         state = sheet.state
         self.set_pills(
-            [(_(STATE_WORDS[state.state]), _KINDS[state.state])]
+            [(state_name(state.state), _KINDS[state.state])]
             if state
-            else [(_("not yet"), "neutral")]
+            else [(state_name("not_yet"), "neutral")]
         )
         self._show_tabs(sheet)
         self.model.set_columns(columns_of(sheet))

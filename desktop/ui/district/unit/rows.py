@@ -9,7 +9,10 @@ from dataclasses import replace
 
 from desktop.actions.desk.peers import UnitComparison
 from desktop.actions.desk.unit_sheet import UnitSheet
-from desktop.actions.pages.pages import DailyPage, HonoursPage, LedgerPage, TablePage, TableRow
+from desktop.actions.pages.daily import DailyPage
+from desktop.actions.pages.honours import HonoursPage
+from desktop.actions.pages.ledger import LedgerPage
+from desktop.actions.pages.table import TablePage, TableRow
 from desktop.catalogue.model import Field
 from desktop.domain.figures import EMPTY, Figure, display
 from desktop.domain.findings import Finding

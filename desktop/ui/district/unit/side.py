@@ -7,7 +7,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from desktop.actions.cross_checks.run import CrossFinding
+from desktop.actions.cross_checks.finding import CrossFinding
 from desktop.actions.desk.unit_sheet import UnitSheet
 from desktop.domain.findings import SEVERITY_MARKS, Finding
 from desktop.i18n import _

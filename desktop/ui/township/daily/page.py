@@ -12,7 +12,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.actions.imports.days import REASON, propose_days
-from desktop.actions.pages.pages import DailyPage, DayRow, open_daily
+from desktop.actions.pages.daily import DailyPage, DayRow, open_daily
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain import periods

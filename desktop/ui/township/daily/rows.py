@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from desktop.actions.pages.pages import DailyPage, DayRow
+from desktop.actions.pages.daily import DailyPage, DayRow
 from desktop.catalogue.model import AirLevel, AirStandard
 from desktop.domain import periods
 from desktop.domain.air import air_quality

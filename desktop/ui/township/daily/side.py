@@ -10,7 +10,7 @@ from datetime import date
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.actions.pages.pages import DailyPage
+from desktop.actions.pages.daily import DailyPage
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.air import air_quality

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.actions.pages.pages import CellStory, cell_story
+from desktop.actions.pages.cell import CellDetails, cell_details
 from desktop.catalogue.model import Indicator
 from desktop.domain import periods
 from desktop.domain.figures import SCALE, Cell, Figure, How, Missing, display, missing_name
@@ -54,7 +54,7 @@ class CellSide(QScrollArea):
         self.session = session
         self.cell: Cell | None = None
         self.period = Period("")
-        self._story: CellStory | None = None
+        self._details: CellDetails | None = None
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -116,7 +116,7 @@ class CellSide(QScrollArea):
         self.cell, self.period = cell, period
         self.cards.show_findings(findings, period)
         if cell is None:
-            self._story = None
+            self._details = None
             self._title.setText(_("Choose a cell"))
             self._definition.setText(_("Its definition, findings and history stand here."))
             for widget in (
@@ -130,13 +130,13 @@ class CellSide(QScrollArea):
             return
         if changed:
             self.verticalScrollBar().setValue(0)
-        self.session.ask(lambda workplace: cell_story(workplace, cell), self._show_story)
+        self.session.ask(lambda workplace: cell_details(workplace, cell), self._show_details)
 
-    def _show_story(self, story: CellStory | None) -> None:
-        if story is None or story.cell != self.cell:
+    def _show_details(self, details: CellDetails | None) -> None:
+        if details is None or details.cell != self.cell:
             return
-        self._story = story
-        field, cell = story.field, story.cell
+        self._details = details
+        field, cell = details.field, details.cell
         of_dimension = f" · {cell.dimension}" if cell.dimension else ""
         self._title.setText(
             f"{cell.code if isinstance(field, Indicator) else ''} {field.name}{of_dimension}".strip()
@@ -147,28 +147,30 @@ class CellSide(QScrollArea):
                 _("Unit: {unit}, {n} decimals.").format(unit=field.measure, n=field.decimals)
             )
         self._definition.setText(" ".join(definition))
-        is_figure = bool(story.this_year)
-        self._words.setVisible(is_figure and (story.editable or not story.figure.is_empty))
-        self._words.setEnabled(story.editable)
+        is_figure = bool(details.this_year)
+        self._words.setVisible(is_figure and (details.editable or not details.figure.is_empty))
+        self._words.setEnabled(details.editable)
         if is_figure:
-            self._show_words(story.figure)
+            self._show_words(details.figure)
             self._trend_title.setText(
-                _("Two years") if len(story.this_year) < 5 else _("Last 24 months")
+                _("Two years") if len(details.this_year) < 5 else _("Last 24 months")
             )
-        known = [value for _p, value in (*story.this_year, *story.last_year) if value is not None]
-        numeric = is_figure and len(story.this_year) > 1 and bool(known)
+        known = [
+            value for _p, value in (*details.this_year, *details.last_year) if value is not None
+        ]
+        numeric = is_figure and len(details.this_year) > 1 and bool(known)
         self._trend_title.setVisible(numeric)
         self._trend.setVisible(numeric)
         if numeric:
             self._trend.set_data(
                 str(field.name),
-                [(_short(p), _natural(v)) for p, v in story.this_year],
-                [(_short(p), _natural(v)) for p, v in story.last_year],
+                [(_short(p), _natural(v)) for p, v in details.this_year],
+                [(_short(p), _natural(v)) for p, v in details.last_year],
             )
-        self._history_title.setVisible(bool(story.history))
-        self._history.setVisible(bool(story.history))
+        self._history_title.setVisible(bool(details.history))
+        self._history.setVisible(bool(details.history))
         self._history.setText(
-            "\n".join(self._change_line(change) for change in story.history[:HISTORY_SHOWN])
+            "\n".join(self._change_line(change) for change in details.history[:HISTORY_SHOWN])
         )
 
     def _show_words(self, figure: Figure) -> None:
@@ -179,8 +181,8 @@ class CellSide(QScrollArea):
         )
 
     def _change_line(self, change: Change) -> str:
-        assert self._story is not None
-        field = self._story.field
+        assert self._details is not None
+        field = self._details.field
         before = display(change.before, field) or _("empty")
         after = display(change.after, field) or _("empty")
         if before == after:
@@ -193,7 +195,7 @@ class CellSide(QScrollArea):
 
     # --- saying
     def _on_missing(self) -> None:
-        if self._story is None:
+        if self._details is None:
             return
         missing = self._missing.currentData()
         if missing is Missing.REFUSED:
@@ -209,9 +211,9 @@ class CellSide(QScrollArea):
         )
 
     def _on_note(self) -> None:
-        if self._story is None:
+        if self._details is None:
             return
-        figure, words = self._story.figure, self._note.text().strip()
+        figure, words = self._details.figure, self._note.text().strip()
         if self._missing.currentData() is Missing.REFUSED:
             if words:
                 self._enter(Figure(missing=Missing.REFUSED, words=words))
@@ -219,9 +221,9 @@ class CellSide(QScrollArea):
             self._enter(figure.with_note(words))
 
     def _enter(self, figure: Figure) -> None:
-        story = self._story
-        if story is not None and figure != story.figure:
-            self.session.enter([(story.cell, figure)])
+        details = self._details
+        if details is not None and figure != details.figure:
+            self.session.enter([(details.cell, figure)])
 
 
 def _short(period: str) -> str:

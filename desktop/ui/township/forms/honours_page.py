@@ -15,7 +15,7 @@ from desktop.actions.imports.records import (
     propose_records,
     row_targets,
 )
-from desktop.actions.pages.pages import HonoursPage, open_honours
+from desktop.actions.pages.honours import HonoursPage, open_honours
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain.figures import EMPTY, Cell, Figure, display

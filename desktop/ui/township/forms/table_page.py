@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.actions.pages.pages import TablePage, TableRow, open_table
+from desktop.actions.pages.table import TablePage, TableRow, open_table
 from desktop.domain.figures import EMPTY, Cell, Figure, display, plain
 from desktop.i18n import _
 from desktop.ui.sheet.model import Column, GridCell, GridRow
@@ -116,7 +116,7 @@ class TablePageView(PastingPage[TablePage]):
     def paste(self, text: str, key: object, column: str) -> None:
         if self.page is None or self.page.head.locked:
             return
-        from desktop.actions.imports.table import propose_table  # loaded when something is pasted
+        from desktop.actions.imports.preview import propose_table  # loaded when something is pasted
         from desktop.domain.paste.block import read_block
 
         self.show_preview(*propose_table(read_block(text), self.page.rows, key))

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.actions.pages.pages import TableRow, TargetsPage, open_targets
+from desktop.actions.pages.table import TableRow
+from desktop.actions.pages.targets import TargetsPage, open_targets
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form, Indicator
 from desktop.domain import periods

@@ -21,7 +21,7 @@ from desktop.ui.township.form_page import FormPage, P
 if TYPE_CHECKING:  # what reads and shows a pasted block or a workbook is loaded when one comes
     from desktop.actions.imports.preview import Proposed, Taken
     from desktop.actions.imports.workbook import SheetPlan
-    from desktop.domain.paste.block import Skipped
+    from desktop.domain.paste.targets import Skipped
     from desktop.exchange.read_sheet import Sheet
     from desktop.ui.township.imports.sheet_dialog import SheetDialog
 

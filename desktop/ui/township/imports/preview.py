@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.actions.imports.preview import Proposed, Taken
-from desktop.domain.paste.block import Skipped
+from desktop.domain.paste.targets import Skipped
 from desktop.domain.problems import shown
 from desktop.i18n import _, ngettext
 from desktop.ui import theme

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QWidget
 from desktop.actions.entry.projects import known_projects, project_numbers_after
 from desktop.actions.imports.preview import Taken
 from desktop.actions.imports.records import Records, propose_records, row_targets
-from desktop.actions.pages.pages import LedgerPage, open_ledger
-from desktop.actions.pages.project import ProjectStory, project_story
+from desktop.actions.pages.ledger import LedgerPage, open_ledger
+from desktop.actions.pages.project import ProjectDetails, project_details
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain.figures import EMPTY, Cell, Figure
@@ -195,17 +195,17 @@ class LedgerPageView(PastingPage[LedgerPage]):
         )
         self.side.show_project(state, found, period)
         self.session.ask(
-            lambda workplace: project_story(workplace, period, state.project), self._show_story
+            lambda workplace: project_details(workplace, period, state.project), self._show_details
         )
 
-    def _show_story(self, story: ProjectStory) -> None:
-        state = self._states.get(story.project)
+    def _show_details(self, details: ProjectDetails) -> None:
+        state = self._states.get(details.project)
         if (
             state is not None
-            and story.project == self.detail.project
-            and story.period == self.period
+            and details.project == self.detail.project
+            and details.period == self.period
         ):
-            self.side.show_story(story, state)
+            self.side.show_details(details, state)
 
     # --- places
     def _cell(self, project: str, code: str) -> Cell:

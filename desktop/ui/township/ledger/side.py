@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.actions.pages.project import ProjectStory
+from desktop.actions.pages.project import ProjectDetails
 from desktop.catalogue.model import Form
 from desktop.domain import periods
 from desktop.domain.figures import SCALE, display
@@ -78,7 +78,7 @@ class LedgerSide(QScrollArea):
     def show_project(
         self, state: ProjectState | None, findings: Sequence[Finding], period: Period
     ) -> None:
-        """What is known at once; the months follow with show_story."""
+        """What is known at once; the months follow with show_details."""
         self.title.setText(
             _("{project} investment").format(project=state.project)
             if state
@@ -100,11 +100,11 @@ class LedgerSide(QScrollArea):
         lines.append(_("Done since the start  {n}").format(n=_money(state.done_in_all)))
         return lines
 
-    def show_story(self, story: ProjectStory, state: ProjectState) -> None:
+    def show_details(self, details: ProjectDetails, state: ProjectState) -> None:
         """The months of the project, up to the month of the page."""
         plan = state.columns.get("plan_this_year")
         total, actual = 0, []
-        for month, done in story.months:
+        for month, done in details.months:
             total += done or 0
             actual.append((str(int(month[5:7])), total / SCALE))
         yearly = plan / SCALE if isinstance(plan, int) else None
@@ -112,11 +112,11 @@ class LedgerSide(QScrollArea):
         self.curve.set_data(self.title.text(), actual, planned)
         lines = [
             f"{periods.label(month)}  {'—' if done is None else _money(done)}"
-            for month, done in reversed(story.months)
+            for month, done in reversed(details.months)
         ]
         lines += [
             f"{periods.label(month)}  {_money(done)}"
-            for month, done in story.earlier[: 12 - len(lines)]
+            for month, done in details.earlier[: 12 - len(lines)]
         ]
         self.months.setText("\n".join(lines))
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.actions.pages.pages import LedgerPage
+from desktop.actions.pages.ledger import LedgerPage
 from desktop.actions.transfer.outbox import Parcel
 from desktop.catalogue.model import Catalogue, Severity
 from desktop.domain import periods

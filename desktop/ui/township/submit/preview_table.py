@@ -14,7 +14,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.actions.pages.pages import DailyPage, HonoursPage, LedgerPage, Page, TablePage
+from desktop.actions.pages.daily import DailyPage
+from desktop.actions.pages.honours import HonoursPage
+from desktop.actions.pages.ledger import LedgerPage
+from desktop.actions.pages.page import Page
+from desktop.actions.pages.table import TablePage
 from desktop.catalogue.model import Field, Form
 from desktop.domain.figures import Figure, display
 from desktop.i18n import _

@@ -1,0 +1,35 @@
+"""The page of the honours of a period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.actions.pages.header import Head, head_of
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Form
+from desktop.domain.figures import Figure
+from desktop.domain.periods import Period
+from desktop.store import rows
+from desktop.store.cells import figure_of_column
+
+
+@dataclass(frozen=True, slots=True)
+class HonoursPage:
+    head: Head
+    honours: tuple[tuple[str, dict[str, Figure]], ...]
+
+
+def open_honours(workplace: Workplace, form: Form, period: Period) -> HonoursPage:
+    found = rows.honours_of(workplace.db, workplace.unit.code, period)
+    honours = tuple(
+        (
+            number,
+            {
+                str(f.code): figure_of_column(columns[f.code], f)
+                for f in form.fields
+                if f.code in columns
+            },
+        )
+        for number, columns in found
+    )
+    return HonoursPage(head_of(workplace, form, period, len(honours), len(honours)), honours)

@@ -1,0 +1,114 @@
+"""The page of a table form: one row per indicator and value of its dimension."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from desktop.actions.checks.check import dimension_keys, required_cells
+from desktop.actions.entry.derive import standards_of
+from desktop.actions.entry.enter import is_derived
+from desktop.actions.entry.locks import locks_of
+from desktop.actions.pages.header import Head, head_of
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Form, Indicator, Text
+from desktop.domain import periods
+from desktop.domain.comparison import Comparison, compare
+from desktop.domain.figures import EMPTY, Cell, Figure
+from desktop.domain.periods import Period
+from desktop.domain.rules import rule_columns
+from desktop.store import rows
+from desktop.store.targets import TargetRow, targets_of
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One figure of a table form with what stands beside it."""
+
+    cell: Cell
+    indicator: Indicator
+    label: str
+    section: str
+    current: Figure
+    previous: Figure
+    last_year: Figure
+    change: Comparison
+    target: TargetRow | None
+    derived: bool
+    locked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TablePage:
+    head: Head
+    sections: tuple[tuple[str, Text], ...]
+    rows: tuple[TableRow, ...]
+    standards: str
+
+
+def open_table(workplace: Workplace, form: Form, period: Period) -> TablePage:
+    """The rows of a table form: every indicator this unit fills in, and each value of its
+    dimension.
+    """
+    indicators = workplace.catalogue.indicators_of(form, workplace.unit)
+    found = table_rows(workplace, indicators, period)
+    required = {cell for cell, _ in required_cells(workplace, form, period)}
+    done = sum(1 for row in found if row.cell in required and not row.current.is_empty)
+    sections = tuple((section.id, section.name) for section in form.sections)
+    return TablePage(
+        head_of(workplace, form, period, done, len(required)),
+        sections,
+        found,
+        standards_of(workplace, period),
+    )
+
+
+def table_rows(
+    workplace: Workplace, indicators: Iterable[Indicator], period: Period
+) -> tuple[TableRow, ...]:
+    """One row per indicator and value of its dimension, in the order given."""
+    indicators = tuple(indicators)
+    wanted: set[Period] = set()
+    for indicator in indicators:
+        own = rule_columns.own_period(indicator, period)
+        wanted |= {own, periods.previous(own), periods.last_year(own)}
+    stored = rows.figures_of(workplace.db, workplace.unit.code, tuple(wanted))
+    locks = locks_of(workplace)
+    targets = targets_of(workplace.db, workplace.unit.code, periods.year_of(period))
+    found = []
+    for indicator in indicators:
+        own = rule_columns.own_period(indicator, period)
+        derived = is_derived(workplace, indicator, own)
+        keys = dimension_keys(workplace, indicator)
+        if indicator.derivation is not None and indicator.dimension:
+            keys = ("", *(key for key in keys if (own, indicator.code, key) in stored))
+        names = (
+            {
+                v.id: str(v.name)
+                for v in workplace.catalogue.dimension_by_id[indicator.dimension].values
+            }
+            if indicator.dimension
+            else {}
+        )
+        for key in keys:
+            current, previous, last_year = (
+                stored.get((at, indicator.code, key), EMPTY)
+                for at in (own, periods.previous(own), periods.last_year(own))
+            )
+            cell = Cell(indicator.form, indicator.code, key, own)
+            found.append(
+                TableRow(
+                    cell,
+                    indicator,
+                    f"{names.get(key, key)} · {indicator.name}" if key else str(indicator.name),
+                    indicator.section,
+                    current,
+                    previous,
+                    last_year,
+                    compare(indicator, current, last_year),
+                    targets.get((indicator.code, key)),
+                    derived,
+                    locks.holds(cell),
+                )
+            )
+    return tuple(found)

@@ -1,0 +1,55 @@
+"""The page of the year's targets: what has been reached, and the yearly figures assigned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.actions.pages.header import Head, head_of
+from desktop.actions.pages.table import TableRow, table_rows
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Form, Indicator
+from desktop.domain import periods
+from desktop.domain.figures import Figure
+from desktop.domain.periods import Period
+from desktop.store import rows
+from desktop.store.targets import TargetRow, targets_of
+
+
+@dataclass(frozen=True, slots=True)
+class TargetsPage:
+    head: Head
+    targets: tuple[tuple[Indicator, TargetRow, Figure], ...]  # indicator, target, year to date
+    assigned: tuple[TableRow, ...]  # yearly figures assigned from above
+
+
+def open_targets(workplace: Workplace, form: Form, period: Period) -> TargetsPage:
+    """The year's targets beside what has been reached, and the assigned yearly figures."""
+    year = periods.year_of(period)
+    indicators = workplace.catalogue.indicators
+    found = [
+        (indicators[target.code], target)
+        for target in targets_of(workplace.db, workplace.unit.code, year).values()
+        if target.code in indicators
+    ]
+    reached = []
+    for indicator, target in sorted(found, key=lambda pair: (pair[0].code, pair[1].dimension)):
+        series = rows.series_of(
+            workplace.db, workplace.unit.code, indicator.code, target.dimension, year, f"{year}-z"
+        )
+        known = [value for value in series.values() if value is not None]
+        value = None if not known else sum(known) if indicator.over_time == "sum" else known[-1]
+        reached.append((indicator, target, Figure(value)))
+    assigned = table_rows(
+        workplace,
+        [
+            i
+            for f in workplace.forms
+            for i in workplace.catalogue.indicators_of(f, workplace.unit)
+            if i.is_target
+        ],
+        period,
+    )
+    done = sum(1 for row in assigned if not row.current.is_empty)
+    return TargetsPage(
+        head_of(workplace, form, year, done, len(assigned)), tuple(reached), assigned
+    )
