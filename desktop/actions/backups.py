@@ -7,18 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop.actions.workplace import DATABASE, Workplace, take_lock
+from desktop.domain.backup import Backup
 from desktop.domain.figures import Cell, Figure
 from desktop.errors import MachineError, StoreError
 from desktop.store import journal
-from desktop.store.backup import (
-    Backup,
-    backups_in,
-    make_backup,
-    newest_sound,
-    put_back,
-    to_thin,
-    unsound,
-)
+from desktop.store.backup import backups_in, make_backup, newest_sound, put_back, to_thin, unsound
 from desktop.store.cells import read_cell
 from desktop.store.database import integrity_mistakes, machine_faults
 
@@ -61,6 +54,11 @@ def restore(home: Path, source: Path) -> Path | None:
         lock.release()
 
 
+def newest_sound_backup(home: Path) -> Backup | None:
+    """The newest backup of a workplace that passes every check; the workplace may be damaged."""
+    return newest_sound(home / "backups")
+
+
 @dataclass(frozen=True, slots=True)
 class Recovery:
     """What a recovery did: which backup stands now, and where the damaged file was set aside."""
@@ -74,7 +72,7 @@ def recover(home: Path) -> Recovery:
 
     Raises: StoreError("no-sound-backup"), MachineError("workplace-in-use").
     """
-    newest = newest_sound(home / "backups")
+    newest = newest_sound_backup(home)
     if newest is None:
         raise StoreError("no-sound-backup", folder=str(home / "backups"))
     lock = take_lock(home)

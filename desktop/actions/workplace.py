@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -89,6 +90,10 @@ class Workplace:
         for shared in ("derivations", "rules"):  # compiled once for all units
             view.__dict__[shared] = getattr(self, shared)
         return view
+
+    def guarded(self) -> AbstractContextManager[None]:
+        """Where a verb runs: what a bad disk or a damaged file does to it comes as a StoreError."""
+        return machine_faults(self.database)
 
     def close(self) -> None:
         self.db.close()

@@ -8,10 +8,10 @@ import msgspec
 
 from desktop.actions.pages.figures import Listed
 from desktop.catalogue.model import Catalogue, Field
+from desktop.domain.columns import figure_of_column
 from desktop.domain.figures import Cell, Figure, as_file_text, plain, to_decimal
 from desktop.domain.findings import Finding
 from desktop.exchange.messages import ExplanationRow, FigureRow, ProjectRow, ReadingRow
-from desktop.store.cells import figure_of_column
 
 
 class FigureRecord(msgspec.Struct, frozen=True):

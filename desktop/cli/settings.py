@@ -15,7 +15,6 @@ from desktop import paths
 from desktop.actions.workplace import Workplace, open_workplace
 from desktop.errors import Refused, UsageError
 from desktop.i18n import _
-from desktop.store.database import machine_faults
 
 _T = TypeVar("_T")
 
@@ -30,7 +29,7 @@ class Settings:
     @contextmanager
     def workplace(self) -> Iterator[Workplace]:
         """The workplace of --home, open and alone; nothing is to be printed inside."""
-        with open_workplace(self.home) as workplace, machine_faults(workplace.database):
+        with open_workplace(self.home) as workplace, workplace.guarded():
             yield workplace
 
     @contextmanager

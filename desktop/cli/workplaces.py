@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from desktop.actions.backups import Diagnosis, back_up, diagnose, restore
+from desktop.actions.backups import Diagnosis, back_up, diagnose, newest_sound_backup, restore
 from desktop.actions.transfer.verify_copies import CheckedCopies, check_copies
 from desktop.actions.workplace import DATABASE, Role, Workplace, init_workplace
 from desktop.cli.help_texts import Command
@@ -21,7 +21,6 @@ from desktop.domain.figures import Cell, display
 from desktop.errors import StoreError
 from desktop.i18n import N_, _, ngettext
 from desktop.messages import describe
-from desktop.store.backup import newest_sound
 
 
 class _WorkplaceRecord(msgspec.Struct, frozen=True):
@@ -240,7 +239,7 @@ def _with_copies(record: _DiagnosisRecord, checked: CheckedCopies) -> _Diagnosis
 
 def _unopened(home: Path, error: StoreError) -> _DiagnosisRecord:
     """The data file cannot even be opened."""
-    newest = newest_sound(home / "backups")
+    newest = newest_sound_backup(home)
     return _DiagnosisRecord(
         False, [describe(error)], None, [], 0, [], _advice(str(newest.path) if newest else "")
     )

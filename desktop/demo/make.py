@@ -112,6 +112,17 @@ def make_demo(
     return DemoReport(folder, folder / DISTRICT, first, end, tuple(made))
 
 
+def make_whole(folder: Path, fill: Callable[[Path], DemoReport]) -> None:
+    """Fill a folder of the example under a name of its own, which it gets rid of once it is whole:
+    after a try that was cancelled, or a power cut, it is made anew.
+    """
+    unfinished = folder.with_name(f".{folder.name}")
+    with machine_faults(folder):
+        shutil.rmtree(unfinished, ignore_errors=True)
+        fill(unfinished)
+        unfinished.rename(folder)
+
+
 def practice_unit() -> str:
     """The office to practise on: its last months are open."""
     return load_story().figures.practice.unit

@@ -9,12 +9,12 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from desktop.domain.backup import Backup
 from desktop.errors import StoreError
 from desktop.store.database import integrity_mistakes, is_behind, machine_faults, open_database
 from desktop.store.journal import broken_link
@@ -22,12 +22,6 @@ from desktop.store.journal import broken_link
 _NAME = re.compile(r"tianbao-(?P<at>\d{8}T\d{6})(?:-\d+)?\.db", re.ASCII)
 KEEP_ALL = timedelta(days=2)
 KEEP_DAILY, KEEP_WEEKLY, KEEP_MONTHLY = 12, 10, 9
-
-
-@dataclass(frozen=True, slots=True)
-class Backup:
-    path: Path
-    at: datetime
 
 
 def open_backed_up(database: Path, backups: Path) -> Database:

@@ -13,7 +13,8 @@ from sqlite_utils import Database
 
 from desktop.catalogue.model import Field, Indicator
 from desktop.domain.air.reading_columns import READING_COLUMNS
-from desktop.domain.figures import EMPTY, SCALE, Cell, Figure, How, Missing
+from desktop.domain.columns import column_of_figure, figure_of_column
+from desktop.domain.figures import EMPTY, Cell, Figure, How, Missing
 from desktop.domain.ledger import PROGRESS_COLUMNS, PROJECT_COLUMNS
 
 HONOUR_COLUMNS = ("date", "level", "title", "body", "evidence")
@@ -135,26 +136,6 @@ def figure_of_row(row: tuple[int | None, str, str, str, str]) -> Figure:
     """A figure from (value, words, missing, note, standard)."""
     value, words, missing, note, standard = row
     return Figure(value, words, Missing(missing) if missing else None, note, standard)
-
-
-def figure_of_column(value: int | str | None, field: Field, note: str = "") -> Figure:
-    """A figure from a column of a ledger or daily row; choices lie there as their keys."""
-    if value is None:
-        return Figure(note=note)
-    if isinstance(value, int):
-        return Figure(value, note=note)
-    if field.kind in ("choice", "grade") and value in field.choices:
-        return Figure((field.choices.index(value) + 1) * SCALE, note=note)
-    return Figure(words=value, note=note)
-
-
-def column_of_figure(figure: Figure, field: Field) -> int | str | None:
-    """The other way round."""
-    if figure.value is None:
-        return figure.words or None
-    if field.kind in ("choice", "grade"):
-        return field.choices[figure.value // SCALE - 1]
-    return figure.value
 
 
 def encode_content(figure: Figure) -> str:

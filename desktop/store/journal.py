@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from desktop import clock
+from desktop.domain.changes import Change
 from desktop.domain.figures import Cell, Figure, How
 from desktop.store.cells import decode_content, encode_content
 
@@ -34,19 +35,6 @@ _INSERT = f"INSERT INTO journal ({', '.join(_COLUMNS)}, digest, id) VALUES ({', 
 
 BACK_ARRIVED = "back"
 """The event of a file from the desk; `after` is its digest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One cell's change. `step` groups what one action of the user did."""
-
-    cell: Cell
-    before: Figure
-    after: Figure
-    how: How
-    at: str = ""
-    who: str = ""
-    step: int = 0
 
 
 @dataclass(frozen=True, slots=True)

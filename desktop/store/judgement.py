@@ -5,11 +5,12 @@ the receipts and returns.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from typing import NamedTuple
 
 from sqlite_utils import Database
 
+from desktop.domain.returned_cell import ReturnedCell
 from desktop.store.journal import Stamp
 
 
@@ -28,31 +29,6 @@ class FormState(NamedTuple):
     received_at: str
     at: str
     who: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnedCell:
-    """A cell of submission `sequence` that was sent back. `code` is the form's own id where the
-    whole form was; `carried` is the digest of the file that took it along, "" while it can still
-    be taken back.
-    """
-
-    unit: str
-    period: str
-    sequence: int
-    form: str
-    code: str
-    dimension: str
-    cell_period: str
-    words: str
-    rule: str
-    who: str
-    at: str
-    carried: str = ""
-
-    @property
-    def is_whole_form(self) -> bool:
-        return self.code == self.form
 
 
 class Receipt(NamedTuple):

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from desktop.domain.air.reading_columns import READING_COLUMNS
 from desktop.domain.ledger import LEDGER_COLUMNS
+from desktop.domain.received_file import ReceivedFile
 from desktop.store.cells import HONOUR_COLUMNS
 from desktop.store.journal import Stamp
 
@@ -22,32 +23,6 @@ LEDGER = LEDGER_COLUMNS
 HONOUR = ("honour", *HONOUR_COLUMNS)
 FIGURE = ("period", "code", "dimension", "value", "words", "missing", "note", "standard", "how")
 EXPLANATION = ("rule", "form", "code", "dimension", "words", "at")
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivedFile:
-    """One exchange file in the spool. `state`: current, superseded, conflict, waiting (for its
-    key), rejected.
-    """
-
-    digest: str
-    kind: str
-    unit: str
-    period: str
-    sequence: int
-    state: str
-    previous: str
-    signing_key: bytes
-    recipient: str
-    catalogue: str
-    created_at: str
-    file: str  # its name in the spool
-    source: str  # its name on the stick
-    forms: str  # ids, separated by blanks
-    reason: str
-    filled_by: str
-    phone: str
-    at: str
 
 
 _COLUMNS = (

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlite_utils import Database
 
 from desktop.catalogue.model import Target
-
-
-@dataclass(frozen=True, slots=True)
-class TargetRow:
-    code: str
-    dimension: str
-    value: int | None  # None for a target in words alone
-    comparator: str
-    words: str
-    source: str  # "catalogue", "task"
+from desktop.domain.targets import TargetRow
 
 
 def write_target(

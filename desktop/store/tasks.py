@@ -10,9 +10,9 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from desktop.domain.figures import Figure
+from desktop.domain.targets import TargetRow
 from desktop.store.cells import figure_of_row
 from desktop.store.judgement import SentFile
-from desktop.store.targets import TargetRow
 
 
 def decided_deadlines(db: Database, period: str) -> dict[str, str]:

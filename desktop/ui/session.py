@@ -21,7 +21,6 @@ from desktop.domain.figures import Cell, Figure, How
 from desktop.domain.periods import Period
 from desktop.errors import AppError
 from desktop.messages import describe
-from desktop.store.database import machine_faults
 from desktop.ui.jobs import Jobs, Progress
 
 T = TypeVar("T")
@@ -97,9 +96,7 @@ class Session(QObject):
             return
 
         def run(progress: Progress) -> T:
-            with machine_faults(
-                workplace.database
-            ):  # reading, too, meets bad disks and damaged files
+            with workplace.guarded():  # reading, too, meets bad disks and damaged files
                 return verb(workplace, progress)
 
         self.jobs.run(run, on_done, on_error or self.report)

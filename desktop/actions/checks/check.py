@@ -10,6 +10,7 @@ from desktop.actions.checks.rule_rows import FrameRows
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Check, Field, Form, Indicator
 from desktop.domain import periods
+from desktop.domain.columns import figure_of_column
 from desktop.domain.explanations import explanation_problem
 from desktop.domain.figures import EMPTY, Cell, Figure
 from desktop.domain.findings import Finding, in_order
@@ -20,7 +21,6 @@ from desktop.domain.rules.named_checks import Observed
 from desktop.errors import Refused, UsageError
 from desktop.messages import sentence
 from desktop.store import journal, rows
-from desktop.store.cells import figure_of_column
 from desktop.store.database import machine_faults
 from desktop.store.submissions import locked_periods
 

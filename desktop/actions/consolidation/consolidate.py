@@ -16,9 +16,10 @@ from desktop.domain.comparison import Comparison, compare
 from desktop.domain.figures import SCALE, Figure, from_decimal
 from desktop.domain.periods import Period
 from desktop.domain.rollups import Reach, roll_up_words
+from desktop.domain.targets import TargetRow
 from desktop.i18n import _
 from desktop.store.database import machine_faults
-from desktop.store.targets import TargetRow, targets_of
+from desktop.store.targets import targets_of
 
 _JOINED = " + "
 

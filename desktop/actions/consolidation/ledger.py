@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop.actions.workplace import Workplace
+from desktop.domain.ledger_sums import By, LedgerSum
 from desktop.domain.periods import Period
 from desktop.domain.rollups import rollups_of
 from desktop.store.consolidated import ledger_sums, unit_figures
-from desktop.store.consolidated.ledger_sums import By, Ledgers, LedgerSum
+from desktop.store.consolidated.ledger_sums import Ledgers
 from desktop.store.database import machine_faults
 
 

@@ -16,12 +16,12 @@ from desktop.domain.air.reading_columns import NUMBER_COLUMNS
 from desktop.domain.ledger import ENTERED_AMOUNTS
 from desktop.domain.outliers.cross_checks import CHANGED, setting_of
 from desktop.domain.periods import Period
+from desktop.domain.received_file import ReceivedFile
 from desktop.errors import AppError
 from desktop.exchange.messages import Submission
 from desktop.i18n import _
 from desktop.store import judgement, received
 from desktop.store.consolidated import cross_figures
-from desktop.store.received import ReceivedFile
 
 _Told = dict[tuple[str, str, str, str], int | None]  # (form, code, dimension, period) → value
 

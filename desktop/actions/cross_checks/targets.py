@@ -16,9 +16,9 @@ from desktop.domain import periods
 from desktop.domain.outliers.cross_checks import TARGET_SUM, setting_of
 from desktop.domain.periods import Period
 from desktop.domain.rules import rule_columns
+from desktop.domain.targets import TargetRow
 from desktop.i18n import _
 from desktop.store.consolidated import cross_figures
-from desktop.store.targets import TargetRow
 
 
 def sums_against_targets(

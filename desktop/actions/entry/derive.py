@@ -11,12 +11,12 @@ from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Frequency
 from desktop.domain import periods
 from desktop.domain.air import air_quality
+from desktop.domain.changes import Change
 from desktop.domain.figures import EMPTY, Cell, How
 from desktop.domain.periods import Period
 from desktop.domain.rules import rule_columns
 from desktop.domain.rules.calculator import Row
 from desktop.store.cells import write_figures
-from desktop.store.journal import Change
 from desktop.store.rows import figure_periods, figures_with_how
 
 

@@ -14,6 +14,7 @@ from desktop.actions.entry.locks import Locks, locks_of
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, Indicator
 from desktop.domain import periods
+from desktop.domain.changes import Change
 from desktop.domain.figures import Cell, Figure, How, display
 from desktop.domain.periods import Period
 from desktop.errors import Refused, UsageError
@@ -21,7 +22,6 @@ from desktop.i18n import _
 from desktop.store import journal
 from desktop.store.cells import read_cell, write_cell
 from desktop.store.database import machine_faults
-from desktop.store.journal import Change
 from desktop.store.rows import has_readings
 
 _NUMBER_OF_ROW = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff._-]{0,19}")

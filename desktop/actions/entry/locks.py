@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Indicator
 from desktop.domain.figures import Cell
+from desktop.domain.returned_cell import ReturnedCell
 from desktop.store import judgement, submissions
-from desktop.store.judgement import ReturnedCell
 
 _Key = tuple[str, str, str]  # form, code, dimension
 

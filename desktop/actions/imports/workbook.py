@@ -25,6 +25,7 @@ from desktop.actions.pages.page import open_page
 from desktop.actions.pages.table import TablePage
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
+from desktop.domain.columns import figure_of_column
 from desktop.domain.figures import EMPTY, Cell, Figure, How
 from desktop.domain.paste.columns import daily_columns, honour_columns, project_columns
 from desktop.domain.paste.sheet_table import SheetTable, read_table
@@ -39,7 +40,6 @@ from desktop.domain.paste.targets import (
 from desktop.domain.periods import Period
 from desktop.errors import Refused, UsageError
 from desktop.exchange.read_sheet import Sheet
-from desktop.store.cells import figure_of_column
 from desktop.store.database import machine_faults
 from desktop.store.sheet_mappings import SheetMapping, keep_mapping, mappings_of
 

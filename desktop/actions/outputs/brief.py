@@ -37,13 +37,13 @@ from desktop.domain.brief.wording import (
 )
 from desktop.domain.figures import plain, to_decimal
 from desktop.domain.periods import Period
+from desktop.domain.targets import TargetRow
 from desktop.errors import UsageError
 from desktop.i18n import _, ngettext
 from desktop.reports.brief import Brief, BriefParagraph, Span, SpanKind, brief_text
 from desktop.store.database import machine_faults
 from desktop.store.rows import HonourTold, honours_dated
 from desktop.store.settings import read_setting, write_setting
-from desktop.store.targets import TargetRow
 
 BriefFormat = Literal["docx", "pdf", "txt"]
 

@@ -16,13 +16,13 @@ from desktop.actions.pages.targets import TargetsPage
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, Form
 from desktop.domain import periods
+from desktop.domain.columns import figure_of_column
 from desktop.domain.figures import Figure, display, plain, to_decimal
 from desktop.domain.periods import Period
 from desktop.errors import UsageError
 from desktop.i18n import _
 from desktop.reports import table as neutral
 from desktop.reports.table import Column, Table, TableCell
-from desktop.store.cells import figure_of_column
 from desktop.store.database import machine_faults
 
 

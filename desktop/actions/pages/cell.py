@@ -9,10 +9,10 @@ from desktop.actions.entry.locks import locks_of
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, Indicator
 from desktop.domain import periods
+from desktop.domain.changes import Change
 from desktop.domain.figures import EMPTY, Cell, Figure
 from desktop.domain.periods import Period
 from desktop.store import journal, rows
-from desktop.store.journal import Change
 
 
 @dataclass(frozen=True, slots=True)

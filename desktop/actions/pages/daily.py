@@ -9,11 +9,11 @@ from desktop.actions.pages.header import Head, head_of
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain import periods
+from desktop.domain.columns import figure_of_column
 from desktop.domain.figures import Figure
 from desktop.domain.ledger import Reading, check_value
 from desktop.domain.periods import Period
 from desktop.store import rows
-from desktop.store.cells import figure_of_column
 from desktop.store.targets import targets_of
 
 

@@ -11,11 +11,11 @@ from desktop.actions.checks.check import forms_due
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, Form
 from desktop.domain import periods
+from desktop.domain.columns import figure_of_column
 from desktop.domain.figures import Cell, Figure
 from desktop.domain.periods import Period
 from desktop.domain.rules import rule_columns
 from desktop.store import rows
-from desktop.store.cells import figure_of_column
 from desktop.store.database import machine_faults
 
 

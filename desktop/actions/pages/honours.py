@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from desktop.actions.pages.header import Head, head_of
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
+from desktop.domain.columns import figure_of_column
 from desktop.domain.figures import Figure
 from desktop.domain.periods import Period
 from desktop.store import rows
-from desktop.store.cells import figure_of_column
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from desktop.domain.comparison import Comparison, compare
 from desktop.domain.figures import EMPTY, Cell, Figure
 from desktop.domain.periods import Period
 from desktop.domain.rules import rule_columns
+from desktop.domain.targets import TargetRow
 from desktop.store import rows
-from desktop.store.targets import TargetRow, targets_of
+from desktop.store.targets import targets_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from desktop.catalogue.model import Form, Indicator
 from desktop.domain import periods
 from desktop.domain.figures import Figure
 from desktop.domain.periods import Period
+from desktop.domain.targets import TargetRow
 from desktop.store import rows
-from desktop.store.targets import TargetRow, targets_of
+from desktop.store.targets import targets_of
 
 
 @dataclass(frozen=True, slots=True)

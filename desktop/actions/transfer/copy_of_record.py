@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 import desktop
 from desktop.actions.workplace import Workplace
+from desktop.domain.received_file import ReceivedFile
 from desktop.errors import MachineError, StoreError
 from desktop.exchange.envelope import Envelope, MadeWith, digest_of, seal
 from desktop.exchange.keys import Keys
 from desktop.exchange.messages import Message, Submission, kind_of
 from desktop.exchange.stick import file_name, write_safely
 from desktop.store.judgement import SentFile
-from desktop.store.received import ReceivedFile
 from desktop.store.submissions import SubmissionRow
 
 

@@ -10,11 +10,12 @@ from desktop.actions.checks.returns import standing_returns
 from desktop.actions.transfer.copy_of_record import received_file_of
 from desktop.actions.workplace import Workplace
 from desktop.domain.periods import Period
+from desktop.domain.returned_cell import ReturnedCell
 from desktop.errors import ExchangeError, Refused
 from desktop.exchange.envelope import Envelope
 from desktop.exchange.messages import Reply, ReturnRow
 from desktop.store import journal, judgement, received, submissions
-from desktop.store.judgement import Receipt, ReturnedCell
+from desktop.store.judgement import Receipt
 
 
 @dataclass(frozen=True, slots=True)

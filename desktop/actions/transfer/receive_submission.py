@@ -18,12 +18,13 @@ from desktop.catalogue.model import Catalogue, Indicator, UnitCode
 from desktop.domain import periods
 from desktop.domain.figures import SCALE, from_decimal
 from desktop.domain.periods import Period
+from desktop.domain.received_file import ReceivedFile
 from desktop.domain.rules import rule_columns
 from desktop.errors import ExchangeError, Refused
 from desktop.exchange.envelope import Envelope
 from desktop.exchange.messages import FigureRow, Submission
 from desktop.store import journal, received
-from desktop.store.received import Content, ReceivedFile
+from desktop.store.received import Content
 
 Outcome = Literal["taken", "known", "older", "conflict", "refused", "foreign"]
 YEARS_BACK = 9

@@ -18,6 +18,7 @@ from desktop.actions.workplace import Workplace, init_workplace, open_workplace,
 from desktop.catalogue.load import load_catalogue
 from desktop.catalogue.model import Catalogue, Code, Indicator, Target, Unit, UnitCode
 from desktop.domain import periods
+from desktop.domain.changes import Change
 from desktop.domain.figures import Cell, Figure, How, from_decimal, to_decimal
 from desktop.domain.periods import Period
 from desktop.errors import ExchangeError, MachineError, Refused
@@ -34,7 +35,6 @@ from desktop.exchange.stick import write_safely
 from desktop.store import journal, received
 from desktop.store.cells import read_cell, write_cell
 from desktop.store.database import machine_faults
-from desktop.store.journal import Change
 from desktop.store.submissions import TrustedKey, locked_periods, pin_key, trusted_key
 from desktop.store.targets import write_target
 from desktop.store.tasks import (

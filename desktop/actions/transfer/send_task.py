@@ -24,6 +24,7 @@ from desktop.domain.figures import How, from_decimal, to_decimal
 from desktop.domain.periods import Period, parse_period
 from desktop.domain.problems import formula, hidden_character, too_long, trimmed
 from desktop.domain.rules import rule_columns
+from desktop.domain.targets import TargetRow as StoredTarget
 from desktop.errors import Refused, UsageError
 from desktop.exchange.envelope import open_envelope, read_payload
 from desktop.exchange.keys import Keys, check_code, key_check_code
@@ -41,7 +42,6 @@ from desktop.exchange.stick import write_safely
 from desktop.store import journal, judgement, tasks
 from desktop.store.database import machine_faults
 from desktop.store.judgement import SentFile
-from desktop.store.targets import TargetRow as StoredTarget
 from desktop.store.targets import write_target
 
 COMPARATORS = (">=", ">", "<=", "<", "=")

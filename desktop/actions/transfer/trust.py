@@ -12,13 +12,13 @@ from desktop.actions.transfer.receive import FileResult, Receiver
 from desktop.actions.transfer.receive_submission import make_current
 from desktop.actions.transfer.receive_task import receive_task
 from desktop.actions.workplace import Workplace
+from desktop.domain.received_file import ReceivedFile
 from desktop.errors import MachineError, Refused, StoreError
 from desktop.exchange.envelope import digest_of, open_envelope, read_payload
 from desktop.exchange.keys import fingerprint, key_check_code, read_check_code
 from desktop.exchange.messages import Submission
 from desktop.store import journal, received
 from desktop.store.database import machine_faults
-from desktop.store.received import ReceivedFile
 from desktop.store.submissions import TrustedKey, pin_key, trusted_key
 
 
@@ -160,6 +160,16 @@ def decide_conflict(
             journal.Stamp(journal.now(), workplace.who),
         )
     return chosen
+
+
+def read_kept(
+    workplace: Workplace, digest: str, passphrase: str | None = None
+) -> tuple[ReceivedFile, Submission] | None:
+    """A kept file and what it says; None for a file that this desk wrote itself. Raises: as
+    read_spooled.
+    """
+    file = received.received_file(workplace.db, digest)
+    return None if file is None else (file, read_spooled(workplace, file, passphrase))
 
 
 def read_spooled(

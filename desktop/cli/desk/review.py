@@ -26,9 +26,9 @@ from desktop.cli.settings import Settings, with_passphrase
 from desktop.cli.tables import table
 from desktop.domain import periods
 from desktop.domain.periods import parse_period
+from desktop.domain.returned_cell import ReturnedCell
 from desktop.errors import UsageError
 from desktop.i18n import N_, _
-from desktop.store.judgement import ReturnedCell
 
 
 class _BoardRecord(msgspec.Struct, frozen=True):

@@ -7,35 +7,20 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
 from desktop.catalogue.model import Form
 from desktop.domain.figures import SCALE
 from desktop.domain.ledger import LEDGER, SUMMED_COLUMNS, LedgerColumn
+from desktop.domain.ledger_sums import By, LedgerSum
 from desktop.domain.rules.calculator import Number
 from desktop.domain.rules.rule_columns import PROJECT_COLUMNS
 
-By = Literal["category", "level", "village", "unit", "stage"]
 _WITHDRAWN = 3
 """Rank of the status from which on a project does not count (P101: status < 3)."""
 _COLUMN = {column.name: column for column in LEDGER}
-
-
-class LedgerSum(NamedTuple):
-    """Projects that count, under one category, level, village ("" = none given), unit or stage;
-    money in ten-thousandths of 万元, 0 where nothing was entered.
-    """
-
-    key: str
-    unit: str  # of a village: whose; else ""
-    projects: int
-    total_investment: int
-    plan_this_year: int
-    done_this_month: int
-    done_this_year: int
-    done_in_all: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
+from desktop.domain.received_file import ReceivedFile
 from desktop.domain.rollups import Reach, Rollup
-from desktop.store.received import ReceivedFile, received_file
+from desktop.store.received import received_file
 
 _CAME = (
     "coalesce((SELECT max(source) FROM offered_figure AS o WHERE o.unit = f.unit AND o.period = f.period"

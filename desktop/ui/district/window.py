@@ -16,22 +16,21 @@ from PySide6.QtGui import (
     QDropEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from desktop.actions.backups import Diagnosis
+from desktop.actions.desk.summary import DeskSummary, summarise_desk
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.i18n import _
-from desktop.ui import keys, theme
+from desktop.ui import keys
 from desktop.ui.district.page import DistrictPage
-from desktop.ui.district.rail import DeskRail, DeskSummary, summarise_desk
+from desktop.ui.district.rail import DeskRail
 from desktop.ui.session import Session
 from desktop.ui.shell.diagnosis import diagnosis_words
 from desktop.ui.shell.dropped import dropped_paths
-from desktop.ui.shell.window_body import FOLD_UNDER, NARROW_SIDE_WIDTH, ROOMY_FROM, SIDE_WIDTH
-from desktop.ui.widgets.banner import Banner
-from desktop.ui.widgets.progress import ProgressStrip
+from desktop.ui.shell.window_body import WindowBody
 from desktop.ui.widgets.statusline import StatusLine
 
 if TYPE_CHECKING:
@@ -117,16 +116,12 @@ class DistrictWindow(QMainWindow):
         self.session, self.workplace = session, workplace
         self.period = period or periods.previous(periods.containing(workplace.today, "month"))
         self.setWindowTitle(_("Tianbao — {unit}").format(unit=workplace.unit.name))
-        self.rail, self.stack, self.sides, self.banner, self.status = (
-            DeskRail(),
-            QStackedWidget(),
-            QStackedWidget(),
-            Banner(),
-            StatusLine(),
-        )
+        self.rail, self.stack, self.status = DeskRail(), QStackedWidget(), StatusLine()
+        self.body = WindowBody(self.rail, self.stack, self.status, session.jobs)
+        self.sides, self.banner = self.body.sides, self.body.banner
         self.pages: dict[str, DistrictPage] = {}
         self._saved = self._backed_up = ""
-        self._lay_out()
+        self.setCentralWidget(self.body)
         self.resize(1366, 768)
         self.setMinimumSize(900, 560)
         self.setAcceptDrops(True)
@@ -134,25 +129,6 @@ class DistrictWindow(QMainWindow):
         self.rail.show_workplace(workplace, self.period)
         self.show_page("board")
         self.refresh_rail()
-
-    def _lay_out(self) -> None:
-        centre, row, whole = QVBoxLayout(), QHBoxLayout(), QWidget()
-        centre.addWidget(self.banner)
-        centre.addWidget(self.stack, 1)
-        centre.addWidget(ProgressStrip(self.session.jobs))
-        row.addWidget(self.rail)
-        row.addLayout(centre, 1)
-        row.addWidget(self.sides)
-        outer = QVBoxLayout(whole)
-        outer.addLayout(row, 1)
-        outer.addWidget(self.status)
-        for layout in (centre, row, outer):
-            layout.setContentsMargins(0, 0, 0, 0)
-            layout.setSpacing(0)
-        whole.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        theme.set_property(whole, "ground", "page")
-        theme.set_property(self.sides, "frame_role", "side")
-        self.setCentralWidget(whole)
 
     def _listen(self) -> None:
         self.rail.entry_chosen.connect(self.show_page)
@@ -315,13 +291,9 @@ class DistrictWindow(QMainWindow):
     # --- the frame
     def _fold(self) -> None:
         """Give the page's panel the room there is, or none."""
-        width, side = self.width(), self.front().side_widget()
-        if side is not None:
+        if (side := self.front().side_widget()) is not None:
             self.sides.setCurrentWidget(side)
-        self.sides.setFixedWidth(
-            theme.px(SIDE_WIDTH if width >= theme.px(ROOMY_FROM) else NARROW_SIDE_WIDTH)
-        )
-        self.sides.setVisible(side is not None and width >= theme.px(FOLD_UNDER) * 0.98)
+        self.body.fold(has_side=side is not None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -31,12 +30,11 @@ from desktop.actions.transfer.receive_task import (
 from desktop.actions.workplace import init_workplace, workplace_exists
 from desktop.catalogue.load import find_catalogue, load_catalogue
 from desktop.catalogue.model import Unit
-from desktop.demo.make import DISTRICT, DemoReport, make_demo, practice_unit
+from desktop.demo.make import DISTRICT, DemoReport, make_demo, make_whole, practice_unit
 from desktop.domain import periods
 from desktop.errors import AppError
 from desktop.i18n import _
 from desktop.messages import describe
-from desktop.store.database import machine_faults
 from desktop.ui import keys, theme
 from desktop.ui.jobs import Jobs, Progress
 from desktop.ui.shell.dropped import dropped_file
@@ -378,23 +376,17 @@ class FirstStart(QWidget):
         self._begin_example(EXAMPLE_DISTRICT, DISTRICT, partial(make_demo, sealed=True))
 
     def _begin_example(self, name: str, chosen: str, fill: Callable[..., DemoReport]) -> None:
-        folder, unfinished = self.home / name, self.home / f".{name}"
-        workplace = folder / chosen
+        workplace = self.home / name / chosen
         if workplace_exists(workplace):
             self.workplace_ready.emit(workplace)
             return
 
         def make(progress: Progress) -> None:
-            if unfinished.exists():
-                shutil.rmtree(unfinished)  # a try that was cancelled, or the power went
-
             def tell(done: int, total: int, text: str = "") -> None:
                 progress.stop_if_cancelled()
                 progress.report(done, total, text or _("Making the example…"))
 
-            with machine_faults(folder):
-                fill(unfinished, on_progress=tell)
-                unfinished.rename(folder)
+            make_whole(self.home / name, partial(fill, on_progress=tell))
 
         self._run(make, workplace)
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
-from desktop.actions.backups import Recovery, recover
+from desktop.actions.backups import Recovery, newest_sound_backup, recover
+from desktop.domain.backup import Backup
 from desktop.errors import AppError, StoreError
 from desktop.i18n import _
 from desktop.messages import describe
-from desktop.store.backup import Backup, newest_sound
 from desktop.ui import theme
 from desktop.ui.jobs import Jobs
 from desktop.ui.widgets.dialog import DialogButtons
@@ -58,7 +58,7 @@ class RecoveryDialog(NoticeDialog):
         self.recover_button.clicked.connect(self._on_button)
         self.jobs = Jobs(self)
         self.finished.connect(lambda _result: self.jobs.shutdown())
-        self.jobs.run(lambda progress: newest_sound(home / "backups"), self._on_found)
+        self.jobs.run(lambda progress: newest_sound_backup(home), self._on_found)
 
     def _on_found(self, backup: Backup | None) -> None:
         if backup is None:

@@ -33,9 +33,9 @@ from desktop.i18n import _
 from desktop.messages import describe
 from desktop.ui import theme
 from desktop.ui.jobs import Progress
+from desktop.ui.outputs.drive_list import LOOK_EVERY_MS
 from desktop.ui.session import Session
 from desktop.ui.shell.drives import removable_drives
-from desktop.ui.township.submit.write_step import LOOK_EVERY_MS
 from desktop.ui.widgets.dialog import DialogButtons, FittedDialog
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.progress import ProgressStrip

@@ -1,5 +1,5 @@
-"""Where the parts of the clerk's window stand: rail left, pages in the middle, side panels
-right, status line below.
+"""Where the parts of both windows stand: rail left, pages in the middle, side panels right,
+status line below.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 
 from desktop.ui import theme
 from desktop.ui.jobs import Jobs
-from desktop.ui.township.page_stack import PageStack
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.progress import ProgressStrip
 
@@ -18,14 +17,14 @@ ROOMY_FROM, FOLD_UNDER = 1400, 1280
 
 
 class WindowBody(QWidget):
-    """`sides` holds the panels of the pages, which fold away where there is no room or the page
-    is no form's.
+    """`sides` holds the panels of the pages, which fold away where there is no room or the page in
+    front has none.
     """
 
     def __init__(
         self,
         rail: QFrame,
-        stack: PageStack,
+        stack: QStackedWidget,
         status: QFrame,
         jobs: Jobs,
         parent: QWidget | None = None,
@@ -52,12 +51,10 @@ class WindowBody(QWidget):
         theme.set_property(self, "ground", "page")
         theme.set_property(self.sides, "frame_role", "side")
 
-    def fold(self) -> None:
-        """Give the side panel the room there is, or none."""
+    def fold(self, *, has_side: bool) -> None:
+        """Give the side panel of the page in front the room there is, or none."""
         width = self.window().width()
         self.sides.setFixedWidth(
             theme.px(SIDE_WIDTH if width >= theme.px(ROOMY_FROM) else NARROW_SIDE_WIDTH)
         )
-        self.sides.setVisible(
-            width >= theme.px(FOLD_UNDER) * 0.98 and self.stack.front_form() is not None
-        )
+        self.sides.setVisible(has_side and width >= theme.px(FOLD_UNDER) * 0.98)

@@ -139,7 +139,7 @@ class TownshipWindow(QMainWindow):
         page.grid.setFocus()
         self.rail.choose(form_id)
         self.status.show_keys(page.form.kind)
-        self.body.fold()
+        self._fold()
 
     def _step_form(self, by: int) -> None:
         ids: list[str] = [form.id for form in self.workplace.forms]
@@ -282,9 +282,12 @@ class TownshipWindow(QMainWindow):
         self.banner.show_notice(words, "error")
 
     # --- the frame
+    def _fold(self) -> None:
+        self.body.fold(has_side=self.stack.front_form() is not None)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.body.fold()
+        self._fold()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_file(event) is not None:

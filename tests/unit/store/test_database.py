@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from desktop.domain.changes import Change
 from desktop.domain.figures import Cell, Figure, How
 from desktop.errors import StoreError
 from desktop.store import journal
 from desktop.store.backup import unsound
 from desktop.store.database import integrity_mistakes, is_behind, machine_faults, open_database
-from desktop.store.journal import Change
 from desktop.store.migrations import NAMES, migrations
 from desktop.store.settings import read_setting, write_setting
 

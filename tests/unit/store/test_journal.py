@@ -7,9 +7,9 @@ import sqlite3
 import pytest
 from sqlite_utils import Database
 
+from desktop.domain.changes import Change
 from desktop.domain.figures import EMPTY, Cell, Figure, How
 from desktop.store import journal
-from desktop.store.journal import Change
 
 UNIT = "140902209"
 CELL = Cell("E1", "E303", "", "2025-10")

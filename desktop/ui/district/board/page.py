@@ -21,7 +21,7 @@ from desktop.ui.jobs import Progress
 from desktop.ui.session import Session
 from desktop.ui.sheet.model import Column, GridCell, GridRow, SheetModel
 from desktop.ui.sheet.view import SheetView
-from desktop.ui.township.rail import deadline_words
+from desktop.ui.widgets.deadline import deadline_words
 from desktop.ui.widgets.pill import Kind as PillKind
 
 GROUNDS = {

@@ -23,9 +23,9 @@ from desktop.actions.consolidation.ledger import ConsolidatedLedger
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.figures import SCALE
+from desktop.domain.ledger_sums import LedgerSum
 from desktop.domain.periods import Period
 from desktop.i18n import N_, _, ngettext
-from desktop.store.consolidated.ledger_sums import LedgerSum
 from desktop.ui import keys, theme
 from desktop.ui.district.consolidated.ledger_table import LedgerTable
 from desktop.ui.district.consolidated.rows import columns, grid_rows, lacking_units, parts_of

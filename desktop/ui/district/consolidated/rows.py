@@ -10,8 +10,8 @@ from desktop.actions.consolidation.consolidate import Consolidated, Consolidated
 from desktop.catalogue.model import Catalogue
 from desktop.domain import periods
 from desktop.domain.figures import Figure, display, plain
+from desktop.domain.targets import TargetRow
 from desktop.i18n import _
-from desktop.store.targets import TargetRow
 from desktop.ui.sheet.model import EMPTY, Column, GridCell, GridRow
 
 Key = tuple[str, str]

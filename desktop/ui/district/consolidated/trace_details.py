@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from desktop.actions.consolidation.trace import Part, Trace, cell_file
 from desktop.actions.pages.cell import CellDetails, cell_details
 from desktop.actions.workplace import Workplace
+from desktop.domain.changes import HOW_NAMES
 from desktop.domain.figures import Cell, display
+from desktop.domain.received_file import ReceivedFile
 from desktop.exchange.keys import check_code
 from desktop.i18n import _
-from desktop.store.received import ReceivedFile
-from desktop.ui.township.forms.cell_side import HOW_WORDS
 
 _CHANGES_SHOWN = 5
 
@@ -76,7 +76,7 @@ def details_lines(came: Came) -> list[str]:
     lines += [_("Standard: {standard}").format(standard=figure.standard)] if figure.standard else []
     empty = _("empty")
     lines += [
-        f"{change.at[5:10]} {change.at[11:16]} {_(HOW_WORDS[change.how])}: {display(change.before, field) or empty}"
+        f"{change.at[5:10]} {change.at[11:16]} {_(HOW_NAMES[change.how])}: {display(change.before, field) or empty}"
         f" → {display(change.after, field) or empty}"
         for change in came.details.history[:_CHANGES_SHOWN]
     ]

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
 from desktop.actions.transfer.conflicts import Conflict
 from desktop.catalogue.model import Unit
 from desktop.domain import periods
+from desktop.domain.received_file import ReceivedFile
 from desktop.exchange.keys import check_code
 from desktop.i18n import _, ngettext
-from desktop.store.received import ReceivedFile
 from desktop.ui import theme
 from desktop.ui.district.receive.copy_dialog import moment
 from desktop.ui.district.receive.side import breakable, call_card

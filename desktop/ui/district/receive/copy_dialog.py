@@ -6,15 +6,14 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from desktop.actions.transfer.trust import read_spooled
+from desktop.actions.transfer.trust import read_kept
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.figures import Figure, display, plain
+from desktop.domain.received_file import ReceivedFile
 from desktop.exchange.keys import check_code
 from desktop.exchange.messages import ProjectRow, ReadingRow, Submission
 from desktop.i18n import _
-from desktop.store import received
-from desktop.store.received import ReceivedFile
 from desktop.ui import theme
 from desktop.ui.sheet.model import Column, GridCell, GridRow, SheetModel
 from desktop.ui.sheet.view import SheetView
@@ -35,10 +34,10 @@ def read_copy(workplace: Workplace, digest: str, passphrase: str | None = None) 
     """Read and verify one kept file; None for a file that this desk wrote itself. Raises: as
     read_spooled.
     """
-    file = received.received_file(workplace.db, digest)
-    if file is None:
+    kept = read_kept(workplace, digest, passphrase)
+    if kept is None:
         return None
-    submission = read_spooled(workplace, file, passphrase)
+    file, submission = kept
     return Copy(
         workplace.catalogue.unit_name(file.unit),
         file,

@@ -12,22 +12,14 @@ from pathlib import Path
 from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from desktop.actions.transfer.receive import FileResult, receive
+from desktop.actions.transfer.standing import Standing, standing_of
 from desktop.actions.workplace import Workplace
 from desktop.domain.periods import Period
 from desktop.i18n import _, ngettext
 from desktop.ui.district.page import DistrictPage
 from desktop.ui.district.receive.decisions import Decisions
 from desktop.ui.district.receive.details import told_of
-from desktop.ui.district.receive.rows import (
-    OUTCOMES,
-    WAITING,
-    Standing,
-    kind_of,
-    merged,
-    pills,
-    rows_of,
-    standing_of,
-)
+from desktop.ui.district.receive.rows import OUTCOMES, WAITING, kind_of, merged, pills, rows_of
 from desktop.ui.district.receive.side import ReceiveSide
 from desktop.ui.jobs import Progress
 from desktop.ui.session import Session

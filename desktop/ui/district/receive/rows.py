@@ -6,18 +6,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from desktop.actions.desk.board import periods_ending
 from desktop.actions.transfer.receive import FileResult
-from desktop.actions.transfer.trust import WaitingKey, waiting_keys
-from desktop.actions.workplace import Workplace
+from desktop.actions.transfer.standing import Standing
+from desktop.actions.transfer.trust import WaitingKey
 from desktop.domain import periods
 from desktop.domain.periods import Period
+from desktop.domain.received_file import ReceivedFile
 from desktop.exchange.messages import HOMEWARD
 from desktop.i18n import N_, _, ngettext
-from desktop.store import received
-from desktop.store.received import ReceivedFile
 from desktop.ui.sheet.model import GridCell, GridRow
 from desktop.ui.widgets.pill import Kind as PillKind
 
@@ -81,34 +79,6 @@ KEPT_NEXT = {
     "rejected": N_("Another file with this number was chosen; kept as it came."),
 }
 MOST = 2_000  # rows of one section; a stick full of photographs must not fill the page
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What waits for a person, and the files kept of the period in hand."""
-
-    keys: tuple[WaitingKey, ...] = ()
-    conflicts: tuple[ReceivedFile, ...] = ()
-    kept: tuple[ReceivedFile, ...] = ()
-
-    def is_open(self, result: FileResult) -> bool:
-        """Whether this file is in a conflict that nobody has decided yet."""
-        return any(file.digest == result.digest for file in self.conflicts)
-
-
-def standing_of(workplace: Workplace, period: Period) -> Standing:
-    """Of a month also the quarter and the year that end with it. Raises: StoreError."""
-    kept = [
-        file
-        for own in periods_ending(period)
-        for state in KEPT_WORDS
-        for file in received.files_of_period(workplace.db, own, state)
-        if file.kind == "submission"
-    ]
-    kept.sort(key=lambda file: (file.unit, file.period, -file.sequence))
-    return Standing(
-        waiting_keys(workplace), received.files_in_state(workplace.db, "conflict"), tuple(kept)
-    )
 
 
 def kind_of(result: FileResult) -> str:

@@ -14,10 +14,10 @@ from desktop.actions.pages.honours import HonoursPage
 from desktop.actions.pages.ledger import LedgerPage
 from desktop.actions.pages.table import TablePage, TableRow
 from desktop.catalogue.model import Field
+from desktop.domain.columns import figure_of_column
 from desktop.domain.figures import EMPTY, Figure, display
 from desktop.domain.findings import Finding
 from desktop.i18n import _
-from desktop.store.cells import figure_of_column
 from desktop.ui.sheet.model import Column, GridCell, GridRow
 
 CURRENT = "current"

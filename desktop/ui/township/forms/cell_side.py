@@ -20,24 +20,17 @@ from PySide6.QtWidgets import (
 from desktop.actions.pages.cell import CellDetails, cell_details
 from desktop.catalogue.model import Indicator
 from desktop.domain import periods
-from desktop.domain.figures import SCALE, Cell, Figure, How, Missing, display, missing_name
+from desktop.domain.changes import HOW_NAMES, Change
+from desktop.domain.figures import SCALE, Cell, Figure, Missing, display, missing_name
 from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
-from desktop.i18n import N_, _
-from desktop.store.journal import Change
+from desktop.i18n import _
 from desktop.ui import theme
 from desktop.ui.charts.trend import TrendChart
 from desktop.ui.session import Session
 from desktop.ui.township.forms.finding_cards import FindingCards
 from desktop.ui.widgets.labels import text_label
 
-HOW_WORDS = {
-    How.TYPED: N_("typed here"),
-    How.PASTED: N_("pasted"),
-    How.IMPORTED: N_("imported"),
-    How.DERIVED: N_("worked out"),
-    How.RESTORED: N_("undone or redone"),
-}
 HISTORY_SHOWN = 8
 
 
@@ -190,7 +183,7 @@ class CellSide(QScrollArea):
                 value=after, note=change.after.note or _("empty")
             )
         return (
-            f"{change.at[5:10]} {change.at[11:16]} {_(HOW_WORDS[change.how])}: {before} → {after}"
+            f"{change.at[5:10]} {change.at[11:16]} {_(HOW_NAMES[change.how])}: {before} → {after}"
         )
 
     # --- saying

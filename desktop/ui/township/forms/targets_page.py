@@ -14,8 +14,8 @@ from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form, Indicator
 from desktop.domain import periods
 from desktop.domain.figures import EMPTY, Cell, Figure, display, plain
+from desktop.domain.targets import TargetRow
 from desktop.i18n import _
-from desktop.store.targets import TargetRow
 from desktop.ui.session import Session
 from desktop.ui.sheet.fitting import fit_to_rows
 from desktop.ui.sheet.model import Column, GridCell, GridRow

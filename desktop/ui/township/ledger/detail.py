@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
+from desktop.domain.columns import figure_of_column
 from desktop.domain.figures import Figure
 from desktop.domain.ledger import ADDING_COLUMNS, PAGE_COLUMNS, ProjectState
 from desktop.i18n import _
-from desktop.store.cells import figure_of_column
 from desktop.ui import theme
 from desktop.ui.township.ledger.field_box import FieldBox
 from desktop.ui.widgets.card import Card

@@ -18,6 +18,7 @@ from desktop.actions.pages.ledger import LedgerPage, open_ledger
 from desktop.actions.pages.project import ProjectDetails, project_details
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
+from desktop.domain.columns import figure_of_column
 from desktop.domain.figures import EMPTY, Cell, Figure
 from desktop.domain.findings import Finding
 from desktop.domain.ledger import ProjectState
@@ -26,7 +27,6 @@ from desktop.domain.paste.columns import project_columns
 from desktop.errors import AppError
 from desktop.i18n import _
 from desktop.messages import describe
-from desktop.store.cells import figure_of_column
 from desktop.ui import keys, theme
 from desktop.ui.session import Session
 from desktop.ui.sheet.fitting import fit_to_rows

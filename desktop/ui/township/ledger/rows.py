@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from desktop.catalogue.model import Field, Form
+from desktop.domain.columns import figure_of_column
 from desktop.domain.figures import SCALE, display, plain
 from desktop.domain.ledger import ProjectState
 from desktop.i18n import _, ngettext
-from desktop.store.cells import figure_of_column
 from desktop.ui.sheet.model import GridCell, GridRow
 
 

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from desktop.actions.pages.project import ProjectDetails
 from desktop.catalogue.model import Form
 from desktop.domain import periods
+from desktop.domain.columns import figure_of_column
 from desktop.domain.figures import SCALE, display
 from desktop.domain.findings import Finding
 from desktop.domain.ledger import ProjectState
 from desktop.domain.periods import Period
 from desktop.i18n import _
-from desktop.store.cells import figure_of_column
 from desktop.ui import theme
 from desktop.ui.charts.progress_curve import ProgressCurve
 from desktop.ui.session import Session

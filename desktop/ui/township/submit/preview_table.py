@@ -20,9 +20,9 @@ from desktop.actions.pages.ledger import LedgerPage
 from desktop.actions.pages.page import Page
 from desktop.actions.pages.table import TablePage
 from desktop.catalogue.model import Field, Form
+from desktop.domain.columns import figure_of_column
 from desktop.domain.figures import Figure, display
 from desktop.i18n import _
-from desktop.store.cells import figure_of_column
 from desktop.ui import theme
 
 _LEDGER_COLUMNS = (

@@ -14,8 +14,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -27,13 +25,13 @@ from desktop.domain import periods
 from desktop.exchange.stick import STEPS
 from desktop.i18n import N_, _
 from desktop.ui import theme
-from desktop.ui.shell.drives import Drive, folder_as_drive, removable_drives, size_words
+from desktop.ui.outputs.drive_list import LOOK_EVERY_MS, DriveList
+from desktop.ui.shell.drives import size_words
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.page_scroll import PageScroll
 
-LOOK_EVERY_MS = 2_000
 STEP_WORDS = {
     "space": N_("room checked"),
     "written": N_("written"),
@@ -42,60 +40,6 @@ STEP_WORDS = {
     "renamed": N_("named"),
     "verified": N_("checked once more"),
 }
-
-
-class DriveList(QListWidget):
-    """The sticks that are in when it last looked, and a folder where one was chosen."""
-
-    changed = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(_("Where to"))
-        self.drives: tuple[Drive, ...] = ()
-        self._folder: Path | None = None
-        self.setProperty("role", "plain")
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.currentRowChanged.connect(lambda _row: self.changed.emit())
-
-    def drive(self) -> Drive | None:
-        row = self.currentRow()
-        return self.drives[row] if 0 <= row < len(self.drives) else None
-
-    def add_folder(self, folder: Path) -> None:
-        """Offer a chosen folder as well, and choose it."""
-        self._folder = folder
-        self.look()
-        self._choose(folder)
-
-    def look(self) -> None:
-        """See what is in now; what was chosen stays chosen while it is there."""
-        found = removable_drives()
-        if self._folder is not None:
-            found = (
-                *(drive for drive in found if drive.path != self._folder),
-                folder_as_drive(self._folder),
-            )
-        if found == self.drives:
-            return
-        chosen = self.drive()
-        self.drives = found
-        self.blockSignals(True)
-        self.clear()
-        for drive in found:
-            item = QListWidgetItem(theme.icon("stick"), drive.words)
-            item.setToolTip(str(drive.path))
-            self.addItem(item)
-        self.blockSignals(False)
-        self._choose(chosen.path if chosen else None)
-        line = self.fontMetrics().lineSpacing() + theme.px(14)
-        self.setFixedHeight(line * max(1, min(len(found), 4)) + theme.px(14))
-        self.changed.emit()
-
-    def _choose(self, path: Path | None) -> None:
-        paths = [drive.path for drive in self.drives]
-        if paths:
-            self.setCurrentRow(paths.index(path) if path in paths else 0)
 
 
 class WrittenCard(Card):

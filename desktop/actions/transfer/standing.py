@@ -1,0 +1,43 @@
+"""What waits at the desk for a person: keys and conflicts; and the files it keeps of a period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.actions.desk.board import periods_ending
+from desktop.actions.transfer.receive import FileResult
+from desktop.actions.transfer.trust import WaitingKey, waiting_keys
+from desktop.actions.workplace import Workplace
+from desktop.domain.periods import Period
+from desktop.domain.received_file import ReceivedFile
+from desktop.store import received
+
+KEPT_STATES = ("current", "superseded", "rejected")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What waits for a person, and the files kept of the period in hand."""
+
+    keys: tuple[WaitingKey, ...] = ()
+    conflicts: tuple[ReceivedFile, ...] = ()
+    kept: tuple[ReceivedFile, ...] = ()
+
+    def is_open(self, result: FileResult) -> bool:
+        """Whether this file is in a conflict that nobody has decided yet."""
+        return any(file.digest == result.digest for file in self.conflicts)
+
+
+def standing_of(workplace: Workplace, period: Period) -> Standing:
+    """Of a month also the quarter and the year that end with it. Raises: StoreError."""
+    kept = [
+        file
+        for own in periods_ending(period)
+        for state in KEPT_STATES
+        for file in received.files_of_period(workplace.db, own, state)
+        if file.kind == "submission"
+    ]
+    kept.sort(key=lambda file: (file.unit, file.period, -file.sequence))
+    return Standing(
+        waiting_keys(workplace), received.files_in_state(workplace.db, "conflict"), tuple(kept)
+    )

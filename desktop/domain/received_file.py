@@ -1,0 +1,31 @@
+"""A received exchange file (收到的文件), as the desk and the units list it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """One exchange file in the spool. `state`: current, superseded, conflict, waiting (for its
+    key), rejected.
+    """
+
+    digest: str
+    kind: str
+    unit: str
+    period: str
+    sequence: int
+    state: str
+    previous: str
+    signing_key: bytes
+    recipient: str
+    catalogue: str
+    created_at: str
+    file: str  # its name in the spool
+    source: str  # its name on the stick
+    forms: str  # ids, separated by blanks
+    reason: str
+    filled_by: str
+    phone: str
+    at: str
