@@ -38,6 +38,13 @@ Severity = Literal["error", "query", "hint"]
 FormKind = Literal["table", "daily", "ledger", "honours", "targets"]
 
 
+def reporting_frequency(frequency: Frequency) -> Frequency:
+    """How often something of this frequency is reported: daily readings are reported by the
+    month.
+    """
+    return "month" if frequency == "day" else frequency
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A text in both languages; `str()` gives the one in force."""
@@ -126,6 +133,11 @@ class Form:
     fields: tuple[Field, ...] = ()
     filled_by: tuple[str, ...] = ("township",)
     orientation: Literal["portrait", "landscape"] = "portrait"
+
+    @property
+    def reporting_frequency(self) -> Frequency:
+        """The frequency of the periods it is handed in for: "month" for daily readings."""
+        return reporting_frequency(self.frequency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +312,16 @@ class Catalogue:
     def forms_of(self, unit: Unit) -> tuple[Form, ...]:
         """The forms this unit fills in, in catalogue order."""
         return tuple(form for form in self.forms if unit.group in form.filled_by)
+
+    def forms_due(self, frequency: Frequency, unit: Unit | None = None) -> tuple[Form, ...]:
+        """The forms handed in for periods of this frequency, by `unit` or, without one, by any
+        unit, in catalogue order. Assigned targets are handed in by nobody.
+        """
+        return tuple(
+            form
+            for form in (self.forms_of(unit) if unit else self.forms)
+            if form.reporting_frequency == frequency and form.kind != "targets"
+        )
 
     def indicators_of(self, form: Form, unit: Unit) -> tuple[Indicator, ...]:
         """The indicators of `form` that this unit fills in or sees derived, in catalogue order."""

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NewType
 
-from desktop.catalogue.model import Frequency
+from desktop.catalogue.model import Frequency, reporting_frequency
 from desktop.errors import UsageError
 from desktop.i18n import _
 
@@ -80,7 +80,7 @@ def as_frequency(period: Period, frequency: Frequency) -> Period:
     """The period of another frequency that holds the last day of `period` (2025-10 → 2025-Q4,
     2025).
     """
-    return containing(last_day(period), "month" if frequency == "day" else frequency)
+    return containing(last_day(period), reporting_frequency(frequency))
 
 
 def previous(period: Period) -> Period:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from desktop.actions.checks.check import check_form, dimension_keys, forms_due, required_cells
+from desktop.actions.checks.check import check_form, dimension_keys, required_cells
 from desktop.actions.checks.rule_rows import FrameRows
 from desktop.actions.entry.derive import standards_of
 from desktop.actions.entry.enter import is_derived
@@ -122,7 +122,7 @@ class TargetsPage:
 
 def form_period(form: Form, period: Period) -> Period:
     """The period in which `form` is filled in while the window stands at month `period`."""
-    return periods.as_frequency(period, form.frequency)
+    return periods.as_frequency(period, form.reporting_frequency)
 
 
 def open_table(workplace: Workplace, form: Form, period: Period) -> TablePage:
@@ -295,7 +295,7 @@ def open_targets(workplace: Workplace, form: Form, period: Period) -> TargetsPag
 
 
 def _head(workplace: Workplace, form: Form, period: Period, done: int, total: int) -> Head:
-    own = periods.as_frequency(period, form.frequency)
+    own = form_period(form, period)
     latest = submissions.latest_submission(workplace.db, workplace.unit.code, own)
     locked = latest is not None and latest.state != "correcting"
     return Head(
@@ -435,15 +435,8 @@ def deadline(workplace: Workplace, period: Period, form: str = "") -> Due | None
     goes before the catalogue's rule.
     """
     unit = workplace.unit if workplace.unit.code in workplace.catalogue.unit_by_code else None
-    forms = forms_due(workplace, period) if unit else workplace.catalogue.forms
-    frequency = periods.frequency_of(period)
-    days = [
-        due_date(workplace, f, period)
-        for f in forms
-        if form in ("", f.id)
-        and f.kind != "targets"
-        and frequency == ("month" if f.frequency == "day" else f.frequency)
-    ]
+    forms = workplace.catalogue.forms_due(periods.frequency_of(period), unit)
+    days = [due_date(workplace, f, period) for f in forms if form in ("", f.id)]
     due = min((day for day in days if day is not None), default=None)
     if due is None:
         return None

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from desktop.actions.entry.enter import Entered
-from desktop.actions.pages.pages import Head, Page, open_page
+from desktop.actions.pages.pages import Head, Page, form_period, open_page
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, Form
 from desktop.domain import periods
@@ -200,7 +200,7 @@ class FormPage(QWidget):
             self.session.ask(lambda workplace: open_page(workplace, form, period), self._show)
 
     def _show(self, page: Page) -> None:
-        if page.head.period != periods.as_frequency(self.period, self.form.frequency):
+        if page.head.period != form_period(self.form, self.period):
             return  # another month was chosen while this one was read
         first = self.page is None
         self.page = page
