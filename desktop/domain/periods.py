@@ -123,6 +123,19 @@ def ends_quarter(period: Period) -> bool:
     return frequency_of(period) == "month" and int(period[5:7]) % 3 == 0
 
 
+def ending_with(period: Period, *, with_year: bool = True) -> tuple[Period, ...]:
+    """A period, then the quarter and the year that end on its last day (2025-12 → 2025-12,
+    2025-Q4, 2025); `with_year` false leaves the year out.
+    """
+    found = [period]
+    if ends_quarter(period):
+        found.append(as_frequency(period, "quarter"))
+    year = year_of(period)
+    if with_year and period != year and last_day(period) == last_day(year):
+        found.append(year)
+    return tuple(found)
+
+
 def day_label(iso: str) -> str:
     """A day as people write it, without its year: 11月7日."""
     return _("{month}-{day:02d}").format(month=int(iso[5:7]), day=int(iso[8:10]))

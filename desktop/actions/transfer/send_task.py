@@ -15,7 +15,6 @@ import msgspec
 import desktop
 from desktop.actions.keys import workplace_keys
 from desktop.actions.pages.pages import due_date
-from desktop.actions.transfer.receive_task import covered_periods
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Code, Indicator, Target, UnitCode
 from desktop.domain import periods
@@ -129,7 +128,7 @@ def export_task(
 def gather_task(workplace: Workplace, period: Period, sequence: int, keys: Keys) -> Task:
     """What the units are told of a period, in an order that does not change."""
     catalogue, district = workplace.catalogue, workplace.catalogue.district
-    year, covered = periods.year_of(period), covered_periods(period)
+    year, covered = periods.year_of(period), periods.ending_with(period)
     roster = [UnitRow(unit.code, unit.name.zh, unit.kind, unit.group) for unit in catalogue.units]
     targets = [
         TargetRow(unit, year, code, dimension, row.value, row.comparator, row.words)  # type: ignore[arg-type]
