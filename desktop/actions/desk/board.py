@@ -20,7 +20,6 @@ from desktop.store import judgement, received
 from desktop.store.received import ReceivedFile
 
 State = Literal["not_yet", "late", "received", "corrected", "returned", "accepted"]
-STATES: tuple[State, ...] = ("accepted", "corrected", "received", "returned", "late", "not_yet")
 
 
 @dataclass(frozen=True, slots=True)
