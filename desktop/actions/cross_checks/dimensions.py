@@ -11,7 +11,7 @@ from desktop.actions.cross_checks.finding import CrossFinding, cross_finding, wi
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import DimensionValue, Indicator, UnitCode
 from desktop.domain import periods
-from desktop.domain.outliers.cross_checks import REPORTERS, Setting, setting_of
+from desktop.domain.outliers.check_config import REPORTERS, CheckConfig, check_config
 from desktop.domain.periods import Period
 from desktop.domain.rules import rule_columns
 from desktop.i18n import _
@@ -41,8 +41,8 @@ def reporters_of_dimensions(
         if known.value is not None or known.missing in ("not_applicable", "not_monitored"):
             told[known.code, known.dimension][known.unit] = known.value
     for indicator in asked:
-        setting = setting_of(catalogue, REPORTERS, indicator.form)
-        if setting is None or not setting.concerns(indicator.code):
+        config = check_config(catalogue, REPORTERS, indicator.form)
+        if config is None or not config.concerns(indicator.code):
             continue
         in_hand = {unit for unit, form in received if form == indicator.form}
         for value in catalogue.dimension_by_id[indicator.dimension].values:
@@ -53,7 +53,7 @@ def reporters_of_dimensions(
                 value,
                 told[indicator.code, value.id],
                 in_hand,
-                setting,
+                config,
             )
 
 
@@ -64,7 +64,7 @@ def _of_value(
     value: DimensionValue,
     told: dict[str, int | None],
     in_hand: set[str],
-    setting: Setting,
+    config: CheckConfig,
 ) -> Iterator[CrossFinding]:
     own = rule_columns.own_period(indicator, period)
     order = {str(code): n for n, code in enumerate(workplace.catalogue.unit_by_code)}
@@ -73,7 +73,7 @@ def _of_value(
         units: list[str], message: str, left: int | None = None, **said: str
     ) -> CrossFinding:
         return cross_finding(
-            setting,
+            config,
             units[0],
             own,
             indicator,

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from desktop.catalogue.model import Field
 from desktop.domain.figures import Figure, display
-from desktop.domain.outliers.cross_checks import Level, Odd, Setting
+from desktop.domain.outliers.check_config import CheckConfig, Level
+from desktop.domain.outliers.outliers import Outlier
 from desktop.i18n import _
 
 
@@ -31,14 +32,14 @@ class CrossFinding:
 
 
 def cross_finding(
-    setting: Setting,
+    config: CheckConfig,
     unit: str,
     period: str,
     field: Field,
     dimension: str,
     message: str,
     *,
-    odd: Odd | None = None,
+    outlier: Outlier | None = None,
     row: str = "",
     units: tuple[str, ...] = (),
     left: int | None = None,
@@ -51,7 +52,7 @@ def cross_finding(
     of `shown_as`, else of the field, and the words of `said`; `message` is translated already,
     and gives way to the catalogue's.
     """
-    left, right = (odd.left, odd.right) if odd is not None else (left, right)
+    left, right = (outlier.left, outlier.right) if outlier is not None else (left, right)
     row = row or dimension
     name = _("{name} ({row})").format(name=field.name, row=row) if row else str(field.name)
     words = {
@@ -59,15 +60,15 @@ def cross_finding(
         "row": row,
         "left": with_measure(left, shown_as or field),
         "right": with_measure(right, shown_as or field),
-        "ratio": f"{odd.ratio:,f}" if odd is not None else "",
-        "count": odd.count if odd is not None else "",
+        "ratio": f"{outlier.ratio:,f}" if outlier is not None else "",
+        "count": outlier.count if outlier is not None else "",
         "proposal": "",
         **(said or {}),
     }
-    text = str(setting.message) if setting.message is not None else message
+    text = str(config.message) if config.message is not None else message
     return CrossFinding(
-        setting.rule,
-        severity or setting.severity,
+        config.rule,
+        severity or config.severity,
         unit,
         period,
         field.form,

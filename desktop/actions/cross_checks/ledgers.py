@@ -11,17 +11,15 @@ from desktop.actions.cross_checks.finding import CrossFinding, cross_finding
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, Form
 from desktop.domain import periods
-from desktop.domain.outliers.cross_checks import (
+from desktop.domain.outliers.check_config import (
     CHANGED,
     SAME_PROJECT,
     UNIT_SLIP,
-    Setting,
-    band_of,
-    is_power_of_ten,
-    peer_slip,
-    setting_of,
+    CheckConfig,
+    check_config,
 )
 from desktop.domain.outliers.same_projects import Listed, same_projects
+from desktop.domain.outliers.slips import band_of, is_power_of_ten, peer_slip
 from desktop.domain.periods import Period
 from desktop.i18n import _
 from desktop.store.consolidated import cross_figures
@@ -46,20 +44,20 @@ def ledger_findings(workplace: Workplace, period: Period, unit: str = "") -> Ite
         ),
         key=lambda row: (order[row.unit], row.project),
     )
-    if (setting := setting_of(workplace.catalogue, SAME_PROJECT, form.id)) is not None:
-        yield from _same_projects(workplace, period, fields, rows, setting, unit)
+    if (config := check_config(workplace.catalogue, SAME_PROJECT, form.id)) is not None:
+        yield from _same_projects(workplace, period, fields, rows, config, unit)
     own = [row for row in rows if not unit or row.unit == unit]
-    if (setting := setting_of(workplace.catalogue, UNIT_SLIP, form.id)) is not None:
+    if (config := check_config(workplace.catalogue, UNIT_SLIP, form.id)) is not None:
         yield from _slips(
             period,
             fields["total_investment"],
             rows,
             {(row.unit, row.project) for row in own},
-            setting,
+            config,
         )
-    if (setting := setting_of(workplace.catalogue, CHANGED, form.id)) is not None:
-        slip = setting_of(workplace.catalogue, UNIT_SLIP, form.id)
-        yield from _Changes(workplace, period, form, setting, slip).findings(unit)
+    if (config := check_config(workplace.catalogue, CHANGED, form.id)) is not None:
+        slip = check_config(workplace.catalogue, UNIT_SLIP, form.id)
+        yield from _Changes(workplace, period, form, config, slip).findings(unit)
 
 
 def _same_projects(
@@ -67,7 +65,7 @@ def _same_projects(
     period: Period,
     fields: Mapping[str, Field],
     rows: Sequence[LedgerRow],
-    setting: Setting,
+    config: CheckConfig,
     unit: str,
 ) -> Iterator[CrossFinding]:
     """Two findings a pair, one at each unit's row."""
@@ -89,7 +87,7 @@ def _same_projects(
     for pair in same_projects(listed, places, unit):
         for own, other in ((pair.one, pair.other), (pair.other, pair.one)):
             yield cross_finding(
-                setting,
+                config,
                 own.unit,
                 period,
                 fields["name"],
@@ -109,10 +107,10 @@ def _slips(
     field: Field,
     rows: Sequence[LedgerRow],
     asked: Collection[tuple[str, str]],
-    setting: Setting,
+    config: CheckConfig,
 ) -> Iterator[CrossFinding]:
     """Total investments 10,000 times, or a 10,000th of, those of other projects of the category."""
-    if not setting.concerns(field.code):
+    if not config.concerns(field.code):
         return
     by_category: dict[str, list[LedgerRow]] = defaultdict(list)
     for row in rows:
@@ -121,24 +119,24 @@ def _slips(
     for category, listed in by_category.items():
         band = band_of(row.total_investment or 0 for row in listed)
         for row in listed:
-            odd = (
+            outlier = (
                 peer_slip(row.total_investment or 0, band)
                 if (row.unit, row.project) in asked
                 else None
             )
-            if odd is not None:
+            if outlier is not None:
                 message = _(
                     "{row}: total investment {left} is about {ratio} times {right}, the median of {count} projects"
                     " under {category}. The unit of measure may have slipped."
                 )
                 yield cross_finding(
-                    setting,
+                    config,
                     row.unit,
                     period,
                     field,
                     row.project,
                     message,
-                    odd=odd,
+                    outlier=outlier,
                     row=f"{row.project} {row.name}",
                     said={"category": category},
                 )
@@ -152,10 +150,10 @@ class _Changes:
         workplace: Workplace,
         period: Period,
         form: Form,
-        setting: Setting,
-        slip: Setting | None,
+        config: CheckConfig,
+        slip: CheckConfig | None,
     ) -> None:
-        self._workplace, self._period, self._setting, self._slip = workplace, period, setting, slip
+        self._workplace, self._period, self._config, self._slip = workplace, period, config, slip
         self._fields = {str(field.code): field for field in form.fields}
 
     def findings(self, unit: str) -> Iterator[CrossFinding]:
@@ -252,12 +250,12 @@ class _Changes:
         right: int | None,
         month: str,
         *,
-        slip: Setting | None = None,
+        slip: CheckConfig | None = None,
         hint: bool = False,
         was: str = "",
     ) -> CrossFinding:
         return cross_finding(
-            slip or self._setting,
+            slip or self._config,
             row.unit,
             self._period,
             self._fields[code],

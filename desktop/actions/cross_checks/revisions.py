@@ -13,7 +13,7 @@ from desktop.catalogue.model import Catalogue, Code, Field, FormId
 from desktop.domain import periods
 from desktop.domain.air.reading_columns import NUMBER_COLUMNS
 from desktop.domain.ledger import ENTERED_AMOUNTS
-from desktop.domain.outliers.cross_checks import CHANGED, setting_of
+from desktop.domain.outliers.check_config import CHANGED, check_config
 from desktop.domain.periods import Period
 from desktop.errors import AppError
 from desktop.exchange.messages import Submission
@@ -35,8 +35,8 @@ def _offers(workplace: Workplace, period: Period, unit: str) -> Iterator[CrossFi
     accepted: dict[str, set[tuple[str, str]]] = {}
     for offer in cross_figures.changed_offers(workplace.db, period, unit):
         indicator = workplace.catalogue.indicators.get(offer.code)
-        setting = setting_of(workplace.catalogue, CHANGED, indicator.form) if indicator else None
-        if indicator is None or setting is None or not setting.concerns(offer.code):
+        config = check_config(workplace.catalogue, CHANGED, indicator.form) if indicator else None
+        if indicator is None or config is None or not config.concerns(offer.code):
             continue
         if offer.source not in accepted:
             accepted[offer.source] = {
@@ -45,7 +45,7 @@ def _offers(workplace: Workplace, period: Period, unit: str) -> Iterator[CrossFi
                 if s.state == "accepted"
             }
         yield cross_finding(
-            setting,
+            config,
             offer.unit,
             offer.period,
             indicator,
@@ -90,19 +90,19 @@ def _differences(
             yield from _unread(workplace, file, form, old)
         return
     for form, old in earlier.items():
-        setting = setting_of(workplace.catalogue, CHANGED, form)
+        config = check_config(workplace.catalogue, CHANGED, form)
         was = before[old.digest]
         for key in sorted(now.keys() | was.keys()):
             field = workplace.catalogue.field(form, key[1])
             if (
                 key[0] == form
                 and now.get(key) != was.get(key)
-                and setting is not None
+                and config is not None
                 and field is not None
-                and setting.concerns(key[1])
+                and config.concerns(key[1])
             ):
                 yield cross_finding(
-                    setting,
+                    config,
                     file.unit,
                     key[3],
                     field,
@@ -119,12 +119,12 @@ def _differences(
 def _unread(
     workplace: Workplace, file: ReceivedFile, form: str, old: ReceivedFile
 ) -> Iterator[CrossFinding]:
-    setting = setting_of(workplace.catalogue, CHANGED, form)
+    config = check_config(workplace.catalogue, CHANGED, form)
     found = workplace.catalogue.form_by_id.get(FormId(form))
-    if setting is not None and found is not None:
+    if config is not None and found is not None:
         whole = Field(Code(form), found.id, found.name, found.name, found.name, "text")
         yield cross_finding(
-            setting,
+            config,
             file.unit,
             file.period,
             whole,
