@@ -1,4 +1,4 @@
-"""Language of everything a user reads: gettext catalogues, plural forms, Chinese collation. No Qt.
+"""Language of everything a user reads: gettext catalogues, plural forms, pinyin initials. No Qt.
 
 English stands in the code; zh_CN is complete and the default. `LANG=en_US.UTF-8` (or LC_ALL,
 LC_MESSAGES, LANGUAGE, TIANBAO_LANG) chooses English.
@@ -79,13 +79,6 @@ def ngettext(singular: str, plural: str, n: int) -> str:
 def N_(message: str) -> str:
     """Mark a sentence for translation that is translated later, with `_`."""
     return message
-
-
-def collation_key(text: str) -> tuple[str, str]:
-    """Sort key: Chinese by pinyin, the rest by its lower case."""
-    from pypinyin import Style, lazy_pinyin
-
-    return (" ".join(lazy_pinyin(text, style=Style.TONE3)).lower(), text)
 
 
 def initials(text: str) -> str:

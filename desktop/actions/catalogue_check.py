@@ -12,7 +12,7 @@ from desktop.catalogue.examine import Examined
 from desktop.catalogue.load import examine
 from desktop.catalogue.mistakes import Mistake
 from desktop.catalogue.model import Catalogue, Check, Rule
-from desktop.domain.outliers import cross_checks
+from desktop.domain.outliers import check_config
 from desktop.domain.rules import named_checks, rule_columns
 from desktop.domain.rules.calculator import Calculator, ExpressionMistake
 from desktop.domain.rules.derivations import DerivationCycle, Derivations
@@ -138,7 +138,7 @@ def _words(
 
 def _checks(examined: Examined, catalogue: Catalogue) -> Iterator[Mistake]:
     for check in catalogue.checks:
-        known = (*named_checks.NAMES, *cross_checks.NAMES)
+        known = (*named_checks.NAMES, *check_config.NAMES)
         if check.name not in known:
             yield _mistake(
                 examined,

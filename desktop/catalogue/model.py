@@ -47,6 +47,13 @@ part of the digest: a role changes nothing that is asked, judged or exchanged.
 """
 
 
+def reporting_frequency(frequency: Frequency) -> Frequency:
+    """How often something of this frequency is reported: daily readings are reported by the
+    month.
+    """
+    return "month" if frequency == "day" else frequency
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A text in both languages; `str()` gives the one in force."""
@@ -136,6 +143,11 @@ class Form:
     fields: tuple[Field, ...] = ()
     filled_by: tuple[str, ...] = ("township",)
     orientation: Literal["portrait", "landscape"] = "portrait"
+
+    @property
+    def reporting_frequency(self) -> Frequency:
+        """The frequency of the periods it is handed in for: "month" for daily readings."""
+        return reporting_frequency(self.frequency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +332,16 @@ class Catalogue:
     def forms_of(self, unit: Unit) -> tuple[Form, ...]:
         """The forms this unit fills in, in catalogue order."""
         return tuple(form for form in self.forms if unit.group in form.filled_by)
+
+    def forms_due(self, frequency: Frequency, unit: Unit | None = None) -> tuple[Form, ...]:
+        """The forms handed in for periods of this frequency, by `unit` or, without one, by any
+        unit, in catalogue order. Assigned targets are handed in by nobody.
+        """
+        return tuple(
+            form
+            for form in (self.forms_of(unit) if unit else self.forms)
+            if form.reporting_frequency == frequency and form.kind != "targets"
+        )
 
     def indicators_of(self, form: Form, unit: Unit) -> tuple[Indicator, ...]:
         """The indicators of `form` that this unit fills in or sees derived, in catalogue order."""

@@ -12,6 +12,7 @@ from desktop.actions.checks.check import check_form, check_period, explain
 from desktop.actions.entry.enter import Entered
 from desktop.actions.imports.csv_file import import_figures, import_projects
 from desktop.actions.pages.figures import list_figures
+from desktop.actions.pages.header import form_period
 from desktop.actions.transfer.submit import submit
 from desktop.actions.workplace import Workplace
 from desktop.cli.help_texts import PERIOD, Command
@@ -100,7 +101,7 @@ def _concerned(workplace: Workplace, period: Period, entered: Entered) -> tuple[
     changed = {change.cell for change in entered.changes}
     found: list[Finding] = []
     for form in workplace.forms:
-        findings = check_form(workplace, form, periods.as_frequency(period, form.frequency))
+        findings = check_form(workplace, form, form_period(form, period))
         found += [f for f in findings if form.id in own or changed & set(f.cells)]
     return in_order(found)
 

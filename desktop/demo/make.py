@@ -198,9 +198,7 @@ def _due_periods(first: Period, last: Period) -> list[Period]:
     found: list[Period] = []
     month = first
     while month <= last:
-        found.append(month)
-        if periods.ends_quarter(month):
-            found.append(periods.as_frequency(month, "quarter"))
+        found += periods.ending_with(month, with_year=False)
         month = periods.following(month)
     return found
 

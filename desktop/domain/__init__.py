@@ -1,1 +1,1 @@
-"""Rules, pure: periods, figures, input, findings, derivations, air and water."""
+"""Rules, pure: periods, figures, input, findings, derivations and air."""

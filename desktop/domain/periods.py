@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NewType
 
-from desktop.catalogue.model import Frequency
+from desktop.catalogue.model import Frequency, reporting_frequency
 from desktop.errors import UsageError
 from desktop.i18n import _
 
@@ -80,7 +80,7 @@ def as_frequency(period: Period, frequency: Frequency) -> Period:
     """The period of another frequency that holds the last day of `period` (2025-10 → 2025-Q4,
     2025).
     """
-    return containing(last_day(period), "month" if frequency == "day" else frequency)
+    return containing(last_day(period), reporting_frequency(frequency))
 
 
 def previous(period: Period) -> Period:
@@ -121,6 +121,19 @@ def days_of(period: Period) -> tuple[date, ...]:
 
 def ends_quarter(period: Period) -> bool:
     return frequency_of(period) == "month" and int(period[5:7]) % 3 == 0
+
+
+def ending_with(period: Period, *, with_year: bool = True) -> tuple[Period, ...]:
+    """A period, then the quarter and the year that end on its last day (2025-12 → 2025-12,
+    2025-Q4, 2025); `with_year` false leaves the year out.
+    """
+    found = [period]
+    if ends_quarter(period):
+        found.append(as_frequency(period, "quarter"))
+    year = year_of(period)
+    if with_year and period != year and last_day(period) == last_day(year):
+        found.append(year)
+    return tuple(found)
 
 
 def day_label(iso: str) -> str:

@@ -11,7 +11,6 @@ from typing import Literal, NamedTuple
 
 from desktop.catalogue.model import Catalogue, Frequency, Indicator, Unit
 from desktop.domain import periods
-from desktop.domain.figures import Missing
 from desktop.domain.periods import Period
 from desktop.i18n import N_, _
 
@@ -20,11 +19,6 @@ Way = Literal["units", "dimension", "components", "projects", "ledger", "honours
 consolidated values of a dimension, so that a river section that two units report counts once;
 components: the derivation over consolidated components; projects: the derivation over all ledger
 rows; ledger, honours: rows are counted.
-"""
-
-ANSWERS = (Missing.NOT_APPLICABLE, Missing.NOT_MONITORED)
-"""Reasons that answer for a figure: nothing more is to come. Not yet available and refused leave
-it missing.
 """
 
 _ORDER: tuple[Frequency, ...] = ("day", "month", "quarter", "year")

@@ -26,16 +26,8 @@ from desktop.store.submissions import locked_periods
 
 
 def forms_due(workplace: Workplace, period: Period) -> tuple[Form, ...]:
-    """The forms that a submission of this period carries: those of its frequency, daily ones
-    with the month.
-    """
-    frequency = periods.frequency_of(period)
-    return tuple(
-        form
-        for form in workplace.forms
-        if (form.frequency == frequency or (form.frequency == "day" and frequency == "month"))
-        and form.kind != "targets"
-    )
+    """The forms that a submission of this period carries, in catalogue order."""
+    return workplace.catalogue.forms_due(periods.frequency_of(period), workplace.unit)
 
 
 def check_period(workplace: Workplace, period: Period) -> tuple[Finding, ...]:

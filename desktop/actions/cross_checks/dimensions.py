@@ -18,7 +18,7 @@ from desktop.actions.cross_checks.finding import (
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import DimensionValue, Indicator, UnitCode
 from desktop.domain import periods
-from desktop.domain.outliers.cross_checks import REPORTERS, Setting, setting_of
+from desktop.domain.outliers.check_config import REPORTERS, CheckConfig, check_config
 from desktop.domain.periods import Period
 from desktop.domain.rules import rule_columns
 from desktop.i18n import _
@@ -48,14 +48,12 @@ def reporters_of_dimensions(
         if known.value is not None or known.missing in ("not_applicable", "not_monitored"):
             told[known.code, known.dimension][known.unit] = known.value
     for indicator in asked:
-        setting = setting_of(catalogue, REPORTERS, indicator.form)
-        if setting is None or not setting.concerns(indicator.code):
+        config = check_config(catalogue, REPORTERS, indicator.form)
+        if config is None or not config.concerns(indicator.code):
             continue
         in_hand = {unit for unit, form in received if form == indicator.form}
         for value in catalogue.dimension_by_id[indicator.dimension].values:
-            check = _Check(
-                workplace, rule_columns.own_period(indicator, period), indicator, setting
-            )
+            check = _Check(workplace, rule_columns.own_period(indicator, period), indicator, config)
             yield from _of_value(check, value, told[indicator.code, value.id], in_hand)
 
 
@@ -66,7 +64,7 @@ class _Check:
     workplace: Workplace
     period: Period
     indicator: Indicator
-    setting: Setting
+    config: CheckConfig
 
 
 def _of_value(
@@ -79,7 +77,7 @@ def _of_value(
         units: list[str], message: str, left: int | None = None, **said: str
     ) -> CrossFinding:
         return cross_finding(
-            check.setting,
+            check.config,
             JudgedCell(units[0], check.period, indicator, value.id, row=str(value.name)),
             message,
             Sides(left),

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from desktop.catalogue.model import Field
 from desktop.domain.figures import Figure, display
-from desktop.domain.outliers.cross_checks import Level, Odd, Setting
+from desktop.domain.outliers.check_config import CheckConfig, Level
+from desktop.domain.outliers.outliers import Outlier
 from desktop.i18n import _
 
 
@@ -54,10 +55,10 @@ NO_SIDES = Sides()
 
 
 def cross_finding(
-    setting: Setting,
+    config: CheckConfig,
     cell: JudgedCell,
     message: str,
-    sides: Sides | Odd = NO_SIDES,
+    sides: Sides | Outlier = NO_SIDES,
     *,
     units: tuple[str, ...] = (),
     said: Mapping[str, object] | None = None,
@@ -65,8 +66,8 @@ def cross_finding(
     """A finding whose sentence names the field, its row, both sides with their measure, and the
     words of `said`; `message` is translated already, and gives way to the catalogue's.
     """
-    odd, measured = (
-        (sides, cell.field) if isinstance(sides, Odd) else (None, sides.shown_as or cell.field)
+    outlier, measured = (
+        (sides, cell.field) if isinstance(sides, Outlier) else (None, sides.shown_as or cell.field)
     )
     field, row = cell.field, cell.row or cell.dimension
     name = _("{name} ({row})").format(name=field.name, row=row) if row else str(field.name)
@@ -75,15 +76,15 @@ def cross_finding(
         "row": row,
         "left": with_measure(sides.left, measured),
         "right": with_measure(sides.right, measured),
-        "ratio": f"{odd.ratio:,f}" if odd is not None else "",
-        "count": odd.count if odd is not None else "",
+        "ratio": f"{outlier.ratio:,f}" if outlier is not None else "",
+        "count": outlier.count if outlier is not None else "",
         "proposal": "",
         **(said or {}),
     }
-    text = str(setting.message) if setting.message is not None else message
+    text = str(config.message) if config.message is not None else message
     return CrossFinding(
-        setting.rule,
-        setting.severity,
+        config.rule,
+        config.severity,
         cell.unit,
         cell.period,
         field.form,

@@ -18,17 +18,15 @@ from desktop.actions.cross_checks.finding import (
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, Form
 from desktop.domain import periods
-from desktop.domain.outliers.cross_checks import (
+from desktop.domain.outliers.check_config import (
     CHANGED,
     SAME_PROJECT,
     UNIT_SLIP,
-    Setting,
-    band_of,
-    is_power_of_ten,
-    peer_slip,
-    setting_of,
+    CheckConfig,
+    check_config,
 )
 from desktop.domain.outliers.same_projects import Listed, same_projects
+from desktop.domain.outliers.slips import band_of, is_power_of_ten, peer_slip
 from desktop.domain.periods import Period
 from desktop.i18n import _
 from desktop.store.consolidated import cross_figures
@@ -53,20 +51,20 @@ def ledger_findings(workplace: Workplace, period: Period, unit: str = "") -> Ite
         ),
         key=lambda row: (order[row.unit], row.project),
     )
-    if (setting := setting_of(workplace.catalogue, SAME_PROJECT, form.id)) is not None:
-        yield from _same_projects(workplace, period, fields, rows, setting, unit)
+    if (config := check_config(workplace.catalogue, SAME_PROJECT, form.id)) is not None:
+        yield from _same_projects(workplace, period, fields, rows, config, unit)
     own = [row for row in rows if not unit or row.unit == unit]
-    if (setting := setting_of(workplace.catalogue, UNIT_SLIP, form.id)) is not None:
+    if (config := check_config(workplace.catalogue, UNIT_SLIP, form.id)) is not None:
         yield from _slips(
             period,
             fields["total_investment"],
             rows,
             {(row.unit, row.project) for row in own},
-            setting,
+            config,
         )
-    if (setting := setting_of(workplace.catalogue, CHANGED, form.id)) is not None:
-        slip = setting_of(workplace.catalogue, UNIT_SLIP, form.id)
-        yield from _Changes(workplace, period, form, setting, slip).findings(unit)
+    if (config := check_config(workplace.catalogue, CHANGED, form.id)) is not None:
+        slip = check_config(workplace.catalogue, UNIT_SLIP, form.id)
+        yield from _Changes(workplace, period, form, config, slip).findings(unit)
 
 
 def _same_projects(
@@ -74,7 +72,7 @@ def _same_projects(
     period: Period,
     fields: Mapping[str, Field],
     rows: Sequence[LedgerRow],
-    setting: Setting,
+    config: CheckConfig,
     unit: str,
 ) -> Iterator[CrossFinding]:
     """Two findings a pair, one at each unit's row."""
@@ -96,7 +94,7 @@ def _same_projects(
     for pair in same_projects(listed, places, unit):
         for own, other in ((pair.one, pair.other), (pair.other, pair.one)):
             yield cross_finding(
-                setting,
+                config,
                 JudgedCell(
                     own.unit, period, fields["name"], own.project, row=f"{own.project} {own.name}"
                 ),
@@ -115,10 +113,10 @@ def _slips(
     field: Field,
     rows: Sequence[LedgerRow],
     asked: Collection[tuple[str, str]],
-    setting: Setting,
+    config: CheckConfig,
 ) -> Iterator[CrossFinding]:
     """Total investments 10,000 times, or a 10,000th of, those of other projects of the category."""
-    if not setting.concerns(field.code):
+    if not config.concerns(field.code):
         return
     by_category: dict[str, list[LedgerRow]] = defaultdict(list)
     for row in rows:
@@ -127,23 +125,23 @@ def _slips(
     for category, listed in by_category.items():
         band = band_of(row.total_investment or 0 for row in listed)
         for row in listed:
-            odd = (
+            outlier = (
                 peer_slip(row.total_investment or 0, band)
                 if (row.unit, row.project) in asked
                 else None
             )
-            if odd is not None:
+            if outlier is not None:
                 message = _(
                     "{row}: total investment {left} is about {ratio} times {right}, the median of {count} projects"
                     " under {category}. The unit of measure may have slipped."
                 )
                 yield cross_finding(
-                    setting,
+                    config,
                     JudgedCell(
                         row.unit, period, field, row.project, row=f"{row.project} {row.name}"
                     ),
                     message,
-                    odd,
+                    outlier,
                     said={"category": category},
                 )
 
@@ -156,10 +154,10 @@ class _Changes:
         workplace: Workplace,
         period: Period,
         form: Form,
-        setting: Setting,
-        slip: Setting | None,
+        config: CheckConfig,
+        slip: CheckConfig | None,
     ) -> None:
-        self._workplace, self._period, self._setting, self._slip = workplace, period, setting, slip
+        self._workplace, self._period, self._setting, self._slip = workplace, period, config, slip
         self._fields = {str(field.code): field for field in form.fields}
 
     def findings(self, unit: str) -> Iterator[CrossFinding]:
@@ -212,14 +210,14 @@ class _Changes:
                 if is_power_of_ten(row.total_investment or 0, before.total_investment)
                 else None
             )
-            setting = slipped or replace(self._setting, severity="hint")
+            config = slipped or replace(self._setting, severity="hint")
             yield self._finding(
                 row,
                 "total_investment",
                 _("{row}: total investment {left}, in {month} it was {right}."),
                 said,
                 Sides(row.total_investment, before.total_investment),
-                setting,
+                config,
             )
         if (row.done_before or 0) != (before.done_before or 0):
             yield self._finding(
@@ -250,7 +248,7 @@ class _Changes:
         message: str,
         said: Mapping[str, object],
         sides: Sides = NO_SIDES,
-        setting: Setting | None = None,
+        config: CheckConfig | None = None,
     ) -> CrossFinding:
         cell = JudgedCell(
             row.unit,
@@ -259,7 +257,7 @@ class _Changes:
             row.project,
             row=f"{row.project} {row.name}",
         )
-        return cross_finding(setting or self._setting, cell, message, sides, said=said)
+        return cross_finding(config or self._setting, cell, message, sides, said=said)
 
 
 def _words(month: str, was: str = "") -> dict[str, str]:

@@ -14,7 +14,7 @@ from desktop.catalogue.model import Catalogue, Code, Field, FormId
 from desktop.domain import periods
 from desktop.domain.air.reading_columns import NUMBER_COLUMNS
 from desktop.domain.ledger import ENTERED_AMOUNTS
-from desktop.domain.outliers.cross_checks import CHANGED, setting_of
+from desktop.domain.outliers.check_config import CHANGED, check_config
 from desktop.domain.periods import Period
 from desktop.domain.received_file import ReceivedFile
 from desktop.errors import AppError
@@ -36,8 +36,8 @@ def _offers(workplace: Workplace, period: Period, unit: str) -> Iterator[CrossFi
     accepted: dict[str, set[tuple[str, str]]] = {}
     for offer in cross_figures.changed_offers(workplace.db, period, unit):
         indicator = workplace.catalogue.indicators.get(offer.code)
-        setting = setting_of(workplace.catalogue, CHANGED, indicator.form) if indicator else None
-        if indicator is None or setting is None or not setting.concerns(offer.code):
+        config = check_config(workplace.catalogue, CHANGED, indicator.form) if indicator else None
+        if indicator is None or config is None or not config.concerns(offer.code):
             continue
         if offer.source not in accepted:
             accepted[offer.source] = {
@@ -46,9 +46,9 @@ def _offers(workplace: Workplace, period: Period, unit: str) -> Iterator[CrossFi
                 if s.state == "accepted"
             }
         if (offer.unit, indicator.form) not in accepted[offer.source]:
-            setting = replace(setting, severity="hint")
+            config = replace(config, severity="hint")
         yield cross_finding(
-            setting,
+            config,
             JudgedCell(offer.unit, offer.period, indicator, offer.dimension),
             _("{name}: {left} now, {right} in the submission of {source}."),
             Sides(offer.value, offer.before),
@@ -88,19 +88,19 @@ def _differences(
             yield from _unread(workplace, file, form, old)
         return
     for form, old in earlier.items():
-        setting = setting_of(workplace.catalogue, CHANGED, form)
+        config = check_config(workplace.catalogue, CHANGED, form)
         was = before[old.digest]
         for key in sorted(now.keys() | was.keys()):
             field = workplace.catalogue.field(form, key[1])
             if (
                 key[0] == form
                 and now.get(key) != was.get(key)
-                and setting is not None
+                and config is not None
                 and field is not None
-                and setting.concerns(key[1])
+                and config.concerns(key[1])
             ):
                 yield cross_finding(
-                    setting,
+                    config,
                     JudgedCell(file.unit, key[3], field, key[2]),
                     _(
                         "{name}: {left} in number {sequence}; number {accepted}, which was accepted, had {right}."
@@ -113,12 +113,12 @@ def _differences(
 def _unread(
     workplace: Workplace, file: ReceivedFile, form: str, old: ReceivedFile
 ) -> Iterator[CrossFinding]:
-    setting = setting_of(workplace.catalogue, CHANGED, form)
+    config = check_config(workplace.catalogue, CHANGED, form)
     found = workplace.catalogue.form_by_id.get(FormId(form))
-    if setting is not None and found is not None:
+    if config is not None and found is not None:
         whole = Field(Code(form), found.id, found.name, found.name, found.name, "text")
         yield cross_finding(
-            setting,
+            config,
             JudgedCell(file.unit, file.period, whole),
             _(
                 "{name} was accepted as number {accepted} and came again as number {sequence}; what has changed"

@@ -17,16 +17,22 @@ from desktop.actions.cross_checks.targets import sums_against_targets
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Indicator, Unit, UnitCode
 from desktop.domain import periods
-from desktop.domain.outliers import cross_checks
-from desktop.domain.outliers.cross_checks import (
+from desktop.domain.outliers.check_config import (
     OWN_HISTORY,
     PEERS,
     UNIT_SLIP,
-    Odd,
-    PeerGroup,
-    Setting,
-    setting_of,
+    CheckConfig,
+    check_config,
 )
+from desktop.domain.outliers.outliers import (
+    LEAST_HISTORY,
+    Outlier,
+    PeerGroup,
+    own_outlier,
+    peer_outlier,
+)
+from desktop.domain.outliers.series import reach_back, steps
+from desktop.domain.outliers.slips import band_of, own_slip, peer_slip
 from desktop.domain.periods import Period
 from desktop.i18n import _
 from desktop.store import judgement
@@ -38,7 +44,7 @@ _SIZES = ("count", "amount", "area")  # what grows with the number of heads
 
 
 def desk_checks(workplace: Workplace, period: Period, unit: str = "") -> tuple[CrossFinding, ...]:
-    """What is odd across units in a month, quarter or year, of all units or of one; by roster,
+    """What is outlier across units in a month, quarter or year, of all units or of one; by roster,
     form, code and dimension.
 
     The district itself comes first, with what no single unit answers for; it is left out where one
@@ -112,7 +118,7 @@ class _Figures:
         for known in cross_figures.figures_across(
             self.workplace.db,
             self._indicators,
-            cross_checks.reach_back(self.period),
+            reach_back(self.period),
             [self.unit] if self.unit else (),
         ):
             if known.value is not None:
@@ -142,9 +148,9 @@ class _Figures:
 
     def findings(self) -> Iterator[CrossFinding]:
         units = self.workplace.catalogue.unit_by_code
-        settings = {
+        configs = {
             form.id: {
-                name: setting_of(self.workplace.catalogue, name, form.id)
+                name: check_config(self.workplace.catalogue, name, form.id)
                 for name in (UNIT_SLIP, OWN_HISTORY, PEERS)
             }
             for form in self.workplace.catalogue.forms
@@ -155,17 +161,17 @@ class _Figures:
                 continue
             of_form = {
                 name: s
-                for name, s in settings[indicator.form].items()
+                for name, s in configs[indicator.form].items()
                 if s is not None and s.concerns(code)
             }
             told = self._judge(indicator, dimension, unit, values, of_form)
             if told is not None:
-                name, odd, message = told
+                name, outlier, message = told
                 yield cross_finding(
                     of_form[name],
                     JudgedCell(whose, self.period, indicator, dimension),
                     message,
-                    odd,
+                    outlier,
                 )
 
     def _judge(
@@ -174,77 +180,70 @@ class _Figures:
         dimension: str,
         unit: Unit,
         values: Series,
-        settings: Mapping[str, Setting],
-    ) -> tuple[str, Odd, str] | None:
+        configs: Mapping[str, CheckConfig],
+    ) -> tuple[str, Outlier, str] | None:
         """The one thing that is most likely wrong with a figure: the check, what it saw, and its
         sentence.
         """
         if (
-            UNIT_SLIP in settings
-            and (odd := cross_checks.own_slip(indicator, self.period, values)) is not None
+            UNIT_SLIP in configs
+            and (outlier := own_slip(indicator, self.period, values)) is not None
         ):
             return (
                 UNIT_SLIP,
-                odd,
+                outlier,
                 _(
                     "{name} {left}: about {ratio} times {right}, the usual. The unit of measure or the"
                     " decimal point may have slipped."
                 ),
             )
         if (
-            OWN_HISTORY in settings
-            and (
-                odd := cross_checks.own_outlier(
-                    indicator, self.period, values, settings[OWN_HISTORY]
-                )
-            )
+            OWN_HISTORY in configs
+            and (outlier := own_outlier(indicator, self.period, values, configs[OWN_HISTORY]))
             is not None
         ):
             if indicator.over_time == "cumulative":
                 return (
                     OWN_HISTORY,
-                    odd,
+                    outlier,
                     _(
                         "{name}: this period added {left}; the median of the {count} before it is {right}."
                     ),
                 )
             return (
                 OWN_HISTORY,
-                odd,
+                outlier,
                 _("{name} {left}: the median of the {count} periods before it is {right}."),
             )
-        if (
-            len(cross_checks.steps(indicator, values, cross_checks.reach_back(self.period)))
-            > cross_checks.LEAST_HISTORY
-        ):
+        if len(steps(indicator, values, reach_back(self.period))) > LEAST_HISTORY:
             return None  # a history of its own says more than its peers
-        return self._judge_by_peers(indicator, dimension, unit, settings)
+        return self._judge_by_peers(indicator, dimension, unit, configs)
 
     def _judge_by_peers(
-        self, indicator: Indicator, dimension: str, unit: Unit, settings: Mapping[str, Setting]
-    ) -> tuple[str, Odd, str] | None:
+        self, indicator: Indicator, dimension: str, unit: Unit, configs: Mapping[str, CheckConfig]
+    ) -> tuple[str, Outlier, str] | None:
         peers = self._peers[indicator.code, dimension, unit.group]
         if peers.is_usual(unit.code):
             return None
         value, others = peers.values[unit.code], peers.others(unit.code)
         if (
-            UNIT_SLIP in settings
+            UNIT_SLIP in configs
             and indicator.kind == "amount"
-            and (odd := cross_checks.peer_slip(value, cross_checks.band_of(others))) is not None
+            and (outlier := peer_slip(value, band_of(others))) is not None
         ):
             return (
                 UNIT_SLIP,
-                odd,
+                outlier,
                 _(
                     "{name} {left}: about {ratio} times {right}, the median of {count} peers. The unit of"
                     " measure may have slipped."
                 ),
             )
         if (
-            PEERS not in settings
+            PEERS not in configs
             or (
-                odd := cross_checks.peer_outlier(
-                    value, others, settings[PEERS], heads=peers.heads_before_others(unit.code)
+                outlier := peer_outlier(
+                    value, others, configs[PEERS], heads=peers.heads_before_others(unit.code)
                 )
             )
             is None
@@ -253,9 +252,9 @@ class _Figures:
         if peers.heads:
             return (
                 PEERS,
-                odd,
+                outlier,
                 _(
                     "{name} {left}: by its population {right} would be usual, the median of {count} peers."
                 ),
             )
-        return PEERS, odd, _("{name} {left}: the median of {count} peers is {right}.")
+        return PEERS, outlier, _("{name} {left}: the median of {count} peers is {right}.")

@@ -13,7 +13,7 @@ from desktop.actions.transfer.send_task import targets_in_force
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Indicator
 from desktop.domain import periods
-from desktop.domain.outliers.cross_checks import TARGET_SUM, setting_of
+from desktop.domain.outliers.check_config import TARGET_SUM, check_config
 from desktop.domain.periods import Period
 from desktop.domain.rules import rule_columns
 from desktop.domain.targets import TargetRow
@@ -46,8 +46,8 @@ def _assigned(
             told[known.code, known.dimension][known.unit] = known.value
     for (code, dimension), by_unit in told.items():
         indicator = asked[code]
-        setting = setting_of(catalogue, TARGET_SUM, indicator.form)
-        if setting is None or not setting.concerns(code):
+        config = check_config(catalogue, TARGET_SUM, indicator.form)
+        if config is None or not config.concerns(code):
             continue
         for whose, value in by_unit.items():
             target = targets.get((whose, code, dimension))
@@ -58,7 +58,7 @@ def _assigned(
                 and unit in ("", whose)
             ):
                 yield cross_finding(
-                    setting,
+                    config,
                     JudgedCell(whose, year, indicator, dimension),
                     _("{name}: {left} was reported, {right} was assigned."),
                     Sides(value, target.value),
@@ -74,7 +74,7 @@ def _assigned(
             total = sum(by_unit.values())
             if total != district.value:
                 yield cross_finding(
-                    setting,
+                    config,
                     JudgedCell(catalogue.district, year, indicator, dimension),
                     _("{name}: the units' sum is {left}, the district's target {right}."),
                     Sides(total, district.value),
@@ -95,21 +95,21 @@ def _reached(
     ends = periods.last_day(period) == periods.last_day(periods.year_of(period))
     for row in consolidate(workplace, period).rows:
         indicator, target = row.indicator, row.target
-        setting = setting_of(catalogue, TARGET_SUM, indicator.form)
+        config = check_config(catalogue, TARGET_SUM, indicator.form)
         if (
-            setting is None
+            config is None
             or target is None
             or target.value is None
             or row.reached is not False
             or row.to_date is None
             or not _ends_with(indicator, period)
             or indicator.is_target
-            or not setting.concerns(row.code)
+            or not config.concerns(row.code)
         ):
             continue
         if target.comparator in ("<", "<=") or (ends and row.is_complete):
             yield cross_finding(
-                setting,
+                config,
                 JudgedCell(
                     catalogue.district,
                     rule_columns.own_period(indicator, period),

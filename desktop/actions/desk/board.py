@@ -20,7 +20,6 @@ from desktop.i18n import N_, _
 from desktop.store import judgement, received
 
 State = Literal["not_yet", "late", "received", "corrected", "returned", "accepted"]
-STATES: tuple[State, ...] = ("accepted", "corrected", "received", "returned", "late", "not_yet")
 _STATE_NAMES: dict[str, str] = {
     "not_yet": N_("not yet"),
     "late": N_("overdue"),
@@ -101,12 +100,10 @@ class Board:
 
 
 def periods_ending(period: Period) -> tuple[Period, ...]:
-    """A period, and of a month the quarter and the year that end with it."""
-    found = [period]
-    if periods.frequency_of(period) == "month":
-        found += [periods.as_frequency(period, "quarter")] if periods.ends_quarter(period) else []
-        found += [periods.year_of(period)] if period.endswith("-12") else []
-    return tuple(found)
+    """What the desk looks at together: a period, and of a month the quarter and the year that
+    end with it.
+    """
+    return periods.ending_with(period, with_year=periods.frequency_of(period) == "month")
 
 
 def board(workplace: Workplace, period: Period, *, with_ends: bool = False) -> Board:

@@ -196,7 +196,7 @@ def field_for_entry(
     if isinstance(field, Indicator):
         _check_figure_cell(workplace, cell, field, period, months)
     else:
-        if periods.frequency_of(period) != ("month" if form.frequency == "day" else form.frequency):
+        if periods.frequency_of(period) != form.reporting_frequency:
             raise UsageError("cell-period", cell=cell.code, period=cell.period)
         _check_row_cell(cell, form.kind)
         _check_row_content(cell, field, figure)

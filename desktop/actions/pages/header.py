@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from desktop.actions.checks.check import check_form, forms_due
+from desktop.actions.checks.check import check_form
 from desktop.actions.entry.locks import Locks, locks_of
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
@@ -67,12 +67,12 @@ class Due:
 
 def form_period(form: Form, period: Period) -> Period:
     """The period in which `form` is filled in while the window stands at month `period`."""
-    return periods.as_frequency(period, form.frequency)
+    return periods.as_frequency(period, form.reporting_frequency)
 
 
 def head_of(workplace: Workplace, form: Form, period: Period, done: int, total: int) -> Head:
     """The header of a form's page of which `done` of `total` cells are filled in."""
-    own = periods.as_frequency(period, form.frequency)
+    own = form_period(form, period)
     latest = submissions.latest_submission(workplace.db, workplace.unit.code, own)
     locked = latest is not None and latest.state != "correcting"
     return Head(
@@ -109,15 +109,8 @@ def deadline(workplace: Workplace, period: Period, form: str = "") -> Due | None
     goes before the catalogue's rule.
     """
     unit = workplace.unit if workplace.unit.code in workplace.catalogue.unit_by_code else None
-    forms = forms_due(workplace, period) if unit else workplace.catalogue.forms
-    frequency = periods.frequency_of(period)
-    days = [
-        due_date(workplace, f, period)
-        for f in forms
-        if form in ("", f.id)
-        and f.kind != "targets"
-        and frequency == ("month" if f.frequency == "day" else f.frequency)
-    ]
+    forms = workplace.catalogue.forms_due(periods.frequency_of(period), unit)
+    days = [due_date(workplace, f, period) for f in forms if form in ("", f.id)]
     due = min((day for day in days if day is not None), default=None)
     if due is None:
         return None

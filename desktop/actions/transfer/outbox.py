@@ -57,12 +57,8 @@ def due_periods(workplace: Workplace, month: Period) -> tuple[Period, ...]:
     """The periods to be submitted at the end of a month: itself and the quarter or year that
     ends with it, where forms are due in them.
     """
-    found = [month]
-    if periods.ends_quarter(month):
-        found.append(periods.as_frequency(month, "quarter"))
-    if month.endswith("-12"):
-        found.append(periods.as_frequency(month, "year"))
-    return tuple(period for period in found if forms_due(workplace, period))
+    ending = periods.ending_with(month, with_year=periods.frequency_of(month) == "month")
+    return tuple(period for period in ending if forms_due(workplace, period))
 
 
 def parcels_of(workplace: Workplace, month: Period) -> tuple[Parcel, ...]:

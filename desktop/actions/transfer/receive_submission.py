@@ -88,7 +88,7 @@ class Expected:
         known = {
             form.id
             for form in self.catalogue.forms_of(unit)
-            if frequency == ("month" if form.frequency == "day" else form.frequency)
+            if form.reporting_frequency == frequency
         }
         for form in submission.forms:
             if form not in known:

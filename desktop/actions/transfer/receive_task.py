@@ -85,18 +85,6 @@ class ReceivedTask:
     is_known: bool = False
 
 
-def covered_periods(period: Period) -> tuple[Period, ...]:
-    """The periods of which a task tells the deadlines: its own, and the quarter and year that
-    end with it.
-    """
-    found = [period]
-    if periods.ends_quarter(period):
-        found.append(periods.as_frequency(period, "quarter"))
-    if len(period) > 4 and periods.last_day(period) == periods.last_day(periods.year_of(period)):
-        found.append(periods.year_of(period))
-    return tuple(found)
-
-
 def read_task(path: Path) -> OfferedTask:
     """Verify and read a task file; nothing is stored.
 
@@ -123,9 +111,10 @@ def read_task(path: Path) -> OfferedTask:
 
 
 def _check_deadlines(task: Task, file: str) -> None:
+    """A task tells the deadlines of its period and of the quarter and year that end with it."""
     for row in task.deadlines:
         try:
-            fits = row.period in covered_periods(Period(task.period)) and date.fromisoformat(
+            fits = row.period in periods.ending_with(Period(task.period)) and date.fromisoformat(
                 row.due
             ) > periods.last_day(Period(row.period))
         except ValueError:  # 31 February
@@ -311,9 +300,9 @@ def _write_targets(workplace: Workplace, offered: OfferedTask, others: Iterable[
 
 def _write_deadlines(workplace: Workplace, offered: OfferedTask, others: Iterable[TaskRow]) -> int:
     written = 0
-    for period in covered_periods(Period(offered.task.period)):
+    for period in periods.ending_with(Period(offered.task.period)):
         if _is_newest(
-            offered, (row for row in others if period in covered_periods(Period(row.period)))
+            offered, (row for row in others if period in periods.ending_with(Period(row.period)))
         ):
             own = [
                 (row.form, row.due)

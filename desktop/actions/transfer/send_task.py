@@ -15,9 +15,8 @@ import msgspec
 from desktop.actions.keys import workplace_keys
 from desktop.actions.pages.header import due_date
 from desktop.actions.transfer.copy_of_record import intact_copy, seal_copy
-from desktop.actions.transfer.receive_task import covered_periods
 from desktop.actions.workplace import Workplace
-from desktop.catalogue.model import Catalogue, Code, Form, Indicator, Target, UnitCode
+from desktop.catalogue.model import Code, Indicator, Target, UnitCode
 from desktop.domain import periods
 from desktop.domain.entry.read import read_entry
 from desktop.domain.figures import How, from_decimal, to_decimal
@@ -127,7 +126,7 @@ def export_task(
 def gather_task(workplace: Workplace, period: Period, sequence: int, keys: Keys) -> Task:
     """What the units are told of a period, in an order that does not change."""
     catalogue, district = workplace.catalogue, workplace.catalogue.district
-    year, covered = periods.year_of(period), covered_periods(period)
+    year, covered = periods.year_of(period), periods.ending_with(period)
     roster = [UnitRow(unit.code, unit.name.zh, unit.kind, unit.group) for unit in catalogue.units]
     targets = [
         TargetRow(unit, year, code, dimension, row.value, row.comparator, row.words)  # type: ignore[arg-type]
@@ -137,7 +136,7 @@ def gather_task(workplace: Workplace, period: Period, sequence: int, keys: Keys)
     deadlines = [
         DeadlineRow(form.id, own, due.isoformat())
         for own in covered
-        for form in forms_in(catalogue, own)
+        for form in catalogue.forms_due(periods.frequency_of(own))
         if (due := due_date(workplace, form, own)) is not None
     ]
     return Task(
@@ -178,23 +177,12 @@ def targets_in_force(workplace: Workplace, year: str) -> dict[TargetKey, StoredT
     return {key: row for key, row in (found | decided).items() if key[0] in units}
 
 
-def forms_in(catalogue: Catalogue, period: Period) -> tuple[Form, ...]:
-    """The forms that any unit hands in for a period, in catalogue order."""
-    frequency = periods.frequency_of(period)
-    return tuple(
-        form
-        for form in catalogue.forms
-        if form.kind != "targets"
-        and (form.frequency == frequency or (form.frequency == "day" and frequency == "month"))
-    )
-
-
 def _last_year(workplace: Workplace, covered: tuple[Period, ...]) -> list[UnitFigureRow]:
     """What was accepted a year ago of each form due now, yearly figures of last year among it."""
     before: dict[str, dict[str, Indicator]] = {}
     wanted: dict[str, set[Period]] = {}
     for own in map(periods.last_year, covered):
-        for form in forms_in(workplace.catalogue, own):
+        for form in workplace.catalogue.forms_due(periods.frequency_of(own)):
             before.setdefault(form.id, {}).update((i.code, i) for i in form.indicators)
             wanted.setdefault(form.id, set()).update(
                 rule_columns.own_period(i, own) for i in form.indicators
@@ -397,9 +385,10 @@ def change_deadline(workplace: Workplace, form: str, period: Period, due: date) 
 
     Raises: UsageError("deadline-form", "deadline-date"), StoreError.
     """
-    found = next((f for f in forms_in(workplace.catalogue, period) if f.id == form), None)
+    due_forms = workplace.catalogue.forms_due(periods.frequency_of(period))
+    found = next((f for f in due_forms if f.id == form), None)
     if found is None:
-        known = "、".join(f.id for f in forms_in(workplace.catalogue, period)) or "—"
+        known = "、".join(f.id for f in due_forms) or "—"
         raise UsageError("deadline-form", form=form[:40], period=periods.label(period), known=known)
     end = periods.last_day(period)
     if not 0 < (due - end).days <= LATEST_DAYS:

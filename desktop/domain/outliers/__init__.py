@@ -1,1 +1,1 @@
-"""What is unusual across units and periods, and one project in two ledgers."""
+"""What is unusual across units and periods: outliers, slips of the unit, one project in two ledgers."""

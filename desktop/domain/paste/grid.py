@@ -44,8 +44,6 @@ class PlacedInGrid:
 class GridPlacement:
     placed: tuple[PlacedInGrid, ...]
     skipped: tuple[Skipped, ...]
-    rows_by_name: bool
-    columns_by_name: bool
 
 
 def place_grid(
@@ -110,7 +108,7 @@ def place_grid(
             for c, n in writable.items()
             if row[c].strip() and not (c in keys and found in index.of(row[c]))
         )
-    return GridPlacement(tuple(placed), tuple(skipped), bool(keys), heading is not None)
+    return GridPlacement(tuple(placed), tuple(skipped))
 
 
 def _is_heading(rows: Rows, number: int, columns: TargetIndex, start_column: int) -> bool:

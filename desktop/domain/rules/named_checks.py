@@ -7,13 +7,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from statistics import median
 
 from desktop.catalogue.model import Check, Field
 from desktop.domain.figures import Cell, Figure, display
 from desktop.domain.findings import Finding
+from desktop.domain.outliers.slips import multiple_of_usual
 
-LEAST_HISTORY = 2
 NAMES = ("unit_slip", "missing_day", "blank_required")
 
 
@@ -52,25 +51,23 @@ def _unit_slip(check: Check, observed: Observed) -> Finding | None:
     usual = [known for known in observed.history if known > 0][
         -int(check.params.get("history", "6")) :
     ]
-    if value is None or value <= 0 or len(usual) < LEAST_HISTORY:
+    if value is None:
         return None
-    ratio, within = (
-        Decimal(value) / Decimal(median(usual)),
-        Decimal(check.params.get("within", "2.5")),
+    slip = multiple_of_usual(
+        value,
+        usual,
+        multiples=[Decimal(text) for text in check.params.get("ratios", "100 1000 10000").split()],
+        within=Decimal(check.params.get("within", "2.5")),
     )
-    nearest = min(
-        (Decimal(text) for text in check.params.get("ratios", "100 1000 10000").split()),
-        key=lambda slip: abs((ratio / slip).ln()),
-    )
-    if not nearest / within <= ratio <= nearest * within:
+    if slip is None:
         return None
     return _finding(
         check,
         observed,
         display(observed.figure, observed.field),
-        display(Figure(int(median(usual))), observed.field),
-        int(value / nearest),
-        f"{ratio:,.0f}",
+        display(Figure(slip.usual), observed.field),
+        int(value / slip.multiple),
+        f"{slip.ratio:,.0f}",
     )
 
 

@@ -212,7 +212,7 @@ class FormPage(QWidget, Generic[P]):
             self.session.ask(lambda workplace: read_page(workplace, form, period), self._show)
 
     def _show(self, page: P) -> None:
-        if page.head.period != periods.as_frequency(self.period, self.form.frequency):
+        if page.head.period != form_period(self.form, self.period):
             return  # another month was chosen while this one was read
         first = self.page is None
         self.page = page

@@ -21,7 +21,7 @@ from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue, Check, FormId, Text
 from desktop.domain import periods
 from desktop.domain.figures import SCALE, Figure, How, Missing
-from desktop.domain.outliers.cross_checks import (
+from desktop.domain.outliers.check_config import (
     CHANGED,
     OWN_HISTORY,
     PEERS,

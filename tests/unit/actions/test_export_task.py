@@ -19,7 +19,6 @@ from desktop.actions.pages.header import deadline
 from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.receive_task import (
     ReceivedTask,
-    covered_periods,
     read_task,
     receive_task,
 )
@@ -35,7 +34,7 @@ from desktop.actions.transfer.send_task import (
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue
 from desktop.domain.figures import SCALE
-from desktop.domain.periods import Period
+from desktop.domain.periods import Period, ending_with
 from desktop.errors import AppError, MachineError, Refused, UsageError
 from desktop.exchange.envelope import MadeWith, seal
 from desktop.exchange.keys import key_check_code
@@ -125,7 +124,7 @@ def test_it_tells_roster_deadlines_and_keys(
 def test_it_tells_the_deadlines_of_what_ends_with_it(
     desk: Workplace, stick: Path, period: str, covered: list[str]
 ) -> None:
-    assert list(covered_periods(Period(period))) == covered
+    assert list(ending_with(Period(period))) == covered
     told_of = {row.period for row in told(export_task(desk, Period(period), stick)).deadlines}
     assert told_of == set(covered) - {"2025"}, "no form but the targets is a yearly one"
 

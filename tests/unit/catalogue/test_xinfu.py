@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from dataclasses import replace
 from datetime import date
 from string import Formatter
 
@@ -160,6 +161,19 @@ def test_who_fills_in_what(catalogue: Catalogue) -> None:
     assert {i.section for i in catalogue.indicators_of(e1, station)} == {"air", "water"}
     assert [i.code for i in catalogue.indicators_of(x1, statistics)] == ["X301", "X302", "X303"]
     assert [f.id for f in catalogue.forms_of(statistics)] == ["X1", "H1", "T1"]
+
+
+def test_which_forms_are_due(catalogue: Catalogue) -> None:
+    """Daily readings go with the month's forms; nobody hands in the assigned targets."""
+    station, statistics = catalogue.units[18], catalogue.units[19]
+    daily = replace(catalogue.form_by_id["E2"], frequency="day")
+    forms = tuple(daily if form.id == "E2" else form for form in catalogue.forms)
+    for each in (catalogue, replace(catalogue, forms=forms)):
+        assert [f.id for f in each.forms_due("month", station)] == ["E1", "E2"]
+        assert "E2" in [f.id for f in each.forms_due("month")]
+        assert each.forms_due("day") == ()
+    assert "T1" in [f.id for f in catalogue.forms_of(statistics)]
+    assert "T1" not in [f.id for f in catalogue.forms_due("year")]
 
 
 def test_every_rate_has_a_derivation(catalogue: Catalogue) -> None:

@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from desktop.catalogue.model import Catalogue, Check, FormId, Indicator, Text
 from desktop.domain import periods
 from desktop.domain.figures import SCALE
-from desktop.domain.outliers import cross_checks as cc
-from desktop.domain.outliers.cross_checks import Setting
+from desktop.domain.outliers.check_config import OWN_HISTORY, CheckConfig, check_config
+from desktop.domain.outliers.outliers import own_outlier, peer_outlier
+from desktop.domain.outliers.series import steps
+from desktop.domain.outliers.slips import band_of, own_slip, peer_slip
 from desktop.domain.periods import Period
 
 OCTOBER = Period("2025-10")
-QUERY = Setting("T", "query")
+QUERY = CheckConfig("T", "query")
 
 
 def series(*values: float, end: Period = OCTOBER) -> dict[Period, int]:
@@ -35,9 +37,9 @@ def cumulative(catalogue: Catalogue) -> Indicator:
 
 
 def test_a_value_far_from_the_median_is_an_outlier(level: Indicator) -> None:
-    odd = cc.own_outlier(level, OCTOBER, series(34, 36, 35, 33, 37, 35, 160), QUERY)
-    assert odd is not None
-    assert (odd.left, odd.right, odd.count) == (160 * SCALE, 35 * SCALE, 6)
+    outlier = own_outlier(level, OCTOBER, series(34, 36, 35, 33, 37, 35, 160), QUERY)
+    assert outlier is not None
+    assert (outlier.left, outlier.right, outlier.count) == (160 * SCALE, 35 * SCALE, 6)
 
 
 @pytest.mark.parametrize(
@@ -51,33 +53,33 @@ def test_a_value_far_from_the_median_is_an_outlier(level: Indicator) -> None:
     ],
 )
 def test_what_is_no_outlier_is_left_alone(level: Indicator, values: tuple[float, ...]) -> None:
-    assert cc.own_outlier(level, OCTOBER, series(*values), QUERY) is None
+    assert own_outlier(level, OCTOBER, series(*values), QUERY) is None
 
 
 def test_a_constant_history_has_a_spread_too(level: Indicator) -> None:
-    assert cc.own_outlier(level, OCTOBER, series(25, 25, 25, 25, 25, 25, 26), QUERY) is None
-    assert cc.own_outlier(level, OCTOBER, series(25, 25, 25, 25, 25, 25, 250), QUERY) is not None
+    assert own_outlier(level, OCTOBER, series(25, 25, 25, 25, 25, 25, 26), QUERY) is None
+    assert own_outlier(level, OCTOBER, series(25, 25, 25, 25, 25, 25, 250), QUERY) is not None
 
 
 def test_the_catalogue_says_how_far_is_far(level: Indicator) -> None:
     values = series(34, 36, 35, 33, 37, 35, 160)
-    assert cc.own_outlier(level, OCTOBER, values, replace(QUERY, params={"limit": "100"})) is None
+    assert own_outlier(level, OCTOBER, values, replace(QUERY, params={"limit": "100"})) is None
 
 
 def test_a_cumulative_value_is_judged_by_what_was_added(cumulative: Indicator) -> None:
     steady = (100, 200, 310, 400, 505, 600, 700, 805, 900)
-    assert cc.own_outlier(cumulative, OCTOBER, series(*steady, 1_000), QUERY) is None
-    odd = cc.own_outlier(cumulative, OCTOBER, series(*steady, 2_000), QUERY)
-    assert odd is not None
-    assert (odd.left, odd.right) == (1_100 * SCALE, 100 * SCALE)
-    assert cc.own_outlier(cumulative, OCTOBER, series(*steady, 900), QUERY) is None, (
+    assert own_outlier(cumulative, OCTOBER, series(*steady, 1_000), QUERY) is None
+    outlier = own_outlier(cumulative, OCTOBER, series(*steady, 2_000), QUERY)
+    assert outlier is not None
+    assert (outlier.left, outlier.right) == (1_100 * SCALE, 100 * SCALE)
+    assert own_outlier(cumulative, OCTOBER, series(*steady, 900), QUERY) is None, (
         "nothing added is no outlier"
     )
 
 
 def test_a_year_begins_anew(cumulative: Indicator) -> None:
     among = periods.back(Period("2025-02"), 3)
-    assert cc.steps(cumulative, series(1_200, 90, 200, end=Period("2025-02")), among) == {
+    assert steps(cumulative, series(1_200, 90, 200, end=Period("2025-02")), among) == {
         "2025-01": 90 * SCALE,
         "2025-02": 110 * SCALE,
     }
@@ -95,68 +97,68 @@ def test_a_year_begins_anew(cumulative: Indicator) -> None:
     ],
 )
 def test_a_slip_of_the_unit_or_point_is_seen(level: Indicator, value: float, ratio: str) -> None:
-    odd = cc.own_slip(level, OCTOBER, series(98, 100, 103, 99, value))
-    assert odd is not None
-    assert odd.ratio == Decimal(ratio)
+    outlier = own_slip(level, OCTOBER, series(98, 100, 103, 99, value))
+    assert outlier is not None
+    assert outlier.ratio == Decimal(ratio)
 
 
 @pytest.mark.parametrize(
     "values", [(98, 100, 250), (98, 100, 0), (100, 1_000_000), (5, 5, 5, 50), (10, 90, 500, 3_000)]
 )
 def test_what_is_no_slip_is_left_alone(level: Indicator, values: tuple[float, ...]) -> None:
-    assert cc.own_slip(level, OCTOBER, series(*values)) is None
+    assert own_slip(level, OCTOBER, series(*values)) is None
 
 
 def test_a_cumulative_slip_is_measured_by_the_pace(cumulative: Indicator) -> None:
-    odd = cc.own_slip(
+    outlier = own_slip(
         cumulative, OCTOBER, series(100, 200, 310, 400, 505, 600, 700, 805, 900, 10_000_000)
     )
-    assert odd is not None
-    assert (odd.left, odd.ratio) == (10_000_000 * SCALE, Decimal(10_000))
-    assert 990 * SCALE <= odd.right <= 1_010 * SCALE
+    assert outlier is not None
+    assert (outlier.left, outlier.ratio) == (10_000_000 * SCALE, Decimal(10_000))
+    assert 990 * SCALE <= outlier.right <= 1_010 * SCALE
 
 
 @given(st.lists(st.integers(80, 120), min_size=3, max_size=12), st.integers(80, 120))
 def test_a_steady_series_has_neither(catalogue: Catalogue, earlier: list[int], now: int) -> None:
     level = catalogue.indicators["E111"]
     values = series(*earlier, now)
-    assert cc.own_slip(level, OCTOBER, values) is None
-    assert cc.own_outlier(level, OCTOBER, values, QUERY) is None
+    assert own_slip(level, OCTOBER, values) is None
+    assert own_outlier(level, OCTOBER, values, QUERY) is None
 
 
 def test_peers_are_compared_by_heads_where_they_are_known() -> None:
     peers = [1_000, 1_200, 900, 5_000, 5_500]
     heads = [10_000, 12_000, 9_000, 50_000, 55_000]
-    assert cc.peer_outlier(6_000, peers, QUERY) is None, (
+    assert peer_outlier(6_000, peers, QUERY) is None, (
         "a large township is no outlier among large ones"
     )
-    odd = cc.peer_outlier(6_000, peers, QUERY, heads=(6_000, *heads))
-    assert odd is not None
-    assert (odd.right, odd.ratio, odd.count) == (600, Decimal(10), 5)
-    assert cc.peer_outlier(6_000, peers, QUERY, heads=(60_000, *heads)) is None
-    assert cc.peer_outlier(600_000, peers, QUERY) is not None
-    assert cc.peer_outlier(600_000, peers[:4], QUERY) is None, "four peers are too few"
-    assert cc.peer_outlier(0, peers, QUERY) is None
+    outlier = peer_outlier(6_000, peers, QUERY, heads=(6_000, *heads))
+    assert outlier is not None
+    assert (outlier.right, outlier.ratio, outlier.count) == (600, Decimal(10), 5)
+    assert peer_outlier(6_000, peers, QUERY, heads=(60_000, *heads)) is None
+    assert peer_outlier(600_000, peers, QUERY) is not None
+    assert peer_outlier(600_000, peers[:4], QUERY) is None, "four peers are too few"
+    assert peer_outlier(0, peers, QUERY) is None
 
 
 def test_without_a_history_only_ten_thousand_times_the_peers_is_a_slip() -> None:
     peers = [100, 200, 150, 400, 90]
-    assert cc.peer_slip(1_500_000, cc.band_of(peers)) is not None
-    assert cc.peer_slip(1_500, cc.band_of(peers)) is None
-    assert cc.peer_slip(1_500_000, cc.band_of(peers[:3])) is None
+    assert peer_slip(1_500_000, band_of(peers)) is not None
+    assert peer_slip(1_500, band_of(peers)) is None
+    assert peer_slip(1_500_000, band_of(peers[:3])) is None
 
 
 def test_a_form_follows_the_catalogue(catalogue: Catalogue) -> None:
     text = Text("{left}", "{left}")
 
-    def switched(**params: str) -> Setting | None:
-        check = Check("E1-C90", FormId("E1"), cc.OWN_HISTORY, "hint", ("E303",), text, text, params)  # type: ignore[arg-type]
-        return cc.setting_of(replace(catalogue, checks=(check,)), cc.OWN_HISTORY, "E1")
+    def switched(**params: str) -> CheckConfig | None:
+        check = Check("E1-C90", FormId("E1"), OWN_HISTORY, "hint", ("E303",), text, text, params)  # type: ignore[arg-type]
+        return check_config(replace(catalogue, checks=(check,)), OWN_HISTORY, "E1")
 
-    built_in = cc.setting_of(catalogue, cc.OWN_HISTORY, "E1")
+    built_in = check_config(catalogue, OWN_HISTORY, "E1")
     assert built_in is not None
     assert (built_in.rule, built_in.severity, built_in.concerns("E111")) == (
-        cc.OWN_HISTORY,
+        OWN_HISTORY,
         "query",
         True,
     )

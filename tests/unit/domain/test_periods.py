@@ -41,3 +41,20 @@ def test_spans() -> None:
     assert len(periods.days_of(Period("2024-02"))) == 29
     assert periods.as_frequency(Period("2025-08"), "quarter") == "2025-Q3"
     assert periods.as_frequency(Period("2025-Q3"), "month") == "2025-09"
+
+
+@pytest.mark.parametrize(
+    ("period", "ending"),
+    [
+        ("2025-10", ["2025-10"]),
+        ("2025-09", ["2025-09", "2025-Q3"]),
+        ("2025-12", ["2025-12", "2025-Q4", "2025"]),
+        ("2025-Q3", ["2025-Q3"]),
+        ("2025-Q4", ["2025-Q4", "2025"]),
+        ("2025", ["2025"]),
+    ],
+)
+def test_what_ends_with_a_period(period: str, ending: list[str]) -> None:
+    assert list(periods.ending_with(Period(period))) == ending
+    without_year = [each for each in ending if each in (period, "2025-Q3", "2025-Q4")]
+    assert list(periods.ending_with(Period(period), with_year=False)) == without_year
