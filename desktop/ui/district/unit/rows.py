@@ -12,10 +12,10 @@ from desktop.actions.desk.unit_sheet import UnitSheet
 from desktop.actions.pages.daily import DailyPage
 from desktop.actions.pages.honours import HonoursPage
 from desktop.actions.pages.ledger import LedgerPage
-from desktop.actions.pages.table import TablePage, TableRow
+from desktop.actions.pages.table import TablePage
+from desktop.actions.pages.tabulation import PageCell, PageRow, filled_fields, tabulate
 from desktop.catalogue.model import Field
-from desktop.domain.columns import figure_of_column
-from desktop.domain.figures import EMPTY, Figure, display
+from desktop.domain.figures import Figure, display
 from desktop.domain.findings import Finding
 from desktop.i18n import _
 from desktop.ui.sheet.model import Column, GridCell, GridRow
@@ -65,7 +65,10 @@ def columns_of(sheet: UnitSheet) -> list[Column]:
         case DailyPage():
             return [
                 Column("number", _("Date"), 96),
-                *(Column(f.code, str(f.name), 76, "right") for f in _days_fields(sheet.page)),
+                *(
+                    Column(f.code, str(f.name), 76, "right")
+                    for f in _days_fields(sheet.page, tabulate(sheet.page))
+                ),
                 Column("reason", _("Why invalid"), 120, stretch=True),
             ]
         case LedgerPage():
@@ -93,42 +96,19 @@ def rows_of(sheet: UnitSheet) -> list[GridRow]:
     """Rows keyed by (code, dimension) for a table, by day or number for the others; sections are
     headings.
     """
-    marks = _Marks(sheet)
+    marks, rows = _Marks(sheet), tabulate(sheet.page)
     match sheet.page:
         case TablePage():
-            return _table_rows(sheet, sheet.page, marks)
+            return _table_rows(sheet, rows, marks)
         case DailyPage():
-            fields = _days_fields(sheet.page)
-            return [
-                _record(
-                    day.date,
-                    {f.code: day.figures[f.code] for f in fields},
-                    fields,
-                    marks,
-                    {"reason": GridCell(day.reason)},
-                )
-                for day in sheet.page.days
-            ]
+            fields = _days_fields(sheet.page, rows)
         case LedgerPage():
             fields = [f for f in sheet.form.fields if f.code in _LEDGER]
-            return [
-                _record(
-                    state.project,
-                    {f.code: figure_of_column(state.columns.get(f.code), f) for f in fields},
-                    fields,
-                    marks,
-                    {},
-                )
-                for state in sheet.page.projects
-            ]
         case HonoursPage():
             fields = list(sheet.form.fields)
-            return [
-                _record(number, figures, fields, marks, {})
-                for number, figures in sheet.page.honours
-            ]
         case _:
             return []
+    return [_record(row, fields, marks) for row in rows]
 
 
 def cell_of(sheet: UnitSheet, key: object, column: str) -> tuple[str, str] | None:
@@ -182,35 +162,34 @@ class _Marks:
         )
 
 
-def _table_rows(sheet: UnitSheet, page: TablePage, marks: _Marks) -> list[GridRow]:
-    found, section, names = [], "", dict(page.sections)
-    for row in page.rows:
+def _table_rows(sheet: UnitSheet, rows: Sequence[PageRow], marks: _Marks) -> list[GridRow]:
+    found, section = [], ""
+    for row in rows:
         if row.section != section:
             section = row.section
-            found.append(GridRow(f"#{section}", heading=str(names.get(section, ""))))
-        peers = sheet.peers.get((row.cell.code, row.cell.dimension))
+            found.append(GridRow(f"#{section}", heading=row.section_name))
+        value, peers = row.cells["value"], sheet.peers.get((row.key, row.dimension))
         shown = GridCell(
-            display(row.current, row.indicator) or "—",
+            value.text or "—",
             bold=True,
             ground="derived" if row.derived else "",
-            tooltip=row.current.note,
+            tooltip=value.figure.note,
         )
         cells = {
-            "code": GridCell(row.cell.code, muted=True),
-            "label": GridCell(row.label, tooltip=row.label),
-            "measure": GridCell(str(row.indicator.measure), muted=True),
-            "last_year": GridCell(display(row.last_year, row.indicator), muted=True),
-            "previous": GridCell(display(row.previous, row.indicator), muted=True),
-            CURRENT: marks.on(row.cell.code, row.cell.dimension, shown),
-            "change": GridCell(row.change.text, muted=True),
-            "peers": _peers_cell(peers, row) if peers is not None else GridCell(""),
+            **{
+                name: GridCell(row.cells[name].text, muted=True)
+                for name in ("code", "measure", "last_year", "previous", "change")
+            },
+            "label": GridCell(row.cells["name"].text, tooltip=row.cells["name"].text),
+            CURRENT: marks.on(row.key, row.dimension, shown),
+            "peers": _peers_cell(peers, value),
         }
-        found.append(GridRow((row.cell.code, row.cell.dimension), cells=cells))
+        found.append(GridRow((row.key, row.dimension), cells=cells))
     return found
 
 
-def _peers_cell(peers: UnitComparison, row: TableRow) -> GridCell:
-    if peers.peer_median is None:
+def _peers_cell(peers: UnitComparison | None, value: PageCell) -> GridCell:
+    if peers is None or peers.peer_median is None or value.field is None:
         return GridCell("")
     words = (
         _("median of {n} other units, by population")
@@ -218,38 +197,23 @@ def _peers_cell(peers: UnitComparison, row: TableRow) -> GridCell:
         else _("median of {n} other units")
     )
     return GridCell(
-        display(Figure(peers.peer_median), row.indicator),
+        display(Figure(peers.peer_median), value.field),
         muted=True,
         tooltip=words.format(n=peers.n_peers),
     )
 
 
-def _record(
-    key: str,
-    figures: dict[str, Figure],
-    fields: Sequence[Field],
-    marks: _Marks,
-    more: dict[str, GridCell],
-) -> GridRow:
-    cells = {"number": GridCell(key, muted=True), **more}
+def _record(row: PageRow, fields: Sequence[Field], marks: _Marks) -> GridRow:
+    cells = {"number": GridCell(row.key, muted=True)}
+    if "reason" in row.cells:
+        cells["reason"] = GridCell(row.cells["reason"].text)
     for field in fields:
-        text = _shown(figures.get(field.code, EMPTY), field)
+        text = row.cells[field.code].marked_text
         cells[field.code] = marks.on(
-            field.code, key, GridCell(text, tooltip=text if len(text) > 8 else "")
+            field.code, row.key, GridCell(text, tooltip=text if len(text) > 8 else "")
         )
-    return GridRow(key, cells=cells)
+    return GridRow(row.key, cells=cells)
 
 
-def _shown(figure: Figure, field: Field) -> str:
-    if field.kind == "flag":
-        return _("yes") if figure.value else ""
-    return display(figure, field)
-
-
-def _days_fields(page: DailyPage) -> list[Field]:
-    told = [
-        f
-        for f in page.head.form.fields
-        if any(not day.figures[f.code].is_empty for day in page.days)
-    ]
-    return told or list(page.head.form.fields[:1])
+def _days_fields(page: DailyPage, rows: Sequence[PageRow]) -> list[Field]:
+    return filled_fields(page, rows) or list(page.head.form.fields[:1])

@@ -19,9 +19,8 @@ from desktop.actions.pages.honours import HonoursPage
 from desktop.actions.pages.ledger import LedgerPage
 from desktop.actions.pages.page import Page
 from desktop.actions.pages.table import TablePage
+from desktop.actions.pages.tabulation import PageRow, filled_fields, tabulate
 from desktop.catalogue.model import Field, Form
-from desktop.domain.columns import figure_of_column
-from desktop.domain.figures import Figure, display
 from desktop.i18n import _
 from desktop.ui import theme
 
@@ -33,6 +32,7 @@ _LEDGER_COLUMNS = (
     "plan_this_year",
     "done_this_month",
 )
+_TABLE = ("code", "name", "measure", "last_year", "previous")
 _FIGURE_KINDS = ("count", "amount", "rate", "area", "measure", "index", "grade")
 
 
@@ -48,20 +48,9 @@ class PreviewTable:
 
 def preview_table(page: Page) -> PreviewTable:
     """What a page's form says, one row an indicator, day, project or honour."""
-    rows: tuple[tuple[str, ...], ...]
+    rows = tabulate(page)
     match page:
         case TablePage():
-            rows = tuple(
-                (
-                    row.cell.code,
-                    row.label,
-                    str(row.indicator.measure),
-                    display(row.last_year, row.indicator),
-                    display(row.previous, row.indicator),
-                    display(row.current, row.indicator) or "—",
-                )
-                for row in page.rows
-            )
             heads = (
                 _("Code"),
                 _("Indicator"),
@@ -70,46 +59,37 @@ def preview_table(page: Page) -> PreviewTable:
                 _("Last period"),
                 _("This period"),
             )
-            return PreviewTable(heads, rows, 1, frozenset((3, 4, 5)))
-        case DailyPage():
-            fields = [
-                f
-                for f in page.head.form.fields
-                if any(not day.figures[f.code].is_empty for day in page.days)
-            ]
-            rows = tuple(
-                (day.date, *(_cell(day.figures[f.code], f) for f in fields), day.reason)
-                for day in page.days
+            texts = tuple(
+                (*(row.cells[name].text for name in _TABLE), row.cells["value"].text or "—")
+                for row in rows
             )
+            return PreviewTable(heads, texts, 1, frozenset((3, 4, 5)))
+        case DailyPage():
+            fields = filled_fields(page, rows)
             return PreviewTable(
                 (_("Date"), *(_headed(f) for f in fields), _("Why invalid")),
-                rows,
+                tuple((*_texts(row, fields), row.cells["reason"].text) for row in rows),
                 len(fields) + 1,
                 _numbers(fields, 1),
             )
         case LedgerPage():
             fields = _fields(page.head.form, _LEDGER_COLUMNS)
-            rows = tuple(
-                (
-                    state.project,
-                    *(_cell(figure_of_column(state.columns.get(f.code), f), f) for f in fields),
-                )
-                for state in page.projects
-            )
-            return PreviewTable(
-                (_("No."), *(_headed(f) for f in fields)), rows, 1, _numbers(fields, 1)
-            )
+            stretch, right = 1, _numbers(fields, 1)
         case HonoursPage():
             fields = list(page.head.form.fields)
-            rows = tuple(
-                (number, *(_cell(figures.get(f.code, Figure()), f) for f in fields))
-                for number, figures in page.honours
-            )
-            return PreviewTable(
-                (_("No."), *(_headed(f) for f in fields)), rows, min(3, len(fields)), frozenset()
-            )
+            stretch, right = min(3, len(fields)), frozenset()
         case _:
             return PreviewTable((), (), 0, frozenset())
+    return PreviewTable(
+        (_("No."), *(_headed(f) for f in fields)),
+        tuple(_texts(row, fields) for row in rows),
+        stretch,
+        right,
+    )
+
+
+def _texts(row: PageRow, fields: Sequence[Field]) -> tuple[str, ...]:
+    return (row.key, *(row.cells[f.code].marked_text for f in fields))
 
 
 def _fields(form: Form, codes: Sequence[str]) -> list[Field]:
@@ -126,12 +106,6 @@ def _headed(field: Field) -> str:
         if str(field.measure) and field.is_number
         else str(field.name)
     )
-
-
-def _cell(figure: Figure, field: Field) -> str:
-    if field.kind == "flag":
-        return _("yes") if figure.value else ""
-    return display(figure, field)
 
 
 class PreviewGrid(QTableWidget):
