@@ -1,4 +1,4 @@
-"""A target (目标) of a unit or the district."""
+"""A target (目标) of a unit or the district, and how its comparator is said."""
 
 from __future__ import annotations
 
@@ -13,3 +13,13 @@ class TargetRow:
     comparator: str
     words: str
     source: str  # "catalogue", "task"
+
+
+_SIGNS = {">=": "≥ ", ">": "> ", "<=": "≤ ", "<": "< ", "=": ""}
+
+
+def comparator_sign(comparator: str, *, at_least: bool = True) -> str:
+    """What stands before a target's value; without `at_least` nothing where a target is to be
+    reached, as most are.
+    """
+    return "" if comparator == ">=" and not at_least else _SIGNS.get(comparator, "")

@@ -16,6 +16,7 @@ from desktop.catalogue.model import Indicator
 from desktop.domain import periods
 from desktop.domain.figures import SCALE, Figure, display, plain
 from desktop.domain.periods import Period
+from desktop.domain.targets import comparator_sign
 from desktop.errors import UsageError
 from desktop.i18n import _, ngettext
 from desktop.reports.chart import Bar, Bars, Chart, Line, Lines, Mark
@@ -281,7 +282,7 @@ def _of_district(workplace: Workplace, period: Period) -> list[_Told]:
                 (
                     name,
                     _said(row, row.to_date),
-                    f"{_sign(row.target.comparator)}{_said(row, row.target.value)}",
+                    f"{comparator_sign(row.target.comparator, at_least=False)}{_said(row, row.target.value)}",
                     Decimal(plain(row.progress, 1)) if row.progress is not None else None,
                 )
             )
@@ -306,7 +307,7 @@ def _of_unit(workplace: Workplace, period: Period) -> list[_Told]:
                 (
                     str(indicator.name) + (f"（{target.dimension}）" if target.dimension else ""),
                     display(reached, indicator) if reached.value is not None else "",
-                    f"{_sign(target.comparator)}{display(Figure(target.value), indicator)}",
+                    f"{comparator_sign(target.comparator, at_least=False)}{display(Figure(target.value), indicator)}",
                     percent,
                 )
             )
@@ -315,7 +316,3 @@ def _of_unit(workplace: Workplace, period: Period) -> list[_Told]:
 
 def _said(row: ConsolidatedRow, value: int | None) -> str:
     return display(Figure(value), row.indicator) if value is not None else ""
-
-
-def _sign(comparator: str) -> str:
-    return {">=": "", "=": "", ">": "> ", "<=": "≤ ", "<": "< "}.get(comparator, "")

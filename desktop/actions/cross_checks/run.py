@@ -26,6 +26,7 @@ from desktop.domain.outliers.check_config import (
 )
 from desktop.domain.outliers.outliers import (
     LEAST_HISTORY,
+    SIZES,
     Outlier,
     PeerGroup,
     own_outlier,
@@ -40,7 +41,6 @@ from desktop.store.consolidated import cross_figures
 from desktop.store.database import machine_faults
 
 Series = Mapping[Period, int]
-_SIZES = ("count", "amount", "area")  # what grows with the number of heads
 
 
 def desk_checks(workplace: Workplace, period: Period, unit: str = "") -> tuple[CrossFinding, ...]:
@@ -140,7 +140,7 @@ class _Figures:
             key: PeerGroup(
                 values,
                 {u: n for u in values if (n := heads[u])}
-                if self._indicators[key[0]].kind in _SIZES and all(heads[u] for u in values)
+                if self._indicators[key[0]].kind in SIZES and all(heads[u] for u in values)
                 else {},
             )
             for key, values in found.items()

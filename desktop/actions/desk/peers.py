@@ -6,20 +6,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from statistics import median
 
 from desktop.actions.pages.header import form_period
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import UnitCode
 from desktop.domain import periods
 from desktop.domain.figures import Figure
+from desktop.domain.outliers.outliers import SIZES, median_of_peers
 from desktop.domain.periods import Period
 from desktop.domain.rules import rule_columns
 from desktop.store import rows
 from desktop.store.consolidated import cross_figures
 from desktop.store.database import machine_faults
-
-_SIZES = ("count", "amount", "area")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +71,11 @@ def unit_comparison(
     found = {}
     for code, dimension in keys:
         indicator, o, others = indicators[code], own[code], theirs.get((code, dimension), {})
-        by_head = bool(heads) and indicator.kind in _SIZES
+        by_head = bool(heads) and indicator.kind in SIZES
         middle = None
-        if others and by_head:
-            middle = int(median(v / heads[u] for u, v in others.items()) * heads[unit])
-        elif others and indicator.is_number:
-            middle = int(median(others.values()))
+        if others and (by_head or indicator.is_number):
+            populations = [heads[unit], *(heads[u] for u in others)] if by_head else ()
+            middle = int(median_of_peers([*others.values()], populations))
         figure = told.get((o, code, dimension))
         found[code, dimension] = UnitComparison(
             figure.value if figure else None,

@@ -19,6 +19,8 @@ from desktop.domain.outliers.check_config import CheckConfig
 from desktop.domain.outliers.series import history_length, reach_back, steps
 from desktop.domain.periods import Period
 
+SIZES = ("count", "amount", "area")
+"""The kinds of indicator that grow with the number of heads."""
 LEAST_HISTORY = 6
 LEAST_PEERS = 5
 _MANY = 50
@@ -120,6 +122,15 @@ def alike(one: float, other: float, factor: float) -> bool:
     return one == other or (one > 0 and other > 0 and one / factor <= other <= one * factor)
 
 
+def median_of_peers(peers: Sequence[int], heads: Sequence[int] = ()) -> float:
+    """The median of what at least one peer has. `heads`: own population, then each peer's; the
+    median is then that of the values by population, told for the own one.
+    """
+    if not heads:
+        return float(median(peers))
+    return median(v / h for v, h in zip(peers, heads[1:], strict=True)) * heads[0]
+
+
 def peer_outlier(
     value: int, peers: Sequence[int], config: CheckConfig, *, heads: Sequence[int] = ()
 ) -> Outlier | None:
@@ -129,24 +140,19 @@ def peer_outlier(
     `heads`: own population, then each peer's; the median is then told for the own one. Zeros say
     nothing of size.
     """
-    known = (
-        [(v / h, v) for v, h in zip(peers, heads[1:], strict=True)]
-        if heads
-        else [(float(v), v) for v in peers]
-    )
-    others = [each for each, v in known if v > 0]
-    if value <= 0 or len(others) < config.number("peers", LEAST_PEERS):
+    known = [(v, h) for v, h in zip(peers, heads[1:] or [1] * len(peers), strict=True) if v > 0]
+    if value <= 0 or len(known) < config.number("peers", LEAST_PEERS):
         return None
-    own, middle = value / heads[0] if heads else float(value), median(others)
-    ratio = own / middle
+    expected = median_of_peers(
+        [v for v, _h in known], [heads[0], *(h for _v, h in known)] if heads else ()
+    )
     far = config.number("ratio", 5 if heads else 20)
-    if 1 / far < ratio < far or distance(
-        log(own), [log(each) for each in others], least=0.5
+    own = log(value / heads[0] if heads else value)
+    if 1 / far < value / expected < far or distance(
+        own, [log(v / h) for v, h in known], least=0.5
     ) <= config.number("limit", 3.5):
         return None
-    return Outlier(
-        value, int(middle * heads[0]) if heads else int(middle), rounded_ratio(ratio), len(others)
-    )
+    return Outlier(value, int(expected), rounded_ratio(value / expected), len(known))
 
 
 def rounded_ratio(times: float) -> Decimal:

@@ -10,13 +10,12 @@ from desktop.actions.consolidation.consolidate import Consolidated, Consolidated
 from desktop.catalogue.model import Catalogue
 from desktop.domain import periods
 from desktop.domain.figures import Figure, display, plain
-from desktop.domain.targets import TargetRow
+from desktop.domain.targets import TargetRow, comparator_sign
 from desktop.i18n import _
 from desktop.ui.sheet.model import EMPTY, Column, GridCell, GridRow
 
 Key = tuple[str, str]
 FOLDED, OPEN = "▸", "▾"
-_COMPARATORS = {">=": "≥ ", ">": "> ", "<=": "≤ ", "<": "< ", "=": ""}
 _AT_MOST = ("<=", "<")
 _ALWAYS = ("code", "name", "value", "measure", "coverage")
 
@@ -59,7 +58,7 @@ def target_words(row: ConsolidatedRow, target: TargetRow | None) -> str:
         return ""
     if target.value is None:
         return target.words
-    return _COMPARATORS.get(target.comparator, "") + display(Figure(target.value), row.indicator)
+    return comparator_sign(target.comparator) + display(Figure(target.value), row.indicator)
 
 
 def progress_words(row: ConsolidatedRow) -> str:

@@ -14,14 +14,13 @@ from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form, Indicator
 from desktop.domain import periods
 from desktop.domain.figures import EMPTY, Cell, Figure, display, plain
-from desktop.domain.targets import TargetRow
+from desktop.domain.targets import TargetRow, comparator_sign
 from desktop.i18n import _
 from desktop.ui.session import Session
 from desktop.ui.sheet.fitting import fit_to_rows
 from desktop.ui.sheet.model import Column, GridCell, GridRow
 from desktop.ui.township.form_page import FormPage
 
-MARKS = {">=": "≥ ", ">": "> ", "<=": "≤ ", "<": "< ", "=": ""}
 FROM_TASK = "task"
 
 
@@ -140,7 +139,7 @@ def _target_row(indicator: Indicator, target: TargetRow, reached: Figure) -> Gri
     upper = target.comparator in ("<=", "<")
     met = share is not None and not upper and share >= 1
     over = share is not None and upper and share > 1
-    mark = MARKS.get(target.comparator, "")
+    mark = comparator_sign(target.comparator)
     words = (
         target.words if target.value is None else mark + display(Figure(target.value), indicator)
     )
