@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.domain.periods import Period
 from desktop.ui.district.consolidated.page import ConsolidatedPage
 from desktop.ui.district.consolidated.trace_dialog import TraceDialog
-from desktop.ui.district.pivot.page import AskPage
+from desktop.ui.district.pivot.page import PivotPage
 from desktop.ui.district.window import DistrictWindow
 from desktop.ui.session import Session
 
@@ -56,7 +56,7 @@ def scenes_consolidated(session: Session, period: Period) -> Iterator[tuple[str,
     def asked(settle: Settle, codes: tuple[str, ...]) -> QWidget:
         made = window(settle, "ask")
         page = made.front()
-        assert isinstance(page, AskPage)
+        assert isinstance(page, PivotPage)
         page.indicators.set_chosen(codes)
         page.units.set_chosen([str(workplace.catalogue.district), *page.units.chosen])
         _wait(settle)

@@ -310,11 +310,11 @@ def _write_diagnosis(record: _DiagnosisRecord) -> None:
 )
 @click.pass_obj
 def demo_command(settings: Settings, folder: str, units: tuple[str, ...]) -> int:
-    told: set[str] = set()
+    named: set[str] = set()
 
     def on_progress(done: int, of: int, name: str) -> None:
-        if name not in told:  # once a unit: a line a month would hide everything else
-            told.add(name)
+        if name not in named:  # once a unit: a line a month would hide everything else
+            named.add(name)
             tell(_("{percent} % {name}").format(percent=100 * done // of, name=name))
 
     report = make_demo(Path(folder), on_progress=on_progress, units=units or None, sealed=not units)

@@ -149,8 +149,8 @@ def _reading(
             continue
         level = 10 if pollutant == "co" else 1
         share = 0.55 + 0.45 * index / 80 if pollutant in ("pm10", "pm2_5", "no2") else 1.0
-        wanted = round(usual[month - 1] * level * min(1.7, share) * rng.uniform(0.78, 1.2))
-        steps[pollutant] = max(1, min(wanted, scales.highest_step(pollutant, index - 1)))
+        concentration = round(usual[month - 1] * level * min(1.7, share) * rng.uniform(0.78, 1.2))
+        steps[pollutant] = max(1, min(concentration, scales.highest_step(pollutant, index - 1)))
     if steps["pm2_5"] > steps["pm10"]:  # PM10 holds PM2.5
         if primary == "pm2_5":
             steps["pm10"] = min(

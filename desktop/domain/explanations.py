@@ -108,17 +108,19 @@ def explanation_problem(words: str, stock_phrases: Iterable[str]) -> Problem | N
         return problem
     if not text:
         return Problem("explanation-empty")
-    said = meaningful(text)
+    meaning = meaningful(text)
     params = {"typed": shown(text)}
-    if not any(c.isalpha() for c in said):
+    if not any(c.isalpha() for c in meaning):
         return Problem("explanation-no-words", params)
-    if len(set(said)) == 1:
+    if len(set(meaning)) == 1:
         return Problem("explanation-repeated", params)
-    if len(_without_stock(said, stock_phrases)) < _LEAST_BESIDE_STOCK:
+    if len(_without_stock(meaning, stock_phrases)) < _LEAST_BESIDE_STOCK:
         return Problem("explanation-stock-phrase", params)
-    once = _once(said)
+    once = _once(meaning)
     if len(once) < LEAST_CHARACTERS:
-        return Problem("explanation-too-short" if once == said else "explanation-repeated", params)
+        return Problem(
+            "explanation-too-short" if once == meaning else "explanation-repeated", params
+        )
     return None
 
 
@@ -128,14 +130,14 @@ def meaningful(text: str) -> str:
     return "".join(c for c in plain if unicodedata.category(c)[0] in "LN")
 
 
-def _without_stock(said: str, stock_phrases: Iterable[str]) -> str:
+def _without_stock(text: str, stock_phrases: Iterable[str]) -> str:
     phrases = sorted(filter(None, map(meaningful, stock_phrases)), key=len, reverse=True)
     for phrase in (*phrases, *_SAYING_NOTHING):
-        said = said.replace(phrase, "\0")
-    return said.replace("\0", "")
+        text = text.replace(phrase, "\0")
+    return text.replace("\0", "")
 
 
-def _once(said: str) -> str:
+def _once(text: str) -> str:
     """What is repeated over and over, once: "停电停电停电" → "停电"."""
-    match = re.fullmatch(r"(.+?)\1*", said)
-    return match[1] if match else said
+    match = re.fullmatch(r"(.+?)\1*", text)
+    return match[1] if match else text

@@ -89,12 +89,12 @@ class Rollup:
 
         A yearly figure stands in every period of its year; a quarter's is no part of a month.
         """
-        frequency, wanted = self.indicator.frequency, periods.frequency_of(period)
-        if frequency == wanted:
+        frequency, frequencies = self.indicator.frequency, periods.frequency_of(period)
+        if frequency == frequencies:
             return (period,)
         if self.indicator.over_time == "none" or frequency == "day":
             return ()
-        if _ORDER.index(frequency) > _ORDER.index(wanted):
+        if _ORDER.index(frequency) > _ORDER.index(frequencies):
             return (periods.as_frequency(period, frequency),) if frequency == "year" else ()
         first = periods.containing(periods.first_day(period), frequency)
         return Reach(first, periods.containing(periods.last_day(period), frequency)).periods
@@ -161,8 +161,8 @@ def reporting_groups(indicator: Indicator) -> tuple[str, ...]:
 
 
 def _codes(units: Iterable[Unit], groups: Iterable[str]) -> tuple[str, ...]:
-    wanted = frozenset(groups)
-    return tuple(str(u.code) for u in units if u.group in wanted)
+    needed = frozenset(groups)
+    return tuple(str(u.code) for u in units if u.group in needed)
 
 
 def roll_up_words(rollup: Rollup, catalogue: Catalogue) -> str:

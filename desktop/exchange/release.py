@@ -106,9 +106,9 @@ def read_release_keys(file: Path) -> tuple[bytes, ...]:
 
 
 def copy_verified(
-    source: Path, target: Path, wanted: ReleaseFile, told: Told = lambda done, total: None
+    source: Path, target: Path, expected: ReleaseFile, on_progress: Told = lambda done, total: None
 ) -> None:
-    """Copy a released file off the stick; only what has its digest gets the name `target`. `told`:
+    """Copy a released file off the stick; only what has its digest gets the name `target`. `on_progress`:
     bytes done, of how many.
 
     Raises: ExchangeError("release-file-differs", "exchange-not-a-file"),
@@ -121,14 +121,16 @@ def copy_verified(
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with part.open("wb") as copy:
-                    while chunk := _read(stream.read, source, min(_CHUNK, wanted.size + 1 - done)):
+                    while chunk := _read(
+                        stream.read, source, min(_CHUNK, expected.size + 1 - done)
+                    ):
                         copy.write(chunk)
                         digest.update(chunk)
                         done += len(chunk)
-                        told(min(done, wanted.size), wanted.size)
+                        on_progress(min(done, expected.size), expected.size)
                     copy.flush()
                     os.fsync(copy.fileno())
-                if done != wanted.size or digest.hexdigest() != wanted.sha256:
+                if done != expected.size or digest.hexdigest() != expected.sha256:
                     raise ExchangeError("release-file-differs", file=source.name)
                 part.replace(target)
             except OSError as error:

@@ -73,7 +73,7 @@ def write_safely(
     """
     if Path(name).name != name:
         raise ValueError(name)
-    told = on_step or (lambda step: None)
+    report = on_step or (lambda step: None)
     final = folder / name
     try:
         if not stat.S_ISDIR(folder.stat().st_mode):
@@ -82,8 +82,8 @@ def write_safely(
         if os.path.lexists(final):
             _verify_there(data, final)
         else:
-            _write_new(data, folder, final, told)
-        told("verified")
+            _write_new(data, folder, final, report)
+        report("verified")
     except OSError as error:
         raise _as_machine_error(error, folder, name) from error
     return final
@@ -122,7 +122,7 @@ def clear_leftovers(folder: Path) -> None:
         _remove(Path(path))
 
 
-def _write_new(data: bytes, folder: Path, final: Path, told: Callable[[str], None]) -> None:
+def _write_new(data: bytes, folder: Path, final: Path, report: Callable[[str], None]) -> None:
     part = folder / f".tianbao-{secrets.token_hex(8)}.part"
     handle = os.open(
         part, _flags(os.O_RDWR | os.O_CREAT | os.O_EXCL), 0o644
@@ -130,21 +130,21 @@ def _write_new(data: bytes, folder: Path, final: Path, told: Callable[[str], Non
     try:
         try:
             _require_room(folder, final.name, len(data))
-            told("space")
+            report("space")
             _write_all(handle, data)
-            told("written")
+            report("written")
             os.fsync(handle)
         finally:
             os.close(handle)
-        told("synced")
+        report("synced")
         _compare(data, part, final)
-        told("compared")
+        report("compared")
         try:
             rename_without_overwriting(part, final)
         except FileExistsError:
             _verify_there(data, final)  # somebody else wrote it meanwhile: well if it is the same
             return
-        told("renamed")
+        report("renamed")
     finally:
         _remove(part)
     sync_folder(folder)

@@ -251,13 +251,13 @@ def how_before(db: Database, unit: str, cell: Cell, step: int) -> How | None:
         [unit, cell.period, cell.code, cell.dimension, cell.form, step],
     ):
         before.setdefault(number, state)
-        came = How(how)
+        earlier_how = How(how)
         state = (
             None
             if not after
-            else came
-            if came is not How.RESTORED
-            else before.get(reverses) or came
+            else earlier_how
+            if earlier_how is not How.RESTORED
+            else before.get(reverses) or earlier_how
         )
     return before.get(step, state)
 

@@ -136,9 +136,9 @@ def projects_of(db: Database, unit: str, period: str) -> tuple[ProjectState, ...
 
     At the desk the submission of that month has told all of it.
     """
-    told = _told_projects(db, unit, period)
-    if told:
-        return told
+    months_of = _project_months(db, unit, period)
+    if months_of:
+        return months_of
     static = db.execute(
         f"SELECT project, since, {', '.join(PROJECT_COLUMNS)} FROM project"
         " WHERE unit = ? AND since <= ? ORDER BY project",
@@ -167,7 +167,7 @@ def projects_of(db: Database, unit: str, period: str) -> tuple[ProjectState, ...
     return tuple(found)
 
 
-def _told_projects(db: Database, unit: str, period: str) -> tuple[ProjectState, ...]:
+def _project_months(db: Database, unit: str, period: str) -> tuple[ProjectState, ...]:
     months: dict[str, list[tuple[str, str, int, int, dict[str, int | str | None]]]] = {}
     for row in db.execute(
         f"SELECT project, period, since, done_this_year, done_in_all, {', '.join(ENTERED_COLUMNS)} FROM ledger_row"
@@ -180,13 +180,13 @@ def _told_projects(db: Database, unit: str, period: str) -> tuple[ProjectState, 
         }
         months.setdefault(row[0], []).append((row[1], row[2], row[3], row[4], columns))
     found = []
-    for project, told in months.items():
-        at, since, this_year, in_all, columns = told[-1]
+    for project, known in months.items():
+        at, since, this_year, in_all, columns = known[-1]
         if at == period:
-            before = told[-2][4] if len(told) > 1 else {}
+            before = known[-2][4] if len(known) > 1 else {}
             earlier = [
                 _whole(done)
-                for *_, m in reversed(told[:-1])
+                for *_, m in reversed(known[:-1])
                 if (done := m["done_this_month"]) is not None
             ]
             found.append(
@@ -270,7 +270,7 @@ def honours_of(
     return tuple((row[0], dict(zip(HONOUR_COLUMNS, row[1:], strict=True))) for row in rows)
 
 
-class HonourTold(NamedTuple):
+class DatedHonour(NamedTuple):
     """An honour that counts at the desk; `period` is the quarter it was reported in."""
 
     unit: str
@@ -280,10 +280,10 @@ class HonourTold(NamedTuple):
     title: str
 
 
-def honours_dated(db: Database, first: str, last: str) -> tuple[HonourTold, ...]:
+def honours_dated(db: Database, first: str, last: str) -> tuple[DatedHonour, ...]:
     """Of all units, dated from `first` to `last` (ISO days, both within), by date."""
     return tuple(
-        HonourTold(*row)
+        DatedHonour(*row)
         for row in db.execute(
             "SELECT unit, period, date, coalesce(level, ''), title FROM honour WHERE date BETWEEN ? AND ? AND title != ''"
             " ORDER BY date, unit, honour",

@@ -253,8 +253,8 @@ def _put_on(look: _Look) -> None:
     )
     _tokens = DARK if dark else LIGHT
     system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-    asked = QFontInfo(system).pixelSize() / _SYSTEM_PX.get(sys.platform, _LINUX_PX)
-    _scale = min(MAX_SCALE, max(1.0, asked) * max(look.scale, 0.5))
+    size = QFontInfo(system).pixelSize() / _SYSTEM_PX.get(sys.platform, _LINUX_PX)
+    _scale = min(MAX_SCALE, max(1.0, size) * max(look.scale, 0.5))
     _scale = max(1.0, _scale)
     family = readable_family(system)
     system.setFamilies([family] if family == system.family() else [family, system.family()])

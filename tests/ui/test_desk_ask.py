@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from desktop.catalogue.model import Catalogue
 from desktop.domain.periods import Period
 from desktop.ui import theme
-from desktop.ui.district.pivot.page import AskPage
+from desktop.ui.district.pivot.page import PivotPage
 from desktop.ui.widgets.checklist import Checklist
 from tests.senders import DONGLOU, QICUN
 from tests.ui.conftest import OpenSession
@@ -35,11 +35,11 @@ def page(
     qapp: QApplication,
     qtbot: QtBot,
     open_session: OpenSession,
-) -> Iterator[AskPage]:
+) -> Iterator[PivotPage]:
     theme.apply_theme(qapp, "light", 1.0)
     session = open_session(make_desk(tmp_path, catalogue))
     assert session.workplace is not None
-    made = AskPage(session, session.workplace)
+    made = PivotPage(session, session.workplace)
     qtbot.addWidget(made)
     made.resize(1080, 720)
     made.show()
@@ -50,7 +50,7 @@ def page(
     yield made
 
 
-def tick(page: AskPage, chooser: Checklist, *words: str) -> None:
+def tick(page: PivotPage, chooser: Checklist, *words: str) -> None:
     """Type into the search of a list; Enter ticks what is found."""
     for one in words:
         chooser.search.setFocus()
@@ -60,14 +60,14 @@ def tick(page: AskPage, chooser: Checklist, *words: str) -> None:
     settle_all(page.session)
 
 
-def only(page: AskPage, chooser: Checklist, *words: str) -> None:
+def only(page: PivotPage, chooser: Checklist, *words: str) -> None:
     """Clear the list with its button, then tick."""
     if chooser.chosen:
         QTest.mouseClick(chooser.all_button, LEFT)
     tick(page, chooser, *words)
 
 
-def grid(page: AskPage) -> list[list[str]]:
+def grid(page: PivotPage) -> list[list[str]]:
     model = page.model
     return [
         [str(model.index(row, column).data()) for column in range(model.columnCount())]
@@ -75,14 +75,14 @@ def grid(page: AskPage) -> list[list[str]]:
     ]
 
 
-def heads(page: AskPage) -> list[str]:
+def heads(page: PivotPage) -> list[str]:
     return [
         str(page.model.headerData(row, Qt.Orientation.Vertical))
         for row in range(page.model.rowCount())
     ]
 
 
-def click_head(page: AskPage, column: int) -> None:
+def click_head(page: PivotPage, column: int) -> None:
     header = page.view.horizontalHeader()
     place = QPoint(
         header.sectionViewportPosition(column) + header.sectionSize(column) // 2,
@@ -91,12 +91,12 @@ def click_head(page: AskPage, column: int) -> None:
     QTest.mouseClick(header.viewport(), LEFT, pos=place)
 
 
-def three_units(page: AskPage) -> None:
+def three_units(page: PivotPage) -> None:
     only(page, page.units, "奇村", "东楼", "忻口")
     tick(page, page.indicators, "E303")
 
 
-def test_it_says_what_is_still_to_be_ticked(page: AskPage) -> None:
+def test_it_says_what_is_still_to_be_ticked(page: PivotPage) -> None:
     assert len(page.units.chosen) == 18
     assert page.times.chosen == (OCTOBER,)
     assert page.empty_words.isVisible()
@@ -107,7 +107,7 @@ def test_it_says_what_is_still_to_be_ticked(page: AskPage) -> None:
     assert page.copy_button.isEnabled()
 
 
-def test_an_example_at_one_click(page: AskPage) -> None:
+def test_an_example_at_one_click(page: PivotPage) -> None:
     QTest.mouseClick(page.example, LEFT)
     settle_all(page.session)
     assert "E104" in page.indicators.chosen
@@ -115,7 +115,7 @@ def test_an_example_at_one_click(page: AskPage) -> None:
     assert not page.example.isVisible()
 
 
-def test_figures_side_by_side(page: AskPage) -> None:
+def test_figures_side_by_side(page: PivotPage) -> None:
     three_units(page)
     tick(
         page,
@@ -127,16 +127,16 @@ def test_figures_side_by_side(page: AskPage) -> None:
     assert grid(page) == [["640", "500"], ["60", ""], ["", "100"]]
 
 
-def test_the_district_says_where_units_are_missing(page: AskPage) -> None:
+def test_the_district_says_where_units_are_missing(page: PivotPage) -> None:
     tick(page, page.indicators, "E303")
     only(page, page.units, "忻府区")
     QTest.keyClick(page.units.list, Key.Key_Down)
     assert page.units.chosen[0] == "140902"
     assert grid(page)[0] == ["△ 700"]
-    assert "△" in page.said.text()
+    assert "△" in page.facts.text()
 
 
-def test_turned_about(page: AskPage) -> None:
+def test_turned_about(page: PivotPage) -> None:
     three_units(page)
     QTest.keyClick(page.pivot, Key.Key_Down)
     settle_all(page.session)
@@ -148,7 +148,7 @@ def test_turned_about(page: AskPage) -> None:
     assert grid(page) == [["640", "60", ""]]
 
 
-def test_sorted_by_a_click_on_the_head(page: AskPage) -> None:
+def test_sorted_by_a_click_on_the_head(page: PivotPage) -> None:
     three_units(page)
     by_roster = heads(page)
     click_head(page, 0)
@@ -166,7 +166,7 @@ def test_sorted_by_a_click_on_the_head(page: AskPage) -> None:
     assert [row[0] for row in grid(page)] == ["60", "640", ""]
 
 
-def test_filtered_and_copied(page: AskPage) -> None:
+def test_filtered_and_copied(page: PivotPage) -> None:
     three_units(page)
     page.filter.setFocus()
     keys("0")
@@ -187,7 +187,7 @@ def test_filtered_and_copied(page: AskPage) -> None:
     assert QGuiApplication.clipboard().text().splitlines() == lines
 
 
-def test_a_selected_block_is_copied_alone(page: AskPage) -> None:
+def test_a_selected_block_is_copied_alone(page: PivotPage) -> None:
     three_units(page)
     tick(page, page.indicators, "E301")
     page.view.setFocus()
@@ -203,7 +203,7 @@ def test_a_selected_block_is_copied_alone(page: AskPage) -> None:
     assert QGuiApplication.clipboard().text() == "640\n60\n"
 
 
-def test_ticked_by_space_and_by_mouse(page: AskPage) -> None:
+def test_ticked_by_space_and_by_mouse(page: PivotPage) -> None:
     chooser = page.indicators
     chooser.list.setFocus()
     chooser.list.setCurrentIndex(chooser.list.model().index(0, 0))
@@ -218,7 +218,7 @@ def test_ticked_by_space_and_by_mouse(page: AskPage) -> None:
     assert chooser.chosen == ("E101",), "a click on the box"
 
 
-def test_too_much_is_refused_in_words(page: AskPage) -> None:
+def test_too_much_is_refused_in_words(page: PivotPage) -> None:
     for chooser in (page.indicators, page.times):
         QTest.mouseClick(chooser.all_button, LEFT)
     QTest.mouseClick(page.times.all_button, LEFT)

@@ -82,21 +82,21 @@ def water(workplace: Workplace, period: Period) -> Chart:
     indicator = drawn_indicator(workplace, "water_class")
     sections = workplace.catalogue.dimension_by_id[indicator.dimension].values
     own = workplace.unit.code if workplace.role == "township" else ""
-    told: dict[tuple[str, str], int | None] = {}
+    classes: dict[tuple[str, str], int | None] = {}
     for unit, at, section, value in rows.values_of(
         workplace.db, indicator.code, f"{year}-01", f"{year}-12"
     ):
         named = next((v.units for v in sections if v.id == section), ())
         if unit == own or (not own and (not named or unit in named)):
-            both = [v for v in (value, told.get((section, at))) if v is not None]
-            told[section, at] = max(both, default=None)
-    shown = [v for v in sections if any(section == v.id for section, _at in told)]
+            both = [v for v in (value, classes.get((section, at))) if v is not None]
+            classes[section, at] = max(both, default=None)
+    shown = [v for v in sections if any(section == v.id for section, _at in classes)]
 
     def cell(section: str, month: int) -> GridCell:
         at = (section, f"{year}-{month:02d}")
-        value = told.get(at)
+        value = classes.get(at)
         if value is None:
-            return GridCell("—" if at in told else "")
+            return GridCell("—" if at in classes else "")
         return GridCell(indicator.choices[value // SCALE - 1], value // SCALE)
 
     body = Grid(

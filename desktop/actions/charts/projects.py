@@ -50,8 +50,8 @@ def investment(workplace: Workplace, period: Period) -> Chart:
         else Period(f"{periods.last_day(period).isoformat()[:7]}")
     )
     months = [Period(f"{year}-{m:02d}") for m in range(1, 13)]
-    told = [(m, *_sums(workplace, m)) if m <= last else (m, None, None) for m in months]
-    plan = next((p for _m, _done, p in reversed(told) if p is not None), None)
+    sums = [(m, *_sums(workplace, m)) if m <= last else (m, None, None) for m in months]
+    plan = next((p for _m, _done, p in reversed(sums) if p is not None), None)
     spread = [plan * n / 12 / SCALE if plan is not None else None for n in range(1, 13)]
     ticks = tuple((n, month_name(n + 1)) for n in range(12))
     body = Lines(
@@ -59,13 +59,13 @@ def investment(workplace: Workplace, period: Period) -> Chart:
         (
             Line(
                 _("done"),
-                tuple(done / SCALE if done is not None else None for _m, done, _p in told),
+                tuple(done / SCALE if done is not None else None for _m, done, _p in sums),
             ),
             Line(_("plan"), tuple(spread), "target"),
         ),
         _("10,000 yuan"),
     )
-    known = any(done is not None for _m, done, _p in told)
+    known = any(done is not None for _m, done, _p in sums)
     notes = (
         [_("The plan of the year is spread evenly over its months.")]
         if known
@@ -94,7 +94,7 @@ def investment(workplace: Workplace, period: Period) -> Chart:
         ),
         tuple(
             TableRow((TableCell(m), exact_cell(done, _DECIMALS), exact_cell(p, _DECIMALS)))
-            for m, done, p in told
+            for m, done, p in sums
         ),
     )
     return Chart(

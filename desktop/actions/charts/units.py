@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from desktop.actions.charts.parts import nothing_words
 from desktop.actions.consolidation.consolidate import ConsolidatedRow, consolidate
-from desktop.actions.consolidation.pivot import ask_table
+from desktop.actions.consolidation.pivot import pivot_table
 from desktop.actions.consolidation.tables import number_cell
 from desktop.actions.desk.board import board
 from desktop.actions.pages.targets import open_targets
@@ -56,10 +56,10 @@ def ranking(workplace: Workplace, period: Period, code: str = "") -> Chart:
     catalogue = workplace.catalogue
     code = code or first_ranked(workplace)
     units = [str(u.code) for u in catalogue.units if u.group == "township"]
-    asked = ask_table(workplace, [code], [*units, str(catalogue.district)], [period])
+    pivot = pivot_table(workplace, [code], [*units, str(catalogue.district)], [period])
     indicator = catalogue.indicators[code.partition("/")[0]]
     figures = {
-        head.key: (head.label, row[0]) for head, row in zip(asked.heads, asked.cells, strict=True)
+        head.key: (head.label, row[0]) for head, row in zip(pivot.heads, pivot.cells, strict=True)
     }
     _name, district = figures.pop(str(catalogue.district))
     ranked = sorted(
@@ -143,11 +143,11 @@ def targets(workplace: Workplace, period: Period) -> Chart:
         Bar(
             name,
             float(percent) if percent is not None else None,
-            f"{reached or '—'} / {wanted}" + (f" · {percent}%" if percent is not None else ""),
+            f"{reached or '—'} / {target}" + (f" · {percent}%" if percent is not None else ""),
             0,
             100.0,
         )
-        for name, reached, wanted, percent in found
+        for name, reached, target, percent in found
     )
     table = Table(
         "targets",
@@ -164,11 +164,11 @@ def targets(workplace: Workplace, period: Period) -> Chart:
                 (
                     TableCell(name),
                     TableCell(reached),
-                    TableCell(wanted),
+                    TableCell(target),
                     TableCell(str(percent), percent, 1) if percent is not None else TableCell(),
                 )
             )
-            for name, reached, wanted, percent in found
+            for name, reached, target, percent in found
         ),
     )
     return Chart(
@@ -269,11 +269,11 @@ def _need_district(workplace: Workplace) -> None:
         raise UsageError("chart-district-only")
 
 
-_Told = tuple[str, str, str, Decimal | None]
+_Progress = tuple[str, str, str, Decimal | None]
 """Name, reached, target, percent."""
 
 
-def _of_district(workplace: Workplace, period: Period) -> list[_Told]:
+def _of_district(workplace: Workplace, period: Period) -> list[_Progress]:
     found = []
     for row in consolidate(workplace, period).rows:
         if row.target is not None and row.target.value is not None:
@@ -281,15 +281,15 @@ def _of_district(workplace: Workplace, period: Period) -> list[_Told]:
             found.append(
                 (
                     name,
-                    _said(row, row.to_date),
-                    f"{comparator_sign(row.target.comparator, at_least=False)}{_said(row, row.target.value)}",
+                    _target_text(row, row.to_date),
+                    f"{comparator_sign(row.target.comparator, at_least=False)}{_target_text(row, row.target.value)}",
                     Decimal(plain(row.progress, 1)) if row.progress is not None else None,
                 )
             )
     return found
 
 
-def _of_unit(workplace: Workplace, period: Period) -> list[_Told]:
+def _of_unit(workplace: Workplace, period: Period) -> list[_Progress]:
     form = next((form for form in workplace.forms if form.kind == "targets"), None)
     if form is None:
         return []
@@ -314,5 +314,5 @@ def _of_unit(workplace: Workplace, period: Period) -> list[_Told]:
     return found
 
 
-def _said(row: ConsolidatedRow, value: int | None) -> str:
+def _target_text(row: ConsolidatedRow, value: int | None) -> str:
     return display(Figure(value), row.indicator) if value is not None else ""

@@ -105,12 +105,12 @@ def _observed_days(
     field = workplace.catalogue.field(form.id, check.cells[0])
     if field is None or not frame.readings:
         return []
-    told = {r.date for r in frame.readings if r.columns["aqi"] is not None or r.is_invalid}
+    reported = {r.date for r in frame.readings if r.columns["aqi"] is not None or r.is_invalid}
     return [
         Observed(
             Cell(form.id, field.code, day.isoformat(), period),
             field,
-            Figure(1) if day.isoformat() in told else EMPTY,
+            Figure(1) if day.isoformat() in reported else EMPTY,
             label=day.isoformat(),
         )
         for day in periods.days_of(period)
@@ -158,7 +158,7 @@ def _observed_required(
                 label=_project_label(state),
             )
             for state in frame.projects
-            for field in _asked(form.fields, check)
+            for field in _required_fields(form.fields, check)
         ]
     if form.kind == "honours":
         return [
@@ -169,7 +169,7 @@ def _observed_required(
                 label=honour,
             )
             for honour, columns in rows.honours_of(workplace.db, workplace.unit.code, period)
-            for field in _asked(form.fields, check)
+            for field in _required_fields(form.fields, check)
         ]
     stored = rows.figures_of(
         workplace.db,
@@ -182,7 +182,7 @@ def _observed_required(
     ]
 
 
-def _asked(fields: Sequence[Field], check: Check) -> list[Field]:
+def _required_fields(fields: Sequence[Field], check: Check) -> list[Field]:
     return [
         field for field in fields if (field.code in check.cells if check.cells else field.required)
     ]

@@ -82,40 +82,40 @@ class FrameRows:
         form = self.workplace.catalogue.form_of_kind("ledger")
         return project_rows(self.projects, form, self.period) if form and self.projects else []
 
-    def unit_row(self, wanted: Iterable[str]) -> dict[str, Number]:
-        wanted = tuple(wanted)
-        return rule_columns.unit_row(self._source_for(wanted), wanted)
+    def unit_row(self, columns: Iterable[str]) -> dict[str, Number]:
+        columns = tuple(columns)
+        return rule_columns.unit_row(self._source_for(columns), columns)
 
-    def _source_for(self, wanted: Sequence[str]) -> rule_columns.RowSource:
+    def _source_for(self, columns: Sequence[str]) -> rule_columns.RowSource:
         return rule_columns.RowSource(
             self.workplace.catalogue,
             self.period,
             self.values,
-            self._targets_for(wanted),
-            self._context_for(wanted),
+            self._targets_for(columns),
+            self._context_for(columns),
         )
 
-    def _targets_for(self, wanted: Sequence[str]) -> Mapping[tuple[str, str], int]:
-        return self.targets if any(name.endswith("_target") for name in wanted) else {}
+    def _targets_for(self, columns: Sequence[str]) -> Mapping[tuple[str, str], int]:
+        return self.targets if any(name.endswith("_target") for name in columns) else {}
 
-    def _context_for(self, wanted: Sequence[str]) -> Row:
+    def _context_for(self, columns: Sequence[str]) -> Row:
         daily = self.workplace.catalogue.form_of_kind("daily")
-        if daily is None or set(wanted).isdisjoint(day_columns(daily)):
+        if daily is None or set(columns).isdisjoint(day_columns(daily)):
             return {}
         return day_context(daily, self._unchecked_day_rows)
 
-    def rows_of(self, over: str, wanted: Iterable[str]) -> tuple[Sequence[Row], Sequence[str]]:
+    def rows_of(self, over: str, columns: Iterable[str]) -> tuple[Sequence[Row], Sequence[str]]:
         """(rows, their keys) of any frame; the rows of a dimension are those values of which
         anything is known.
         """
         if over == "unit":
-            return [self.unit_row(wanted)], [""]
+            return [self.unit_row(columns)], [""]
         if over == "day":
-            found = self._day_rows if CHECK_COLUMNS & set(wanted) else self._unchecked_day_rows
+            found = self._day_rows if CHECK_COLUMNS & set(columns) else self._unchecked_day_rows
             return found, [str(row["date"]) for row in found]
         if over == "project":
             return self._project_rows, [str(row["project"]) for row in self._project_rows]
-        wanted = tuple(wanted)
-        source = self._source_for(wanted)
+        columns = tuple(columns)
+        source = self._source_for(columns)
         keys = [value.id for value in self.workplace.catalogue.dimension_by_id[over].values]
-        return [rule_columns.unit_row(source, wanted, over, key) for key in keys], keys
+        return [rule_columns.unit_row(source, columns, over, key) for key in keys], keys

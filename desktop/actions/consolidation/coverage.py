@@ -91,13 +91,13 @@ def _of_pairs(
 
 
 def _of_rows(roll_up: RollUp, rollup: Rollup, reach: Reach) -> Coverage:
-    told = unit_figures.handed_in(roll_up.db, rollup.indicator.form, reach.last)
-    told |= (
+    reported = unit_figures.handed_in(roll_up.db, rollup.indicator.form, reach.last)
+    reported |= (
         unit_figures.units_with_honours(roll_up.db, reach.last)
         if rollup.way == "honours"
         else ledger_sums.units_with_ledger(roll_up.db, reach.last)
     )
-    return Coverage(rollup.units, tuple(u for u in rollup.units if u not in told))
+    return Coverage(rollup.units, tuple(u for u in rollup.units if u not in reported))
 
 
 def _joined(roll_up: RollUp, parts: Iterable[Coverage]) -> Coverage:

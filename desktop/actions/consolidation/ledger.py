@@ -46,10 +46,10 @@ def consolidate_ledger(
         ledgers = Ledgers(form, month, rollup.units)
         rows = ledger_sums.ledger_sums(workplace.db, ledgers, by)
         total = ledger_sums.ledger_sums(workplace.db, ledgers)[0]
-        told = ledger_sums.units_with_ledger(workplace.db, month) | unit_figures.handed_in(
+        reported = ledger_sums.units_with_ledger(workplace.db, month) | unit_figures.handed_in(
             workplace.db, form.id, month
         )
-    missing = tuple(u for u in rollup.units if u not in told)
+    missing = tuple(u for u in rollup.units if u not in reported)
     order: list[str] = (
         [str(u.code) for u in workplace.catalogue.units]
         if by == "unit"

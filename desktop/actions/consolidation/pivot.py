@@ -34,7 +34,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class AskedCell:
+class PivotCell:
     """What stands there; `text` is what a person sees, "" for nothing. `incomplete`: a
     district's figure that lacks units.
     """
@@ -45,7 +45,7 @@ class AskedCell:
 
 
 @dataclass(frozen=True)
-class AskedTable:
+class PivotTable:
     """`cells[r][c]` belongs to `heads[r]` and `columns[c]`, which has a heading for each of the
     two other axes.
     """
@@ -53,9 +53,9 @@ class AskedTable:
     axis: Axis
     heads: tuple[Heading, ...]
     columns: tuple[tuple[Heading, Heading], ...]
-    cells: tuple[tuple[AskedCell, ...], ...]
+    cells: tuple[tuple[PivotCell, ...], ...]
 
-    def sorted_by(self, column: int, *, descending: bool = False) -> AskedTable:
+    def sorted_by(self, column: int, *, descending: bool = False) -> PivotTable:
         """By the values of one column; rows without one stay last."""
 
         def value(row: int) -> int | None:
@@ -68,18 +68,18 @@ class AskedTable:
         )
         return self._with([*known, *(r for r in range(len(self.heads)) if value(r) is None)])
 
-    def filtered(self, words: str) -> AskedTable:
+    def filtered(self, words: str) -> PivotTable:
         """The rows whose heading contains the words."""
-        wanted = words.strip().casefold()
+        needle = words.strip().casefold()
         return self._with(
             [
                 r
                 for r, head in enumerate(self.heads)
-                if wanted in f"{head.key} {head.label}".casefold()
+                if needle in f"{head.key} {head.label}".casefold()
             ]
         )
 
-    def _with(self, order: Sequence[int]) -> AskedTable:
+    def _with(self, order: Sequence[int]) -> PivotTable:
         return replace(
             self,
             heads=tuple(self.heads[r] for r in order),
@@ -106,13 +106,13 @@ class AskedTable:
         )
 
 
-def ask_table(
+def pivot_table(
     workplace: Workplace,
     codes: Sequence[str],
     units: Sequence[str],
-    wanted: Sequence[Period],
+    chosen_periods: Sequence[Period],
     rows: Axis = "unit",
-) -> AskedTable:
+) -> PivotTable:
     """A table of every combination. `codes`: "E104" or "P101/精品示范村"; `units`: the district's
     code gives its consolidated figures. A unit's figure over a longer period is summed or its
     newest taken as the catalogue says, a rate from the unit's own components; nothing is filled in.
@@ -125,17 +125,17 @@ def ask_table(
         "indicator": tuple(
             Heading(code, _label(workplace, code, i)) for code, i in indicators.items()
         ),
-        "period": tuple(Heading(period, periods.label(period)) for period in wanted),
+        "period": tuple(Heading(period, periods.label(period)) for period in chosen_periods),
     }
     with machine_faults(workplace.database):
-        found = {period: _cells(workplace, indicators, units, period) for period in wanted}
+        found = {period: _cells(workplace, indicators, units, period) for period in chosen_periods}
     first, second = (axis for axis in AXES if axis != rows)
     columns = tuple((a, b) for a in axes[first] for b in axes[second])
 
-    def cell(place: Mapping[Axis, str]) -> AskedCell:
+    def cell(place: Mapping[Axis, str]) -> PivotCell:
         return found[Period(place["period"])][place["unit"], place["indicator"]]
 
-    return AskedTable(
+    return PivotTable(
         rows,
         axes[rows],
         columns,
@@ -174,7 +174,7 @@ def _unit_heading(workplace: Workplace, unit: str) -> Heading:
 
 def _cells(
     workplace: Workplace, indicators: Mapping[str, Indicator], units: Sequence[str], period: Period
-) -> dict[tuple[str, str], AskedCell]:
+) -> dict[tuple[str, str], PivotCell]:
     district = workplace.catalogue.district
     figures = _of_units(
         workplace,
@@ -183,24 +183,24 @@ def _cells(
         period,
     )
     found = {
-        (unit, code): _asked(_figure(figures, unit, code, indicator), indicator)
+        (unit, code): _pivot_cell(_figure(figures, unit, code, indicator), indicator)
         for unit in units
         for code, indicator in indicators.items()
     }
     if district in units:
-        told = consolidate(workplace, period)
+        consolidated = consolidate(workplace, period)
         for code, indicator in indicators.items():
-            row = told.row(*code.partition("/")[::2])
+            row = consolidated.row(*code.partition("/")[::2])
             if row is not None:
                 found[district, code] = replace(
-                    _asked(Figure(row.value, standard=row.standard), indicator),
+                    _pivot_cell(Figure(row.value, standard=row.standard), indicator),
                     incomplete=bool(row.missing),
                 )
     return found
 
 
-def _asked(figure: Figure, indicator: Indicator) -> AskedCell:
-    return AskedCell(figure, display(figure, indicator))
+def _pivot_cell(figure: Figure, indicator: Indicator) -> PivotCell:
+    return PivotCell(figure, display(figure, indicator))
 
 
 def _figure(

@@ -44,15 +44,15 @@ class RollUp:
         self.workplace, self.period, self.db = workplace, period, workplace.db
         self._answered: dict[tuple[str, Reach], int] = {}
         rollups = rollups_of(workplace.catalogue)
-        wanted = set(rollups if codes is None else codes)
+        needed = set(rollups if codes is None else codes)
         for code in reversed(workplace.derivations.order):
             if (
-                code in wanted
+                code in needed
                 and code in rollups
                 and rollups[code].way in ("components", "dimension")
             ):
-                wanted |= self._read_by(code)
-        self.rollups = {code: r for code, r in rollups.items() if code in wanted}
+                needed |= self._read_by(code)
+        self.rollups = {code: r for code, r in rollups.items() if code in needed}
 
     def _read_by(self, code: str) -> frozenset[str]:
         return self.workplace.derivations.indicators_read([code]) - {code}
@@ -79,8 +79,8 @@ class RollUp:
             elif own and rollup.way in ("ledger", "projects"):
                 month = ledger_sums.newest_ledger(self.db, own[0], own[-1])
                 newest |= {code: month} if month else {}
-        for units, asked in by_units.items():
-            newest |= unit_figures.newest_answered(self.db, asked, self.reporters(units))
+        for units, needed in by_units.items():
+            newest |= unit_figures.newest_answered(self.db, needed, self.reporters(units))
         for code in self.workplace.derivations.order:
             if code in self.rollups and self.rollups[code].way in ("components", "dimension"):
                 own = self.rollups[code].own_periods(self.period)
@@ -169,9 +169,9 @@ class RollUp:
                 if c in self.rollups and self.rollups[c].way == "units"
             ]
             for own in reach.periods:
-                told = self._of_units({c: Reach(own, own) for c in reads})
+                values = self._of_units({c: Reach(own, own) for c in reads})
                 rows: list[Row] = [
-                    {c: told[c, v.id] / SCALE for c in reads if told.get((c, v.id)) is not None}  # type: ignore[operator]
+                    {c: values[c, v.id] / SCALE for c in reads if values.get((c, v.id)) is not None}  # type: ignore[operator]
                     for v in catalogue.dimension_by_id[over].values
                 ]
                 rows = [row for row in rows if row]
@@ -197,9 +197,9 @@ class RollUp:
         for code, reach in reaches.items():
             rollup = self.rollups[code]
             if rollup.way == "honours":
-                told = unit_figures.handed_in(self.db, rollup.indicator.form, reach.last)
+                reported = unit_figures.handed_in(self.db, rollup.indicator.form, reach.last)
                 count = unit_figures.honours_in(self.db, reach.last, rollup.units)
-                found[code, ""] = count * SCALE if told or count else None
+                found[code, ""] = count * SCALE if reported or count else None
             elif rollup.way == "ledger" and ledger_sums.units_with_ledger(self.db, reach.last):
                 found[code, ""] = (
                     ledger_sums.ledger_sums(self.db, self.ledgers(code, reach.last))[0].projects
@@ -221,14 +221,14 @@ class RollUp:
                 }
         return found
 
-    def _of_components(self, reaches: Reaches, period: Period, told: Values) -> Values:
+    def _of_components(self, reaches: Reaches, period: Period, components: Values) -> Values:
         """The catalogue's derivations over consolidated components: never a mean of the units'
         rates.
         """
         derivations, catalogue = self.workplace.derivations, self.workplace.catalogue
         values: dict[tuple[str, str, str], int | None] = {
             (rule_columns.own_period(self.rollups[code].indicator, period), code, key): value
-            for (code, key), value in told.items()
+            for (code, key), value in components.items()
         }
         source = rule_columns.RowSource(catalogue, period, values)  # grows with what is found
         found: Values = {}
@@ -240,14 +240,14 @@ class RollUp:
                 over if over != "unit" else indicator.dimension
             )
             keys = [value.id for value in dimension.values] if dimension else []
-            wanted = derivations.columns(over, [code])
+            columns = derivations.columns(over, [code])
 
             def row(
                 key: str = "",
                 dimension: str = dimension.id if dimension else "",
-                wanted: tuple[str, ...] = wanted,
+                columns: tuple[str, ...] = columns,
             ) -> dict[str, float | str | None]:
-                return rule_columns.unit_row(source, wanted, dimension if key else "", key)
+                return rule_columns.unit_row(source, columns, dimension if key else "", key)
 
             rows = [row(key) for key in keys]
             derived = derivations.derive([code], row(), lambda _over, rows=rows: rows)  # type: ignore[misc]

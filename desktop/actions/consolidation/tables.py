@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from desktop.actions.consolidation.consolidate import Consolidated, ConsolidatedRow, consolidate
-from desktop.actions.consolidation.pivot import AskedCell, ask_table
+from desktop.actions.consolidation.pivot import PivotCell, pivot_table
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue, Form, Indicator
 from desktop.domain import periods
@@ -25,14 +25,14 @@ def consolidated_tables(workplace: Workplace, period: Period, form: str = "") ->
 
     Raises: StoreError.
     """
-    told = consolidate(workplace, period)
+    consolidated = consolidate(workplace, period)
     found: list[Table] = []
     for one in workplace.catalogue.forms:
-        rows = [row for row in told.rows if row.indicator.form == one.id]
+        rows = [row for row in consolidated.rows if row.indicator.form == one.id]
         if rows and form in ("", one.id):
             found += [
                 _in_sum(workplace.catalogue, one, period, rows),
-                _by_unit(workplace, one, told, rows),
+                _by_unit(workplace, one, consolidated, rows),
             ]
     return tuple(found)
 
@@ -131,7 +131,7 @@ def _cells(row: ConsolidatedRow, catalogue: Catalogue) -> tuple[TableCell, ...]:
 
 
 def _by_unit(
-    workplace: Workplace, form: Form, told: Consolidated, rows: Sequence[ConsolidatedRow]
+    workplace: Workplace, form: Form, consolidated: Consolidated, rows: Sequence[ConsolidatedRow]
 ) -> Table:
     """Units down, totals of the indicators across; last the sum of what stands above, and the
     district's figure.
@@ -139,16 +139,16 @@ def _by_unit(
     catalogue = workplace.catalogue
     units = [u.code for u in catalogue.units if u.group in form.filled_by]
     totals = [row for row in rows if not row.dimension]
-    asked = ask_table(workplace, [row.code for row in totals], units, [told.period])
+    pivot = pivot_table(workplace, [row.code for row in totals], units, [consolidated.period])
     body = tuple(
         TableRow(
             (
                 TableCell(head.key),
                 TableCell(head.label),
-                *(_asked(cell, row.indicator) for cell, row in zip(cells, totals, strict=True)),
+                *(_unit_cell(cell, row.indicator) for cell, row in zip(cells, totals, strict=True)),
             )
         )
-        for head, cells in zip(asked.heads, asked.cells, strict=True)
+        for head, cells in zip(pivot.heads, pivot.cells, strict=True)
     )
     sums = TableRow(
         (
@@ -180,14 +180,14 @@ def _by_unit(
     return Table(
         _("{form} by unit").format(form=form.id),
         _("{form}, unit by unit").format(form=form.name),
-        _head(catalogue, form, told.period),
+        _head(catalogue, form, consolidated.period),
         columns,
         (*body, sums, district),
         landscape=True,
     )
 
 
-def _asked(cell: AskedCell, indicator: Indicator) -> TableCell:
+def _unit_cell(cell: PivotCell, indicator: Indicator) -> TableCell:
     figure = cell.figure
     if figure.value is None:
         return TableCell(cell.text, note=figure.note)

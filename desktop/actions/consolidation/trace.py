@@ -101,7 +101,7 @@ def _parts(roll_up: RollUp, rollup: Rollup, dimension: str, reach: Reach) -> tup
         found = [part._replace(value=(part.value or 0) * SCALE) for part in counted]
     else:
         found = parts.figure_parts(roll_up.db, rollup, dimension, reach)
-    told = {(part.unit, part.period) for part in found}
+    reported = {(part.unit, part.period) for part in found}
     silent = (
         () if dimension and not rollup.named else units
     )  # nobody is expected to have this value of the dimension
@@ -109,7 +109,7 @@ def _parts(roll_up: RollUp, rollup: Rollup, dimension: str, reach: Reach) -> tup
         FigurePart(unit, own, dimension, None, "", 0, "", "")
         for unit in silent
         for own in reach.periods
-        if (unit, own) not in told
+        if (unit, own) not in reported
     ]
     return tuple(
         Part(*part)

@@ -33,7 +33,7 @@ def reporters_of_dimensions(
     forgotten.
     """
     catalogue = workplace.catalogue
-    asked = [
+    entered = [
         i
         for i in catalogue.indicators.values()
         if i.dimension
@@ -41,20 +41,22 @@ def reporters_of_dimensions(
         and i.frequency == periods.frequency_of(period)
         and any(value.units for value in catalogue.dimension_by_id[i.dimension].values)
     ]
-    told: dict[tuple[str, str], dict[str, int | None]] = defaultdict(dict)
+    reported: dict[tuple[str, str], dict[str, int | None]] = defaultdict(dict)
     for known in cross_figures.figures_across(
-        workplace.db, [i.code for i in asked], [rule_columns.own_period(i, period) for i in asked]
+        workplace.db,
+        [i.code for i in entered],
+        [rule_columns.own_period(i, period) for i in entered],
     ):
         if known.value is not None or known.missing in ("not_applicable", "not_monitored"):
-            told[known.code, known.dimension][known.unit] = known.value
-    for indicator in asked:
+            reported[known.code, known.dimension][known.unit] = known.value
+    for indicator in entered:
         config = check_config(catalogue, REPORTERS, indicator.form)
         if config is None or not config.concerns(indicator.code):
             continue
         in_hand = {unit for unit, form in received if form == indicator.form}
         for value in catalogue.dimension_by_id[indicator.dimension].values:
             check = _Check(workplace, rule_columns.own_period(indicator, period), indicator, config)
-            yield from _of_value(check, value, told[indicator.code, value.id], in_hand)
+            yield from _of_value(check, value, reported[indicator.code, value.id], in_hand)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,13 @@ class _Check:
 
 
 def _of_value(
-    check: _Check, value: DimensionValue, told: dict[str, int | None], in_hand: set[str]
+    check: _Check, value: DimensionValue, reported: dict[str, int | None], in_hand: set[str]
 ) -> Iterator[CrossFinding]:
     workplace, indicator = check.workplace, check.indicator
     order = {str(code): n for n, code in enumerate(workplace.catalogue.unit_by_code)}
 
     def finding(
-        units: list[str], message: str, left: int | None = None, **said: str
+        units: list[str], message: str, left: int | None = None, **params: str
     ) -> CrossFinding:
         return cross_finding(
             check.config,
@@ -82,14 +84,14 @@ def _of_value(
             message,
             Sides(left),
             units=tuple(units[1:]),
-            said=said,
+            params=params,
         )
 
     named, reporters = (
         [str(unit) for unit in value.units],
-        sorted(told, key=lambda unit: order.get(unit, len(order))),
+        sorted(reported, key=lambda unit: order.get(unit, len(order))),
     )
-    if not told:
+    if not reported:
         if owing := [unit for unit in named if unit in in_hand]:
             yield finding(
                 owing,
@@ -107,14 +109,14 @@ def _of_value(
             yield finding(
                 [unit, *(u for u in reporters if u != unit)],
                 _("{name}: {left} from {reporter}, who is not named for it. Named: {who}."),
-                told[unit],
+                reported[unit],
                 reporter=_names(workplace, [unit]),
                 who=_names(workplace, named),
             )
-    valued = [unit for unit in reporters if told[unit] is not None]
-    if len({told[unit] for unit in valued}) > 1:
+    valued = [unit for unit in reporters if reported[unit] is not None]
+    if len({reported[unit] for unit in valued}) > 1:
         both = "、".join(
-            f"{_names(workplace, [u])} {with_measure(told[u], indicator)}" for u in valued
+            f"{_names(workplace, [u])} {with_measure(reported[u], indicator)}" for u in valued
         )
         for unit in valued:
             yield finding(

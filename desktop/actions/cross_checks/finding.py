@@ -61,10 +61,10 @@ def cross_finding(
     sides: Sides | Outlier = NO_SIDES,
     *,
     units: tuple[str, ...] = (),
-    said: Mapping[str, object] | None = None,
+    params: Mapping[str, object] | None = None,
 ) -> CrossFinding:
     """A finding whose sentence names the field, its row, both sides with their measure, and the
-    words of `said`; `message` is translated already, and gives way to the catalogue's.
+    words of `params`; `message` is translated already, and gives way to the catalogue's.
     """
     outlier, measured = (
         (sides, cell.field) if isinstance(sides, Outlier) else (None, sides.shown_as or cell.field)
@@ -79,7 +79,7 @@ def cross_finding(
         "ratio": f"{outlier.ratio:,f}" if outlier is not None else "",
         "count": outlier.count if outlier is not None else "",
         "proposal": "",
-        **(said or {}),
+        **(params or {}),
     }
     text = str(config.message) if config.message is not None else message
     return CrossFinding(

@@ -101,7 +101,7 @@ def _same_projects(
                 message,
                 Sides(own.amount, other.amount, shown_as=fields["total_investment"]),
                 units=(other.unit,),
-                said={
+                params={
                     "other": f"{other.project} {other.name}",
                     "unit_name": workplace.catalogue.unit_name(other.unit),
                 },
@@ -112,7 +112,7 @@ def _slips(
     period: Period,
     field: Field,
     rows: Sequence[LedgerRow],
-    asked: Collection[tuple[str, str]],
+    pairs: Collection[tuple[str, str]],
     config: CheckConfig,
 ) -> Iterator[CrossFinding]:
     """Total investments 10,000 times, or a 10,000th of, those of other projects of the category."""
@@ -127,7 +127,7 @@ def _slips(
         for row in listed:
             outlier = (
                 peer_slip(row.total_investment or 0, band)
-                if (row.unit, row.project) in asked
+                if (row.unit, row.project) in pairs
                 else None
             )
             if outlier is not None:
@@ -142,7 +142,7 @@ def _slips(
                     ),
                     message,
                     outlier,
-                    said={"category": category},
+                    params={"category": category},
                 )
 
 
@@ -157,7 +157,7 @@ class _Changes:
         config: CheckConfig,
         slip: CheckConfig | None,
     ) -> None:
-        self._workplace, self._period, self._setting, self._slip = workplace, period, config, slip
+        self._workplace, self._period, self._config, self._slip = workplace, period, config, slip
         self._fields = {str(field.code): field for field in form.fields}
 
     def findings(self, unit: str) -> Iterator[CrossFinding]:
@@ -175,11 +175,11 @@ class _Changes:
                 by_month[month].append(whose)
         for month, whose_units in by_month.items():
             for before in cross_figures.ledger_across(db, month, whose_units):
-                told = now[before.unit].get(before.project)
+                current = now[before.unit].get(before.project)
                 yield from (
                     self._gone(before, month)
-                    if told is None
-                    else self._changed(before, told, month)
+                    if current is None
+                    else self._changed(before, current, month)
                 )
 
     def _gone(self, before: LedgerRow, month: str) -> Iterator[CrossFinding]:
@@ -195,7 +195,7 @@ class _Changes:
             yield self._finding(before, "name", message, _words(month), sides)
 
     def _changed(self, before: LedgerRow, row: LedgerRow, month: str) -> Iterator[CrossFinding]:
-        said = _words(month)
+        params = _words(month)
         if row.name != before.name and row.since != before.since:
             yield self._finding(
                 row,
@@ -210,12 +210,12 @@ class _Changes:
                 if is_power_of_ten(row.total_investment or 0, before.total_investment)
                 else None
             )
-            config = slipped or replace(self._setting, severity="hint")
+            config = slipped or replace(self._config, severity="hint")
             yield self._finding(
                 row,
                 "total_investment",
                 _("{row}: total investment {left}, in {month} it was {right}."),
-                said,
+                params,
                 Sides(row.total_investment, before.total_investment),
                 config,
             )
@@ -224,7 +224,7 @@ class _Changes:
                 row,
                 "done_before",
                 _("{row}: done before the ledger began {left}, in {month} it was {right}."),
-                said,
+                params,
                 Sides(row.done_before, before.done_before),
             )
             return
@@ -237,7 +237,7 @@ class _Changes:
                     "{row}: done up to {month} comes to {left} now, that month told"
                     " {right}. Figures of earlier months were changed."
                 ),
-                said,
+                params,
                 Sides(earlier, before.done_in_all),
             )
 
@@ -246,7 +246,7 @@ class _Changes:
         row: LedgerRow,
         code: str,
         message: str,
-        said: Mapping[str, object],
+        params: Mapping[str, object],
         sides: Sides = NO_SIDES,
         config: CheckConfig | None = None,
     ) -> CrossFinding:
@@ -257,7 +257,7 @@ class _Changes:
             row.project,
             row=f"{row.project} {row.name}",
         )
-        return cross_finding(config or self._setting, cell, message, sides, said=said)
+        return cross_finding(config or self._config, cell, message, sides, params=params)
 
 
 def _words(month: str, was: str = "") -> dict[str, str]:

@@ -23,7 +23,7 @@ from desktop.i18n import _
 from desktop.store import judgement, received
 from desktop.store.consolidated import cross_figures
 
-_Told = dict[tuple[str, str, str, str], int | None]  # (form, code, dimension, period) → value
+_Values = dict[tuple[str, str, str, str], int | None]  # (form, code, dimension, period) → value
 
 
 def changed_history(workplace: Workplace, period: Period, unit: str = "") -> Iterator[CrossFinding]:
@@ -52,7 +52,7 @@ def _offers(workplace: Workplace, period: Period, unit: str) -> Iterator[CrossFi
             JudgedCell(offer.unit, offer.period, indicator, offer.dimension),
             _("{name}: {left} now, {right} in the submission of {source}."),
             Sides(offer.value, offer.before),
-            said={"source": periods.label(offer.source)},
+            params={"source": periods.label(offer.source)},
         )
 
 
@@ -79,9 +79,10 @@ def _differences(
 ) -> Iterator[CrossFinding]:
     try:
         catalogue = workplace.catalogue
-        now = _told(catalogue, read_spooled(workplace, file))
+        now = _values_of(catalogue, read_spooled(workplace, file))
         before = {
-            old.digest: _told(catalogue, read_spooled(workplace, old)) for old in earlier.values()
+            old.digest: _values_of(catalogue, read_spooled(workplace, old))
+            for old in earlier.values()
         }
     except AppError:  # a key under a passphrase, a file gone from the spool: say what is known
         for form, old in earlier.items():
@@ -106,7 +107,7 @@ def _differences(
                         "{name}: {left} in number {sequence}; number {accepted}, which was accepted, had {right}."
                     ),
                     Sides(now.get(key), was.get(key)),
-                    said={"sequence": file.sequence, "accepted": old.sequence},
+                    params={"sequence": file.sequence, "accepted": old.sequence},
                 )
 
 
@@ -124,12 +125,12 @@ def _unread(
                 "{name} was accepted as number {accepted} and came again as number {sequence}; what has changed"
                 " could not be read from the kept files."
             ),
-            said={"sequence": file.sequence, "accepted": old.sequence},
+            params={"sequence": file.sequence, "accepted": old.sequence},
         )
 
 
-def _told(catalogue: Catalogue, submission: Submission) -> _Told:
-    found: _Told = {(f.form, f.code, f.dimension, f.period): f.value for f in submission.figures}
+def _values_of(catalogue: Catalogue, submission: Submission) -> _Values:
+    found: _Values = {(f.form, f.code, f.dimension, f.period): f.value for f in submission.figures}
     period, form_of = submission.period, {form.kind: str(form.id) for form in catalogue.forms}
     for reading in submission.readings:
         found |= {

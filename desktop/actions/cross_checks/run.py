@@ -164,9 +164,9 @@ class _Figures:
                 for name, s in configs[indicator.form].items()
                 if s is not None and s.concerns(code)
             }
-            told = self._judge(indicator, dimension, unit, values, of_form)
-            if told is not None:
-                name, outlier, message = told
+            judged = self._judge(indicator, dimension, unit, values, of_form)
+            if judged is not None:
+                name, outlier, message = judged
                 yield cross_finding(
                     of_form[name],
                     JudgedCell(whose, self.period, indicator, dimension),

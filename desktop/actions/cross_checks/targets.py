@@ -39,13 +39,15 @@ def _assigned(
 ) -> Iterator[CrossFinding]:
     catalogue, year = workplace.catalogue, periods.year_of(period)
     due = {form.id for form in catalogue.forms if form.frequency == periods.frequency_of(period)}
-    asked = {str(i.code): i for i in catalogue.indicators.values() if i.is_target and i.form in due}
-    told: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
-    for known in cross_figures.figures_across(workplace.db, asked, [year]):
+    indicators = {
+        str(i.code): i for i in catalogue.indicators.values() if i.is_target and i.form in due
+    }
+    assigned: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for known in cross_figures.figures_across(workplace.db, indicators, [year]):
         if known.value is not None:
-            told[known.code, known.dimension][known.unit] = known.value
-    for (code, dimension), by_unit in told.items():
-        indicator = asked[code]
+            assigned[known.code, known.dimension][known.unit] = known.value
+    for (code, dimension), by_unit in assigned.items():
+        indicator = indicators[code]
         config = check_config(catalogue, TARGET_SUM, indicator.form)
         if config is None or not config.concerns(code):
             continue
@@ -119,7 +121,7 @@ def _reached(
                 ),
                 _("{name}: the units' figures come to {left}, the target is {comparator} {right}."),
                 Sides(row.to_date, target.value),
-                said={"comparator": target.comparator},
+                params={"comparator": target.comparator},
             )
 
 

@@ -182,15 +182,15 @@ def reminder(workplace: Workplace, shown: Board, units: Sequence[str] = ()) -> s
         return ""
     names = "、".join(str(row.unit.name) for row in missing)
     forms = "、".join(str(form.name) for form, _own in shown.columns)
-    said = _("{units}: the forms of {period} ({forms}) have not reached the district desk.").format(
+    text = _("{units}: the forms of {period} ({forms}) have not reached the district desk.").format(
         units=names, period=periods.label(shown.period), forms=forms
     )
     if shown.due is not None:
-        said += (
+        text += (
             _(" They are due on {date}.").format(date=shown.due.date)
             if shown.due.days_left >= 0
             else _(" They were due on {date}; please bring the stick today.").format(
                 date=shown.due.date
             )
         )
-    return said
+    return text

@@ -58,16 +58,16 @@ def unit_comparison(
         if i.is_number or i.kind == "grade"
     }
     own = {code: rule_columns.own_period(i, at) for code, i in indicators.items()}
-    wanted = {p for o in own.values() for p in (o, periods.previous(o), periods.last_year(o))}
+    needed = {p for o in own.values() for p in (o, periods.previous(o), periods.last_year(o))}
     with machine_faults(workplace.database):
-        told = rows.figures_of(workplace.db, unit, tuple(sorted(wanted)))
+        figures = rows.figures_of(workplace.db, unit, tuple(sorted(needed)))
         theirs: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
         for known in cross_figures.figures_across(
             workplace.db, indicators, set(own.values()), peers
         ):
             if known.value is not None and known.period == own[known.code]:
                 theirs[known.code, known.dimension][known.unit] = known.value
-    keys = sorted({(c, d) for p, c, d in told if c in own and p == own[c]} | set(theirs))
+    keys = sorted({(c, d) for p, c, d in figures if c in own and p == own[c]} | set(theirs))
     found = {}
     for code, dimension in keys:
         indicator, o, others = indicators[code], own[code], theirs.get((code, dimension), {})
@@ -76,11 +76,11 @@ def unit_comparison(
         if others and (by_head or indicator.is_number):
             populations = [heads[unit], *(heads[u] for u in others)] if by_head else ()
             middle = int(median_of_peers([*others.values()], populations))
-        figure = told.get((o, code, dimension))
+        figure = figures.get((o, code, dimension))
         found[code, dimension] = UnitComparison(
             figure.value if figure else None,
-            told.get((periods.previous(o), code, dimension)),
-            told.get((periods.last_year(o), code, dimension)),
+            figures.get((periods.previous(o), code, dimension)),
+            figures.get((periods.last_year(o), code, dimension)),
             middle,
             by_head,
             len(others),

@@ -216,13 +216,13 @@ def take_back(
     Raises: Refused("return-has-left", "nothing-to-judge", "period-closed").
     """
     states = {state.form: state for state in _states(workplace, unit, period)}
-    wanted = {(p.form, p.code, p.dimension) for p in places}
+    chosen = {(p.form, p.code, p.dimension) for p in places}
     cells = [
         c
         for c in judgement.returned_cells(workplace.db, unit, period)
         if c.form in states
         and c.sequence == states[c.form].sequence
-        and (not wanted or (c.form, c.code, c.dimension) in wanted)
+        and (not chosen or (c.form, c.code, c.dimension) in chosen)
     ]
     waiting = tuple(c for c in cells if not c.carried)
     if not waiting:

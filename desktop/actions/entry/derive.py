@@ -26,7 +26,7 @@ def derive_again(
     """Write what follows from these changes, but nothing in `locked` periods; to be called
     inside their transaction.
     """
-    wanted: dict[Period, set[str]] = {}
+    codes_by_period: dict[Period, set[str]] = {}
     for period, source in dict.fromkeys(
         (Period(c.cell.period), _source(workplace, c.cell)) for c in changes
     ):
@@ -35,12 +35,14 @@ def derive_again(
             of_frequency.setdefault(workplace.catalogue.indicators[code].frequency, []).append(code)
         for frequency, codes in of_frequency.items():
             for reached in _reached(workplace, period, frequency, later=source == "project"):
-                wanted.setdefault(reached, set()).update(codes)
+                codes_by_period.setdefault(reached, set()).update(codes)
     found: list[Change] = []
-    for period in sorted(wanted):
+    for period in sorted(codes_by_period):
         if period not in locked:
             found += _derive(
-                workplace, period, [c for c in workplace.derivations.order if c in wanted[period]]
+                workplace,
+                period,
+                [c for c in workplace.derivations.order if c in codes_by_period[period]],
             )
     return found
 

@@ -35,7 +35,7 @@ PROJECT_HEADER = (
 )
 LARGEST_FILE = 8 * 2**20
 LONGEST_NOTE = 500
-_SAID_LINES = 20
+_LISTED_LINES = 20
 
 Entry = tuple[Cell, Figure]
 
@@ -168,16 +168,16 @@ def _all_of(
             problems.append(LineProblem(line.number, describe(refusal)))
     if problems:
         problems.sort(key=lambda problem: problem.line)
-        said = [
+        sentences = [
             Problem("csv-line", {"line": str(p.line), "why": p.why}).sentence
-            for p in problems[:_SAID_LINES]
+            for p in problems[:_LISTED_LINES]
         ]
-        more = ["…"] if len(problems) > _SAID_LINES else []
+        more = ["…"] if len(problems) > _LISTED_LINES else []
         raise Refused(
             "csv-lines",
             file=file.name,
             count=len(problems),
-            lines="\n".join((*said, *more)),
+            lines="\n".join((*sentences, *more)),
             problems=tuple(problems),
         )
     return entries

@@ -42,7 +42,7 @@ from desktop.errors import UsageError
 from desktop.i18n import _, ngettext
 from desktop.reports.brief import Brief, BriefParagraph, Span, SpanKind, brief_text
 from desktop.store.database import machine_faults
-from desktop.store.rows import HonourTold, honours_dated
+from desktop.store.rows import DatedHonour, honours_dated
 from desktop.store.settings import read_setting, write_setting
 
 BriefFormat = Literal["docx", "pdf", "txt"]
@@ -83,15 +83,15 @@ def _setting(frequency: Frequency) -> str:
 
 
 # --- its text
-def brief(workplace: Workplace, told: Consolidated) -> Brief:
+def brief(workplace: Workplace, consolidated: Consolidated) -> Brief:
     """The brief of a month, quarter or year. Raises: UsageError("brief-nothing",
     "brief-wording"), StoreError.
     """
-    period = told.period
+    period = consolidated.period
     lines = read_wording(
         brief_wording(workplace, periods.frequency_of(period)), workplace.catalogue
     )
-    if all(row.value is None for row in told.rows):
+    if all(row.value is None for row in consolidated.rows):
         raise UsageError("brief-nothing", period=periods.label(period))
     with machine_faults(workplace.database):
         honours = honours_dated(
@@ -100,7 +100,7 @@ def brief(workplace: Workplace, told: Consolidated) -> Brief:
             periods.last_day(period).isoformat(),
         )
         following = district_targets(workplace, Period(str(int(periods.year_of(period)) + 1)))
-    return _Teller(workplace.catalogue, told, honours, following).brief(lines)
+    return _Writer(workplace.catalogue, consolidated, honours, following).brief(lines)
 
 
 # --- its file
@@ -114,29 +114,32 @@ def format_of(file: str) -> BriefFormat:
     return ending  # type: ignore[return-value]
 
 
-def brief_bytes(told: Brief, kind: BriefFormat) -> bytes:
+def brief_bytes(brief: Brief, kind: BriefFormat) -> bytes:
     """Plain text is UTF-8 with BOM and CRLF, as every editor of Windows takes it."""
     if kind == "docx":
         from desktop.reports.writers.docx import docx_bytes
 
-        return docx_bytes(told)
+        return docx_bytes(brief)
     if kind == "txt":
-        return brief_text(told).replace("\n", "\r\n").encode("utf-8-sig")
+        return brief_text(brief).replace("\n", "\r\n").encode("utf-8-sig")
     # Qt is loaded for drawing alone; without a screen it draws all the same.
     from desktop.reports.writers.brief_pdf import brief_pdf_bytes
     from desktop.reports.writers.pdf import drawing
 
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with drawing():
-        return brief_pdf_bytes(told)
+        return brief_pdf_bytes(brief)
 
 
-def save_brief(workplace: Workplace, told: Brief, kind: BriefFormat, folder: Path) -> Path:
+def save_brief(workplace: Workplace, brief: Brief, kind: BriefFormat, folder: Path) -> Path:
     """Under a free name in `folder`. Raises: MachineError("stick-…"),
     Refused("stick-name-taken").
     """
     return write_numbered(
-        brief_bytes(told, kind), folder, f"{workplace.catalogue.district}-{told.period}-brief", kind
+        brief_bytes(brief, kind),
+        folder,
+        f"{workplace.catalogue.district}-{brief.period}-brief",
+        kind,
     )
 
 
@@ -145,21 +148,21 @@ class _Nothing(Exception):
 
 
 @dataclass
-class _Teller:
+class _Writer:
     catalogue: Catalogue
-    told: Consolidated
-    honours: Sequence[HonourTold]
+    consolidated: Consolidated
+    honours: Sequence[DatedHonour]
     following: dict[Key, TargetRow]
     _lacking: dict[tuple[str, ...], list[str]] = field(
         default_factory=dict
     )  # missing units → names of figures
     _warnings: dict[str, None] = field(default_factory=dict)
-    _said_lacking: set[tuple[str, ...]] = field(default_factory=set)  # in this paragraph
+    _named_lacking: set[tuple[str, ...]] = field(default_factory=set)  # in this paragraph
 
     def brief(self, lines: Sequence[Line]) -> Brief:
         paragraphs: list[BriefParagraph] = []
         for line in lines:
-            self._said_lacking.clear()
+            self._named_lacking.clear()
             spans = tuple(self._spans(line.pieces))
             if not any(span.text.strip() for span in spans):
                 continue
@@ -169,7 +172,7 @@ class _Teller:
         if paragraphs and paragraphs[-1].kind == "heading":
             paragraphs.pop()
         return Brief(
-            self.told.period,
+            self.consolidated.period,
             (*paragraphs, *(BriefParagraph("note", (Span(words),)) for words in self._notes())),
         )
 
@@ -195,11 +198,11 @@ class _Teller:
                 case str():
                     yield Span(piece)
                 case IfThere():
-                    lacking = set(self._said_lacking)
+                    lacking = set(self._named_lacking)
                     try:
                         yield from list(self._spans(piece.pieces, optional=True))
                     except _Nothing:
-                        self._said_lacking = lacking  # what it named is not said
+                        self._named_lacking = lacking  # what it named is not said
                 case Named():
                     yield Span(self._named(piece))
                 case Honours():
@@ -210,9 +213,9 @@ class _Teller:
                     yield from self._place(piece, optional)
 
     def _named(self, piece: Named) -> str:
-        year = periods.year_of(self.told.period)
+        year = periods.year_of(self.consolidated.period)
         return {
-            "period": periods.label(self.told.period),
+            "period": periods.label(self.consolidated.period),
             "district": str(self.catalogue.district_name),
             "year": year,
             "next_year": str(int(year) + 1),
@@ -244,7 +247,7 @@ class _Teller:
             "figure",
             first.code,
             first.dimension,
-            self.told.period,
+            self.consolidated.period,
         )
         for condition in piece.conditions:
             for ref in (condition.left, condition.right):
@@ -265,14 +268,14 @@ class _Teller:
         if not words:
             yield self._nothing(optional, ref)
         elif piece.way in _SAYS_TARGET:
-            yield Span(words, "target", ref.code, ref.dimension, self.told.period)
+            yield Span(words, "target", ref.code, ref.dimension, self.consolidated.period)
         else:
-            yield Span(words, "figure", ref.code, ref.dimension, self.told.period)
+            yield Span(words, "figure", ref.code, ref.dimension, self.consolidated.period)
             yield from self._coverage(ref)
 
     # --- figures
     def _row(self, ref: Ref) -> ConsolidatedRow | None:
-        return self.told.row(ref.code, ref.dimension)
+        return self.consolidated.row(ref.code, ref.dimension)
 
     def _value(self, ref: Ref) -> int | None:
         row = self._row(ref)
@@ -341,17 +344,17 @@ class _Teller:
         name = row.label if not row.dimension else f"{row.indicator.name}（{row.label}）"
         if name not in names:
             names.append(name)
-        if row.missing not in self._said_lacking:
-            self._said_lacking.add(row.missing)
+        if row.missing not in self._named_lacking:
+            self._named_lacking.add(row.missing)
             n = len(row.missing)
             words = ngettext(
                 " ({n} of {of} units not in)", " ({n} of {of} units not in)", n
             ).format(n=n, of=row.of)
-            yield Span(words, "missing", ref.code, ref.dimension, self.told.period)
+            yield Span(words, "missing", ref.code, ref.dimension, self.consolidated.period)
 
     def _nothing(self, optional: bool, ref: Ref) -> Span:
         if optional:
             raise _Nothing
         list(self._coverage(ref))  # its units are named in the notes
         kind: SpanKind = "missing" if ref.code else "words"
-        return Span(_("(no figure yet)"), kind, ref.code, ref.dimension, self.told.period)
+        return Span(_("(no figure yet)"), kind, ref.code, ref.dimension, self.consolidated.period)

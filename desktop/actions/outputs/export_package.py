@@ -120,9 +120,9 @@ def _consolidated(row: ConsolidatedRow, district: str, period: Period) -> Observ
 
 def _parts(figure: Figure, indicator: Indicator) -> tuple[str, str]:
     """(digits, text): one of them, as files write it."""
-    said = as_file_text(figure, indicator)
+    text = as_file_text(figure, indicator)
     is_number = figure.value is not None and indicator.kind not in ("grade", "choice", "flag")
-    return (said, "") if is_number else ("", said)
+    return (text, "") if is_number else ("", text)
 
 
 def _lists(catalogue: Catalogue) -> Iterator[PlainTable]:

@@ -129,10 +129,10 @@ def _notes(workplace: Workplace, form: Form, period: Period, table: Table) -> It
         )
         for words, names in places.items()
     ]
-    said = rows.explanations_of(workplace.db, workplace.unit.code, period)
+    explanations = rows.explanations_of(workplace.db, workplace.unit.code, period)
     found += [
         f"{code} {dimension}".strip() + f"：{words}"
-        for (_rule, of, code, dimension), (words, _at) in said.items()
+        for (_rule, of, code, dimension), (words, _at) in explanations.items()
         if of == form.id
     ]
     if found:

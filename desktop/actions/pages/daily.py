@@ -62,7 +62,9 @@ def open_daily(workplace: Workplace, form: Form, period: Period) -> DailyPage:
                 checked.aqi if checked else None,
             )
         )
-    told = sum(1 for day in days if not day.figures["aqi"].is_empty or day.figures["invalid"].value)
+    filled = sum(
+        1 for day in days if not day.figures["aqi"].is_empty or day.figures["invalid"].value
+    )
     good_days = workplace.catalogue.indicator_of_role("good_days")
     own_target = (
         targets_of(workplace.db, unit, year).get((good_days.code, "")) if good_days else None
@@ -81,7 +83,7 @@ def open_daily(workplace: Workplace, form: Form, period: Period) -> DailyPage:
         )
     )
     return DailyPage(
-        head_of(workplace, form, period, told, len(days)),
+        head_of(workplace, form, period, filled, len(days)),
         tuple(days),
         this_year,
         last_year,

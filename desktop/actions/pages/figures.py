@@ -52,9 +52,9 @@ def _of_form(workplace: Workplace, form: Form, period: Period) -> Iterator[Liste
         for code in order
         if due or workplace.catalogue.indicators[code].frequency == periods.frequency_of(period)
     }
-    wanted = tuple(sorted(set(own.values())))
-    figures = rows.figures_of(workplace.db, workplace.unit.code, wanted) if wanted else {}
-    hows = rows.hows_of(workplace.db, workplace.unit.code, wanted) if wanted else {}
+    own_periods = tuple(sorted(set(own.values())))
+    figures = rows.figures_of(workplace.db, workplace.unit.code, own_periods) if own_periods else {}
+    hows = rows.hows_of(workplace.db, workplace.unit.code, own_periods) if own_periods else {}
     for key in sorted(
         (k for k in figures if own.get(k[1]) == k[0]), key=lambda k: (order[k[1]], k[2])
     ):

@@ -69,11 +69,11 @@ def table_rows(
 ) -> tuple[TableRow, ...]:
     """One row per indicator and value of its dimension, in the order given."""
     indicators = tuple(indicators)
-    wanted: set[Period] = set()
+    needed: set[Period] = set()
     for indicator in indicators:
         own = rule_columns.own_period(indicator, period)
-        wanted |= {own, periods.previous(own), periods.last_year(own)}
-    stored = rows.figures_of(workplace.db, workplace.unit.code, tuple(wanted))
+        needed |= {own, periods.previous(own), periods.last_year(own)}
+    stored = rows.figures_of(workplace.db, workplace.unit.code, tuple(needed))
     locks = locks_of(workplace)
     targets = targets_of(workplace.db, workplace.unit.code, periods.year_of(period))
     found = []

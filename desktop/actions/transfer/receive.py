@@ -262,7 +262,12 @@ def _result(
     digest: str,
     error: AppError | None = None,
 ) -> FileResult:
-    said = (manifest.unit, manifest.period, manifest.sequence) if manifest else ("", "", 0)
+    identity = (manifest.unit, manifest.period, manifest.sequence) if manifest else ("", "", 0)
     return FileResult(
-        file, outcome, error.code if error else "", describe(error) if error else "", *said, digest
+        file,
+        outcome,
+        error.code if error else "",
+        describe(error) if error else "",
+        *identity,
+        digest,
     )

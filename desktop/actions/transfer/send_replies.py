@@ -60,17 +60,17 @@ def send_replies(
     """
     for unit in units:
         workplace.of_unit(unit)
-    wanted = [
+    chosen = [
         unit for unit in judgement.units_to_answer(workplace.db) if not units or unit in units
     ]
-    if not wanted:
+    if not chosen:
         raise Refused("nothing-to-send")
     keys = workplace_keys(workplace, passphrase)
     written = []
-    for number, unit in enumerate(wanted, start=1):
+    for number, unit in enumerate(chosen, start=1):
         written.append(_write(workplace, unit, folder, keys))
         if on_progress is not None:
-            on_progress(number, len(wanted))
+            on_progress(number, len(chosen))
     return tuple(written)
 
 

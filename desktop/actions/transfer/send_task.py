@@ -180,11 +180,11 @@ def targets_in_force(workplace: Workplace, year: str) -> dict[TargetKey, StoredT
 def _last_year(workplace: Workplace, covered: tuple[Period, ...]) -> list[UnitFigureRow]:
     """What was accepted a year ago of each form due now, yearly figures of last year among it."""
     before: dict[str, dict[str, Indicator]] = {}
-    wanted: dict[str, set[Period]] = {}
+    needed: dict[str, set[Period]] = {}
     for own in map(periods.last_year, covered):
         for form in workplace.catalogue.forms_due(periods.frequency_of(own)):
             before.setdefault(form.id, {}).update((i.code, i) for i in form.indicators)
-            wanted.setdefault(form.id, set()).update(
+            needed.setdefault(form.id, set()).update(
                 rule_columns.own_period(i, own) for i in form.indicators
             )
     known, found = workplace.catalogue.unit_by_code, []
@@ -192,7 +192,7 @@ def _last_year(workplace: Workplace, covered: tuple[Period, ...]) -> list[UnitFi
         if not indicators:
             continue
         for row in tasks.accepted_figures(
-            workplace.db, form_id, sorted(indicators), sorted(wanted[form_id])
+            workplace.db, form_id, sorted(indicators), sorted(needed[form_id])
         ):
             if (
                 row.unit in known
@@ -280,12 +280,12 @@ def change_target(
     entry = read_entry(
         value, whole_year, year
     )  # the upper bound is that of one period and one unit
-    said = trimmed(words)
+    comment = trimmed(words)
     problem = (
         entry.problem
-        or too_long(said, MAX_WORDS)
-        or hidden_character(said, line_breaks=True)
-        or formula(said)
+        or too_long(comment, MAX_WORDS)
+        or hidden_character(comment, line_breaks=True)
+        or formula(comment)
     )
     if problem is not None:
         raise UsageError("target-value", cell=_place(code, dimension), why=problem.sentence)
@@ -298,7 +298,7 @@ def change_target(
         UnitCode(unit),
         str(to_decimal(entry.figure.value)),
         comparator,
-        said,
+        comment,
     )
     with machine_faults(workplace.database), workplace.db.atomic():
         write_target(workplace.db, target, from_decimal, source="desk")
@@ -361,14 +361,14 @@ def _tell_target(
             period=year,
             code=code,
             dimension=dimension,
-            before=_told(before),
-            after=_told(after),
+            before=_journal_target(before),
+            after=_journal_target(after),
         ),
         journal.Stamp(journal.now(), workplace.who),
     )
 
 
-def _told(target: StoredTarget | None) -> str:
+def _journal_target(target: StoredTarget | None) -> str:
     if target is None:
         return ""
     value = f"{target.comparator} {to_decimal(target.value):f}" if target.value is not None else ""

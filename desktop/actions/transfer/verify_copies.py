@@ -82,12 +82,15 @@ def _check(workplace: Workplace, file: ReceivedFile, identity: str) -> None:
         )
 
 
-def _differs(stored: Content, came: Content, period: Period) -> bool:
+def _differs(stored: Content, received_content: Content, period: Period) -> bool:
     """A year's own figures stand there too when the period is a year: those were settled, not
     replaced.
     """
     for part in fields(Content):
-        mine, theirs = _rows(getattr(stored, part.name)), _rows(getattr(came, part.name))
+        mine, theirs = (
+            _rows(getattr(stored, part.name)),
+            _rows(getattr(received_content, part.name)),
+        )
         if part.name == "figures" and periods.frequency_of(period) == "year":
             if not set(theirs) <= set(mine):
                 return True

@@ -109,7 +109,9 @@ def look_in(places: Iterable[Path], program: Installation) -> UpdateSearch:
     return UpdateSearch(best, tuple(refusals))
 
 
-def fetch(offer: Offer, program: Installation, told: Told = lambda done, total: None) -> Path:
+def fetch(
+    offer: Offer, program: Installation, on_progress: Told = lambda done, total: None
+) -> Path:
     """What the offer needs on this computer: the verified copy of an installer, for the system's
     own to take; or, of a portable folder, the switch itself: the program that the next start will
     run.
@@ -125,12 +127,12 @@ def fetch(offer: Offer, program: Installation, told: Told = lambda done, total: 
     keep = paths.cache_dir() / "update"
     _require_room(keep, offer.file.size)
     copy = keep / offer.file.name
-    copy_verified(offer.installer, copy, offer.file, told)
+    copy_verified(offer.installer, copy, offer.file, on_progress)
     if program.kind != "portable":
         return copy
     _require_room(program.folder, offer.file.size * _UNPACKED)
     try:
-        return switch_portable(copy, program.folder, offer.version, program.version, told)
+        return switch_portable(copy, program.folder, offer.version, program.version, on_progress)
     finally:
         copy.unlink(missing_ok=True)
 
@@ -147,8 +149,8 @@ def news_since(changelog: str, version: str) -> str:
     chapters = re.split(r"^(?=## )", changelog, flags=re.MULTILINE)[1:]
     newer = []
     for chapter in chapters:
-        told = re.match(r"## \[?(\d+\.\d+\.\d+)", chapter)
-        if told and _numbers(told[1]) > _numbers(version):
+        heading = re.match(r"## \[?(\d+\.\d+\.\d+)", chapter)
+        if heading and _numbers(heading[1]) > _numbers(version):
             newer.append(chapter.rstrip())
     return "\n\n".join(newer)
 
@@ -163,21 +165,21 @@ def _offer(file: Path, program: Installation) -> Offer:
             "update-older", file=file.name, version=release.version, current=program.version
         )
     kind = program.kind or "portable"
-    wanted = next((one for one in release.files if one.name.endswith(ENDINGS[kind])), None)
-    if wanted is None:
+    packaged = next((one for one in release.files if one.name.endswith(ENDINGS[kind])), None)
+    if packaged is None:
         raise Refused(
             "update-not-for-here", file=file.name, version=release.version, ending=ENDINGS[kind]
         )
-    installer = file.with_name(wanted.name)
+    installer = file.with_name(packaged.name)
     if not installer.is_file():
         raise ExchangeError(
             "update-file-missing",
-            file=wanted.name,
+            file=installer.name,
             version=release.version,
             folder=str(file.parent),
         )
     return Offer(
-        release.version, news_since(_changelog(release), program.version), installer, wanted, kind
+        release.version, news_since(_changelog(release), program.version), installer, packaged, kind
     )
 
 

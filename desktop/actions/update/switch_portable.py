@@ -28,12 +28,16 @@ _OLD = re.compile(r"(?:tianbao|_internal)-(\d+\.\d+\.\d+)")
 
 
 def switch_portable(
-    archive: Path, folder: Path, version: str, current: str, told: Told = lambda done, total: None
+    archive: Path,
+    folder: Path,
+    version: str,
+    current: str,
+    on_progress: Told = lambda done, total: None,
 ) -> Path:
     """Unpack the archive (its digest is known to be good) and make its program the one of `folder`;
     returns the program.
 
-    Until the last step the folder starts as before, also where `told` breaks it off by raising.
+    Until the last step the folder starts as before, also where `on_progress` breaks it off by raising.
 
     Raises: ExchangeError("update-archive-bad"), MachineError("update-not-written").
     """
@@ -41,7 +45,7 @@ def switch_portable(
     libraries = f"_internal-{version}"
     try:
         shutil.rmtree(fresh, ignore_errors=True)
-        _unpack(archive, fresh, told)
+        _unpack(archive, fresh, on_progress)
         if not ((fresh / PROGRAM).is_file() and (fresh / libraries).is_dir()):
             raise ExchangeError("update-archive-bad", file=archive.name, name=libraries)
         if hasattr(os, "sync"):
@@ -61,7 +65,7 @@ def switch_portable(
     return folder / PROGRAM
 
 
-def _unpack(archive: Path, target: Path, told: Told) -> None:
+def _unpack(archive: Path, target: Path, on_progress: Told) -> None:
     """Plain files and folders below the archive's one folder, and nothing else."""
     size = archive.stat().st_size
     with archive.open("rb") as raw, lzma.open(raw) as packed:
@@ -69,7 +73,7 @@ def _unpack(archive: Path, target: Path, told: Told) -> None:
             with tarfile.open(fileobj=packed, mode="r|") as tar:
                 for entry in tar:
                     _unpack_entry(tar, entry, target, archive.name)
-                    told(raw.tell(), size)
+                    on_progress(raw.tell(), size)
         except (tarfile.TarError, lzma.LZMAError, EOFError) as error:
             raise ExchangeError("update-archive-bad", file=archive.name, name=str(error)) from error
 
@@ -111,6 +115,6 @@ def _keep_previous(folder: Path, current: str) -> None:
 
 def _clear_older(folder: Path, kept: set[str]) -> None:
     for path in folder.iterdir():
-        told = _OLD.fullmatch(path.name)
-        if told and told[1] not in kept:
+        match = _OLD.fullmatch(path.name)
+        if match and match[1] not in kept:
             shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -128,21 +128,21 @@ def _text(value: int | None, indicator: Indicator) -> str:
 
 
 def _shown(row: ConsolidatedRow) -> tuple[str, ...]:
-    def said(value: int | None) -> str:
+    def text_of(value: int | None) -> str:
         return display(Figure(value), row.indicator) if value is not None else "—"
 
     target = (
-        f"{row.target.comparator} {said(row.target.value)}"
+        f"{row.target.comparator} {text_of(row.target.value)}"
         if row.target and row.target.value is not None
         else ""
     )
     return (
         row.code,
         f"　{row.label}" if row.dimension else row.label,
-        said(row.value),
+        text_of(row.value),
         str(row.indicator.measure),
         f"{row.have}/{row.of}",
-        said(row.last_year),
+        text_of(row.last_year),
         row.change.text,
         target,
     )

@@ -211,8 +211,8 @@ def return_command(
                 for c in done
             ]
         )
-    said = _("{unit}: taken back {cells}") if undo else _("{unit}: returned {cells}")
-    tell(said.format(unit=name, cells="、".join(_place(c) for c in done)))
+    sentence = _("{unit}: taken back {cells}") if undo else _("{unit}: returned {cells}")
+    tell(sentence.format(unit=name, cells="、".join(_place(c) for c in done)))
     return 0
 
 
@@ -229,7 +229,7 @@ def lock_command(settings: Settings, period: str) -> int:
     at = parse_period(period)
     with settings.district() as workplace:
         lock_period(workplace, at)
-    return _told(settings, at, closed=True)
+    return _period_state(settings, at, closed=True)
 
 
 @click.command("unlock", cls=Command, help=N_("Open a closed period again, with the reason."))
@@ -240,10 +240,10 @@ def unlock_command(settings: Settings, period: str, words: str) -> int:
     at = parse_period(period)
     with settings.district() as workplace:
         unlock_period(workplace, at, words)
-    return _told(settings, at, closed=False)
+    return _period_state(settings, at, closed=False)
 
 
-def _told(settings: Settings, period: str, *, closed: bool) -> int:
+def _period_state(settings: Settings, period: str, *, closed: bool) -> int:
     if settings.json:
         write_json(_LockRecord(period, closed))
     tell(

@@ -182,10 +182,12 @@ def target_command(
     if stands is None or stands.value is None:
         write(_("{where}: no target in figures stands for {year}.").format(where=where, year=year))
     else:
-        said = f"{stands.comparator} {display(number, indicator)} {indicator.measure}".rstrip()
+        target_text = (
+            f"{stands.comparator} {display(number, indicator)} {indicator.measure}".rstrip()
+        )
         write(
             _("{where}: the target for {year} is {target}.").format(
-                where=where, year=year, target=said
+                where=where, year=year, target=target_text
             )
         )
     tell(_("The units learn of it with the next task: tianbao task export"))

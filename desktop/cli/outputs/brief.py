@@ -70,10 +70,10 @@ def brief_command(
         if show_wording:
             write(brief_wording(workplace, frequency_of(at)).rstrip("\n"))
             return 0
-        told = brief(workplace, consolidate(workplace, at))
+        written_brief = brief(workplace, consolidate(workplace, at))
     target = Path(file).resolve() if file else None
     if target is not None:
-        write_safely(brief_bytes(told, format_of(target.name)), target.parent, target.name)
+        write_safely(brief_bytes(written_brief, format_of(target.name)), target.parent, target.name)
     if settings.json:
         write_json(
             _BriefRecord(
@@ -86,12 +86,12 @@ def brief_command(
                             for s in p.spans
                         ],
                     )
-                    for p in told.paragraphs
+                    for p in written_brief.paragraphs
                 ],
             )
         )
     elif target is None:
-        write(brief_text(told).rstrip("\n"))
+        write(brief_text(written_brief).rstrip("\n"))
     else:
         tell(_("Written: {file}").format(file=target))
     return 0

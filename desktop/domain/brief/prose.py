@@ -32,8 +32,8 @@ def in_prose(value: int, indicator: Indicator) -> str:
     at most two decimals, rounded half up.
     """
     if not indicator.is_number:
-        said = display(Figure(value), indicator)
-        return said if i18n.language() == "en" else f"{said}{indicator.measure.zh}"
+        text = display(Figure(value), indicator)
+        return text if i18n.language() == "en" else f"{text}{indicator.measure.zh}"
     number = Decimal(value) / SCALE
     if indicator.measure.zh == "万元":
         if i18n.language() == "en":

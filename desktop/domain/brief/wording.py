@@ -275,9 +275,9 @@ class _Reader:
         return Ref(code, dimension)
 
     def _choice(self, token: str, body: str) -> Choice | None:
-        asked, _mark, said = body.partition("?")
-        yes, _colon, no = said.partition(":")
-        conditions = [self._condition(token, words) for words in _AND.split(asked.strip())]
+        question, _mark, answers = body.partition("?")
+        yes, _colon, no = answers.partition(":")
+        conditions = [self._condition(token, words) for words in _AND.split(question.strip())]
         found = tuple(condition for condition in conditions if condition is not None)
         return Choice(found, yes.strip(), no.strip()) if len(found) == len(conditions) else None
 

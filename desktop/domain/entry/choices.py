@@ -88,11 +88,11 @@ def _spellings(field: Field) -> tuple[Callable[[str], str], ...]:
     return (folded, grade if field.kind == "grade" else _pollutant)
 
 
-def _hits(wanted: str, field: Field, spelling: Callable[[str], str]) -> set[int]:
-    if not wanted:
+def _hits(typed: str, field: Field, spelling: Callable[[str], str]) -> set[int]:
+    if not typed:
         return set()
     return {
-        n for n, names in enumerate(_names(field)) if wanted in {spelling(name) for name in names}
+        n for n, names in enumerate(_names(field)) if typed in {spelling(name) for name in names}
     }
 
 

@@ -258,8 +258,8 @@ def _accepted(
     if field.maximum and value > Decimal(field.maximum):
         return Problem("entry-above-maximum", params | {"maximum": field.maximum})
     figure = Figure(value=from_decimal(rounded))
-    said = f"{display(figure, field)} {field.measure}".rstrip()
-    return figure, said if quantity.worded or value != quantity.value else ""
+    meaning = f"{display(figure, field)} {field.measure}".rstrip()
+    return figure, meaning if quantity.worded or value != quantity.value else ""
 
 
 def _why_not(clean: str, field: Field) -> Problem:

@@ -42,13 +42,13 @@ _FLAGS = dict.fromkeys(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Either a figure or a problem. `said`: what it became ("15,000.00 万元") where that was not
+    """Either a figure or a problem. `meaning`: what it became ("15,000.00 万元") where that was not
     typed.
     """
 
     figure: Figure | None
     problem: Problem | None
-    said: str = ""
+    meaning: str = ""
 
 
 def read_entry(text: str, field: Field, period: str = "") -> Entry:

@@ -76,23 +76,23 @@ def same_projects(
     `place_names`: names of units and villages, by which a project's own name may tell where it
     lies.
     """
-    told = [
+    sized = [
         (order, row, _bucket(row.amount))
         for order, row in enumerate(rows)
         if row.amount is not None and row.amount > 0
     ]
     units_of_name: dict[str, set[str]] = defaultdict(set)
-    for _order, row, _at in told:
+    for _order, row, _at in sized:
         units_of_name[row.name].add(row.unit)
     programmes = {
         normalised(name) for name, units in units_of_name.items() if len(units) > PROGRAMME
     }
     if unit:
-        told = _within_reach(told, unit)
+        sized = _within_reach(sized, unit)
     known = frozenset(short for name in place_names if len(short := short_place(name)) >= 2)
     read = [
         _read(row, order, bucket, known)
-        for order, row, bucket in told
+        for order, row, bucket in sized
         if len(normalised(row.name)) >= _LEAST_NAME
     ]
     found: dict[tuple[int, int], Pair] = {}
@@ -109,19 +109,19 @@ def same_projects(
 
 
 def _within_reach(
-    told: Sequence[tuple[int, Listed, int]], unit: str
+    sized: Sequence[tuple[int, Listed, int]], unit: str
 ) -> list[tuple[int, Listed, int]]:
     """The rows of about an amount of the unit's that share at least half of their characters
     with its row.
     """
     letters: dict[int, list[frozenset[str]]] = defaultdict(list)
-    for _order, row, bucket in told:
+    for _order, row, bucket in sized:
         if row.unit == unit:
             for beside in (bucket - 1, bucket, bucket + 1):
                 letters[beside].append(frozenset(row.name))
     return [
         each
-        for each in told
+        for each in sized
         if each[1].unit == unit
         or any(
             2 * len(own.intersection(each[1].name)) >= len(own) for own in letters.get(each[2], ())

@@ -87,12 +87,15 @@ def own_slip(indicator: Indicator, period: Period, values: Mapping[Period, int])
     now = pace.pop(period, None)
     if now is None:
         return None
-    odd = slip_of(now, list(pace.values()), least=10 * SCALE)
-    if odd is None:
+    outlier = slip_of(now, list(pace.values()), least=10 * SCALE)
+    if outlier is None:
         return None
     over = place_in_year(period)[0] if indicator.over_time == "cumulative" else 1
     return Outlier(
-        values[period], int(median(v for v in pace.values() if v > 0) * over), odd.ratio, odd.count
+        values[period],
+        int(median(v for v in pace.values() if v > 0) * over),
+        outlier.ratio,
+        outlier.count,
     )
 
 

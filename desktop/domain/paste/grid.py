@@ -73,18 +73,20 @@ def place_grid(
     )
     headed = {} if heading is None else _headed(rows[heading], columns)
     keys = key_columns(rows, heading, headed, index, named)
-    wanted = (
+    target_columns = (
         headed if heading is not None else _by_place(rows, keys, column_keys, start_column, named)
     )
     if heading is None and named is not None:
         numbers = {exact_name(target.code) for target in row_keys}
-        wanted |= {
+        target_columns |= {
             c: named.number if any(exact_name(row[c]) in numbers for row in rows) else named.name
             for c in keys
         }
-    skipped = _left_out_columns(rows, heading, keys, wanted, column_keys)
+    skipped = _left_out_columns(rows, heading, keys, target_columns, column_keys)
     writable = {
-        c: n for c, n in wanted.items() if n < len(column_keys) and column_keys[n].closed is None
+        c: n
+        for c, n in target_columns.items()
+        if n < len(column_keys) and column_keys[n].closed is None
     }
     finder = RowFinder(row_keys, keys, start_row, named)
     placed: list[PlacedInGrid] = []
@@ -92,7 +94,7 @@ def place_grid(
         if heading is not None and number <= heading:
             skipped.append(Skipped(number, row_text(row), "heading"))
             continue
-        brought = {n: row[c] for c, n in wanted.items() if row[c].strip()}
+        brought = {n: row[c] for c, n in target_columns.items() if row[c].strip()}
         found = finder.find(row, brought)
         if not isinstance(found, int):
             skipped.append(Skipped(number, row_text(row), found))
@@ -167,12 +169,12 @@ def _left_out_columns(
     rows: Rows,
     heading: int | None,
     keys: Sequence[int],
-    wanted: Mapping[int, int],
+    target_columns: Mapping[int, int],
     column_keys: Sequence[PasteTarget],
 ) -> list[Skipped]:
     found = []
     for c in range(max(map(len, rows), default=0)):
-        target = wanted.get(c, len(column_keys))
+        target = target_columns.get(c, len(column_keys))
         closed = column_keys[target].closed if target < len(column_keys) else None
         if (
             c in keys

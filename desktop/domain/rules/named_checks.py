@@ -79,7 +79,7 @@ def _finding(
     proposal: int | None = None,
     ratio: str = "",
 ) -> Finding:
-    said = {
+    params = {
         "left": left,
         "right": right,
         "row": observed.label or observed.cell.dimension,
@@ -93,7 +93,7 @@ def _finding(
         (observed.cell,),
         left,
         right,
-        str(check.message).format_map(said),
-        str(check.instruction).format_map(said),
+        str(check.message).format_map(params),
+        str(check.instruction).format_map(params),
         proposal,
     )

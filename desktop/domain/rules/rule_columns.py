@@ -116,15 +116,15 @@ class RowSource:
 
 
 def unit_row(
-    source: RowSource, wanted: Iterable[str], dimension: str = "", value_of_dimension: str = ""
+    source: RowSource, columns: Iterable[str], dimension: str = "", value_of_dimension: str = ""
 ) -> dict[str, Number]:
-    """One row with the `wanted` columns. In the frame of a dimension, indicators of that
+    """One row with the `columns` columns. In the frame of a dimension, indicators of that
     dimension give the figure of `value_of_dimension`; elsewhere the sum over their dimension, or
     the worst grade.
     """
     catalogue, period, values = source.catalogue, source.period, source.values
     row: dict[str, Number] = {**context_of(period), **source.context, "row": value_of_dimension}
-    for name in wanted:
+    for name in columns:
         code, suffix = _split(name)
         indicator = catalogue.indicators.get(code)
         if indicator is None:

@@ -109,10 +109,10 @@ class RuleSheet:
     ) -> Finding:
         left, right, proposal = results.left, results.right, results.proposal
         decimals = self._decimals(rule)
-        said = {
-            name: self._said(rule, name, row.get(name), decimals) for name in self._named[rule.id]
+        params = {
+            name: self._shown(rule, name, row.get(name), decimals) for name in self._named[rule.id]
         }
-        said |= {"left": _text(left, decimals), "right": _text(right, decimals), "row": key}
+        params |= {"left": _text(left, decimals), "right": _text(right, decimals), "row": key}
         field = self._field(rule, rule.cells[0])
         corrected = (
             from_float(float(proposal), field.decimals)
@@ -125,8 +125,8 @@ class RuleSheet:
             tuple(self._cell(rule, code, key, period) for code in rule.cells),
             _text(left, decimals, grouped=False),
             _text(right, decimals, grouped=False),
-            str(rule.message).format_map(said),
-            str(rule.instruction).format_map(said),
+            str(rule.message).format_map(params),
+            str(rule.instruction).format_map(params),
             corrected,
         )
 
@@ -142,7 +142,7 @@ class RuleSheet:
             rule_columns.own_period(indicator, period),
         )
 
-    def _said(self, rule: Rule, name: str, value: Number, decimals: int) -> str:
+    def _shown(self, rule: Rule, name: str, value: Number, decimals: int) -> str:
         if value is None:
             return "—"
         if isinstance(value, str):

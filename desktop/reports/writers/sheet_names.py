@@ -10,12 +10,12 @@ _LONGEST = 31
 """In UTF-16 units: a character beyond the BMP counts two."""
 
 
-def sheet_names(wanted: Iterable[str]) -> tuple[str, ...]:
+def sheet_names(titles: Iterable[str]) -> tuple[str, ...]:
     """One name a table, in their order: at most 31 UTF-16 units, unlike any other without regard
     to case.
     """
     found: list[str] = []
-    for name in wanted:
+    for name in titles:
         clean = _FORBIDDEN.sub(" ", name).strip().strip("'").strip() or "1"
         if clean.casefold() == "history":  # Excel keeps it for itself
             clean += " 1"

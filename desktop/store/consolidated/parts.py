@@ -14,7 +14,7 @@ from desktop.domain.received_file import ReceivedFile
 from desktop.domain.rollups import Reach, Rollup
 from desktop.store.received import received_file
 
-_CAME = (
+_SOURCE_PERIOD = (
     "coalesce((SELECT max(source) FROM offered_figure AS o WHERE o.unit = f.unit AND o.period = f.period"
     " AND o.code = f.code AND o.dimension = f.dimension), f.period)"
 )
@@ -56,7 +56,7 @@ def figure_parts(db: Database, rollup: Rollup, dimension: str, reach: Reach) -> 
         "SELECT f.unit, f.period, f.dimension, f.value, f.missing, coalesce(r.sequence, 0), coalesce(r.digest, ''),"
         " coalesce(r.file, '') FROM figure AS f INDEXED BY figure_history"
         " LEFT JOIN received AS r ON r.unit = f.unit AND r.state = 'current'"
-        f" AND r.kind = 'submission' AND r.period = {_CAME} WHERE f.code = :code AND {which} {named}"
+        f" AND r.kind = 'submission' AND r.period = {_SOURCE_PERIOD} WHERE f.code = :code AND {which} {named}"
         " AND f.unit IN (SELECT value FROM json_each(:units)) AND f.period BETWEEN :first AND :last"
         " ORDER BY f.period, f.unit, f.dimension",
         {

@@ -68,17 +68,17 @@ def units_with_figures(db: Database) -> tuple[str, ...]:
 
 
 def newest_answered(
-    db: Database, wanted: Iterable[tuple[str, Sequence[str]]], reporters: Reporters
+    db: Database, codes_and_periods: Iterable[tuple[str, Sequence[str]]], reporters: Reporters
 ) -> dict[str, str]:
-    """Code → the newest of its own periods that one of the reporters has answered; `wanted`
+    """Code → the newest of its own periods that one of the reporters has answered; `codes_and_periods`
     lists them oldest first.
     """
-    asked = json.dumps([[code, list(reversed(own))] for code, own in wanted])
+    document = json.dumps([[code, list(reversed(own))] for code, own in codes_and_periods])
     rows = db.execute(
         "SELECT json_extract(asked.value, '$[0]') AS wanted, (SELECT own.value FROM json_each(asked.value, '$[1]') AS own"
         f" WHERE EXISTS (SELECT 1 FROM {reporters.source} AND period = own.value"
         f" AND code = json_extract(asked.value, '$[0]') AND {_ANSWERED}) LIMIT 1) FROM json_each(:asked) AS asked",
-        {"asked": asked, "units": reporters.listed},
+        {"asked": document, "units": reporters.listed},
     )
     return {row[0]: row[1] for row in rows if row[1] is not None}
 

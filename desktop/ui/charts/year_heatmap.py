@@ -43,14 +43,14 @@ class YearHeatmap(QWidget):
                 sum(
                     1
                     for day, level in self._levels.items()
-                    if day.year == self._year and day.month == month and level == wanted
+                    if day.year == self._year and day.month == month and level == number
                 )
-                for wanted in range(1, 7)
+                for number in range(1, 7)
             ]
-            said = ", ".join(
+            levels = ", ".join(
                 f"{word} {count}" for word, count in zip(self._words, counts, strict=False) if count
             )
-            lines.append(f"{self._year}-{month:02d}: {said or '–'}")
+            lines.append(f"{self._year}-{month:02d}: {levels or '–'}")
         return "\n".join(lines)
 
     def sizeHint(self) -> QSize:
@@ -77,8 +77,8 @@ class YearHeatmap(QWidget):
             day = self.day_at(QPointF(event.pos()))
             if day is not None:
                 level = self._levels.get(day)
-                said = self._words[level - 1] if level else _("no value")
-                QToolTip.showText(event.globalPos(), f"{day.isoformat()}  {said}", self)
+                level_name = self._words[level - 1] if level else _("no value")
+                QToolTip.showText(event.globalPos(), f"{day.isoformat()}  {level_name}", self)
             return True
         return super().event(event)
 

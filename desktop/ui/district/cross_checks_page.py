@@ -79,17 +79,17 @@ class CrossPage(DistrictPage):
 
         self.session.ask(work, self._show, self.on_refused)
 
-    def _show(self, told: tuple[Period, tuple[CrossFinding, ...]]) -> None:
-        if told[0] == self.period:
+    def _show(self, answer: tuple[Period, tuple[CrossFinding, ...]]) -> None:
+        if answer[0] == self.period:
             self.title.setText(
                 _("Checks across units · {period}").format(period=periods.label(self.period))
             )
-            self.findings = told[1]
+            self.findings = answer[1]
             self._fill()
 
     def _fill(self) -> None:
-        wanted = str(self.kinds.currentData() or "")
-        shown = [(n, f) for n, f in enumerate(self.findings) if wanted in ("", f.severity)]
+        rule = str(self.kinds.currentData() or "")
+        shown = [(n, f) for n, f in enumerate(self.findings) if rule in ("", f.severity)]
         queries = sum(f.severity == "query" for f in self.findings)
         self.set_pills(
             [(ngettext("{n} query", "{n} queries", queries).format(n=queries), "query")]

@@ -67,8 +67,8 @@ class ReportersPage(DistrictPage):
             self.on_refused,
         )
 
-    def _show(self, told: tuple[tuple[Reporter, ...], Board]) -> None:
-        reporters, shown = told
+    def _show(self, answer: tuple[tuple[Reporter, ...], Board]) -> None:
+        reporters, shown = answer
         rows = {str(row.unit.code): row for row in shown.rows}
         found = []
         for reporter in reporters:

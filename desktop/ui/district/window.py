@@ -63,9 +63,9 @@ def _consolidated(session: Session, workplace: Workplace) -> DistrictPage:
 
 
 def _ask(session: Session, workplace: Workplace) -> DistrictPage:
-    from desktop.ui.district.pivot.page import AskPage
+    from desktop.ui.district.pivot.page import PivotPage
 
-    return AskPage(session, workplace)
+    return PivotPage(session, workplace)
 
 
 def _brief(session: Session, workplace: Workplace) -> DistrictPage:
@@ -195,7 +195,7 @@ class DistrictWindow(QMainWindow):
 
         page = HelpPage("district_")
         page.left.connect(lambda: self.show_page("board"))
-        page.about_asked.connect(self.show_about)
+        page.about_requested.connect(self.show_about)
         self.stack.addWidget(page)
         return page
 

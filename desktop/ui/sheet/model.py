@@ -160,18 +160,20 @@ class SheetModel(QAbstractTableModel):
         """Show these rows. Rows that stay (same key) keep their place in the view: selection,
         current cell, editor.
         """
-        wanted = list(rows)
-        if len({row.key for row in wanted}) != len(wanted):
+        new_rows = list(rows)
+        if len({row.key for row in new_rows}) != len(new_rows):
             raise ValueError("row keys are not unique")
         had_pending = set() if keep_pending else {key for key, _column in self._pending}
         if not keep_pending:
             self._pending.clear()
-        old_keys, new_keys = [row.key for row in self._rows], [row.key for row in wanted]
+        old_keys, new_keys = [row.key for row in self._rows], [row.key for row in new_rows]
         structure = old_keys != new_keys
         if structure:
-            self._move_rows(old_keys, new_keys, wanted)
-        structure |= [r.heading is None for r in self._rows] != [r.heading is None for r in wanted]
-        for place, row in enumerate(wanted):
+            self._move_rows(old_keys, new_keys, new_rows)
+        structure |= [r.heading is None for r in self._rows] != [
+            r.heading is None for r in new_rows
+        ]
+        for place, row in enumerate(new_rows):
             if row != self._rows[place] or row.key in had_pending:
                 self._replace(place, row)
         if structure:
@@ -198,7 +200,7 @@ class SheetModel(QAbstractTableModel):
             self.dataChanged.emit(place, place)
 
     def _move_rows(
-        self, old_keys: list[Hashable], new_keys: list[Hashable], wanted: list[GridRow]
+        self, old_keys: list[Hashable], new_keys: list[Hashable], new_rows: list[GridRow]
     ) -> None:
         matcher = SequenceMatcher(a=old_keys, b=new_keys, autojunk=False)
         for what, a0, a1, b0, b1 in reversed(matcher.get_opcodes()):
@@ -209,7 +211,7 @@ class SheetModel(QAbstractTableModel):
                 self.endRemoveRows()
             if what in ("insert", "replace"):
                 self.beginInsertRows(NO_INDEX, a0, a0 + b1 - b0 - 1)
-                self._rows[a0:a0] = wanted[b0:b1]
+                self._rows[a0:a0] = new_rows[b0:b1]
                 self._count_places()
                 self.endInsertRows()
 
@@ -262,8 +264,8 @@ class SheetModel(QAbstractTableModel):
         if role == Role.SEARCH:
             return self.search_text(index.row())
         if row.heading is not None:
-            spoken = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
-            return row.heading if role in spoken and index.column() == 0 else None
+            texts = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+            return row.heading if role in texts and index.column() == 0 else None
         cell = row.cells.get(column.id, EMPTY)
         pending = self._pending.get((row.key, column.id))
         if role == Role.CELL:
@@ -281,8 +283,8 @@ class SheetModel(QAbstractTableModel):
             return _sort_value(cell.text)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             state = STATE_WORDS.get(cell.ground)
-            said = f"{column.title} {shown}".replace("\n", " ")
-            return f"{said}, {_(state)}" if state else said
+            spoken = f"{column.title} {shown}".replace("\n", " ")
+            return f"{spoken}, {_(state)}" if state else spoken
         return None
 
 

@@ -53,7 +53,7 @@ class HelpPage(QWidget):
     """
 
     left = Signal()
-    about_asked = Signal()
+    about_requested = Signal()
 
     def __init__(self, side: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,7 +71,7 @@ class HelpPage(QWidget):
         self.browser.setOpenExternalLinks(False)
         self.browser.document().setDocumentMargin(theme.px(18))
         self.about_button = QPushButton(_("About Tianbao…"))
-        self.about_button.clicked.connect(self.about_asked)
+        self.about_button.clicked.connect(self.about_requested)
         self._build()
         self._fill()
         self.headings.itemClicked.connect(lambda item: self.go_to_heading(item.text()))

@@ -167,14 +167,14 @@ class UpdateDialog(FittedDialog):
         self.ok_button.setEnabled(False)
 
         def take(workplace: Workplace, progress: Progress) -> Path:
-            def told(done: int, total: int) -> None:
+            def on_progress(done: int, total: int) -> None:
                 progress.stop_if_cancelled()
                 progress.report(
                     done, total, _("Taking version {version}…").format(version=offer.version)
                 )
 
             back_up(workplace)
-            return fetch(offer, program, told)
+            return fetch(offer, program, on_progress)
 
         self._session.work(take, self._on_taken, self._on_refused)
 

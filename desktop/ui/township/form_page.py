@@ -294,10 +294,10 @@ class FormPage(QWidget, Generic[P]):
             return
         if self.notice.property("about") == "entry":
             self.notice.hide()
-        if entry.said:
+        if entry.meaning:
             self.tell(
-                _("{cell}: “{typed}” was read as {said}.").format(
-                    cell=self.cell_name(cell), typed=text.strip()[:40], said=entry.said
+                _("{cell}: “{typed}” was read as {meaning}.").format(
+                    cell=self.cell_name(cell), typed=text.strip()[:40], meaning=entry.meaning
                 ),
                 "info",
             )

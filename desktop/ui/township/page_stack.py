@@ -34,7 +34,7 @@ class PageStack(QStackedWidget):
     saved_requested = Signal()
     submitted = Signal()
     left = Signal()
-    about_asked = Signal()
+    about_requested = Signal()
 
     def __init__(
         self, session: Session, workplace: Workplace, parent: QWidget | None = None
@@ -80,7 +80,7 @@ class PageStack(QStackedWidget):
 
         page = HelpPage()
         page.left.connect(self.left)
-        page.about_asked.connect(self.about_asked)
+        page.about_requested.connect(self.about_requested)
         self.addWidget(page)
         return page
 

@@ -31,7 +31,7 @@ from desktop.ui.shell.passphrase import PASSPHRASE_CODES, PassphraseDialog
 from desktop.ui.widgets.dialog import DialogButtons
 from desktop.ui.widgets.labels import text_label
 
-CODE_WANTED = ("task-code-differs", "check-code-malformed")
+CODE_PROBLEMS = ("task-code-differs", "check-code-malformed")
 
 
 class ReceiveDialog(QDialog):
@@ -121,8 +121,8 @@ class ReceiveDialog(QDialog):
 
         self.session.ask(work, self._on_back, self._on_refused)
 
-    def _on_back(self, told: tuple[FileResult, DeskWord]) -> None:
-        result, word = told
+    def _on_back(self, answer: tuple[FileResult, DeskWord]) -> None:
+        result, word = answer
         if result.outcome == "foreign":
             self.words.setText(
                 _(
@@ -147,8 +147,8 @@ class ReceiveDialog(QDialog):
             if dialog.exec():
                 self._take_back(dialog.passphrase)
                 return
-        self.ok_button.setEnabled(error.code in CODE_WANTED)
-        if error.code in CODE_WANTED and self.code.isHidden():
+        self.ok_button.setEnabled(error.code in CODE_PROBLEMS)
+        if error.code in CODE_PROBLEMS and self.code.isHidden():
             self.words.setText(
                 _(
                     "Please ring the district desk (a number you know, not one from the stick), let them read the "
@@ -170,10 +170,10 @@ def _back_words(result: FileResult, word: DeskWord) -> list[str]:
         if result.outcome == "older"
         else []
     )
-    said = {"received": _("received"), "accepted": _("accepted"), "returned": _("returned")}
+    states = {"received": _("received"), "accepted": _("accepted"), "returned": _("returned")}
     lines += [
         _("{period}, no. {n}: {state} ({date})").format(
-            period=periods.label(r.period), n=r.sequence, state=said[r.state], date=r.at[:10]
+            period=periods.label(r.period), n=r.sequence, state=states[r.state], date=r.at[:10]
         )
         for r in word.receipts
     ]

@@ -85,7 +85,7 @@ class TownshipWindow(QMainWindow):
         self.stack.saved_requested.connect(self.say_saved)
         self.stack.submitted.connect(self.refresh_rail)
         self.stack.left.connect(self._leave)
-        self.stack.about_asked.connect(self.show_about)
+        self.stack.about_requested.connect(self.show_about)
         self.session.saved.connect(self.status.show_saved)
         self.session.backed_up.connect(self.status.show_backed_up)
         self.session.entered.connect(lambda _outcome: self._summaries_later.start())
@@ -115,8 +115,8 @@ class TownshipWindow(QMainWindow):
             self._show_summaries,
         )
 
-    def _show_summaries(self, told: tuple[Period, tuple[FormSummary, ...], Due | None]) -> None:
-        period, summaries, due = told
+    def _show_summaries(self, answer: tuple[Period, tuple[FormSummary, ...], Due | None]) -> None:
+        period, summaries, due = answer
         if period != self.period:
             return
         self.rail.show_summaries(period, summaries, due)

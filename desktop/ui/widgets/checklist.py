@@ -65,9 +65,9 @@ class _Entries(QAbstractListModel):
         self.endResetModel()
 
     def tick(self, keys: Iterable[str], on: bool) -> None:
-        wanted = set(keys)
+        ticked = set(keys)
         before = set(self.keys)
-        self.keys = self.keys | wanted if on else self.keys - wanted
+        self.keys = self.keys | ticked if on else self.keys - ticked
         if self.keys != before:
             self.dataChanged.emit(self.index(0), self.index(len(self.entries) - 1))
             self.ticked.emit()
@@ -187,9 +187,9 @@ class Checklist(Card):
         self._show_count()
 
     def set_chosen(self, keys: Iterable[str]) -> None:
-        wanted = set(keys)
-        self._entries.tick(self._entries.keys - wanted, False)
-        self._entries.tick(wanted, True)
+        chosen = set(keys)
+        self._entries.tick(self._entries.keys - chosen, False)
+        self._entries.tick(chosen, True)
 
     @property
     def chosen(self) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ class ExplanationEdit(QPlainTextEdit):
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
-        self._told = text.strip()
+        self._kept_text = text.strip()
         self.setTabChangesFocus(True)
         self.setPlaceholderText(_("Explain the reason (needed before export)"))
         self.setAccessibleName(_("Explain the reason (needed before export)"))
@@ -54,8 +54,8 @@ class ExplanationEdit(QPlainTextEdit):
     def tell(self) -> None:
         """Hand the words over, once for each wording."""
         text = self.toPlainText().strip()
-        if text != self._told:
-            self._told = text
+        if text != self._kept_text:
+            self._kept_text = text
             self.given.emit(text)
 
     def _fit(self) -> None:

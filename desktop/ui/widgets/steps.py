@@ -27,11 +27,11 @@ class Steps(QWidget):
             box.setContentsMargins(theme.px(14), theme.px(10), theme.px(14), theme.px(10))
             box.setSpacing(theme.px(2))
             box.addWidget(ElideLabel(f"{number}  {title}", "strong"))
-            said = ElideLabel(remark, "muted")
-            box.addWidget(said)
+            remark_label = ElideLabel(remark, "muted")
+            box.addWidget(remark_label)
             row.addWidget(frame, 1)
             self._frames.append(frame)
-            self._remarks.append(said)
+            self._remarks.append(remark_label)
         self.current = 0
         self.set_current(0)
 

@@ -12,7 +12,7 @@ import pytest
 
 from desktop.actions.consolidation.consolidate import ConsolidatedRow, consolidate
 from desktop.actions.consolidation.ledger import consolidate_ledger
-from desktop.actions.consolidation.pivot import ask_table
+from desktop.actions.consolidation.pivot import pivot_table
 from desktop.actions.consolidation.trace import cell_file, trace
 from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue
@@ -195,7 +195,7 @@ def test_an_own_table_pivots_sorts_and_copies(stick: Stick) -> None:
         stick.give(QICUN, month, E303=one)
         stick.give(DONGLOU, month, E303=other)
     district = str(stick.desk.catalogue.district)
-    table = ask_table(
+    table = pivot_table(
         stick.desk, ["E303"], [QICUN, DONGLOU, district], [Period("2025-09"), OCTOBER]
     )
     assert [[cell.text for cell in row] for row in table.cells] == [
@@ -205,7 +205,7 @@ def test_an_own_table_pivots_sorts_and_copies(stick: Stick) -> None:
     ]
     assert [h.key for h in table.sorted_by(0, descending=True).heads] == [district, DONGLOU, QICUN]
     assert [h.key for h in table.filtered("东楼").heads] == [DONGLOU]
-    turned = ask_table(
+    turned = pivot_table(
         stick.desk, ["E303"], [QICUN, DONGLOU], [Period("2025-09"), OCTOBER], "period"
     )
     assert [[cell.text for cell in row] for row in turned.cells] == [["10", "40"], ["30", "20"]]

@@ -125,8 +125,8 @@ def test_it_tells_the_deadlines_of_what_ends_with_it(
     desk: Workplace, stick: Path, period: str, covered: list[str]
 ) -> None:
     assert list(ending_with(Period(period))) == covered
-    told_of = {row.period for row in told(export_task(desk, Period(period), stick)).deadlines}
-    assert told_of == set(covered) - {"2025"}, "no form but the targets is a yearly one"
+    details_of = {row.period for row in told(export_task(desk, Period(period), stick)).deadlines}
+    assert details_of == set(covered) - {"2025"}, "no form but the targets is a yearly one"
 
 
 def test_the_same_content_gives_the_same_bytes(

@@ -115,9 +115,9 @@ class BoardPage(DistrictPage):
             (_("not in {n}").format(n=missing), "neutral") if missing else None,
         ]
 
-    def _show_side(self, told: tuple[str, tuple[Headline, ...]]) -> None:
-        if self.board is not None and told[0] == self.period:
-            self.side.show_board(self.board, told[1])
+    def _show_side(self, answer: tuple[str, tuple[Headline, ...]]) -> None:
+        if self.board is not None and answer[0] == self.period:
+            self.side.show_board(self.board, answer[1])
 
     def _judge(self, shown: Board) -> None:
         """Run the rules over what is new, and show the counts when they are there."""

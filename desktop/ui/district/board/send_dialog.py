@@ -48,10 +48,10 @@ class SendDialog(WriteDialog):
     def _on_written(self, written: tuple[SentReply, ...]) -> None:
         new, returns = sum(w.is_new for w in written), sum(w.returns for w in written)
         count = len(written)
-        said = ngettext(
+        sentence = ngettext(
             "{n} file written and read back", "{n} files written and read back", count
         ).format(n=count)
-        said += "; " + _("{new} of them tell something new, {cells} returned cells in all.").format(
-            new=new, cells=returns
-        )
-        self.show_done(said)
+        sentence += "; " + _(
+            "{new} of them tell something new, {cells} returned cells in all."
+        ).format(new=new, cells=returns)
+        self.show_done(sentence)

@@ -34,9 +34,9 @@ def headlines(workplace: Workplace, period: Period) -> tuple[Headline, ...]:
     """The figures that have a target this year, the first of each section of the forms. Raises:
     StoreError.
     """
-    told = consolidate(workplace, period)
+    consolidated = consolidate(workplace, period)
     found: dict[str, Headline] = {}
-    for row in told.rows:
+    for row in consolidated.rows:
         value = row.to_date if row.to_date is not None else row.value
         if (
             row.dimension
@@ -72,7 +72,7 @@ def _headline(row: ConsolidatedRow, value: int) -> Headline:
 class BoardSide(PageScroll):
     """Scrolls where the window is low."""
 
-    def show_board(self, shown: Board, told: tuple[Headline, ...]) -> None:
+    def show_board(self, shown: Board, shown_headlines: tuple[Headline, ...]) -> None:
         """The figures as far as they are known, and who is missing."""
         body = QWidget()
         box = QVBoxLayout(body)
@@ -85,11 +85,11 @@ class BoardSide(PageScroll):
                 wrap=True,
             )
         )
-        if not told:
+        if not shown_headlines:
             box.addWidget(
                 text_label(_("No figures yet: import the stick of a unit."), "muted", wrap=True)
             )
-        for headline in told:
+        for headline in shown_headlines:
             box.addWidget(NumberCard(headline.caption, headline.value, headline.remark))
         missing = [row for row in shown.rows if row.has_nothing]
         if missing:

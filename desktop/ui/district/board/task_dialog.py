@@ -48,17 +48,17 @@ class TaskDialog(WriteDialog):
         )
 
     def _on_written(self, done: Exported) -> None:
-        said = _("Version {n} for {period} is on the stick: {file}").format(
+        sentence = _("Version {n} for {period} is on the stick: {file}").format(
             n=done.sequence, file=done.file.name, period=periods.label(done.period)
         )
         if not done.is_new:
-            said += "\n" + _("It is the same as last time, byte for byte: nothing has changed.")
-        said += "\n" + ngettext(
+            sentence += "\n" + _("It is the same as last time, byte for byte: nothing has changed.")
+        sentence += "\n" + ngettext(
             "{units} units, {targets} target, {figures} figures of last year.",
             "{units} units, {targets} targets, {figures} figures of last year.",
             done.targets,
         ).format(units=done.units, targets=done.targets, figures=done.last_year)
-        said += "\n" + _("Check code of this desk's key, for units that ring up: {code}").format(
-            code=done.key_code
-        )
-        self.show_done(said)
+        sentence += "\n" + _(
+            "Check code of this desk's key, for units that ring up: {code}"
+        ).format(code=done.key_code)
+        self.show_done(sentence)

@@ -40,7 +40,7 @@ class BriefPage(DistrictPage):
     ) -> None:
         super().__init__(session, workplace, _("Brief"), parent)
         self.brief: Brief | None = None
-        self._told: Consolidated | None = None
+        self._shown: Consolidated | None = None
         self._spans: list[Span] = []
         self.facts.setText(
             _(
@@ -79,21 +79,21 @@ class BriefPage(DistrictPage):
             self.title.setText(_("Brief · {period}").format(period=periods.label(period)))
 
             def write(workplace: Workplace) -> tuple[Consolidated, Brief | AppError]:
-                told = consolidate(workplace, period)
+                consolidated = consolidate(workplace, period)
                 try:
-                    return told, brief(workplace, told)
+                    return consolidated, brief(workplace, consolidated)
                 # nothing received yet, or a wording that another catalogue does not know
                 except AppError as error:
-                    return told, error
+                    return consolidated, error
 
             self.session.ask(write, self._show, self.on_refused)
 
     # --- the text
     def _show(self, answer: tuple[Consolidated, Brief | AppError]) -> None:
-        told, written = answer
-        if told.period != self.when.period:
+        consolidated, written = answer
+        if consolidated.period != self.when.period:
             return  # another was chosen while this one was written
-        self._told, self.brief = told, written if isinstance(written, Brief) else None
+        self._shown, self.brief = consolidated, written if isinstance(written, Brief) else None
         for button in (self.copy_button, self.save_button):
             button.setEnabled(self.brief is not None)
         self._spans = []
@@ -151,15 +151,15 @@ class BriefPage(DistrictPage):
     def _row(self, span: Span) -> bool:
         return (
             span.kind in ("figure", "missing")
-            and self._told is not None
-            and (span.code, span.dimension) in self._told.by_key
+            and self._shown is not None
+            and (span.code, span.dimension) in self._shown.by_key
         )
 
     def _tell(self, side: TraceSide, span: Span) -> None:
         catalogue = self.workplace.catalogue
-        assert self._told is not None
+        assert self._shown is not None
         if self._row(span):
-            side.show_figure(self._told.by_key[span.code, span.dimension], self._told)
+            side.show_figure(self._shown.by_key[span.code, span.dimension], self._shown)
         elif span.kind == "honour":
             side.show_words(
                 span.text,

@@ -183,10 +183,10 @@ class ConsolidatedPage(DistrictPage):
             None if every else self._opened,
             self.form.currentData(),
         )
-        wanted = columns(rows)
-        if [column.id for column in wanted] != [column.id for column in self.model.columns]:
+        expected = columns(rows)
+        if [column.id for column in expected] != [column.id for column in self.model.columns]:
             here = self.grid.current()
-            self.model.set_columns(wanted)
+            self.model.set_columns(expected)
             self.model.set_rows(rows)
             if here is not None:
                 self._go_to(here[0])

@@ -24,7 +24,9 @@ def columns(rows: Sequence[GridRow]) -> tuple[Column, ...]:
     """Those in which anything stands. What folds away for want of room can be read in the panel
     beside the table.
     """
-    said = {code for row in rows for code, cell in row.cells.items() if cell.text not in ("", "—")}
+    filled = {
+        code for row in rows for code, cell in row.cells.items() if cell.text not in ("", "—")
+    }
     every = (
         Column("fold", "", 26, "center"),
         Column("code", _("Code"), 56),
@@ -45,10 +47,10 @@ def columns(rows: Sequence[GridRow]) -> tuple[Column, ...]:
         Column("progress", _("Progress"), 0, "right", fold=1),
         Column("remark", _("How it comes together"), 190, fold=6),
     )
-    return tuple(column for column in every if column.id in said or column.id in _ALWAYS)
+    return tuple(column for column in every if column.id in filled or column.id in _ALWAYS)
 
 
-def said(row: ConsolidatedRow, value: int | None) -> str:
+def cell_text(row: ConsolidatedRow, value: int | None) -> str:
     """A value of this row's indicator; "—" for none."""
     return "—" if value is None else display(Figure(value), row.indicator)
 
@@ -150,14 +152,14 @@ def _grid_row(row: ConsolidatedRow, catalogue: Catalogue, fold: str, is_year: bo
         "value": _value(row),
         "measure": GridCell(str(row.indicator.measure), muted=True),
         "coverage": _coverage(row, catalogue),
-        "last_year": GridCell(said(row, row.last_year), muted=True),
+        "last_year": GridCell(cell_text(row, row.last_year), muted=True),
         "change": GridCell(
             row.change.text + (" *" if row.change.two_standards else ""),
             muted=True,
             tooltip=row.warning if row.change.two_standards else "",
         ),
         "to_date": GridCell(
-            "" if row.to_date is None or is_year else said(row, row.to_date), muted=True
+            "" if row.to_date is None or is_year else cell_text(row, row.to_date), muted=True
         ),
         "target": GridCell(
             target_words(row, row.target),
@@ -178,7 +180,10 @@ def _value(row: ConsolidatedRow) -> GridCell:
     if row.value is None:
         return GridCell("—", muted=True, tooltip=_("No unit has given a figure."))
     return GridCell(
-        said(row, row.value), bold=True, ground="query" if row.warning else "", tooltip=row.warning
+        cell_text(row, row.value),
+        bold=True,
+        ground="query" if row.warning else "",
+        tooltip=row.warning,
     )
 
 

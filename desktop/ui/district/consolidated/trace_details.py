@@ -19,7 +19,7 @@ _CHANGES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Came:
+class Provenance:
     """What the desk knows of one part: the file that brought it, and the details of its cell."""
 
     part: Part
@@ -27,20 +27,20 @@ class Came:
     details: CellDetails | None
 
 
-def came_of(workplace: Workplace, part: Part, of_trace: Trace) -> Came:
+def provenance_of(workplace: Workplace, part: Part, of_trace: Trace) -> Provenance:
     """Look up what there is to say of a part. Raises: StoreError."""
     cell = Cell(of_trace.indicator.form, of_trace.code, part.dimension, part.period)
     known = part.unit in workplace.catalogue.unit_by_code
-    return Came(
+    return Provenance(
         part,
         cell_file(workplace, part.unit, cell) if part.digest else None,
         cell_details(workplace.of_unit(part.unit), cell) if known else None,
     )
 
 
-def file_lines(came: Came, is_owed: bool) -> list[str]:
+def file_lines(provenance: Provenance, is_owed: bool) -> list[str]:
     """The file that brought a part; for none, whether one is still owed."""
-    part, file = came.part, came.file
+    part, file = provenance.part, provenance.file
     if not part.digest:
         return [
             "△ " + _("No submission that counts has brought it.")
@@ -62,11 +62,11 @@ def file_lines(came: Came, is_owed: bool) -> list[str]:
     return lines
 
 
-def details_lines(came: Came) -> list[str]:
+def details_lines(provenance: Provenance) -> list[str]:
     """The cell's note, reason and standard, and its newest changes."""
-    if came.details is None:
+    if provenance.details is None:
         return []
-    field, figure = came.details.field, came.details.figure
+    field, figure = provenance.details.field, provenance.details.figure
     lines = [_("Note: {note}").format(note=figure.note)] if figure.note else []
     lines += (
         [_("Reason: {words}").format(words=figure.words)]
@@ -78,6 +78,6 @@ def details_lines(came: Came) -> list[str]:
     lines += [
         f"{change.at[5:10]} {change.at[11:16]} {_(HOW_NAMES[change.how])}: {display(change.before, field) or empty}"
         f" → {display(change.after, field) or empty}"
-        for change in came.details.history[:_CHANGES_SHOWN]
+        for change in provenance.details.history[:_CHANGES_SHOWN]
     ]
     return lines

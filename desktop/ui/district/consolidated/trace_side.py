@@ -16,8 +16,13 @@ from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.i18n import _
 from desktop.ui import theme
-from desktop.ui.district.consolidated.rows import progress_words, said, target_words
-from desktop.ui.district.consolidated.trace_details import Came, came_of, details_lines, file_lines
+from desktop.ui.district.consolidated.rows import cell_text, progress_words, target_words
+from desktop.ui.district.consolidated.trace_details import (
+    Provenance,
+    details_lines,
+    file_lines,
+    provenance_of,
+)
 from desktop.ui.district.consolidated.trace_tree import TraceTree
 from desktop.ui.session import Session
 from desktop.ui.widgets.banner import MARKS
@@ -110,7 +115,10 @@ class TraceSide(QWidget):
         value = " ".join(
             filter(
                 None,
-                (said(row, row.value), str(row.indicator.measure) if row.value is not None else ""),
+                (
+                    cell_text(row, row.value),
+                    str(row.indicator.measure) if row.value is not None else "",
+                ),
             )
         )
         name = " · ".join(
@@ -159,9 +167,11 @@ class TraceSide(QWidget):
         ]
         if row.last_year is not None:
             change = f"（{row.change.text}）" if row.change.text else ""
-            found.append(_("Last year: {value}").format(value=said(row, row.last_year)) + change)
+            found.append(
+                _("Last year: {value}").format(value=cell_text(row, row.last_year)) + change
+            )
         if row.to_date is not None and row.to_date != row.value:
-            found.append(_("Year to date: {value}").format(value=said(row, row.to_date)))
+            found.append(_("Year to date: {value}").format(value=cell_text(row, row.to_date)))
         if target := target_words(row, row.target):
             found.append(
                 _("Year's target: {value}").format(value=target)
@@ -223,24 +233,24 @@ class TraceSide(QWidget):
         self.part.setVisible(part is not None)
         if part is None:
             return
-        self._show_part(Came(part, None, None), of_trace)
+        self._show_part(Provenance(part, None, None), of_trace)
         self.session.ask(
-            lambda workplace: came_of(workplace, part, of_trace),
-            lambda came: self._show_came(came, of_trace),
+            lambda workplace: provenance_of(workplace, part, of_trace),
+            lambda provenance: self._show_provenance(provenance, of_trace),
         )
 
-    def _show_came(self, came: Came, of_trace: Trace) -> None:
-        if self.tree.current_part() == came.part:
-            self._show_part(came, of_trace)
+    def _show_provenance(self, provenance: Provenance, of_trace: Trace) -> None:
+        if self.tree.current_part() == provenance.part:
+            self._show_part(provenance, of_trace)
 
-    def _show_part(self, came: Came, of_trace: Trace) -> None:
-        part = came.part
+    def _show_part(self, provenance: Provenance, of_trace: Trace) -> None:
+        part = provenance.part
         value = f"{self.tree.part_words(part, of_trace)} {of_trace.indicator.measure if part.value is not None else ''}".strip()
         self.part_title.setText(f"{self.catalogue.unit_name(part.unit)} · {value}")
         lines = [
             periods.label(part.period),
-            *file_lines(came, self.tree.is_owed(part, of_trace)),
-            *details_lines(came),
+            *file_lines(provenance, self.tree.is_owed(part, of_trace)),
+            *details_lines(provenance),
         ]
         self.part_words.setText("\n".join(lines))
         self.open_button.setVisible(self._knows(part.unit))

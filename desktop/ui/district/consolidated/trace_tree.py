@@ -72,7 +72,7 @@ class TraceTree(QTreeWidget):
         """
         self._lacking = lacking
         part, of_trace = self.current_part(), self.current_trace()
-        wanted = (
+        part_ref = (
             (of_trace.code, part.unit, part.period, part.dimension)
             if part is not None and of_trace is not None
             else None
@@ -86,13 +86,13 @@ class TraceTree(QTreeWidget):
         else:
             self._add_parts(root, trace)
         self.setRootIsDecorated(bool(trace.components or self._units))
-        self._choose(wanted)
+        self._choose(part_ref)
 
-    def _choose(self, wanted: Place | None) -> None:
-        if wanted is not None and wanted[:2] in self._units:
-            self._units[wanted[:2]].setExpanded(True)
-        if wanted is not None and wanted in self._items:
-            self.setCurrentItem(self._items[wanted])
+    def _choose(self, part_ref: Place | None) -> None:
+        if part_ref is not None and part_ref[:2] in self._units:
+            self._units[part_ref[:2]].setExpanded(True)
+        if part_ref is not None and part_ref in self._items:
+            self.setCurrentItem(self._items[part_ref])
             return
         if (
             len(self._units) == 1 and not self._items

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from desktop.actions.consolidation.pivot import AskedCell, AskedTable
+from desktop.actions.consolidation.pivot import PivotCell, PivotTable
 from desktop.i18n import _
 from desktop.ui import theme
 
@@ -16,25 +16,25 @@ Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 
 
-class AskedModel(QAbstractTableModel):
+class PivotModel(QAbstractTableModel):
     """The head of `sorted_column` (None = the order of the catalogue and roster) carries an
     arrow.
     """
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
-        self.table: AskedTable | None = None
+        self.table: PivotTable | None = None
         self.sorted_column: int | None = None
         self.descending = False
 
     def show_table(
-        self, table: AskedTable | None, sorted_column: int | None, descending: bool
+        self, table: PivotTable | None, sorted_column: int | None, descending: bool
     ) -> None:
         self.beginResetModel()
         self.table, self.sorted_column, self.descending = table, sorted_column, descending
         self.endResetModel()
 
-    def cell(self, row: int, column: int) -> AskedCell:
+    def cell(self, row: int, column: int) -> PivotCell:
         """The asked cell at a place. Raises: LookupError where nothing is shown."""
         if self.table is None:
             raise LookupError(row, column)

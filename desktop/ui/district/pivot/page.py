@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.actions.consolidation.pivot import AskedTable, Axis, ask_table
+from desktop.actions.consolidation.pivot import Axis, PivotTable, pivot_table
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue
 from desktop.domain import periods
@@ -25,7 +25,7 @@ from desktop.domain.periods import Period
 from desktop.i18n import N_, _
 from desktop.ui import keys, theme
 from desktop.ui.district.page import DistrictPage
-from desktop.ui.district.pivot.model import AskedModel
+from desktop.ui.district.pivot.model import PivotModel
 from desktop.ui.session import Session
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.checklist import Checklist, Entry
@@ -47,7 +47,7 @@ class AskTableView(QTableView):
     the column in hand.
     """
 
-    def __init__(self, page: AskPage) -> None:
+    def __init__(self, page: PivotPage) -> None:
         super().__init__(page)
         self._page = page
 
@@ -67,7 +67,7 @@ class AskTableView(QTableView):
             super().keyPressEvent(event)
 
 
-class AskPage(DistrictPage):
+class PivotPage(DistrictPage):
     """Every tick is answered at once; nothing is stored."""
 
     def __init__(
@@ -75,7 +75,7 @@ class AskPage(DistrictPage):
     ) -> None:
         super().__init__(session, workplace, _("Own table"), parent)
         self.catalogue, self._today = workplace.catalogue, workplace.today
-        self.table: AskedTable | None = None
+        self.table: PivotTable | None = None
         self.indicators = Checklist(_("Which figures"), _("Code, name or pinyin initials"))
         self.indicators.set_entries(_indicator_entries(self.catalogue))
         self.units = Checklist(_("Which units"), _("Name or pinyin initials"))
@@ -97,7 +97,7 @@ class AskPage(DistrictPage):
         self.filter.setPlaceholderText(_("Filter the rows"))
         self.filter.setClearButtonEnabled(True)
         self.copy_button = self.button(_("Copy for Excel"), self.copy, primary=True)
-        self.model = AskedModel(self)
+        self.model = PivotModel(self)
         self.view = AskTableView(self)
         self.empty = Card()
         self.example = self.button(_("Tick the figures that have a target"), self._tick_example)
@@ -110,7 +110,7 @@ class AskPage(DistrictPage):
         )
         self._sorted: int | None = None
         self._descending = False
-        self._asked: tuple[object, ...] = ()
+        self._query: tuple[object, ...] = ()
         self._wait = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._build()
         self._listen()
@@ -127,8 +127,8 @@ class AskPage(DistrictPage):
         row.addWidget(self.pivot)
         self.filter.setMaximumWidth(theme.px(220))
         row.addWidget(self.filter, 2)
-        self.said: QLabel = ElideLabel("", "muted")
-        row.addWidget(self.said, 3)
+        self.facts: QLabel = ElideLabel("", "muted")
+        row.addWidget(self.facts, 3)
         row.addWidget(self.copy_button)
         self.box.addLayout(row)
         self.view.setModel(self.model)
@@ -185,20 +185,20 @@ class AskPage(DistrictPage):
         super().show_period(period)
 
     def reload(self) -> None:
-        codes, units, wanted, rows = (
+        codes, units, query, rows = (
             self.indicators.chosen,
             self.units.chosen,
             tuple(map(Period, self.times.chosen)),
             self.pivot.currentData(),
         )
-        self._asked = (codes, units, wanted, rows)
+        self._query = (codes, units, query, rows)
         self.notice.hide()
         lacking = [
             words
             for chosen, words in (
                 (codes, _("an indicator")),
                 (units, _("a unit")),
-                (wanted, _("a period")),
+                (query, _("a period")),
             )
             if not chosen
         ]
@@ -208,17 +208,17 @@ class AskPage(DistrictPage):
                     things=_(" and ").join(lacking)
                 )
             )
-        elif len(codes) * len(units) * len(wanted) > _CELLS_AT_MOST:
+        elif len(codes) * len(units) * len(query) > _CELLS_AT_MOST:
             self._show_nothing(
                 _(
                     "That would be {n} cells. Please tick fewer indicators, units or periods."
-                ).format(n=f"{len(codes) * len(units) * len(wanted):,}")
+                ).format(n=f"{len(codes) * len(units) * len(query):,}")
             )
         else:
-            asked = self._asked
+            current = self._query
             self.session.ask(
-                lambda workplace: ask_table(workplace, codes, units, wanted, rows),
-                lambda table: self._show(table, asked),
+                lambda workplace: pivot_table(workplace, codes, units, query, rows),
+                lambda table: self._show(table, current),
                 self.on_refused,
             )
 
@@ -240,10 +240,10 @@ class AskPage(DistrictPage):
         self.empty_words.setText(words)
         self.stack.setCurrentWidget(self.empty)
         self.copy_button.setEnabled(False)
-        self.said.setText("")
+        self.facts.setText("")
 
-    def _show(self, table: AskedTable, asked: tuple[object, ...]) -> None:
-        if asked != self._asked:
+    def _show(self, table: PivotTable, query: tuple[object, ...]) -> None:
+        if query != self._query:
             return  # something else was ticked while this was looked up
         self.table = table
         if self._sorted is not None and self._sorted >= len(table.columns):
@@ -261,14 +261,14 @@ class AskPage(DistrictPage):
         self.model.show_table(shown, self._sorted, self._descending)
         self.stack.setCurrentWidget(self.view)
         self._lay_out_columns()
-        said = [
+        facts = [
             _("{rows} rows × {columns} columns").format(
                 rows=len(shown.heads), columns=len(shown.columns)
             )
         ]
         if any(cell.incomplete for row in shown.cells for cell in row):
-            said.append(_("△ units missing"))
-        self.said.setText(" │ ".join(said))
+            facts.append(_("△ units missing"))
+        self.facts.setText(" │ ".join(facts))
 
     def _lay_out_columns(self) -> None:
         """As wide as what stands there; room left over is shared, so that no odd half of the
@@ -277,11 +277,11 @@ class AskPage(DistrictPage):
         self.view.resizeColumnsToContents()
         count = self.model.columnCount()
         least, most, air = theme.px(84), theme.px(260), theme.px(10)
-        wanted = [
+        widths = [
             max(least, min(most, self.view.columnWidth(column) + air)) for column in range(count)
         ]
-        left = max(0, self.view.viewport().width() - sum(wanted)) // max(1, count)
-        for column, width in enumerate(wanted):
+        left = max(0, self.view.viewport().width() - sum(widths)) // max(1, count)
+        for column, width in enumerate(widths):
             self.view.setColumnWidth(column, width + left)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

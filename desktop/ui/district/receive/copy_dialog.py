@@ -121,7 +121,7 @@ def _part(key: str, title: str, rows: list[GridRow]) -> list[GridRow]:
 def _reading(r: ReadingRow) -> tuple[str, str]:
     if r.invalid:
         return _("not valid"), r.reason
-    told = (
+    concentrations = (
         ("PM2.5", r.pm2_5),
         ("PM10", r.pm10),
         ("O₃", r.o3_8h),
@@ -131,7 +131,9 @@ def _reading(r: ReadingRow) -> tuple[str, str]:
     )
     return (
         f"AQI {plain(r.aqi, 0)}" if r.aqi is not None else "—",
-        " ".join(f"{name} {plain(value, 1)}" for name, value in told if value is not None),
+        " ".join(
+            f"{name} {plain(value, 1)}" for name, value in concentrations if value is not None
+        ),
     )
 
 

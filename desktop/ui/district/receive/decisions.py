@@ -137,7 +137,7 @@ class Decisions(QObject):
 
         self.session.work(
             work,
-            lambda told: self._on_copies(*told),
+            lambda checked: self._on_copies(*checked),
             lambda error: self.page.with_passphrase(self.check_copies, error),
         )
 

@@ -14,7 +14,7 @@ from desktop.exchange.keys import check_code
 from desktop.i18n import _, ngettext
 from desktop.ui.district.receive.copy_dialog import moment
 from desktop.ui.district.receive.rows import KEPT_NEXT, WAITING, kind_of, outcome_words, words_of
-from desktop.ui.district.receive.side import Told
+from desktop.ui.district.receive.side import Details
 
 _TONES = {
     "taken": "done",
@@ -26,12 +26,12 @@ _TONES = {
 _CALL = (WAITING, "conflict", "refused")  # outcomes that the unit is rung up about
 
 
-def told_of(
+def details_of(
     key: object,
     standing: Standing,
     results: Sequence[FileResult],
     catalogue: Catalogue,
-) -> Told | None:
+) -> Details | None:
     """What to say of the row with this key; None for a heading and for no row."""
     match key:
         case ("key", int(number)) if number < len(
@@ -52,7 +52,7 @@ def told_of(
     return None
 
 
-def _of_key(key: WaitingKey, catalogue: Catalogue) -> Told:
+def _of_key(key: WaitingKey, catalogue: Catalogue) -> Details:
     words = (
         _(
             "Its files bear another key than before. Ring the unit up and ask why; then compare the check code."
@@ -62,7 +62,7 @@ def _of_key(key: WaitingKey, catalogue: Catalogue) -> Told:
             "This is the unit's first file here. Ring the unit up and let it read you the check code of its key."
         )
     )
-    return Told(
+    return Details(
         catalogue.unit_name(key.unit),
         "△ " + _("waiting"),
         "query",
@@ -73,7 +73,7 @@ def _of_key(key: WaitingKey, catalogue: Catalogue) -> Told:
     )
 
 
-def _of_result(result: FileResult, standing: Standing, catalogue: Catalogue) -> Told:
+def _of_result(result: FileResult, standing: Standing, catalogue: Catalogue) -> Details:
     kind = kind_of(result)
     if kind == WAITING:
         verb = _("Compare the check code…")
@@ -93,7 +93,7 @@ def _of_result(result: FileResult, standing: Standing, catalogue: Catalogue) -> 
             ),
         )
     title = catalogue.unit_name(result.unit) or result.file.name
-    return Told(
+    return Details(
         title,
         outcome_words(kind),
         _TONES.get(kind, ""),
@@ -104,7 +104,7 @@ def _of_result(result: FileResult, standing: Standing, catalogue: Catalogue) -> 
     )
 
 
-def _of_file(file: ReceivedFile, catalogue: Catalogue) -> Told:
+def _of_file(file: ReceivedFile, catalogue: Catalogue) -> Details:
     unit = catalogue.unit_by_code.get(UnitCode(file.unit))
     facts = [
         (
@@ -117,12 +117,12 @@ def _of_file(file: ReceivedFile, catalogue: Catalogue) -> Told:
         (_("Why it was corrected"), file.reason),
         (_("File"), file.source),
     ]
-    title, told = (
+    title, facts = (
         catalogue.unit_name(file.unit),
         [(label, value) for label, value in facts if value],
     )
     if file.state == "conflict":
-        return Told(
+        return Details(
             title,
             "△ " + _("conflict"),
             "query",
@@ -130,16 +130,16 @@ def _of_file(file: ReceivedFile, catalogue: Catalogue) -> Told:
                 "Two different files have this number, and neither counts until you decide. Compare them, and ask the unit which "
                 "check code stands on its paper form."
             ),
-            told,
+            facts,
             unit,
             _("Compare both files…"),
         )
-    return Told(
+    return Details(
         title,
         outcome_words(file.state),
         _TONES.get(file.state, ""),
         _(KEPT_NEXT[file.state]),
-        told,
+        facts,
         None,
         _("Show what it says…"),
     )

@@ -18,7 +18,7 @@ from desktop.domain.periods import Period
 from desktop.i18n import _, ngettext
 from desktop.ui.district.page import DistrictPage
 from desktop.ui.district.receive.decisions import Decisions
-from desktop.ui.district.receive.details import told_of
+from desktop.ui.district.receive.details import details_of
 from desktop.ui.district.receive.rows import OUTCOMES, WAITING, kind_of, merged, pills, rows_of
 from desktop.ui.district.receive.side import ReceiveSide
 from desktop.ui.jobs import Progress
@@ -107,7 +107,7 @@ class ReceivePage(DistrictPage):
         period = self.period
         self.session.ask(
             lambda workplace: standing_of(workplace, period),
-            lambda told: self._show_open(period, told),
+            lambda answer: self._show_open(period, answer),
             self.on_refused,
         )
 
@@ -160,7 +160,7 @@ class ReceivePage(DistrictPage):
         return current[0] if current is not None else None
 
     def _tell_row(self, key: object) -> None:
-        self.side.show_row(told_of(key, self._open, self.results, self.workplace.catalogue))
+        self.side.show_row(details_of(key, self._open, self.results, self.workplace.catalogue))
 
     # --- importing
     def choose(self) -> None:

@@ -103,12 +103,12 @@ def merged(before: Sequence[FileResult], after: Iterable[FileResult]) -> tuple[F
     the name they came under.
     """
     news = {result.digest: result for result in after}
-    told = [
+    updated = [
         replace(news[r.digest], file=r.file) if kind_of(r) == WAITING and r.digest in news else r
         for r in before
     ]
     seen = {result.digest for result in before}
-    return (*(result for digest, result in news.items() if digest not in seen), *told)
+    return (*(result for digest, result in news.items() if digest not in seen), *updated)
 
 
 def pills(results: Sequence[FileResult]) -> list[tuple[str, PillKind]]:
@@ -124,17 +124,17 @@ def pills(results: Sequence[FileResult]) -> list[tuple[str, PillKind]]:
 def rows_of(
     standing: Standing,
     results: Sequence[FileResult],
-    wanted: str,
+    outcome: str,
     period: Period,
     name_of: Callable[[str], str],
 ) -> list[GridRow]:
-    """Everything the page lists; `wanted` is an outcome to show alone, "" for all."""
+    """Everything the page lists; `outcome` is an outcome to show alone, "" for all."""
     rows = [
         *_key_rows(standing.keys, name_of),
         *_conflict_rows(standing.conflicts, name_of),
-        *_result_rows(results, standing, wanted, name_of),
+        *_result_rows(results, standing, outcome, name_of),
     ]
-    return rows if wanted else [*rows, *_kept_rows(standing.kept, period, name_of)]
+    return rows if outcome else [*rows, *_kept_rows(standing.kept, period, name_of)]
 
 
 def _key_rows(keys: Sequence[WaitingKey], name_of: Callable[[str], str]) -> list[GridRow]:
@@ -193,17 +193,17 @@ def _conflict_rows(files: Sequence[ReceivedFile], name_of: Callable[[str], str])
 
 
 def _result_rows(
-    results: Sequence[FileResult], standing: Standing, wanted: str, name_of: Callable[[str], str]
+    results: Sequence[FileResult], standing: Standing, outcome: str, name_of: Callable[[str], str]
 ) -> list[GridRow]:
     if not results:
         return []
     shown = [
         (n, r)
         for n, r in enumerate(results)
-        if wanted in ("", kind_of(r)) and (wanted or r.outcome != "foreign")
+        if outcome in ("", kind_of(r)) and (outcome or r.outcome != "foreign")
     ]
     shown.sort(key=lambda pair: (_ORDER[kind_of(pair[1])], pair[0]))
-    foreign = 0 if wanted else sum(result.outcome == "foreign" for result in results)
+    foreign = 0 if outcome else sum(result.outcome == "foreign" for result in results)
     rows = [GridRow("#results", heading=_("The last import"))]
     for number, result in shown[:MOST]:
         words, kind = words_of(result, standing), kind_of(result)

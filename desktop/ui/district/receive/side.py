@@ -19,7 +19,7 @@ from desktop.ui.widgets.page_scroll import PageScroll
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Details:
     """What is to be said of a row; `tone` is error, query, done or ""; `verb` names what Enter
     does, "" for nothing.
     """
@@ -43,14 +43,14 @@ class ReceiveSide(PageScroll):
         self.verb = QPushButton()
         self.show_row(None)
 
-    def show_row(self, told: Told | None) -> None:
+    def show_row(self, details: Details | None) -> None:
         """The row in hand; None where there is none."""
         inner = QWidget()
         box = QVBoxLayout(inner)
         box.setContentsMargins(theme.px(16), theme.px(18), theme.px(16), theme.px(14))
         box.setSpacing(theme.px(8))
         self.verb = QPushButton()
-        if told is None:
+        if details is None:
             box.addWidget(text_label(_("How a file comes in"), "head", wrap=True))
             for words in (
                 _(
@@ -63,23 +63,23 @@ class ReceiveSide(PageScroll):
             ):
                 box.addWidget(text_label(words, "body", wrap=True))
         else:
-            self._fill(box, told)
+            self._fill(box, details)
         box.addStretch(1)
         self.set_body(inner)
 
-    def _fill(self, box: QVBoxLayout, told: Told) -> None:
-        box.addWidget(text_label(told.title, "head", wrap=True))
-        box.addWidget(text_label(told.outcome, "strong", wrap=True, tone=told.tone))
-        box.addWidget(text_label(told.words, "body", wrap=True))
-        if told.verb:
-            self.verb.setText(told.verb)
+    def _fill(self, box: QVBoxLayout, details: Details) -> None:
+        box.addWidget(text_label(details.title, "head", wrap=True))
+        box.addWidget(text_label(details.outcome, "strong", wrap=True, tone=details.tone))
+        box.addWidget(text_label(details.words, "body", wrap=True))
+        if details.verb:
+            self.verb.setText(details.verb)
             self.verb.clicked.connect(self.pressed)
             box.addWidget(self.verb)
-        if told.unit is not None:
-            box.addWidget(call_card(told.unit))
-        if told.facts:
+        if details.unit is not None:
+            box.addWidget(call_card(details.unit))
+        if details.facts:
             card = Card()
-            for label, value in told.facts:
+            for label, value in details.facts:
                 card.box.addWidget(text_label(label, "muted", wrap=True))
                 card.box.addWidget(text_label(breakable(value), "body", wrap=True))
             box.addWidget(card)

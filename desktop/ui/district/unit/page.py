@@ -168,10 +168,10 @@ class UnitPage(DistrictPage):
             self.on_refused,
         )
 
-    def _show_cross(self, told: tuple[str, tuple[CrossFinding, ...]]) -> None:
-        if self.sheet is not None and told[0] == self.unit:
+    def _show_cross(self, answer: tuple[str, tuple[CrossFinding, ...]]) -> None:
+        if self.sheet is not None and answer[0] == self.unit:
             self.side.show_cross(
-                self.sheet, tuple(f for f in told[1] if f.form == self.sheet.form.id)
+                self.sheet, tuple(f for f in answer[1] if f.form == self.sheet.form.id)
             )
 
     def _show_tabs(self, sheet: UnitSheet) -> None:

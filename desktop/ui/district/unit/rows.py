@@ -142,12 +142,12 @@ class _Marks:
         if (answer := self.answers.get(key)) is not None:
             words.append(_("Answered: {words}").format(words=answer.words))
         for finding in self.findings.get(key, ()):
-            said = (
+            explanation = (
                 "\n　" + _("Explanation: {words}").format(words=finding.explanation)
                 if finding.explanation
                 else ""
             )
-            words.append(finding.message + said)
+            words.append(finding.message + explanation)
             if finding.severity != "hint":
                 ground = ground or finding.severity
         return (

@@ -36,12 +36,12 @@ class FindingCards(QWidget):
         """Show these; cards that would look the same stay, so that nobody loses the words being
         written.
         """
-        wanted: list[tuple[object, ...]] = [
+        keys: list[tuple[object, ...]] = [
             (f.rule, f.cell, f.message, f.explanation, period) for f in findings
         ]
-        if wanted == self._shown:
+        if keys == self._shown:
             return
-        self._shown = wanted
+        self._shown = keys
         for card in self.cards:
             self._box.removeWidget(card)
             card.hide()

@@ -105,10 +105,10 @@ class TargetsPageView(FormPage[TargetsPage]):
         )
 
     def facts_text(self, page: TargetsPage) -> str:
-        came = any(target.source == FROM_TASK for _indicator, target, _reached in page.targets)
+        from_task = any(target.source == FROM_TASK for _indicator, target, _reached in page.targets)
         words = (
             _("Targets that came in a task cannot be changed here.")
-            if came
+            if from_task
             else _("No task has come yet: the assigned figures may be typed here.")
         )
         return " │ ".join(

@@ -206,12 +206,12 @@ class PastePreview(QDialog):
             layout.activate()
         self._fit_columns()
         rows = sum(self.table.rowHeight(row) for row in range(self.table.rowCount())) + theme.px(44)
-        wanted = (
+        height = (
             theme.px(150)
             + (rows if self.proposed else 0)
             + (self.left_out.height() + theme.px(24) if self.skipped else 0)
         )
-        self.resize(width, min(wanted, room.height() - theme.px(60)))
+        self.resize(width, min(height, room.height() - theme.px(60)))
 
 
 def _item(words: str, token: str, ground: str, *, right: bool) -> QTableWidgetItem:

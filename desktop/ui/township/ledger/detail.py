@@ -101,7 +101,7 @@ class ProjectDetail(Card):
             figure = figure_of_column(state.columns.get(code), box.field)
             if changed:
                 box.tell_problem("")
-                box.said.hide()
+                box.remark.hide()
                 box.set_text("")
                 box.settled()
             box.set_figure(figure)

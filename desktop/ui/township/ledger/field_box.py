@@ -62,8 +62,8 @@ class FieldBox(QWidget):
         self.label.setToolTip(str(field.definition))
         self.problem = text_label("", "muted", wrap=True, tone="error")
         self.problem.hide()
-        self.said = text_label("", "muted", wrap=True)
-        self.said.hide()
+        self.remark = text_label("", "muted", wrap=True)
+        self.remark.hide()
         self.input: QLineEdit | ChoiceBox = (
             self._choice() if field.kind in ("choice", "grade") else self._line(offered)
         )
@@ -74,7 +74,7 @@ class FieldBox(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.px(3))
-        for widget in (self.label, self.input, self.problem, self.said):
+        for widget in (self.label, self.input, self.problem, self.remark):
             box.addWidget(widget)
         box.addStretch(1)
         self.setFocusProxy(self.input)
@@ -153,8 +153,10 @@ class FieldBox(QWidget):
         """
         entry = read_entry(self.text, self.field, self.period)
         self.tell_problem(entry.problem.sentence if entry.problem else "")
-        self.said.setText(_("read as {said}").format(said=entry.said) if entry.said else "")
-        self.said.setVisible(bool(entry.said))
+        self.remark.setText(
+            _("read as {meaning}").format(meaning=entry.meaning) if entry.meaning else ""
+        )
+        self.remark.setVisible(bool(entry.meaning))
         return entry.figure
 
     def tell_problem(self, words: str) -> None:

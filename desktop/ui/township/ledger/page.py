@@ -49,7 +49,7 @@ class LedgerPageView(PastingPage[LedgerPage]):
         self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None
     ) -> None:
         self._states: dict[str, ProjectState] = {}
-        self._wanted = ""  # a project just added, to go to once it is shown
+        self._project_to_show = ""  # a project just added, to go to once it is shown
         super().__init__(session, workplace, form, parent)
         self.side = LedgerSide(session, form)
         self.side.cards.explained.connect(self.refresh)
@@ -139,8 +139,8 @@ class LedgerPageView(PastingPage[LedgerPage]):
         self.paste_without_grid(not page.projects)
         fit_to_rows(self.grid)
         self._fit_detail()
-        if self._wanted and self.grid.go_to(self._wanted, "done_this_month"):
-            self._wanted = ""
+        if self._project_to_show and self.grid.go_to(self._project_to_show, "done_this_month"):
+            self._project_to_show = ""
         self._show_current()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -154,15 +154,15 @@ class LedgerPageView(PastingPage[LedgerPage]):
 
     def _fit_detail(self) -> None:
         """The card is as tall as its fields, but leaves the list half of the page."""
-        wanted = (
+        height = (
             self.detail.heightForWidth(self.detail.width())
             if self.detail.hasHeightForWidth()
             else 0
         )
-        wanted = max(wanted, self.detail.sizeHint().height())
+        height = max(height, self.detail.sizeHint().height())
         listed = min(self.grid.maximumHeight(), self.height() * 2 // 5)
         self.detail_scroll.setFixedHeight(
-            min(wanted, max(theme.px(200), self.height() - listed - theme.px(130)))
+            min(height, max(theme.px(200), self.height() - listed - theme.px(130)))
         )
 
     def _take_proposal_of(self, finding: Finding) -> None:
@@ -268,7 +268,7 @@ class LedgerPageView(PastingPage[LedgerPage]):
         self.show_preview(*propose_records(read_block(text), records, start))
 
     def on_pasting(self, chosen: Sequence[Taken]) -> None:
-        self._wanted = next(
+        self._project_to_show = next(
             (taken.cell.dimension for taken in chosen if taken.cell.dimension not in self._states),
             "",
         )
@@ -307,7 +307,7 @@ class LedgerPageView(PastingPage[LedgerPage]):
         dialog.open()
 
     def _on_added(self, number: str) -> None:
-        self._wanted = number
+        self._project_to_show = number
         self.refresh()
         self.grid.setFocus()
 

@@ -29,7 +29,7 @@ from desktop.ui.township.ledger.field_box import FieldBox
 from desktop.ui.widgets.dialog import DialogButtons
 from desktop.ui.widgets.labels import text_label
 
-ASKED = (
+NEW_PROJECT_FIELDS = (
     "name",
     "category",
     "level",
@@ -88,7 +88,7 @@ class ProjectDialog(QDialog):
         fields = {str(field.code): field for field in form.fields}
         self.fields = {
             code: FieldBox(fields[code], period, villages if code == "village" else ())
-            for code in ASKED
+            for code in NEW_PROJECT_FIELDS
             if code in fields
         }
         place = 0

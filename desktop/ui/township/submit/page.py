@@ -136,8 +136,8 @@ class ExportPage(QWidget):
         if period:
             self.session.ask(lambda workplace: (period, parcels_of(workplace, period)), self._show)
 
-    def _show(self, told: tuple[Period, tuple[Parcel, ...]]) -> None:
-        period, parcels = told
+    def _show(self, answer: tuple[Period, tuple[Parcel, ...]]) -> None:
+        period, parcels = answer
         if period != self.period:
             return
         self.parcels = parcels
