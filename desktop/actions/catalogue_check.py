@@ -34,12 +34,12 @@ def check_catalogue(folder: Path) -> tuple[Mistake, ...]:
     catalogue = examined.catalogue
     if catalogue is None:
         return examined.mistakes
-    found = [
+    mistakes = [
         *_derivations(examined, catalogue),
         *_rules(examined, catalogue),
         *_checks(examined, catalogue),
     ]
-    return tuple(sorted(found, key=lambda mistake: (mistake.file, mistake.line, mistake.code)))
+    return tuple(sorted(mistakes, key=lambda mistake: (mistake.file, mistake.line, mistake.code)))
 
 
 def _mistake(
@@ -73,18 +73,18 @@ def _expression(
 
 
 def _derivations(examined: Examined, catalogue: Catalogue) -> Iterator[Mistake]:
-    found: list[Mistake] = []
+    mistakes: list[Mistake] = []
     for indicator in catalogue.indicators.values():
         if indicator.derivation is not None:
             known = rule_columns.columns_of(catalogue, indicator.derivation.over)
             for text in filter(
                 None, (indicator.derivation.expression, indicator.derivation.group_by)
             ):
-                found += _expression(
+                mistakes += _expression(
                     examined, "derivation", indicator.code, "derivation", text, known
                 )
-    yield from found
-    if not found:
+    yield from mistakes
+    if not mistakes:
         try:
             Derivations(catalogue)
         except DerivationCycle as cycle:

@@ -72,10 +72,10 @@ class Workplace:
 
     def form(self, form_id: str) -> Form:
         """Raises: UsageError("form-unknown") for a form that this unit does not fill in."""
-        found = next((form for form in self.forms if form.id == form_id), None)
-        if found is None:
+        own_form = next((form for form in self.forms if form.id == form_id), None)
+        if own_form is None:
             raise UsageError("form-unknown", form=form_id, unit=self.unit.name)
-        return found
+        return own_form
 
     def of_unit(self, code: str) -> Workplace:
         """The desk's view of one unit: the same database, catalogue and rules. Close the whole, not

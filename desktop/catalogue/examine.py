@@ -43,13 +43,13 @@ def examine_files(contents: tuple[tuple[str, bytes], ...], digest: str) -> Exami
 
 
 def _all_mistakes(parsed: tuple[Parsed, ...], tables: Tables) -> tuple[Mistake, ...]:
-    found = [mistake for one in parsed for mistake in one.mistakes]
-    broken = bool(found)
+    mistakes = [mistake for one in parsed for mistake in one.mistakes]
+    broken = bool(mistakes)
     between = reference_mistakes(tables)
     # A table that could not be read is missing for the others: what then seems unknown may only be
     # unreadable.
-    found.extend(m for m in between if not broken or m.code not in _MAY_FOLLOW)
-    return tuple(sorted(found, key=lambda mistake: (mistake.file, mistake.line, mistake.code)))
+    mistakes.extend(m for m in between if not broken or m.code not in _MAY_FOLLOW)
+    return tuple(sorted(mistakes, key=lambda mistake: (mistake.file, mistake.line, mistake.code)))
 
 
 _MAY_FOLLOW = (

@@ -35,9 +35,9 @@ def scan(text: str) -> dict[tuple[str, int], TableLines]:
     """Lines (1-based) by table name and occurrence (0-based). `[a.b]` counts as the key "b" of
     the last `a`.
     """
-    found: dict[tuple[str, int], TableLines] = {}
+    tables: dict[tuple[str, int], TableLines] = {}
     counts: dict[str, int] = {}
-    here = found[("", 0)] = TableLines(1)
+    here = tables[("", 0)] = TableLines(1)
     prefix = key_path = ""  # the sub-table we are in; the key whose value goes on
     items = 0  # of the value that goes on
     quote, depth = "", 0  # the multi-line string we are in; open brackets of a multi-line value
@@ -52,7 +52,7 @@ def scan(text: str) -> dict[tuple[str, int], TableLines]:
                 else:
                     at = counts.get(name, -1) + 1
                     counts[name] = at
-                    here = found[(name, at)] = TableLines(number)
+                    here = tables[(name, at)] = TableLines(number)
                 continue
             key = _KEY.match(line)
             if key is not None:
@@ -64,7 +64,7 @@ def scan(text: str) -> dict[tuple[str, int], TableLines]:
             here.keys.setdefault(f"{key_path}[{items}]", number)
             items += 1
         quote, depth = _after(line, quote, depth)
-    return found
+    return tables
 
 
 def _after(line: str, quote: str, depth: int) -> tuple[str, int]:

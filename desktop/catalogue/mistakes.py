@@ -70,7 +70,7 @@ class Placed(Generic[T_co]):
         """Where the table, or one of its keys, stands."""
         bracketed = f"[{self.table}]" if self.table in SINGLE_TABLES else f"[[{self.table}]]"
         name = next(
-            (found for found in map(self._get, ("id", "code", "unit")) if isinstance(found, str)),
+            (value for value in map(self._get, ("id", "code", "unit")) if isinstance(value, str)),
             "",
         )
         lines = self.source.lines.get((self.table, self.index)) or TableLines(1)

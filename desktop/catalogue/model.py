@@ -352,7 +352,7 @@ class Catalogue:
 
     def field(self, form: str, code: str) -> Field | None:
         """The indicator or ledger/daily field `code` of a form, or None."""
-        found = self.form_by_id.get(form)
-        if found is None:
+        of_form = self.form_by_id.get(form)
+        if of_form is None:
             return None
-        return next((f for f in (*found.indicators, *found.fields) if f.code == code), None)
+        return next((f for f in (*of_form.indicators, *of_form.fields) if f.code == code), None)

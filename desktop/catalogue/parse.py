@@ -139,7 +139,7 @@ def _struct_of(kind: object) -> type[msgspec.Struct] | None:
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         return kind
     return next(
-        (found for part in typing.get_args(kind) if (found := _struct_of(part)) is not None), None
+        (struct for part in typing.get_args(kind) if (struct := _struct_of(part)) is not None), None
     )
 
 

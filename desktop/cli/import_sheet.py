@@ -103,15 +103,17 @@ def import_sheet_command(
     with settings.township() as workplace:
         at = given or periods.previous(periods.containing(workplace.today, "month"))
         filled = workplace.form(form)
-        found = with_mapping(table_of(workplace, filled, source, mapping), _pairs(pairs))
-        plan = plan_sheet(workplace, filled, at, found)
+        sheet_table = with_mapping(table_of(workplace, filled, source, mapping), _pairs(pairs))
+        plan = plan_sheet(workplace, filled, at, sheet_table)
         written = 0
         if not dry_run and plan.chosen:
             written = len(
-                import_plan(workplace, filled, plan, found.mapping, mapping or source.name).changes
+                import_plan(
+                    workplace, filled, plan, sheet_table.mapping, mapping or source.name
+                ).changes
             )
         names = _names(workplace, form)
-    _show(settings, _Outcome(source.name, found, plan, written, names), dry_run=dry_run)
+    _show(settings, _Outcome(source.name, sheet_table, plan, written, names), dry_run=dry_run)
     return 1 if any(proposed.figure is None for proposed in plan.proposed) else 0
 
 
@@ -128,13 +130,13 @@ def _sheet(sheets: tuple[Sheet, ...], name: str, file: str) -> Sheet:
 
 
 def _pairs(pairs: tuple[str, ...]) -> dict[str, str]:
-    found = {}
+    codes = {}
     for pair in pairs:
         heading, equals, code = pair.rpartition("=")
         if not equals:
             raise UsageError("sheet-map", pair=pair)
-        found[heading] = code
-    return found
+        codes[heading] = code
+    return codes
 
 
 def _names(workplace: Workplace, form: str) -> dict[str, str]:

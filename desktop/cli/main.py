@@ -151,10 +151,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _report(error: AppError, settings: Settings, words: Sequence[str]) -> int:
     tell(describe(error))
     if settings.json or "--json" in words:
-        found = error.params.get("problems", ())
+        listed = error.params.get("problems", ())
         problems = (
-            [_Problem(p.line, p.why) for p in found if isinstance(p, LineProblem)]
-            if isinstance(found, tuple)
+            [_Problem(p.line, p.why) for p in listed if isinstance(p, LineProblem)]
+            if isinstance(listed, tuple)
             else []
         )
         write_json(_ErrorRecord(_Error(error.code, describe(error), problems)))

@@ -120,14 +120,14 @@ def of_columns(
     """A reading or a project of an exchange file: column → text, numbers as decimal text, "" for
     none.
     """
-    found = {}
+    texts = {}
     for name in row.__struct_fields__:
         value = getattr(row, name)
         field = catalogue.field(form, name) if catalogue else None
         if isinstance(value, bool):
-            found[name] = "1" if value else "0"
+            texts[name] = "1" if value else "0"
         elif isinstance(value, int):
-            found[name] = _text(figure_of_column(value, field) if field else Figure(value), field)
+            texts[name] = _text(figure_of_column(value, field) if field else Figure(value), field)
         else:
-            found[name] = value or ""
-    return found
+            texts[name] = value or ""
+    return texts

@@ -99,11 +99,11 @@ def _concerned(workplace: Workplace, period: Period, entered: Entered) -> tuple[
     """
     own = {change.cell.form for change in entered.changes if change.how != How.DERIVED}
     changed = {change.cell for change in entered.changes}
-    found: list[Finding] = []
+    concerned: list[Finding] = []
     for form in workplace.forms:
         findings = check_form(workplace, form, form_period(form, period))
-        found += [f for f in findings if form.id in own or changed & set(f.cells)]
-    return in_order(found)
+        concerned += [f for f in findings if form.id in own or changed & set(f.cells)]
+    return in_order(concerned)
 
 
 @click.command(

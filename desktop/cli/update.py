@@ -42,14 +42,14 @@ class _UpdateRecord(msgspec.Struct, frozen=True):
 @click.pass_obj
 def update_command(settings: Settings, place: str, yes: bool) -> int:
     program = installation()
-    found = look_in([Path(place)], program)
-    if found.offer is None:
+    search = look_in([Path(place)], program)
+    if search.offer is None:
         raise (
-            found.refusals[0]
-            if found.refusals
+            search.refusals[0]
+            if search.refusals
             else UsageError("update-nothing-there", folder=place)
         )
-    offer, backup, result = found.offer, "", found.offer.installer
+    offer, backup, result = search.offer, "", search.offer.installer
     if yes:
         if workplace_exists(settings.home):
             with settings.workplace() as workplace:

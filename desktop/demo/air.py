@@ -73,12 +73,12 @@ def district_weather(story: AirStory) -> dict[date, Weather]:
     """The weather of every day of the story's years: each month has exactly its days of each
     level, in spells.
     """
-    found: dict[date, Weather] = {}
+    weather: dict[date, Weather] = {}
     for year, months in story.days.items():
         rng = Random(f"weather/{year}")
         for month, counts in enumerate(months, start=1):
-            found |= _month(story, int(year), month, counts, rng)
-    return found
+            weather |= _month(story, int(year), month, counts, rng)
+    return weather
 
 
 def _month(
@@ -88,23 +88,23 @@ def _month(
     out = set(rng.sample(days, counts[0]))
     spells = _spells(len(days), rng)
     ranked = sorted((day for day in days if day not in out), key=lambda day: spells[day.day - 1])
-    found = {day: Weather(70, _leading(story, month, rng, 70), True) for day in sorted(out)}
+    weather = {day: Weather(70, _leading(story, month, rng, 70), True) for day in sorted(out)}
     place = 0
     for (lowest, highest), count in zip(_LEVELS, counts[1:], strict=True):
         for n, day in enumerate(ranked[place : place + count]):
             aim = round(lowest + (highest - lowest) * min(1.0, (n + rng.random()) / count))
-            found[day] = Weather(aim, _leading(story, month, rng, aim), False)
+            weather[day] = Weather(aim, _leading(story, month, rng, aim), False)
         place += count
-    return {day: found[day] for day in days}
+    return {day: weather[day] for day in days}
 
 
 def _spells(count: int, rng: Random) -> list[float]:
     """Values that hang together from day to day."""
-    value, found = 0.0, []
+    value, spells = 0.0, []
     for _ in range(count):
         value = 0.65 * value + rng.gauss(0, 1)
-        found.append(value)
-    return found
+        spells.append(value)
+    return spells
 
 
 def _leading(story: AirStory, month: int, rng: Random, aim: int) -> str:
@@ -124,7 +124,7 @@ def readings_of_unit(
     """
     rng = Random(f"air/{unit}")
     bias = 0.0 if is_station else rng.uniform(-0.05, 0.04)
-    found = {}
+    days = {}
     for day, today in weather.items():
         out = today.out if is_station else rng.randrange(story.invalid.one_in) == 0
         aim = (
@@ -133,10 +133,10 @@ def readings_of_unit(
             else min(345, max(20, round(today.aim * (1 + bias + rng.gauss(0, 0.045)))))
         )
         if out:
-            found[day] = Day(None, "", {}, rng.choice(story.invalid.reasons))
+            days[day] = Day(None, "", {}, rng.choice(story.invalid.reasons))
         else:
-            found[day] = _reading(aim, today.primary, day.month, story, scales, rng)
-    return found
+            days[day] = _reading(aim, today.primary, day.month, story, scales, rng)
+    return days
 
 
 def _reading(
@@ -184,17 +184,17 @@ def monthly_values(days: Sequence[Day], story: AirStory) -> dict[str, Decimal]:
     valid = [day.concentrations for day in days if day.aqi is not None]
     if not valid:
         return {}
-    found = {}
+    monthly = {}
     for code, pollutant in story.monthly.means.items():
         values = [c[pollutant] for c in valid]
-        found[code] = (sum(values, Decimal(0)) / len(values)).quantize(Decimal(1), ROUND_HALF_UP)
+        monthly[code] = (sum(values, Decimal(0)) / len(values)).quantize(Decimal(1), ROUND_HALF_UP)
     for code, pollutant in story.monthly.percentiles.items():
         step = Decimal("0.1") if pollutant == "co" else Decimal(1)
         share = Decimal(str(story.monthly.shares[code]))
-        found[code] = _percentile([c[pollutant] for c in valid], share).quantize(
+        monthly[code] = _percentile([c[pollutant] for c in valid], share).quantize(
             step, ROUND_HALF_UP
         )
-    return found
+    return monthly
 
 
 def _percentile(values: Sequence[Decimal], share: Decimal) -> Decimal:

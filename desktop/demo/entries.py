@@ -65,12 +65,12 @@ def entries_by_period(example: Example, unit: Unit) -> dict[Period, list[Entry]]
     """Period → what the unit enters for it, in order: months, each quarter after its last month;
     yearly figures come with January.
     """
-    found: dict[Period, list[Entry]] = {}
+    entries: dict[Period, list[Entry]] = {}
     for cell, figure in _all_entries(example, unit):
-        found.setdefault(_when(Period(cell.period)), []).append((cell, figure))
+        entries.setdefault(_when(Period(cell.period)), []).append((cell, figure))
     return {
-        period: found[period]
-        for period in sorted(found, key=lambda p: (periods.last_day(p), "Q" in p))
+        period: entries[period]
+        for period in sorted(entries, key=lambda p: (periods.last_day(p), "Q" in p))
     }
 
 

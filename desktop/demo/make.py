@@ -195,12 +195,12 @@ def _make_unit(
 
 def _due_periods(first: Period, last: Period) -> list[Period]:
     """The months from `first` to `last`, each quarter after its last month."""
-    found: list[Period] = []
+    due: list[Period] = []
     month = first
     while month <= last:
-        found += periods.ending_with(month, with_year=False)
+        due += periods.ending_with(month, with_year=False)
         month = periods.following(month)
-    return found
+    return due
 
 
 def _blanks(

@@ -59,15 +59,15 @@ def all_projects(
     story: ProjectStory, catalogue: Catalogue, first_year: int
 ) -> dict[str, list[Project]]:
     """The projects of every unit, in the order of their batches."""
-    found: dict[str, list[Project]] = {}
+    projects: dict[str, list[Project]] = {}
     used: set[str] = set()
     for number, batch in enumerate(story.batch):
         rng = Random(f"projects/{number}")
         units = _Places(story, catalogue, batch, rng, used)
         for index, draft in enumerate(weighed(batch, first_year, rng)):
             project = _project(units, draft, index, first_year)
-            found.setdefault(project.unit, []).append(project)
-    return found
+            projects.setdefault(project.unit, []).append(project)
+    return projects
 
 
 class _Places:

@@ -19,11 +19,11 @@ def spread(total: int, weights: Mapping[_Key, float]) -> dict[_Key, int]:
     if not whole:
         return dict.fromkeys(weights, 0)
     exact = {key: total * Fraction(weight) / whole for key, weight in weights.items()}
-    found = {key: int(share) for key, share in exact.items()}
-    left = total - sum(found.values())
-    for key in sorted(exact, key=lambda k: found[k] - exact[k])[:left]:
-        found[key] += 1
-    return found
+    shares = {key: int(share) for key, share in exact.items()}
+    left = total - sum(shares.values())
+    for key in sorted(exact, key=lambda k: shares[k] - exact[k])[:left]:
+        shares[key] += 1
+    return shares
 
 
 def along(final: int, curve: Sequence[float], bend: float = 1.0) -> list[int]:

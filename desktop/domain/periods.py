@@ -98,20 +98,20 @@ def last_year(period: Period) -> Period:
 
 def year_so_far(period: Period) -> tuple[Period, ...]:
     """All periods of the same frequency from the year's first to this one, in order."""
-    found: list[Period] = []
+    so_far: list[Period] = []
     step = containing(date(int(period[:4]), 1, 1), frequency_of(period))
     while step <= period:
-        found.append(step)
+        so_far.append(step)
         step = following(step)
-    return tuple(found)
+    return tuple(so_far)
 
 
 def back(period: Period, count: int) -> tuple[Period, ...]:
     """The last `count` periods up to and with this one, oldest first."""
-    found = [period]
-    while len(found) < count:
-        found.append(previous(found[-1]))
-    return tuple(reversed(found))
+    earlier = [period]
+    while len(earlier) < count:
+        earlier.append(previous(earlier[-1]))
+    return tuple(reversed(earlier))
 
 
 def days_of(period: Period) -> tuple[date, ...]:
@@ -127,13 +127,13 @@ def ending_with(period: Period, *, with_year: bool = True) -> tuple[Period, ...]
     """A period, then the quarter and the year that end on its last day (2025-12 → 2025-12,
     2025-Q4, 2025); `with_year` false leaves the year out.
     """
-    found = [period]
+    ending = [period]
     if ends_quarter(period):
-        found.append(as_frequency(period, "quarter"))
+        ending.append(as_frequency(period, "quarter"))
     year = year_of(period)
     if with_year and period != year and last_day(period) == last_day(year):
-        found.append(year)
-    return tuple(found)
+        ending.append(year)
+    return tuple(ending)
 
 
 def day_label(iso: str) -> str:

@@ -44,10 +44,10 @@ class Reach(NamedTuple):
 
     @property
     def periods(self) -> tuple[Period, ...]:
-        found = [self.first]
-        while found[-1] < self.last:
-            found.append(periods.following(found[-1]))
-        return tuple(found)
+        reached = [self.first]
+        while reached[-1] < self.last:
+            reached.append(periods.following(reached[-1]))
+        return tuple(reached)
 
     @property
     def year_before(self) -> Reach:
@@ -120,12 +120,12 @@ def rollups_of(catalogue: Catalogue) -> dict[str, Rollup]:
     """Code → roll-up, in the order of the forms, of every indicator that the district has a
     figure of.
     """
-    found = {}
+    rollups = {}
     for indicator in catalogue.indicators.values():
         rollup = _rollup(catalogue, indicator)
         if rollup is not None:
-            found[str(indicator.code)] = rollup
-    return found
+            rollups[str(indicator.code)] = rollup
+    return rollups
 
 
 def _rollup(catalogue: Catalogue, indicator: Indicator) -> Rollup | None:

@@ -251,8 +251,8 @@ def first_forbidden(text: str) -> str | None:
     """The first character that no text in an exchange file may hold, as "U+202E"; None when
     there is none.
     """
-    found = _FORBIDDEN.search(text)
-    return f"U+{ord(found.group()):04X}" if found else None
+    match = _FORBIDDEN.search(text)
+    return f"U+{ord(match.group()):04X}" if match else None
 
 
 # The same in JSON, raw or escaped; it also meets harmless backslashes, so what it finds is looked

@@ -60,12 +60,12 @@ def read_sheets(file: Path) -> tuple[Sheet, ...]:
         raise Refused("sheet-encrypted", file=file.name)
     if data.startswith(_ZIP):
         _examine(data, file)
-    found = (
+    sheets = (
         _of_workbook(data, file)
         if data.startswith((_OLE, _ZIP))
         else (Sheet(file.stem, _of_csv(data, file)),)
     )
-    filled = tuple(sheet for sheet in found if any(any(row) for row in sheet.rows))
+    filled = tuple(sheet for sheet in sheets if any(any(row) for row in sheet.rows))
     if not filled:
         raise Refused("sheet-empty", file=file.name)
     return filled
@@ -162,7 +162,7 @@ def _of_workbook(data: bytes, file: Path) -> tuple[Sheet, ...]:
                 for m in book.sheets_metadata
                 if m.visible == SheetVisibleEnum.Visible and m.typ == SheetTypeEnum.WorkSheet
             ]
-            found = []
+            sheets = []
             for name in names:
                 sheet = book.get_sheet_by_name(name)
                 if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
@@ -171,12 +171,12 @@ def _of_workbook(data: bytes, file: Path) -> tuple[Sheet, ...]:
                     tuple(map(_text, row)) for row in sheet.to_python(skip_empty_area=False)
                 )
                 merged = () if sheet.merged_cell_ranges is None else tuple(sheet.merged_cell_ranges)
-                found.append(Sheet(name, _even(rows), merged))
+                sheets.append(Sheet(name, _even(rows), merged))
     except PasswordError as error:
         raise Refused("sheet-encrypted", file=file.name) from error
     except (CalamineError, ValueError, OSError) as error:
         raise Refused("sheet-damaged", file=file.name) from error
-    return tuple(found)
+    return tuple(sheets)
 
 
 def _text(cell: object) -> str:

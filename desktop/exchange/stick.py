@@ -113,12 +113,12 @@ def clear_leftovers(folder: Path) -> None:
     OSError.
     """
     with os.scandir(folder) as entries:
-        found = [
+        leftovers = [
             e.path
             for e in entries
             if _TEMPORARY.fullmatch(e.name) and e.is_file(follow_symlinks=False)
         ]
-    for path in found:
+    for path in leftovers:
         _remove(Path(path))
 
 
@@ -178,10 +178,10 @@ def _read_back(path: Path, length: int) -> bytes:
         if hasattr(os, "posix_fadvise"):
             os.fsync(handle)  # dirty pages are not let go
             os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
-        found = bytearray()
-        while len(found) <= length and (block := stream.read(length + 1 - len(found))):
-            found += block
-    return bytes(found)
+        data = bytearray()
+        while len(data) <= length and (block := stream.read(length + 1 - len(data))):
+            data += block
+    return bytes(data)
 
 
 def _write_all(handle: int, data: bytes) -> None:

@@ -49,8 +49,8 @@ def column_widths(natural: Sequence[float], total: float, least: Sequence[float]
             high = middle
         else:
             low = middle
-    found = [min(width, max(low, floor)) for width, floor in zip(natural, least, strict=True)]
-    return [width * total / sum(found) for width in found]
+    widths = [min(width, max(low, floor)) for width, floor in zip(natural, least, strict=True)]
+    return [width * total / sum(widths) for width in widths]
 
 
 def pages_of(

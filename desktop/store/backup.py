@@ -39,12 +39,12 @@ def open_backed_up(database: Path, backups: Path) -> Database:
 
 def backups_in(folder: Path) -> tuple[Backup, ...]:
     """Backups of a folder, newest first."""
-    found = []
+    backups = []
     for path in folder.glob("tianbao-*.db"):
         match = _NAME.fullmatch(path.name)
         if match:
-            found.append(Backup(path, datetime.strptime(match["at"], "%Y%m%dT%H%M%S")))
-    return tuple(sorted(found, key=lambda backup: (backup.at, backup.path.name), reverse=True))
+            backups.append(Backup(path, datetime.strptime(match["at"], "%Y%m%dT%H%M%S")))
+    return tuple(sorted(backups, key=lambda backup: (backup.at, backup.path.name), reverse=True))
 
 
 def make_backup(db: Database, folder: Path, at: datetime | None = None) -> Backup:

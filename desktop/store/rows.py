@@ -153,7 +153,7 @@ def projects_of(db: Database, unit: str, period: str) -> tuple[ProjectState, ...
         months.setdefault(row[0], []).append(
             (row[1], dict(zip(PROGRESS_COLUMNS, row[2:], strict=True)))
         )
-    found = []
+    states = []
     for row in static:
         state = _state(
             row[0],
@@ -163,8 +163,8 @@ def projects_of(db: Database, unit: str, period: str) -> tuple[ProjectState, ...
             period,
         )
         if state is not None:
-            found.append(state)
-    return tuple(found)
+            states.append(state)
+    return tuple(states)
 
 
 def _project_months(db: Database, unit: str, period: str) -> tuple[ProjectState, ...]:
@@ -179,7 +179,7 @@ def _project_months(db: Database, unit: str, period: str) -> tuple[ProjectState,
             for name, value in zip(ENTERED_COLUMNS, row[5:], strict=True)
         }
         months.setdefault(row[0], []).append((row[1], row[2], row[3], row[4], columns))
-    found = []
+    states = []
     for project, known in months.items():
         at, since, this_year, in_all, columns = known[-1]
         if at == period:
@@ -189,10 +189,10 @@ def _project_months(db: Database, unit: str, period: str) -> tuple[ProjectState,
                 for *_, m in reversed(known[:-1])
                 if (done := m["done_this_month"]) is not None
             ]
-            found.append(
+            states.append(
                 ProjectState(project, since, columns, this_year, in_all, before, tuple(earlier[:6]))
             )
-    return tuple(found)
+    return tuple(states)
 
 
 def _state(

@@ -49,8 +49,8 @@ def submissions_of(db: Database, unit: str, period: str) -> tuple[SubmissionRow,
 
 
 def latest_submission(db: Database, unit: str, period: str) -> SubmissionRow | None:
-    found = submissions_of(db, unit, period)
-    return found[-1] if found else None
+    all_of_period = submissions_of(db, unit, period)
+    return all_of_period[-1] if all_of_period else None
 
 
 def locked_periods(db: Database, unit: str) -> frozenset[str]:

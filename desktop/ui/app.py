@@ -98,18 +98,18 @@ class Desk:
         assert self.session is not None
         self.session.ask(lambda _workplace: _update_on_a_stick(), self._on_update_found)
 
-    def _on_update_found(self, found: UpdateSearch) -> None:
+    def _on_update_found(self, search: UpdateSearch) -> None:
         window = self.window
-        if found.offer is None or window is None or window.banner.isVisible():
+        if search.offer is None or window is None or window.banner.isVisible():
             return
         window.banner.show_notice(
             _("Version {version} of this program is on the stick.").format(
-                version=found.offer.version
+                version=search.offer.version
             ),
             "info",
             _("What is new…"),
         )
-        place = found.offer.installer.parent
+        place = search.offer.installer.parent
         window.banner.button_pressed.connect(lambda: self._offer_update(place))
 
     def _offer_update(self, place: Path) -> None:

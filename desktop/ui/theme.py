@@ -298,5 +298,5 @@ def style_sheet() -> str:
     """resources/styles/window.qss with the tokens and sizes in force."""
     text = (paths.resources_dir() / "styles" / "window.qss").read_text(encoding="utf-8")
     values = {**asdict(_tokens), "icons": (paths.resources_dir() / "icons").as_posix()}
-    text = re.sub(r"(?<![\w#])(\d+)px", lambda found: f"{px(int(found[1]))}px", text)
-    return re.sub(r"@(icons|[a-z_]+)", lambda found: values.get(found[1], found[0]), text)
+    text = re.sub(r"(?<![\w#])(\d+)px", lambda match: f"{px(int(match[1]))}px", text)
+    return re.sub(r"@(icons|[a-z_]+)", lambda match: values.get(match[1], match[0]), text)

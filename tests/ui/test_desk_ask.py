@@ -133,7 +133,7 @@ def test_the_district_says_where_units_are_missing(page: PivotPage) -> None:
     QTest.keyClick(page.units.list, Key.Key_Down)
     assert page.units.chosen[0] == "140902"
     assert grid(page)[0] == ["△ 700"]
-    assert "△" in page.facts.text()
+    assert "△" in page.table_facts.text()
 
 
 def test_turned_about(page: PivotPage) -> None:

@@ -112,7 +112,7 @@ def good_days(workplace: Workplace, period: Period) -> Chart:
     last = places[-1] if places else -1
     counted = count_days(readings, catalogue.air_levels, f"{year}", end.isoformat())
     remaining = len(now) - 1 - last
-    found = forecast_good_days(counted.good, counted.valid, remaining) if places else None
+    forecast = forecast_good_days(counted.good, counted.valid, remaining) if places else None
     target = _target(workplace, unit, year)
     lines = [
         Line(_("this year"), tuple(total for _day, total in now)),
@@ -126,8 +126,8 @@ def good_days(workplace: Workplace, period: Period) -> Chart:
         tuple((n, month_name(day.month)) for n, (day, _total) in enumerate(now) if day.day == 1),
         tuple(line for line in lines if any(v is not None for v in line.values)),
         _("days"),
-        _band(found, counted.good, last, len(now)),
-        _("8 times in 10") if found else "",
+        _band(forecast, counted.good, last, len(now)),
+        _("8 times in 10") if forecast else "",
         tuple(
             Mark((at.effective_from - date(year, 1, 1)).days, since_words(at))
             for at in standards_begun(workplace, year)
@@ -152,7 +152,7 @@ def good_days(workplace: Workplace, period: Period) -> Chart:
         _("Good days adding up, {year}").format(year=year),
         whose(workplace, unit),
         body if readings else None,
-        _notes(readings, _forecast_words(found, counted.valid, remaining)),
+        _notes(readings, _forecast_words(forecast, counted.valid, remaining)),
         table,
     )
 
@@ -195,9 +195,9 @@ def _with_letter(name: str, letter: str) -> str:
     return name if name.startswith(letter) else f"{letter} {name}"
 
 
-def _forecast_words(found: Forecast | None, valid: int, remaining: int) -> list[str]:
-    if found is not None:
-        return [expected_words(found), how_words(found)]
+def _forecast_words(forecast: Forecast | None, valid: int, remaining: int) -> list[str]:
+    if forecast is not None:
+        return [expected_words(forecast), how_words(forecast)]
     if remaining and valid < FEWEST_VALID_DAYS:
         return [
             _("No forecast: {valid} valid days so far, {least} are needed.").format(
@@ -208,17 +208,17 @@ def _forecast_words(found: Forecast | None, valid: int, remaining: int) -> list[
 
 
 def _band(
-    found: Forecast | None, good: int, last: int, count: int
+    forecast: Forecast | None, good: int, last: int, count: int
 ) -> tuple[tuple[float, float] | None, ...]:
     """From today's sum straight to both ends of the forecast."""
-    if found is None:
+    if forecast is None:
         return ()
     return tuple(
         None
         if n < last
         else (
-            good + (found.low - good) * (n - last) / (count - 1 - last),
-            good + (found.high - good) * (n - last) / (count - 1 - last),
+            good + (forecast.low - good) * (n - last) / (count - 1 - last),
+            good + (forecast.high - good) * (n - last) / (count - 1 - last),
         )
         for n in range(count)
     )
@@ -227,7 +227,7 @@ def _band(
 # --- tables
 def _level_table(workplace: Workplace, year: int, readings: Sequence[Reading]) -> Table:
     names = [str(level.name) for level in workplace.catalogue.air_levels]
-    found = []
+    table_rows = []
     for month in MONTHS:
         counted = count_days(
             readings,
@@ -236,7 +236,9 @@ def _level_table(workplace: Workplace, year: int, readings: Sequence[Reading]) -
             f"{year}-{month:02d}-31",
         )
         numbers = (*counted.levels, counted.valid, sum(counted.levels[:GOOD_LEVELS]))
-        found.append(TableRow((TableCell(month_name(month)), *(count_cell(n) for n in numbers))))
+        table_rows.append(
+            TableRow((TableCell(month_name(month)), *(count_cell(n) for n in numbers)))
+        )
     columns = (
         Column("month", _("Month")),
         *(Column(f"level{n}", name, True) for n, name in enumerate(names, start=1)),
@@ -248,7 +250,7 @@ def _level_table(workplace: Workplace, year: int, readings: Sequence[Reading]) -
         _("Days by air quality level, {year}").format(year=year),
         (),
         columns,
-        tuple(found),
+        tuple(table_rows),
     )
 
 

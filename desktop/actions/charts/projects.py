@@ -117,7 +117,7 @@ def projects(workplace: Workplace, period: Period) -> Chart:
         else next(form for form in workplace.catalogue.forms if form.kind == "ledger")
     )
     stage = next(field for field in form.fields if field.code == "stage")
-    found = sorted(_projects(workplace, form, period), key=lambda p: (-p.plan, p.unit, p.number))
+    ordered = sorted(_projects(workplace, form, period), key=lambda p: (-p.plan, p.unit, p.number))
     names = {key: str(name) for key, name in zip(stage.choices, stage.choice_names, strict=True)}
     legend, no_plan = (_("no stage given"), *names.values()), _("no plan")
     tones = {"": 0} | {key: n for n, key in enumerate(stage.choices, start=1)}
@@ -129,16 +129,16 @@ def projects(workplace: Workplace, period: Period) -> Chart:
             tones.get(p.stage, 0),
             100.0,
         )
-        for p in found[:_MOST]
+        for p in ordered[:_MOST]
     )
     notes = [_("Done this year, in percent of the year's plan; the stroke is the whole plan.")]
-    if len(found) > _MOST:
+    if len(ordered) > _MOST:
         notes.append(
             ngettext(
                 "{most} of {n} project, those with the largest plans; the table has all.",
                 "{most} of {n} projects, those with the largest plans; the table has all.",
-                len(found),
-            ).format(most=_MOST, n=len(found))
+                len(ordered),
+            ).format(most=_MOST, n=len(ordered))
         )
     table = Table(
         "projects",
@@ -167,7 +167,7 @@ def projects(workplace: Workplace, period: Period) -> Chart:
                     else TableCell(),
                 )
             )
-            for p in found
+            for p in ordered
         ),
     )
     return Chart(
@@ -185,8 +185,8 @@ def _sums(workplace: Workplace, month: Period) -> tuple[int | None, int | None]:
     if workplace.role == "district":
         total = consolidate_ledger(workplace, month).total
         return (total.done_this_year, total.plan_this_year) if total is not None else (None, None)
-    found = _of_unit(workplace, month)
-    return (sum(p.done for p in found), sum(p.plan for p in found)) if found else (None, None)
+    of_unit = _of_unit(workplace, month)
+    return (sum(p.done for p in of_unit), sum(p.plan for p in of_unit)) if of_unit else (None, None)
 
 
 def _projects(workplace: Workplace, form: Form, period: Period) -> list[_Project]:

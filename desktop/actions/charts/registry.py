@@ -48,14 +48,14 @@ def charts_of(catalogue: Catalogue) -> dict[str, ChartKind]:
     }
 
 
-def save_chart(workplace: Workplace, found: Chart, period: Period, kind: str, folder: Path) -> Path:
+def save_chart(workplace: Workplace, chart: Chart, period: Period, kind: str, folder: Path) -> Path:
     """As "png" or "svg" under a free name in `folder`, where there is a QGuiApplication. Raises:
     MachineError, Refused.
     """
     from desktop.reports.drawing.chart_image import png_bytes, svg_bytes  # Qt, for this alone
 
-    data = svg_bytes(found) if kind == "svg" else png_bytes(found)
-    return write_numbered(data, folder, f"{workplace.unit.code}-{period}-{found.name}", kind)
+    data = svg_bytes(chart) if kind == "svg" else png_bytes(chart)
+    return write_numbered(data, folder, f"{workplace.unit.code}-{period}-{chart.name}", kind)
 
 
 def chart(workplace: Workplace, name: str, period: Period, indicator: str = "") -> Chart:

@@ -134,7 +134,7 @@ def ranking(workplace: Workplace, period: Period, code: str = "") -> Chart:
 
 def targets(workplace: Workplace, period: Period) -> Chart:
     """How far each target of the year with a number has come."""
-    found = (
+    progress = (
         _of_district(workplace, period)
         if workplace.role == "district"
         else _of_unit(workplace, period)
@@ -147,7 +147,7 @@ def targets(workplace: Workplace, period: Period) -> Chart:
             0,
             100.0,
         )
-        for name, reached, target, percent in found
+        for name, reached, target, percent in progress
     )
     table = Table(
         "targets",
@@ -168,7 +168,7 @@ def targets(workplace: Workplace, period: Period) -> Chart:
                     TableCell(str(percent), percent, 1) if percent is not None else TableCell(),
                 )
             )
-            for name, reached, target, percent in found
+            for name, reached, target, percent in progress
         ),
     )
     return Chart(
@@ -274,11 +274,11 @@ _Progress = tuple[str, str, str, Decimal | None]
 
 
 def _of_district(workplace: Workplace, period: Period) -> list[_Progress]:
-    found = []
+    progress = []
     for row in consolidate(workplace, period).rows:
         if row.target is not None and row.target.value is not None:
             name = str(row.indicator.name) + (f"（{row.label}）" if row.dimension else "")
-            found.append(
+            progress.append(
                 (
                     name,
                     _target_text(row, row.to_date),
@@ -286,14 +286,14 @@ def _of_district(workplace: Workplace, period: Period) -> list[_Progress]:
                     Decimal(plain(row.progress, 1)) if row.progress is not None else None,
                 )
             )
-    return found
+    return progress
 
 
 def _of_unit(workplace: Workplace, period: Period) -> list[_Progress]:
     form = next((form for form in workplace.forms if form.kind == "targets"), None)
     if form is None:
         return []
-    found = []
+    progress = []
     for indicator, target, reached in open_targets(workplace, form, period).targets:
         if target.value:
             percent = (
@@ -303,7 +303,7 @@ def _of_unit(workplace: Workplace, period: Period) -> list[_Progress]:
                     Decimal("0.1"), ROUND_HALF_UP
                 )
             )
-            found.append(
+            progress.append(
                 (
                     str(indicator.name) + (f"（{target.dimension}）" if target.dimension else ""),
                     display(reached, indicator) if reached.value is not None else "",
@@ -311,7 +311,7 @@ def _of_unit(workplace: Workplace, period: Period) -> list[_Progress]:
                     percent,
                 )
             )
-    return found
+    return progress
 
 
 def _target_text(row: ConsolidatedRow, value: int | None) -> str:

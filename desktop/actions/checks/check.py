@@ -44,21 +44,23 @@ def check_form(workplace: Workplace, form: Form, period: Period) -> tuple[Findin
 
 
 def _judge(workplace: Workplace, form: Form, period: Period, frame: FrameRows) -> list[Finding]:
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for sheet in workplace.rules.sheets(form.id):
         loaded, keys = frame.rows_of(sheet.over, sheet.columns)
         if loaded:
-            found += sheet.judge(loaded, keys, period)
+            findings += sheet.judge(loaded, keys, period)
     for check in workplace.catalogue.checks:
         if check.form == form.id:
-            found += named_checks.run_check(check, _observed(workplace, form, period, check, frame))
+            findings += named_checks.run_check(
+                check, _observed(workplace, form, period, check, frame)
+            )
     if workplace.role == "township":
-        found += returned_findings(workplace, form.id, period)
-    found = [f for f in found if _concerns(workplace, f)]
+        findings += returned_findings(workplace, form.id, period)
+    findings = [f for f in findings if _concerns(workplace, f)]
     explained = rows.explanations_of(workplace.db, workplace.unit.code, period)
     return [
         replace(f, explanation=explained[key][0]) if (key := _key(f)) in explained else f
-        for f in found
+        for f in findings
     ]
 
 
@@ -125,14 +127,14 @@ def _observed_figures(
     if indicator is None:
         return []
     own = rule_columns.own_period(indicator, period)
-    found = []
+    observed = []
     for key in dimension_keys(workplace, indicator):
         history = tuple(
             value
             for p in sorted({at for at, c, d in frame.values if (c, d) == (code, key)})
             if p < own and (value := frame.values[p, code, key]) is not None
         )
-        found.append(
+        observed.append(
             Observed(
                 Cell(indicator.form, code, key, own),
                 indicator,
@@ -140,7 +142,7 @@ def _observed_figures(
                 history,
             )
         )
-    return found
+    return observed
 
 
 def _observed_required(
@@ -199,7 +201,7 @@ def required_cells(
     dimension it is named for. With `codes`, the cells of these indicators, whether they are
     called required or not.
     """
-    found = []
+    required = []
     for indicator in workplace.catalogue.indicators_of(form, workplace.unit):
         derived = indicator.derivation is not None and indicator.derivation.over != "day"
         if derived or (codes and indicator.code not in codes):
@@ -207,12 +209,12 @@ def required_cells(
         own = rule_columns.own_period(indicator, period)
         if not indicator.dimension:
             if codes or (indicator.required and indicator.is_number):
-                found.append((Cell(form.id, indicator.code, "", own), indicator))
+                required.append((Cell(form.id, indicator.code, "", own), indicator))
             continue
         for value in workplace.catalogue.dimension_by_id[indicator.dimension].values:
             if workplace.unit.code in value.units or (indicator.required and not value.units):
-                found.append((Cell(form.id, indicator.code, value.id, own), indicator))
-    return found
+                required.append((Cell(form.id, indicator.code, value.id, own), indicator))
+    return required
 
 
 def dimension_keys(workplace: Workplace, indicator: Indicator) -> Sequence[str]:

@@ -40,17 +40,19 @@ class FrameRows:
     def values(self) -> rule_columns.Values:
         if self._given is not None:
             return self._given
-        found = rows.figures_of(
+        figures = rows.figures_of(
             self.workplace.db, self.workplace.unit.code, rule_columns.needed_periods(self.period)
         )
-        return {key: figure.value for key, figure in found.items()}
+        return {key: figure.value for key, figure in figures.items()}
 
     @cached_property
     def targets(self) -> dict[tuple[str, str], int]:
-        found = targets_of(
+        own_targets = targets_of(
             self.workplace.db, self.workplace.unit.code, periods.year_of(self.period)
         )
-        return {key: target.value for key, target in found.items() if target.value is not None}
+        return {
+            key: target.value for key, target in own_targets.items() if target.value is not None
+        }
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
@@ -111,8 +113,8 @@ class FrameRows:
         if over == "unit":
             return [self.unit_row(columns)], [""]
         if over == "day":
-            found = self._day_rows if CHECK_COLUMNS & set(columns) else self._unchecked_day_rows
-            return found, [str(row["date"]) for row in found]
+            selected = self._day_rows if CHECK_COLUMNS & set(columns) else self._unchecked_day_rows
+            return selected, [str(row["date"]) for row in selected]
         if over == "project":
             return self._project_rows, [str(row["project"]) for row in self._project_rows]
         columns = tuple(columns)

@@ -118,7 +118,7 @@ def district_targets(workplace: Workplace, period: Period) -> dict[Key, TargetRo
     decided since.
     """
     year, district = periods.year_of(period), workplace.catalogue.district
-    found = {
+    targets = {
         (str(t.code), t.dimension): TargetRow(
             t.code,
             t.dimension,
@@ -130,7 +130,7 @@ def district_targets(workplace: Workplace, period: Period) -> dict[Key, TargetRo
         for t in workplace.catalogue.targets
         if t.unit == district and t.year == year
     }
-    return found | targets_of(workplace.db, district, year)
+    return targets | targets_of(workplace.db, district, year)
 
 
 @dataclass(frozen=True)

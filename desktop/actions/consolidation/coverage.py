@@ -16,9 +16,9 @@ def coverage_of(roll_up: RollUp) -> dict[Key, Coverage]:
     A unit covers a figure when it gave a value, or a reason that answers, for every own period
     that counts; for what follows from the ledger, handing in the ledger's form is enough.
     """
-    found: dict[Key, Coverage] = {}
+    coverages: dict[Key, Coverage] = {}
     for (_worst, units, reach, pairs), rollups in roll_up.groups(roll_up.reaches).items():
-        found |= (
+        coverages |= (
             _of_pairs(roll_up, rollups, reach, pairs)
             if pairs
             else _of_units(roll_up, rollups, reach, units)
@@ -26,13 +26,14 @@ def coverage_of(roll_up: RollUp) -> dict[Key, Coverage]:
     for code, reach in roll_up.reaches.items():
         rollup = roll_up.rollups[code]
         if rollup.way in ("ledger", "projects", "honours"):
-            found[code, ""] = _of_rows(roll_up, rollup, reach)
+            coverages[code, ""] = _of_rows(roll_up, rollup, reach)
     for code in roll_up.workplace.derivations.order:
         if code in roll_up.reaches and roll_up.rollups[code].way in ("components", "dimension"):
-            found[code, ""] = _joined(
-                roll_up, [found[c, ""] for c in roll_up.components(code) if (c, "") in found]
+            coverages[code, ""] = _joined(
+                roll_up,
+                [coverages[c, ""] for c in roll_up.components(code) if (c, "") in coverages],
             )
-    return found
+    return coverages
 
 
 def _of_units(
@@ -52,15 +53,15 @@ def _of_units(
         missing |= {code: set() for code in unclear}
         for code, unit in unit_figures.unanswered(db, unclear, own, units, reporters):
             missing[code].add(unit)
-    found = {}
+    coverages = {}
     for rollup in rollups:
         left = missing.get(rollup.code, set())
         if left and _blank_answers(rollup):
             left = left - frozenset.intersection(
                 *(unit_figures.handed_in(db, rollup.indicator.form, p) for p in own)
             )
-        found[rollup.code, ""] = Coverage(units, tuple(u for u in units if u in left))
-    return found
+        coverages[rollup.code, ""] = Coverage(units, tuple(u for u in units if u in left))
+    return coverages
 
 
 def _blank_answers(rollup: Rollup) -> bool:
@@ -79,15 +80,15 @@ def _of_pairs(
     missing = set(
         unit_figures.unanswered_pairs(roll_up.db, [r.code for r in rollups], reach.periods, pairs)
     )
-    found: dict[Key, Coverage] = {}
+    coverages: dict[Key, Coverage] = {}
     for rollup in rollups:
         of_values = {
             value: Coverage(units, tuple(u for u in units if (rollup.code, value, u) in missing))
             for value, units in rollup.named
         }
-        found |= {(rollup.code, value): coverage for value, coverage in of_values.items()}
-        found[rollup.code, ""] = _joined(roll_up, of_values.values())
-    return found
+        coverages |= {(rollup.code, value): coverage for value, coverage in of_values.items()}
+        coverages[rollup.code, ""] = _joined(roll_up, of_values.values())
+    return coverages
 
 
 def _of_rows(roll_up: RollUp, rollup: Rollup, reach: Reach) -> Coverage:

@@ -128,12 +128,14 @@ def pivot_table(
         "period": tuple(Heading(period, periods.label(period)) for period in chosen_periods),
     }
     with machine_faults(workplace.database):
-        found = {period: _cells(workplace, indicators, units, period) for period in chosen_periods}
+        cells_of = {
+            period: _cells(workplace, indicators, units, period) for period in chosen_periods
+        }
     first, second = (axis for axis in AXES if axis != rows)
     columns = tuple((a, b) for a in axes[first] for b in axes[second])
 
     def cell(place: Mapping[Axis, str]) -> PivotCell:
-        return found[Period(place["period"])][place["unit"], place["indicator"]]
+        return cells_of[Period(place["period"])][place["unit"], place["indicator"]]
 
     return PivotTable(
         rows,
@@ -148,15 +150,15 @@ def pivot_table(
 
 def _indicator(workplace: Workplace, code: str) -> Indicator:
     bare, _slash, dimension = code.partition("/")
-    found = workplace.catalogue.indicators.get(bare)
+    indicator = workplace.catalogue.indicators.get(bare)
     values = (
-        workplace.catalogue.dimension_by_id[found.dimension].values
-        if found is not None and found.dimension
+        workplace.catalogue.dimension_by_id[indicator.dimension].values
+        if indicator is not None and indicator.dimension
         else ()
     )
-    if found is None or (dimension and dimension not in [v.id for v in values]):
+    if indicator is None or (dimension and dimension not in [v.id for v in values]):
         raise UsageError("cell-unknown", form="—", cell=code[:40])
-    return found
+    return indicator
 
 
 def _label(workplace: Workplace, code: str, indicator: Indicator) -> str:
@@ -182,7 +184,7 @@ def _cells(
         [u for u in units if u != district],
         period,
     )
-    found = {
+    cells = {
         (unit, code): _pivot_cell(_figure(figures, unit, code, indicator), indicator)
         for unit in units
         for code, indicator in indicators.items()
@@ -192,11 +194,11 @@ def _cells(
         for code, indicator in indicators.items():
             row = consolidated.row(*code.partition("/")[::2])
             if row is not None:
-                found[district, code] = replace(
+                cells[district, code] = replace(
                     _pivot_cell(Figure(row.value, standard=row.standard), indicator),
                     incomplete=bool(row.missing),
                 )
-    return found
+    return cells
 
 
 def _pivot_cell(figure: Figure, indicator: Indicator) -> PivotCell:
@@ -237,26 +239,26 @@ def _of_units(
         own = Rollup(indicator, "units", ()).own_periods(period)
         if own and code not in rates:
             ways.setdefault((indicator.over_time == "sum", own[0], own[-1]), []).append(code)
-    found: dict[_UnitKey, Figure] = {}
+    figures: dict[_UnitKey, Figure] = {}
     for (summed, first, last), codes in ways.items():
         ask = unit_sums if summed and first != last else unit_newest
-        found |= {
+        figures |= {
             (row.unit, row.code, row.dimension): _of_row(row)
             for row in ask(workplace.db, codes, units, first, last)
         }
     for unit in units if rates else ():
         values: dict[_UnitKey, int | None] = {
             (rule_columns.own_period(catalogue.indicators[code], period), code, key): figure.value
-            for (u, code, key), figure in found.items()
+            for (u, code, key), figure in figures.items()
             if u == unit
         }
         source = rule_columns.RowSource(catalogue, period, values)
         row = rule_columns.unit_row(source, derivations.columns("unit", rates))
-        found |= {
+        figures |= {
             (unit, r.code, r.dimension): r.figure
             for r in derivations.derive(rates, row, lambda _over: ())
         }
-    return found
+    return figures
 
 
 def _of_row(row: UnitFigure) -> Figure:

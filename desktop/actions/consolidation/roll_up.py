@@ -86,24 +86,24 @@ class RollUp:
                 own = self.rollups[code].own_periods(self.period)
                 read = [newest[c] for c in self._read_by(code) if newest.get(c) in own]
                 newest |= {code: max(read)} if read else {}
-        found = {}
+        reach_of = {}
         for code, rollup in self.rollups.items():
             reach = rollup.reach(
                 self.period, Period(newest[code]) if code in newest else None, self.workplace.today
             )
             if reach is not None:
-                found[code] = reach
-        return found
+                reach_of[code] = reach
+        return reach_of
 
     def values(self, reaches: Reaches, period: Period) -> Values:
         """The consolidated values over these own periods; `period` is where derivations find
         them.
         """
-        found = self._of_units(reaches)
-        found |= self._of_dimensions(reaches)
-        found |= self._of_rows(reaches)
-        found |= self._of_components(reaches, period, found)
-        return found
+        rolled_up = self._of_units(reaches)
+        rolled_up |= self._of_dimensions(reaches)
+        rolled_up |= self._of_rows(reaches)
+        rolled_up |= self._of_components(reaches, period, rolled_up)
+        return rolled_up
 
     def groups(
         self, reaches: Reaches
@@ -111,18 +111,18 @@ class RollUp:
         """Roll-ups of the way "units" that one pass can do: worst or sum, reporters, own
         periods, and the pairs of (value of the dimension, unit) where the catalogue names them.
         """
-        found: dict[tuple[bool, tuple[str, ...], Reach, tuple[Key, ...]], list[Rollup]] = {}
+        grouped: dict[tuple[bool, tuple[str, ...], Reach, tuple[Key, ...]], list[Rollup]] = {}
         for code, reach in reaches.items():
             rollup = self.rollups[code]
             if rollup.way == "units":
                 pairs = tuple((value, unit) for value, units in rollup.named for unit in units)
-                found.setdefault((rollup.takes_worst, rollup.units, reach, pairs), []).append(
+                grouped.setdefault((rollup.takes_worst, rollup.units, reach, pairs), []).append(
                     rollup
                 )
-        return found
+        return grouped
 
     def _of_units(self, reaches: Reaches) -> Values:
-        found: Values = {}
+        values: Values = {}
         for (worst, units, reach, pairs), rollups in self.groups(reaches).items():
             reporters, codes = self.reporters(units), [r.code for r in rollups]
             framed = [r.code for r in rollups if r.indicator.dimension]
@@ -131,18 +131,18 @@ class RollUp:
                 if pairs
                 else unit_figures.totals(self.db, codes, reach, reporters, worst=worst)
             )
-            found |= {(row.code, row.dimension): row.value for row in rows}
+            values |= {(row.code, row.dimension): row.value for row in rows}
             if framed:
                 rows += unit_figures.totals_over_dimension(
                     self.db, framed, reach, reporters, pairs, worst=worst
                 )
             for row in rows:
-                found[row.code, row.dimension] = (
+                values[row.code, row.dimension] = (
                     row.value
                 )  # a dimension's total comes last, after what units gave as such
                 if not row.dimension:
                     self._answered[row.code, reach] = row.answered
-        return found
+        return values
 
     def answered(self, code: str, reach: Reach) -> int:
         """How many figures of an indicator have a value or a reason that answers, one a unit and
@@ -156,7 +156,7 @@ class RollUp:
         """Counted over the consolidated values of a dimension, one own period after the other,
         then as its time has it.
         """
-        found: Values = {}
+        totals: Values = {}
         derivations, catalogue = self.workplace.derivations, self.workplace.catalogue
         together: dict[tuple[str, Reach], list[str]] = {}
         for code, reach in reaches.items():
@@ -177,13 +177,13 @@ class RollUp:
                 rows = [row for row in rows if row]
                 for result in derivations.derive(codes, {}, lambda _over, rows=rows: rows):  # type: ignore[misc]
                     before = (
-                        found.get((result.code, ""))
+                        totals.get((result.code, ""))
                         if self.rollups[result.code].indicator.over_time == "sum"
                         else None
                     )
                     if result.figure.value is not None:
-                        found[result.code, ""] = (before or 0) + result.figure.value
-        return found
+                        totals[result.code, ""] = (before or 0) + result.figure.value
+        return totals
 
     def ledgers(self, code: str, period: str) -> Ledgers:
         rollup = self.rollups[code]
@@ -193,15 +193,15 @@ class RollUp:
 
     def _of_rows(self, reaches: Reaches) -> Values:
         """What follows from ledger rows and honours."""
-        found: Values = {}
+        values: Values = {}
         for code, reach in reaches.items():
             rollup = self.rollups[code]
             if rollup.way == "honours":
                 reported = unit_figures.handed_in(self.db, rollup.indicator.form, reach.last)
                 count = unit_figures.honours_in(self.db, reach.last, rollup.units)
-                found[code, ""] = count * SCALE if reported or count else None
+                values[code, ""] = count * SCALE if reported or count else None
             elif rollup.way == "ledger" and ledger_sums.units_with_ledger(self.db, reach.last):
-                found[code, ""] = (
+                values[code, ""] = (
                     ledger_sums.ledger_sums(self.db, self.ledgers(code, reach.last))[0].projects
                     * SCALE
                 )
@@ -214,12 +214,12 @@ class RollUp:
                     [derivation.expression],
                     derivation.group_by,
                 )
-                found |= {
+                values |= {
                     (code, key): from_float(float(value), rollup.indicator.decimals)
                     for key, (value,) in groups.items()
                     if isinstance(value, int | float)
                 }
-        return found
+        return values
 
     def _of_components(self, reaches: Reaches, period: Period, components: Values) -> Values:
         """The catalogue's derivations over consolidated components: never a mean of the units'
@@ -231,7 +231,7 @@ class RollUp:
             for (code, key), value in components.items()
         }
         source = rule_columns.RowSource(catalogue, period, values)  # grows with what is found
-        found: Values = {}
+        derived: Values = {}
         for code in derivations.order:
             if code not in reaches or self.rollups[code].way != "components":
                 continue
@@ -250,33 +250,33 @@ class RollUp:
                 return rule_columns.unit_row(source, columns, dimension if key else "", key)
 
             rows = [row(key) for key in keys]
-            derived = derivations.derive([code], row(), lambda _over, rows=rows: rows)  # type: ignore[misc]
-            results = {result.dimension: result.figure.value for result in derived}
+            outcomes = derivations.derive([code], row(), lambda _over, rows=rows: rows)  # type: ignore[misc]
+            results = {result.dimension: result.figure.value for result in outcomes}
             if over == "unit":
                 results |= {
                     key: derivations.derive([code], row(key), lambda _over: ())[0].figure.value
                     for key in keys
                 }
             for key, value in results.items():
-                found[code, key] = values[rule_columns.own_period(indicator, period), code, key] = (
-                    value
-                )
-        return found
+                derived[code, key] = values[
+                    rule_columns.own_period(indicator, period), code, key
+                ] = value
+        return derived
 
     def standards(self, reaches: Reaches) -> dict[str, frozenset[str]]:
         """Code → the standards that its figures in these own periods follow."""
-        found: dict[str, frozenset[str]] = {}
+        used: dict[str, frozenset[str]] = {}
         for (_worst, units, (first, last), _pairs), rollups in self.groups(reaches).items():
             codes = [r.code for r in rollups if r.indicator.standard_family]
             if codes:
                 for code, standard in unit_figures.standards(self.db, codes, first, last, units):
-                    found[code] = found.get(code, frozenset()) | frozenset(standard.split(" + "))
+                    used[code] = used.get(code, frozenset()) | frozenset(standard.split(" + "))
         for code in self.workplace.derivations.order:
             if code in reaches and self.rollups[code].way == "components":
-                found[code] = frozenset().union(
-                    *(found.get(read, frozenset()) for read in self._read_by(code))
+                used[code] = frozenset().union(
+                    *(used.get(read, frozenset()) for read in self._read_by(code))
                 )
-        return found
+        return used
 
     def components(self, code: str) -> tuple[str, ...]:
         """The indicators that a consolidated figure is worked out from, in the order of the

@@ -26,15 +26,15 @@ def consolidated_tables(workplace: Workplace, period: Period, form: str = "") ->
     Raises: StoreError.
     """
     consolidated = consolidate(workplace, period)
-    found: list[Table] = []
+    tables: list[Table] = []
     for one in workplace.catalogue.forms:
         rows = [row for row in consolidated.rows if row.indicator.form == one.id]
         if rows and form in ("", one.id):
-            found += [
+            tables += [
                 _in_sum(workplace.catalogue, one, period, rows),
                 _by_unit(workplace, one, consolidated, rows),
             ]
-    return tuple(found)
+    return tuple(tables)
 
 
 def number_cell(value: int | None, indicator: Indicator, note: str = "") -> TableCell:

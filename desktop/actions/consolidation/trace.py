@@ -98,14 +98,14 @@ def _parts(roll_up: RollUp, rollup: Rollup, dimension: str, reach: Reach) -> tup
             units,
             left,
         )
-        found = [part._replace(value=(part.value or 0) * SCALE) for part in counted]
+        read_parts = [part._replace(value=(part.value or 0) * SCALE) for part in counted]
     else:
-        found = parts.figure_parts(roll_up.db, rollup, dimension, reach)
-    reported = {(part.unit, part.period) for part in found}
+        read_parts = parts.figure_parts(roll_up.db, rollup, dimension, reach)
+    reported = {(part.unit, part.period) for part in read_parts}
     silent = (
         () if dimension and not rollup.named else units
     )  # nobody is expected to have this value of the dimension
-    found += [
+    read_parts += [
         FigurePart(unit, own, dimension, None, "", 0, "", "")
         for unit in silent
         for own in reach.periods
@@ -113,7 +113,7 @@ def _parts(roll_up: RollUp, rollup: Rollup, dimension: str, reach: Reach) -> tup
     ]
     return tuple(
         Part(*part)
-        for part in sorted(found, key=lambda part: (part.period, part.unit, part.dimension))
+        for part in sorted(read_parts, key=lambda part: (part.period, part.unit, part.dimension))
     )
 
 

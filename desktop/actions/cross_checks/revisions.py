@@ -115,9 +115,11 @@ def _unread(
     workplace: Workplace, file: ReceivedFile, form: str, old: ReceivedFile
 ) -> Iterator[CrossFinding]:
     config = check_config(workplace.catalogue, CHANGED, form)
-    found = workplace.catalogue.form_by_id.get(FormId(form))
-    if config is not None and found is not None:
-        whole = Field(Code(form), found.id, found.name, found.name, found.name, "text")
+    unread_form = workplace.catalogue.form_by_id.get(FormId(form))
+    if config is not None and unread_form is not None:
+        whole = Field(
+            Code(form), unread_form.id, unread_form.name, unread_form.name, unread_form.name, "text"
+        )
         yield cross_finding(
             config,
             JudgedCell(file.unit, file.period, whole),
@@ -130,16 +132,16 @@ def _unread(
 
 
 def _values_of(catalogue: Catalogue, submission: Submission) -> _Values:
-    found: _Values = {(f.form, f.code, f.dimension, f.period): f.value for f in submission.figures}
+    values: _Values = {(f.form, f.code, f.dimension, f.period): f.value for f in submission.figures}
     period, form_of = submission.period, {form.kind: str(form.id) for form in catalogue.forms}
     for reading in submission.readings:
-        found |= {
+        values |= {
             (form_of["daily"], code, reading.date, period): getattr(reading, code)
             for code in NUMBER_COLUMNS
         }
     for project in submission.projects:
-        found |= {
+        values |= {
             (form_of["ledger"], code, project.project, period): getattr(project, code)
             for code in ENTERED_AMOUNTS
         }
-    return found
+    return values

@@ -55,7 +55,7 @@ def desk_checks(workplace: Workplace, period: Period, unit: str = "") -> tuple[C
         workplace.of_unit(unit)
     with machine_faults(workplace.database):
         received = {(s.unit, s.form) for s in judgement.form_states(workplace.db, period)}
-        found = [
+        findings = [
             *_Figures(workplace, period, unit, frozenset(u for u, _form in received)).findings(),
             *ledger_findings(workplace, period, unit),
             *reporters_of_dimensions(workplace, period, received),
@@ -68,7 +68,7 @@ def desk_checks(workplace: Workplace, period: Period, unit: str = "") -> tuple[C
     code_at = {str(code): n for n, code in enumerate(catalogue.indicators)}
     return tuple(
         sorted(
-            (f for f in found if not unit or f.unit == unit),
+            (f for f in findings if not unit or f.unit == unit),
             key=lambda f: (
                 at.get(f.unit, len(at)),
                 form_at.get(f.form, len(form_at)),
@@ -114,7 +114,7 @@ class _Figures:
         """(code, dimension, unit) → values of earlier periods and this one, of the units that
         are looked at.
         """
-        found: dict[tuple[str, str, str], dict[Period, int]] = defaultdict(dict)
+        series: dict[tuple[str, str, str], dict[Period, int]] = defaultdict(dict)
         for known in cross_figures.figures_across(
             self.workplace.db,
             self._indicators,
@@ -122,20 +122,20 @@ class _Figures:
             [self.unit] if self.unit else (),
         ):
             if known.value is not None:
-                found[known.code, known.dimension, known.unit][Period(known.period)] = known.value
-        return found
+                series[known.code, known.dimension, known.unit][Period(known.period)] = known.value
+        return series
 
     @cached_property
     def _peers(self) -> dict[tuple[str, str, str], PeerGroup]:
         """(code, dimension, group) → the values of this period."""
         groups = {str(u.code): u.group for u in self.workplace.catalogue.units}
         heads = {str(u.code): u.population for u in self.workplace.catalogue.units}
-        found: dict[tuple[str, str, str], dict[str, int]] = defaultdict(dict)
+        grouped: dict[tuple[str, str, str], dict[str, int]] = defaultdict(dict)
         for known in cross_figures.figures_across(
             self.workplace.db, self._indicators, [self.period]
         ):
             if known.value is not None and known.unit in groups:
-                found[known.code, known.dimension, groups[known.unit]][known.unit] = known.value
+                grouped[known.code, known.dimension, groups[known.unit]][known.unit] = known.value
         return {
             key: PeerGroup(
                 values,
@@ -143,7 +143,7 @@ class _Figures:
                 if self._indicators[key[0]].kind in SIZES and all(heads[u] for u in values)
                 else {},
             )
-            for key, values in found.items()
+            for key, values in grouped.items()
         }
 
     def findings(self) -> Iterator[CrossFinding]:

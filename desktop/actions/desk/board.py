@@ -138,21 +138,21 @@ def board(workplace: Workplace, period: Period, *, with_ends: bool = False) -> B
     def cell(unit: Unit, form: Form, own: Period) -> BoardCell | None:
         if due_of[unit.group].get(form.id) != own:
             return None
-        due, found = dues[form.id, own], states.get((unit.code, form.id, own))
-        if found is None:
+        due, state = dues[form.id, own], states.get((unit.code, form.id, own))
+        if state is None:
             late = due is not None and due.days_left < 0
             return BoardCell(unit.code, form.id, own, "late" if late else "not_yet", late=late)
-        late = due is not None and found.received_at[:10] > due.date
+        late = due is not None and state.received_at[:10] > due.date
         return BoardCell(
             unit.code,
             form.id,
             own,
-            found.state,  # type: ignore[arg-type]
-            found.sequence,
-            found.received_at,
+            state.state,  # type: ignore[arg-type]
+            state.sequence,
+            state.received_at,
             late,
-            found.errors,
-            found.queries,
+            state.errors,
+            state.queries,
         )
 
     rows = []

@@ -55,22 +55,22 @@ def ready_reporter(workplace: Workplace, unit: str, *, passphrase: str | None = 
 
     Raises: UsageError("unit-unknown"), Refused of the own keys, StoreError.
     """
-    found = next((r for r in reporters_of(workplace) if r.unit.code == unit), None)
-    if found is None:
+    reporter = next((r for r in reporters_of(workplace) if r.unit.code == unit), None)
+    if reporter is None:
         raise UsageError("unit-unknown", unit=unit, catalogue=workplace.catalogue.name)
-    if not found.exists:
+    if not reporter.exists:
         init_workplace(
-            found.home,
+            reporter.home,
             role="township",
             unit_code=unit,
             catalogue_name=read_setting(workplace.db, "catalogue"),
         )
         keys = workplace_keys(workplace, passphrase)
-        with open_workplace(found.home, today=workplace.today) as own, own.db.atomic():
+        with open_workplace(reporter.home, today=workplace.today) as own, own.db.atomic():
             pin_key(
                 own.db, TrustedKey("district", keys.signing_public, keys.recipient, journal.now())
             )
-    return found.home
+    return reporter.home
 
 
 def hand_in(

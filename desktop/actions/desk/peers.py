@@ -68,7 +68,7 @@ def unit_comparison(
             if known.value is not None and known.period == own[known.code]:
                 theirs[known.code, known.dimension][known.unit] = known.value
     keys = sorted({(c, d) for p, c, d in figures if c in own and p == own[c]} | set(theirs))
-    found = {}
+    comparisons = {}
     for code, dimension in keys:
         indicator, o, others = indicators[code], own[code], theirs.get((code, dimension), {})
         by_head = bool(heads) and indicator.kind in SIZES
@@ -77,7 +77,7 @@ def unit_comparison(
             populations = [heads[unit], *(heads[u] for u in others)] if by_head else ()
             middle = int(median_of_peers([*others.values()], populations))
         figure = figures.get((o, code, dimension))
-        found[code, dimension] = UnitComparison(
+        comparisons[code, dimension] = UnitComparison(
             figure.value if figure else None,
             figures.get((periods.previous(o), code, dimension)),
             figures.get((periods.last_year(o), code, dimension)),
@@ -85,7 +85,7 @@ def unit_comparison(
             by_head,
             len(others),
         )
-    return found
+    return comparisons
 
 
 def _heads(workplace: Workplace, units: list[str]) -> dict[str, int]:

@@ -72,20 +72,20 @@ def _place_in(
         return None
     if form.kind == "daily":
         try:
-            found = periods.containing(date.fromisoformat(dimension), "month") == period
+            exists = periods.containing(date.fromisoformat(dimension), "month") == period
         except ValueError:
-            found = False
+            exists = False
     elif form.kind == "ledger":
-        found = any(
+        exists = any(
             state.project == dimension
             for state in rows.projects_of(view.db, view.unit.code, period)
         )
     else:
-        found = any(
+        exists = any(
             number == dimension
             for number, _columns in rows.honours_of(view.db, view.unit.code, period)
         )
-    return Place(form.id, code, dimension, period) if found else None
+    return Place(form.id, code, dimension, period) if exists else None
 
 
 def accept(workplace: Workplace, unit: str, period: Period, form: str = "") -> tuple[str, ...]:
@@ -115,12 +115,12 @@ def accept_clean(workplace: Workplace, period: Period) -> dict[str, tuple[str, .
     """
     _refuse_closed(workplace, period)
     judge_pending(workplace, period)
-    found: dict[str, tuple[str, ...]] = {}
+    clean: dict[str, tuple[str, ...]] = {}
     for state in judgement.form_states(workplace.db, period):
         if state.state in ("received", "corrected") and state.errors == 0 and state.queries == 0:
-            found[state.unit] = (*found.get(state.unit, ()), state.form)
-    _accept(workplace, found, period)
-    return found
+            clean[state.unit] = (*clean.get(state.unit, ()), state.form)
+    _accept(workplace, clean, period)
+    return clean
 
 
 def _accept(workplace: Workplace, chosen: dict[str, tuple[str, ...]], period: Period) -> None:

@@ -117,11 +117,11 @@ def unit_sheet(workplace: Workplace, unit: str, month: Period, form_id: str = ""
 
 
 def _answers(view: Workplace, form: Form, period: Period) -> tuple[Answer, ...]:
-    found = []
+    answers = []
     for (rule, form_id, code, dimension), (words, _at) in rows.explanations_of(
         view.db, view.unit.code, period
     ).items():
         name, _dash, number = rule.partition("-")
         if name == RULE and number.isdigit() and form_id == form.id:
-            found.append(Answer(int(number), code, dimension, words))
-    return tuple(sorted(found, key=lambda answer: (answer.code, answer.dimension)))
+            answers.append(Answer(int(number), code, dimension, words))
+    return tuple(sorted(answers, key=lambda answer: (answer.code, answer.dimension)))

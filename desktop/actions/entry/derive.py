@@ -36,25 +36,25 @@ def derive_again(
         for frequency, codes in of_frequency.items():
             for reached in _reached(workplace, period, frequency, later=source == "project"):
                 codes_by_period.setdefault(reached, set()).update(codes)
-    found: list[Change] = []
+    following: list[Change] = []
     for period in sorted(codes_by_period):
         if period not in locked:
-            found += _derive(
+            following += _derive(
                 workplace,
                 period,
                 [c for c in workplace.derivations.order if c in codes_by_period[period]],
             )
-    return found
+    return following
 
 
 def standards_of(workplace: Workplace, period: Period) -> str:
     """The air standards in force in a period, joined by " + " where there are two."""
-    found = dict.fromkeys(
+    standards = dict.fromkeys(
         standard.id
         for day in (periods.first_day(period), periods.last_day(period))
         if (standard := air_quality.standard_on(day, workplace.catalogue.air_standards))
     )
-    return " + ".join(found)
+    return " + ".join(standards)
 
 
 def _source(workplace: Workplace, cell: Cell) -> str:
@@ -87,8 +87,8 @@ def _reached(
         if later
         else figure_periods(db, unit, year=period[:4])
     )
-    found = {p for p in map(Period, known) if periods.frequency_of(p) == frequency}
-    return tuple(sorted(found | ({period} if later else set())))
+    reached = {p for p in map(Period, known) if periods.frequency_of(p) == frequency}
+    return tuple(sorted(reached | ({period} if later else set())))
 
 
 def _derive(workplace: Workplace, period: Period, codes: Sequence[str]) -> list[Change]:
@@ -118,13 +118,13 @@ def _derive(workplace: Workplace, period: Period, codes: Sequence[str]) -> list[
                 None  # the last reading or project is gone: what followed from it goes, too
             )
     results = derivations.derive(codes, unit_row, rows_of, standards_of(workplace, period))
-    found = {(r.code, r.dimension): r.figure for r in results}
+    derived = {(r.code, r.dimension): r.figure for r in results}
     known = rowless | {r.code for r in results}
     for key, (_, how) in before.items():  # also a group that has no rows any more
-        if key[0] in known and key not in found and how == How.DERIVED:
-            found[key] = EMPTY
+        if key[0] in known and key not in derived and how == How.DERIVED:
+            derived[key] = EMPTY
     changes = []
-    for (code, dimension), figure in found.items():
+    for (code, dimension), figure in derived.items():
         old, how = before.get((code, dimension), (EMPTY, How.DERIVED))
         if (
             old != figure or how != How.DERIVED

@@ -52,16 +52,16 @@ def locks_of(workplace: Workplace) -> Locks:
 
 
 def _opened(workplace: Workplace, cells: Iterable[ReturnedCell]) -> frozenset[_Key]:
-    found: set[_Key] = set()
+    opened: set[_Key] = set()
     for cell in cells:
         if cell.is_whole_form:
-            found.add((cell.form, "*", "*"))
+            opened.add((cell.form, "*", "*"))
         else:
-            found |= {
+            opened |= {
                 (cell.form, cell.code, cell.dimension),
                 *_sources(workplace, cell.code, cell.dimension, ()),
             }
-    return frozenset(found)
+    return frozenset(opened)
 
 
 def _sources(workplace: Workplace, code: str, dimension: str, seen: Collection[str]) -> set[_Key]:
@@ -75,7 +75,7 @@ def _sources(workplace: Workplace, code: str, dimension: str, seen: Collection[s
     if over in ("day", "project"):
         kind = "daily" if over == "day" else "ledger"
         return {(form.id, "*", "*") for form in workplace.forms if form.kind == kind}
-    found: set[_Key] = set()
+    sources: set[_Key] = set()
     for name in workplace.derivations.indicators_read([code]):
         read: Indicator = workplace.catalogue.indicators[name]
         keys = (
@@ -85,7 +85,7 @@ def _sources(workplace: Workplace, code: str, dimension: str, seen: Collection[s
             if read.dimension
             else [""]
         )
-        found |= {(read.form, name, key) for key in keys} | _sources(
+        sources |= {(read.form, name, key) for key in keys} | _sources(
             workplace, name, dimension, (*seen, code)
         )
-    return found
+    return sources

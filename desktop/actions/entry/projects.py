@@ -33,7 +33,7 @@ def read_row(
     """Typed texts of one ledger row as cells. Raises: Refused("row-refused") naming the row, the
     column and the mend.
     """
-    found = []
+    entries = []
     for code, text in texts.items():
         field = workplace.catalogue.field(form.id, code)
         if field is None:
@@ -42,8 +42,8 @@ def read_row(
         if entry.figure is None:
             why = sentence(entry.problem.code, entry.problem.params) if entry.problem else ""
             raise Refused("row-refused", row=row, name=field.name, why=why)
-        found.append((Cell(form.id, code, row, period), entry.figure))
-    return found
+        entries.append((Cell(form.id, code, row, period), entry.figure))
+    return entries
 
 
 def known_projects(workplace: Workplace) -> dict[str, str]:

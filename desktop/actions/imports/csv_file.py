@@ -109,7 +109,7 @@ def _read_lines(file: Path, header: Sequence[str]) -> list[_Line | LineProblem]:
             "csv-not-utf8", file=file.name, line=data[: error.start].count(b"\n") + 1
         ) from error
     reader = csv.reader(io.StringIO(text.replace("\0", "\ufffd"), newline=""), strict=True)
-    found: list[_Line | LineProblem] = []
+    read_lines: list[_Line | LineProblem] = []
     columns: list[str] | None = None
     last = 0
     try:
@@ -127,7 +127,7 @@ def _read_lines(file: Path, header: Sequence[str]) -> list[_Line | LineProblem]:
                         found=shown(",".join(texts)),
                     )
             elif len(texts) != len(columns):
-                found.append(
+                read_lines.append(
                     LineProblem(
                         number,
                         Problem(
@@ -136,14 +136,14 @@ def _read_lines(file: Path, header: Sequence[str]) -> list[_Line | LineProblem]:
                     )
                 )
             else:
-                found.append(_Line(number, dict(zip(columns, texts, strict=True))))
+                read_lines.append(_Line(number, dict(zip(columns, texts, strict=True))))
     except csv.Error as error:
-        found.append(
+        read_lines.append(
             LineProblem(last + 1, Problem("csv-malformed", {"detail": str(error)}).sentence)
         )
     if columns is None:
         raise Refused("csv-header", file=file.name, expected=",".join(header), found="")
-    return found
+    return read_lines
 
 
 def _all_of(
@@ -274,7 +274,7 @@ def _project_line(
         raise _LineRefused(Problem("csv-project-missing"))
     if row not in known and not all(texts[name] for name in NEEDED_COLUMNS):
         raise Refused("project-incomplete", row=shown(row))
-    found: list[Entry] = []
+    entries: list[Entry] = []
     whys: list[Problem] = []
     for code, text in texts.items():
         if not text:
@@ -291,7 +291,7 @@ def _project_line(
             continue
         cell = Cell(form.id, code, row, period)
         field_for_entry(workplace, cell, entry.figure)
-        found.append((cell, entry.figure))
+        entries.append((cell, entry.figure))
     if whys:
         raise _LineRefused(*whys)
-    yield from found
+    yield from entries

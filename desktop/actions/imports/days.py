@@ -40,29 +40,29 @@ def propose_days(
         dates.index(start[0]) if start[0] in dates else 0,
         codes.index(start[1]) if start[1] in codes else 0,
     )
-    found: list[Proposed] = []
+    proposed: list[Proposed] = []
     for place, day in enumerate(days):
         placed = sorted(
             (p for p in placement.placed if p.row_index == place), key=lambda p: p.column_index
         )
         texts = {codes[p.column_index]: p.text for p in placed}
-        found += _of_day(day, texts, fields, Cell(form.id, INVALID, day.date, period))
-    return found, placement.skipped
+        proposed += _of_day(day, texts, fields, Cell(form.id, INVALID, day.date, period))
+    return proposed, placement.skipped
 
 
 def _of_day(
     day: DayRow, texts: Mapping[str, str], fields: Mapping[str, Field], invalid: Cell
 ) -> list[Proposed]:
     label = periods.day_label(day.date)
-    found = []
+    proposed = []
     for code, text in texts.items():
         if code == NOTE:
-            found.append(
+            proposed.append(
                 propose(text, invalid, REASON, Figure(words=day.reason), f"{label} " + _("Note"))
             )
         else:
             words = written_pollutants(text) if code == "primary" else text
-            found.append(
+            proposed.append(
                 propose(
                     words,
                     invalid._replace(code=fields[code].code),
@@ -72,15 +72,15 @@ def _of_day(
                 )
             )
     flag = next(
-        (p.figure for p in found if p.cell == invalid and p.figure and not p.figure.words),
+        (p.figure for p in proposed if p.cell == invalid and p.figure and not p.figure.words),
         day.figures[INVALID],
     )
     note = next(
-        (p.figure.words for p in found if p.cell == invalid and p.figure and p.figure.words),
+        (p.figure.words for p in proposed if p.cell == invalid and p.figure and p.figure.words),
         day.reason,
     )
     # the flag and its reason are one cell: whichever of the two is written brings the other
     return [
         replace(p, figure=flag.with_note(note)) if p.cell == invalid and p.figure else p
-        for p in found
+        for p in proposed
     ]

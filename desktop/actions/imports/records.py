@@ -35,7 +35,7 @@ class Records:
 
 def honour_numbers_after(known: Iterable[str], count: int) -> list[str]:
     """H01, H02 …: the next ones after the highest number there is."""
-    taken = [int(found[1]) for number in known if (found := re.fullmatch(r"H0*(\d+)", number))]
+    taken = [int(match[1]) for number in known if (match := re.fullmatch(r"H0*(\d+)", number))]
     return [f"H{max(taken, default=0) + n:02d}" for n in range(1, count + 1)]
 
 
@@ -68,7 +68,7 @@ def propose_records(
     new_numbers = dict(zip(new_rows, records.new_numbers(len(new_rows)), strict=True))
     fields = {str(field.code): (place, field) for place, field in enumerate(records.form.fields)}
     needed = [records.columns[n].code for n in records.named.needed]
-    found: list[Proposed] = []
+    proposed: list[Proposed] = []
     for row in sorted({p.row_index for p in placement.placed}):
         texts = {
             records.columns[p.column_index].code: p.text
@@ -93,8 +93,8 @@ def propose_records(
             )
         if row in new_numbers and any(p.figure is None and p.cell.code in needed for p in cells):
             cells = [p if p.figure is None else _waiting(p) for p in cells]
-        found += cells
-    return found, placement.skipped
+        proposed += cells
+    return proposed, placement.skipped
 
 
 def _name_of(row: PasteTarget) -> str:

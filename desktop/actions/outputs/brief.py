@@ -228,10 +228,10 @@ class _Writer:
         return str(indicator.code) if indicator is not None else ""
 
     def _honours(self, piece: Honours, optional: bool) -> Iterator[Span]:
-        found = [honour for honour in self.honours if piece.level in ("", honour.level)]
-        if not found:
+        honours = [honour for honour in self.honours if piece.level in ("", honour.level)]
+        if not honours:
             yield self._nothing(optional, Ref(self._honours_code))
-        for number, honour in enumerate(found):
+        for number, honour in enumerate(honours):
             if number:
                 yield Span(_("; "))
             yield Span(honour.title, "honour", self._honours_code, honour.unit, honour.period)

@@ -45,13 +45,13 @@ def compare_paper(workplace: Workplace, unit: str, period: Period, words: str) -
         code = read_check_code(words)
     with machine_faults(workplace.database):
         files = [f for f in received_files(workplace.db, unit, period) if f.kind == "submission"]
-    found = next(
+    matching = next(
         (f for f in files if (f.digest == digest if digest else check_code(f.digest) == code)), None
     )
     current = next((f for f in files if f.state == "current"), None)
-    if found is None:
+    if matching is None:
         return ComparedPaper("differs", code, unit, period, current)
-    return ComparedPaper("same" if found is current else "earlier", code, unit, period, found)
+    return ComparedPaper("same" if matching is current else "earlier", code, unit, period, matching)
 
 
 def _read_qr(words: str) -> tuple[str, str, str]:

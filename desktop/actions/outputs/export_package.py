@@ -52,8 +52,8 @@ def export_package(workplace: Workplace, period: Period, kind: PackageFormat, fo
     Raises: UsageError("export-nothing", "parquet-absent"), StoreError, MachineError("stick-…"),
     Refused("stick-name-taken").
     """
-    found = list(observations(workplace, period))
-    if not found:
+    figures = list(observations(workplace, period))
+    if not figures:
         raise UsageError("export-nothing", period=periods.label(period))
     catalogue = workplace.catalogue
     name = f"{workplace.unit.code if workplace.role == 'township' else catalogue.district}-{period}".lower()
@@ -61,16 +61,16 @@ def export_package(workplace: Workplace, period: Period, kind: PackageFormat, fo
     match kind:
         case "datapackage":
             return _write_folder(
-                datapackage_files(name, title, (figures_table(found), *_lists(catalogue))),
+                datapackage_files(name, title, (figures_table(figures), *_lists(catalogue))),
                 folder,
                 f"{name}-datapackage",
             )
         case "sdmx":
             # the same figures make the same bytes
             prepared = f"{periods.last_day(period).isoformat()}T00:00:00Z"
-            return _write_folder(sdmx_files(catalogue, found, prepared), folder, f"{name}-sdmx")
+            return _write_folder(sdmx_files(catalogue, figures, prepared), folder, f"{name}-sdmx")
         case "parquet":
-            return write_numbered(parquet_bytes(found, title), folder, name, "parquet")
+            return write_numbered(parquet_bytes(figures, title), folder, name, "parquet")
 
 
 def _write_folder(files: Mapping[str, bytes], folder: Path, name: str) -> Path:

@@ -37,15 +37,17 @@ def papers(workplace: Workplace, period: Period, form: str = "") -> tuple[Paper,
         return tuple(_paper(workplace, one, table) for one, table in _due(workplace, period, form))
 
 
-def save_papers(workplace: Workplace, found: Sequence[Paper], period: Period, folder: Path) -> Path:
+def save_papers(
+    workplace: Workplace, papers: Sequence[Paper], period: Period, folder: Path
+) -> Path:
     """As a PDF under a free name in `folder`, where there is a QGuiApplication. Raises:
     MachineError, Refused.
     """
     from desktop.reports.writers.pdf import pdf_bytes  # Qt, for this alone
 
-    form = next((f.id for f in workplace.catalogue.forms if str(f.name) == found[0].title), "")
+    form = next((f.id for f in workplace.catalogue.forms if str(f.name) == papers[0].title), "")
     return write_numbered(
-        pdf_bytes(found),
+        pdf_bytes(papers),
         folder,
         "-".join(filter(None, (str(workplace.unit.code), period, form))),
         "pdf",
@@ -121,7 +123,7 @@ def _notes(workplace: Workplace, form: Form, period: Period, table: Table) -> It
         for cell in row.cells:
             if cell.note:
                 places.setdefault(cell.note.replace("\n", "；"), []).append(row.cells[0].text)
-    found = [
+    notes = [
         f"{'、'.join(names)}：{words}"
         if len(names) <= _NAMED
         else _("{names} and {n} more: {words}").format(
@@ -130,11 +132,11 @@ def _notes(workplace: Workplace, form: Form, period: Period, table: Table) -> It
         for words, names in places.items()
     ]
     explanations = rows.explanations_of(workplace.db, workplace.unit.code, period)
-    found += [
+    notes += [
         f"{code} {dimension}".strip() + f"：{words}"
         for (_rule, of, code, dimension), (words, _at) in explanations.items()
         if of == form.id
     ]
-    if found:
+    if notes:
         yield _("Notes and explanations:")
-        yield from (f"{number}. {words}" for number, words in enumerate(found, start=1))
+        yield from (f"{number}. {words}" for number, words in enumerate(notes, start=1))

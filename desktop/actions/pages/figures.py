@@ -39,7 +39,7 @@ def list_figures(workplace: Workplace, period: Period, form: str = "") -> tuple[
     """
     chosen = (workplace.form(form),) if form else workplace.forms
     with machine_faults(workplace.database):
-        return tuple(found for one in chosen for found in _of_form(workplace, one, period))
+        return tuple(listed for one in chosen for listed in _of_form(workplace, one, period))
 
 
 def _of_form(workplace: Workplace, form: Form, period: Period) -> Iterator[Listed]:

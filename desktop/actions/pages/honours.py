@@ -20,7 +20,7 @@ class HonoursPage:
 
 
 def open_honours(workplace: Workplace, form: Form, period: Period) -> HonoursPage:
-    found = rows.honours_of(workplace.db, workplace.unit.code, period)
+    stored = rows.honours_of(workplace.db, workplace.unit.code, period)
     honours = tuple(
         (
             number,
@@ -30,6 +30,6 @@ def open_honours(workplace: Workplace, form: Form, period: Period) -> HonoursPag
                 if f.code in columns
             },
         )
-        for number, columns in found
+        for number, columns in stored
     )
     return HonoursPage(head_of(workplace, form, period, len(honours), len(honours)), honours)

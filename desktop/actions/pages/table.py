@@ -52,14 +52,14 @@ def open_table(workplace: Workplace, form: Form, period: Period) -> TablePage:
     dimension.
     """
     indicators = workplace.catalogue.indicators_of(form, workplace.unit)
-    found = table_rows(workplace, indicators, period)
+    rows = table_rows(workplace, indicators, period)
     required = {cell for cell, _ in required_cells(workplace, form, period)}
-    done = sum(1 for row in found if row.cell in required and not row.current.is_empty)
+    done = sum(1 for row in rows if row.cell in required and not row.current.is_empty)
     sections = tuple((section.id, section.name) for section in form.sections)
     return TablePage(
         head_of(workplace, form, period, done, len(required)),
         sections,
-        found,
+        rows,
         standards_of(workplace, period),
     )
 
@@ -76,7 +76,7 @@ def table_rows(
     stored = rows.figures_of(workplace.db, workplace.unit.code, tuple(needed))
     locks = locks_of(workplace)
     targets = targets_of(workplace.db, workplace.unit.code, periods.year_of(period))
-    found = []
+    page_rows = []
     for indicator in indicators:
         own = rule_columns.own_period(indicator, period)
         derived = is_derived(workplace, indicator, own)
@@ -97,7 +97,7 @@ def table_rows(
                 for at in (own, periods.previous(own), periods.last_year(own))
             )
             cell = Cell(indicator.form, indicator.code, key, own)
-            found.append(
+            page_rows.append(
                 TableRow(
                     cell,
                     indicator,
@@ -112,4 +112,4 @@ def table_rows(
                     locks.holds(cell),
                 )
             )
-    return tuple(found)
+    return tuple(page_rows)

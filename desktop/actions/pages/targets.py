@@ -27,13 +27,13 @@ def open_targets(workplace: Workplace, form: Form, period: Period) -> TargetsPag
     """The year's targets beside what has been reached, and the assigned yearly figures."""
     year = periods.year_of(period)
     indicators = workplace.catalogue.indicators
-    found = [
+    targets = [
         (indicators[target.code], target)
         for target in targets_of(workplace.db, workplace.unit.code, year).values()
         if target.code in indicators
     ]
     reached = []
-    for indicator, target in sorted(found, key=lambda pair: (pair[0].code, pair[1].dimension)):
+    for indicator, target in sorted(targets, key=lambda pair: (pair[0].code, pair[1].dimension)):
         series = rows.series_of(
             workplace.db, workplace.unit.code, indicator.code, target.dimension, year, f"{year}-z"
         )

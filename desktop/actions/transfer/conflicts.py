@@ -64,21 +64,21 @@ def _cells(workplace: Workplace, submission: Submission) -> dict[str, tuple[str,
     daily, ledger = (
         form.id if (form := catalogue.form_of_kind(kind)) else "" for kind in ("daily", "ledger")
     )
-    found = {}
+    cells = {}
     for row in submission.figures:
         indicator = catalogue.indicators[row.code]
         figure = Figure(row.value, row.words, row.missing, row.note, row.standard)
-        found[f"{row.code} {row.dimension}".strip()] = (
+        cells[f"{row.code} {row.dimension}".strip()] = (
             str(indicator.name),
             display(figure, indicator),
         )
     for day in submission.readings:
-        found[f"{daily} {day.date}".strip()] = (
+        cells[f"{daily} {day.date}".strip()] = (
             _("Readings of the day"),
             _joined(day.aqi, day.pm2_5, day.o3_8h, day.pm10),
         )
     for project in submission.projects:
-        found[f"{ledger} {project.project}".strip()] = (
+        cells[f"{ledger} {project.project}".strip()] = (
             project.name,
             " / ".join(
                 (
@@ -89,7 +89,7 @@ def _cells(workplace: Workplace, submission: Submission) -> dict[str, tuple[str,
                 )
             ),
         )
-    return found
+    return cells
 
 
 def _joined(*values: int | None) -> str:

@@ -119,15 +119,15 @@ def _write(workplace: Workplace, unit: str, folder: Path, keys: Keys) -> SentRep
 
 def _receipts(workplace: Workplace, unit: str) -> list[ReceiptRow]:
     """Of every submission that counts: received, and accepted or returned where it was judged."""
-    found = []
+    receipts = []
     for file in received.current_files(workplace.db, unit)[:RECEIPTS_CAP]:
         states = judgement.form_states(workplace.db, file.period, unit)
-        found.append(ReceiptRow(file.period, file.sequence, file.digest, "received", file.at))
+        receipts.append(ReceiptRow(file.period, file.sequence, file.digest, "received", file.at))
         if any(state.state == "returned" for state in states):
             at = max(state.at for state in states if state.state == "returned")
-            found.append(ReceiptRow(file.period, file.sequence, file.digest, "returned", at))
+            receipts.append(ReceiptRow(file.period, file.sequence, file.digest, "returned", at))
         elif states and all(state.state == "accepted" for state in states):
-            found.append(
+            receipts.append(
                 ReceiptRow(
                     file.period,
                     file.sequence,
@@ -136,7 +136,7 @@ def _receipts(workplace: Workplace, unit: str) -> list[ReceiptRow]:
                     max(state.at for state in states),
                 )
             )
-    return found
+    return receipts
 
 
 def _returns(workplace: Workplace, unit: str) -> list[ReturnRow]:

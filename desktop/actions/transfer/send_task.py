@@ -157,7 +157,7 @@ def targets_in_force(workplace: Workplace, year: str) -> dict[TargetKey, StoredT
     what the desk decided.
     """
     units = {*workplace.catalogue.unit_by_code, workplace.catalogue.district}
-    found = {
+    issued = {
         (str(t.unit), str(t.code), t.dimension): StoredTarget(
             t.code,
             t.dimension,
@@ -174,7 +174,7 @@ def targets_in_force(workplace: Workplace, year: str) -> dict[TargetKey, StoredT
         for key, row in tasks.targets_of_year(workplace.db, year).items()
         if row.source != "catalogue"
     }
-    return {key: row for key, row in (found | decided).items() if key[0] in units}
+    return {key: row for key, row in (issued | decided).items() if key[0] in units}
 
 
 def _last_year(workplace: Workplace, covered: tuple[Period, ...]) -> list[UnitFigureRow]:
@@ -187,7 +187,7 @@ def _last_year(workplace: Workplace, covered: tuple[Period, ...]) -> list[UnitFi
             needed.setdefault(form.id, set()).update(
                 rule_columns.own_period(i, own) for i in form.indicators
             )
-    known, found = workplace.catalogue.unit_by_code, []
+    known, figure_rows = workplace.catalogue.unit_by_code, []
     for form_id, indicators in before.items():
         if not indicators:
             continue
@@ -199,7 +199,7 @@ def _last_year(workplace: Workplace, covered: tuple[Period, ...]) -> list[UnitFi
                 and periods.frequency_of(Period(row.period)) == indicators[row.code].frequency
             ):
                 f = row.figure
-                found.append(
+                figure_rows.append(
                     UnitFigureRow(
                         row.unit,
                         FigureRow(
@@ -216,7 +216,7 @@ def _last_year(workplace: Workplace, covered: tuple[Period, ...]) -> list[UnitFi
                         ),
                     )
                 )
-    return found
+    return figure_rows
 
 
 def _same_bytes(workplace: Workplace, last: SentFile | None, task: Task) -> bytes | None:
@@ -386,8 +386,8 @@ def change_deadline(workplace: Workplace, form: str, period: Period, due: date) 
     Raises: UsageError("deadline-form", "deadline-date"), StoreError.
     """
     due_forms = workplace.catalogue.forms_due(periods.frequency_of(period))
-    found = next((f for f in due_forms if f.id == form), None)
-    if found is None:
+    due_form = next((f for f in due_forms if f.id == form), None)
+    if due_form is None:
         known = "、".join(f.id for f in due_forms) or "—"
         raise UsageError("deadline-form", form=form[:40], period=periods.label(period), known=known)
     end = periods.last_day(period)
@@ -395,7 +395,7 @@ def change_deadline(workplace: Workplace, form: str, period: Period, due: date) 
         raise UsageError(
             "deadline-date", date=due.isoformat(), period=periods.label(period), end=end.isoformat()
         )
-    before = due_date(workplace, found, period)
+    before = due_date(workplace, due_form, period)
     with machine_faults(workplace.database), workplace.db.atomic():
         tasks.write_deadlines(workplace.db, period, [(form, due.isoformat())])
         journal.append_event(

@@ -224,7 +224,7 @@ def gather_submission(
 
 
 def _readings(workplace: Workplace, period: Period) -> list[ReadingRow]:
-    found = rows.readings_of(
+    readings = rows.readings_of(
         workplace.db,
         workplace.unit.code,
         periods.first_day(period).isoformat(),
@@ -240,7 +240,7 @@ def _readings(workplace: Workplace, period: Period) -> list[ReadingRow]:
                 "invalid": r.is_invalid,
             },
         )
-        for r in found
+        for r in readings
     ]
 
 

@@ -197,8 +197,8 @@ def _installers(place: Path) -> list[Path]:
 
 def _named(place: Path, pattern: str) -> list[Path]:
     """In the folder and in those within it; hidden files (other systems' leftovers) are none."""
-    found = sorted({*place.glob(pattern), *place.glob(f"*/{pattern}")})
-    return [file for file in found if not file.name.startswith(".")][:_MOST_FILES]
+    files = sorted({*place.glob(pattern), *place.glob(f"*/{pattern}")})
+    return [file for file in files if not file.name.startswith(".")][:_MOST_FILES]
 
 
 def _numbers(version: str) -> tuple[int, ...]:

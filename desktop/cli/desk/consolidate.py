@@ -160,21 +160,21 @@ def trace_command(settings: Settings, period: str, cell: str) -> int:
     at = parse_period(period)
     code, _slash, dimension = cell.partition("/")
     with settings.district() as workplace:
-        found, catalogue = trace(workplace, at, code, dimension), workplace.catalogue
+        traced, catalogue = trace(workplace, at, code, dimension), workplace.catalogue
     if settings.json:
-        write_json(trace_record(found))
+        write_json(trace_record(traced))
     else:
-        _write_trace(found, catalogue, periods.label(at))
+        _write_trace(traced, catalogue, periods.label(at))
     return 0
 
 
-def trace_record(found: Trace) -> TraceRecord:
+def trace_record(trace: Trace) -> TraceRecord:
     return TraceRecord(
-        found.code,
-        _text(found.value, found.indicator),
-        [_part_record(p, found.indicator) for p in found.parts],
-        found.dimension,
-        [trace_record(component) for component in found.components],
+        trace.code,
+        _text(trace.value, trace.indicator),
+        [_part_record(p, trace.indicator) for p in trace.parts],
+        trace.dimension,
+        [trace_record(component) for component in trace.components],
     )
 
 
@@ -191,19 +191,19 @@ def _part_record(part: Part, indicator: Indicator) -> PartRecord:
     )
 
 
-def _write_trace(found: Trace, catalogue: Catalogue, at: str) -> None:
-    value = display(Figure(found.value), found.indicator) if found.value is not None else "—"
+def _write_trace(trace: Trace, catalogue: Catalogue, at: str) -> None:
+    value = display(Figure(trace.value), trace.indicator) if trace.value is not None else "—"
     write(
         " ".join(
             filter(
                 None,
                 (
                     at,
-                    found.code,
-                    str(found.indicator.name),
-                    found.dimension,
+                    trace.code,
+                    str(trace.indicator.name),
+                    trace.dimension,
                     value,
-                    str(found.indicator.measure),
+                    str(trace.indicator.measure),
                 ),
             )
         )
@@ -215,13 +215,13 @@ def _write_trace(found: Trace, catalogue: Catalogue, at: str) -> None:
             p.dimension,
             _(MISSING_NAMES[Missing(p.missing)])
             if p.missing
-            else display(Figure(p.value), found.indicator)
+            else display(Figure(p.value), trace.indicator)
             if p.value is not None
             else _("no figure"),
             str(p.sequence or ""),
             p.file,
         )
-        for p in found.parts
+        for p in trace.parts
     ]
     if rows:
         write(
@@ -231,5 +231,5 @@ def _write_trace(found: Trace, catalogue: Catalogue, at: str) -> None:
                 right=(3,),
             )
         )
-    for component in found.components:
+    for component in trace.components:
         _write_trace(component, catalogue, at)

@@ -58,7 +58,7 @@ def chart_command(
     ):
         raise UsageError("chart-format", file=file or "—")
     with settings.workplace() as workplace:
-        found = chart(workplace.of_unit(unit) if unit else workplace, name, at, indicator)
+        drawn = chart(workplace.of_unit(unit) if unit else workplace, name, at, indicator)
     if target is not None:
         # Qt is loaded for drawing alone; without a screen it draws all the same.
         from desktop.reports.drawing.chart_image import png_bytes, svg_bytes
@@ -66,17 +66,17 @@ def chart_command(
 
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         with drawing():
-            data = svg_bytes(found) if target.suffix.lower() == ".svg" else png_bytes(found)
+            data = svg_bytes(drawn) if target.suffix.lower() == ".svg" else png_bytes(drawn)
         write_safely(data, target.parent, target.name)
     if settings.json:
         write_json(
             _ChartRecord(
                 str(target or ""),
-                found.title,
-                found.subtitle,
-                list(found.notes),
-                [column.title for column in found.table.columns],
-                [[cell.text for cell in row.cells] for row in found.table.rows],
+                drawn.title,
+                drawn.subtitle,
+                list(drawn.notes),
+                [column.title for column in drawn.table.columns],
+                [[cell.text for cell in row.cells] for row in drawn.table.rows],
             )
         )
     else:

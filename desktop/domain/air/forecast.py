@@ -47,18 +47,18 @@ def forecast_good_days(good: int, valid: int, remaining: int) -> Forecast | None
     )
 
 
-def expected_words(found: Forecast) -> str:
+def expected_words(forecast: Forecast) -> str:
     return _(
         "At this pace the year comes to about {n} good days (8 times in 10 between {low} and {high})."
-    ).format(n=found.expected, low=found.low, high=found.high)
+    ).format(n=forecast.expected, low=forecast.low, high=forecast.high)
 
 
-def how_words(found: Forecast) -> str:
+def how_words(forecast: Forecast) -> str:
     """How the forecast is worked out, for beside it."""
     return _(
         "How: the share of good days among the {valid} valid days so far, applied to the {remaining} days to come. "
         "Spells of weather make the true range wider."
-    ).format(valid=found.valid, remaining=found.remaining)
+    ).format(valid=forecast.valid, remaining=forecast.remaining)
 
 
 def quantile(n: int, share: float, at: float) -> int:

@@ -67,10 +67,10 @@ def good_days_so_far(
     }
     known = [reading.date for reading in readings if reading.date <= end.isoformat()]
     last = max(known, default="")
-    found: list[tuple[date, int | None]] = []
+    totals: list[tuple[date, int | None]] = []
     day, total = date(year, 1, 1), 0
     while day.year == year:
         total += day.isoformat() in good
-        found.append((day, total if day.isoformat() <= last else None))
+        totals.append((day, total if day.isoformat() <= last else None))
         day += timedelta(days=1)
-    return found
+    return totals

@@ -278,8 +278,8 @@ class _Reader:
         question, _mark, answers = body.partition("?")
         yes, _colon, no = answers.partition(":")
         conditions = [self._condition(token, words) for words in _AND.split(question.strip())]
-        found = tuple(condition for condition in conditions if condition is not None)
-        return Choice(found, yes.strip(), no.strip()) if len(found) == len(conditions) else None
+        known = tuple(condition for condition in conditions if condition is not None)
+        return Choice(known, yes.strip(), no.strip()) if len(known) == len(conditions) else None
 
     def _condition(self, token: str, words: str) -> Condition | None:
         parts = [part.strip() for part in _COMPARES.split(words)]
@@ -301,8 +301,8 @@ class _Reader:
 
 def _split_step(way: str) -> tuple[str, int | None]:
     """("over", 5) of "over 5"; None where no number stands."""
-    found = re.fullmatch(r"(.*?)\s*(\d{1,3})", way)
-    return (found[1], int(found[2])) if found else (way, None)
+    match = re.fullmatch(r"(.*?)\s*(\d{1,3})", way)
+    return (match[1], int(match[2])) if match else (way, None)
 
 
 def _near(words: str, known: Iterable[str]) -> str:

@@ -73,15 +73,15 @@ def read_list(text: str, field: Field) -> str | Problem:
     whole = choice_index(typed, field)
     if isinstance(whole, int):
         return field.choices[whole]
-    found: set[int] = set()
+    chosen: set[int] = set()
     for part in filter(None, _LIST_MARKS.split(typed)):
         index = choice_index(part, field)
         if isinstance(index, Problem):
             return index
-        found.add(index)
-    if not found:
+        chosen.add(index)
+    if not chosen:
         return whole
-    return ",".join(field.choices[n] for n in sorted(found))
+    return ",".join(field.choices[n] for n in sorted(chosen))
 
 
 def _spellings(field: Field) -> tuple[Callable[[str], str], ...]:

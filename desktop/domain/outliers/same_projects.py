@@ -95,17 +95,17 @@ def same_projects(
         for order, row, bucket in sized
         if len(normalised(row.name)) >= _LEAST_NAME
     ]
-    found: dict[tuple[int, int], Pair] = {}
+    pairs: dict[tuple[int, int], Pair] = {}
     for one, other in _candidates(read, programmes):
         if unit and unit not in (one.row.unit, other.row.unit):
             continue
         if one.order > other.order:
             one, other = other, one
-        if (one.order, other.order) not in found and one.row.unit != other.row.unit:
+        if (one.order, other.order) not in pairs and one.row.unit != other.row.unit:
             likeness = _likeness(one, other, programmes)
             if likeness:
-                found[one.order, other.order] = Pair(one.row, other.row, likeness)
-    return tuple(found[key] for key in sorted(found))
+                pairs[one.order, other.order] = Pair(one.row, other.row, likeness)
+    return tuple(pairs[key] for key in sorted(pairs))
 
 
 def _within_reach(

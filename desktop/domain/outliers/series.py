@@ -44,12 +44,12 @@ def steps(
     """
     if indicator.over_time != "cumulative":
         return {p: values[p] for p in among if p in values}
-    found = {}
+    brought = {}
     for p in among:
         before = place_in_year(p)[1]
         if p in values and (before is None or before in values):
-            found[p] = values[p] - (values[before] if before is not None else 0)
-    return found
+            brought[p] = values[p] - (values[before] if before is not None else 0)
+    return brought
 
 
 def paces(

@@ -91,14 +91,14 @@ def place_block(rows: Rows, targets: Sequence[PasteTarget], start: int) -> Place
     taken: set[int] = set()
     for number, row in enumerate(rows):
         text = row[column]
-        found = [n for c in key_columns for n in index.of(row[c])]
-        free = [n for n in _most_agreed(row, found, index) if n not in taken]
+        matches = [n for c in key_columns for n in index.of(row[c])]
+        free = [n for n in _most_agreed(row, matches, index) if n not in taken]
         if free and text.strip():
             placed.append(Placed(free[0], text, number))
             taken.add(free[0])
         else:
             reason: SkipReason = (
-                "no-value" if free else "twice" if found else _why_skipped(row, number, heading)
+                "no-value" if free else "twice" if matches else _why_skipped(row, number, heading)
             )
             skipped.append(Skipped(number, row_text(row), reason))
     return Placement(tuple(placed), tuple(skipped), by_name=True)
@@ -111,11 +111,11 @@ def _key_columns(rows: Rows, index: TargetIndex) -> tuple[int, ...]:
     return tuple(c for c in range(len(rows[0])) if any(index.of(row[c]) for row in rows))
 
 
-def _most_agreed(row: Sequence[str], found: Sequence[int], index: TargetIndex) -> list[int]:
+def _most_agreed(row: Sequence[str], rows: Sequence[int], index: TargetIndex) -> list[int]:
     """The targets that most cells of the row name: E201 and 定襄桥 together mean one of the E201
     rows.
     """
-    votes: Mapping[int, int] = {n: found.count(n) for n in dict.fromkeys(found)}
+    votes: Mapping[int, int] = {n: rows.count(n) for n in dict.fromkeys(rows)}
     most = max(votes.values(), default=0)
     return [n for n, count in votes.items() if count == most]
 

@@ -95,20 +95,20 @@ def place_grid(
             skipped.append(Skipped(number, row_text(row), "heading"))
             continue
         brought = {n: row[c] for c, n in target_columns.items() if row[c].strip()}
-        found = finder.find(row, brought)
-        if not isinstance(found, int):
-            skipped.append(Skipped(number, row_text(row), found))
+        row_or_reason = finder.find(row, brought)
+        if not isinstance(row_or_reason, int):
+            skipped.append(Skipped(number, row_text(row), row_or_reason))
             continue
         placed.extend(
             PlacedInGrid(
-                found,
+                row_or_reason,
                 n,
                 _with_unit(row[c], rows[heading][c] if heading is not None else ""),
                 number,
                 c,
             )
             for c, n in writable.items()
-            if row[c].strip() and not (c in keys and found in index.of(row[c]))
+            if row[c].strip() and not (c in keys and row_or_reason in index.of(row[c]))
         )
     return GridPlacement(tuple(placed), tuple(skipped))
 
@@ -140,12 +140,12 @@ def _is_reading(cell: str) -> bool:
 
 def _headed(titles: Sequence[str], columns: TargetIndex) -> dict[int, int]:
     """Block column → column of the grid, by its heading; each column of the grid once."""
-    found: dict[int, int] = {}
+    headed: dict[int, int] = {}
     for c, title in enumerate(titles):
-        free = [n for n in columns.of(title) if n not in found.values()]
+        free = [n for n in columns.of(title) if n not in headed.values()]
         if free:
-            found[c] = free[0]
-    return found
+            headed[c] = free[0]
+    return headed
 
 
 def _by_place(
@@ -172,7 +172,7 @@ def _left_out_columns(
     target_columns: Mapping[int, int],
     column_keys: Sequence[PasteTarget],
 ) -> list[Skipped]:
-    found = []
+    left_out = []
     for c in range(max(map(len, rows), default=0)):
         target = target_columns.get(c, len(column_keys))
         closed = column_keys[target].closed if target < len(column_keys) else None
@@ -183,8 +183,8 @@ def _left_out_columns(
         ):
             continue
         reason = closed or ("right-of-end" if heading is None else "unknown-column")
-        found.append(Skipped(0, rows[heading or 0][c].strip(), reason, column=c))
-    return found
+        left_out.append(Skipped(0, rows[heading or 0][c].strip(), reason, column=c))
+    return left_out
 
 
 def _with_unit(text: str, heading: str) -> str:

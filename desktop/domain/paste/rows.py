@@ -66,9 +66,9 @@ def key_columns(
             if target == named.number
             and any(index.of(row[c]) or is_number(row[c], named) for row in body)
         ]  # not a count of the lines: 1, 2, 3
-        found = (*numbers, *(c for c, target in headed.items() if target == named.name))
-        if found:
-            return found
+        columns = (*numbers, *(c for c, target in headed.items() if target == named.name))
+        if columns:
+            return columns
     if not body or len(rows[0]) < 2:
         return ()
     for c in range(min(3, len(rows[0]))):
@@ -84,10 +84,10 @@ def _names_rows(cells: Sequence[str], title: str, index: TargetIndex, once: bool
     """Bare numbers name rows only under a heading, or counting up one by one; `once`: no row is
     named twice.
     """
-    found = [index.of(cell)[0] for cell in cells if index.of(cell)]
-    if not found or 2 * len(found) < len(cells) or (once and len(set(found)) < len(found)):
+    matches = [index.of(cell)[0] for cell in cells if index.of(cell)]
+    if not matches or 2 * len(matches) < len(cells) or (once and len(set(matches)) < len(matches)):
         return False
-    counting = len(found) > 2 and all(b - a == 1 for a, b in pairwise(found))
+    counting = len(matches) > 2 and all(b - a == 1 for a, b in pairwise(matches))
     bare = all(folded_name(cell).isdigit() and len(folded_name(cell)) < 5 for cell in cells)
     return title in DAY_HEADINGS | OTHER_HEADINGS or counting or not bare
 
@@ -116,30 +116,30 @@ class RowFinder:
         """
         blank = not any(cell.strip() for cell in row)
         if self._keys:
-            found = "blank" if blank else self._by_key(row, brought)
+            row_or_reason = "blank" if blank else self._by_key(row, brought)
         else:
             place, self._place = (
                 self._place,
                 self._place + 1,
             )  # a blank row keeps its place: those below stay where they were
-            found = (
+            row_or_reason = (
                 "blank"
                 if blank
                 else place
                 if place < self._end
                 else self._new_row(brought, "below-end")
             )
-        if not isinstance(found, int):
-            return found
-        if found < len(self._row_keys) and (closed := self._row_keys[found].closed):
+        if not isinstance(row_or_reason, int):
+            return row_or_reason
+        if row_or_reason < len(self._row_keys) and (closed := self._row_keys[row_or_reason].closed):
             return closed
-        if found in self._taken:
+        if row_or_reason in self._taken:
             return "twice"
-        self._taken.add(found)
-        return found
+        self._taken.add(row_or_reason)
+        return row_or_reason
 
     def _by_key(self, row: Sequence[str], brought: Mapping[int, str]) -> int | SkipReason:
-        hits = [set(found) for c in self._keys if (found := self._index.of(row[c]))]
+        hits = [set(matches) for c in self._keys if (matches := self._index.of(row[c]))]
         if not hits:
             return self._new_row(brought, "incomplete")
         both = set.intersection(*hits)

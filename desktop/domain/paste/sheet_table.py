@@ -131,7 +131,7 @@ def with_mapping(table: SheetTable, mapping: Mapping[str, str]) -> SheetTable:
 def _columns(
     headings: Sequence[tuple[str, str]], body: Rows, amounts: frozenset[str], above: str
 ) -> list[SheetColumn]:
-    found: list[SheetColumn] = []
+    columns: list[SheetColumn] = []
     taken: set[str] = set()
     for place, (heading, code) in enumerate(headings):
         cells = [row[place] for row in body if place < len(row) and row[place]]
@@ -141,10 +141,10 @@ def _columns(
         taken.add(code)
         own = _MONEY.search(unicodedata.normalize("NFKC", heading))
         money = (own[1] if own else above) if code in amounts else ""
-        found.append(
+        columns.append(
             SheetColumn(place, heading, tuple(dict.fromkeys(cells))[:_EXAMPLES], code, money)
         )
-    return found
+    return columns
 
 
 def _heading(parts: Sequence[str], index: TargetIndex, known: Mapping[str, str]) -> tuple[str, str]:
@@ -156,8 +156,8 @@ def _heading(parts: Sequence[str], index: TargetIndex, known: Mapping[str, str])
         return whole, known[whole]
     bare = [_MONEY.sub("", unicodedata.normalize("NFKC", part)) for part in parts]
     for words in ("".join(bare), *(a + b for a, b in pairwise(bare)), *reversed(bare)):
-        if words and (found := index.of(words)):
-            return whole, index.code(found[0])
+        if words and (matches := index.of(words)):
+            return whole, index.code(matches[0])
     return whole, ""
 
 
@@ -190,8 +190,8 @@ def _parts(rows: Rows, start: int, depth: int, merged: Sequence[Merged]) -> list
 def _money_above(rows: Rows) -> str:
     for row in rows:
         for cell in row:
-            if found := _MONEY_ABOVE.search(unicodedata.normalize("NFKC", cell)):
-                return found[1]
+            if match := _MONEY_ABOVE.search(unicodedata.normalize("NFKC", cell)):
+                return match[1]
     return ""
 
 

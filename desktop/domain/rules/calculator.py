@@ -156,12 +156,12 @@ class Calculator:
         each group under the group's value.
         """
         values = ", ".join(f"({s})" for s in sql)
-        found: dict[str, tuple[Number, ...]] = {
+        values_of: dict[str, tuple[Number, ...]] = {
             "": self._connection.execute(f"SELECT {values} FROM row").fetchone()
         }
         if group_by:
             for key, *of_group in self._connection.execute(
                 f'SELECT "{group_by}", {values} FROM row WHERE "{group_by}" IS NOT NULL GROUP BY "{group_by}"'
             ):
-                found[str(key)] = tuple(of_group)
-        return found
+                values_of[str(key)] = tuple(of_group)
+        return values_of

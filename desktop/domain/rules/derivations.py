@@ -82,10 +82,10 @@ class Derivations:
         """Codes to derive anew, in order, when a figure of this code (or the frame "day",
         "project") changed.
         """
-        found = self._following.get(changed)
-        if found is None:
-            found = self._following[changed] = tuple(self._follow(changed))
-        return found
+        following = self._following.get(changed)
+        if following is None:
+            following = self._following[changed] = tuple(self._follow(changed))
+        return following
 
     def _follow(self, changed: str) -> Iterator[str]:
         touched = {changed}
@@ -107,7 +107,7 @@ class Derivations:
         rows derives nothing: the cell stays typed. `air_standard` goes with figures that depend
         on one.
         """
-        found: list[DerivedFigure] = []
+        derived: list[DerivedFigure] = []
         framed: dict[str, dict[str, dict[str, Number]]] = {}
         for code in codes:
             derivation, indicator = self._of[code], self.catalogue.indicators[code]
@@ -124,12 +124,12 @@ class Derivations:
                     continue
                 results = framed[derivation.over][code]
             standard = air_standard if indicator.standard_family == "air" else ""
-            found += [
+            derived += [
                 DerivedFigure(code, key, _figure(value, indicator, standard))
                 for key, value in results.items()
             ]
             unit_row[code] = results[""]
-        return found
+        return derived
 
     def _of_frame(
         self, over: str, codes: Sequence[str], rows: Sequence[Row]
@@ -137,9 +137,9 @@ class Derivations:
         """Code → group ("" for all) → value, of those `codes` that are derived over this frame;
         {} without rows.
         """
-        found: dict[str, dict[str, Number]] = {}
+        values_of: dict[str, dict[str, Number]] = {}
         if not rows:
-            return found
+            return values_of
         calculator = self._calculators[over]
         calculator.load(rows)
         own = [code for code in codes if self._of[code].over == over]
@@ -149,8 +149,8 @@ class Derivations:
                 [self._of[code].expression for code in together], group_by
             )
             for place, code in enumerate(together):
-                found[code] = {key: of_group[place] for key, of_group in values.items()}
-        return found
+                values_of[code] = {key: of_group[place] for key, of_group in values.items()}
+        return values_of
 
 
 def _figure(value: Number, indicator: Indicator, standard: str) -> Figure:

@@ -78,11 +78,11 @@ def columns_of(catalogue: Catalogue, over: str) -> frozenset[str]:
 
 def needed_periods(period: Period) -> tuple[Period, ...]:
     """The periods of every frequency whose figures a row of `period` may read."""
-    found: set[Period] = set()
+    needed: set[Period] = set()
     for frequency in FREQUENCIES:
         own = periods.as_frequency(period, frequency)
-        found |= {own, periods.previous(own), periods.last_year(own), *periods.year_so_far(own)}
-    return tuple(sorted(found))
+        needed |= {own, periods.previous(own), periods.last_year(own), *periods.year_so_far(own)}
+    return tuple(sorted(needed))
 
 
 def context_of(period: Period) -> dict[str, Number]:

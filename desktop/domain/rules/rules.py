@@ -71,7 +71,7 @@ class RuleSheet:
     def judge(self, rows: Sequence[Row], keys: Sequence[str], period: Period) -> list[Finding]:
         """Findings of all rules over all rows; `keys` name the rows ("" for a unit's)."""
         self._calculator.load(rows)
-        found = []
+        findings = []
         for row, key, results in zip(rows, keys, self._calculator.each_row(self._sql), strict=True):
             for index, rule in enumerate(self.rules):
                 left, right, when, proposal = results[index * _PARTS : (index + 1) * _PARTS]
@@ -81,10 +81,10 @@ class RuleSheet:
                     and right is not None
                     and not self._holds(rule, left, right)
                 ):
-                    found.append(
+                    findings.append(
                         self._finding(rule, row, key, period, _Results(left, right, proposal))
                     )
-        return found
+        return findings
 
     def _holds(self, rule: Rule, left: float | str, right: float | str) -> bool:
         if isinstance(left, str) or isinstance(right, str):
@@ -177,22 +177,22 @@ class RuleBook:
 
 def compile_mistakes(catalogue: Catalogue, rules: Iterable[Rule]) -> list[tuple[Rule, str, str]]:
     """(rule, expression or message, reason) of every rule that cannot be judged."""
-    found = []
+    mistakes = []
     for rule in rules:
         known = rule_columns.columns_of(catalogue, rule.over)
         for text in filter(None, (rule.left, rule.right, rule.when, rule.proposal)):
             try:
                 Calculator([text], known)
             except ExpressionMistake as mistake:
-                found.append((rule, text, mistake.reason))
+                mistakes.append((rule, text, mistake.reason))
         for text in (rule.message.zh, rule.message.en, rule.instruction.zh, rule.instruction.en):
             try:
                 unknown = placeholders(text) - known - {"left", "right", "row"}
             except ValueError as error:
-                found.append((rule, text, str(error)))
+                mistakes.append((rule, text, str(error)))
                 continue
-            found += [(rule, text, f"no such column: {name}") for name in sorted(unknown)]
-    return found
+            mistakes += [(rule, text, f"no such column: {name}") for name in sorted(unknown)]
+    return mistakes
 
 
 def _rounded(value: float, decimals: int) -> int:

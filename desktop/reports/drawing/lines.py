@@ -234,7 +234,7 @@ def _strokes(path: QPainterPath, pattern: Sequence[float]) -> list[QLineF]:
 
     `pattern`: lengths of stroke and gap in turn, () for an unbroken line.
     """
-    found: list[QLineF] = []
+    strokes: list[QLineF] = []
     place, left = 0, pattern[0] if pattern else math.inf
     for n in range(1, path.elementCount()):
         a, b = path.elementAt(n - 1), path.elementAt(n)
@@ -246,7 +246,7 @@ def _strokes(path: QPainterPath, pattern: Sequence[float]) -> list[QLineF]:
         while gone < length:
             step = min(left, length - gone)
             if place % 2 == 0:
-                found.append(
+                strokes.append(
                     QLineF(
                         x + dx * gone / length,
                         y + dy * gone / length,
@@ -258,7 +258,7 @@ def _strokes(path: QPainterPath, pattern: Sequence[float]) -> list[QLineF]:
             if left <= 1e-9:
                 place = (place + 1) % len(pattern)
                 left = pattern[place]
-    return found
+    return strokes
 
 
 def _colour(canvas: Canvas, line: Line, body: Lines) -> str:

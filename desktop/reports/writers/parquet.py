@@ -25,7 +25,7 @@ def parquet_bytes(observations: Iterable[Observation], title: str) -> bytes:
         import pyarrow.parquet as pq
     except ImportError as error:
         raise UsageError("parquet-absent") from error
-    found = list(observations)
+    figures = list(observations)
     kinds = {
         "number": pa.decimal128(_PRECISION, _SCALE),
         "integer": pa.int32(),
@@ -34,7 +34,7 @@ def parquet_bytes(observations: Iterable[Observation], title: str) -> bytes:
     columns, fields = [], []
     for name, kind, words in FIGURE_FIELDS:
         type_ = pa.dictionary(pa.int32(), pa.string()) if name in _CODES else kinds[kind]
-        values: list[object] = [getattr(o, name) for o in found]
+        values: list[object] = [getattr(o, name) for o in figures]
         if kind == "number":
             values = [Decimal(str(value)) if value else None for value in values]
         columns.append(

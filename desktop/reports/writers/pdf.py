@@ -213,14 +213,14 @@ class _Form:
 
     def _make_lines(self) -> list[_Line]:
         most = self._foot - self._head - self._header - 4 * self._mm
-        found: list[_Line] = []
+        lines: list[_Line] = []
         for row in self._paper.table.rows:
-            found += self._split(
+            lines += self._split(
                 self._line(_texts(row), "section" if row.kind == "section" else "row"), most
             )
         for note in self._paper.notes:
-            found += self._split(self._line([note], "note"), most)
-        return found
+            lines += self._split(self._line([note], "note"), most)
+        return lines
 
     def _split(self, line: _Line, most: float) -> list[_Line]:
         """A line that is taller than a page goes on in further lines; nothing is cut."""
@@ -232,7 +232,9 @@ class _Form:
             for n in range(parts)
         ]
         return [
-            found for piece in pieces for found in self._split(self._line(piece, line.kind), most)
+            piece_line
+            for piece in pieces
+            for piece_line in self._split(self._line(piece, line.kind), most)
         ]
 
     # --- painting

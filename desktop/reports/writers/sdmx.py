@@ -115,9 +115,9 @@ def sdmx_files(
     of a breakdown are numbered (SDMX allows Latin letters alone); their names are as the files
     of the program write them.
     """
-    found = list(observations)
-    maker = _Maker(catalogue, found)
-    return {"figures.csv": maker.data(found), "structure.xml": maker.structure(prepared)}
+    figures = list(observations)
+    maker = _Maker(catalogue, figures)
+    return {"figures.csv": maker.data(figures), "structure.xml": maker.structure(prepared)}
 
 
 class _Maker:
@@ -351,11 +351,11 @@ def _identifier(words: str) -> str:
 
 def _numbered(words: Iterable[_W], code_of: Callable[[_W], str]) -> dict[_W, str]:
     """Each once, with a code of its own."""
-    found: dict[_W, str] = {}
+    codes: dict[_W, str] = {}
     for word in words:
-        if word not in found:
+        if word not in codes:
             code, number = code_of(word), 2
-            while code in found.values():
+            while code in codes.values():
                 code, number = f"{code_of(word)}_{number}", number + 1
-            found[word] = code
-    return found
+            codes[word] = code
+    return codes

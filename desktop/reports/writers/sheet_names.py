@@ -14,17 +14,17 @@ def sheet_names(titles: Iterable[str]) -> tuple[str, ...]:
     """One name a table, in their order: at most 31 UTF-16 units, unlike any other without regard
     to case.
     """
-    found: list[str] = []
+    names: list[str] = []
     for name in titles:
         clean = _FORBIDDEN.sub(" ", name).strip().strip("'").strip() or "1"
         if clean.casefold() == "history":  # Excel keeps it for itself
             clean += " 1"
-        taken = {other.casefold() for other in found}
+        taken = {other.casefold() for other in names}
         candidate, number = _cut(clean, ""), 2
         while candidate.casefold() in taken:
             candidate, number = _cut(clean, f" {number}"), number + 1
-        found.append(candidate)
-    return tuple(found)
+        names.append(candidate)
+    return tuple(names)
 
 
 def _cut(name: str, ending: str) -> str:

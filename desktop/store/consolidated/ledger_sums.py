@@ -41,10 +41,10 @@ class Ledgers:
 
 def newest_ledger(db: Database, first: str, last: str) -> str | None:
     """The newest month from `first` to `last` of which there is a ledger."""
-    found: str | None = db.execute(
+    newest: str | None = db.execute(
         "SELECT max(period) FROM ledger_row WHERE period BETWEEN ? AND ?", [first, last]
     ).fetchone()[0]
-    return found
+    return newest
 
 
 def units_with_ledger(db: Database, period: str) -> frozenset[str]:
@@ -107,7 +107,7 @@ def aggregate(
     pass (domain/calculator.py).
     """
     values, (frame, params) = ", ".join(f"({text})" for text in expressions), _frame(ledgers)
-    found: dict[str, tuple[Number, ...]] = {
+    values_of: dict[str, tuple[Number, ...]] = {
         "": db.execute(f"SELECT {values} FROM ({frame})", params).fetchone()
     }
     if group_by:
@@ -116,8 +116,8 @@ def aggregate(
             f' GROUP BY "{group_by}"',
             params,
         ):
-            found[str(key)] = tuple(of_group)
-    return found
+            values_of[str(key)] = tuple(of_group)
+    return values_of
 
 
 def _frame(ledgers: Ledgers) -> tuple[str, list[object]]:

@@ -118,19 +118,19 @@ class ChartsPage(DistrictPage):
             )
 
     def _show(self, answer: tuple[str, Period, Chart]) -> None:
-        name, period, found = answer
+        name, period, chart = answer
         if (name, period) != (self.chosen, self.when.period):
             return  # another was chosen while this one was worked out
-        self.chart = found
+        self.chart = chart
         self.notice.hide()
-        self.view.set_chart(found)
-        self._fill_table(found)
+        self.view.set_chart(chart)
+        self._fill_table(chart)
         for button in (self.copy_button, self.save_button):
-            button.setEnabled(found.body is not None)
+            button.setEnabled(chart.body is not None)
         self.shown.emit()
 
-    def _fill_table(self, found: Chart) -> None:
-        table = found.table
+    def _fill_table(self, chart: Chart) -> None:
+        table = chart.table
         self.table.setAccessibleName(table.title)
         self.table.setColumnCount(len(table.columns))
         self.table.setHorizontalHeaderLabels([column.title for column in table.columns])
@@ -159,13 +159,13 @@ class ChartsPage(DistrictPage):
             self.tell(_("The picture is in the clipboard."))
 
     def _save(self) -> None:
-        found, period = self.chart, self.when.period
-        if found is not None and found.body is not None:
+        chart, period = self.chart, self.when.period
+        if chart is not None and chart.body is not None:
             SaveAsDialog(
                 self.session,
-                _("Save the chart · {title}").format(title=found.title),
+                _("Save the chart · {title}").format(title=chart.title),
                 _("A picture of 20 cm for documents, or one that stays sharp at any size."),
                 {"png": _("Picture (.png)"), "svg": _("Drawing (.svg)")},
-                lambda workplace, kind, folder: save_chart(workplace, found, period, kind, folder),
+                lambda workplace, kind, folder: save_chart(workplace, chart, period, kind, folder),
                 self,
             ).open()

@@ -70,14 +70,14 @@ class ReportersPage(DistrictPage):
     def _show(self, answer: tuple[tuple[Reporter, ...], Board]) -> None:
         reporters, shown = answer
         rows = {str(row.unit.code): row for row in shown.rows}
-        found = []
+        grid_rows = []
         for reporter in reporters:
             code, row = str(reporter.unit.code), rows.get(str(reporter.unit.code))
             cells = [c for c in row.cells if c is not None] if row is not None else []
             words = " · ".join(f"{c.form} {state_name(c.state)}" for c in cells) or _(
                 "owes nothing this period"
             )
-            found.append(
+            grid_rows.append(
                 GridRow(
                     code,
                     cells={
@@ -90,10 +90,12 @@ class ReportersPage(DistrictPage):
                 )
             )
         here = self.grid.current()
-        self.model.set_rows(found)
+        self.model.set_rows(grid_rows)
         fit_to_rows(self.grid)
-        if found:
-            self.grid.go_to(here[0] if here and self.model.has(here[0]) else found[0].key, "unit")
+        if grid_rows:
+            self.grid.go_to(
+                here[0] if here and self.model.has(here[0]) else grid_rows[0].key, "unit"
+            )
 
     def _current(self) -> str:
         current = self.grid.current()

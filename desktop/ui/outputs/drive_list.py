@@ -40,26 +40,26 @@ class DriveList(QListWidget):
 
     def look(self) -> None:
         """See what is in now; what was chosen stays chosen while it is there."""
-        found = removable_drives()
+        drives = removable_drives()
         if self._folder is not None:
-            found = (
-                *(drive for drive in found if drive.path != self._folder),
+            drives = (
+                *(drive for drive in drives if drive.path != self._folder),
                 folder_as_drive(self._folder),
             )
-        if found == self.drives:
+        if drives == self.drives:
             return
         chosen = self.drive()
-        self.drives = found
+        self.drives = drives
         self.blockSignals(True)
         self.clear()
-        for drive in found:
+        for drive in drives:
             item = QListWidgetItem(theme.icon("stick"), drive.words)
             item.setToolTip(str(drive.path))
             self.addItem(item)
         self.blockSignals(False)
         self._choose(chosen.path if chosen else None)
         line = self.fontMetrics().lineSpacing() + theme.px(14)
-        self.setFixedHeight(line * max(1, min(len(found), 4)) + theme.px(14))
+        self.setFixedHeight(line * max(1, min(len(drives), 4)) + theme.px(14))
         self.changed.emit()
 
     def _choose(self, path: Path | None) -> None:

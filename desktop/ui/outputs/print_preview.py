@@ -39,7 +39,7 @@ def preview_form(
     """
     session.ask(
         lambda workplace: papers(whose(workplace), period, form),
-        lambda found: PrintPreview(session, found, period, parent, whose=whose).open(),
+        lambda printed: PrintPreview(session, printed, period, parent, whose=whose).open(),
         on_refused,
     )
 
@@ -50,7 +50,7 @@ class PrintPreview(QDialog):
     def __init__(
         self,
         session: Session,
-        found: Sequence[Paper],
+        papers: Sequence[Paper],
         period: Period,
         parent: QWidget | None = None,
         *,
@@ -59,18 +59,18 @@ class PrintPreview(QDialog):
         super().__init__(parent)
         self._session, self._papers, self._period, self._whose = (
             session,
-            tuple(found),
+            tuple(papers),
             period,
             whose,
         )
-        title = found[0].title
+        title = papers[0].title
         self.setWindowTitle(
             _("Print · {title} · {period}").format(title=title, period=periods.label(period))
         )
         self.printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         self.printer.setFullPage(True)
         self.printer.setDocName(f"{title} {period}")
-        landscape = found[0].table.landscape
+        landscape = papers[0].table.landscape
         self.printer.setPageOrientation(
             QPageLayout.Orientation.Landscape if landscape else QPageLayout.Orientation.Portrait
         )
@@ -81,7 +81,7 @@ class PrintPreview(QDialog):
         self.words = text_label("", "body", wrap=True)
         self.words.setVisible(False)
         self._build()
-        if any(paper.is_draft for paper in found):
+        if any(paper.is_draft for paper in papers):
             self.say(
                 _(
                     "A draft: what has not been submitted carries no check code and is not for stamping."
@@ -179,16 +179,16 @@ class _SavePapers(WriteDialog):
     def __init__(
         self,
         session: Session,
-        found: Sequence[Paper],
+        papers: Sequence[Paper],
         period: Period,
         parent: QWidget,
         *,
         whose: Callable[[Workplace], Workplace],
     ) -> None:
-        self._papers, self._period, self._whose = tuple(found), period, whose
+        self._papers, self._period, self._whose = tuple(papers), period, whose
         super().__init__(
             session,
-            _("Save as PDF · {title}").format(title=found[0].title),
+            _("Save as PDF · {title}").format(title=papers[0].title),
             _(
                 "A page for signing and stamping. It is no submission: the district takes only what was sealed."
             ),
@@ -197,9 +197,9 @@ class _SavePapers(WriteDialog):
         )
 
     def write(self, folder: Path, passphrase: str | None) -> None:
-        found, period, whose = self._papers, self._period, self._whose
+        papers, period, whose = self._papers, self._period, self._whose
         self.session.ask(
-            lambda workplace: save_papers(whose(workplace), found, period, folder),
+            lambda workplace: save_papers(whose(workplace), papers, period, folder),
             self._on_written,
             self.on_refused,
         )

@@ -127,13 +127,13 @@ class SheetView(QTableView):
         Returns how many.
         """
         self._filter = text.strip().lower()
-        found = 0
+        shown_rows = 0
         for row in range(self.sheet.rowCount()):
             heading = self.sheet.row_at(row).heading is not None
             fits = not self._filter or (not heading and self._filter in self.sheet.search_text(row))
             self.setRowHidden(row, not fits)
-            found += fits and not heading
-        return found
+            shown_rows += fits and not heading
+        return shown_rows
 
     def commit_editor(self) -> None:
         """Take what is being typed, if anything."""

@@ -62,7 +62,7 @@ class HelpPage(QWidget):
         self.search.setPlaceholderText(_("Search the help (Ctrl+F)"))
         self.search.setClearButtonEnabled(True)
         self.search.setMaximumWidth(theme.px(300))
-        self.found = text_label("", "muted")
+        self.matches = text_label("", "muted")
         self.headings = QListWidget()
         self.headings.setProperty("role", "plain")
         self.headings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -86,7 +86,7 @@ class HelpPage(QWidget):
         head.setSpacing(theme.px(12))
         head.addWidget(text_label(_("Help"), "title"))
         head.addStretch(1)
-        head.addWidget(self.found)
+        head.addWidget(self.matches)
         head.addWidget(self.search, 1)
         head.addWidget(self.about_button)
         body = QHBoxLayout()
@@ -189,7 +189,7 @@ class HelpPage(QWidget):
         words, document = self.search.text().strip(), self.browser.document()
         places = _places(document, words) if words else []
         self.browser.setExtraSelections([_selection(place) for place in places])
-        self.found.setText(
+        self.matches.setText(
             ""
             if not words
             else ngettext("{n} place", "{n} places", len(places)).format(n=len(places))
@@ -203,10 +203,10 @@ class HelpPage(QWidget):
 
 
 def _places(document: QTextDocument, words: str) -> list[QTextCursor]:
-    found, cursor = [], QTextCursor(document)
+    positions, cursor = [], QTextCursor(document)
     while not (cursor := document.find(words, cursor)).isNull():
-        found.append(QTextCursor(cursor))
-    return found
+        positions.append(QTextCursor(cursor))
+    return positions
 
 
 def _selection(place: QTextCursor) -> QTextEdit.ExtraSelection:

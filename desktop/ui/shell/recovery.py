@@ -49,10 +49,10 @@ class RecoveryDialog(NoticeDialog):
         super().__init__(describe(error), parent)
         self.home = home
         self.recovery: Recovery | None = None
-        self.found = _selectable(
+        self.backup_label = _selectable(
             text_label(_("Looking for the newest good backup…"), "muted", wrap=True)
         )
-        self.box.insertWidget(1, self.found)
+        self.box.insertWidget(1, self.backup_label)
         self.recover_button = self.buttons.add_accept(_("Recover"))
         self.recover_button.setEnabled(False)
         self.recover_button.clicked.connect(self._on_button)
@@ -64,7 +64,7 @@ class RecoveryDialog(NoticeDialog):
         if backup is None:
             self._on_failed(StoreError("no-sound-backup", folder=str(self.home / "backups")))
             return
-        self.found.setText(
+        self.backup_label.setText(
             _(
                 "The newest good backup is from {time}. Recovering puts it in the place of the damaged file, which is set aside, "
                 "not deleted. What was entered after {time} has to be entered again."
@@ -79,7 +79,7 @@ class RecoveryDialog(NoticeDialog):
             self.accept()
             return
         self.recover_button.setEnabled(False)
-        self.found.setText(_("Recovering…"))
+        self.backup_label.setText(_("Recovering…"))
         home = self.home
         self.jobs.run(lambda progress: recover(home), self._on_recovered, self._on_failed)
 
@@ -88,7 +88,7 @@ class RecoveryDialog(NoticeDialog):
         self.words.setText(
             _("Recovered: everything is as it was at {time}.").format(time=_time(recovery.backup))
         )
-        self.found.setText(
+        self.backup_label.setText(
             _("The damaged file lies in {file}. Keep it until all figures are right again.").format(
                 file=recovery.aside
             )
@@ -103,8 +103,8 @@ class RecoveryDialog(NoticeDialog):
     def _on_failed(self, error: Exception) -> None:
         if not isinstance(error, AppError):
             raise error
-        self.found.setText(describe(error))
-        theme.set_property(self.found, "text_role", "body")
+        self.backup_label.setText(describe(error))
+        theme.set_property(self.backup_label, "text_role", "body")
         self.recover_button.hide()
         self.close_button.setFocus()
 

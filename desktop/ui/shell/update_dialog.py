@@ -121,11 +121,11 @@ class UpdateDialog(FittedDialog):
                 self._on_refused,
             )
 
-    def _on_found(self, found: UpdateSearch) -> None:
-        if found.offer is not None:
-            self._show_offer(found.offer)
-        elif found.refusals:
-            self._say(f"✕ {describe(found.refusals[0])}", "error")
+    def _on_found(self, search: UpdateSearch) -> None:
+        if search.offer is not None:
+            self._show_offer(search.offer)
+        elif search.refusals:
+            self._say(f"✕ {describe(search.refusals[0])}", "error")
 
     def _choose_folder(self) -> None:
         if name := QFileDialog.getExistingDirectory(self, _("Where the new version is")):

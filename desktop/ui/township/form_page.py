@@ -344,11 +344,13 @@ class FormPage(QWidget, Generic[P]):
     def mark(self, cell: Cell) -> tuple[str, str]:
         """(ground, tooltip) of a cell by its gravest finding: "error", "query" or ""."""
         alarming = (f for f in self.findings_of(cell) if f.severity != "hint" and not f.is_blank)
-        found = sorted(alarming, key=lambda f: rank(f.severity))
-        if not found:
+        findings = sorted(alarming, key=lambda f: rank(f.severity))
+        if not findings:
             return "", ""
-        ground = "error" if found[0].severity == "error" else "query" if found[0].blocks else ""
-        return ground, "\n".join(finding.message for finding in found)
+        ground = (
+            "error" if findings[0].severity == "error" else "query" if findings[0].blocks else ""
+        )
+        return ground, "\n".join(finding.message for finding in findings)
 
     def _on_current(self, key: object, column: str) -> None:
         self._tell_current()
@@ -361,9 +363,9 @@ class FormPage(QWidget, Generic[P]):
     def go_to_cell(self, cell: Cell) -> bool:
         """Put the cursor on a cell; False when it is not on this page."""
         self.search.clear()
-        found = self.grid.go_to(*self.place_of(cell))
+        is_here = self.grid.go_to(*self.place_of(cell))
         self.grid.setFocus()
-        return found
+        return is_here
 
     def go_to_next_finding(self) -> None:
         """Put the cursor on the next cell with a finding, in the order of the grid, round from

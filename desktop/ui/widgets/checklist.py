@@ -150,12 +150,12 @@ class Checklist(Card):
         self.search.setClearButtonEnabled(True)
         self.search.setAccessibleName(f"{title} {hint}")
         self._entries = _Entries(self)
-        self._found = QSortFilterProxyModel(self)
-        self._found.setSourceModel(self._entries)
-        self._found.setFilterRole(_SEARCH)
+        self._matching = QSortFilterProxyModel(self)
+        self._matching.setSourceModel(self._entries)
+        self._matching.setFilterRole(_SEARCH)
         self.list = _List()
         self.list.setProperty("role", "entries")
-        self.list.setModel(self._found)
+        self.list.setModel(self._matching)
         self.list.setUniformItemSizes(True)
         self.list.setAccessibleName(title)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -172,7 +172,7 @@ class Checklist(Card):
         self.box.addWidget(self.search)
         self.box.addWidget(self.list, 1)
         self.search.textChanged.connect(
-            lambda text: self._found.setFilterFixedString(text.strip().lower())
+            lambda text: self._matching.setFilterFixedString(text.strip().lower())
         )
         self.search.returnPressed.connect(self._on_search_enter)
         self.list.toggled.connect(self._toggle)
@@ -199,8 +199,10 @@ class Checklist(Card):
 
     def _shown(self) -> list[str]:
         return [
-            self._entries.entries[self._found.mapToSource(self._found.index(row, 0)).row()].key
-            for row in range(self._found.rowCount())
+            self._entries.entries[
+                self._matching.mapToSource(self._matching.index(row, 0)).row()
+            ].key
+            for row in range(self._matching.rowCount())
         ]
 
     def _on_search_enter(self) -> None:
@@ -224,7 +226,7 @@ class Checklist(Card):
 
     def _toggle(self, indexes: list[QModelIndex]) -> None:
         keys = [
-            self._entries.entries[self._found.mapToSource(index).row()].key for index in indexes
+            self._entries.entries[self._matching.mapToSource(index).row()].key for index in indexes
         ]
         self._entries.tick(keys, not all(key in self._entries.keys for key in keys))
 

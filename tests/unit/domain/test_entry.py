@@ -249,7 +249,7 @@ def test_an_ambiguous_amount_names_both_readings() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "of", "said"),
+    ("text", "of", "meaning"),
     [
         ("1.5亿元", MONEY, "15,000.00 万元"),
         ("1.2万", HOUSEHOLDS, "12,000 户"),
@@ -265,8 +265,8 @@ def test_an_ambiguous_amount_names_both_readings() -> None:
         ("好", WORDS, ""),
     ],
 )
-def test_said_is_what_it_became(text: str, of: Field, said: str) -> None:
-    assert read_entry(text, of).said == said
+def test_the_meaning_is_what_it_became(text: str, of: Field, meaning: str) -> None:
+    assert read_entry(text, of).meaning == meaning
 
 
 @pytest.mark.parametrize("of", EVERY_KIND, ids=lambda f: f"{f.kind}-{f.measure.zh}")

@@ -35,7 +35,7 @@ def headlines(workplace: Workplace, period: Period) -> tuple[Headline, ...]:
     StoreError.
     """
     consolidated = consolidate(workplace, period)
-    found: dict[str, Headline] = {}
+    by_role: dict[str, Headline] = {}
     for row in consolidated.rows:
         value = row.to_date if row.to_date is not None else row.value
         if (
@@ -45,9 +45,9 @@ def headlines(workplace: Workplace, period: Period) -> tuple[Headline, ...]:
         ):
             continue
         section = f"{row.indicator.form}/{row.indicator.section}"
-        if section not in found:
-            found[section] = _headline(row, value)
-    return tuple(found.values())[:HEADLINES]
+        if section not in by_role:
+            by_role[section] = _headline(row, value)
+    return tuple(by_role.values())[:HEADLINES]
 
 
 def _headline(row: ConsolidatedRow, value: int) -> Headline:

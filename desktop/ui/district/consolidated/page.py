@@ -192,9 +192,9 @@ class ConsolidatedPage(DistrictPage):
                 self._go_to(here[0])
         else:
             self.model.set_rows(rows)
-        found = self.grid.filter_rows(self.search.text())
-        self.grid.setVisible(found > 0)
-        self.nothing.setVisible(not found)
+        shown_rows = self.grid.filter_rows(self.search.text())
+        self.grid.setVisible(shown_rows > 0)
+        self.nothing.setVisible(not shown_rows)
         self.nothing.setText(
             _("Nothing found. Try the code, a part of the name, or its pinyin initials.")
             if searching

@@ -87,7 +87,7 @@ def parts_of(consolidated: Consolidated, catalogue: Catalogue) -> dict[str, list
     """Code → the rows of its dimension that say something: a value now or before, or somebody
     expected to give one.
     """
-    found: dict[str, list[ConsolidatedRow]] = {}
+    parts: dict[str, list[ConsolidatedRow]] = {}
     named = {
         (dimension.id, value.id)
         for dimension in catalogue.dimensions
@@ -101,8 +101,8 @@ def parts_of(consolidated: Consolidated, catalogue: Catalogue) -> dict[str, list
             or row.target is not None
             or (row.indicator.dimension, row.dimension) in named
         ):
-            found.setdefault(row.code, []).append(row)
-    return found
+            parts.setdefault(row.code, []).append(row)
+    return parts
 
 
 def grid_rows(
@@ -112,7 +112,7 @@ def grid_rows(
     all); `form` "" = every.
     """
     parts = parts_of(consolidated, catalogue)
-    found: list[GridRow] = []
+    rows_shown: list[GridRow] = []
     section: Key = ("", "")
     is_year = (
         periods.frequency_of(consolidated.period) == "year"
@@ -122,15 +122,15 @@ def grid_rows(
             continue
         if section != (row.indicator.form, row.indicator.section):
             section = (row.indicator.form, row.indicator.section)
-            found.append(GridRow(("section", *section), heading=_heading(catalogue, *section)))
+            rows_shown.append(GridRow(("section", *section), heading=_heading(catalogue, *section)))
         own = parts.get(row.code, [])
         is_open = opened is None or row.code in opened
-        found.append(
+        rows_shown.append(
             _grid_row(row, catalogue, (OPEN if is_open else FOLDED) if own else "", is_year)
         )
         if is_open:
-            found += [_grid_row(part, catalogue, "", is_year) for part in own]
-    return found
+            rows_shown += [_grid_row(part, catalogue, "", is_year) for part in own]
+    return rows_shown
 
 
 def _heading(catalogue: Catalogue, form_id: str, section_id: str) -> str:

@@ -161,37 +161,37 @@ class TraceSide(QWidget):
                 first=periods.label(reach.first), last=periods.label(reach.last)
             )
         )
-        found = [
+        facts = [
             row.roll_up if over == periods.label(self.period) else f"{row.roll_up} │ {over}",
             _("{n} of {of} units").format(n=row.have, of=row.of),
         ]
         if row.last_year is not None:
             change = f"（{row.change.text}）" if row.change.text else ""
-            found.append(
+            facts.append(
                 _("Last year: {value}").format(value=cell_text(row, row.last_year)) + change
             )
         if row.to_date is not None and row.to_date != row.value:
-            found.append(_("Year to date: {value}").format(value=cell_text(row, row.to_date)))
+            facts.append(_("Year to date: {value}").format(value=cell_text(row, row.to_date)))
         if target := target_words(row, row.target):
-            found.append(
+            facts.append(
                 _("Year's target: {value}").format(value=target)
                 + f"　{progress_words(row)}".rstrip("　")
             )
         if row.standard:
-            found.append(_("Standard: {standard}").format(standard=row.standard))
-        return found
+            facts.append(_("Standard: {standard}").format(standard=row.standard))
+        return facts
 
     def _warnings(self, row: ConsolidatedRow) -> list[str]:
-        found = [row.warning] if row.warning else []
+        warnings = [row.warning] if row.warning else []
         if row.missing:
-            found.append(
+            warnings.append(
                 _("{n} of {of} units missing: {names}. Nothing is filled in for them.").format(
                     n=len(row.missing),
                     of=row.of,
                     names="、".join(self.catalogue.unit_name(unit) for unit in row.missing),
                 )
             )
-        return found
+        return warnings
 
     # --- the trace
     def _ask(self) -> None:
@@ -199,14 +199,14 @@ class TraceSide(QWidget):
         if row is not None:
             self.session.ask(
                 lambda workplace: trace(workplace, period, row.code, row.dimension),
-                lambda found: self._show_trace(found, row),
+                lambda answer: self._show_trace(answer, row),
             )
 
-    def _show_trace(self, found: Trace, row: ConsolidatedRow) -> None:
+    def _show_trace(self, trace: Trace, row: ConsolidatedRow) -> None:
         if row is not self.row:
             return
-        self.trace = found
-        if not found.components and found.indicator.over_units == "components":
+        self.trace = trace
+        if not trace.components and trace.indicator.over_units == "components":
             self.facts.setText(
                 "\n".join(
                     [
@@ -219,7 +219,7 @@ class TraceSide(QWidget):
                 )
             )
         self.tree.show()
-        self.tree.show_trace(found, self._lacking)
+        self.tree.show_trace(trace, self._lacking)
         self.part.setVisible(self.tree.current_part() is not None)
 
     def _lacking(self, of_trace: Trace) -> tuple[str, ...]:

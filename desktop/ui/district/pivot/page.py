@@ -127,8 +127,8 @@ class PivotPage(DistrictPage):
         row.addWidget(self.pivot)
         self.filter.setMaximumWidth(theme.px(220))
         row.addWidget(self.filter, 2)
-        self.facts: QLabel = ElideLabel("", "muted")
-        row.addWidget(self.facts, 3)
+        self.table_facts: QLabel = ElideLabel("", "muted")
+        row.addWidget(self.table_facts, 3)
         row.addWidget(self.copy_button)
         self.box.addLayout(row)
         self.view.setModel(self.model)
@@ -240,7 +240,7 @@ class PivotPage(DistrictPage):
         self.empty_words.setText(words)
         self.stack.setCurrentWidget(self.empty)
         self.copy_button.setEnabled(False)
-        self.facts.setText("")
+        self.table_facts.setText("")
 
     def _show(self, table: PivotTable, query: tuple[object, ...]) -> None:
         if query != self._query:
@@ -268,7 +268,7 @@ class PivotPage(DistrictPage):
         ]
         if any(cell.incomplete for row in shown.cells for cell in row):
             facts.append(_("△ units missing"))
-        self.facts.setText(" │ ".join(facts))
+        self.table_facts.setText(" │ ".join(facts))
 
     def _lay_out_columns(self) -> None:
         """As wide as what stands there; room left over is shared, so that no odd half of the
@@ -350,23 +350,23 @@ class PivotPage(DistrictPage):
 
 
 def _indicator_entries(catalogue: Catalogue) -> list[Entry]:
-    found: list[Entry] = []
+    entries: list[Entry] = []
     for code, indicator in catalogue.indicators.items():
         if indicator.frequency == "day":
             continue
         measure = f"（{indicator.measure}）" if str(indicator.measure) else ""
-        found.append(Entry(str(code), f"{code} {indicator.name}{measure}"))
+        entries.append(Entry(str(code), f"{code} {indicator.name}{measure}"))
         if indicator.dimension:
-            found += [
+            entries += [
                 Entry(f"{code}/{value.id}", f"{value.name} · {indicator.name}", 1)
                 for value in catalogue.dimension_by_id[indicator.dimension].values
             ]
-    return found
+    return entries
 
 
 def _period_entries(newest: Period) -> list[Entry]:
     """Years, quarters and months up to `newest`, newest first."""
-    found: list[Entry] = []
+    entries: list[Entry] = []
     for year in range(int(newest[:4]), int(newest[:4]) - _YEARS_OFFERED, -1):
         months = [
             Period(f"{year}-{month:02d}")
@@ -374,7 +374,7 @@ def _period_entries(newest: Period) -> list[Entry]:
             if f"{year}-{month:02d}" <= newest
         ]
         quarters = dict.fromkeys(periods.as_frequency(month, "quarter") for month in months)
-        found.append(Entry(str(year), periods.label(str(year))))
-        found += [Entry(quarter, periods.label(quarter), 1) for quarter in quarters]
-        found += [Entry(month, periods.label(month), 1) for month in months]
-    return found
+        entries.append(Entry(str(year), periods.label(str(year))))
+        entries += [Entry(quarter, periods.label(quarter), 1) for quarter in quarters]
+        entries += [Entry(month, periods.label(month), 1) for month in months]
+    return entries

@@ -275,8 +275,8 @@ class UnitPage(DistrictPage):
         )
 
         def work(workplace: Workplace) -> int:
-            found: list[Place] = [find_place(workplace, unit, own, place) for place in places]
-            return len(return_cells(workplace, unit, own, found, dialog.words, rule))
+            cell_refs: list[Place] = [find_place(workplace, unit, own, place) for place in places]
+            return len(return_cells(workplace, unit, own, cell_refs, dialog.words, rule))
 
         dialog.accepted.connect(
             lambda: self.session.ask(

@@ -61,19 +61,19 @@ class PaperCard(Card):
                 self._refused,
             )
 
-    def _tell(self, found: ComparedPaper) -> None:
-        if found.verdict == "elsewhere":
+    def _tell(self, compared: ComparedPaper) -> None:
+        if compared.verdict == "elsewhere":
             catalogue = (
                 self._session.workplace.catalogue if self._session.workplace is not None else None
             )
             self._say(
                 _("This page is of {unit}, {period}.").format(
-                    unit=catalogue.unit_name(found.unit) if catalogue else found.unit,
-                    period=periods.label(found.period),
+                    unit=catalogue.unit_name(compared.unit) if catalogue else compared.unit,
+                    period=periods.label(compared.period),
                 ),
                 "error",
             )
-        elif found.file is None:
+        elif compared.file is None:
             self._say(_("No submission of this unit and period has been received."), "error")
         else:
             words = {
@@ -84,10 +84,10 @@ class PaperCard(Card):
                 "differs": _(
                     "Not the same: submission no. {n}, which counts, carries {code}. Ask the unit which is right."
                 ),
-            }[found.verdict]
+            }[compared.verdict]
             self._say(
-                words.format(n=found.file.sequence, code=check_code(found.file.digest)),
-                "done" if found.verdict == "same" else "error",
+                words.format(n=compared.file.sequence, code=check_code(compared.file.digest)),
+                "done" if compared.verdict == "same" else "error",
             )
 
     def _refused(self, error: Exception) -> None:

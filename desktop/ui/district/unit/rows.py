@@ -163,11 +163,11 @@ class _Marks:
 
 
 def _table_rows(sheet: UnitSheet, rows: Sequence[PageRow], marks: _Marks) -> list[GridRow]:
-    found, section = [], ""
+    grid_rows, section = [], ""
     for row in rows:
         if row.section != section:
             section = row.section
-            found.append(GridRow(f"#{section}", heading=row.section_name))
+            grid_rows.append(GridRow(f"#{section}", heading=row.section_name))
         value, peers = row.cells["value"], sheet.peers.get((row.key, row.dimension))
         shown = GridCell(
             value.text or "—",
@@ -184,8 +184,8 @@ def _table_rows(sheet: UnitSheet, rows: Sequence[PageRow], marks: _Marks) -> lis
             CURRENT: marks.on(row.key, row.dimension, shown),
             "peers": _peers_cell(peers, value),
         }
-        found.append(GridRow((row.key, row.dimension), cells=cells))
-    return found
+        grid_rows.append(GridRow((row.key, row.dimension), cells=cells))
+    return grid_rows
 
 
 def _peers_cell(peers: UnitComparison | None, value: PageCell) -> GridCell:

@@ -115,7 +115,7 @@ class DailySide(QScrollArea):
         """Two years, or two halves of one, judged by different standards are not quite alike;
         say so.
         """
-        found = dict.fromkeys(
+        in_force = dict.fromkeys(
             standard.id
             for reading in (*page.last_year, *page.this_year)
             if (
@@ -124,29 +124,29 @@ class DailySide(QScrollArea):
                 )
             )
         )
-        self.standards.setVisible(len(found) > 1)
+        self.standards.setVisible(len(in_force) > 1)
         self.standards.setText(
             _("The days follow different standards: {standards}. Compare with care.").format(
-                standards=", ".join(found)
+                standards=", ".join(in_force)
             )
         )
 
-    def _show_forecast(self, found: Forecast | None, target: int | None) -> None:
-        self.forecast_card.setVisible(found is not None)
-        if found is None:
+    def _show_forecast(self, forecast: Forecast | None, target: int | None) -> None:
+        self.forecast_card.setVisible(forecast is not None)
+        if forecast is None:
             return
         self.forecast.setText(
-            " ".join(filter(None, (expected_words(found), _chance(found, target))))
+            " ".join(filter(None, (expected_words(forecast), _chance(forecast, target))))
         )
-        self.forecast_how.setText(how_words(found))
+        self.forecast_how.setText(how_words(forecast))
 
 
-def _chance(found: Forecast, target: int | None) -> str:
+def _chance(forecast: Forecast, target: int | None) -> str:
     if target is None:
         return ""
-    if found.low >= target:
+    if forecast.low >= target:
         return _("The target of {target} will probably be met.").format(target=target)
-    if found.high < target:
+    if forecast.high < target:
         return _("The target of {target} will probably be missed.").format(target=target)
     return _("The target of {target} may be met or missed.").format(target=target)
 

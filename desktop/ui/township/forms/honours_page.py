@@ -131,16 +131,16 @@ class HonoursPageView(PastingPage[HonoursPage]):
         return GridRow(number, cells=cells)
 
     def _on_page_shown(self, page: HonoursPage) -> None:
-        found = self.model.rowCount() > 0
-        self.grid.setVisible(found)
+        has_rows = self.model.rowCount() > 0
+        self.grid.setVisible(has_rows)
         fit_to_rows(self.grid)
-        self.empty.setVisible(not found)
-        self.paste_without_grid(not found)
+        self.empty.setVisible(not has_rows)
+        self.paste_without_grid(not has_rows)
         for button in (self.add_button, self.first_button):
             button.setEnabled(not self.rows_locked)
-        self.delete_button.setEnabled(found and not self.rows_locked)
+        self.delete_button.setEnabled(has_rows and not self.rows_locked)
         for tool in (self.add_button, self.delete_button):  # the empty page has a button of its own
-            tool.setVisible(found)
+            tool.setVisible(has_rows)
         self.search.setVisible(self.model.rowCount() > FEW)
 
     # --- places

@@ -38,17 +38,17 @@ class TablePageView(PastingPage[TablePage]):
 
     def rows(self, page: TablePage) -> Sequence[GridRow]:
         self._by_cell = {row.cell: row for row in page.rows}
-        found: list[GridRow] = []
+        grid_rows: list[GridRow] = []
         names = dict(page.sections)
         section = ""
         for row in page.rows:
             if row.section != section:
                 section = row.section
-                found.append(
+                grid_rows.append(
                     GridRow(("section", section), heading=str(names.get(section, section)))
                 )
-            found.append(self._row(row))
-        return found
+            grid_rows.append(self._row(row))
+        return grid_rows
 
     def _row(self, row: TableRow) -> GridRow:
         ground, tooltip = self.mark(row.cell)
@@ -85,10 +85,10 @@ class TablePageView(PastingPage[TablePage]):
         return GridRow(row.cell, cells=cells, search=f"{row.cell.code} {row.label}")
 
     def _hint(self, row: TableRow, ground: str) -> GridCell:
-        found = self.findings_of(row.cell)
+        findings = self.findings_of(row.cell)
         if ground in ("error", "query"):
             mark = "✕ " if ground == "error" else "△ "
-            worst = next(f for f in found if f.severity == ground)
+            worst = next(f for f in findings if f.severity == ground)
             return GridCell(mark + worst.message, ground=ground, tooltip=worst.message)
         if row.current.note:
             return GridCell(row.current.note, muted=True, tooltip=row.current.note)

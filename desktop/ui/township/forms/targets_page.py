@@ -59,17 +59,17 @@ class TargetsPageView(FormPage[TargetsPage]):
         if bool(page.targets) != self._with_targets:  # without targets there is no way to show
             self._with_targets = bool(page.targets)
             self.model.set_columns(self.columns())
-        found: list[GridRow] = []
+        grid_rows: list[GridRow] = []
         if page.targets:
-            found.append(GridRow("targets", heading=_("Targets of the year")))
-            found += [
+            grid_rows.append(GridRow("targets", heading=_("Targets of the year")))
+            grid_rows += [
                 _target_row(indicator, target, reached)
                 for indicator, target, reached in page.targets
             ]
         if page.assigned:
-            found.append(GridRow("assigned", heading=_("Assigned for the year")))
-            found += [self._assigned_row(row) for row in page.assigned]
-        return found
+            grid_rows.append(GridRow("assigned", heading=_("Assigned for the year")))
+            grid_rows += [self._assigned_row(row) for row in page.assigned]
+        return grid_rows
 
     def _assigned_row(self, row: TableRow) -> GridRow:
         ground, tooltip = self.mark(row.cell)

@@ -188,12 +188,12 @@ class LedgerPageView(PastingPage[LedgerPage]):
         self.detail.show_project(
             state, period, lambda code: self.is_locked(self._cell(state.project, code))
         )
-        found = tuple(
+        findings = tuple(
             f
             for f in self.page.head.findings
             if f.cell.dimension == state.project and not f.is_blank
         )
-        self.side.show_project(state, found, period)
+        self.side.show_project(state, findings, period)
         self.session.ask(
             lambda workplace: project_details(workplace, period, state.project), self._show_details
         )
@@ -225,11 +225,11 @@ class LedgerPageView(PastingPage[LedgerPage]):
         ) else column
 
     def go_to_cell(self, cell: Cell) -> bool:
-        found = super().go_to_cell(cell)
-        if found and cell.code != "done_this_month":
+        is_shown = super().go_to_cell(cell)
+        if is_shown and cell.code != "done_this_month":
             self._show_current()
             self.detail.go_to_field(cell.code)
-        return found
+        return is_shown
 
     def figure_at(self, cell: Cell) -> Figure:
         state = self._states.get(cell.dimension)

@@ -262,8 +262,8 @@ class WritePanel(QWidget):
                 widget.deleteLater()
 
     def written_cards(self) -> list[WrittenCard]:
-        found = (self.results.itemAt(n).widget() for n in range(self.results.count()))
-        return [card for card in found if isinstance(card, WrittenCard)]
+        widgets = (self.results.itemAt(n).widget() for n in range(self.results.count()))
+        return [card for card in widgets if isinstance(card, WrittenCard)]
 
     def _tell(self, words: str, button: str, *, jumps: bool) -> None:
         self._banner_jumps = jumps
