@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from scenes_consolidated import scenes_consolidated
 from scenes_outputs import scenes_outputs
 
-from desktop.actions.desk.review import accept, accept_clean, find_place, return_cells
+from desktop.actions.desk.review import accept, accept_clean, cell_ref, return_cells
 from desktop.actions.keys import workplace_keys
 from desktop.actions.transfer.conflicts import Conflict, conflict_of
 from desktop.actions.transfer.outbox import due_periods
@@ -67,7 +67,7 @@ def make_desk(example: Path) -> Path:
             if unit_code != UNKNOWN:
                 trust(desk, unit_code, code)
         accept_clean(desk, SEPTEMBER)
-        cell = find_place(desk, RETURNED, SEPTEMBER, "E303")
+        cell = cell_ref(desk, RETURNED, SEPTEMBER, "E303")
         return_cells(desk, RETURNED, SEPTEMBER, [cell], "造林面积与林业站台账不一致，请核对")
         accept(desk, "140902102", SEPTEMBER)
     return home

@@ -43,9 +43,9 @@ def check_catalogue(folder: Path) -> tuple[Mistake, ...]:
 
 
 def _mistake(
-    examined: Examined, kind: str, table: str, place: str, code: str, /, **params: object
+    examined: Examined, kind: str, table: str, column: str, code: str, /, **params: object
 ) -> Mistake:
-    return Mistake(*examined.positions.of_key(kind, table, place), code, params)
+    return Mistake(*examined.positions.of_key(kind, table, column), code, params)
 
 
 def _expression(

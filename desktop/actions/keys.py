@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.actions.workplace import Workplace
-from desktop.exchange.keyplace import load_keys, place_of_keys, save_keys
+from desktop.exchange.keyplace import load_keys, save_keys, where_keys_lie
 from desktop.exchange.keys import Keys, make_keys
 
 
@@ -12,7 +12,7 @@ def workplace_keys(workplace: Workplace, passphrase: str | None = None) -> Keys:
 
     Raises: AppError key-wrong-passphrase, key-missing; MachineError.
     """
-    if place_of_keys(workplace.home) is None:
+    if where_keys_lie(workplace.home) is None:
         keys = make_keys()
         save_keys(workplace.home, keys, passphrase)
         return keys

@@ -37,7 +37,7 @@ def scan(text: str) -> dict[tuple[str, int], TableLines]:
     """
     tables: dict[tuple[str, int], TableLines] = {}
     counts: dict[str, int] = {}
-    here = tables[("", 0)] = TableLines(1)
+    current = tables[("", 0)] = TableLines(1)
     prefix = key_path = ""  # the sub-table we are in; the key whose value goes on
     items = 0  # of the value that goes on
     quote, depth = "", 0  # the multi-line string we are in; open brackets of a multi-line value
@@ -48,20 +48,20 @@ def scan(text: str) -> dict[tuple[str, int], TableLines]:
                 name, *rest = header[2].split(".")
                 prefix = f"{rest[0]}." if rest else ""
                 if rest:
-                    here.keys.setdefault(rest[0], number)
+                    current.keys.setdefault(rest[0], number)
                 else:
                     at = counts.get(name, -1) + 1
                     counts[name] = at
-                    here = tables[(name, at)] = TableLines(number)
+                    current = tables[(name, at)] = TableLines(number)
                 continue
             key = _KEY.match(line)
             if key is not None:
                 key_path, items = prefix + (key[1] or key[2] or key[3]), 0
-                here.keys.setdefault(key_path, number)
+                current.keys.setdefault(key_path, number)
         elif (
             depth == 1 and not quote and _ITEM.match(line)
         ):  # one item a line, as lists of tables are written
-            here.keys.setdefault(f"{key_path}[{items}]", number)
+            current.keys.setdefault(f"{key_path}[{items}]", number)
             items += 1
         quote, depth = _after(line, quote, depth)
     return tables
@@ -69,18 +69,18 @@ def scan(text: str) -> dict[tuple[str, int], TableLines]:
 
 def _after(line: str, quote: str, depth: int) -> tuple[str, int]:
     """The state of multi-line strings and brackets behind `line`."""
-    place = 0
-    while place < len(line):
+    position = 0
+    while position < len(line):
         if quote:
-            end = line.find(quote, place)
+            end = line.find(quote, position)
             if end < 0:
                 return quote, depth
-            quote, place = "", end + 3
+            quote, position = "", end + 3
             continue
-        token = _TOKEN.search(line, place)
+        token = _TOKEN.search(line, position)
         if token is None:
             break
-        place = token.end()
+        position = token.end()
         if token[0] in ('"""', "'''"):
             quote = token[0]
         elif token[0] in "[{":

@@ -15,7 +15,7 @@ import msgspec
 from desktop.catalogue.mistakes import Mistake, Placed, Source
 from desktop.catalogue.tables import LISTED_TABLES, SINGLE_TABLES, Table
 
-_SYNTAX_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_SYNTAX_POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _TYPES = re.compile(r"Expected `(?P<expected>[^`]+)`, got `(?P<got>[^`]+)`")
 
 
@@ -56,11 +56,11 @@ def parse_file(name: str, content: bytes) -> Parsed:
 
 
 def _syntax_mistake(source: Source, message: str) -> Mistake:
-    place = _SYNTAX_PLACE.search(message)
+    position = _SYNTAX_POSITION.search(message)
     last = max(len(source.text.splitlines()), 1)
-    line = int(place[1]) if place is not None and place[1] else last
+    line = int(position[1]) if position is not None and position[1] else last
     return Mistake(
-        source.name, "", line, "catalogue-toml", {"reason": _SYNTAX_PLACE.sub("", message)}
+        source.name, "", line, "catalogue-toml", {"reason": _SYNTAX_POSITION.sub("", message)}
     )
 
 

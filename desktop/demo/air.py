@@ -89,12 +89,12 @@ def _month(
     spells = _spells(len(days), rng)
     ranked = sorted((day for day in days if day not in out), key=lambda day: spells[day.day - 1])
     weather = {day: Weather(70, _leading(story, month, rng, 70), True) for day in sorted(out)}
-    place = 0
+    index = 0
     for (lowest, highest), count in zip(_LEVELS, counts[1:], strict=True):
-        for n, day in enumerate(ranked[place : place + count]):
+        for n, day in enumerate(ranked[index : index + count]):
             aim = round(lowest + (highest - lowest) * min(1.0, (n + rng.random()) / count))
             weather[day] = Weather(aim, _leading(story, month, rng, aim), False)
-        place += count
+        index += count
     return {day: weather[day] for day in days}
 
 
@@ -199,7 +199,7 @@ def monthly_values(days: Sequence[Day], story: AirStory) -> dict[str, Decimal]:
 
 def _percentile(values: Sequence[Decimal], share: Decimal) -> Decimal:
     ordered = sorted(values)
-    place = (len(ordered) - 1) * share
-    below = int(place)
+    rank = (len(ordered) - 1) * share
+    below = int(rank)
     above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+    return ordered[below] + (ordered[above] - ordered[below]) * (rank - below)

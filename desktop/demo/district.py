@@ -12,7 +12,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from desktop import clock
-from desktop.actions.desk.review import accept, find_place, judge_pending, return_cells
+from desktop.actions.desk.review import accept, cell_ref, judge_pending, return_cells
 from desktop.actions.keys import workplace_keys
 from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.receive_task import receive_task
@@ -25,7 +25,7 @@ from desktop.demo.story import DeskStory
 from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.errors import FindingsBlock
-from desktop.exchange.keyplace import place_of_keys, save_keys
+from desktop.exchange.keyplace import save_keys, where_keys_lie
 from desktop.exchange.keys import key_check_code, make_keys
 from desktop.store.database import machine_faults
 
@@ -106,8 +106,8 @@ class DeskExample:
             judge_pending(desk, period)
             returned = [r for r in self.story.returned if r.period == period]
             for cell in returned:
-                place = find_place(desk, cell.unit, period, cell.cell)
-                return_cells(desk, cell.unit, period, [place], cell.words)
+                ref = cell_ref(desk, cell.unit, period, cell.cell)
+                return_cells(desk, cell.unit, period, [ref], cell.words)
             waiting = {u.unit for u in self.story.unjudged if u.period == period}
             units = {r.unit for r in results} - {cell.unit for cell in returned} - waiting
             self._accept(desk, period, sorted(units))
@@ -144,8 +144,8 @@ class DeskExample:
             with machine_faults(self.stick):
                 folder.mkdir(exist_ok=True)
                 shutil.copytree(home, second)
-            for place, reason in zip((home, second), story.reasons, strict=True):
-                with self._open(moment, place) as office:
+            for home_of_one, reason in zip((home, second), story.reasons, strict=True):
+                with self._open(moment, home_of_one) as office:
                     start_correction(office, period, reason)
                     submit(office, period, folder)
             with machine_faults(self.stick):
@@ -178,7 +178,7 @@ def own_keys(workplace: Workplace) -> bytes:
     """The public signing key; made where there is none, in a file: an example's keys do not belong
     into the keyring of a person.
     """
-    if place_of_keys(workplace.home) is None:
+    if where_keys_lie(workplace.home) is None:
         save_keys(workplace.home, make_keys(), None, use_keyring=False)
     return workplace_keys(workplace).signing_public
 

@@ -20,26 +20,30 @@ SERVICE = "tianbao"
 MARKER, ENCRYPTED, PLAIN = "keys.place", "keys.age", "keys.json"
 
 
-class KeyPlace(StrEnum):
+class KeyLocation(StrEnum):
     KEYRING = "keyring"
     PASSPHRASE = "passphrase"  # keys.age
     PLAIN = "plain"  # keys.json, readable by its owner only
 
 
-def place_of_keys(folder: Path) -> KeyPlace | None:
+def where_keys_lie(folder: Path) -> KeyLocation | None:
     """Where the keys of this workplace lie; None when there are none. Asks nothing of the
     keyring.
     """
-    names = ((ENCRYPTED, KeyPlace.PASSPHRASE), (PLAIN, KeyPlace.PLAIN), (MARKER, KeyPlace.KEYRING))
-    for name, place in names:
+    names = (
+        (ENCRYPTED, KeyLocation.PASSPHRASE),
+        (PLAIN, KeyLocation.PLAIN),
+        (MARKER, KeyLocation.KEYRING),
+    )
+    for name, location in names:
         if (folder / name).exists():
-            return place
+            return location
     return None
 
 
 def save_keys(
     folder: Path, keys: Keys, passphrase: str | None, *, use_keyring: bool = True
-) -> KeyPlace:
+) -> KeyLocation:
     """Keep the keys in the first place that can: OS keyring (if `use_keyring`), file under the
     passphrase, owner-only file.
 
@@ -49,14 +53,14 @@ def save_keys(
     backend = _usable_keyring() if use_keyring else None
     if backend is not None and _save_in_keyring(folder, keys, backend):
         _forget(folder, ENCRYPTED, PLAIN)
-        return KeyPlace.KEYRING
+        return KeyLocation.KEYRING
     if passphrase:
         _write_privately(folder / ENCRYPTED, export_keys(keys, passphrase))
         _forget(folder, PLAIN, MARKER)
-        return KeyPlace.PASSPHRASE
+        return KeyLocation.PASSPHRASE
     _write_privately(folder / PLAIN, encode_keys(keys))
     _forget(folder, ENCRYPTED, MARKER)
-    return KeyPlace.PLAIN
+    return KeyLocation.PLAIN
 
 
 def load_keys(folder: Path, passphrase: str | None = None) -> Keys:
@@ -65,14 +69,14 @@ def load_keys(folder: Path, passphrase: str | None = None) -> Keys:
     Raises: Refused("key-missing", "key-passphrase-needed", "key-wrong-passphrase", "key-damaged"),
     MachineError("key-not-read").
     """
-    match place_of_keys(folder):
-        case KeyPlace.PASSPHRASE:
+    match where_keys_lie(folder):
+        case KeyLocation.PASSPHRASE:
             if not passphrase:
                 raise Refused("key-passphrase-needed", file=str(folder / ENCRYPTED))
             return import_keys(_read(folder / ENCRYPTED), passphrase, file=str(folder / ENCRYPTED))
-        case KeyPlace.PLAIN:
+        case KeyLocation.PLAIN:
             return decode_keys(_read(folder / PLAIN), file=str(folder / PLAIN))
-        case KeyPlace.KEYRING:
+        case KeyLocation.KEYRING:
             return _load_from_keyring(folder)
         case _:
             raise Refused("key-missing", folder=str(folder))

@@ -323,15 +323,15 @@ def _once(rows: Iterable[_Row], key: Callable[[_Row], Hashable], file: str) -> N
         seen.add(this)
 
 
-def _check_texts(message: msgspec.Struct, file: str, place: Sequence[str] = ()) -> None:
+def _check_texts(message: msgspec.Struct, file: str, path: Sequence[str] = ()) -> None:
     for name, content in zip(
         message.__struct_fields__, msgspec.structs.astuple(message), strict=True
     ):
         for index, item in enumerate(content if isinstance(content, list) else [content]):
-            here = (*place, f"{name}[{index}]" if isinstance(content, list) else name)
+            own_path = (*path, f"{name}[{index}]" if isinstance(content, list) else name)
             if isinstance(item, msgspec.Struct):
-                _check_texts(item, file, here)
+                _check_texts(item, file, own_path)
             elif isinstance(item, str) and (character := first_forbidden(item)):
                 raise ExchangeError(
-                    "exchange-payload-bad", file=file, where=f"{'.'.join(here)} {character}"
+                    "exchange-payload-bad", file=file, where=f"{'.'.join(own_path)} {character}"
                 )

@@ -22,7 +22,7 @@ STEPS = ("space", "written", "synced", "compared", "renamed", "verified")
 
 _TEMPORARY = re.compile(r"\.tianbao-[0-9a-f]{16}\.part")
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}\.[a-z0-9]{1,8}")
-_PLACE_GONE = {
+_FOLDER_GONE = {
     errno.ENOENT,
     errno.ENODEV,
     errno.ENXIO,
@@ -247,7 +247,7 @@ def _as_machine_error(error: OSError, folder: Path, name: str) -> MachineError:
     if number == errno.ENOTDIR:
         return MachineError("stick-not-a-folder", file=name, folder=where)
     device_gone = getattr(error, "winerror", None) in _DEVICE_GONE_WINDOWS
-    if number in _PLACE_GONE or device_gone or not folder.is_dir():
+    if number in _FOLDER_GONE or device_gone or not folder.is_dir():
         return MachineError("stick-gone", file=name, folder=where)
     if number in _NO_WRITING:
         return MachineError("stick-read-only", file=name, folder=where)

@@ -147,11 +147,11 @@ def _newest(db: Database) -> tuple[int, str]:
     return (row[0], row[1]) if row else (0, "")
 
 
-def chain(head: str, row: Sequence[object]) -> str:
+def chain(newest_digest: str, row: Sequence[object]) -> str:
     """SHA-256 hex over the digest before and the row's columns, each with its length, so that
     none can shift.
     """
-    digest = hashlib.sha256(head.encode())
+    digest = hashlib.sha256(newest_digest.encode())
     for column in row:
         data = str(column).encode()
         digest.update(b"%d:" % len(data))

@@ -109,14 +109,14 @@ class Desk:
             "info",
             _("What is new…"),
         )
-        place = search.offer.installer.parent
-        window.banner.button_pressed.connect(lambda: self._offer_update(place))
+        folder = search.offer.installer.parent
+        window.banner.button_pressed.connect(lambda: self._offer_update(folder))
 
-    def _offer_update(self, place: Path) -> None:
+    def _offer_update(self, folder: Path) -> None:
         from desktop.ui.shell.update_dialog import UpdateDialog
 
         assert self.session is not None
-        dialog = UpdateDialog(self.session, [place], self.window)
+        dialog = UpdateDialog(self.session, [folder], self.window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

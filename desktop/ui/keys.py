@@ -218,17 +218,17 @@ def hints(names: Iterable[str]) -> list[tuple[str, str]]:
     return [(made.shown, _(made.words)) for made in map(key, names)]
 
 
-def help_chapter(places: Iterable[str]) -> str:
+def help_chapter(pages: Iterable[str]) -> str:
     """The chapter of the help that lists the keys of these places, as Markdown."""
     title, key_word, does = _("Keys"), _("Key"), _("Does")
     head = f"| {key_word} | {does} |\n|---|---|"
     parts = [f"## {title}"]
-    for place in places:
+    for page in pages:
         rows = [
             " | ".join(("", made.shown, _(made.words), "")).strip()
             for made in KEYS
-            if place in made.where
+            if page in made.where
         ]
-        name = _(PLACES[place])
+        name = _(PLACES[page])
         parts.append("\n".join((f"### {name}\n", head, *rows)))
     return "\n\n".join(parts)

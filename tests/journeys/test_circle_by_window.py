@@ -224,7 +224,7 @@ def decide(desk: Desk, page: ReceivePage) -> None:
     desk.settle()
     dialog = dialog_of(ConflictDialog)
     assert isinstance(dialog, ConflictDialog)
-    assert any("E402" in d.place for d in dialog.conflict.differences)
+    assert any("E402" in d.cell_name for d in dialog.conflict.differences)
     mine = next(n for n, f in enumerate(dialog.conflict.files) if f.digest == digest)
     click(dialog.choices.button(mine))
     write_words(dialog.reason, "电话核对，以纸质表核对码为准")

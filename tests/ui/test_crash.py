@@ -106,10 +106,10 @@ def test_recovery(damaged, qtbot):
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitUntil(dialog.recover_button.isEnabled)
-    assert "最近一份" in dialog.found.text()
+    assert "最近一份" in dialog.backup_label.text()
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: dialog.recovery is not None)
-    assert "aside" in dialog.found.text()
+    assert "aside" in dialog.backup_label.text()
     with qtbot.waitSignal(dialog.accepted):
         qtbot.mouseClick(dialog.recover_button, Qt.MouseButton.LeftButton)
     with open_workplace(damaged) as workplace:
@@ -125,7 +125,7 @@ def test_no_good_backup(damaged, qtbot):
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitUntil(lambda: not dialog.recover_button.isVisible())
-    assert "没有" in dialog.found.text()
+    assert "没有" in dialog.backup_label.text()
     dialog.close()
     notice = NoticeDialog("words")
     qtbot.addWidget(notice)

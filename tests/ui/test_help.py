@@ -44,12 +44,12 @@ def test_search(page, qtbot):
     first = page.browser.textCursor().selectionStart()
     assert (
         page.browser.textCursor().selectedText() == "核对码"
-        and page.found.text().split()[0].isdigit()
+        and page.matches.text().split()[0].isdigit()
     )
     qtbot.keyClick(page.search, Qt.Key.Key_Return)
     assert page.browser.textCursor().selectionStart() > first
     page.search.setText("没有这样的词")
-    assert page.found.text().startswith("0")
+    assert page.matches.text().startswith("0")
     qtbot.keyClick(page.search, Qt.Key.Key_Escape)
     assert page.search.text() == ""
     with qtbot.waitSignal(page.left):

@@ -21,7 +21,7 @@ def test_the_card_under_the_ledger_has_every_field_that_is_typed_there() -> None
 @pytest.mark.parametrize(
     "shown",
     [
-        project_dialog.ASKED,
+        project_dialog.NEW_PROJECT_FIELDS,
         side.FACTS,
         preview_table._LEDGER_COLUMNS,
         unit_rows._LEDGER,

@@ -108,7 +108,7 @@ def good_days(workplace: Workplace, period: Period) -> Chart:
     before = _readings(workplace, unit, year - 1)
     now = good_days_so_far(readings, catalogue.air_levels, year, end)
     then = good_days_so_far(before, catalogue.air_levels, year - 1, date(year - 1, 12, 31))
-    places = [place for place, (_day, total) in enumerate(now) if total is not None]
+    places = [index for index, (_day, total) in enumerate(now) if total is not None]
     last = places[-1] if places else -1
     counted = count_days(readings, catalogue.air_levels, f"{year}", end.isoformat())
     remaining = len(now) - 1 - last

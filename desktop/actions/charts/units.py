@@ -59,7 +59,8 @@ def ranking(workplace: Workplace, period: Period, code: str = "") -> Chart:
     pivot = pivot_table(workplace, [code], [*units, str(catalogue.district)], [period])
     indicator = catalogue.indicators[code.partition("/")[0]]
     figures = {
-        head.key: (head.label, row[0]) for head, row in zip(pivot.heads, pivot.cells, strict=True)
+        heading.key: (heading.label, row[0])
+        for heading, row in zip(pivot.heads, pivot.cells, strict=True)
     }
     _name, district = figures.pop(str(catalogue.district))
     ranked = sorted(

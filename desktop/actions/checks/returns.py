@@ -43,14 +43,14 @@ def returned_findings(workplace: Workplace, form: str, period: Period) -> list[F
 
 def _finding(workplace: Workplace, cell: ReturnedCell) -> Finding:
     field = workplace.catalogue.field(cell.form, cell.code)
-    place = Cell(cell.form, cell.code, cell.dimension, cell.cell_period)
-    first = journal.first_after(workplace.db, workplace.unit.code, place, cell.carried)
+    own_cell = Cell(cell.form, cell.code, cell.dimension, cell.cell_period)
+    first = journal.first_after(workplace.db, workplace.unit.code, own_cell, cell.carried)
     left = display(first.before, field) if first is not None and field is not None else ""
     message = _("Returned by the district: {words}").format(words=cell.words)
     return Finding(
         rule_of(cell.sequence),
         "query",
-        (place,),
+        (own_cell,),
         left,
         "",
         message,
@@ -65,8 +65,9 @@ def _is_changed(workplace: Workplace, cell: ReturnedCell) -> bool:
     unit = workplace.unit.code
     if cell.is_whole_form:
         return journal.touched_after(workplace.db, unit, cell.form, cell.period, cell.carried)
-    place = Cell(cell.form, cell.code, cell.dimension, cell.cell_period)
-    first = journal.first_after(workplace.db, unit, place, cell.carried)
+    own_cell = Cell(cell.form, cell.code, cell.dimension, cell.cell_period)
+    first = journal.first_after(workplace.db, unit, own_cell, cell.carried)
     return (
-        first is not None and journal.history(workplace.db, unit, place, 1)[0].after != first.before
+        first is not None
+        and journal.history(workplace.db, unit, own_cell, 1)[0].after != first.before
     )

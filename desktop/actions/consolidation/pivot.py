@@ -74,8 +74,8 @@ class PivotTable:
         return self._with(
             [
                 r
-                for r, head in enumerate(self.heads)
-                if needle in f"{head.key} {head.label}".casefold()
+                for r, heading in enumerate(self.heads)
+                if needle in f"{heading.key} {heading.label}".casefold()
             ]
         )
 
@@ -93,13 +93,13 @@ class PivotTable:
         lines = [["", *(column[n].label for column in self.columns)] for n in (0, 1)]
         lines += [
             [
-                head.label,
+                heading.label,
                 *(
                     cell.text.replace(",", "") if cell.figure.value is not None else cell.text
                     for cell in row
                 ),
             ]
-            for head, row in zip(self.heads, self.cells, strict=True)
+            for heading, row in zip(self.heads, self.cells, strict=True)
         ]
         return (
             "\n".join("\t".join(" ".join(text.split()) for text in line) for line in lines) + "\n"
@@ -134,16 +134,16 @@ def pivot_table(
     first, second = (axis for axis in AXES if axis != rows)
     columns = tuple((a, b) for a in axes[first] for b in axes[second])
 
-    def cell(place: Mapping[Axis, str]) -> PivotCell:
-        return cells_of[Period(place["period"])][place["unit"], place["indicator"]]
+    def cell(keys: Mapping[Axis, str]) -> PivotCell:
+        return cells_of[Period(keys["period"])][keys["unit"], keys["indicator"]]
 
     return PivotTable(
         rows,
         axes[rows],
         columns,
         tuple(
-            tuple(cell({rows: head.key, first: a.key, second: b.key}) for a, b in columns)
-            for head in axes[rows]
+            tuple(cell({rows: heading.key, first: a.key, second: b.key}) for a, b in columns)
+            for heading in axes[rows]
         ),
     )
 

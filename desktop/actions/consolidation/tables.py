@@ -143,18 +143,18 @@ def _by_unit(
     body = tuple(
         TableRow(
             (
-                TableCell(head.key),
-                TableCell(head.label),
+                TableCell(heading.key),
+                TableCell(heading.label),
                 *(_unit_cell(cell, row.indicator) for cell, row in zip(cells, totals, strict=True)),
             )
         )
-        for head, cells in zip(pivot.heads, pivot.cells, strict=True)
+        for heading, cells in zip(pivot.heads, pivot.cells, strict=True)
     )
     sums = TableRow(
         (
             TableCell(),
             TableCell(_("Sum of the units (formula)")),
-            *(_sum(body, place, row.indicator) for place, row in enumerate(totals, start=2)),
+            *(_sum(body, column, row.indicator) for column, row in enumerate(totals, start=2)),
         )
     )
     district = TableRow(
@@ -194,9 +194,9 @@ def _unit_cell(cell: PivotCell, indicator: Indicator) -> TableCell:
     return number_cell(figure.value, indicator, figure.note)
 
 
-def _sum(body: Sequence[TableRow], place: int, indicator: Indicator) -> TableCell:
+def _sum(body: Sequence[TableRow], column: int, indicator: Indicator) -> TableCell:
     """The sum of the units' figures, where they are to be added up at all."""
-    known = [(n, row.cells[place].value) for n, row in enumerate(body)]
+    known = [(n, row.cells[column].value) for n, row in enumerate(body)]
     values = [value for _n, value in known if value is not None]
     if indicator.over_units != "sum" or not values:
         return TableCell()

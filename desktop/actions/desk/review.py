@@ -25,7 +25,7 @@ _COUNTED_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CellRef:
     """A cell as the desk names it: "E303", "E201/定襄桥", "aqi/2025-10-03",
     "done_this_month/P01", or a form's id for all of it. The period follows from the indicator.
     """
@@ -40,7 +40,7 @@ class Place:
         return self.code + (f"/{self.dimension}" if self.dimension else "")
 
 
-def find_place(workplace: Workplace, unit: str, period: Period, text: str) -> Place:
+def cell_ref(workplace: Workplace, unit: str, period: Period, text: str) -> CellRef:
     """The cell of a unit that `text` names. Raises: UsageError("cell-unknown", "unit-unknown",
     "cell-date", …).
     """
@@ -48,16 +48,16 @@ def find_place(workplace: Workplace, unit: str, period: Period, text: str) -> Pl
     code, _slash, dimension = text.strip().partition("/")
     for form in forms_due(view, period):
         if code == form.id and not dimension:
-            return Place(form.id, form.id, "", period)
-        place = _place_in(view, form, period, code, dimension)
-        if place is not None:
-            return place
+            return CellRef(form.id, form.id, "", period)
+        ref = _ref_in(view, form, period, code, dimension)
+        if ref is not None:
+            return ref
     raise UsageError("cell-unknown", form="—", cell=text[:40])
 
 
-def _place_in(
+def _ref_in(
     view: Workplace, form: Form, period: Period, code: str, dimension: str
-) -> Place | None:
+) -> CellRef | None:
     field = view.catalogue.field(form.id, code)
     if field is None:
         return None
@@ -68,7 +68,7 @@ def _place_in(
             *([""] if indicator.derivation is not None else []),
         }
         if view.unit.group in indicator.filled_by and dimension in known:
-            return Place(form.id, code, dimension, rule_columns.own_period(indicator, period))
+            return CellRef(form.id, code, dimension, rule_columns.own_period(indicator, period))
         return None
     if form.kind == "daily":
         try:
@@ -85,7 +85,7 @@ def _place_in(
             number == dimension
             for number, _columns in rows.honours_of(view.db, view.unit.code, period)
         )
-    return Place(form.id, code, dimension, period) if exists else None
+    return CellRef(form.id, code, dimension, period) if exists else None
 
 
 def accept(workplace: Workplace, unit: str, period: Period, form: str = "") -> tuple[str, ...]:
@@ -143,7 +143,7 @@ def return_cells(
     workplace: Workplace,
     unit: str,
     period: Period,
-    places: Sequence[Place],
+    refs: Sequence[CellRef],
     words: str,
     rule: str = "",
 ) -> tuple[ReturnedCell, ...]:
@@ -154,10 +154,10 @@ def return_cells(
     Refused("nothing-to-judge", "return-without-words", "period-closed").
     """
     if len(words.strip()) < 2:
-        raise Refused("return-without-words", cell=places[0].text if places else "")
+        raise Refused("return-without-words", cell=refs[0].text if refs else "")
     states = {state.form: state for state in _states(workplace, unit, period)}
-    for place in places:
-        if place.form not in states:
+    for ref in refs:
+        if ref.form not in states:
             raise Refused(
                 "nothing-to-judge",
                 unit=workplace.catalogue.unit_name(unit),
@@ -178,7 +178,7 @@ def return_cells(
             workplace.who,
             at,
         )
-        for p in places
+        for p in refs
     )
     with machine_faults(workplace.database), workplace.db.atomic():
         judgement.keep_returned(workplace.db, cells)
@@ -208,7 +208,7 @@ def return_cells(
 
 
 def take_back(
-    workplace: Workplace, unit: str, period: Period, places: Sequence[Place] = ()
+    workplace: Workplace, unit: str, period: Period, refs: Sequence[CellRef] = ()
 ) -> tuple[ReturnedCell, ...]:
     """Take back returns that have not left yet, those of these cells or all of the unit's; the
     cells taken back.
@@ -216,7 +216,7 @@ def take_back(
     Raises: Refused("return-has-left", "nothing-to-judge", "period-closed").
     """
     states = {state.form: state for state in _states(workplace, unit, period)}
-    chosen = {(p.form, p.code, p.dimension) for p in places}
+    chosen = {(p.form, p.code, p.dimension) for p in refs}
     cells = [
         c
         for c in judgement.returned_cells(workplace.db, unit, period)

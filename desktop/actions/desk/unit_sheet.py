@@ -105,7 +105,7 @@ def unit_sheet(workplace: Workplace, unit: str, month: Period, form_id: str = ""
             form,
             forms,
             page,
-            page.head.findings,
+            page.header.findings,
             returned,
             _answers(view, form, own),
             file,

@@ -41,9 +41,9 @@ def propose_days(
         codes.index(start[1]) if start[1] in codes else 0,
     )
     proposed: list[Proposed] = []
-    for place, day in enumerate(days):
+    for index, day in enumerate(days):
         placed = sorted(
-            (p for p in placement.placed if p.row_index == place), key=lambda p: p.column_index
+            (p for p in placement.placed if p.row_index == index), key=lambda p: p.column_index
         )
         texts = {codes[p.column_index]: p.text for p in placed}
         proposed += _of_day(day, texts, fields, Cell(form.id, INVALID, day.date, period))

@@ -66,7 +66,7 @@ def propose_records(
     placement = place_grid(rows, records.rows, records.columns, *start, records.named)
     new_rows = sorted({p.row_index for p in placement.placed if p.row_index >= len(records.rows)})
     new_numbers = dict(zip(new_rows, records.new_numbers(len(new_rows)), strict=True))
-    fields = {str(field.code): (place, field) for place, field in enumerate(records.form.fields)}
+    fields = {str(field.code): (index, field) for index, field in enumerate(records.form.fields)}
     needed = [records.columns[n].code for n in records.named.needed]
     proposed: list[Proposed] = []
     for row in sorted({p.row_index for p in placement.placed}):

@@ -151,14 +151,14 @@ def keep_columns(workplace: Workplace, form: Form, mapping: Mapping[str, str], n
 def _named(table: SheetTable, skipped: Skipped) -> Skipped:
     """A column left out, by its heading and place in the sheet."""
     column = table.columns[skipped.column or 0]
-    return replace(skipped, text=column.heading, column=column.place)
+    return replace(skipped, text=column.heading, column=column.position)
 
 
 def _propose(
     workplace: Workplace, form: Form, period: Period, block: Rows
 ) -> tuple[Sequence[Proposed], Sequence[Skipped]]:
     page = open_page(workplace, form, period)
-    if page.head.locked:
+    if page.header.locked:
         raise Refused("sheet-form-locked", form=form.name)
     match page:
         case LedgerPage():
@@ -166,7 +166,7 @@ def _propose(
         case HonoursPage():
             return _honours(form, page, block)
         case DailyPage():
-            return propose_days(block, form, page.days, page.head.period, ("", ""))
+            return propose_days(block, form, page.days, page.header.period, ("", ""))
         case TablePage():
             return propose_table(block, page.rows)
     raise UsageError("sheet-no-form", form=form.id)
@@ -193,7 +193,7 @@ def _projects(
         block,
         Records(
             form,
-            page.head.period,
+            page.header.period,
             rows,
             columns,
             named,
@@ -214,7 +214,7 @@ def _honours(
         block,
         Records(
             form,
-            page.head.period,
+            page.header.period,
             row_targets(tuple(standing), titles),
             columns,
             named,

@@ -26,12 +26,12 @@ from desktop.domain.brief import prose
 from desktop.domain.brief.wording import (
     Choice,
     Condition,
+    FigureRef,
     Honours,
     IfThere,
     Line,
     Named,
     Piece,
-    Place,
     Ref,
     read_wording,
 )
@@ -209,7 +209,7 @@ class _Writer:
                     yield from self._honours(piece, optional)
                 case Choice():
                     yield from self._choice(piece, optional)
-                case Place():
+                case FigureRef():
                     yield from self._place(piece, optional)
 
     def _named(self, piece: Named) -> str:
@@ -263,7 +263,7 @@ class _Writer:
             return None
         return _COMPARES[condition.op](left, right)
 
-    def _place(self, piece: Place, optional: bool) -> Iterator[Span]:
+    def _place(self, piece: FigureRef, optional: bool) -> Iterator[Span]:
         words, ref = self._words(piece), piece.ref
         if not words:
             yield self._nothing(optional, ref)
@@ -281,7 +281,7 @@ class _Writer:
         row = self._row(ref)
         return row.value if row is not None else None
 
-    def _words(self, piece: Place) -> str:
+    def _words(self, piece: FigureRef) -> str:
         """ "" where there is nothing to say."""
         indicator = self.catalogue.indicators[piece.ref.code]
         if piece.way in _SAYS_TARGET:

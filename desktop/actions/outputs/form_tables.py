@@ -65,18 +65,18 @@ def _of_form(workplace: Workplace, form: Form, period: Period) -> Iterator[Table
 def _of_page(workplace: Workplace, form: Form, page: Page) -> Table:
     columns = _columns(form, page)
     rows = tuple(_rows(columns, tabulate(page)))
-    head = (
-        f"{workplace.unit.name}　{periods.label(page.head.period)}",
+    heading = (
+        f"{workplace.unit.name}　{periods.label(page.header.period)}",
         _("Form {number}, set by {authority}").format(number=form.number, authority=form.authority),
     )
     return Table(
         f"{form.id} {form.name}",
         str(form.name),
-        head,
+        heading,
         columns,
         rows,
         landscape=form.orientation == "landscape" or len(columns) > 8,
-        period=page.head.period,
+        period=page.header.period,
     )
 
 

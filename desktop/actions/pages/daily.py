@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop.actions.entry.derive import standards_of
-from desktop.actions.pages.header import Head, head_of
+from desktop.actions.pages.header import PageHeader, header_of
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain import periods
@@ -31,7 +31,7 @@ class DayRow:
 
 @dataclass(frozen=True, slots=True)
 class DailyPage:
-    head: Head
+    header: PageHeader
     days: tuple[DayRow, ...]
     this_year: tuple[Reading, ...]
     last_year: tuple[Reading, ...]
@@ -83,7 +83,7 @@ def open_daily(workplace: Workplace, form: Form, period: Period) -> DailyPage:
         )
     )
     return DailyPage(
-        head_of(workplace, form, period, filled, len(days)),
+        header_of(workplace, form, period, filled, len(days)),
         tuple(days),
         this_year,
         last_year,

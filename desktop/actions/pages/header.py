@@ -20,7 +20,7 @@ from desktop.store.tasks import decided_deadlines
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class PageHeader:
     """What every page says above its table. `state` is "", "correcting", "sealed" or "exported".
     `locked`: nothing of the page can be changed; where only returned cells can, `locks` says
     which. `receipts`: the desk's words, oldest first.
@@ -70,12 +70,14 @@ def form_period(form: Form, period: Period) -> Period:
     return periods.as_frequency(period, form.reporting_frequency)
 
 
-def head_of(workplace: Workplace, form: Form, period: Period, done: int, total: int) -> Head:
+def header_of(
+    workplace: Workplace, form: Form, period: Period, done: int, total: int
+) -> PageHeader:
     """The header of a form's page of which `done` of `total` cells are filled in."""
     own = form_period(form, period)
     latest = submissions.latest_submission(workplace.db, workplace.unit.code, own)
     locked = latest is not None and latest.state != "correcting"
-    return Head(
+    return PageHeader(
         form,
         own,
         latest.state if latest else "",
@@ -89,17 +91,17 @@ def head_of(workplace: Workplace, form: Form, period: Period, done: int, total: 
     )
 
 
-def summary_of(head: Head) -> FormSummary:
+def summary_of(header: PageHeader) -> FormSummary:
     """What the rail shows of the form of a page."""
-    wrong = [f for f in head.findings if f.blocks and not f.is_blank]
+    wrong = [f for f in header.findings if f.blocks and not f.is_blank]
     return FormSummary(
-        head.form,
-        head.period,
-        head.done,
-        head.total,
+        header.form,
+        header.period,
+        header.done,
+        header.total,
         sum(1 for f in wrong if f.severity == "error"),
         sum(1 for f in wrong if f.severity == "query"),
-        head.state,
+        header.state,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.actions.pages.header import Head, head_of
+from desktop.actions.pages.header import PageHeader, header_of
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain.columns import figure_of_column
@@ -15,7 +15,7 @@ from desktop.store import rows
 
 @dataclass(frozen=True, slots=True)
 class HonoursPage:
-    head: Head
+    header: PageHeader
     honours: tuple[tuple[str, dict[str, Figure]], ...]
 
 
@@ -32,4 +32,4 @@ def open_honours(workplace: Workplace, form: Form, period: Period) -> HonoursPag
         )
         for number, columns in stored
     )
-    return HonoursPage(head_of(workplace, form, period, len(honours), len(honours)), honours)
+    return HonoursPage(header_of(workplace, form, period, len(honours), len(honours)), honours)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop.actions.checks.rule_rows import FrameRows
-from desktop.actions.pages.header import Head, head_of
+from desktop.actions.pages.header import PageHeader, header_of
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain.ledger import ProjectState
@@ -14,7 +14,7 @@ from desktop.domain.periods import Period
 
 @dataclass(frozen=True, slots=True)
 class LedgerPage:
-    head: Head
+    header: PageHeader
     projects: tuple[ProjectState, ...]
 
 
@@ -22,4 +22,4 @@ def open_ledger(workplace: Workplace, form: Form, period: Period) -> LedgerPage:
     """The ledger as of the month, ordered by number."""
     projects = FrameRows(workplace, period).projects
     done = sum(1 for state in projects if state.columns["done_this_month"] is not None)
-    return LedgerPage(head_of(workplace, form, period, done, len(projects)), projects)
+    return LedgerPage(header_of(workplace, form, period, done, len(projects)), projects)

@@ -33,4 +33,4 @@ def open_page(workplace: Workplace, form: Form, period: Period) -> Page:
 
 def summarise(workplace: Workplace, period: Period) -> tuple[FormSummary, ...]:
     """All forms of this unit while the window stands at month `period`, in catalogue order."""
-    return tuple(summary_of(open_page(workplace, form, period).head) for form in workplace.forms)
+    return tuple(summary_of(open_page(workplace, form, period).header) for form in workplace.forms)

@@ -9,7 +9,7 @@ from desktop.actions.checks.check import dimension_keys, required_cells
 from desktop.actions.entry.derive import standards_of
 from desktop.actions.entry.enter import is_derived
 from desktop.actions.entry.locks import locks_of
-from desktop.actions.pages.header import Head, head_of
+from desktop.actions.pages.header import PageHeader, header_of
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form, Indicator, Text
 from desktop.domain import periods
@@ -41,7 +41,7 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class TablePage:
-    head: Head
+    header: PageHeader
     sections: tuple[tuple[str, Text], ...]
     rows: tuple[TableRow, ...]
     standards: str
@@ -57,7 +57,7 @@ def open_table(workplace: Workplace, form: Form, period: Period) -> TablePage:
     done = sum(1 for row in rows if row.cell in required and not row.current.is_empty)
     sections = tuple((section.id, section.name) for section in form.sections)
     return TablePage(
-        head_of(workplace, form, period, done, len(required)),
+        header_of(workplace, form, period, done, len(required)),
         sections,
         rows,
         standards_of(workplace, period),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from desktop.actions.pages.daily import DailyPage
-from desktop.actions.pages.header import Head
+from desktop.actions.pages.header import PageHeader
 from desktop.actions.pages.honours import HonoursPage
 from desktop.actions.pages.ledger import LedgerPage
 from desktop.actions.pages.page import Page
@@ -77,7 +77,7 @@ def tabulate(page: Page) -> tuple[PageRow, ...]:
                     day.date,
                     {
                         "date": PageCell(day.date),
-                        **_field_cells(page.head, day.date, day.figures),
+                        **_field_cells(page.header, day.date, day.figures),
                         "reason": PageCell(day.reason),
                     },
                 )
@@ -86,19 +86,19 @@ def tabulate(page: Page) -> tuple[PageRow, ...]:
         case LedgerPage():
             return tuple(
                 _record_row(
-                    page.head,
+                    page.header,
                     "project",
                     state.project,
                     {
                         f.code: figure_of_column(state.columns.get(f.code), f)
-                        for f in page.head.form.fields
+                        for f in page.header.form.fields
                     },
                 )
                 for state in page.projects
             )
         case HonoursPage():
             return tuple(
-                _record_row(page.head, "honour", number, figures)
+                _record_row(page.header, "honour", number, figures)
                 for number, figures in page.honours
             )
         case TargetsPage():
@@ -108,7 +108,7 @@ def tabulate(page: Page) -> tuple[PageRow, ...]:
 def filled_fields(page: Page, rows: Iterable[PageRow]) -> list[Field]:
     """The fields of the page's form in which anything stands, in the order of the form."""
     filled = {code for row in rows for code, cell in row.cells.items() if not cell.figure.is_empty}
-    return [field for field in page.head.form.fields if field.code in filled]
+    return [field for field in page.header.form.fields if field.code in filled]
 
 
 def _figure_cell(figure: Figure, field: Field, cell: Cell | None = None) -> PageCell:
@@ -119,19 +119,23 @@ def _figure_cell(figure: Figure, field: Field, cell: Cell | None = None) -> Page
     )
 
 
-def _field_cells(head: Head, key: str, figures: Mapping[str, Figure]) -> dict[str, PageCell]:
+def _field_cells(
+    header: PageHeader, key: str, figures: Mapping[str, Figure]
+) -> dict[str, PageCell]:
     return {
         field.code: _figure_cell(
             figures.get(field.code, EMPTY),
             field,
-            Cell(head.form.id, field.code, key, head.period),
+            Cell(header.form.id, field.code, key, header.period),
         )
-        for field in head.form.fields
+        for field in header.form.fields
     }
 
 
-def _record_row(head: Head, first: str, number: str, figures: Mapping[str, Figure]) -> PageRow:
-    return PageRow(number, {first: PageCell(number), **_field_cells(head, number, figures)})
+def _record_row(
+    header: PageHeader, first: str, number: str, figures: Mapping[str, Figure]
+) -> PageRow:
+    return PageRow(number, {first: PageCell(number), **_field_cells(header, number, figures)})
 
 
 def _indicator_row(row: TableRow, section_name: str) -> PageRow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.actions.pages.header import Head, head_of
+from desktop.actions.pages.header import PageHeader, header_of
 from desktop.actions.pages.table import TableRow, table_rows
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form, Indicator
@@ -18,7 +18,7 @@ from desktop.store.targets import targets_of
 
 @dataclass(frozen=True, slots=True)
 class TargetsPage:
-    head: Head
+    header: PageHeader
     targets: tuple[tuple[Indicator, TargetRow, Figure], ...]  # indicator, target, year to date
     assigned: tuple[TableRow, ...]  # yearly figures assigned from above
 
@@ -52,5 +52,5 @@ def open_targets(workplace: Workplace, form: Form, period: Period) -> TargetsPag
     )
     done = sum(1 for row in assigned if not row.current.is_empty)
     return TargetsPage(
-        head_of(workplace, form, year, done, len(assigned)), tuple(reached), assigned
+        header_of(workplace, form, year, done, len(assigned)), tuple(reached), assigned
     )

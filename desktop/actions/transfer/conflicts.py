@@ -18,7 +18,7 @@ from desktop.store import received
 class Difference:
     """One cell that the files do not agree on; one text a file, "" where it has none."""
 
-    place: str
+    cell_name: str
     name: str
     texts: tuple[str, ...]
 
@@ -49,14 +49,16 @@ def conflict_of(workplace: Workplace, digest: str, passphrase: str | None = None
     )
     contents = [_cells(workplace, read_spooled(workplace, file, passphrase)) for file in files]
     names: dict[str, str] = {
-        place: name for cells in contents for place, (name, _text) in cells.items()
+        cell_name: name for cells in contents for cell_name, (name, _text) in cells.items()
     }
     differences = []
-    for place, name in names.items():
-        texts = tuple(cells.get(place, ("", ""))[1] for cells in contents)
+    for cell_name, name in names.items():
+        texts = tuple(cells.get(cell_name, ("", ""))[1] for cells in contents)
         if len(set(texts)) > 1:
-            differences.append(Difference(place, name, texts))
-    return Conflict(one.unit, one.period, files, tuple(sorted(differences, key=lambda d: d.place)))
+            differences.append(Difference(cell_name, name, texts))
+    return Conflict(
+        one.unit, one.period, files, tuple(sorted(differences, key=lambda d: d.cell_name))
+    )
 
 
 def _cells(workplace: Workplace, submission: Submission) -> dict[str, tuple[str, str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from desktop.actions.workplace import Workplace
 from desktop.errors import AppError, ExchangeError, MachineError
 from desktop.exchange.envelope import FILE_CAP, Envelope, Manifest, open_envelope, read_payload
-from desktop.exchange.keyplace import load_keys, place_of_keys
+from desktop.exchange.keyplace import load_keys, where_keys_lie
 from desktop.exchange.keys import check_code
 from desktop.exchange.messages import Reply, Submission, Task
 from desktop.store.submissions import trusted_key
@@ -61,7 +61,7 @@ def _message(
     envelope: Envelope, workplace: Workplace | None, passphrase: str | None
 ) -> tuple[Submission | Task | Reply | None, str]:
     identity = None
-    if workplace is not None and place_of_keys(workplace.home) is not None:
+    if workplace is not None and where_keys_lie(workplace.home) is not None:
         identity = load_keys(workplace.home, passphrase).identity
     try:
         match envelope.manifest.kind:
@@ -81,7 +81,7 @@ def _signer(envelope: Envelope, workplace: Workplace | None, passphrase: str | N
     if workplace is None:
         return ""
     if (
-        place_of_keys(workplace.home) is not None
+        where_keys_lie(workplace.home) is not None
         and load_keys(workplace.home, passphrase).signing_public == envelope.signing_key
     ):
         return "own"

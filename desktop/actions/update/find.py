@@ -90,20 +90,20 @@ def installation() -> Installation:
     )
 
 
-def look_in(places: Iterable[Path], program: Installation) -> UpdateSearch:
+def look_in(folders: Iterable[Path], program: Installation) -> UpdateSearch:
     """Look over sticks and folders (and the folders in them), or at a release file itself.
     Nothing is changed.
     """
     offers: list[Offer] = []
     refusals: list[AppError] = []
-    for place in places:
-        files = [place] if place.suffix.lower() == RELEASE_SUFFIX else _release_files(place)
+    for folder in folders:
+        files = [folder] if folder.suffix.lower() == RELEASE_SUFFIX else _release_files(folder)
         for file in files:
             try:
                 offers.append(_offer(file, program))
             except AppError as error:
                 refusals.append(error)
-        if not files and (alone := _installers(place)):
+        if not files and (alone := _installers(folder)):
             refusals.append(Refused("update-unsigned", file=alone[0].name))
     best = max(offers, key=lambda offer: _numbers(offer.version), default=None)
     return UpdateSearch(best, tuple(refusals))
@@ -187,17 +187,17 @@ def _changelog(release: Release) -> str:
     return release.changelogs.get(i18n.language()) or next(iter(release.changelogs.values()), "")
 
 
-def _release_files(place: Path) -> list[Path]:
-    return _named(place, f"*{RELEASE_SUFFIX}")
+def _release_files(folder: Path) -> list[Path]:
+    return _named(folder, f"*{RELEASE_SUFFIX}")
 
 
-def _installers(place: Path) -> list[Path]:
-    return [file for ending in ENDINGS.values() for file in _named(place, f"tianbao*{ending}")]
+def _installers(folder: Path) -> list[Path]:
+    return [file for ending in ENDINGS.values() for file in _named(folder, f"tianbao*{ending}")]
 
 
-def _named(place: Path, pattern: str) -> list[Path]:
+def _named(folder: Path, pattern: str) -> list[Path]:
     """In the folder and in those within it; hidden files (other systems' leftovers) are none."""
-    files = sorted({*place.glob(pattern), *place.glob(f"*/{pattern}")})
+    files = sorted({*folder.glob(pattern), *folder.glob(f"*/{pattern}")})
     return [file for file in files if not file.name.startswith(".")][:_MOST_FILES]
 
 

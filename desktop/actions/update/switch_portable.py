@@ -82,20 +82,20 @@ def _unpack_entry(tar: tarfile.TarFile, entry: tarfile.TarInfo, target: Path, ar
     parts = PurePosixPath(entry.name).parts
     if not parts or parts[0] != _TOP or ".." in parts or not (entry.isdir() or entry.isreg()):
         raise ExchangeError("update-archive-bad", file=archive, name=entry.name)
-    place = target.joinpath(*parts[1:])
+    path = target.joinpath(*parts[1:])
     if entry.isdir():
-        place.mkdir(parents=True, exist_ok=True)
+        path.mkdir(parents=True, exist_ok=True)
         return
-    place.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     source = tar.extractfile(entry)
     assert source is not None  # a regular file
-    _write(source, place, is_program=bool(entry.mode & 0o100))
+    _write(source, path, is_program=bool(entry.mode & 0o100))
 
 
-def _write(source: IO[bytes], place: Path, *, is_program: bool) -> None:
+def _write(source: IO[bytes], path: Path, *, is_program: bool) -> None:
     """A new file with its rights from the start: a stick may not let them be changed later."""
     handle = os.open(
-        place,
+        path,
         os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0),
         0o755 if is_program else 0o644,
     )

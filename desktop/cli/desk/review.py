@@ -12,7 +12,7 @@ from desktop.actions.desk.board import BoardCell, board, reminder, state_name
 from desktop.actions.desk.review import (
     accept,
     accept_clean,
-    find_place,
+    cell_ref,
     judge_pending,
     lock_period,
     return_cells,
@@ -197,7 +197,7 @@ def return_command(
 ) -> int:
     at = parse_period(period)
     with settings.district() as workplace:
-        places = [find_place(workplace, unit, at, text) for text in cells]
+        places = [cell_ref(workplace, unit, at, text) for text in cells]
         done = (
             take_back(workplace, unit, at, places)
             if undo

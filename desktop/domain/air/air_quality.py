@@ -103,10 +103,10 @@ def iaqi_of(pollutant: str, concentration: Decimal, standard: AirStandard) -> in
     """
     points = standard.breakpoints[pollutant]
     value = Fraction(rounded_concentration(pollutant, concentration))
-    for place in range(1, len(points)):
-        low, high = points[place - 1], points[place]
+    for index in range(1, len(points)):
+        low, high = points[index - 1], points[index]
         if value <= high:
-            iaqi_low, iaqi_high = standard.iaqi[place - 1], standard.iaqi[place]
+            iaqi_low, iaqi_high = standard.iaqi[index - 1], standard.iaqi[index]
             return ceil(Fraction(iaqi_high - iaqi_low, high - low) * (value - low) + iaqi_low)
     if len(points) == len(standard.iaqi):
         return standard.iaqi[-1]

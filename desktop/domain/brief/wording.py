@@ -92,7 +92,7 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FigureRef:
     """One figure, said in one way; `step` for "over"."""
 
     ref: Ref
@@ -131,7 +131,7 @@ class IfThere:
     pieces: tuple[Piece, ...]
 
 
-Piece = str | Place | Choice | Honours | Named | IfThere
+Piece = str | FigureRef | Choice | Honours | Named | IfThere
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +238,7 @@ class _Reader:
         if ref is None:
             return None
         if not ways:
-            return Place(ref)
+            return FigureRef(ref)
         name, step = _split_step(ways[0])
         if len(ways) > 1 or name not in WAYS or step == 0:
             self._wrong(
@@ -248,7 +248,7 @@ class _Reader:
                 + _near(name, WAYS)
             )
             return None
-        return Place(ref, WAYS[name], step or _STEP)
+        return FigureRef(ref, WAYS[name], step or _STEP)
 
     def _ref(self, token: str, words: str) -> Ref | None:
         code, _slash, dimension = (part.strip() for part in words.partition("/"))

@@ -132,19 +132,17 @@ def _within_reach(
 def _read(row: Listed, order: int, bucket: int, known: frozenset[str]) -> _Read:
     name = normalised(row.name)
     places, residue = set[str](), name
-    for place in (
-        short_place(row.place),
-        short_place(row.unit_name),
-    ):  # its own first, lest a name lie across two others
-        if place and place in residue:
-            residue = residue.replace(place, _GAP)
-            places.add(place)
+    # Its own first, lest a name lie across two others.
+    for own in (short_place(row.place), short_place(row.unit_name)):
+        if own and own in residue:
+            residue = residue.replace(own, _GAP)
+            places.add(own)
     if row.place:
         places.add(short_place(row.place))
-    for place in sorted(_mentions(residue, known), key=lambda spot: (-len(spot), spot)):
-        if place in residue:
-            residue = residue.replace(place, _GAP)
-            places.add(place)
+    for mention in sorted(_mentions(residue, known), key=lambda spot: (-len(spot), spot)):
+        if mention in residue:
+            residue = residue.replace(mention, _GAP)
+            places.add(mention)
     return _Read(row, order, name, _grams(name), frozenset(places), _grams(residue), bucket)
 
 

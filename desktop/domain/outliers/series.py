@@ -30,7 +30,7 @@ def reach_back(period: Period) -> tuple[Period, ...]:
 
 
 @lru_cache(maxsize=1024)
-def place_in_year(period: Period) -> tuple[int, Period | None]:
+def position_in_year(period: Period) -> tuple[int, Period | None]:
     """How many periods of its year there are up to this one, and the one before it in that year."""
     so_far = periods.year_so_far(period)
     return len(so_far), so_far[-2] if len(so_far) > 1 else None
@@ -46,7 +46,7 @@ def steps(
         return {p: values[p] for p in among if p in values}
     brought = {}
     for p in among:
-        before = place_in_year(p)[1]
+        before = position_in_year(p)[1]
         if p in values and (before is None or before in values):
             brought[p] = values[p] - (values[before] if before is not None else 0)
     return brought
@@ -58,4 +58,4 @@ def paces(
     """Each period's value; of a cumulative indicator by the number of periods from January."""
     if indicator.over_time != "cumulative":
         return {p: float(values[p]) for p in among if p in values}
-    return {p: values[p] / place_in_year(p)[0] for p in among if p in values}
+    return {p: values[p] / position_in_year(p)[0] for p in among if p in values}

@@ -15,7 +15,7 @@ from statistics import median
 from desktop.catalogue.model import Indicator
 from desktop.domain.figures import SCALE
 from desktop.domain.outliers.outliers import LEAST_PEERS, Outlier, alike, rounded_ratio
-from desktop.domain.outliers.series import paces, place_in_year, reach_back
+from desktop.domain.outliers.series import paces, position_in_year, reach_back
 from desktop.domain.periods import Period
 
 _LEAST_FOR_SLIP = 2
@@ -90,7 +90,7 @@ def own_slip(indicator: Indicator, period: Period, values: Mapping[Period, int])
     outlier = slip_of(now, list(pace.values()), least=10 * SCALE)
     if outlier is None:
         return None
-    over = place_in_year(period)[0] if indicator.over_time == "cumulative" else 1
+    over = position_in_year(period)[0] if indicator.over_time == "cumulative" else 1
     return Outlier(
         values[period],
         int(median(v for v in pace.values() if v > 0) * over),

@@ -172,7 +172,7 @@ def _by_place(
 ) -> Placement:
     placed: list[Placed] = []
     skipped: list[Skipped] = []
-    place = start
+    target = start
     for number, row in enumerate(rows):
         text = row[column] if column is not None else ""
         if number == heading:
@@ -180,15 +180,15 @@ def _by_place(
         elif not text.strip():
             # one bare column keeps its gaps, so that the values after a gap stay beside their
             # indicators
-            place += len(row) == 1
+            target += len(row) == 1
             skipped.append(
                 Skipped(number, row_text(row), _why_skipped(row, number, heading, "no-value"))
             )
-        elif place >= len(targets):
+        elif target >= len(targets):
             skipped.append(Skipped(number, row_text(row), "below-end"))
         else:
-            placed.append(Placed(place, text, number))
-            place += 1
+            placed.append(Placed(target, text, number))
+            target += 1
     return Placement(tuple(placed), tuple(skipped), by_name=False)
 
 

@@ -103,7 +103,7 @@ class RowFinder:
         named: NamedRows | None,
     ) -> None:
         """`keys` as of key_columns; without any the rows go by place from `start` down."""
-        self._row_keys, self._keys, self._place, self._named = row_keys, keys, start, named
+        self._row_keys, self._keys, self._next, self._named = row_keys, keys, start, named
         self._index = row_index(row_keys, named)
         self._end = sum(1 for target in row_keys if target.closed is None and not target.by_name)
         self._taken: set[int] = set()
@@ -118,15 +118,15 @@ class RowFinder:
         if self._keys:
             row_or_reason = "blank" if blank else self._by_key(row, brought)
         else:
-            place, self._place = (
-                self._place,
-                self._place + 1,
+            position, self._next = (
+                self._next,
+                self._next + 1,
             )  # a blank row keeps its place: those below stay where they were
             row_or_reason = (
                 "blank"
                 if blank
-                else place
-                if place < self._end
+                else position
+                if position < self._end
                 else self._new_row(brought, "below-end")
             )
         if not isinstance(row_or_reason, int):

@@ -35,7 +35,7 @@ class SheetColumn:
     left out; `money`: the unit its amounts are in, as the sheet says it.
     """
 
-    place: int
+    position: int
     heading: str
     examples: tuple[str, ...]
     code: str
@@ -61,19 +61,21 @@ class SheetTable:
         """Rows to place by the codes over them, the columns left out empty; and the rows of
         sums, which are not data.
         """
-        head = tuple(
+        headings = tuple(
             f"{column.code}({column.money})" if column.code and column.money else column.code
             for column in self.columns
         )
         sums = [n for n, row in enumerate(self.body) if _is_sum(row)]
         rows = [
             tuple(
-                row[column.place] if column.code and n not in sums else ""
+                row[column.position] if column.code and n not in sums else ""
                 for column in self.columns
             )
             for n, row in enumerate(self.body)
         ]
-        return (head, *rows), tuple(Skipped(n + 1, row_text(self.body[n]), "total") for n in sums)
+        return (headings, *rows), tuple(
+            Skipped(n + 1, row_text(self.body[n]), "total") for n in sums
+        )
 
     def in_sheet(self, skipped: Skipped) -> Skipped:
         """What was left out of the block, with its row in the sheet."""
@@ -123,7 +125,7 @@ def with_mapping(table: SheetTable, mapping: Mapping[str, str]) -> SheetTable:
         code = "" if code in taken else code
         taken.add(code)
         columns.append(
-            SheetColumn(column.place, column.heading, column.examples, code, column.money)
+            SheetColumn(column.position, column.heading, column.examples, code, column.money)
         )
     return SheetTable(tuple(columns), table.body, table.first)
 
@@ -133,8 +135,8 @@ def _columns(
 ) -> list[SheetColumn]:
     columns: list[SheetColumn] = []
     taken: set[str] = set()
-    for place, (heading, code) in enumerate(headings):
-        cells = [row[place] for row in body if place < len(row) and row[place]]
+    for position, (heading, code) in enumerate(headings):
+        cells = [row[position] for row in body if position < len(row) and row[position]]
         if not heading and not cells:
             continue
         code = "" if code in taken else code
@@ -142,7 +144,7 @@ def _columns(
         own = _MONEY.search(unicodedata.normalize("NFKC", heading))
         money = (own[1] if own else above) if code in amounts else ""
         columns.append(
-            SheetColumn(place, heading, tuple(dict.fromkeys(cells))[:_EXAMPLES], code, money)
+            SheetColumn(position, heading, tuple(dict.fromkeys(cells))[:_EXAMPLES], code, money)
         )
     return columns
 

@@ -148,8 +148,8 @@ class Derivations:
             values = calculator.aggregate(
                 [self._of[code].expression for code in together], group_by
             )
-            for place, code in enumerate(together):
-                values_of[code] = {key: of_group[place] for key, of_group in values.items()}
+            for index, code in enumerate(together):
+                values_of[code] = {key: of_group[index] for key, of_group in values.items()}
         return values_of
 
 

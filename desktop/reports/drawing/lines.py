@@ -55,7 +55,7 @@ def draw_lines(canvas: Canvas, room: QRectF, body: Lines) -> None:
     )
     axis = _Axis(plot, ticks[0], ticks[-1], count)
     _draw_frame(canvas, plot, ticks, axis)
-    _draw_x_ticks(canvas, plot, [(axis.x(place), words) for place, words in body.ticks])
+    _draw_x_ticks(canvas, plot, [(axis.x(position), words) for position, words in body.ticks])
     _draw_band(canvas, axis, body)
     _draw_marks(canvas, plot, axis, body.marks)
     for line in sorted(body.lines, key=lambda one: one.style == "main"):
@@ -105,8 +105,8 @@ class _Axis:
     def __init__(self, plot: QRectF, low: float, high: float, count: int) -> None:
         self._plot, self._low, self._high, self._count = plot, low, high, count
 
-    def x(self, place: float) -> float:
-        return self._plot.left() + self._plot.width() * place / max(1, self._count - 1)
+    def x(self, position: float) -> float:
+        return self._plot.left() + self._plot.width() * position / max(1, self._count - 1)
 
     def y(self, value: float) -> float:
         return self._plot.bottom() - self._plot.height() * (value - self._low) / (
@@ -162,10 +162,10 @@ def _draw_x_ticks(canvas: Canvas, plot: QRectF, ticks: Sequence[tuple[float, str
 
 
 def _draw_band(canvas: Canvas, axis: _Axis, body: Lines) -> None:
-    places = [(place, pair) for place, pair in enumerate(body.band) if pair]
-    if places:
-        above = [QPointF(axis.x(place), axis.y(pair[1])) for place, pair in places]
-        below = [QPointF(axis.x(place), axis.y(pair[0])) for place, pair in reversed(places)]
+    indexes = [(index, pair) for index, pair in enumerate(body.band) if pair]
+    if indexes:
+        above = [QPointF(axis.x(index), axis.y(pair[1])) for index, pair in indexes]
+        below = [QPointF(axis.x(index), axis.y(pair[0])) for index, pair in reversed(indexes)]
         colour = QColor(canvas.palette.accent)
         colour.setAlphaF(0.18)
         canvas.painter.setPen(Qt.PenStyle.NoPen)
@@ -198,11 +198,11 @@ def _draw_line(canvas: Canvas, axis: _Axis, line: Line, colour: str, *, steps: b
     path, pen_is_down = QPainterPath(), False
     dots = len(line.values) <= 40 and line.style != "target"
     before = 0.0
-    for place, value in enumerate(line.values):
+    for index, value in enumerate(line.values):
         if value is None:
             pen_is_down = False
             continue
-        point = QPointF(axis.x(place), axis.y(value))
+        point = QPointF(axis.x(index), axis.y(value))
         if pen_is_down:
             if steps:
                 path.lineTo(QPointF(point.x(), before))
@@ -220,10 +220,10 @@ def _draw_line(canvas: Canvas, axis: _Axis, line: Line, colour: str, *, steps: b
     if dots:
         canvas.painter.setPen(Qt.PenStyle.NoPen)
         canvas.painter.setBrush(QColor(colour))
-        for place, value in enumerate(line.values):
+        for index, value in enumerate(line.values):
             if value is not None:
                 canvas.painter.drawEllipse(
-                    QPointF(axis.x(place), axis.y(value)), 0.24 * canvas.em, 0.24 * canvas.em
+                    QPointF(axis.x(index), axis.y(value)), 0.24 * canvas.em, 0.24 * canvas.em
                 )
         canvas.painter.setBrush(Qt.BrushStyle.NoBrush)
 
@@ -235,7 +235,7 @@ def _strokes(path: QPainterPath, pattern: Sequence[float]) -> list[QLineF]:
     `pattern`: lengths of stroke and gap in turn, () for an unbroken line.
     """
     strokes: list[QLineF] = []
-    place, left = 0, pattern[0] if pattern else math.inf
+    index, left = 0, pattern[0] if pattern else math.inf
     for n in range(1, path.elementCount()):
         a, b = path.elementAt(n - 1), path.elementAt(n)
         if b.isMoveTo():
@@ -245,7 +245,7 @@ def _strokes(path: QPainterPath, pattern: Sequence[float]) -> list[QLineF]:
         gone = 0.0
         while gone < length:
             step = min(left, length - gone)
-            if place % 2 == 0:
+            if index % 2 == 0:
                 strokes.append(
                     QLineF(
                         x + dx * gone / length,
@@ -256,8 +256,8 @@ def _strokes(path: QPainterPath, pattern: Sequence[float]) -> list[QLineF]:
                 )
             gone, left = gone + step, left - step
             if left <= 1e-9:
-                place = (place + 1) % len(pattern)
-                left = pattern[place]
+                index = (index + 1) % len(pattern)
+                left = pattern[index]
     return strokes
 
 

@@ -166,23 +166,23 @@ class _Form:
         natural = [bold.horizontalAdvance(column.title) for column in table.columns]
         for row in table.rows:
             if row.kind != "section":
-                for place, cell in enumerate(row.cells):
-                    if len(cell.text) * 2 > natural[place] / metrics.averageCharWidth() / 2:
-                        natural[place] = max(
-                            natural[place], metrics.horizontalAdvance(cell.text.replace("\n", " "))
+                for index, cell in enumerate(row.cells):
+                    if len(cell.text) * 2 > natural[index] / metrics.averageCharWidth() / 2:
+                        natural[index] = max(
+                            natural[index], metrics.horizontalAdvance(cell.text.replace("\n", " "))
                         )
         words = [
             max(
                 (
                     self._widest_word(bold, column.title),
                     *(
-                        self._widest_word(metrics, row.cells[place].text)
+                        self._widest_word(metrics, row.cells[index].text)
                         for row in table.rows
                         if row.kind != "section"
                     ),
                 )
             )
-            for place, column in enumerate(table.columns)
+            for index, column in enumerate(table.columns)
         ]
         return column_widths(
             [width + 3 * self._pad for width in natural],
@@ -280,7 +280,7 @@ class _Form:
     def _paint_line(self, line: _Line, top: float) -> float:
         spans = line.kind in ("section", "note")
         left = self._left
-        for place, (text, width) in enumerate(
+        for index, (text, width) in enumerate(
             zip(line.texts, [self._width] if spans else self._widths, strict=True)
         ):
             cell = QRectF(left, top, width, line.height)
@@ -291,7 +291,7 @@ class _Form:
             align = _Align.AlignLeft
             if line.kind == "header":
                 align = _Align.AlignHCenter
-            elif line.kind == "row" and self._paper.table.columns[place].numeric:
+            elif line.kind == "row" and self._paper.table.columns[index].numeric:
                 align = _Align.AlignRight
             self._text(
                 cell.adjusted(self._pad, 0, -self._pad, 0),
@@ -374,6 +374,6 @@ def _wrap(metrics: QFontMetricsF, width: float, text: str) -> int:
 def _texts(row: TableRow) -> list[str]:
     """A part of a dimension stands a character further in."""
     return [
-        f"　{cell.text}" if row.kind == "part" and place == 0 else cell.text
-        for place, cell in enumerate(row.cells)
+        f"　{cell.text}" if row.kind == "part" and index == 0 else cell.text
+        for index, cell in enumerate(row.cells)
     ]

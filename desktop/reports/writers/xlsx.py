@@ -124,44 +124,46 @@ class _Sheet:
         sheet.write_string(0, 0, table.title[:_LONGEST_TEXT], self._formats.title)
         for line, text in enumerate(table.head, start=1):
             sheet.write_string(line, 0, text[:_LONGEST_TEXT], self._formats.muted)
-        for place, column in enumerate(table.columns):
-            sheet.write_string(self._header, place, column.title, self._formats.header)
-            sheet.set_column(place, place, self._width(place))
+        for column_index, column in enumerate(table.columns):
+            sheet.write_string(self._header, column_index, column.title, self._formats.header)
+            sheet.set_column(column_index, column_index, self._width(column_index))
         for number, row in enumerate(table.rows, start=self._first):
             if row.kind == "section":
-                for place in range(len(table.columns)):
+                for column_index in range(len(table.columns)):
                     sheet.write_string(
                         number,
-                        place,
-                        row.cells[0].text if place == 0 else "",
+                        column_index,
+                        row.cells[0].text if column_index == 0 else "",
                         self._formats.section,
                     )
                 continue
-            for place, cell in enumerate(row.cells):
-                self._cell(number, place, cell, part=row.kind == "part" and place == 1)
+            for column_index, cell in enumerate(row.cells):
+                self._cell(
+                    number, column_index, cell, part=row.kind == "part" and column_index == 1
+                )
         for line, text in enumerate(table.foot, start=self._first + len(table.rows) + 1):
             sheet.write_string(line, 0, text[:_LONGEST_TEXT], self._formats.muted)
         self._set_up()
 
-    def _cell(self, row: int, place: int, cell: TableCell, *, part: bool) -> None:
+    def _cell(self, row: int, column_index: int, cell: TableCell, *, part: bool) -> None:
         if cell.value is not None and _fits(cell.value):
             look = self._formats.number(cell.decimals)
             if cell.sum_of:
                 self._sheet.write_formula(
-                    row, place, self._sum(place, cell.sum_of), look, float(cell.value)
+                    row, column_index, self._sum(column_index, cell.sum_of), look, float(cell.value)
                 )
             else:
-                self._sheet.write_number(row, place, float(cell.value), look)
+                self._sheet.write_number(row, column_index, float(cell.value), look)
         else:
             look = self._formats.part if part else self._formats.text
             if cell.text:
-                self._sheet.write_string(row, place, cell.text[:_LONGEST_TEXT], look)
+                self._sheet.write_string(row, column_index, cell.text[:_LONGEST_TEXT], look)
             else:
-                self._sheet.write_blank(row, place, None, look)
+                self._sheet.write_blank(row, column_index, None, look)
         if cell.note:
-            self._sheet.write_comment(row, place, cell.note[:_LONGEST_TEXT], {"x_scale": 2})
+            self._sheet.write_comment(row, column_index, cell.note[:_LONGEST_TEXT], {"x_scale": 2})
 
-    def _sum(self, place: int, rows: Sequence[int]) -> str:
+    def _sum(self, column_index: int, rows: Sequence[int]) -> str:
         """=SUM over the rows, neighbours as ranges."""
         from xlsxwriter.utility import xl_range  # as above
 
@@ -171,17 +173,18 @@ class _Sheet:
                 runs[-1][1] = row
             else:
                 runs.append([row, row])
-        return f"=SUM({','.join(xl_range(self._first + a, place, self._first + b, place) for a, b in runs)})"
+        return f"=SUM({','.join(xl_range(self._first + a, column_index, self._first + b, column_index) for a, b in runs)})"
 
-    def _width(self, place: int) -> float:
+    def _width(self, column_index: int) -> float:
         shown = [
-            row.cells[place].text
+            row.cells[column_index].text
             for row in self._table.rows[:_MEASURED_ROWS]
             if row.kind != "section"
         ]
         wide = max((_wide(line) for text in shown for line in text.split("\n")), default=0)
         return min(
-            _WIDEST, max(_NARROWEST, wide, _wide(self._table.columns[place].title) / 2 + 1) + 2
+            _WIDEST,
+            max(_NARROWEST, wide, _wide(self._table.columns[column_index].title) / 2 + 1) + 2,
         )
 
     def _set_up(self) -> None:

@@ -22,6 +22,6 @@ class CumulativeChart(LineChart):
             Line(_("this year"), tuple(value for _label, value in this_year), "main"),
         ]
         if target is not None and labels:
-            way = tuple(target * (place + 1) / len(labels) for place in range(len(labels)))
+            way = tuple(target * (index + 1) / len(labels) for index in range(len(labels)))
             lines.insert(0, Line(_("target"), way, "target"))
         self.set_lines(title, labels, lines)

@@ -42,8 +42,8 @@ class LineChart(Picture):
         axis.
         """
         rows = ["\t".join(["", *(line.name for line in self._lines)])]
-        for place, label in enumerate(self._labels):
-            rows.append("\t".join([label, *(_said(_at(line, place)) for line in self._lines)]))
+        for index, label in enumerate(self._labels):
+            rows.append("\t".join([label, *(_said(_at(line, index)) for line in self._lines)]))
         return "\n".join(rows)
 
     def sizeHint(self) -> QSize:
@@ -57,7 +57,7 @@ class LineChart(Picture):
         canvas = Canvas(painter, palette, theme.px(_LETTERS), is_screen=True)
         room = QRectF(self.rect()).adjusted(theme.px(4), theme.px(4), -theme.px(4), -theme.px(4))
         if any(value is not None for line in self._lines for value in line.values):
-            ticks = tuple((place, label) for place, label in enumerate(self._labels) if label)
+            ticks = tuple((index, label) for index, label in enumerate(self._labels) if label)
             draw_lines(canvas, room, Lines(ticks, self._lines, ""))
         else:
             canvas.wrapped(
@@ -66,8 +66,8 @@ class LineChart(Picture):
         self.finish(painter)
 
 
-def _at(line: Line, place: int) -> float | None:
-    return line.values[place] if place < len(line.values) else None
+def _at(line: Line, index: int) -> float | None:
+    return line.values[index] if index < len(line.values) else None
 
 
 def _said(value: float | None) -> str:

@@ -62,11 +62,11 @@ class YearHeatmap(QWidget):
     def heightForWidth(self, width: int) -> int:
         return round(self._step(width)[1] * MONTHS) + theme.px(10) + self._legend_height(width)
 
-    def day_at(self, place: QPointF) -> date | None:
+    def day_at(self, point: QPointF) -> date | None:
         """The day under a point of the widget, or None."""
         step_x, step_y = self._step(self.width())
-        day, month = int((place.x() - self._left()) // step_x) + 1, int(place.y() // step_y) + 1
-        if place.x() < self._left() or not (
+        day, month = int((point.x() - self._left()) // step_x) + 1, int(point.y() // step_y) + 1
+        if point.x() < self._left() or not (
             1 <= month <= MONTHS and 1 <= day <= _days(self._year, month)
         ):
             return None
@@ -110,15 +110,15 @@ class YearHeatmap(QWidget):
 
     def _paint_legend(self, painter: QPainter, top: float) -> None:
         height = QFontMetrics(self._font()).height()
-        for place, level in self._legend(self.width()):
+        for box, level in self._legend(self.width()):
             side = theme.px(10)
-            y = top + place.y()
+            y = top + box.y()
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour(LEVEL_COLOURS[level]))
-            painter.drawRoundedRect(QRectF(place.x(), y + (height - side) / 2, side, side), 2, 2)
+            painter.drawRoundedRect(QRectF(box.x(), y + (height - side) / 2, side, side), 2, 2)
             painter.setPen(theme.colour("muted"))
             painter.drawText(
-                QPointF(place.x() + side + theme.px(5), y + painter.fontMetrics().ascent()),
+                QPointF(box.x() + side + theme.px(5), y + painter.fontMetrics().ascent()),
                 self._words[level],
             )
 

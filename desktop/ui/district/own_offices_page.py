@@ -89,12 +89,12 @@ class ReportersPage(DistrictPage):
                     },
                 )
             )
-        here = self.grid.current()
+        current = self.grid.current()
         self.model.set_rows(grid_rows)
         fit_to_rows(self.grid)
         if grid_rows:
             self.grid.go_to(
-                here[0] if here and self.model.has(here[0]) else grid_rows[0].key, "unit"
+                current[0] if current and self.model.has(current[0]) else grid_rows[0].key, "unit"
             )
 
     def _current(self) -> str:

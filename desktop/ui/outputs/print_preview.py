@@ -77,7 +77,7 @@ class PrintPreview(QDialog):
         self.view = QPrintPreviewWidget(self.printer)
         self.view.paintRequested.connect(lambda device: paint_papers(self._papers, device))
         self.view.previewChanged.connect(self._tell_page)
-        self.place = text_label("", "muted")
+        self.page_label = text_label("", "muted")
         self.words = text_label("", "body", wrap=True)
         self.words.setVisible(False)
         self._build()
@@ -111,7 +111,7 @@ class PrintPreview(QDialog):
         head.setSpacing(theme.px(8))
         for widget in (
             self.before_button,
-            self.place,
+            self.page_label,
             self.after_button,
             self.width_button,
             self.whole_button,
@@ -143,7 +143,7 @@ class PrintPreview(QDialog):
         self._tell_page()
 
     def _tell_page(self) -> None:
-        self.place.setText(
+        self.page_label.setText(
             _("{number} of {of}").format(number=self.view.currentPage(), of=self.view.pageCount())
         )
         self.before_button.setEnabled(self.view.currentPage() > 1)

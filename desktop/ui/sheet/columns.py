@@ -26,39 +26,39 @@ def widths(model: SheetModel, room: int) -> list[int | None]:
     """One width a column, in px; None for a column folded away. They sum to `room` where that is
     possible.
     """
-    natural = [_natural(model, place) for place in range(model.columnCount())]
+    natural = [_natural(model, index) for index in range(model.columnCount())]
     columns = model.columns
-    least = [_least(model, place, natural[place]) for place in range(len(columns))]
+    least = [_least(model, index, natural[index]) for index in range(len(columns))]
     shown = set(range(len(columns)))
-    for place in sorted((p for p in shown if columns[p].fold), key=lambda p: -columns[p].fold):
+    for index in sorted((p for p in shown if columns[p].fold), key=lambda p: -columns[p].fold):
         if sum(least[p] for p in shown) <= room:
             break
-        shown.discard(place)
-    made = {place: natural[place] for place in shown}
+        shown.discard(index)
+    made = {index: natural[index] for index in shown}
     over = sum(made.values()) - room
     # The stretching column gives way first, then the other texts that may be cut with "…".
-    for place in sorted(shown, key=lambda p: (not columns[p].stretch, least[p] - natural[p])):
+    for index in sorted(shown, key=lambda p: (not columns[p].stretch, least[p] - natural[p])):
         if over <= 0:
             break
-        given = min(over, made[place] - least[place])
-        made[place] -= given
+        given = min(over, made[index] - least[index])
+        made[index] -= given
         over -= given
     if over < 0 and made:
-        growing = [place for place in sorted(made) if columns[place].stretch] or [max(made)]
+        growing = [index for index in sorted(made) if columns[index].stretch] or [max(made)]
         each, rest = divmod(-over, len(growing))
-        for number, place in enumerate(growing):
-            made[place] += each + (1 if number < rest else 0)
-    return [made.get(place) for place in range(len(columns))]
+        for number, index in enumerate(growing):
+            made[index] += each + (1 if number < rest else 0)
+    return [made.get(index) for index in range(len(columns))]
 
 
-def _natural(model: SheetModel, place: int) -> int:
-    column = model.columns[place]
+def _natural(model: SheetModel, index: int) -> int:
+    column = model.columns[index]
     head = _head_width(column.title)
     if column.width:
         return max(theme.px(column.width), head)
     mark = "△ " if column.kind == "bar" else ""
     texts = {
-        mark + model.cell_at(row, place).text
+        mark + model.cell_at(row, index).text
         for row in range(model.rowCount())
         if model.row_at(row).heading is None
     }
@@ -71,8 +71,8 @@ def _natural(model: SheetModel, place: int) -> int:
     return max(head, widest + extra + theme.px(2 * PAD + _SLACK))
 
 
-def _least(model: SheetModel, place: int, natural: int) -> int:
-    column = model.columns[place]
+def _least(model: SheetModel, index: int, natural: int) -> int:
+    column = model.columns[index]
     if column.stretch:
         return min(natural, theme.px(_STRETCH_MIN))
     if column.kind == "bar":

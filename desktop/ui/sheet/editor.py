@@ -68,9 +68,9 @@ class CellEditor(QLineEdit):
         """The text; the digit of a choice stands for the choice."""
         text = self.text().strip()
         if self.choices and text not in self.choices and text.isascii() and text.isdigit():
-            place = int(text) - 1
-            if 0 <= place < len(self.choices):
-                return self.choices[place]
+            index = int(text) - 1
+            if 0 <= index < len(self.choices):
+                return self.choices[index]
         return text
 
     def event(self, event: QEvent) -> bool:

@@ -94,7 +94,7 @@ class SheetModel(QAbstractTableModel):
         super().__init__(parent)
         self._columns = tuple(columns)
         self._rows: list[GridRow] = []
-        self._place: dict[Hashable, int] = {}
+        self._index_of_key: dict[Hashable, int] = {}
         self._pending: dict[tuple[Hashable, str], str] = {}
         self._search: dict[Hashable, str] = {}
 
@@ -115,17 +115,17 @@ class SheetModel(QAbstractTableModel):
 
     def row_of(self, key: Hashable) -> int:
         """The place of a row. Raises: KeyError."""
-        return self._place[key]
+        return self._index_of_key[key]
 
     def column_of(self, column_id: str) -> int:
         """The place of a column. Raises: KeyError."""
-        for place, column in enumerate(self._columns):
+        for index, column in enumerate(self._columns):
             if column.id == column_id:
-                return place
+                return index
         raise KeyError(column_id)
 
     def has(self, key: Hashable) -> bool:
-        return key in self._place
+        return key in self._index_of_key
 
     def index_of(self, key: Hashable, column_id: str) -> QModelIndex:
         """Raises: KeyError for an unknown row or column."""
@@ -151,7 +151,7 @@ class SheetModel(QAbstractTableModel):
         """Another form: other columns, and no rows yet."""
         self.beginResetModel()
         self._columns = tuple(columns)
-        self._rows, self._place = [], {}
+        self._rows, self._index_of_key = [], {}
         self._pending.clear()
         self._search.clear()
         self.endResetModel()
@@ -173,9 +173,9 @@ class SheetModel(QAbstractTableModel):
         structure |= [r.heading is None for r in self._rows] != [
             r.heading is None for r in new_rows
         ]
-        for place, row in enumerate(new_rows):
-            if row != self._rows[place] or row.key in had_pending:
-                self._replace(place, row)
+        for index, row in enumerate(new_rows):
+            if row != self._rows[index] or row.key in had_pending:
+                self._replace(index, row)
         if structure:
             self.headings_changed.emit()
 
@@ -189,15 +189,15 @@ class SheetModel(QAbstractTableModel):
     def set_pending(self, key: Hashable, column_id: str, text: str) -> None:
         """Show what was typed until the store has answered."""
         self._pending[key, column_id] = text
-        place = self.index_of(key, column_id)
-        self.dataChanged.emit(place, place)
+        index = self.index_of(key, column_id)
+        self.dataChanged.emit(index, index)
 
     def settle(self, key: Hashable, column_id: str | None = None) -> None:
         """Drop pending text of a row, or of one cell: the store refused it, or has it."""
         for at in [at for at in self._pending if at[0] == key and column_id in (None, at[1])]:
             del self._pending[at]
-            place = self.index_of(key, at[1])
-            self.dataChanged.emit(place, place)
+            index = self.index_of(key, at[1])
+            self.dataChanged.emit(index, index)
 
     def _move_rows(
         self, old_keys: list[Hashable], new_keys: list[Hashable], new_rows: list[GridRow]
@@ -216,12 +216,12 @@ class SheetModel(QAbstractTableModel):
                 self.endInsertRows()
 
     def _count_places(self) -> None:
-        self._place = {row.key: place for place, row in enumerate(self._rows)}
+        self._index_of_key = {row.key: index for index, row in enumerate(self._rows)}
 
-    def _replace(self, place: int, row: GridRow) -> None:
-        self._rows[place] = row
+    def _replace(self, index: int, row: GridRow) -> None:
+        self._rows[index] = row
         self._search.pop(row.key, None)
-        self.dataChanged.emit(self.index(place, 0), self.index(place, len(self._columns) - 1))
+        self.dataChanged.emit(self.index(index, 0), self.index(index, len(self._columns) - 1))
 
     # --- Qt's questions
     def rowCount(self, parent: Index = NO_INDEX) -> int:

@@ -151,7 +151,7 @@ class SheetView(QTableView):
         """Go to another cell that can be typed into; end_reached where there is none further on."""
         cells = self._editable_cells()
         at = self.currentIndex()
-        here = (at.row(), at.column())
+        position = (at.row(), at.column())
         if move is Move.STAY or not cells:
             return
         if move in (Move.DOWN, Move.UP):
@@ -159,13 +159,13 @@ class SheetView(QTableView):
             column = at.column() if at.column() in columns else min(columns)
             cells = [cell for cell in cells if cell[1] == column]
             if at.column() != column and move is Move.DOWN:
-                here = (at.row(), -1)  # the cell of this same row comes first
+                position = (at.row(), -1)  # the cell of this same row comes first
         if move in (Move.DOWN, Move.NEXT):
-            target = next((cell for cell in cells if cell > here), None)
+            target = next((cell for cell in cells if cell > position), None)
             if target is None:
                 self.end_reached.emit()
         else:
-            target = next((cell for cell in reversed(cells) if cell < here), None)
+            target = next((cell for cell in reversed(cells) if cell < position), None)
         if target is not None:
             self._set_current(*target)
 
@@ -235,7 +235,7 @@ class SheetView(QTableView):
             super().keyPressEvent(event)
 
     def _take_key(self, event: QKeyEvent) -> bool:
-        key, here, standard = event.key(), self.current(), QKeySequence.StandardKey
+        key, current, standard = event.key(), self.current(), QKeySequence.StandardKey
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if event.matches(standard.Copy):
             self.copy_selection()
@@ -253,10 +253,10 @@ class SheetView(QTableView):
             self.definition_requested.emit()
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and not shift:
             self._go_to_end(first=key == Qt.Key.Key_Home)
-        elif here is None:
+        elif current is None:
             return False
         elif event.matches(standard.Paste):
-            self.paste_requested.emit(QGuiApplication.clipboard().text(), *here)
+            self.paste_requested.emit(QGuiApplication.clipboard().text(), *current)
         elif key in keys.ENTER:
             self._enter_pressed(shift)
         elif key in keys.TAB and event.modifiers() != _CTRL:
@@ -266,7 +266,7 @@ class SheetView(QTableView):
         elif key == keys.key("type_anew").code:
             self._open_empty()
         elif key == Qt.Key.Key_Space and not event.modifiers():
-            self.space_pressed.emit(*here)
+            self.space_pressed.emit(*current)
         else:
             return False
         event.accept()
@@ -373,11 +373,11 @@ class SheetView(QTableView):
             return
         self._laying_out = True
         widths = columns.widths(self.sheet, self.viewport().width())
-        for place, width in enumerate(widths):
-            if self.isColumnHidden(place) != (width is None):
-                self.setColumnHidden(place, width is None)
-            if width is not None and self.columnWidth(place) != width:
-                self.setColumnWidth(place, width)
+        for index, width in enumerate(widths):
+            if self.isColumnHidden(index) != (width is None):
+                self.setColumnHidden(index, width is None)
+            if width is not None and self.columnWidth(index) != width:
+                self.setColumnWidth(index, width)
         self._laying_out = False
 
     def _fit_rows(self) -> None:

@@ -135,13 +135,13 @@ def make_report(
     """Versions, platform and traceback. No local variables, and numbers in the error's own words
     as "#": no figures.
     """
-    frames = "".join(traceback.format_list(traceback.extract_tb(trace)))
+    stack = "".join(traceback.format_list(traceback.extract_tb(trace)))
     lines = [
         f"Tianbao {desktop.__version__}  {datetime.now().astimezone().isoformat(timespec='seconds')}",
         f"Python {platform.python_version()}  Qt {qVersion()}  PySide6 {PySide6.__version__}  SQLite {sqlite3.sqlite_version}",
         f"{platform.platform()}  {platform.machine()}  {i18n.language()}  {QGuiApplication.platformName()}",
         "",
-        frames.rstrip(),
+        stack.rstrip(),
         f"{kind.__module__}.{kind.__qualname__}: {_without_figures(str(error))}",
         "",
     ]

@@ -390,10 +390,10 @@ class FirstStart(QWidget):
 
         self._run(make, workplace)
 
-    def _run(self, work: Callable[[Progress], ReceivedTask | None], place: Path) -> None:
+    def _run(self, work: Callable[[Progress], ReceivedTask | None], home: Path) -> None:
         self.banner.hide()
         self.stack.setEnabled(False)
-        job = self.jobs.run(work, lambda _done: self.workplace_ready.emit(place), self._on_failed)
+        job = self.jobs.run(work, lambda _done: self.workplace_ready.emit(home), self._on_failed)
         job.ended.connect(lambda: self.stack.setEnabled(True))
 
     def _on_failed(self, error: Exception) -> None:

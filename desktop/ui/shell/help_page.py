@@ -187,18 +187,18 @@ class HelpPage(QWidget):
         cursor, round from the end.
         """
         words, document = self.search.text().strip(), self.browser.document()
-        places = _places(document, words) if words else []
-        self.browser.setExtraSelections([_selection(place) for place in places])
+        cursors = _places(document, words) if words else []
+        self.browser.setExtraSelections([_selection(cursor) for cursor in cursors])
         self.matches.setText(
             ""
             if not words
-            else ngettext("{n} place", "{n} places", len(places)).format(n=len(places))
+            else ngettext("{n} place", "{n} places", len(cursors)).format(n=len(cursors))
         )
-        if not places:
+        if not cursors:
             return
         at = -1 if from_start else self.browser.textCursor().selectionStart()
-        place = next((p for p in places if p.selectionStart() > at), places[0])
-        self.browser.setTextCursor(place)
+        cursor = next((p for p in cursors if p.selectionStart() > at), cursors[0])
+        self.browser.setTextCursor(cursor)
         self.browser.ensureCursorVisible()
 
 
@@ -209,9 +209,9 @@ def _places(document: QTextDocument, words: str) -> list[QTextCursor]:
     return positions
 
 
-def _selection(place: QTextCursor) -> QTextEdit.ExtraSelection:
+def _selection(cursor: QTextCursor) -> QTextEdit.ExtraSelection:
     selection = QTextEdit.ExtraSelection()
-    selection.cursor = place  # type: ignore[attr-defined]
+    selection.cursor = cursor  # type: ignore[attr-defined]
     selection.format.setBackground(QColor(theme.colour("query_ground")))  # type: ignore[attr-defined]
     selection.format.setForeground(QColor(theme.colour("ink")))  # type: ignore[attr-defined]
     return selection

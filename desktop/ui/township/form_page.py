@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from desktop.actions.entry.enter import Entered
-from desktop.actions.pages.header import Head, form_period
+from desktop.actions.pages.header import PageHeader, form_period
 from desktop.actions.pages.page import Page
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, Form
@@ -97,7 +97,7 @@ class FormPage(QWidget, Generic[P]):
             (
                 _("Form {number}").format(number=self.form.number),
                 _("Set by {authority}").format(authority=self.form.authority),
-                periods.label(page.head.period),
+                periods.label(page.header.period),
                 str(self.workplace.unit.name),
             )
         )
@@ -169,7 +169,7 @@ class FormPage(QWidget, Generic[P]):
         """The form's own period: the quarter of a quarterly form while the window stands at a
         month.
         """
-        return self.page.head.period if self.page is not None else self.period
+        return self.page.header.period if self.page is not None else self.period
 
     def button(self, text: str, icon: str = "") -> QPushButton:
         """A plain button for the tool row."""
@@ -212,29 +212,29 @@ class FormPage(QWidget, Generic[P]):
             self.session.ask(lambda workplace: read_page(workplace, form, period), self._show)
 
     def _show(self, page: P) -> None:
-        if page.head.period != form_period(self.form, self.period):
+        if page.header.period != form_period(self.form, self.period):
             return  # another month was chosen while this one was read
         first = self.page is None
         self.page = page
         self.model.set_rows(self.rows(page))
         self.facts.setText(self.facts_text(page))
-        self._show_state(page.head)
+        self._show_state(page.header)
         if first and not self.grid.current():
             self.grid.go_to_first()
         self._tell_current()
         self.page_shown.emit(page)
 
-    def _show_state(self, head: Head) -> None:
-        words, kind = state_words(head)
+    def _show_state(self, header: PageHeader) -> None:
+        words, kind = state_words(header)
         self.state.set_pill(words, kind)
-        if head.locked:
+        if header.locked:
             self.notice.show_notice(
                 _("Submitted and locked. To change a figure, start a numbered correction."),
                 "info",
                 _("Start a correction…"),
                 closable=False,
             )
-        elif head.only_returned:
+        elif header.only_returned:
             self.notice.show_notice(
                 _(
                     "The district returned cells of this period: only these can be changed. Change each, or"
@@ -246,21 +246,21 @@ class FormPage(QWidget, Generic[P]):
             )
         elif self.notice.property("about") == "lock":
             self.notice.hide()
-        if head.locked or head.only_returned:
+        if header.locked or header.only_returned:
             self.notice.setProperty("about", "lock")
 
     @property
     def rows_locked(self) -> bool:
         """Whether rows can neither be added nor taken away now."""
         return self.page is None or self.is_locked(
-            Cell(self.form.id, "*", "*", self.page.head.period)
+            Cell(self.form.id, "*", "*", self.page.header.period)
         )
 
     def is_locked(self, cell: Cell) -> bool:
         """Whether a cell of this page cannot be changed now: the period was submitted, or the
         cell was not returned.
         """
-        return self.page is None or self.page.head.locked or self.page.head.locks.holds(cell)
+        return self.page is None or self.page.header.locked or self.page.header.locks.holds(cell)
 
     # --- typing
     def leave_editor(self) -> None:
@@ -339,7 +339,7 @@ class FormPage(QWidget, Generic[P]):
     def findings_of(self, cell: Cell) -> tuple[Finding, ...]:
         if self.page is None:
             return ()
-        return tuple(finding for finding in self.page.head.findings if cell in finding.cells)
+        return tuple(finding for finding in self.page.header.findings if cell in finding.cells)
 
     def mark(self, cell: Cell) -> tuple[str, str]:
         """(ground, tooltip) of a cell by its gravest finding: "error", "query" or ""."""
@@ -371,22 +371,24 @@ class FormPage(QWidget, Generic[P]):
         """Put the cursor on the next cell with a finding, in the order of the grid, round from
         the end.
         """
-        if self.page is None or not self.page.head.findings:
+        if self.page is None or not self.page.header.findings:
             self.tell(_("No findings on this form."), "done")
             return
         order = [row.key for row in self.model.rows]
-        places = sorted(
+        positions = sorted(
             {
-                place
-                for finding in self.page.head.findings
-                if (place := self.place_of(finding.cell))[0] in order
+                position
+                for finding in self.page.header.findings
+                if (position := self.place_of(finding.cell))[0] in order
             },
-            key=lambda place: order.index(place[0]),
+            key=lambda position: order.index(position[0]),
         )
-        if places:
+        if positions:
             current = self.grid.current()
             at = order.index(current[0]) if current and current[0] in order else -1
-            following = next((place for place in places if order.index(place[0]) > at), places[0])
+            following = next(
+                (position for position in positions if order.index(position[0]) > at), positions[0]
+            )
             self.grid.go_to(*following)
 
     def take_proposal(self) -> None:
@@ -409,30 +411,30 @@ class FormPage(QWidget, Generic[P]):
         self.session.enter([(cell, self.figure_at(cell).with_value(proposal))])
 
     def _on_notice(self) -> None:
-        if self.page is not None and (self.page.head.locked or self.page.head.only_returned):
+        if self.page is not None and (self.page.header.locked or self.page.header.only_returned):
             self.correction_requested.emit()
 
 
-def state_words(head: Head) -> tuple[str, PillKind]:
+def state_words(header: PageHeader) -> tuple[str, PillKind]:
     """(words, pill kind) of a form's state."""
-    match head.state:
+    match header.state:
         case "sealed":
-            return _("No. {n} sealed, not written yet").format(n=head.sequence), "query"
-        case "exported" if (word := _desk_word(head)) is not None:
+            return _("No. {n} sealed, not written yet").format(n=header.sequence), "query"
+        case "exported" if (word := _desk_word(header)) is not None:
             return word
         case "exported":
-            return _("No. {n} submitted").format(n=head.sequence), "done"
+            return _("No. {n} submitted").format(n=header.sequence), "done"
         case "correcting":
-            return _("Correction no. {n}").format(n=head.sequence), "accent"
+            return _("Correction no. {n}").format(n=header.sequence), "accent"
         case _:
             return _("Draft"), "accent"
 
 
-def _desk_word(head: Head) -> tuple[str, PillKind] | None:
+def _desk_word(header: PageHeader) -> tuple[str, PillKind] | None:
     """What the desk's newest receipt says of the submission that is out."""
-    states = {receipt.state for receipt in head.receipts if receipt.sequence == head.sequence}
+    states = {receipt.state for receipt in header.receipts if receipt.sequence == header.sequence}
     if "accepted" in states:
-        return _("No. {n} accepted by the district").format(n=head.sequence), "done"
+        return _("No. {n} accepted by the district").format(n=header.sequence), "done"
     if "received" in states:
-        return _("No. {n} received by the district").format(n=head.sequence), "done"
+        return _("No. {n} received by the district").format(n=header.sequence), "done"
     return None

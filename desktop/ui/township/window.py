@@ -236,7 +236,7 @@ class TownshipWindow(QMainWindow):
         if page is not None and page.page is not None:
             from desktop.ui.township.submit.correction_dialog import CorrectionDialog
 
-            dialog = CorrectionDialog(self.session, page.page.head.period, self)
+            dialog = CorrectionDialog(self.session, page.page.header.period, self)
             if dialog.exec():
                 self._refresh()
 
@@ -245,7 +245,7 @@ class TownshipWindow(QMainWindow):
         self, page: FormPage[Any], cell: Cell | None, findings: tuple[Finding, ...]
     ) -> None:
         if page is self.stack.currentWidget() and page.page is not None:
-            self.side.show_cell(cell, findings, page.page.head.period)
+            self.side.show_cell(cell, findings, page.page.header.period)
 
     def _show_definition(self) -> None:
         self.sides.setCurrentWidget(self.side)

@@ -91,14 +91,14 @@ class _EntryDelegate(QStyledItemDelegate):
         left, right = rect.x() + pad + ring + theme.px(8), rect.right() - pad
         if entry.badge:
             size = pill_size(entry.badge)
-            place = QRect(
+            badge_rect = QRect(
                 right - size.width(),
                 rect.center().y() - size.height() // 2,
                 size.width(),
                 size.height(),
             )
-            paint_pill(painter, place, entry.badge, entry.badge_kind)
-            right = place.left() - theme.px(6)
+            paint_pill(painter, badge_rect, entry.badge, entry.badge_kind)
+            right = badge_rect.left() - theme.px(6)
         self._lines(painter, QRect(left, rect.y(), right - left, rect.height()), entry, selected)
         painter.restore()
 
@@ -181,8 +181,8 @@ class Rail(QFrame):
         self.entries.blockSignals(True)
         while self.entries.count() > len(entries):
             self.entries.takeItem(self.entries.count() - 1)
-        for place, entry in enumerate(entries):
-            item = self.entries.item(place) if place < self.entries.count() else None
+        for index, entry in enumerate(entries):
+            item = self.entries.item(index) if index < self.entries.count() else None
             if item is None:
                 item = QListWidgetItem(self.entries)
             item.setData(_ENTRY, entry)
@@ -198,9 +198,9 @@ class Rail(QFrame):
     def choose(self, entry_id: str) -> None:
         """Mark an entry as the place where we are. Tells nothing."""
         self.entries.blockSignals(True)
-        for place in range(self.entries.count()):
-            if self.entries.item(place).data(_ENTRY).id == entry_id:
-                self.entries.setCurrentRow(place)
+        for index in range(self.entries.count()):
+            if self.entries.item(index).data(_ENTRY).id == entry_id:
+                self.entries.setCurrentRow(index)
         self.entries.blockSignals(False)
         self.entries.viewport().update()
 

@@ -35,11 +35,11 @@ class Steps(QWidget):
         self.current = 0
         self.set_current(0)
 
-    def set_current(self, place: int) -> None:
-        """`place` counts from 0."""
-        self.current = place
+    def set_current(self, index: int) -> None:
+        """`index` counts from 0."""
+        self.current = index
         for number, frame in enumerate(self._frames):
-            theme.set_property(frame, "frame_role", "step_now" if number == place else "step")
+            theme.set_property(frame, "frame_role", "step_now" if number == index else "step")
 
-    def set_remark(self, place: int, remark: str) -> None:
-        self._remarks[place].setText(remark)
+    def set_remark(self, index: int, remark: str) -> None:
+        self._remarks[index].setText(remark)

@@ -14,7 +14,7 @@ import pytest
 from desktop.actions.cross_checks.finding import CrossFinding
 from desktop.actions.cross_checks.run import desk_checks
 from desktop.actions.desk.peers import unit_comparison
-from desktop.actions.desk.review import accept, find_place, return_cells
+from desktop.actions.desk.review import accept, cell_ref, return_cells
 from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.send_task import change_target
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
@@ -337,7 +337,7 @@ def test_a_form_that_was_sent_back_may_change(desk: Desk) -> None:
         desk.workplace,
         QICUN,
         OCTOBER,
-        [find_place(desk.workplace, QICUN, OCTOBER, "E303")],
+        [cell_ref(desk.workplace, QICUN, OCTOBER, "E303")],
         "请核对造林面积",
     )
     desk.take(QICUN, sequence=2, afforested=700, projects=(project(),))

@@ -15,7 +15,7 @@ from desktop.actions.desk.board import board, reminder
 from desktop.actions.desk.review import (
     accept,
     accept_clean,
-    find_place,
+    cell_ref,
     judge_pending,
     lock_period,
     return_cells,
@@ -57,7 +57,7 @@ def send_back(pair: Pair, *cells: str) -> None:
         pair.desk,
         UNIT,
         OCTOBER,
-        [find_place(pair.desk, UNIT, OCTOBER, text) for text in cells],
+        [cell_ref(pair.desk, UNIT, OCTOBER, text) for text in cells],
         WORDS,
     )
     send_replies(pair.desk, pair.stick)
@@ -103,7 +103,7 @@ def test_accepting_and_the_receipt(pair: Pair) -> None:
     (written,) = send_replies(pair.desk, pair.stick)
     receive(pair.unit, [pair.stick])
     assert [(r.sequence, r.state) for r in desk_word(pair.unit).receipts] == [(1, "accepted")]
-    head = open_page(pair.unit, pair.unit.form("E1"), OCTOBER).head
+    head = open_page(pair.unit, pair.unit.form("E1"), OCTOBER).header
     assert {r.state for r in head.receipts} == {"received", "accepted"}
     assert head.locked
     (again,) = send_replies(pair.desk, pair.stick)
@@ -214,7 +214,7 @@ def test_the_unit_can_open_the_rest_with_a_reason(pair: Pair) -> None:
 
 
 def test_a_return_can_be_taken_back_until_it_has_left(pair: Pair) -> None:
-    place = find_place(pair.desk, UNIT, OCTOBER, "E303")
+    place = cell_ref(pair.desk, UNIT, OCTOBER, "E303")
     return_cells(pair.desk, UNIT, OCTOBER, [place], WORDS)
     assert take_back(pair.desk, UNIT, OCTOBER, [place])[0].code == "E303"
     assert state(pair) == "received"
@@ -251,7 +251,7 @@ def test_files_of_others_older_ones_and_forged_ones_change_nothing(
 
 
 def test_returns_of_a_number_that_was_corrected_since_open_nothing(pair: Pair) -> None:
-    return_cells(pair.desk, UNIT, OCTOBER, [find_place(pair.desk, UNIT, OCTOBER, "E303")], WORDS)
+    return_cells(pair.desk, UNIT, OCTOBER, [cell_ref(pair.desk, UNIT, OCTOBER, "E303")], WORDS)
     send_replies(pair.desk, pair.stick)
     start_correction(pair.unit, OCTOBER, "自己发现的错误")
     put(pair.unit, "E1", "E303", "1000")
@@ -292,12 +292,12 @@ def test_a_closed_period_is_left_alone(pair: Pair) -> None:
 )
 def test_a_cell_that_is_none(pair: Pair, text: str) -> None:
     with pytest.raises(UsageError) as error:
-        find_place(pair.desk, UNIT, OCTOBER, text)
+        cell_ref(pair.desk, UNIT, OCTOBER, text)
     assert code_of(error) == "cell-unknown"
 
 
 def test_words_are_needed_and_a_submission_too(pair: Pair) -> None:
-    place = find_place(pair.desk, UNIT, OCTOBER, "E303")
+    place = cell_ref(pair.desk, UNIT, OCTOBER, "E303")
     with pytest.raises(Refused) as error:
         return_cells(pair.desk, UNIT, OCTOBER, [place], " ")
     assert code_of(error) == "return-without-words"

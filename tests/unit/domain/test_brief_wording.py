@@ -11,10 +11,10 @@ from desktop.catalogue.model import Catalogue
 from desktop.domain.brief.wording import (
     LONGEST,
     Choice,
+    FigureRef,
     Honours,
     IfThere,
     Line,
-    Place,
     Ref,
     read_wording,
 )
@@ -38,8 +38,8 @@ def test_english_and_chinese_names_mean_the_same(catalogue: Catalogue) -> None:
     assert chinese == english
     (line,) = chinese
     assert line.pieces[:3] == (
-        Place(Ref("E104"), "change"),
-        Place(Ref("R203"), "over", 5),
+        FigureRef(Ref("E104"), "change"),
+        FigureRef(Ref("R203"), "over", 5),
         Honours("省级"),
     )
     choice = line.pieces[3]
@@ -50,7 +50,9 @@ def test_english_and_chinese_names_mean_the_same(catalogue: Catalogue) -> None:
 def test_headings_brackets_and_dimensions(catalogue: Catalogue) -> None:
     title, heading, body = read_wording("# 题\n\n## 一\n甲[，{P105/省市重点工程}]乙\n", catalogue)
     assert (title, heading) == (Line("title", ("题",)), Line("heading", ("一",)))
-    assert body == Line("body", ("甲", IfThere(("，", Place(Ref("P105", "省市重点工程")))), "乙"))
+    assert body == Line(
+        "body", ("甲", IfThere(("，", FigureRef(Ref("P105", "省市重点工程")))), "乙")
+    )
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 
 from desktop.errors import AppError, ExchangeError, UsageError
-from desktop.exchange.keyplace import KeyPlace, load_keys, place_of_keys, save_keys
+from desktop.exchange.keyplace import KeyLocation, load_keys, save_keys, where_keys_lie
 from desktop.exchange.keys import (
     ALPHABET,
     Keys,
@@ -142,7 +142,7 @@ def refused(folder: Path, passphrase: str | None = None) -> str:
 def test_plain_file_is_its_owners_only(tmp_path: Path) -> None:
     keys = make_keys()
     assert refused(tmp_path) == "key-missing"
-    assert save_keys(tmp_path, keys, None) is KeyPlace.PLAIN
+    assert save_keys(tmp_path, keys, None) is KeyLocation.PLAIN
     assert load_keys(tmp_path) == keys
     if os.name == "posix":
         assert stat.S_IMODE((tmp_path / "keys.json").stat().st_mode) == 0o600
@@ -154,9 +154,9 @@ def test_plain_file_is_its_owners_only(tmp_path: Path) -> None:
 def test_passphrase_file_takes_the_place_of_the_plain_one(tmp_path: Path) -> None:
     keys = make_keys()
     save_keys(tmp_path, keys, None)
-    assert save_keys(tmp_path, keys, "奇村 2025") is KeyPlace.PASSPHRASE
+    assert save_keys(tmp_path, keys, "奇村 2025") is KeyLocation.PASSPHRASE
     assert [path.name for path in tmp_path.iterdir()] == ["keys.age"]
-    assert place_of_keys(tmp_path) is KeyPlace.PASSPHRASE
+    assert where_keys_lie(tmp_path) is KeyLocation.PASSPHRASE
     assert load_keys(tmp_path, "奇村 2025") == keys
     assert refused(tmp_path, "奇村 2026") == "key-wrong-passphrase"
     assert refused(tmp_path) == "key-passphrase-needed"
@@ -219,7 +219,7 @@ def test_keyring_comes_first_and_tells_workplaces_apart(
         (tmp_path / name).mkdir()
         (tmp_path / name / "keys.json").write_text("{}")
         all_keys.append(make_keys())
-        assert save_keys(tmp_path / name, all_keys[-1], "p") is KeyPlace.KEYRING
+        assert save_keys(tmp_path / name, all_keys[-1], "p") is KeyLocation.KEYRING
         assert [path.name for path in (tmp_path / name).iterdir()] == ["keys.place"]
     (tmp_path / "a").rename(tmp_path / "moved")
     assert load_keys(tmp_path / "moved") == all_keys[0]
@@ -235,4 +235,4 @@ def test_a_locked_keyring_leaves_it_to_the_file(
     tmp_path: Path, system_keyring: MemoryKeyring
 ) -> None:
     system_keyring.locked = True
-    assert save_keys(tmp_path, make_keys(), None) is KeyPlace.PLAIN
+    assert save_keys(tmp_path, make_keys(), None) is KeyLocation.PLAIN

@@ -70,7 +70,7 @@ class BoardPage(DistrictPage):
         if shown.period != self.period:
             return
         self.board = shown
-        here = self.grid.current()
+        current = self.grid.current()
         self.title.setText(_("Progress · {period}").format(period=periods.label(shown.period)))
         self.facts.setText(
             deadline_words(shown.period, shown.due)[0] if shown.due is not None else ""
@@ -78,10 +78,10 @@ class BoardPage(DistrictPage):
         self.set_pills([pill for pill in self._pill_words(shown) if pill is not None])
         self.model.set_columns(_columns(shown))
         self.model.set_rows(_row(shown, row) for row in shown.rows)
-        if here is not None and self.model.has(here[0]):
-            self.grid.go_to(*here) if here[1] in {
+        if current is not None and self.model.has(current[0]):
+            self.grid.go_to(*current) if current[1] in {
                 c.id for c in self.model.columns
-            } else self.grid.go_to(here[0])
+            } else self.grid.go_to(current[0])
         elif shown.rows:
             self.grid.go_to(str(shown.rows[0].unit.code), "unit")
         self.remind_button.setEnabled(any(row.has_nothing for row in shown.rows))

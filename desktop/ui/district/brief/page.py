@@ -99,9 +99,9 @@ class BriefPage(DistrictPage):
         self._spans = []
         if isinstance(written, Brief):
             self.notice.hide()
-            place = self.text.verticalScrollBar().value()
+            scroll_value = self.text.verticalScrollBar().value()
             self.text.setHtml(self._html(written))
-            self.text.verticalScrollBar().setValue(place)
+            self.text.verticalScrollBar().setValue(scroll_value)
         else:
             self.text.clear()
             self.tell(describe(written), "info" if written.code == "brief-nothing" else "error")

@@ -111,9 +111,9 @@ class BriefWordingDialog(FittedDialog):
 
     def _insert(self) -> None:
         """The figure that was chosen, or the first one with the words that were typed."""
-        place = self.figures.findText(self.figures.currentText(), Qt.MatchFlag.MatchContains)
-        if place >= 0:
-            self.edit.insertPlainText(self.figures.itemData(place))
+        index = self.figures.findText(self.figures.currentText(), Qt.MatchFlag.MatchContains)
+        if index >= 0:
+            self.edit.insertPlainText(self.figures.itemData(index))
             self.edit.setFocus()
 
     def _keep(self) -> None:

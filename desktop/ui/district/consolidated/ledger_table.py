@@ -172,20 +172,24 @@ class LedgerTable(QWidget):
 
     def current(self) -> tuple[str, LedgerSum] | None:
         """The row in hand and its name."""
-        here = self.grid.current()
-        if here is None or self.ledger is None:
+        position = self.grid.current()
+        if position is None or self.ledger is None:
             return None
-        if here[0] == TOTAL and self.ledger.total is not None:
+        if position[0] == TOTAL and self.ledger.total is not None:
             return _("Whole district"), self.ledger.total
         return next(
-            ((self._name(row), row) for row in self.ledger.rows if (row.key, row.unit) == here[0]),
+            (
+                (self._name(row), row)
+                for row in self.ledger.rows
+                if (row.key, row.unit) == position[0]
+            ),
             None,
         )
 
     def _open(self, key: object, column: str) -> None:
-        here = self.current()
-        if here is not None and self.form is not None and key != TOTAL:
-            unit = here[1].unit or (here[1].key if self.by.currentData() == "unit" else "")
+        current = self.current()
+        if current is not None and self.form is not None and key != TOTAL:
+            unit = current[1].unit or (current[1].key if self.by.currentData() == "unit" else "")
             if unit:
                 self.unit_requested.emit(unit, self.form.id)
 

@@ -185,11 +185,11 @@ class ConsolidatedPage(DistrictPage):
         )
         expected = columns(rows)
         if [column.id for column in expected] != [column.id for column in self.model.columns]:
-            here = self.grid.current()
+            current = self.grid.current()
             self.model.set_columns(expected)
             self.model.set_rows(rows)
-            if here is not None:
-                self._go_to(here[0])
+            if current is not None:
+                self._go_to(current[0])
         else:
             self.model.set_rows(rows)
         shown_rows = self.grid.filter_rows(self.search.text())
@@ -279,9 +279,9 @@ class ConsolidatedPage(DistrictPage):
         self._go_to((key[0], ""))
 
     def _on_clicked(self) -> None:
-        here = self.grid.current()
-        if here is not None and here[1] == "fold":
-            self._toggle(here[0])
+        current = self.grid.current()
+        if current is not None and current[1] == "fold":
+            self._toggle(current[0])
 
     def _on_view(self, view: int) -> None:
         self.stack.setCurrentIndex(view)
@@ -297,17 +297,17 @@ class ConsolidatedPage(DistrictPage):
 
     # --- the panel beside it
     def _tell(self) -> None:
-        here = self.grid.current()
-        row = self.consolidated.by_key.get(here[0]) if here and self.consolidated else None  # type: ignore[call-overload]
+        current = self.grid.current()
+        row = self.consolidated.by_key.get(current[0]) if current and self.consolidated else None  # type: ignore[call-overload]
         if row is not None and self.consolidated is not None and self.views.currentIndex() == 0:
             self.side.show_figure(row, self.consolidated)
 
     def _tell_ledger(
-        self, ledger: ConsolidatedLedger | None, here: tuple[str, LedgerSum] | None
+        self, ledger: ConsolidatedLedger | None, current: tuple[str, LedgerSum] | None
     ) -> None:
-        if self.views.currentIndex() == 0 or ledger is None or here is None:
+        if self.views.currentIndex() == 0 or ledger is None or current is None:
             return
-        name, row = here
+        name, row = current
         facts = [
             _("As of {period}").format(period=periods.label(ledger.month)),
             _("{n} of {of} units").format(n=ledger.have, of=ledger.of),
@@ -334,8 +334,8 @@ class ConsolidatedPage(DistrictPage):
         if self.side.isVisible():
             self.side.setFocus()
             return
-        here = self.grid.current()
-        row = self.consolidated.by_key.get(here[0]) if here and self.consolidated else None  # type: ignore[call-overload]
+        current = self.grid.current()
+        row = self.consolidated.by_key.get(current[0]) if current and self.consolidated else None  # type: ignore[call-overload]
         if row is not None and self.consolidated is not None:
             dialog = TraceDialog(self.session, self.workplace, self)
             dialog.unit_requested.connect(self.unit_requested)

@@ -23,7 +23,7 @@ _PART = Qt.ItemDataRole.UserRole + 1
 _TRACE = Qt.ItemDataRole.UserRole + 2
 _PARTS = Qt.ItemDataRole.UserRole + 3  # of a unit whose periods are not shown yet
 Lacking = Callable[[Trace], Collection[str]]
-Place = tuple[str, str, str, str]
+PartRef = tuple[str, str, str, str]
 """(code, unit, period, dimension) of a part."""
 _SHOWN = QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator
 
@@ -59,7 +59,7 @@ class TraceTree(QTreeWidget):
             self.headerItem().setTextAlignment(column, right)
         self.headerItem().setToolTip(2, _("Number of the submission that brought it"))
         self._lacking: Lacking = lambda _trace: ()
-        self._items: dict[Place, QTreeWidgetItem] = {}
+        self._items: dict[PartRef, QTreeWidgetItem] = {}
         self._units: dict[tuple[str, str], QTreeWidgetItem] = {}
         self.itemExpanded.connect(self._fill)
         self.currentItemChanged.connect(lambda now, before: self._tell(now))
@@ -88,7 +88,7 @@ class TraceTree(QTreeWidget):
         self.setRootIsDecorated(bool(trace.components or self._units))
         self._choose(part_ref)
 
-    def _choose(self, part_ref: Place | None) -> None:
+    def _choose(self, part_ref: PartRef | None) -> None:
         if part_ref is not None and part_ref[:2] in self._units:
             self._units[part_ref[:2]].setExpanded(True)
         if part_ref is not None and part_ref in self._items:

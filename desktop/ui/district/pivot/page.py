@@ -308,11 +308,11 @@ class PivotPage(DistrictPage):
 
     def sort_by(self, section: int, *, descending: bool) -> None:
         """Order the rows by a column; those without a value stay last."""
-        here = self.view.currentIndex().column()
+        current = self.view.currentIndex().column()
         self._sorted, self._descending = section, descending
         self._fill()
-        if here >= 0:
-            self.view.setCurrentIndex(self.model.index(0, here))
+        if current >= 0:
+            self.view.setCurrentIndex(self.model.index(0, current))
 
     def copy(self) -> None:
         """The table as it is shown, headings and all, or the selected block, for a spreadsheet."""

@@ -140,9 +140,9 @@ class ConflictDialog(FittedDialog):
         )
         self.model.set_rows(
             GridRow(
-                d.place,
+                d.cell_name,
                 cells={
-                    "place": GridCell(d.place, muted=True),
+                    "place": GridCell(d.cell_name, muted=True),
                     "name": GridCell(d.name),
                     **{str(n): GridCell(text or "—") for n, text in enumerate(d.texts)},
                 },

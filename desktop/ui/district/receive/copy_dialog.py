@@ -102,11 +102,11 @@ def content_rows(workplace: Workplace, submission: Submission) -> list[GridRow]:
     return rows
 
 
-def _row(key: tuple[str, object], place: str, name: str, value: str, words: str) -> GridRow:
+def _row(key: tuple[str, object], cell_name: str, name: str, value: str, words: str) -> GridRow:
     return GridRow(
         key,
         cells={
-            "place": GridCell(place, muted=True),
+            "place": GridCell(cell_name, muted=True),
             "name": GridCell(name, tooltip=name),
             "value": GridCell(value),
             "words": GridCell(words, muted=True, tooltip=words),

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QTabBar, QWidget
 from desktop.actions.cross_checks.finding import CrossFinding
 from desktop.actions.cross_checks.run import desk_checks
 from desktop.actions.desk.board import state_name
-from desktop.actions.desk.review import Place, accept, find_place, return_cells, take_back
+from desktop.actions.desk.review import CellRef, accept, cell_ref, return_cells, take_back
 from desktop.actions.desk.unit_sheet import UnitSheet, unit_sheet
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
@@ -123,7 +123,7 @@ class UnitPage(DistrictPage):
             sheet.form.id,
         ):
             return
-        here = (
+        current = (
             self.grid.current()
             if self.sheet is not None and self.sheet.form.id == sheet.form.id
             else None
@@ -141,8 +141,8 @@ class UnitPage(DistrictPage):
         self.model.set_columns(columns_of(sheet))
         self.model.set_rows(rows_of(sheet))
         first = next((row.key for row in self.model.rows if row.heading is None), None)
-        if here is not None and self.model.has(here[0]):
-            self.grid.go_to(*here)
+        if current is not None and self.model.has(current[0]):
+            self.grid.go_to(*current)
         elif first is not None:
             self.grid.go_to(
                 first, CURRENT if isinstance(first, tuple) else self.model.columns[1].id
@@ -180,25 +180,25 @@ class UnitPage(DistrictPage):
             self.tabs.removeTab(0)
         marks = {"accepted": "✓ ", "returned": "↩ ", "received": "● ", "corrected": "● "}
         for form in sheet.forms:
-            place = self.tabs.addTab(
+            tab = self.tabs.addTab(
                 (marks[form.state.state] if form.state else "") + str(form.form.name)
             )
-            self.tabs.setTabData(place, str(form.form.id))
-            self.tabs.setTabToolTip(place, periods.label(form.period))
+            self.tabs.setTabData(tab, str(form.form.id))
+            self.tabs.setTabToolTip(tab, periods.label(form.period))
             if form.form.id == sheet.form.id:
-                self.tabs.setCurrentIndex(place)
+                self.tabs.setCurrentIndex(tab)
         self.tabs.blockSignals(False)
 
-    def _on_tab(self, place: int) -> None:
-        if place >= 0:
-            self.form = str(self.tabs.tabData(place))
+    def _on_tab(self, tab: int) -> None:
+        if tab >= 0:
+            self.form = str(self.tabs.tabData(tab))
             self.reload()
 
     def _step(self, by: int) -> None:
         units = [str(unit.code) for unit in self.workplace.catalogue.units]
-        place = units.index(self.unit) + by if self.unit in units else -1
-        if 0 <= place < len(units):
-            self.open_unit(units[place], "")
+        index = units.index(self.unit) + by if self.unit in units else -1
+        if 0 <= index < len(units):
+            self.open_unit(units[index], "")
             self.reload()
 
     def _on_current(self, key: object, column: str) -> None:
@@ -275,7 +275,7 @@ class UnitPage(DistrictPage):
         )
 
         def work(workplace: Workplace) -> int:
-            cell_refs: list[Place] = [find_place(workplace, unit, own, place) for place in places]
+            cell_refs: list[CellRef] = [cell_ref(workplace, unit, own, text) for text in places]
             return len(return_cells(workplace, unit, own, cell_refs, dialog.words, rule))
 
         dialog.accepted.connect(
@@ -295,7 +295,7 @@ class UnitPage(DistrictPage):
             return
         unit, own = self.unit, self.sheet.period
         places = [
-            Place(c.form, c.code, c.dimension, c.cell_period)
+            CellRef(c.form, c.code, c.dimension, c.cell_period)
             for c in self.sheet.returned
             if not c.carried
         ]

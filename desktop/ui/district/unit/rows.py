@@ -136,8 +136,8 @@ class _Marks:
     def on(self, code: str, dimension: str, cell: GridCell) -> GridCell:
         """The cell with its ground and, in the tooltip, every word about it."""
         key, words, ground = (code, dimension), [], ""
-        if (back := self.returned.get(key)) is not None:
-            words.append(_("Returned: {words}").format(words=back.words))
+        if (returned := self.returned.get(key)) is not None:
+            words.append(_("Returned: {words}").format(words=returned.words))
             ground = "error"
         if (answer := self.answers.get(key)) is not None:
             words.append(_("Answered: {words}").format(words=answer.words))
@@ -216,4 +216,4 @@ def _record(row: PageRow, fields: Sequence[Field], marks: _Marks) -> GridRow:
 
 
 def _days_fields(page: DailyPage, rows: Sequence[PageRow]) -> list[Field]:
-    return filled_fields(page, rows) or list(page.head.form.fields[:1])
+    return filled_fields(page, rows) or list(page.header.form.fields[:1])

@@ -104,20 +104,20 @@ class UnitSide(PageScroll):
     ) -> QWidget:
         rule, severity = finding.rule, finding.severity
         card = Card()
-        head = QPushButton(f"{SEVERITY_MARKS[severity]} {code} {dimension}".strip())
-        head.setProperty("role", "quiet")
-        head.clicked.connect(lambda: self.cell_requested.emit(code, dimension))
-        card.box.addWidget(head)
+        title_button = QPushButton(f"{SEVERITY_MARKS[severity]} {code} {dimension}".strip())
+        title_button.setProperty("role", "quiet")
+        title_button.clicked.connect(lambda: self.cell_requested.emit(code, dimension))
+        card.box.addWidget(title_button)
         card.box.addWidget(text_label(finding.message, "body", wrap=True, tone=_TONES[severity]))
         if explanation:
             card.box.addWidget(
                 text_label(_("Explanation: {words}").format(words=explanation), "body", wrap=True)
             )
         if can_return and severity != "hint":
-            back = QPushButton(_("Return…"))
-            place = f"{code}/{dimension}" if dimension else code
-            back.clicked.connect(lambda: self.return_requested.emit([place], rule))
-            card.box.addWidget(back)
+            return_button = QPushButton(_("Return…"))
+            cell_name = f"{code}/{dimension}" if dimension else code
+            return_button.clicked.connect(lambda: self.return_requested.emit([cell_name], rule))
+            card.box.addWidget(return_button)
         return card
 
     def show_cell(self, sheet: UnitSheet, code: str, dimension: str) -> None:

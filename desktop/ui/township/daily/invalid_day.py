@@ -101,9 +101,9 @@ class InvalidDayDialog(QDialog):
         self.problem.show()
         self.words.setFocus()
 
-    def _take_offered(self, place: int) -> None:
-        self.offered.setCurrentRow(place)
-        self.words.setText(_(REASONS[place]))
+    def _take_offered(self, index: int) -> None:
+        self.offered.setCurrentRow(index)
+        self.words.setText(_(REASONS[index]))
         self.words.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

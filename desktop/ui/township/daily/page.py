@@ -59,7 +59,7 @@ class DailyPageView(PastingPage[DailyPage]):
 
     def columns(self) -> Sequence[Column]:
         last = ("pm2_5", "pm10", "o3_8h") if self._gases_first else FOLDING
-        fold = {code: place for place, code in enumerate(reversed(last), 1)}
+        fold = {code: index for index, code in enumerate(reversed(last), 1)}
         names = {
             "aqi": "AQI",
             "primary": _("Primary"),
@@ -208,14 +208,14 @@ class DailyPageView(PastingPage[DailyPage]):
             self.side.show_day(
                 str(current[0]) if current else "",
                 self._findings_of_day(current[0] if current else None),
-                self.page.head.period,
+                self.page.header.period,
             )
 
     def _findings_of_day(self, key: object) -> tuple[Finding, ...]:
         return (
             ()
             if self.page is None
-            else tuple(f for f in self.page.head.findings if f.cell.dimension == key)
+            else tuple(f for f in self.page.header.findings if f.cell.dimension == key)
         )
 
     # --- columns that are folded away
@@ -225,8 +225,8 @@ class DailyPageView(PastingPage[DailyPage]):
         """
         folded = [
             c.title
-            for place, c in enumerate(self.model.columns)
-            if c.fold and self.grid.isColumnHidden(place)
+            for index, c in enumerate(self.model.columns)
+            if c.fold and self.grid.isColumnHidden(index)
         ]
         self.fold_button.setVisible(bool(folded))
         self.fold_button.setText(_("Show {columns}").format(columns=" ".join(folded)))
@@ -246,7 +246,7 @@ class DailyPageView(PastingPage[DailyPage]):
 
     # --- places
     def _cell(self, day: str, code: str) -> Cell:
-        period = self.page.head.period if self.page is not None else day[:7]
+        period = self.page.header.period if self.page is not None else day[:7]
         return Cell(self.form.id, code, day, period)
 
     def cell_at(self, key: object, column: str) -> Cell | None:
@@ -328,13 +328,13 @@ class DailyPageView(PastingPage[DailyPage]):
 
     # --- pasting
     def paste(self, text: str, key: object, column: str) -> None:
-        if self.page is not None and not self.page.head.locked:
+        if self.page is not None and not self.page.header.locked:
             self.show_preview(
                 *propose_days(
                     read_block(text),
                     self.form,
                     self.page.days,
-                    self.page.head.period,
+                    self.page.header.period,
                     (str(key), column),
                 )
             )

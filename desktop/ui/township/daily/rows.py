@@ -52,7 +52,7 @@ def check_cell(day: DayRow, standards: Sequence[AirStandard]) -> GridCell:
 
 def month_text(page: DailyPage, levels: Sequence[AirLevel]) -> str:
     """The days of the month by level, and the good days of the year beside their target."""
-    month, end = page.head.period, periods.last_day(page.head.period).isoformat()
+    month, end = page.header.period, periods.last_day(page.header.period).isoformat()
     of_month = count_days(page.this_year, levels, month, f"{month}-31")
     of_year = count_days(page.this_year, levels, month[:4], end)
     light, middle, heavy = of_month.levels[2], of_month.levels[3], sum(of_month.levels[4:])

@@ -83,7 +83,7 @@ class DailySide(QScrollArea):
     def show_page(self, page: DailyPage, workplace: Workplace) -> None:
         """The year of a page, up to its month."""
         levels = workplace.catalogue.air_levels
-        year, end = int(page.head.period[:4]), periods.last_day(page.head.period)
+        year, end = int(page.header.period[:4]), periods.last_day(page.header.period)
         by_day = {
             date.fromisoformat(r.date): n
             for r in page.this_year

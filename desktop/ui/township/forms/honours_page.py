@@ -146,7 +146,7 @@ class HonoursPageView(PastingPage[HonoursPage]):
     # --- places
     def _cell(self, number: str, code: str) -> Cell:
         assert self.page is not None
-        return Cell(self.form.id, code, number, self.page.head.period)
+        return Cell(self.form.id, code, number, self.page.header.period)
 
     def cell_at(self, key: object, column: str) -> Cell | None:
         return (
@@ -167,7 +167,7 @@ class HonoursPageView(PastingPage[HonoursPage]):
 
     # --- pasting
     def paste(self, text: str, key: object, column: str) -> None:
-        if self.page is None or self.page.head.locked:
+        if self.page is None or self.page.header.locked:
             return
         columns, named = honour_columns(self.form, seen := self.shown_columns())
         shown = self.shown_rows()
@@ -177,7 +177,7 @@ class HonoursPageView(PastingPage[HonoursPage]):
         }
         records = Records(
             self.form,
-            self.page.head.period,
+            self.page.header.period,
             row_targets(shown, titles),
             columns,
             named,

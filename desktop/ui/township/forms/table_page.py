@@ -114,7 +114,7 @@ class TablePageView(PastingPage[TablePage]):
 
     # --- pasting
     def paste(self, text: str, key: object, column: str) -> None:
-        if self.page is None or self.page.head.locked:
+        if self.page is None or self.page.header.locked:
             return
         from desktop.actions.imports.preview import propose_table  # loaded when something is pasted
         from desktop.domain.paste.block import read_block

@@ -114,7 +114,7 @@ class TargetsPageView(FormPage[TargetsPage]):
         return " │ ".join(
             (
                 _("Form {number}").format(number=self.form.number),
-                periods.label(page.head.period),
+                periods.label(page.header.period),
                 str(self.workplace.unit.name),
                 words,
             )

@@ -50,7 +50,7 @@ class PastingPage(FormPage[P]):
     # --- from a workbook
     def choose_workbook(self) -> None:
         """Ask for a file (Ctrl+O)."""
-        if self.page is None or self.page.head.locked:
+        if self.page is None or self.page.header.locked:
             self.tell(_("This form is submitted and locked. Begin a correction first."), "info")
             return
         kinds = _("Workbooks and CSV ({patterns})").format(
@@ -118,15 +118,15 @@ class PastingPage(FormPage[P]):
         """The keys of the rows that are seen, from top to bottom: where a place leads to."""
         return [
             str(row.key)
-            for place, row in enumerate(self.model.rows)
-            if not self.grid.isRowHidden(place)
+            for index, row in enumerate(self.model.rows)
+            if not self.grid.isRowHidden(index)
         ]
 
     def shown_columns(self) -> list[str]:
         return [
             column.id
-            for place, column in enumerate(self.model.columns)
-            if not self.grid.isColumnHidden(place)
+            for index, column in enumerate(self.model.columns)
+            if not self.grid.isColumnHidden(index)
         ]
 
     def show_preview(self, proposed: Sequence[Proposed], skipped: Sequence[Skipped]) -> None:

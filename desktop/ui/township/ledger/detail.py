@@ -159,11 +159,11 @@ class ProjectDetail(Card):
 
     def _step(self, code: str, by: int) -> None:
         shown = [c for c in self.fields if c in FIRST or self._more.isVisible()]
-        place = shown.index(code) + by
-        if 0 <= place < len(shown):
-            line = self.fields[shown[place]].input
+        index = shown.index(code) + by
+        if 0 <= index < len(shown):
+            line = self.fields[shown[index]].input
             line.setFocus()
-            self.field_entered.emit(self.fields[shown[place]])
+            self.field_entered.emit(self.fields[shown[index]])
             if isinstance(line, QLineEdit):
                 line.selectAll()
         elif by > 0:

@@ -28,12 +28,12 @@ class ChoiceBox(QComboBox):
             and digit.isdigit()
             and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
         ):
-            place = int(digit)
-            if 0 <= place < self.count():
+            index = int(digit)
+            if 0 <= index < self.count():
                 self.setCurrentIndex(
-                    place
+                    index
                 )  # place 0 is the empty choice, so that 1 is the first name
-                self.activated.emit(place)
+                self.activated.emit(index)
             event.accept()
             return
         super().keyPressEvent(event)

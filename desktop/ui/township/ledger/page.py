@@ -179,7 +179,7 @@ class LedgerPageView(PastingPage[LedgerPage]):
         state = self._states.get(str(current[0])) if current else None
         if self.page is None:
             return
-        period = self.page.head.period
+        period = self.page.header.period
         if state is None:
             self.side.show_project(None, (), period)
             return
@@ -190,7 +190,7 @@ class LedgerPageView(PastingPage[LedgerPage]):
         )
         findings = tuple(
             f
-            for f in self.page.head.findings
+            for f in self.page.header.findings
             if f.cell.dimension == state.project and not f.is_blank
         )
         self.side.show_project(state, findings, period)
@@ -209,7 +209,7 @@ class LedgerPageView(PastingPage[LedgerPage]):
 
     # --- places
     def _cell(self, project: str, code: str) -> Cell:
-        period = self.page.head.period if self.page is not None else self.period
+        period = self.page.header.period if self.page is not None else self.period
         return Cell(self.form.id, code, project, period)
 
     def cell_at(self, key: object, column: str) -> Cell | None:
@@ -241,7 +241,7 @@ class LedgerPageView(PastingPage[LedgerPage]):
 
     # --- pasting
     def paste(self, text: str, key: object, column: str) -> None:
-        if self.page is not None and not self.page.head.locked:
+        if self.page is not None and not self.page.header.locked:
             self.session.ask(
                 known_projects, lambda known: self._paste_among(text, key, column, known)
             )
@@ -254,7 +254,7 @@ class LedgerPageView(PastingPage[LedgerPage]):
         rows = row_targets(shown, {number: known.get(number, "") for number in self._states}, known)
         records = Records(
             self.form,
-            self.page.head.period,
+            self.page.header.period,
             rows,
             columns,
             named,
@@ -292,16 +292,16 @@ class LedgerPageView(PastingPage[LedgerPage]):
     def _to_next_project(self) -> None:
         """Enter in the card's last field: on to the next project of the list."""
         keys, current = [row.key for row in self.model.rows], self.grid.current()
-        place = keys.index(current[0]) + 1 if current and current[0] in keys else 0
-        if place < len(keys):
-            self.grid.go_to(keys[place], "done_this_month")
+        index = keys.index(current[0]) + 1 if current and current[0] in keys else 0
+        if index < len(keys):
+            self.grid.go_to(keys[index], "done_this_month")
         self.grid.setFocus()
 
     def add_project(self) -> None:
         """Ask for a new project (Ctrl+N); the cursor then waits in its month."""
         if self.page is None or self.rows_locked:
             return
-        dialog = ProjectDialog(self.session, self.workplace, self.page.head.period, self)
+        dialog = ProjectDialog(self.session, self.workplace, self.page.header.period, self)
         dialog.accepted.connect(lambda: self._on_added(dialog.added))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -322,7 +322,7 @@ class LedgerPageView(PastingPage[LedgerPage]):
             return
         dialog = EndProjectDialog(
             self.session,
-            self.page.head.period,
+            self.page.header.period,
             state.project,
             str(state.columns.get("name") or ""),
             str(state.columns.get("status") or ""),

@@ -136,10 +136,10 @@ class ProjectDialog(QDialog):
 
     def _step(self, code: str, by: int) -> None:
         codes = list(self.fields)
-        place = codes.index(code) + by
-        if 0 <= place < len(codes):
-            self.fields[codes[place]].input.setFocus()
-            self.fields_area.ensureWidgetVisible(self.fields[codes[place]])
+        index = codes.index(code) + by
+        if 0 <= index < len(codes):
+            self.fields[codes[index]].input.setFocus()
+            self.fields_area.ensureWidgetVisible(self.fields[codes[index]])
         elif by > 0:
             self.add_button.setFocus()
 

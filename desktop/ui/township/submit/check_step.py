@@ -277,7 +277,7 @@ def _pill_width() -> int:
 
 
 def _parcel_title(parcel: Parcel) -> str:
-    forms = " · ".join(str(page.head.form.name) for page in parcel.pages)
+    forms = " · ".join(str(page.header.form.name) for page in parcel.pages)
     return f"{periods.label(parcel.period)} · {forms}"
 
 

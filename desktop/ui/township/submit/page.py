@@ -63,7 +63,7 @@ class ExportPage(QWidget):
         self.preview = PageScroll()
         self.write = WritePanel()
         self.stack = QStackedWidget()
-        self.place = text_label("", "strong", wrap=True)
+        self.where = text_label("", "strong", wrap=True)
         self.remark = text_label("", "muted", wrap=True)
         self.back_button = QPushButton(_("Back"))
         self.again_button = QPushButton(_("Write again"))
@@ -85,7 +85,7 @@ class ExportPage(QWidget):
         row.setSpacing(theme.px(8))
         words = QVBoxLayout()
         words.setSpacing(theme.px(4))
-        words.addWidget(self.place)
+        words.addWidget(self.where)
         words.addWidget(self.remark)
         row.addLayout(words, 1)
         row.addWidget(self.back_button)
@@ -167,11 +167,11 @@ class ExportPage(QWidget):
                 )
             )
             for page in parcel.pages:
-                head = page.head
+                header = page.header
                 box.addWidget(
                     text_label(
-                        f"{head.form.name} · {head.form.number} · "
-                        + _("{done} of {total}").format(done=head.done, total=head.total),
+                        f"{header.form.name} · {header.form.number} · "
+                        + _("{done} of {total}").format(done=header.done, total=header.total),
                         "strong",
                         wrap=True,
                     )
@@ -226,13 +226,13 @@ class ExportPage(QWidget):
         step = self.stack.currentIndex()
         drive, ready = self.write.drives.drive(), self._ready()
         if not self.parcels:
-            self.place.setText(
+            self.where.setText(
                 _("No form is due for {period}.").format(period=periods.label(self.period))
                 if self.period
                 else ""
             )
         elif self._blocking and not ready:
-            self.place.setText(
+            self.where.setText(
                 ngettext(
                     "{n} finding stands in the way of writing.",
                     "{n} findings stand in the way of writing.",
@@ -240,7 +240,7 @@ class ExportPage(QWidget):
                 ).format(n=len(self._blocking))
             )
         else:
-            self.place.setText(drive.words if drive else _("No stick is in yet."))
+            self.where.setText(drive.words if drive else _("No stick is in yet."))
         self.remark.setText(
             "\n".join(
                 _("Will write {name}, about {size}").format(name=p.name, size=size_words(p.size))

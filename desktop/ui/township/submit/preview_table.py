@@ -73,10 +73,10 @@ def preview_table(page: Page) -> PreviewTable:
                 _numbers(fields, 1),
             )
         case LedgerPage():
-            fields = _fields(page.head.form, _LEDGER_COLUMNS)
+            fields = _fields(page.header.form, _LEDGER_COLUMNS)
             stretch, right = 1, _numbers(fields, 1)
         case HonoursPage():
-            fields = list(page.head.form.fields)
+            fields = list(page.header.form.fields)
             stretch, right = min(3, len(fields)), frozenset()
         case _:
             return PreviewTable((), (), 0, frozenset())
