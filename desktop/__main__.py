@@ -21,18 +21,18 @@ def main() -> int:
     return cli_main()
 
 
-def opened_file(words: Sequence[str]) -> Path | None:
+def opened_file(arguments: Sequence[str]) -> Path | None:
     """The file that a double click opens, when it is all that stands after `tianbao`; no command
     ends like one.
     """
-    if len(words) != 1 or words[0].startswith("-"):
+    if len(arguments) != 1 or arguments[0].startswith("-"):
         return None
     from desktop.exchange.messages import (
         RELEASE_SUFFIX,
         SUFFIX,
     )  # the window without a file need not wait for this
 
-    file = Path(words[0])
+    file = Path(arguments[0])
     return file.absolute() if file.suffix.lower() in (*SUFFIX.values(), RELEASE_SUFFIX) else None
 
 

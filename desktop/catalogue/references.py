@@ -299,9 +299,9 @@ def _indicator(
 def _texts(placed: Placed[RuleTable | CheckTable]) -> Iterator[Mistake]:
     """Messages whose braces do not close or name nothing would fail when they are shown."""
     for key, text in (("message", placed.value.message), ("instruction", placed.value.instruction)):
-        for language, words in (("zh", text.zh), ("en", text.en)):
+        for language, sentence in (("zh", text.zh), ("en", text.en)):
             try:
-                names = [name for _, name, _, _ in Formatter().parse(words) if name is not None]
+                names = [name for _, name, _, _ in Formatter().parse(sentence) if name is not None]
             except ValueError:
                 names = [""]
             if not all(name.isidentifier() for name in names):

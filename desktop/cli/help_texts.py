@@ -41,9 +41,9 @@ def _shared_options() -> list[click.Parameter]:
     ]
 
 
-def _said(words: str | None) -> str:
+def _said(text: str | None) -> str:
     """Translated; nothing stays nothing (gettext answers "" with the head of its catalogue)."""
-    return _(words) if words else ""
+    return _(text) if text else ""
 
 
 def _help_text(context: click.Context, command: click.Command) -> str:
@@ -67,18 +67,18 @@ def _option_rows(
         names = ", ".join((*param.opts, *param.secondary_opts))
         metavar = "" if param.is_flag else f" {param.make_metavar(context)}"
         if param is context.command.get_help_option(context):
-            words = _("show this help and stop")
+            text = _("show this help and stop")
         else:
-            words = _said(param.help) + (_(" (needed)") if param.required else "")
-        rows.append((names + metavar, words))
+            text = _said(param.help) + (_(" (needed)") if param.required else "")
+        rows.append((names + metavar, text))
     return rows
 
 
 def _described(rows: Sequence[tuple[str, str]]) -> list[str]:
     first = max((len(name) for name, _words in rows), default=0)
     lines = []
-    for name, words in rows:
-        text = wrapped(words, _HELP_WIDTH - first - 4, "") or [""]
+    for name, sentence in rows:
+        text = wrapped(sentence, _HELP_WIDTH - first - 4, "") or [""]
         lines.append(f"  {name:<{first}}  {text[0]}")
         lines += [" " * (first + 4) + line for line in text[1:]]
     return lines

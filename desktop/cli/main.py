@@ -121,36 +121,36 @@ for _command in (
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command (default: the process's words); returns the exit code of the contract."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    arguments = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
     settings = Settings()
-    if paths.portable_is_locked() and "--home" not in words:
+    if paths.portable_is_locked() and "--home" not in arguments:
         tell(locked_words(settings.home))
     try:
         return int(
-            tianbao.main(words, prog_name="tianbao", standalone_mode=False, obj=settings) or 0
+            tianbao.main(arguments, prog_name="tianbao", standalone_mode=False, obj=settings) or 0
         )
     except AppError as error:
-        return _report(error, settings, words)
+        return _report(error, settings, arguments)
     except click.exceptions.NoArgsIsHelpError as error:
         tell(error.ctx.get_help() if error.ctx else "")
         return UsageError.exit_code
     except click.ClickException as error:
-        return _report(_as_app_error(error), settings, words)
+        return _report(_as_app_error(error), settings, arguments)
     except click.Abort:
-        return _report(Refused("stopped"), settings, words)
+        return _report(Refused("stopped"), settings, arguments)
     except BrokenPipeError:  # the reader of a pipe went away: there is nobody left to tell
         sys.stdout = io.StringIO()
         return 0
     except Exception:  # noqa: BLE001 - the one place for bugs on the command line
-        return _report(_crash(settings.home, words), settings, words)
+        return _report(_crash(settings.home, arguments), settings, arguments)
 
 
-def _report(error: AppError, settings: Settings, words: Sequence[str]) -> int:
+def _report(error: AppError, settings: Settings, arguments: Sequence[str]) -> int:
     tell(describe(error))
-    if settings.json or "--json" in words:
+    if settings.json or "--json" in arguments:
         listed = error.params.get("problems", ())
         problems = (
             [_Problem(p.line, p.why) for p in listed if isinstance(p, LineProblem)]
@@ -190,10 +190,10 @@ def _name(param: click.Parameter | None) -> str:
     )
 
 
-def _crash(home: Path, words: Sequence[str]) -> MachineError:
+def _crash(home: Path, arguments: Sequence[str]) -> MachineError:
     """Keep a report of the bug at hand in the workplace's logs."""
     at = datetime.now()
-    report = f"tianbao {desktop.__version__}, Python {sys.version}\n{at.isoformat()}\n{words!r}\n\n{traceback.format_exc()}"
+    report = f"tianbao {desktop.__version__}, Python {sys.version}\n{at.isoformat()}\n{arguments!r}\n\n{traceback.format_exc()}"
     file = home / "logs" / f"crash-{at:%Y%m%dT%H%M%S}.txt"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

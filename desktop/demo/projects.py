@@ -175,7 +175,7 @@ def _months(
         done_in_all += done
         stage = _stage(batch, draft, m, end)
         share = min(100, done_in_all * 100 // draft.total) if draft.total else 0
-        words = (
+        phrase = (
             rng.choice(story.phrases[stage]).format(share=share) if end is None or m <= end else ""
         )
         solved = story.obstacle_solved if trouble in story.obstacles else ""
@@ -184,7 +184,7 @@ def _months(
             if stage == _STAGES[2] and rng.randrange(story.obstacle_one_in) == 0
             else solved
         )
-        yield _period(m, first_year), Month(done, stage, words, trouble, ends=m == end)
+        yield _period(m, first_year), Month(done, stage, phrase, trouble, ends=m == end)
 
 
 def _stage(batch: Batch, draft: Draft, month: int, end: int | None) -> str:

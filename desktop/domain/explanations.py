@@ -95,11 +95,11 @@ before them.
 """
 
 
-def explanation_problem(words: str, stock_phrases: Iterable[str]) -> Problem | None:
+def explanation_problem(comment: str, stock_phrases: Iterable[str]) -> Problem | None:
     """Why the words explain nothing; None where they may stand. Punctuation and order hide no
     stock phrase.
     """
-    text = trimmed(words)
+    text = trimmed(comment)
     problem = too_long(text, MAX_CHARACTERS) or hidden_character(
         text.replace("\r\n", "\n"), line_breaks=True
     )

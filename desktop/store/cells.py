@@ -134,8 +134,8 @@ def _where(key: dict[str, str]) -> str:
 
 def figure_of_row(row: tuple[int | None, str, str, str, str]) -> Figure:
     """A figure from (value, words, missing, note, standard)."""
-    value, words, missing, note, standard = row
-    return Figure(value, words, Missing(missing) if missing else None, note, standard)
+    value, text, missing, note, standard = row
+    return Figure(value, text, Missing(missing) if missing else None, note, standard)
 
 
 def encode_content(figure: Figure) -> str:

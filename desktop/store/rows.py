@@ -306,14 +306,14 @@ def explanations_of(db: Database, unit: str, period: str) -> dict[ExplanationKey
 
 
 def write_explanation(
-    db: Database, unit: str, period: str, key: ExplanationKey, words: str, at: str
+    db: Database, unit: str, period: str, key: ExplanationKey, comment: str, at: str
 ) -> None:
     """Keep the words for one query of one period; empty words take them away."""
-    if words:
+    if comment:
         db.execute(
             "INSERT INTO explanation (unit, period, rule, form, code, dimension, words, at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET words = excluded.words, at = excluded.at",
-            [unit, period, *key, words, at],
+            [unit, period, *key, comment, at],
         )
     else:
         db.execute(

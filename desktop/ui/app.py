@@ -176,10 +176,10 @@ def _update_on_a_stick() -> UpdateSearch:
     return look_on_sticks(installation())
 
 
-def make_application(words: list[str]) -> QApplication:
+def make_application(arguments: list[str]) -> QApplication:
     """The application with theme, language and Qt's own texts in that language."""
     existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication(words)
+    app = existing if isinstance(existing, QApplication) else QApplication(arguments)
     app.setApplicationName("tianbao")
     app.setApplicationDisplayName(_("Tianbao"))
     app.setDesktopFileName("tianbao")

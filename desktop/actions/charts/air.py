@@ -186,8 +186,8 @@ def _target(workplace: Workplace, unit: str, year: int) -> int | None:
 
 
 # --- words
-def _notes(readings: Sequence[Reading], words: Sequence[str] = ()) -> tuple[str, ...]:
-    return tuple(words) if readings else (nothing_words(),)
+def _notes(readings: Sequence[Reading], texts: Sequence[str] = ()) -> tuple[str, ...]:
+    return tuple(texts) if readings else (nothing_words(),)
 
 
 def _with_letter(name: str, letter: str) -> str:

@@ -72,7 +72,7 @@ def ranking(workplace: Workplace, period: Period, code: str = "") -> Chart:
     bars = tuple(
         Bar(label, (cell.figure.value or 0) / SCALE, cell.text) for _unit, (label, cell) in ranked
     )
-    words = _("Whole district: {value}").format(
+    text = _("Whole district: {value}").format(
         value=f"{district.text or '—'} {indicator.measure}".strip()
     )
     comparable = district.figure.value is not None and indicator.over_units in (
@@ -80,7 +80,7 @@ def ranking(workplace: Workplace, period: Period, code: str = "") -> Chart:
         "worst",
     )
     notes = [
-        words,
+        text,
         *(
             [_("Without a figure: {names}").format(names="、".join(without))]
             if without and ranked
@@ -125,7 +125,7 @@ def ranking(workplace: Workplace, period: Period, code: str = "") -> Chart:
         "ranking",
         f"{code} {indicator.name}",
         f"{periods.label(period)} · {indicator.measure}".rstrip(" ·"),
-        Bars(bars, (), ((district.figure.value or 0) / SCALE, words) if comparable else None)
+        Bars(bars, (), ((district.figure.value or 0) / SCALE, text) if comparable else None)
         if bars
         else None,
         tuple(notes) if bars else (nothing_words(),),

@@ -227,7 +227,7 @@ def dimension_keys(workplace: Workplace, indicator: Indicator) -> Sequence[str]:
 
 
 def explain(
-    workplace: Workplace, period: Period, rule: str, words: str, cell: Cell | None = None
+    workplace: Workplace, period: Period, rule: str, comment: str, cell: Cell | None = None
 ) -> Finding:
     """Give the words for a query of a period; returns the finding with them. Empty words take them
     back.
@@ -247,15 +247,15 @@ def explain(
     if not standing:
         raise UsageError("query-unknown", rule=rule, period=periods.label(period))
     problem = (
-        explanation_problem(words, workplace.catalogue.stock_phrases) if words.strip() else None
+        explanation_problem(comment, workplace.catalogue.stock_phrases) if comment.strip() else None
     )
     if problem is not None:
         raise Refused("explanation-refused", why=sentence(problem.code, problem.params))
-    words, at = words.strip(), journal.now()
+    comment, at = comment.strip(), journal.now()
     with machine_faults(workplace.database), workplace.db.atomic():
         for finding in standing:
             rows.write_explanation(
-                workplace.db, workplace.unit.code, period, _key(finding), words, at
+                workplace.db, workplace.unit.code, period, _key(finding), comment, at
             )
             journal.append_event(
                 workplace.db,
@@ -267,8 +267,8 @@ def explain(
                     code=f"{rule}/{finding.cell.code}",
                     dimension=finding.cell.dimension,
                     before=finding.explanation,
-                    after=words,
+                    after=comment,
                 ),
                 journal.Stamp(at, workplace.who),
             )
-    return replace(standing[0], explanation=words)
+    return replace(standing[0], explanation=comment)

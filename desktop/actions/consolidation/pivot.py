@@ -68,9 +68,9 @@ class PivotTable:
         )
         return self._with([*known, *(r for r in range(len(self.heads)) if value(r) is None)])
 
-    def filtered(self, words: str) -> PivotTable:
+    def filtered(self, text: str) -> PivotTable:
         """The rows whose heading contains the words."""
-        needle = words.strip().casefold()
+        needle = text.strip().casefold()
         return self._with(
             [
                 r

@@ -71,7 +71,7 @@ def cross_finding(
     )
     field, row = cell.field, cell.row or cell.dimension
     name = _("{name} ({row})").format(name=field.name, row=row) if row else str(field.name)
-    words = {
+    values = {
         "name": name,
         "row": row,
         "left": with_measure(sides.left, measured),
@@ -90,7 +90,7 @@ def cross_finding(
         field.form,
         field.code,
         cell.dimension,
-        text.format_map(words),
+        text.format_map(values),
         units,
     )
 

@@ -144,7 +144,7 @@ def return_cells(
     unit: str,
     period: Period,
     refs: Sequence[CellRef],
-    words: str,
+    comment: str,
     rule: str = "",
 ) -> tuple[ReturnedCell, ...]:
     """Send cells back with words; their forms count as returned. It leaves with the next file
@@ -153,7 +153,7 @@ def return_cells(
     `rule` is the finding that it is about, "" for none. Raises: UsageError("unit-unknown"),
     Refused("nothing-to-judge", "return-without-words", "period-closed").
     """
-    if len(words.strip()) < 2:
+    if len(comment.strip()) < 2:
         raise Refused("return-without-words", cell=refs[0].text if refs else "")
     states = {state.form: state for state in _states(workplace, unit, period)}
     for ref in refs:
@@ -173,7 +173,7 @@ def return_cells(
             p.code,
             p.dimension,
             p.period,
-            words.strip(),
+            comment.strip(),
             rule,
             workplace.who,
             at,
@@ -279,11 +279,11 @@ def lock_period(workplace: Workplace, period: Period) -> None:
         )
 
 
-def unlock_period(workplace: Workplace, period: Period, words: str) -> None:
+def unlock_period(workplace: Workplace, period: Period, reason: str) -> None:
     """Open a closed period again. Raises: Refused("period-not-closed", "reason-missing")."""
     if not received.is_closed(workplace.db, period):
         raise Refused("period-not-closed", period=periods.label(period))
-    if len(words.strip()) < 2:
+    if len(reason.strip()) < 2:
         raise Refused("reason-missing", row=periods.label(period))
     at = journal.now()
     with machine_faults(workplace.database), workplace.db.atomic():
@@ -291,7 +291,7 @@ def unlock_period(workplace: Workplace, period: Period, words: str) -> None:
         journal.append_event(
             workplace.db,
             workplace.unit.code,
-            journal.Event("reopened", period=period, after=words.strip()),
+            journal.Event("reopened", period=period, after=reason.strip()),
             journal.Stamp(at, workplace.who),
         )
 

@@ -61,10 +61,10 @@ def _of_day(
                 propose(text, invalid, REASON, Figure(words=day.reason), f"{label} " + _("Note"))
             )
         else:
-            words = written_pollutants(text) if code == "primary" else text
+            readable = written_pollutants(text) if code == "primary" else text
             proposed.append(
                 propose(
-                    words,
+                    readable,
                     invalid._replace(code=fields[code].code),
                     fields[code],
                     day.figures[code],

@@ -173,7 +173,7 @@ class _Writer:
             paragraphs.pop()
         return Brief(
             self.consolidated.period,
-            (*paragraphs, *(BriefParagraph("note", (Span(words),)) for words in self._notes())),
+            (*paragraphs, *(BriefParagraph("note", (Span(text),)) for text in self._notes())),
         )
 
     def _notes(self) -> Iterator[str]:
@@ -189,7 +189,7 @@ class _Writer:
         notes += self._warnings
         if notes:
             yield _("Notes:")
-            yield from (f"{number}. {words}" for number, words in enumerate(notes, start=1))
+            yield from (f"{number}. {text}" for number, text in enumerate(notes, start=1))
 
     # --- pieces
     def _spans(self, pieces: Sequence[Piece], *, optional: bool = False) -> Iterator[Span]:
@@ -264,13 +264,13 @@ class _Writer:
         return _COMPARES[condition.op](left, right)
 
     def _place(self, piece: FigureRef, optional: bool) -> Iterator[Span]:
-        words, ref = self._words(piece), piece.ref
-        if not words:
+        text, ref = self._words(piece), piece.ref
+        if not text:
             yield self._nothing(optional, ref)
         elif piece.way in _SAYS_TARGET:
-            yield Span(words, "target", ref.code, ref.dimension, self.consolidated.period)
+            yield Span(text, "target", ref.code, ref.dimension, self.consolidated.period)
         else:
-            yield Span(words, "figure", ref.code, ref.dimension, self.consolidated.period)
+            yield Span(text, "figure", ref.code, ref.dimension, self.consolidated.period)
             yield from self._coverage(ref)
 
     # --- figures
@@ -347,10 +347,10 @@ class _Writer:
         if row.missing not in self._named_lacking:
             self._named_lacking.add(row.missing)
             n = len(row.missing)
-            words = ngettext(
-                " ({n} of {of} units not in)", " ({n} of {of} units not in)", n
-            ).format(n=n, of=row.of)
-            yield Span(words, "missing", ref.code, ref.dimension, self.consolidated.period)
+            text = ngettext(" ({n} of {of} units not in)", " ({n} of {of} units not in)", n).format(
+                n=n, of=row.of
+            )
+            yield Span(text, "missing", ref.code, ref.dimension, self.consolidated.period)
 
     def _nothing(self, optional: bool, ref: Ref) -> Span:
         if optional:

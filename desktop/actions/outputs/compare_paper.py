@@ -31,18 +31,18 @@ class ComparedPaper:
     file: ReceivedFile | None  # the one with this code, else the one that counts
 
 
-def compare_paper(workplace: Workplace, unit: str, period: Period, words: str) -> ComparedPaper:
-    """`words` as typed from the page, or as scanned from it. Raises:
+def compare_paper(workplace: Workplace, unit: str, period: Period, text: str) -> ComparedPaper:
+    """`text` as typed from the page, or as scanned from it. Raises:
     UsageError("check-code-malformed"), StoreError.
     """
     digest, code = "", ""
-    if words.strip().lower().startswith(_QR):
-        of_unit, of_period, digest = _read_qr(words.strip())
+    if text.strip().lower().startswith(_QR):
+        of_unit, of_period, digest = _read_qr(text.strip())
         code = check_code(digest)
         if (of_unit, of_period) != (unit, period):
             return ComparedPaper("elsewhere", code, of_unit, of_period, None)
     else:
-        code = read_check_code(words)
+        code = read_check_code(text)
     with machine_faults(workplace.database):
         files = [f for f in received_files(workplace.db, unit, period) if f.kind == "submission"]
     matching = next(
@@ -54,13 +54,13 @@ def compare_paper(workplace: Workplace, unit: str, period: Period, words: str) -
     return ComparedPaper("same" if matching is current else "earlier", code, unit, period, matching)
 
 
-def _read_qr(words: str) -> tuple[str, str, str]:
+def _read_qr(text: str) -> tuple[str, str, str]:
     """Unit, period and digest of "tianbao:UNIT:PERIOD:SEQUENCE:DIGEST"."""
-    parts = words.split(":")
+    parts = text.split(":")
     if (
         len(parts) != 5
         or len(parts[4]) != 64
         or not set(parts[4].lower()) <= set("0123456789abcdef")
     ):
-        raise UsageError("check-code-malformed", text=words[:40])
+        raise UsageError("check-code-malformed", text=text[:40])
     return parts[1], parts[2].upper(), parts[4].lower()

@@ -124,19 +124,19 @@ def _notes(workplace: Workplace, form: Form, period: Period, table: Table) -> It
             if cell.note:
                 places.setdefault(cell.note.replace("\n", "；"), []).append(row.cells[0].text)
     notes = [
-        f"{'、'.join(names)}：{words}"
+        f"{'、'.join(names)}：{text}"
         if len(names) <= _NAMED
         else _("{names} and {n} more: {words}").format(
-            names="、".join(names[:_NAMED]), n=len(names) - _NAMED, words=words
+            names="、".join(names[:_NAMED]), n=len(names) - _NAMED, words=text
         )
-        for words, names in places.items()
+        for text, names in places.items()
     ]
     explanations = rows.explanations_of(workplace.db, workplace.unit.code, period)
     notes += [
-        f"{code} {dimension}".strip() + f"：{words}"
-        for (_rule, of, code, dimension), (words, _at) in explanations.items()
+        f"{code} {dimension}".strip() + f"：{text}"
+        for (_rule, of, code, dimension), (text, _at) in explanations.items()
         if of == form.id
     ]
     if notes:
         yield _("Notes and explanations:")
-        yield from (f"{number}. {words}" for number, words in enumerate(notes, start=1))
+        yield from (f"{number}. {text}" for number, text in enumerate(notes, start=1))

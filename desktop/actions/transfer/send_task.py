@@ -256,7 +256,7 @@ def change_target(
     year: str,
     value: str,
     comparator: str = "",
-    words: str = "",
+    wording: str = "",
 ) -> StoredTarget:
     """Decide the target of a unit, or of the district itself, for a year; the next task tells it.
 
@@ -280,7 +280,7 @@ def change_target(
     entry = read_entry(
         value, whole_year, year
     )  # the upper bound is that of one period and one unit
-    comment = trimmed(words)
+    comment = trimmed(wording)
     problem = (
         entry.problem
         or too_long(comment, MAX_WORDS)

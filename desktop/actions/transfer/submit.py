@@ -212,8 +212,8 @@ def gather_submission(
         if "honours" in kinds
         else [],
         explanations=[
-            ExplanationRow(form, rule, code, dimension, words, at)
-            for (rule, form, code, dimension), (words, at) in sorted(
+            ExplanationRow(form, rule, code, dimension, sentence, at)
+            for (rule, form, code, dimension), (sentence, at) in sorted(
                 rows.explanations_of(db, unit, period).items()
             )
         ],

@@ -45,7 +45,7 @@ def waiting_keys(workplace: Workplace) -> tuple[WaitingKey, ...]:
 
 
 def trust(
-    workplace: Workplace, unit: str, code: str, words: str = "", *, passphrase: str | None = None
+    workplace: Workplace, unit: str, code: str, reason: str = "", *, passphrase: str | None = None
 ) -> tuple[FileResult, ...]:
     """Let the waiting key with this check code speak for the unit, and take the files that waited
     for it.
@@ -73,7 +73,7 @@ def trust(
     if key is None:
         raise Refused("key-code-differs", unit=name)
     before = trusted_key(workplace.db, unit)
-    if before is not None and len(words.strip()) < 2:
+    if before is not None and len(reason.strip()) < 2:
         raise Refused("reason-missing", row=name)
     chosen = [file for file in waiting if file.signing_key == key]
     at = journal.now()
@@ -84,7 +84,7 @@ def trust(
             unit,
             journal.Event(
                 "key",
-                code=words.strip(),
+                code=reason.strip(),
                 before=fingerprint(before.signing_key) if before else "",
                 after=fingerprint(key),
             ),
@@ -125,7 +125,7 @@ def trust_district(workplace: Workplace, code: str) -> FileResult:
 
 
 def decide_conflict(
-    workplace: Workplace, digest: str, words: str, *, passphrase: str | None = None
+    workplace: Workplace, digest: str, reason: str, *, passphrase: str | None = None
 ) -> ReceivedFile:
     """Let one of several files with one number count; the others are rejected.
 
@@ -135,7 +135,7 @@ def decide_conflict(
     chosen = received.received_file(workplace.db, digest)
     if chosen is None or chosen.state != "conflict":
         raise Refused("no-conflict", digest=digest)
-    if len(words.strip()) < 2:
+    if len(reason.strip()) < 2:
         raise Refused("reason-missing", row=chosen.source)
     if received.is_closed(workplace.db, chosen.period):
         raise Refused("period-closed", period=chosen.period, file=chosen.source)
@@ -154,7 +154,7 @@ def decide_conflict(
                 "decided",
                 period=chosen.period,
                 code=str(chosen.sequence),
-                before=words.strip(),
+                before=reason.strip(),
                 after=digest,
             ),
             journal.Stamp(journal.now(), workplace.who),

@@ -90,7 +90,7 @@ def board_command(settings: Settings, period: str, remind: bool) -> int:
     with settings.district() as workplace:
         judge_pending(workplace, at)
         shown = board(workplace, at)
-        words = reminder(workplace, shown) if remind else ""
+        reminder_text = reminder(workplace, shown) if remind else ""
     digests = {str(row.unit.code): row.file.digest if row.file else "" for row in shown.rows}
     if settings.json:
         write_json(
@@ -135,8 +135,8 @@ def board_command(settings: Settings, period: str, remind: bool) -> int:
     )
     if shown.due is not None:
         write(_("Due on {date}").format(date=shown.due.date))
-    if words:
-        write(words)
+    if reminder_text:
+        write(reminder_text)
     return 0
 
 

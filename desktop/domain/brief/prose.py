@@ -95,12 +95,12 @@ def change(value: int, earlier: int, indicator: Indicator) -> str:
             n=with_measure(str(abs(difference) // SCALE), indicator)
         )
     if indicator.kind == "rate":
-        words = (
+        text = (
             _("up by {points} percentage points")
             if rises
             else _("down by {points} percentage points")
         )
-        return words.format(points=digits(abs(Decimal(difference) / SCALE)))
+        return text.format(points=digits(abs(Decimal(difference) / SCALE)))
     if indicator.kind in _IN_PERCENT and earlier:
         percent = digits(
             (abs(Decimal(difference)) * 100 / abs(earlier)).quantize(Decimal("0.1"), ROUND_HALF_UP)

@@ -189,18 +189,18 @@ class _Reader:
 
     def line(self, number: int, line: str) -> Line:
         self._number = number
-        words = line.strip()
+        text = line.strip()
         for mark, kind in (("## ", "heading"), ("# ", "title")):
-            if words.startswith(mark):
-                return Line(kind, tuple(self._pieces(words.removeprefix(mark))))  # type: ignore[arg-type]
-        return Line("body", tuple(self._pieces(words)))
+            if text.startswith(mark):
+                return Line(kind, tuple(self._pieces(text.removeprefix(mark))))  # type: ignore[arg-type]
+        return Line("body", tuple(self._pieces(text)))
 
-    def _wrong(self, words: str) -> None:
-        self.mistakes.append(WordingMistake(self._number, words))
+    def _wrong(self, text: str) -> None:
+        self.mistakes.append(WordingMistake(self._number, text))
 
-    def _pieces(self, words: str) -> Iterator[Piece]:
+    def _pieces(self, text: str) -> Iterator[Piece]:
         inside: list[Piece] | None = None
-        for token in _TOKEN.findall(words):
+        for token in _TOKEN.findall(text):
             if token == "[" and inside is None:
                 inside = []
             elif token == "]" and inside is not None:
@@ -250,8 +250,8 @@ class _Reader:
             return None
         return FigureRef(ref, WAYS[name], step or _STEP)
 
-    def _ref(self, token: str, words: str) -> Ref | None:
-        code, _slash, dimension = (part.strip() for part in words.partition("/"))
+    def _ref(self, token: str, text: str) -> Ref | None:
+        code, _slash, dimension = (part.strip() for part in text.partition("/"))
         known = self._catalogue.indicators.get(code)
         if known is None:
             self._wrong(
@@ -277,12 +277,12 @@ class _Reader:
     def _choice(self, token: str, body: str) -> Choice | None:
         question, _mark, answers = body.partition("?")
         yes, _colon, no = answers.partition(":")
-        conditions = [self._condition(token, words) for words in _AND.split(question.strip())]
+        conditions = [self._condition(token, text) for text in _AND.split(question.strip())]
         known = tuple(condition for condition in conditions if condition is not None)
         return Choice(known, yes.strip(), no.strip()) if len(known) == len(conditions) else None
 
-    def _condition(self, token: str, words: str) -> Condition | None:
-        parts = [part.strip() for part in _COMPARES.split(words)]
+    def _condition(self, token: str, text: str) -> Condition | None:
+        parts = [part.strip() for part in _COMPARES.split(text)]
         if len(parts) != 3:
             self._wrong(
                 _("{place}: a choice reads {{CODE>=CODE ? words : other words}}.").format(
@@ -305,6 +305,6 @@ def _split_step(way: str) -> tuple[str, int | None]:
     return (match[1], int(match[2])) if match else (way, None)
 
 
-def _near(words: str, known: Iterable[str]) -> str:
-    near = get_close_matches(words, list(known), n=3, cutoff=0.5)
+def _near(text: str, known: Iterable[str]) -> str:
+    near = get_close_matches(text, list(known), n=3, cutoff=0.5)
     return _(" Perhaps: {near}").format(near="、".join(near)) if near else ""

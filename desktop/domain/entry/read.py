@@ -84,10 +84,10 @@ def read_missing(note: str) -> Figure | Problem | None:
     """The note of a file row: `missing:not_monitored`, `missing:refused why`; None for an
     ordinary note.
     """
-    words = trimmed(note)
-    if not words.casefold().startswith(MISSING_NOTE):
+    text = trimmed(note)
+    if not text.casefold().startswith(MISSING_NOTE):
         return None
-    reason, _blank, why = words[len(MISSING_NOTE) :].strip().partition(" ")
+    reason, _blank, why = text[len(MISSING_NOTE) :].strip().partition(" ")
     try:
         missing = Missing(reason.casefold())
     except ValueError:
@@ -134,23 +134,21 @@ def _one_line(text: str) -> str:
 def _read_text(text: str, field: Field) -> Entry:
     # a cheap bound first: surrounding blanks do not count, 40 000 characters are never looked at
     problem = too_long(text, max(field.max_length * 2, field.max_length + 100))
-    words = "" if problem else _one_line(trimmed(text))
-    if not problem and text.startswith("\t") and words:
+    line = "" if problem else _one_line(trimmed(text))
+    if not problem and text.startswith("\t") and line:
         problem = hidden_character("\t")
-    problem = (
-        problem or too_long(words, field.max_length) or hidden_character(words) or formula(words)
-    )
+    problem = problem or too_long(line, field.max_length) or hidden_character(line) or formula(line)
     if problem:
         return Entry(None, problem)
-    if not words:
+    if not line:
         return Entry(EMPTY, None)
-    missing = _shown_missing(words)
-    if missing is not None or words.casefold().startswith(MISSING_NOTE):
-        return _entry(_missing_words(words) or Figure(words=words), words, field)
+    missing = _shown_missing(line)
+    if missing is not None or line.casefold().startswith(MISSING_NOTE):
+        return _entry(_missing_words(line) or Figure(words=line), line, field)
     if field.choices:
-        chosen = read_list(words, field)
-        return _entry(chosen if isinstance(chosen, Problem) else Figure(words=chosen), words, field)
-    return _entry(Figure(words=words), text.strip(), field)
+        chosen = read_list(line, field)
+        return _entry(chosen if isinstance(chosen, Problem) else Figure(words=chosen), line, field)
+    return _entry(Figure(words=line), text.strip(), field)
 
 
 def _read_word(typed: str, field: Field, period: str) -> Figure | Problem:
@@ -182,5 +180,5 @@ def _flag(typed: str, field: Field) -> bool | None:
 def _entry(outcome: Figure | Problem, typed: str, field: Field) -> Entry:
     if isinstance(outcome, Problem):
         return Entry(None, outcome)
-    words = display(outcome, field)
-    return Entry(outcome, None, words if words != typed else "")
+    text = display(outcome, field)
+    return Entry(outcome, None, text if text != typed else "")

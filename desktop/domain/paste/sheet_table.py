@@ -157,8 +157,8 @@ def _heading(parts: Sequence[str], index: TargetIndex, known: Mapping[str, str])
     if whole in known:
         return whole, known[whole]
     bare = [_MONEY.sub("", unicodedata.normalize("NFKC", part)) for part in parts]
-    for words in ("".join(bare), *(a + b for a, b in pairwise(bare)), *reversed(bare)):
-        if words and (matches := index.of(words)):
+    for text in ("".join(bare), *(a + b for a, b in pairwise(bare)), *reversed(bare)):
+        if text and (matches := index.of(text)):
             return whole, index.code(matches[0])
     return whole, ""
 

@@ -78,8 +78,8 @@ class Calculator:
             ":memory:", isolation_level=None, cached_statements=64, check_same_thread=False
         )
         texts = tuple(expressions)
-        words = {word for text in texts for word in _IDENTIFIER.findall(text)}
-        self.columns: tuple[str, ...] = tuple(sorted(words & set(known)))
+        identifiers = {word for text in texts for word in _IDENTIFIER.findall(text)}
+        self.columns: tuple[str, ...] = tuple(sorted(identifiers & set(known)))
         if len(self.columns) > MOST_COLUMNS:
             raise ExpressionMistake(
                 "", f"{len(self.columns)} columns are read, {MOST_COLUMNS} are allowed"

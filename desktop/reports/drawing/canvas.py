@@ -59,17 +59,17 @@ class Canvas:
             self._fonts[size, bold] = made
         return self._fonts[size, bold]
 
-    def width(self, words: str, size: float = 1.0, *, bold: bool = False) -> float:
-        return QFontMetricsF(self.font(size, bold=bold)).horizontalAdvance(words)
+    def width(self, text: str, size: float = 1.0, *, bold: bool = False) -> float:
+        return QFontMetricsF(self.font(size, bold=bold)).horizontalAdvance(text)
 
-    def fitted(self, words: str, room: float, size: float = 1.0) -> str:
+    def fitted(self, text: str, room: float, size: float = 1.0) -> str:
         """With … at its end where there is no room for all of it."""
-        return QFontMetricsF(self.font(size)).elidedText(words, Qt.TextElideMode.ElideRight, room)
+        return QFontMetricsF(self.font(size)).elidedText(text, Qt.TextElideMode.ElideRight, room)
 
     def text(
         self,
         rect: QRectF,
-        words: str,
+        text: str,
         colour: str,
         *,
         align: Align = Align.AlignLeft,
@@ -79,25 +79,25 @@ class Canvas:
         self.painter.setFont(self.font(size, bold=bold))
         self.painter.setPen(QColor(colour))
         self.painter.drawText(
-            rect, int(align | Align.AlignVCenter) | int(Qt.TextFlag.TextDontClip), words
+            rect, int(align | Align.AlignVCenter) | int(Qt.TextFlag.TextDontClip), text
         )
 
     def wrapped(
-        self, left: float, top: float, width: float, words: str, colour: str, size: float = 1.0
+        self, left: float, top: float, width: float, text: str, colour: str, size: float = 1.0
     ) -> float:
         """Draw words over as many lines as they need; the place below them."""
         flags = int(Align.AlignLeft | Align.AlignTop) | int(Qt.TextFlag.TextWordWrap)
         font = self.font(size)
-        room = QFontMetricsF(font).boundingRect(QRectF(0, 0, width, 1e6), flags, words)
+        room = QFontMetricsF(font).boundingRect(QRectF(0, 0, width, 1e6), flags, text)
         self.painter.setFont(font)
         self.painter.setPen(QColor(colour))
-        self.painter.drawText(QRectF(left, top, width, room.height() + self.em), flags, words)
+        self.painter.drawText(QRectF(left, top, width, room.height() + self.em), flags, text)
         return top + room.height()
 
-    def wrapped_height(self, width: float, words: str, size: float = 1.0) -> float:
+    def wrapped_height(self, width: float, text: str, size: float = 1.0) -> float:
         return (
             QFontMetricsF(self.font(size))
-            .boundingRect(QRectF(0, 0, width, 1e6), int(Qt.TextFlag.TextWordWrap), words)
+            .boundingRect(QRectF(0, 0, width, 1e6), int(Qt.TextFlag.TextWordWrap), text)
             .height()
         )
 
@@ -141,14 +141,14 @@ class Canvas:
     ) -> float:
         """(words, colour, hatch) in a row, wrapped into the width; the place below."""
         x, y, side = left, top, 0.9 * self.em
-        for words, colour, hatch in entries:
-            wide = side + 0.4 * self.em + self.width(words, 0.9)
+        for text, colour, hatch in entries:
+            wide = side + 0.4 * self.em + self.width(text, 0.9)
             if x > left and x + wide > left + width:
                 x, y = left, y + 1.5 * self.em
             self.box(QRectF(x, y + 0.25 * self.em, side, side), colour, hatch)
             self.text(
                 QRectF(x + side + 0.4 * self.em, y, wide, 1.4 * self.em),
-                words,
+                text,
                 self.palette.muted,
                 size=0.9,
             )

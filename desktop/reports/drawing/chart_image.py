@@ -125,30 +125,30 @@ def _draw_grid(canvas: Canvas, room: QRectF, body: Grid) -> None:
         room.left(),
         room.top(),
         room.width(),
-        [(words, LEVEL_COLOURS[n % len(LEVEL_COLOURS)], 0) for n, words in enumerate(body.levels)],
+        [(text, LEVEL_COLOURS[n % len(LEVEL_COLOURS)], 0) for n, text in enumerate(body.levels)],
     )
-    left = room.left() + max(canvas.width(words, 0.9) for words in body.rows) + 0.8 * canvas.em
+    left = room.left() + max(canvas.width(text, 0.9) for text in body.rows) + 0.8 * canvas.em
     wide = (room.right() - left) / max(1, len(body.columns))
     head = 1.4 * canvas.em + (1.3 * canvas.em if body.marks else 0)
     high = min((room.bottom() - top - head) / max(1, len(body.rows)), 3 * canvas.em)
     every = math.ceil(
-        (max(canvas.width(words, 0.8) for words in body.columns) + 0.3 * canvas.em) / wide
+        (max(canvas.width(text, 0.8) for text in body.columns) + 0.3 * canvas.em) / wide
     )
-    for column, words in enumerate(body.columns):
+    for column, text in enumerate(body.columns):
         if column % every == 0:
             canvas.text(
                 QRectF(left + column * wide, top, wide, 1.3 * canvas.em),
-                words,
+                text,
                 palette.muted,
                 align=Align.AlignHCenter,
                 size=0.8,
             )
     gap = min(wide, high) * 0.06
-    for row, words in enumerate(body.rows):
+    for row, text in enumerate(body.rows):
         y = top + head + row * high
         canvas.text(
             QRectF(room.left(), y, left - room.left() - 0.5 * canvas.em, high),
-            words,
+            text,
             palette.muted,
             align=Align.AlignRight,
             size=0.9,
@@ -172,7 +172,7 @@ def _draw_grid(canvas: Canvas, room: QRectF, body: Grid) -> None:
                     align=Align.AlignHCenter,
                     size=size,
                 )
-    for row, column, words in body.marks:
+    for row, column, text in body.marks:
         x, y = left + column * wide, top + head + row * high
         canvas.line(QLineF(x, y, x, y + high), palette.ink, 0.18)
         canvas.line(
@@ -183,7 +183,7 @@ def _draw_grid(canvas: Canvas, room: QRectF, body: Grid) -> None:
         )
         canvas.text(
             QRectF(left, top + 1.3 * canvas.em, room.right() - left, 1.2 * canvas.em),
-            f"▏{words}",
+            f"▏{text}",
             palette.ink,
             size=0.85,
         )
@@ -199,8 +199,8 @@ def _draw_bars(canvas: Canvas, room: QRectF, body: Bars) -> None:
             top,
             room.width(),
             [
-                (words, TONE_COLOURS[n % len(TONE_COLOURS)], n % 6)
-                for n, words in enumerate(body.legend)
+                (sentence, TONE_COLOURS[n % len(TONE_COLOURS)], n % 6)
+                for n, sentence in enumerate(body.legend)
             ],
         )
     if body.reference is not None:
@@ -246,19 +246,19 @@ def _draw_bars(canvas: Canvas, room: QRectF, body: Bars) -> None:
             QRectF(right + 0.5 * canvas.em, y, text, high), bar.text, palette.ink, size=0.85
         )
     if body.reference is not None:
-        value, words = body.reference
+        value, sentence = body.reference
         canvas.line(
             QLineF(x(value), top, x(value), top + high * len(body.bars)),
             palette.target,
             0.12,
             Qt.PenStyle.DashLine,
         )
-        wide = canvas.width(words, 0.85)
+        wide = canvas.width(sentence, 0.85)
         canvas.text(
             QRectF(
                 min(x(value), room.right() - wide), top - 1.4 * canvas.em, wide, 1.3 * canvas.em
             ),
-            words,
+            sentence,
             palette.target,
             size=0.85,
         )

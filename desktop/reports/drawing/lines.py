@@ -55,7 +55,7 @@ def draw_lines(canvas: Canvas, room: QRectF, body: Lines) -> None:
     )
     axis = _Axis(plot, ticks[0], ticks[-1], count)
     _draw_frame(canvas, plot, ticks, axis)
-    _draw_x_ticks(canvas, plot, [(axis.x(position), words) for position, words in body.ticks])
+    _draw_x_ticks(canvas, plot, [(axis.x(position), text) for position, text in body.ticks])
     _draw_band(canvas, axis, body)
     _draw_marks(canvas, plot, axis, body.marks)
     for line in sorted(body.lines, key=lambda one: one.style == "main"):
@@ -77,7 +77,7 @@ def draw_stacks(canvas: Canvas, room: QRectF, body: Stacks) -> None:
     )
     axis = _Axis(plot, 0, ticks[-1], len(body.columns) + 1)
     _draw_frame(canvas, plot, ticks, axis)
-    _draw_x_ticks(canvas, plot, [(axis.x(n + 0.5), words) for n, words in enumerate(body.columns)])
+    _draw_x_ticks(canvas, plot, [(axis.x(n + 0.5), text) for n, text in enumerate(body.columns)])
     width = (axis.x(1) - axis.x(0)) * 0.66
     for n, column in enumerate(body.counts):
         below = 0
@@ -149,12 +149,12 @@ def _draw_frame(canvas: Canvas, plot: QRectF, ticks: Sequence[float], axis: _Axi
 
 def _draw_x_ticks(canvas: Canvas, plot: QRectF, ticks: Sequence[tuple[float, str]]) -> None:
     """As many as have room, evenly apart."""
-    widest = max((canvas.width(words, 0.85) for _x, words in ticks), default=1.0) + 0.6 * canvas.em
+    widest = max((canvas.width(text, 0.85) for _x, text in ticks), default=1.0) + 0.6 * canvas.em
     every = max(1, math.ceil(widest * len(ticks) / max(plot.width(), 1)))
-    for x, words in ticks[::every]:
+    for x, text in ticks[::every]:
         canvas.text(
             QRectF(x - widest, plot.bottom() + 0.3 * canvas.em, 2 * widest, 1.2 * canvas.em),
-            words,
+            text,
             canvas.palette.muted,
             align=Align.AlignHCenter,
             size=0.85,
@@ -274,8 +274,8 @@ def _line_legend(canvas: Canvas, room: QRectF, body: Lines) -> float:
     x, y = room.left(), room.top()
     for line in body.lines:
         newest = next((value for value in reversed(line.values) if value is not None), None)
-        words = f"{line.name} {_said(newest)}" if newest is not None else line.name
-        wide = 2.6 * canvas.em + canvas.width(words, 0.9)
+        text = f"{line.name} {_said(newest)}" if newest is not None else line.name
+        wide = 2.6 * canvas.em + canvas.width(text, 0.9)
         if x > room.left() and x + wide > room.right():
             x, y = room.left(), y + 1.5 * canvas.em
         canvas.line(
@@ -286,7 +286,7 @@ def _line_legend(canvas: Canvas, room: QRectF, body: Lines) -> float:
         )
         canvas.text(
             QRectF(x + 2.6 * canvas.em, y, wide, 1.4 * canvas.em),
-            words,
+            text,
             canvas.palette.ink,
             size=0.9,
         )

@@ -53,8 +53,8 @@ def brief_document(brief: Brief) -> QTextDocument:
         font = paper_font()
         font.setPointSizeF(_POINTS[paragraph.kind])
         font.setBold(paragraph.kind in ("title", "heading"))
-        words, block = QTextCharFormat(), QTextBlockFormat()
-        words.setFont(font)
+        text, block = QTextCharFormat(), QTextBlockFormat()
+        text.setFont(font)
         block.setLineHeight(_LINES, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         if paragraph.kind == "title":
             block.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -64,5 +64,5 @@ def brief_document(brief: Brief) -> QTextDocument:
         if number:
             cursor.insertBlock()
         cursor.setBlockFormat(block)
-        cursor.insertText(paragraph.text, words)
+        cursor.insertText(paragraph.text, text)
     return document

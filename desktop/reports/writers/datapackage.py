@@ -133,8 +133,8 @@ def _resource(table: PlainTable, data: bytes) -> dict[str, object]:
         "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
         "schema": {
             "fields": [
-                {"name": name, "type": kind, "description": words}
-                for name, kind, words in table.fields
+                {"name": name, "type": kind, "description": text}
+                for name, kind, text in table.fields
             ],
             "missingValues": [""],
             "primaryKey": list(table.key),

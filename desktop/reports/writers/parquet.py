@@ -32,7 +32,7 @@ def parquet_bytes(observations: Iterable[Observation], title: str) -> bytes:
         "string": pa.string(),
     }
     columns, fields = [], []
-    for name, kind, words in FIGURE_FIELDS:
+    for name, kind, text in FIGURE_FIELDS:
         type_ = pa.dictionary(pa.int32(), pa.string()) if name in _CODES else kinds[kind]
         values: list[object] = [getattr(o, name) for o in figures]
         if kind == "number":
@@ -42,7 +42,7 @@ def parquet_bytes(observations: Iterable[Observation], title: str) -> bytes:
             if name in _CODES
             else pa.array(values, type_)
         )
-        fields.append(pa.field(name, type_, metadata={"description": words}))
+        fields.append(pa.field(name, type_, metadata={"description": text}))
     table = pa.Table.from_arrays(columns, schema=pa.schema(fields, metadata={"title": title}))
     buffer = io.BytesIO()
     pq.write_table(table, buffer, compression="zstd")

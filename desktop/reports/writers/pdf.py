@@ -171,7 +171,7 @@ class _Form:
                         natural[index] = max(
                             natural[index], metrics.horizontalAdvance(cell.text.replace("\n", " "))
                         )
-        words = [
+        texts = [
             max(
                 (
                     self._widest_word(bold, column.title),
@@ -187,7 +187,7 @@ class _Form:
         return column_widths(
             [width + 3 * self._pad for width in natural],
             self._width,
-            [max(7 * self._mm, width + 3 * self._pad) for width in words],
+            [max(7 * self._mm, width + 3 * self._pad) for width in texts],
         )
 
     @staticmethod

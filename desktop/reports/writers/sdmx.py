@@ -179,12 +179,12 @@ class _Maker:
             ET.register_namespace(prefix, _URL + url)
         root = ET.Element(f"{_MESSAGE}Structure")
         header = ET.SubElement(root, f"{_MESSAGE}Header")
-        for name, words in (
+        for name, text in (
             ("ID", f"FIGURES_{self._catalogue.digest[:12]}"),
             ("Test", "false"),
             ("Prepared", prepared),
         ):
-            ET.SubElement(header, _MESSAGE + name).text = words
+            ET.SubElement(header, _MESSAGE + name).text = text
         ET.SubElement(header, f"{_MESSAGE}Sender", id=self._agency)
         parts = ET.SubElement(root, f"{_MESSAGE}Structures")
         flow = self._artefact(
@@ -340,19 +340,19 @@ class _Maker:
 
 
 def _name(element: ET.Element, name: Text) -> None:
-    for language, words in (("zh", name.zh), ("en", name.en)):
-        ET.SubElement(element, f"{_COMMON}Name", {_LANG: language}).text = words
+    for language, text in (("zh", name.zh), ("en", name.en)):
+        ET.SubElement(element, f"{_COMMON}Name", {_LANG: language}).text = text
 
 
-def _identifier(words: str) -> str:
+def _identifier(text: str) -> str:
     """Latin letters, digits and _ alone, as SDMX has its identifiers."""
-    return re.sub(r"[^A-Z0-9]+", "_", words.upper()).strip("_") or "X"
+    return re.sub(r"[^A-Z0-9]+", "_", text.upper()).strip("_") or "X"
 
 
-def _numbered(words: Iterable[_W], code_of: Callable[[_W], str]) -> dict[_W, str]:
+def _numbered(items: Iterable[_W], code_of: Callable[[_W], str]) -> dict[_W, str]:
     """Each once, with a code of its own."""
     codes: dict[_W, str] = {}
-    for word in words:
+    for word in items:
         if word not in codes:
             code, number = code_of(word), 2
             while code in codes.values():

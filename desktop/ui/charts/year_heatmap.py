@@ -28,8 +28,8 @@ class YearHeatmap(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
 
-    def set_data(self, year: int, levels: Mapping[date, int], words: Sequence[str]) -> None:
-        self._year, self._levels, self._words = year, dict(levels), tuple(words)
+    def set_data(self, year: int, levels: Mapping[date, int], texts: Sequence[str]) -> None:
+        self._year, self._levels, self._words = year, dict(levels), tuple(texts)
         self.setAccessibleName(_("Air quality day by day, {year}").format(year=year))
         self.setAccessibleDescription(self.table_text())
         self.updateGeometry()

@@ -74,7 +74,7 @@ class ReportersPage(DistrictPage):
         for reporter in reporters:
             code, row = str(reporter.unit.code), rows.get(str(reporter.unit.code))
             cells = [c for c in row.cells if c is not None] if row is not None else []
-            words = " · ".join(f"{c.form} {state_name(c.state)}" for c in cells) or _(
+            text = " · ".join(f"{c.form} {state_name(c.state)}" for c in cells) or _(
                 "owes nothing this period"
             )
             grid_rows.append(
@@ -84,7 +84,7 @@ class ReportersPage(DistrictPage):
                         "unit": GridCell(str(reporter.unit.name)),
                         "place": GridCell(_("here") if reporter.exists else "—", muted=True),
                         "state": GridCell(
-                            words, ground=GROUNDS[cells[0].state] if cells else "", tooltip=words
+                            text, ground=GROUNDS[cells[0].state] if cells else "", tooltip=text
                         ),
                     },
                 )
@@ -110,7 +110,7 @@ class ReportersPage(DistrictPage):
             self.session.ask(
                 lambda workplace: ready_reporter(workplace, unit, passphrase=passphrase),
                 lambda home: self._open_window(unit, home),
-                lambda error: self.with_passphrase(lambda words: self._open(unit, words), error),
+                lambda error: self.with_passphrase(lambda text: self._open(unit, text), error),
             )
 
     def _open_window(self, unit: str, home: Path) -> None:

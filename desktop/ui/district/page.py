@@ -85,11 +85,11 @@ class DistrictPage(QWidget):
         while (item := self._pills.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
-        for words, kind in pills:
-            self._pills.addWidget(Pill(words, kind))
+        for text, kind in pills:
+            self._pills.addWidget(Pill(text, kind))
 
-    def tell(self, words: str, kind: NoticeKind = "info") -> None:
-        self.notice.show_notice(words, kind)
+    def tell(self, text: str, kind: NoticeKind = "info") -> None:
+        self.notice.show_notice(text, kind)
 
     def button(
         self, text: str, slot: Callable[[], object], key: str = "", *, primary: bool = False

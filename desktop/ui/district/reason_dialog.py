@@ -65,16 +65,16 @@ class WordsDialog(FittedDialog):
         self.setMinimumWidth(theme.px(560))
         self.edit.setFocus()
 
-    def _phrase(self, words: str) -> QPushButton:
-        made = QPushButton(words)
+    def _phrase(self, text: str) -> QPushButton:
+        made = QPushButton(text)
         made.setProperty("role", "quiet")
         made.setAutoDefault(False)
-        made.clicked.connect(lambda: self._put(words))
+        made.clicked.connect(lambda: self._put(text))
         return made
 
-    def _put(self, words: str) -> None:
+    def _put(self, text: str) -> None:
         before = self.edit.toPlainText().strip()
-        self.edit.setPlainText(f"{before}{words}" if before else words)
+        self.edit.setPlainText(f"{before}{text}" if before else text)
         self.edit.setFocus()
 
     def _on_typed(self) -> None:

@@ -136,7 +136,7 @@ class DistrictWindow(QMainWindow):
         self.rail.primary_pressed.connect(self.receive)
         self.rail.secondary_pressed.connect(self.send_task)
         self.rail.extra_pressed.connect(self.send_back)
-        self.session.failed.connect(lambda _error, words: self.banner.show_notice(words, "error"))
+        self.session.failed.connect(lambda _error, text: self.banner.show_notice(text, "error"))
         self.session.diagnosed.connect(self._on_diagnosed)
         self.session.backed_up.connect(self._on_backed_up)
         for name, slot in (
@@ -262,8 +262,8 @@ class DistrictWindow(QMainWindow):
         self.refresh_rail()
 
     def _on_diagnosed(self, diagnosis: Diagnosis) -> None:
-        if words := diagnosis_words(diagnosis, self.workplace.catalogue):
-            self.banner.show_notice(words, "error")
+        if text := diagnosis_words(diagnosis, self.workplace.catalogue):
+            self.banner.show_notice(text, "error")
 
     def _on_backed_up(self, at: str) -> None:
         self._backed_up = at

@@ -133,9 +133,9 @@ class PrintPreview(QDialog):
         box.addWidget(self.words)
         box.addWidget(self.view, 1)
 
-    def say(self, words: str, tone: str) -> None:
+    def say(self, text: str, tone: str) -> None:
         theme.set_property(self.words, "tone", tone)
-        self.words.setText(words)
+        self.words.setText(text)
         self.words.show()
 
     def _turn(self, step: int) -> None:

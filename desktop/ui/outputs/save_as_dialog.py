@@ -30,7 +30,7 @@ class SaveAsDialog(WriteDialog):
     ) -> None:
         super().__init__(session, title, remark, _("Save"), parent)
         self._save = save
-        self.kinds = {kind: QRadioButton(words) for kind, words in kinds.items()}
+        self.kinds = {kind: QRadioButton(text) for kind, text in kinds.items()}
         row = QHBoxLayout()
         row.setSpacing(theme.px(14))
         for button in self.kinds.values():

@@ -92,9 +92,9 @@ class WriteDialog(FittedDialog):
             self.ok_button.setEnabled(False)
             self.write(drive.path, passphrase)
 
-    def show_done(self, words: str) -> None:
+    def show_done(self, text: str) -> None:
         theme.set_property(self.words, "tone", "done")
-        self.words.setText(f"✓ {words}")
+        self.words.setText(f"✓ {text}")
         self.words.show()
         self.fit()
         self.ok_button.setEnabled(True)

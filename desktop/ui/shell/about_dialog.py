@@ -67,21 +67,21 @@ class AboutDialog(QDialog):
             "muted",
         )
         version.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        words = QVBoxLayout()
-        words.setSpacing(theme.px(4))
-        words.addWidget(text_label(_("Tianbao"), "title"))
-        words.addWidget(
+        column = QVBoxLayout()
+        column.setSpacing(theme.px(4))
+        column.addWidget(text_label(_("Tianbao"), "title"))
+        column.addWidget(
             text_label(
                 _("Enter, check and carry a township's figures, without a network."),
                 "body",
                 wrap=True,
             )
         )
-        words.addWidget(version)
+        column.addWidget(version)
         head = QHBoxLayout()
         head.setSpacing(theme.px(14))
         head.addWidget(picture)
-        head.addLayout(words, 1)
+        head.addLayout(column, 1)
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(18))
         box.setSpacing(theme.px(14))

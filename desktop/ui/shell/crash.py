@@ -119,13 +119,13 @@ class CrashGuard(QObject):
     def _forget(self) -> None:
         self.dialog = None
 
-    def _tell(self, words: str) -> None:
+    def _tell(self, text: str) -> None:
         from desktop.ui.shell.recovery import (
             NoticeDialog,
         )  # a refusal, not a crash: its dialog has no report
 
         if QApplication.instance() is not None:
-            self.notice = NoticeDialog(words)
+            self.notice = NoticeDialog(text)
             self.notice.open()
 
 

@@ -60,6 +60,6 @@ def _takes_a_key(window: QMainWindow) -> bool:
     return bool(table.currentIndex().flags() & Qt.ItemFlag.ItemIsEditable)
 
 
-def _say(words: str) -> None:
-    sys.stdout.write(f"{words}\n")
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
     sys.stdout.flush()

@@ -57,8 +57,8 @@ class Choice(QPushButton):
         self.setAutoDefault(True)
         picture = text_label("")
         picture.setPixmap(theme.icon(icon, "accent").pixmap(theme.px(28), theme.px(28)))
-        words = QVBoxLayout()
-        words.setSpacing(theme.px(4))
+        column = QVBoxLayout()
+        column.setSpacing(theme.px(4))
         labels = (
             picture,
             text_label(title, "head", wrap=True),
@@ -66,13 +66,13 @@ class Choice(QPushButton):
         )
         for label in labels:
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        words.addWidget(labels[1])
-        words.addWidget(labels[2])
+        column.addWidget(labels[1])
+        column.addWidget(labels[2])
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(18), theme.px(14), theme.px(18), theme.px(14))
         row.setSpacing(theme.px(18))
         row.addWidget(picture)
-        row.addLayout(words, 1)
+        row.addLayout(column, 1)
         self.setMinimumHeight(theme.px(84))
 
 

@@ -186,12 +186,12 @@ class HelpPage(QWidget):
         """Colour every place found, and bring one into view: the first, or the one after the
         cursor, round from the end.
         """
-        words, document = self.search.text().strip(), self.browser.document()
-        cursors = _places(document, words) if words else []
+        text, document = self.search.text().strip(), self.browser.document()
+        cursors = _places(document, text) if text else []
         self.browser.setExtraSelections([_selection(cursor) for cursor in cursors])
         self.matches.setText(
             ""
-            if not words
+            if not text
             else ngettext("{n} place", "{n} places", len(cursors)).format(n=len(cursors))
         )
         if not cursors:
@@ -202,9 +202,9 @@ class HelpPage(QWidget):
         self.browser.ensureCursorVisible()
 
 
-def _places(document: QTextDocument, words: str) -> list[QTextCursor]:
+def _places(document: QTextDocument, text: str) -> list[QTextCursor]:
     positions, cursor = [], QTextCursor(document)
-    while not (cursor := document.find(words, cursor)).isNull():
+    while not (cursor := document.find(text, cursor)).isNull():
         positions.append(QTextCursor(cursor))
     return positions
 

@@ -25,10 +25,10 @@ RECOVERABLE = ("store-damaged", "store-missing")
 class NoticeDialog(QDialog):
     """One sentence and a button to close it."""
 
-    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Tianbao"))
-        self.words = _selectable(text_label(words, "body", wrap=True))
+        self.words = _selectable(text_label(text, "body", wrap=True))
         self.buttons = DialogButtons(self, _("Close"))
         self.close_button = self.buttons.cancel_button
         self.box = QVBoxLayout(self)

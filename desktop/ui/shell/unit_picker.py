@@ -53,16 +53,16 @@ class UnitPicker(QWidget):
         return str(item.data(Qt.ItemDataRole.UserRole)) if item is not None else ""
 
     def _fill(self) -> None:
-        before, words = self.unit(), self.search.text().strip().casefold()
+        before, parts = self.unit(), self.search.text().strip().casefold()
         self.list.clear()
         for unit, text in self._units:
-            if words in text:
+            if parts in text:
                 item = QListWidgetItem(f"{unit.name}    {unit.code}")
                 item.setData(Qt.ItemDataRole.UserRole, str(unit.code))
                 self.list.addItem(item)
                 if unit.code == before:
                     self.list.setCurrentItem(item)
-        if words and self.list.currentRow() < 0 and self.list.count():
+        if parts and self.list.currentRow() < 0 and self.list.count():
             self.list.setCurrentRow(0)
         self.chosen_changed.emit()
 

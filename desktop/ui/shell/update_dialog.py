@@ -104,9 +104,9 @@ class UpdateDialog(FittedDialog):
         self.ok_button.hide()
         self.setMinimumWidth(theme.px(600))
 
-    def _say(self, words: str, tone: str = "") -> None:
+    def _say(self, text: str, tone: str = "") -> None:
         theme.set_property(self.words, "tone", tone)
-        self.words.setText(words)
+        self.words.setText(text)
         self.fit()
 
     # --- looking

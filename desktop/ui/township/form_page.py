@@ -225,8 +225,8 @@ class FormPage(QWidget, Generic[P]):
         self.page_shown.emit(page)
 
     def _show_state(self, header: PageHeader) -> None:
-        words, kind = state_words(header)
-        self.state.set_pill(words, kind)
+        text, kind = state_words(header)
+        self.state.set_pill(text, kind)
         if header.locked:
             self.notice.show_notice(
                 _("Submitted and locked. To change a figure, start a numbered correction."),

@@ -258,8 +258,8 @@ class TownshipWindow(QMainWindow):
 
     def _on_diagnosed(self, diagnosis: Diagnosis) -> None:
         """Tell of changed figures; a damaged file is the app's to recover."""
-        if words := diagnosis_words(diagnosis, self.workplace.catalogue):
-            self.banner.show_notice(words, "error")
+        if text := diagnosis_words(diagnosis, self.workplace.catalogue):
+            self.banner.show_notice(text, "error")
 
     def say_saved(self) -> None:
         """Take what is being typed, as leaving it would; once it is kept, say so (Ctrl+S)."""
@@ -277,9 +277,9 @@ class TownshipWindow(QMainWindow):
         else:
             self.status.tell_saved()
 
-    def _on_failed(self, error: AppError, words: str) -> None:
+    def _on_failed(self, error: AppError, text: str) -> None:
         self._failed = True
-        self.banner.show_notice(words, "error")
+        self.banner.show_notice(text, "error")
 
     # --- the frame
     def _fold(self) -> None:

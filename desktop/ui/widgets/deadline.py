@@ -12,7 +12,7 @@ MONTHS_BACK = 24
 
 def deadline_words(period: Period, due: Due) -> tuple[str, str]:
     """(words, tone) of a deadline: "error" once it has passed, "query" from two days before it."""
-    words = {
+    params = {
         "period": periods.label(period),
         "date": periods.day_label(due.date),
         "n": abs(due.days_left),
@@ -22,11 +22,11 @@ def deadline_words(period: Period, due: Due) -> tuple[str, str]:
             "{period} was due on {date}, {n} day ago",
             "{period} was due on {date}, {n} days ago",
             abs(due.days_left),
-        ).format(**words), "error"
+        ).format(**params), "error"
     if due.days_left == 0:
-        return _("{period} is due today").format(**words), "query"
+        return _("{period} is due today").format(**params), "query"
     return ngettext(
         "{period} is due on {date}, {n} day left",
         "{period} is due on {date}, {n} days left",
         due.days_left,
-    ).format(**words), "query" if due.days_left <= 2 else ""
+    ).format(**params), "query" if due.days_left <= 2 else ""

@@ -45,11 +45,11 @@ class DialogButtons(QDialogButtonBox):
         if (layout := self.layout()) is not None:
             layout.setSpacing(theme.px(8))
 
-    def add_accept(self, words: str) -> QPushButton:
+    def add_accept(self, text: str) -> QPushButton:
         """Add the primary button, which Qt makes the default one when the dialog is shown. What it
         does is for the dialog to connect.
         """
-        button = QPushButton(words)
+        button = QPushButton(text)
         button.setProperty("role", "primary")  # before the style sheet reaches it
         button.installEventFilter(self)
         self.addButton(button, QDialogButtonBox.ButtonRole.AcceptRole)

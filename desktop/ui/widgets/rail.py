@@ -171,8 +171,8 @@ class Rail(QFrame):
     def set_periods(self, periods: Sequence[tuple[str, str]], current: str) -> None:
         """(period, its words); tells nothing."""
         self.periods.clear()
-        for period, words in periods:
-            self.periods.addItem(words, period)
+        for period, text in periods:
+            self.periods.addItem(text, period)
         self.periods.setCurrentIndex(self.periods.findData(current))
 
     def set_entries(self, entries: Sequence[RailEntry]) -> None:

@@ -181,9 +181,9 @@ class BoardPage(DistrictPage):
             lambda workplace: reminder(workplace, shown), self._on_reminder, self.on_refused
         )
 
-    def _on_reminder(self, words: str) -> None:
-        QGuiApplication.clipboard().setText(words)
-        self.tell(_("Copied, ready to paste into a message: {words}").format(words=words), "done")
+    def _on_reminder(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.tell(_("Copied, ready to paste into a message: {words}").format(words=text), "done")
 
     def _lock(self) -> None:
         if self.board is None:
@@ -240,12 +240,12 @@ class BoardPage(DistrictPage):
 
         self.session.ask(work, lambda _none: self._on_locked(), self.on_refused)
 
-    def _unlock(self, words: str) -> None:
+    def _unlock(self, reason: str) -> None:
         own = sorted(self.board.closed) if self.board is not None else []
 
         def work(workplace: Workplace) -> None:
             for at in own:
-                unlock_period(workplace, at, words)
+                unlock_period(workplace, at, reason)
 
         self.session.ask(work, lambda _none: self._on_locked(), self.on_refused)
 
@@ -302,8 +302,8 @@ def _row(shown: Board, row: BoardRow) -> GridRow:
 
 
 def _cell(cell: BoardCell) -> GridCell:
-    words = state_name(cell.state)
+    text = state_name(cell.state)
     if cell.is_open or cell.state == "returned":
-        words += f" ✕{cell.errors}" if cell.errors else ""
-        words += f" △{cell.queries}" if cell.queries else ""
-    return GridCell(words, ground=GROUNDS[cell.state], muted=cell.state == "not_yet")
+        text += f" ✕{cell.errors}" if cell.errors else ""
+        text += f" △{cell.queries}" if cell.queries else ""
+    return GridCell(text, ground=GROUNDS[cell.state], muted=cell.state == "not_yet")

@@ -54,8 +54,8 @@ class LedgerTable(QWidget):
         self.ledger: ConsolidatedLedger | None = None
         self.by = QComboBox()
         self.by.setAccessibleName(_("Projects counted and summed"))
-        for by, words in GROUPS:
-            self.by.addItem(_(words), by)
+        for by, text in GROUPS:
+            self.by.addItem(_(text), by)
         self.by.currentIndexChanged.connect(self.reload)
         self.facts = ElideLabel("", "muted")
         self.model = SheetModel(self._columns(), self)

@@ -188,18 +188,18 @@ def _value(row: ConsolidatedRow) -> GridCell:
 
 
 def _coverage(row: ConsolidatedRow, catalogue: Catalogue) -> GridCell:
-    words = f"{row.have}/{row.of}"
+    text = f"{row.have}/{row.of}"
     if row.is_complete or (row.dimension and not row.have and row.value is None):
-        return GridCell(words, muted=True)
-    return GridCell(f"△ {words}", ground="query", tooltip=missing_words(row, catalogue))
+        return GridCell(text, muted=True)
+    return GridCell(f"△ {text}", ground="query", tooltip=missing_words(row, catalogue))
 
 
 def _progress(row: ConsolidatedRow, is_year: bool) -> GridCell:
-    words = progress_words(row)
-    if row.reached is None or not words:
-        return GridCell(words, muted=True) if words else EMPTY
+    text = progress_words(row)
+    if row.reached is None or not text:
+        return GridCell(text, muted=True) if text else EMPTY
     missed = is_year or (row.target is not None and row.target.comparator in _AT_MOST)
-    return GridCell(words, ground="done" if row.reached else "query" if missed else "")
+    return GridCell(text, ground="done" if row.reached else "query" if missed else "")
 
 
 def _remark(row: ConsolidatedRow, catalogue: Catalogue) -> GridCell:

@@ -94,12 +94,12 @@ class TraceSide(QWidget):
 
     # --- what is shown
     def show_words(
-        self, title: str, words: str, facts: str = "", notices: Sequence[str] = ()
+        self, title: str, text: str, facts: str = "", notices: Sequence[str] = ()
     ) -> None:
         """Something other than a figure: a heading and its words, no tree."""
         self.row, self.trace = None, None
         self._wait.stop()
-        self._show_head(title, words, facts, notices)
+        self._show_head(title, text, facts, notices)
         self.tree.hide()
         self.part.hide()
 
@@ -140,9 +140,9 @@ class TraceSide(QWidget):
         self.room.verticalScrollBar().setValue(0)
         self._wait.start()
 
-    def _show_head(self, title: str, words: str, facts: str, notices: Sequence[str]) -> None:
+    def _show_head(self, title: str, sentence: str, facts: str, notices: Sequence[str]) -> None:
         self.title.setText(title)
-        self.name.setText(words)
+        self.name.setText(sentence)
         self.facts.setText(facts)
         self.facts.setVisible(bool(facts))
         while (item := self.notices.takeAt(0)) is not None:

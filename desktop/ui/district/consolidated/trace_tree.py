@@ -147,8 +147,8 @@ class TraceTree(QTreeWidget):
         parts, trace = item.data(0, _PARTS), item.data(0, _TRACE)
         item.setData(0, _PARTS, None)
         for part in parts or ():
-            words = periods.label(part.period) + (f" · {part.dimension}" if part.dimension else "")
-            self._add_part(item, trace, part, words)
+            text = periods.label(part.period) + (f" · {part.dimension}" if part.dimension else "")
+            self._add_part(item, trace, part, text)
 
     def _add_part(self, parent: QTreeWidgetItem, trace: Trace, part: Part, name: str) -> None:
         item = self._item(parent, name, self.part_words(part, trace), str(part.sequence or ""))

@@ -91,8 +91,8 @@ class PivotPage(DistrictPage):
         self.times = Checklist(_("Which periods"), _("Year, quarter or month"))
         self.pivot = QComboBox()
         self.pivot.setAccessibleName(_("What stands down the side"))
-        for axis, words in PIVOTS:
-            self.pivot.addItem(_(words), axis)
+        for axis, text in PIVOTS:
+            self.pivot.addItem(_(text), axis)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(_("Filter the rows"))
         self.filter.setClearButtonEnabled(True)
@@ -194,8 +194,8 @@ class PivotPage(DistrictPage):
         self._query = (codes, units, query, rows)
         self.notice.hide()
         lacking = [
-            words
-            for chosen, words in (
+            text
+            for chosen, text in (
                 (codes, _("an indicator")),
                 (units, _("a unit")),
                 (query, _("a period")),
@@ -234,10 +234,10 @@ class PivotPage(DistrictPage):
         self.units.set_chosen([*self.units.chosen, str(self.catalogue.district)])
         self.indicators.set_chosen(self._aimed_at())
 
-    def _show_nothing(self, words: str) -> None:
+    def _show_nothing(self, text: str) -> None:
         self.table = None
         self.example.setVisible(not self.indicators.chosen and bool(self._aimed_at()))
-        self.empty_words.setText(words)
+        self.empty_words.setText(text)
         self.stack.setCurrentWidget(self.empty)
         self.copy_button.setEnabled(False)
         self.table_facts.setText("")

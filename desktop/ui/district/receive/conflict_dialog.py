@@ -119,14 +119,14 @@ class ConflictDialog(FittedDialog):
     def _add_differences(self, box: QVBoxLayout) -> None:
         conflict = self.conflict
         count = len(conflict.differences)
-        words = (
+        sentence = (
             ngettext("{n} place differs:", "{n} places differ:", count).format(n=count)
             if count
             else _(
                 "Both say the same figures, readings and projects; they differ in words or were sealed twice."
             )
         )
-        box.addWidget(text_label(words, "strong" if count else "body", wrap=True))
+        box.addWidget(text_label(sentence, "strong" if count else "body", wrap=True))
         self.model = SheetModel(
             [
                 Column("place", _("Cell"), 130),

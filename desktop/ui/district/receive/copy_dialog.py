@@ -61,14 +61,14 @@ def content_rows(workplace: Workplace, submission: Submission) -> list[GridRow]:
         figure = Figure(row.value, row.words, row.missing, row.note, row.standard)
         shown = display(figure, indicator) if indicator is not None else plain(row.value or 0, 2)
         name = str(indicator.name) if indicator is not None else row.code
-        words = " · ".join(
+        text = " · ".join(
             filter(
                 None,
                 (row.period if row.period != submission.period else "", row.standard, row.note),
             )
         )
         rows.append(
-            _row(("figure", number), f"{row.code} {row.dimension}".strip(), name, shown, words)
+            _row(("figure", number), f"{row.code} {row.dimension}".strip(), name, shown, text)
         )
     rows += _part(
         "readings",
@@ -102,14 +102,14 @@ def content_rows(workplace: Workplace, submission: Submission) -> list[GridRow]:
     return rows
 
 
-def _row(key: tuple[str, object], cell_name: str, name: str, value: str, words: str) -> GridRow:
+def _row(key: tuple[str, object], cell_name: str, name: str, value: str, text: str) -> GridRow:
     return GridRow(
         key,
         cells={
             "place": GridCell(cell_name, muted=True),
             "name": GridCell(name, tooltip=name),
             "value": GridCell(value),
-            "words": GridCell(words, muted=True, tooltip=words),
+            "words": GridCell(text, muted=True, tooltip=text),
         },
     )
 

@@ -43,13 +43,13 @@ class Decisions(QObject):
         dialog = TrustDialog(self._name(key.unit), key, self.page, call=self._unit(key.unit))
 
         def work(passphrase: str | None = None) -> None:
-            code, words = dialog.code.text(), dialog.reason.text()
+            code, text = dialog.code.text(), dialog.reason.text()
 
             def verb(workplace: Workplace) -> tuple[FileResult, ...]:
                 workplace_keys(
                     workplace, passphrase
                 )  # they must open before a key is trusted: its files are read at once
-                return trust(workplace, key.unit, code, words, passphrase=passphrase)
+                return trust(workplace, key.unit, code, text, passphrase=passphrase)
 
             self.session.ask(verb, lambda results: self._on_trusted(dialog, results), refused)
 
@@ -81,9 +81,7 @@ class Decisions(QObject):
         self.session.ask(
             lambda workplace: conflict_of(workplace, digest, passphrase),
             self._ask_conflict,
-            lambda error: self.page.with_passphrase(
-                lambda words: self.compare(digest, words), error
-            ),
+            lambda error: self.page.with_passphrase(lambda text: self.compare(digest, text), error),
         )
 
     def _ask_conflict(self, conflict: Conflict) -> None:
@@ -92,9 +90,9 @@ class Decisions(QObject):
         )
 
         def work(passphrase: str | None = None) -> None:
-            chosen, words = dialog.chosen, dialog.words
+            chosen, text = dialog.chosen, dialog.words
             self.session.ask(
-                lambda workplace: decide_conflict(workplace, chosen, words, passphrase=passphrase),
+                lambda workplace: decide_conflict(workplace, chosen, text, passphrase=passphrase),
                 lambda _file: self.decided.emit(
                     _("Decided: the chosen file counts, the other is kept as rejected."), ()
                 ),
@@ -111,7 +109,7 @@ class Decisions(QObject):
             lambda workplace: read_copy(workplace, digest, passphrase),
             self._on_copy,
             lambda error: self.page.with_passphrase(
-                lambda words: self.show_copy(digest, words), error
+                lambda text: self.show_copy(digest, text), error
             ),
         )
 

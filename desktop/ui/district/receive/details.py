@@ -53,7 +53,7 @@ def details_of(
 
 
 def _of_key(key: WaitingKey, catalogue: Catalogue) -> Details:
-    words = (
+    text = (
         _(
             "Its files bear another key than before. Ring the unit up and ask why; then compare the check code."
         )
@@ -66,7 +66,7 @@ def _of_key(key: WaitingKey, catalogue: Catalogue) -> Details:
         catalogue.unit_name(key.unit),
         "△ " + _("waiting"),
         "query",
-        words,
+        text,
         ((_("Files that wait"), ngettext("{n} file", "{n} files", key.files).format(n=key.files)),),
         catalogue.unit_by_code.get(UnitCode(key.unit)),
         _("Compare the check code…"),

@@ -149,9 +149,9 @@ class ReceivePage(DistrictPage):
         )
         self.only.clear()
         self.only.addItem(_("All outcomes"), "")
-        for kind, words in OUTCOMES.items():
+        for kind, text in OUTCOMES.items():
             if counts[kind]:
-                self.only.addItem(f"{_(words)} {counts[kind]}", kind)
+                self.only.addItem(f"{_(text)} {counts[kind]}", kind)
         self.only.setCurrentIndex(max(0, self.only.findData(chosen)))
         self.only.setVisible(bool(self.results))
 
@@ -191,9 +191,7 @@ class ReceivePage(DistrictPage):
         self.session.work(
             work,
             self._on_received,
-            lambda error: self.with_passphrase(
-                lambda words: self.receive_paths(paths, words), error
-            ),
+            lambda error: self.with_passphrase(lambda text: self.receive_paths(paths, text), error),
         )
 
     def _on_received(self, imported: _Imported) -> None:
@@ -277,9 +275,9 @@ class ReceivePage(DistrictPage):
         elif kind in ("taken", "older", "known", "conflict"):
             self.decisions.show_copy(result.digest)
 
-    def _on_decided(self, words: str, results: tuple[FileResult, ...]) -> None:
+    def _on_decided(self, text: str, results: tuple[FileResult, ...]) -> None:
         self.results = merged(self.results, results)
-        self.tell(words, "done")
+        self.tell(text, "done")
         self.reload()
         self.changed.emit()
 

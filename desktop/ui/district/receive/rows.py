@@ -115,8 +115,8 @@ def pills(results: Sequence[FileResult]) -> list[tuple[str, PillKind]]:
     """How many files had each outcome, in the order of `OUTCOMES`."""
     counts = Counter(kind_of(result) for result in results)
     return [
-        (f"{_MARKS[kind]} {_(words)} {counts[kind]}", _PILLS.get(kind, "neutral"))
-        for kind, words in OUTCOMES.items()
+        (f"{_MARKS[kind]} {_(text)} {counts[kind]}", _PILLS.get(kind, "neutral"))
+        for kind, text in OUTCOMES.items()
         if counts[kind]
     ]
 
@@ -145,7 +145,7 @@ def _key_rows(keys: Sequence[WaitingKey], name_of: Callable[[str], str]) -> list
     )
     rows = [GridRow("#keys", heading=heading.format(n=len(keys)))]
     for number, key in enumerate(keys):
-        words = (
+        text = (
             _("Another key than before: ring the unit, ask why, and compare the code.")
             if key.is_change
             else _("First file of this unit: ring it up and compare the code (Enter).")
@@ -156,7 +156,7 @@ def _key_rows(keys: Sequence[WaitingKey], name_of: Callable[[str], str]) -> list
                 cells={
                     "outcome": _outcome(WAITING, "query"),
                     "unit": GridCell(name_of(key.unit), bold=True),
-                    "reason": GridCell(words, tooltip=words),
+                    "reason": GridCell(text, tooltip=text),
                     "file": GridCell(
                         ngettext("{n} file", "{n} files", key.files).format(n=key.files), muted=True
                     ),
@@ -206,7 +206,7 @@ def _result_rows(
     foreign = 0 if outcome else sum(result.outcome == "foreign" for result in results)
     rows = [GridRow("#results", heading=_("The last import"))]
     for number, result in shown[:MOST]:
-        words, kind = words_of(result, standing), kind_of(result)
+        text, kind = words_of(result, standing), kind_of(result)
         rows.append(
             GridRow(
                 ("file", number),
@@ -216,14 +216,14 @@ def _result_rows(
                     "number": GridCell(str(result.sequence or "")),
                     "period": GridCell(periods.label(result.period) if result.period else ""),
                     "reason": GridCell(
-                        words.replace(result.file.name, "…", 1), tooltip=words
+                        text.replace(result.file.name, "…", 1), tooltip=text
                     ),  # its name stands in its own column
                     "file": GridCell(result.file.name, muted=True, tooltip=str(result.file)),
                 },
             )
         )
     if foreign:
-        words = ngettext(
+        text = ngettext(
             "{n} other file there was left alone.",
             "{n} other files there were left alone.",
             foreign,
@@ -233,7 +233,7 @@ def _result_rows(
                 "+foreign",
                 cells={
                     "outcome": _outcome("foreign", ""),
-                    "reason": GridCell(words.format(n=foreign), muted=True),
+                    "reason": GridCell(text.format(n=foreign), muted=True),
                 },
             )
         )
@@ -252,7 +252,7 @@ def _kept_rows(
     )
     rows = [GridRow("#kept", heading=heading.format(n=len(files), period=periods.label(period)))]
     for file in files[:MOST]:
-        words = _(KEPT_NEXT[file.state])
+        text = _(KEPT_NEXT[file.state])
         rows.append(
             GridRow(
                 ("kept", file.digest),
@@ -261,7 +261,7 @@ def _kept_rows(
                     "unit": GridCell(name_of(file.unit)),
                     "period": GridCell(periods.label(file.period)),
                     "number": GridCell(str(file.sequence)),
-                    "reason": GridCell(words, muted=True, tooltip=words),
+                    "reason": GridCell(text, muted=True, tooltip=text),
                     "file": GridCell(file.source, muted=True, tooltip=file.source),
                 },
             )

@@ -52,7 +52,7 @@ class ReceiveSide(PageScroll):
         self.verb = QPushButton()
         if details is None:
             box.addWidget(text_label(_("How a file comes in"), "head", wrap=True))
-            for words in (
+            for text in (
                 _(
                     "1. Put the stick in and choose “Import stick or folder”, or drag files onto this window."
                 ),
@@ -61,7 +61,7 @@ class ReceiveSide(PageScroll):
                 ),
                 _("3. What was taken counts at once; judge it on the board."),
             ):
-                box.addWidget(text_label(words, "body", wrap=True))
+                box.addWidget(text_label(text, "body", wrap=True))
         else:
             self._fill(box, details)
         box.addStretch(1)

@@ -307,8 +307,8 @@ class UnitPage(DistrictPage):
             self.on_refused,
         )
 
-    def _on_done(self, words: str) -> None:
-        self.tell(words, "done")
+    def _on_done(self, text: str) -> None:
+        self.tell(text, "done")
         self.reload()
         self.changed.emit()
 

@@ -53,10 +53,10 @@ class PaperCard(Card):
             self._compare()
 
     def _compare(self) -> None:
-        unit, period, words = self._unit, self._period, self.code.text()
-        if words.strip():
+        unit, period, text = self._unit, self._period, self.code.text()
+        if text.strip():
             self._session.ask(
-                lambda workplace: compare_paper(workplace, unit, period, words),
+                lambda workplace: compare_paper(workplace, unit, period, text),
                 self._tell,
                 self._refused,
             )
@@ -76,7 +76,7 @@ class PaperCard(Card):
         elif compared.file is None:
             self._say(_("No submission of this unit and period has been received."), "error")
         else:
-            words = {
+            text = {
                 "same": _("The page and submission no. {n}, which counts, are the same."),
                 "earlier": _(
                     "The page is of submission no. {n}, which does not count. Ask the unit for the newest one's."
@@ -86,7 +86,7 @@ class PaperCard(Card):
                 ),
             }[compared.verdict]
             self._say(
-                words.format(n=compared.file.sequence, code=check_code(compared.file.digest)),
+                text.format(n=compared.file.sequence, code=check_code(compared.file.digest)),
                 "done" if compared.verdict == "same" else "error",
             )
 
@@ -95,7 +95,7 @@ class PaperCard(Card):
             raise error
         self._say(describe(error), "query")
 
-    def _say(self, words: str, tone: str) -> None:
+    def _say(self, text: str, tone: str) -> None:
         theme.set_property(self.words, "tone", tone)
-        self.words.setText(("✓ " if tone == "done" else "✕ " if tone == "error" else "△ ") + words)
+        self.words.setText(("✓ " if tone == "done" else "✕ " if tone == "error" else "△ ") + text)
         self.words.show()

@@ -135,29 +135,29 @@ class _Marks:
 
     def on(self, code: str, dimension: str, cell: GridCell) -> GridCell:
         """The cell with its ground and, in the tooltip, every word about it."""
-        key, words, ground = (code, dimension), [], ""
+        key, text, ground = (code, dimension), [], ""
         if (returned := self.returned.get(key)) is not None:
-            words.append(_("Returned: {words}").format(words=returned.words))
+            text.append(_("Returned: {words}").format(words=returned.words))
             ground = "error"
         if (answer := self.answers.get(key)) is not None:
-            words.append(_("Answered: {words}").format(words=answer.words))
+            text.append(_("Answered: {words}").format(words=answer.words))
         for finding in self.findings.get(key, ()):
             explanation = (
                 "\n　" + _("Explanation: {words}").format(words=finding.explanation)
                 if finding.explanation
                 else ""
             )
-            words.append(finding.message + explanation)
+            text.append(finding.message + explanation)
             if finding.severity != "hint":
                 ground = ground or finding.severity
         return (
             replace(
                 cell,
                 ground=ground or cell.ground,
-                tooltip="\n".join(filter(None, (*words, cell.tooltip))),
-                note=bool(words),
+                tooltip="\n".join(filter(None, (*text, cell.tooltip))),
+                note=bool(text),
             )
-            if words
+            if text
             else cell
         )
 
@@ -191,7 +191,7 @@ def _table_rows(sheet: UnitSheet, rows: Sequence[PageRow], marks: _Marks) -> lis
 def _peers_cell(peers: UnitComparison | None, value: PageCell) -> GridCell:
     if peers is None or peers.peer_median is None or value.field is None:
         return GridCell("")
-    words = (
+    text = (
         _("median of {n} other units, by population")
         if peers.per_head
         else _("median of {n} other units")
@@ -199,7 +199,7 @@ def _peers_cell(peers: UnitComparison | None, value: PageCell) -> GridCell:
     return GridCell(
         display(Figure(peers.peer_median), value.field),
         muted=True,
-        tooltip=words.format(n=peers.n_peers),
+        tooltip=text.format(n=peers.n_peers),
     )
 
 

@@ -54,7 +54,7 @@ class InvalidDayDialog(QDialog):
         self.words.installEventFilter(self)
         box.addWidget(self.words)
         self.offered = QListWidget()
-        self.offered.addItems([f"{number}  {_(words)}" for number, words in enumerate(REASONS, 1)])
+        self.offered.addItems([f"{number}  {_(text)}" for number, text in enumerate(REASONS, 1)])
         self.offered.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.offered.setFixedHeight(
             (self.offered.sizeHintForRow(0) + theme.px(2)) * len(REASONS) + theme.px(8)
@@ -96,8 +96,8 @@ class InvalidDayDialog(QDialog):
         else:
             super().accept()
 
-    def _refuse(self, words: str) -> None:
-        self.problem.setText(words)
+    def _refuse(self, text: str) -> None:
+        self.problem.setText(text)
         self.problem.show()
         self.words.setFocus()
 

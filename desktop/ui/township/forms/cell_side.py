@@ -206,12 +206,12 @@ class CellSide(QScrollArea):
     def _on_note(self) -> None:
         if self._details is None:
             return
-        figure, words = self._details.figure, self._note.text().strip()
+        figure, text = self._details.figure, self._note.text().strip()
         if self._missing.currentData() is Missing.REFUSED:
-            if words:
-                self._enter(Figure(missing=Missing.REFUSED, words=words))
-        elif words != figure.note:
-            self._enter(figure.with_note(words))
+            if text:
+                self._enter(Figure(missing=Missing.REFUSED, words=text))
+        elif text != figure.note:
+            self._enter(figure.with_note(text))
 
     def _enter(self, figure: Figure) -> None:
         details = self._details

@@ -59,7 +59,7 @@ class FindingCards(QWidget):
             finding.explanation if finding.severity == "query" else None,
             self._proposal(finding),
         )
-        card.explained.connect(lambda words: self._explain(finding, words, period))
+        card.explained.connect(lambda text: self._explain(finding, text, period))
         card.proposal_taken.connect(lambda: self.proposal_taken.emit(finding))
         return card
 
@@ -70,8 +70,8 @@ class FindingCards(QWidget):
         field = workplace.catalogue.field(finding.cell.form, finding.cell.code)
         return display(Figure(finding.proposal), field) if field else ""
 
-    def _explain(self, finding: Finding, words: str, period: Period) -> None:
+    def _explain(self, finding: Finding, comment: str, period: Period) -> None:
         self.session.ask(
-            lambda workplace: explain(workplace, period, finding.rule, words, finding.cell),
+            lambda workplace: explain(workplace, period, finding.rule, comment, finding.cell),
             lambda _finding: self.explained.emit(),
         )

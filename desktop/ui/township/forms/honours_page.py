@@ -121,12 +121,12 @@ class HonoursPageView(PastingPage[HonoursPage]):
             cell = self._cell(number, code)
             field, (ground, tooltip) = self.field_of(cell), self.mark(cell)
             assert field is not None
-            words = display(self.figure_at(cell), field)
+            text = display(self.figure_at(cell), field)
             cells[code] = GridCell(
-                words,
+                text,
                 not self.is_locked(cell),
                 ground,
-                tooltip="\n".join(filter(None, (words, tooltip))),
+                tooltip="\n".join(filter(None, (text, tooltip))),
             )
         return GridRow(number, cells=cells)
 

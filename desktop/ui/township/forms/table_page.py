@@ -94,10 +94,10 @@ class TablePageView(PastingPage[TablePage]):
             return GridCell(row.current.note, muted=True, tooltip=row.current.note)
         if row.derived:
             over = row.indicator.derivation.over if row.indicator.derivation else "unit"
-            words = {"day": _("daily readings"), "project": _("project ledger")}.get(
+            text = {"day": _("daily readings"), "project": _("project ledger")}.get(
                 over, _("worked out")
             )
-            return GridCell(words, muted=True)
+            return GridCell(text, muted=True)
         if row.indicator.is_target:
             return GridCell(_("assigned"), muted=True)
         return GridCell("")

@@ -106,7 +106,7 @@ class TargetsPageView(FormPage[TargetsPage]):
 
     def facts_text(self, page: TargetsPage) -> str:
         from_task = any(target.source == FROM_TASK for _indicator, target, _reached in page.targets)
-        words = (
+        text = (
             _("Targets that came in a task cannot be changed here.")
             if from_task
             else _("No task has come yet: the assigned figures may be typed here.")
@@ -116,7 +116,7 @@ class TargetsPageView(FormPage[TargetsPage]):
                 _("Form {number}").format(number=self.form.number),
                 periods.label(page.header.period),
                 str(self.workplace.unit.name),
-                words,
+                text,
             )
         )
 
@@ -140,9 +140,7 @@ def _target_row(indicator: Indicator, target: TargetRow, reached: Figure) -> Gri
     met = share is not None and not upper and share >= 1
     over = share is not None and upper and share > 1
     mark = comparator_sign(target.comparator)
-    words = (
-        target.words if target.value is None else mark + display(Figure(target.value), indicator)
-    )
+    text = target.words if target.value is None else mark + display(Figure(target.value), indicator)
     name = f"{indicator.name} · {target.dimension}" if target.dimension else str(indicator.name)
     source = {FROM_TASK: _("came in the task")}.get(target.source, _("catalogue"))
     return GridRow(
@@ -151,7 +149,7 @@ def _target_row(indicator: Indicator, target: TargetRow, reached: Figure) -> Gri
             "code": GridCell(indicator.code, muted=True),
             "name": GridCell(name, tooltip=target.words or str(indicator.definition)),
             "measure": GridCell(str(indicator.measure), muted=True),
-            "target": GridCell(words, ground="derived", bold=True, tooltip=target.words),
+            "target": GridCell(text, ground="derived", bold=True, tooltip=target.words),
             "reached": GridCell(display(reached, indicator), bold=True),
             "share": GridCell(
                 "—" if share is None else f"{share * 100:.1f}%",

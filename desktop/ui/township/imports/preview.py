@@ -142,7 +142,7 @@ class PastePreview(QDialog):
                 f"✕ {p.problem}" if p.figure is None else "" if p.changes else _("the same as now")
             )
             ground = "error_ground" if p.figure is None else ""
-            for column, (words, token) in enumerate(
+            for column, (text, token) in enumerate(
                 (
                     (p.label, tone),
                     (p.before or "—", "muted"),
@@ -150,7 +150,7 @@ class PastePreview(QDialog):
                     (remark, tone),
                 )
             ):
-                table.setItem(row, column, _item(words, token, ground, right=column in right))
+                table.setItem(row, column, _item(text, token, ground, right=column in right))
         for column in range(4):
             side = Qt.AlignmentFlag.AlignRight if column in right else Qt.AlignmentFlag.AlignLeft
             if (head := table.horizontalHeaderItem(column)) is not None:
@@ -214,22 +214,22 @@ class PastePreview(QDialog):
         self.resize(width, min(height, room.height() - theme.px(60)))
 
 
-def _item(words: str, token: str, ground: str, *, right: bool) -> QTableWidgetItem:
-    item = QTableWidgetItem(words)
+def _item(text: str, token: str, ground: str, *, right: bool) -> QTableWidgetItem:
+    item = QTableWidgetItem(text)
     item.setForeground(QColor(theme.colour(token)))
     if ground:
         item.setBackground(QColor(theme.colour(ground)))
     side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
     item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-    item.setToolTip(words)
+    item.setToolTip(text)
     return item
 
 
 def _skipped_words(row: Skipped) -> str:
-    words = shown(row.text)
+    text = shown(row.text)
     where = (
         _("Row {n}").format(n=row.row + 1)
         if row.column is None
         else _("Column {n}").format(n=row.column + 1)
     )
-    return f"{where} {words} — {row.words}" if words else f"{where} — {row.words}"
+    return f"{where} {text} — {row.words}" if text else f"{where} — {row.words}"

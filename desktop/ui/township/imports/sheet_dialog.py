@@ -211,8 +211,8 @@ class SheetDialog(FittedDialog):
             raise error
         self._say(describe(error))
 
-    def _say(self, words: str) -> None:
+    def _say(self, text: str) -> None:
         theme.set_property(self.words, "tone", "error")
-        self.words.setText(f"✕ {words}")
+        self.words.setText(f"✕ {text}")
         self.words.show()
         self.fit()

@@ -146,7 +146,7 @@ class ProjectDetail(Card):
             box.settled()
             self.committed.emit(self.project, code, figure)
 
-    def refuse(self, project: str, code: str, words: str, figure: Figure) -> None:
+    def refuse(self, project: str, code: str, text: str, figure: Figure) -> None:
         """The store did not take it: the words stay, with the sentence; `figure` is what stands
         there.
         """
@@ -155,7 +155,7 @@ class ProjectDetail(Card):
             typed = box.text
             box.set_figure(figure)
             box.set_text(typed)
-            box.tell_problem(words)
+            box.tell_problem(text)
 
     def _step(self, code: str, by: int) -> None:
         shown = [c for c in self.fields if c in FIRST or self._more.isVisible()]

@@ -119,19 +119,19 @@ class FieldBox(QWidget):
 
     def set_figure(self, figure: Figure) -> None:
         """What stands in the ledger."""
-        words = (
+        text = (
             plain(figure.value, self.field.decimals)
             if self.field.is_number and figure.value is not None
             else display(figure, self.field)
         )
         if (
-            words == self._stands
+            text == self._stands
             and self.is_changed
             and (self.input.hasFocus() or self.problem.text())
         ):
             return  # a refresh does not take away what is being typed, or what was refused
-        self._stands = words
-        self.set_text(words)
+        self._stands = text
+        self.set_text(text)
         self.tell_problem("")
 
     def set_text(self, text: str) -> None:
@@ -159,9 +159,9 @@ class FieldBox(QWidget):
         self.remark.setVisible(bool(entry.meaning))
         return entry.figure
 
-    def tell_problem(self, words: str) -> None:
-        self.problem.setText(words)
-        self.problem.setVisible(bool(words))
+    def tell_problem(self, text: str) -> None:
+        self.problem.setText(text)
+        self.problem.setVisible(bool(text))
 
     def commit(self) -> None:
         """Hand over the words, where they changed and are right."""

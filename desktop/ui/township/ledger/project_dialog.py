@@ -218,10 +218,10 @@ class EndProjectDialog(QDialog):
         self.words.setFocus()
 
     def accept(self) -> None:
-        period, project, words = self.period, self.project, self.words.text()
+        period, project, text = self.period, self.project, self.words.text()
         status = self.statuses[max(0, self.choices.checkedId())]
         self.session.ask(
-            lambda workplace: end_project(workplace, period, project, status, words),
+            lambda workplace: end_project(workplace, period, project, status, text),
             self._on_ended,
             self._on_refused,
         )

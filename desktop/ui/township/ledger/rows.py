@@ -60,8 +60,8 @@ def project_row(
             tooltip=over_tip,
         ),
     }
-    words = [shown(code) for code in ("village", "owner", "responsible")]
-    return GridRow(state.project, cells=cells, search=" ".join(words))
+    texts = [shown(code) for code in ("village", "owner", "responsible")]
+    return GridRow(state.project, cells=cells, search=" ".join(texts))
 
 
 def sums_text(projects: Sequence[ProjectState]) -> str:

@@ -55,7 +55,7 @@ class FindingRow(QFrame):
         finding: Finding,
         *,
         locked: bool,
-        words: str,
+        comment: str,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -84,8 +84,8 @@ class FindingRow(QFrame):
             middle.addWidget(self.instruction)
         if finding.severity == "query" and not locked:
             self.edit = ExplanationEdit(finding.explanation)
-            if words and words != finding.explanation:
-                self.edit.setPlainText(words)
+            if comment and comment != finding.explanation:
+                self.edit.setPlainText(comment)
             self.edit.given.connect(self.explained)
             middle.addWidget(self.edit)
             middle.addWidget(self.refusal)
@@ -192,12 +192,12 @@ class FindingList(PageScroll):
             self._title(parcel, finding),
             finding,
             locked=parcel.locked,
-            words=self._drafts.get(key_of(parcel.period, finding), ""),
+            comment=self._drafts.get(key_of(parcel.period, finding), ""),
         )
         if finding.explanation:
             row.take(finding)
         row.opened.connect(lambda: self.cell_requested.emit(finding.cell))
-        row.explained.connect(lambda words: self.explained.emit(parcel.period, finding, words))
+        row.explained.connect(lambda text: self.explained.emit(parcel.period, finding, text))
         return row
 
     def _title(self, parcel: Parcel, finding: Finding) -> str:
@@ -281,11 +281,11 @@ def _parcel_title(parcel: Parcel) -> str:
     return f"{periods.label(parcel.period)} · {forms}"
 
 
-def _notice(words: str, kind: str) -> QFrame:
+def _notice(text: str, kind: str) -> QFrame:
     frame = QFrame()
     frame.setProperty("notice", kind)
     box = QVBoxLayout(frame)
     box.setContentsMargins(theme.px(14), theme.px(10), theme.px(14), theme.px(10))
-    label: QLabel = text_label(words, "body", wrap=True)
+    label: QLabel = text_label(text, "body", wrap=True)
     box.addWidget(label)
     return frame

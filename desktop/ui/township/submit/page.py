@@ -83,11 +83,11 @@ class ExportPage(QWidget):
         row = QHBoxLayout(footer)
         row.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))
         row.setSpacing(theme.px(8))
-        words = QVBoxLayout()
-        words.setSpacing(theme.px(4))
-        words.addWidget(self.where)
-        words.addWidget(self.remark)
-        row.addLayout(words, 1)
+        column = QVBoxLayout()
+        column.setSpacing(theme.px(4))
+        column.addWidget(self.where)
+        column.addWidget(self.remark)
+        row.addLayout(column, 1)
         row.addWidget(self.back_button)
         row.addWidget(self.again_button)
         row.addWidget(self.next_button)
@@ -314,7 +314,7 @@ class ExportPage(QWidget):
         return super().eventFilter(watched, event)
 
     # --- explaining
-    def _explain(self, period: str, finding: Finding, words: str) -> None:
+    def _explain(self, period: str, finding: Finding, comment: str) -> None:
         key = key_of(Period(period), finding)
 
         def taken(answer: Finding) -> None:
@@ -331,7 +331,9 @@ class ExportPage(QWidget):
                 row.refuse(describe(error))
 
         self.session.ask(
-            lambda workplace: explain(workplace, Period(period), finding.rule, words, finding.cell),
+            lambda workplace: explain(
+                workplace, Period(period), finding.rule, comment, finding.cell
+            ),
             taken,
             refused,
         )

@@ -202,7 +202,7 @@ class WritePanel(QWidget):
         self.open_note.setVisible(any(not parcel.encrypted for parcel in parcels))
         blocking = [finding for parcel in parcels for finding in parcel.blocking]
         if blocking:
-            words = (
+            text = (
                 _(
                     "Nothing can be written yet: {count} findings stand in the way. The first: {first}"
                 )
@@ -212,7 +212,7 @@ class WritePanel(QWidget):
                 )
             )
             self._tell(
-                words.format(count=len(blocking), first=blocking[0].message),
+                text.format(count=len(blocking), first=blocking[0].message),
                 _("Go to the first"),
                 jumps=True,
             )
@@ -265,9 +265,9 @@ class WritePanel(QWidget):
         widgets = (self.results.itemAt(n).widget() for n in range(self.results.count()))
         return [card for card in widgets if isinstance(card, WrittenCard)]
 
-    def _tell(self, words: str, button: str, *, jumps: bool) -> None:
+    def _tell(self, text: str, button: str, *, jumps: bool) -> None:
         self._banner_jumps = jumps
-        self.banner.show_notice(words, "error", button, closable=not jumps)
+        self.banner.show_notice(text, "error", button, closable=not jumps)
 
     def _on_banner(self) -> None:
         (self.jump_pressed if self._banner_jumps else self.retry_pressed).emit()
