@@ -166,15 +166,15 @@ def _start_figures(made: Path, work: Path) -> list[tuple[str, str]]:
 
 def _start(made: Path, values: dict[str, str]) -> dict[str, float]:
     began = time.perf_counter()
-    told: dict[str, float] = {}
+    result: dict[str, float] = {}
     with subprocess.Popen(
         [str(made / "tianbao")], env=values, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:
             what, _space, number = line.strip().partition(" ")
-            told[what] = float(number) if number else time.perf_counter() - began
-    return told
+            result[what] = float(number) if number else time.perf_counter() - began
+    return result
 
 
 def _timed(words: list[str]) -> float:

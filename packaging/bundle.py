@@ -165,12 +165,12 @@ def glibc_floor(folder: Path) -> tuple[tuple[int, int], Path]:
     """The newest version of glibc that any file wants, and a file that wants it."""
     newest, whose = (0, 0), folder
     for file in elf_files(folder):
-        told = subprocess.run(
+        result = subprocess.run(
             ["objdump", "-T", str(file)], capture_output=True, text=True, check=False
         ).stdout
-        wanted = {(int(a), int(b)) for a, b in re.findall(r"GLIBC_(\d+)\.(\d+)", told)}
-        if wanted and max(wanted) > newest:
-            newest, whose = max(wanted), file
+        expected = {(int(a), int(b)) for a, b in re.findall(r"GLIBC_(\d+)\.(\d+)", result)}
+        if expected and max(expected) > newest:
+            newest, whose = max(expected), file
     return newest, whose
 
 

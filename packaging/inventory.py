@@ -21,9 +21,9 @@ _LICENCE_FILE = re.compile(r"(licen[cs]e|copying|notice|authors)[^/]*$", re.IGNO
 def components() -> list[Distribution]:
     """Every library that the program needs at run time, by name."""
     found: dict[str, Distribution] = {}
-    wanted = list(_project()["dependencies"])
-    while wanted:
-        requirement = Requirement(wanted.pop())
+    expected = list(_project()["dependencies"])
+    while expected:
+        requirement = Requirement(expected.pop())
         if requirement.marker is not None and not requirement.marker.evaluate({"extra": ""}):
             continue
         try:
@@ -33,7 +33,7 @@ def components() -> list[Distribution]:
         name = library.metadata["Name"].lower()
         if name not in found:
             found[name] = library
-            wanted += library.requires or []
+            expected += library.requires or []
     return [found[name] for name in sorted(found)]
 
 
@@ -106,14 +106,14 @@ def _name(library: Distribution) -> str:
 
 def _licence(library: Distribution) -> str:
     """As the library says it: expression, classifier, or the first line of its field."""
-    told = library.metadata.get("License-Expression") or ""
+    result = library.metadata.get("License-Expression") or ""
     classifiers = [
         words.rpartition(" :: ")[2]
         for words in library.metadata.get_all("Classifier") or []
         if words.startswith("License ::")
     ]
     field = (library.metadata.get("License") or "").strip().split("\n")[0]
-    return str(told or "; ".join(classifiers) or field[:80] or "see its text")
+    return str(result or "; ".join(classifiers) or field[:80] or "see its text")
 
 
 def _licence_texts(library: Distribution) -> Iterator[str]:

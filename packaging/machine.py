@@ -189,7 +189,7 @@ def _apt(*words: str) -> subprocess.CompletedProcess[str]:
     values = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
     options = ["-qq", "-y", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"]
     command = ["apt-get", *options, *words]
-    end, told = time.monotonic() + _LOCK_PATIENCE_S, False
+    end, result = time.monotonic() + _LOCK_PATIENCE_S, False
     while True:
         done = subprocess.run(
             command, env=values, capture_output=True, text=True, errors="replace", check=False
@@ -197,9 +197,9 @@ def _apt(*words: str) -> subprocess.CompletedProcess[str]:
         is_locked = done.returncode != 0 and "Could not get lock" in done.stderr
         if not is_locked or time.monotonic() > end:
             return done
-        if not told:
+        if not result:
             say("Another program is using apt; waiting for it …")
-            told = True
+            result = True
         time.sleep(3)
 
 

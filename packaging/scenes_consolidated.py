@@ -18,7 +18,7 @@ from desktop.ui.session import Session
 
 Settle = Callable[[], None]
 Make = Callable[[Settle], QWidget]
-ASKED = ("E104", "E303", "P101", "P104")
+PIVOTED = ("E104", "E303", "P101", "P104")
 _PANEL_MS = 200  # the panel and the own table wait a moment before they ask
 
 
@@ -53,7 +53,7 @@ def scenes_consolidated(session: Session, period: Period) -> Iterator[tuple[str,
         _wait(settle)
         return made
 
-    def asked(settle: Settle, codes: tuple[str, ...]) -> QWidget:
+    def query(settle: Settle, codes: tuple[str, ...]) -> QWidget:
         made = window(settle, "ask")
         page = made.front()
         assert isinstance(page, PivotPage)
@@ -77,8 +77,8 @@ def scenes_consolidated(session: Session, period: Period) -> Iterator[tuple[str,
     yield "consolidated-quarter", lambda settle: figures(settle, "R103", 1)
     yield "consolidated-year", lambda settle: figures(settle, "E104", 2)
     yield "consolidated-ledger", ledger
-    yield "ask-empty", lambda settle: asked(settle, ())
-    yield "ask", lambda settle: asked(settle, ASKED)
+    yield "ask-empty", lambda settle: query(settle, ())
+    yield "ask", lambda settle: query(settle, PIVOTED)
     yield "dialog-trace", parts
 
 

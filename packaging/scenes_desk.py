@@ -93,13 +93,13 @@ def scenes_desk(session: Session, example: Path) -> Iterator[tuple[str, Make]]:
         page.receive_paths([example / "stick"])
 
     def conflict(settle: Settle) -> QWidget:
-        told: list[Conflict] = []
+        reports: list[Conflict] = []
         session.ask(
             lambda desk: conflict_of(desk, received.files_in_state(desk.db, "conflict")[0].digest),
-            told.append,
+            reports.append,
         )
         settle()
-        return ConflictDialog("三交镇", told[0])
+        return ConflictDialog("三交镇", reports[0])
 
     yield "desk-board", lambda settle: window(settle, lambda made: made.show_page("board"))
     for form in ("E1", "E2", "P1", "R1"):

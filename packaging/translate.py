@@ -128,15 +128,15 @@ def merge(translations: dict[str, str], *, prune: bool) -> int:
         for message in [*catalog.obsolete.values(), *catalog]
         if message.id
     }
-    wanted = extracted()
+    expected = extracted()
     entries: Entries = {}
-    for name, message_id in wanted.items():
+    for name, message_id in expected.items():
         words = [translations[name]] if name in translations else known.get(name, [""])
         entries[name] = (message_id, words[:1])
     unused: Entries = {
         name: (name, words[:1])
         for name, words in known.items()
-        if name not in wanted and words[0] and not prune
+        if name not in expected and words[0] and not prune
     }
     save(entries, unused)
     compile_all()
@@ -167,8 +167,8 @@ def absorb(paths: list[str]) -> int:
                 )
             translations[english] = chinese
     empty = merge(translations, prune=False)
-    wanted = extracted()
-    for english in sorted(set(translations) - set(wanted) - set(sentences.values())):
+    expected = extracted()
+    for english in sorted(set(translations) - set(expected) - set(sentences.values())):
         print(f"not used in desktop/: {english!r}")
     for code, english in sorted(sentences.items()):
         if code not in MESSAGES:
@@ -177,7 +177,7 @@ def absorb(paths: list[str]) -> int:
             print(
                 f"messages.py says it otherwise: {code}: {MESSAGES[code]!r}, the fragment {english!r}"
             )
-    print(f"{PO.relative_to(ROOT)}: {len(wanted)} texts, {empty} without a translation")
+    print(f"{PO.relative_to(ROOT)}: {len(expected)} texts, {empty} without a translation")
     return 0
 
 
@@ -230,8 +230,8 @@ def translation_mistakes() -> Iterator[str]:
     """
     catalog = load()
     present = {key(message): message for message in catalog if message.id}
-    wanted = extracted()
-    for name, message_id in sorted(wanted.items()):
+    expected = extracted()
+    for name, message_id in sorted(expected.items()):
         message = present.get(name)
         if message is None:
             yield f"missing in {PO.name}: {name!r}"
@@ -245,7 +245,7 @@ def translation_mistakes() -> Iterator[str]:
         if message.fuzzy:
             yield f"fuzzy: {name!r}"
     yield from (
-        f"no longer used in desktop/: {name!r}" for name in sorted(set(present) - set(wanted))
+        f"no longer used in desktop/: {name!r}" for name in sorted(set(present) - set(expected))
     )
     yield from (f"obsolete: {key(message)!r}" for message in catalog.obsolete.values())
     for module in source_scan.modules():

@@ -41,7 +41,7 @@ def _shared_options() -> list[click.Parameter]:
     ]
 
 
-def _said(text: str | None) -> str:
+def _translated(text: str | None) -> str:
     """Translated; nothing stays nothing (gettext answers "" with the head of its catalogue)."""
     return _(text) if text else ""
 
@@ -49,9 +49,11 @@ def _said(text: str | None) -> str:
 def _help_text(context: click.Context, command: click.Command) -> str:
     pieces = [context.command_path, *command.collect_usage_pieces(context)]
     lines = [_("Usage: {words}").format(words=" ".join(pieces)), ""]
-    lines += wrapped(_said(command.help), _HELP_WIDTH, "  ")
+    lines += wrapped(_translated(command.help), _HELP_WIDTH, "  ")
     if isinstance(command, click.Group):
-        shown = [(name, _said(sub.help).split("\n")[0]) for name, sub in command.commands.items()]
+        shown = [
+            (name, _translated(sub.help).split("\n")[0]) for name, sub in command.commands.items()
+        ]
         lines += ["", _("Commands:"), *_described(shown)]
     lines += ["", _("Options:"), *_described(_option_rows(context, command.get_params(context)))]
     return "\n".join(lines)
@@ -69,7 +71,7 @@ def _option_rows(
         if param is context.command.get_help_option(context):
             text = _("show this help and stop")
         else:
-            text = _said(param.help) + (_(" (needed)") if param.required else "")
+            text = _translated(param.help) + (_(" (needed)") if param.required else "")
         rows.append((names + metavar, text))
     return rows
 

@@ -34,7 +34,7 @@ RELEASE_CAP = 512 * 1024
 """No release file is longer."""
 _CHUNK = 1 << 20
 
-Told = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 
 
 class ReleaseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -106,7 +106,10 @@ def read_release_keys(file: Path) -> tuple[bytes, ...]:
 
 
 def copy_verified(
-    source: Path, target: Path, expected: ReleaseFile, on_progress: Told = lambda done, total: None
+    source: Path,
+    target: Path,
+    expected: ReleaseFile,
+    on_progress: OnProgress = lambda done, total: None,
 ) -> None:
     """Copy a released file off the stick; only what has its digest gets the name `target`. `on_progress`:
     bytes done, of how many.

@@ -94,7 +94,7 @@ def main() -> None:
         print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
         return
     for units, months in SIZES:
-        told = {}
+        result = {}
         for who in ("ours", "pandas"):  # each in a process of its own, for its memory
             done = subprocess.run(
                 [sys.executable, __file__, who, str(units), str(months)],
@@ -102,8 +102,8 @@ def main() -> None:
                 capture_output=True,
                 text=True,
             )
-            told[who] = tuple(float(n) for n in done.stdout.split())
-        (our, our_mb), (their, their_mb) = told["ours"], told["pandas"]
+            result[who] = tuple(float(n) for n in done.stdout.split())
+        (our, our_mb), (their, their_mb) = result["ours"], result["pandas"]
         print(
             f"{units} units x {months} months: ours {our:.2f} s, {our_mb:.0f} MB; pandas {their:.2f} s, {their_mb:.0f} MB;"
             f" ratio {our / their:.2f}"

@@ -84,13 +84,13 @@ def pages_a_second() -> tuple[int, float]:
 
 
 def main() -> None:
-    said = [
+    text = [
         subprocess.run(
             [sys.executable, __file__, "--child"], check=True, text=True, capture_output=True
         ).stdout
         for _turn in range(7)
     ]
-    found = [tuple(map(float, words.split())) for words in said]
+    found = [tuple(map(float, words.split())) for words in text]
     cold, warm = (sorted(column)[len(found) // 2] for column in zip(*found, strict=True))
     print(
         f"first paint of {POINTS} x {LINES} points, median of {len(found)} processes: {cold:.3f} s (goal {GOAL} s);"

@@ -120,9 +120,9 @@ def floor(files: list[Path], identity: str, database: Path) -> float:
     for file in files:
         envelope = open_envelope(file.read_bytes())
         plain = zlib.decompress(pyrage.decrypt(envelope.payload, [reader]), -zlib.MAX_WBITS)
-        said = msgspec.json.decode(plain, type=Submission)
-        figures += [(said.unit, r.period, r.code, r.dimension, r.value) for r in said.figures]
-        projects += [(said.unit, said.period, p.project, p.name) for p in said.projects]
+        text = msgspec.json.decode(plain, type=Submission)
+        figures += [(text.unit, r.period, r.code, r.dimension, r.value) for r in text.figures]
+        projects += [(text.unit, text.period, p.project, p.name) for p in text.projects]
     with db:
         db.executemany("INSERT INTO figure VALUES (?, ?, ?, ?, ?)", figures)
         db.executemany("INSERT INTO project VALUES (?, ?, ?, ?)", projects)

@@ -47,7 +47,7 @@ def main() -> None:
             dataclasses.replace(pattern, code=Code(f"E{n}"), derivation=None)
             for n in range(2000, 2500)
         )
-        said = Text("{left} {right}", "{left} {right}")
+        text = Text("{left} {right}", "{left} {right}")
         rules = tuple(
             Rule(
                 id=f"B{n}",
@@ -57,8 +57,8 @@ def main() -> None:
                 op="<=",
                 right=f"E{n + 1} * 1.5 + E{n}_prev * 0.4",
                 cells=(Code(f"E{n}"),),
-                message=said,
-                instruction=said,
+                message=text,
+                instruction=text,
             )
             for n in range(2000, 2499)
         )

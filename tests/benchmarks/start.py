@@ -68,9 +68,9 @@ def seconds(code: str, *words: str, bytecode: Path) -> float:
     )
     assert child.stdout is not None
     assert child.stdout.readline().strip() == "ready"
-    told = time.perf_counter() - start
+    result = time.perf_counter() - start
     child.wait()
-    return told
+    return result
 
 
 def main() -> None:

@@ -37,12 +37,12 @@ Rows = Iterable[Iterable[object]]
 def write_workbooks(folder: Path, submissions: Iterable[Submission]) -> None:
     import xlsxwriter
 
-    for said in submissions:
-        with xlsxwriter.Workbook(folder / f"{said.unit}-{said.period}.xlsx") as book:
+    for text in submissions:
+        with xlsxwriter.Workbook(folder / f"{text.unit}-{text.period}.xlsx") as book:
             figures, projects = book.add_worksheet("figures"), book.add_worksheet("projects")
             figures.write_row(0, 0, ["unit", *FigureRow.__struct_fields__])
-            for n, row in enumerate(said.figures, start=1):
-                cells = [said.unit, *msgspec.structs.astuple(row)]
+            for n, row in enumerate(text.figures, start=1):
+                cells = [text.unit, *msgspec.structs.astuple(row)]
                 cells[5], cells[7], cells[10] = (
                     (row.value or 0) / 10_000,
                     str(row.missing or ""),
@@ -50,13 +50,13 @@ def write_workbooks(folder: Path, submissions: Iterable[Submission]) -> None:
                 )
                 figures.write_row(n, 0, cells)
             projects.write_row(0, 0, ["unit", "period", *ProjectRow.__struct_fields__])
-            for n, project in enumerate(said.projects, start=1):
+            for n, project in enumerate(text.projects, start=1):
                 projects.write_row(
                     n,
                     0,
                     [
-                        said.unit,
-                        said.period,
+                        text.unit,
+                        text.period,
                         *(
                             v / 10_000 if isinstance(v, int) else v
                             for v in msgspec.structs.astuple(project)
@@ -134,7 +134,7 @@ def main() -> None:
             start = time.perf_counter()
             results = receive(desk, [stick])
             months = sorted({Period(r.period) for r in results})
-            told = {month: consolidate(desk, month) for month in months}
+            result = {month: consolidate(desk, month) for month in months}
             ledgers = {month: consolidate_ledger(desk, month) for month in months}
             own = time.perf_counter() - start
             stored = desk.db.execute("SELECT sum(value) FROM figure").fetchone()[0]
@@ -146,7 +146,7 @@ def main() -> None:
     assert stored == round(
         sum(v for k, v in sums.items() if isinstance(k, tuple) and len(k) == 3) * 10_000
     )
-    assert all(table.rows for table in told.values())
+    assert all(table.rows for table in result.values())
     total = ledgers[months[0]].total
     assert total is not None
     assert total.done_this_year == round(

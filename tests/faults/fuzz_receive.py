@@ -135,7 +135,7 @@ def _rows(desk: Workplace) -> int:
 if __name__ == "__main__":
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     with tempfile.TemporaryDirectory() as made:
-        told = fuzz(Path(made), number)
-    print(f"{number} mutations, {told[0]} taken, 0 tracebacks")
-    for reason, times in told[1].most_common():
+        outcomes = fuzz(Path(made), number)
+    print(f"{number} mutations, {outcomes[0]} taken, 0 tracebacks")
+    for reason, times in outcomes[1].most_common():
         print(f"{times:7d} {reason}")

@@ -51,12 +51,12 @@ def run_and_kill(script: str, *words: str, first_line_s: float = 30) -> list[lis
 def test_typed_values_survive_a_kill(tmp_path: Path, repeat: int) -> None:
     home = tmp_path / "w"
     init_workplace(home, role="township", unit_code="140902101")
-    told = 0
+    result = 0
     for turn in range(repeat):
         lines = run_and_kill("typing_child.py", str(home), str(turn * 100_000 + 1))
         saved = [line for line in lines if line[0] == "saved"]
         assert saved, "the child told nothing"
-        told += len(saved)
+        result += len(saved)
         with open_workplace(home) as workplace:
             assert diagnose(workplace, with_backups=False).is_sound
             typed = {
@@ -69,7 +69,7 @@ def test_typed_values_survive_a_kill(tmp_path: Path, repeat: int) -> None:
             assert not missing, f"called saved and not there: {missing}"
             now = workplace.db.execute("SELECT value FROM figure WHERE code = 'E303'").fetchone()[0]
             assert now >= int(saved[-1][2]) * SCALE
-    print(f"\n{repeat} kills while typing, {told} values called saved, all there")
+    print(f"\n{repeat} kills while typing, {result} values called saved, all there")
 
 
 def fill_quarter(home: Path) -> None:
@@ -93,15 +93,15 @@ def test_exports_survive_a_kill(tmp_path: Path, repeat: int) -> None:
     stick.mkdir()
     init_workplace(home, role="township", unit_code="140902101")
     fill_quarter(home)
-    told: dict[str, str] = {}
+    result: dict[str, str] = {}
     for _turn in range(repeat):
         for line in run_and_kill("export_child.py", str(home), str(stick)):
             if line[0] == "exported":
-                told[line[1]] = line[2]
+                result[line[1]] = line[2]
         for file in stick.glob("*.tbsub"):
             envelope = open_envelope(file.read_bytes(), file=file.name)
             assert envelope.digest[:8] in file.name
-        for name, digest in told.items():
+        for name, digest in result.items():
             assert digest_of((stick / name).read_bytes()) == digest
         with open_workplace(home) as workplace:
             assert diagnose(workplace, with_backups=False).is_sound
@@ -115,4 +115,4 @@ def test_exports_survive_a_kill(tmp_path: Path, repeat: int) -> None:
             )
             recorded = {row.sequence: row.digest for row in rows if row.digest}
             assert all(digests == {recorded[number]} for number, digests in by_number.items())
-    print(f"\n{repeat} kills while exporting, {len(told)} files called written, all whole")
+    print(f"\n{repeat} kills while exporting, {len(result)} files called written, all whole")

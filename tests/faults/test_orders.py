@@ -53,7 +53,7 @@ def make_stick(folder: Path, catalogue: Catalogue) -> list[Sender]:
     return senders
 
 
-def told(workplace: Workplace) -> bytes:
+def result(workplace: Workplace) -> bytes:
     """Everything consolidated of months, quarter and year, and the parts of two figures with
     their files.
     """
@@ -94,7 +94,7 @@ def test_the_order_of_files_does_not_matter(
             states = dict(
                 desk.db.execute("SELECT state, count(*) FROM received GROUP BY state").fetchall()
             )
-            ends.add(told(desk))
+            ends.add(result(desk))
         shutil.rmtree(home)
     assert len(ends) == 1
     assert states["conflict"] > 1

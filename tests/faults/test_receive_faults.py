@@ -41,13 +41,13 @@ def test_an_import_survives_a_kill(tmp_path: Path, catalogue: Catalogue, repeat:
             for month in range(1, 12):
                 sender.put(stick, f"2025-{month:02d}", afforested=100 * number + month)
     files = len(list(stick.iterdir()))
-    told = 0
+    outcome = 0
     for turn in range(repeat):
         copy = tmp_path / f"desk{turn}"
         shutil.copytree(home, copy)
         lines = run_and_kill("import_child.py", str(copy), str(stick))
         taken = {line[1] for line in lines if line[0] == "taken"}
-        told += len(taken)
+        outcome += len(taken)
         with open_workplace(copy, today=date(2025, 12, 5)) as desk:
             stored = {
                 row[0]: row[1:]
@@ -78,7 +78,7 @@ def test_an_import_survives_a_kill(tmp_path: Path, catalogue: Catalogue, repeat:
                 sum(100 * n + m for n in range(len(units)) for m in range(1, 12)) * SCALE,
             )
         shutil.rmtree(copy)
-    print(f"\n{repeat} kills while importing, {told} files called taken, all whole")
+    print(f"\n{repeat} kills while importing, {outcome} files called taken, all whole")
 
 
 def stick_of(folder: Path, desk: Workplace, months: range) -> Path:

@@ -21,8 +21,8 @@ def example(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Example
     folder, report = base / "example", base / "example.json"
     with FileLock(base / "example.lock"):
         if not report.exists():
-            said = tianbao("demo", folder, "--json")
-            report.write_text(said, encoding="utf-8")
+            text = tianbao("demo", folder, "--json")
+            report.write_text(text, encoding="utf-8")
     return Example(folder, json.loads(report.read_text(encoding="utf-8")))
 
 

@@ -75,9 +75,9 @@ def test_the_circle(qtbot: QtBot, folder: Path, catalogue: Catalogue) -> None:
     dialog.use_folder(stick)
     click(dialog.ok_button)
     desk.settle()
-    said = dialog.words.text()
-    assert said.startswith("✓"), said
-    desk_code = said.rpartition("：")[2].strip()
+    text = dialog.words.text()
+    assert text.startswith("✓"), text
+    desk_code = text.rpartition("：")[2].strip()
     click(dialog.close_button)
     (task,) = stick.glob("*.tbtask")
 
@@ -126,8 +126,8 @@ def test_the_circle(qtbot: QtBot, folder: Path, catalogue: Catalogue) -> None:
     } == {RETURNED, ANSWERED}
     send_back(desk, folder / "home")
     with township(qtbot, folder / "demo" / RETURNED, "2024-03", TODAY) as clerk:
-        said = clerk.receive(back_file(folder / "home", RETURNED))
-        assert WORDS in said
+        text = clerk.receive(back_file(folder / "home", RETURNED))
+        assert WORDS in text
         assert clerk.window.period == "2024-01"
         before = figure(clerk.session.workplace, RETURNED)
         clerk.type_into(Cell("E1", "E303", "", "2024-01"), str(before + 5))

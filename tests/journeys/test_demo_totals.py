@@ -368,17 +368,17 @@ def test_a_second_run_gives_the_same_figures(district: District, tmp_path: Path)
 
 
 def test_an_earlier_end_leaves_the_later_months_out(tmp_path: Path) -> None:
-    told: list[tuple[int, int, str]] = []
+    reports: list[tuple[int, int, str]] = []
     report = make_demo(
         tmp_path,
         units=[PRACTICE],
         last="2024-09",
-        on_progress=lambda done, total, text: told.append((done, total, text)),
+        on_progress=lambda done, total, text: reports.append((done, total, text)),
     )
     made = District([unit.folder for unit in report.units])
     assert made.db.execute("SELECT max(date) FROM reading").fetchone()[0] == "2024-09-30"
     assert made.db.execute("SELECT max(period) FROM figure").fetchone()[0] == "2024-Q3"
-    assert (told[-1][0], told[-1][2]) == (told[-1][1], "奇村镇")
+    assert (reports[-1][0], reports[-1][2]) == (reports[-1][1], "奇村镇")
     made.db.close()
 
 

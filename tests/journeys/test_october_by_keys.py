@@ -59,7 +59,7 @@ def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoMod
     QTest.keyClick(in_hand(), key, modifier)
 
 
-def wanted_text(page: FormPage, cell: Cell, source: object) -> str:
+def expected_text(page: FormPage, cell: Cell, source: object) -> str:
     """What the example's October has in this cell, as digits or words."""
     field = page.field_of(cell)
     assert field is not None
@@ -80,7 +80,7 @@ def type_form(
             return typed
         seen.add(current)
         cell = page.cell_at(*current)
-        text = wanted_text(page, cell, source) if cell is not None else ""
+        text = expected_text(page, cell, source) if cell is not None else ""
         if (
             cell is not None
             and text

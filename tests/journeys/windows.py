@@ -112,11 +112,11 @@ class Township:
             QTest.keyClicks(dialog.code, code)
             click(dialog.ok_button)
             self.settle()
-        said = dialog.words.text()
-        assert not said.startswith("✕"), said
+        text = dialog.words.text()
+        assert not text.startswith("✕"), text
         click(dialog.ok_button)
         self.settle()
-        return said
+        return text
 
     def hand_in(self, stick: Path) -> str:
         """Check and export what is due to a folder; the check code of the unit's key, as the

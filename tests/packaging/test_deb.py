@@ -59,8 +59,8 @@ def installed(chroot: Chroot, dist: Path, tmp_path_factory: pytest.TempPathFacto
 
 
 def figures(chroot: Chroot, code: str) -> str:
-    told = json.loads(chroot.run("tianbao", "figures", "--period", PERIOD, "--json").stdout)
-    return next((row["value"] for row in told if row["code"] == code), "")
+    result = json.loads(chroot.run("tianbao", "figures", "--period", PERIOD, "--json").stdout)
+    return next((row["value"] for row in result if row["code"] == code), "")
 
 
 def test_the_data_of_the_older_version_is_there(installed: Chroot) -> None:
@@ -68,11 +68,11 @@ def test_the_data_of_the_older_version_is_there(installed: Chroot) -> None:
 
 
 def test_the_window_starts_without_a_display_and_with_one(installed: Chroot) -> None:
-    told = installed.run("tianbao", TIANBAO_FIRST_PAINT="1", **OFFSCREEN)
-    assert told.stdout.split()[:2] == ["painted", "editable"]
+    result = installed.run("tianbao", TIANBAO_FIRST_PAINT="1", **OFFSCREEN)
+    assert result.stdout.split()[:2] == ["painted", "editable"]
     installed.install("xvfb", "xauth", "xdotool", "fonts-wqy-microhei")
-    told = installed.run("xvfb-run", "-a", "tianbao", TIANBAO_FIRST_PAINT="1")
-    assert told.stdout.split()[:2] == ["painted", "editable"]
+    result = installed.run("xvfb-run", "-a", "tianbao", TIANBAO_FIRST_PAINT="1")
+    assert result.stdout.split()[:2] == ["painted", "editable"]
 
 
 def test_a_form_is_typed_by_keys(installed: Chroot) -> None:
@@ -102,8 +102,8 @@ def test_a_newer_package_on_a_stick_is_verified_and_named_to_apt(installed: Chro
     keys.write_text(base64.b64encode(KEYS.signing_public).decode())
     try:
         release(installed.folder / "root/update", "9.9.9")
-        told = installed.run("tianbao", "update", "/root/update", "--yes")
-        command = told.stdout.strip()
+        result = installed.run("tianbao", "update", "/root/update", "--yes")
+        command = result.stdout.strip()
         assert command.startswith("sudo apt install ") and command.endswith(
             "/tianbao_9.9.9_amd64.deb"
         )

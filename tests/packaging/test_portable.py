@@ -57,9 +57,9 @@ def test_data_lie_beside_the_program(unpacked: Path, home: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert (unpacked / "data/tianbao.db").exists()
     assert list(home.rglob("tianbao.db")) == []
-    told = run(unpacked, home, "doctor", "--json")
-    assert json.loads(told.stdout)
-    assert "不能写入" not in told.stderr
+    result = run(unpacked, home, "doctor", "--json")
+    assert json.loads(result.stdout)
+    assert "不能写入" not in result.stderr
 
 
 @pytest.fixture

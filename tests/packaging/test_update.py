@@ -68,8 +68,8 @@ def test_a_newer_version_is_shown_then_taken_and_the_one_before_still_runs(
     backups = len(list((folder / "data").rglob("tianbao-*.db")))
     taken = run(folder, "update", str(stick), "--yes", "--json")
     assert taken.returncode == 0, taken.stderr
-    told = json.loads(taken.stdout)
-    assert told["version"] == "9.9.9" and told["taken"] and Path(told["backup"]).is_file()
+    result = json.loads(taken.stdout)
+    assert result["version"] == "9.9.9" and result["taken"] and Path(result["backup"]).is_file()
     assert len(list((folder / "data").rglob("tianbao-*.db"))) == backups + 1
     assert run(folder).stdout == "9.9.9\n", "the next start is the new version"
     before = run(folder, "doctor", "--json", program=f"tianbao-{desktop.__version__}")

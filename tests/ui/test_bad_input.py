@@ -75,17 +75,17 @@ def test_it_is_refused_in_words_and_what_was_saved_stays(
     type_into(window, AREA, text)
     page = window.pages["E1"]
     assert page.notice.isVisible()
-    told = page.notice.text.text()
-    assert "E303" in told, told
-    assert says in told, told
+    result = page.notice.text.text()
+    assert "E303" in result, result
+    assert says in result, result
     assert stored(window, AREA) == Figure(640 * SCALE)
 
 
 def test_thirty_two_good_days(window: TownshipWindow) -> None:
     type_into(window, DAYS, "32")
-    told = window.pages["E1"].notice.text.text()
-    assert "E103" in told
-    assert "31" in told
+    result = window.pages["E1"].notice.text.text()
+    assert "E103" in result
+    assert "31" in result
     assert stored(window, DAYS) == EMPTY
 
 

@@ -107,16 +107,16 @@ def test_running_work_can_be_cancelled(jobs, qtbot):
 
 
 def test_progress_is_told(jobs):
-    told = []
+    reports = []
 
     def work(progress):
         for part in range(5):
             progress.report(part + 1, 5, f"{part + 1}")
         return "ok"
 
-    jobs.run(work, lambda _result: None, on_progress=lambda *said: told.append(said))
+    jobs.run(work, lambda _result: None, on_progress=lambda *text: reports.append(text))
     jobs.drain()
-    assert told[-1] == (5, 5, "5")
+    assert reports[-1] == (5, 5, "5")
 
 
 def test_busy_shows_for_long_work_only(jobs, qtbot):

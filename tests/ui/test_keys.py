@@ -229,7 +229,7 @@ def test_the_status_lines_tell_keys_of_the_table(
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_the_help_lists_every_key_of_its_side(language: str) -> None:
     i18n.set_language(language)
-    told: set[str] = set()
+    reported: set[str] = set()
     for side, places in (("", keys.CLERK), ("district_", keys.DESK)):
         text = help_text(side)
         chapter = text.partition(f"## {'快捷键' if language == 'zh_CN' else 'Keys'}\n")[2]
@@ -242,8 +242,8 @@ def test_the_help_lists_every_key_of_its_side(language: str) -> None:
             for place in set(key.where) & set(places):
                 row = f"| {key.shown} | {i18n._(key.words)} |"
                 assert row in by_place[i18n._(keys.PLACES[place])].splitlines(), (side, key)
-                told.add(key.name)
-    assert told == {key.name for key in keys.KEYS}
+                reported.add(key.name)
+    assert reported == {key.name for key in keys.KEYS}
 
 
 # --- Ctrl+S
@@ -276,21 +276,21 @@ def test_ctrl_s_keeps_the_cell_that_is_typed_into_and_says_when(window: Township
 
 
 def test_ctrl_s_where_nothing_was_typed_is_true_on_every_page(window: TownshipWindow) -> None:
-    said = "✔ 录入的内容都已在数据文件里。"
+    text = "✔ 录入的内容都已在数据文件里。"
     for form in window.workplace.forms:
         window.status.show_backed_up("09:00")
-        assert said not in window.status.facts.text()
+        assert text not in window.status.facts.text()
         window.show_form(form.id)
         settle(window.session)
         save(window)
-        assert window.status.facts.text().startswith(said), form.id
+        assert window.status.facts.text().startswith(text), form.id
     for show in (window.show_export, window.show_help):
         window.status.show_backed_up("09:00")
         show()
         settle(window.session)
         QTest.keyClick(window, Qt.Key.Key_S, CONTROL)
         settle(window.session)
-        assert window.status.facts.text().startswith(said), show
+        assert window.status.facts.text().startswith(text), show
 
 
 def test_ctrl_s_does_not_call_saved_what_was_refused(window: TownshipWindow) -> None:

@@ -90,7 +90,7 @@ class Hearing:
     """Every signal of a view, in order, as a person would note them down."""
 
     def __init__(self, view):
-        self.entered, self.said = [], []
+        self.entered, self.signals = [], []
         view.entered.connect(lambda *a: self.entered.append(a))
         for name in (
             "end_reached",
@@ -101,10 +101,10 @@ class Hearing:
             "proposal_requested",
             "saved_requested",
         ):
-            getattr(view, name).connect(lambda n=name: self.said.append(n))
-        view.paste_requested.connect(lambda *a: self.said.append(("paste", *a)))
-        view.space_pressed.connect(lambda *a: self.said.append(("space", *a)))
-        view.activated_cell.connect(lambda *a: self.said.append(("activated", *a)))
+            getattr(view, name).connect(lambda n=name: self.signals.append(n))
+        view.paste_requested.connect(lambda *a: self.signals.append(("paste", *a)))
+        view.space_pressed.connect(lambda *a: self.signals.append(("space", *a)))
+        view.activated_cell.connect(lambda *a: self.signals.append(("activated", *a)))
 
 
 @pytest.fixture
@@ -196,10 +196,10 @@ def test_sort_role_reads_numbers(qapp):
 def test_state_is_spoken_and_not_only_coloured(qapp):
     model = SheetModel(E1)
     model.set_rows(rows_e1())
-    said = model.index_of("E303", "current").data(Qt.ItemDataRole.AccessibleTextRole)
+    text = model.index_of("E303", "current").data(Qt.ItemDataRole.AccessibleTextRole)
     from desktop.i18n import _
 
-    assert "1060" in said and _("must be corrected") in said
+    assert "1060" in text and _("must be corrected") in text
 
 
 # --- typing
@@ -270,7 +270,7 @@ def test_enter_on_the_last_cell_says_so(make):
     view.go_to("E305", "current")
     keys("7")
     press(Qt.Key.Key_Return)
-    assert heard.entered == [("E305", "current", "7")] and heard.said == ["end_reached"]
+    assert heard.entered == [("E305", "current", "7")] and heard.signals == ["end_reached"]
 
 
 def test_shift_enter_and_arrows(make):
@@ -452,7 +452,7 @@ def test_keys_of_the_sheet(make):
         (Qt.Key.Key_F1, Qt.KeyboardModifier.NoModifier),
     ):
         press(key, modifier)
-    assert heard.said == [
+    assert heard.signals == [
         "undo_requested",
         "redo_requested",
         "saved_requested",
@@ -464,14 +464,14 @@ def test_keys_of_the_sheet(make):
 
 def test_keys_of_the_sheet_while_typing_take_the_text_first(make):
     view, heard = make()
-    for key, modifier, said in (
+    for key, modifier, text in (
         (Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier, "saved_requested"),
         (Qt.Key.Key_F8, Qt.KeyboardModifier.NoModifier, "next_finding_requested"),
     ):
         view.go_to("E301", "current")
         keys("5")
         press(key, modifier)
-        assert heard.entered[-1] == ("E301", "current", "5") and heard.said[-1] == said
+        assert heard.entered[-1] == ("E301", "current", "5") and heard.signals[-1] == text
 
 
 def test_copy_gives_tab_separated_text(make):
@@ -493,21 +493,21 @@ def test_paste_hands_over_the_clipboard_and_where(make):
     QGuiApplication.clipboard().setText("1\t2\n3\t4")
     view.go_to("E301", "current")
     press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert heard.said == [("paste", "1\t2\n3\t4", "E301", "current")] and heard.entered == []
+    assert heard.signals == [("paste", "1\t2\n3\t4", "E301", "current")] and heard.entered == []
 
 
 def test_space_is_a_key_of_its_own(make):
     view, heard = make(E2, [day(1)])
     view.go_to("2025-10-01", "aqi")
     press(Qt.Key.Key_Space)
-    assert heard.said == [("space", "2025-10-01", "aqi")] and editor_of(view) is None
+    assert heard.signals == [("space", "2025-10-01", "aqi")] and editor_of(view) is None
 
 
 def test_enter_in_a_table_nobody_types_into_opens_the_row(make):
     view, heard = make(rows=[row("E101", "有效监测天数", "31", editable=False)])
     view.go_to("E101", "name")
     press(Qt.Key.Key_Return)
-    assert heard.said == [("activated", "E101", "name")]
+    assert heard.signals == [("activated", "E101", "name")]
 
 
 def test_tab_leaves_a_table_nobody_types_into(make):

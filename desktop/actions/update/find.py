@@ -22,9 +22,9 @@ from desktop.actions.update.switch_portable import switch_portable
 from desktop.errors import AppError, ExchangeError, MachineError, Refused
 from desktop.exchange.messages import RELEASE_SUFFIX
 from desktop.exchange.release import (
+    OnProgress,
     Release,
     ReleaseFile,
-    Told,
     copy_verified,
     read_release,
     read_release_keys,
@@ -110,7 +110,7 @@ def look_in(folders: Iterable[Path], program: Installation) -> UpdateSearch:
 
 
 def fetch(
-    offer: Offer, program: Installation, on_progress: Told = lambda done, total: None
+    offer: Offer, program: Installation, on_progress: OnProgress = lambda done, total: None
 ) -> Path:
     """What the offer needs on this computer: the verified copy of an installer, for the system's
     own to take; or, of a portable folder, the switch itself: the program that the next start will

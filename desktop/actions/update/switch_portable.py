@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from desktop.errors import ExchangeError, MachineError
-from desktop.exchange.release import Told
+from desktop.exchange.release import OnProgress
 from desktop.exchange.stick import sync_folder
 
 PROGRAM = "tianbao"
@@ -32,7 +32,7 @@ def switch_portable(
     folder: Path,
     version: str,
     current: str,
-    on_progress: Told = lambda done, total: None,
+    on_progress: OnProgress = lambda done, total: None,
 ) -> Path:
     """Unpack the archive (its digest is known to be good) and make its program the one of `folder`;
     returns the program.
@@ -65,7 +65,7 @@ def switch_portable(
     return folder / PROGRAM
 
 
-def _unpack(archive: Path, target: Path, on_progress: Told) -> None:
+def _unpack(archive: Path, target: Path, on_progress: OnProgress) -> None:
     """Plain files and folders below the archive's one folder, and nothing else."""
     size = archive.stat().st_size
     with archive.open("rb") as raw, lzma.open(raw) as packed:

@@ -114,13 +114,13 @@ class _Axis:
         )
 
 
-def _said(tick: float) -> str:
+def _tick_text(tick: float) -> str:
     return f"{tick:,.0f}" if tick == round(tick) else f"{tick:,.2f}".rstrip("0")
 
 
 def _plot_of(canvas: Canvas, room: QRectF, ticks: Sequence[float], body: Lines | Stacks) -> QRectF:
     """Above it stand the measure and the words of the marks, where there are any."""
-    left = max(canvas.width(_said(tick), 0.85) for tick in ticks) + 0.6 * canvas.em
+    left = max(canvas.width(_tick_text(tick), 0.85) for tick in ticks) + 0.6 * canvas.em
     canvas.text(
         QRectF(room.left(), room.top(), room.width(), 1.3 * canvas.em),
         body.measure,
@@ -137,7 +137,7 @@ def _draw_frame(canvas: Canvas, plot: QRectF, ticks: Sequence[float], axis: _Axi
         canvas.line(QLineF(plot.left(), y, plot.right(), y), canvas.palette.line, 0.05)
         canvas.text(
             QRectF(0, y - canvas.em, plot.left() - 0.4 * canvas.em, 2 * canvas.em),
-            _said(tick),
+            _tick_text(tick),
             canvas.palette.muted,
             align=Align.AlignRight,
             size=0.85,
@@ -274,7 +274,7 @@ def _line_legend(canvas: Canvas, room: QRectF, body: Lines) -> float:
     x, y = room.left(), room.top()
     for line in body.lines:
         newest = next((value for value in reversed(line.values) if value is not None), None)
-        text = f"{line.name} {_said(newest)}" if newest is not None else line.name
+        text = f"{line.name} {_tick_text(newest)}" if newest is not None else line.name
         wide = 2.6 * canvas.em + canvas.width(text, 0.9)
         if x > room.left() and x + wide > room.right():
             x, y = room.left(), y + 1.5 * canvas.em

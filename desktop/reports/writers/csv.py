@@ -23,7 +23,7 @@ def csv_bytes(table: Table) -> bytes:
     writer.writerow([harmless(column.title) for column in table.columns])
     for row in table.rows:
         if row.kind != "section":
-            writer.writerow([_said(cell) for cell in row.cells])
+            writer.writerow([_cell_text(cell) for cell in row.cells])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -36,7 +36,7 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
 
 
-def _said(cell: TableCell) -> str:
+def _cell_text(cell: TableCell) -> str:
     """A number without separators; a row of a total that has a formula elsewhere has its value
     here.
     """

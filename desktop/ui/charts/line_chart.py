@@ -43,7 +43,9 @@ class LineChart(Picture):
         """
         rows = ["\t".join(["", *(line.name for line in self._lines)])]
         for index, label in enumerate(self._labels):
-            rows.append("\t".join([label, *(_said(_at(line, index)) for line in self._lines)]))
+            rows.append(
+                "\t".join([label, *(_value_text(_at(line, index)) for line in self._lines)])
+            )
         return "\n".join(rows)
 
     def sizeHint(self) -> QSize:
@@ -70,5 +72,5 @@ def _at(line: Line, index: int) -> float | None:
     return line.values[index] if index < len(line.values) else None
 
 
-def _said(value: float | None) -> str:
+def _value_text(value: float | None) -> str:
     return "" if value is None else f"{value:g}"

@@ -212,11 +212,14 @@ def test_submit_then_show_here_and_elsewhere(filled: Run, tmp_path: Path) -> Non
     stick.mkdir()
     done = filled("submit", *MONTH, "--to", str(stick), "--json")
     assert done.code == 0
-    told = done.json
-    data = Path(told["file"]).read_bytes()
-    assert (told["unit"], told["period"], told["sequence"]) == (UNIT, "2025-10", 1)
-    assert (told["digest"], told["check_code"]) == (digest_of(data), check_code(digest_of(data)))
-    here = filled("show", told["file"], "--json").json
+    result = done.json
+    data = Path(result["file"]).read_bytes()
+    assert (result["unit"], result["period"], result["sequence"]) == (UNIT, "2025-10", 1)
+    assert (result["digest"], result["check_code"]) == (
+        digest_of(data),
+        check_code(digest_of(data)),
+    )
+    here = filled("show", result["file"], "--json").json
     assert (here["kind"], here["unit"], here["sequence"], here["verified"], here["signer"]) == (
         "submission",
         UNIT,
@@ -240,10 +243,10 @@ def test_submit_then_show_here_and_elsewhere(filled: Run, tmp_path: Path) -> Non
         and here["projects"][0]["stage"] == "前期"
     )
     assert here["explanations"]
-    elsewhere = filled("show", told["file"], "--json", at=tmp_path / "nowhere").json
+    elsewhere = filled("show", result["file"], "--json", at=tmp_path / "nowhere").json
     assert elsewhere["figures"] == here["figures"] and elsewhere["signer"] == ""
-    ran = filled("show", told["file"])
-    assert ran.code == 0 and told["check_code"] in ran.out
+    ran = filled("show", result["file"])
+    assert ran.code == 0 and result["check_code"] in ran.out
     locked = filled(
         "enter", *MONTH, written(tmp_path, "late.csv", HEADER + "E1,E303,,,1,\n"), "--json"
     )
@@ -350,10 +353,10 @@ def test_wrong_usage_is_2_and_speaks_chinese(made: Run, words: tuple[str, ...]) 
     assert ran.out == ""
     assert any("\u4e00" <= c <= "\u9fff" for c in ran.err), ran.err
     if words:
-        told = made(*words, "--json")
-        assert told.code == 2
-        if told.out:
-            assert set(json.loads(told.out)) == {"error"}
+        result = made(*words, "--json")
+        assert result.code == 2
+        if result.out:
+            assert set(json.loads(result.out)) == {"error"}
 
 
 def test_no_workplace_there(run: Run) -> None:

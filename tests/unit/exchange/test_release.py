@@ -124,15 +124,15 @@ def test_keys_are_read_a_line_each_and_weak_ones_refused(tmp_path: Path) -> None
 def test_only_the_released_bytes_get_the_name(tmp_path: Path) -> None:
     source, target = tmp_path / "a.deb", tmp_path / "kept" / "a.deb"
     source.write_bytes(b"installer" * 1000)
-    wanted = describe_file(source)
-    told: list[tuple[int, int]] = []
-    copy_verified(source, target, wanted, lambda done, total: told.append((done, total)))
-    assert target.read_bytes() == source.read_bytes() and told[-1] == (9000, 9000)
+    expected = describe_file(source)
+    reports: list[tuple[int, int]] = []
+    copy_verified(source, target, expected, lambda done, total: reports.append((done, total)))
+    assert target.read_bytes() == source.read_bytes() and reports[-1] == (9000, 9000)
     target.unlink()
     for data in (b"Installer" * 1000, b"installer" * 1001, b"installer" * 999, b""):
         source.write_bytes(data)
         with pytest.raises(ExchangeError) as caught:
-            copy_verified(source, target, wanted)
+            copy_verified(source, target, expected)
         assert caught.value.code == "release-file-differs"
         assert list(target.parent.iterdir()) == [], "nothing of it is left"
 

@@ -28,11 +28,11 @@ def code_of(path: Path, *, create: bool = False) -> str:
 
 
 def test_every_connection_is_durable(db: Database) -> None:
-    asked = {
+    query = {
         name: db.execute(f"PRAGMA {name}").fetchone()[0]
         for name in ("journal_mode", "synchronous", "foreign_keys")
     }
-    assert asked == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    assert query == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
 def test_every_table_is_strict(db: Database) -> None:

@@ -60,14 +60,16 @@ def desk(tmp_path: Path, catalogue: Catalogue) -> Iterator[Workplace]:
         yield workplace
 
 
-def asked(desk: Workplace, page: Callable[[Workplace], object]) -> list[str]:
+def query(desk: Workplace, page: Callable[[Workplace], object]) -> list[str]:
     """The SELECTs of a page with their values, each once."""
-    said: list[str] = []
-    desk.db.conn.set_trace_callback(said.append)
+    output: list[str] = []
+    desk.db.conn.set_trace_callback(output.append)
     page(desk)
     desk.db.conn.set_trace_callback(None)
     return list(
-        dict.fromkeys(text for text in said if text.lstrip().upper().startswith(("SELECT", "WITH")))
+        dict.fromkeys(
+            text for text in output if text.lstrip().upper().startswith(("SELECT", "WITH"))
+        )
     )
 
 
@@ -89,7 +91,7 @@ def _names(sql: str) -> set[str]:
 
 @pytest.mark.parametrize("name", list(PAGES))
 def test_no_page_goes_through_all_figures(desk: Workplace, name: str) -> None:
-    queries = asked(desk, PAGES[name])
+    queries = query(desk, PAGES[name])
     assert any("figure" in query or "form_state" in query for query in queries)
     found = {query[:200]: lines for query in queries if (lines := scanned(desk, query))}
     assert found == {}

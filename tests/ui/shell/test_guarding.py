@@ -1,0 +1,101 @@
+"""What the look over everything after the start finds is told in the window; a damaged file is
+recovered from a backup.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from desktop.actions.entry.enter import enter
+from desktop.actions.workplace import init_workplace, open_workplace
+from desktop.domain.figures import SCALE, Cell, Figure
+from desktop.domain.periods import Period
+from desktop.errors import StoreError
+from desktop.ui.app import Desk
+from desktop.ui.session import Session
+from desktop.ui.shell import recovery
+from desktop.ui.township.window import TownshipWindow
+
+
+def open_window(qtbot: QtBot, home: Path) -> tuple[Session, TownshipWindow]:
+    session = Session(home)
+    session.open(opener=lambda folder: open_workplace(folder, today=date(2025, 11, 5)))
+    session.jobs.drain()
+    assert session.workplace is not None
+    window = TownshipWindow(session, session.workplace, Period("2025-10"))
+    qtbot.addWidget(window)
+    window.show()
+    QTest.qWaitForWindowExposed(window)
+    session.start_guarding()
+    session.jobs.drain()
+    return session, window
+
+
+def make_workplace(home: Path) -> None:
+    init_workplace(home, role="township", unit_code="140902101")
+    with open_workplace(home) as workplace:
+        enter(workplace, [(Cell("E1", "E303", "", "2025-10"), Figure(640 * SCALE))])
+
+
+def test_a_value_that_another_tool_changed_is_named(qtbot: QtBot, tmp_path: Path) -> None:
+    make_workplace(tmp_path / "w")
+    other = sqlite3.connect(tmp_path / "w" / "tianbao.db")
+    other.execute("UPDATE figure SET value = 9400000 WHERE code = 'E303'")
+    other.commit()
+    other.close()
+    session, window = open_window(qtbot, tmp_path / "w")
+    result = window.banner.text.text()
+    assert window.banner.isVisible()
+    assert "E303" in result
+    assert "940" in result
+    assert "640" in result
+    session.close()
+
+
+def test_nothing_is_said_of_what_is_sound_and_a_backup_is_made(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    make_workplace(tmp_path / "w")
+    session, window = open_window(qtbot, tmp_path / "w")
+    assert not window.banner.isVisible()
+    assert len(list((tmp_path / "w" / "backups").glob("tianbao-*.db"))) == 1
+    session.close()
+
+
+def test_a_damaged_file_leads_to_recovery(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "w"
+    make_workplace(home)
+    with open_workplace(home) as workplace:
+        for number in range(1, 200):
+            enter(workplace, [(Cell("E1", "E303", "", "2025-10"), Figure(number * SCALE))])
+        page = workplace.db.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'journal_cell'"
+        ).fetchone()[0]
+        workplace.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with (home / "tianbao.db").open("r+b") as stream:
+        stream.seek((page - 1) * 4096)
+        stream.write(b"\x00" * 400)
+    offered: list[str] = []
+
+    def offer(folder: Path, error: StoreError) -> bool:
+        offered.append(error.code)
+        return False
+
+    monkeypatch.setattr(recovery, "offer", offer)
+    left: list[int] = []
+    desk = Desk(home, leave=left.append)
+    desk.start()
+    qtbot.waitUntil(lambda: bool(left), timeout=10_000)
+    assert offered == ["store-damaged"]
+    assert left == [4]
+    assert desk.window is not None
+    assert not desk.window.isVisible()
+    desk.window.deleteLater()

@@ -1,0 +1,257 @@
+"""The office's own ledger into the program's: two merged heading rows, sums, 亿元, what is left
+out, and what is remembered.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from desktop import i18n
+from desktop.actions.entry.undo import undo
+from desktop.actions.imports.workbook import import_plan, plan_sheet, table_of
+from desktop.actions.workplace import Workplace
+from desktop.cli.main import main
+from desktop.domain.figures import SCALE
+from desktop.domain.paste.sheet_table import with_mapping
+from desktop.errors import Refused, UsageError
+from desktop.exchange.read_sheet import Sheet, read_sheets
+from desktop.store.rows import projects_of, readings_of
+from tests.pair import OCTOBER, Pair, make_pair
+from tests.unit.actions.month import put_air, put_project, put_tables
+
+LEDGER = [
+    ["东楼乡2025年重点项目台账", "", "", "", "", "", "", ""],
+    ["填报单位：东楼乡", "", "", "", "", "", "单位：亿元", ""],
+    ["序号", "项目名称", "项目类别", "级别", "投资", "", "", "经办人"],
+    ["", "", "", "", "总投资", "本年计划投资", "本月完成投资(万元)", ""],
+    [1, "粮油加工\U00020bb7", "民生实事", "区级", 1.2, 0.5, 35.5, "老王"],
+    [2, "养老服务中心", "没有这一类", "区级", 0.3, 0.1, 2, "老李"],
+    [3, "", "民生实事", "市级", 1, 1, 1, ""],
+    ["", "合计", "", "", 2.5, 1.6, 38.5, ""],
+    ["", "", "", "", "", "", "", ""],
+]
+MERGED = ("A3:A4", "B3:B4", "C3:C4", "D3:D4", "E3:G3", "H3:H4", "A1:H1")
+
+
+@pytest.fixture(autouse=True)
+def in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(i18n, "_language", "zh_CN")
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Path:
+    book = openpyxl.Workbook()
+    book.active.title = "台账"
+    for row in LEDGER:
+        book.active.append(row)
+    for merged in MERGED:
+        book.active.merge_cells(merged)
+    book.save(tmp_path / "ledger.xlsx")
+    return tmp_path / "ledger.xlsx"
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[Pair]:
+    with make_pair(tmp_path) as pair:
+        yield pair
+
+
+def planned(workplace: Workplace, sheet: Sheet, form: str = "P1", **mapping: str):  # type: ignore[no-untyped-def]
+    filled = workplace.form(form)
+    return plan_sheet(
+        workplace, filled, OCTOBER, with_mapping(table_of(workplace, filled, sheet), mapping)
+    )
+
+
+def test_two_merged_heading_rows_are_one(pair: Pair, ledger: Path) -> None:
+    table = table_of(pair.unit, pair.unit.form("P1"), read_sheets(ledger)[0])
+    assert {c.heading: (c.code, c.money) for c in table.columns} == {
+        "序号": ("number", ""),
+        "项目名称": ("name", ""),
+        "项目类别": ("category", ""),
+        "级别": ("level", ""),
+        "总投资": ("total_investment", "亿元"),
+        "本年计划投资": ("plan_this_year", "亿元"),
+        "本月完成投资(万元)": ("done_this_month", "万元"),
+        "经办人": ("", ""),
+    }
+    assert table.first == 5
+    assert table.columns[1].examples == ("粮油加工\U00020bb7", "养老服务中心", "合计")
+
+
+def test_the_same_ledger_as_csv_in_gb18030(pair: Pair, tmp_path: Path) -> None:
+    text = "\r\n".join(",".join(str(cell) for cell in row) for row in LEDGER)
+    (tmp_path / "ledger.csv").write_bytes(text.encode("gb18030"))
+    table = table_of(pair.unit, pair.unit.form("P1"), read_sheets(tmp_path / "ledger.csv")[0])
+    assert [c.code for c in table.columns] == [
+        "number",
+        "name",
+        "category",
+        "level",
+        "total_investment",
+        "plan_this_year",
+        "done_this_month",
+        "",
+    ]
+
+
+def test_what_it_would_do_is_told_to_the_row(pair: Pair, ledger: Path) -> None:
+    plan = planned(pair.unit, read_sheets(ledger)[0])
+    result = {(p.cell.dimension, p.cell.code): (p.after, p.problem) for p in plan.proposed}
+    assert result["P01", "total_investment"] == ("12,000.00", "")
+    assert result["P01", "done_this_month"] == ("35.50", "")
+    assert result["P02", "category"][1], "the category is not one of the list"
+    assert {p.cell.dimension for p in plan.chosen} == {"P01"}, (
+        "a row without its category waits as a whole"
+    )
+    left = {(s.row + 1, s.reason) for s in plan.skipped if s.column is None and s.reason != "blank"}
+    assert left == {(7, "incomplete"), (8, "total")}
+    assert [(s.text, s.reason) for s in plan.skipped if s.column is not None] == [
+        ("序号", "number")
+    ]
+
+
+def test_it_is_written_in_one_step_and_undone_in_one(pair: Pair, ledger: Path) -> None:
+    (sheet,) = read_sheets(ledger)
+    form = pair.unit.form("P1")
+    table = table_of(pair.unit, form, sheet)
+    import_plan(pair.unit, form, plan_sheet(pair.unit, form, OCTOBER, table), table.mapping, "台账")
+    (project,) = projects_of(pair.unit.db, pair.unit.unit.code, OCTOBER)
+    assert (project.columns["name"], project.columns["total_investment"]) == (
+        "粮油加工\U00020bb7",
+        12_000 * SCALE,
+    )
+    assert {
+        how
+        for (how,) in pair.unit.db.execute(
+            "SELECT DISTINCT how FROM journal WHERE form = 'P1' AND how != 'derived'"
+        )
+    } == {"imported"}
+    again = planned(pair.unit, sheet)
+    assert not again.chosen, "the same file again changes nothing"
+    undo(pair.unit, OCTOBER)
+    assert projects_of(pair.unit.db, pair.unit.unit.code, OCTOBER) == ()
+
+
+def test_a_column_taken_by_hand_is_remembered(pair: Pair, ledger: Path) -> None:
+    (sheet,) = read_sheets(ledger)
+    form = pair.unit.form("P1")
+    table = with_mapping(table_of(pair.unit, form, sheet), {"经办人": "responsible", "级别": ""})
+    import_plan(
+        pair.unit, form, plan_sheet(pair.unit, form, OCTOBER, table), table.mapping, "东楼台账"
+    )
+    codes = {c.heading: c.code for c in table_of(pair.unit, form, sheet).columns}
+    assert (codes["经办人"], codes["级别"]) == ("responsible", "")
+    assert table_of(pair.unit, form, sheet, "东楼台账").mapping == table.mapping
+    with pytest.raises(UsageError, match="sheet-no-mapping"):
+        table_of(pair.unit, form, sheet, "别的")
+
+
+def test_a_name_like_a_formula_is_told(pair: Pair) -> None:
+    """As everywhere in the program: an = begins a formula, and the cell wants its result."""
+    plan = planned(pair.unit, Sheet("a", (("项目名称", "类别"), ("=1+1", "民生实事"))))
+    assert not plan.chosen
+    assert any("=1+1" in p.problem for p in plan.proposed)
+
+
+def test_each_field_is_brought_once(pair: Pair) -> None:
+    table = table_of(
+        pair.unit,
+        pair.unit.form("P1"),
+        Sheet("a", (("项目名称", "名称", "类别"), ("甲", "乙", "民生实事"))),
+    )
+    assert [c.code for c in table.columns] == ["name", "", "category"]
+    assert [c.code for c in with_mapping(table, {"名称": "name"}).columns] == [
+        "name",
+        "",
+        "category",
+    ]
+
+
+def test_days_and_indicators_come_by_their_headings(pair: Pair) -> None:
+    air = Sheet(
+        "空气",
+        (
+            ("东楼乡空气质量", "", ""),
+            ("日期", "AQI", "首要污染物"),
+            ("2025-10-03", "83", "PM2.5"),
+            ("10月4日", "40", ""),
+            ("合计", "123", ""),
+        ),
+    )
+    plan = planned(pair.unit, air, "E2")
+    assert {(p.cell.dimension, p.cell.code): p.after for p in plan.chosen} == {
+        ("2025-10-03", "aqi"): "83",
+        ("2025-10-03", "primary"): "PM2.5",
+        ("2025-10-04", "aqi"): "40",
+    }
+    assert [s.reason for s in plan.skipped] == ["total"]
+    form = pair.unit.form("E2")
+    import_plan(pair.unit, form, plan, {}, "空气")
+    assert len(readings_of(pair.unit.db, pair.unit.unit.code, "2025-10-01", "2025-10-31")) == 2
+    figures = Sheet(
+        "月报",
+        (("指标", "计量单位", "本期"), ("中央造林完成面积", "亩", "1,020"), ("没有", "", "3")),
+    )
+    plan = planned(pair.unit, figures, "E1")
+    assert [(p.cell.code, p.after) for p in plan.chosen] == [("E303", "1,020")]
+    assert [(s.row + 1, s.reason) for s in plan.skipped] == [(3, "unknown-row")]
+
+
+def test_a_sheet_that_means_nothing_and_a_locked_form(pair: Pair) -> None:
+    strange = Sheet("a", (("甲", "乙"), ("1", "2")))
+    with pytest.raises(Refused, match="sheet-no-columns"):
+        planned(pair.unit, strange)
+    put_air(pair.unit)
+    put_tables(pair.unit)
+    put_project(pair.unit, "P01", "民生实事", stage="前期")
+    pair.meet()
+    pair.submit()
+    with pytest.raises(Refused, match="sheet-form-locked"):
+        planned(pair.unit, Sheet("a", (("项目名称", "类别"), ("甲", "民生实事"))))
+
+
+def test_the_command_shows_writes_and_refuses(
+    pair: Pair, ledger: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pair.unit.close()
+    words = [
+        "--home",
+        str(pair.unit.home),
+        "import-sheet",
+        str(ledger),
+        "--form",
+        "P1",
+        "--period",
+        OCTOBER,
+    ]
+    assert main([*words, "--dry-run", "--json"]) == 1, "a row has a problem"
+    result = json.loads(capsys.readouterr().out)
+    assert result["written"] == 0
+    assert {
+        "row": 8,
+        "column": 0,
+        "text": "合计 2.5 1.6 38.5",
+        "why": "这是合计行，不是一条数据",
+    } in result["skipped"]
+    assert main([*words, "--map", "项目类别=", "--dry-run"]) == 0, (
+        "without categories nothing is new"
+    )
+    text = capsys.readouterr()
+    assert "没有写入" in text.err
+    assert main([*words, "--mapping", "没有"]) == 2
+    assert main([*words, "--sheet", "没有"]) == 2
+    assert "台账" in capsys.readouterr().err
+    assert main([*words, "--map", "没有等号"]) == 2
+    assert main(words) == 1
+    assert main([*words, "--mapping", "台账", "--json", "--dry-run"]) == 1
+    capsys.readouterr()
+    assert (
+        main(["--home", str(pair.unit.home), "figures", "--period", OCTOBER, "--form", "P1"]) == 0
+    )
+    assert "粮油加工" in capsys.readouterr().out

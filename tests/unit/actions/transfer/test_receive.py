@@ -1,0 +1,358 @@
+"""A stick at the desk: each file wholly in or wholly out, whatever their order, and a reason for
+each that stays out.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from desktop.actions.transfer.receive import FileResult, receive
+from desktop.actions.transfer.trust import decide_conflict, read_spooled, trust, waiting_keys
+from desktop.actions.transfer.verify_copies import check_copies
+from desktop.actions.workplace import Workplace, init_workplace, open_workplace
+from desktop.catalogue.model import Catalogue
+from desktop.domain.figures import SCALE, How
+from desktop.errors import Refused, StoreError
+from desktop.exchange.messages import FigureRow, ProjectRow, Submission
+from desktop.store import received
+from desktop.store.rows import projects_of
+from desktop.store.submissions import TrustedKey, pin_key
+from tests.senders import DONGLOU, QICUN, Sender
+
+TABLES = ("figure", "reading", "ledger_row", "honour", "explanation", "offered_figure")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Workplace]:
+    init_workplace(tmp_path / "desk", role="district")
+    with open_workplace(tmp_path / "desk", today=date(2025, 12, 5)) as workplace:
+        yield workplace
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    (tmp_path / "stick").mkdir()
+    return tmp_path / "stick"
+
+
+def known(desk: Workplace, catalogue: Catalogue, unit: str = QICUN) -> Sender:
+    """A sender whose key was confirmed already."""
+    sender = Sender(unit, catalogue)
+    pin_key(
+        desk.db,
+        TrustedKey(
+            unit, sender.keys.signing_public, sender.keys.recipient, "2025-01-01T00:00:00+08:00"
+        ),
+    )
+    return sender
+
+
+def outcomes(results: tuple[FileResult, ...]) -> list[str]:
+    return [result.outcome for result in results]
+
+
+def content(desk: Workplace) -> str:
+    return json.dumps(
+        {
+            table: sorted(map(repr, desk.db.execute(f"SELECT * FROM {table}").fetchall()))
+            for table in TABLES
+        }
+    )
+
+
+def value(desk: Workplace, code: str, period: str = "2025-10", unit: str = QICUN) -> int | None:
+    row = desk.db.execute(
+        "SELECT value FROM figure WHERE unit = ? AND period = ? AND code = ?", [unit, period, code]
+    ).fetchone()
+    return row[0] // SCALE if row else None
+
+
+def test_a_submission_is_taken_once(desk: Workplace, catalogue: Catalogue, stick: Path) -> None:
+    sender = known(desk, catalogue)
+    sender.put(stick)
+    assert outcomes(receive(desk, [stick])) == ["taken"]
+    assert (value(desk, "E303"), value(desk, "E301", "2025")) == (640, 1000)
+    (project,) = projects_of(desk.db, QICUN, "2025-10")
+    assert (project.columns["name"], project.done_this_year) == ("温泉康养中心", 3_100 * SCALE)
+    before = content(desk)
+    assert outcomes(receive(desk, [stick])) == ["known"]
+    assert content(desk) == before
+
+
+def test_the_first_file_of_a_unit_waits_for_its_check_code(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
+    sender = Sender(QICUN, catalogue)
+    sender.put(stick)
+    (result,) = receive(desk, [stick])
+    assert (result.outcome, result.code) == ("refused", "key-not-trusted")
+    assert value(desk, "E303") is None
+    (key,) = waiting_keys(desk)
+    assert (key.unit, key.check_code, key.is_change, key.files) == (QICUN, sender.code, False, 1)
+    with pytest.raises(Refused) as wrong:
+        trust(desk, QICUN, Sender(QICUN, catalogue).code)
+    assert wrong.value.code == "key-code-differs"
+    assert outcomes(trust(desk, QICUN, sender.code)) == ["taken"]
+    assert value(desk, "E303") == 640
+    assert waiting_keys(desk) == ()
+    (kept,) = received.received_files(desk.db, QICUN, "2025-10")
+    assert (kept.state, kept.source) == ("current", result.file.name)
+
+
+def test_another_key_for_a_known_unit_is_a_decision_with_words(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
+    known(desk, catalogue)
+    stranger = Sender(QICUN, catalogue)
+    stranger.put(stick, afforested=9)
+    assert receive(desk, [stick])[0].code == "key-not-trusted"
+    assert value(desk, "E303") is None
+    with pytest.raises(Refused) as without:
+        trust(desk, QICUN, stranger.code)
+    assert without.value.code == "reason-missing"
+    trust(desk, QICUN, stranger.code, "旧电脑损坏，已电话核实")
+    assert value(desk, "E303") == 9
+    assert desk.db.execute("SELECT code FROM journal WHERE what = 'key'").fetchall() == [
+        ("旧电脑损坏，已电话核实",)
+    ]
+
+
+def test_the_newest_number_counts_and_an_older_one_is_told(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
+    sender = known(desk, catalogue)
+    sender.put(stick, sequence=2, afforested=700)
+    receive(desk, [stick])
+    sender.put(stick, sequence=1, afforested=1)
+    assert sorted(outcomes(receive(desk, [stick]))) == ["known", "older"]
+    assert value(desk, "E303") == 700
+    assert desk.db.execute("SELECT DISTINCT state FROM form_state").fetchall() == [("corrected",)]
+
+
+def test_two_files_with_one_number_wait_for_a_person(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
+    sender = known(desk, catalogue)
+    one, two = sender.put(stick, afforested=640), sender.put(stick, afforested=641)
+    assert sorted(outcomes(receive(desk, [stick]))) == ["conflict", "taken"]
+    assert value(desk, "E303") is None, "neither counts"
+    files = {f.source: f for f in received.received_files(desk.db, QICUN, "2025-10")}
+    assert {f.state for f in files.values()} == {"conflict"}
+    with pytest.raises(Refused):
+        decide_conflict(desk, files[one.name].digest, "")
+    decide_conflict(desk, files[two.name].digest, "电话核实，以 641 为准")
+    assert value(desk, "E303") == 641
+    assert received.received_file(desk.db, files[one.name].digest).state == "rejected"
+    assert outcomes(receive(desk, [stick])) == ["known", "known"]
+
+
+def test_an_accepted_form_stands_against_a_second_file_of_its_number(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
+    sender = known(desk, catalogue)
+    sender.put(stick)
+    receive(desk, [stick])
+    desk.db.execute("UPDATE form_state SET state = 'accepted' WHERE form = 'E1'")
+    sender.put(stick, afforested=641)
+    assert sorted(outcomes(receive(desk, [stick]))) == ["conflict", "known"]
+    assert value(desk, "E303") == 640
+
+
+def test_a_figure_of_the_year_is_the_newest_months(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
+    sender = known(desk, catalogue)
+    sender.put(stick, "2025-10", assigned=1200)
+    sender.put(stick, "2025-09", assigned=1000)
+    for file in sorted(stick.iterdir(), reverse=True):
+        receive(desk, [file])
+    assert value(desk, "E301", "2025") == 1200
+
+
+def test_any_order_ends_the_same(
+    desk: Workplace, catalogue: Catalogue, stick: Path, tmp_path: Path, repeat: int
+) -> None:
+    senders = [known(desk, catalogue, unit) for unit in (QICUN, DONGLOU)]
+    for sender in senders:
+        for month in ("2025-08", "2025-09", "2025-10"):
+            for sequence in (1, 2):
+                sender.put(
+                    stick, month, sequence, afforested=100 * sequence, assigned=1000 + sequence
+                )
+        sender.put(stick, "2025-11", 1)
+        sender.put(stick, "2025-11", 1, afforested=5)
+    files = sorted(stick.iterdir())
+    ends = set()
+    keys = desk.db.execute("SELECT * FROM trusted_key").fetchall()
+    for turn in range(repeat):
+        random.Random(turn).shuffle(files)
+        home = tmp_path / f"desk{turn}"
+        init_workplace(home, role="district")
+        with open_workplace(home, today=date(2025, 12, 5)) as other:
+            other.db.conn.executemany("INSERT INTO trusted_key VALUES (?, ?, ?, ?)", keys)
+            receive(other, files)
+            ends.add(content(other))
+        shutil.rmtree(home)
+    assert len(ends) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("cut", "exchange-cut-short"),
+        ("flipped", "exchange-signature-bad"),
+        ("catalogue", "catalogue-not-issued"),
+        ("roster", "unit-not-on-roster"),
+        ("future", "period-not-yet"),
+        ("ancient", "period-too-old"),
+        ("misfit", "submission-misfit"),
+        ("too many days", "submission-misfit"),
+        ("other form", "submission-misfit"),
+        ("wrong place", "submission-misfit"),
+        ("task", "exchange-not-ours"),
+    ],
+)
+def test_what_is_wrong_stays_out_and_the_rest_is_taken(
+    desk: Workplace, catalogue: Catalogue, stick: Path, name: str, reason: str
+) -> None:
+    sender = known(desk, catalogue)
+    good = known(desk, catalogue, DONGLOU)
+    good.put(stick)
+    data = sender.sealed(sender.message())
+    match name:
+        case "cut":
+            data = data[:-70]
+        case "flipped":
+            data = data[:-100] + bytes([data[-100] ^ 1]) + data[-99:]
+        case "catalogue":
+            data = sender.sealed(sender.message(), catalogue="5f" * 32)
+        case "roster":
+            data = Sender("990000001", catalogue).sealed(Sender("990000001", catalogue).message())
+        case "future":
+            data = sender.sealed(sender.message("2026-01"))
+        case "ancient":
+            data = sender.sealed(sender.message("2015-01"))
+        case "misfit":
+            row = FigureRow("E1", "E999", "", "2025-10", 1, "", None, "", "", How.TYPED)
+            data = sender.sealed(sender.message(figures=(row,)))
+        case "too many days":
+            row = FigureRow("E1", "E104", "", "2025-10", 32 * SCALE, "", None, "", "", How.TYPED)
+            data = sender.sealed(sender.message(figures=(row,)))
+        case "other form":
+            row = FigureRow("R1", "R202", "", "2025-10", SCALE, "", None, "", "", How.TYPED)
+            data = sender.sealed(sender.message(figures=(row,)))
+        case "wrong place":
+            row = FigureRow("E1", "E201", "汾河", "2025-10", SCALE, "", None, "", "", How.TYPED)
+            data = sender.sealed(sender.message(figures=(row,)))
+        case "task":
+            data = b"PK\x03\x04" + data
+    (stick / "a.tbsub").write_bytes(data)
+    results = {r.file.name: r for r in receive(desk, [stick])}
+    assert (results["a.tbsub"].outcome, results["a.tbsub"].code) == ("refused", reason)
+    assert results["a.tbsub"].reason
+    assert sum(r.outcome == "taken" for r in results.values()) == 1
+    assert value(desk, "E303") is None
+    assert value(desk, "E303", unit=DONGLOU) == 640
+    assert len(list((desk.home / "quarantine").glob("*.txt"))) == 1
+
+
+def test_rubbish_and_foreign_files(desk: Workplace, catalogue: Catalogue, stick: Path) -> None:
+    sender = known(desk, catalogue)
+    sender.put(stick / "忻府" / "十月")
+    (stick / "System Volume Information").mkdir()
+    (stick / "System Volume Information" / "IndexerVolumeGuid").write_text("x")
+    (stick / "._a.tbsub").write_text("x")
+    (stick / "说明.docx").write_bytes(b"PK\x03\x04")
+    (stick / "missing").symlink_to(stick / "nowhere")
+    results = receive(desk, [stick])
+    assert sorted(outcomes(results)) == ["foreign", "foreign", "taken"]
+    assert outcomes(receive(desk, [stick / "gone.tbsub"])) == ["refused"]
+
+
+def test_a_closed_period_takes_nothing(desk: Workplace, catalogue: Catalogue, stick: Path) -> None:
+    sender = known(desk, catalogue)
+    desk.db.execute("INSERT INTO closed_period VALUES ('2025-10', '', '')")
+    sender.put(stick)
+    assert receive(desk, [stick])[0].code == "period-closed"
+    assert value(desk, "E303") is None
+    desk.db.execute("DELETE FROM closed_period")
+    assert outcomes(receive(desk, [stick])) == ["taken"]
+
+
+def test_stopping_keeps_what_was_taken(desk: Workplace, catalogue: Catalogue, stick: Path) -> None:
+    sender = known(desk, catalogue)
+    for month in ("2025-08", "2025-09", "2025-10"):
+        sender.put(stick, month)
+    reports: list[int] = []
+    results = receive(
+        desk,
+        [stick],
+        on_progress=lambda done, total, name: reports.append(done),
+        is_stopped=lambda: len(reports) == 2,
+    )
+    assert outcomes(results) == ["taken", "taken"]
+    assert sorted(outcomes(receive(desk, [stick]))) == ["known", "known", "taken"]
+
+
+def test_the_copy_of_record_can_be_read_again(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
+    sender = known(desk, catalogue)
+    sender.put(stick)
+    digest = receive(desk, [stick])[0].digest
+    file = received.received_file(desk.db, digest)
+    assert file is not None
+    assert read_spooled(desk, file).figures[1].value == 640 * SCALE
+    path = desk.home / "spool" / file.file
+    path.write_bytes(path.read_bytes() + b"x")
+    with pytest.raises(StoreError):
+        read_spooled(desk, file)
+
+
+def test_a_project_in_a_file_has_the_columns_of_the_ledger_in_their_order() -> None:
+    assert ProjectRow.__struct_fields__ == received.LEDGER
+
+
+def test_a_quarters_submission_leaves_its_months_alone(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
+    sender = known(desk, catalogue)
+    sender.put(stick, "2025-09")
+    receive(desk, [stick])
+    quarter = Submission(
+        QICUN,
+        "2025-Q3",
+        1,
+        ["R1"],
+        [FigureRow("R1", "R202", "", "2025-Q3", 3 * SCALE, "", None, "", "", How.TYPED)],
+        [],
+        [],
+        [],
+        [],
+        "",
+        "",
+        "",
+    )
+    (stick / "quarter.tbsub").write_bytes(sender.sealed(quarter))
+    assert sorted(outcomes(receive(desk, [stick]))) == ["known", "taken"]
+    assert desk.db.execute("SELECT count(*) FROM reading").fetchone()[0] == 1
+    assert (value(desk, "E303", "2025-09"), value(desk, "R202", "2025-Q3")) == (640, 3)
+    assert check_copies(desk).problems == ()
+
+
+def test_a_monthly_form_in_a_quarters_submission_is_refused(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
+    sender = known(desk, catalogue)
+    message = msgspec.structs.replace(sender.message("2025-10"), period="2025-Q3")
+    (stick / "odd.tbsub").write_bytes(sender.sealed(message))
+    (result,) = receive(desk, [stick])
+    assert (result.outcome, result.code) == ("refused", "submission-misfit")
