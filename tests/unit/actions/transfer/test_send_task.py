@@ -429,6 +429,12 @@ def _state(office: Workplace) -> list[object]:
     ]
 
 
+def test_an_outbox_that_cannot_be_made_stops_the_task(desk: Workplace, stick: Path) -> None:
+    desk.outbox.write_text("a file where the folder should be")
+    assert refusal(lambda: export_task(desk, OCTOBER, stick)) == "folder-read-only"
+    assert list(stick.iterdir()) == []
+
+
 def test_the_order_of_tasks_does_not_matter(
     desk: Workplace, stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

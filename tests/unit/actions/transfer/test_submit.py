@@ -159,6 +159,13 @@ def test_a_stick_that_is_gone_leaves_it_sealed(full: Workplace, stick: Path) -> 
     assert submissions_of(full.db, full.unit.code, MONTH)[0].state == "exported"
 
 
+def test_an_outbox_that_cannot_be_made_is_the_disk_s_fault(full: Workplace, stick: Path) -> None:
+    full.outbox.write_text("a file where the folder should be")
+    with pytest.raises(StoreError, match="store-io"):
+        submit(full, MONTH, stick)
+    assert submissions_of(full.db, full.unit.code, MONTH) == ()
+
+
 def test_a_sealed_file_that_was_changed_does_not_go_out(full: Workplace, stick: Path) -> None:
     done = submit(full, MONTH, stick)
     kept = full.outbox / done.file.name
