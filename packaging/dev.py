@@ -26,7 +26,7 @@ python3 packaging/dev.py COMMAND
   gallery …          pictures of every page and dialog
   check              ruff, mypy --strict, import-linter, translations
   translate …        update | check | errors-check | absorb FILE… | compile
-  lock …             renew packaging/requirements.lock (--upgrade takes newer versions)
+  lock …             renew packaging/*.lock (--upgrade takes newer versions)
   build              the packages, into dist
                        --key FILE    the release key: sign them, and let the program take updates signed by it
                        --compare     also PyInstaller's default bundle, for its size
@@ -35,9 +35,16 @@ python3 packaging/dev.py COMMAND
 """
 
 
-def start(words: list[str], *, offscreen: bool = False, at_root: bool = True, **extra: str) -> int:
+def start(
+    words: list[str],
+    *,
+    offscreen: bool = False,
+    at_root: bool = True,
+    readers: bool = False,
+    **extra: str,
+) -> int:
     """Run .venv's Python with `words` and return its exit code (128 + n when signal n ended it)."""
-    values = {**environment(offscreen=offscreen), **extra}
+    values = {**environment(offscreen=offscreen, readers=readers), **extra}
     # cli, run and gallery keep the caller's folder: paths on their command lines are relative to
     # it.
     code = subprocess.call([str(PYTHON), *words], env=values, cwd=ROOT if at_root else None)
@@ -69,6 +76,7 @@ def run(words: list[str]) -> int:
 
 def test(words: list[str]) -> int:
     machine.prepare(window=True)
+    machine.install_readers()
     machine.bring(machine.PACKAGERS if "--packaging" in words else machine.READERS)
     folder = ROOT / "tests" / "packaging"
     if "--packaging" in words:
@@ -81,7 +89,8 @@ def test(words: list[str]) -> int:
     workers: list[str] = []
     if not _chooses_workers(words):
         workers = ["-n", str(max(2, min(4, os.cpu_count() or 2))), "--dist", "worksteal"]
-    return start(["-m", "pytest", *workers, *words], offscreen=True, TIANBAO_NO_KEYRING="1")
+    pytest = ["-m", "pytest", *workers, *words]
+    return start(pytest, offscreen=True, readers=True, TIANBAO_NO_KEYRING="1")
 
 
 def _chooses_workers(words: list[str]) -> bool:
@@ -134,16 +143,14 @@ def lock(words: list[str]) -> int:
     machine.prepare(window=False)
     if subprocess.call([str(PYTHON), "-c", "import uv"], stderr=subprocess.DEVNULL):
         machine.pip("install", "uv")
+    program = ["pyproject.toml", "--extra", "dev", "--extra", "build"]
+    readers = ["packaging/readers.in", "--constraints", "packaging/requirements.lock"]
+    return _compile(program, "requirements.lock", words) or _compile(readers, "readers.lock", words)
+
+
+def _compile(source: list[str], target: str, words: list[str]) -> int:
     command = ["-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
-    command += ["--extra", "dev", "--extra", "build"]
-    command += [
-        "--python-version",
-        "3.11",
-        "pyproject.toml",
-        "-o",
-        "packaging/requirements.lock",
-        *words,
-    ]
+    command += ["--python-version", "3.11", *source, "-o", f"packaging/{target}", *words]
     return start(command, UV_CUSTOM_COMPILE_COMMAND="python3 packaging/dev.py lock")
 
 

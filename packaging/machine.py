@@ -22,7 +22,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "packaging" / "requirements.lock"
-STAMP = VENV / ".tianbao-lock"
+READERS_LOCK = ROOT / "packaging" / "readers.lock"
+READERS_FOLDER = VENV / "readers"
+"""The libraries that the tests read outputs with; on the path of the tests alone."""
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 OLDEST_PYTHON = (3, 11)
 
@@ -95,16 +97,17 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def environment(*, offscreen: bool = False) -> dict[str, str]:
+def environment(*, offscreen: bool = False, readers: bool = False) -> dict[str, str]:
     """The environment of everything started from this checkout; `offscreen` where no display is
-    used.
+    used, `readers` where the tests' libraries are to be found.
     """
     values = {
         name: value
         for name, value in os.environ.items()
         if name not in ("PYTHONHOME", "VIRTUAL_ENV")
     }
-    values["PYTHONPATH"] = str(ROOT)
+    folders = [ROOT, READERS_FOLDER] if readers else [ROOT]
+    values["PYTHONPATH"] = os.pathsep.join(map(str, folders))
     values["PYTHONUTF8"] = "1"
     if offscreen:
         values["QT_QPA_PLATFORM"] = "offscreen"
@@ -251,21 +254,37 @@ def _make_venv() -> None:
         )
 
 
-def lock_digest() -> str:
-    if not LOCK.exists():
-        raise SetupError(
-            f"{LOCK} is missing. Please restore it: git checkout packaging/requirements.lock"
-        )
-    return hashlib.sha256(LOCK.read_bytes()).hexdigest()
-
-
 def _install_locked() -> None:
-    digest = lock_digest()
-    if STAMP.exists() and STAMP.read_text(encoding="ascii", errors="replace").strip() == digest:
+    _install(LOCK, VENV / ".tianbao-lock", [])
+
+
+def install_readers() -> None:
+    """Bring the libraries that the tests read outputs with. Raises: SetupError."""
+    stamp = READERS_FOLDER / ".tianbao-lock"
+    if not _is_installed(READERS_LOCK, stamp):
+        shutil.rmtree(READERS_FOLDER, ignore_errors=True)
+    _install(READERS_LOCK, stamp, ["--target", str(READERS_FOLDER), "--no-deps"])
+
+
+def _digest(lock: Path) -> str:
+    if not lock.exists():
+        name = lock.relative_to(ROOT).as_posix()
+        raise SetupError(f"{lock} is missing. Please restore it: git checkout {name}")
+    return hashlib.sha256(lock.read_bytes()).hexdigest()
+
+
+def _is_installed(lock: Path, stamp: Path) -> bool:
+    if not stamp.exists():
+        return False
+    return stamp.read_text(encoding="ascii", errors="replace").strip() == _digest(lock)
+
+
+def _install(lock: Path, stamp: Path, options: Sequence[str]) -> None:
+    if _is_installed(lock, stamp):
         return
-    say("Installing the locked libraries (some 150 MB, only when the lock has changed) …")
-    pip("install", "--require-hashes", "-r", str(LOCK))
-    STAMP.write_text(digest + "\n", encoding="ascii")
+    say(f"Installing the libraries of {lock.name} (only when it has changed) …")
+    pip("install", *options, "--require-hashes", "-r", str(lock))
+    stamp.write_text(_digest(lock) + "\n", encoding="ascii")
 
 
 def pip(*words: str) -> None:

@@ -15,7 +15,8 @@ from decimal import Decimal
 from pathlib import Path
 from time import perf_counter
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / ".venv" / "readers")]  # what dev.py test brings
 
 from desktop.reports.table import Column, Table, TableCell, TableRow
 from desktop.reports.writers.xlsx import xlsx_bytes

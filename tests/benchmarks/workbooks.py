@@ -18,7 +18,8 @@ from pathlib import Path
 
 import msgspec
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / ".venv" / "readers")]  # what dev.py test brings
 
 from desktop.actions.consolidation.consolidate import consolidate
 from desktop.actions.consolidation.ledger import consolidate_ledger
