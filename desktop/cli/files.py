@@ -180,7 +180,7 @@ def _write_shown(record: _ShownRecord, shown: Shown, catalogue: Catalogue | None
             (_("Kind"), record.kind),
             (_("Unit"), " ".join(dict.fromkeys(filter(None, (record.unit, name))))),
             (_("Period"), periods.label(record.period)),
-            (_("Number"), str(record.sequence)),
+            (_("Submission no."), str(record.sequence)),
             (_("Digest"), record.digest),
             (_("Check code"), record.check_code),
             (_("Signature"), _("good")),
@@ -289,7 +289,7 @@ def catalogue_show_command(settings: Settings) -> int:
     write("")
     write(
         table(
-            (_("Form"), _("Number"), _("Name"), _("Frequency"), _("Indicators"), _("Rules")),
+            (_("Form"), _("Form no."), _("Name"), _("Frequency"), _("Indicators"), _("Rules")),
             [
                 (f.form, f.number, f.name, f.frequency, str(f.indicators), str(f.rules))
                 for f in forms

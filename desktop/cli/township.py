@@ -224,7 +224,7 @@ def submit_command(settings: Settings, period: str, folder: str) -> int:
                 (_("File"), record.file),
                 (_("Unit"), record.unit),
                 (_("Period"), periods.label(record.period)),
-                (_("Number"), str(record.sequence)),
+                (_("Submission no."), str(record.sequence)),
                 (_("Digest"), record.digest),
                 (_("Check code"), record.check_code),
                 (_("Check code of this unit's key"), record.key_code),

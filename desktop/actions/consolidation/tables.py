@@ -55,7 +55,7 @@ def _in_sum(
     columns = (
         Column("code", _("Code")),
         Column("name", _("Indicator")),
-        Column("measure", _("Measure")),
+        Column("measure", _("Unit of measure")),
         Column("value", _("Value"), True),
         Column("coverage", _("Coverage")),
         Column("missing", _("Not in yet")),

@@ -102,7 +102,7 @@ def _table_columns() -> tuple[Column, ...]:
     return (
         Column("code", _("Code")),
         Column("name", _("Indicator")),
-        Column("measure", _("Measure")),
+        Column("measure", _("Unit of measure")),
         Column("value", _("Value"), True),
         Column("previous", _("Last period"), True),
         Column("last_year", _("Last year"), True),
@@ -115,7 +115,7 @@ def _target_columns() -> tuple[Column, ...]:
     return (
         Column("code", _("Code")),
         Column("name", _("Indicator")),
-        Column("measure", _("Measure")),
+        Column("measure", _("Unit of measure")),
         Column("comparator", ""),
         Column("target", _("Target"), True),
         Column("value", _("This year so far"), True),

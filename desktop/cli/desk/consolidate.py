@@ -226,7 +226,7 @@ def _write_trace(trace: Trace, catalogue: Catalogue, at: str) -> None:
     if rows:
         write(
             table(
-                (_("Unit"), _("Period"), _("Row"), _("Value"), _("Number"), _("File")),
+                (_("Unit"), _("Period"), _("Row"), _("Value"), _("Submission no."), _("File")),
                 rows,
                 right=(3,),
             )

@@ -113,7 +113,7 @@ def _write_results(settings: Settings, results: tuple[FileResult, ...]) -> None:
     }
     write(
         table(
-            (_("File"), _("Outcome"), _("Unit"), _("Period"), _("Number")),
+            (_("File"), _("Outcome"), _("Unit"), _("Period"), _("Submission no.")),
             [
                 (
                     Path(r.file).name,

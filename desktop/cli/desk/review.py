@@ -114,7 +114,7 @@ def board_command(settings: Settings, period: str, remind: bool) -> int:
     headers = (
         _("Unit"),
         *(form.id for form, _own in shown.columns),
-        _("Number"),
+        _("Submission no."),
         _("Received"),
         _("Check code"),
     )

@@ -100,7 +100,7 @@ def export_command(settings: Settings, period: str, folder: str) -> int:
         (
             (_("File"), record.file),
             (_("Period"), periods.label(done.period)),
-            (_("Number"), str(record.sequence)),
+            (_("Version"), str(record.sequence)),
             (_("Digest"), record.digest),
             (_("Check code"), record.check_code),
             (_("Check code of the district's key"), record.key_code),

@@ -262,7 +262,7 @@ def _columns(shown: Board) -> list[Column]:
     return [
         Column("unit", _("Unit"), 130, stretch=True),
         *forms,
-        Column("sequence", _("Version"), 58, "center", fold=2),
+        Column("sequence", _("Submission no."), 80, "center", fold=2),
         Column("received", _("Received"), 104, "center", fold=3),
         Column("code", _("Check code"), 100, "center", fold=4),
         Column("phone", _("Filled in by"), 150, fold=5),

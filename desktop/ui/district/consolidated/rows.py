@@ -32,7 +32,7 @@ def columns(rows: Sequence[GridRow]) -> tuple[Column, ...]:
         Column("code", _("Code"), 56),
         Column("name", _("Indicator"), stretch=True),
         Column("value", _("This period"), 0, "right"),
-        Column("measure", _("Unit"), 66),
+        Column("measure", _("Unit of measure"), 66),
         Column(
             "coverage",
             _("Units in"),

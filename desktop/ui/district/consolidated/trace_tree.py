@@ -41,7 +41,7 @@ class TraceTree(QTreeWidget):
         super().__init__(parent)
         self.catalogue = catalogue
         self.setColumnCount(3)
-        self.setHeaderLabels([_("Where from"), _("Value"), _("Sent")])
+        self.setHeaderLabels([_("Where from"), _("Value"), _("Submission no.")])
         self.setAccessibleName(_("What this figure is made of"))
         self.setRootIsDecorated(True)
         self.setUniformRowHeights(True)

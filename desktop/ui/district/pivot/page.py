@@ -32,9 +32,9 @@ from desktop.ui.widgets.checklist import Checklist, Entry
 from desktop.ui.widgets.labels import ElideLabel, text_label
 
 PIVOTS: tuple[tuple[Axis, str], ...] = (
-    ("unit", N_("units")),
-    ("indicator", N_("indicators")),
-    ("period", N_("periods")),
+    ("unit", N_("Rows: units")),
+    ("indicator", N_("Rows: indicators")),
+    ("period", N_("Rows: periods")),
 )
 _SETTLE_MS = 150  # several ticks in a row are asked for once
 _YEARS_OFFERED = 3
@@ -123,7 +123,6 @@ class PivotPage(DistrictPage):
         self.box.addLayout(choice)
         row = QHBoxLayout()
         row.setSpacing(theme.px(8))
-        row.addWidget(text_label(_("Rows:"), "body"))
         row.addWidget(self.pivot)
         self.filter.setMaximumWidth(theme.px(220))
         row.addWidget(self.filter, 2)

@@ -24,7 +24,7 @@ class TablePageView(PastingPage[TablePage]):
         return (
             Column("code", _("Code"), 58),
             Column("name", _("Indicator"), stretch=True),
-            Column("measure", _("Unit"), 72, fold=3),
+            Column("measure", _("Unit of measure"), 72, fold=3),
             Column("last_year", _("Last year"), 92, "right", fold=1),
             Column("previous", _("Last period"), 88, "right"),
             Column("current", _("This period"), 112, "right"),

@@ -54,7 +54,7 @@ def preview_table(page: Page) -> PreviewTable:
             heads = (
                 _("Code"),
                 _("Indicator"),
-                _("Unit"),
+                _("Unit of measure"),
                 _("Last year"),
                 _("Last period"),
                 _("This period"),
@@ -139,7 +139,12 @@ class PreviewGrid(QTableWidget):
                 item = QTableWidgetItem(cells[column])
                 item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
                 item.setToolTip(cells[column])
-                if table.heads[column] in (_("Code"), _("Unit"), _("Last year"), _("Last period")):
+                if table.heads[column] in (
+                    _("Code"),
+                    _("Unit of measure"),
+                    _("Last year"),
+                    _("Last period"),
+                ):
                     item.setForeground(theme.colour("muted"))
                 self.setItem(row, column, item)
         self._fit()
