@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop.actions.workplace import DATABASE, Workplace, take_lock
-from desktop.domain.backup import Backup
 from desktop.domain.figures import Cell, Figure
+from desktop.domain.records.backup import Backup
 from desktop.errors import MachineError, StoreError
 from desktop.store import journal
 from desktop.store.backup import backups_in, make_backup, newest_sound, put_back, to_thin, unsound

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from desktop.domain.backup import Backup
+from desktop.domain.records.backup import Backup
 from desktop.errors import StoreError
 from desktop.store.database import integrity_mistakes, is_behind, machine_faults, open_database
 from desktop.store.journal import broken_link

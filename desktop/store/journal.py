@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from desktop import clock
-from desktop.domain.changes import Change
 from desktop.domain.figures import Cell, Figure, How
+from desktop.domain.records.changes import Change
 from desktop.store.cells import decode_content, encode_content
 
 _COLUMNS = (

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from desktop.domain.returned_cell import ReturnedCell
+from desktop.domain.records.returned_cell import ReturnedCell
 from desktop.store.journal import Stamp
 
 

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from desktop.domain.air.reading_columns import READING_COLUMNS
 from desktop.domain.ledger import LEDGER_COLUMNS
-from desktop.domain.received_file import ReceivedFile
+from desktop.domain.records.received_file import ReceivedFile
 from desktop.store.cells import HONOUR_COLUMNS
 from desktop.store.journal import Stamp
 

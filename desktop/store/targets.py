@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlite_utils import Database
 
 from desktop.catalogue.model import Target
-from desktop.domain.targets import TargetRow
+from desktop.domain.records.targets import TargetRow
 
 
 def write_target(

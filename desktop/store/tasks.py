@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from desktop.domain.figures import Figure
-from desktop.domain.targets import TargetRow
+from desktop.domain.records.targets import TargetRow
 from desktop.store.cells import figure_of_row
 from desktop.store.judgement import SentFile
 

@@ -16,9 +16,9 @@ from desktop.catalogue.model import Catalogue
 from desktop.domain import ledger
 from desktop.domain.air import air_quality, reading_columns
 from desktop.domain.ledger import ProjectState, Reading, day_rows, project_rows
-from desktop.domain.ledger_sums import LedgerSum
 from desktop.domain.paste import columns as paste_columns
 from desktop.domain.periods import Period
+from desktop.domain.records.ledger_sums import LedgerSum
 from desktop.domain.rules import rule_columns
 from desktop.exchange.messages import ProjectRow, ReadingRow
 from desktop.store.consolidated.cross_figures import LedgerRow

@@ -16,7 +16,7 @@ from desktop.catalogue.model import Indicator
 from desktop.domain import periods
 from desktop.domain.figures import SCALE, Figure, display, plain
 from desktop.domain.periods import Period
-from desktop.domain.targets import comparator_sign
+from desktop.domain.records.targets import comparator_sign
 from desktop.errors import UsageError
 from desktop.i18n import _, ngettext
 from desktop.reports.chart import Bar, Bars, Chart, Line, Lines, Mark

@@ -8,7 +8,7 @@ from desktop.actions.workplace import Workplace
 from desktop.domain.figures import Cell, display
 from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
-from desktop.domain.returned_cell import ReturnedCell
+from desktop.domain.records.returned_cell import ReturnedCell
 from desktop.i18n import _
 from desktop.store import journal, judgement, submissions
 

@@ -15,8 +15,8 @@ from desktop.domain import periods
 from desktop.domain.comparison import Comparison, compare
 from desktop.domain.figures import SCALE, Figure, from_decimal
 from desktop.domain.periods import Period
+from desktop.domain.records.targets import TargetRow
 from desktop.domain.rollups import Reach, roll_up_words
-from desktop.domain.targets import TargetRow
 from desktop.i18n import _
 from desktop.store.database import machine_faults
 from desktop.store.targets import targets_of

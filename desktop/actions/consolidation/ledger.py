@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop.actions.workplace import Workplace
-from desktop.domain.ledger_sums import By, LedgerSum
 from desktop.domain.periods import Period
+from desktop.domain.records.ledger_sums import By, LedgerSum
 from desktop.domain.rollups import rollups_of
 from desktop.store.consolidated import ledger_sums, unit_figures
 from desktop.store.consolidated.ledger_sums import Ledgers

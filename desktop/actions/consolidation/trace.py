@@ -9,7 +9,7 @@ from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Indicator
 from desktop.domain.figures import SCALE, Cell
 from desktop.domain.periods import Period
-from desktop.domain.received_file import ReceivedFile
+from desktop.domain.records.received_file import ReceivedFile
 from desktop.domain.rollups import Reach, Rollup
 from desktop.errors import UsageError
 from desktop.store.consolidated import parts

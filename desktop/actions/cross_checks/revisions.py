@@ -16,7 +16,7 @@ from desktop.domain.air.reading_columns import NUMBER_COLUMNS
 from desktop.domain.ledger import ENTERED_AMOUNTS
 from desktop.domain.outliers.check_config import CHANGED, check_config
 from desktop.domain.periods import Period
-from desktop.domain.received_file import ReceivedFile
+from desktop.domain.records.received_file import ReceivedFile
 from desktop.errors import AppError
 from desktop.exchange.messages import Submission
 from desktop.i18n import _

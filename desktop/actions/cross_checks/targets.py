@@ -15,8 +15,8 @@ from desktop.catalogue.model import Indicator
 from desktop.domain import periods
 from desktop.domain.outliers.check_config import TARGET_SUM, check_config
 from desktop.domain.periods import Period
+from desktop.domain.records.targets import TargetRow
 from desktop.domain.rules import rule_columns
-from desktop.domain.targets import TargetRow
 from desktop.i18n import _
 from desktop.store.consolidated import cross_figures
 

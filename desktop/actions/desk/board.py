@@ -14,7 +14,7 @@ from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form, Unit
 from desktop.domain import periods
 from desktop.domain.periods import Period
-from desktop.domain.received_file import ReceivedFile
+from desktop.domain.records.received_file import ReceivedFile
 from desktop.exchange.keys import check_code
 from desktop.i18n import N_, _
 from desktop.store import judgement, received

@@ -14,7 +14,7 @@ from desktop.catalogue.model import Form
 from desktop.domain import periods
 from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
-from desktop.domain.returned_cell import ReturnedCell
+from desktop.domain.records.returned_cell import ReturnedCell
 from desktop.domain.rules import rule_columns
 from desktop.errors import Refused, UsageError
 from desktop.store import journal, judgement, received, rows

@@ -15,8 +15,8 @@ from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form, Unit
 from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
-from desktop.domain.received_file import ReceivedFile
-from desktop.domain.returned_cell import ReturnedCell
+from desktop.domain.records.received_file import ReceivedFile
+from desktop.domain.records.returned_cell import ReturnedCell
 from desktop.exchange.keys import check_code
 from desktop.store import judgement, received, rows
 from desktop.store.database import machine_faults

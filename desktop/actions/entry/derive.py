@@ -11,9 +11,9 @@ from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Frequency
 from desktop.domain import periods
 from desktop.domain.air import air_quality
-from desktop.domain.changes import Change
 from desktop.domain.figures import EMPTY, Cell, How
 from desktop.domain.periods import Period
+from desktop.domain.records.changes import Change
 from desktop.domain.rules import rule_columns
 from desktop.domain.rules.calculator import Row
 from desktop.store.cells import write_figures

@@ -14,9 +14,9 @@ from desktop.actions.entry.locks import Locks, locks_of
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, Indicator
 from desktop.domain import periods
-from desktop.domain.changes import Change
 from desktop.domain.figures import Cell, Figure, How, display
 from desktop.domain.periods import Period
+from desktop.domain.records.changes import Change
 from desktop.errors import Refused, UsageError
 from desktop.i18n import _
 from desktop.store import journal

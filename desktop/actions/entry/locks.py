@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Indicator
 from desktop.domain.figures import Cell
-from desktop.domain.returned_cell import ReturnedCell
+from desktop.domain.records.returned_cell import ReturnedCell
 from desktop.store import judgement, submissions
 
 _Key = tuple[str, str, str]  # form, code, dimension

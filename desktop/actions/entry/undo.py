@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from desktop.actions.entry.enter import Entered, Entry, write_step
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
-from desktop.domain.changes import Change
 from desktop.domain.figures import Cell, How
 from desktop.domain.periods import Period
+from desktop.domain.records.changes import Change
 from desktop.store import journal
 from desktop.store.database import machine_faults
 

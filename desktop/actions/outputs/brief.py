@@ -37,7 +37,7 @@ from desktop.domain.brief.wording import (
 )
 from desktop.domain.figures import plain, to_decimal
 from desktop.domain.periods import Period
-from desktop.domain.targets import TargetRow
+from desktop.domain.records.targets import TargetRow
 from desktop.errors import UsageError
 from desktop.i18n import _, ngettext
 from desktop.reports.brief import Brief, BriefParagraph, Span, SpanKind, brief_text

@@ -9,7 +9,7 @@ from typing import Literal
 
 from desktop.actions.workplace import Workplace
 from desktop.domain.periods import Period
-from desktop.domain.received_file import ReceivedFile
+from desktop.domain.records.received_file import ReceivedFile
 from desktop.errors import UsageError
 from desktop.exchange.keys import check_code, read_check_code
 from desktop.store.database import machine_faults

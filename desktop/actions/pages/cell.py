@@ -9,9 +9,9 @@ from desktop.actions.entry.locks import locks_of
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, Indicator
 from desktop.domain import periods
-from desktop.domain.changes import Change
 from desktop.domain.figures import EMPTY, Cell, Figure
 from desktop.domain.periods import Period
+from desktop.domain.records.changes import Change
 from desktop.store import journal, rows
 
 

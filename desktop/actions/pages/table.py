@@ -16,8 +16,8 @@ from desktop.domain import periods
 from desktop.domain.comparison import Comparison, compare
 from desktop.domain.figures import EMPTY, Cell, Figure
 from desktop.domain.periods import Period
+from desktop.domain.records.targets import TargetRow
 from desktop.domain.rules import rule_columns
-from desktop.domain.targets import TargetRow
 from desktop.store import rows
 from desktop.store.targets import targets_of
 

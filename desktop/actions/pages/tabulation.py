@@ -15,7 +15,7 @@ from desktop.actions.pages.targets import TargetsPage
 from desktop.catalogue.model import Field, Indicator
 from desktop.domain.columns import figure_of_column
 from desktop.domain.figures import EMPTY, Cell, Figure, display, plain
-from desktop.domain.targets import TargetRow
+from desktop.domain.records.targets import TargetRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from desktop.catalogue.model import Form, Indicator
 from desktop.domain import periods
 from desktop.domain.figures import Figure
 from desktop.domain.periods import Period
-from desktop.domain.targets import TargetRow
+from desktop.domain.records.targets import TargetRow
 from desktop.store import rows
 from desktop.store.targets import targets_of
 

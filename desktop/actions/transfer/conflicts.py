@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from desktop.actions.transfer.trust import read_spooled
 from desktop.actions.workplace import Workplace
 from desktop.domain.figures import Figure, display, plain
-from desktop.domain.received_file import ReceivedFile
+from desktop.domain.records.received_file import ReceivedFile
 from desktop.errors import Refused
 from desktop.exchange.messages import Submission
 from desktop.i18n import _

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import desktop
 from desktop.actions.workplace import Workplace
-from desktop.domain.received_file import ReceivedFile
+from desktop.domain.records.received_file import ReceivedFile
 from desktop.errors import MachineError, StoreError
 from desktop.exchange.envelope import Envelope, MadeWith, digest_of, seal
 from desktop.exchange.keys import Keys

@@ -10,7 +10,7 @@ from desktop.actions.checks.returns import standing_returns
 from desktop.actions.transfer.copy_of_record import received_file_of
 from desktop.actions.workplace import Workplace
 from desktop.domain.periods import Period
-from desktop.domain.returned_cell import ReturnedCell
+from desktop.domain.records.returned_cell import ReturnedCell
 from desktop.errors import ExchangeError, Refused
 from desktop.exchange.envelope import Envelope
 from desktop.exchange.messages import Reply, ReturnRow

@@ -18,7 +18,7 @@ from desktop.catalogue.model import Catalogue, Indicator, UnitCode
 from desktop.domain import periods
 from desktop.domain.figures import SCALE, from_decimal
 from desktop.domain.periods import Period
-from desktop.domain.received_file import ReceivedFile
+from desktop.domain.records.received_file import ReceivedFile
 from desktop.domain.rules import rule_columns
 from desktop.errors import ExchangeError, Refused
 from desktop.exchange.envelope import Envelope

@@ -18,9 +18,9 @@ from desktop.actions.workplace import Workplace, init_workplace, open_workplace,
 from desktop.catalogue.load import load_catalogue
 from desktop.catalogue.model import Catalogue, Code, Indicator, Target, Unit, UnitCode
 from desktop.domain import periods
-from desktop.domain.changes import Change
 from desktop.domain.figures import Cell, Figure, How, from_decimal, to_decimal
 from desktop.domain.periods import Period
+from desktop.domain.records.changes import Change
 from desktop.errors import ExchangeError, MachineError, Refused
 from desktop.exchange.envelope import FILE_CAP, Envelope, open_envelope, read_payload
 from desktop.exchange.keys import (

@@ -22,8 +22,8 @@ from desktop.domain.entry.read import read_entry
 from desktop.domain.figures import How, from_decimal, to_decimal
 from desktop.domain.periods import Period, parse_period
 from desktop.domain.problems import formula, hidden_character, too_long, trimmed
+from desktop.domain.records.targets import TargetRow as StoredTarget
 from desktop.domain.rules import rule_columns
-from desktop.domain.targets import TargetRow as StoredTarget
 from desktop.errors import Refused, UsageError
 from desktop.exchange.envelope import open_envelope, read_payload
 from desktop.exchange.keys import Keys, check_code, key_check_code

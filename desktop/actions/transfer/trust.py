@@ -12,7 +12,7 @@ from desktop.actions.transfer.receive import FileResult, Receiver
 from desktop.actions.transfer.receive_submission import make_current
 from desktop.actions.transfer.receive_task import receive_task
 from desktop.actions.workplace import Workplace
-from desktop.domain.received_file import ReceivedFile
+from desktop.domain.records.received_file import ReceivedFile
 from desktop.errors import MachineError, Refused, StoreError
 from desktop.exchange.envelope import digest_of, open_envelope, read_payload
 from desktop.exchange.keys import fingerprint, key_check_code, read_check_code

@@ -13,7 +13,7 @@ from desktop.actions.transfer.trust import open_copy
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
-from desktop.domain.received_file import ReceivedFile
+from desktop.domain.records.received_file import ReceivedFile
 from desktop.errors import AppError, StoreError
 from desktop.messages import describe
 from desktop.store import received

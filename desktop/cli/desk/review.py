@@ -26,7 +26,7 @@ from desktop.cli.settings import Settings, with_passphrase
 from desktop.cli.tables import table
 from desktop.domain import periods
 from desktop.domain.periods import parse_period
-from desktop.domain.returned_cell import ReturnedCell
+from desktop.domain.records.returned_cell import ReturnedCell
 from desktop.errors import UsageError
 from desktop.i18n import N_, _
 

@@ -20,7 +20,7 @@ from desktop.cli.settings import Settings, with_passphrase
 from desktop.domain import periods
 from desktop.domain.figures import Figure, as_file_text, display
 from desktop.domain.periods import parse_period
-from desktop.domain.targets import TargetRow
+from desktop.domain.records.targets import TargetRow
 from desktop.errors import UsageError
 from desktop.i18n import N_, _
 

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from desktop.catalogue.model import Form
 from desktop.domain.figures import SCALE
 from desktop.domain.ledger import LEDGER, SUMMED_COLUMNS, LedgerColumn
-from desktop.domain.ledger_sums import By, LedgerSum
+from desktop.domain.records.ledger_sums import By, LedgerSum
 from desktop.domain.rules.calculator import Number
 from desktop.domain.rules.rule_columns import PROJECT_COLUMNS
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
 from desktop.actions.backups import Recovery, newest_sound_backup, recover
-from desktop.domain.backup import Backup
+from desktop.domain.records.backup import Backup
 from desktop.errors import AppError, StoreError
 from desktop.i18n import _
 from desktop.messages import describe

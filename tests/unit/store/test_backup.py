@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from desktop.domain.backup import Backup
+from desktop.domain.records.backup import Backup
 from desktop.errors import StoreError
 from desktop.store import journal
 from desktop.store.backup import backups_in, make_backup, newest_sound, put_back, to_thin, unsound

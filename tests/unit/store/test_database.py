@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from desktop.domain.changes import Change
 from desktop.domain.figures import Cell, Figure, How
+from desktop.domain.records.changes import Change
 from desktop.errors import StoreError
 from desktop.store import journal
 from desktop.store.backup import unsound

@@ -7,8 +7,8 @@ import sqlite3
 import pytest
 from sqlite_utils import Database
 
-from desktop.domain.changes import Change
 from desktop.domain.figures import EMPTY, Cell, Figure, How
+from desktop.domain.records.changes import Change
 from desktop.store import journal
 
 UNIT = "140902209"

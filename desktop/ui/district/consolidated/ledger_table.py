@@ -15,8 +15,8 @@ from desktop.catalogue.model import Catalogue, Field
 from desktop.domain import periods
 from desktop.domain.figures import SCALE
 from desktop.domain.ledger import SUMMED_COLUMNS
-from desktop.domain.ledger_sums import By, LedgerSum
 from desktop.domain.periods import Period
+from desktop.domain.records.ledger_sums import By, LedgerSum
 from desktop.i18n import N_, _
 from desktop.ui import theme
 from desktop.ui.session import Session

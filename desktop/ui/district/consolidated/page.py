@@ -23,8 +23,8 @@ from desktop.actions.consolidation.ledger import ConsolidatedLedger
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.figures import SCALE
-from desktop.domain.ledger_sums import LedgerSum
 from desktop.domain.periods import Period
+from desktop.domain.records.ledger_sums import LedgerSum
 from desktop.i18n import N_, _, ngettext
 from desktop.ui import keys, theme
 from desktop.ui.district.consolidated.ledger_table import LedgerTable

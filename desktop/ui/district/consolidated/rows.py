@@ -10,7 +10,7 @@ from desktop.actions.consolidation.consolidate import Consolidated, Consolidated
 from desktop.catalogue.model import Catalogue
 from desktop.domain import periods
 from desktop.domain.figures import Figure, display, plain
-from desktop.domain.targets import TargetRow, comparator_sign
+from desktop.domain.records.targets import TargetRow, comparator_sign
 from desktop.i18n import _
 from desktop.ui.sheet.model import EMPTY, Column, GridCell, GridRow
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 from desktop.actions.transfer.conflicts import Conflict
 from desktop.catalogue.model import Unit
 from desktop.domain import periods
-from desktop.domain.received_file import ReceivedFile
+from desktop.domain.records.received_file import ReceivedFile
 from desktop.exchange.keys import check_code
 from desktop.i18n import _, ngettext
 from desktop.ui import theme

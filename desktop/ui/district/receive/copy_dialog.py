@@ -10,7 +10,7 @@ from desktop.actions.transfer.trust import read_kept
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.figures import Figure, display, plain
-from desktop.domain.received_file import ReceivedFile
+from desktop.domain.records.received_file import ReceivedFile
 from desktop.exchange.keys import check_code
 from desktop.exchange.messages import ProjectRow, ReadingRow, Submission
 from desktop.i18n import _

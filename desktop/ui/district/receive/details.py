@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from desktop.actions.desk.standing import Standing
 from desktop.actions.transfer.receive import FileResult
-from desktop.actions.transfer.standing import Standing
 from desktop.actions.transfer.trust import WaitingKey
 from desktop.catalogue.model import Catalogue, UnitCode
 from desktop.domain import periods
-from desktop.domain.received_file import ReceivedFile
+from desktop.domain.records.received_file import ReceivedFile
 from desktop.exchange.keys import check_code
 from desktop.i18n import _, ngettext
 from desktop.ui.district.receive.copy_dialog import moment

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
+from desktop.actions.desk.standing import Standing, standing_of
 from desktop.actions.transfer.receive import FileResult, receive
-from desktop.actions.transfer.standing import Standing, standing_of
 from desktop.actions.workplace import Workplace
 from desktop.domain.periods import Period
 from desktop.i18n import _, ngettext

@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from desktop.actions.desk.standing import Standing
 from desktop.actions.transfer.receive import FileResult
-from desktop.actions.transfer.standing import Standing
 from desktop.actions.transfer.trust import WaitingKey
 from desktop.domain import periods
 from desktop.domain.periods import Period
-from desktop.domain.received_file import ReceivedFile
+from desktop.domain.records.received_file import ReceivedFile
 from desktop.exchange.messages import HOMEWARD
 from desktop.i18n import N_, _, ngettext
 from desktop.ui.sheet.model import GridCell, GridRow

@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 from desktop.actions.pages.cell import CellDetails, cell_details
 from desktop.catalogue.model import Indicator
 from desktop.domain import periods
-from desktop.domain.changes import HOW_NAMES, Change
 from desktop.domain.figures import SCALE, Cell, Figure, Missing, display, missing_name
 from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
+from desktop.domain.records.changes import HOW_NAMES, Change
 from desktop.i18n import _
 from desktop.ui import theme
 from desktop.ui.charts.trend import TrendChart

@@ -14,7 +14,7 @@ from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form, Indicator
 from desktop.domain import periods
 from desktop.domain.figures import EMPTY, Cell, Figure, display, plain
-from desktop.domain.targets import TargetRow, comparator_sign
+from desktop.domain.records.targets import TargetRow, comparator_sign
 from desktop.i18n import _
 from desktop.ui.session import Session
 from desktop.ui.sheet.fitting import fit_to_rows

@@ -9,7 +9,7 @@ from desktop.actions.transfer.receive import FileResult
 from desktop.actions.transfer.trust import WaitingKey, waiting_keys
 from desktop.actions.workplace import Workplace
 from desktop.domain.periods import Period
-from desktop.domain.received_file import ReceivedFile
+from desktop.domain.records.received_file import ReceivedFile
 from desktop.store import received
 
 KEPT_STATES = ("current", "superseded", "rejected")

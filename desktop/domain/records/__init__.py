@@ -1,0 +1,1 @@
+"""Plain data that the store keeps and the pages show."""
