@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.actions.pages.table import TablePage, TableRow, open_table
 from desktop.domain.figures import EMPTY, Cell, Figure, display, plain
+from desktop.domain.records.targets import comparator_sign
 from desktop.i18n import _
 from desktop.ui.sheet.model import Column, GridCell, GridRow
 from desktop.ui.township.imports.pasting import PastingPage
@@ -134,8 +135,6 @@ def _target_words(row: TableRow) -> str:
         return ""
     if row.target.value is None:
         return row.target.words
-    return _comparator(row.target.comparator) + display(Figure(row.target.value), row.indicator)
-
-
-def _comparator(comparator: str) -> str:
-    return {">=": "", "=": "", ">": "> ", "<=": "≤ ", "<": "< "}.get(comparator, "")
+    return comparator_sign(row.target.comparator, at_least=False) + display(
+        Figure(row.target.value), row.indicator
+    )

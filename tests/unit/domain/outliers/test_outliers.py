@@ -13,9 +13,9 @@ from desktop.catalogue.model import Catalogue, Check, FormId, Indicator, Text
 from desktop.domain import periods
 from desktop.domain.figures import SCALE
 from desktop.domain.outliers.check_config import OWN_HISTORY, CheckConfig, check_config
-from desktop.domain.outliers.outliers import own_outlier, peer_outlier
+from desktop.domain.outliers.outliers import median_of_peers, own_outlier, peer_outlier
 from desktop.domain.outliers.series import steps
-from desktop.domain.outliers.slips import band_of, own_slip, peer_slip
+from desktop.domain.outliers.slips import band_of, multiple_of_usual, own_slip, peer_slip
 from desktop.domain.periods import Period
 
 OCTOBER = Period("2025-10")
@@ -171,3 +171,21 @@ def test_a_form_follows_the_catalogue(catalogue: Catalogue) -> None:
         False,
     )
     assert switched(off="1") is None
+
+
+def test_the_median_of_peers_is_told_for_the_own_population() -> None:
+    assert median_of_peers([10, 30, 20]) == 20
+    assert median_of_peers([10, 20, 40], [1_000, 100, 100, 200]) == 200  # 0.1, 0.2, 0.2 a head
+    assert median_of_peers([0, 0, 5]) == 0  # zeros count: callers leave out what says nothing
+
+
+def test_a_multiple_of_the_usual_is_near_one_of_those_asked_for() -> None:
+    multiples = (Decimal(100), Decimal(10_000))
+    near = multiple_of_usual(1_200_000, [110, 120, 130], multiples=multiples, within=Decimal("2.5"))
+    assert near is not None and (near.usual, near.multiple) == (120, Decimal(10_000))
+    assert near.ratio == Decimal(10_000)
+    for value in (0, 120, 1_000_000_000):
+        assert (
+            multiple_of_usual(value, [110, 120], multiples=multiples, within=Decimal("2.5")) is None
+        )
+    assert multiple_of_usual(1_200_000, [110], multiples=multiples, within=Decimal(2)) is None
