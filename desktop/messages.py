@@ -273,6 +273,10 @@ MESSAGES: dict[str, str] = {
     "cell-locked": N_(
         "{cell} {name} of {period} has been submitted and is locked. Start a correction to change it."
     ),
+    "cell-sealed-in": N_(
+        "{cell} {name} of {period} stands in the submission of {carrier}, which is sealed. Start a"
+        " correction of {carrier} to change it; a later month changes it with its own submission."
+    ),
     "period-locked": N_("{period} has been submitted and is locked. Start a correction first."),
     "row-number": N_("“{number}” cannot be the number of a row. Use letters and digits, up to 20."),
     "row-refused": N_("{row}, {name}: {why}"),

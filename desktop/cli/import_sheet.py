@@ -109,7 +109,7 @@ def import_sheet_command(
         if not dry_run and plan.chosen:
             written = len(
                 import_plan(
-                    workplace, filled, plan, sheet_table.mapping, mapping or source.name
+                    workplace, filled, plan, sheet_table.mapping, mapping or source.name, at
                 ).changes
             )
         names = _names(workplace, form)

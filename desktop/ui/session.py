@@ -45,6 +45,8 @@ class Session(QObject):
         self.home = home
         self.jobs = Jobs(self)
         self.workplace: Workplace | None = None
+        self.month = ""
+        """The month in hand at the clerk's window: with its submission yearly figures go out."""
         self._is_closed = False
         self._backup_timer = QTimer(self)
         self._backup_timer.setInterval(BACKUP_EVERY_MS)
@@ -109,7 +111,12 @@ class Session(QObject):
         on_error: Callable[[Exception], None] | None = None,
     ) -> None:
         """Make figures durable; `entered` and `saved` follow once the commit has returned."""
-        self.ask(lambda workplace: enter(workplace, entries, how=how), self._on_entered, on_error)
+        month = self.month
+        self.ask(
+            lambda workplace: enter(workplace, entries, how=how, month=month),
+            self._on_entered,
+            on_error,
+        )
 
     def undo(self, period: Period) -> None:
         self.ask(lambda workplace: undo(workplace, period), self._on_entered)

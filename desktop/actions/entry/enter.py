@@ -73,21 +73,32 @@ class Entered:
 
 
 def enter(
-    workplace: Workplace, entries: Sequence[tuple[Cell, Figure]], *, how: How = How.TYPED
+    workplace: Workplace,
+    entries: Sequence[tuple[Cell, Figure]],
+    *,
+    how: How = How.TYPED,
+    month: str = "",
 ) -> Entered:
     """Write figures into cells. Cells that already hold the same are left alone; nothing is written
-    if one is refused.
+    if one is refused. `month` is the period in hand: with its submission the yearly figures among
+    them go out.
 
     Where readings of a month come in the same step as its day counts, the readings win: a count
     that agrees with them needs no entering, another is left out and told. Raises:
-    Refused("cell-locked", "cell-not-returned", "cell-derived", "cell-no-reason",
+    Refused("cell-locked", "cell-sealed-in", "cell-not-returned", "cell-derived", "cell-no-reason",
     "cell-no-note"), UsageError for a cell that does not exist, StoreError.
     """
-    return write_step(workplace, [Entry(cell, figure, how) for cell, figure in entries], how=how)
+    written = [Entry(cell, figure, how) for cell, figure in entries]
+    return write_step(workplace, written, how=how, month=month)
 
 
 def write_step(
-    workplace: Workplace, entries: Sequence[Entry], *, how: How, reverses: int = 0
+    workplace: Workplace,
+    entries: Sequence[Entry],
+    *,
+    how: How,
+    reverses: int = 0,
+    month: str = "",
 ) -> Entered:
     """Write one step, which the journal keeps as done `how`. One that `reverses` another puts back
     what stood before, as it stood, and is journalled cell by cell even where nothing differs, so
@@ -99,12 +110,11 @@ def write_step(
         locks = locks_of(workplace)
         months = _months_with_readings(workplace, entries)
         placed = [
-            (
-                entry,
-                field_for_entry(workplace, entry.cell, entry.figure, locks=locks, months=months),
-            )
+            (entry, field_for_entry(workplace, entry.cell, entry.figure, months=months))
             for entry in entries
         ]
+        for entry, field in placed:
+            refuse_locked(locks, entry.cell, field, month)
         placed.sort(key=lambda each: _follows_from_days(workplace, each[0].cell))
         changes, derived = [], []
         for (
@@ -121,7 +131,7 @@ def write_step(
                 changes.append(change)
         at = journal.now()
         if changes:
-            changes += derive_again(workplace, changes, locks.periods)
+            changes += derive_again(workplace, changes, locks.sealed)
         left_out = tuple(
             out for entry, field in derived if (out := _left_out(workplace, entry, field))
         )
@@ -179,12 +189,11 @@ def field_for_entry(
     cell: Cell,
     figure: Figure,
     *,
-    locks: Locks | None = None,
     months: Collection[str] = (),
 ) -> Field:
-    """The field of a cell that may take this figure now; in `months`, whose readings come in the
-    same step, a day count passes, to be judged when they stand. `locks`, where they are known.
-    Raises: as `enter`.
+    """The field of a cell that can take this figure; in `months`, whose readings come in the same
+    step, a day count passes, to be judged when they stand. Locks are looked at by `enter`. Raises:
+    as `enter`.
     """
     form = workplace.form(cell.form)
     field = workplace.catalogue.field(cell.form, cell.code)
@@ -200,11 +209,26 @@ def field_for_entry(
             raise UsageError("cell-period", cell=cell.code, period=cell.period)
         _check_row_cell(cell, form.kind)
         _check_row_content(cell, field, figure)
-    locks = locks or locks_of(workplace)
-    if locks.holds(cell):
-        code = "cell-not-returned" if locks.is_not_returned(cell) else "cell-locked"
-        raise Refused(code, cell=cell.code, name=field.name, period=periods.label(cell.period))
     return field
+
+
+def refuse_locked(locks: Locks, cell: Cell, field: Field, month: str) -> None:
+    """Raises: Refused("cell-locked", "cell-sealed-in", "cell-not-returned") for a cell that cannot
+    be changed.
+    """
+    if (sealed := locks.sealed_in(cell, month)) is not None:
+        code = "cell-locked" if sealed == cell.period else "cell-sealed-in"
+    elif locks.is_not_returned(cell, month):
+        code = "cell-not-returned"
+    else:
+        return
+    raise Refused(
+        code,
+        cell=cell.code,
+        name=field.name,
+        period=periods.label(Period(cell.period)),
+        carrier=periods.label(locks.carrier(cell, month)),
+    )
 
 
 def _check_figure_cell(

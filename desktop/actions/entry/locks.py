@@ -1,15 +1,23 @@
-"""What may be changed: nothing of a submitted period; of one that the desk returned, the
-returned cells alone.
+"""What may be changed: no cell that a sealed file holds, whatever its period; of a submission that
+the desk returned, the returned cells alone.
+
+A cell of a longer period (a yearly figure on a monthly form) goes out with each of the form's
+submissions in it. It belongs to one of them at a time: to the one in hand where that is known,
+else to the next one after the newest sealed, once that period has begun. It is locked where that
+submission is sealed, and open where it is being filled in or corrected.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from desktop.actions.workplace import Workplace
-from desktop.catalogue.model import Indicator
+from desktop.catalogue.model import Frequency, Indicator
+from desktop.domain import periods
 from desktop.domain.figures import Cell
+from desktop.domain.periods import Period
 from desktop.domain.records.returned_cell import ReturnedCell
 from desktop.store import judgement, submissions
 
@@ -18,20 +26,28 @@ _Key = tuple[str, str, str]  # form, code, dimension
 
 @dataclass(frozen=True)
 class Locks:
-    """`periods` are locked as a whole; of those in `opened` only these cells are open, "*"
-    standing for all of a form's codes or rows.
+    """`sealed`: periods whose newest submission is sealed; of those in `opened`, which the desk
+    returned, only these cells are open, "*" standing for all of a form's codes or rows.
+    `handed_in`: how often each form is submitted.
     """
 
-    periods: frozenset[str]
+    sealed: frozenset[str]
+    handed_in: Mapping[str, Frequency]
+    today: date
     opened: Mapping[str, frozenset[_Key]] = field(default_factory=dict)
 
-    def holds(self, cell: Cell) -> bool:
-        """Whether the cell cannot be changed."""
-        return cell.period in self.periods or self.is_not_returned(cell)
+    def holds(self, cell: Cell, month: str = "") -> bool:
+        """Whether the cell cannot be changed; `month` is the period in hand, "" where none is."""
+        return self.sealed_in(cell, month) is not None or self.is_not_returned(cell, month)
 
-    def is_not_returned(self, cell: Cell) -> bool:
-        """Whether the desk opened other cells of the period, but not this one."""
-        keys = self.opened.get(cell.period)
+    def sealed_in(self, cell: Cell, month: str = "") -> Period | None:
+        """The period whose sealed submission holds the cell; None where it holds none."""
+        carrier = self.carrier(cell, month)
+        return carrier if carrier in self.sealed else None
+
+    def is_not_returned(self, cell: Cell, month: str = "") -> bool:
+        """Whether the desk opened other cells of the submission, but not this one."""
+        keys = self.opened.get(self.carrier(cell, month))
         if keys is None:
             return False
         return not keys & {
@@ -39,6 +55,30 @@ class Locks:
             (cell.form, cell.code, "*"),
             (cell.form, "*", "*"),
         }
+
+    def carrier(self, cell: Cell, month: str = "") -> Period:
+        """The period with whose submission a change of the cell goes out."""
+        period = Period(cell.period)
+        own = periods.frequency_of(period)
+        frequency = self.handed_in.get(cell.form, own)
+        if frequency == own or len(period) >= len(periods.as_frequency(period, frequency)):
+            return period
+        if month and periods.as_frequency(Period(month), own) == period:
+            return periods.as_frequency(Period(month), frequency)
+        closed = [
+            Period(known)
+            for known in {*self.sealed, *self.opened}
+            if periods.frequency_of(Period(known)) == frequency
+            and periods.as_frequency(Period(known), own) == period
+        ]
+        if not closed:
+            return period
+        newest = max(closed)
+        following = periods.following(newest)
+        has_begun = periods.first_day(following) <= self.today
+        if periods.as_frequency(following, own) == period and has_begun:
+            return following
+        return newest
 
 
 def locks_of(workplace: Workplace) -> Locks:
@@ -48,7 +88,12 @@ def locks_of(workplace: Workplace) -> Locks:
         period: _opened(workplace, judgement.returned_cells(db, unit, period, sequence))
         for period, sequence in submissions.returned_periods(db, unit).items()
     }
-    return Locks(submissions.locked_periods(db, unit), opened)
+    return Locks(
+        submissions.locked_periods(db, unit),
+        {str(form.id): form.reporting_frequency for form in workplace.forms},
+        workplace.today,
+        opened,
+    )
 
 
 def _opened(workplace: Workplace, cells: Iterable[ReturnedCell]) -> frozenset[_Key]:

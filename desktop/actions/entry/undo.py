@@ -19,16 +19,16 @@ def undo(workplace: Workplace, period: Period) -> Entered | None:
     none left.
     """
     steps, _ = journal.undo_stacks(workplace.db, workplace.unit.code, _scope(period))
-    return _reverse(workplace, steps)
+    return _reverse(workplace, steps, period)
 
 
 def redo(workplace: Workplace, period: Period) -> Entered | None:
     """Do again what was last undone; None when there is nothing."""
     _, steps = journal.undo_stacks(workplace.db, workplace.unit.code, _scope(period))
-    return _reverse(workplace, steps)
+    return _reverse(workplace, steps, period)
 
 
-def _reverse(workplace: Workplace, steps: Sequence[int]) -> Entered | None:
+def _reverse(workplace: Workplace, steps: Sequence[int], period: Period) -> Entered | None:
     """Put back what stood in each cell before the step, as it had come to be there."""
     if not steps:
         return None
@@ -44,7 +44,7 @@ def _reverse(workplace: Workplace, steps: Sequence[int]) -> Entered | None:
             follows = how is How.DERIVED or (how is None and change.how is How.DERIVED)
             if not follows:
                 entries.append(Entry(change.cell, change.before, how or How.RESTORED))
-    return write_step(workplace, entries, how=How.RESTORED, reverses=steps[-1])
+    return write_step(workplace, entries, how=How.RESTORED, reverses=steps[-1], month=period)
 
 
 def _scope(period: Period) -> tuple[str, ...]:

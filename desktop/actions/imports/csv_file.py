@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.actions.entry.enter import Entered, enter, field_for_entry
+from desktop.actions.entry.enter import Entered, enter, field_for_entry, refuse_locked
+from desktop.actions.entry.locks import Locks, locks_of
 from desktop.actions.entry.projects import known_projects, ledger_form
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, Form, Indicator
@@ -54,6 +55,20 @@ class _Line:
     texts: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where the lines go, and what is locked there."""
+
+    workplace: Workplace
+    period: Period
+    locks: Locks
+
+    def check(self, cell: Cell, figure: Figure, months: Collection[str] = ()) -> None:
+        """Raises: as `enter`, for one cell."""
+        field = field_for_entry(self.workplace, cell, figure, months=months)
+        refuse_locked(self.locks, cell, field, self.period)
+
+
 class _LineRefused(Exception):
     """One line's problems, on their way to the list."""
 
@@ -71,9 +86,10 @@ def import_figures(workplace: Workplace, period: Period, file: Path) -> Entered:
     """
     lines = _read_lines(file, FIGURE_HEADER)
     with machine_faults(workplace.database):
+        target = _Target(workplace, period, locks_of(workplace))
         months = _months_with_readings(workplace, period, lines)
-        entries = _all_of(file, lines, lambda line: _figure_line(workplace, period, line, months))
-    return enter(workplace, entries, how=How.IMPORTED)
+        entries = _all_of(file, lines, lambda line: _figure_line(target, line, months))
+    return enter(workplace, entries, how=How.IMPORTED, month=period)
 
 
 def import_projects(workplace: Workplace, period: Period, file: Path) -> Entered:
@@ -86,10 +102,9 @@ def import_projects(workplace: Workplace, period: Period, file: Path) -> Entered
     lines = _read_lines(file, PROJECT_HEADER)
     with machine_faults(workplace.database):
         known = set(known_projects(workplace))
-        entries = _all_of(
-            file, lines, lambda line: _project_line(workplace, form, period, line, known)
-        )
-    return enter(workplace, entries, how=How.IMPORTED)
+        target = _Target(workplace, period, locks_of(workplace))
+        entries = _all_of(file, lines, lambda line: _project_line(target, form, line, known))
+    return enter(workplace, entries, how=How.IMPORTED, month=period)
 
 
 def _read_lines(file: Path, header: Sequence[str]) -> list[_Line | LineProblem]:
@@ -194,9 +209,8 @@ def _months_with_readings(
     )
 
 
-def _figure_line(
-    workplace: Workplace, period: Period, line: _Line, months: frozenset[str]
-) -> Iterator[Entry]:
+def _figure_line(target: _Target, line: _Line, months: frozenset[str]) -> Iterator[Entry]:
+    workplace, period = target.workplace, target.period
     texts = {name: trimmed(text) for name, text in line.texts.items()}
     form = workplace.form(texts["form"])
     field = workplace.catalogue.field(form.id, texts["code"])
@@ -209,7 +223,7 @@ def _figure_line(
         if cell.dimension not in known:
             raise _LineRefused(Problem("row-unknown", {"row": shown(cell.dimension)}))
     try:
-        field_for_entry(workplace, cell, figure, months=months)
+        target.check(cell, figure, months)
     except Refused as refusal:
         # a file taken twice: what the program worked out from its own readings needs no entering
         same = (
@@ -265,9 +279,8 @@ def _content(value: str, note: str, field: Field, period: Period) -> Figure:
     return entry.figure.with_note(note)
 
 
-def _project_line(
-    workplace: Workplace, form: Form, period: Period, line: _Line, known: set[str]
-) -> Iterator[Entry]:
+def _project_line(target: _Target, form: Form, line: _Line, known: set[str]) -> Iterator[Entry]:
+    workplace, period = target.workplace, target.period
     texts = {name: trimmed(text) for name, text in line.texts.items()}
     row = texts.pop("project")
     if not row:
@@ -290,7 +303,7 @@ def _project_line(
             )
             continue
         cell = Cell(form.id, code, row, period)
-        field_for_entry(workplace, cell, entry.figure)
+        target.check(cell, entry.figure)
         entries.append((cell, entry.figure))
     if whys:
         raise _LineRefused(*whys)

@@ -130,14 +130,18 @@ def plan_sheet(workplace: Workplace, form: Form, period: Period, table: SheetTab
 
 
 def import_plan(
-    workplace: Workplace, form: Form, plan: SheetPlan, mapping: Mapping[str, str], name: str
+    workplace: Workplace,
+    form: Form,
+    plan: SheetPlan,
+    mapping: Mapping[str, str],
+    name: str,
+    month: str = "",
 ) -> Entered:
     """Write what was chosen in one step that one undo takes back, and keep the mapping under
     `name`. Raises: as enter.
     """
-    entered = enter(
-        workplace, [(taken.cell, taken.figure) for taken in plan.chosen], how=How.IMPORTED
-    )
+    chosen = [(taken.cell, taken.figure) for taken in plan.chosen]
+    entered = enter(workplace, chosen, how=How.IMPORTED, month=month)
     keep_columns(workplace, form, mapping, name)
     return entered
 

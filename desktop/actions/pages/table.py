@@ -109,7 +109,7 @@ def table_rows(
                     compare(indicator, current, last_year),
                     targets.get((indicator.code, key)),
                     derived,
-                    locks.holds(cell),
+                    locks.holds(cell, period),
                 )
             )
     return tuple(page_rows)

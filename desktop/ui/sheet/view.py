@@ -34,6 +34,7 @@ from desktop.ui.sheet.model import SheetModel
 
 Index = QModelIndex | QPersistentModelIndex
 _CTRL = Qt.KeyboardModifier.ControlModifier
+_COMMANDS = _CTRL | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
 class SheetView(QTableView):
@@ -42,6 +43,7 @@ class SheetView(QTableView):
     """
 
     entered = Signal(object, str, str)  # key, column, text ("" clears)
+    refused_typing = Signal(object, str)  # key, column: a character typed where none is taken
     current_changed = Signal(object, str)
     activated_cell = Signal(object, str)  # Enter or double click on a cell nobody types into
     end_reached = Signal()  # Enter or Tab in the last cell that can be typed into
@@ -231,8 +233,15 @@ class SheetView(QTableView):
         """Keys of the sheet; whatever is left and printable opens the editor with that very key
         in it.
         """
-        if not self._take_key(event):
-            super().keyPressEvent(event)
+        if self._take_key(event):
+            return
+        index = self.currentIndex()
+        types = event.text().isprintable() and event.text() and not event.modifiers() & _COMMANDS
+        if types and index.isValid() and not self.sheet.is_editable(index.row(), index.column()):
+            self.refused_typing.emit(*self._name(index))
+            event.accept()  # Qt would look for a row that begins like this, and move there
+            return
+        super().keyPressEvent(event)
 
     def _take_key(self, event: QKeyEvent) -> bool:
         key, current, standard = event.key(), self.current(), QKeySequence.StandardKey

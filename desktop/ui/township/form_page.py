@@ -5,10 +5,19 @@ words it speaks to the window.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.actions.entry.enter import Entered
 from desktop.actions.pages.header import PageHeader, form_period
@@ -32,6 +41,7 @@ from desktop.ui.widgets.pill import Kind as PillKind
 from desktop.ui.widgets.pill import Pill
 
 P = TypeVar("P", bound=Page)
+_SHOWN_MS = 8_000  # how long a refusal stands at its cell
 
 
 class FormPage(QWidget, Generic[P]):
@@ -150,6 +160,7 @@ class FormPage(QWidget, Generic[P]):
 
     def _listen(self) -> None:
         self.grid.entered.connect(self._on_typed)
+        self.grid.refused_typing.connect(self._on_refused_typing)
         self.grid.current_changed.connect(self._on_current)
         self.grid.end_reached.connect(self.end_reached)
         self.grid.paste_requested.connect(self.paste)
@@ -260,7 +271,9 @@ class FormPage(QWidget, Generic[P]):
         """Whether a cell of this page cannot be changed now: the period was submitted, or the
         cell was not returned.
         """
-        return self.page is None or self.page.header.locked or self.page.header.locks.holds(cell)
+        if self.page is None or self.page.header.locked:
+            return True
+        return self.page.header.locks.holds(cell, self.period)
 
     # --- typing
     def leave_editor(self) -> None:
@@ -308,6 +321,28 @@ class FormPage(QWidget, Generic[P]):
             how=How.TYPED,
             on_error=lambda error: self._on_refused(error, key, column),
         )
+
+    def _on_refused_typing(self, key: object, column: str) -> None:
+        """Say at the cell why it takes nothing, and what to do; the cursor stays."""
+        cell = self.cell_at(key, column)
+        if cell is None or self.page is None:
+            return
+        name, header = self.cell_name(cell), self.page.header
+        sealed = header.locks.sealed_in(cell, self.period)
+        if sealed is not None or header.locked:
+            text = _(
+                "{cell} was not changed: it stands in the sealed submission of {period}. To change it,"
+                " start a correction."
+            ).format(cell=name, period=periods.label(sealed or header.period))
+        elif header.locks.is_not_returned(cell, self.period):
+            text = _("{cell} was not changed: the district did not return it.").format(cell=name)
+        else:
+            text = _("{cell} is worked out by itself and cannot be typed.").format(cell=name)
+        box = self.grid.visualRect(self.grid.currentIndex())
+        position = self.grid.viewport().mapToGlobal(box.bottomLeft())
+        QToolTip.showText(position, f"<p>{escape(text)}</p>", self.grid, box, _SHOWN_MS)
+        if not header.locked and not header.only_returned:
+            self.tell(text, "query")
 
     def figure_at(self, cell: Cell) -> Figure:
         """What stands in a cell as the page knows it."""

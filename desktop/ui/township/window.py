@@ -50,6 +50,7 @@ class TownshipWindow(QMainWindow):
         super().__init__()
         self.session, self.workplace = session, workplace
         self.period = period or first_period(workplace)
+        session.month = self.period
         self.setWindowTitle(_("Tianbao — {unit}").format(unit=workplace.unit.name))
         self.rail, self.status = FormRail(), FormStatus(workplace.database)
         self.side = CellSide(session)
@@ -156,7 +157,7 @@ class TownshipWindow(QMainWindow):
         """Turn every form to another month."""
         if period == self.period:
             return
-        self.period = period
+        self.period = self.session.month = period
         self.rail.show_workplace(self.workplace, period)
         self._refresh()
 

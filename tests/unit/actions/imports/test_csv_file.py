@@ -300,5 +300,5 @@ def test_a_locked_period_is_named_line_by_line(workplace: Workplace, tmp_path: P
     with pytest.raises(Refused) as refused:
         import_figures(workplace, MONTH, written(tmp_path, HEADER + "E1,E303,,,2,\nE1,E301,,,5,\n"))
     found = refused.value.params["problems"]
-    assert isinstance(found, tuple) and [problem.line for problem in found] == [2]
+    assert isinstance(found, tuple) and [problem.line for problem in found] == [2, 3]
     assert text_of(workplace, "E1", "E303") == "1"
