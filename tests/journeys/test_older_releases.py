@@ -16,6 +16,7 @@ import pytest
 
 from desktop import i18n
 from desktop.cli.main import main
+from tests.archives import unpack
 
 ARCHIVE = Path(__file__).parents[1] / "data" / "release-0.1.0.tar.xz"
 DESK, OFFICE = "district", "140902101"
@@ -29,8 +30,7 @@ with tarfile.open(ARCHIVE) as archive:
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("release")
-    with tarfile.open(ARCHIVE) as archive:
-        archive.extractall(folder, filter="data")
+    unpack(ARCHIVE, folder)
     return folder
 
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.archives import unpack
 
 UNIT = "140902101"
 
@@ -20,8 +21,7 @@ UNIT = "140902101"
 def unpacked(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("便携 文件夹")
     (archive,) = dist.glob("tianbao-*-linux-x86_64.tar.xz")
-    with tarfile.open(archive) as tar:
-        tar.extractall(folder, filter="data")
+    unpack(archive, folder)
     (program,) = folder.iterdir()
     return program
 

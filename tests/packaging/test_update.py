@@ -9,13 +9,13 @@ import json
 import os
 import shutil
 import subprocess
-import tarfile
 from pathlib import Path
 
 import pytest
 
 import desktop
 from desktop.exchange.keys import make_keys
+from tests.archives import unpack
 from tests.releases import KEYS, release
 
 UNIT = "140902101"
@@ -27,8 +27,7 @@ def folder(dist: Path, tmp_path: Path) -> Path:
     workplace.
     """
     (archive,) = dist.glob("tianbao-*-linux-x86_64.tar.xz")
-    with tarfile.open(archive) as tar:
-        tar.extractall(tmp_path, filter="data")
+    unpack(archive, tmp_path)
     (resources,) = (tmp_path / "tianbao").glob("_internal-*/resources")
     (resources / "release-keys.txt").write_text(base64.b64encode(KEYS.signing_public).decode())
     assert run(tmp_path / "tianbao", "init", "--role", "township", "--unit", UNIT).returncode == 0

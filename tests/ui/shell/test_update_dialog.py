@@ -29,6 +29,7 @@ from desktop.ui.shell.about_dialog import AboutDialog
 from desktop.ui.shell.drives import folder_as_drive
 from desktop.ui.shell.update_dialog import UpdateDialog
 from desktop.ui.township.window import TownshipWindow
+from tests.archives import unpack
 from tests.releases import KEYS, portable, release
 from tests.ui.hands import settle
 
@@ -41,9 +42,7 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
     folder = tmp_path / "program"
     folder.mkdir()
     first = portable(tmp_path / "first.tar.xz", "0.1.0")
-    subprocess.run(
-        ["tar", "-xJf", str(first), "--strip-components=1", "-C", str(folder)], check=True
-    )
+    unpack(first, folder, without_top=True)
     return Installation("0.1.0", "portable", (KEYS.signing_public,), folder)
 
 

@@ -25,6 +25,7 @@ from desktop.actions.update.find import (
 )
 from desktop.errors import AppError, ExchangeError, MachineError, Refused
 from desktop.exchange.keys import make_keys
+from tests.archives import unpack
 from tests.releases import CHANGELOGS, KEYS, portable, release, sign
 
 
@@ -33,8 +34,7 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
     """A portable folder of 0.1.0, with data."""
     monkeypatch.setattr(paths, "cache_dir", lambda: tmp_path / "cache")
     folder = tmp_path / "便携 填报"
-    with tarfile.open(portable(tmp_path / "first.tar.xz", "0.1.0")) as tar:
-        tar.extractall(tmp_path / "x", filter="data")
+    unpack(portable(tmp_path / "first.tar.xz", "0.1.0"), tmp_path / "x")
     (tmp_path / "x/tianbao").rename(folder)
     (folder / "data").mkdir()
     (folder / "data/tianbao.db").write_bytes(b"figures")
