@@ -113,3 +113,14 @@ def fewer_checkpoints(db: Database) -> Iterator[None]:
         yield
     finally:
         db.execute("PRAGMA wal_autocheckpoint=1000")
+
+
+@contextmanager
+def copy_in_memory(db: Database) -> Iterator[Database]:
+    """All of a database in memory, to look at it otherwise; what is written there is nowhere else."""
+    copy = Database(sqlite3.connect(":memory:", isolation_level=None), execute_plugins=False)
+    try:
+        db.conn.backup(copy.conn)
+        yield copy
+    finally:
+        copy.close()

@@ -9,6 +9,7 @@ from typing import Literal
 
 from desktop.actions.consolidation.tables import consolidated_tables
 from desktop.actions.outputs.form_tables import form_tables
+from desktop.actions.outputs.sealed_view import period_of_form, sealed_view
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
@@ -24,10 +25,15 @@ _MOST_NAMES = 1000
 
 
 def export_tables(
-    workplace: Workplace, period: Period, kind: TableFormat, folder: Path, form: str = ""
+    workplace: Workplace,
+    period: Period,
+    kind: TableFormat,
+    folder: Path,
+    form: str = "",
+    passphrase: str | None = None,
 ) -> tuple[Path, ...]:
     """The unit's forms of the period, or at a desk the consolidated book; the files written, one
-    for xlsx.
+    for xlsx. What the unit has sealed is written as the sealed file has it.
 
     A file of that name which holds something else stays; the new one gets a number.
     `Workplace.of_unit` gives one unit's book at the desk.
@@ -39,9 +45,12 @@ def export_tables(
         if workplace.unit.code in workplace.catalogue.unit_by_code
         else workplace.catalogue.district
     )
-    tables = (consolidated_tables if code == workplace.catalogue.district else form_tables)(
-        workplace, period, form
-    )
+    if code == workplace.catalogue.district:
+        tables = consolidated_tables(workplace, period, form)
+    else:
+        own = period_of_form(workplace, form, period)
+        with sealed_view(workplace, own, passphrase) as view:
+            tables = form_tables(view.workplace, period, form)
     if not tables:
         raise UsageError("export-nothing", period=periods.label(period))
     stem = "-".join(filter(None, (code, period, form)))

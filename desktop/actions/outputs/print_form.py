@@ -9,6 +9,7 @@ from pathlib import Path
 
 from desktop.actions.outputs.export_tables import write_numbered
 from desktop.actions.outputs.form_tables import tables_by_form
+from desktop.actions.outputs.sealed_view import SealedView, period_of_form, sealed_view
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain import periods
@@ -24,17 +25,22 @@ from desktop.store.settings import read_setting
 _PRINTED = ("name", "measure", "code", "value", "last_year")
 _DATE = slice(0, 10)
 _NAMED = 4
+_MOST_PARTS = 12
 
 
-def papers(workplace: Workplace, period: Period, form: str = "") -> tuple[Paper, ...]:
+def papers(
+    workplace: Workplace, period: Period, form: str = "", *, passphrase: str | None = None
+) -> tuple[Paper, ...]:
     """The forms due in the period, or the one named; at a desk those of `Workplace.of_unit`.
 
     The code is that of the newest submission which is sealed (at a desk: of the file that
-    counts); what is being corrected or has not been submitted is a draft. Raises:
-    UsageError("form-unknown", "export-nothing"), StoreError.
+    counts), and every value is that of its sealed bytes; where the tables say otherwise, a note
+    says so. What is being corrected or has not been submitted is a draft. Raises:
+    UsageError("form-unknown", "export-nothing"), StoreError, as sealed_view.
     """
-    with machine_faults(workplace.database):
-        return tuple(_paper(workplace, one, table) for one, table in _due(workplace, period, form))
+    own = period_of_form(workplace, form, period)
+    with machine_faults(workplace.database), sealed_view(workplace, own, passphrase) as view:
+        return tuple(_paper(view, one, table) for one, table in _due(view.workplace, period, form))
 
 
 def save_papers(
@@ -60,8 +66,8 @@ def _due(workplace: Workplace, period: Period, form: str) -> Iterator[tuple[Form
         yield one, table.only(_PRINTED) if keys.issuperset(_PRINTED) else table
 
 
-def _paper(workplace: Workplace, form: Form, table: Table) -> Paper:
-    period = Period(table.period)
+def _paper(view: SealedView, form: Form, table: Table) -> Paper:
+    workplace, period = view.workplace, Period(table.period)
     sequence, digest, date = _submitted(workplace, period)
     unit = workplace.unit
     corner = [
@@ -81,7 +87,7 @@ def _paper(workplace: Workplace, form: Form, table: Table) -> Paper:
         _("Reporting unit: {words}").format(words=unit.name),
         periods.label(period),
         table,
-        tuple(_notes(workplace, form, period, table)),
+        (*_warnings(view), *_notes(workplace, form, period, table)),
         (
             (_("Head of the unit: "), ""),
             (_("Head of statistics: "), ""),
@@ -114,6 +120,14 @@ def _submitted(workplace: Workplace, period: Period) -> tuple[int, str, str]:
     if latest is None or latest.state == "correcting":
         return 0, "", ""
     return latest.sequence, latest.digest, latest.sealed_at[_DATE]
+
+
+def _warnings(view: SealedView) -> Iterator[str]:
+    if view.differing:
+        yield _(
+            "△ This page is printed from the sealed file. The tables of this computer say otherwise"
+            " in: {parts}"
+        ).format(parts="、".join(view.differing[:_MOST_PARTS]))
 
 
 def _notes(workplace: Workplace, form: Form, period: Period, table: Table) -> Iterator[str]:

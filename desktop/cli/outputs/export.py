@@ -13,7 +13,7 @@ from desktop.actions.outputs.export_tables import TableFormat, export_tables
 from desktop.actions.workplace import Workplace
 from desktop.cli.help_texts import PERIOD, Command
 from desktop.cli.output import write, write_json
-from desktop.cli.settings import Settings
+from desktop.cli.settings import Settings, with_passphrase
 from desktop.domain.periods import parse_period
 from desktop.i18n import N_, _
 
@@ -56,7 +56,11 @@ def export_command(
     )
     with opened as workplace:
         files = (
-            export_tables(workplace, at, kind, Path(folder), form)
+            with_passphrase(
+                lambda passphrase: export_tables(
+                    workplace, at, kind, Path(folder), form, passphrase
+                )
+            )
             if kind == "xlsx" or kind == "csv"
             else (export_package(workplace, at, kind, Path(folder)),)
         )

@@ -11,7 +11,7 @@ import msgspec
 from desktop.actions.outputs.print_form import papers
 from desktop.cli.help_texts import PERIOD, Command
 from desktop.cli.output import write, write_json
-from desktop.cli.settings import Settings
+from desktop.cli.settings import Settings, with_passphrase
 from desktop.domain.periods import parse_period
 from desktop.exchange.stick import write_safely
 from desktop.i18n import N_, _
@@ -44,7 +44,9 @@ class _PrintRecord(msgspec.Struct, frozen=True):
 def print_command(settings: Settings, period: str, form: str, unit: str, file: str) -> int:
     at = parse_period(period)
     with settings.unit(unit) as workplace:
-        pages = papers(workplace, at, form)
+        pages = with_passphrase(
+            lambda passphrase: papers(workplace, at, form, passphrase=passphrase)
+        )
     # Qt is loaded for printing alone; without a screen it draws all the same.
     from desktop.reports.writers.pdf import drawing, pdf_bytes
 

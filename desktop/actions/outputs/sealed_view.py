@@ -1,0 +1,118 @@
+"""A unit's workplace as its sealed file has it: what paper and tables of a submitted period are made
+from, never from what stands in the tables now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from desktop.actions.checks.check import forms_due
+from desktop.actions.keys import workplace_keys
+from desktop.actions.pages.header import form_period
+from desktop.actions.transfer.copy_of_record import read_copy
+from desktop.actions.transfer.receive_submission import content_of, days_reported
+from desktop.actions.transfer.submit import gather_submission
+from desktop.actions.workplace import Workplace
+from desktop.domain.figures import EMPTY, Cell, Figure, How
+from desktop.domain.periods import Period
+from desktop.domain.rules import rule_columns
+from desktop.exchange.envelope import open_envelope, read_payload
+from desktop.exchange.messages import Submission
+from desktop.store import rows, submissions
+from desktop.store.cells import write_figures
+from desktop.store.database import copy_in_memory, machine_faults
+from desktop.store.received import replace_content
+
+
+@dataclass(frozen=True, slots=True)
+class SealedView:
+    """`workplace` holds what the sealed file says, or, where nothing is sealed, what is being
+    filled in. `differing`: the parts that stand otherwise in the tables, as people call them.
+    """
+
+    workplace: Workplace
+    differing: tuple[str, ...] = ()
+
+
+@contextmanager
+def sealed_view(
+    workplace: Workplace, period: Period, passphrase: str | None = None
+) -> Iterator[SealedView]:
+    """At a unit: a period whose newest submission is sealed, read from the copy in the outbox; all
+    other periods, for last year's column, from the tables. At a desk the tables are what came.
+
+    Raises: MachineError("outbox-missing"), StoreError("outbox-changed"), Refused of the own keys
+    where the file is encrypted.
+    """
+    latest = submissions.latest_submission(workplace.db, workplace.unit.code, period)
+    if workplace.role != "township" or latest is None or latest.state == "correcting":
+        yield SealedView(workplace)
+        return
+    data = read_copy(workplace, latest)
+    envelope = open_envelope(data, file=latest.file)
+    keys = workplace_keys(workplace, passphrase) if envelope.manifest.encrypted else None
+    sealed = read_payload(envelope, keys.identity if keys else None, Submission)
+    differing = tuple(_differences(workplace, period, sealed))
+    with machine_faults(workplace.database), copy_in_memory(workplace.db) as db:
+        view = replace(workplace, db=db)
+        for shared in ("derivations", "rules"):  # compiled once for both
+            view.__dict__[shared] = getattr(workplace, shared)
+        with db.atomic():
+            write_figures(db, workplace.unit.code, _not_sealed(workplace, period, sealed))
+            replace_content(
+                db, workplace.unit.code, period, *days_reported(period), content_of(sealed)
+            )
+        yield SealedView(view, differing)
+
+
+def period_of_form(workplace: Workplace, form: str, period: Period) -> Period:
+    """The period whose submission holds a form while the window stands at `period`."""
+    named = workplace.catalogue.form_by_id.get(form)
+    return form_period(named, period) if named else period
+
+
+def _not_sealed(
+    workplace: Workplace, period: Period, sealed: Submission
+) -> list[tuple[Cell, Figure, How]]:
+    """Figures of the submission's forms that stand in the tables and not in the file, emptied."""
+    kept = {(row.period, row.code, row.dimension) for row in sealed.figures}
+    form_of = {
+        str(indicator.code): (str(form.id), rule_columns.own_period(indicator, period))
+        for form in forms_due(workplace, period)
+        for indicator in workplace.catalogue.indicators_of(form, workplace.unit)
+    }
+    stored = rows.figures_of(
+        workplace.db, workplace.unit.code, tuple({own for _form, own in form_of.values()})
+    )
+    return [
+        (Cell(form_of[code][0], code, dimension, at), EMPTY, How.DERIVED)
+        for at, code, dimension in stored
+        if code in form_of and form_of[code][1] == at and (at, code, dimension) not in kept
+    ]
+
+
+def _differences(workplace: Workplace, period: Period, sealed: Submission) -> Iterator[str]:
+    """What the tables say otherwise than the file: each figure, day, project and honour."""
+    now = gather_submission(workplace, period, sealed.sequence, sealed.reason)
+    before, after = _content(sealed), _content(now)
+    yield from (key for key in sorted({*before, *after}) if before.get(key) != after.get(key))
+
+
+def _content(submission: Submission) -> dict[str, object]:
+    """What a submission says, by the name of each part; not how it came to be there."""
+    return {
+        **{
+            " ".join(filter(None, (row.code, row.dimension, row.period))): (
+                row.value,
+                row.words,
+                row.missing,
+                row.note,
+            )
+            for row in submission.figures
+        },
+        **{row.date: row for row in submission.readings},
+        **{row.project: row for row in submission.projects},
+        **{row.honour: row for row in submission.honours},
+    }
