@@ -28,6 +28,8 @@ class Sender:
     catalogue: Catalogue
     recipient: str = ""
     keys: Keys = field(default_factory=make_keys)
+    digests: dict[tuple[str, int], str] = field(default_factory=dict)
+    """Of what it sealed, by period and number: each next one names the one before."""
 
     @property
     def code(self) -> str:
@@ -91,13 +93,16 @@ class Sender:
         )
 
     def sealed(self, message: Submission, *, previous: str = "", catalogue: str = "") -> bytes:
-        return seal(
+        before = self.digests.get((message.period, message.sequence - 1), "")
+        data = seal(
             message,
             keys=self.keys,
             made_with=MadeWith(catalogue or self.catalogue.digest, "0.1"),
             recipient=self.recipient,
-            previous=previous,
+            previous=previous or before,
         )
+        self.digests[message.period, message.sequence] = digest_of(data)
+        return data
 
     def put(self, folder: Path, period: str = "2025-10", sequence: int = 1, **values: int) -> Path:
         """Write a submission into a folder as the program names it."""

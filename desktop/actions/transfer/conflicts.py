@@ -45,7 +45,7 @@ def conflict_of(workplace: Workplace, digest: str, passphrase: str | None = None
     files = tuple(
         f
         for f in received.received_files(workplace.db, one.unit, one.period)
-        if f.sequence == one.sequence and f.state in ("conflict", "current")
+        if f.state in ("conflict", "current")
     )
     contents = [_cells(workplace, read_spooled(workplace, file, passphrase)) for file in files]
     names: dict[str, str] = {

@@ -4,6 +4,7 @@ everything in one transaction.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -17,6 +18,7 @@ from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue, Indicator, UnitCode
 from desktop.domain import periods
 from desktop.domain.figures import SCALE, from_decimal
+from desktop.domain.lineage import leaves
 from desktop.domain.periods import Period
 from desktop.domain.records.received_file import ReceivedFile
 from desktop.domain.rules import rule_columns
@@ -139,8 +141,9 @@ def store_submission(
     """Store a submission whose signature, key and content were found good; `file` is its name in
     the spool.
 
-    The newest number counts; of two files with one number none does until a person decides, unless
-    one was accepted.
+    The newest number counts where all others lead to it. Where they fork (two files of one number,
+    or one that corrects a file which the desk does not hold in its place) none does until a person
+    decides, unless one was accepted, which then stays.
     Raises: Refused("period-closed"), StoreError.
     """
     db, unit, period = workplace.db, submission.unit, Period(submission.period)
@@ -169,24 +172,31 @@ def store_submission(
 def _settle(
     workplace: Workplace, row: ReceivedFile, others: list[ReceivedFile], submission: Submission
 ) -> Outcome:
-    db = workplace.db
-    newest = max((r.sequence for r in others), default=0)
-    if row.sequence < newest:
+    db, files = workplace.db, [*others, row]
+    ends = leaves(files)
+    if len(ends) > 1:
+        is_part = any(end.digest == row.digest for end in ends)
+        received.keep_file(db, replace(row, state="conflict" if is_part else "superseded"))
+        if not received.has_accepted(db, row.unit, row.period):
+            _set_states(workplace, others, {end.digest: "conflict" for end in ends})
+            _clear(workplace, row)
+        return "conflict" if is_part else "older"
+    (newest,) = ends
+    if newest.digest != row.digest:
         received.keep_file(db, replace(row, state="superseded"))
         return "older"
-    same_number = [r for r in others if r.sequence == row.sequence]
-    if same_number:
-        received.keep_file(db, replace(row, state="conflict"))
-        if not received.has_accepted(db, row.unit, row.period):
-            for other in same_number:
-                received.set_state(db, other.digest, "conflict")
-            _clear(workplace, row)
-        return "conflict"
-    for other in others:
-        received.set_state(db, other.digest, "superseded")
+    _set_states(workplace, others, {})
     received.keep_file(db, row)
     make_current(workplace, row, submission)
     return "taken"
+
+
+def _set_states(
+    workplace: Workplace, files: Iterable[ReceivedFile], states: Mapping[str, str]
+) -> None:
+    """Each file's state by its digest; superseded where none is given."""
+    for file in files:
+        received.set_state(workplace.db, file.digest, states.get(file.digest, "superseded"))
 
 
 def make_current(workplace: Workplace, row: ReceivedFile, submission: Submission) -> None:

@@ -127,7 +127,7 @@ def trust_district(workplace: Workplace, code: str) -> FileResult:
 def decide_conflict(
     workplace: Workplace, digest: str, reason: str, *, passphrase: str | None = None
 ) -> ReceivedFile:
-    """Let one of several files with one number count; the others are rejected.
+    """Let one of the files in conflict count; the others are rejected.
 
     Raises: Refused("no-conflict", "reason-missing", "period-closed"),
     MachineError("spool-file-missing"), StoreError.
@@ -142,7 +142,7 @@ def decide_conflict(
     submission = read_spooled(workplace, chosen, passphrase)
     with machine_faults(workplace.database), workplace.db.atomic():
         for other in received.received_files(workplace.db, chosen.unit, chosen.period):
-            if other.sequence == chosen.sequence and other.state in ("conflict", "current"):
+            if other.state in ("conflict", "current"):
                 received.set_state(
                     workplace.db, other.digest, "current" if other.digest == digest else "rejected"
                 )

@@ -14,12 +14,15 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from desktop.actions.desk.review import accept
+from desktop.actions.transfer.conflicts import conflict_of
 from desktop.actions.transfer.receive import FileResult, receive
 from desktop.actions.transfer.trust import decide_conflict, read_spooled, trust, waiting_keys
 from desktop.actions.transfer.verify_copies import check_copies
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue
 from desktop.domain.figures import SCALE, How
+from desktop.domain.periods import Period
 from desktop.errors import Refused, StoreError
 from desktop.exchange.messages import FigureRow, ProjectRow, Submission
 from desktop.store import received
@@ -129,9 +132,10 @@ def test_the_newest_number_counts_and_an_older_one_is_told(
     desk: Workplace, catalogue: Catalogue, stick: Path
 ) -> None:
     sender = known(desk, catalogue)
+    first = sender.put(stick.parent / "later", sequence=1, afforested=1)
     sender.put(stick, sequence=2, afforested=700)
     receive(desk, [stick])
-    sender.put(stick, sequence=1, afforested=1)
+    first.rename(stick / first.name)
     assert sorted(outcomes(receive(desk, [stick]))) == ["known", "older"]
     assert value(desk, "E303") == 700
     assert desk.db.execute("SELECT DISTINCT state FROM form_state").fetchall() == [("corrected",)]
@@ -356,3 +360,59 @@ def test_a_monthly_form_in_a_quarters_submission_is_refused(
     (stick / "odd.tbsub").write_bytes(sender.sealed(message))
     (result,) = receive(desk, [stick])
     assert (result.outcome, result.code) == ("refused", "submission-misfit")
+
+
+def test_a_correction_of_another_copys_file_is_a_fork(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
+    """A copied folder's number 3, whose number 2 never came, does not replace the other's 2."""
+    sender = known(desk, catalogue)
+    sender.put(stick, sequence=1, afforested=1_000)
+    first = dict(sender.digests)
+    sender.put(stick, sequence=2, afforested=1_500)
+    assert outcomes(receive(desk, [stick])) == ["taken", "taken"]
+    sender.digests = first  # the folder was copied before number 2
+    sender.put(stick.parent / "copy", sequence=2, afforested=1_010)
+    sender.put(stick, sequence=3, afforested=1_020)
+    assert sorted(outcomes(receive(desk, [stick]))) == ["conflict", "known", "known"]
+    assert value(desk, "E303") is None, "neither counts until a person decides"
+    states = {f.sequence: f.state for f in received.received_files(desk.db, QICUN, "2025-10")}
+    assert states == {1: "superseded", 2: "conflict", 3: "conflict"}
+    third = next(f for f in received.received_files(desk.db, QICUN, "2025-10") if f.sequence == 3)
+    conflict = conflict_of(desk, third.digest)
+    assert {f.sequence for f in conflict.files} == {2, 3}
+    assert any(
+        d.cell_name == "E303" and set(d.texts) == {"1,500", "1,020"} for d in conflict.differences
+    )
+    decide_conflict(desk, third.digest, "电话核对：以第二台电脑为准")
+    assert value(desk, "E303") == 1_020
+    states = {f.sequence: f.state for f in received.received_files(desk.db, QICUN, "2025-10")}
+    assert states == {1: "superseded", 2: "rejected", 3: "current"}
+
+
+def test_an_accepted_figure_is_not_replaced_by_a_fork(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
+    sender = known(desk, catalogue)
+    sender.put(stick, sequence=1, afforested=1_000)
+    first = dict(sender.digests)
+    sender.put(stick, sequence=2, afforested=1_500)
+    receive(desk, [stick])
+    accept(desk, QICUN, Period("2025-10"))
+    sender.digests = first
+    sender.put(stick.parent / "copy", sequence=2, afforested=1_010)
+    sender.put(stick, sequence=3, afforested=1_020)
+    assert sorted(outcomes(receive(desk, [stick]))) == ["conflict", "known", "known"]
+    assert value(desk, "E303") == 1_500
+
+
+def test_three_before_two_settles(desk: Workplace, catalogue: Catalogue, stick: Path) -> None:
+    sender = known(desk, catalogue)
+    sender.put(stick, sequence=1, afforested=1)
+    second = sender.put(stick.parent / "later", sequence=2, afforested=2)
+    sender.put(stick, sequence=3, afforested=3)
+    assert sorted(outcomes(receive(desk, [stick]))) == ["taken", "taken"]
+    assert value(desk, "E303") == 3
+    second.rename(stick / second.name)
+    assert sorted(outcomes(receive(desk, [stick]))) == ["known", "known", "older"]
+    assert value(desk, "E303") == 3
