@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from desktop.actions.checks.check import check_period, forms_due
+from desktop.actions.clock_doubts import confirm_clock, refuse_doubtful_clock
+from desktop.actions.entry.assigned import write_assigned
 from desktop.actions.keys import workplace_keys
 from desktop.actions.transfer.copy_of_record import read_copy, seal_copy
 from desktop.actions.workplace import Workplace
@@ -63,17 +65,23 @@ def submit(
     *,
     passphrase: str | None = None,
     on_step: Callable[[str], None] | None = None,
+    clock_checked: bool = False,
 ) -> Submitted:
     """Check the period, seal it under the next number, write it into `folder`, read it back, record
     it.
 
     A submission that was sealed and could not be written is written again byte for byte; one
-    that is out is written again to another folder under the same number. Raises:
-    FindingsBlock("findings-block"), Refused("nothing-due"), MachineError of the stick or the
-    disk; then nothing is recorded as exported.
+    that is out is written again to another folder under the same number. `clock_checked`: a person
+    found this computer's clock right, whatever speaks against it. Raises:
+    FindingsBlock("findings-block"), Refused("nothing-due", "period-not-begun", "clock-behind"),
+    MachineError of the stick or the disk; then nothing is recorded as exported.
     """
     latest = submissions.latest_submission(workplace.db, workplace.unit.code, period)
     if latest is None or latest.state == "correcting":
+        workplace.refuse_unbegun(period)
+        if not clock_checked:
+            refuse_doubtful_clock(workplace)
+        confirm_clock(workplace)
         latest = _seal(workplace, period, latest, passphrase)
     data = read_copy(workplace, latest)
     written = write_safely(data, folder, latest.file, on_step)
@@ -297,4 +305,5 @@ def start_correction(workplace: Workplace, period: Period, reason: str) -> int:
             journal.Event("correction", period=period, code=str(sequence), after=reason.strip()),
             journal.Stamp(at, workplace.who),
         )
+        write_assigned(workplace, periods.year_of(period))
     return sequence
