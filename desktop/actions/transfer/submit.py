@@ -78,11 +78,7 @@ def submit(
     """
     latest = submissions.latest_submission(workplace.db, workplace.unit.code, period)
     if latest is None or latest.state == "correcting":
-        workplace.refuse_unbegun(period)
-        if not clock_checked:
-            refuse_doubtful_clock(workplace)
-        confirm_clock(workplace)
-        latest = _seal(workplace, period, latest, passphrase)
+        latest = _seal(workplace, period, latest, passphrase, clock_checked)
     data = read_copy(workplace, latest)
     written = write_safely(data, folder, latest.file, on_step)
     with machine_faults(workplace.database), workplace.db.atomic():
@@ -124,7 +120,9 @@ def _seal(
     period: Period,
     correcting: submissions.SubmissionRow | None,
     passphrase: str | None,
+    clock_checked: bool,
 ) -> submissions.SubmissionRow:
+    workplace.refuse_unbegun(period)
     if not forms_due(workplace, period):
         raise Refused("nothing-due", period=periods.label(period))
     blocked = blocking(check_period(workplace, period))
@@ -135,6 +133,9 @@ def _seal(
             period=periods.label(period),
             first=blocked[0].message,
         )
+    if not clock_checked:
+        refuse_doubtful_clock(workplace)
+    confirm_clock(workplace)
     sequence = correcting.sequence if correcting else 1
     previous = correcting.previous if correcting else ""
     message = gather_submission(
