@@ -277,6 +277,17 @@ MESSAGES: dict[str, str] = {
         "{cell} {name} of {period} stands in the submission of {carrier}, which is sealed. Start a"
         " correction of {carrier} to change it; a later month changes it with its own submission."
     ),
+    "cell-assigned": N_(
+        "{cell} {name} is {value}, as the district assigned it in {task}, and cannot be typed over. Where it is wrong, ask the district desk for a new task."
+    ),
+    "period-not-begun": N_(
+        "{period} has not begun: it begins on {begins}, and this computer's clock says {today}. Choose a period that "
+        "has begun; if the clock is wrong, set it, then start the program anew."
+    ),
+    "clock-behind": N_(
+        "Nothing was sealed. {why} Look at the date, the time and the time zone of this computer, set them where "
+        "they are wrong, and start the program anew; where they are right, say so and seal."
+    ),
     "period-locked": N_("{period} has been submitted and is locked. Start a correction first."),
     "row-number": N_("“{number}” cannot be the number of a row. Use letters and digits, up to 20."),
     "row-refused": N_("{row}, {name}: {why}"),

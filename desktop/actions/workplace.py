@@ -15,7 +15,9 @@ from filelock import FileLock, Timeout
 
 from desktop.catalogue.load import find_catalogue, load_catalogue
 from desktop.catalogue.model import Catalogue, Form, Unit, UnitCode
+from desktop.domain import periods
 from desktop.domain.figures import from_decimal
+from desktop.domain.periods import Period
 from desktop.domain.rules.derivations import Derivations
 from desktop.domain.rules.rules import RuleBook
 from desktop.errors import MachineError, Refused, UsageError
@@ -76,6 +78,19 @@ class Workplace:
         if own_form is None:
             raise UsageError("form-unknown", form=form_id, unit=self.unit.name)
         return own_form
+
+    def refuse_unbegun(self, period: Period) -> None:
+        """What has not begun cannot be filled in, sealed or turned to; `today` says how far time
+        is. Raises: Refused("period-not-begun").
+        """
+        begins = periods.first_day(period)
+        if begins > self.today:
+            raise Refused(
+                "period-not-begun",
+                period=periods.label(period),
+                begins=begins.isoformat(),
+                today=self.today.isoformat(),
+            )
 
     def of_unit(self, code: str) -> Workplace:
         """The desk's view of one unit: the same database, catalogue and rules. Close the whole, not

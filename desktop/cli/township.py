@@ -199,12 +199,19 @@ def check_command(settings: Settings, period: str) -> int:
 @click.option(
     "--to", "folder", required=True, metavar="DIR", help=N_("the stick or folder to write to")
 )
+@click.option(
+    "--clock-checked",
+    is_flag=True,
+    help=N_("this computer's clock is right, even where it is behind what is known here"),
+)
 @click.pass_obj
-def submit_command(settings: Settings, period: str, folder: str) -> int:
+def submit_command(settings: Settings, period: str, folder: str, clock_checked: bool) -> int:
     at = parse_period(period)
     with settings.township() as workplace:
         done = with_passphrase(
-            lambda passphrase: submit(workplace, at, Path(folder), passphrase=passphrase)
+            lambda passphrase: submit(
+                workplace, at, Path(folder), passphrase=passphrase, clock_checked=clock_checked
+            )
         )
     record = _SubmittedRecord(
         str(done.file),

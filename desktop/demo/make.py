@@ -7,6 +7,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from desktop import clock
@@ -162,7 +163,9 @@ def _make_unit(
     entered = entries_by_period(example, unit)
     before = [period for period in entered if period < due[0]]
     cells = explained = open_queries = errors = sealed = 0
-    with open_workplace(making) as workplace:
+    # the example's last period has begun, whatever the clock of this computer says
+    today = max(date.today(), periods.last_day(due[-1]))
+    with open_workplace(making, today=today) as workplace:
         if desk:
             with clock.standing_at(submitting_moment(story, due[0])):
                 desk.begin_office(workplace)

@@ -69,10 +69,20 @@ def next_step(db: Database) -> int:
     return int(db.execute("SELECT coalesce(max(step), 0) + 1 FROM journal").fetchone()[0])
 
 
-def last_time(db: Database) -> str | None:
-    """When the newest row was written; None where the journal is empty."""
-    newest: str | None = db.execute("SELECT max(at) FROM journal").fetchone()[0]
+def last_time(db: Database, *, after: int = 0) -> str | None:
+    """The latest time of any row, of those past the id `after`; None where there is none."""
+    newest: str | None = db.execute("SELECT max(at) FROM journal WHERE id > ?", [after]).fetchone()[
+        0
+    ]
     return newest
+
+
+def last_event(db: Database, what: str) -> tuple[int, str]:
+    """The newest row of one kind: its id and its `before`; 0 and "" where there is none."""
+    row = db.execute(
+        "SELECT id, before FROM journal WHERE what = ? ORDER BY id DESC LIMIT 1", [what]
+    ).fetchone()
+    return (row[0], row[1]) if row else (0, "")
 
 
 def row_count(db: Database) -> int:

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.actions import backups
 from desktop.actions.entry.enter import Entered, enter
-from desktop.actions.entry.undo import redo, undo
+from desktop.actions.entry.undo import redo, restored_sentence, undo
 from desktop.actions.workplace import Workplace, open_workplace
 from desktop.domain.figures import Cell, Figure, How
 from desktop.domain.periods import Period
@@ -35,6 +35,7 @@ class Session(QObject):
     )  # Workplace: read its catalogue, unit and forms; its store belongs to the worker
     entered = Signal(object)  # Entered: what a commit changed
     failed = Signal(object, str)  # AppError, its sentence
+    restored = Signal(str)  # what undo or redo brought back, in words
     saved = Signal(str)  # time of the newest commit, as "10:41:03"
     backed_up = Signal(str)  # time of the newest backup
     diagnosed = Signal(object)  # Diagnosis
@@ -119,10 +120,16 @@ class Session(QObject):
         )
 
     def undo(self, period: Period) -> None:
-        self.ask(lambda workplace: undo(workplace, period), self._on_entered)
+        self.ask(lambda workplace: undo(workplace, period), self._on_restored)
 
     def redo(self, period: Period) -> None:
-        self.ask(lambda workplace: redo(workplace, period), self._on_entered)
+        self.ask(lambda workplace: redo(workplace, period), self._on_restored)
+
+    def _on_restored(self, outcome: Entered | None) -> None:
+        """Hand on what undo or redo did, then its sentence, so that this one stays to be read."""
+        self._on_entered(outcome)
+        if outcome is not None and self.workplace is not None:
+            self.restored.emit(restored_sentence(self.workplace.catalogue, outcome))
 
     def _on_entered(self, outcome: Entered | None) -> None:
         if outcome is not None:

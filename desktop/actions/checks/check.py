@@ -233,8 +233,9 @@ def explain(
     back.
 
     Raises: UsageError("query-unknown") when no such query stands, Refused with the code of what
-    is wrong with the words, Refused("period-locked").
+    is wrong with the words, Refused("period-locked", "period-not-begun").
     """
+    workplace.refuse_unbegun(period)
     if period in locked_periods(workplace.db, workplace.unit.code):
         raise Refused("period-locked", period=periods.label(period))
     standing = [

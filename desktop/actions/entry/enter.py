@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from desktop.actions.entry.assigned import assignment_of
 from desktop.actions.entry.derive import derive_again, standards_of
 from desktop.actions.entry.locks import Locks, locks_of
 from desktop.actions.workplace import Workplace
@@ -19,6 +20,7 @@ from desktop.domain.periods import Period
 from desktop.domain.records.changes import Change
 from desktop.errors import Refused, UsageError
 from desktop.i18n import _
+from desktop.messages import describe
 from desktop.store import journal
 from desktop.store.cells import read_cell, write_cell
 from desktop.store.database import machine_faults
@@ -61,6 +63,18 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptAssigned:
+    """A cell that undo or redo left as a task assigned it; `refusal` says which task."""
+
+    cell: Cell
+    refusal: Refused
+
+    @property
+    def sentence(self) -> str:
+        return describe(self.refusal)
+
+
+@dataclass(frozen=True, slots=True)
 class Entered:
     """What one action changed, derived cells included, once the commit has returned; and what it
     left out.
@@ -69,7 +83,7 @@ class Entered:
     step: int
     at: str
     changes: tuple[Change, ...]
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[LeftOut | KeptAssigned, ...] = ()
 
 
 def enter(
@@ -85,8 +99,9 @@ def enter(
 
     Where readings of a month come in the same step as its day counts, the readings win: a count
     that agrees with them needs no entering, another is left out and told. Raises:
-    Refused("cell-locked", "cell-sealed-in", "cell-not-returned", "cell-derived", "cell-no-reason",
-    "cell-no-note"), UsageError for a cell that does not exist, StoreError.
+    Refused("cell-locked", "cell-sealed-in", "cell-not-returned", "cell-derived",
+    "cell-assigned", "cell-no-reason", "cell-no-note", "period-not-begun"), UsageError for a cell
+    that does not exist, StoreError.
     """
     written = [Entry(cell, figure, how) for cell, figure in entries]
     return write_step(workplace, written, how=how, month=month)
@@ -202,6 +217,7 @@ def field_for_entry(
     ):
         raise UsageError("cell-unknown", form=cell.form, cell=cell.code)
     period = periods.parse_period(cell.period)
+    workplace.refuse_unbegun(period)
     if isinstance(field, Indicator):
         _check_figure_cell(workplace, cell, field, period, months)
     else:
@@ -209,6 +225,8 @@ def field_for_entry(
             raise UsageError("cell-period", cell=cell.code, period=cell.period)
         _check_row_cell(cell, form.kind)
         _check_row_content(cell, field, figure)
+    if (refusal := assigned_refusal(workplace, cell, figure)) is not None:
+        raise refusal
     return field
 
 
@@ -271,6 +289,17 @@ def _check_row_content(cell: Cell, field: Field, figure: Figure) -> None:
         raise Refused("cell-no-reason", cell=cell.code, name=field.name, row=cell.dimension)
     if figure.note and field.kind != "flag":
         raise Refused("cell-no-note", cell=cell.code, name=field.name, row=cell.dimension)
+
+
+def assigned_refusal(workplace: Workplace, cell: Cell, figure: Figure) -> Refused | None:
+    """Why the figure cannot stand in the cell, where a task assigned another one to it."""
+    field = workplace.catalogue.field(cell.form, cell.code)
+    if not isinstance(field, Indicator):
+        return None
+    assignment = assignment_of(workplace, cell, field)
+    if assignment is None or assignment.stands_in(figure):
+        return None
+    return assignment.refusal(cell, field)
 
 
 def is_derived(workplace: Workplace, indicator: Indicator, period: Period) -> bool:

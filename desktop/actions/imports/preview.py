@@ -99,9 +99,22 @@ def propose_table(
         for row in open_rows
     ]
     start = next((i for i, row in enumerate(open_rows) if row.cell == at), 0)
-    return propose_block(
+    proposed, skipped = propose_block(
         rows,
         targets,
         start,
         [(row.cell, row.indicator, row.current, row.label) for row in open_rows],
     )
+    row_of = {row.cell: row for row in open_rows}
+    return [_unless_assigned(each, row_of[each.cell]) for each in proposed], skipped
+
+
+def _unless_assigned(proposed: Proposed, row: TableRow) -> Proposed:
+    """What a task assigned to the row stays, unless this is the same."""
+    if (
+        proposed.figure is None
+        or row.assignment is None
+        or row.assignment.stands_in(proposed.figure)
+    ):
+        return proposed
+    return replace(proposed, figure=None, problem=row.assigned_words)

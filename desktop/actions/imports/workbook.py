@@ -107,10 +107,11 @@ def table_of(workplace: Workplace, form: Form, sheet: Sheet, name: str = "") -> 
 
 def plan_sheet(workplace: Workplace, form: Form, period: Period, table: SheetTable) -> SheetPlan:
     """What the table would do to the form. Raises: Refused("sheet-form-locked",
-    "sheet-no-columns"), StoreError.
+    "sheet-no-columns", "period-not-begun"), StoreError.
     """
     if not any(column.code for column in table.columns):
         raise Refused("sheet-no-columns", form=form.name)
+    workplace.refuse_unbegun(period)
     block, sums = table.block()
     with machine_faults(workplace.database):
         proposed, skipped = _propose(workplace, form, period, block)

@@ -296,11 +296,13 @@ class _Writer:
             )
             if target is None:
                 return ""
-            return (
-                target.words
-                if piece.way.endswith("words")
-                else (prose.in_prose(target.value, indicator) if target.value is not None else "")
-            )
+            if piece.way.endswith("words") and target.words:
+                return target.words
+            if target.value is None:
+                return ""
+            if piece.way.endswith("words"):
+                return prose.target(target.value, target.comparator, indicator)
+            return prose.in_prose(target.value, indicator)
         row = self._row(piece.ref)
         if row is None or row.value is None:
             return ""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from desktop.actions.checks.check import dimension_keys, required_cells
+from desktop.actions.entry.assigned import Assignment, assignments
 from desktop.actions.entry.derive import standards_of
 from desktop.actions.entry.enter import is_derived
 from desktop.actions.entry.locks import locks_of
@@ -18,6 +19,7 @@ from desktop.domain.figures import EMPTY, Cell, Figure
 from desktop.domain.periods import Period
 from desktop.domain.records.targets import TargetRow
 from desktop.domain.rules import rule_columns
+from desktop.messages import describe
 from desktop.store import rows
 from desktop.store.targets import targets_of
 
@@ -37,6 +39,25 @@ class TableRow:
     target: TargetRow | None
     derived: bool
     locked: bool
+    assignment: Assignment | None = None  # what a task says stands here
+
+    @property
+    def assigned_words(self) -> str:
+        """Where an assigned figure is from, and that it stays; "" for any other."""
+        if self.assignment is None:
+            return ""
+        return describe(self.assignment.refusal(self.cell, self.indicator))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be typed into. Where an assigned figure is not there (the period was sealed
+        when its task came), it can.
+        """
+        return not (
+            self.derived
+            or self.locked
+            or (self.assignment is not None and self.assignment.stands_in(self.current))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +97,7 @@ def table_rows(
     stored = rows.figures_of(workplace.db, workplace.unit.code, tuple(needed))
     locks = locks_of(workplace)
     targets = targets_of(workplace.db, workplace.unit.code, periods.year_of(period))
+    assigned = assignments(workplace, periods.year_of(period))
     page_rows = []
     for indicator in indicators:
         own = rule_columns.own_period(indicator, period)
@@ -110,6 +132,7 @@ def table_rows(
                     targets.get((indicator.code, key)),
                     derived,
                     locks.holds(cell, period),
+                    assigned.get((indicator.code, key)),
                 )
             )
     return tuple(page_rows)

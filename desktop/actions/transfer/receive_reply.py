@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from desktop.actions.checks.returns import standing_returns
+from desktop.actions.entry.assigned import write_assigned_of
 from desktop.actions.transfer.copy_of_record import received_file_of
 from desktop.actions.workplace import Workplace
 from desktop.domain.periods import Period
@@ -102,6 +103,7 @@ def receive_reply(
                 for r in reply.receipts
             ):
                 _reopen(workplace, Period(period), sequence, rows, row.digest, at)
+        write_assigned_of(workplace, {r.period for r in reply.returns})
     return True
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from desktop import paths
+from desktop.actions.entry.assigned import FROM_TASK, write_assigned
 from desktop.actions.transfer.copy_of_record import received_file_of
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace, workplace_exists
 from desktop.catalogue.load import load_catalogue
@@ -196,12 +197,13 @@ def receive_task(workplace: Workplace, path: Path, code: str = "") -> ReceivedTa
         pin_key(db, TrustedKey("district", task.keys.signing, task.keys.recipient, at))
         targets = _write_targets(workplace, offered, others)
         due = _write_deadlines(workplace, offered, others)
+        _record(workplace, offered, spooled, before.source if before else path.name, at)
+        write_assigned(workplace, periods.year_of(task.period))
         changes = _last_year(workplace, task)
         if changes:
             journal.append_changes(
                 db, unit, changes, journal.Stamp(at, workplace.who), step=journal.next_step(db)
             )
-        _record(workplace, offered, spooled, before.source if before else path.name, at)
         journal.append_event(
             db,
             unit,
@@ -293,7 +295,7 @@ def _write_targets(workplace: Workplace, offered: OfferedTask, others: Iterable[
                 row.words,
             ),
             from_decimal,
-            source="task",
+            source=FROM_TASK,
         )
     return len(own)
 

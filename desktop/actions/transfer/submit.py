@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from desktop.actions.checks.check import check_period, forms_due
+from desktop.actions.clock_doubts import confirm_clock, refuse_doubtful_clock
+from desktop.actions.entry.assigned import write_assigned
 from desktop.actions.keys import workplace_keys
 from desktop.actions.transfer.copy_of_record import read_copy, seal_copy
 from desktop.actions.workplace import Workplace
@@ -63,18 +65,20 @@ def submit(
     *,
     passphrase: str | None = None,
     on_step: Callable[[str], None] | None = None,
+    clock_checked: bool = False,
 ) -> Submitted:
     """Check the period, seal it under the next number, write it into `folder`, read it back, record
     it.
 
     A submission that was sealed and could not be written is written again byte for byte; one
-    that is out is written again to another folder under the same number. Raises:
-    FindingsBlock("findings-block"), Refused("nothing-due"), MachineError of the stick or the
-    disk; then nothing is recorded as exported.
+    that is out is written again to another folder under the same number. `clock_checked`: a person
+    found this computer's clock right, whatever speaks against it. Raises:
+    FindingsBlock("findings-block"), Refused("nothing-due", "period-not-begun", "clock-behind"),
+    MachineError of the stick or the disk; then nothing is recorded as exported.
     """
     latest = submissions.latest_submission(workplace.db, workplace.unit.code, period)
     if latest is None or latest.state == "correcting":
-        latest = _seal(workplace, period, latest, passphrase)
+        latest = _seal(workplace, period, latest, passphrase, clock_checked)
     data = read_copy(workplace, latest)
     written = write_safely(data, folder, latest.file, on_step)
     with machine_faults(workplace.database), workplace.db.atomic():
@@ -116,7 +120,9 @@ def _seal(
     period: Period,
     correcting: submissions.SubmissionRow | None,
     passphrase: str | None,
+    clock_checked: bool,
 ) -> submissions.SubmissionRow:
+    workplace.refuse_unbegun(period)
     if not forms_due(workplace, period):
         raise Refused("nothing-due", period=periods.label(period))
     blocked = blocking(check_period(workplace, period))
@@ -127,6 +133,9 @@ def _seal(
             period=periods.label(period),
             first=blocked[0].message,
         )
+    if not clock_checked:
+        refuse_doubtful_clock(workplace)
+    confirm_clock(workplace)
     sequence = correcting.sequence if correcting else 1
     previous = correcting.previous if correcting else ""
     message = gather_submission(
@@ -297,4 +306,5 @@ def start_correction(workplace: Workplace, period: Period, reason: str) -> int:
             journal.Event("correction", period=period, code=str(sequence), after=reason.strip()),
             journal.Stamp(at, workplace.who),
         )
+        write_assigned(workplace, periods.year_of(period))
     return sequence

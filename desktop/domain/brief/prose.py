@@ -10,7 +10,7 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from desktop import i18n
 from desktop.catalogue.model import Indicator
 from desktop.domain.figures import SCALE, Figure, display
-from desktop.i18n import _
+from desktop.i18n import N_, _
 
 _TEN_THOUSAND = Decimal(10_000)
 _HUNDRED_MILLION, _MILLION = Decimal(10_000), Decimal(100)  # in 万元
@@ -41,6 +41,20 @@ def in_prose(value: int, indicator: Indicator) -> str:
         if abs(number) >= _HUNDRED_MILLION:
             return f"{digits((number / _HUNDRED_MILLION).quantize(_CENT, ROUND_HALF_UP))}亿元"
     return with_measure(digits(number), indicator)
+
+
+_AIMS = {
+    ">=": N_("{name} not less than {value}"),
+    ">": N_("{name} over {value}"),
+    "<=": N_("{name} not over {value}"),
+    "<": N_("{name} under {value}"),
+    "=": N_("{name} {value}"),
+}
+
+
+def target(value: int, comparator: str, indicator: Indicator) -> str:
+    """A target that nobody worded, as a sentence says it: "优良天数不少于281天"."""
+    return _(_AIMS[comparator]).format(name=indicator.name, value=in_prose(value, indicator))
 
 
 def _in_yuan(number: Decimal) -> str:

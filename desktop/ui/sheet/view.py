@@ -44,6 +44,7 @@ class SheetView(QTableView):
 
     entered = Signal(object, str, str)  # key, column, text ("" clears)
     refused_typing = Signal(object, str)  # key, column: a character typed where none is taken
+    cleared = Signal(object)  # list of (key, column): several cells in one go
     current_changed = Signal(object, str)
     activated_cell = Signal(object, str)  # Enter or double click on a cell nobody types into
     end_reached = Signal()  # Enter or Tab in the last cell that can be typed into
@@ -340,11 +341,19 @@ class SheetView(QTableView):
         self.step(Move.UP if back else Move.DOWN)
 
     def _clear_selected(self) -> None:
-        for index in self.selectedIndexes() or [self.currentIndex()]:
-            if self.sheet.is_editable(index.row(), index.column()) and not self.isRowHidden(
-                index.row()
-            ):
-                self._keep(index, "")
+        chosen = [
+            index
+            for index in self.selectedIndexes() or [self.currentIndex()]
+            if self.sheet.is_editable(index.row(), index.column())
+            and not self.isRowHidden(index.row())
+        ]
+        if len(chosen) == 1:
+            self._keep(chosen[0], "")
+        elif chosen:
+            places = [self._name(index) for index in chosen]
+            for key, column_id in places:
+                self.sheet.set_pending(key, column_id, "")
+            self.cleared.emit(places)
 
     def _open_empty(self) -> None:
         index = self.currentIndex()

@@ -26,7 +26,7 @@ from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, Form
 from desktop.domain import periods
 from desktop.domain.entry.read import read_entry
-from desktop.domain.figures import Cell, Figure, How
+from desktop.domain.figures import EMPTY, Cell, Figure, How
 from desktop.domain.findings import Finding, rank
 from desktop.domain.periods import Period
 from desktop.i18n import _
@@ -161,6 +161,7 @@ class FormPage(QWidget, Generic[P]):
     def _listen(self) -> None:
         self.grid.entered.connect(self._on_typed)
         self.grid.refused_typing.connect(self._on_refused_typing)
+        self.grid.cleared.connect(self._on_cleared)
         self.grid.current_changed.connect(self._on_current)
         self.grid.end_reached.connect(self.end_reached)
         self.grid.paste_requested.connect(self.paste)
@@ -343,6 +344,29 @@ class FormPage(QWidget, Generic[P]):
         QToolTip.showText(position, f"<p>{escape(text)}</p>", self.grid, box, _SHOWN_MS)
         if not header.locked and not header.only_returned:
             self.tell(text, "query")
+
+    def _on_cleared(self, places: Sequence[tuple[object, str]]) -> None:
+        """Empty several cells as one step, which one undo brings back."""
+        entries = [entry for place in places if (entry := self.cleared_entry(*place)) is not None]
+        self._refused = False
+        if self.notice.property("about") == "entry":
+            self.notice.hide()
+        self.session.enter(
+            entries, how=How.TYPED, on_error=lambda error: self._on_clearing_refused(error, places)
+        )
+
+    def cleared_entry(self, key: object, column: str) -> tuple[Cell, Figure] | None:
+        """What emptying a place of the grid writes; None where nobody types."""
+        cell = self.cell_at(key, column)
+        if cell is None or self.field_of(cell) is None:
+            return None
+        return cell, EMPTY
+
+    def _on_clearing_refused(self, error: Exception, places: Sequence[tuple[object, str]]) -> None:
+        for key, column in places:
+            self.model.settle(key, column)
+        self.session.report(error)
+        self.refresh()
 
     def figure_at(self, cell: Cell) -> Figure:
         """What stands in a cell as the page knows it."""

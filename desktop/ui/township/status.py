@@ -54,6 +54,10 @@ class FormStatus(StatusLine):
             else _("✔ Everything entered is in the file.")
         )
 
+    def tell_restored(self, sentence: str) -> None:
+        """Say what undo or redo brought back; it stands until something else is saved."""
+        self._show_facts(f"↶ {sentence}")
+
     def tell_refused(self) -> None:
         """Answer Ctrl+S where something typed was not taken."""
         self._show_facts(_("△ What was refused is not saved; everything else is."))

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit
 
 from desktop.actions.backups import Diagnosis
+from desktop.actions.clock_doubts import ClockDoubts, clock_doubts
 from desktop.actions.pages.header import Due, FormSummary, deadline
 from desktop.actions.pages.page import summarise
 from desktop.actions.workplace import Workplace
@@ -24,8 +25,9 @@ from desktop.domain import periods
 from desktop.domain.figures import Cell
 from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
-from desktop.errors import AppError
+from desktop.errors import AppError, Refused
 from desktop.i18n import _
+from desktop.messages import describe
 from desktop.ui import keys
 from desktop.ui.session import Session
 from desktop.ui.shell.diagnosis import diagnosis_words
@@ -88,6 +90,7 @@ class TownshipWindow(QMainWindow):
         self.stack.left.connect(self._leave)
         self.stack.about_requested.connect(self.show_about)
         self.session.saved.connect(self.status.show_saved)
+        self.session.restored.connect(self.status.tell_restored)
         self.session.backed_up.connect(self.status.show_backed_up)
         self.session.entered.connect(lambda _outcome: self._summaries_later.start())
         self.session.failed.connect(self._on_failed)
@@ -157,6 +160,11 @@ class TownshipWindow(QMainWindow):
         """Turn every form to another month."""
         if period == self.period:
             return
+        try:
+            self.workplace.refuse_unbegun(period)
+        except Refused as refusal:
+            self._on_failed(refusal, describe(refusal))
+            return
         self.period = self.session.month = period
         self.rail.show_workplace(self.workplace, period)
         self._refresh()
@@ -207,7 +215,8 @@ class TownshipWindow(QMainWindow):
             <= periods.first_day(self.period)
             <= periods.last_day(period)
         ):
-            self.show_period(periods.containing(periods.last_day(period), "month"))
+            last = min(periods.last_day(period), self.workplace.today)
+            self.show_period(periods.containing(last, "month"))
         if cell.code:
             self.go_to_cell(cell)
         else:
@@ -261,6 +270,12 @@ class TownshipWindow(QMainWindow):
         """Tell of changed figures; a damaged file is the app's to recover."""
         if text := diagnosis_words(diagnosis, self.workplace.catalogue):
             self.banner.show_notice(text, "error")
+        else:
+            self.session.ask(clock_doubts, self._on_clock)
+
+    def _on_clock(self, doubts: ClockDoubts) -> None:
+        if text := doubts.sentence:
+            self.banner.show_notice(text, "query")
 
     def say_saved(self) -> None:
         """Take what is being typed, as leaving it would; once it is kept, say so (Ctrl+S)."""

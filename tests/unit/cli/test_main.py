@@ -8,12 +8,13 @@ import os
 import subprocess
 import sys
 import unicodedata
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
 import pytest
 
-from desktop import i18n
+from desktop import clock, i18n
 from desktop.actions.workplace import open_workplace
 from desktop.cli import township
 from desktop.cli.main import main, tianbao
@@ -467,3 +468,34 @@ def test_only_one_place_catches_everything() -> None:
             ):
                 broad.append(path.name)
     assert broad == ["main.py"]
+
+
+def test_a_month_to_come_is_neither_entered_nor_sealed(made: Run, tmp_path: Path) -> None:
+    file = written(tmp_path, "f.csv", HEADER + "E1,E303,,,1020,\n")
+    for words in (
+        ("enter", "--period", "2052-10", file),
+        ("submit", "--period", "2052-10", "--to", str(tmp_path)),
+    ):
+        ran = made(*words)
+        assert ran.code == 3
+        assert "2052年10月" in ran.err and "2052-10-01" in ran.err
+    assert not list(tmp_path.glob("*.tbsub"))
+
+
+def test_a_clock_that_is_behind_is_looked_at_before_sealing(
+    filled: Run, tmp_path: Path, home: Path
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    _explain_all(filled)
+    ahead = datetime.now() + timedelta(days=400)
+    with clock.standing_at(ahead):
+        assert (
+            filled("enter", *MONTH, written(tmp_path, "f.csv", HEADER + "E1,E303,,,1021,\n")).code
+            == 0
+        )
+    words = ("submit", *MONTH, "--to", str(stick))
+    ran = filled(*words)
+    assert ran.code == 3 and f"{ahead:%Y-%m-%d}" in ran.err, ran.err
+    assert not list(stick.iterdir())
+    assert filled(*words, "--clock-checked").code == 0

@@ -280,6 +280,12 @@ class DailyPageView(PastingPage[DailyPage]):
                 key, column, written_pollutants(text) if column == "primary" else text
             )
 
+    def cleared_entry(self, key: object, column: str) -> tuple[Cell, Figure] | None:
+        if column == "note" and str(key) in self._days:
+            cell = self._cell(str(key), "invalid")
+            return cell, self.figure_at(cell).with_note("")
+        return super().cleared_entry(key, column)
+
     def _keep_note(self, day: str, text: str) -> None:
         entry = read_entry(text, REASON)
         if entry.figure is None:

@@ -53,8 +53,9 @@ class TablePageView(PastingPage[TablePage]):
 
     def _row(self, row: TableRow) -> GridRow:
         ground, tooltip = self.mark(row.cell)
-        editable = not row.derived and not row.locked
-        if row.derived and not ground:
+        assigned = row.assigned_words
+        editable = row.is_open
+        if not editable and (row.derived or assigned) and not ground:
             ground = "derived"
         note = row.current.note
         cells = {
@@ -69,7 +70,7 @@ class TablePageView(PastingPage[TablePage]):
                 ground,
                 bold=row.current.missing is None,
                 muted=row.current.missing is not None,
-                tooltip="\n".join(filter(None, (tooltip, note))),
+                tooltip="\n".join(filter(None, (tooltip, assigned, note))),
                 edit_text=_edit_text(row),
                 note=bool(note),
             ),
@@ -99,6 +100,8 @@ class TablePageView(PastingPage[TablePage]):
                 over, _("worked out")
             )
             return GridCell(text, muted=True)
+        if assigned := row.assigned_words:
+            return GridCell(_("came in the task"), muted=True, tooltip=assigned)
         if row.indicator.is_target:
             return GridCell(_("assigned"), muted=True)
         return GridCell("")

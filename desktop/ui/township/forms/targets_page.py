@@ -73,8 +73,8 @@ class TargetsPageView(FormPage[TargetsPage]):
 
     def _assigned_row(self, row: TableRow) -> GridRow:
         ground, tooltip = self.mark(row.cell)
-        from_task = row.target is not None and row.target.source == FROM_TASK
-        editable = not (row.locked or row.derived or from_task)
+        assigned = row.assigned_words
+        editable = row.is_open
         figure = row.current
         edit = (
             plain(figure.value, row.indicator.decimals)
@@ -92,14 +92,16 @@ class TargetsPageView(FormPage[TargetsPage]):
                     editable,
                     ground or ("" if editable else "derived"),
                     bold=True,
-                    tooltip="\n".join(filter(None, (tooltip, figure.note))),
+                    tooltip="\n".join(filter(None, (tooltip, assigned, figure.note))),
                     edit_text=edit,
                     note=bool(figure.note),
                 ),
                 "reached": GridCell(""),
                 "share": GridCell(""),
                 "source": GridCell(
-                    _("came in the task") if from_task else _("entered here"), muted=True
+                    _("came in the task") if assigned else _("entered here"),
+                    muted=True,
+                    tooltip=assigned,
                 ),
             },
         )

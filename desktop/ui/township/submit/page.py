@@ -8,7 +8,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMessageBox,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.actions.checks.check import explain
 from desktop.actions.transfer.outbox import Parcel, parcels_of
@@ -51,6 +59,7 @@ class ExportPage(QWidget):
         self.parcels: tuple[Parcel, ...] = ()
         self._passphrase: str | None = None
         self._writing = False
+        self._clock_checked = False
         self.title = ElideLabel("", "title")
         self.steps = Steps(
             (
@@ -353,7 +362,7 @@ class ExportPage(QWidget):
         if not rest:
             self._end_writing()
             return
-        period, passphrase = rest[0].period, self._passphrase
+        period, passphrase, clock_checked = rest[0].period, self._passphrase, self._clock_checked
         self.write.begin(period)
 
         def done(written: Submitted) -> None:
@@ -363,7 +372,12 @@ class ExportPage(QWidget):
 
         self.session.ask(
             lambda workplace: submit(
-                workplace, period, folder, passphrase=passphrase, on_step=self._stepped.emit
+                workplace,
+                period,
+                folder,
+                passphrase=passphrase,
+                on_step=self._stepped.emit,
+                clock_checked=clock_checked,
             ),
             done,
             self._on_failed,
@@ -380,6 +394,30 @@ class ExportPage(QWidget):
                 self.start_writing()
                 return
         self.write.show_failure(describe(error))
+        if error.code == "clock-behind":
+            self._ask_about_clock(describe(error))
+
+    def _ask_about_clock(self, sentence: str) -> None:
+        """Let a person look at the clock before something is sealed by it."""
+        box = QMessageBox(
+            QMessageBox.Icon.Warning,
+            _("Is this computer's clock right?"),
+            sentence,
+            QMessageBox.StandardButton.NoButton,
+            self,
+        )
+        seal = box.addButton(_("The clock is right: seal"), QMessageBox.ButtonRole.AcceptRole)
+        stop = box.addButton(_("Do not seal"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stop)
+        box.setEscapeButton(stop)
+        seal.clicked.connect(self._seal_by_this_clock)
+        box.finished.connect(box.deleteLater)
+        box.open()
+
+    def _seal_by_this_clock(self) -> None:
+        self._clock_checked = True
+        self.start_writing()
+        self._clock_checked = False
 
     def _end_writing(self) -> None:
         self._writing = False
