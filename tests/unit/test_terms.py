@@ -83,6 +83,11 @@ def test_a_unit_of_measure_is_no_reporting_unit() -> None:
     } == {}
 
 
+def test_the_number_of_a_project_or_honour_is_one_word() -> None:
+    chinese = dict(texts())
+    assert (chinese["No."], chinese["Row no."]) == ("编号", "编号")
+
+
 def test_the_own_table_names_its_rows_by_the_words_of_their_columns() -> None:
     chinese = dict(texts())
     assert {e: c for e, c in chinese.items() if e.startswith("Rows: ")} == {
