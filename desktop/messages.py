@@ -51,13 +51,13 @@ MESSAGES: dict[str, str] = {
         "“{typed}” is below the least value {minimum} {measure}. Please check the number."
     ),
     "entry-above-maximum": N_(
-        "“{typed}” is above the greatest value {maximum} {measure}. Please check digits and unit."
+        "“{typed}” is above the greatest value {maximum} {measure}. Please check digits and unit of measure."
     ),
     "entry-too-large": N_(
-        "“{typed}” is too large to be right (over 100 billion {measure}). Please check digits and unit."
+        "“{typed}” is too large to be right (over 100 billion {measure}). Please check digits and unit of measure."
     ),
     "entry-unit": N_(
-        "The unit “{unit}” in “{typed}” is not the unit of this cell. Please convert and type the number in "
+        "The unit of measure “{unit}” in “{typed}” is not that of this cell. Please convert and type the number in "
         "{measure}."
     ),
     "entry-ambiguous-amount": N_(
@@ -305,13 +305,13 @@ MESSAGES: dict[str, str] = {
         "{period} has not been submitted yet, so there is nothing to correct. Just change the figures."
     ),
     "already-open": N_(
-        "{period} is already open for correction no. {number}. Just change the figures."
+        "{period} is already open for a correction, submission number {number}. Just change the figures."
     ),
     "outbox-missing": N_(
-        "The sealed file {file} of submission no. {number} is missing. Start a correction to make a new one."
+        "The sealed file {file} of submission number {number} is missing. Start a correction to make a new one."
     ),
     "outbox-changed": N_(
-        "The sealed file {file} of submission no. {number} has been changed. It was not written; start a "
+        "The sealed file {file} of submission number {number} has been changed. It was not written; start a "
         "correction."
     ),
     "file-unreadable": N_(
@@ -555,7 +555,7 @@ MESSAGES: dict[str, str] = {
         "taken; call the district."
     ),
     "task-older": N_(
-        "{file} is task no. {number} for {period}, but no. {newest} has been received already. Nothing was "
+        "{file} is version {number} of the task for {period}, but version {newest} has been received already. Nothing was "
         "changed; ask the district desk for its newest file."
     ),
     "target-year": N_("“{text}” is not a year. Write it as 2025."),
@@ -579,7 +579,7 @@ MESSAGES: dict[str, str] = {
     ),
     "deadline-not-a-date": N_("“{text}” is not a day. Write it as 2025-11-10."),
     "store-differs-from-copy": N_(
-        "What stands for {unit}, {period}, is not what came in submission no. {number}: it was changed by "
+        "What stands for {unit}, {period}, is not what came in submission number {number}: it was changed by "
         "something other than this program. Restore the newest backup, or receive the submission's file "
         "again."
     ),

@@ -68,7 +68,7 @@ def write_figures(records: Sequence[FigureRecord], catalogue: Catalogue | None) 
             _("Row"),
             _("Period"),
             _("Value"),
-            _("Measure"),
+            _("Unit of measure"),
             _("Remarks"),
         )
         click.echo(table(headers, rows, right=(5,)))

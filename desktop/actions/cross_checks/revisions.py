@@ -104,7 +104,7 @@ def _differences(
                     config,
                     JudgedCell(file.unit, key[3], field, key[2]),
                     _(
-                        "{name}: {left} in number {sequence}; number {accepted}, which was accepted, had {right}."
+                        "{name}: {left} in submission number {sequence}; number {accepted}, which was accepted, had {right}."
                     ),
                     Sides(now.get(key), was.get(key)),
                     params={"sequence": file.sequence, "accepted": old.sequence},
@@ -124,7 +124,7 @@ def _unread(
             config,
             JudgedCell(file.unit, file.period, whole),
             _(
-                "{name} was accepted as number {accepted} and came again as number {sequence}; what has changed"
+                "{name} was accepted as submission number {accepted} and came again as number {sequence}; what has changed"
                 " could not be read from the kept files."
             ),
             params={"sequence": file.sequence, "accepted": old.sequence},

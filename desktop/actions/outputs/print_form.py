@@ -95,7 +95,7 @@ def _paper(view: SealedView, form: Form, table: Table) -> Paper:
             (_("Telephone: "), read_setting(workplace.db, "phone") if own else unit.phone),
             (_("Date: "), date),
         ),
-        _("Check code {code} · submission {number}").format(
+        _("Check code {code} · submission number {number}").format(
             code=check_code(digest), number=sequence
         )
         if digest

@@ -77,7 +77,7 @@ def consolidate_command(settings: Settings, period: str) -> int:
         _("Code"),
         _("Name"),
         _("Value"),
-        _("Measure"),
+        _("Unit of measure"),
         _("Coverage"),
         _("Last year"),
         _("Change"),

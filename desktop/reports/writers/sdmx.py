@@ -286,7 +286,7 @@ class _Maker:
             ),
             _Codelist(
                 "CL_UNIT",
-                Text("单位", "Units"),
+                Text("填报单位", "Units"),
                 (
                     (catalogue.district, catalogue.district_name),
                     *((unit.code, unit.name) for unit in catalogue.units),

@@ -308,7 +308,7 @@ class FirstStart(QWidget):
         task = offered.task
         self.task_facts.setText(
             _(
-                "{file}: task of {district} for {period}, no. {n}, for {count} units. Its signature is good."
+                "{file}: task of {district} for {period}, version {n}, for {count} units. Its signature is good."
             ).format(
                 file=offered.file.name,
                 district=offered.catalogue.district_name,

@@ -478,13 +478,15 @@ def state_words(header: PageHeader) -> tuple[str, PillKind]:
     """(words, pill kind) of a form's state."""
     match header.state:
         case "sealed":
-            return _("No. {n} sealed, not written yet").format(n=header.sequence), "query"
+            return _("Sealed, not written yet · submission number {n}").format(
+                n=header.sequence
+            ), "query"
         case "exported" if (word := _desk_word(header)) is not None:
             return word
         case "exported":
-            return _("No. {n} submitted").format(n=header.sequence), "done"
+            return _("Submitted · submission number {n}").format(n=header.sequence), "done"
         case "correcting":
-            return _("Correction no. {n}").format(n=header.sequence), "accent"
+            return _("Correction · submission number {n}").format(n=header.sequence), "accent"
         case _:
             return _("Draft"), "accent"
 
@@ -493,7 +495,11 @@ def _desk_word(header: PageHeader) -> tuple[str, PillKind] | None:
     """What the desk's newest receipt says of the submission that is out."""
     states = {receipt.state for receipt in header.receipts if receipt.sequence == header.sequence}
     if "accepted" in states:
-        return _("No. {n} accepted by the district").format(n=header.sequence), "done"
+        return _("Accepted by the district · submission number {n}").format(
+            n=header.sequence
+        ), "done"
     if "received" in states:
-        return _("No. {n} received by the district").format(n=header.sequence), "done"
+        return _("Received by the district · submission number {n}").format(
+            n=header.sequence
+        ), "done"
     return None

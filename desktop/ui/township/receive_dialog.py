@@ -99,7 +99,7 @@ class ReceiveDialog(QDialog):
         self.taken.emit()
         self.words.setText(
             _(
-                "Taken: task no. {n} for {period}, {targets} targets, {figures} figures of last year."
+                "Taken: the task for {period}, version {n}, {targets} targets, {figures} figures of last year."
             ).format(
                 n=received.sequence,
                 period=periods.label(received.period),
@@ -172,7 +172,7 @@ def _back_words(result: FileResult, word: DeskWord) -> list[str]:
     )
     states = {"received": _("received"), "accepted": _("accepted"), "returned": _("returned")}
     lines += [
-        _("{period}, no. {n}: {state} ({date})").format(
+        _("{period}, submission number {n}: {state} ({date})").format(
             period=periods.label(r.period), n=r.sequence, state=states[r.state], date=r.at[:10]
         )
         for r in word.receipts

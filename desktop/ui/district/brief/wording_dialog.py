@@ -73,7 +73,7 @@ class BriefWordingDialog(FittedDialog):
         box.addWidget(
             text_label(
                 _(
-                    "Write as you like. {{CODE}} stands for a figure with its unit, {{CODE|change}} for its change on last year. What"
+                    "Write as you like. {{CODE}} stands for a figure with its unit of measure, {{CODE|change}} for its change on last year. What"
                     " stands in [brackets] is left out where a figure in it is missing. A line with ## is a heading."
                 ).format(),
                 "muted",

@@ -48,7 +48,7 @@ def file_lines(provenance: Provenance, is_owed: bool) -> list[str]:
             else _("The unit has nothing to report here.")
         ]
     lines = [
-        _("Submission no. {n} · check code {code}").format(
+        _("Submission number {n} · check code {code}").format(
             n=part.sequence, code=check_code(part.digest)
         )
     ]

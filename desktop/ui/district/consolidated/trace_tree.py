@@ -57,7 +57,7 @@ class TraceTree(QTreeWidget):
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         for column in (1, 2):
             self.headerItem().setTextAlignment(column, right)
-        self.headerItem().setToolTip(2, _("Number of the submission that brought it"))
+        self.headerItem().setToolTip(2, _("Submission number of the file that brought it"))
         self._lacking: Lacking = lambda _trace: ()
         self._items: dict[PartRef, QTreeWidgetItem] = {}
         self._units: dict[tuple[str, str], QTreeWidgetItem] = {}

@@ -50,7 +50,7 @@ class ConflictDialog(FittedDialog):
         box.setSpacing(theme.px(8))
         box.addWidget(
             text_label(
-                _("{unit}, {period}: two files with number {n}").format(
+                _("{unit}, {period}: two files with submission number {n}").format(
                     unit=unit, period=periods.label(conflict.period), n=conflict.files[0].sequence
                 ),
                 "head",

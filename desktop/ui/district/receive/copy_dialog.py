@@ -154,7 +154,7 @@ class CopyDialog(FittedDialog):
         box.setSpacing(theme.px(8))
         box.addWidget(
             text_label(
-                _("{unit}, {period}, number {n}").format(
+                _("{unit}, {period}, submission number {n}").format(
                     unit=copy.unit, period=periods.label(file.period), n=file.sequence
                 ),
                 "head",

@@ -87,7 +87,7 @@ def _of_result(result: FileResult, standing: Standing, catalogue: Catalogue) -> 
             0,
             (
                 _("Period"),
-                _("{period}, number {n}").format(
+                _("{period}, submission number {n}").format(
                     period=periods.label(result.period), n=result.sequence
                 ),
             ),
@@ -109,7 +109,9 @@ def _of_file(file: ReceivedFile, catalogue: Catalogue) -> Details:
     facts = [
         (
             _("Period"),
-            _("{period}, number {n}").format(period=periods.label(file.period), n=file.sequence),
+            _("{period}, submission number {n}").format(
+                period=periods.label(file.period), n=file.sequence
+            ),
         ),
         (_("Check code"), check_code(file.digest)),
         (_("Sealed, received"), f"{moment(file.created_at)}, {moment(file.at)}"),
@@ -127,7 +129,7 @@ def _of_file(file: ReceivedFile, catalogue: Catalogue) -> Details:
             "△ " + _("conflict"),
             "query",
             _(
-                "Two different files have this number, and neither counts until you decide. Compare them, and ask the unit which "
+                "Two different files have this submission number, and neither counts until you decide. Compare them, and ask the unit which "
                 "check code stands on its paper form."
             ),
             facts,

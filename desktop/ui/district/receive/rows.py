@@ -65,18 +65,18 @@ _NEXT = {
     "taken": N_("It counts now. Judge it on the board; Enter shows what it says."),
     WAITING: N_("Its key is not known yet: ring the unit up and compare the check code (Enter)."),
     "conflict": N_(
-        "Another file has the same number: compare both and choose the one that counts (Enter)."
+        "Another file has the same submission number: compare both and choose the one that counts (Enter)."
     ),
-    "older": N_("A newer number of this unit counts; this one is only kept."),
+    "older": N_("A newer submission of this unit counts; this one is only kept."),
     "known": N_("This very file was received before; nothing to do."),
     "foreign": N_("Not a file of this program; it was left alone."),
 }
 KEPT_WORDS = {"current": N_("counts"), "superseded": N_("replaced"), "rejected": N_("not chosen")}
 _KEPT_GROUNDS = {"current": "done", "superseded": "quiet", "rejected": "quiet"}
 KEPT_NEXT = {
-    "current": N_("The newest number. Enter verifies it again and shows what it says."),
-    "superseded": N_("A newer number has taken its place; kept as it came."),
-    "rejected": N_("Another file with this number was chosen; kept as it came."),
+    "current": N_("The newest submission. Enter verifies it again and shows what it says."),
+    "superseded": N_("A newer submission has taken its place; kept as it came."),
+    "rejected": N_("Another file with this submission number was chosen; kept as it came."),
 }
 MOST = 2_000  # rows of one section; a stick full of photographs must not fill the page
 
@@ -172,7 +172,9 @@ def _conflict_rows(files: Sequence[ReceivedFile], name_of: Callable[[str], str])
     rows = [
         GridRow(
             "#conflicts",
-            heading=_("Two different files with one number: neither counts until you decide"),
+            heading=_(
+                "Two different files with one submission number: neither counts until you decide"
+            ),
         )
     ]
     for file in files:

@@ -316,7 +316,9 @@ class UnitPage(DistrictPage):
 def _facts(sheet: UnitSheet) -> list[str]:
     if sheet.file is None:
         waiting = {
-            "conflict": _("two files of one number: decide under “Received files” which counts"),
+            "conflict": _(
+                "two files of one submission number: decide under “Received files” which counts"
+            ),
             "waiting": _("a file waits for its key's check code"),
         }
         return [
@@ -327,7 +329,7 @@ def _facts(sheet: UnitSheet) -> list[str]:
         ]
     file = sheet.file
     facts = [
-        _("No. {n}").format(n=file.sequence),
+        _("Submission number {n}").format(n=file.sequence),
         _("received {at}").format(at=file.at[:16].replace("T", " ")),
         _("check code {code}").format(code=sheet.check_code),
     ]

@@ -77,12 +77,12 @@ class PaperCard(Card):
             self._say(_("No submission of this unit and period has been received."), "error")
         else:
             text = {
-                "same": _("The page and submission no. {n}, which counts, are the same."),
+                "same": _("The page and submission number {n}, which counts, are the same."),
                 "earlier": _(
-                    "The page is of submission no. {n}, which does not count. Ask the unit for the newest one's."
+                    "The page is of submission number {n}, which does not count. Ask the unit for the newest one's."
                 ),
                 "differs": _(
-                    "Not the same: submission no. {n}, which counts, carries {code}. Ask the unit which is right."
+                    "Not the same: submission number {n}, which counts, carries {code}. Ask the unit which is right."
                 ),
             }[compared.verdict]
             self._say(

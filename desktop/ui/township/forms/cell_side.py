@@ -137,7 +137,9 @@ class CellSide(QScrollArea):
         definition = [str(field.definition)]
         if str(field.measure):
             definition.append(
-                _("Unit: {unit}, {n} decimals.").format(unit=field.measure, n=field.decimals)
+                _("Unit of measure: {unit}, {n} decimals.").format(
+                    unit=field.measure, n=field.decimals
+                )
             )
         self._definition.setText(" ".join(definition))
         is_figure = bool(details.this_year)

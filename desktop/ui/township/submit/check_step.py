@@ -173,7 +173,7 @@ class FindingList(PageScroll):
                 box.addWidget(
                     _notice(
                         _(
-                            "No. {n} is sealed and locked. To change a figure, start a correction on its form."
+                            "Submission number {n} is sealed and locked. To change a figure, start a correction on its form."
                         ).format(n=parcel.sequence),
                         "info",
                     )

@@ -38,7 +38,7 @@ class CorrectionDialog(QDialog):
         box.addWidget(
             text_label(
                 _(
-                    "The submission that is out stays as it is. Your changes leave with the next number, and the district sees this "
+                    "The submission that is out stays as it is. Your changes leave with the next submission number, and the district sees this "
                     "reason beside them."
                 ),
                 "muted",

@@ -168,7 +168,7 @@ class ExportPage(QWidget):
             )
             box.addWidget(
                 text_label(
-                    _("{period}, no. {n} · {state}").format(
+                    _("{period}, submission number {n} · {state}").format(
                         period=periods.label(parcel.period), n=parcel.sequence, state=state
                     ),
                     "head",

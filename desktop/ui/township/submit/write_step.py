@@ -51,7 +51,7 @@ class WrittenCard(Card):
         super().__init__(parent=parent)
         self.key_code = written.key_code
         title = text_label(
-            _("✓ Written and read back: {period}, no. {n}").format(
+            _("✓ Written and read back: {period}, submission number {n}").format(
                 period=periods.label(written.period), n=written.sequence
             ),
             "head",
