@@ -117,6 +117,15 @@ def start_correction(
     )
 
 
+def renumber(db: Database, submission: SubmissionRef, sequence: int, previous: str) -> None:
+    """Give a correction that was begun another number, and what it follows."""
+    db.execute(
+        "UPDATE submission SET sequence = ?, previous = ? WHERE unit = ? AND period = ? AND sequence = ?"
+        " AND state = 'correcting'",
+        [sequence, previous, submission.unit, submission.period, submission.sequence],
+    )
+
+
 def record_sealed(
     db: Database,
     submission: SubmissionRef,

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 import desktop
 from desktop.actions.workplace import Workplace
 from desktop.domain.records.received_file import ReceivedFile
-from desktop.errors import MachineError, StoreError
-from desktop.exchange.envelope import Envelope, MadeWith, digest_of, seal
+from desktop.errors import ExchangeError, MachineError, StoreError
+from desktop.exchange.envelope import Envelope, MadeWith, digest_of, open_envelope, seal
 from desktop.exchange.keys import Keys
-from desktop.exchange.messages import Message, Submission, kind_of
+from desktop.exchange.messages import SUFFIX, Message, Submission, kind_of
 from desktop.exchange.stick import file_name, write_safely
-from desktop.store.judgement import SentFile
-from desktop.store.submissions import SubmissionRow
+from desktop.store.judgement import SentFile, receipts_of
+from desktop.store.submissions import SubmissionRow, submissions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,25 @@ def intact_copy(workplace: Workplace, sealed: SentFile) -> bytes | None:
         return read_copy(workplace, sealed)
     except (MachineError, StoreError):
         return None
+
+
+def newest_known(workplace: Workplace, period: str) -> tuple[int, str]:
+    """The highest submission number of the unit's period that was ever used here, and its digest:
+    in the store, in the outbox, which outlives a restored backup, or in what the desk answered.
+    (0, "") where there is none.
+    """
+    db, unit = workplace.db, workplace.unit.code
+    known = [(row.sequence, row.digest) for row in submissions_of(db, unit, period) if row.digest]
+    known += [(receipt.sequence, receipt.digest) for receipt in receipts_of(db, unit, period)]
+    for file in workplace.outbox.glob(f"{unit}-{period}-*{SUFFIX['submission']}"):
+        try:
+            envelope = open_envelope(file.read_bytes(), file=file.name)
+        except (ExchangeError, OSError):
+            continue  # damaged: what it was cannot be known, and its name is not used again anyway
+        manifest = envelope.manifest
+        if (manifest.unit, manifest.period) == (unit, period):
+            known.append((manifest.sequence, envelope.digest))
+    return max(known, default=(0, ""))
 
 
 def received_file_of(

@@ -13,7 +13,7 @@ from desktop.actions.checks.check import check_period, forms_due
 from desktop.actions.clock_doubts import confirm_clock, refuse_doubtful_clock
 from desktop.actions.entry.assigned import write_assigned
 from desktop.actions.keys import workplace_keys
-from desktop.actions.transfer.copy_of_record import read_copy, seal_copy
+from desktop.actions.transfer.copy_of_record import newest_known, read_copy, seal_copy
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Indicator
 from desktop.domain import periods
@@ -138,6 +138,13 @@ def _seal(
     confirm_clock(workplace)
     sequence = correcting.sequence if correcting else 1
     previous = correcting.previous if correcting else ""
+    used, used_digest = newest_known(workplace, period)
+    if used >= sequence:  # a backup was restored: its store does not know what had left already
+        if correcting:
+            with machine_faults(workplace.database), workplace.db.atomic():
+                ref = submissions.SubmissionRef(workplace.unit.code, period, sequence)
+                submissions.renumber(workplace.db, ref, used + 1, used_digest)
+        sequence, previous = used + 1, used_digest
     message = gather_submission(
         workplace, period, sequence, correcting.reason if correcting else ""
     )
