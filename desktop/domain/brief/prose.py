@@ -154,16 +154,16 @@ def _run(run: Sequence[Period]) -> str:
 
 def stages(counts: Sequence[StageCount], indicator: Indicator) -> str:
     """ "3 projects already completed, 2 projects under construction" """
-    said = []
+    parts = []
     for count in counts:
         number = in_prose(count.projects * SCALE, indicator)
         if not count.name:
-            said.append(_("{n} without a stage").format(n=number))
+            parts.append(_("{n} without a stage").format(n=number))
         elif count.rank >= FINISHED:
-            said.append(_("{n} already {stage}").format(n=number, stage=_in_sentence(count.name)))
+            parts.append(_("{n} already {stage}").format(n=number, stage=_in_sentence(count.name)))
         else:
-            said.append(_("{n} {stage}").format(n=number, stage=_in_sentence(count.name)))
-    return _listed(said)
+            parts.append(_("{n} {stage}").format(n=number, stage=_in_sentence(count.name)))
+    return _listed(parts)
 
 
 def _listed(parts: Iterable[str]) -> str:
