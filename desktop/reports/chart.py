@@ -65,6 +65,7 @@ class Grid:
     cells: tuple[tuple[GridCell | None, ...], ...]
     levels: tuple[str, ...]  # what the colours mean, best first
     marks: tuple[tuple[int, int, str], ...] = ()
+    palette: Literal["air", "water"] = "air"
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,6 @@ def test_what_the_catalogue_may_name_is_declared() -> None:
 
 
 def test_sums_of_the_ledgers_are_of_the_declared_amounts() -> None:
-    assert LedgerSum._fields == ("key", "unit", "projects", *ledger.SUMMED_COLUMNS)
+    assert LedgerSum._fields == ("key", "unit", "projects", *ledger.SUMMED_COLUMNS, "second")
     assert set(LedgerProject._fields) <= {"unit", *ledger.LEDGER_COLUMNS}
     assert set(LedgerRow._fields) <= {"unit", *ledger.LEDGER_COLUMNS}

@@ -24,7 +24,13 @@ from desktop.domain.air.forecast import (
     forecast_good_days,
     how_words,
 )
-from desktop.domain.air.year import GOOD_LEVELS, count_days, good_days_so_far, level_of_day
+from desktop.domain.air.year import (
+    GOOD_LEVELS,
+    count_days,
+    good_days_so_far,
+    level_of_day,
+    on_the_days_of,
+)
 from desktop.domain.figures import SCALE
 from desktop.domain.ledger import Reading
 from desktop.domain.periods import Period
@@ -116,7 +122,7 @@ def good_days(workplace: Workplace, period: Period) -> Chart:
     target = _target(workplace, unit, year)
     lines = [
         Line(_("this year"), tuple(total for _day, total in now)),
-        Line(_("last year"), tuple(total for _day, total in then), "before"),
+        Line(_("last year"), tuple(total for _day, total in on_the_days_of(year, then)), "before"),
     ]
     if target is not None:
         lines.append(
@@ -235,7 +241,13 @@ def _level_table(workplace: Workplace, year: int, readings: Sequence[Reading]) -
             f"{year}-{month:02d}",
             f"{year}-{month:02d}-31",
         )
-        numbers = (*counted.levels, counted.valid, sum(counted.levels[:GOOD_LEVELS]))
+        numbers: tuple[int | None, ...] = (
+            *counted.levels,
+            counted.valid,
+            sum(counted.levels[:GOOD_LEVELS]),
+        )
+        if not any(reading.date.startswith(f"{year}-{month:02d}") for reading in readings):
+            numbers = (None,) * len(numbers)  # nothing is known of it: no zeros
         table_rows.append(
             TableRow((TableCell(month_name(month)), *(count_cell(n) for n in numbers)))
         )

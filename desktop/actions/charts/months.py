@@ -104,6 +104,7 @@ def water(workplace: Workplace, period: Period) -> Chart:
         tuple(month_name(m) for m in MONTHS),
         tuple(tuple(cell(v.id, m) for m in MONTHS) for v in shown),
         indicator.choices,
+        palette="water",
     )
     table = Table(
         "water",

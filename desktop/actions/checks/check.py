@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from desktop.actions.checks.returns import returned_findings
@@ -19,10 +20,16 @@ from desktop.domain.periods import Period
 from desktop.domain.rules import named_checks, rule_columns
 from desktop.domain.rules.named_checks import Observed
 from desktop.errors import Refused, UsageError
+from desktop.i18n import _
 from desktop.messages import sentence
 from desktop.store import journal, rows
 from desktop.store.database import machine_faults
 from desktop.store.submissions import locked_periods
+
+_EARLIER: dict[str, Callable[[Period], Period]] = {
+    "_last_year": periods.last_year,
+    "_prev": periods.previous,
+}
 
 
 def forms_due(workplace: Workplace, period: Period) -> tuple[Form, ...]:
@@ -57,6 +64,7 @@ def _judge(workplace: Workplace, form: Form, period: Period, frame: FrameRows) -
     if workplace.role == "township":
         findings += returned_findings(workplace, form.id, period)
     findings = [f for f in findings if _concerns(workplace, f)]
+    findings = _with_standards(workplace, findings)
     explained = rows.explanations_of(workplace.db, workplace.unit.code, period)
     return [
         replace(f, explanation=explained[key][0]) if (key := _key(f)) in explained else f
@@ -68,6 +76,58 @@ def _concerns(workplace: Workplace, finding: Finding) -> bool:
     """A rule about an indicator that this unit does not fill in is not this unit's."""
     indicator = workplace.catalogue.indicators.get(finding.cell.code)
     return indicator is None or workplace.unit.group in indicator.filled_by
+
+
+def _with_standards(workplace: Workplace, findings: list[Finding]) -> list[Finding]:
+    """A finding that sets a figure beside an earlier one says so where the two follow different
+    standards: the difference may be the standard's.
+    """
+    earlier_of = {f.rule: _earlier_read(workplace, f.rule) for f in findings}
+    cells = {
+        own
+        for f in findings
+        for _code, step in earlier_of[f.rule]
+        for own in (f.cell.period, step(Period(f.cell.period)))
+    }
+    if not cells:
+        return findings
+    stored = rows.figures_of(workplace.db, workplace.unit.code, sorted(cells))
+
+    def standard(period: str, code: str, dimension: str) -> str:
+        return stored.get((period, code, dimension), EMPTY).standard
+
+    worded = []
+    for finding in findings:
+        for code, step in earlier_of[finding.rule]:
+            at, key = Period(finding.cell.period), finding.cell.dimension
+            now, then = standard(at, code, key), standard(step(at), code, key)
+            if now and then and now != then:
+                finding = replace(
+                    finding,
+                    message=finding.message
+                    + _(
+                        " This period follows {standard}, the earlier one {earlier}: the standards differ, so the two do not compare."
+                    ).format(standard=now, earlier=then),
+                )
+                break
+        worded.append(finding)
+    return worded
+
+
+def _earlier_read(
+    workplace: Workplace, rule_id: str
+) -> tuple[tuple[str, Callable[[Period], Period]], ...]:
+    """(code, way to the earlier period) of what a rule reads of figures that follow a standard."""
+    rule = next((r for r in workplace.catalogue.rules if r.id == rule_id), None)
+    read = [] if rule is None else re.findall(r"\w+", f"{rule.left} {rule.right}")
+    return tuple(
+        (code, step)
+        for name in dict.fromkeys(read)
+        for suffix, step in _EARLIER.items()
+        if name.endswith(suffix)
+        and (code := name.removesuffix(suffix)) in workplace.catalogue.indicators
+        and workplace.catalogue.indicators[code].standard_family
+    )
 
 
 def _key(finding: Finding) -> rows.ExplanationKey:

@@ -4,11 +4,12 @@ comparison and target beside it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from desktop.actions.consolidation.coverage import coverage_of
 from desktop.actions.consolidation.roll_up import Coverage, Key, RollUp, Values
+from desktop.actions.consolidation.time_covered import time_covered
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Indicator
 from desktop.domain import periods
@@ -49,11 +50,35 @@ class ConsolidatedRow:
     target: TargetRow | None  # the district's, of the year
     progress: int | None  # to_date against the target's value, percent in ten-thousandths
     reached: bool | None  # None where there is no number to compare
+    covered: tuple[Period, ...] | None = None
+    """The own periods of the year so far that a sum has figures of; None where it is no sum over
+    time."""
+    covered_before: tuple[Period, ...] | None = None  # the same of the year before
 
     @property
     def standard(self) -> str:
         """ "HJ 633-2012", two joined by " + ", "" where none applies."""
         return _JOINED.join(self.standards)
+
+    @property
+    def own_periods(self) -> tuple[Period, ...]:
+        """What the value is made of: of a sum the own periods with figures, else the one that
+        stands for all."""
+        return (
+            tuple(p for p in self.covered if p >= self.reach.first)
+            if self.covered is not None
+            else (self.reach.last,)
+        )
+
+    @property
+    def compares_in_time(self) -> bool:
+        """Whether last year's value is made of the same months."""
+        if self.covered is None or self.covered_before is None:
+            return True
+        first = self.reach.year_before.first
+        return self.own_periods == tuple(
+            Period(f"{int(p[:4]) + 1:04d}{p[4:]}") for p in self.covered_before if p >= first
+        )
 
     @property
     def is_complete(self) -> bool:
@@ -97,6 +122,8 @@ def consolidate(workplace: Workplace, period: Period) -> Consolidated:
             standards=roll_up.standards(reaches),
             standards_before=roll_up.standards(before),
             targets=district_targets(workplace, period),
+            covered=time_covered(roll_up, period),
+            covered_before=time_covered(roll_up, year_before),
         )
         rows = tuple(row for code in roll_up.rollups if code in reaches for row in maker.rows(code))
     return Consolidated(period, rows, {(row.code, row.dimension): row for row in rows})
@@ -143,6 +170,8 @@ class _RowMaker:
     standards: dict[str, frozenset[str]]
     standards_before: dict[str, frozenset[str]]
     targets: dict[Key, TargetRow]
+    covered: dict[str, tuple[Period, ...]]
+    covered_before: dict[str, tuple[Period, ...]]
 
     def rows(self, code: str) -> list[ConsolidatedRow]:
         indicator, catalogue = (
@@ -174,7 +203,7 @@ class _RowMaker:
             to_date = value if self.to_date is None else self.to_date.get(key)
         target = self.targets.get(key)
         progress, reached = _progress(to_date, target)
-        return ConsolidatedRow(
+        row = ConsolidatedRow(
             code,
             dimension,
             label,
@@ -197,7 +226,23 @@ class _RowMaker:
             target,
             progress,
             reached,
+            self._within_reach(self.covered, code, self.roll_up.reaches[code].last),
+            self._within_reach(
+                self.covered_before, code, self.roll_up.reaches[code].year_before.last
+            ),
         )
+        if row.warning or last_year is None or value is None or row.compares_in_time:
+            return row
+        return replace(
+            row,
+            warning=_("Last year's figure covers other months than this one: they do not compare."),
+        )
+
+    @staticmethod
+    def _within_reach(
+        covered: dict[str, tuple[Period, ...]], code: str, last: Period
+    ) -> tuple[Period, ...] | None:
+        return tuple(p for p in covered[code] if p <= last) if code in covered else None
 
 
 def _warning(standards: tuple[str, ...], earlier: tuple[str, ...]) -> str:

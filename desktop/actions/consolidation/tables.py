@@ -25,7 +25,14 @@ def consolidated_tables(workplace: Workplace, period: Period, form: str = "") ->
 
     Raises: StoreError.
     """
-    consolidated = consolidate(workplace, period)
+    return tables_of(workplace, consolidate(workplace, period), form)
+
+
+def tables_of(
+    workplace: Workplace, consolidated: Consolidated, form: str = ""
+) -> tuple[Table, ...]:
+    """As `consolidated_tables`, of figures that are consolidated already."""
+    period = consolidated.period
     tables: list[Table] = []
     for one in workplace.catalogue.forms:
         rows = [row for row in consolidated.rows if row.indicator.form == one.id]

@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from operator import eq, ge, gt, le, lt
 from pathlib import Path
 from typing import Literal, get_args
@@ -17,6 +18,7 @@ from desktop.actions.consolidation.consolidate import (
     ConsolidatedRow,
     district_targets,
 )
+from desktop.actions.consolidation.ledger import stage_counts
 from desktop.actions.consolidation.roll_up import Key
 from desktop.actions.outputs.export_tables import write_numbered
 from desktop.actions.workplace import Workplace
@@ -33,10 +35,12 @@ from desktop.domain.brief.wording import (
     Named,
     Piece,
     Ref,
+    Way,
     read_wording,
 )
 from desktop.domain.figures import plain, to_decimal
 from desktop.domain.periods import Period
+from desktop.domain.records.ledger_sums import StageCount
 from desktop.domain.records.targets import TargetRow
 from desktop.errors import UsageError
 from desktop.i18n import _, ngettext
@@ -48,6 +52,8 @@ from desktop.store.settings import read_setting, write_setting
 BriefFormat = Literal["docx", "pdf", "txt"]
 
 _COMPARES: dict[str, Callable[[int, int], bool]] = {">=": ge, "<=": le, ">": gt, "<": lt, "=": eq}
+_SO_FAR: tuple[Way, ...] = ("to_date", "progress")
+_COMPARED: tuple[Way, ...] = ("change", "direction", "last_year")
 _SAYS_TARGET = ("target", "target_words", "next_target", "next_target_words")
 
 
@@ -100,7 +106,13 @@ def brief(workplace: Workplace, consolidated: Consolidated) -> Brief:
             periods.last_day(period).isoformat(),
         )
         following = district_targets(workplace, Period(str(int(periods.year_of(period)) + 1)))
-    return _Writer(workplace.catalogue, consolidated, honours, following).brief(lines)
+    return _Writer(
+        workplace.catalogue,
+        consolidated,
+        honours,
+        following,
+        partial(stage_counts, workplace),
+    ).brief(lines)
 
 
 # --- its file
@@ -153,16 +165,19 @@ class _Writer:
     consolidated: Consolidated
     honours: Sequence[DatedHonour]
     following: dict[Key, TargetRow]
+    stages_of: Callable[[str, str], dict[str, tuple[StageCount, ...]]]
     _lacking: dict[tuple[str, ...], list[str]] = field(
         default_factory=dict
     )  # missing units → names of figures
     _warnings: dict[str, None] = field(default_factory=dict)
     _named_lacking: set[tuple[str, ...]] = field(default_factory=set)  # in this paragraph
+    _named_months: str = ""  # those that the paragraph named last
 
     def brief(self, lines: Sequence[Line]) -> Brief:
         paragraphs: list[BriefParagraph] = []
         for line in lines:
             self._named_lacking.clear()
+            self._named_months = ""
             spans = tuple(self._spans(line.pieces))
             if not any(span.text.strip() for span in spans):
                 continue
@@ -198,11 +213,12 @@ class _Writer:
                 case str():
                     yield Span(piece)
                 case IfThere():
-                    lacking = set(self._named_lacking)
+                    lacking, months = set(self._named_lacking), self._named_months
                     try:
                         yield from list(self._spans(piece.pieces, optional=True))
                     except _Nothing:
-                        self._named_lacking = lacking  # what it named is not said
+                        # what it named is not said
+                        self._named_lacking, self._named_months = lacking, months
                 case Named():
                     yield Span(self._named(piece))
                 case Honours():
@@ -252,6 +268,7 @@ class _Writer:
         for condition in piece.conditions:
             for ref in (condition.left, condition.right):
                 if isinstance(ref, Ref):
+                    yield from self._months(ref)
                     yield from self._coverage(ref)
 
     def _holds(self, condition: Condition) -> bool | None:
@@ -271,7 +288,38 @@ class _Writer:
             yield Span(text, "target", ref.code, ref.dimension, self.consolidated.period)
         else:
             yield Span(text, "figure", ref.code, ref.dimension, self.consolidated.period)
+            if piece.way == "months":
+                self._named_months = self._partly(ref)
+                return
+            yield from self._months(ref, so_far=piece.way in _SO_FAR)
             yield from self._coverage(ref)
+
+    def _partly(self, ref: Ref, *, so_far: bool = False) -> str:
+        """The months that a figure is made of, where they are not all of its period."""
+        row, period = self._row(ref), self.consolidated.period
+        if row is None or row.value is None or row.indicator.frequency == "year":
+            return ""
+        if row.covered is None:
+            return prose.as_of(row.reach.last, period)
+        if so_far:
+            # the year up to the end of the period
+            end = periods.last_day(period)
+            expected = periods.year_so_far(periods.containing(end, row.indicator.frequency))
+            return "" if row.covered == expected else prose.months_covered(row.covered)
+        return prose.months_covered(row.own_periods, period)
+
+    def _months(self, ref: Ref, *, so_far: bool = False) -> Iterator[Span]:
+        """Said beside a figure unless the paragraph named the same months last."""
+        months = self._partly(ref, so_far=so_far)
+        if months and months != self._named_months:
+            yield Span(
+                _(" ({months})").format(months=months),
+                "missing",
+                ref.code,
+                ref.dimension,
+                self.consolidated.period,
+            )
+        self._named_months = months
 
     # --- figures
     def _row(self, ref: Ref) -> ConsolidatedRow | None:
@@ -307,6 +355,18 @@ class _Writer:
         if row is None or row.value is None:
             return ""
         value, earlier = row.value, row.last_year
+        if piece.way == "months":
+            return self._partly(piece.ref) or prose.whole(self.consolidated.period)
+        if piece.way == "stages":
+            counts = self.stages_of(row.code, row.reach.last)
+            return prose.stages(counts.get(row.dimension, ()), indicator)
+        if piece.way in _COMPARED and earlier is not None:
+            if row.warning:
+                self._warnings[f"{row.code} {row.indicator.name}: {row.warning}"] = None
+            if row.change.two_standards:
+                return _("not comparable, as the standards differ")
+            if not row.compares_in_time:
+                return _("not comparable, as other months are reported")
         match piece.way:
             case "number":
                 return (
@@ -321,8 +381,6 @@ class _Writer:
             case "change" | "direction":
                 if earlier is None:
                     return ""
-                if row.warning:
-                    self._warnings[f"{row.code} {row.indicator.name}: {row.warning}"] = None
                 return (prose.change if piece.way == "change" else prose.direction)(
                     value, earlier, indicator
                 )
@@ -349,9 +407,18 @@ class _Writer:
         if row.missing not in self._named_lacking:
             self._named_lacking.add(row.missing)
             n = len(row.missing)
-            text = ngettext(" ({n} of {of} units not in)", " ({n} of {of} units not in)", n).format(
-                n=n, of=row.of
-            )
+            if row.covered is None or row.reach.first == row.reach.last:
+                text = ngettext(
+                    " ({n} of {of} units not in)", " ({n} of {of} units not in)", n
+                ).format(n=n, of=row.of)
+            elif row.of == 1 and self._partly(ref):
+                return  # its months are named
+            else:
+                text = ngettext(
+                    " ({n} of {of} units not in for every month)",
+                    " ({n} of {of} units not in for every month)",
+                    n,
+                ).format(n=n, of=row.of)
             yield Span(text, "missing", ref.code, ref.dimension, self.consolidated.period)
 
     def _nothing(self, optional: bool, ref: Ref) -> Span:

@@ -9,68 +9,89 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
-from desktop.actions.consolidation.consolidate import ConsolidatedRow, consolidate
+from desktop.actions.consolidation.consolidate import consolidate
 from desktop.actions.outputs.export_tables import write_numbered
-from desktop.actions.pages.figures import list_figures
+from desktop.actions.outputs.observations import observations
+from desktop.actions.outputs.received_tables import received_tables
 from desktop.actions.workplace import Workplace
-from desktop.catalogue.model import Catalogue, Indicator
+from desktop.catalogue.model import Catalogue
 from desktop.domain import periods
-from desktop.domain.figures import Figure, as_file_text
 from desktop.domain.periods import Period
 from desktop.errors import AppError, UsageError
 from desktop.exchange.stick import make_folder, write_safely
 from desktop.reports.writers.datapackage import (
-    Observation,
     PlainTable,
     datapackage_files,
     figures_table,
 )
-from desktop.reports.writers.parquet import parquet_bytes
+from desktop.reports.writers.parquet import parquet_bytes, table_bytes
 from desktop.reports.writers.sdmx import sdmx_files
 
 PackageFormat = Literal["datapackage", "sdmx", "parquet"]
 
 
-def observations(workplace: Workplace, period: Period) -> Iterator[Observation]:
-    """A unit's figures of the period; at a desk the consolidated ones, then each unit's own, in the
-    roster's order.
-
-    Raises: StoreError.
-    """
-    if workplace.role == "township":
-        yield from _own(workplace, period)
-        return
-    for row in consolidate(workplace, period).rows:
-        yield _consolidated(row, workplace.catalogue.district, period)
-    for unit in workplace.catalogue.units:
-        yield from _own(workplace.of_unit(unit.code), period)
-
-
 def export_package(workplace: Workplace, period: Period, kind: PackageFormat, folder: Path) -> Path:
-    """Write the figures into a new folder of `folder` (Parquet: a new file), and give it.
+    """Write the figures into a new folder of `folder` (Parquet: a new file), and give it. At a
+    desk a Data Package has all that was received beside them, and Parquet a file a table.
+
+    Raises as `export_files`.
+    """
+    return export_files(workplace, period, kind, folder)[0]
+
+
+def export_files(
+    workplace: Workplace, period: Period, kind: PackageFormat, folder: Path
+) -> tuple[Path, ...]:
+    """As `export_package`: the folder, or the files, that of the figures first.
 
     Raises: UsageError("export-nothing", "parquet-absent"), StoreError, MachineError("stick-…"),
     Refused("stick-name-taken").
     """
-    figures = list(observations(workplace, period))
+    at_desk = workplace.role != "township"
+    consolidated = consolidate(workplace, period) if at_desk else None
+    figures = list(observations(workplace, period, consolidated))
     if not figures:
         raise UsageError("export-nothing", period=periods.label(period))
+    received = (
+        [r.plain for r in received_tables(workplace, consolidated)]
+        if consolidated is not None and kind != "sdmx"
+        else []
+    )
     catalogue = workplace.catalogue
     name = f"{workplace.unit.code if workplace.role == 'township' else catalogue.district}-{period}".lower()
     title = f"{catalogue.name} {periods.label(period)}"
     match kind:
         case "datapackage":
-            return _write_folder(
-                datapackage_files(name, title, (figures_table(figures), *_lists(catalogue))),
-                folder,
-                f"{name}-datapackage",
-            )
+            tables = (figures_table(figures), *_lists(catalogue), *received)
+            files = datapackage_files(name, title, tables)
+            return (_write_folder(files, folder, f"{name}-datapackage"),)
         case "sdmx":
             # the same figures make the same bytes
             prepared = f"{periods.last_day(period).isoformat()}T00:00:00Z"
-            return _write_folder(sdmx_files(catalogue, figures, prepared), folder, f"{name}-sdmx")
+            files = sdmx_files(catalogue, figures, prepared)
+            return (_write_folder(files, folder, f"{name}-sdmx"),)
         case "parquet":
-            return write_numbered(parquet_bytes(figures, title), folder, name, "parquet")
+            data = {name: parquet_bytes(figures, title)} | {
+                f"{name}-{table.name}": table_bytes(table, title)
+                for table in received
+                if table.rows
+            }
+            return _write_all(data, folder, "parquet")
+
+
+def _write_all(files: Mapping[str, bytes], folder: Path, suffix: str) -> tuple[Path, ...]:
+    """Every file, or none that was not there before."""
+    before = frozenset(folder.iterdir()) if folder.is_dir() else frozenset[Path]()
+    written: list[Path] = []
+    try:
+        for stem, data in files.items():
+            written.append(write_numbered(data, folder, stem, suffix))
+    except AppError:
+        for file in written:
+            if file not in before:
+                file.unlink(missing_ok=True)
+        raise
+    return tuple(written)
 
 
 def _write_folder(files: Mapping[str, bytes], folder: Path, name: str) -> Path:
@@ -82,47 +103,6 @@ def _write_folder(files: Mapping[str, bytes], folder: Path, name: str) -> Path:
         shutil.rmtree(target, ignore_errors=True)
         raise
     return target
-
-
-def _own(workplace: Workplace, period: Period) -> Iterator[Observation]:
-    for listed in list_figures(workplace, period):
-        if isinstance(listed.field, Indicator):
-            value, text = _parts(listed.figure, listed.field)
-            yield Observation(
-                workplace.unit.code,
-                listed.cell.period,
-                listed.cell.code,
-                listed.cell.dimension,
-                value,
-                text,
-                listed.figure.missing or "",
-                listed.figure.standard,
-                listed.figure.note,
-            )
-
-
-def _consolidated(row: ConsolidatedRow, district: str, period: Period) -> Observation:
-    value, text = _parts(Figure(row.value), row.indicator)
-    return Observation(
-        district,
-        period,
-        row.code,
-        row.dimension,
-        value,
-        text,
-        "",
-        row.standard,
-        row.warning,
-        row.have,
-        row.of,
-    )
-
-
-def _parts(figure: Figure, indicator: Indicator) -> tuple[str, str]:
-    """(digits, text): one of them, as files write it."""
-    text = as_file_text(figure, indicator)
-    is_number = figure.value is not None and indicator.kind not in ("grade", "choice", "flag")
-    return (text, "") if is_number else ("", text)
 
 
 def _lists(catalogue: Catalogue) -> Iterator[PlainTable]:

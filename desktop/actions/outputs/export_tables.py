@@ -4,19 +4,25 @@ all.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from desktop.actions.consolidation.tables import consolidated_tables
+from desktop.actions.consolidation.consolidate import consolidate
+from desktop.actions.consolidation.tables import tables_of
 from desktop.actions.outputs.form_tables import form_tables
+from desktop.actions.outputs.observations import observations_of
+from desktop.actions.outputs.received_tables import figure_table, received_tables
 from desktop.actions.outputs.sealed_view import period_of_form, sealed_view
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.errors import Refused, UsageError
 from desktop.exchange.stick import write_safely
-from desktop.reports.table import Table
+from desktop.i18n import _
+from desktop.reports.table import Column, Table, TableCell, TableRow
 from desktop.reports.writers.csv import csv_bytes
+from desktop.reports.writers.datapackage import figures_table
 from desktop.reports.writers.sheet_names import sheet_names
 from desktop.reports.writers.xlsx import xlsx_bytes
 
@@ -32,8 +38,9 @@ def export_tables(
     form: str = "",
     passphrase: str | None = None,
 ) -> tuple[Path, ...]:
-    """The unit's forms of the period, or at a desk the consolidated book; the files written, one
-    for xlsx. What the unit has sealed is written as the sealed file has it.
+    """The unit's forms of the period, or at a desk the consolidated figures and all that was
+    received; the files written, one for xlsx. What the unit has sealed is written as the sealed
+    file has it.
 
     A file of that name which holds something else stays; the new one gets a number.
     `Workplace.of_unit` gives one unit's book at the desk.
@@ -45,8 +52,9 @@ def export_tables(
         if workplace.unit.code in workplace.catalogue.unit_by_code
         else workplace.catalogue.district
     )
-    if code == workplace.catalogue.district:
-        tables = consolidated_tables(workplace, period, form)
+    of_district = code == workplace.catalogue.district
+    if of_district:
+        tables = _all_tables(workplace, period, form)
     else:
         own = period_of_form(workplace, form, period)
         with sealed_view(workplace, own, passphrase) as view:
@@ -55,11 +63,66 @@ def export_tables(
         raise UsageError("export-nothing", period=periods.label(period))
     stem = "-".join(filter(None, (code, period, form)))
     if kind == "xlsx":
+        if of_district:
+            tables = (_cover(workplace, period, tables), *(t for t in tables if t.rows))
         return (write_numbered(xlsx_bytes(tables), folder, stem, "xlsx"),)
     return tuple(
         write_numbered(csv_bytes(table), folder, f"{stem}-{name}", "csv")
-        for name, table in _named(tables)
+        for name, table in _named(tuple(t for t in tables if t.rows or not of_district))
     )
+
+
+def _all_tables(workplace: Workplace, period: Period, form: str) -> tuple[Table, ...]:
+    """At a desk: the consolidated figures, every unit's own, and what else was received."""
+    consolidated = consolidate(workplace, period)
+    tables = tables_of(workplace, consolidated, form)
+    catalogue = workplace.catalogue
+    figures = [
+        o
+        for o in observations_of(workplace, period)
+        if form in ("", catalogue.indicators[o.code].form)
+    ]
+    received = [r.table for r in received_tables(workplace, consolidated) if form in ("", r.form)]
+    if form and not tables and not any(t.rows for t in received):
+        return ()
+    return (
+        *tables,
+        figure_table(figures_table(figures), _("Every unit's figures"), catalogue),
+        *received,
+    )
+
+
+def _cover(workplace: Workplace, period: Period, tables: tuple[Table, ...]) -> Table:
+    """The first sheet: what the others hold, and of what there is nothing."""
+    name = _("Contents")
+    filled = [table for table in tables if table.rows]
+    names = dict(
+        zip(map(id, filled), sheet_names([name, *(t.name for t in filled)])[1:], strict=True)
+    )
+    return Table(
+        name,
+        f"{workplace.catalogue.district_name}　{periods.label(period)}",
+        (str(workplace.catalogue.name),),
+        (
+            Column("sheet", _("Sheet")),
+            Column("title", _("What it holds")),
+            Column("rows", _("Rows"), True),
+        ),
+        tuple(
+            TableRow(
+                (
+                    TableCell(names.get(id(table), "—")),
+                    TableCell(table.title),
+                    _count(sum(row.kind != "section" for row in table.rows)),
+                )
+            )
+            for table in tables
+        ),
+    )
+
+
+def _count(number: int) -> TableCell:
+    return TableCell(str(number), Decimal(number))
 
 
 def write_numbered(data: bytes, folder: Path, stem: str, suffix: str) -> Path:

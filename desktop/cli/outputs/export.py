@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from desktop.actions.outputs.export_package import PackageFormat, export_package
+from desktop.actions.outputs.export_package import PackageFormat, export_files
 from desktop.actions.outputs.export_tables import TableFormat, export_tables
 from desktop.actions.workplace import Workplace
 from desktop.cli.help_texts import PERIOD, Command
@@ -62,7 +62,7 @@ def export_command(
                 )
             )
             if kind == "xlsx" or kind == "csv"
-            else (export_package(workplace, at, kind, Path(folder)),)
+            else export_files(workplace, at, kind, Path(folder))
         )
     if settings.json:
         write_json(_ExportRecord([str(file) for file in files]))

@@ -57,8 +57,8 @@ def count_days(
 def good_days_so_far(
     readings: Sequence[Reading], levels: Sequence[AirLevel], year: int, end: date
 ) -> list[tuple[date, int | None]]:
-    """Every day of the year with the good days up to it; None after `end`, or after the last
-    reading before it.
+    """Every day of the year with the good days up to it; None after `end`, after the last
+    reading before it, and in a month that has none.
     """
     good = {
         reading.date
@@ -67,10 +67,28 @@ def good_days_so_far(
     }
     known = [reading.date for reading in readings if reading.date <= end.isoformat()]
     last = max(known, default="")
+    months = {day[:7] for day in known}
     totals: list[tuple[date, int | None]] = []
     day, total = date(year, 1, 1), 0
     while day.year == year:
         total += day.isoformat() in good
-        totals.append((day, total if day.isoformat() <= last else None))
+        iso = day.isoformat()
+        totals.append((day, total if iso <= last and iso[:7] in months else None))
         day += timedelta(days=1)
     return totals
+
+
+def on_the_days_of(
+    year: int, totals: Sequence[tuple[date, int | None]]
+) -> list[tuple[date, int | None]]:
+    """Another year's running totals on the days of this one, so that a place is the same day of
+    the year in both; 29 February takes the day before where there was none.
+    """
+    of_day = {(day.month, day.day): total for day, total in totals}
+    placed: list[tuple[date, int | None]] = []
+    day = date(year, 1, 1)
+    while day.year == year:
+        key = (day.month, day.day)
+        placed.append((day, of_day[key] if key in of_day else of_day.get((2, 28))))
+        day += timedelta(days=1)
+    return placed

@@ -5,17 +5,36 @@ a change in words.
 # zh-data: module - units of measure as the catalogue writes them
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 from desktop import i18n
 from desktop.catalogue.model import Indicator
+from desktop.domain import periods
 from desktop.domain.figures import SCALE, Figure, display
+from desktop.domain.periods import Period
+from desktop.domain.records.ledger_sums import FINISHED, StageCount
 from desktop.i18n import N_, _
 
 _TEN_THOUSAND = Decimal(10_000)
 _HUNDRED_MILLION, _MILLION = Decimal(10_000), Decimal(100)  # in 万元
 _IN_PERCENT = ("amount", "area")
 _CENT = Decimal("0.01")
+_MONTHS = (
+    N_("January"),
+    N_("February"),
+    N_("March"),
+    N_("April"),
+    N_("May"),
+    N_("June"),
+    N_("July"),
+    N_("August"),
+    N_("September"),
+    N_("October"),
+    N_("November"),
+    N_("December"),
+)
 
 
 def digits(number: Decimal) -> str:
@@ -80,6 +99,93 @@ def over(value: int, indicator: Indicator, step: int) -> str:
     return (_("over {value}") if number > floor else _("fully {value}")).format(
         value=with_measure(digits(floor), indicator)
     )
+
+
+def months_covered(own: Sequence[Period], period: Period | None = None) -> str:
+    """Of which months or quarters a sum is made: "only September", "Jan–Sep, Nov"; "" where they
+    are all of the period.
+    """
+    if not own or (period is not None and _is_whole(own, period)):
+        return ""
+    if len(own) == 1:
+        return _("only {period}").format(period=_short(own[0]))
+    runs: list[list[Period]] = []
+    for one in own:
+        if runs and periods.following(runs[-1][-1]) == one:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return _listed(_run(run) for run in runs)
+
+
+def as_of(last: Period, period: Period) -> str:
+    """Up to when a figure goes that the newest own period stands for; "" where that ends the
+    period.
+    """
+    if periods.last_day(last) >= periods.last_day(period):
+        return ""
+    return _("as of {period}").format(period=_short(last))
+
+
+def whole(period: Period) -> str:
+    """ "the whole year" """
+    match periods.frequency_of(period):
+        case "year":
+            return _("the whole year")
+        case "quarter":
+            return _("the whole quarter")
+        case _:
+            return _("the whole month")
+
+
+def _is_whole(own: Sequence[Period], period: Period) -> bool:
+    first, last = periods.first_day(period), periods.last_day(period)
+    return (
+        periods.first_day(own[0]) <= first
+        and periods.last_day(own[-1]) >= last
+        and all(periods.following(a) == b for a, b in pairwise(own))
+    )
+
+
+def _short(one: Period) -> str:
+    """A month or quarter of a year that is named before it."""
+    if periods.frequency_of(one) == "quarter":
+        return _("Q{quarter}").format(quarter=one[-1])
+    if periods.frequency_of(one) == "year":
+        return periods.label(one)
+    return _(_MONTHS[int(one[5:7]) - 1])
+
+
+def _run(run: Sequence[Period]) -> str:
+    if len(run) == 1:
+        return _short(run[0])
+    if periods.frequency_of(run[0]) == "quarter":
+        return _("Q{first}–Q{last}").format(first=run[0][-1], last=run[-1][-1])
+    if i18n.language() != "en":
+        return _("{first}–{last}").format(first=int(run[0][5:7]), last=_short(run[-1]))
+    return f"{_short(run[0])}–{_short(run[-1])}"
+
+
+def stages(counts: Sequence[StageCount], indicator: Indicator) -> str:
+    """ "3 projects already completed, 2 projects under construction" """
+    parts = []
+    for count in counts:
+        number = in_prose(count.projects * SCALE, indicator)
+        if not count.name:
+            parts.append(_("{n} without a stage").format(n=number))
+        elif count.rank >= FINISHED:
+            parts.append(_("{n} already {stage}").format(n=number, stage=_in_sentence(count.name)))
+        else:
+            parts.append(_("{n} {stage}").format(n=number, stage=_in_sentence(count.name)))
+    return _listed(parts)
+
+
+def _listed(parts: Iterable[str]) -> str:
+    return (", " if i18n.language() == "en" else "、").join(parts)
+
+
+def _in_sentence(name: str) -> str:
+    return name.lower() if i18n.language() == "en" else name
 
 
 def direction(value: int, earlier: int, indicator: Indicator) -> str:

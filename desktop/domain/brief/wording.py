@@ -37,6 +37,8 @@ Way = Literal[
     "next_target",
     "next_target_words",
     "progress",
+    "months",
+    "stages",
 ]
 WAYS: dict[str, Way] = {
     "number": "number",
@@ -63,6 +65,10 @@ WAYS: dict[str, Way] = {
     "明年目标措辞": "next_target_words",
     "progress": "progress",
     "进度": "progress",
+    "months": "months",
+    "月份": "months",
+    "stages": "stages",
+    "阶段": "stages",
 }
 Name = Literal["period", "district", "year", "next_year"]
 NAMES: dict[str, Name] = {
@@ -246,6 +252,14 @@ class _Reader:
                     place=token, way="|".join(ways)
                 )
                 + _near(name, WAYS)
+            )
+            return None
+        derivation = self._catalogue.indicators[ref.code].derivation
+        if WAYS[name] == "stages" and (derivation is None or derivation.over != "project"):
+            self._wrong(
+                _("{place}: {code} does not follow from projects, so it has no stages.").format(
+                    place=token, code=ref.code
+                )
             )
             return None
         return FigureRef(ref, WAYS[name], step or _STEP)

@@ -1,4 +1,4 @@
-"""Projects of the ledger counted and summed under one key."""
+"""Projects of the ledger counted and summed under one key, or one key within another."""
 
 from __future__ import annotations
 
@@ -20,3 +20,16 @@ class LedgerSum(NamedTuple):
     done_this_month: int
     done_this_year: int
     done_in_all: int
+    second: str = ""  # the key within `key` where two columns group
+
+
+FINISHED = 4
+"""Rank of the stage from which on a project is finished, as the catalogue's rules have it."""
+
+
+class StageCount(NamedTuple):
+    """Projects at one stage; `rank` counts from 1, 0 = none of the catalogue's."""
+
+    rank: int
+    name: str
+    projects: int

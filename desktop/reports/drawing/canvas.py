@@ -12,7 +12,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from desktop.reports.drawing.fonts import paper_font
 
 LEVEL_COLOURS = ("#7fd27f", "#f2d64b", "#f29b4c", "#dd5a4e", "#94275f", "#6d1730")
-"""AQI levels and water classes, best first, softened from the standards' display colours."""
+"""AQI levels, best first, softened from the standard's display colours."""
+WATER_COLOURS = ("#8cc4ee", "#4a90d0", "#6cbf7a", "#f2d64b", "#f29b4c", "#d9483b")
+"""Water classes as surface water is mapped (GB 3838): Ⅰ and Ⅱ blue, Ⅲ green, Ⅳ yellow, Ⅴ orange,
+worse than Ⅴ red.
+"""
 TONE_COLOURS = (
     "#b9c4ce",
     "#8fc1e3",

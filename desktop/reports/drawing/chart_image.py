@@ -14,6 +14,7 @@ from desktop.reports.chart import Bars, Chart, Grid, Lines, Stacks
 from desktop.reports.drawing.canvas import (
     LEVEL_COLOURS,
     TONE_COLOURS,
+    WATER_COLOURS,
     Align,
     Canvas,
     Palette,
@@ -121,11 +122,12 @@ def svg_bytes(chart: Chart) -> bytes:
 # --- cells
 def _draw_grid(canvas: Canvas, room: QRectF, body: Grid) -> None:
     palette = canvas.palette
+    colours = WATER_COLOURS if body.palette == "water" else LEVEL_COLOURS
     top = canvas.legend(
         room.left(),
         room.top(),
         room.width(),
-        [(text, LEVEL_COLOURS[n % len(LEVEL_COLOURS)], 0) for n, text in enumerate(body.levels)],
+        [(text, colours[n % len(colours)], 0) for n, text in enumerate(body.levels)],
     )
     left = room.left() + max(canvas.width(text, 0.9) for text in body.rows) + 0.8 * canvas.em
     wide = (room.right() - left) / max(1, len(body.columns))
@@ -157,11 +159,7 @@ def _draw_grid(canvas: Canvas, room: QRectF, body: Grid) -> None:
             if cell is None:
                 continue
             square = QRectF(left + column * wide + gap, y + gap, wide - 2 * gap, high - 2 * gap)
-            colour = (
-                LEVEL_COLOURS[(cell.level - 1) % len(LEVEL_COLOURS)]
-                if cell.level
-                else palette.quiet
-            )
+            colour = colours[(cell.level - 1) % len(colours)] if cell.level else palette.quiet
             canvas.box(square, colour)
             if cell.text:
                 size = min(0.85, 0.85 * square.width() / max(1.0, canvas.width(cell.text, 0.85)))

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen, QPolygonF
 
+from desktop.i18n import _
 from desktop.reports.chart import Line, Lines, Mark, Stacks
 from desktop.reports.drawing.canvas import LEVEL_COLOURS, Align, Canvas
 
@@ -26,6 +28,8 @@ _PATTERNS: dict[str, tuple[float, ...]] = {
     "target": (6, 3, 1.5, 3),
 }
 _DENSE = 60
+_DOTTED = 40
+"""Up to so many places every value has a dot."""
 _WIDTHS = {"main": 0.2, "before": 0.12, "earlier": 0.12, "target": 0.1}
 
 
@@ -58,8 +62,12 @@ def draw_lines(canvas: Canvas, room: QRectF, body: Lines) -> None:
     _draw_x_ticks(canvas, plot, [(axis.x(position), text) for position, text in body.ticks])
     _draw_band(canvas, axis, body)
     _draw_marks(canvas, plot, axis, body.marks)
+    main = _main_of(body)
     for line in sorted(body.lines, key=lambda one: one.style == "main"):
         _draw_line(canvas, axis, line, _colour(canvas, line, body), steps=body.steps)
+    for line in body.lines:
+        if main is not None and line is not main and coincides(line, main):
+            _draw_within(canvas, axis, line, main, _colour(canvas, line, body))
 
 
 def draw_stacks(canvas: Canvas, room: QRectF, body: Stacks) -> None:
@@ -99,6 +107,33 @@ def draw_stacks(canvas: Canvas, room: QRectF, body: Stacks) -> None:
                     canvas.text(chip, str(count), "#1f2933", align=Align.AlignHCenter, size=0.8)
                 below += count
     _draw_marks(canvas, plot, axis, body.marks)
+
+
+def _main_of(body: Lines) -> Line | None:
+    return next((line for line in body.lines if line.style == "main"), None)
+
+
+def _shared(line: Line, main: Line) -> list[tuple[int, bool]]:
+    """(place, whether both have the same value) wherever both have one."""
+    return [
+        (place, a == b)
+        for place, (a, b) in enumerate(zip(line.values, main.values, strict=False))
+        if a is not None and b is not None
+    ]
+
+
+def coincides(line: Line, main: Line) -> bool:
+    """Whether two lines run on each other for a stretch, so that one hides the other."""
+    shared = _shared(line, main)
+    return any(a and b and q == p + 1 for (p, a), (q, b) in pairwise(shared)) or (
+        len(shared) == 1 and shared[0][1]
+    )
+
+
+def is_the_same(line: Line, main: Line) -> bool:
+    """Whether two lines have the same value wherever both have one."""
+    shared = _shared(line, main)
+    return bool(shared) and all(same for _place, same in shared)
 
 
 class _Axis:
@@ -196,7 +231,7 @@ def _draw_marks(canvas: Canvas, plot: QRectF, axis: _Axis, marks: Sequence[Mark]
 
 def _draw_line(canvas: Canvas, axis: _Axis, line: Line, colour: str, *, steps: bool) -> None:
     path, pen_is_down = QPainterPath(), False
-    dots = len(line.values) <= 40 and line.style != "target"
+    dots = len(line.values) <= _DOTTED and line.style != "target"
     before = 0.0
     for index, value in enumerate(line.values):
         if value is None:
@@ -225,6 +260,36 @@ def _draw_line(canvas: Canvas, axis: _Axis, line: Line, colour: str, *, steps: b
                 canvas.painter.drawEllipse(
                     QPointF(axis.x(index), axis.y(value)), 0.24 * canvas.em, 0.24 * canvas.em
                 )
+        canvas.painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _draw_within(canvas: Canvas, axis: _Axis, line: Line, main: Line, colour: str) -> None:
+    """Where a line runs on the main one, that is wider and has the dashes on a light core within;
+    a dot is a ring.
+    """
+    places = {place for place, same in _shared(line, main) if same}
+    path, before = QPainterPath(), -2
+    for place in sorted(places):
+        point = QPointF(axis.x(place), axis.y(line.values[place] or 0.0))
+        if place == before + 1:
+            path.lineTo(point)
+        else:
+            path.moveTo(point)
+        before = place
+    solid = Qt.PenStyle.SolidLine
+    for tint, width, style in (
+        (canvas.palette.accent, 0.36, solid),
+        (canvas.palette.ground, 0.18, solid),
+        (colour, 0.14, _DASHES[line.style]),
+    ):
+        canvas.painter.setPen(QPen(QColor(tint), width * canvas.em, style))
+        canvas.painter.drawPath(path)
+    if len(line.values) <= _DOTTED and line.style != "target":
+        canvas.painter.setPen(Qt.PenStyle.NoPen)
+        canvas.painter.setBrush(QColor(canvas.palette.ground))
+        for place in places:
+            centre = QPointF(axis.x(place), axis.y(line.values[place] or 0.0))
+            canvas.painter.drawEllipse(centre, 0.12 * canvas.em, 0.12 * canvas.em)
         canvas.painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
@@ -269,12 +334,31 @@ def _colour(canvas: Canvas, line: Line, body: Lines) -> str:
     return canvas.palette.muted
 
 
+def legend_text(line: Line, main: Line | None) -> str:
+    """The name and the newest value; of an earlier year's line its value at the place of the main
+    line's newest, and a word where the two run on each other.
+    """
+    newest = _newest(line)
+    if main is not None and line.style in ("before", "earlier"):
+        at = _newest(main)
+        if at is not None:
+            newest = at if line.values[at : at + 1] not in ((), (None,)) else None
+    text = line.name if newest is None else f"{line.name} {_tick_text(line.values[newest] or 0.0)}"
+    if main is not None and line is not main and is_the_same(line, main):
+        return _("{line} (the same)").format(line=text)
+    return text
+
+
+def _newest(line: Line) -> int | None:
+    """The place of its newest value."""
+    return next((n for n in reversed(range(len(line.values))) if line.values[n] is not None), None)
+
+
 def _line_legend(canvas: Canvas, room: QRectF, body: Lines) -> float:
     """A stroke as it is drawn, the name, and the newest value; the place below."""
     x, y = room.left(), room.top()
     for line in body.lines:
-        newest = next((value for value in reversed(line.values) if value is not None), None)
-        text = f"{line.name} {_tick_text(newest)}" if newest is not None else line.name
+        text = legend_text(line, _main_of(body))
         wide = 2.6 * canvas.em + canvas.width(text, 0.9)
         if x > room.left() and x + wide > room.right():
             x, y = room.left(), y + 1.5 * canvas.em

@@ -78,18 +78,22 @@ def ledger_projects(db: Database, ledgers: Ledgers) -> list[LedgerProject]:
     ]
 
 
-def ledger_sums(db: Database, ledgers: Ledgers, by: By | None = None) -> list[LedgerSum]:
-    """Projects counted and summed, by one column or all together (one row under ""); withdrawn
-    ones do not count.
+def ledger_sums(
+    db: Database, ledgers: Ledgers, by: By | None = None, within: By | None = None
+) -> list[LedgerSum]:
+    """Projects counted and summed, by one column, by a second one within the first, or all
+    together (one row under ""); withdrawn ones do not count.
     """
     key = f'"{by}"' if by else "''"
-    whose = "unit" if by == "village" else "''"
+    whose = "unit" if "village" in (by, within) else "''"
+    second = f'"{within}"' if within else "''"
     sums = ", ".join(f"coalesce(sum({name}), 0)" for name in SUMMED_COLUMNS)
-    group = f"GROUP BY {key}, {whose} ORDER BY {key}, {whose}" if by else ""
+    keys = f"{key}, {second}, {whose}"
+    group = f"GROUP BY {keys} ORDER BY {keys}" if by else ""
     return [
         LedgerSum(*row)
         for row in db.execute(
-            f"SELECT {key}, {whose}, count(*), {sums} FROM ledger_row WHERE period = ? AND unit IN (SELECT value FROM json_each(?))"
+            f"SELECT {key}, {whose}, count(*), {sums}, {second} FROM ledger_row WHERE period = ? AND unit IN (SELECT value FROM json_each(?))"
             f" AND status NOT IN (SELECT value FROM json_each(?)) AND name != '' {group}",
             [ledgers.period, json.dumps(ledgers.units), json.dumps(ledgers.withdrawn)],
         )

@@ -83,6 +83,24 @@ def newest_answered(
     return {row[0]: row[1] for row in rows if row[1] is not None}
 
 
+def periods_answered(
+    db: Database, codes: Iterable[str], own: Sequence[str], reporters: Reporters
+) -> list[tuple[str, str]]:
+    """(code, period) of each of these own periods that a figure of one of the reporters speaks
+    of, by one seek each: it has a value, or does not apply.
+    """
+    return db.execute(
+        "SELECT c.value AS one, p.value AS own FROM json_each(:codes) AS c, json_each(:periods) AS p"
+        f" WHERE EXISTS (SELECT 1 FROM {reporters.source} AND period = p.value AND code = c.value"
+        " AND (value IS NOT NULL OR missing = 'not_applicable')) ORDER BY 1, 2",
+        {
+            "codes": json.dumps(sorted(codes)),
+            "periods": json.dumps(list(own)),
+            "units": reporters.listed,
+        },
+    ).fetchall()
+
+
 def totals(
     db: Database,
     codes: Collection[str],

@@ -261,6 +261,27 @@ def test_the_ledger_by_unit(page: ConsolidatedPage, qtbot: QtBot) -> None:
     )  # type: ignore[union-attr]
 
 
+def test_the_ledger_by_category_and_within_it_by_level(page: ConsolidatedPage) -> None:
+    bar = page.views
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(1).center())
+    ledger = page.ledger
+    settle_all(page.session)
+    whole = [row.key for row in ledger.model.rows]
+    QTest.keyClick(ledger.within, Key.Key_Down)
+    QTest.keyClick(ledger.within, Key.Key_Down)
+    settle_all(page.session)
+    assert ledger.ledger is not None
+    assert (ledger.ledger.by, ledger.ledger.within) == ("category", "level")
+    split = [row.key for row in ledger.model.rows]
+    assert {key[:2] for key in split} == set(whole)
+    assert all(len(key) == 3 for key in split if key != TOTAL)
+    names = [
+        ledger.model.cell_at(n, ledger.model.column_of("key")).text for n in range(1, len(split))
+    ]
+    assert names
+    assert all(" · " in name for name in names)
+
+
 def test_nothing_received_says_what_to_do(page: ConsolidatedPage) -> None:
     page.show_period(Period("2023-05"))
     settle_all(page.session)

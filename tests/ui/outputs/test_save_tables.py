@@ -62,7 +62,7 @@ def test_the_desks_book_opens_with_the_figures_of_the_page(
     save(dialog, tmp_path / "out")
     (file,) = (tmp_path / "out").iterdir()
     assert file.name in dialog.words.text()
-    sheet = openpyxl.load_workbook(file).worksheets[0]
+    sheet = openpyxl.load_workbook(file).worksheets[1]
     assert next(row[3] for row in sheet.iter_rows(values_only=True) if row[0] == "E303") == 700
 
 

@@ -10,7 +10,6 @@ from PySide6.QtCore import QItemSelectionModel, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.actions.consolidation.ledger import ConsolidatedLedger, consolidate_ledger
-from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue, Field
 from desktop.domain import periods
 from desktop.domain.figures import SCALE
@@ -57,6 +56,12 @@ class LedgerTable(QWidget):
         for by, text in GROUPS:
             self.by.addItem(_(text), by)
         self.by.currentIndexChanged.connect(self.reload)
+        self.within = QComboBox()
+        self.within.setAccessibleName(_("and within it"))
+        self.within.addItem(_("and no further"), None)
+        for by, text in GROUPS:
+            self.within.addItem(_(text), by)
+        self.within.currentIndexChanged.connect(self.reload)
         self.facts = ElideLabel("", "muted")
         self.model = SheetModel(self._columns(), self)
         self.grid = SheetView(self.model)
@@ -68,6 +73,8 @@ class LedgerTable(QWidget):
         row.setSpacing(theme.px(8))
         row.addWidget(text_label(_("Projects counted and summed"), "muted"))
         row.addWidget(self.by)
+        row.addWidget(text_label(_("and within it"), "muted"))
+        row.addWidget(self.within)
         row.addWidget(self.facts, 1)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -106,12 +113,19 @@ class LedgerTable(QWidget):
         self.reload()
 
     def reload(self) -> None:
-        period, by = self.period, self.by.currentData()
+        period, (by, within) = self.period, self._grouped()
         if period:
-            self.session.ask(lambda workplace: _ask(workplace, period, by), self._show)
+            self.session.ask(
+                lambda workplace: consolidate_ledger(workplace, period, by, within), self._show
+            )
+
+    def _grouped(self) -> tuple[By, By | None]:
+        """What groups, and what groups within it; the same column twice groups once."""
+        by, within = self.by.currentData(), self.within.currentData()
+        return by, within if within != by else None
 
     def _show(self, ledger: ConsolidatedLedger) -> None:
-        if (ledger.period, ledger.by) != (self.period, self.by.currentData()):
+        if (ledger.period, (ledger.by, ledger.within)) != (self.period, self._grouped()):
             return
         self.ledger = ledger
         rows = (
@@ -120,8 +134,7 @@ class LedgerTable(QWidget):
             else []
         )
         rows += [
-            GridRow((row.key, row.unit), cells=self._cells(self._name(row), row))
-            for row in ledger.rows
+            GridRow(self._key(row), cells=self._cells(self._name(row), row)) for row in ledger.rows
         ]
         self.model.set_rows(rows)
         facts = [
@@ -143,17 +156,26 @@ class LedgerTable(QWidget):
         self._tell()
 
     def _name(self, row: LedgerSum) -> str:
-        by = self.by.currentData()
+        by, within = self._grouped()
+        names = [self._name_of(by, row.key, row.unit)]
+        if within is not None:
+            names.append(self._name_of(within, row.second, row.unit))
+        return " · ".join(names)
+
+    def _key(self, row: LedgerSum) -> tuple[str, ...]:
+        split = self.ledger is not None and self.ledger.within is not None
+        return (row.key, row.unit, row.second) if split else (row.key, row.unit)
+
+    def _name_of(self, by: By, key: str, unit: str) -> str:
+        """What one key is called; a village with its unit."""
         if by == "unit":
-            return self.catalogue.unit_name(row.key)
+            return self.catalogue.unit_name(key)
         if by == "village":
-            return " · ".join(
-                (self.catalogue.unit_name(row.unit), row.key or _("no village given"))
-            )
-        field = self._field(str(by))
-        if field is not None and row.key in field.choices and field.choice_names:
-            return str(field.choice_names[field.choices.index(row.key)])
-        return row.key or _("not given")
+            return " · ".join((self.catalogue.unit_name(unit), key or _("no village given")))
+        field = self._field(by)
+        if field is not None and key in field.choices and field.choice_names:
+            return str(field.choice_names[field.choices.index(key)])
+        return key or _("not given")
 
     def _cells(self, name: str, row: LedgerSum, bold: bool = False) -> dict[str, GridCell]:
         cells = {
@@ -178,21 +200,15 @@ class LedgerTable(QWidget):
         if position[0] == TOTAL and self.ledger.total is not None:
             return _("Whole district"), self.ledger.total
         return next(
-            (
-                (self._name(row), row)
-                for row in self.ledger.rows
-                if (row.key, row.unit) == position[0]
-            ),
+            ((self._name(row), row) for row in self.ledger.rows if self._key(row) == position[0]),
             None,
         )
 
     def _open(self, key: object, column: str) -> None:
         current = self.current()
         if current is not None and self.form is not None and key != TOTAL:
-            unit = current[1].unit or (current[1].key if self.by.currentData() == "unit" else "")
+            by, within = self._grouped()
+            row = current[1]
+            unit = row.unit or (row.key if by == "unit" else row.second if within == "unit" else "")
             if unit:
                 self.unit_requested.emit(unit, self.form.id)
-
-
-def _ask(workplace: Workplace, period: Period, by: By) -> ConsolidatedLedger:
-    return consolidate_ledger(workplace, period, by)

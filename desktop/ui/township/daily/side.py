@@ -15,7 +15,12 @@ from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.air import air_quality
 from desktop.domain.air.forecast import Forecast, expected_words, forecast_good_days, how_words
-from desktop.domain.air.year import count_days, good_days_so_far, level_of_day
+from desktop.domain.air.year import (
+    count_days,
+    good_days_so_far,
+    level_of_day,
+    on_the_days_of,
+)
 from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
 from desktop.i18n import _
@@ -100,7 +105,7 @@ class DailySide(QScrollArea):
             self.chart.set_data(
                 _("Good days adding up"),
                 [(_tick(day), total) for day, total in this_year],
-                [(_tick(day), total) for day, total in last_year],
+                [(_tick(day), total) for day, total in on_the_days_of(year, last_year)],
                 None if page.target_good_days is None else float(page.target_good_days),
             )
         self._show_standards(page, workplace)

@@ -232,3 +232,41 @@ def test_without_roles_their_charts_are_left_out_and_the_others_are_there(pair: 
     assert "target" not in [line.style for line in drawn.lines]
     for name in charts_of(pair.desk.catalogue):
         assert chart(pair.desk, name, OCTOBER).title
+
+
+def test_months_without_readings_are_a_gap_not_zero(pair: Pair) -> None:
+    put_days(pair, date(2025, 3, 1), [50] * 31)
+    put_days(pair, date(2025, 9, 1), [50] * 30)
+    found = chart(pair.unit, "good-days", Period("2025-10"))
+    assert isinstance(found.body, Lines)
+    values = found.body.lines[0].values
+    day = {m: (date(2025, m, 1) - date(2025, 1, 1)).days for m in range(1, 13)}
+    assert values[: day[3]] == (None,) * day[3]
+    assert values[day[3] : day[4]] == tuple(range(1, 32))
+    assert values[day[4] : day[9]] == (None,) * (day[9] - day[4])
+    assert values[day[9]] == 32
+    shown = {row.cells[0].text: row.cells[1].text for row in found.table.rows}
+    assert (shown["2月"], shown["3月"], shown["5月"], shown["9月"]) == ("", "31", "", "61")
+    levels = {
+        row.cells[0].text: row.cells[1].text
+        for row in chart(pair.unit, "levels", OCTOBER).table.rows
+    }
+    assert (levels["2月"], levels["3月"]) == ("", "31")
+
+
+def test_a_place_is_the_same_day_in_a_leap_year_too(tmp_path: Path) -> None:
+    with make_pair(tmp_path, today=date(2025, 5, 5)) as pair:
+        put_days(pair, date(2024, 1, 1), [50] * 120)
+        put_days(pair, date(2025, 1, 1), [50] * 90)
+        body = chart(pair.unit, "good-days", Period("2025-04")).body
+        assert isinstance(body, Lines)
+        now, then = body.lines[:2]
+        first_of_march = (date(2025, 3, 1) - date(2025, 1, 1)).days
+        assert (now.values[first_of_march], then.values[first_of_march]) == (60, 61)
+
+
+def test_the_classes_of_water_have_their_own_colours(desk: Pair) -> None:
+    water, air = (chart(desk.desk, name, OCTOBER).body for name in ("water", "air-year"))
+    assert isinstance(water, Grid)
+    assert water.palette == "water"
+    assert air is None or (isinstance(air, Grid) and air.palette == "air")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 
+from desktop import i18n
 from desktop.actions.checks.check import check_period, explain
 from desktop.actions.entry.enter import enter
-from desktop.actions.workplace import Workplace
+from desktop.actions.workplace import Workplace, open_workplace
 from desktop.domain.figures import Cell
 from desktop.domain.findings import Finding
 from desktop.domain.periods import Period, parse_period
@@ -127,3 +131,17 @@ def test_gravest_first(workplace: Workplace) -> None:
     order = [finding.severity for finding in check_period(workplace, MONTH)]
     assert order == sorted(order, key=("error", "query", "hint").index)
     assert set(order) == {"error", "query", "hint"}
+
+
+@pytest.mark.parametrize(("year", "differ"), [("2026", True), ("2025", False)])
+def test_a_comparison_across_two_standards_says_so(
+    home: Path, monkeypatch: pytest.MonkeyPatch, year: str, differ: bool
+) -> None:
+    """E1-R07 sets good days beside last year's; from March 2026 another standard is in force."""
+    monkeypatch.setattr(i18n, "_language", "zh_CN")
+    with open_workplace(home, today=date(2027, 1, 5)) as workplace:
+        for at, excellent in ((f"{int(year) - 1}-10", "8"), (f"{year}-10", "28")):
+            cells = {"E101": "31", "E102": excellent, "E103": "1"}
+            enter(workplace, [typed(workplace, "E1", c, v, period=at) for c, v in cells.items()])
+        (finding,) = found(workplace, "E1-R07", parse_period(f"{year}-10"))
+    assert ("执行标准不同，不可比" in finding.message) is differ

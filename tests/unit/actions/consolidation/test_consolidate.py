@@ -18,6 +18,7 @@ from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue
 from desktop.domain.figures import SCALE, Cell, Missing
 from desktop.domain.periods import Period
+from desktop.domain.records.ledger_sums import By
 from desktop.errors import UsageError
 from tests.senders import DONGLOU, QICUN, Stick
 
@@ -212,3 +213,37 @@ def test_an_own_table_pivots_sorts_and_copies(stick: Stick) -> None:
     lines = table.as_tsv().splitlines()
     assert len(lines) == 5
     assert lines[2].split("\t")[1:] == ["10", "30"]
+
+
+def test_the_ledger_is_split_by_a_second_column(stick: Stick) -> None:
+    """15+15: the livelihood matters of city and district side by side, and no project twice."""
+    stick.give(QICUN, forms=("P1",), projects=31)
+    for number in range(1, 31):
+        stick.desk.db.execute(
+            "UPDATE ledger_row SET level = ? WHERE project = ? AND unit = ?",
+            ["市级" if number % 2 else "区级", f"P{number:02d}", QICUN],
+        )
+    split = consolidate_ledger(stick.desk, OCTOBER, "category", "level")
+    assert split.within == "level"
+    assert [(r.key, r.second, r.projects) for r in split.rows if r.key == "民生实事"] == [
+        ("民生实事", "市级", 15),
+        ("民生实事", "区级", 15),
+    ]
+    assert split.total is not None
+    assert sum(r.projects for r in split.rows) == split.total.projects
+    assert sum(r.done_this_year for r in split.rows) == split.total.done_this_year
+
+
+@pytest.mark.parametrize("by", ["category", "level", "village", "unit", "stage"])
+@pytest.mark.parametrize("within", ["category", "level", "village", "unit", "stage"])
+def test_every_pair_of_columns_counts_each_project_once(stick: Stick, by: By, within: By) -> None:
+    stick.give(QICUN, forms=("P1",), projects=4)
+    stick.give(DONGLOU, forms=("P1",), projects=2)
+    whole = consolidate_ledger(stick.desk, OCTOBER, by)
+    split = consolidate_ledger(stick.desk, OCTOBER, by, within)
+    counted: dict[tuple[str, str], int] = {}
+    for row in split.rows:
+        key = (row.key, row.unit if by == "village" else "")
+        counted[key] = counted.get(key, 0) + row.projects
+    assert counted == {(row.key, row.unit): row.projects for row in whole.rows}
+    assert split.within == (within if within != by else None)

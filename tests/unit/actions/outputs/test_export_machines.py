@@ -20,7 +20,8 @@ import pytest
 
 from desktop.actions.consolidation.consolidate import consolidate
 from desktop.actions.entry.enter import enter
-from desktop.actions.outputs.export_package import PackageFormat, export_package, observations
+from desktop.actions.outputs.export_package import PackageFormat, export_package
+from desktop.actions.outputs.observations import observations
 from desktop.cli.desk.consolidate import consolidated_record
 from desktop.cli.main import main
 from desktop.domain.figures import SCALE, Cell, Figure, Missing

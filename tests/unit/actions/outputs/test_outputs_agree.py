@@ -87,7 +87,7 @@ def test_every_output_says_the_same(
             )
         out = folder / "out"
         out.mkdir()
-        sheet = openpyxl.load_workbook(export_tables(desk, OCTOBER, "xlsx", out)[0]).worksheets[0]
+        sheet = openpyxl.load_workbook(export_tables(desk, OCTOBER, "xlsx", out)[0]).worksheets[1]
         found = {row[0]: row[3] for row in sheet.iter_rows(values_only=True) if row[0] in CODES}
         assert {code: number(found.get(code)) for code in CODES} == expected
         plain = next(file for file in export_tables(desk, OCTOBER, "csv", out) if "E1" in file.name)

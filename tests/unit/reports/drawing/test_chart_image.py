@@ -5,6 +5,7 @@ blank, grey tells parts apart.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from xml.etree import ElementTree as ET
@@ -12,13 +13,14 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
+from desktop import i18n
 from desktop.reports.chart import Bar, Bars, Chart, Grid, GridCell, Line, Lines, Mark, Stacks
-from desktop.reports.drawing.canvas import LEVEL_COLOURS, TONE_COLOURS, ink_on
+from desktop.reports.drawing.canvas import LEVEL_COLOURS, TONE_COLOURS, WATER_COLOURS, ink_on
 from desktop.reports.drawing.chart_image import png_bytes, svg_bytes
-from desktop.reports.drawing.lines import round_ticks
+from desktop.reports.drawing.lines import legend_text, round_ticks
 from desktop.reports.table import Table
 
 TABLE = Table("x", "x", (), (), ())
@@ -151,3 +153,64 @@ def test_hatches_stay_apart_in_grey(qapp: QApplication) -> None:
     column = [image.pixelColor(image.width() // 2 - 150, y).lightness() for y in range(500, 1200)]
     changes = sum(abs(a - b) > 12 for a, b in pairwise(column))
     assert changes > 6, "lying lines in the second part"
+
+
+def _hue(colour: str) -> int:
+    return QColor(colour).hslHue()
+
+
+def test_water_classes_have_the_colours_of_their_standard(qapp: QApplication) -> None:
+    """GB 3838 as it is mapped: blue, blue, green, yellow, orange, red; never those of the air."""
+    for colour, (low, high) in zip(
+        WATER_COLOURS,
+        ((195, 225), (195, 225), (100, 150), (45, 60), (20, 35), (0, 12)),
+        strict=True,
+    ):
+        assert low <= _hue(colour) <= high, colour
+    grid = Grid(("桥",), ("1月",), ((GridCell("Ⅱ", 2),),), ("Ⅰ", "Ⅱ"), palette="water")
+    image = QImage.fromData(png_bytes(replace(chart_of("grid"), body=grid)))
+    colours = {
+        image.pixelColor(x, y).name()
+        for x in range(0, image.width(), 9)
+        for y in range(0, image.height(), 9)
+    }
+    assert WATER_COLOURS[1] in colours
+    assert LEVEL_COLOURS[1] not in colours
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        ((1.0, 2.0, 3.0, 9.0, 12.0), "上年 3（重合）"),
+        ((1.0, 2.0, 4.0, 9.0, 12.0), "上年 4"),
+        ((1.0, 2.0), "上年（重合）"),
+        ((None, None, None, 9.0, 12.0), "上年"),
+    ],
+)
+def test_the_legend_has_last_years_value_of_the_same_place(
+    before: tuple[float | None, ...], words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(i18n, "_language", "zh_CN")
+    main = Line("本年", (1.0, 2.0, 3.0, None, None))
+    assert legend_text(main, main) == "本年 3"
+    assert legend_text(Line("上年", before, "before"), main) == words
+    assert legend_text(Line("目标", (1.0, 2.0, 3.5, 4.0, 5.0), "target"), main) == "目标 5"
+
+
+@pytest.mark.parametrize("places", [12, 365])
+def test_a_line_on_another_is_seen(qapp: QApplication, places: int) -> None:
+    values = tuple(float(n) for n in range(places))
+
+    def light(body: Lines) -> int:
+        """Points of the ground within the main line, where it rises."""
+        image = QImage.fromData(png_bytes(replace(chart_of("lines"), body=body)))
+        return sum(
+            image.pixelColor(x, y) != image.pixelColor(x, y + 3)
+            for x in range(300, image.width(), 40)
+            for y in range(400, image.height() - 250)
+        )
+
+    ticks = ((0, "1月"),)
+    alone = Lines(ticks, (Line("本年", values),), "天")
+    both = Lines(ticks, (Line("本年", values), Line("上年", values, "before")), "天")
+    assert light(both) > 1.1 * light(alone)
