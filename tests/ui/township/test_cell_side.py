@@ -56,9 +56,7 @@ def test_a_query_is_explained_in_its_card(window: TownshipWindow) -> None:
     QTest.keyClick(card.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     settle(window.session)
     explained = explanations_of(window.workplace.db, UNIT, OCTOBER)
-    assert [words for words, _at in explained.values()] == [
-        "十月静稳天气持续，自动站已复核原始读数"
-    ]
+    assert [kept.words for kept in explained.values()] == ["十月静稳天气持续，自动站已复核原始读数"]
 
 
 def test_stock_words_are_refused_and_stay_to_be_mended(window: TownshipWindow) -> None:
