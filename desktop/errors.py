@@ -43,6 +43,12 @@ class Refused(AppError):
     """
 
 
+class ConfirmationNeeded(AppError):
+    """Something was understood and is done only when it is confirmed."""
+
+    exit_code = 1
+
+
 class MachineError(AppError):
     """Disk, permission or memory: nothing is wrong with the figures."""
 

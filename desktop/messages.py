@@ -94,6 +94,10 @@ MESSAGES: dict[str, str] = {
     "explanation-no-words": N_(
         "“{typed}” has only digits or signs. Please write the reason in words."
     ),
+    "explanation-gibberish": N_(
+        "“{typed}” are no words that say why. Please write the reason in Chinese, or in a whole English "
+        "sentence."
+    ),
     "explanation-repeated": N_("“{typed}” only repeats itself. Please write the reason."),
     "explanation-stock-phrase": N_(
         "“{typed}” says that it was checked, not why it is so. Please write the reason."
@@ -296,6 +300,10 @@ MESSAGES: dict[str, str] = {
     "project-exists": N_("There is already a project {row} in the ledger. Choose another number."),
     "reason-missing": N_("Please say why ({row}): a few words are enough."),
     "query-unknown": N_("There is no query {rule} for {period} now. Look at the list of findings."),
+    "explanation-same": N_(
+        "“{typed}” would be the explanation of {count} different cells of this period. If it is true of "
+        "each of them, confirm it (on the command line: --same); else write what is true of this one."
+    ),
     "explanation-refused": N_("The explanation was not taken: {why}"),
     "findings-block": N_(
         "{count} findings stand in the way of submitting {period}. The first: {first}"

@@ -129,7 +129,8 @@ def typed(text: str, field: Field):  # type: ignore[no-untyped-def]
 def answer_queries(office: Workplace) -> None:
     for finding in check_period(office, PLAYED):
         if finding.severity == "query" and not finding.explanation:
-            explain(office, PLAYED, finding.rule, "十月假期停工八天，下月补上进度", finding.cell)
+            words = "十月假期停工八天，下月补上进度"
+            explain(office, PLAYED, finding.rule, words, finding.cell, is_confirmed=True)
 
 
 def save_pictures(stage: Stage, pictures: Path) -> int:

@@ -42,7 +42,7 @@ class Pair:
         """Explain what asks for it, and write the period to the stick."""
         for finding in check_period(self.unit, period):
             if finding.severity == "query" and finding.blocks:
-                explain(self.unit, period, finding.rule, _WORDS, finding.cell)
+                explain(self.unit, period, finding.rule, _WORDS, finding.cell, is_confirmed=True)
         return submit(self.unit, period, self.stick)
 
     def receive(self) -> tuple[FileResult, ...]:

@@ -11,7 +11,7 @@ from desktop.catalogue.model import Catalogue
 from desktop.cli.records import FigureRecord, FindingRecord
 from desktop.cli.tables import table, wrapped
 from desktop.domain.figures import MISSING_NAMES, Missing
-from desktop.domain.findings import SEVERITY_MARKS, SEVERITY_NAMES
+from desktop.domain.findings import SEVERITY_MARKS, SEVERITY_NAMES, EarlierWords, earlier_words
 from desktop.i18n import _, ngettext
 
 _SHOWN_HINTS = 3
@@ -102,6 +102,11 @@ def write_findings(records: Sequence[FindingRecord], catalogue: Catalogue) -> No
         )
         click.echo("\n".join(wrapped(record.message, 96, "    ")))
         click.echo("\n".join(wrapped("→ " + record.instruction, 96, "    ")))
+        if record.earlier:
+            text = earlier_words(
+                EarlierWords(record.earlier.words, record.earlier.left, record.earlier.right)
+            )
+            click.echo("\n".join(wrapped(text, 96, "    ")))
         if record.explanation:
             click.echo(
                 "\n".join(

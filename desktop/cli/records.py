@@ -26,6 +26,12 @@ class FigureRecord(msgspec.Struct, frozen=True):
     derived: bool
 
 
+class EarlierWordsRecord(msgspec.Struct, frozen=True):
+    words: str
+    left: str
+    right: str
+
+
 class FindingRecord(msgspec.Struct, frozen=True):
     rule: str
     severity: str
@@ -40,6 +46,7 @@ class FindingRecord(msgspec.Struct, frozen=True):
     period: str
     blocks: bool
     proposal: str
+    earlier: EarlierWordsRecord | None  # words that were given for other sides, and hold no more
 
 
 class ExplanationRecord(msgspec.Struct, frozen=True):
@@ -107,6 +114,9 @@ def of_finding(finding: Finding, catalogue: Catalogue) -> FindingRecord:
         cell.period,
         finding.blocks,
         proposal,
+        EarlierWordsRecord(finding.earlier.words, finding.earlier.left, finding.earlier.right)
+        if finding.earlier
+        else None,
     )
 
 

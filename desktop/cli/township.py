@@ -117,11 +117,26 @@ def _concerned(workplace: Workplace, period: Period, entered: Entered) -> tuple[
 @click.option(
     "--words", required=True, metavar="…", help=N_("the explanation; empty words take it back")
 )
+@click.option(
+    "--same",
+    "is_confirmed",
+    is_flag=True,
+    help=N_("give words that many other cells of the period have already"),
+)
 @click.pass_obj
-def explain_command(settings: Settings, period: str, rule: str, where: str, words: str) -> int:
+def explain_command(
+    settings: Settings, period: str, rule: str, where: str, words: str, is_confirmed: bool
+) -> int:
     at = parse_period(period)
     with settings.township() as workplace:
-        finding = explain(workplace, at, rule, words, _cell(workplace, where) if where else None)
+        finding = explain(
+            workplace,
+            at,
+            rule,
+            words,
+            _cell(workplace, where) if where else None,
+            is_confirmed=is_confirmed,
+        )
         record = of_finding(finding, workplace.catalogue)
     if settings.json:
         write_json(record)

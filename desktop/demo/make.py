@@ -245,5 +245,7 @@ def _explain(
 ) -> bool:
     if finding.rule not in comments:
         return False
-    explain(workplace, period, finding.rule, comments[finding.rule], finding.cell)
+    explain(
+        workplace, period, finding.rule, comments[finding.rule], finding.cell, is_confirmed=True
+    )
     return True

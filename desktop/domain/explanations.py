@@ -11,8 +11,30 @@ from desktop.domain.problems import Problem, formula, hidden_character, shown, t
 
 MAX_CHARACTERS = 500
 LEAST_CHARACTERS = 4
+SAME_WORDS_FREELY = 5
+"""So many cells of one period may have the same words before they are to be confirmed."""
 _LEAST_BESIDE_STOCK = 2
+_LEAST_DIFFERENT_CHARACTERS = 3
+_LEAST_ENGLISH_WORDS = 3
+_NO_REASON = frozenset(
+    "嗯啊哦哈呵嘿嘻唉哎呀吧吗呢嘛喔噢哼额呃啦咯〇零一二三四五六七八九十百千万亿甲乙丙丁戊"
+)
+"""Characters that are no reason however they are strung: interjections and counting."""
+_KEYBOARD_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_WORD_BEGINNING = re.compile(
+    r"(?:[bcdfghjklmnpqrstvwxz]|[bcfgps]l|[bcdfgkptw]r|[cgpstw]h|[dst]w|[gk]n|ps|qu|s[cknmpqt]"
+    r"|sch|s[cpt]r|shr|sph|spl|squ|thr|chr)?[aeiouy]"
+)
+_CONSONANTS_IN_A_ROW = re.compile(r"[^aeiouy]{5,}")
 _SAYING_NOTHING = (
+    "不知道",
+    "不清楚",
+    "不明",
+    "不详",
+    "随便",
+    "说明",
+    "解释",
+    "原因",
     "没有问题",
     "无问题",
     "没问题",
@@ -121,6 +143,10 @@ def explanation_problem(comment: str, stock_phrases: Iterable[str]) -> Problem |
         return Problem(
             "explanation-too-short" if once == meaning else "explanation-repeated", params
         )
+    if len(set(meaning)) < _LEAST_DIFFERENT_CHARACTERS:
+        return Problem("explanation-repeated", params)
+    if not (_has_chinese_words(meaning) or _is_english(text)):
+        return Problem("explanation-gibberish", params)
     return None
 
 
@@ -128,6 +154,34 @@ def meaningful(text: str) -> str:
     """Letters, Chinese characters and digits only, lower case, compatibility forms resolved."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     return "".join(c for c in plain if unicodedata.category(c)[0] in "LN")
+
+
+def _has_chinese_words(meaning: str) -> bool:
+    return sum("\u4e00" <= c <= "\u9fff" and c not in _NO_REASON for c in meaning) >= 2
+
+
+def _is_english(text: str) -> bool:
+    """Whether there are three different words, numbers counted, most of which could be English."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    words = set(re.findall(r"[a-z]+(?:['’][a-z]+)?", plain))
+    numbers = set(re.findall(r"\d+(?:[.,]\d+)*", plain))
+    likely = [word for word in words if _could_be_english(word)]
+    return (
+        len(words) + len(numbers) >= _LEAST_ENGLISH_WORDS
+        and len(likely) * 2 > len(words) - bool(numbers)
+        and any(len(word) >= 3 for word in likely)
+    )
+
+
+def _could_be_english(word: str) -> bool:
+    """A beginning and clusters that can be spoken, and no walk along the keyboard."""
+    walks = (row for way in _KEYBOARD_ROWS for row in (way, way[::-1]))
+    return (
+        _WORD_BEGINNING.match(word) is not None
+        and _CONSONANTS_IN_A_ROW.search(word) is None
+        and not (len(word) >= 3 and any(word in walk for walk in walks))
+        and not (len(word) >= 2 and len(set(word)) == 1)
+    )
 
 
 def _without_stock(text: str, stock_phrases: Iterable[str]) -> str:

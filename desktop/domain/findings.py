@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 
 from desktop.catalogue.model import Severity
 from desktop.domain.figures import Cell
@@ -15,13 +16,25 @@ SEVERITY_NAMES: dict[Severity, str] = {
     "hint": N_("hint"),
 }
 SEVERITY_MARKS: dict[Severity, str] = {"error": "✕", "query": "△", "hint": "·"}
+_YES_AND_NO = frozenset({"0", "1"})  # sides of a rule that compares no numbers
 _RANK: dict[Severity, int] = {"error": 0, "query": 1, "hint": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierWords:
+    """An explanation of the same query when its sides were others; "" where they are not known."""
+
+    words: str
+    left: str
+    right: str
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One violated rule at one row. `cells[0]` is the cell it names; `left`/`right` are decimal
-    text or "".
+    text or "". `contents` is what its cells held, as exact as kept. `explanation` holds for these
+    sides and contents only; words for others are `earlier`, and explain nothing until they are
+    given again.
     """
 
     rule: str
@@ -34,6 +47,8 @@ class Finding:
     proposal: int | None = None  # ten-thousandths for cells[0]
     explanation: str = ""
     is_blank: bool = False  # says only that nothing was entered yet: no alarm before the check
+    contents: str = ""
+    earlier: EarlierWords | None = None
 
     @property
     def cell(self) -> Cell:
@@ -46,6 +61,26 @@ class Finding:
 
 def severity_name(severity: Severity) -> str:
     return _(SEVERITY_NAMES[severity])
+
+
+def earlier_words(earlier: EarlierWords) -> str:
+    """One sentence: the words of before, and for what they were given."""
+    left, right = _number(earlier.left), _number(earlier.right)
+    if not left or {left, right} <= _YES_AND_NO:
+        return _("Your words before the figure changed were: {words}").format(words=earlier.words)
+    if not right:
+        return _("Your words for {left} were: {words}").format(left=left, words=earlier.words)
+    return _("Your words for {left} (beside {right}) were: {words}").format(
+        left=left, right=right, words=earlier.words
+    )
+
+
+def _number(side: str) -> str:
+    """A side as people read it: "2,990.84"; text as it is."""
+    try:
+        return f"{Decimal(side):,}"
+    except InvalidOperation:
+        return side
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -233,6 +233,30 @@ def touched_after(db: Database, unit: str, form: str, period: str, back: str) ->
     )
 
 
+def changed_since_explained(
+    db: Database, unit: str, period: str, rule: str, cells: Sequence[Cell]
+) -> bool:
+    """Whether one of a query's cells was changed since `cells[0]` was explained last for the check
+    of `period`; also where the journal knows of no explanation.
+    """
+    named = cells[0]
+    explained_id = db.execute(
+        "SELECT max(id) FROM journal WHERE what = 'explanation' AND unit = ? AND form = ?"
+        " AND period = ? AND code = ? AND dimension = ?",
+        [unit, named.form, period, f"{rule}/{named.code}", named.dimension],
+    ).fetchone()[0]
+    if explained_id is None:
+        return True
+    return any(
+        db.execute(
+            "SELECT 1 FROM journal WHERE unit = ? AND period = ? AND code = ? AND dimension = ?"
+            " AND form = ? AND what = 'cell' AND id > ? LIMIT 1",
+            [unit, cell.period, cell.code, cell.dimension, cell.form, explained_id],
+        ).fetchone()
+        for cell in cells
+    )
+
+
 def changes_of_step(db: Database, step: int) -> tuple[Change, ...]:
     """What one step did, in order: first what the user did, then what followed from it (how =
     derived).

@@ -228,6 +228,15 @@ def m004_returned(db: Database) -> None:
     db.execute("CREATE INDEX received_by_state ON received (state, unit, period, sequence)")
 
 
+@migrations()
+def m005_explained(db: Database) -> None:
+    """What an explanation was about when it was written; NULL for those written before, and at the
+    desk, where the sealed file that brought the words brought the figures too.
+    """
+    for column in ("left_side", "right_side", "proposal", "contents"):
+        db.execute(f"ALTER TABLE explanation ADD COLUMN {column} TEXT")
+
+
 NAMES = frozenset(migration.name for migration in migrations._migrations)
 """Every schema step that this program knows: a database with another one is newer than the
 program.

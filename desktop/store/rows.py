@@ -296,24 +296,42 @@ ExplanationKey = tuple[str, str, str, str]
 """(rule, form, code, dimension)"""
 
 
-def explanations_of(db: Database, unit: str, period: str) -> dict[ExplanationKey, tuple[str, str]]:
-    """What was explained for the check of one period: key → (words, at)."""
+class KeptExplanation(NamedTuple):
+    """Words for a query, when they were written, and what they were about: the query's sides, its
+    proposal and what its cells held. `left` is None where that was not kept.
+    """
+
+    words: str
+    at: str
+    left: str | None = None
+    right: str | None = None
+    proposal: str | None = None
+    contents: str | None = None
+
+
+_EXPLANATION = ("words", "at", "left_side", "right_side", "proposal", "contents")
+
+
+def explanations_of(db: Database, unit: str, period: str) -> dict[ExplanationKey, KeptExplanation]:
+    """What was explained for the check of one period, whether it still holds or not."""
     rows = db.execute(
-        "SELECT rule, form, code, dimension, words, at FROM explanation WHERE unit = ? AND period = ?",
+        f"SELECT rule, form, code, dimension, {', '.join(_EXPLANATION)} FROM explanation"
+        " WHERE unit = ? AND period = ?",
         [unit, period],
     )
-    return {(row[0], row[1], row[2], row[3]): (row[4], row[5]) for row in rows}
+    return {(row[0], row[1], row[2], row[3]): KeptExplanation(*row[4:]) for row in rows}
 
 
 def write_explanation(
-    db: Database, unit: str, period: str, key: ExplanationKey, comment: str, at: str
+    db: Database, unit: str, period: str, key: ExplanationKey, kept: KeptExplanation
 ) -> None:
     """Keep the words for one query of one period; empty words take them away."""
-    if comment:
+    if kept.words:
         db.execute(
-            "INSERT INTO explanation (unit, period, rule, form, code, dimension, words, at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET words = excluded.words, at = excluded.at",
-            [unit, period, *key, comment, at],
+            "INSERT OR REPLACE INTO explanation"
+            f" (unit, period, rule, form, code, dimension, {', '.join(_EXPLANATION)})"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [unit, period, *key, *kept],
         )
     else:
         db.execute(

@@ -6,20 +6,21 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from desktop.actions.checks.returns import returned_findings
+from desktop.actions.checks.returns import returned_findings, returns_as_they_were
 from desktop.actions.checks.rule_rows import FrameRows
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Check, Field, Form, Indicator
 from desktop.domain import periods
 from desktop.domain.columns import figure_of_column
-from desktop.domain.explanations import explanation_problem
-from desktop.domain.figures import EMPTY, Cell, Figure
-from desktop.domain.findings import Finding, in_order
+from desktop.domain.explanations import SAME_WORDS_FREELY, explanation_problem, meaningful
+from desktop.domain.figures import EMPTY, Cell, Figure, to_decimal
+from desktop.domain.findings import EarlierWords, Finding, in_order
 from desktop.domain.ledger import ProjectState
 from desktop.domain.periods import Period
+from desktop.domain.problems import shown
 from desktop.domain.rules import named_checks, rule_columns
 from desktop.domain.rules.named_checks import Observed
-from desktop.errors import Refused, UsageError
+from desktop.errors import ConfirmationNeeded, Refused, UsageError
 from desktop.i18n import _
 from desktop.messages import sentence
 from desktop.store import journal, rows
@@ -67,9 +68,51 @@ def _judge(workplace: Workplace, form: Form, period: Period, frame: FrameRows) -
     findings = _with_standards(workplace, findings)
     explained = rows.explanations_of(workplace.db, workplace.unit.code, period)
     return [
-        replace(f, explanation=explained[key][0]) if (key := _key(f)) in explained else f
+        _with_words(workplace, f, period, explained[key]) if (key := _key(f)) in explained else f
         for f in findings
     ]
+
+
+def _with_words(
+    workplace: Workplace, finding: Finding, period: Period, kept: rows.KeptExplanation
+) -> Finding:
+    if _holds(workplace, finding, period, kept):
+        return replace(finding, explanation=kept.words)
+    return replace(finding, earlier=EarlierWords(kept.words, kept.left or "", kept.right or ""))
+
+
+def _holds(
+    workplace: Workplace, finding: Finding, period: Period, kept: rows.KeptExplanation
+) -> bool:
+    """Whether words speak of the query as it stands. At the desk words and figures are of one
+    sealed file.
+    """
+    if workplace.role == "district":
+        return True
+    if kept.left is None:
+        return not journal.changed_since_explained(
+            workplace.db, workplace.unit.code, period, finding.rule, finding.cells
+        )
+    about = (kept.left, kept.right, kept.contents)
+    return about == (finding.left, finding.right, finding.contents)
+
+
+def standing_explanations(
+    workplace: Workplace, period: Period
+) -> dict[rows.ExplanationKey, rows.KeptExplanation]:
+    """The words that speak of a query as it stands; not those for figures that are no more. At the
+    desk, all that the file brought.
+    """
+    if workplace.role == "district":
+        return rows.explanations_of(workplace.db, workplace.unit.code, period)
+    kept = rows.explanations_of(workplace.db, workplace.unit.code, period)
+    standing = {_key(f) for f in check_period(workplace, period) if f.explanation}
+    standing |= {
+        key
+        for f in returns_as_they_were(workplace, period)
+        if (key := _key(f)) in kept and _holds(workplace, f, period, kept[key])
+    }
+    return {key: words for key, words in kept.items() if key in standing}
 
 
 def _concerns(workplace: Workplace, finding: Finding) -> bool:
@@ -287,37 +330,58 @@ def dimension_keys(workplace: Workplace, indicator: Indicator) -> Sequence[str]:
 
 
 def explain(
-    workplace: Workplace, period: Period, rule: str, comment: str, cell: Cell | None = None
+    workplace: Workplace,
+    period: Period,
+    rule: str,
+    comment: str,
+    cell: Cell | None = None,
+    *,
+    is_confirmed: bool = False,
 ) -> Finding:
     """Give the words for a query of a period; returns the finding with them. Empty words take them
     back.
 
     Raises: UsageError("query-unknown") when no such query stands, Refused with the code of what
-    is wrong with the words, Refused("period-locked", "period-not-begun").
+    is wrong with the words, Refused("period-locked", "period-not-begun"),
+    ConfirmationNeeded("explanation-same") for words that many cells of the period have already,
+    unless `is_confirmed`.
     """
     workplace.refuse_unbegun(period)
     if period in locked_periods(workplace.db, workplace.unit.code):
         raise Refused("period-locked", period=periods.label(period))
+    findings = check_period(workplace, period)
     standing = [
         f
-        for f in check_period(workplace, period)
+        for f in findings
         if f.rule == rule
         and f.severity == "query"
         and (cell is None or (f.cell.code, f.cell.dimension) == (cell.code, cell.dimension))
     ]
     if not standing:
         raise UsageError("query-unknown", rule=rule, period=periods.label(period))
-    problem = (
-        explanation_problem(comment, workplace.catalogue.stock_phrases) if comment.strip() else None
-    )
-    if problem is not None:
-        raise Refused("explanation-refused", why=sentence(problem.code, problem.params))
-    comment, at = comment.strip(), journal.now()
+    comment = comment.strip()
+    if comment:
+        _refuse_empty_words(workplace, comment)
+        if not is_confirmed:
+            _refuse_words_of_many(findings, standing, comment)
+    at = journal.now()
     with machine_faults(workplace.database), workplace.db.atomic():
         for finding in standing:
             rows.write_explanation(
-                workplace.db, workplace.unit.code, period, _key(finding), comment, at
+                workplace.db,
+                workplace.unit.code,
+                period,
+                _key(finding),
+                rows.KeptExplanation(
+                    comment,
+                    at,
+                    finding.left,
+                    finding.right,
+                    "" if finding.proposal is None else f"{to_decimal(finding.proposal):f}",
+                    finding.contents,
+                ),
             )
+            earlier = finding.earlier.words if finding.earlier else ""
             journal.append_event(
                 workplace.db,
                 workplace.unit.code,
@@ -327,9 +391,31 @@ def explain(
                     period=period,
                     code=f"{rule}/{finding.cell.code}",
                     dimension=finding.cell.dimension,
-                    before=finding.explanation,
+                    before=finding.explanation or earlier,
                     after=comment,
                 ),
                 journal.Stamp(at, workplace.who),
             )
-    return replace(standing[0], explanation=comment)
+    return replace(standing[0], explanation=comment, earlier=None)
+
+
+def _refuse_empty_words(workplace: Workplace, comment: str) -> None:
+    problem = explanation_problem(comment, workplace.catalogue.stock_phrases)
+    if problem is not None:
+        raise Refused("explanation-refused", why=sentence(problem.code, problem.params))
+
+
+def _refuse_words_of_many(
+    findings: Sequence[Finding], standing: Sequence[Finding], comment: str
+) -> None:
+    """One cause can stand behind many cells; that is for a person to confirm."""
+    meaning = meaningful(comment)
+    alike = {f.cell for f in findings if meaningful(f.explanation) == meaning}
+    if {f.cell for f in standing} <= alike:
+        return
+    if len(alike | {f.cell for f in standing}) > SAME_WORDS_FREELY:
+        raise ConfirmationNeeded(
+            "explanation-same",
+            typed=shown(comment),
+            count=len(alike | {f.cell for f in standing}),
+        )

@@ -41,11 +41,22 @@ def returned_findings(workplace: Workplace, form: str, period: Period) -> list[F
     ]
 
 
+def returns_as_they_were(workplace: Workplace, period: Period) -> list[Finding]:
+    """One query a cell of any returned number that holds what it held then: answers to these go
+    out with every later number.
+    """
+    return [
+        _finding(workplace, cell)
+        for cell in judgement.returned_cells(workplace.db, workplace.unit.code, period)
+        if not _is_changed(workplace, cell)
+    ]
+
+
 def _finding(workplace: Workplace, cell: ReturnedCell) -> Finding:
     field = workplace.catalogue.field(cell.form, cell.code)
     own_cell = Cell(cell.form, cell.code, cell.dimension, cell.cell_period)
-    first = journal.first_after(workplace.db, workplace.unit.code, own_cell, cell.carried)
-    left = display(first.before, field) if first is not None and field is not None else ""
+    newest = journal.history(workplace.db, workplace.unit.code, own_cell, 1)
+    left = display(newest[0].after, field) if newest and field is not None else ""
     message = _("Returned by the district: {words}").format(words=cell.words)
     return Finding(
         rule_of(cell.sequence),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from desktop.actions.checks.check import check_period, dimension_keys, forms_due
+from desktop.actions.desk.open_points import open_forms
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain import periods
@@ -109,15 +110,22 @@ def accept(workplace: Workplace, unit: str, period: Period, form: str = "") -> t
 
 
 def accept_clean(workplace: Workplace, period: Period) -> dict[str, tuple[str, ...]]:
-    """Accept every form of the period whose rules found neither error nor query; unit → forms.
+    """Accept every form of the period in which nothing is open; unit → forms. Judged anew: a
+    neighbour's file, an earlier month or a target may have come since findings were counted.
 
     Raises: Refused("period-closed").
     """
     _refuse_closed(workplace, period)
     judge_pending(workplace, period)
+    still_open = open_forms(workplace, period)
     clean: dict[str, tuple[str, ...]] = {}
     for state in judgement.form_states(workplace.db, period):
-        if state.state in ("received", "corrected") and state.errors == 0 and state.queries == 0:
+        if (
+            state.state in ("received", "corrected")
+            and state.errors == 0
+            and state.queries == 0
+            and (state.unit, state.form) not in still_open
+        ):
             clean[state.unit] = (*clean.get(state.unit, ()), state.form)
     _accept(workplace, clean, period)
     return clean

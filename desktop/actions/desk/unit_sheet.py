@@ -118,10 +118,10 @@ def unit_sheet(workplace: Workplace, unit: str, month: Period, form_id: str = ""
 
 def _answers(view: Workplace, form: Form, period: Period) -> tuple[Answer, ...]:
     answers = []
-    for (rule, form_id, code, dimension), (text, _at) in rows.explanations_of(
+    for (rule, form_id, code, dimension), kept in rows.explanations_of(
         view.db, view.unit.code, period
     ).items():
         name, _dash, number = rule.partition("-")
         if name == RULE and number.isdigit() and form_id == form.id:
-            answers.append(Answer(int(number), code, dimension, text))
+            answers.append(Answer(int(number), code, dimension, kept.words))
     return tuple(sorted(answers, key=lambda answer: (answer.code, answer.dimension)))

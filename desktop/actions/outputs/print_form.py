@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from desktop.actions.checks.check import standing_explanations
 from desktop.actions.outputs.export_tables import write_numbered
 from desktop.actions.outputs.form_tables import tables_by_form
 from desktop.actions.outputs.sealed_view import SealedView, period_of_form, sealed_view
@@ -18,7 +19,7 @@ from desktop.exchange.keys import check_code
 from desktop.i18n import _
 from desktop.reports.paper import Paper
 from desktop.reports.table import Table
-from desktop.store import received, rows, submissions
+from desktop.store import received, submissions
 from desktop.store.database import machine_faults
 from desktop.store.settings import read_setting
 
@@ -145,10 +146,9 @@ def _notes(workplace: Workplace, form: Form, period: Period, table: Table) -> It
         )
         for text, names in places.items()
     ]
-    explanations = rows.explanations_of(workplace.db, workplace.unit.code, period)
     notes += [
-        f"{code} {dimension}".strip() + f"：{text}"
-        for (_rule, of, code, dimension), (text, _at) in explanations.items()
+        f"{code} {dimension}".strip() + f"：{kept.words}"
+        for (_rule, of, code, dimension), kept in standing_explanations(workplace, period).items()
         if of == form.id
     ]
     if notes:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from desktop.actions.checks.check import check_period, forms_due
+from desktop.actions.checks.check import check_period, forms_due, standing_explanations
 from desktop.actions.clock_doubts import confirm_clock, refuse_doubtful_clock
 from desktop.actions.entry.assigned import write_assigned
 from desktop.actions.keys import workplace_keys
@@ -228,9 +228,9 @@ def gather_submission(
         if "honours" in kinds
         else [],
         explanations=[
-            ExplanationRow(form, rule, code, dimension, sentence, at)
-            for (rule, form, code, dimension), (sentence, at) in sorted(
-                rows.explanations_of(db, unit, period).items()
+            ExplanationRow(form, rule, code, dimension, kept.words, kept.at)
+            for (rule, form, code, dimension), kept in sorted(
+                standing_explanations(workplace, period).items()
             )
         ],
         reason=reason,

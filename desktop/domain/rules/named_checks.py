@@ -96,4 +96,5 @@ def _finding(
         str(check.message).format_map(params),
         str(check.instruction).format_map(params),
         proposal,
+        contents=f"{observed.cell.code} {observed.figure.value}",
     )

@@ -128,6 +128,7 @@ class RuleSheet:
             str(rule.message).format_map(params),
             str(rule.instruction).format_map(params),
             corrected,
+            contents="; ".join(f"{code} {row.get(code)}" for code in rule.cells if code in row),
         )
 
     def _cell(self, rule: Rule, code: str, key: str, period: Period) -> Cell:

@@ -7,12 +7,13 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from desktop.domain.findings import severity_name
+from desktop.domain.findings import EarlierWords, severity_name
 from desktop.i18n import _
 from desktop.ui import keys, theme
+from desktop.ui.widgets.earlier_words import EarlierWordsBox
 from desktop.ui.widgets.labels import text_label
 
 Severity = Literal["error", "query", "hint"]
@@ -57,6 +58,16 @@ class ExplanationEdit(QPlainTextEdit):
         if text != self._kept_text:
             self._kept_text = text
             self.given.emit(text)
+
+    def forget_handing_over(self) -> None:
+        """The words were not taken: leaving the field hands them over again."""
+        self._kept_text = ""
+
+    def offer(self, text: str) -> None:
+        """Put words in to be changed; they count once they are handed over."""
+        self.setPlainText(text)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.moveCursor(QTextCursor.MoveOperation.End)
 
     def _fit(self) -> None:
         self.setFixedHeight(self.fontMetrics().lineSpacing() * 2 + theme.px(24))
@@ -103,3 +114,15 @@ class FindingCard(QWidget):
             self.edit = ExplanationEdit(explanation)
             self.edit.given.connect(self.explained)
             outer.addWidget(self.edit)
+        self._box = outer
+        self.earlier: EarlierWordsBox | None = None
+
+    def offer_earlier(self, earlier: EarlierWords) -> None:
+        """Show the words of before the change above the field."""
+        edit = self.edit
+        if edit is None:
+            return
+        self.earlier = EarlierWordsBox(earlier)
+        self.earlier.taken.connect(self.explained)
+        self.earlier.to_change.connect(edit.offer)
+        self._box.insertWidget(self._box.indexOf(edit), self.earlier)

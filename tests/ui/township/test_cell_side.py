@@ -10,12 +10,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from desktop.actions.checks.check import check_form
 from desktop.actions.entry.enter import enter
 from desktop.actions.workplace import open_workplace
 from desktop.domain.figures import SCALE, Cell, Figure
+from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
 from desktop.store.rows import explanations_of
 from desktop.ui.township.window import TownshipWindow
+from desktop.ui.widgets.finding_card import FindingCard
 from tests.ui.hands import chinese, settle
 
 UNIT, OCTOBER = "140902101", Period("2025-10")
@@ -56,9 +59,58 @@ def test_a_query_is_explained_in_its_card(window: TownshipWindow) -> None:
     QTest.keyClick(card.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     settle(window.session)
     explained = explanations_of(window.workplace.db, UNIT, OCTOBER)
-    assert [words for words, _at in explained.values()] == [
-        "十月静稳天气持续，自动站已复核原始读数"
+    assert [kept.words for kept in explained.values()] == ["十月静稳天气持续，自动站已复核原始读数"]
+
+
+WORDS = "十月静稳天气持续，自动站已复核原始读数"
+
+
+def reopened(window: TownshipWindow) -> FindingCard:
+    """The card of a query whose figure changed after it was explained."""
+    choose(window, CO)
+    (card,) = window.side.cards.cards
+    assert card.edit is not None
+    card.edit.setPlainText(WORDS)
+    card.edit.tell()
+    settle(window.session)
+    window.session.enter([(CO, Figure(13 * SCALE))])
+    settle(window.session)
+    choose(window, CO)
+    (card,) = window.side.cards.cards
+    return card
+
+
+def test_a_changed_figure_offers_its_old_words(window: TownshipWindow) -> None:
+    card = reopened(window)
+    assert card.earlier is not None
+    assert card.earlier.label.isVisible()
+    assert WORDS in card.earlier.label.text()
+    assert "12.0" in card.earlier.label.text()
+    assert card.edit is not None
+    assert card.edit.toPlainText() == ""
+    assert [f.blocks for f in check_form_at(window) if f.cell == CO] == [True]
+    QTest.mouseClick(card.earlier.take_button, Qt.MouseButton.LeftButton)
+    settle(window.session)
+    assert [f.explanation for f in check_form_at(window) if f.cell == CO] == [WORDS]
+
+
+def test_old_words_can_be_changed(window: TownshipWindow) -> None:
+    card = reopened(window)
+    assert card.earlier is not None
+    assert card.edit is not None
+    QTest.mouseClick(card.earlier.change_button, Qt.MouseButton.LeftButton)
+    assert card.edit.toPlainText() == WORDS
+    chinese("，数值已更正")
+    QTest.keyClick(card.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settle(window.session)
+    assert [f.explanation for f in check_form_at(window) if f.cell == CO] == [
+        f"{WORDS}，数值已更正"
     ]
+
+
+def check_form_at(window: TownshipWindow) -> tuple[Finding, ...]:
+    findings = check_form(window.workplace, window.workplace.form("E1"), OCTOBER)
+    return tuple(f for f in findings if f.severity == "query")
 
 
 def test_stock_words_are_refused_and_stay_to_be_mended(window: TownshipWindow) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from desktop.actions.checks.check import check_period, required_cells
 from desktop.actions.entry.enter import enter
@@ -24,6 +24,7 @@ from desktop.ui.session import Session
 from desktop.ui.township.submit.check_step import FindingRow
 from desktop.ui.township.submit.correction_dialog import CorrectionDialog
 from desktop.ui.township.submit.page import CHECK, PREVIEW, WRITE, ExportPage
+from tests.unit.actions.month import put_project
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 UNIT, MONTH = "140902101", Period("2025-10")
@@ -184,6 +185,50 @@ def test_refused_words_stay_and_good_ones_are_kept(stage, qtbot):
         if f.rule == row.finding.rule and f.cell == row.finding.cell
     ]
     assert again[0].explanation.startswith("10 月 24 日")
+
+
+def queries(page):
+    return [row for row in page.findings.rows.values() if row.edit is not None]
+
+
+def test_a_reopened_query_offers_its_old_words(stage, qtbot):
+    session, page = stage
+    show(session, page)
+    words = "十月静稳天气持续，读数与原始记录一致"
+    row = next(r for r in queries(page) if r.finding.cell.code == "E116")
+    cell, rule = row.finding.cell, row.finding.rule
+    row.edit.setPlainText(words)
+    row.edit.tell()
+    session.jobs.drain()
+    enter(session.workplace, [(cell, Figure(130_000))])
+    show(session, page)
+    row = next(r for r in queries(page) if (r.finding.cell, r.finding.rule) == (cell, rule))
+    assert row.finding.blocks and row.earlier.isVisible() and words in row.earlier.label.text()
+    qtbot.mouseClick(row.earlier.take_button, Qt.MouseButton.LeftButton)
+    session.jobs.drain()
+    assert row.finding.explanation == words and not row.earlier.isVisible()
+
+
+@pytest.mark.parametrize("is_true", [True, False])
+def test_the_same_words_for_many_cells_are_asked_about_once_more(stage, qtbot, is_true):
+    session, page = stage
+    for number in range(1, 7):
+        put_project(session.workplace, f"P{number:02}", "民生实事", stage="前期")
+    show(session, page)
+    rows = [row for row in queries(page) if row.finding.rule == "P1-R07"]
+    for row in rows:
+        row.edit.setPlainText("临时用房先行动工，主体手续正在办理")
+        row.edit.tell()
+        session.jobs.drain()
+    assert [row.finding.blocks for row in rows] == [False] * 5 + [True]
+    box = page.findChild(QMessageBox)
+    assert box.isVisible() and "6" in box.text()
+    role = QMessageBox.ButtonRole.AcceptRole if is_true else QMessageBox.ButtonRole.RejectRole
+    button = next(b for b in box.buttons() if box.buttonRole(b) == role)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    session.jobs.drain()
+    assert rows[5].finding.blocks is not is_true
+    assert rows[5].words.startswith("临时用房"), "what was typed is never lost"
 
 
 def test_blocking_findings_keep_it_here(stage, qtbot, tmp_path):

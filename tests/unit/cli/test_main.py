@@ -20,7 +20,7 @@ from desktop.cli import township
 from desktop.cli.main import main, tianbao
 from desktop.exchange.envelope import digest_of
 from desktop.exchange.keys import check_code
-from tests.unit.cli.conftest import UNIT, Run
+from tests.unit.cli.conftest import UNIT, Ran, Run
 
 HEADER = "form,code,dimension,date,value,note\n"
 FIGURES = (
@@ -190,6 +190,57 @@ def _explain_all(run: Run) -> None:
                 "临时用房先行动工，主体手续正在办理",
             )
             assert ran.code == 0, ran
+
+
+def projects_file(folder: Path, **columns: str) -> Path:
+    """One row of the ledger, as enter-projects reads it."""
+    head = (
+        "project,category,level,name,village,owner,planned_start,actual_start,planned_finish,"
+        "total_investment,plan_this_year,done_this_month,stage,progress,obstacles,responsible"
+    )
+    file = folder / "projects.csv"
+    row = ",".join(columns.get(name, "") for name in head.split(","))
+    file.write_text(f"{head}\n{row}\n", encoding="utf-8")
+    return file
+
+
+def test_earlier_words_are_shown_beside_the_query_they_explain_no_more(
+    filled: Run, tmp_path: Path
+) -> None:
+    _explain_all(filled)
+    query = next(f for f in filled("check", *MONTH, "--json").json if f["rule"] == "P1-R07")
+    assert query["earlier"] is None
+    file = projects_file(tmp_path, project=query["dimension"], actual_start="2025-04-18")
+    assert filled("enter-projects", *MONTH, str(file)).code == 0
+    ran = filled("check", *MONTH, "--json")
+    again = next(f for f in ran.json if f["rule"] == "P1-R07")
+    assert (ran.code, again["blocks"], again["explanation"]) == (1, True, "")
+    assert again["earlier"]["words"] == "临时用房先行动工，主体手续正在办理"
+    assert "数值变动前您的说明是：临时用房先行动工" in filled("check", *MONTH).out
+
+
+def test_the_same_words_for_a_sixth_cell_need_same(filled: Run, tmp_path: Path) -> None:
+    numbers = [f"P2{n}" for n in range(7)]
+    for number in numbers:
+        file = projects_file(
+            tmp_path,
+            project=number,
+            name=f"项目{number}",
+            category="区级重点项目",
+            stage="前期",
+            actual_start="2025-03-01",
+        )
+        assert filled("enter-projects", *MONTH, str(file)).code == 1, "findings stand"
+
+    def explained(number: str, *more: str) -> Ran:
+        words = ("--rule", "P1-R07", "--cell", f"stage/{number}", "--words", "临时用房先行动工")
+        return filled("explain", *MONTH, *words, "--json", *more)
+
+    assert [explained(number).code for number in numbers[:5]] == [0] * 5
+    ran = explained(numbers[5])
+    assert (ran.code, ran.json["error"]["code"]) == (1, "explanation-same")
+    assert "6" in ran.json["error"]["message"]
+    assert explained(numbers[5], "--same").code == 0
 
 
 def test_stock_phrases_are_refused(filled: Run) -> None:

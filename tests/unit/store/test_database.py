@@ -18,6 +18,7 @@ from desktop.store import journal
 from desktop.store.backup import unsound
 from desktop.store.database import integrity_mistakes, is_behind, machine_faults, open_database
 from desktop.store.migrations import NAMES, migrations
+from desktop.store.rows import KeptExplanation, explanations_of
 from desktop.store.settings import read_setting, write_setting
 
 
@@ -116,6 +117,20 @@ def test_m003_keeps_the_figures_and_adds_the_desk(path: Path) -> None:
         "deadline",
         "closed_period",
     } <= set(db.table_names())
+    db.close()
+
+
+def test_m005_keeps_the_words_and_knows_no_sides_of_theirs(path: Path) -> None:
+    old = Database(path, execute_plugins=False)
+    migrations.apply(old, stop_before="m005_explained")
+    old.execute(
+        "INSERT INTO explanation (unit, period, rule, form, code, dimension, words, at)"
+        " VALUES ('140902209', '2025-10', 'P1-R12', 'P1', 'done_this_month', 'P01', '集中到货', '2025-11-03')"
+    )
+    old.close()
+    db = open_database(path)
+    (kept,) = explanations_of(db, "140902209", "2025-10").values()
+    assert kept == KeptExplanation("集中到货", "2025-11-03", None, None, None, None)
     db.close()
 
 

@@ -11,8 +11,10 @@ from desktop.actions.checks.check import explain
 from desktop.domain.figures import Figure, display
 from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
+from desktop.errors import ConfirmationNeeded
 from desktop.ui import theme
 from desktop.ui.session import Session
+from desktop.ui.township.same_words import confirm_same_words
 from desktop.ui.widgets.finding_card import FindingCard
 
 
@@ -37,7 +39,7 @@ class FindingCards(QWidget):
         written.
         """
         keys: list[tuple[object, ...]] = [
-            (f.rule, f.cell, f.message, f.explanation, period) for f in findings
+            (f.rule, f.cell, f.message, f.explanation, f.earlier, period) for f in findings
         ]
         if keys == self._shown:
             return
@@ -59,7 +61,9 @@ class FindingCards(QWidget):
             finding.explanation if finding.severity == "query" else None,
             self._proposal(finding),
         )
-        card.explained.connect(lambda text: self._explain(finding, text, period))
+        if finding.earlier is not None:
+            card.offer_earlier(finding.earlier)
+        card.explained.connect(lambda text: self._explain(card, finding, text, period))
         card.proposal_taken.connect(lambda: self.proposal_taken.emit(finding))
         return card
 
@@ -70,8 +74,34 @@ class FindingCards(QWidget):
         field = workplace.catalogue.field(finding.cell.form, finding.cell.code)
         return display(Figure(finding.proposal), field) if field else ""
 
-    def _explain(self, finding: Finding, comment: str, period: Period) -> None:
+    def _explain(
+        self,
+        card: FindingCard,
+        finding: Finding,
+        comment: str,
+        period: Period,
+        *,
+        is_confirmed: bool = False,
+    ) -> None:
+        def refused(error: Exception) -> None:
+            if isinstance(error, ConfirmationNeeded):
+                confirm_same_words(
+                    error,
+                    self,
+                    lambda: self._explain(card, finding, comment, period, is_confirmed=True),
+                    forget,
+                )
+                return
+            self.session.report(error)
+
+        def forget() -> None:
+            if card in self.cards and card.edit is not None:
+                card.edit.forget_handing_over()
+
         self.session.ask(
-            lambda workplace: explain(workplace, period, finding.rule, comment, finding.cell),
+            lambda workplace: explain(
+                workplace, period, finding.rule, comment, finding.cell, is_confirmed=is_confirmed
+            ),
             lambda _finding: self.explained.emit(),
+            refused,
         )

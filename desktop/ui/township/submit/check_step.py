@@ -27,6 +27,7 @@ from desktop.domain.findings import SEVERITY_NAMES, Finding, severity_name
 from desktop.domain.periods import Period
 from desktop.i18n import _
 from desktop.ui import keys, theme
+from desktop.ui.widgets.earlier_words import EarlierWordsBox
 from desktop.ui.widgets.finding_card import ExplanationEdit
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.page_scroll import PageScroll
@@ -74,6 +75,7 @@ class FindingRow(QFrame):
         )
         self.button.clicked.connect(self.opened)
         self.edit: ExplanationEdit | None = None
+        self.earlier: EarlierWordsBox | None = None
         self.refusal = text_label("", "body", wrap=True, tone="error")
         self.refusal.hide()
         middle = QVBoxLayout()
@@ -87,6 +89,11 @@ class FindingRow(QFrame):
             if comment and comment != finding.explanation:
                 self.edit.setPlainText(comment)
             self.edit.given.connect(self.explained)
+            if finding.earlier is not None:
+                self.earlier = EarlierWordsBox(finding.earlier)
+                self.earlier.taken.connect(self._take_earlier)
+                self.earlier.to_change.connect(self.edit.offer)
+                middle.addWidget(self.earlier)
             middle.addWidget(self.edit)
             middle.addWidget(self.refusal)
         elif finding.explanation:
@@ -112,10 +119,17 @@ class FindingRow(QFrame):
     def words(self) -> str:
         return self.edit.toPlainText() if self.edit is not None else ""
 
+    def _take_earlier(self, words: str) -> None:
+        assert self.edit is not None
+        self.edit.setPlainText(words)
+        self.edit.tell()
+
     def take(self, finding: Finding) -> None:
         """The words were accepted."""
         self.finding = finding
         self.refusal.hide()
+        if self.earlier is not None:
+            self.earlier.hide()
         self.pill.set_pill(
             _("explained") if finding.explanation else severity_name(finding.severity),
             "done" if finding.explanation else "query",

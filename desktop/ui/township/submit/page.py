@@ -25,14 +25,15 @@ from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
-from desktop.errors import AppError
+from desktop.errors import AppError, ConfirmationNeeded
 from desktop.i18n import _, ngettext
 from desktop.messages import describe
 from desktop.ui import keys, theme
 from desktop.ui.session import Session
 from desktop.ui.shell.drives import size_words
 from desktop.ui.shell.passphrase import PASSPHRASE_CODES, PassphraseDialog
-from desktop.ui.township.submit.check_step import FindingList, key_of
+from desktop.ui.township.same_words import confirm_same_words
+from desktop.ui.township.submit.check_step import FindingKey, FindingList, key_of
 from desktop.ui.township.submit.preview_table import PreviewGrid, preview_table
 from desktop.ui.township.submit.write_step import WritePanel
 from desktop.ui.widgets.labels import ElideLabel, text_label
@@ -323,7 +324,9 @@ class ExportPage(QWidget):
         return super().eventFilter(watched, event)
 
     # --- explaining
-    def _explain(self, period: str, finding: Finding, comment: str) -> None:
+    def _explain(
+        self, period: str, finding: Finding, comment: str, *, is_confirmed: bool = False
+    ) -> None:
         key = key_of(Period(period), finding)
 
         def taken(answer: Finding) -> None:
@@ -338,14 +341,31 @@ class ExportPage(QWidget):
                 raise error
             if row is not None:
                 row.refuse(describe(error))
+            if isinstance(error, ConfirmationNeeded):
+                confirm_same_words(
+                    error,
+                    self,
+                    lambda: self._explain(period, finding, comment, is_confirmed=True),
+                    lambda: self._forget(key),
+                )
 
         self.session.ask(
             lambda workplace: explain(
-                workplace, Period(period), finding.rule, comment, finding.cell
+                workplace,
+                Period(period),
+                finding.rule,
+                comment,
+                finding.cell,
+                is_confirmed=is_confirmed,
             ),
             taken,
             refused,
         )
+
+    def _forget(self, key: FindingKey) -> None:
+        row = self.findings.rows.get(key)
+        if row is not None and row.edit is not None:
+            row.edit.forget_handing_over()
 
     # --- writing
     def start_writing(self) -> None:

@@ -14,7 +14,7 @@ import pytest
 from desktop.actions.cross_checks.finding import CrossFinding
 from desktop.actions.cross_checks.run import desk_checks
 from desktop.actions.desk.peers import unit_comparison
-from desktop.actions.desk.review import accept, cell_ref, return_cells
+from desktop.actions.desk.review import accept, accept_clean, cell_ref, judge_pending, return_cells
 from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.send_task import change_target
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
@@ -239,6 +239,27 @@ def test_one_project_of_two_townships_is_told_at_both(desk: Desk) -> None:
     assert "12,000.00" in one.message
     assert "12,100.00" in one.message
     assert desk.found(SAME_PROJECT, unit=DONGLOU) == [other]
+
+
+@pytest.mark.parametrize("twin", [False, True])
+def test_a_query_across_units_keeps_a_form_from_accept_clean(desk: Desk, twin: bool) -> None:
+    desk.take(QICUN, projects=(project(actual_start="2025-03-05"),))
+    desk.take(
+        DONGLOU,
+        projects=(
+            project("P07", actual_start="2025-03-05", name="温泉康养中心" if twin else "村卫生室"),
+        ),
+    )
+    accepted = accept_clean(desk.workplace, OCTOBER)
+    for unit in (QICUN, DONGLOU):
+        assert ("P1" in accepted.get(unit, ())) is not twin, accepted
+
+
+def test_a_neighbours_file_opens_what_was_counted_clean(desk: Desk) -> None:
+    desk.take(QICUN, projects=(project(actual_start="2025-03-05"),))
+    judge_pending(desk.workplace, OCTOBER)
+    desk.take(DONGLOU, projects=(project("P07", actual_start="2025-03-05"),))
+    assert not [u for u, forms in accept_clean(desk.workplace, OCTOBER).items() if "P1" in forms]
 
 
 def test_a_total_investment_ten_thousand_times_the_others(desk: Desk) -> None:

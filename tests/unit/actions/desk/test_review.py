@@ -4,7 +4,7 @@ go out again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -117,6 +117,66 @@ def test_accept_all_without_findings_leaves_the_others(pair: Pair) -> None:
     assert 0 < len(clean) < 3, counts
     assert accept_clean(pair.desk, OCTOBER) == {UNIT: tuple(sorted(clean))}
     assert judge_pending(pair.desk, OCTOBER) == 0
+
+
+def forget_returns(pair: Pair) -> None:
+    """As an office whose program does not ask about them."""
+    pair.unit.db.execute("DELETE FROM returned_cell")
+
+
+def answer(pair: Pair) -> None:
+    explain(pair.unit, OCTOBER, "return-1", "当日读数与自动站原始记录一致")
+
+
+def mend(pair: Pair) -> None:
+    put(pair.unit, "E2", "aqi", "46", dimension="2025-10-09")
+
+
+@pytest.mark.parametrize(
+    ("at_the_unit", "accepted"), [(forget_returns, False), (answer, True), (mend, True)]
+)
+@pytest.mark.parametrize("returned", ["aqi/2025-10-09", "E2"])
+def test_a_return_without_an_answer_is_not_accepted_as_clean(
+    pair: Pair, returned: str, at_the_unit: Callable[[Pair], None], accepted: bool
+) -> None:
+    send_back(pair, returned)
+    at_the_unit(pair)
+    assert pair.submit().sequence == 2
+    pair.receive()
+    assert ("E2" in accept_clean(pair.desk, OCTOBER).get(UNIT, ())) is accepted
+    assert state(pair, "E2") == ("accepted" if accepted else "corrected")
+
+
+def test_an_answer_goes_out_with_later_numbers_while_its_cell_stays(pair: Pair) -> None:
+    send_back(pair, "aqi/2025-10-09")
+    answer(pair)
+    pair.submit()
+    pair.receive()
+    start_correction(pair.unit, OCTOBER, "另一处错误")
+    put(pair.unit, "E1", "E303", "1010")
+    pair.submit()
+    pair.receive()
+    rules = "SELECT count(*) FROM explanation WHERE rule = 'return-1'"
+    assert pair.desk.db.execute(rules).fetchone() == (1,)
+    start_correction(pair.unit, OCTOBER, "读数")
+    mend(pair)
+    pair.submit()
+    pair.receive()
+    assert pair.desk.db.execute(rules).fetchone() == (0,), "the words were for another reading"
+
+
+def test_what_changed_since_it_was_counted_is_judged_anew(pair: Pair) -> None:
+    judge_pending(pair.desk, OCTOBER)
+    pair.desk.db.execute("UPDATE form_state SET errors = 0, queries = 0")
+    clean = accept_clean(pair.desk, OCTOBER)[UNIT]
+    for form in ("E1", "E2", "P1"):
+        grave = [
+            f
+            for f in check_period(pair.desk.of_unit(UNIT), OCTOBER)
+            if f.cell.form == form and f.severity != "hint"
+        ]
+        assert form not in clean or not grave, (form, grave)
+    assert len(clean) < 3
 
 
 def test_only_the_returned_cell_is_open(pair: Pair) -> None:

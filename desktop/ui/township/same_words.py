@@ -1,0 +1,37 @@
+"""Asking once more before the same words explain many cells of a period."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from desktop.errors import ConfirmationNeeded
+from desktop.i18n import _
+from desktop.messages import describe
+
+
+def confirm_same_words(
+    error: ConfirmationNeeded,
+    parent: QWidget,
+    on_confirmed: Callable[[], None],
+    on_refused: Callable[[], None],
+) -> QMessageBox:
+    """Open the question; Esc leaves the query open."""
+    box = QMessageBox(
+        QMessageBox.Icon.Question,
+        _("The same words again"),
+        describe(error),
+        QMessageBox.StandardButton.NoButton,
+        parent,
+    )
+    yes = box.addButton(_("True of this one too"), QMessageBox.ButtonRole.AcceptRole)
+    other = box.addButton(_("Write other words"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(other)
+    box.setEscapeButton(other)
+    box.finished.connect(
+        lambda _code: on_confirmed() if box.clickedButton() is yes else on_refused()
+    )
+    box.finished.connect(box.deleteLater)
+    box.open()
+    return box
