@@ -25,7 +25,9 @@ class _ExportRecord(msgspec.Struct, frozen=True):
 @click.command(
     "export",
     cls=Command,
-    help=N_("Write the tables of a period: a unit's forms, or the district's consolidated book."),
+    help=N_(
+        "Write the tables of a period: a unit's forms, or the district's figures and all that was received."
+    ),
 )
 @PERIOD
 @click.option(
