@@ -56,9 +56,7 @@ def _finding(workplace: Workplace, cell: ReturnedCell) -> Finding:
     field = workplace.catalogue.field(cell.form, cell.code)
     own_cell = Cell(cell.form, cell.code, cell.dimension, cell.cell_period)
     newest = journal.history(workplace.db, workplace.unit.code, own_cell, 1)
-    held = display(newest[0].after, field) if newest and field is not None else ""
-    first = journal.first_after(workplace.db, workplace.unit.code, own_cell, cell.carried)
-    left = display(first.before, field) if first is not None and field is not None else ""
+    left = display(newest[0].after, field) if newest and field is not None else ""
     message = _("Returned by the district: {words}").format(words=cell.words)
     return Finding(
         rule_of(cell.sequence),
@@ -68,7 +66,6 @@ def _finding(workplace: Workplace, cell: ReturnedCell) -> Finding:
         "",
         message,
         _("Change the figure, or write why it stands as it is."),
-        contents=held,
     )
 
 
