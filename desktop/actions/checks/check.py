@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from desktop.actions.checks.returns import returned_findings, returns_as_they_were
+from desktop.actions.checks.returns import is_return, returned_findings, returns_as_they_were
 from desktop.actions.checks.rule_rows import FrameRows
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Check, Field, Form, Indicator
@@ -93,8 +93,16 @@ def _holds(
         return not journal.changed_since_explained(
             workplace.db, workplace.unit.code, period, finding.rule, finding.cells
         )
-    about = (kept.left, kept.right, kept.contents)
-    return about == (finding.left, finding.right, finding.contents)
+    return (kept.left, kept.right, kept.contents) == _about(finding)
+
+
+def _about(finding: Finding) -> tuple[str, str, str]:
+    """What words for a query are about: its sides and what its cells held. A return has no sides;
+    its left is shown only once the cell was touched.
+    """
+    if is_return(finding.rule):
+        return "", "", finding.contents
+    return finding.left, finding.right, finding.contents
 
 
 def standing_explanations(
@@ -367,6 +375,7 @@ def explain(
     at = journal.now()
     with machine_faults(workplace.database), workplace.db.atomic():
         for finding in standing:
+            left, right, contents = _about(finding)
             rows.write_explanation(
                 workplace.db,
                 workplace.unit.code,
@@ -375,10 +384,10 @@ def explain(
                 rows.KeptExplanation(
                     comment,
                     at,
-                    finding.left,
-                    finding.right,
+                    left,
+                    right,
                     "" if finding.proposal is None else f"{to_decimal(finding.proposal):f}",
-                    finding.contents,
+                    contents,
                 ),
             )
             earlier = finding.earlier.words if finding.earlier else ""

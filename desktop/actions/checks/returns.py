@@ -22,6 +22,10 @@ def rule_of(sequence: int) -> str:
     return f"{RULE}-{sequence}"
 
 
+def is_return(rule: str) -> bool:
+    return rule.startswith(f"{RULE}-")
+
+
 def standing_returns(workplace: Workplace, period: Period) -> tuple[ReturnedCell, ...]:
     """The cells sent back of a period whose correction is still open, changed or not."""
     latest = submissions.latest_submission(workplace.db, workplace.unit.code, period)
@@ -55,8 +59,9 @@ def returns_as_they_were(workplace: Workplace, period: Period) -> list[Finding]:
 def _finding(workplace: Workplace, cell: ReturnedCell) -> Finding:
     field = workplace.catalogue.field(cell.form, cell.code)
     own_cell = Cell(cell.form, cell.code, cell.dimension, cell.cell_period)
+    first = journal.first_after(workplace.db, workplace.unit.code, own_cell, cell.carried)
+    left = display(first.before, field) if first is not None and field is not None else ""
     newest = journal.history(workplace.db, workplace.unit.code, own_cell, 1)
-    left = display(newest[0].after, field) if newest and field is not None else ""
     message = _("Returned by the district: {words}").format(words=cell.words)
     return Finding(
         rule_of(cell.sequence),
@@ -66,6 +71,7 @@ def _finding(workplace: Workplace, cell: ReturnedCell) -> Finding:
         "",
         message,
         _("Change the figure, or write why it stands as it is."),
+        contents=display(newest[0].after, field) if newest and field is not None else "",
     )
 
 

@@ -8,7 +8,14 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from desktop.errors import ConfirmationNeeded
 from desktop.i18n import _
-from desktop.messages import describe
+
+
+def same_words_sentence(error: ConfirmationNeeded) -> str:
+    """What the window says of it, without the command line's way."""
+    return _(
+        "“{typed}” would be the explanation of {count} different cells of this period. If it is true of "
+        "this one too, confirm it; else write what is true of this one."
+    ).format(**error.params)
 
 
 def confirm_same_words(
@@ -21,7 +28,7 @@ def confirm_same_words(
     box = QMessageBox(
         QMessageBox.Icon.Question,
         _("The same words again"),
-        describe(error),
+        same_words_sentence(error),
         QMessageBox.StandardButton.NoButton,
         parent,
     )

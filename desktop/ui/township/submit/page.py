@@ -32,7 +32,7 @@ from desktop.ui import keys, theme
 from desktop.ui.session import Session
 from desktop.ui.shell.drives import size_words
 from desktop.ui.shell.passphrase import PASSPHRASE_CODES, PassphraseDialog
-from desktop.ui.township.same_words import confirm_same_words
+from desktop.ui.township.same_words import confirm_same_words, same_words_sentence
 from desktop.ui.township.submit.check_step import FindingKey, FindingList, key_of
 from desktop.ui.township.submit.preview_table import PreviewGrid, preview_table
 from desktop.ui.township.submit.write_step import WritePanel
@@ -339,8 +339,12 @@ class ExportPage(QWidget):
             row = self.findings.rows.get(key)
             if not isinstance(error, AppError):
                 raise error
+            if isinstance(error, ConfirmationNeeded):
+                why = same_words_sentence(error)
+            else:
+                why = describe(error)
             if row is not None:
-                row.refuse(describe(error))
+                row.refuse(why)
             if isinstance(error, ConfirmationNeeded):
                 confirm_same_words(
                     error,

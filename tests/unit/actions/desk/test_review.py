@@ -165,6 +165,15 @@ def test_an_answer_goes_out_with_later_numbers_while_its_cell_stays(pair: Pair) 
     assert pair.desk.db.execute(rules).fetchone() == (0,), "the words were for another reading"
 
 
+def test_words_that_answer_a_return_hold_when_the_cell_is_as_it_was(pair: Pair) -> None:
+    send_back(pair, "aqi/2025-10-09")
+    answer(pair)
+    mend(pair)
+    put(pair.unit, "E2", "aqi", "45", dimension="2025-10-09")
+    (finding,) = [f for f in check_period(pair.unit, OCTOBER) if f.rule == "return-1"]
+    assert not finding.blocks
+
+
 def test_what_changed_since_it_was_counted_is_judged_anew(pair: Pair) -> None:
     judge_pending(pair.desk, OCTOBER)
     pair.desk.db.execute("UPDATE form_state SET errors = 0, queries = 0")
