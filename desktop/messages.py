@@ -106,7 +106,9 @@ MESSAGES: dict[str, str] = {
         "{file} is not an exchange file of this program. Choose a file that ends in .tbtask, .tbsub or "
         ".tbback."
     ),
-    "exchange-not-a-file": N_("{file} is not a file. Choose the exchange file itself."),
+    "exchange-not-a-file": N_(
+        "{file} is not a file, or not one that can be read. Choose the file itself."
+    ),
     "exchange-newer-format": N_(
         "{file} was written by a newer version of this program (format {version}, known here: {known}). "
         "Update the program, then open the file again."

@@ -14,7 +14,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from desktop.errors import MachineError, Refused
+from desktop.errors import Refused
+from desktop.exchange.plain_file import read_plain
 
 LARGEST_FILE = 20 * 2**20
 _LARGEST_INSIDE = 64 * 2**20
@@ -48,12 +49,7 @@ def read_sheets(file: Path) -> tuple[Sheet, ...]:
     Raises: Refused("sheet-encrypted", "sheet-too-large", "sheet-damaged", "sheet-unknown-kind",
     "sheet-empty"), MachineError("file-unreadable").
     """
-    try:
-        data = file.read_bytes() if file.stat().st_size <= LARGEST_FILE else None
-    except OSError as error:
-        raise MachineError(
-            "file-unreadable", file=str(file), detail=error.strerror or str(error)
-        ) from error
+    data = read_plain(file, LARGEST_FILE)
     if data is None:
         raise _too_large(file)
     if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:

@@ -8,13 +8,13 @@ import hashlib
 import os
 import re
 import secrets
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from desktop.errors import ExchangeError, MachineError
 from desktop.exchange.envelope import FILE_CAP
+from desktop.exchange.plain_file import open_plain
 
 
 @dataclass(frozen=True)
@@ -78,20 +78,10 @@ def open_once(path: Path) -> BinaryIO:
     """A plain file, open for reading. Raises: ExchangeError("exchange-not-a-file"),
     MachineError("exchange-not-read").
     """
-    # O_NONBLOCK: opening a named pipe on somebody's stick must not hang the program.
-    flags = os.O_RDONLY
-    for name in ("O_NONBLOCK", "O_BINARY", "O_CLOEXEC"):
-        flags |= getattr(os, name, 0)
     try:
-        stream = os.fdopen(os.open(path, flags), "rb")
-    except IsADirectoryError as error:
-        raise ExchangeError("exchange-not-a-file", file=path.name) from error
+        return open_plain(path)
     except OSError as error:
         raise _not_read(path, error) from error
-    if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-        stream.close()
-        raise ExchangeError("exchange-not-a-file", file=path.name)
-    return stream
 
 
 def _not_read(path: Path, error: OSError) -> MachineError:

@@ -23,7 +23,8 @@ from desktop.domain.ledger import NEEDED_COLUMNS, PAGE_COLUMNS
 from desktop.domain.periods import Period
 from desktop.domain.problems import Problem, formula, hidden_character, shown, too_long, trimmed
 from desktop.domain.rules import rule_columns
-from desktop.errors import MachineError, Refused, UsageError
+from desktop.errors import Refused, UsageError
+from desktop.exchange.plain_file import read_plain
 from desktop.messages import describe
 from desktop.store.cells import read_cell
 from desktop.store.database import machine_faults
@@ -109,12 +110,7 @@ def import_projects(workplace: Workplace, period: Period, file: Path) -> Entered
 
 def _read_lines(file: Path, header: Sequence[str]) -> list[_Line | LineProblem]:
     """The lines under a header, each by column; blank ones left out."""
-    try:
-        data = file.read_bytes() if file.stat().st_size <= LARGEST_FILE else None
-    except OSError as error:
-        raise MachineError(
-            "file-unreadable", file=str(file), detail=error.strerror or str(error)
-        ) from error
+    data = read_plain(file, LARGEST_FILE)
     if data is None:
         raise Refused("csv-too-large", file=file.name, most_mb=LARGEST_FILE >> 20)
     try:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.actions.workplace import Workplace
-from desktop.errors import AppError, ExchangeError, MachineError
-from desktop.exchange.envelope import FILE_CAP, Envelope, Manifest, open_envelope, read_payload
+from desktop.errors import AppError
+from desktop.exchange.envelope import Envelope, Manifest, read_payload
 from desktop.exchange.keyplace import load_keys, where_keys_lie
 from desktop.exchange.keys import check_code
 from desktop.exchange.messages import Reply, Submission, Task
+from desktop.exchange.plain_file import read_exchange_file
 from desktop.store.submissions import trusted_key
 
 
@@ -36,15 +37,7 @@ def show_file(
     """Verify and read an exchange file. Raises: ExchangeError for what is damaged or not ours,
     MachineError.
     """
-    try:
-        if path.stat().st_size > FILE_CAP:
-            raise ExchangeError("exchange-too-large", file=path.name, cap_mb=FILE_CAP >> 20)
-        data = path.read_bytes()
-    except OSError as error:
-        raise MachineError(
-            "file-unreadable", file=str(path), detail=error.strerror or str(error)
-        ) from error
-    envelope = open_envelope(data, file=path.name)
+    _data, envelope = read_exchange_file(path)
     message, closed = _message(envelope, workplace, passphrase)
     return Shown(
         envelope.manifest,

@@ -22,8 +22,8 @@ from desktop.domain import periods
 from desktop.domain.figures import Cell, Figure, How, from_decimal, to_decimal
 from desktop.domain.periods import Period
 from desktop.domain.records.changes import Change
-from desktop.errors import ExchangeError, MachineError, Refused
-from desktop.exchange.envelope import FILE_CAP, Envelope, open_envelope, read_payload
+from desktop.errors import ExchangeError, Refused
+from desktop.exchange.envelope import Envelope, read_payload
 from desktop.exchange.keys import (
     fingerprint,
     is_recipient,
@@ -32,6 +32,7 @@ from desktop.exchange.keys import (
     refuse_small_order,
 )
 from desktop.exchange.messages import SUFFIX, DeadlineRow, FigureRow, TargetRow, Task
+from desktop.exchange.plain_file import read_exchange_file
 from desktop.exchange.stick import write_safely
 from desktop.store import journal, received
 from desktop.store.cells import read_cell, write_cell
@@ -92,7 +93,7 @@ def read_task(path: Path) -> OfferedTask:
     Raises: ExchangeError for what is damaged, foreign or no task,
     Refused("task-other-catalogue"), MachineError.
     """
-    data, envelope = _open(path)
+    data, envelope = read_exchange_file(path)
     task = read_payload(envelope, None, Task)
     name, catalogue = _catalogue_of(task, path)
     if not is_recipient(task.keys.recipient) or task.unit != catalogue.district:
@@ -124,18 +125,6 @@ def _check_deadlines(task: Task, file: str) -> None:
             raise ExchangeError(
                 "exchange-payload-bad", file=file, where=f"{row.form} {row.period} {row.due}"
             )
-
-
-def _open(path: Path) -> tuple[bytes, Envelope]:
-    try:
-        if path.stat().st_size > FILE_CAP:
-            raise ExchangeError("exchange-too-large", file=path.name, cap_mb=FILE_CAP >> 20)
-        data = path.read_bytes()
-    except OSError as error:
-        raise MachineError(
-            "file-unreadable", file=str(path), detail=error.strerror or str(error)
-        ) from error
-    return data, open_envelope(data, file=path.name)
 
 
 def _catalogue_of(task: Task, path: Path) -> tuple[str, Catalogue]:
