@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from desktop.actions.consolidation.consolidate import consolidate
 from desktop.actions.cross_checks.finding import CrossFinding, JudgedCell, Sides, cross_finding
-from desktop.actions.transfer.send_task import targets_in_force
+from desktop.actions.targets import targets_in_force
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Indicator
 from desktop.domain import periods

@@ -8,12 +8,9 @@ from pathlib import Path
 import click
 import msgspec
 
-from desktop.actions.transfer.send_task import (
-    change_deadline,
-    change_target,
-    drop_target,
-    export_task,
-)
+from desktop.actions.desk.deadlines import change_deadline
+from desktop.actions.targets import change_target, drop_target
+from desktop.actions.transfer.send_task import export_task
 from desktop.cli.help_texts import PERIOD, Group
 from desktop.cli.output import tell, write, write_json, write_pairs
 from desktop.cli.settings import Settings, with_passphrase

@@ -15,8 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop import clock, i18n
 from desktop.actions.entry.enter import enter
+from desktop.actions.targets import change_target
 from desktop.actions.transfer.receive_task import receive_task
-from desktop.actions.transfer.send_task import change_target, export_task
+from desktop.actions.transfer.send_task import export_task
 from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.domain.figures import EMPTY, SCALE, Cell, Figure
 from desktop.domain.periods import Period

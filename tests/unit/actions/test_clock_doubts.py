@@ -12,10 +12,11 @@ import pytest
 
 from desktop import clock, i18n
 from desktop.actions.clock_doubts import clock_doubts
+from desktop.actions.targets import change_target
 from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.receive_task import receive_task
 from desktop.actions.transfer.send_replies import send_replies
-from desktop.actions.transfer.send_task import change_target, export_task
+from desktop.actions.transfer.send_task import export_task
 from desktop.actions.transfer.submit import start_correction, submit
 from desktop.domain.periods import Period
 from desktop.errors import Refused

@@ -15,8 +15,8 @@ from desktop.actions.cross_checks.finding import CrossFinding
 from desktop.actions.cross_checks.run import desk_checks
 from desktop.actions.desk.peers import unit_comparison
 from desktop.actions.desk.review import accept, accept_clean, cell_ref, judge_pending, return_cells
+from desktop.actions.targets import change_target
 from desktop.actions.transfer.receive import receive
-from desktop.actions.transfer.send_task import change_target
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue, Check, FormId, Text
 from desktop.domain import periods

@@ -19,8 +19,9 @@ from desktop.actions.imports.workbook import plan_sheet, table_of
 from desktop.actions.outputs.brief import brief
 from desktop.actions.pages.table import open_table
 from desktop.actions.pages.targets import open_targets
+from desktop.actions.targets import change_target, drop_target
 from desktop.actions.transfer.receive_task import receive_task
-from desktop.actions.transfer.send_task import change_target, drop_target, export_task
+from desktop.actions.transfer.send_task import export_task
 from desktop.actions.transfer.submit import start_correction
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.load import find_catalogue, load_catalogue

@@ -14,23 +14,17 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from desktop.actions.desk.deadlines import change_deadline
 from desktop.actions.keys import workplace_keys
 from desktop.actions.pages.header import deadline
+from desktop.actions.targets import change_target, drop_target, targets_in_force
 from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.receive_task import (
     ReceivedTask,
     read_task,
     receive_task,
 )
-from desktop.actions.transfer.send_task import (
-    Exported,
-    change_deadline,
-    change_target,
-    drop_target,
-    export_task,
-    gather_task,
-    targets_in_force,
-)
+from desktop.actions.transfer.send_task import Exported, export_task, gather_task
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue
 from desktop.domain.figures import SCALE
