@@ -9,7 +9,7 @@ from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Code, Indicator, Target, UnitCode
 from desktop.domain import periods
 from desktop.domain.entry.read import read_entry
-from desktop.domain.figures import from_decimal, to_decimal
+from desktop.domain.figures import SCALE, from_decimal, to_decimal
 from desktop.domain.periods import parse_period
 from desktop.domain.problems import formula, hidden_character, too_long, trimmed
 from desktop.domain.records.targets import TargetRow
@@ -48,6 +48,29 @@ def targets_in_force(workplace: Workplace, year: str) -> dict[TargetKey, TargetR
         if row.source != "catalogue"
     }
     return {key: row for key, row in (issued | decided).items() if key[0] in units}
+
+
+def district_targets(workplace: Workplace, year: str) -> dict[tuple[str, str], TargetRow]:
+    """(code, dimension) → the district's own target of a year, of those in force."""
+    district = workplace.catalogue.district
+    return {
+        (code, dimension): row
+        for (unit, code, dimension), row in targets_in_force(workplace, year).items()
+        if unit == district
+    }
+
+
+def good_days_target(workplace: Workplace, unit: str, year: str) -> int | None:
+    """How many good air days a unit aims at in a year: its own target, else the district's."""
+    good_days = workplace.catalogue.indicator_of_role("good_days")
+    if good_days is None:
+        return None
+    targets = targets_in_force(workplace, year)
+    for whose in (unit, str(workplace.catalogue.district)):
+        target = targets.get((whose, str(good_days.code), ""))
+        if target is not None and target.value is not None:
+            return target.value // SCALE
+    return None
 
 
 def change_target(

@@ -15,6 +15,7 @@ from desktop.actions.charts.parts import (
     standards_begun,
     whose,
 )
+from desktop.actions.targets import good_days_target
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.air.forecast import (
@@ -31,14 +32,12 @@ from desktop.domain.air.year import (
     level_of_day,
     on_the_days_of,
 )
-from desktop.domain.figures import SCALE
 from desktop.domain.ledger import Reading
 from desktop.domain.periods import Period
 from desktop.i18n import _
 from desktop.reports.chart import Chart, Grid, GridCell, Line, Lines, Mark, Stacks
 from desktop.reports.table import Column, Table, TableCell, TableRow
 from desktop.store import rows
-from desktop.store.targets import targets_of
 
 
 def air_year(workplace: Workplace, period: Period) -> Chart:
@@ -119,7 +118,8 @@ def good_days(workplace: Workplace, period: Period) -> Chart:
     counted = count_days(readings, catalogue.air_levels, f"{year}", end.isoformat())
     remaining = len(now) - 1 - last
     forecast = forecast_good_days(counted.good, counted.valid, remaining) if places else None
-    target = _target(workplace, unit, year)
+    aiming = unit if workplace.role == "township" else str(workplace.catalogue.district)
+    target = good_days_target(workplace, aiming, str(year))
     lines = [
         Line(_("this year"), tuple(total for _day, total in now)),
         Line(_("last year"), tuple(total for _day, total in on_the_days_of(year, then)), "before"),
@@ -171,24 +171,6 @@ def _year_of(workplace: Workplace, period: Period) -> tuple[int, str, tuple[Read
 
 def _readings(workplace: Workplace, unit: str, year: int) -> tuple[Reading, ...]:
     return rows.readings_of(workplace.db, unit, f"{year}-01-01", f"{year}-12-31")
-
-
-def _target(workplace: Workplace, unit: str, year: int) -> int | None:
-    whose = unit if workplace.role == "township" else str(workplace.catalogue.district)
-    good_days = workplace.catalogue.indicator_of_role("good_days")
-    if good_days is None:
-        return None
-    own = targets_of(workplace.db, whose, str(year)).get((good_days.code, ""))
-    if own is not None and own.value is not None:
-        return own.value // SCALE
-    return next(
-        (
-            int(t.value)
-            for t in workplace.catalogue.targets
-            if t.code == good_days.code and t.year == str(year) and t.value
-        ),
-        None,
-    )
 
 
 # --- words

@@ -10,17 +10,17 @@ from decimal import ROUND_HALF_UP, Decimal
 from desktop.actions.consolidation.coverage import coverage_of
 from desktop.actions.consolidation.roll_up import Coverage, Key, RollUp, Values
 from desktop.actions.consolidation.time_covered import time_covered
+from desktop.actions.targets import district_targets
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Indicator
 from desktop.domain import periods
 from desktop.domain.comparison import Comparison, compare
-from desktop.domain.figures import SCALE, Figure, from_decimal
+from desktop.domain.figures import SCALE, Figure
 from desktop.domain.periods import Period
 from desktop.domain.records.targets import TargetRow
 from desktop.domain.rollups import Reach, roll_up_words
 from desktop.i18n import _
 from desktop.store.database import machine_faults
-from desktop.store.targets import targets_of
 
 _JOINED = " + "
 
@@ -121,7 +121,7 @@ def consolidate(workplace: Workplace, period: Period) -> Consolidated:
             to_date=_to_date(roll_up),
             standards=roll_up.standards(reaches),
             standards_before=roll_up.standards(before),
-            targets=district_targets(workplace, period),
+            targets=district_targets(workplace, periods.year_of(period)),
             covered=time_covered(roll_up, period),
             covered_before=time_covered(roll_up, year_before),
         )
@@ -138,26 +138,6 @@ def _to_date(roll_up: RollUp) -> Values | None:
         for code, reach in roll_up.reaches.items()
     }
     return roll_up.values(reaches, roll_up.period)
-
-
-def district_targets(workplace: Workplace, period: Period) -> dict[Key, TargetRow]:
-    """The district's targets of the period's year: the catalogue's, and over them what the desk
-    decided since.
-    """
-    year, district = periods.year_of(period), workplace.catalogue.district
-    targets = {
-        (str(t.code), t.dimension): TargetRow(
-            t.code,
-            t.dimension,
-            from_decimal(Decimal(t.value)) if t.value else None,
-            t.comparator,
-            t.words,
-            "catalogue",
-        )
-        for t in workplace.catalogue.targets
-        if t.unit == district and t.year == year
-    }
-    return targets | targets_of(workplace.db, district, year)
 
 
 @dataclass(frozen=True)

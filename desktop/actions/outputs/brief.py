@@ -16,11 +16,11 @@ from desktop import i18n, paths
 from desktop.actions.consolidation.consolidate import (
     Consolidated,
     ConsolidatedRow,
-    district_targets,
 )
 from desktop.actions.consolidation.ledger import stage_counts
 from desktop.actions.consolidation.roll_up import Key
 from desktop.actions.outputs.export_tables import write_numbered
+from desktop.actions.targets import district_targets
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue, Frequency
 from desktop.domain import periods
@@ -39,7 +39,6 @@ from desktop.domain.brief.wording import (
     read_wording,
 )
 from desktop.domain.figures import plain, to_decimal
-from desktop.domain.periods import Period
 from desktop.domain.records.ledger_sums import StageCount
 from desktop.domain.records.targets import TargetRow
 from desktop.errors import UsageError
@@ -105,7 +104,7 @@ def brief(workplace: Workplace, consolidated: Consolidated) -> Brief:
             periods.first_day(period).isoformat(),
             periods.last_day(period).isoformat(),
         )
-        following = district_targets(workplace, Period(str(int(periods.year_of(period)) + 1)))
+        following = district_targets(workplace, str(int(periods.year_of(period)) + 1))
     return _Writer(
         workplace.catalogue,
         consolidated,

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from desktop.actions.consolidation.consolidate import Consolidated, district_targets
+from desktop.actions.consolidation.consolidate import Consolidated
 from desktop.actions.consolidation.ledger import consolidate_ledger
+from desktop.actions.targets import targets_in_force
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue, Field
 from desktop.domain import periods
 from desktop.domain.air.reading_columns import NUMBER_COLUMNS, READING_COLUMNS
-from desktop.domain.figures import from_decimal, to_decimal
+from desktop.domain.figures import to_decimal
 from desktop.domain.ledger import LEDGER, SUMMED_COLUMNS
 from desktop.domain.periods import Period
 from desktop.i18n import N_, _
@@ -256,29 +257,7 @@ class _Maker:
 
     def _targets(self) -> ReceivedTable:
         """The district's and every unit's, of the period's year."""
-        year, district = periods.year_of(self.period), self.catalogue.district
-        rows: dict[tuple[str, str, str], tuple[str, ...]] = {
-            (str(t.unit), str(t.code), t.dimension): (
-                _digits(from_decimal(Decimal(t.value)) if t.value else None),
-                t.comparator,
-                t.words,
-                "catalogue",
-            )
-            for t in self.catalogue.targets
-            if t.year == year
-        }
-        for unit, code, dimension, value, *rest in received_rows.targets(self.workplace.db, year):
-            rows[str(unit), str(code), str(dimension)] = (
-                _digits(value),
-                *(_text(one) for one in rest),
-            )
-        for (code, dimension), target in district_targets(self.workplace, self.period).items():
-            rows[district, code, dimension] = (
-                _digits(target.value),
-                target.comparator,
-                target.words,
-                target.source,
-            )
+        year = periods.year_of(self.period)
         form = self.catalogue.form_of_kind("targets")
         return self._table(
             ("targets", _("Targets of the year"), str(form.id) if form is not None else ""),
@@ -291,8 +270,19 @@ class _Maker:
                 *(_field(name, None) for name in ("comparator", "words", "source")),
             ],
             [
-                (unit, year, code, dimension, *rest)
-                for (unit, code, dimension), rest in sorted(rows.items())
+                (
+                    unit,
+                    year,
+                    code,
+                    dimension,
+                    _digits(row.value),
+                    row.comparator,
+                    row.words,
+                    row.source,
+                )
+                for (unit, code, dimension), row in sorted(
+                    targets_in_force(self.workplace, year).items()
+                )
             ],
             ("unit", "year", "code", "dimension"),
         )

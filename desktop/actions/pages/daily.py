@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from desktop.actions.entry.derive import standards_of
 from desktop.actions.pages.header import PageHeader, header_of
+from desktop.actions.targets import good_days_target
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain import periods
@@ -14,7 +15,6 @@ from desktop.domain.figures import Figure
 from desktop.domain.ledger import Reading, check_value
 from desktop.domain.periods import Period
 from desktop.store import rows
-from desktop.store.targets import targets_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +65,11 @@ def open_daily(workplace: Workplace, form: Form, period: Period) -> DailyPage:
     filled = sum(
         1 for day in days if not day.figures["aqi"].is_empty or day.figures["invalid"].value
     )
-    good_days = workplace.catalogue.indicator_of_role("good_days")
-    own_target = (
-        targets_of(workplace.db, unit, year).get((good_days.code, "")) if good_days else None
-    )
-    good = own_target.value if own_target is not None else None
-    good_value = (
-        good // 10_000
-        if good is not None
-        else next(
-            (
-                int(t.value)
-                for t in workplace.catalogue.targets
-                if good_days and t.code == good_days.code and t.year == year and t.value
-            ),
-            None,
-        )
-    )
     return DailyPage(
         header_of(workplace, form, period, filled, len(days)),
         tuple(days),
         this_year,
         last_year,
         standards_of(workplace, period),
-        good_value,
+        good_days_target(workplace, unit, year),
     )

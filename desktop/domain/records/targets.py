@@ -12,7 +12,7 @@ class TargetRow:
     value: int | None  # None for a target in words alone
     comparator: str
     words: str
-    source: str  # "catalogue", "task"
+    source: str  # "catalogue", "task", at the desk "desk"
 
 
 _SIGNS = {">=": "≥ ", ">": "> ", "<=": "≤ ", "<": "< ", "=": ""}

@@ -80,15 +80,6 @@ def files(db: Database, periods: Sequence[str]) -> list[Stored]:
     return _of_periods(db, "received", FILE_COLUMNS, periods, " AND kind = 'submission'")
 
 
-def targets(db: Database, year: str) -> list[Stored]:
-    """(unit, code, dimension, value, comparator, words, source) of every unit."""
-    return db.execute(
-        "SELECT unit, code, dimension, value, comparator, words, source FROM target WHERE year = ?"
-        " ORDER BY unit, code, dimension",
-        [year],
-    ).fetchall()
-
-
 def _of_periods(
     db: Database, table: str, columns: Sequence[str], periods: Sequence[str], also: str = ""
 ) -> list[Stored]:
