@@ -6,6 +6,7 @@ the order of the files.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import astuple, dataclass
 
@@ -198,6 +199,30 @@ def stored_content(db: Database, unit: str, period: str, first_day: str, last_da
         rows("honour", HONOUR, "period = ?", period),
         rows("explanation", EXPLANATION, "period = ?", period),
     )
+
+
+def settle_as_told(db: Database, unit: str, source: str, periods: Sequence[str]) -> None:
+    """Let figures of these longer periods be what the submission of `source` told, not what later
+    ones did; one that it left out is no more.
+    """
+    names = ", ".join(FIGURE)
+    db.execute(
+        "DELETE FROM figure WHERE unit = :unit AND (period, code, dimension) IN"
+        " (SELECT period, code, dimension FROM offered_figure WHERE unit = :unit"
+        " AND period IN (SELECT value FROM json_each(:periods)))",
+        {"unit": unit, "periods": json.dumps(list(periods))},
+    )
+    db.execute(
+        f"INSERT INTO figure (unit, {names}) SELECT unit, {names} FROM offered_figure"
+        " WHERE unit = ? AND source = ?",
+        [unit, source],
+    )
+
+
+def forget_projects(db: Database, unit: str) -> None:
+    """Take away the ledger that a unit keeps itself; the rows of submissions stay."""
+    for table in ("project", "progress"):
+        db.execute(f"DELETE FROM {table} WHERE unit = ?", [unit])
 
 
 def is_settled(db: Database, unit: str, source: str) -> bool:

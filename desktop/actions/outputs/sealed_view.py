@@ -1,5 +1,5 @@
 """A unit's workplace as its sealed file has it: what paper and tables of a submitted period are made
-from, never from what stands in the tables now.
+from, never from what was changed or received since.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from desktop.actions.transfer.copy_of_record import read_copy
 from desktop.actions.transfer.receive_submission import content_of, days_reported
 from desktop.actions.transfer.submit import gather_submission
 from desktop.actions.workplace import Workplace
+from desktop.domain import periods
 from desktop.domain.figures import EMPTY, Cell, Figure, How
 from desktop.domain.periods import Period
 from desktop.domain.rules import rule_columns
@@ -23,7 +24,7 @@ from desktop.exchange.messages import Submission
 from desktop.store import rows, submissions
 from desktop.store.cells import write_figures
 from desktop.store.database import copy_in_memory, machine_faults
-from desktop.store.received import replace_content
+from desktop.store.received import forget_projects, replace_content, settle_as_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,22 @@ class SealedView:
 def sealed_view(
     workplace: Workplace, period: Period, passphrase: str | None = None
 ) -> Iterator[SealedView]:
-    """At a unit: a period whose newest submission is sealed, read from the copy in the outbox; all
-    other periods, for last year's column, from the tables. At a desk the tables are what came.
+    """A period whose newest submission is sealed: at a unit read from the copy in the outbox, at a
+    desk what the file that counts told of longer periods too. All other periods, for last year's
+    column, are those of the tables.
 
     Raises: MachineError("outbox-missing"), StoreError("outbox-changed"), Refused of the own keys
     where the file is encrypted.
     """
+    if workplace.role == "district":
+        with _beside(workplace) as view:
+            longer = {periods.as_frequency(period, "quarter"), periods.as_frequency(period, "year")}
+            with view.db.atomic():
+                settle_as_told(view.db, workplace.unit.code, period, sorted(longer - {period}))
+            yield SealedView(view)
+        return
     latest = submissions.latest_submission(workplace.db, workplace.unit.code, period)
-    if workplace.role != "township" or latest is None or latest.state == "correcting":
+    if latest is None or latest.state == "correcting":
         yield SealedView(workplace)
         return
     data = read_copy(workplace, latest)
@@ -55,16 +64,25 @@ def sealed_view(
     keys = workplace_keys(workplace, passphrase) if envelope.manifest.encrypted else None
     sealed = read_payload(envelope, keys.identity if keys else None, Submission)
     differing = tuple(_differences(workplace, period, sealed))
+    with _beside(workplace) as view:
+        with view.db.atomic():
+            write_figures(view.db, workplace.unit.code, _not_sealed(workplace, period, sealed))
+            if not sealed.projects:
+                forget_projects(view.db, workplace.unit.code)
+            replace_content(
+                view.db, workplace.unit.code, period, *days_reported(period), content_of(sealed)
+            )
+        yield SealedView(view, differing)
+
+
+@contextmanager
+def _beside(workplace: Workplace) -> Iterator[Workplace]:
+    """The workplace over a copy of its tables in memory."""
     with machine_faults(workplace.database), copy_in_memory(workplace.db) as db:
         view = replace(workplace, db=db)
         for shared in ("derivations", "rules"):  # compiled once for both
             view.__dict__[shared] = getattr(workplace, shared)
-        with db.atomic():
-            write_figures(db, workplace.unit.code, _not_sealed(workplace, period, sealed))
-            replace_content(
-                db, workplace.unit.code, period, *days_reported(period), content_of(sealed)
-            )
-        yield SealedView(view, differing)
+        yield view
 
 
 def period_of_form(workplace: Workplace, form: str, period: Period) -> Period:

@@ -12,10 +12,13 @@ from desktop.actions.outputs.print_form import papers
 from desktop.actions.outputs.sealed_view import sealed_view
 from desktop.actions.transfer.submit import gather_submission, start_correction, submit
 from desktop.actions.workplace import Workplace
+from desktop.domain.periods import parse_period
 from desktop.errors import MachineError, StoreError
 from desktop.exchange.keys import make_keys
 from desktop.reports.paper import Paper
 from desktop.store.submissions import TrustedKey, pin_key
+from tests.pair import make_pair
+from tests.senders import QICUN, Stick
 from tests.unit.actions.month import MONTH, put, put_air, put_project, put_tables, text_of
 
 
@@ -116,3 +119,34 @@ def test_without_its_sealed_copy_nothing_is_printed_as_sealed(sealed: Workplace)
     copy.unlink()
     with pytest.raises(MachineError, match="outbox-missing"):
         papers(sealed, MONTH)
+
+
+def test_a_month_sealed_without_projects_has_none_on_paper(
+    workplace: Workplace, tmp_path: Path
+) -> None:
+    put_air(workplace)
+    put_tables(workplace)
+    submit(workplace, MONTH, tmp_path)
+    before = texts(papers(workplace, MONTH))
+    with workplace.db.atomic():
+        workplace.db.execute(
+            "INSERT INTO project (unit, project, since, name) VALUES (?, 'P09', '2025-01', '后来的')",
+            [workplace.unit.code],
+        )
+    assert texts(papers(workplace, MONTH)) == before
+    assert any("P09" in note for note in papers(workplace, MONTH, "P1")[0].notes)
+
+
+def test_the_desk_prints_an_older_month_as_its_file_has_it(tmp_path: Path) -> None:
+    with make_pair(tmp_path) as pair:
+        stick = Stick(pair.desk, pair.stick)
+        stick.give(QICUN, "2024-10", E303=10, E301=77)
+        stick.give(QICUN, "2025-10", E303=1020, E301=5000)
+        view = pair.desk.of_unit(QICUN)
+        before = papers(view, parse_period("2025-10"), "E1")
+        stick.give(QICUN, "2025-11", E303=20, E301=6000, E302=4)
+        after = papers(view, parse_period("2025-10"), "E1")
+        assert texts(after) == texts(before) and after[0].code == before[0].code
+        assert "5,000" in texts(after) and "77" in texts(after)
+        november = texts(papers(view, parse_period("2025-11"), "E1"))
+        assert "6,000" in november and "5,000" not in november
