@@ -14,6 +14,7 @@ from pathlib import Path
 
 from desktop import paths
 from desktop.actions.entry.assigned import FROM_TASK, write_assigned
+from desktop.actions.entry.locks import locks_of
 from desktop.actions.transfer.copy_of_record import received_file_of
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace, workplace_exists
 from desktop.catalogue.load import load_catalogue
@@ -37,7 +38,7 @@ from desktop.exchange.stick import write_safely
 from desktop.store import journal, received
 from desktop.store.cells import read_cell, write_cell
 from desktop.store.database import machine_faults
-from desktop.store.submissions import TrustedKey, locked_periods, pin_key, trusted_key
+from desktop.store.submissions import TrustedKey, pin_key, trusted_key
 from desktop.store.targets import write_target
 from desktop.store.tasks import (
     TaskRow,
@@ -308,9 +309,9 @@ def _write_deadlines(workplace: Workplace, offered: OfferedTask, others: Iterabl
 
 def _last_year(workplace: Workplace, task: Task) -> list[Change]:
     """Write last year's figures of this unit into cells that hold nothing; what the unit has
-    itself always stands.
+    itself always stands, and so does an empty cell of a sealed file.
     """
-    locked = locked_periods(workplace.db, workplace.unit.code)
+    locks = locks_of(workplace)
     changes = []
     for row in task.last_year:
         field = workplace.catalogue.field(row.figure.form, row.figure.code)
@@ -318,12 +319,12 @@ def _last_year(workplace: Workplace, task: Task) -> list[Change]:
             row.unit != workplace.unit.code
             or not isinstance(field, Indicator)
             or not _fits(row.figure, field)
-            or row.figure.period in locked
             or row.figure.period[:4] >= task.period[:4]
         ):
             continue
         cell = Cell(row.figure.form, row.figure.code, row.figure.dimension, row.figure.period)
-        if read_cell(workplace.db, workplace.unit.code, cell, field).is_empty:
+        is_empty = read_cell(workplace.db, workplace.unit.code, cell, field).is_empty
+        if is_empty and not locks.holds(cell):
             figure = Figure(
                 row.figure.value,
                 row.figure.words,

@@ -26,6 +26,7 @@ from desktop.exchange.messages import (
     UnitRow,
 )
 from desktop.store import journal
+from desktop.store.cells import read_cell
 from desktop.store.submissions import trusted_key
 from desktop.store.targets import targets_of
 
@@ -50,6 +51,7 @@ def write(tmp_path, catalogue, district):
         digest=catalogue.digest,
         roster=(UNIT, OTHER),
         name="a.tbtask",
+        last_year=(),
     ):
         result = announced or keys
         task = Task(
@@ -72,6 +74,7 @@ def write(tmp_path, catalogue, district):
                 UnitFigureRow(UNIT, figure("E304", 1)),
                 UnitFigureRow(OTHER, figure("E303", 7)),
                 UnitFigureRow(UNIT, figure("E999", 5)),
+                *(UnitFigureRow(UNIT, row) for row in last_year),
             ],
         )
         path = tmp_path / name
@@ -123,6 +126,26 @@ def test_takes_it(write, home, district, tmp_path):
         assert (again.targets, again.last_year) == (1, 0), (
             "a pinned key needs no code, and nothing is written twice"
         )
+
+
+@pytest.mark.parametrize(("newest", "taken"), [("2024-12", False), ("2024-11", True)])
+def test_last_years_yearly_figure_leaves_a_sealed_month_alone(write, home, newest, taken):
+    """December was the last month that carried it; before that, the next one still can."""
+    path = write(last_year=[figure("E301", 20_000, "2024")])
+    with open_workplace(home) as workplace:
+        with workplace.db.atomic():
+            workplace.db.execute(
+                "INSERT INTO submission (unit, period, sequence, state, started_at) VALUES (?, ?, 1, 'sealed', '')",
+                [UNIT, newest],
+            )
+        receive_task(workplace, path, read_task(path).check_code)
+        kept = read_cell(
+            workplace.db,
+            UNIT,
+            Cell("E1", "E301", "", "2024"),
+            workplace.catalogue.field("E1", "E301"),
+        )
+        assert kept.is_empty is not taken
 
 
 def test_from_now_on_submissions_are_encrypted(write, home, tmp_path):
