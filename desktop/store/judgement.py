@@ -54,7 +54,7 @@ class SentFile(NamedTuple):
 
 
 _FORM_STATE = f"SELECT {', '.join(FormState._fields)} FROM form_state"
-_RETURNED = (
+RETURN_COLUMNS = (
     "unit",
     "period",
     "sequence",
@@ -66,8 +66,8 @@ _RETURNED = (
     "rule",
     "who",
     "at",
-    "carried",
 )
+_RETURNED = (*RETURN_COLUMNS, "carried")
 
 
 def form_states(db: Database, period: str, unit: str = "") -> tuple[FormState, ...]:

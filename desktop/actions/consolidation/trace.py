@@ -9,28 +9,12 @@ from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Indicator
 from desktop.domain.figures import SCALE, Cell
 from desktop.domain.periods import Period
+from desktop.domain.records.part import Part
 from desktop.domain.records.received_file import ReceivedFile
 from desktop.domain.rollups import Reach, Rollup
 from desktop.errors import UsageError
 from desktop.store.consolidated import parts
-from desktop.store.consolidated.parts import FigurePart
 from desktop.store.database import machine_faults
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One unit's figure. `value` in ten-thousandths; None with `missing` as its reason, "" where
-    there is no figure at all. `sequence` 0 and no file: no submission that counts brought it.
-    """
-
-    unit: str
-    period: str
-    dimension: str
-    value: int | None
-    missing: str
-    sequence: int
-    digest: str
-    file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +90,12 @@ def _parts(roll_up: RollUp, rollup: Rollup, dimension: str, reach: Reach) -> tup
         () if dimension and not rollup.named else units
     )  # nobody is expected to have this value of the dimension
     read_parts += [
-        FigurePart(unit, own, dimension, None, "", 0, "", "")
+        Part(unit, own, dimension, None, "", 0, "", "")
         for unit in silent
         for own in reach.periods
         if (unit, own) not in reported
     ]
-    return tuple(
-        Part(*part)
-        for part in sorted(read_parts, key=lambda part: (part.period, part.unit, part.dimension))
-    )
+    return tuple(sorted(read_parts, key=lambda part: (part.period, part.unit, part.dimension)))
 
 
 def cell_file(workplace: Workplace, unit: str, cell: Cell) -> ReceivedFile | None:

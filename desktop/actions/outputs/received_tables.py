@@ -24,6 +24,7 @@ from desktop.reports.writers.datapackage import PlainTable
 from desktop.store.cells import HONOUR_COLUMNS
 from desktop.store.consolidated import received_rows
 from desktop.store.database import machine_faults
+from desktop.store.judgement import RETURN_COLUMNS
 
 _Row = tuple[str | int | None, ...]
 _AMOUNTS = frozenset(column.name for column in LEDGER if column.kind == "amount")
@@ -181,7 +182,7 @@ class _Maker:
                 (
                     "returns",
                     _("Cells sent back"),
-                    received_rows.RETURN_COLUMNS,
+                    RETURN_COLUMNS,
                     received_rows.returns(db, self.within),
                     7,
                 ),

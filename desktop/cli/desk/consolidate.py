@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from desktop.actions.consolidation.consolidate import ConsolidatedRow, consolidate
-from desktop.actions.consolidation.trace import Part, Trace, trace
+from desktop.actions.consolidation.trace import Trace, trace
 from desktop.catalogue.model import Catalogue, Indicator
 from desktop.cli.help_texts import PERIOD, Command
 from desktop.cli.output import tell, write, write_json
@@ -15,6 +15,7 @@ from desktop.cli.tables import table
 from desktop.domain import periods
 from desktop.domain.figures import MISSING_NAMES, Figure, Missing, as_file_text, display, plain
 from desktop.domain.periods import parse_period
+from desktop.domain.records.part import Part
 from desktop.i18n import N_, _
 
 

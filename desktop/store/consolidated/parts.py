@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
+from desktop.domain.records.part import Part
 from desktop.domain.records.received_file import ReceivedFile
 from desktop.domain.rollups import Reach, Rollup
 from desktop.store.received import received_file
@@ -20,20 +21,7 @@ _SOURCE_PERIOD = (
 )
 
 
-class FigurePart(NamedTuple):
-    """One unit's figure with its source; sequence 0 and "" where no file that counts brought it."""
-
-    unit: str
-    period: str
-    dimension: str
-    value: int | None
-    missing: str
-    sequence: int
-    digest: str
-    file: str
-
-
-def figure_parts(db: Database, rollup: Rollup, dimension: str, reach: Reach) -> list[FigurePart]:
+def figure_parts(db: Database, rollup: Rollup, dimension: str, reach: Reach) -> list[Part]:
     """The figures that one total was made of, by period, unit and dimension.
 
     For the total ("") of an indicator with a dimension a unit's own total stands for its parts.
@@ -68,12 +56,12 @@ def figure_parts(db: Database, rollup: Rollup, dimension: str, reach: Reach) -> 
             "pairs": json.dumps(sorted(pairs)),
         },
     )
-    return [FigurePart(*row) for row in rows]
+    return [Part(*row) for row in rows]
 
 
 def row_parts(
     db: Database, table: str, period: str, units: Sequence[str], leaving_out: Sequence[str] = ()
-) -> list[FigurePart]:
+) -> list[Part]:
     """How many projects ("ledger_row", less those whose status is left out) or honours
     ("honour") each unit gave; the value is the bare number.
     """
@@ -87,7 +75,7 @@ def row_parts(
         f" AND t.unit IN (SELECT value FROM json_each(:units)) {left} GROUP BY t.unit ORDER BY t.unit",
         {"period": period, "units": json.dumps(units), "left": json.dumps(leaving_out)},
     )
-    return [FigurePart(*row) for row in rows]
+    return [Part(*row) for row in rows]
 
 
 def file_of_cell(
@@ -120,6 +108,15 @@ class UnitFigure(NamedTuple):
     standard: str
 
 
+def _reach(codes: Collection[str], units: Sequence[str], first: str, last: str) -> dict[str, str]:
+    return {
+        "codes": json.dumps(sorted(codes)),
+        "units": json.dumps(units),
+        "first": first,
+        "last": last,
+    }
+
+
 def unit_sums(
     db: Database, codes: Collection[str], units: Sequence[str], first: str, last: str
 ) -> list[UnitFigure]:
@@ -129,12 +126,7 @@ def unit_sums(
         " replace(coalesce(group_concat(DISTINCT nullif(standard, '')), ''), ',', ' + ') FROM figure"
         " WHERE unit IN (SELECT value FROM json_each(:units)) AND period BETWEEN :first AND :last"
         " AND code IN (SELECT value FROM json_each(:codes)) GROUP BY unit, code, dimension",
-        {
-            "codes": json.dumps(sorted(codes)),
-            "units": json.dumps(units),
-            "first": first,
-            "last": last,
-        },
+        _reach(codes, units, first, last),
     )
     return [UnitFigure(*row) for row in rows]
 
@@ -147,12 +139,7 @@ def unit_newest(
         "SELECT unit, code, dimension, value, missing, standard, max(period) FROM figure"
         " WHERE unit IN (SELECT value FROM json_each(:units)) AND period BETWEEN :first AND :last"
         " AND code IN (SELECT value FROM json_each(:codes)) GROUP BY unit, code, dimension",
-        {
-            "codes": json.dumps(sorted(codes)),
-            "units": json.dumps(units),
-            "first": first,
-            "last": last,
-        },
+        _reach(codes, units, first, last),
     )
     return [
         UnitFigure(*row[:-1]) for row in rows

@@ -12,22 +12,10 @@ from sqlite_utils import Database
 from desktop.domain.air.reading_columns import READING_COLUMNS
 from desktop.domain.ledger import LEDGER_COLUMNS
 from desktop.store.cells import HONOUR_COLUMNS
+from desktop.store.judgement import RETURN_COLUMNS
 
 Stored = tuple[str | int | None, ...]
 EXPLANATION_COLUMNS = ("unit", "period", "rule", "form", "code", "dimension", "words", "at")
-RETURN_COLUMNS = (
-    "unit",
-    "period",
-    "sequence",
-    "form",
-    "code",
-    "dimension",
-    "cell_period",
-    "words",
-    "rule",
-    "who",
-    "at",
-)
 FILE_COLUMNS = (
     "unit",
     "period",

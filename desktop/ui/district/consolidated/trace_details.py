@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.actions.consolidation.trace import Part, Trace, cell_file
+from desktop.actions.consolidation.trace import Trace, cell_file
 from desktop.actions.pages.cell import CellDetails, cell_details
 from desktop.actions.workplace import Workplace
 from desktop.domain.figures import Cell, display
 from desktop.domain.records.changes import HOW_NAMES
+from desktop.domain.records.part import Part
 from desktop.domain.records.received_file import ReceivedFile
 from desktop.exchange.keys import check_code
 from desktop.i18n import _

@@ -10,10 +10,11 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from desktop.actions.consolidation.consolidate import Consolidated, ConsolidatedRow
-from desktop.actions.consolidation.trace import Part, Trace, trace
+from desktop.actions.consolidation.trace import Trace, trace
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
+from desktop.domain.records.part import Part
 from desktop.i18n import _
 from desktop.ui import theme
 from desktop.ui.district.consolidated.rows import cell_text, progress_words, target_words

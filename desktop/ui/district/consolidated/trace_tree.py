@@ -12,10 +12,11 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
-from desktop.actions.consolidation.trace import Part, Trace
+from desktop.actions.consolidation.trace import Trace
 from desktop.catalogue.model import Catalogue
 from desktop.domain import periods
 from desktop.domain.figures import Figure, Missing, display, missing_name
+from desktop.domain.records.part import Part
 from desktop.i18n import _
 from desktop.ui import keys, theme
 
