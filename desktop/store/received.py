@@ -201,8 +201,8 @@ def stored_content(db: Database, unit: str, period: str, first_day: str, last_da
     )
 
 
-def settle_as_told(db: Database, unit: str, source: str, periods: Sequence[str]) -> None:
-    """Let figures of these longer periods be what the submission of `source` told, not what later
+def restore_offered(db: Database, unit: str, source: str, periods: Sequence[str]) -> None:
+    """Let figures of these longer periods be what the submission of `source` holds, not what later
     ones did; one that it left out is no more.
     """
     names = ", ".join(FIGURE)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from desktop.actions.checks.check import standing_explanations
+from desktop.actions.checks.explain import standing_explanations
 from desktop.actions.outputs.export_tables import write_numbered
 from desktop.actions.outputs.form_tables import tables_by_form
 from desktop.actions.outputs.sealed_view import SealedView, period_of_form, sealed_view

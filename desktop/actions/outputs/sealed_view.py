@@ -24,7 +24,7 @@ from desktop.exchange.messages import Submission
 from desktop.store import rows, submissions
 from desktop.store.cells import write_figures
 from desktop.store.database import copy_in_memory, machine_faults
-from desktop.store.received import forget_projects, replace_content, settle_as_told
+from desktop.store.received import forget_projects, replace_content, restore_offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def sealed_view(
     workplace: Workplace, period: Period, passphrase: str | None = None
 ) -> Iterator[SealedView]:
     """A period whose newest submission is sealed: at a unit read from the copy in the outbox, at a
-    desk what the file that counts told of longer periods too. All other periods, for last year's
+    desk with the figures of longer periods that the file which counts has. All other periods, for last year's
     column, are those of the tables.
 
     Raises: MachineError("outbox-missing"), StoreError("outbox-changed"), Refused of the own keys
@@ -52,7 +52,7 @@ def sealed_view(
         with _beside(workplace) as view:
             longer = {periods.as_frequency(period, "quarter"), periods.as_frequency(period, "year")}
             with view.db.atomic():
-                settle_as_told(view.db, workplace.unit.code, period, sorted(longer - {period}))
+                restore_offered(view.db, workplace.unit.code, period, sorted(longer - {period}))
             yield SealedView(view)
         return
     latest = submissions.latest_submission(workplace.db, workplace.unit.code, period)

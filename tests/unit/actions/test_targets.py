@@ -1,4 +1,4 @@
-"""The targets in force: one place says them to tasks, pages, charts, consolidation and exports."""
+"""The targets in force: one place gives them to tasks, pages, charts, consolidation and exports."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ def test_a_new_catalogues_target_holds_everywhere(pair: Pair) -> None:
         row = consolidated.row(code)
         assert row is not None and row.target == target
         (table,) = [t for t in received_tables(desk, consolidated) if t.plain.name == "targets"]
-        told = [row for row in table.plain.rows if (row[0], row[2]) == (district, code)]
-        assert [row[4] for row in told] == [expected]
+        exported = [row for row in table.plain.rows if (row[0], row[2]) == (district, code)]
+        assert [row[4] for row in exported] == [expected]
         change_target(desk, (district, code, ""), YEAR, "295")
 
 
