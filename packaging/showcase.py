@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from desktop.actions.checks.check import check_period, explain
+from desktop.actions.checks.check import check_period
+from desktop.actions.checks.explain import explain
 from desktop.actions.consolidation.consolidate import consolidate
 from desktop.actions.desk.review import accept
 from desktop.actions.entry.enter import enter

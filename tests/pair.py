@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from desktop.actions.checks.check import check_period, explain
+from desktop.actions.checks.check import check_period
+from desktop.actions.checks.explain import explain
 from desktop.actions.keys import workplace_keys
 from desktop.actions.transfer.receive import FileResult, receive
 from desktop.actions.transfer.receive_task import receive_task

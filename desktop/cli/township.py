@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 import msgspec
 
-from desktop.actions.checks.check import check_form, check_period, explain
+from desktop.actions.checks.check import check_form, check_period
+from desktop.actions.checks.explain import explain
 from desktop.actions.entry.enter import Entered
 from desktop.actions.imports.csv_file import import_figures, import_projects
 from desktop.actions.pages.figures import list_figures

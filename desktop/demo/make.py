@@ -11,7 +11,9 @@ from datetime import date
 from pathlib import Path
 
 from desktop import clock
-from desktop.actions.checks.check import check_period, explain, forms_due, required_cells
+from desktop.actions.checks.check import check_period, forms_due
+from desktop.actions.checks.explain import explain
+from desktop.actions.checks.observed import required_cells
 from desktop.actions.entry.enter import enter
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace, workplace_exists
 from desktop.catalogue.load import find_catalogue, load_catalogue

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from desktop.actions.checks.check import check_period, dimension_keys, forms_due
+from desktop.actions.checks.check import check_period, forms_due
+from desktop.actions.checks.observed import dimension_keys
 from desktop.actions.desk.open_points import open_forms
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form

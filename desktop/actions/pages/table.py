@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from desktop.actions.checks.check import dimension_keys, required_cells
+from desktop.actions.checks.observed import dimension_keys, required_cells
 from desktop.actions.entry.assigned import Assignment, assignments
 from desktop.actions.entry.derive import standards_of
 from desktop.actions.entry.enter import is_derived

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from desktop.actions.checks.check import check_period, forms_due, standing_explanations
+from desktop.actions.checks.check import check_period, forms_due
+from desktop.actions.checks.explain import standing_explanations
 from desktop.actions.clock_doubts import confirm_clock, refuse_doubtful_clock
 from desktop.actions.entry.assigned import write_assigned
 from desktop.actions.keys import workplace_keys

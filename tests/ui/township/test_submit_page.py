@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from desktop.actions.checks.check import check_period, required_cells
+from desktop.actions.checks.check import check_period
+from desktop.actions.checks.observed import required_cells
 from desktop.actions.entry.enter import enter
 from desktop.actions.transfer.inspect import show_file
 from desktop.actions.transfer.outbox import parcels_of

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.actions.checks.check import explain
+from desktop.actions.checks.explain import explain
 from desktop.domain.figures import Figure, display
 from desktop.domain.findings import Finding
 from desktop.domain.periods import Period

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.actions.checks.check import explain
+from desktop.actions.checks.explain import explain
 from desktop.actions.transfer.outbox import Parcel, parcels_of
 from desktop.actions.transfer.submit import Submitted, submit
 from desktop.actions.workplace import Workplace

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from desktop import i18n
-from desktop.actions.checks.check import check_period, explain
+from desktop.actions.checks.check import check_period
+from desktop.actions.checks.explain import explain
 from desktop.actions.entry.enter import enter
 from desktop.actions.workplace import Workplace, open_workplace
 from desktop.domain.figures import Cell

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop.actions.checks.check import check_period, explain, standing_explanations
+from desktop.actions.checks.check import check_period
+from desktop.actions.checks.explain import explain, standing_explanations
 from desktop.actions.entry.enter import enter
 from desktop.actions.entry.undo import redo, undo
 from desktop.actions.outputs.print_form import papers

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.actions.checks.check import check_period, explain
+from desktop.actions.checks.check import check_period
+from desktop.actions.checks.explain import explain
 from desktop.actions.desk.board import board, reminder
 from desktop.actions.desk.review import (
     accept,

@@ -177,7 +177,7 @@ def test_a_note_beside_it_is_the_units_own(pair: Pair) -> None:
 
 def filled(pair: Pair) -> None:
     """Everything of October without an answer gets a reason."""
-    from desktop.actions.checks.check import required_cells
+    from desktop.actions.checks.observed import required_cells
 
     put_air(pair.unit)
     for form in pair.unit.forms:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.actions.checks.check import check_period, explain
+from desktop.actions.checks.check import check_period
+from desktop.actions.checks.explain import explain
 from desktop.actions.transfer.inspect import show_file
 from desktop.actions.transfer.submit import gather_submission, start_correction, submit
 from desktop.actions.workplace import Workplace
