@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from desktop.errors import ConfirmationNeeded
 from desktop.i18n import _
+from desktop.ui.widgets.dialog import Question, ask
 
 
 def same_words_sentence(error: ConfirmationNeeded) -> str:
@@ -25,20 +26,14 @@ def confirm_same_words(
     on_refused: Callable[[], None],
 ) -> QMessageBox:
     """Open the question; Esc leaves the query open."""
-    box = QMessageBox(
-        QMessageBox.Icon.Question,
-        _("The same words again"),
-        same_words_sentence(error),
-        QMessageBox.StandardButton.NoButton,
+    return ask(
         parent,
+        Question(
+            _("The same words again"),
+            same_words_sentence(error),
+            _("True of this one too"),
+            _("Write other words"),
+        ),
+        on_confirmed,
+        on_refused,
     )
-    yes = box.addButton(_("True of this one too"), QMessageBox.ButtonRole.AcceptRole)
-    other = box.addButton(_("Write other words"), QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(other)
-    box.setEscapeButton(other)
-    box.finished.connect(
-        lambda _code: on_confirmed() if box.clickedButton() is yes else on_refused()
-    )
-    box.finished.connect(box.deleteLater)
-    box.open()
-    return box

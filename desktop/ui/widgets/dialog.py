@@ -1,12 +1,15 @@
-"""What dialogs have in common: the row of buttons, and a height that is enough for wrapped
-labels, which Qt forgets when it asks a layout for its least height.
+"""What dialogs have in common: the row of buttons, a question with two answers, and a height that
+is enough for wrapped labels, which Qt forgets when it asks a layout for its least height.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QPushButton, QWidget
 
 from desktop.ui import theme
 
@@ -67,3 +70,40 @@ class DialogButtons(QDialogButtonBox):
         ):
             self._dialog.setFocus()
         return super().eventFilter(watched, event)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`yes` and `no` are the words on the buttons; Enter presses `no` unless `yes_by_enter`."""
+
+    title: str
+    text: str
+    yes: str
+    no: str
+    more: str = ""
+    yes_by_enter: bool = False
+    is_warning: bool = False
+
+
+def ask(
+    parent: QWidget,
+    question: Question,
+    on_yes: Callable[[], None],
+    on_no: Callable[[], None] | None = None,
+) -> QMessageBox:
+    """Open a question over its window; Esc and closing it are a no."""
+    icon = QMessageBox.Icon.Warning if question.is_warning else QMessageBox.Icon.Question
+    box = QMessageBox(
+        icon, question.title, question.text, QMessageBox.StandardButton.NoButton, parent
+    )
+    box.setInformativeText(question.more)
+    yes = box.addButton(question.yes, QMessageBox.ButtonRole.AcceptRole)
+    no = box.addButton(question.no, QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(yes if question.yes_by_enter else no)
+    box.setEscapeButton(no)
+    box.accepted.connect(on_yes)
+    if on_no is not None:
+        box.rejected.connect(on_no)
+    box.finished.connect(box.deleteLater)
+    box.open()
+    return box

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.actions.desk.board import Board, BoardCell, BoardRow, board, reminder, state_name
 from desktop.actions.desk.review import accept_clean, judge_pending, lock_period, unlock_period
@@ -22,6 +22,7 @@ from desktop.ui.session import Session
 from desktop.ui.sheet.model import Column, GridCell, GridRow, SheetModel
 from desktop.ui.sheet.view import SheetView
 from desktop.ui.widgets.deadline import deadline_words
+from desktop.ui.widgets.dialog import Question, ask
 from desktop.ui.widgets.pill import Kind as PillKind
 
 GROUNDS = {
@@ -201,21 +202,21 @@ class BoardPage(DistrictPage):
             dialog.finished.connect(dialog.deleteLater)
             dialog.open()
             return
-        box = QMessageBox(
-            QMessageBox.Icon.Question,
-            _("Close the period"),
-            _(
-                "Close {period}? Nothing of it is taken, accepted or returned any more until it is opened again "
-                "with a reason."
-            ).format(period=periods.label(self.period)),
-            parent=self,
+        ask(
+            self,
+            Question(
+                _("Close the period"),
+                _(
+                    "Close {period}? Nothing of it is taken, accepted or returned any more until it is opened again "
+                    "with a reason."
+                ).format(period=periods.label(self.period)),
+                _("Close the period"),
+                _("Cancel"),
+                more=self._open_words(),
+                yes_by_enter=True,
+            ),
+            self._do_lock,
         )
-        box.setInformativeText(self._open_words())
-        yes = box.addButton(_("Close the period"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
-        box.finished.connect(lambda _code: self._do_lock() if box.clickedButton() is yes else None)
-        box.finished.connect(box.deleteLater)
-        box.open()
 
     def _open_words(self) -> str:
         assert self.board is not None

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.actions.imports.records import (
     Records,
@@ -29,6 +29,7 @@ from desktop.ui.sheet.fitting import fit_to_rows
 from desktop.ui.sheet.model import Column, GridCell, GridRow
 from desktop.ui.township.imports.pasting import PastingPage
 from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.dialog import Question, ask
 from desktop.ui.widgets.labels import text_label
 
 CODES = ("date", "level", "title", "body", "evidence")
@@ -220,23 +221,20 @@ class HonoursPageView(PastingPage[HonoursPage]):
             self._on_page_shown(self.page)
             return
         title = self._figures[number].get("title", EMPTY).words or number
-        box = QMessageBox(
-            QMessageBox.Icon.Question,
-            _("Delete a row"),
-            _("Delete {number} “{title}”?").format(number=number, title=title),
-            QMessageBox.StandardButton.NoButton,
+        cells = [(self._cell(number, code), EMPTY) for code in CODES]
+        box = ask(
             self,
+            Question(
+                _("Delete a row"),
+                _("Delete {number} “{title}”?").format(number=number, title=title),
+                _("Delete"),
+                _("Keep it"),
+                more=_("Ctrl+Z brings it back."),
+                yes_by_enter=True,
+            ),
+            lambda: self.session.enter(cells),
         )
-        box.setInformativeText(_("Ctrl+Z brings it back."))
-        delete = box.addButton(_("Delete"), QMessageBox.ButtonRole.AcceptRole)
-        box.setDefaultButton(delete)
-        box.setEscapeButton(box.addButton(_("Keep it"), QMessageBox.ButtonRole.RejectRole))
-        box.accepted.connect(
-            lambda: self.session.enter([(self._cell(number, code), EMPTY) for code in CODES])
-        )
-        box.finished.connect(box.deleteLater)
         box.finished.connect(lambda _result: self.grid.setFocus())
-        box.open()
 
 
 def _in_order(number: str) -> tuple[int, str]:

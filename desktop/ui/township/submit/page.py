@@ -11,7 +11,6 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QMessageBox,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.actions.checks.explain import explain
+from desktop.actions.clock_doubts import confirm_clock
 from desktop.actions.transfer.outbox import Parcel, parcels_of
 from desktop.actions.transfer.submit import Submitted, submit
 from desktop.actions.workplace import Workplace
@@ -36,6 +36,7 @@ from desktop.ui.township.same_words import confirm_same_words, same_words_senten
 from desktop.ui.township.submit.check_step import FindingKey, FindingList, key_of
 from desktop.ui.township.submit.preview_table import PreviewGrid, preview_table
 from desktop.ui.township.submit.write_step import WritePanel
+from desktop.ui.widgets.dialog import Question, ask
 from desktop.ui.widgets.labels import ElideLabel, text_label
 from desktop.ui.widgets.page_scroll import PageScroll
 from desktop.ui.widgets.steps import Steps
@@ -60,7 +61,6 @@ class ExportPage(QWidget):
         self.parcels: tuple[Parcel, ...] = ()
         self._passphrase: str | None = None
         self._writing = False
-        self._clock_checked = False
         self.title = ElideLabel("", "title")
         self.steps = Steps(
             (
@@ -386,7 +386,7 @@ class ExportPage(QWidget):
         if not rest:
             self._end_writing()
             return
-        period, passphrase, clock_checked = rest[0].period, self._passphrase, self._clock_checked
+        period, passphrase = rest[0].period, self._passphrase
         self.write.begin(period)
 
         def done(written: Submitted) -> None:
@@ -401,7 +401,6 @@ class ExportPage(QWidget):
                 folder,
                 passphrase=passphrase,
                 on_step=self._stepped.emit,
-                clock_checked=clock_checked,
             ),
             done,
             self._on_failed,
@@ -423,25 +422,21 @@ class ExportPage(QWidget):
 
     def _ask_about_clock(self, sentence: str) -> None:
         """Let a person look at the clock before something is sealed by it."""
-        box = QMessageBox(
-            QMessageBox.Icon.Warning,
-            _("Is this computer's clock right?"),
-            sentence,
-            QMessageBox.StandardButton.NoButton,
+        ask(
             self,
+            Question(
+                _("Is this computer's clock right?"),
+                sentence,
+                _("The clock is right: seal"),
+                _("Do not seal"),
+                is_warning=True,
+            ),
+            self._seal_by_this_clock,
         )
-        seal = box.addButton(_("The clock is right: seal"), QMessageBox.ButtonRole.AcceptRole)
-        stop = box.addButton(_("Do not seal"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(stop)
-        box.setEscapeButton(stop)
-        seal.clicked.connect(self._seal_by_this_clock)
-        box.finished.connect(box.deleteLater)
-        box.open()
 
     def _seal_by_this_clock(self) -> None:
-        self._clock_checked = True
-        self.start_writing()
-        self._clock_checked = False
+        """Keep that a person looked, so that no submission asks again, and seal."""
+        self.session.ask(confirm_clock, lambda _kept: self.start_writing(), self._on_failed)
 
     def _end_writing(self) -> None:
         self._writing = False
