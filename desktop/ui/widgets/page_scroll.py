@@ -1,12 +1,14 @@
-"""A page that scrolls downward only, and whose wrapped texts get the height they need at its
-width.
+"""Scrolling downward only: a page whose wrapped texts get the height they need at its width, and
+the panel beside a form.
 """
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.ui import theme
 
 
 class PageScroll(QScrollArea):
@@ -42,3 +44,19 @@ class PageScroll(QScrollArea):
         layout = body.layout() if body is not None else None
         if layout is not None and layout.hasHeightForWidth():
             body.setMinimumHeight(layout.totalHeightForWidth(self.viewport().width()))
+
+
+class SideScroll(QScrollArea):
+    """The panel beside a form; what it shows is added to `box`."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        body = QWidget()
+        theme.set_property(body, "ground", "card")
+        self.box = QVBoxLayout(body)
+        self.box.setContentsMargins(theme.px(16), theme.px(18), theme.px(16), theme.px(14))
+        self.box.setSpacing(theme.px(8))
+        self.setWidget(body)

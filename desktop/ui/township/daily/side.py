@@ -7,8 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.actions.pages.daily import DailyPage
 from desktop.actions.workplace import Workplace
@@ -31,21 +30,14 @@ from desktop.ui.session import Session
 from desktop.ui.township.forms.finding_cards import FindingCards
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.page_scroll import SideScroll
 
 
-class DailySide(QScrollArea):
+class DailySide(SideScroll):
     """`findings_box` lies right under the day in hand."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        body = QWidget()
-        theme.set_property(body, "ground", "card")
-        box = QVBoxLayout(body)
-        box.setContentsMargins(theme.px(16), theme.px(18), theme.px(16), theme.px(14))
-        box.setSpacing(theme.px(8))
         self.day_title = text_label("", "section")
         self.cards = FindingCards(session)
         self.findings_box = QVBoxLayout()
@@ -61,10 +53,10 @@ class DailySide(QScrollArea):
         self.forecast_how = text_label("", "muted", wrap=True)
         self.forecast_card.box.addWidget(self.forecast)
         self.forecast_card.box.addWidget(self.forecast_how)
-        box.addWidget(self.title)
-        box.addWidget(self.heatmap)
-        box.addWidget(self.day_title)
-        box.addLayout(self.findings_box)
+        self.box.addWidget(self.title)
+        self.box.addWidget(self.heatmap)
+        self.box.addWidget(self.day_title)
+        self.box.addLayout(self.findings_box)
         lower: tuple[QWidget, ...] = (
             self.chart_title,
             self.chart,
@@ -72,9 +64,8 @@ class DailySide(QScrollArea):
             self.forecast_card,
         )
         for widget in lower:
-            box.addWidget(widget)
-        box.addStretch(1)
-        self.setWidget(body)
+            self.box.addWidget(widget)
+        self.box.addStretch(1)
         self.day_title.hide()
 
     def show_day(self, day: str, findings: Sequence[Finding], period: Period) -> None:

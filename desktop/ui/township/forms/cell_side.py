@@ -6,13 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -30,11 +28,12 @@ from desktop.ui.charts.trend import TrendChart
 from desktop.ui.session import Session
 from desktop.ui.township.forms.finding_cards import FindingCards
 from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.page_scroll import SideScroll
 
 HISTORY_SHOWN = 8
 
 
-class CellSide(QScrollArea):
+class CellSide(SideScroll):
     """Shows one cell; what is said here of it (explanation, note, missing reason) goes straight
     to the store.
     """
@@ -48,14 +47,6 @@ class CellSide(QScrollArea):
         self.cell: Cell | None = None
         self.period = Period("")
         self._details: CellDetails | None = None
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._body = QWidget()
-        theme.set_property(self._body, "ground", "card")
-        self._box = QVBoxLayout(self._body)
-        self._box.setContentsMargins(theme.px(16), theme.px(18), theme.px(16), theme.px(14))
-        self._box.setSpacing(theme.px(8))
         self._title = text_label("", "head", wrap=True)
         self._definition = text_label("", "muted", wrap=True)
         self.cards = FindingCards(session)
@@ -68,8 +59,8 @@ class CellSide(QScrollArea):
         self._trend.setFixedHeight(theme.px(170))
         self._history_title = text_label(_("Changes"), "section")
         self._history = text_label("", "muted", wrap=True)
-        self._box.addWidget(self._title)
-        self._box.addWidget(self._definition)
+        self.box.addWidget(self._title)
+        self.box.addWidget(self._definition)
         for widget in (
             self.cards,
             self._words,
@@ -78,9 +69,8 @@ class CellSide(QScrollArea):
             self._history_title,
             self._history,
         ):
-            self._box.addWidget(widget)
-        self._box.addStretch(1)
-        self.setWidget(self._body)
+            self.box.addWidget(widget)
+        self.box.addStretch(1)
         self.show_cell(None, (), Period(""))
 
     def _build_words(self) -> None:

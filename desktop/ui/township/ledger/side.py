@@ -6,8 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.actions.pages.project import ProjectDetails
 from desktop.catalogue.model import Form
@@ -23,6 +22,7 @@ from desktop.ui.charts.progress_curve import ProgressCurve
 from desktop.ui.session import Session
 from desktop.ui.township.forms.finding_cards import FindingCards
 from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.page_scroll import SideScroll
 
 FACTS = (
     "total_investment",
@@ -38,20 +38,12 @@ FACTS = (
 )
 
 
-class LedgerSide(QScrollArea):
+class LedgerSide(SideScroll):
     """One project, or the friendly nothing."""
 
     def __init__(self, session: Session, form: Form, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.form = form
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        body = QWidget()
-        theme.set_property(body, "ground", "card")
-        box = QVBoxLayout(body)
-        box.setContentsMargins(theme.px(16), theme.px(18), theme.px(16), theme.px(14))
-        box.setSpacing(theme.px(8))
         self.title = text_label("", "head", wrap=True)
         self.curve = ProgressCurve()
         self.curve.setFixedHeight(theme.px(190))
@@ -66,13 +58,12 @@ class LedgerSide(QScrollArea):
             text_label(_("Month by month"), "section"),
             text_label("", "muted", wrap=True),
         )
-        box.addWidget(self.title)
-        box.addWidget(self.curve)
-        box.addLayout(self.findings_box)
+        self.box.addWidget(self.title)
+        self.box.addWidget(self.curve)
+        self.box.addLayout(self.findings_box)
         for label in (self.facts_title, self.facts, self.months_title, self.months):
-            box.addWidget(label)
-        box.addStretch(1)
-        self.setWidget(body)
+            self.box.addWidget(label)
+        self.box.addStretch(1)
         self.show_project(None, (), Period(""))
 
     def show_project(
