@@ -45,6 +45,12 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("qt_log_ignore", pattern)
 
 
+@pytest.fixture
+def in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts in Chinese, whatever language the test before has left."""
+    monkeypatch.setattr(i18n, "_language", "zh_CN")
+
+
 @pytest.fixture(scope="session")
 def repeat(pytestconfig: pytest.Config) -> int:
     """How many rounds a fault or fuzz test is to do."""

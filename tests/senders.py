@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -18,6 +19,35 @@ from desktop.exchange.stick import submission_name
 from desktop.store.submissions import TrustedKey, pin_key
 
 QICUN, DONGLOU = "140902101", "140902209"
+
+
+def project_row(**columns: Any) -> ProjectRow:
+    """A project of the ledger as a month brings it, but for these columns."""
+    row = ProjectRow(
+        "P01",
+        "2025-03",
+        "温泉康养中心",
+        "区级重点项目",
+        "区级",
+        "奇村",
+        "文旅公司",
+        "2025-03-01",
+        "",
+        "",
+        12_000 * SCALE,
+        0,
+        4_500 * SCALE,
+        350 * SCALE,
+        3_100 * SCALE,
+        3_100 * SCALE,
+        "在建",
+        "主体封顶",
+        "",
+        "王主任",
+        "",
+        "",
+    )
+    return msgspec.structs.replace(row, **columns)
 
 
 @dataclass
@@ -53,30 +83,6 @@ class Sender:
         reading = ReadingRow(
             f"{period}-03", 83 * SCALE, "PM2.5", None, None, None, None, None, None, False, ""
         )
-        project = ProjectRow(
-            "P01",
-            "2025-03",
-            "温泉康养中心",
-            "区级重点项目",
-            "区级",
-            "奇村",
-            "文旅公司",
-            "2025-03-01",
-            "",
-            "",
-            12_000 * SCALE,
-            0,
-            4_500 * SCALE,
-            350 * SCALE,
-            3_100 * SCALE,
-            3_100 * SCALE,
-            "在建",
-            "主体封顶",
-            "",
-            "王主任",
-            "",
-            "",
-        )
         return Submission(
             self.unit,
             period,
@@ -84,7 +90,7 @@ class Sender:
             ["E1", "E2", "P1"],
             rows,
             [reading],
-            [project],
+            [project_row()],
             [],
             [],
             "",
@@ -118,6 +124,22 @@ class Stick:
 
     def __init__(self, desk: Workplace, folder: Path) -> None:
         self.desk, self.folder, self.senders = desk, folder, {}  # type: Workplace, Path, dict[str, Sender]
+
+    def give_two_units(self) -> None:
+        """October of two units: values, a true zero, a reason, a water section, projects."""
+        self.give(
+            QICUN,
+            forms=("E1", "P1"),
+            projects=3,
+            E303=1000,
+            E304=7,
+            E301=100,
+            E302=0,
+            E401=Missing.NOT_APPLICABLE,
+        )
+        self.give(
+            DONGLOU, forms=("E1", "P1"), projects=1, E303=20, E301=1000, E302=11, E201_定襄桥=3
+        )
 
     def give(
         self,

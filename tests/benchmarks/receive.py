@@ -29,9 +29,9 @@ from desktop.catalogue.load import load_catalogue
 from desktop.domain.figures import SCALE, How
 from desktop.domain.periods import Period
 from desktop.exchange.envelope import open_envelope
-from desktop.exchange.messages import FigureRow, ProjectRow, Submission
+from desktop.exchange.messages import FigureRow, Submission
 from desktop.store.submissions import TrustedKey, pin_key
-from tests.senders import Sender
+from tests.senders import Sender, project_row
 
 PROJECTS, FIGURES = 40, 60
 
@@ -68,29 +68,11 @@ def make_files(folder: Path, count: int, recipient: str) -> dict[str, Sender]:
                 for form, code, dimension in places[:FIGURES]
             ]
             projects = [
-                ProjectRow(
-                    f"P{n:02d}",
-                    "2019-01",
-                    f"项目{n}号工程",
-                    "区级重点项目",
-                    "区级",
-                    "奇村",
-                    "文旅公司",
-                    "2019-01-01",
-                    "",
-                    "",
-                    12_000 * SCALE,
-                    0,
-                    4_500 * SCALE,
-                    350 * SCALE,
-                    3_100 * SCALE,
-                    3_100 * SCALE,
-                    "在建",
-                    "主体封顶",
-                    "",
-                    "王主任",
-                    "",
-                    "",
+                project_row(
+                    project=f"P{n:02d}",
+                    since="2019-01",
+                    name=f"项目{n}号工程",
+                    planned_start="2019-01-01",
                 )
                 for n in range(PROJECTS)
             ]

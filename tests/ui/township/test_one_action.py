@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from desktop import clock, i18n
+from desktop import clock
 from desktop.actions.entry.enter import enter
 from desktop.actions.targets import change_target
 from desktop.actions.transfer.receive_task import receive_task
@@ -30,14 +30,11 @@ from tests.ui.hands import keys, settle
 from tests.ui.township.test_submit_page import fill
 from tests.unit.actions.month import put_project
 
+pytestmark = pytest.mark.usefixtures("in_chinese")
+
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 CODES = ("E303", "E304")
-
-
-@pytest.fixture(autouse=True)
-def in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(i18n, "_language", "zh_CN")
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from desktop import i18n
 from desktop.actions.charts.registry import CHARTS, chart, charts_of
 from desktop.actions.consolidation.consolidate import consolidate
 from desktop.actions.entry.enter import enter
@@ -24,12 +23,9 @@ from desktop.reports.chart import Bars, Grid, Lines, Stacks
 from tests.pair import OCTOBER, Pair, make_pair
 from tests.senders import DONGLOU, QICUN, Stick
 
+pytestmark = pytest.mark.usefixtures("in_chinese")
+
 STATION = "140902901"
-
-
-@pytest.fixture(autouse=True)
-def in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(i18n, "_language", "zh_CN")
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ from desktop.exchange.envelope import digest_of
 from desktop.exchange.messages import FigureRow, ProjectRow
 from desktop.exchange.stick import submission_name
 from desktop.store.submissions import TrustedKey, pin_key
-from tests.senders import DONGLOU, QICUN, Sender
+from tests.senders import DONGLOU, QICUN, Sender, project_row
 
 OCTOBER = Period("2025-10")
 STATION, YUNZHONG, XINKOU = "140902901", "140902004", "140902107"
@@ -114,31 +114,8 @@ def figure(
 
 
 def project(number: str = "P01", name: str = "温泉康养中心", **values: Any) -> ProjectRow:
-    row = ProjectRow(
-        number,
-        "2025-03",
-        name,
-        "区级重点项目",
-        "区级",
-        "",
-        "文旅公司",
-        "2025-03-01",
-        "",
-        "",
-        12_000 * SCALE,
-        0,
-        4_500 * SCALE,
-        350 * SCALE,
-        3_100 * SCALE,
-        3_100 * SCALE,
-        "在建",
-        "",
-        "",
-        "王主任",
-        "",
-        "",
-    )
-    return msgspec.structs.replace(row, **values)
+    own = {"project": number, "name": name, "village": "", "progress": ""}
+    return project_row(**{**own, **values})
 
 
 def months(count: int) -> tuple[Period, ...]:

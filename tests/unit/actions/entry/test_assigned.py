@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from desktop import i18n
 from desktop.actions.consolidation.consolidate import consolidate
 from desktop.actions.entry.enter import enter
 from desktop.actions.entry.undo import redo, restored_sentence, undo
@@ -35,6 +34,8 @@ from desktop.store import rows
 from tests.pair import OCTOBER, UNIT, Pair, make_pair
 from tests.unit.actions.month import put, put_air, put_tables, text_of, typed
 
+pytestmark = pytest.mark.usefixtures("in_chinese")
+
 _CATALOGUE = load_catalogue(find_catalogue("xinfu"))
 ASSIGNED = [
     (str(form.id), str(i.code))
@@ -43,11 +44,6 @@ ASSIGNED = [
     if i.is_target and _CATALOGUE.unit_by_code[UNIT].group in i.filled_by  # type: ignore[index]
 ]
 E301 = Cell("E1", "E301", "", "2025")
-
-
-@pytest.fixture(autouse=True)
-def in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(i18n, "_language", "zh_CN")
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from desktop import i18n
 from desktop.actions.entry.undo import undo
 from desktop.actions.imports.workbook import import_plan, plan_sheet, table_of
 from desktop.actions.workplace import Workplace
@@ -23,6 +22,8 @@ from desktop.exchange.read_sheet import Sheet, read_sheets
 from desktop.store.rows import projects_of, readings_of
 from tests.pair import OCTOBER, Pair, make_pair
 from tests.unit.actions.month import put_air, put_project, put_tables
+
+pytestmark = pytest.mark.usefixtures("in_chinese")
 
 LEDGER = [
     ["东楼乡2025年重点项目台账", "", "", "", "", "", "", ""],
@@ -36,11 +37,6 @@ LEDGER = [
     ["", "", "", "", "", "", "", ""],
 ]
 MERGED = ("A3:A4", "B3:B4", "C3:C4", "D3:D4", "E3:G3", "H3:H4", "A1:H1")
-
-
-@pytest.fixture(autouse=True)
-def in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(i18n, "_language", "zh_CN")
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ import docx
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from desktop import i18n
 from desktop.actions.consolidation.consolidate import consolidate
 from desktop.actions.outputs.brief import (
     brief,
@@ -27,37 +26,20 @@ from desktop.actions.outputs.brief import (
 )
 from desktop.cli.main import main
 from desktop.domain.brief import prose
-from desktop.domain.figures import Missing
 from desktop.domain.periods import Period
 from desktop.errors import UsageError
 from desktop.reports.brief import Brief, brief_text
 from tests.pair import OCTOBER, Pair, make_pair
 from tests.readers import needs_pdftotext, needs_writer
-from tests.senders import DONGLOU, QICUN, Stick
+from tests.senders import Stick
 
-
-@pytest.fixture(autouse=True)
-def in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(i18n, "_language", "zh_CN")
+pytestmark = pytest.mark.usefixtures("in_chinese")
 
 
 @pytest.fixture
 def pair(tmp_path: Path) -> Iterator[Pair]:
     with make_pair(tmp_path) as pair:
-        stick = Stick(pair.desk, pair.stick)
-        stick.give(
-            QICUN,
-            forms=("E1", "P1"),
-            projects=3,
-            E303=1000,
-            E304=7,
-            E301=100,
-            E302=0,
-            E401=Missing.NOT_APPLICABLE,
-        )
-        stick.give(
-            DONGLOU, forms=("E1", "P1"), projects=1, E303=20, E301=1000, E302=11, E201_定襄桥=3
-        )
+        Stick(pair.desk, pair.stick).give_two_units()
         yield pair
 
 

@@ -19,12 +19,9 @@ from desktop.reports.brief import brief_text
 from tests.pair import Pair, make_pair
 from tests.senders import QICUN, Stick
 
+pytestmark = pytest.mark.usefixtures("in_chinese")
+
 OLD, NEW = "HJ 633-2012", "HJ 633-2026"
-
-
-@pytest.fixture(autouse=True)
-def in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(i18n, "_language", "zh_CN")
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ import pytest
 from desktop.actions.consolidation.consolidate import consolidate
 from desktop.actions.outputs.export_package import export_package
 from desktop.cli.desk.consolidate import consolidated_record
-from desktop.domain.figures import Missing
 from desktop.domain.periods import Period
 from desktop.errors import MachineError
 from tests.pair import OCTOBER, Pair, make_pair
@@ -26,20 +25,7 @@ from tests.senders import DONGLOU, QICUN, Stick
 @pytest.fixture
 def pair(tmp_path: Path) -> Iterator[Pair]:
     with make_pair(tmp_path) as pair:
-        stick = Stick(pair.desk, pair.stick)
-        stick.give(
-            QICUN,
-            forms=("E1", "P1"),
-            projects=3,
-            E303=1000,
-            E304=7,
-            E301=100,
-            E302=0,
-            E401=Missing.NOT_APPLICABLE,
-        )
-        stick.give(
-            DONGLOU, forms=("E1", "P1"), projects=1, E303=20, E301=1000, E302=11, E201_定襄桥=3
-        )
+        Stick(pair.desk, pair.stick).give_two_units()
         yield pair
 
 

@@ -15,7 +15,6 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from desktop import i18n
 from desktop.actions.outputs.export_package import export_files, export_package
 from desktop.actions.outputs.export_tables import export_tables
 from desktop.actions.outputs.received_tables import periods_within
@@ -29,12 +28,9 @@ from tests.pair import OCTOBER, Pair, make_pair
 from tests.senders import QICUN, Sender, Stick
 from tests.unit.actions.outputs.test_export_package import report_of, rows_of
 
+pytestmark = pytest.mark.usefixtures("in_chinese")
+
 WORDS = "“=1+1”，引号\U00020bb7"
-
-
-@pytest.fixture(autouse=True)
-def in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(i18n, "_language", "zh_CN")
 
 
 @pytest.fixture

@@ -21,12 +21,12 @@ from desktop.actions.outputs.export_tables import export_tables
 from desktop.actions.outputs.form_tables import form_tables
 from desktop.actions.pages.figures import list_figures
 from desktop.cli.desk.consolidate import consolidated_record
-from desktop.domain.figures import Missing, as_file_text, display
+from desktop.domain.figures import as_file_text, display
 from desktop.domain.periods import Period
 from desktop.errors import MachineError, UsageError
 from desktop.reports.table import Table
 from tests.pair import OCTOBER, UNIT, Pair, make_pair
-from tests.senders import DONGLOU, QICUN, Stick
+from tests.senders import Stick
 
 FIGURES = """form,code,dimension,date,value,note
 E1,E201,定襄桥,,Ⅲ,
@@ -175,18 +175,7 @@ def test_a_full_disk_leaves_nothing_behind(pair: Pair, tmp_path: Path) -> None:
 
 
 def two_units_in(pair: Pair) -> None:
-    stick = Stick(pair.desk, pair.stick)
-    stick.give(
-        QICUN,
-        forms=("E1", "P1"),
-        projects=3,
-        E303=1000,
-        E304=7,
-        E301=100,
-        E302=0,
-        E401=Missing.NOT_APPLICABLE,
-    )
-    stick.give(DONGLOU, forms=("E1", "P1"), projects=1, E303=20, E301=1000, E302=11, E201_定襄桥=3)
+    Stick(pair.desk, pair.stick).give_two_units()
 
 
 def _is_number(text: str) -> bool:

@@ -15,7 +15,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop import i18n
 from desktop.actions.charts.registry import chart
 from desktop.actions.consolidation.consolidate import consolidate
 from desktop.actions.outputs.brief import brief, keep_wording
@@ -25,13 +24,10 @@ from desktop.cli.desk.consolidate import consolidated_record
 from tests.pair import OCTOBER, make_pair
 from tests.senders import DONGLOU, QICUN, Stick
 
+pytestmark = pytest.mark.usefixtures("in_chinese")
+
 CODES = ("E303", "E304", "E402", "E502")
 values = st.fixed_dictionaries({}, optional={code: st.integers(0, 10**7) for code in CODES})
-
-
-@pytest.fixture(autouse=True)
-def in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(i18n, "_language", "zh_CN")
 
 
 def values_of_sdmx(folder: Path, district: str) -> dict[str, str]:

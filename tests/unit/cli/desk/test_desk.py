@@ -15,6 +15,8 @@ from desktop.cli.main import main
 from tests.pair import OCTOBER, UNIT, make_pair
 from tests.unit.actions.month import put_air, put_project, put_tables
 
+RETURN = ("return", "--unit", UNIT, "--period", OCTOBER, "--cell", "E303")
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
@@ -68,48 +70,10 @@ def test_the_circle_in_json(folder: Path, capsys: pytest.CaptureFixture[str]) ->
     assert result(
         capsys, folder, "accept", "--unit", UNIT, "--period", OCTOBER, "--form", "E2"
     ) == [{"unit": UNIT, "period": OCTOBER, "forms": ["E2"]}]
-    (returned,) = result(
-        capsys,
-        folder,
-        "return",
-        "--unit",
-        UNIT,
-        "--period",
-        OCTOBER,
-        "--cell",
-        "E303",
-        "--words",
-        "请核对",
-    )
+    (returned,) = result(capsys, folder, *RETURN, "--words", "请核对")
     assert (returned["code"], returned["sequence"]) == ("E303", 1)
-    assert (
-        result(
-            capsys,
-            folder,
-            "return",
-            "--unit",
-            UNIT,
-            "--period",
-            OCTOBER,
-            "--cell",
-            "E303",
-            "--undo",
-        )[0]["code"]
-        == "E303"
-    )
-    result(
-        capsys,
-        folder,
-        "return",
-        "--unit",
-        UNIT,
-        "--period",
-        OCTOBER,
-        "--cell",
-        "E303",
-        "--words",
-        "请核对",
-    )
+    assert result(capsys, folder, *RETURN, "--undo")[0]["code"] == "E303"
+    result(capsys, folder, *RETURN, "--words", "请核对")
     (back,) = result(capsys, folder, "back", "--to", str(folder / "stick"))
     assert (back["unit"], back["returns"], back["new"]) == (UNIT, 1, True)
     outcomes = {
