@@ -15,7 +15,7 @@ from desktop.errors import AppError
 from desktop.messages import describe
 from desktop.ui import keys, theme
 from desktop.ui.session import Session
-from desktop.ui.shell.passphrase import PASSPHRASE_CODES, PassphraseDialog
+from desktop.ui.shell.passphrase import ask_passphrase
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.banner import Kind as NoticeKind
 from desktop.ui.widgets.labels import ElideLabel
@@ -114,9 +114,8 @@ class DistrictPage(QWidget):
         """Ask for the passphrase where the keys want one, and do the work again; else as
         on_refused.
         """
-        if isinstance(error, AppError) and error.code in PASSPHRASE_CODES:
-            dialog = PassphraseDialog(error, self)
-            if dialog.exec():
-                work(dialog.passphrase)
-            return
-        self.on_refused(error)
+        passphrase = ask_passphrase(error, self)
+        if passphrase is not None:
+            work(passphrase)
+        else:
+            self.on_refused(error)

@@ -21,6 +21,7 @@ from desktop.reports.writers.pdf import paint_papers
 from desktop.ui import keys, theme
 from desktop.ui.outputs.write_dialog import WriteDialog
 from desktop.ui.session import Session
+from desktop.ui.shell.passphrase import ask_passphrase
 from desktop.ui.widgets.dialog import DialogButtons
 from desktop.ui.widgets.labels import text_label
 
@@ -37,11 +38,22 @@ def preview_form(
     """Open the preview of one form; `whose` gives the workplace as it is to be read: itself, or
     the desk's view of a unit.
     """
-    session.ask(
-        lambda workplace: papers(whose(workplace), period, form),
-        lambda printed: PrintPreview(session, printed, period, parent, whose=whose).open(),
-        on_refused,
-    )
+
+    def read(passphrase: str | None) -> None:
+        session.ask(
+            lambda workplace: papers(whose(workplace), period, form, passphrase=passphrase),
+            lambda printed: PrintPreview(session, printed, period, parent, whose=whose).open(),
+            refuse,
+        )
+
+    def refuse(error: Exception) -> None:
+        passphrase = ask_passphrase(error, parent)
+        if passphrase is not None:
+            read(passphrase)
+        else:
+            on_refused(error)
+
+    read(None)
 
 
 class PrintPreview(QDialog):

@@ -58,7 +58,9 @@ class SaveTablesDialog(WriteDialog):
         kind: TableFormat = "csv" if self.csv.isChecked() else "xlsx"
         period, form, whose = self._period, self._form, self._whose
         self.session.ask(
-            lambda workplace: export_tables(whose(workplace), period, kind, folder, form),
+            lambda workplace: export_tables(
+                whose(workplace), period, kind, folder, form, passphrase
+            ),
             self._on_written,
             self.on_refused,
         )

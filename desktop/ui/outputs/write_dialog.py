@@ -13,7 +13,7 @@ from desktop.messages import describe
 from desktop.ui import theme
 from desktop.ui.outputs.drive_list import LOOK_EVERY_MS, DriveList
 from desktop.ui.session import Session
-from desktop.ui.shell.passphrase import PASSPHRASE_CODES, PassphraseDialog
+from desktop.ui.shell.passphrase import ask_passphrase
 from desktop.ui.widgets.dialog import DialogButtons, FittedDialog
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.progress import ProgressStrip
@@ -103,11 +103,10 @@ class WriteDialog(FittedDialog):
         """What went wrong, in words; a passphrase is asked for."""
         if not isinstance(error, AppError):
             raise error
-        if error.code in PASSPHRASE_CODES:
-            dialog = PassphraseDialog(error, self)
-            if dialog.exec():
-                self._begin(dialog.passphrase)
-                return
+        passphrase = ask_passphrase(error, self)
+        if passphrase is not None:
+            self._begin(passphrase)
+            return
         theme.set_property(self.words, "tone", "error")
         self.words.setText(f"✕ {describe(error)}")
         self.words.show()

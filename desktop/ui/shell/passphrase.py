@@ -11,7 +11,7 @@ from desktop.ui import theme
 from desktop.ui.widgets.dialog import DialogButtons
 from desktop.ui.widgets.labels import text_label
 
-PASSPHRASE_CODES = ("key-passphrase-needed", "key-wrong-passphrase")
+_CODES = ("key-passphrase-needed", "key-wrong-passphrase")
 
 
 class PassphraseDialog(QDialog):
@@ -49,3 +49,19 @@ class PassphraseDialog(QDialog):
     @property
     def passphrase(self) -> str:
         return self.edit.text()
+
+
+def wants_passphrase(error: Exception) -> bool:
+    return isinstance(error, AppError) and error.code in _CODES
+
+
+def ask_passphrase(error: Exception, parent: QWidget) -> str | None:
+    """The passphrase that a person types, where `error` asks for one; None where it asks for
+    something else, or nobody knows it.
+    """
+    if not isinstance(error, AppError) or not wants_passphrase(error):
+        return None
+    dialog = PassphraseDialog(error, parent)
+    accepted = dialog.exec()
+    dialog.deleteLater()
+    return dialog.passphrase if accepted else None

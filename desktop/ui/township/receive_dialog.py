@@ -27,7 +27,7 @@ from desktop.i18n import _, ngettext
 from desktop.messages import describe
 from desktop.ui import theme
 from desktop.ui.session import Session
-from desktop.ui.shell.passphrase import PASSPHRASE_CODES, PassphraseDialog
+from desktop.ui.shell.passphrase import ask_passphrase
 from desktop.ui.widgets.dialog import DialogButtons
 from desktop.ui.widgets.labels import text_label
 
@@ -142,11 +142,10 @@ class ReceiveDialog(QDialog):
     def _on_refused(self, error: Exception) -> None:
         if not isinstance(error, AppError):
             raise error
-        if error.code in PASSPHRASE_CODES:
-            dialog = PassphraseDialog(error, self)
-            if dialog.exec():
-                self._take_back(dialog.passphrase)
-                return
+        passphrase = ask_passphrase(error, self)
+        if passphrase is not None:
+            self._take_back(passphrase)
+            return
         self.ok_button.setEnabled(error.code in CODE_PROBLEMS)
         if error.code in CODE_PROBLEMS and self.code.isHidden():
             self.words.setText(

@@ -14,14 +14,13 @@ from desktop.actions.transfer.trust import WaitingKey, decide_conflict, trust
 from desktop.actions.transfer.verify_copies import CheckedCopies, check_copies
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Unit, UnitCode
-from desktop.errors import AppError
 from desktop.i18n import _, ngettext
 from desktop.ui.district.page import DistrictPage
 from desktop.ui.district.receive.conflict_dialog import ConflictDialog
 from desktop.ui.district.receive.copy_dialog import Copy, CopyDialog, read_copy
 from desktop.ui.district.receive.trust_dialog import TrustDialog
 from desktop.ui.jobs import Progress
-from desktop.ui.shell.passphrase import PASSPHRASE_CODES
+from desktop.ui.shell.passphrase import wants_passphrase
 
 _MOST_PROBLEMS = 5
 
@@ -54,7 +53,7 @@ class Decisions(QObject):
             self.session.ask(verb, lambda results: self._on_trusted(dialog, results), refused)
 
         def refused(error: Exception) -> None:
-            if isinstance(error, AppError) and error.code in PASSPHRASE_CODES:
+            if wants_passphrase(error):
                 dialog.ok_button.setEnabled(True)
                 self.page.with_passphrase(work, error)
             else:

@@ -31,7 +31,7 @@ from desktop.messages import describe
 from desktop.ui import keys, theme
 from desktop.ui.session import Session
 from desktop.ui.shell.drives import size_words
-from desktop.ui.shell.passphrase import PASSPHRASE_CODES, PassphraseDialog
+from desktop.ui.shell.passphrase import ask_passphrase
 from desktop.ui.township.same_words import confirm_same_words, same_words_sentence
 from desktop.ui.township.submit.check_step import FindingKey, FindingList, key_of
 from desktop.ui.township.submit.preview_table import PreviewGrid, preview_table
@@ -410,12 +410,11 @@ class ExportPage(QWidget):
         self._end_writing()
         if not isinstance(error, AppError):
             raise error
-        if error.code in PASSPHRASE_CODES:
-            dialog = PassphraseDialog(error, self)
-            if dialog.exec():
-                self._passphrase = dialog.passphrase
-                self.start_writing()
-                return
+        passphrase = ask_passphrase(error, self)
+        if passphrase is not None:
+            self._passphrase = passphrase
+            self.start_writing()
+            return
         self.write.show_failure(describe(error))
         if error.code == "clock-behind":
             self._ask_about_clock(describe(error))
