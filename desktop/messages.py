@@ -480,8 +480,17 @@ MESSAGES: dict[str, str] = {
         "{period} is closed, so {file} was not taken. Unlock the period with a reason, then import again."
     ),
     "submission-misfit": N_(
-        "{file} holds something that the forms do not have ({where}). Nothing of it was taken; the unit "
-        "should make the file again with the same version of the program."
+        "{file}: {cell} holds “{value}”, which cannot stand there. Allowed: {allowed}. Nothing of the file "
+        "was taken; the unit corrects this cell and submits the period again."
+    ),
+    "submission-not-sealed": N_(
+        "{period} was not sealed: {cell} holds “{value}”, which cannot stand there. Allowed: {allowed}. "
+        "Correct it, then submit again."
+    ),
+    "sequence-too-far": N_(
+        "{file} has number {number} for {period}, but the last one known here is {newest}; at most {most} is "
+        "taken. Nothing of it was taken. Ask the unit whether it sealed so many; if so, import one of the numbers "
+        "in between first."
     ),
     "exchange-not-for-the-desk": N_(
         "{file} is a file that the desk gives out, not one that it receives."

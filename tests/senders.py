@@ -53,7 +53,7 @@ class Sender:
         )
         project = ProjectRow(
             "P01",
-            "2025-03",
+            min("2025-03", period),  # no project is on the ledger before it began
             "温泉康养中心",
             "区级重点项目",
             "区级",

@@ -4,7 +4,6 @@ then it is durable.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,14 +16,13 @@ from desktop.domain import periods
 from desktop.domain.figures import Cell, Figure, How, display
 from desktop.domain.periods import Period
 from desktop.domain.records.changes import Change
+from desktop.domain.row_numbers import is_row_number
 from desktop.errors import Refused, UsageError
 from desktop.i18n import _
 from desktop.store import journal
 from desktop.store.cells import read_cell, write_cell
 from desktop.store.database import machine_faults
 from desktop.store.rows import has_readings
-
-_NUMBER_OF_ROW = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff._-]{0,19}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +235,7 @@ def _check_row_cell(cell: Cell, kind: str) -> None:
             raise UsageError("cell-date", date=cell.dimension) from error
         if periods.containing(day, "month") != cell.period:
             raise UsageError("cell-date", date=cell.dimension)
-    elif not _NUMBER_OF_ROW.fullmatch(cell.dimension):
+    elif not is_row_number(cell.dimension):
         raise UsageError("row-number", number=cell.dimension[:40])
 
 

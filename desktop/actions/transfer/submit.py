@@ -5,13 +5,16 @@ correction.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+
+import msgspec
 
 from desktop.actions.checks.check import check_period, forms_due
 from desktop.actions.keys import workplace_keys
 from desktop.actions.transfer.copy_of_record import read_copy, seal_copy
+from desktop.actions.transfer.validate_submission import Expected
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Indicator
 from desktop.domain import periods
@@ -132,6 +135,9 @@ def _seal(
     message = gather_submission(
         workplace, period, sequence, correcting.reason if correcting else ""
     )
+    misfit = Expected(workplace.catalogue).misfit(message)
+    if misfit is not None:
+        raise Refused("submission-not-sealed", period=periods.label(period), **asdict(misfit))
     check_submission(message)
     keys = workplace_keys(workplace, passphrase)
     district = submissions.trusted_key(workplace.db, "district")
@@ -197,7 +203,7 @@ def gather_submission(
         if code in form_of and at == rule_columns.own_period(form_of[code][1], period)
     ]
     kinds = {form.kind for form in due}
-    return Submission(
+    message = Submission(
         unit=unit,
         period=period,
         sequence=sequence,
@@ -221,6 +227,10 @@ def gather_submission(
         filled_by=read_setting(db, "filled_by"),
         phone=read_setting(db, "phone"),
     )
+    # words to a query of a rule, a project or a day that is no more explain nothing
+    expected = Expected(workplace.catalogue)
+    standing = [row for row in message.explanations if expected.has_cell(message, row)]
+    return msgspec.structs.replace(message, explanations=standing)
 
 
 def _readings(workplace: Workplace, period: Period) -> list[ReadingRow]:
