@@ -277,6 +277,9 @@ MESSAGES: dict[str, str] = {
     "row-number": N_("“{number}” cannot be the number of a row. Use letters and digits, up to 20."),
     "row-refused": N_("{row}, {name}: {why}"),
     "no-ledger": N_("{unit} keeps no project ledger."),
+    "row-number-taken": N_(
+        "The number {number} differs from {other} only in case or width. Choose another number."
+    ),
     "project-incomplete": N_("Project {row} needs at least a name and a category."),
     "project-exists": N_("There is already a project {row} in the ledger. Choose another number."),
     "reason-missing": N_("Please say why ({row}): a few words are enough."),

@@ -33,14 +33,14 @@ from desktop.exchange.messages import (
     ReadingRow,
     Submission,
 )
-from desktop.i18n import _
+from desktop.i18n import N_, _
 
 STEP = 20
 """How far a number may lie above the last one known of its unit and period."""
 LONGEST_REFUSAL = 200
 _HONOUR_COLUMNS = ("date", "level", "title", "body", "evidence")
-_SUMMED = {"done_this_year": "done_this_month", "done_in_all": "done_this_month"}
-"""Amounts of a project that follow from its months, by the column whose bounds they have."""
+_SUMMED = {"done_this_year": N_("Done this year"), "done_in_all": N_("Done in all")}
+"""Amounts of a project that follow from those of its months, and are bounded as these are."""
 _WITH_BREAKS = frozenset(
     ("words", "note", "reason", "progress", "obstacles", "evidence", "status_reason")
 )
@@ -334,11 +334,7 @@ class _Judgement:
 
     def _projects(self, form: Form, projects: Sequence[ProjectRow]) -> Iterator[Misfit]:
         numbers = self._columns(form, ENTERED_AMOUNTS)
-        summed = [
-            (name, bounds)
-            for name, source in _SUMMED.items()
-            for _source, bounds in self._columns(form, [source])
-        ]
+        of_months = self.expected._fields.get((form.id, "done_this_month"))
         texts = self._columns(form, ENTERED_TEXTS)
         needed = self._columns(form, NEEDED_COLUMNS)
         for row in projects:
@@ -349,7 +345,14 @@ class _Judgement:
                     _("a month up to {period}").format(period=periods.label(self.period)),
                 )
             yield from _numbers_misfits(form, row.project, row, numbers)
-            yield from _numbers_misfits(form, row.project, row, summed)
+            for name, label in _SUMMED.items():
+                value = getattr(row, name)
+                if of_months is not None and not of_months.holds_value(value):
+                    yield Misfit(
+                        _cell(form.id, name, _(label), row.project),
+                        _number(value),
+                        of_months.allowed,
+                    )
             yield from _texts_misfits(form, row.project, row, texts)
             for name, bounds in needed:
                 if bounds is not None and not getattr(row, name).strip():
