@@ -116,7 +116,7 @@ def figure(
 def project(number: str = "P01", name: str = "温泉康养中心", **values: Any) -> ProjectRow:
     row = ProjectRow(
         number,
-        "2025-03",
+        "2025-01",  # before the first month that the tests report
         name,
         "区级重点项目",
         "区级",
