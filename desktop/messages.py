@@ -298,6 +298,9 @@ MESSAGES: dict[str, str] = {
     "row-number": N_("“{number}” cannot be the number of a row. Use letters and digits, up to 20."),
     "row-refused": N_("{row}, {name}: {why}"),
     "no-ledger": N_("{unit} keeps no project ledger."),
+    "row-number-taken": N_(
+        "The number {number} differs from {other} only in case or width. Choose another number."
+    ),
     "project-incomplete": N_("Project {row} needs at least a name and a category."),
     "project-exists": N_("There is already a project {row} in the ledger. Choose another number."),
     "reason-missing": N_("Please say why ({row}): a few words are enough."),
@@ -505,8 +508,17 @@ MESSAGES: dict[str, str] = {
         "{period} is closed, so {file} was not taken. Unlock the period with a reason, then import again."
     ),
     "submission-misfit": N_(
-        "{file} holds something that the forms do not have ({where}). Nothing of it was taken; the unit "
-        "should make the file again with the same version of the program."
+        "{file}: {cell} holds “{value}”, which cannot stand there. Allowed: {allowed}. Nothing of the file "
+        "was taken; the unit corrects this cell and submits the period again."
+    ),
+    "submission-not-sealed": N_(
+        "{period} was not sealed: {cell} holds “{value}”, which cannot stand there. Allowed: {allowed}. "
+        "Correct it, then submit again."
+    ),
+    "sequence-too-far": N_(
+        "{file} has submission number {number} for {period}, but the newest one here is {newest}; up to {most} "
+        "is taken. Nothing of it was taken. Ask the unit whether it submitted so often; if so, import the files "
+        "in between first."
     ),
     "exchange-not-for-the-desk": N_(
         "{file} is a file that the desk gives out, not one that it receives."

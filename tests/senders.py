@@ -90,7 +90,7 @@ class Sender:
             ["E1", "E2", "P1"],
             rows,
             [reading],
-            [project_row()],
+            [project_row(since=min("2025-03", period))],  # on the ledger before it is reported
             [],
             [],
             "",

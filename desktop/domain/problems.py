@@ -4,16 +4,26 @@ shares.
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from desktop import messages
 
 SHOWN_CHARACTERS = 24
-_BIDI_CONTROLS = frozenset(
-    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+HIDDEN = (
+    "\x00-\x09\x0b-\x1f\x7f-\x9f"  # control characters but for the line break
+    "\u2028-\u202e\u2066-\u2069\u061c\u200e\u200f"  # ends of lines, the direction of writing
+    "\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"  # without width
+    "\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd\U00013430-\U0001345f"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # signs that only format
+    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"  # no characters
+    "\U000e0000-\U000e0fff"  # tags and selectors of variants
 )
+"""The inside of a class of characters: what cannot be seen and makes one text look like another."""
+_HIDDEN = re.compile(f"[{HIDDEN}]")
+_HIDDEN_OR_BREAK = re.compile(f"[\n{HIDDEN}]")
 _INVISIBLE_EDGES = (
     "\ufeff\u200b\u2060"  # byte order mark, zero width space: copied along from web pages
 )
@@ -65,20 +75,12 @@ def too_long(text: str, limit: int) -> Problem | None:
     return Problem("entry-too-long", {"length": str(len(text)), "limit": str(limit)})
 
 
-def hidden_character(
-    text: str, *, in_number: bool = False, line_breaks: bool = False
-) -> Problem | None:
-    """Control characters, bidi controls, half surrogates; in a number every invisible format
-    character.
-    """
-    for character in text:
-        if line_breaks and character == "\n":
-            continue
-        category = unicodedata.category(character)
-        refused = category in ("Cc", "Cs", "Zl", "Zp") or character in _BIDI_CONTROLS
-        if refused or (in_number and category == "Cf"):
-            return Problem("entry-hidden-character", {"character": f"U+{ord(character):04X}"})
-    return None
+def hidden_character(text: str, *, line_breaks: bool = False) -> Problem | None:
+    """The first character that nobody can see: of control, of direction, without width, a tag."""
+    match = (_HIDDEN if line_breaks else _HIDDEN_OR_BREAK).search(text)
+    if match is None:
+        return None
+    return Problem("entry-hidden-character", {"character": f"U+{ord(match.group()):04X}"})
 
 
 def formula(text: str) -> Problem | None:

@@ -4,7 +4,6 @@ then it is durable.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,20 +12,20 @@ from desktop.actions.entry.assigned import assignment_of
 from desktop.actions.entry.derive import derive_again, standards_of
 from desktop.actions.entry.locks import Locks, locks_of
 from desktop.actions.workplace import Workplace
-from desktop.catalogue.model import Field, Indicator
+from desktop.catalogue.model import Field, FormId, Indicator
 from desktop.domain import periods
 from desktop.domain.figures import Cell, Figure, How, display
 from desktop.domain.periods import Period
+from desktop.domain.problems import hidden_character
 from desktop.domain.records.changes import Change
+from desktop.domain.row_numbers import is_row_number, same_number
 from desktop.errors import Refused, UsageError
 from desktop.i18n import _
 from desktop.messages import describe
 from desktop.store import journal
 from desktop.store.cells import read_cell, write_cell
 from desktop.store.database import machine_faults
-from desktop.store.rows import has_readings
-
-_NUMBER_OF_ROW = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff._-]{0,19}")
+from desktop.store.rows import has_readings, honours_of, project_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +99,8 @@ def enter(
     Where readings of a month come in the same step as its day counts, the readings win: a count
     that agrees with them needs no entering, another is left out and told. Raises:
     Refused("cell-locked", "cell-sealed-in", "cell-not-returned", "cell-derived",
-    "cell-assigned", "cell-no-reason", "cell-no-note", "period-not-begun"), UsageError for a cell
-    that does not exist, StoreError.
+    "cell-assigned", "cell-no-reason", "cell-no-note", "period-not-begun", "row-refused",
+    "row-number-taken"), UsageError for a cell that does not exist, StoreError.
     """
     written = [Entry(cell, figure, how) for cell, figure in entries]
     return write_step(workplace, written, how=how, month=month)
@@ -130,6 +129,8 @@ def write_step(
         ]
         for entry, field in placed:
             refuse_locked(locks, entry.cell, field, month)
+        if not reverses:
+            _check_new_numbers(workplace, entries)
         placed.sort(key=lambda each: _follows_from_days(workplace, each[0].cell))
         changes, derived = [], []
         for (
@@ -168,6 +169,8 @@ def _write(
     workplace: Workplace, entry: Entry, field: Field, how: How, reverses: int
 ) -> Change | None:
     figure = entry.figure
+    if not reverses:
+        _check_texts(entry, field)
     if (
         isinstance(field, Indicator)
         and field.standard_family == "air"
@@ -180,6 +183,44 @@ def _write(
         return None
     write_cell(workplace.db, workplace.unit.code, entry.cell, field, figure, entry.how)
     return Change(entry.cell, before, figure, how)
+
+
+def _check_texts(entry: Entry, field: Field) -> None:
+    """However a text came, by typing, a file or the clipboard of another program."""
+    for text in (entry.figure.words, entry.figure.note):
+        problem = hidden_character(text, line_breaks=True)
+        if problem is not None:
+            row = entry.cell.dimension or entry.cell.code
+            raise Refused("row-refused", row=row, name=field.name, why=problem.sentence)
+
+
+def _check_new_numbers(workplace: Workplace, entries: Sequence[Entry]) -> None:
+    """No new row may have a number that people, or another office's program, read as an old one."""
+    spelled: dict[tuple[str, str], dict[str, str]] = {}
+    for cell in dict.fromkeys(entry.cell for entry in entries):
+        kind = workplace.catalogue.form_by_id[FormId(cell.form)].kind
+        if kind not in ("ledger", "honours") or cell.code in workplace.catalogue.indicators:
+            continue
+        key = (cell.form, cell.period)
+        if key not in spelled:
+            unit = workplace.unit.code
+            numbers = (
+                project_names(workplace.db, unit)
+                if kind == "ledger"
+                else [number for number, _columns in honours_of(workplace.db, unit, cell.period)]
+            )
+            spelled[key] = {same_number(number): number for number in reversed(list(numbers))}
+        other = spelled[key].setdefault(same_number(cell.dimension), cell.dimension)
+        if other != cell.dimension and not _has_row(workplace, cell):
+            raise Refused("row-number-taken", number=cell.dimension, other=other)
+
+
+def _has_row(workplace: Workplace, cell: Cell) -> bool:
+    """Whether the row itself is known already, as where an older program took both spellings."""
+    unit = workplace.unit.code
+    return cell.dimension in project_names(workplace.db, unit) or cell.dimension in dict(
+        honours_of(workplace.db, unit, cell.period)
+    )
 
 
 def _left_out(workplace: Workplace, entry: Entry, field: Field) -> LeftOut | None:
@@ -279,7 +320,7 @@ def _check_row_cell(cell: Cell, kind: str) -> None:
             raise UsageError("cell-date", date=cell.dimension) from error
         if periods.containing(day, "month") != cell.period:
             raise UsageError("cell-date", date=cell.dimension)
-    elif not _NUMBER_OF_ROW.fullmatch(cell.dimension):
+    elif not is_row_number(cell.dimension):
         raise UsageError("row-number", number=cell.dimension[:40])
 
 

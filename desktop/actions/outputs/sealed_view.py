@@ -12,8 +12,9 @@ from desktop.actions.checks.check import forms_due
 from desktop.actions.keys import workplace_keys
 from desktop.actions.pages.header import form_period
 from desktop.actions.transfer.copy_of_record import read_copy
-from desktop.actions.transfer.receive_submission import content_of, days_reported
+from desktop.actions.transfer.receive_submission import content_of
 from desktop.actions.transfer.submit import gather_submission
+from desktop.actions.transfer.validate_submission import days_reported
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.figures import EMPTY, Cell, Figure, How

@@ -15,8 +15,9 @@ from pathlib import Path
 from desktop.actions.keys import workplace_keys
 from desktop.actions.transfer.copy_of_record import received_file_of
 from desktop.actions.transfer.receive_reply import receive_reply
-from desktop.actions.transfer.receive_submission import Expected, Outcome, store_submission
+from desktop.actions.transfer.receive_submission import Outcome, check_claims, store_submission
 from desktop.actions.transfer.receive_task import receive_task
+from desktop.actions.transfer.validate_submission import Expected
 from desktop.actions.workplace import Workplace
 from desktop.errors import AppError, ExchangeError, MachineError, Refused
 from desktop.exchange.envelope import MAGIC, Envelope, Manifest, open_envelope, read_payload
@@ -118,7 +119,7 @@ class Receiver:
     def __init__(self, workplace: Workplace, passphrase: str | None = None) -> None:
         self.workplace = workplace
         self.keys = workplace_keys(workplace, passphrase)
-        self.expected = Expected(workplace.catalogue, workplace.today)
+        self.expected = Expected(workplace.catalogue)
         self.spool_folder, self.quarantine = workplace.home / "spool", workplace.home / "quarantine"
 
     def receive(self, file: Path, source: str = "") -> FileResult:
@@ -204,8 +205,8 @@ class Receiver:
                 file=source,
                 unit=self.workplace.catalogue.unit_name(manifest.unit),
             )
-        submission = read_payload(envelope, self.keys.identity, Submission)
-        self.expected.check(submission, source)
+        submission = read_payload(envelope, self.keys.identity, Submission, check_texts=False)
+        check_claims(self.expected, submission, self.workplace.today, file=source)
         return store_submission(self.workplace, envelope, submission, file=file, source=source)
 
     def _wait(self, envelope: Envelope, file: str, source: str) -> None:

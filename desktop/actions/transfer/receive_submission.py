@@ -5,26 +5,23 @@ everything in one transaction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date
-from decimal import Decimal
-from functools import cached_property
 from typing import Literal
 
 import msgspec
 
 from desktop.actions.transfer.copy_of_record import received_file_of
+from desktop.actions.transfer.validate_submission import STEP, Expected, days_reported
 from desktop.actions.workplace import Workplace
-from desktop.catalogue.model import Catalogue, Indicator, UnitCode
 from desktop.domain import periods
-from desktop.domain.figures import SCALE, from_decimal
+from desktop.domain.figures import SCALE
 from desktop.domain.lineage import leaves
 from desktop.domain.periods import Period
 from desktop.domain.records.received_file import ReceivedFile
-from desktop.domain.rules import rule_columns
 from desktop.errors import ExchangeError, Refused
 from desktop.exchange.envelope import Envelope
-from desktop.exchange.messages import FigureRow, Submission
+from desktop.exchange.messages import Submission
 from desktop.store import journal, received
 from desktop.store.received import Content
 
@@ -32,107 +29,25 @@ Outcome = Literal["taken", "known", "older", "conflict", "refused", "foreign"]
 YEARS_BACK = 9
 
 
-@dataclass(frozen=True)
-class _Bounds:
-    form: str
-    indicator: Indicator
-    lowest: int | None
-    highest: int | None
-    step: int  # ten-thousandths of one unit of the last decimal
+def check_claims(expected: Expected, submission: Submission, today: date, *, file: str) -> None:
+    """Refuse a whole file for the first thing in it that cannot be.
 
-    def allow(self, value: int) -> bool:
-        return (
-            (self.lowest is None or value >= self.lowest)
-            and (self.highest is None or value <= self.highest)
-            and value % self.step == 0
-        )
-
-
-class Expected:
-    """What submissions of a catalogue may hold; made once for all files of an import."""
-
-    def __init__(self, catalogue: Catalogue, today: date) -> None:
-        self.catalogue, self.today = catalogue, today
-
-    @cached_property
-    def _bounds(self) -> dict[str, _Bounds]:
-        return {
-            i.code: _bounds_of(form.id, i) for form in self.catalogue.forms for i in form.indicators
-        }
-
-    @cached_property
-    def _dimensions(self) -> dict[str, frozenset[str]]:
-        return {d.id: frozenset(value.id for value in d.values) for d in self.catalogue.dimensions}
-
-    def check(self, submission: Submission, file: str) -> None:
-        """Raises: Refused("unit-not-on-roster", "period-not-yet", "period-too-old"),
-        ExchangeError("submission-misfit").
-        """
-        period = Period(submission.period)
-        unit = self.catalogue.unit_by_code.get(UnitCode(submission.unit))
-        if unit is None:
-            raise Refused("unit-not-on-roster", file=file, unit=submission.unit)
-        if periods.first_day(period) > self.today:
-            raise Refused(
-                "period-not-yet",
-                file=file,
-                period=periods.label(period),
-                today=self.today.isoformat(),
-            )
-        if periods.first_day(period).year < self.today.year - YEARS_BACK:
-            raise Refused(
-                "period-too-old",
-                file=file,
-                period=periods.label(period),
-                today=self.today.isoformat(),
-            )
-        frequency = periods.frequency_of(period)
-        known = {
-            form.id
-            for form in self.catalogue.forms_of(unit)
-            if form.reporting_frequency == frequency
-        }
-        for form in submission.forms:
-            if form not in known:
-                raise ExchangeError("submission-misfit", file=file, where=form)
-        for row in submission.figures:
-            self._check_figure(row, submission, period, file)
-        first, last = days_reported(period)
-        for reading in submission.readings:
-            if not first <= reading.date <= last:
-                raise ExchangeError("submission-misfit", file=file, where=reading.date)
-
-    def _check_figure(
-        self, row: FigureRow, submission: Submission, period: Period, file: str
-    ) -> None:
-        bounds = self._bounds.get(row.code)
-        fits = (
-            bounds is not None
-            and bounds.form == row.form
-            and row.form in submission.forms
-            and row.period == rule_columns.own_period(bounds.indicator, period)
-            and (
-                not row.dimension
-                or row.dimension in self._dimensions.get(bounds.indicator.dimension, ())
-            )
-            and (row.value is None or bounds.allow(row.value))
-        )
-        if not fits:
-            raise ExchangeError(
-                "submission-misfit",
-                file=file,
-                where=f"{row.form} {row.code} {row.dimension}".strip(),
-            )
-
-
-def _bounds_of(form: str, indicator: Indicator) -> _Bounds:
-    def scaled(text: str) -> int | None:
-        return from_decimal(Decimal(text)) if text else None
-
-    if indicator.choices:
-        return _Bounds(form, indicator, SCALE, len(indicator.choices) * SCALE, SCALE)
-    step = 1 if indicator.derivation is not None else SCALE // 10**indicator.decimals
-    return _Bounds(form, indicator, scaled(indicator.minimum), scaled(indicator.maximum), step)
+    Raises: Refused("unit-not-on-roster", "period-not-yet", "period-too-old"),
+    ExchangeError("submission-misfit").
+    """
+    period = Period(submission.period)
+    if submission.unit not in expected.catalogue.unit_by_code:
+        raise Refused("unit-not-on-roster", file=file, unit=submission.unit)
+    code = ""
+    if periods.first_day(period) > today:
+        code = "period-not-yet"
+    elif periods.first_day(period).year < today.year - YEARS_BACK:
+        code = "period-too-old"
+    if code:
+        raise Refused(code, file=file, period=periods.label(period), today=today.isoformat())
+    misfit = expected.misfit(submission)
+    if misfit is not None:
+        raise ExchangeError("submission-misfit", file=file, **asdict(misfit))
 
 
 def store_submission(
@@ -144,7 +59,7 @@ def store_submission(
     The newest number counts where all others lead to it. Where they fork (two files of one number,
     or one that corrects a file which the desk does not hold in its place) none does until a person
     decides, unless one was accepted, which then stays.
-    Raises: Refused("period-closed"), StoreError.
+    Raises: Refused("period-closed", "sequence-too-far"), StoreError.
     """
     db, unit, period = workplace.db, submission.unit, Period(submission.period)
     at = journal.now()
@@ -154,9 +69,20 @@ def store_submission(
     with db.atomic():
         if received.is_closed(db, period):
             raise Refused("period-closed", period=periods.label(period), file=source)
+        known = received.received_files(db, unit, period)
+        newest = max((r.sequence for r in known if r.state != "waiting"), default=0)
+        if row.sequence > newest + STEP:
+            raise Refused(
+                "sequence-too-far",
+                file=source,
+                period=periods.label(period),
+                number=row.sequence,
+                newest=newest,
+                most=newest + STEP,
+            )
         others = [
             r
-            for r in received.received_files(db, unit, period)
+            for r in known
             if r.digest != row.digest and r.state in ("current", "superseded", "conflict")
         ]
         outcome = _settle(workplace, row, others, submission)
@@ -213,15 +139,6 @@ def make_current(workplace: Workplace, row: ReceivedFile, submission: Submission
         submission.forms,
         journal.Stamp(row.at, workplace.who),
     )
-
-
-def days_reported(period: Period) -> tuple[str, str]:
-    """The first and the last day whose readings a submission of this period tells: a month's
-    own; none of a quarter or year, whose months were told by theirs.
-    """
-    if periods.frequency_of(period) != "month":
-        return "", ""
-    return periods.first_day(period).isoformat(), periods.last_day(period).isoformat()
 
 
 def _clear(workplace: Workplace, row: ReceivedFile) -> None:

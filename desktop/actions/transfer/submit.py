@@ -5,7 +5,7 @@ correction.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from desktop.actions.clock_doubts import confirm_clock, refuse_doubtful_clock
 from desktop.actions.entry.assigned import write_assigned
 from desktop.actions.keys import workplace_keys
 from desktop.actions.transfer.copy_of_record import newest_known, read_copy, seal_copy
+from desktop.actions.transfer.validate_submission import Expected
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Indicator
 from desktop.domain import periods
@@ -149,6 +150,9 @@ def _seal(
     message = gather_submission(
         workplace, period, sequence, correcting.reason if correcting else ""
     )
+    misfit = Expected(workplace.catalogue).misfit(message)
+    if misfit is not None:
+        raise Refused("submission-not-sealed", period=periods.label(period), **asdict(misfit))
     check_submission(message)
     keys = workplace_keys(workplace, passphrase)
     district = submissions.trusted_key(workplace.db, "district")

@@ -30,7 +30,7 @@ def _clean(text: str) -> str:
 
 def read_date(text: str, period: str = "") -> date | Problem:
     """A day; "10月3日" takes its year from `period` ("2025-10"). `text` is not blank."""
-    problem = hidden_character(trimmed(text), in_number=True)
+    problem = hidden_character(trimmed(text))
     if problem:
         return problem
     clean = _CLOCK.sub("", _clean(text))
@@ -52,7 +52,7 @@ def read_date(text: str, period: str = "") -> date | Problem:
 
 def read_month(text: str) -> str | Problem:
     """A month as "2026-06"; a full date gives its month. `text` is not blank."""
-    problem = hidden_character(trimmed(text), in_number=True)
+    problem = hidden_character(trimmed(text))
     if problem:
         return problem
     clean = _clean(text)

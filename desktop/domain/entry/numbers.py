@@ -91,7 +91,7 @@ def read_number(text: str, field: Field) -> tuple[Figure, str] | Problem:
 
 
 def _unreadable(clean: str) -> Problem | None:
-    problem = hidden_character(clean, in_number=True) or formula(clean)
+    problem = hidden_character(clean) or formula(clean)
     if problem:
         return problem
     if any(unicodedata.category(c) == "Nd" and not c.isascii() for c in clean):

@@ -76,7 +76,7 @@ def read_entry(text: str, field: Field, period: str = "") -> Entry:
             if isinstance(number, Problem)
             else Entry(number[0], None, number[1])
         )
-    problem = hidden_character(typed, in_number=True) or formula(typed)
+    problem = hidden_character(typed) or formula(typed)
     return _entry(problem or _read_word(typed, field, period), typed, field)
 
 

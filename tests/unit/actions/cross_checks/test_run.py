@@ -114,7 +114,7 @@ def figure(
 
 
 def project(number: str = "P01", name: str = "温泉康养中心", **values: Any) -> ProjectRow:
-    own = {"project": number, "name": name, "village": "", "progress": ""}
+    own = {"project": number, "name": name, "village": "", "progress": "", "since": "2025-01"}
     return project_row(**{**own, **values})
 
 

@@ -253,6 +253,41 @@ def test_a_column_keeps_neither_a_reason_nor_a_note(workplace: Workplace) -> Non
         enter(workplace, [(Cell("E2", "aqi", "2025-10-03", MONTH), Figure(450_000, note="手抄"))])
 
 
+@pytest.mark.parametrize("number", ["p01", "P01"])
+def test_no_two_numbers_of_projects_are_read_as_one(workplace: Workplace, number: str) -> None:
+    put_project(workplace, "P01", "民生实事")
+    cell = Cell("P1", "name", number, MONTH)
+    if number == "P01":
+        assert enter(workplace, [(cell, Figure(words="村道"))]).changes
+        return
+    with pytest.raises(Refused, match="row-number-taken"):
+        enter(workplace, [(cell, Figure(words="村道"))])
+    fresh = [(Cell("P1", "name", n, MONTH), Figure(words="村道")) for n in ("甲a", "甲A")]
+    with pytest.raises(Refused, match="row-number-taken"):
+        enter(workplace, fresh)
+
+
+def test_no_two_numbers_of_honours_are_read_as_one(workplace: Workplace) -> None:
+    quarter = parse_period("2025-Q3")
+    enter(workplace, [(Cell("H1", "title", "H01", quarter), Figure(words="文明村"))])
+    with pytest.raises(Refused, match="row-number-taken"):
+        enter(workplace, [(Cell("H1", "title", "h01", quarter), Figure(words="文明村"))])
+
+
+@pytest.mark.parametrize("character", "\u200b\u202e\U000e0041\ufeff\u00ad")
+def test_no_cell_takes_what_cannot_be_seen(workplace: Workplace, character: str) -> None:
+    """Told at the cell, so that nobody hears of it only when the period is to be sealed."""
+    text = f"核{character}实"
+    for cell, figure in (
+        (Cell("E1", "E303", "", MONTH), Figure(10_000, note=text)),
+        (Cell("E1", "E303", "", MONTH), Figure(missing=Missing.REFUSED, words=text)),
+        (Cell("P1", "name", "P01", MONTH), Figure(words=text)),
+        (Cell("E2", "invalid", "2025-10-03", MONTH), Figure(10_000, note=text)),
+    ):
+        with pytest.raises(Refused, match="row-refused"):
+            enter(workplace, [(cell, figure)])
+
+
 def test_one_refusal_and_nothing_of_the_step_is_written(workplace: Workplace) -> None:
     good = typed(workplace, "E1", "E303", "1020")
     with pytest.raises(UsageError):

@@ -19,7 +19,7 @@ from desktop.exchange.envelope import digest_of
 from desktop.exchange.keys import check_code, make_keys
 from desktop.exchange.messages import Submission
 from desktop.store import journal
-from desktop.store.rows import figures_of
+from desktop.store.rows import KeptExplanation, figures_of, write_explanation
 from desktop.store.submissions import TrustedKey, latest_submission, pin_key, submissions_of
 from tests.unit.actions.month import MONTH, put, put_air, put_project, put_tables, text_of
 
@@ -56,6 +56,44 @@ def test_what_was_gathered_comes_back_value_by_value(full: Workplace, stick: Pat
     assert (done.unit, done.period, done.sequence) == ("140902209", "2025-10", 1)
     assert done.digest == digest_of(done.file.read_bytes()) == shown.digest
     assert done.check_code == check_code(done.digest)
+
+
+@pytest.mark.parametrize(
+    ("sql", "place"),
+    [
+        ("UPDATE figure SET value = -10000 WHERE code = 'E303'", "E1 E303"),
+        ("UPDATE reading SET aqi = 5010000 WHERE date = '2025-10-03'", "E2 2025-10-03"),
+        ("UPDATE project SET name = name || char(8203)", "P01"),
+        ("UPDATE project SET planned_start = '2025-02-30'", "P1 P01"),
+        ("UPDATE progress SET stage = '建成'", "P1 P01"),
+        ("UPDATE explanation SET words = words || char(8238)", "P1-R"),
+    ],
+)
+def test_an_office_seals_nothing_that_the_desk_would_refuse(
+    full: Workplace, stick: Path, sql: str, place: str
+) -> None:
+    """Whatever wrote it: the same judgement, before the seal, names the cell."""
+    full.db.conn.execute(sql)
+    with pytest.raises(Refused) as refused:
+        submit(full, MONTH, stick)
+    assert refused.value.code == "submission-not-sealed"
+    assert place in str(refused.value.params["cell"])
+    assert latest_submission(full.db, full.unit.code, MONTH) is None
+    assert list(stick.iterdir()) == []
+
+
+def test_words_to_what_is_no_more_stay_at_home(full: Workplace, stick: Path) -> None:
+    """Explanations of a rule, a project or a section that went do not make the file unfit."""
+    kept = gather_submission(full, MONTH, 1, "").explanations
+    for rule, form, code, dimension in (
+        ("P1-R99", "P1", "done_this_month", "P01"),
+        ("P1-R12", "P1", "done_this_month", "P77"),
+        ("E1-R15", "E1", "E201", "汾河"),
+    ):
+        words = KeptExplanation("停电两天", journal.now())
+        write_explanation(full.db, full.unit.code, MONTH, (rule, form, code, dimension), words)
+    assert gather_submission(full, MONTH, 1, "").explanations == kept
+    assert submit(full, MONTH, stick).sequence == 1
 
 
 def test_every_figure_of_the_store_is_in_the_file(full: Workplace, stick: Path) -> None:
