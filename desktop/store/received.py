@@ -262,17 +262,6 @@ def set_forms(
     )
 
 
-def has_accepted(db: Database, unit: str, period: str) -> bool:
-    """Whether a form of the unit was accepted for the period."""
-    return (
-        db.execute(
-            "SELECT 1 FROM form_state WHERE unit = ? AND period = ? AND state = 'accepted'",
-            [unit, period],
-        ).fetchone()
-        is not None
-    )
-
-
 def is_closed(db: Database, period: str) -> bool:
     return (
         db.execute("SELECT 1 FROM closed_period WHERE period = ?", [period]).fetchone() is not None

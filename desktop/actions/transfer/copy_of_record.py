@@ -10,7 +10,14 @@ import desktop
 from desktop.actions.workplace import Workplace
 from desktop.domain.records.received_file import ReceivedFile
 from desktop.errors import MachineError, StoreError
-from desktop.exchange.envelope import Envelope, MadeWith, digest_of, seal
+from desktop.exchange.envelope import (
+    Envelope,
+    MadeWith,
+    digest_of,
+    open_envelope,
+    read_payload,
+    seal,
+)
 from desktop.exchange.keys import Keys
 from desktop.exchange.messages import Message, Submission, kind_of
 from desktop.exchange.stick import file_name, write_safely
@@ -113,3 +120,18 @@ def received_file_of(
         phone=submission.phone if submission else "",
         at=at,
     )
+
+
+def open_copy(workplace: Workplace, file: ReceivedFile, identity: str) -> Submission:
+    """A kept submission, verified again and read with the desk's own identity. Raises:
+    MachineError("spool-file-missing"), StoreError("spool-file-changed"), ExchangeError.
+    """
+    try:
+        data = (workplace.home / "spool" / file.file).read_bytes()
+    except OSError as error:
+        raise MachineError(
+            "spool-file-missing", file=file.file, unit=file.unit, period=file.period
+        ) from error
+    if digest_of(data) != file.digest:
+        raise StoreError("spool-file-changed", file=file.file, unit=file.unit, period=file.period)
+    return read_payload(open_envelope(data, file=file.source), identity, Submission)
