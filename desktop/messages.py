@@ -529,6 +529,7 @@ MESSAGES: dict[str, str] = {
     "submission-rejected": N_(
         "{file}, number {number} for {period}, was not chosen by the desk: {words}"
     ),
+    "desk-holds-otherwise": N_("The district desk holds other files than this computer. {words}"),
     "no-conflict": N_("There is no open conflict about the file {digest}."),
     "spool-file-missing": N_(
         "The kept file {file} of {unit} for {period} is missing from the spool folder. Restore it from a "

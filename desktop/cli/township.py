@@ -43,6 +43,7 @@ class _SubmittedRecord(msgspec.Struct, frozen=True):
     check_code: str
     encrypted: bool
     key_code: str  # the check code of the unit's own key, for `trust` at the desk
+    note: str = ""
 
 
 @click.command(
@@ -215,6 +216,7 @@ def submit_command(settings: Settings, period: str, folder: str) -> int:
         done.check_code,
         done.encrypted,
         done.key_code,
+        done.note,
     )
     if settings.json:
         write_json(record)
@@ -230,6 +232,8 @@ def submit_command(settings: Settings, period: str, folder: str) -> int:
                 (_("Check code of this unit's key"), record.key_code),
             )
         )
+    if record.note:
+        tell(record.note)
     if not record.encrypted:
         tell(
             _(

@@ -108,6 +108,18 @@ def current_files(db: Database, unit: str) -> tuple[ReceivedFile, ...]:
     )
 
 
+def files_of_unit(db: Database, unit: str) -> tuple[ReceivedFile, ...]:
+    """Every submission of a unit that was read, those that count first, newest period first."""
+    return tuple(
+        ReceivedFile(*row)
+        for row in db.execute(
+            f"{_SELECT} WHERE unit = ? AND kind = 'submission' AND state != 'waiting'"
+            " ORDER BY state != 'current', period DESC, sequence DESC, digest",
+            [unit],
+        )
+    )
+
+
 def first_arrivals(db: Database, period: str) -> dict[str, str]:
     """Unit → when its first submission of the period was sealed."""
     return dict(

@@ -15,7 +15,7 @@ from pathlib import Path
 from desktop.actions.keys import workplace_keys
 from desktop.actions.transfer.copy_of_record import received_file_of
 from desktop.actions.transfer.reasons import reason_of
-from desktop.actions.transfer.receive_reply import receive_reply
+from desktop.actions.transfer.receive_reply import desk_warnings, receive_reply
 from desktop.actions.transfer.receive_submission import (
     OUTCOMES,
     Expected,
@@ -175,8 +175,13 @@ class Receiver:
         )
 
     def _reason(self, digest: str) -> AppError | None:
-        """Why a submission that was just kept does not count."""
+        """Why a submission that was just kept does not count; of the desk's reply, what the desk
+        holds otherwise than this unit.
+        """
         kept = received.received_file(self.workplace.db, digest)
+        if kept is not None and kept.kind == "back":
+            warnings = desk_warnings(self.workplace)
+            return Refused("desk-holds-otherwise", words="\n".join(warnings)) if warnings else None
         if kept is None or kept.kind != "submission":
             return None
         return reason_of(self.workplace, kept)
