@@ -536,6 +536,37 @@ MESSAGES: dict[str, str] = {
         "The check code does not belong to any key that waits for {unit}. Have it read to you once more; if "
         "it still differs, the file does not come from this unit."
     ),
+    "submission-older": N_(
+        "{file} is number {number} for {period}; number {counting} (check code {check_code}) "
+        "follows it and counts. This one is only kept: nothing to do."
+    ),
+    "submission-followed": N_(
+        "{file} is number {number} for {period}; another file follows it, and that one waits for "
+        "a decision or was not chosen. Number {counting} (check code {check_code}) counts."
+    ),
+    "submission-number-twice": N_(
+        "{file} has number {number} for {period}, and so has another file with other contents "
+        "(check code {check_code}). That one goes on counting. Ask the unit which check code "
+        "stands on its paper form, then decide."
+    ),
+    "submission-gap": N_(
+        "{file} is number {number} for {period} and corrects a file that has not arrived here. "
+        "Number {counting} (check code {check_code}) goes on counting. Receive the number in "
+        "between, or ask the unit and decide."
+    ),
+    "submission-fork": N_(
+        "{file} is number {number} for {period} but does not follow number {counting} (check code"
+        " {check_code}), which goes on counting. Perhaps the unit works in two copies of its "
+        "folder, or in a restored one. Compare both, ask the unit, and decide."
+    ),
+    "submission-undecided": N_(
+        "{file} is number {number} for {period}, and it is not decided yet which file of this "
+        "period counts. Ask the unit, then decide."
+    ),
+    "submission-rejected": N_(
+        "{file}, number {number} for {period}, was not chosen by the desk: {words}"
+    ),
+    "desk-holds-otherwise": N_("The district desk holds other files than this computer. {words}"),
     "no-conflict": N_("There is no open conflict about the file {digest}."),
     "spool-file-missing": N_(
         "The kept file {file} of {unit} for {period} is missing from the spool folder. Restore it from a "

@@ -9,13 +9,15 @@ from typing import Any
 import msgspec
 
 from desktop.actions.transfer.receive import receive
+from desktop.actions.transfer.trust import decide_conflict
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue
 from desktop.domain.figures import SCALE, How, Missing
-from desktop.exchange.envelope import MadeWith, digest_of, seal
+from desktop.exchange.envelope import MadeWith, digest_of, open_envelope, seal
 from desktop.exchange.keys import Keys, key_check_code, make_keys
 from desktop.exchange.messages import FigureRow, ProjectRow, ReadingRow, Submission
 from desktop.exchange.stick import submission_name
+from desktop.store import received
 from desktop.store.submissions import TrustedKey, pin_key
 
 QICUN, DONGLOU = "140902101", "140902209"
@@ -58,8 +60,7 @@ class Sender:
     catalogue: Catalogue
     recipient: str = ""
     keys: Keys = field(default_factory=make_keys)
-    digests: dict[tuple[str, int], str] = field(default_factory=dict)
-    """Of what it sealed, by period and number: each next one names the one before."""
+    made: dict[tuple[str, int], str] = field(default_factory=dict)  # period, number → digest
 
     @property
     def code(self) -> str:
@@ -98,25 +99,45 @@ class Sender:
             "0350-3000000",
         )
 
-    def sealed(self, message: Submission, *, previous: str = "", catalogue: str = "") -> bytes:
-        before = self.digests.get((message.period, message.sequence - 1), "")
+    def sealed(
+        self, message: Submission, *, previous: str | None = None, catalogue: str = ""
+    ) -> bytes:
+        """Sealed as the program does it; without `previous` it follows the newest of the lower
+        numbers that this unit has made for the period.
+        """
+        at, number = message.period, message.sequence
         data = seal(
             message,
             keys=self.keys,
             made_with=MadeWith(catalogue or self.catalogue.digest, "0.1"),
             recipient=self.recipient,
-            previous=previous or before,
+            previous=self.last_before(at, number) if previous is None else previous,
         )
-        self.digests[message.period, message.sequence] = digest_of(data)
+        self.made[at, number] = digest_of(data)
         return data
+
+    def last_before(self, period: str, sequence: int) -> str:
+        """The digest that an honest program names as the one before; "" for a first number."""
+        lower = [n for made, n in self.made if made == period and n < sequence]
+        return self.made[period, max(lower)] if lower else ""
 
     def put(self, folder: Path, period: str = "2025-10", sequence: int = 1, **values: int) -> Path:
         """Write a submission into a folder as the program names it."""
-        data = self.sealed(self.message(period, sequence, **values))
-        file = folder / submission_name(self.unit, period, sequence, digest_of(data))
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
-        return file
+        return self._write(self.sealed(self.message(period, sequence, **values)), folder)
+
+    def put_after(
+        self, previous: str, folder: Path, period: str = "2025-10", sequence: int = 1, **values: int
+    ) -> Path:
+        """As `put`, but it names another file, or none, as the one before: a copied folder."""
+        message = self.message(period, sequence, **values)
+        return self._write(self.sealed(message, previous=previous), folder)
+
+    def _write(self, data: bytes, folder: Path) -> Path:
+        manifest = open_envelope(data).manifest
+        name = submission_name(self.unit, manifest.period, manifest.sequence, digest_of(data))
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+        return folder / name
 
 
 class Stick:
@@ -212,3 +233,16 @@ class Stick:
         file.write_bytes(data)
         (result,) = receive(self.desk, [file])
         assert result.outcome == "taken", result
+
+
+def decide_all(desk: Workplace) -> None:
+    """As a person might: the highest number counts, of one number twice the larger digest."""
+    while waiting := received.files_in_state(desk.db, "conflict"):
+        one = waiting[0]
+        files = [
+            file
+            for file in received.received_files(desk.db, one.unit, one.period)
+            if file.state in ("conflict", "current")
+        ]
+        chosen = max(files, key=lambda file: (file.sequence, file.digest))
+        decide_conflict(desk, chosen.digest, "电话核实，以此件为准")

@@ -17,6 +17,7 @@ import msgspec
 import desktop
 from desktop import paths
 from desktop.actions.imports.csv_file import LineProblem
+from desktop.cli.desk.conflicts import conflicts_command, decide_command
 from desktop.cli.desk.consolidate import consolidate_command, trace_command
 from desktop.cli.desk.receive import receive_command, trust_command
 from desktop.cli.desk.review import (
@@ -95,6 +96,8 @@ for _command in (
     show_command,
     receive_command,
     trust_command,
+    conflicts_command,
+    decide_command,
     task_group,
     board_command,
     accept_command,

@@ -44,6 +44,7 @@ class _SubmittedRecord(msgspec.Struct, frozen=True):
     check_code: str
     encrypted: bool
     key_code: str  # the check code of the unit's own key, for `trust` at the desk
+    note: str = ""
 
 
 @click.command(
@@ -238,6 +239,7 @@ def submit_command(settings: Settings, period: str, folder: str, clock_checked: 
         done.check_code,
         done.encrypted,
         done.key_code,
+        done.note,
     )
     if settings.json:
         write_json(record)
@@ -253,6 +255,8 @@ def submit_command(settings: Settings, period: str, folder: str, clock_checked: 
                 (_("Check code of this unit's key"), record.key_code),
             )
         )
+    if record.note:
+        tell(record.note)
     if not record.encrypted:
         tell(
             _(

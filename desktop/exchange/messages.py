@@ -1,8 +1,8 @@
 """What exchange files say: typed rows of task, submission and return, and the checks that all of
 them pass.
 
-Structs are arrays in a file (no keys, so none twice). A field comes only together with a new
-format version. Values count ten-thousandths of the unit of measure; None is "no value"; text is
+Structs are arrays in a file (no keys, so none twice). A field comes only at the end and with a
+default, so that older files open. Values count ten-thousandths of the unit of measure; None is "no value"; text is
 "" where there is none.
 """
 
@@ -195,6 +195,8 @@ class ReceiptRow(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fi
     digest: Digest
     state: Literal["received", "accepted", "returned"]
     at: Moment
+    standing: Literal["current", "older", "conflict", "refused"] = "current"
+    reason: Words = ""  # why it does not count, in the desk's words
 
 
 class ReturnRow(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -286,7 +288,7 @@ def check_message(
         _once(message.deadlines, lambda row: (row.form, row.period), label)
         _once(message.last_year, lambda row: (row.unit, *_cell(row.figure)), label)
     else:
-        _once(message.receipts, lambda row: (row.period, row.sequence, row.state), label)
+        _once(message.receipts, lambda row: (row.period, row.digest, row.state), label)
 
 
 def check_submission(submission: Submission, *, file: str = "") -> None:

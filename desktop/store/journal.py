@@ -221,6 +221,16 @@ def first_after(db: Database, unit: str, cell: Cell, back: str) -> Change | None
     )
 
 
+def decision_words(db: Database, unit: str, period: str) -> str:
+    """The words of the newest decision between files of a unit and period, "" for none."""
+    row = db.execute(
+        "SELECT before FROM journal WHERE what = 'decided' AND unit = ? AND period = ?"
+        " ORDER BY id DESC LIMIT 1",
+        [unit, period],
+    ).fetchone()
+    return row[0] if row else ""
+
+
 def touched_after(db: Database, unit: str, form: str, period: str, back: str) -> bool:
     """Whether any cell of a form was changed since a file of the desk arrived."""
     return (

@@ -32,13 +32,17 @@ class FormState(NamedTuple):
 
 
 class Receipt(NamedTuple):
-    """The desk's word on one submission: received, accepted or returned, and when."""
+    """The desk's word on one submission: received, accepted or returned, and when. `standing`:
+    current, older, conflict or refused, with the desk's `reason`.
+    """
 
     period: str
     sequence: int
     digest: str
     state: str
     at: str
+    standing: str = "current"
+    reason: str = ""
 
 
 class SentFile(NamedTuple):
@@ -178,20 +182,35 @@ def keep_receipts(db: Database, unit: str, receipts: Iterable[Receipt]) -> None:
     """At a unit: the desk's words; the newest file has the word on a submission."""
     for receipt in receipts:
         db.execute(
-            "INSERT OR REPLACE INTO receipt (unit, period, sequence, digest, state, at) VALUES (?, ?, ?, ?, ?, ?)",
+            f"INSERT OR REPLACE INTO receipt (unit, {', '.join(Receipt._fields)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [unit, *receipt],
         )
 
 
 def receipts_of(db: Database, unit: str, period: str = "") -> tuple[Receipt, ...]:
-    """At a unit: what the desk said of its submissions, of a period or of all, by period, number
-    and time.
+    """At a unit: what the desk said of the submissions that were sealed here, of a period or of
+    all, by period, number and time.
     """
     return tuple(
         Receipt(*row)
         for row in db.execute(
-            "SELECT period, sequence, digest, state, at FROM receipt WHERE unit = ? AND (? = '' OR period = ?)"
-            " ORDER BY period, sequence, state = 'received' DESC, at",
+            f"SELECT {', '.join(Receipt._fields)} FROM receipt AS r WHERE unit = ? AND (? = '' OR period = ?)"
+            " AND EXISTS (SELECT 1 FROM submission AS s WHERE s.unit = r.unit AND s.period = r.period"
+            " AND s.digest = r.digest) ORDER BY period, sequence, state = 'received' DESC, at",
+            [unit, period, period],
+        )
+    )
+
+
+def desk_receipts(db: Database, unit: str, period: str = "") -> tuple[Receipt, ...]:
+    """At a unit: all that the desk said, also of files that were not sealed here, by period and
+    number.
+    """
+    return tuple(
+        Receipt(*row)
+        for row in db.execute(
+            f"SELECT {', '.join(Receipt._fields)} FROM receipt WHERE unit = ? AND (? = '' OR period = ?)"
+            " ORDER BY period, sequence, digest, state",
             [unit, period, period],
         )
     )

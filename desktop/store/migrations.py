@@ -237,6 +237,30 @@ def m005_explained(db: Database) -> None:
         db.execute(f"ALTER TABLE explanation ADD COLUMN {column} TEXT")
 
 
+@migrations()
+def m006_receipt_standing(db: Database) -> None:
+    """At a unit: what the desk makes of each file, and why; also of files of the same number that
+    were not sealed here.
+    """
+    for statement in (
+        """
+        CREATE TABLE receipt_new (
+          unit TEXT NOT NULL, period TEXT NOT NULL, sequence INTEGER NOT NULL, digest TEXT NOT NULL,
+          state TEXT NOT NULL CHECK (state IN ('received', 'accepted', 'returned')), at TEXT NOT NULL,
+          standing TEXT NOT NULL DEFAULT 'current'
+            CHECK (standing IN ('current', 'older', 'conflict', 'refused')),
+          reason TEXT NOT NULL DEFAULT '',
+          PRIMARY KEY (unit, period, digest, state)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "INSERT INTO receipt_new (unit, period, sequence, digest, state, at)"
+        " SELECT unit, period, sequence, digest, state, at FROM receipt",
+        "DROP TABLE receipt",
+        "ALTER TABLE receipt_new RENAME TO receipt",
+    ):
+        db.execute(statement)
+
+
 NAMES = frozenset(migration.name for migration in migrations._migrations)
 """Every schema step that this program knows: a database with another one is newer than the
 program.

@@ -109,6 +109,18 @@ def current_files(db: Database, unit: str) -> tuple[ReceivedFile, ...]:
     )
 
 
+def files_of_unit(db: Database, unit: str) -> tuple[ReceivedFile, ...]:
+    """Every submission of a unit that was read, those that count first, newest period first."""
+    return tuple(
+        ReceivedFile(*row)
+        for row in db.execute(
+            f"{_SELECT} WHERE unit = ? AND kind = 'submission' AND state != 'waiting'"
+            " ORDER BY state != 'current', period DESC, sequence DESC, digest",
+            [unit],
+        )
+    )
+
+
 def first_arrivals(db: Database, period: str) -> dict[str, str]:
     """Unit → when its first submission of the period was sealed."""
     return dict(
@@ -284,17 +296,6 @@ def set_forms(
         "INSERT INTO form_state (unit, period, form, sequence, state, received_at, at, who)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [(unit, period, form, sequence, state, stamp.at, stamp.at, stamp.who) for form in forms],
-    )
-
-
-def has_accepted(db: Database, unit: str, period: str) -> bool:
-    """Whether a form of the unit was accepted for the period."""
-    return (
-        db.execute(
-            "SELECT 1 FROM form_state WHERE unit = ? AND period = ? AND state = 'accepted'",
-            [unit, period],
-        ).fetchone()
-        is not None
     )
 
 

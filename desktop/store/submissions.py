@@ -117,13 +117,19 @@ def start_correction(
     )
 
 
-def renumber(db: Database, submission: SubmissionRef, sequence: int, previous: str) -> None:
-    """Give a correction that was begun another number, and what it follows."""
-    db.execute(
-        "UPDATE submission SET sequence = ?, previous = ? WHERE unit = ? AND period = ? AND sequence = ?"
+def number_correction(
+    db: Database, submission: SubmissionRef, *, reason: str, previous: str, at: str
+) -> None:
+    """Give the period's open correction the number and the forerunner under which it is sealed; a
+    number above the first without one is opened.
+    """
+    changed = db.execute(
+        "UPDATE submission SET sequence = ?, previous = ? WHERE unit = ? AND period = ?"
         " AND state = 'correcting'",
-        [sequence, previous, submission.unit, submission.period, submission.sequence],
+        [submission.sequence, previous, submission.unit, submission.period],
     )
+    if changed.rowcount == 0 and submission.sequence > 1:
+        start_correction(db, submission, reason, previous, at)
 
 
 def record_sealed(

@@ -1,5 +1,5 @@
-"""200 files in random orders, with corrections, repeats, conflicts and yearly figures: one
-truth, byte for byte.
+"""200 files in random orders, with corrections, repeats, forks and yearly figures: one truth,
+byte for byte, once a person has decided between the forks.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from desktop.catalogue.model import Catalogue
 from desktop.cli.desk.consolidate import consolidated_record, trace_record
 from desktop.domain.periods import Period
 from desktop.store.submissions import TrustedKey, pin_key
-from tests.senders import Sender
+from tests.senders import Sender, decide_all
 
 TODAY = date(2025, 12, 5)
 MONTHS = [f"2025-{month:02d}" for month in range(3, 11)]
@@ -94,6 +94,7 @@ def test_the_order_of_files_does_not_matter(
             states = dict(
                 desk.db.execute("SELECT state, count(*) FROM received GROUP BY state").fetchall()
             )
+            decide_all(desk)
             ends.add(result(desk))
         shutil.rmtree(home)
     assert len(ends) == 1

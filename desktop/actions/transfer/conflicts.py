@@ -1,16 +1,18 @@
-"""Two different files of one unit, period and number: what each says, and where they differ."""
+"""Files of one unit and period that cannot all count: what each says, and where they differ."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.actions.transfer.trust import read_spooled
+from desktop.actions.transfer.reasons import reason_of
+from desktop.actions.transfer.trust import is_in_conflict, read_spooled
 from desktop.actions.workplace import Workplace
 from desktop.domain.figures import Figure, display, plain
 from desktop.domain.records.received_file import ReceivedFile
 from desktop.errors import Refused
 from desktop.exchange.messages import Submission
 from desktop.i18n import _
+from desktop.messages import describe
 from desktop.store import received
 
 
@@ -25,14 +27,29 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """The files of one unit, period and number, and what differs between their figures, readings
-    and projects.
+    """The files of one unit and period, by number, of which one can count, and what differs
+    between their figures, readings and projects.
     """
 
     unit: str
     period: str
     files: tuple[ReceivedFile, ...]
     differences: tuple[Difference, ...]
+    reasons: tuple[str, ...] = ()  # one a file: why it does not count; "" for the one that does
+
+
+def open_conflicts(
+    workplace: Workplace, period: str = "", passphrase: str | None = None
+) -> tuple[Conflict, ...]:
+    """Every conflict that nobody has decided, of one period or of all, by unit and period. Raises:
+    as read_spooled.
+    """
+    first = {
+        (file.unit, file.period): file.digest
+        for file in received.files_in_state(workplace.db, "conflict")
+        if period in ("", file.period)
+    }
+    return tuple(conflict_of(workplace, digest, passphrase) for digest in first.values())
 
 
 def conflict_of(workplace: Workplace, digest: str, passphrase: str | None = None) -> Conflict:
@@ -40,12 +57,12 @@ def conflict_of(workplace: Workplace, digest: str, passphrase: str | None = None
     read_spooled.
     """
     one = received.received_file(workplace.db, digest)
-    if one is None or one.state != "conflict":
+    if one is None or not is_in_conflict(workplace, one):
         raise Refused("no-conflict", digest=digest)
     files = tuple(
         f
         for f in received.received_files(workplace.db, one.unit, one.period)
-        if f.state in ("conflict", "current")
+        if f.kind == "submission" and f.state in ("conflict", "current")
     )
     contents = [_cells(workplace, read_spooled(workplace, file, passphrase)) for file in files]
     names: dict[str, str] = {
@@ -57,7 +74,11 @@ def conflict_of(workplace: Workplace, digest: str, passphrase: str | None = None
         if len(set(texts)) > 1:
             differences.append(Difference(cell_name, name, texts))
     return Conflict(
-        one.unit, one.period, files, tuple(sorted(differences, key=lambda d: d.cell_name))
+        one.unit,
+        one.period,
+        files,
+        tuple(sorted(differences, key=lambda d: d.cell_name)),
+        tuple(describe(reason) if (reason := reason_of(workplace, file)) else "" for file in files),
     )
 
 

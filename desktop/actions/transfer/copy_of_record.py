@@ -9,13 +9,20 @@ from dataclasses import dataclass, field
 import desktop
 from desktop.actions.workplace import Workplace
 from desktop.domain.records.received_file import ReceivedFile
-from desktop.errors import ExchangeError, MachineError, StoreError
-from desktop.exchange.envelope import Envelope, MadeWith, digest_of, open_envelope, seal
+from desktop.errors import MachineError, StoreError
+from desktop.exchange.envelope import (
+    Envelope,
+    MadeWith,
+    digest_of,
+    open_envelope,
+    read_payload,
+    seal,
+)
 from desktop.exchange.keys import Keys
-from desktop.exchange.messages import SUFFIX, Message, Submission, kind_of
+from desktop.exchange.messages import Message, Submission, kind_of
 from desktop.exchange.stick import file_name, write_safely
-from desktop.store.judgement import SentFile, receipts_of
-from desktop.store.submissions import SubmissionRow, submissions_of
+from desktop.store.judgement import SentFile
+from desktop.store.submissions import SubmissionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +86,6 @@ def intact_copy(workplace: Workplace, sealed: SentFile) -> bytes | None:
         return None
 
 
-def newest_known(workplace: Workplace, period: str) -> tuple[int, str]:
-    """The highest submission number of the unit's period that was ever used here, and its digest:
-    in the store, in the outbox, which outlives a restored backup, or in what the desk answered.
-    (0, "") where there is none.
-    """
-    db, unit = workplace.db, workplace.unit.code
-    known = [(row.sequence, row.digest) for row in submissions_of(db, unit, period) if row.digest]
-    known += [(receipt.sequence, receipt.digest) for receipt in receipts_of(db, unit, period)]
-    for file in workplace.outbox.glob(f"{unit}-{period}-*{SUFFIX['submission']}"):
-        try:
-            envelope = open_envelope(file.read_bytes(), file=file.name)
-        except (ExchangeError, OSError):
-            continue  # damaged: what it was cannot be known, and its name is not used again anyway
-        manifest = envelope.manifest
-        if (manifest.unit, manifest.period) == (unit, period):
-            known.append((manifest.sequence, envelope.digest))
-    return max(known, default=(0, ""))
-
-
 def received_file_of(
     envelope: Envelope,
     *,
@@ -132,3 +120,18 @@ def received_file_of(
         phone=submission.phone if submission else "",
         at=at,
     )
+
+
+def open_copy(workplace: Workplace, file: ReceivedFile, identity: str) -> Submission:
+    """A kept submission, verified again and read with the desk's own identity. Raises:
+    MachineError("spool-file-missing"), StoreError("spool-file-changed"), ExchangeError.
+    """
+    try:
+        data = (workplace.home / "spool" / file.file).read_bytes()
+    except OSError as error:
+        raise MachineError(
+            "spool-file-missing", file=file.file, unit=file.unit, period=file.period
+        ) from error
+    if digest_of(data) != file.digest:
+        raise StoreError("spool-file-changed", file=file.file, unit=file.unit, period=file.period)
+    return read_payload(open_envelope(data, file=file.source), identity, Submission)

@@ -11,7 +11,7 @@ import msgspec
 
 from desktop.actions.checks.check import check_period, forms_due
 from desktop.actions.pages.page import Page, open_page
-from desktop.actions.transfer.copy_of_record import newest_known
+from desktop.actions.transfer.numbers import next_number
 from desktop.actions.transfer.submit import gather_submission
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
@@ -38,10 +38,7 @@ class Parcel:
     size: int
     check_code: str
     encrypted: bool
-
-    @property
-    def sequence(self) -> int:
-        return self.latest.sequence if self.latest else 1
+    sequence: int
 
     @property
     def locked(self) -> bool:
@@ -84,9 +81,9 @@ def _parcel(workplace: Workplace, month: Period, period: Period) -> Parcel:
             size,
             check_code(latest.digest),
             trusted_key(workplace.db, "district") is not None,
+            latest.sequence,
         )
-    used, _digest = newest_known(workplace, period)
-    sequence = max(latest.sequence if latest else 1, used + 1)
+    sequence = next_number(workplace, period).sequence
     message = gather_submission(workplace, period, sequence, latest.reason if latest else "")
     size = len(zlib.compress(msgspec.json.encode(message), 9)) + _HEAD_BYTES
     name = submission_name(unit, period, sequence, "0" * 8).replace("-" + "0" * 8 + ".", "-….")
@@ -99,4 +96,5 @@ def _parcel(workplace: Workplace, month: Period, period: Period) -> Parcel:
         size,
         "",
         trusted_key(workplace.db, "district") is not None,
+        sequence,
     )

@@ -9,13 +9,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from desktop.actions.keys import workplace_keys
 from desktop.actions.transfer.copy_of_record import received_file_of
-from desktop.actions.transfer.receive_reply import receive_reply
-from desktop.actions.transfer.receive_submission import Outcome, check_claims, store_submission
+from desktop.actions.transfer.reasons import reason_of
+from desktop.actions.transfer.receive_reply import desk_warnings, receive_reply
+from desktop.actions.transfer.receive_submission import (
+    OUTCOMES,
+    Outcome,
+    check_claims,
+    store_submission,
+)
 from desktop.actions.transfer.receive_task import receive_task
 from desktop.actions.transfer.validate_submission import Expected
 from desktop.actions.workplace import Workplace
@@ -86,7 +92,7 @@ def receive(
             results.append(file if isinstance(file, FileResult) else receiver.receive(file))
             if on_progress is not None:
                 on_progress(number, len(files), results[-1].file.name)
-    return tuple(results)
+    return tuple(map(receiver.look_again, results))
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path | FileResult]:
@@ -146,7 +152,40 @@ class Receiver:
                 self._set_aside(spooled, describe(error))
             manifest, digest = (envelope.manifest, envelope.digest) if envelope else (None, "")
             return _result(file, "refused", manifest, digest, error)
-        return _result(file, outcome, envelope.manifest, envelope.digest)
+        return _result(
+            file, outcome, envelope.manifest, envelope.digest, self._reason(envelope.digest)
+        )
+
+    def look_again(self, result: FileResult) -> FileResult:
+        """What a file that was in conflict has become by the files after it, or by a number before
+        it that arrived later.
+        """
+        if result.outcome not in ("taken", "conflict"):
+            return result
+        kept = received.received_file(self.workplace.db, result.digest)
+        if kept is None or kept.kind != "submission" or kept.state not in OUTCOMES:
+            return result
+        outcome, error = OUTCOMES[kept.state], reason_of(self.workplace, kept)
+        if result.outcome == "taken" and outcome != "conflict":
+            return result  # it was taken, and followed by another of the same stick
+        return replace(
+            result,
+            outcome=outcome,
+            code=error.code if error else "",
+            reason=describe(error) if error else "",
+        )
+
+    def _reason(self, digest: str) -> AppError | None:
+        """Why a submission that was just kept does not count; of the desk's reply, what the desk
+        holds otherwise than this unit.
+        """
+        kept = received.received_file(self.workplace.db, digest)
+        if kept is not None and kept.kind == "back":
+            warnings = desk_warnings(self.workplace)
+            return Refused("desk-holds-otherwise", words="\n".join(warnings)) if warnings else None
+        if kept is None or kept.kind != "submission":
+            return None
+        return reason_of(self.workplace, kept)
 
     def _take(self, spooled: Spooled, envelope: Envelope, source: str) -> Outcome:
         kind = envelope.manifest.kind
@@ -207,7 +246,14 @@ class Receiver:
             )
         submission = read_payload(envelope, self.keys.identity, Submission, check_texts=False)
         check_claims(self.expected, submission, self.workplace.today, file=source)
-        return store_submission(self.workplace, envelope, submission, file=file, source=source)
+        return store_submission(
+            self.workplace,
+            envelope,
+            submission,
+            file=file,
+            source=source,
+            identity=self.keys.identity,
+        )
 
     def _wait(self, envelope: Envelope, file: str, source: str) -> None:
         manifest, at = envelope.manifest, journal.now()

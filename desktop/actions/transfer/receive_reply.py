@@ -9,12 +9,16 @@ from dataclasses import dataclass, replace
 from desktop.actions.checks.returns import standing_returns
 from desktop.actions.entry.assigned import write_assigned_of
 from desktop.actions.transfer.copy_of_record import received_file_of
+from desktop.actions.transfer.numbers import counting_elsewhere, next_number
 from desktop.actions.workplace import Workplace
+from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.domain.records.returned_cell import ReturnedCell
 from desktop.errors import ExchangeError, Refused
 from desktop.exchange.envelope import Envelope
+from desktop.exchange.keys import check_code
 from desktop.exchange.messages import Reply, ReturnRow
+from desktop.i18n import _
 from desktop.store import journal, judgement, received, submissions
 from desktop.store.judgement import Receipt
 
@@ -27,6 +31,7 @@ class DeskWord:
 
     receipts: tuple[Receipt, ...]
     returned: tuple[ReturnedCell, ...]
+    warnings: tuple[str, ...] = ()  # what the desk holds otherwise than this unit, and what to do
 
 
 def desk_word(workplace: Workplace, periods_shown: int = 4) -> DeskWord:
@@ -39,7 +44,43 @@ def desk_word(workplace: Workplace, periods_shown: int = 4) -> DeskWord:
         for period in submissions.open_periods(db, unit)
         for cell in standing_returns(workplace, Period(period))
     )
-    return DeskWord(tuple(newest[period] for period in shown), returned)
+    return DeskWord(tuple(newest[period] for period in shown), returned, desk_warnings(workplace))
+
+
+def desk_warnings(workplace: Workplace) -> tuple[str, ...]:
+    """Where the desk counts a file that was not sealed here, or does not count one that was: the
+    sentences, newest period first, each with what to do.
+    """
+    db, unit = workplace.db, workplace.unit.code
+    own: dict[str, list[Receipt]] = {}
+    for receipt in judgement.receipts_of(db, unit):
+        own.setdefault(receipt.period, []).append(receipt)
+    all_periods = {receipt.period for receipt in judgement.desk_receipts(db, unit)}
+    warnings = []
+    for period in sorted(all_periods, reverse=True):
+        counting = counting_elsewhere(workplace, Period(period))
+        if counting is not None:
+            warnings.append(
+                _(
+                    "{period}: the district desk counts submission number {n} (check code {code}), which was not"
+                    " sealed on this computer. If the folder of this unit is used on a second computer,"
+                    " go on with one of them only. If the figures here are right, correct the period:"
+                    " it goes out under submission number {next} and takes that file's place."
+                ).format(
+                    period=periods.label(period),
+                    n=counting.sequence,
+                    code=check_code(counting.digest),
+                    next=next_number(workplace, Period(period)).sequence,
+                )
+            )
+        warnings += [
+            _("{period}, submission number {n}: {why}").format(
+                period=periods.label(period), n=receipt.sequence, why=receipt.reason
+            )
+            for receipt in own.get(period, ())
+            if receipt.standing in ("conflict", "refused") and receipt.reason
+        ]
+    return tuple(warnings)
 
 
 def receive_reply(
@@ -90,9 +131,8 @@ def receive_reply(
             db,
             unit,
             [
-                Receipt(r.period, r.sequence, r.digest, r.state, r.at)
+                Receipt(r.period, r.sequence, r.digest, r.state, r.at, r.standing, r.reason)
                 for r in reply.receipts
-                if own.get((r.period, r.sequence)) == r.digest
             ],
         )
         for period, sequence in sorted({(r.period, r.sequence) for r in reply.returns}):

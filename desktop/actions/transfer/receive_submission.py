@@ -4,29 +4,36 @@ everything in one transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
+from collections.abc import Collection
+from dataclasses import asdict
 from datetime import date
 from typing import Literal
 
 import msgspec
 
-from desktop.actions.transfer.copy_of_record import received_file_of
+from desktop.actions.transfer.copy_of_record import open_copy, received_file_of
 from desktop.actions.transfer.validate_submission import STEP, Expected, days_reported
 from desktop.actions.workplace import Workplace
-from desktop.domain import periods
+from desktop.catalogue.model import Catalogue
+from desktop.domain import lineage, periods
 from desktop.domain.figures import SCALE
-from desktop.domain.lineage import leaves
 from desktop.domain.periods import Period
 from desktop.domain.records.received_file import ReceivedFile
 from desktop.errors import ExchangeError, Refused
 from desktop.exchange.envelope import Envelope
 from desktop.exchange.messages import Submission
-from desktop.store import journal, received
+from desktop.store import journal, judgement, received
 from desktop.store.received import Content
 
 Outcome = Literal["taken", "known", "older", "conflict", "refused", "foreign"]
 YEARS_BACK = 9
+OUTCOMES: dict[str, Outcome] = {
+    "current": "taken",
+    "superseded": "older",
+    "conflict": "conflict",
+    "rejected": "known",
+}
+"""What a kept submission's state means for the file that brought it."""
 
 
 def check_claims(expected: Expected, submission: Submission, today: date, *, file: str) -> None:
@@ -51,102 +58,161 @@ def check_claims(expected: Expected, submission: Submission, today: date, *, fil
 
 
 def store_submission(
-    workplace: Workplace, envelope: Envelope, submission: Submission, *, file: str, source: str
+    workplace: Workplace,
+    envelope: Envelope,
+    submission: Submission,
+    *,
+    file: str,
+    source: str,
+    identity: str,
 ) -> Outcome:
     """Store a submission whose signature, key and content were found good; `file` is its name in
-    the spool.
+    the spool, `identity` the desk's own, to read a later number again that waited for this one.
 
-    The newest number counts where all others lead to it. Where they fork (two files of one number,
-    or one that corrects a file which the desk does not hold in its place) none does until a person
-    decides, unless one was accepted, which then stays.
-    Raises: Refused("period-closed", "sequence-too-far"), StoreError.
+    What counts gives way only to what follows it (`domain/lineage.py`); anything else is a
+    conflict that a person decides. Raises: Refused("period-closed", "sequence-too-far"), StoreError.
     """
     db, unit, period = workplace.db, submission.unit, Period(submission.period)
     at = journal.now()
     row = received_file_of(
-        envelope, file=file, source=source, state="current", at=at, submission=submission
+        envelope, file=file, source=source, state="superseded", at=at, submission=submission
     )
+    events: list[tuple[str, ReceivedFile]] = []
     with db.atomic():
         if received.is_closed(db, period):
             raise Refused("period-closed", period=periods.label(period), file=source)
-        known = received.received_files(db, unit, period)
-        newest = max((r.sequence for r in known if r.state != "waiting"), default=0)
-        if row.sequence > newest + STEP:
-            raise Refused(
-                "sequence-too-far",
-                file=source,
-                period=periods.label(period),
-                number=row.sequence,
-                newest=newest,
-                most=newest + STEP,
+        _refuse_leap(row, received.received_files(db, unit, period))
+        received.keep_file(db, row)
+        current = settle_files(workplace, unit, period)
+        if current is not None:
+            counting = submission if current.digest == row.digest else None
+            make_current(workplace, current, counting or open_copy(workplace, current, identity))
+            if counting is None:  # a later number that waited for this one
+                events.append(("taken", current))
+        kept = received.received_file(db, row.digest)
+        outcome = OUTCOMES[kept.state] if kept else "taken"
+        for what, of in ((outcome, row), *events):
+            journal.append_event(
+                db,
+                unit,
+                journal.Event(what, period=period, code=str(of.sequence), after=of.digest),
+                journal.Stamp(at, workplace.who),
             )
-        others = [
-            r
-            for r in known
-            if r.digest != row.digest and r.state in ("current", "superseded", "conflict")
-        ]
-        outcome = _settle(workplace, row, others, submission)
-        journal.append_event(
-            db,
-            unit,
-            journal.Event(outcome, period=period, code=str(row.sequence), after=row.digest),
-            journal.Stamp(at, workplace.who),
-        )
     return outcome
 
 
-def _settle(
-    workplace: Workplace, row: ReceivedFile, others: list[ReceivedFile], submission: Submission
-) -> Outcome:
-    db, files = workplace.db, [*others, row]
-    ends = leaves(files)
-    if len(ends) > 1:
-        is_part = any(end.digest == row.digest for end in ends)
-        received.keep_file(db, replace(row, state="conflict" if is_part else "superseded"))
-        if not received.has_accepted(db, row.unit, row.period):
-            _set_states(workplace, others, {end.digest: "conflict" for end in ends})
-            _clear(workplace, row)
-        return "conflict" if is_part else "older"
-    (newest,) = ends
-    if newest.digest != row.digest:
-        received.keep_file(db, replace(row, state="superseded"))
-        return "older"
-    _set_states(workplace, others, {})
-    received.keep_file(db, row)
-    make_current(workplace, row, submission)
-    return "taken"
-
-
-def _set_states(
-    workplace: Workplace, files: Iterable[ReceivedFile], states: Mapping[str, str]
-) -> None:
-    """Each file's state by its digest; superseded where none is given."""
+def settle_files(
+    workplace: Workplace, unit: str, period: Period, chosen: str = ""
+) -> ReceivedFile | None:
+    """Give every file of a unit and period its state; the file that counts from now on, None
+    where that is the same as before. `chosen` is the one that a person has just decided for: then
+    all that were in conflict with it are rejected. Inside a transaction.
+    """
+    db = workplace.db
+    files = [
+        file
+        for file in received.received_files(db, unit, period)
+        if file.kind == "submission" and file.state != "waiting"
+    ]
+    rejected = {file.digest for file in files if file.state == "rejected"}
+    before = next((file.digest for file in files if file.state == "current"), "")
+    if chosen:
+        open_files = {file.digest for file in files if file.state in ("current", "conflict")}
+        rejected |= open_files - {chosen} - lineage.ancestors(files, chosen)
+    settled = lineage.settle(files, chosen or before, rejected)
     for file in files:
-        received.set_state(workplace.db, file.digest, states.get(file.digest, "superseded"))
+        state = "superseded"
+        if file.digest in rejected:
+            state = "rejected"
+        elif file.digest == settled.current:
+            state = "current"
+        elif file.digest in settled.conflict:
+            state = "conflict"
+        if state != file.state:
+            received.set_state(db, file.digest, state)
+    if settled.current == before:
+        return None
+    return next((file for file in files if file.digest == settled.current), None)
+
+
+def _refuse_leap(row: ReceivedFile, known: Collection[ReceivedFile]) -> None:
+    """One number far above all others would make every honest one after it the older. Raises:
+    Refused("sequence-too-far").
+    """
+    newest = max((file.sequence for file in known if file.state != "waiting"), default=0)
+    if row.sequence > newest + STEP:
+        raise Refused(
+            "sequence-too-far",
+            file=row.source,
+            period=periods.label(row.period),
+            number=row.sequence,
+            newest=newest,
+            most=newest + STEP,
+        )
 
 
 def make_current(workplace: Workplace, row: ReceivedFile, submission: Submission) -> None:
-    """Make this submission the one that counts for its unit and period; inside a transaction."""
-    period = Period(row.period)
-    received.replace_content(
-        workplace.db, row.unit, period, *days_reported(period), content_of(submission)
-    )
+    """Make this submission the one that counts for its unit and period; inside a transaction.
+
+    A form that was accepted and says the same again stays accepted.
+    """
+    db, period = workplace.db, Period(row.period)
+    days, content = days_reported(period), content_of(submission)
+    accepted = [
+        state
+        for state in judgement.form_states(db, period, row.unit)
+        if state.state == "accepted" and state.form in submission.forms
+    ]
+    if accepted:
+        before = received.stored_content(db, row.unit, period, *days)
+        accepted = [
+            state
+            for state in accepted
+            if _says(workplace.catalogue, state.form, before)
+            == _says(workplace.catalogue, state.form, content)
+        ]
+    received.replace_content(db, row.unit, period, *days, content)
     received.set_forms(
-        workplace.db,
+        db,
         row.unit,
         period,
         row.sequence,
         submission.forms,
         journal.Stamp(row.at, workplace.who),
     )
+    for state in accepted:
+        stamp = journal.Stamp(state.at, state.who)
+        judgement.set_judgement(db, row.unit, period, [state.form], "accepted", stamp)
+        journal.append_event(
+            db,
+            row.unit,
+            journal.Event(
+                "acceptance-kept", form=state.form, period=period, code=str(row.sequence)
+            ),
+            journal.Stamp(row.at, workplace.who),
+        )
 
 
-def _clear(workplace: Workplace, row: ReceivedFile) -> None:
-    period = Period(row.period)
-    received.replace_content(workplace.db, row.unit, period, *days_reported(period), None)
-    received.set_forms(
-        workplace.db, row.unit, period, row.sequence, (), journal.Stamp(row.at, workplace.who)
+def _says(catalogue: Catalogue, form: str, content: Content) -> list[list[str]]:
+    """What a content says on one form: every row but how it was typed and when it was explained."""
+    kind, own = next(
+        (f.kind, {indicator.code for indicator in f.indicators})
+        for f in catalogue.forms
+        if f.id == form
     )
+    code, how = (received.FIGURE.index(name) for name in ("code", "how"))
+    of_form, at = (received.EXPLANATION.index(name) for name in ("form", "at"))
+    figures = [row for row in (*content.figures, *content.offered) if row[code] in own]
+    return [
+        sorted(repr(row) for row in rows)
+        for rows in (
+            [(*row[:how], *row[how + 1 :]) for row in figures],
+            content.readings if kind == "daily" else (),
+            content.ledger if kind == "ledger" else (),
+            content.honours if kind == "honours" else (),
+            [(*row[:at], *row[at + 1 :]) for row in content.explanations if row[of_form] == form],
+        )
+    ]
 
 
 def _stored(value: int | str | None) -> int | str | None:

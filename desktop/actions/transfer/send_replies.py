@@ -7,20 +7,29 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from desktop.actions.keys import workplace_keys
 from desktop.actions.transfer.copy_of_record import intact_copy, seal_copy
+from desktop.actions.transfer.reasons import reason_of
 from desktop.actions.workplace import Workplace
+from desktop.domain.records.received_file import ReceivedFile
 from desktop.errors import Refused
 from desktop.exchange.envelope import open_envelope, read_payload
 from desktop.exchange.keys import Keys, check_code
-from desktop.exchange.messages import ReceiptRow, Reply, ReturnRow
+from desktop.exchange.messages import MAX_WORDS, ReceiptRow, Reply, ReturnRow
 from desktop.exchange.stick import write_safely
+from desktop.messages import describe
 from desktop.store import journal, judgement, received
 from desktop.store.database import machine_faults
 from desktop.store.judgement import SentFile
 from desktop.store.submissions import trusted_key
 
+_STANDINGS: dict[str, Literal["older", "conflict", "refused"]] = {
+    "superseded": "older",
+    "conflict": "conflict",
+    "rejected": "refused",
+}
 RECEIPTS_CAP = 240
 """Of how many submissions the newest file of a unit tells: all that a lost stick may have
 carried.
@@ -118,9 +127,14 @@ def _write(workplace: Workplace, unit: str, folder: Path, keys: Keys) -> SentRep
 
 
 def _receipts(workplace: Workplace, unit: str) -> list[ReceiptRow]:
-    """Of every submission that counts: received, and accepted or returned where it was judged."""
+    """Of every submission that counts: received, and accepted or returned where it was judged. Of
+    every other file that was kept: what it is, and why it does not count.
+    """
     receipts = []
-    for file in received.current_files(workplace.db, unit)[:RECEIPTS_CAP]:
+    for file in received.files_of_unit(workplace.db, unit)[:RECEIPTS_CAP]:
+        if file.state != "current":
+            receipts.append(_without_effect(workplace, file))
+            continue
         states = judgement.form_states(workplace.db, file.period, unit)
         receipts.append(ReceiptRow(file.period, file.sequence, file.digest, "received", file.at))
         if any(state.state == "returned" for state in states):
@@ -137,6 +151,19 @@ def _receipts(workplace: Workplace, unit: str) -> list[ReceiptRow]:
                 )
             )
     return receipts
+
+
+def _without_effect(workplace: Workplace, file: ReceivedFile) -> ReceiptRow:
+    reason = reason_of(workplace, file)
+    return ReceiptRow(
+        file.period,
+        file.sequence,
+        file.digest,
+        "received",
+        file.at,
+        _STANDINGS[file.state],
+        describe(reason)[:MAX_WORDS] if reason else "",
+    )
 
 
 def _returns(workplace: Workplace, unit: str) -> list[ReturnRow]:

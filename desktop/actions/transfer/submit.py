@@ -9,12 +9,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
+
 from desktop.actions.checks.check import check_period, forms_due
 from desktop.actions.checks.explain import standing_explanations
 from desktop.actions.clock_doubts import confirm_clock, refuse_doubtful_clock
 from desktop.actions.entry.assigned import write_assigned
 from desktop.actions.keys import workplace_keys
-from desktop.actions.transfer.copy_of_record import newest_known, read_copy, seal_copy
+from desktop.actions.transfer.copy_of_record import read_copy, seal_copy
+from desktop.actions.transfer.numbers import NextNumber, next_number
 from desktop.actions.transfer.validate_submission import Expected
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Indicator
@@ -25,8 +28,8 @@ from desktop.domain.ledger import ENTERED_TEXTS
 from desktop.domain.periods import Period
 from desktop.domain.rules import rule_columns
 from desktop.errors import FindingsBlock, Refused
-from desktop.exchange.envelope import open_envelope
-from desktop.exchange.keys import check_code, key_check_code
+from desktop.exchange.envelope import open_envelope, read_payload
+from desktop.exchange.keys import Keys, check_code, fingerprint, key_check_code
 from desktop.exchange.messages import (
     ExplanationRow,
     FigureRow,
@@ -37,10 +40,14 @@ from desktop.exchange.messages import (
     check_submission,
 )
 from desktop.exchange.stick import write_safely
+from desktop.i18n import N_, _
 from desktop.store import journal, rows, submissions
 from desktop.store.database import machine_faults
 from desktop.store.settings import read_setting
 
+_SEALED_AGAIN = N_(
+    "The district desk has another key now: the same content was sealed again for it."
+)
 _Row = TypeVar("_Row", ReadingRow, ProjectRow)
 
 
@@ -58,6 +65,7 @@ class Submitted:
     check_code: str
     encrypted: bool
     key_code: str
+    note: str = ""  # why it has a higher number than expected, or was sealed again; mostly ""
 
 
 def submit(
@@ -73,14 +81,21 @@ def submit(
     it.
 
     A submission that was sealed and could not be written is written again byte for byte; one
-    that is out is written again to another folder under the same number. `clock_checked`: a person
-    found this computer's clock right, whatever speaks against it. Raises:
-    FindingsBlock("findings-block"), Refused("nothing-due", "period-not-begun", "clock-behind"),
-    MachineError of the stick or the disk; then nothing is recorded as exported.
+    that is out is written again to another folder under the same number, unless the desk has
+    another key now: then the same content is sealed for that key, under the next number.
+    `clock_checked`: a person found this computer's clock right, whatever speaks against it. Raises:
+    FindingsBlock("findings-block"), Refused("nothing-due", "period-not-begun", "clock-behind",
+    "submission-not-sealed"), MachineError of the stick or the disk; then nothing is recorded as
+    exported.
     """
     latest = submissions.latest_submission(workplace.db, workplace.unit.code, period)
+    note = ""
     if latest is None or latest.state == "correcting":
+        note = next_number(workplace, period).why
         latest = _seal(workplace, period, latest, passphrase, clock_checked)
+    elif _is_for_an_older_key(workplace, read_copy(workplace, latest)):
+        note = _SEALED_AGAIN
+        latest = _seal_again(workplace, period, latest, passphrase)
     data = read_copy(workplace, latest)
     written = write_safely(data, folder, latest.file, on_step)
     with machine_faults(workplace.database), workplace.db.atomic():
@@ -109,6 +124,7 @@ def submit(
         check_code(latest.digest),
         envelope.manifest.encrypted,
         key_check_code(envelope.signing_key),
+        _(note) if note == _SEALED_AGAIN else note,
     )
 
 
@@ -138,23 +154,44 @@ def _seal(
     if not clock_checked:
         refuse_doubtful_clock(workplace)
     confirm_clock(workplace)
-    sequence = correcting.sequence if correcting else 1
-    previous = correcting.previous if correcting else ""
-    used, used_digest = newest_known(workplace, period)
-    if used >= sequence:  # a backup was restored: its store does not know what had left already
-        if correcting:
-            with machine_faults(workplace.database), workplace.db.atomic():
-                ref = submissions.SubmissionRef(workplace.unit.code, period, sequence)
-                submissions.renumber(workplace.db, ref, used + 1, used_digest)
-        sequence, previous = used + 1, used_digest
-    message = gather_submission(
-        workplace, period, sequence, correcting.reason if correcting else ""
-    )
+    number = next_number(workplace, period)
+    reason = correcting.reason if correcting else number.why
+    message = gather_submission(workplace, period, number.sequence, reason)
     misfit = Expected(workplace.catalogue).misfit(message)
     if misfit is not None:
         raise Refused("submission-not-sealed", period=periods.label(period), **asdict(misfit))
     check_submission(message)
+    return _record(workplace, message, number, workplace_keys(workplace, passphrase))
+
+
+def _is_for_an_older_key(workplace: Workplace, data: bytes) -> bool:
+    """Whether a sealed file is encrypted to another key than the desk's that is trusted now."""
+    district = submissions.trusted_key(workplace.db, "district")
+    receiver = open_envelope(data).manifest.receiver
+    return (
+        district is not None
+        and bool(receiver)
+        and receiver != fingerprint(district.recipient.encode())
+    )
+
+
+def _seal_again(
+    workplace: Workplace, period: Period, latest: submissions.SubmissionRow, passphrase: str | None
+) -> submissions.SubmissionRow:
+    """The content of a sealed file once more, as it was sealed, for the key that is trusted now."""
     keys = workplace_keys(workplace, passphrase)
+    envelope = open_envelope(read_copy(workplace, latest), file=latest.file)
+    message = read_payload(envelope, keys.identity, Submission)
+    number = next_number(workplace, period)
+    message = msgspec.structs.replace(message, sequence=number.sequence, reason=_(_SEALED_AGAIN))
+    return _record(workplace, message, number, keys)
+
+
+def _record(
+    workplace: Workplace, message: Submission, number: NextNumber, keys: Keys
+) -> submissions.SubmissionRow:
+    """Seal a message, keep its bytes and record it as sealed."""
+    period, sequence, previous = Period(message.period), number.sequence, number.previous
     district = submissions.trusted_key(workplace.db, "district")
     sealed = seal_copy(
         workplace,
@@ -165,9 +202,13 @@ def _seal(
     )
     at = journal.now()
     with machine_faults(workplace.database), workplace.db.atomic():
+        ref = submissions.SubmissionRef(workplace.unit.code, period, sequence)
+        submissions.number_correction(
+            workplace.db, ref, reason=message.reason, previous=previous, at=at
+        )
         submissions.record_sealed(
             workplace.db,
-            submissions.SubmissionRef(workplace.unit.code, period, sequence),
+            ref,
             digest=sealed.digest,
             previous=previous,
             file=sealed.file,
@@ -300,16 +341,14 @@ def start_correction(workplace: Workplace, period: Period, reason: str) -> int:
         raise Refused("already-open", period=periods.label(period), number=latest.sequence)
     if len(reason.strip()) < 2:
         raise Refused("reason-missing", row=periods.label(period))
-    sequence, at = (
-        latest.sequence + (0 if latest.returned and latest.state == "correcting" else 1),
-        journal.now(),
-    )
+    number, at = next_number(workplace, period), journal.now()
+    sequence = latest.sequence if latest.state == "correcting" else number.sequence
     with machine_faults(workplace.database), workplace.db.atomic():
         submissions.start_correction(
             workplace.db,
             submissions.SubmissionRef(workplace.unit.code, period, sequence),
             reason.strip(),
-            latest.digest,
+            latest.previous if latest.state == "correcting" else number.previous,
             at,
         )
         journal.append_event(

@@ -8,13 +8,15 @@ import hmac
 from dataclasses import dataclass
 
 from desktop.actions.keys import workplace_keys
+from desktop.actions.transfer.copy_of_record import open_copy
 from desktop.actions.transfer.receive import FileResult, Receiver
-from desktop.actions.transfer.receive_submission import make_current
+from desktop.actions.transfer.receive_submission import make_current, settle_files
 from desktop.actions.transfer.receive_task import receive_task
 from desktop.actions.workplace import Workplace
+from desktop.domain import periods
+from desktop.domain.periods import Period
 from desktop.domain.records.received_file import ReceivedFile
-from desktop.errors import MachineError, Refused, StoreError
-from desktop.exchange.envelope import digest_of, open_envelope, read_payload
+from desktop.errors import Refused
 from desktop.exchange.keys import fingerprint, key_check_code, read_check_code
 from desktop.exchange.messages import Submission
 from desktop.store import journal, received
@@ -91,9 +93,10 @@ def trust(
             journal.Stamp(at, workplace.who),
         )
     receiver = Receiver(workplace, passphrase)
-    return tuple(
+    results = [
         receiver.receive(workplace.home / "spool" / file.file, file.source) for file in chosen
-    )
+    ]
+    return tuple(map(receiver.look_again, results))
 
 
 def trust_district(workplace: Workplace, code: str) -> FileResult:
@@ -124,29 +127,40 @@ def trust_district(workplace: Workplace, code: str) -> FileResult:
     )
 
 
+def is_in_conflict(workplace: Workplace, file: ReceivedFile) -> bool:
+    """Whether a person has to decide on this file: it waits, or it counts beside one that does."""
+    return file.kind == "submission" and (
+        file.state == "conflict"
+        or (
+            file.state == "current"
+            and any(
+                other.state == "conflict"
+                for other in received.received_files(workplace.db, file.unit, file.period)
+            )
+        )
+    )
+
+
 def decide_conflict(
     workplace: Workplace, digest: str, reason: str, *, passphrase: str | None = None
 ) -> ReceivedFile:
-    """Let one of the files in conflict count; the others are rejected.
+    """Let one of several files that cannot all count count; the others are rejected. It may be
+    the one that counts already: then nothing but the conflict goes away.
 
     Raises: Refused("no-conflict", "reason-missing", "period-closed"),
     MachineError("spool-file-missing"), StoreError.
     """
-    chosen = received.received_file(workplace.db, digest)
-    if chosen is None or chosen.state != "conflict":
+    chosen = received.received_file(workplace.db, digest.strip().lower())
+    if chosen is None or not is_in_conflict(workplace, chosen):
         raise Refused("no-conflict", digest=digest)
     if len(reason.strip()) < 2:
         raise Refused("reason-missing", row=chosen.source)
     if received.is_closed(workplace.db, chosen.period):
-        raise Refused("period-closed", period=chosen.period, file=chosen.source)
+        raise Refused("period-closed", period=periods.label(chosen.period), file=chosen.source)
     submission = read_spooled(workplace, chosen, passphrase)
     with machine_faults(workplace.database), workplace.db.atomic():
-        for other in received.received_files(workplace.db, chosen.unit, chosen.period):
-            if other.state in ("conflict", "current"):
-                received.set_state(
-                    workplace.db, other.digest, "current" if other.digest == digest else "rejected"
-                )
-        make_current(workplace, chosen, submission)
+        if settle_files(workplace, chosen.unit, Period(chosen.period), chosen.digest) is not None:
+            make_current(workplace, chosen, submission)
         journal.append_event(
             workplace.db,
             chosen.unit,
@@ -155,7 +169,7 @@ def decide_conflict(
                 period=chosen.period,
                 code=str(chosen.sequence),
                 before=reason.strip(),
-                after=digest,
+                after=chosen.digest,
             ),
             journal.Stamp(journal.now(), workplace.who),
         )
@@ -179,16 +193,3 @@ def read_spooled(
     StoreError("spool-file-changed"), ExchangeError.
     """
     return open_copy(workplace, file, workplace_keys(workplace, passphrase).identity)
-
-
-def open_copy(workplace: Workplace, file: ReceivedFile, identity: str) -> Submission:
-    """As read_spooled, with the desk's own identity at hand."""
-    try:
-        data = (workplace.home / "spool" / file.file).read_bytes()
-    except OSError as error:
-        raise MachineError(
-            "spool-file-missing", file=file.file, unit=file.unit, period=file.period
-        ) from error
-    if digest_of(data) != file.digest:
-        raise StoreError("spool-file-changed", file=file.file, unit=file.unit, period=file.period)
-    return read_payload(open_envelope(data, file=file.source), identity, Submission)

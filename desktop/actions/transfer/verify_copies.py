@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 
 from desktop.actions.keys import workplace_keys
+from desktop.actions.transfer.copy_of_record import open_copy
 from desktop.actions.transfer.receive_submission import content_of
-from desktop.actions.transfer.trust import open_copy
 from desktop.actions.transfer.validate_submission import days_reported
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods

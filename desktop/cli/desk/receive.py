@@ -52,12 +52,7 @@ def receive_command(settings: Settings, paths: tuple[str, ...]) -> int:
                 on_progress=progress,
             )
         )
-    _write_results(settings, results)
-    return (
-        Refused.exit_code
-        if any(result.outcome in ("refused", "conflict") for result in results)
-        else 0
-    )
+    return _write_results(settings, results)
 
 
 @click.command(
@@ -88,21 +83,23 @@ def trust_command(settings: Settings, unit: str, district: bool, code: str, word
             results = with_passphrase(
                 lambda passphrase: trust(workplace, unit, code, words, passphrase=passphrase)
             )
-    _write_results(settings, results)
-    return 0
+    return _write_results(settings, results)
 
 
-def _write_results(settings: Settings, results: tuple[FileResult, ...]) -> None:
+def _write_results(settings: Settings, results: tuple[FileResult, ...]) -> int:
+    """One row a file and the reasons; the exit code: 3 where one was refused or is in conflict."""
+    stopped = any(result.outcome in ("refused", "conflict") for result in results)
+    exit_code = Refused.exit_code if stopped else 0
     records = [
         _FileRecord(str(r.file), r.outcome, r.reason, r.unit, r.period, r.sequence, r.digest)
         for r in results
     ]
     if settings.json:
         write_json(records)
-        return
+        return exit_code
     if not records:
         tell(_("There are no files there."))
-        return
+        return exit_code
     names = {
         "taken": _("taken"),
         "known": _("already known"),
@@ -129,3 +126,4 @@ def _write_results(settings: Settings, results: tuple[FileResult, ...]) -> None:
     for record in records:
         if record.reason:
             write(record.reason)
+    return exit_code

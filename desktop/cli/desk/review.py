@@ -42,6 +42,7 @@ class _BoardRecord(msgspec.Struct, frozen=True):
     queries: int
     period: str
     digest: str
+    conflict: bool
 
 
 class _AcceptedRecord(msgspec.Struct, frozen=True):
@@ -92,6 +93,7 @@ def board_command(settings: Settings, period: str, remind: bool) -> int:
         shown = board(workplace, at)
         reminder_text = reminder(workplace, shown) if remind else ""
     digests = {str(row.unit.code): row.file.digest if row.file else "" for row in shown.rows}
+    conflicts = {str(row.unit.code) for row in shown.rows if row.conflict}
     if settings.json:
         write_json(
             [
@@ -106,6 +108,7 @@ def board_command(settings: Settings, period: str, remind: bool) -> int:
                     c.queries or 0,
                     c.period,
                     digests[c.unit] if c.sequence else "",
+                    c.unit in conflicts,
                 )
                 for c in shown.cells
             ]
@@ -125,7 +128,15 @@ def board_command(settings: Settings, period: str, remind: bool) -> int:
                 (
                     str(row.unit.name),
                     *(_state(cell) for cell in row.cells),
-                    str(row.file.sequence) if row.file else "",
+                    " △ ".join(
+                        filter(
+                            None,
+                            (
+                                str(row.file.sequence) if row.file else "",
+                                _("conflict") if row.conflict else "",
+                            ),
+                        )
+                    ),
                     row.file.at[:16].replace("T", " ") if row.file else "",
                     row.check_code,
                 )
@@ -133,6 +144,13 @@ def board_command(settings: Settings, period: str, remind: bool) -> int:
             ],
         )
     )
+    if conflicts:
+        tell(
+            _(
+                "Of the units marked “conflict”, other files wait for a decision; what is shown goes"
+                " on counting. List them with `tianbao conflicts --period {period}`."
+            ).format(period=at)
+        )
     if shown.due is not None:
         write(_("Due on {date}").format(date=shown.due.date))
     if reminder_text:

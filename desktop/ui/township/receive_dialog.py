@@ -176,6 +176,7 @@ def _back_words(result: FileResult, word: DeskWord) -> list[str]:
         )
         for r in word.receipts
     ]
+    lines += [f"△ {warning}" for warning in word.warnings]
     if word.returned:
         n = len(word.returned)
         lines += [

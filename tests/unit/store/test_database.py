@@ -134,6 +134,26 @@ def test_m005_keeps_the_words_and_knows_no_sides_of_theirs(path: Path) -> None:
     db.close()
 
 
+def test_m006_keeps_the_receipts_and_tells_two_files_of_one_number_apart(path: Path) -> None:
+    old = Database(path, execute_plugins=False)
+    migrations.apply(old, stop_before="m006_receipt_standing")
+    old.execute(
+        "INSERT INTO receipt (unit, period, sequence, digest, state, at)"
+        " VALUES ('140902209', '2025-10', 1, 'aa', 'accepted', '2025-11-05')"
+    )
+    old.close()
+    db = open_database(path)
+    db.execute(
+        "INSERT INTO receipt (unit, period, sequence, digest, state, at, standing, reason)"
+        " VALUES ('140902209', '2025-10', 1, 'bb', 'received', '2025-11-06', 'conflict', 'x')"
+    )
+    assert db.execute("SELECT digest, standing, reason FROM receipt").fetchall() == [
+        ("aa", "current", ""),
+        ("bb", "conflict", "x"),
+    ]
+    db.close()
+
+
 def test_opening_again_changes_nothing(db: Database, path: Path) -> None:
     write_setting(db, "who", "张三")
     db.close()

@@ -271,7 +271,7 @@ def _columns(shown: Board) -> list[Column]:
 
 
 def _row(shown: Board, row: BoardRow) -> GridRow:
-    marks = [_("△ conflict: two files of one submission number")] if row.conflict else []
+    marks = [_("△ conflict: another file waits for a decision")] if row.conflict else []
     marks += [_("△ its key waits for the telephone call")] if row.waiting else []
     cells = {
         "unit": GridCell(

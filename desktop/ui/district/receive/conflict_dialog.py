@@ -1,4 +1,4 @@
-"""Two different files of one number: what each says, where they differ, and which one counts."""
+"""Files that cannot all count: what each says, where they differ, and which one counts."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ class ConflictDialog(FittedDialog):
         box.setSpacing(theme.px(8))
         box.addWidget(
             text_label(
-                _("{unit}, {period}: two files with submission number {n}").format(
-                    unit=unit, period=periods.label(conflict.period), n=conflict.files[0].sequence
+                _("{unit}, {period}: {n} files, of which one can count").format(
+                    unit=unit, period=periods.label(conflict.period), n=len(conflict.files)
                 ),
                 "head",
                 wrap=True,
@@ -60,8 +60,8 @@ class ConflictDialog(FittedDialog):
         box.addWidget(
             text_label(
                 _(
-                    "Ask the unit which check code stands on its paper form. The other file is kept as"
-                    " rejected."
+                    "Ask the unit which check code stands on its paper form. What is not chosen is kept"
+                    " as rejected."
                 ),
                 "body",
                 wrap=True,
@@ -95,8 +95,8 @@ class ConflictDialog(FittedDialog):
     def _card(self, number: int, file: ReceivedFile) -> Card:
         card = Card()
         button = QRadioButton(
-            _("File {letter}: check code {code}").format(
-                letter=_LETTERS[number % 8], code=check_code(file.digest)
+            _("File {letter}: submission number {n}, check code {code}").format(
+                letter=_LETTERS[number % 8], n=file.sequence, code=check_code(file.digest)
             )
         )
         self.choices.addButton(button, number)
@@ -108,7 +108,7 @@ class ConflictDialog(FittedDialog):
             _("filled in by {who}").format(who=who) if who else "",
             _("forms {forms}").format(forms=file.forms.replace(" ", "、")),
             _("why corrected: {words}").format(words=file.reason) if file.reason else "",
-            _("counts now: a form of it was accepted") if file.state == "current" else "",
+            _("counts now") if file.state == "current" else "",
             breakable(file.source),
         ]
         for line in filter(None, lines):
@@ -123,7 +123,8 @@ class ConflictDialog(FittedDialog):
             ngettext("{n} place differs:", "{n} places differ:", count).format(n=count)
             if count
             else _(
-                "Both say the same figures, readings and projects; they differ in words or were sealed twice."
+                "All say the same figures, readings and projects; they differ in words or were"
+                " sealed twice."
             )
         )
         box.addWidget(text_label(sentence, "strong" if count else "body", wrap=True))

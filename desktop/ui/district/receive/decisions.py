@@ -1,4 +1,4 @@
-"""The dialogs of the received files: a key's check code, two files of one number, what a kept
+"""The dialogs of the received files: a key's check code, files that cannot all count, what a kept
 file says, all copies again.
 """
 
@@ -93,7 +93,8 @@ class Decisions(QObject):
             self.session.ask(
                 lambda workplace: decide_conflict(workplace, chosen, text, passphrase=passphrase),
                 lambda _file: self.decided.emit(
-                    _("Decided: the chosen file counts, the other is kept as rejected."), ()
+                    _("Decided: the chosen file counts, what was not chosen is kept as rejected."),
+                    (),
                 ),
                 lambda error: self.page.with_passphrase(work, error),
             )

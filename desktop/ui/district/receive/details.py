@@ -80,7 +80,7 @@ def _of_result(result: FileResult, standing: Standing, catalogue: Catalogue) -> 
     elif kind in ("refused", "foreign"):
         verb = ""
     else:
-        verb = _("Compare both files…") if standing.is_open(result) else _("Show what it says…")
+        verb = _("Compare the files…") if standing.is_open(result) else _("Show what it says…")
     facts = [(_("File"), str(result.file))]
     if result.period:
         facts.insert(
@@ -129,12 +129,12 @@ def _of_file(file: ReceivedFile, catalogue: Catalogue) -> Details:
             "△ " + _("conflict"),
             "query",
             _(
-                "Two different files have this submission number, and neither counts until you decide. Compare them, and ask the unit which "
+                "This file does not follow the one that counts, so it waits until you decide. Compare them, and ask the unit which "
                 "check code stands on its paper form."
             ),
             facts,
             unit,
-            _("Compare both files…"),
+            _("Compare the files…"),
         )
     return Details(
         title,

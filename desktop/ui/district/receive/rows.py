@@ -65,7 +65,7 @@ _NEXT = {
     "taken": N_("It counts now. Judge it on the board; Enter shows what it says."),
     WAITING: N_("Its key is not known yet: ring the unit up and compare the check code (Enter)."),
     "conflict": N_(
-        "Another file has the same submission number: compare both and choose the one that counts (Enter)."
+        "It does not follow the file that counts: compare them and choose the one that counts (Enter)."
     ),
     "older": N_("A newer submission of this unit counts; this one is only kept."),
     "known": N_("This very file was received before; nothing to do."),
@@ -74,9 +74,9 @@ _NEXT = {
 KEPT_WORDS = {"current": N_("counts"), "superseded": N_("replaced"), "rejected": N_("not chosen")}
 _KEPT_GROUNDS = {"current": "done", "superseded": "quiet", "rejected": "quiet"}
 KEPT_NEXT = {
-    "current": N_("The newest submission. Enter verifies it again and shows what it says."),
+    "current": N_("It counts. Enter verifies it again and shows what it says."),
     "superseded": N_("A newer submission has taken its place; kept as it came."),
-    "rejected": N_("Another file with this submission number was chosen; kept as it came."),
+    "rejected": N_("Another file was chosen; kept as it came."),
 }
 MOST = 2_000  # rows of one section; a stick full of photographs must not fill the page
 
@@ -91,7 +91,7 @@ def words_of(result: FileResult, standing: Standing) -> str:
     kind = kind_of(result)
     if kind == "conflict" and not standing.is_open(result):
         return _("It has been decided since which file counts.")
-    if kind == "refused":
+    if kind in ("refused", "conflict", "older") and result.reason:
         return result.reason
     if kind == "known" and result.file.suffix.lower() in HOMEWARD:
         return _("This desk wrote it for the units; nothing to do.")
@@ -173,7 +173,7 @@ def _conflict_rows(files: Sequence[ReceivedFile], name_of: Callable[[str], str])
         GridRow(
             "#conflicts",
             heading=_(
-                "Two different files with one submission number: neither counts until you decide"
+                "Files that cannot all count: what counted goes on counting until you decide"
             ),
         )
     ]
@@ -186,7 +186,7 @@ def _conflict_rows(files: Sequence[ReceivedFile], name_of: Callable[[str], str])
                     "unit": GridCell(name_of(file.unit), bold=True),
                     "period": GridCell(periods.label(file.period)),
                     "number": GridCell(str(file.sequence)),
-                    "reason": GridCell(_("Compare both and choose the one that counts (Enter).")),
+                    "reason": GridCell(_("Compare them and choose the one that counts (Enter).")),
                     "file": GridCell(file.source, muted=True, tooltip=file.source),
                 },
             )

@@ -316,9 +316,7 @@ class UnitPage(DistrictPage):
 def _facts(sheet: UnitSheet) -> list[str]:
     if sheet.file is None:
         waiting = {
-            "conflict": _(
-                "two files of one submission number: decide under “Received files” which counts"
-            ),
+            "conflict": _("files that cannot all count: decide under “Received files”"),
             "waiting": _("a file waits for its key's check code"),
         }
         return [
@@ -336,6 +334,8 @@ def _facts(sheet: UnitSheet) -> list[str]:
     person = " ".join(filter(None, (file.filled_by, file.phone)))
     facts += [_("filled in by {person}").format(person=person)] if person else []
     facts += [_("corrected because: {words}").format(words=file.reason)] if file.reason else []
+    if any(f.state == "conflict" for f in sheet.files):
+        facts.append(_("another file waits for a decision under “Received files”; this one counts"))
     facts += (
         [_("{period} is closed").format(period=periods.label(sheet.period))] if sheet.closed else []
     )

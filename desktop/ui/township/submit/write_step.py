@@ -62,6 +62,8 @@ class WrittenCard(Card):
         self.file = text_label(str(written.file), "body", wrap=True)
         self.file.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.box.addWidget(self.file)
+        if written.note:
+            self.box.addWidget(text_label(written.note, "body", wrap=True))
         self.code = text_label(written.check_code, "big")
         self.code.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse

@@ -9,6 +9,7 @@ import random
 import shutil
 from collections.abc import Iterator
 from datetime import date
+from itertools import permutations
 from pathlib import Path
 
 import msgspec
@@ -24,11 +25,12 @@ from desktop.catalogue.model import Catalogue
 from desktop.domain.figures import SCALE, How
 from desktop.domain.periods import Period
 from desktop.errors import Refused, StoreError
+from desktop.exchange.envelope import digest_of
 from desktop.exchange.messages import FigureRow, ProjectRow, Submission
-from desktop.store import received
+from desktop.store import judgement, received
 from desktop.store.rows import projects_of
 from desktop.store.submissions import TrustedKey, pin_key
-from tests.senders import DONGLOU, QICUN, Sender
+from tests.senders import DONGLOU, QICUN, Sender, decide_all
 
 TABLES = ("figure", "reading", "ledger_row", "honour", "explanation", "offered_figure")
 
@@ -132,11 +134,11 @@ def test_the_newest_number_counts_and_an_older_one_is_told(
     desk: Workplace, catalogue: Catalogue, stick: Path
 ) -> None:
     sender = known(desk, catalogue)
-    first = sender.put(stick.parent / "later", sequence=1, afforested=1)
-    sender.put(stick, sequence=2, afforested=700)
-    receive(desk, [stick])
-    first.rename(stick / first.name)
-    assert sorted(outcomes(receive(desk, [stick]))) == ["known", "older"]
+    first = sender.put(stick, sequence=1, afforested=1)
+    receive(desk, [sender.put(stick, sequence=2, afforested=700)])
+    (older,) = receive(desk, [first])
+    assert (older.outcome, older.code) == ("older", "submission-older")
+    assert "2" in older.reason
     assert value(desk, "E303") == 700
     assert desk.db.execute("SELECT DISTINCT state FROM form_state").fetchall() == [("corrected",)]
 
@@ -147,9 +149,10 @@ def test_two_files_with_one_number_wait_for_a_person(
     sender = known(desk, catalogue)
     one, two = sender.put(stick, afforested=640), sender.put(stick, afforested=641)
     assert sorted(outcomes(receive(desk, [stick]))) == ["conflict", "taken"]
-    assert value(desk, "E303") is None, "neither counts"
     files = {f.source: f for f in received.received_files(desk.db, QICUN, "2025-10")}
-    assert {f.state for f in files.values()} == {"conflict"}
+    assert {f.state for f in files.values()} == {"current", "conflict"}
+    counting = next(name for name, f in files.items() if f.state == "current")
+    assert value(desk, "E303") == (640 if counting == one.name else 641), "what counted goes on"
     with pytest.raises(Refused):
         decide_conflict(desk, files[one.name].digest, "")
     decide_conflict(desk, files[two.name].digest, "电话核实，以 641 为准")
@@ -184,6 +187,9 @@ def test_a_figure_of_the_year_is_the_newest_months(
 def test_any_order_ends_the_same(
     desk: Workplace, catalogue: Catalogue, stick: Path, tmp_path: Path, repeat: int
 ) -> None:
+    """Corrections, one number twice, forks that go on, and a gap: the files that wait or count
+    are the same in any order, and so is everything once a person has decided between them.
+    """
     senders = [known(desk, catalogue, unit) for unit in (QICUN, DONGLOU)]
     for sender in senders:
         for month in ("2025-08", "2025-09", "2025-10"):
@@ -193,8 +199,15 @@ def test_any_order_ends_the_same(
                 )
         sender.put(stick, "2025-11", 1)
         sender.put(stick, "2025-11", 1, afforested=5)
+        # September forks after number 1, and one branch goes on to 3 over a 2 that never comes
+        first = sender.made["2025-09", 1]
+        sender.put_after(first, tmp_path / "lost", "2025-09", 2, afforested=7)
+        sender.put(stick, "2025-09", 3, afforested=8)
+        # October forks after number 2
+        for afforested in (31, 32):
+            sender.put_after(sender.made["2025-10", 2], stick, "2025-10", 3, afforested=afforested)
     files = sorted(stick.iterdir())
-    ends = set()
+    ends, undecided = set(), set()
     keys = desk.db.execute("SELECT * FROM trusted_key").fetchall()
     for turn in range(repeat):
         random.Random(turn).shuffle(files)
@@ -202,10 +215,106 @@ def test_any_order_ends_the_same(
         init_workplace(home, role="district")
         with open_workplace(home, today=date(2025, 12, 5)) as other:
             other.db.conn.executemany("INSERT INTO trusted_key VALUES (?, ?, ?, ?)", keys)
-            receive(other, files)
+            half = random.Random(turn).randrange(len(files))
+            receive(other, files[:half])
+            receive(other, files[half:])
+            undecided.add(waiting_or_counting(other))
+            decide_all(other)
             ends.add(content(other))
         shutil.rmtree(home)
+    assert len(undecided) == 1
     assert len(ends) == 1
+
+
+def waiting_or_counting(desk: Workplace) -> frozenset[str]:
+    """The files that nothing follows: of a fork all ends, of a period without one what counts."""
+    forks = {(f.unit, f.period) for f in received.files_in_state(desk.db, "conflict")}
+    files = [
+        file
+        for state in ("current", "conflict")
+        for file in received.files_in_state(desk.db, state)
+    ]
+    followed = {file.previous for file in received.all_files(desk.db)}
+    assert len(forks) == 6
+    return frozenset(file.digest for file in files if file.digest not in followed)
+
+
+def test_a_number_whose_forerunner_never_came_replaces_nothing(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
+    """A folder was copied after number 1: one copy's 2 counts; the other's 3 follows a 2 that was
+    lost on the way.
+    """
+    sender = known(desk, catalogue)
+    first = sender.put(stick, afforested=1020)
+    ours = sender.put(stick, sequence=2, afforested=1500)
+    assert outcomes(receive(desk, [first, ours])) == ["taken", "taken"]
+    sender.put_after(digest_of(first.read_bytes()), stick / "lost", sequence=2, afforested=1020)
+    theirs = sender.put(stick, sequence=3, afforested=1020)
+    (result,) = receive(desk, [theirs])
+    assert (result.outcome, result.code) == ("conflict", "submission-gap")
+    assert value(desk, "E303") == 1500
+    conflict = conflict_of(desk, result.digest)
+    assert [f.sequence for f in conflict.files] == [2, 3]
+    assert [d.texts for d in conflict.differences if d.cell_name == "E303"] == [("1,500", "1,020")]
+    decide_conflict(desk, conflict.files[0].digest, "电话核实，以序号2为准")
+    assert value(desk, "E303") == 1500
+    assert not received.files_in_state(desk.db, "conflict")
+    (lost,) = receive(desk, [stick / "lost"])
+    assert (lost.outcome, lost.code) == ("older", "submission-followed"), "the decision covers it"
+    assert value(desk, "E303") == 1500
+
+
+@pytest.mark.parametrize("order", list(permutations((1, 2, 3))))
+def test_three_numbers_settle_in_any_order(
+    desk: Workplace, catalogue: Catalogue, stick: Path, order: tuple[int, ...]
+) -> None:
+    sender = known(desk, catalogue)
+    files = {n: sender.put(stick, sequence=n, afforested=100 * n) for n in (1, 2, 3)}
+    for number in order:
+        receive(desk, [files[number]])
+    assert value(desk, "E303") == 300
+    assert [f.state for f in received.received_files(desk.db, QICUN, "2025-10")] == [
+        "superseded",
+        "superseded",
+        "current",
+    ]
+
+
+def test_three_before_two_on_one_stick_is_no_conflict(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
+    sender = known(desk, catalogue)
+    first, second, third = (sender.put(stick, sequence=n, afforested=n) for n in (1, 2, 3))
+    receive(desk, [first])
+    assert outcomes(receive(desk, [third, second])) == ["taken", "older"]
+    assert value(desk, "E303") == 3
+
+
+def test_three_waits_while_two_is_missing(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
+    sender = known(desk, catalogue)
+    first, second, third = (sender.put(stick, sequence=n, afforested=n) for n in (1, 2, 3))
+    receive(desk, [first])
+    (waits,) = receive(desk, [third])
+    assert (waits.outcome, waits.code, value(desk, "E303")) == ("conflict", "submission-gap", 1)
+    (closes,) = receive(desk, [second])
+    assert (closes.outcome, value(desk, "E303")) == ("older", 3)
+
+
+def test_acceptance_is_kept_where_nothing_changed(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
+    sender = known(desk, catalogue)
+    receive(desk, [sender.put(stick, afforested=640)])
+    accept(desk, QICUN, Period("2025-10"), "E2")
+    accept(desk, QICUN, Period("2025-10"), "P1")
+    receive(desk, [sender.put(stick, sequence=2, afforested=641)])
+    states = {
+        s.form: (s.state, s.sequence) for s in judgement.form_states(desk.db, "2025-10", QICUN)
+    }
+    assert states == {"E1": ("corrected", 2), "E2": ("accepted", 2), "P1": ("accepted", 2)}
 
 
 @pytest.mark.parametrize(
@@ -368,16 +477,16 @@ def test_a_correction_of_another_copys_file_is_a_fork(
     """A copied folder's number 3, whose number 2 never came, does not replace the other's 2."""
     sender = known(desk, catalogue)
     sender.put(stick, sequence=1, afforested=1_000)
-    first = dict(sender.digests)
+    first = dict(sender.made)
     sender.put(stick, sequence=2, afforested=1_500)
     assert outcomes(receive(desk, [stick])) == ["taken", "taken"]
-    sender.digests = first  # the folder was copied before number 2
+    sender.made = first  # the folder was copied before number 2
     sender.put(stick.parent / "copy", sequence=2, afforested=1_010)
     sender.put(stick, sequence=3, afforested=1_020)
     assert sorted(outcomes(receive(desk, [stick]))) == ["conflict", "known", "known"]
-    assert value(desk, "E303") is None, "neither counts until a person decides"
+    assert value(desk, "E303") == 1_500, "what counted goes on counting until a person decides"
     states = {f.sequence: f.state for f in received.received_files(desk.db, QICUN, "2025-10")}
-    assert states == {1: "superseded", 2: "conflict", 3: "conflict"}
+    assert states == {1: "superseded", 2: "current", 3: "conflict"}
     third = next(f for f in received.received_files(desk.db, QICUN, "2025-10") if f.sequence == 3)
     conflict = conflict_of(desk, third.digest)
     assert {f.sequence for f in conflict.files} == {2, 3}
@@ -395,11 +504,11 @@ def test_an_accepted_figure_is_not_replaced_by_a_fork(
 ) -> None:
     sender = known(desk, catalogue)
     sender.put(stick, sequence=1, afforested=1_000)
-    first = dict(sender.digests)
+    first = dict(sender.made)
     sender.put(stick, sequence=2, afforested=1_500)
     receive(desk, [stick])
     accept(desk, QICUN, Period("2025-10"))
-    sender.digests = first
+    sender.made = first
     sender.put(stick.parent / "copy", sequence=2, afforested=1_010)
     sender.put(stick, sequence=3, afforested=1_020)
     assert sorted(outcomes(receive(desk, [stick]))) == ["conflict", "known", "known"]
@@ -411,8 +520,8 @@ def test_three_before_two_settles(desk: Workplace, catalogue: Catalogue, stick: 
     sender.put(stick, sequence=1, afforested=1)
     second = sender.put(stick.parent / "later", sequence=2, afforested=2)
     sender.put(stick, sequence=3, afforested=3)
-    assert sorted(outcomes(receive(desk, [stick]))) == ["taken", "taken"]
-    assert value(desk, "E303") == 3
+    assert sorted(outcomes(receive(desk, [stick]))) == ["conflict", "taken"]
+    assert value(desk, "E303") == 1, "number 3 waits for number 2"
     second.rename(stick / second.name)
     assert sorted(outcomes(receive(desk, [stick]))) == ["known", "known", "older"]
     assert value(desk, "E303") == 3

@@ -5,15 +5,23 @@ unit and the desk.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from desktop.actions.checks.check import check_period
+from desktop.actions.checks.explain import explain
+from desktop.actions.keys import workplace_keys
+from desktop.actions.transfer.submit import start_correction, submit
+from desktop.actions.workplace import open_workplace
 from desktop.cli.main import main
+from desktop.exchange.keys import key_check_code
 from tests.pair import OCTOBER, UNIT, make_pair
-from tests.unit.actions.month import put_air, put_project, put_tables
+from tests.unit.actions.month import put, put_air, put_project, put_tables
 
 RETURN = ("return", "--unit", UNIT, "--period", OCTOBER, "--cell", "E303")
 
@@ -176,3 +184,55 @@ def test_the_tables_for_people(folder: Path, capsys: pytest.CaptureFixture[str])
     assert "E303 缺：" in text.err
     assert run(folder, "trace", "--period", OCTOBER, "E305") == 0
     assert "E303" in capsys.readouterr().out
+
+
+def test_conflicts_are_listed_and_decided(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A copied folder: number 2 of each, of which the first counts."""
+    shutil.copytree(folder / "unit", folder / "copy")
+    (folder / "more").mkdir()
+    for side, value in (("unit", "1500"), ("copy", "1040")):
+        with open_workplace(folder / side, today=date(2025, 11, 5)) as unit:
+            start_correction(unit, OCTOBER, "台账核对后更正")
+            put(unit, "E1", "E303", value)
+            for finding in check_period(unit, OCTOBER):
+                if finding.severity == "query" and finding.blocks:
+                    explain(unit, OCTOBER, finding.rule, "已与相关站所逐项核对", finding.cell)
+            submit(unit, OCTOBER, folder / "more")
+        code = 3 if side == "copy" else 0
+        rows = result(capsys, folder, "receive", str(folder / "more"), code=code)
+    assert [row["reason"] != "" for row in rows if row["outcome"] == "conflict"] == [True]
+    assert result(capsys, folder, "conflicts", "--period", "2025-09") == []
+    (conflict,) = result(capsys, folder, "conflicts")
+    assert (conflict["unit"], conflict["period"]) == (UNIT, OCTOBER)
+    assert sorted((f["sequence"], f["counts"]) for f in conflict["files"]) == [
+        (2, False),
+        (2, True),
+    ]
+    (e303,) = (d for d in conflict["differences"] if d["cell"] == "E303")
+    assert sorted(e303["texts"]) == ["1,040", "1,500"]
+    board = [r for r in result(capsys, folder, "board", "--period", OCTOBER) if r["unit"] == UNIT]
+    assert {(row["state"], row["sequence"], row["conflict"]) for row in board} == {
+        ("corrected", 2, True)
+    }
+    assert run(folder, "conflicts") == 0
+    assert "1,500" in capsys.readouterr().out
+    other = next(f["digest"] for f in conflict["files"] if not f["counts"])
+    decided = result(capsys, folder, "decide", other, "--words", "电话核实，以第二份为准")
+    assert decided["digest"] == other
+    assert result(capsys, folder, "conflicts") == []
+    assert (
+        result(capsys, folder, "decide", other, "--words", "再来一次", code=3)["error"]["code"]
+        == "no-conflict"
+    )
+
+
+def test_trust_ends_with_3_where_a_file_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(folder, "init", "--role", "district", side="desk2") == 0
+    (file,) = (folder / "stick").glob("*.tbsub")
+    assert run(folder, "receive", str(file), side="desk2") == 3
+    with open_workplace(folder / "unit") as unit:
+        code = key_check_code(workplace_keys(unit, None).signing_public)
+    rows = result(capsys, folder, "trust", "--unit", UNIT, "--code", code, side="desk2", code=3)
+    assert [row["outcome"] for row in rows] == ["refused"], "sealed for the other desk's key"
