@@ -583,6 +583,10 @@ MESSAGES: dict[str, str] = {
     "nothing-to-judge": N_(
         "Nothing of {unit} for {period} is here to be judged. Receive its submission first."
     ),
+    "conflict-first": N_(
+        "{units}, {period}: another file waits for a decision. Choose under “Received files” which one counts, "
+        "then judge it."
+    ),
     "form-returned": N_(
         "{form} of {unit} for {period} was returned. Wait for the correction, or take the return back first."
     ),

@@ -58,8 +58,8 @@ class BoardCell:
 @dataclass(frozen=True, slots=True)
 class BoardRow:
     """One unit; a cell is None where it does not fill in the column's form. `file` is its newest
-    submission that counts; `conflict`: two files of one number wait for a decision; `waiting`:
-    files wait for the key's check code.
+    submission that counts; `conflict`: another file waits for a decision; `waiting`: files wait for
+    the key's check code.
     """
 
     unit: Unit

@@ -94,9 +94,10 @@ def accept(workplace: Workplace, unit: str, period: Period, form: str = "") -> t
     """Accept one form, or all forms of a unit that are to be judged; the forms accepted.
 
     Raises: UsageError("unit-unknown", "form-unknown"), Refused("nothing-to-judge",
-    "form-returned", "period-closed").
+    "form-returned", "period-is-closed", "conflict-first").
     """
     states = _states(workplace, unit, period, form)
+    _refuse_undecided(workplace, period, unit)
     returned = [state.form for state in states if state.state == "returned"]
     if returned and (form or len(returned) == len(states)):
         raise Refused(
@@ -112,13 +113,15 @@ def accept(workplace: Workplace, unit: str, period: Period, form: str = "") -> t
 
 def accept_clean(workplace: Workplace, period: Period) -> dict[str, tuple[str, ...]]:
     """Accept every form of the period in which nothing is open; unit → forms. Judged anew: a
-    neighbour's file, an earlier month or a target may have come since findings were counted.
+    neighbour's file, an earlier month or a target may have come since findings were counted. A unit
+    of which another file waits for a decision is left to a person.
 
     Raises: Refused("period-closed").
     """
     _refuse_closed(workplace, period)
     judge_pending(workplace, period)
     still_open = open_forms(workplace, period)
+    undecided = _undecided(workplace, period)
     clean: dict[str, tuple[str, ...]] = {}
     for state in judgement.form_states(workplace.db, period):
         if (
@@ -126,6 +129,7 @@ def accept_clean(workplace: Workplace, period: Period) -> dict[str, tuple[str, .
             and state.errors == 0
             and state.queries == 0
             and (state.unit, state.form) not in still_open
+            and state.unit not in undecided
         ):
             clean[state.unit] = (*clean.get(state.unit, ()), state.form)
     _accept(workplace, clean, period)
@@ -272,9 +276,10 @@ def take_back(
 
 def lock_period(workplace: Workplace, period: Period) -> None:
     """Close a period: nothing of it is taken, accepted or returned any more. Raises:
-    Refused("period-closed", "period-not-over").
+    Refused("period-is-closed", "period-not-over", "conflict-first").
     """
     _refuse_closed(workplace, period)
+    _refuse_undecided(workplace, period)
     if periods.last_day(period) >= workplace.today:
         raise Refused("period-not-over", period=periods.label(period))
     at = journal.now()
@@ -358,3 +363,19 @@ def _states(workplace: Workplace, unit: str, period: Period, form: str = "") -> 
 def _refuse_closed(workplace: Workplace, period: Period) -> None:
     if received.is_closed(workplace.db, period):
         raise Refused("period-is-closed", period=periods.label(period))
+
+
+def _undecided(workplace: Workplace, period: Period) -> set[str]:
+    """The units of which another file than the one that counts waits for a decision."""
+    return {f.unit for f in received.files_of_period(workplace.db, period, "conflict")}
+
+
+def _refuse_undecided(workplace: Workplace, period: Period, unit: str = "") -> None:
+    undecided = _undecided(workplace, period)
+    if unit in undecided or (undecided and not unit):
+        names = (str(u.name) for u in workplace.catalogue.units if u.code in undecided)
+        raise Refused(
+            "conflict-first",
+            units=workplace.catalogue.unit_name(unit) if unit else "、".join(names),
+            period=periods.label(period),
+        )

@@ -8,6 +8,7 @@ from desktop.actions.desk.board import periods_ending
 from desktop.actions.transfer.receive import FileResult
 from desktop.actions.transfer.trust import WaitingKey, waiting_keys
 from desktop.actions.workplace import Workplace
+from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.domain.records.received_file import ReceivedFile
 from desktop.store import received
@@ -40,4 +41,20 @@ def standing_of(workplace: Workplace, period: Period) -> Standing:
     kept.sort(key=lambda file: (file.unit, file.period, -file.sequence))
     return Standing(
         waiting_keys(workplace), received.files_in_state(workplace.db, "conflict"), tuple(kept)
+    )
+
+
+def undecided_units(workplace: Workplace, period: Period) -> tuple[str, ...]:
+    """The units and periods of the year so far of which another file than the one that counts
+    waits for a decision, in words.
+    """
+    year, end = periods.year_of(period), periods.last_day(period)
+    open_files = {
+        (file.unit, file.period)
+        for file in received.files_in_state(workplace.db, "conflict")
+        if periods.year_of(file.period) == year and periods.last_day(Period(file.period)) <= end
+    }
+    return tuple(
+        f"{workplace.catalogue.unit_name(unit)}（{periods.label(own)}）"
+        for unit, own in sorted(open_files, key=lambda each: (each[1], each[0]))
     )

@@ -19,6 +19,7 @@ from desktop.actions.consolidation.consolidate import (
 )
 from desktop.actions.consolidation.ledger import stage_counts
 from desktop.actions.consolidation.roll_up import Key
+from desktop.actions.desk.standing import undecided_units
 from desktop.actions.outputs.export_tables import write_numbered
 from desktop.actions.targets import district_targets
 from desktop.actions.workplace import Workplace
@@ -105,12 +106,14 @@ def brief(workplace: Workplace, consolidated: Consolidated) -> Brief:
             periods.last_day(period).isoformat(),
         )
         following = district_targets(workplace, str(int(periods.year_of(period)) + 1))
+        undecided = undecided_units(workplace, period)
     return _Writer(
         workplace.catalogue,
         consolidated,
         honours,
         following,
         partial(stage_counts, workplace),
+        undecided,
     ).brief(lines)
 
 
@@ -165,6 +168,7 @@ class _Writer:
     honours: Sequence[DatedHonour]
     following: dict[Key, TargetRow]
     stages_of: Callable[[str, str], dict[str, tuple[StageCount, ...]]]
+    undecided: tuple[str, ...] = ()
     _lacking: dict[tuple[str, ...], list[str]] = field(
         default_factory=dict
     )  # missing units → names of figures
@@ -201,6 +205,13 @@ class _Writer:
             for units, names in self._lacking.items()
         ]
         notes += self._warnings
+        if self.undecided:
+            notes.append(
+                _(
+                    "Of {units} another file waits for a decision; the figures are of the one that"
+                    " counts until then."
+                ).format(units="、".join(self.undecided))
+            )
         if notes:
             yield _("Notes:")
             yield from (f"{number}. {text}" for number, text in enumerate(notes, start=1))

@@ -7,6 +7,7 @@ import msgspec
 
 from desktop.actions.consolidation.consolidate import ConsolidatedRow, consolidate
 from desktop.actions.consolidation.trace import Trace, trace
+from desktop.actions.desk.standing import undecided_units
 from desktop.catalogue.model import Catalogue, Indicator
 from desktop.cli.help_texts import PERIOD, Command
 from desktop.cli.output import tell, write, write_json
@@ -71,6 +72,7 @@ def consolidate_command(settings: Settings, period: str) -> int:
     at = parse_period(period)
     with settings.district() as workplace:
         rows, catalogue = consolidate(workplace, at).rows, workplace.catalogue
+        undecided = undecided_units(workplace, at)
     if settings.json:
         write_json([consolidated_record(row) for row in rows])
         return 0
@@ -97,6 +99,13 @@ def consolidate_command(settings: Settings, period: str) -> int:
             tell(_("{code} lacks: {units}").format(code=row.code, units=units))
         if row.warning and not row.dimension:
             tell(f"{row.code} {row.warning}")
+    if undecided:
+        tell(
+            _(
+                "Of {units} another file waits for a decision; the figures are of the one that"
+                " counts until then."
+            ).format(units="、".join(undecided))
+        )
     return 0
 
 

@@ -15,7 +15,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from desktop.actions.desk.review import accept
+from desktop.actions.consolidation.consolidate import consolidate
+from desktop.actions.desk.review import accept, accept_clean, lock_period
+from desktop.actions.desk.standing import undecided_units
+from desktop.actions.outputs.brief import brief
 from desktop.actions.transfer.conflicts import conflict_of
 from desktop.actions.transfer.receive import FileResult, receive
 from desktop.actions.transfer.trust import decide_conflict, read_spooled, trust, waiting_keys
@@ -525,3 +528,29 @@ def test_three_before_two_settles(desk: Workplace, catalogue: Catalogue, stick: 
     second.rename(stick / second.name)
     assert sorted(outcomes(receive(desk, [stick]))) == ["known", "known", "older"]
     assert value(desk, "E303") == 3
+
+
+def test_nothing_is_judged_while_another_file_waits(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
+    """Neither accepted nor closed, and who reads the figures reads that one is undecided."""
+    sender = known(desk, catalogue)
+    receive(desk, [sender.put(stick, afforested=1_000)])
+    fork = sender.put(stick, afforested=1_010)
+    assert outcomes(receive(desk, [fork])) == ["conflict"]
+    october = Period("2025-10")
+    for judge in (
+        lambda: accept(desk, QICUN, october),
+        lambda: accept(desk, QICUN, october, "E1"),
+        lambda: lock_period(desk, october),
+    ):
+        with pytest.raises(Refused, match="conflict-first"):
+            judge()
+    assert accept_clean(desk, october) == {}
+    notes = [p.text for p in brief(desk, consolidate(desk, october)).paragraphs if p.kind == "note"]
+    assert any("另有文件等待决定" in note and "奇村" in note for note in notes)
+    assert undecided_units(desk, Period("2025-09")) == ()
+    decide_conflict(desk, digest_of(fork.read_bytes()), "电话核对")
+    assert undecided_units(desk, october) == ()
+    assert accept(desk, QICUN, october) == ("E1", "E2", "P1")
+    lock_period(desk, october)
