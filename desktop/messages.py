@@ -272,16 +272,17 @@ MESSAGES: dict[str, str] = {
     "cell-unknown": N_("Form {form} has no cell {cell} for this unit. Check the code."),
     "cell-period": N_("{cell} is not filled in for {period}. Check the period."),
     "cell-derived": N_(
-        "{cell} {name} is worked out by the program. Correct the figures it follows from."
+        "{cell} {name} is worked out by the program from {sources}. Correct it there."
     ),
     "cell-dimension": N_("{cell} has no row “{dimension}”. Choose one of: {known}."),
     "cell-date": N_("“{date}” is not a day of this month. Write it as 2025-10-03."),
     "cell-locked": N_(
-        "{cell} {name} of {period} has been submitted and is locked. Start a correction to change it."
+        "{cell} {name} of {period} is sealed in submission number {number}, which the district may have. To change "
+        "it, start a correction: what was sealed stays as it is, and the change goes out under the next number."
     ),
     "cell-sealed-in": N_(
-        "{cell} {name} of {period} stands in the submission of {carrier}, which is sealed. Start a"
-        " correction of {carrier} to change it; a later month changes it with its own submission."
+        "{cell} {name} of {period} is sealed in submission number {number} of {carrier}. To change it, start a "
+        "correction of {carrier}, or change it in a later period, whose submission carries it anew."
     ),
     "cell-assigned": N_(
         "{cell} {name} is {value}, as the district assigned it in {task}, and cannot be typed over. Where it is wrong, ask the district desk for a new task."

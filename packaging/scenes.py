@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from desktop.actions.imports.preview import propose_block
@@ -20,6 +21,7 @@ from desktop.ui.township.ledger.project_dialog import ProjectDialog
 from desktop.ui.township.submit.correction_dialog import CorrectionDialog
 from desktop.ui.township.window import TownshipWindow
 
+SEALED = Period("2025-09")
 Settle = Callable[[], None]
 Make = Callable[[Settle], QWidget]
 FIRST_CELL = {
@@ -37,6 +39,7 @@ def scenes(session: Session, period: Period, example: Path) -> Iterator[tuple[st
     assert workplace is not None
 
     yield from main_pages(session, period)
+    yield "locked-cell", lambda settle: _locked_cell(session, settle)
     yield "first-start", lambda settle: FirstStart(example / "new")
     yield "dialog-correction", lambda settle: CorrectionDialog(session, period)
     yield (
@@ -73,6 +76,23 @@ def main_pages(session: Session, period: Period) -> Iterator[tuple[str, Make]]:
         yield one.id, form(one.id)
     yield "export", lambda settle: window(settle, TownshipWindow.show_export)
     yield "help", lambda settle: window(settle, TownshipWindow.show_help)
+
+
+def _locked_cell(session: Session, settle: Settle) -> QWidget:
+    """Typing into a cell of a month that is sealed."""
+    workplace = session.workplace
+    assert workplace is not None
+    made = TownshipWindow(session, workplace, SEALED)
+    made.show()
+    settle()
+    made.go_to_cell(Cell("E1", "E303", "", SEALED))
+    settle()
+    page = made.stack.front_form()
+    assert page is not None
+    QTest.keyClicks(page.grid, "1")
+    QTest.keyClicks(page.closed_cells.note, "250")
+    settle()
+    return made
 
 
 def _paste(workplace) -> QWidget:  # type: ignore[no-untyped-def]

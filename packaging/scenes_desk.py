@@ -15,6 +15,7 @@ from scenes_consolidated import scenes_consolidated
 from scenes_outputs import scenes_outputs
 
 from desktop.actions.desk.review import accept, accept_clean, cell_ref, return_cells
+from desktop.actions.entry.enter import enter
 from desktop.actions.keys import workplace_keys
 from desktop.actions.transfer.conflicts import Conflict, conflict_of
 from desktop.actions.transfer.outbox import due_periods
@@ -22,6 +23,7 @@ from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.submit import start_correction, submit
 from desktop.actions.transfer.trust import WaitingKey, trust
 from desktop.actions.workplace import init_workplace, open_workplace
+from desktop.domain.figures import SCALE, Cell, Figure
 from desktop.domain.periods import Period
 from desktop.exchange.keys import key_check_code
 from desktop.store import received
@@ -57,9 +59,14 @@ def make_desk(example: Path) -> Path:
                     for period in due_periods(unit, Period(month)):
                         submit(unit, period, stick)
     shutil.copytree(example / RIVAL, example / "rival" / RIVAL)
-    for folder, words in ((example / RIVAL, "漏报一处"), (example / "rival" / RIVAL, "改正一处")):
+    for folder, words, changed in (
+        (example / RIVAL, "漏报一处", {"E303": 1_650, "E304": 1_022}),
+        (example / "rival" / RIVAL, "改正一处", {"E303": 1_648, "E112": 65}),
+    ):
         with open_workplace(folder, today=TODAY) as unit:
             start_correction(unit, SEPTEMBER, words)
+            cells = [(Cell("E1", code, "", SEPTEMBER), value) for code, value in changed.items()]
+            enter(unit, [(cell, Figure(value * SCALE)) for cell, value in cells], month=SEPTEMBER)
             submit(unit, SEPTEMBER, stick)
     with open_workplace(home, today=TODAY) as desk:
         receive(desk, [stick])
@@ -99,7 +106,7 @@ def scenes_desk(session: Session, example: Path) -> Iterator[tuple[str, Make]]:
             reports.append,
         )
         settle()
-        return ConflictDialog("三交镇", reports[0])
+        return ConflictDialog(workplace.catalogue.unit_name(RIVAL), reports[0])
 
     yield "desk-board", lambda settle: window(settle, lambda made: made.show_page("board"))
     for form in ("E1", "E2", "P1", "R1"):

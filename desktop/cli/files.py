@@ -8,6 +8,7 @@ import click
 import msgspec
 
 from desktop.actions.catalogue_check import check_catalogue
+from desktop.actions.outputs.compare_paper import compare_values
 from desktop.actions.transfer.inspect import Shown, show_file
 from desktop.actions.workplace import workplace_exists
 from desktop.catalogue.load import find_catalogue, load_catalogue
@@ -18,11 +19,18 @@ from desktop.cli.records import ExplanationRecord, FigureRecord, of_columns, of_
 from desktop.cli.settings import Settings, with_passphrase
 from desktop.cli.tables import table
 from desktop.domain import periods
-from desktop.errors import CatalogueError
+from desktop.errors import CatalogueError, Refused
 from desktop.exchange.keys import read_check_code
 from desktop.exchange.messages import Submission
 from desktop.i18n import N_, _
 from desktop.messages import sentence
+
+
+class _DifferenceRecord(msgspec.Struct, frozen=True):
+    cell: str
+    name: str
+    file: str
+    tables: str
 
 
 class _ShownRecord(msgspec.Struct, frozen=True):
@@ -45,6 +53,7 @@ class _ShownRecord(msgspec.Struct, frozen=True):
     reason: str
     closed: str
     paper: str = ""  # "same" or "differs", where a paper's check code was given
+    differing: list[_DifferenceRecord] = []  # cells of which the workplace's tables say otherwise
 
 
 class _MistakeRecord(msgspec.Struct, frozen=True):
@@ -85,7 +94,9 @@ class _CatalogueRecord(msgspec.Struct, frozen=True):
     "--paper",
     default="",
     metavar="CODE",
-    help=N_("the check code on a printed page: is it of this file?"),
+    help=N_(
+        "the check code on a printed page: is it of this file, and do the tables still say the same?"
+    ),
 )
 @click.pass_obj
 def show_command(settings: Settings, file: str, paper: str) -> int:
@@ -96,7 +107,9 @@ def show_command(settings: Settings, file: str, paper: str) -> int:
                 lambda passphrase: show_file(Path(file), workplace, passphrase=passphrase)
             )
             catalogue: Catalogue | None = workplace.catalogue
+            found = compare_values(workplace, shown) if code == shown.check_code else ()
     else:
+        found = ()
         shown, catalogue = show_file(Path(file)), load_catalogue(find_catalogue("xinfu"))
     if catalogue is not None and catalogue.digest != shown.manifest.catalogue:
         tell(
@@ -107,7 +120,9 @@ def show_command(settings: Settings, file: str, paper: str) -> int:
     record = _shown(shown, catalogue)
     if code:
         record = msgspec.structs.replace(
-            record, paper="same" if code == shown.check_code else "differs"
+            record,
+            paper="same" if code == shown.check_code else "differs",
+            differing=[_DifferenceRecord(d.cell_name, d.name, *d.texts) for d in found],
         )
     if settings.json:
         write_json(record)
@@ -126,13 +141,30 @@ def _compare_paper(record: _ShownRecord, code: str) -> int:
         return 0
     if record.paper == "same":
         tell(_("✓ The paper and the file are the same: both carry {code}.").format(code=code))
-        return 0
+        if not record.differing:
+            return 0
+        tell(
+            _(
+                "△ The tables of this workplace say otherwise in the cells below. What counts is what was"
+                " sealed; compare these with the paper, and start a correction where the tables are right."
+            )
+        )
+        for cell in record.differing:
+            tell(
+                _("{cell} {name}: in the file {file}, in the tables {tables}").format(
+                    cell=cell.cell,
+                    name=cell.name,
+                    file=cell.file or "—",
+                    tables=cell.tables or "—",
+                )
+            )
+        return Refused.exit_code
     tell(
         _(
             "✕ The paper carries {paper}, the file {file}: they are not the same. Ask the unit which one counts."
         ).format(paper=code, file=record.check_code)
     )
-    return 3
+    return Refused.exit_code
 
 
 def _shown(shown: Shown, catalogue: Catalogue | None) -> _ShownRecord:

@@ -33,6 +33,7 @@ class _EnteredRecord(msgspec.Struct, frozen=True):
     derived: int
     findings: list[FindingRecord]
     left_out: list[str]  # sentences
+    carried_later: list[str]  # sentences
 
 
 class _SubmittedRecord(msgspec.Struct, frozen=True):
@@ -79,7 +80,11 @@ def _enter(
         catalogue = workplace.catalogue
     derived = sum(1 for change in entered.changes if change.how == How.DERIVED)
     record = _EnteredRecord(
-        len(entered.changes) - derived, derived, findings, [o.sentence for o in entered.left_out]
+        len(entered.changes) - derived,
+        derived,
+        findings,
+        [o.sentence for o in entered.left_out],
+        [later.sentence for later in entered.carried_later],
     )
     if settings.json:
         write_json(record)
@@ -89,7 +94,7 @@ def _enter(
                 changed=record.changed, derived=record.derived
             )
         )
-        for sentence in record.left_out:
+        for sentence in (*record.left_out, *record.carried_later):
             write(sentence)
         write_findings(findings, catalogue)
     return 1 if any(finding.severity == "error" for finding in findings) else 0

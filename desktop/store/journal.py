@@ -207,6 +207,17 @@ def history(db: Database, unit: str, cell: Cell, limit: int = 30) -> tuple[Chang
     )
 
 
+def first_entered(db: Database, unit: str, code: str) -> dict[str, str]:
+    """When the cell of this column was first written in each row that has one."""
+    return dict(
+        db.execute(
+            "SELECT dimension, min(at) FROM journal WHERE unit = ? AND code = ? AND what = 'cell'"
+            " GROUP BY dimension",
+            [unit, code],
+        ).fetchall()
+    )
+
+
 def first_after(db: Database, unit: str, cell: Cell, back: str) -> Change | None:
     """The first change of a cell since a file of the desk arrived; None where there was none."""
     row = db.execute(

@@ -53,16 +53,23 @@ def latest_submission(db: Database, unit: str, period: str) -> SubmissionRow | N
     return all_of_period[-1] if all_of_period else None
 
 
-def locked_periods(db: Database, unit: str) -> frozenset[str]:
-    """Periods whose newest submission is sealed or out: nothing in them may change."""
-    return frozenset(
-        row[0]
-        for row in db.execute(
-            "SELECT period FROM submission AS s WHERE unit = ? AND state != 'correcting' AND sequence ="
-            " (SELECT max(sequence) FROM submission WHERE unit = s.unit AND period = s.period)",
-            [unit],
-        )
+def newest_submissions(db: Database, unit: str) -> dict[str, SubmissionRow]:
+    """The newest submission of each period that has any."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM submission WHERE unit = ? ORDER BY period, sequence", [unit]
     )
+    return {row[0]: SubmissionRow(*(*row[:-1], bool(row[-1]))) for row in rows}
+
+
+def locked_periods(db: Database, unit: str) -> dict[str, int]:
+    """Periods whose newest submission is sealed or out, with its number: nothing in them may
+    change.
+    """
+    return {
+        period: row.sequence
+        for period, row in newest_submissions(db, unit).items()
+        if row.state != "correcting"
+    }
 
 
 def open_periods(db: Database, unit: str) -> tuple[str, ...]:

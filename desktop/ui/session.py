@@ -109,10 +109,13 @@ class Session(QObject):
         entries: Sequence[tuple[Cell, Figure]],
         *,
         how: How = How.TYPED,
+        month: str = "",
         on_error: Callable[[Exception], None] | None = None,
     ) -> None:
-        """Make figures durable; `entered` and `saved` follow once the commit has returned."""
-        month = self.month
+        """Make figures durable; `entered` and `saved` follow once the commit has returned. `month`
+        is the period with whose submission they go out, "" for the one in hand.
+        """
+        month = month or self.month
         self.ask(
             lambda workplace: enter(workplace, entries, how=how, month=month),
             self._on_entered,

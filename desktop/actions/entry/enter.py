@@ -74,15 +74,41 @@ class KeptAssigned:
 
 
 @dataclass(frozen=True, slots=True)
+class CarriedLater:
+    """A figure of a longer period that goes out anew with the submission of `carrier`; in that of
+    `sealed` it stays as it was.
+    """
+
+    field: Field
+    cell: Cell
+    sealed: Period
+    carrier: Period
+
+    @property
+    def sentence(self) -> str:
+        return _(
+            "{cell} {name} of {period} goes out anew with the submission of {carrier}; the sealed one of"
+            " {sealed} stays as it is."
+        ).format(
+            cell=self.cell.code,
+            name=self.field.name,
+            period=periods.label(self.cell.period),
+            carrier=periods.label(self.carrier),
+            sealed=periods.label(self.sealed),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Entered:
-    """What one action changed, derived cells included, once the commit has returned; and what it
-    left out.
+    """What one action changed, derived cells included, once the commit has returned; what it left
+    out; and what a later submission carries than one that is sealed.
     """
 
     step: int
     at: str
     changes: tuple[Change, ...]
     left_out: tuple[LeftOut | KeptAssigned, ...] = ()
+    carried_later: tuple[CarriedLater, ...] = ()
 
 
 def enter(
@@ -132,7 +158,7 @@ def write_step(
         if not reverses:
             _check_new_numbers(workplace, entries)
         placed.sort(key=lambda each: _follows_from_days(workplace, each[0].cell))
-        changes, derived = [], []
+        changes, derived, later = [], [], []
         for (
             entry,
             field,
@@ -145,6 +171,9 @@ def write_step(
                 derived.append((entry, field))
             elif change := _write(workplace, entry, field, how, reverses):
                 changes.append(change)
+                if (sealed := locks.carried_before(entry.cell, month)) is not None:
+                    carrier = locks.carrier(entry.cell, month)
+                    later.append(CarriedLater(field, entry.cell, sealed, carrier))
         at = journal.now()
         if changes:
             changes += derive_again(workplace, changes, locks.sealed)
@@ -162,7 +191,7 @@ def write_step(
             step=step,
             reverses=reverses,
         )
-    return Entered(step, at, tuple(changes), left_out)
+    return Entered(step, at, tuple(changes), left_out, tuple(later))
 
 
 def _write(
@@ -287,6 +316,7 @@ def refuse_locked(locks: Locks, cell: Cell, field: Field, month: str) -> None:
         name=field.name,
         period=periods.label(Period(cell.period)),
         carrier=periods.label(locks.carrier(cell, month)),
+        number=locks.sealed.get(sealed, 0) if sealed is not None else 0,
     )
 
 
@@ -302,7 +332,9 @@ def _check_figure_cell(
     )
     is_judged_later = cell.period in months and _follows_from_days(workplace, cell)
     if not is_judged_later and is_derived(workplace, field, period):
-        raise Refused("cell-derived", cell=cell.code, name=field.name)
+        raise Refused(
+            "cell-derived", cell=cell.code, name=field.name, sources=_sources(workplace, field)
+        )
     if cell.dimension not in known:
         raise UsageError(
             "cell-dimension",
@@ -310,6 +342,16 @@ def _check_figure_cell(
             dimension=cell.dimension,
             known="、".join(sorted(known)),
         )
+
+
+def _sources(workplace: Workplace, indicator: Indicator) -> str:
+    """What a derived figure follows from, in words: codes, or the form whose rows it counts."""
+    codes = workplace.derivations.indicators_read([indicator.code])
+    kind = {"day": "daily", "project": "ledger"}.get(
+        indicator.derivation.over if indicator.derivation else ""
+    )
+    forms = (str(form.name) for form in workplace.forms if form.kind == kind)
+    return "、".join(sorted(codes) or forms)
 
 
 def _check_row_cell(cell: Cell, kind: str) -> None:

@@ -2,9 +2,11 @@
 the desk returned, the returned cells alone.
 
 A cell of a longer period (a yearly figure on a monthly form) goes out with each of the form's
-submissions in it. It belongs to one of them at a time: to the one in hand where that is known,
-else to the next one after the newest sealed, once that period has begun. It is locked where that
-submission is sealed, and open where it is being filled in or corrected.
+submissions in it; what stands of a project for good, with each from its month on. Such a cell
+belongs to one submission at a time. That is the newest sealed one that holds it; once a later
+period has begun, that one, where it is in hand or none is known to be. It is locked where that
+submission is sealed, and open where it is being filled in or corrected, or where the desk returned
+this very cell. So the correction of an earlier month changes nothing that a later sealed one holds.
 """
 
 from __future__ import annotations
@@ -17,24 +19,29 @@ from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Frequency, Indicator
 from desktop.domain import periods
 from desktop.domain.figures import Cell
+from desktop.domain.ledger import PROJECT_COLUMNS
 from desktop.domain.periods import Period
 from desktop.domain.records.returned_cell import ReturnedCell
-from desktop.store import judgement, submissions
+from desktop.store import journal, judgement, submissions
 
 _Key = tuple[str, str, str]  # form, code, dimension
 
 
 @dataclass(frozen=True)
 class Locks:
-    """`sealed`: periods whose newest submission is sealed; of those in `opened`, which the desk
-    returned, only these cells are open, "*" standing for all of a form's codes or rows.
-    `handed_in`: how often each form is submitted.
+    """`sealed`: periods whose newest submission is sealed, with its number; of those in `opened`,
+    which the desk returned, only these cells are open, "*" standing for all of a form's codes or
+    rows. `handed_in`: how often each form is submitted. `ledgers`: the forms of projects.
+    `projects`: which projects a sealed month holds, where an earlier month is open, to which others
+    can be added.
     """
 
-    sealed: frozenset[str]
+    sealed: Mapping[str, int]
     handed_in: Mapping[str, Frequency]
     today: date
+    ledgers: frozenset[str] = frozenset()
     opened: Mapping[str, frozenset[_Key]] = field(default_factory=dict)
+    projects: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def holds(self, cell: Cell, month: str = "") -> bool:
         """Whether the cell cannot be changed; `month` is the period in hand, "" where none is."""
@@ -47,38 +54,78 @@ class Locks:
 
     def is_not_returned(self, cell: Cell, month: str = "") -> bool:
         """Whether the desk opened other cells of the submission, but not this one."""
-        keys = self.opened.get(self.carrier(cell, month))
-        if keys is None:
-            return False
-        return not keys & {
-            (cell.form, cell.code, cell.dimension),
-            (cell.form, cell.code, "*"),
-            (cell.form, "*", "*"),
-        }
+        carrier = self.carrier(cell, month)
+        return carrier in self.opened and not self._is_returned(cell, carrier)
 
     def carrier(self, cell: Cell, month: str = "") -> Period:
         """The period with whose submission a change of the cell goes out."""
-        period = Period(cell.period)
-        own = periods.frequency_of(period)
-        frequency = self.handed_in.get(cell.form, own)
-        if frequency == own or len(period) >= len(periods.as_frequency(period, frequency)):
-            return period
-        if month and periods.as_frequency(Period(month), own) == period:
-            return periods.as_frequency(Period(month), frequency)
-        closed = [
-            Period(known)
-            for known in {*self.sealed, *self.opened}
-            if periods.frequency_of(Period(known)) == frequency
-            and periods.as_frequency(Period(known), own) == period
-        ]
-        if not closed:
-            return period
+        own = Period(cell.period)
+        closed = self._closed(cell)
+        returned = [period for period in closed if self._is_returned(cell, period)]
+        in_hand = own if self._lasts(cell) else self._in_hand(cell, month)
+        if in_hand in returned or not closed:
+            return in_hand or own
         newest = max(closed)
+        if in_hand:
+            return max(in_hand, newest)
+        if returned:
+            return max(returned)
         following = periods.following(newest)
-        has_begun = periods.first_day(following) <= self.today
-        if periods.as_frequency(following, own) == period and has_begun:
+        if _within(following, own) and periods.first_day(following) <= self.today:
             return following
         return newest
+
+    def carried_before(self, cell: Cell, month: str = "") -> Period | None:
+        """The newest sealed period that holds a cell of a longer period which goes out anew with a
+        later one; None where there is none.
+        """
+        carrier = self.carrier(cell, month)
+        if self._lasts(cell) or carrier == cell.period:
+            return None
+        return max((period for period in self._closed(cell) if period < carrier), default=None)
+
+    def _in_hand(self, cell: Cell, month: str) -> Period | None:
+        """The period in hand as the cell's form is handed in; None where the cell is not in it."""
+        own, frequency = Period(cell.period), self._frequency(cell)
+        if len(own) >= len(periods.as_frequency(own, frequency)):
+            return own
+        if month and _within(Period(month), own):
+            return periods.as_frequency(Period(month), frequency)
+        return None
+
+    def _closed(self, cell: Cell) -> list[Period]:
+        """The periods that are sealed or returned, and hold the cell."""
+        own, frequency = Period(cell.period), self._frequency(cell)
+        return [
+            period
+            for period in map(Period, {*self.sealed, *self.opened})
+            if periods.frequency_of(period) == frequency
+            and (
+                period >= own and cell.dimension in self.projects.get(period, (cell.dimension,))
+                if self._lasts(cell)
+                else _within(period, own)
+            )
+        ]
+
+    def _lasts(self, cell: Cell) -> bool:
+        """Whether the cell stands of a project for good, whatever month it is typed in."""
+        return cell.form in self.ledgers and cell.code in PROJECT_COLUMNS
+
+    def _frequency(self, cell: Cell) -> Frequency:
+        return self.handed_in.get(cell.form, periods.frequency_of(Period(cell.period)))
+
+    def _is_returned(self, cell: Cell, period: str) -> bool:
+        return not self.opened.get(period, frozenset()).isdisjoint(
+            (
+                (cell.form, cell.code, cell.dimension),
+                (cell.form, cell.code, "*"),
+                (cell.form, "*", "*"),
+            )
+        )
+
+
+def _within(period: Period, longer: Period) -> bool:
+    return periods.as_frequency(period, periods.frequency_of(longer)) == longer
 
 
 def locks_of(workplace: Workplace) -> Locks:
@@ -92,8 +139,31 @@ def locks_of(workplace: Workplace) -> Locks:
         submissions.locked_periods(db, unit),
         {str(form.id): form.reporting_frequency for form in workplace.forms},
         workplace.today,
+        frozenset(str(form.id) for form in workplace.forms if form.kind == "ledger"),
         opened,
+        _projects_sealed(workplace),
     )
+
+
+def _projects_sealed(workplace: Workplace) -> dict[str, frozenset[str]]:
+    """The projects of each sealed month after one that is open for a correction: those that were
+    in the ledger when it was sealed.
+    """
+    db, unit = workplace.db, workplace.unit.code
+    newest = submissions.newest_submissions(db, unit)
+    first_open = min((p for p, row in newest.items() if row.state == "correcting"), default="")
+    later = {
+        period: row.sealed_at
+        for period, row in newest.items()
+        if first_open and period > first_open and row.sealed_at
+    }
+    if not later:
+        return {}
+    added = journal.first_entered(db, unit, "name")
+    return {
+        period: frozenset(project for project, at in added.items() if at <= sealed_at)
+        for period, sealed_at in later.items()
+    }
 
 
 def _opened(workplace: Workplace, cells: Iterable[ReturnedCell]) -> frozenset[_Key]:

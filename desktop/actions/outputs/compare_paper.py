@@ -7,13 +7,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from desktop.actions.outputs.sealed_view import table_differences
+from desktop.actions.transfer.inspect import Shown
+from desktop.actions.transfer.submission_cells import Difference
 from desktop.actions.workplace import Workplace
 from desktop.domain.periods import Period
 from desktop.domain.records.received_file import ReceivedFile
 from desktop.errors import UsageError
 from desktop.exchange.keys import check_code, read_check_code
+from desktop.exchange.messages import Submission
 from desktop.store.database import machine_faults
 from desktop.store.received import received_files
+from desktop.store.submissions import latest_submission
 
 _QR = "tianbao:"
 
@@ -52,6 +57,28 @@ def compare_paper(workplace: Workplace, unit: str, period: Period, text: str) ->
     if matching is None:
         return ComparedPaper("differs", code, unit, period, current)
     return ComparedPaper("same" if matching is current else "earlier", code, unit, period, matching)
+
+
+def compare_values(workplace: Workplace, shown: Shown) -> tuple[Difference, ...]:
+    """Where the tables of this workplace hold something else than the submission that a printed
+    page was made from; none where they have nothing of it to compare, or another number counts.
+    """
+    sealed, manifest = shown.message, shown.manifest
+    if not isinstance(sealed, Submission) or not _stands(workplace, shown):
+        return ()
+    own = workplace.role == "township"
+    return table_differences(workplace if own else workplace.of_unit(manifest.unit), sealed)
+
+
+def _stands(workplace: Workplace, shown: Shown) -> bool:
+    """Whether what the tables hold of the unit and period should be what the file says."""
+    unit, period = shown.manifest.unit, Period(shown.manifest.period)
+    with machine_faults(workplace.database):
+        if workplace.role == "district":
+            files = received_files(workplace.db, unit, period)
+            return any(f.state == "current" and f.digest == shown.digest for f in files)
+        latest = latest_submission(workplace.db, unit, period)
+    return latest is not None and latest.digest == shown.digest
 
 
 def _read_qr(text: str) -> tuple[str, str, str]:

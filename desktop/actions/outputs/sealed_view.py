@@ -13,6 +13,7 @@ from desktop.actions.keys import workplace_keys
 from desktop.actions.pages.header import form_period
 from desktop.actions.transfer.copy_of_record import read_copy
 from desktop.actions.transfer.receive_submission import content_of
+from desktop.actions.transfer.submission_cells import Difference, cells_of, differences
 from desktop.actions.transfer.submit import gather_submission
 from desktop.actions.transfer.validate_submission import days_reported
 from desktop.actions.workplace import Workplace
@@ -64,7 +65,7 @@ def sealed_view(
     envelope = open_envelope(data, file=latest.file)
     keys = workplace_keys(workplace, passphrase) if envelope.manifest.encrypted else None
     sealed = read_payload(envelope, keys.identity if keys else None, Submission)
-    differing = tuple(_differences(workplace, period, sealed))
+    differing = tuple(dict.fromkeys(d.cell_name for d in table_differences(workplace, sealed)))
     with _beside(workplace) as view:
         with view.db.atomic():
             write_figures(view.db, workplace.unit.code, _not_sealed(workplace, period, sealed))
@@ -112,26 +113,18 @@ def _not_sealed(
     ]
 
 
-def _differences(workplace: Workplace, period: Period, sealed: Submission) -> Iterator[str]:
-    """What the tables say otherwise than the file: each figure, day, project and honour."""
-    now = gather_submission(workplace, period, sealed.sequence, sealed.reason)
-    before, after = _content(sealed), _content(now)
-    yield from (key for key in sorted({*before, *after}) if before.get(key) != after.get(key))
-
-
-def _content(submission: Submission) -> dict[str, object]:
-    """What a submission says, by the name of each part; not how it came to be there."""
-    return {
-        **{
-            " ".join(filter(None, (row.code, row.dimension, row.period))): (
-                row.value,
-                row.words,
-                row.missing,
-                row.note,
-            )
-            for row in submission.figures
-        },
-        **{row.date: row for row in submission.readings},
-        **{row.project: row for row in submission.projects},
-        **{row.honour: row for row in submission.honours},
-    }
+def table_differences(workplace: Workplace, sealed: Submission) -> tuple[Difference, ...]:
+    """Where the tables of the unit whose workplace this is, or whose view the desk has, hold
+    something else than a submission: two texts each, the file's and the tables'. At a desk figures
+    of longer periods are left out: the newest month has the word there.
+    """
+    now = gather_submission(workplace, Period(sealed.period), sealed.sequence, sealed.reason)
+    contents = [
+        cells_of(workplace.catalogue, one, with_explanations=False) for one in (sealed, now)
+    ]
+    if workplace.role == "district":
+        contents = [
+            {key: cell for key, cell in cells.items() if cell.period == sealed.period}
+            for cells in contents
+        ]
+    return tuple(differences(contents, 2))

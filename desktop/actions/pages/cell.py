@@ -30,8 +30,10 @@ class CellDetails:
     history: tuple[Change, ...]
 
 
-def cell_details(workplace: Workplace, cell: Cell) -> CellDetails | None:
-    """What the side panel tells of a cell; None for a cell the catalogue does not know."""
+def cell_details(workplace: Workplace, cell: Cell, month: str = "") -> CellDetails | None:
+    """What the side panel tells of a cell while `month` is in hand; None for a cell the catalogue
+    does not know.
+    """
     field = workplace.catalogue.field(cell.form, cell.code)
     if field is None:
         return None
@@ -57,7 +59,7 @@ def cell_details(workplace: Workplace, cell: Cell) -> CellDetails | None:
         figure = rows.figures_of(workplace.db, unit, (own,)).get(
             (own, cell.code, cell.dimension), EMPTY
         )
-    editable = not locks_of(workplace).holds(cell) and not (
+    editable = not locks_of(workplace).holds(cell, month) and not (
         isinstance(field, Indicator) and is_derived(workplace, field, Period(cell.period))
     )
     return CellDetails(

@@ -34,6 +34,7 @@ class _DifferenceRecord(msgspec.Struct, frozen=True):
     cell: str
     name: str
     texts: list[str]
+    before: str | None
 
 
 class _ConflictRecord(msgspec.Struct, frozen=True):
@@ -41,6 +42,7 @@ class _ConflictRecord(msgspec.Struct, frozen=True):
     period: str
     files: list[_FileRecord]
     differences: list[_DifferenceRecord]
+    base: str  # digest of the newest file that all correct, "" where none is here
 
 
 class _DecidedRecord(msgspec.Struct, frozen=True):
@@ -96,7 +98,11 @@ def _record(conflict: Conflict) -> _ConflictRecord:
             )
             for f, why in zip(conflict.files, conflict.reasons, strict=True)
         ],
-        [_DifferenceRecord(d.cell_name, d.name, list(d.texts)) for d in conflict.differences],
+        [
+            _DifferenceRecord(d.cell_name, d.name, list(d.texts), d.before)
+            for d in conflict.differences
+        ],
+        conflict.base.digest if conflict.base else "",
     )
 
 
@@ -125,6 +131,7 @@ def _write_conflict(conflict: Conflict, name: str) -> None:
                 (
                     _("Cell"),
                     _("Indicator"),
+                    *([_("Before")] if conflict.base else []),
                     *(
                         _("Submission number {n} ({code})").format(
                             n=f.sequence, code=check_code(f.digest)
@@ -133,7 +140,12 @@ def _write_conflict(conflict: Conflict, name: str) -> None:
                     ),
                 ),
                 [
-                    (d.cell_name, d.name, *(text or "—" for text in d.texts))
+                    (
+                        d.cell_name,
+                        d.name,
+                        *([d.before or "—"] if conflict.base else []),
+                        *(text or "—" for text in d.texts),
+                    )
                     for d in conflict.differences
                 ],
             )
@@ -141,8 +153,8 @@ def _write_conflict(conflict: Conflict, name: str) -> None:
     else:
         write(
             _(
-                "All say the same figures, readings and projects; they differ in words or were"
-                " sealed twice."
+                "All say the same in every cell. They differ only in the reason, in who filled them in,"
+                " or were sealed twice."
             )
         )
 

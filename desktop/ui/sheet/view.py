@@ -43,7 +43,7 @@ class SheetView(QTableView):
     """
 
     entered = Signal(object, str, str)  # key, column, text ("" clears)
-    refused_typing = Signal(object, str)  # key, column: a character typed where none is taken
+    refused_typing = Signal(object, str, str)  # key, column, text ("" clears) where none is taken
     cleared = Signal(object)  # list of (key, column): several cells in one go
     current_changed = Signal(object, str)
     activated_cell = Signal(object, str)  # Enter or double click on a cell nobody types into
@@ -236,13 +236,20 @@ class SheetView(QTableView):
         """
         if self._take_key(event):
             return
-        index = self.currentIndex()
-        types = event.text().isprintable() and event.text() and not event.modifiers() & _COMMANDS
-        if types and index.isValid() and not self.sheet.is_editable(index.row(), index.column()):
-            self.refused_typing.emit(*self._name(index))
+        text = event.text()
+        types = text.isprintable() and text and not event.modifiers() & _COMMANDS
+        if types and self._refuse(text):
             event.accept()  # Qt would look for a row that begins like this, and move there
             return
         super().keyPressEvent(event)
+
+    def _refuse(self, text: str) -> bool:
+        """Tell of a text for the current cell where that takes none."""
+        index = self.currentIndex()
+        if not index.isValid() or self.sheet.is_editable(index.row(), index.column()):
+            return False
+        self.refused_typing.emit(*self._name(index), text)
+        return True
 
     def _take_key(self, event: QKeyEvent) -> bool:
         key, current, standard = event.key(), self.current(), QKeySequence.StandardKey
@@ -305,6 +312,9 @@ class SheetView(QTableView):
                 editor.insert(text)
                 event.accept()
                 return
+        if text and self._refuse(text):
+            event.accept()
+            return
         super().inputMethodEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -347,9 +357,11 @@ class SheetView(QTableView):
             if self.sheet.is_editable(index.row(), index.column())
             and not self.isRowHidden(index.row())
         ]
-        if len(chosen) == 1:
+        if not chosen:
+            self._refuse("")
+        elif len(chosen) == 1:
             self._keep(chosen[0], "")
-        elif chosen:
+        else:
             places = [self._name(index) for index in chosen]
             for key, column_id in places:
                 self.sheet.set_pending(key, column_id, "")

@@ -5,7 +5,6 @@ words it speaks to the window.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from html import escape
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -14,7 +13,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
-    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -34,6 +32,7 @@ from desktop.ui import keys, theme
 from desktop.ui.session import Session
 from desktop.ui.sheet.model import Column, GridRow, SheetModel
 from desktop.ui.sheet.view import SheetView
+from desktop.ui.township.closed_cells import ClosedCells
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.banner import Kind as NoticeKind
 from desktop.ui.widgets.labels import ElideLabel
@@ -41,7 +40,6 @@ from desktop.ui.widgets.pill import Kind as PillKind
 from desktop.ui.widgets.pill import Pill
 
 P = TypeVar("P", bound=Page)
-_SHOWN_MS = 8_000  # how long a refusal stands at its cell
 
 
 class FormPage(QWidget, Generic[P]):
@@ -77,6 +75,7 @@ class FormPage(QWidget, Generic[P]):
         self.notice = Banner()
         self.notice.hide()
         self.tools = QHBoxLayout()
+        self.closed_cells = ClosedCells(self)
         self._build()
         self._listen()
 
@@ -159,8 +158,8 @@ class FormPage(QWidget, Generic[P]):
         self.box.addWidget(self.grid, 1)
 
     def _listen(self) -> None:
-        self.grid.entered.connect(self._on_typed)
-        self.grid.refused_typing.connect(self._on_refused_typing)
+        self.grid.entered.connect(self.enter_text)
+        self.closed_cells.correction_requested.connect(self.correction_requested)
         self.grid.cleared.connect(self._on_cleared)
         self.grid.current_changed.connect(self._on_current)
         self.grid.end_reached.connect(self.end_reached)
@@ -215,6 +214,15 @@ class FormPage(QWidget, Generic[P]):
             self.notice.hide()
         self.period = period
         self.refresh()
+
+    @property
+    def correcting_period(self) -> Period | None:
+        """The period that a correction begun now opens: the one whose submission holds the cell
+        that was typed into, else the page's own.
+        """
+        if self.page is None:
+            return None
+        return self.closed_cells.correcting or self.page.header.period
 
     def refresh(self) -> None:
         """Read the page anew; the cursor stays where it is."""
@@ -290,7 +298,8 @@ class FormPage(QWidget, Generic[P]):
     def field_of(self, cell: Cell) -> Field | None:
         return self.workplace.catalogue.field(cell.form, cell.code)
 
-    def _on_typed(self, key: object, column: str, text: str) -> None:
+    def enter_text(self, key: object, column: str, text: str, month: str = "") -> None:
+        """Take a text as typed into a place of the grid; `month` as in Session.enter."""
         cell = self.cell_at(key, column)
         field = self.field_of(cell) if cell else None
         if cell is None or field is None:
@@ -320,30 +329,9 @@ class FormPage(QWidget, Generic[P]):
         self.session.enter(
             [(cell, figure)],
             how=How.TYPED,
+            month=month,
             on_error=lambda error: self._on_refused(error, key, column),
         )
-
-    def _on_refused_typing(self, key: object, column: str) -> None:
-        """Say at the cell why it takes nothing, and what to do; the cursor stays."""
-        cell = self.cell_at(key, column)
-        if cell is None or self.page is None:
-            return
-        name, header = self.cell_name(cell), self.page.header
-        sealed = header.locks.sealed_in(cell, self.period)
-        if sealed is not None or header.locked:
-            text = _(
-                "{cell} was not changed: it stands in the sealed submission of {period}. To change it,"
-                " start a correction."
-            ).format(cell=name, period=periods.label(sealed or header.period))
-        elif header.locks.is_not_returned(cell, self.period):
-            text = _("{cell} was not changed: the district did not return it.").format(cell=name)
-        else:
-            text = _("{cell} is worked out by itself and cannot be typed.").format(cell=name)
-        box = self.grid.visualRect(self.grid.currentIndex())
-        position = self.grid.viewport().mapToGlobal(box.bottomLeft())
-        QToolTip.showText(position, f"<p>{escape(text)}</p>", self.grid, box, _SHOWN_MS)
-        if not header.locked and not header.only_returned:
-            self.tell(text, "query")
 
     def _on_cleared(self, places: Sequence[tuple[object, str]]) -> None:
         """Empty several cells as one step, which one undo brings back."""
@@ -390,6 +378,8 @@ class FormPage(QWidget, Generic[P]):
 
     def _on_entered(self, outcome: Entered) -> None:
         if self.isVisible():
+            if outcome.carried_later:
+                self.tell("\n".join(later.sentence for later in outcome.carried_later[:3]), "info")
             self.refresh()
             if outcome.changes and outcome.changes[0].how is How.RESTORED:
                 self.grid.go_to(*self.place_of(outcome.changes[0].cell))

@@ -243,11 +243,12 @@ class TownshipWindow(QMainWindow):
     def start_correction(self) -> None:
         """Ask why, and open the submitted period again under the next number."""
         page = self.stack.front_form()
-        if page is not None and page.page is not None:
+        if page is not None and (period := page.correcting_period) is not None:
             from desktop.ui.township.submit.correction_dialog import CorrectionDialog
 
-            dialog = CorrectionDialog(self.session, page.page.header.period, self)
-            if dialog.exec():
+            has_begun = bool(CorrectionDialog(self.session, period, self).exec())
+            page.closed_cells.end_correcting(has_begun=has_begun)
+            if has_begun:
                 self._refresh()
 
     # --- the side and the notices

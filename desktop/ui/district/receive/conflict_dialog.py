@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -12,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.actions.transfer.conflicts import Conflict
+from desktop.actions.transfer.submission_cells import Difference
 from desktop.catalogue.model import Unit
 from desktop.domain import periods
 from desktop.domain.records.received_file import ReceivedFile
@@ -25,6 +28,7 @@ from desktop.ui.sheet.view import SheetView
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.dialog import DialogButtons, FittedDialog
 from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.pill import Pill
 
 _MOST = 200
 _LETTERS = "ABCDEFGH"
@@ -95,20 +99,29 @@ class ConflictDialog(FittedDialog):
     def _card(self, number: int, file: ReceivedFile) -> Card:
         card = Card()
         button = QRadioButton(
-            _("File {letter}: submission number {n}, check code {code}").format(
-                letter=_LETTERS[number % 8], n=file.sequence, code=check_code(file.digest)
+            _("File {letter}: submission number {n}").format(
+                letter=_LETTERS[number % 8], n=file.sequence
             )
         )
         self.choices.addButton(button, number)
-        card.box.addWidget(button)
+        head = QHBoxLayout()
+        head.addWidget(button, 1)
+        if file.state == "current":
+            head.addWidget(Pill(_("counts now"), "done"))
+        card.box.addLayout(head)
+        code = _("check code {code}").format(code=check_code(file.digest))
+        card.box.addWidget(text_label(code, "strong", wrap=True))
         who = " ".join(filter(None, (file.filled_by, file.phone)))
         lines = [
-            _("sealed {at}").format(at=moment(file.created_at)),
-            _("received {at}").format(at=moment(file.at)),
+            " · ".join(
+                (
+                    _("sealed {at}").format(at=moment(file.created_at)),
+                    _("received {at}").format(at=moment(file.at)),
+                )
+            ),
             _("filled in by {who}").format(who=who) if who else "",
             _("forms {forms}").format(forms=file.forms.replace(" ", "、")),
             _("why corrected: {words}").format(words=file.reason) if file.reason else "",
-            _("counts now") if file.state == "current" else "",
             breakable(file.source),
         ]
         for line in filter(None, lines):
@@ -123,39 +136,47 @@ class ConflictDialog(FittedDialog):
             ngettext("{n} place differs:", "{n} places differ:", count).format(n=count)
             if count
             else _(
-                "All say the same figures, readings and projects; they differ in words or were"
-                " sealed twice."
+                "All say the same in every cell. They differ only in the reason, in who filled them in,"
+                " or were sealed twice."
             )
         )
         box.addWidget(text_label(sentence, "strong" if count else "body", wrap=True))
-        self.model = SheetModel(
-            [
-                Column("place", _("Cell"), 130),
-                Column("name", _("Indicator"), 180, stretch=True),
-                *(
-                    Column(str(n), _("File {letter}").format(letter=_LETTERS[n % 8]), 150, "right")
-                    for n in range(len(conflict.files))
-                ),
-            ],
-            self,
-        )
-        self.model.set_rows(
-            GridRow(
-                d.cell_name,
-                cells={
-                    "place": GridCell(d.cell_name, muted=True),
-                    "name": GridCell(d.name),
-                    **{str(n): GridCell(text or "—") for n, text in enumerate(d.texts)},
-                },
-            )
-            for d in conflict.differences[:_MOST]
-        )
+        self.model = SheetModel(self._columns(), self)
+        self.model.set_rows(self._rows())
         self.grid = SheetView(self.model, self)
-        self.grid.setMinimumHeight(theme.px(150))
+        self.grid.setMinimumHeight(theme.px(190))
         self.grid.setVisible(count > 0)
         box.addWidget(self.grid, 1)
         if count > _MOST:
             box.addWidget(text_label(_("and {n} more").format(n=count - _MOST), "muted"))
+
+    def _columns(self) -> list[Column]:
+        return [
+            Column("place", _("Cell"), 110),
+            Column("name", _("Indicator"), 160, stretch=True),
+            *([Column("before", _("Before"), 96, "right")] if self.conflict.base else []),
+            *(
+                Column(str(n), _("File {letter}").format(letter=_LETTERS[n % 8]), 96, "right")
+                for n in range(len(self.conflict.files))
+            ),
+        ]
+
+    def _rows(self) -> Iterator[GridRow]:
+        """Where several files changed what stood before first: these cannot both be right."""
+        shown = self.conflict.differences[:_MOST]
+        if self.conflict.base is None:
+            yield from map(_row, shown)
+            return
+        several = [d for d in shown if sum(d.changed) > 1]
+        for number, (heading, rows) in enumerate(
+            (
+                (_("Changed in several files, and differently"), several),
+                (_("Changed in one file alone"), [d for d in shown if d not in several]),
+            )
+        ):
+            if rows:
+                yield GridRow(f"#{number}", heading=heading)
+                yield from map(_row, rows)
 
     def _check(self) -> None:
         self.ok_button.setEnabled(
@@ -168,3 +189,21 @@ class ConflictDialog(FittedDialog):
             self.reason.text().strip(),
         )
         self.accept()
+
+
+def _row(difference: Difference) -> GridRow:
+    """What differs from the file before stands bold."""
+    return GridRow(
+        f"{difference.cell_name} {difference.name}",
+        cells={
+            "place": GridCell(difference.cell_name, muted=True),
+            "name": GridCell(difference.name, tooltip=difference.name),
+            "before": GridCell(difference.before or "—", muted=True),
+            **{
+                str(n): GridCell(text or "—", bold=changed)
+                for n, (text, changed) in enumerate(
+                    zip(difference.texts, difference.changed, strict=True)
+                )
+            },
+        },
+    )

@@ -272,13 +272,12 @@ class DailyPageView(PastingPage[DailyPage]):
         return f"{periods.day_label(cell.dimension)} {field.name if field else cell.code}"
 
     # --- typing
-    def _on_typed(self, key: object, column: str, text: str) -> None:
+    def enter_text(self, key: object, column: str, text: str, month: str = "") -> None:
         if column == "note":
             self._keep_note(str(key), text)
         else:
-            super()._on_typed(
-                key, column, written_pollutants(text) if column == "primary" else text
-            )
+            written = written_pollutants(text) if column == "primary" else text
+            super().enter_text(key, column, written, month)
 
     def cleared_entry(self, key: object, column: str) -> tuple[Cell, Figure] | None:
         if column == "note" and str(key) in self._days:

@@ -113,7 +113,8 @@ class CellSide(SideScroll):
             return
         if changed:
             self.verticalScrollBar().setValue(0)
-        self.session.ask(lambda workplace: cell_details(workplace, cell), self._show_details)
+        month = self.session.month
+        self.session.ask(lambda workplace: cell_details(workplace, cell, month), self._show_details)
 
     def _show_details(self, details: CellDetails | None) -> None:
         if details is None or details.cell != self.cell:

@@ -70,7 +70,7 @@ def test_what_is_printed_is_what_was_sealed(sealed: Workplace) -> None:
 def test_it_says_where_the_tables_say_otherwise(sealed: Workplace) -> None:
     tamper(sealed)
     note = next(note for note in papers(sealed, MONTH, "E1")[0].notes if "△" in note)
-    for part in ("E301 2025", "E303 2025-10", "2025-10-03", "P01"):
+    for part in ("E301 2025", "E303", "2025-10-03", "P01"):
         assert part in note
 
 
