@@ -139,8 +139,9 @@ MESSAGES: dict[str, str] = {
         "{file} is a file of kind “{kind}”; “{expected}” was expected here. Choose the other file."
     ),
     "exchange-cannot-decrypt": N_(
-        "{file} was sealed for another workplace, and the key here does not open it. Check that the right "
-        "stick is in, or ask the sender to export it for this workplace."
+        "{file} was sealed for another workplace, or for an older key of this one, and the key here does not open "
+        "it. Check that the right stick is in; else let the sender receive the newest task from here, confirm its "
+        "key, and export again: it is sealed anew then."
     ),
     "exchange-inflates-too-far": N_(
         "The contents of {file} are larger than allowed ({cap_mb} MB) and were not taken. Ask the sender what"
@@ -231,6 +232,9 @@ MESSAGES: dict[str, str] = {
     ),
     "workplace-in-use": N_(
         "Tianbao is already open with the data in {folder}. Go to that window, or close it first."
+    ),
+    "workplace-in-use-file": N_(
+        "Tianbao is already open with the data in {folder}. Go to that window and receive {file} there."
     ),
     "folder-read-only": N_(
         "The folder {folder} cannot be written to ({detail}). Choose another folder or ask for permission."
@@ -529,8 +533,8 @@ MESSAGES: dict[str, str] = {
         "or receive the task first."
     ),
     "key-not-trusted": N_(
-        "{file} is signed with a key that does not speak for {unit} yet. Telephone the unit, compare the "
-        "check code of its key, then confirm it; the file waits and is taken then."
+        "{file} is signed with a key that does not speak for {unit} yet. Telephone {unit}, compare the "
+        "check code of the key, then confirm it; the file waits and is taken then."
     ),
     "no-key-waiting": N_("No file of {unit} waits for its key to be confirmed."),
     "key-code-differs": N_(
@@ -538,35 +542,62 @@ MESSAGES: dict[str, str] = {
         "it still differs, the file does not come from this unit."
     ),
     "submission-older": N_(
-        "{file} is number {number} for {period}; number {counting} (check code {check_code}) "
-        "follows it and counts. This one is only kept: nothing to do."
+        "{file} is submission number {number} for {period}; submission number {counting} (check code "
+        "{check_code}) follows it and counts. This one is only kept: nothing to do."
     ),
     "submission-followed": N_(
-        "{file} is number {number} for {period}; another file follows it, and that one waits for "
-        "a decision or was not chosen. Number {counting} (check code {check_code}) counts."
+        "{file} is submission number {number} for {period}; another file follows it, and that one waits for "
+        "a decision or was not chosen. Submission number {counting} (check code {check_code}) counts."
     ),
     "submission-number-twice": N_(
-        "{file} has number {number} for {period}, and so has another file with other contents "
+        "{file} has submission number {number} for {period}, and so has another file with other contents "
         "(check code {check_code}). That one goes on counting. Ask the unit which check code "
         "stands on its paper form, then decide."
     ),
     "submission-gap": N_(
-        "{file} is number {number} for {period} and corrects a file that has not arrived here. "
-        "Number {counting} (check code {check_code}) goes on counting. Receive the number in "
+        "{file} is submission number {number} for {period} and corrects a file that has not arrived here. "
+        "Submission number {counting} (check code {check_code}) goes on counting. Receive the one in "
         "between, or ask the unit and decide."
     ),
     "submission-fork": N_(
-        "{file} is number {number} for {period} but does not follow number {counting} (check code"
-        " {check_code}), which goes on counting. Perhaps the unit works in two copies of its "
+        "{file} is submission number {number} for {period} but does not follow submission number {counting} "
+        "(check code {check_code}), which goes on counting. Perhaps the unit works in two copies of its "
         "folder, or in a restored one. Compare both, ask the unit, and decide."
     ),
     "submission-undecided": N_(
-        "{file} is number {number} for {period}, and it is not decided yet which file of this "
+        "{file} is submission number {number} for {period}, and it is not decided yet which file of this "
         "period counts. Ask the unit, then decide."
     ),
     "submission-rejected": N_(
-        "{file}, number {number} for {period}, was not chosen by the desk: {words}"
+        "{file}, submission number {number} for {period}, was not chosen by the desk: {words}"
     ),
+    "office-older": N_(
+        "The district counts submission number {counting} (check code {check_code}), which follows this one. "
+        "Nothing to do."
+    ),
+    "office-followed": N_(
+        "The district counts submission number {counting} (check code {check_code}). Another file follows this "
+        "one, and the district has not decided for it. Telephone the district desk where this one should count."
+    ),
+    "office-number-twice": N_(
+        "The district has another file with this submission number (check code {check_code}), which goes on "
+        "counting. Telephone the district desk and read out the check code of your paper form; go on with one "
+        "computer only."
+    ),
+    "office-gap": N_(
+        "It corrects a file that has not reached the district, where submission number {counting} (check code "
+        "{check_code}) goes on counting. Bring the files of this period that lie in the folder outbox as well."
+    ),
+    "office-fork": N_(
+        "It does not follow submission number {counting} (check code {check_code}), which the district goes on "
+        "counting. Perhaps this folder is used on two computers, or was put back to an older state. Telephone "
+        "the district desk, and go on with one computer only."
+    ),
+    "office-undecided": N_(
+        "The district has several files of this period, and has not decided yet which one counts. Telephone the "
+        "district desk and read out the check code of your paper form."
+    ),
+    "office-rejected": N_("The district did not choose this file: {words}"),
     "desk-holds-otherwise": N_("The district desk holds other files than this computer. {words}"),
     "no-conflict": N_("There is no open conflict about the file {digest}."),
     "spool-file-missing": N_(
@@ -585,8 +616,8 @@ MESSAGES: dict[str, str] = {
         "Nothing of {unit} for {period} is here to be judged. Receive its submission first."
     ),
     "conflict-first": N_(
-        "{units}, {period}: another file waits for a decision. Choose under “Received files” which one counts, "
-        "then judge it."
+        "{units}, {period}: another file waits for a decision. Choose under “Received files” (or with tianbao "
+        "decide) which one counts, then judge it."
     ),
     "form-returned": N_(
         "{form} of {unit} for {period} was returned. Wait for the correction, or take the return back first."

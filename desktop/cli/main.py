@@ -40,6 +40,7 @@ from desktop.cli.outputs.print_form import print_command
 from desktop.cli.settings import Settings
 from desktop.cli.township import (
     check_command,
+    correct_command,
     enter_command,
     enter_projects_command,
     explain_command,
@@ -92,6 +93,7 @@ for _command in (
     explain_command,
     figures_command,
     check_command,
+    correct_command,
     submit_command,
     show_command,
     receive_command,

@@ -14,7 +14,7 @@ from desktop.actions.entry.enter import Entered
 from desktop.actions.imports.csv_file import import_figures, import_projects
 from desktop.actions.pages.figures import list_figures
 from desktop.actions.pages.header import form_period
-from desktop.actions.transfer.submit import submit
+from desktop.actions.transfer.submit import start_correction, submit
 from desktop.actions.workplace import Workplace
 from desktop.cli.help_texts import PERIOD, Command
 from desktop.cli.output import tell, write, write_figures, write_findings, write_json, write_pairs
@@ -212,6 +212,36 @@ def check_command(settings: Settings, period: str) -> int:
     else:
         write_findings(records, catalogue)
     return 1 if any(finding.blocks for finding in findings) else 0
+
+
+class _CorrectionRecord(msgspec.Struct, frozen=True):
+    unit: str
+    period: str
+    sequence: int
+
+
+@click.command(
+    "correct",
+    cls=Command,
+    help=N_("Open a submitted period again, to be corrected under the next submission number."),
+)
+@PERIOD
+@click.option("--words", required=True, metavar="WORDS", help=N_("why it is corrected"))
+@click.pass_obj
+def correct_command(settings: Settings, period: str, words: str) -> int:
+    at = parse_period(period)
+    with settings.township() as workplace:
+        sequence = start_correction(workplace, at, words)
+        record = _CorrectionRecord(workplace.unit.code, at, sequence)
+    if settings.json:
+        write_json(record)
+    else:
+        write(
+            _(
+                "{period} is open for submission number {n}. Change the figures, then submit."
+            ).format(period=periods.label(at), n=sequence)
+        )
+    return 0
 
 
 @click.command(

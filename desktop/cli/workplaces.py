@@ -4,12 +4,14 @@ demonstration.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 import msgspec
 
 from desktop.actions.backups import Diagnosis, back_up, diagnose, newest_sound_backup, restore
+from desktop.actions.transfer.numbers import forgotten_submissions, missing_files
 from desktop.actions.transfer.verify_copies import CheckedCopies, check_copies
 from desktop.actions.workplace import DATABASE, Role, Workplace, init_workplace
 from desktop.cli.help_texts import Command
@@ -18,7 +20,8 @@ from desktop.cli.settings import Settings, with_passphrase
 from desktop.cli.tables import table
 from desktop.demo.make import DemoReport, make_demo
 from desktop.domain.figures import Cell, display
-from desktop.errors import StoreError
+from desktop.errors import AppError, StoreError
+from desktop.exchange.keyplace import where_keys_lie
 from desktop.i18n import N_, _, ngettext
 from desktop.messages import describe
 
@@ -41,6 +44,7 @@ class _RestoredRecord(msgspec.Struct, frozen=True):
     home: str
     restored: str
     aside: str
+    notices: list[str]  # what the data does not know any more, and what to do
 
 
 class _ChangedRecord(msgspec.Struct, frozen=True):
@@ -77,6 +81,7 @@ class _DiagnosisRecord(msgspec.Struct, frozen=True):
     advice: str
     copies: int = 0  # at a desk: files of record that were verified again
     copy_problems: list[_CopyRecord] = []
+    outbox_problems: list[str] = []  # at a unit: sealed files that are missing or changed
 
 
 class _DemoUnitRecord(msgspec.Struct, frozen=True):
@@ -156,6 +161,11 @@ def backup_command(settings: Settings, folder: str) -> int:
         write_json(record)
     else:
         write(_("Backed up and verified: {file}").format(file=record.file))
+        tell(
+            _(
+                "The keys are not in it. Where the computer is lost, new keys are made and confirmed again by telephone."
+            )
+        )
     return 0
 
 
@@ -168,14 +178,33 @@ def backup_command(settings: Settings, folder: str) -> int:
 @click.pass_obj
 def restore_command(settings: Settings, file: str) -> int:
     aside = restore(settings.home, Path(file))
-    record = _RestoredRecord(str(settings.home), file, str(aside) if aside else "")
+    with settings.workplace() as workplace:
+        notices = [sentence for sentence in forgotten_submissions(workplace) if sentence]
+        if where_keys_lie(workplace.home) is None:
+            notices.append(_keyless(workplace))
+    record = _RestoredRecord(str(settings.home), file, str(aside) if aside else "", notices)
     if settings.json:
         write_json(record)
     else:
         write(_("Restored: {file}").format(file=record.restored))
         if record.aside:
             write(_("What was there before lies in {file}").format(file=record.aside))
+        for notice in record.notices:
+            tell(notice)
     return 0
+
+
+def _keyless(workplace: Workplace) -> str:
+    """What it means that the keys of the workplace are not here; a backup never holds them."""
+    if workplace.role == "district":
+        return _(
+            "The desk's keys are not in a backup, and none lie here: new ones are made. Send every unit a task,"
+            " have it confirm the new key by telephone, and let it export again what has not been received."
+        )
+    return _(
+        "This unit's keys are not in a backup, and none lie here: new ones are made with the next submission. Tell"
+        " the district desk the check code of the new key by telephone."
+    )
 
 
 @click.command(
@@ -188,6 +217,8 @@ def doctor_command(settings: Settings) -> int:
     try:
         with settings.workplace() as workplace:
             record = _diagnosed(workplace, diagnose(workplace))
+            if workplace.role == "township" and not record.file_mistakes:
+                record = _with_outbox(record, missing_files(workplace))
             if workplace.role == "district" and not record.file_mistakes:
                 record = _with_copies(
                     record, with_passphrase(lambda words: check_copies(workplace, passphrase=words))
@@ -237,6 +268,15 @@ def _with_copies(record: _DiagnosisRecord, checked: CheckedCopies) -> _Diagnosis
     )
 
 
+def _with_outbox(record: _DiagnosisRecord, problems: Sequence[AppError]) -> _DiagnosisRecord:
+    """What a unit's sealed files say beside it."""
+    return msgspec.structs.replace(
+        record,
+        sound=record.sound and not problems,
+        outbox_problems=[describe(problem) for problem in problems],
+    )
+
+
 def _unopened(home: Path, error: StoreError) -> _DiagnosisRecord:
     """The data file cannot even be opened."""
     newest = newest_sound_backup(home)
@@ -260,8 +300,8 @@ def _write_diagnosis(record: _DiagnosisRecord) -> None:
         write("✕ " + _("The data file {file}: {why}").format(file=DATABASE, why=mistake))
     if record.broken_link is not None:
         write("✕ " + _("The journal was edited at row {row}.").format(row=record.broken_link))
-    for problem in record.copy_problems:
-        write("✕ " + problem.reason)
+    for reason in (*(problem.reason for problem in record.copy_problems), *record.outbox_problems):
+        write("✕ " + reason)
     if record.copies and not record.copy_problems:
         write(
             "✓ "

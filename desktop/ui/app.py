@@ -16,13 +16,14 @@ from PySide6.QtWidgets import QApplication
 from desktop import i18n, paths
 from desktop.actions.backups import Diagnosis
 from desktop.actions.workplace import DATABASE, Workplace, workplace_exists
-from desktop.errors import AppError, StoreError
+from desktop.errors import AppError, MachineError, StoreError
 from desktop.exchange.messages import RELEASE_SUFFIX
 from desktop.i18n import _
 from desktop.messages import locked_words
 from desktop.ui import theme
 from desktop.ui.session import Session
 from desktop.ui.shell import crash, recovery
+from desktop.ui.shell.handed_file import HandedFiles, hand_over
 from desktop.ui.township.window import TownshipWindow
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ class Desk:
         if paths.portable_is_locked():
             window.banner.show_notice(locked_words(self.home), "query")
         self.session.diagnosed.connect(self._on_diagnosed)
+        handed = HandedFiles(self.home, window)
+        handed.received.connect(lambda file: self._on_handed(window, file))
         self.session.start_guarding()
         if getattr(sys, "frozen", False):
             self._look_for_update()
@@ -120,6 +123,14 @@ class Desk:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
+    def _on_handed(self, window: DistrictWindow | TownshipWindow, file: Path) -> None:
+        """Another start handed over what was double-clicked: come to the front, and receive it."""
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.raise_()
+        window.activateWindow()
+        self.file = file
+        self._receive(window)
+
     def _receive(self, window: DistrictWindow | TownshipWindow) -> None:
         """Hand the file of a double click to the window, once."""
         file, self.file = self.file, None
@@ -152,6 +163,13 @@ class Desk:
             raise error
         if self.session is not None:
             self.session.close()
+        if error.code == "workplace-in-use" and self.file is not None:
+            if hand_over(self.home, self.file):
+                self.leave(0)
+                return
+            error = MachineError(
+                "workplace-in-use-file", folder=str(self.home), file=str(self.file)
+            )
         recovered = (
             recovery.offer(self.home, error)
             if isinstance(error, StoreError)

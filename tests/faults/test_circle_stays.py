@@ -91,7 +91,7 @@ class Tale:
     copies: list[str] = field(default_factory=lambda: ["unit"])
     files: dict[str, tuple[Path, Submission, str]] = field(default_factory=dict)
     counting: dict[Period, str] = field(default_factory=dict)
-    told: list[str] = field(default_factory=list)
+    history: list[str] = field(default_factory=list)
     done: Counter[str] = field(default_factory=Counter)
 
     @contextmanager
@@ -184,7 +184,7 @@ class Tale:
                 of_period = received.received_files(desk.db, UNIT, one.period)
                 ends = [f for f in of_period if f.state in ("conflict", "current")]
                 decide_conflict(desk, self.chance.choice(ends).digest, "电话核实")
-                self.counting.pop(Period(one.period), None)  # a person has said so
+                self.counting.pop(Period(one.period), None)  # a person decided
 
     def accept_or_return(self) -> None:
         month = self.month()
@@ -216,7 +216,7 @@ class Tale:
 
     def _look_at_papers_of(self, unit: Workplace, month: Period, digest: str) -> None:
         _file, sealed, _previous = self.files[digest]
-        said = {
+        figures = {
             row.code: Figure(row.value, row.words, row.missing, row.note)
             for row in sealed.figures
             if row.form == "E1" and not row.dimension
@@ -229,7 +229,7 @@ class Tale:
             for row in page.table.rows
             if len(row.cells) > page.table.column("value")
         }
-        for code, figure in said.items():
+        for code, figure in figures.items():
             assert values[code].startswith(display(figure, indicators[code])), (code, digest)
         (ledger, *_more) = papers(unit, month, "P1")
         printed = [cell.text for row in ledger.table.rows for cell in row.cells]
@@ -237,8 +237,8 @@ class Tale:
         (table,) = export_tables(unit, month, "csv", self.folder / "out", "E1")
         with table.open(encoding="utf-8-sig", newline="") as stream:
             for row in csv.reader(stream):
-                if row and row[0] in said:
-                    text = as_file_text(said[row[0]], indicators[row[0]])
+                if row and row[0] in figures:
+                    text = as_file_text(figures[row[0]], indicators[row[0]])
                     assert not text or text in row, (row, text)
 
     def look_at_desk(self) -> None:
@@ -258,7 +258,7 @@ class Tale:
             "SELECT code, dimension, value, words, missing FROM figure WHERE unit = ? AND period = ?",
             [UNIT, month],
         ).fetchall()
-        said = [
+        figures = [
             (
                 row.code,
                 row.dimension,
@@ -269,7 +269,7 @@ class Tale:
             for row in sealed.figures
             if row.period == month
         ]
-        assert sorted(stands, key=repr) == sorted(said, key=repr)
+        assert sorted(stands, key=repr) == sorted(figures, key=repr)
         before = self.counting.get(month, digest)
         line, reached = digest, {digest}
         while line in self.files and (line := self.files[line][2]):
@@ -306,10 +306,10 @@ def live(folder: Path, seed: int) -> Tale:
         try:
             all_verbs[name][0]()
             tale.done[name] += 1
-            tale.told.append(name)
+            tale.history.append(name)
         except (Refused, FindingsBlock, UsageError) as refusal:
             tale.done[refusal.code] += 1
-            tale.told.append(f"{name}: {refusal.code}")
+            tale.history.append(f"{name}: {refusal.code}")
         if name in ("deliver", "decide"):
             tale.look_at_desk()
     tale.look_at_papers()

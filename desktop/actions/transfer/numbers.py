@@ -8,10 +8,11 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.actions.transfer.copy_of_record import read_copy
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
-from desktop.errors import ExchangeError
+from desktop.errors import AppError, ExchangeError, MachineError, StoreError
 from desktop.exchange.envelope import open_envelope
 from desktop.exchange.keys import check_code
 from desktop.exchange.messages import SUFFIX
@@ -113,6 +114,38 @@ def next_number(workplace: Workplace, period: Period) -> NextNumber:
             ),
         )
     return NextNumber(sequence, previous, "")
+
+
+def forgotten_submissions(workplace: Workplace) -> tuple[str, ...]:
+    """What was sealed here, and the data does not know since a backup was put back: a sentence a
+    period, each with the number that comes next.
+    """
+    names = (_NAME.fullmatch(path.stem) for path in workplace.outbox.glob("*"))
+    own = {name["period"] for name in names if name and name["unit"] == workplace.unit.code}
+    known = {
+        period: {
+            row.sequence
+            for row in submissions.submissions_of(workplace.db, workplace.unit.code, period)
+        }
+        for period in own
+    }
+    return tuple(
+        next_number(workplace, Period(period)).why
+        for period in sorted(own)
+        if any(f.sequence not in known[period] for f in sealed_files(workplace, Period(period)))
+    )
+
+
+def missing_files(workplace: Workplace) -> tuple[AppError, ...]:
+    """What was submitted, and does not lie in the outbox as it was sealed."""
+    found: list[AppError] = []
+    for row in submissions.newest_submissions(workplace.db, workplace.unit.code).values():
+        if row.file and row.digest:
+            try:
+                read_copy(workplace, row)
+            except (MachineError, StoreError) as error:
+                found.append(error)
+    return tuple(found)
 
 
 def counting_elsewhere(workplace: Workplace, period: Period) -> judgement.Receipt | None:

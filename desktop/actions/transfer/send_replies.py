@@ -154,7 +154,7 @@ def _receipts(workplace: Workplace, unit: str) -> list[ReceiptRow]:
 
 
 def _without_effect(workplace: Workplace, file: ReceivedFile) -> ReceiptRow:
-    reason = reason_of(workplace, file)
+    reason = reason_of(workplace, file, for_office=True)
     return ReceiptRow(
         file.period,
         file.sequence,
