@@ -105,7 +105,8 @@ class ConflictDialog(FittedDialog):
         )
         self.choices.addButton(button, number)
         head = QHBoxLayout()
-        head.addWidget(button, 1)
+        head.addWidget(button)
+        head.addStretch(1)
         if file.state == "current":
             head.addWidget(Pill(_("counts now"), "done"))
         card.box.addLayout(head)
