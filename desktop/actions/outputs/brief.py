@@ -319,7 +319,11 @@ class _Writer:
         return prose.months_covered(row.own_periods, period)
 
     def _months(self, ref: Ref, *, so_far: bool = False) -> Iterator[Span]:
-        """Said beside a figure unless the paragraph named the same months last."""
+        """Said beside a figure unless the paragraph named the same months last. One of the whole
+        year, such as a task, names none and changes nothing.
+        """
+        if self.catalogue.indicators[ref.code].frequency == "year":
+            return
         months = self._partly(ref, so_far=so_far)
         if months and months != self._named_months:
             yield Span(
