@@ -169,13 +169,13 @@ def test_check_ends_with_1_until_the_query_is_explained(filled: Run) -> None:
         "instruction",
         "explanation",
     } <= set(query)
-    _explain_all(filled)
+    explain_all(filled)
     ran = filled("check", *MONTH, "--json")
     assert ran.code == 0
     assert all(f["explanation"] for f in ran.json if f["severity"] == "query")
 
 
-def _explain_all(run: Run) -> None:
+def explain_all(run: Run) -> None:
     for finding in run("check", *MONTH, "--json").json:
         if finding["severity"] == "query" and not finding["explanation"]:
             cell = "/".join(filter(None, (finding["code"], finding["dimension"])))
@@ -207,7 +207,7 @@ def projects_file(folder: Path, **columns: str) -> Path:
 def test_earlier_words_are_shown_beside_the_query_they_explain_no_more(
     filled: Run, tmp_path: Path
 ) -> None:
-    _explain_all(filled)
+    explain_all(filled)
     query = next(f for f in filled("check", *MONTH, "--json").json if f["rule"] == "P1-R07")
     assert query["earlier"] is None
     file = projects_file(tmp_path, project=query["dimension"], actual_start="2025-04-18")
@@ -259,7 +259,7 @@ def test_findings_block_a_submission(filled: Run, tmp_path: Path) -> None:
 
 
 def test_submit_then_show_here_and_elsewhere(filled: Run, tmp_path: Path) -> None:
-    _explain_all(filled)
+    explain_all(filled)
     stick = tmp_path / "stick"
     stick.mkdir()
     done = filled("submit", *MONTH, "--to", str(stick), "--json")
@@ -306,7 +306,7 @@ def test_submit_then_show_here_and_elsewhere(filled: Run, tmp_path: Path) -> Non
 
 
 def test_show_refuses_a_changed_file(filled: Run, tmp_path: Path) -> None:
-    _explain_all(filled)
+    explain_all(filled)
     done = filled("submit", *MONTH, "--to", str(tmp_path), "--json").json
     broken = tmp_path / "broken.tbsub"
     data = bytearray(Path(done["file"]).read_bytes())
@@ -321,7 +321,7 @@ def test_show_refuses_a_changed_file(filled: Run, tmp_path: Path) -> None:
 def test_keys_under_a_passphrase(
     filled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _explain_all(filled)
+    explain_all(filled)
     monkeypatch.setenv("TIANBAO_PASSPHRASE", "一号钥匙")
     done = filled("submit", *MONTH, "--to", str(tmp_path), "--json").json
     monkeypatch.delenv("TIANBAO_PASSPHRASE")
@@ -538,7 +538,7 @@ def test_a_clock_that_is_behind_is_looked_at_before_sealing(
 ) -> None:
     stick = tmp_path / "stick"
     stick.mkdir()
-    _explain_all(filled)
+    explain_all(filled)
     ahead = datetime.now() + timedelta(days=400)
     with clock.standing_at(ahead):
         assert (
