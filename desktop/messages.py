@@ -56,6 +56,12 @@ MESSAGES: dict[str, str] = {
     "entry-too-large": N_(
         "“{typed}” is too large to be right (over 100 billion {measure}). Please check digits and unit of measure."
     ),
+    "entry-converted": N_(
+        "“{typed}” in {unit} is {converted} {measure}; this cell keeps {decimals} decimals. Look whether the unit is right."
+    ),
+    "entry-two-units": N_(
+        "“{typed}” stands under several units ({units}). Write the unit behind the number, or leave one of them."
+    ),
     "entry-unit": N_(
         "The unit of measure “{unit}” in “{typed}” is not that of this cell. Please convert and type the number in "
         "{measure}."

@@ -103,7 +103,7 @@ def import_sheet_command(
     with settings.township() as workplace:
         at = given or periods.previous(periods.containing(workplace.today, "month"))
         filled = workplace.form(form)
-        sheet_table = with_mapping(table_of(workplace, filled, source, mapping), _pairs(pairs))
+        sheet_table = with_mapping(table_of(workplace, filled, source, at, mapping), _pairs(pairs))
         plan = plan_sheet(workplace, filled, at, sheet_table)
         written = 0
         if not dry_run and plan.chosen:

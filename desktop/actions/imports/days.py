@@ -46,12 +46,18 @@ def propose_days(
             (p for p in placement.placed if p.row_index == index), key=lambda p: p.column_index
         )
         texts = {codes[p.column_index]: p.text for p in placed}
-        proposed += _of_day(day, texts, fields, Cell(form.id, INVALID, day.date, period))
+        headings = {codes[p.column_index]: p.heading for p in placed}
+        invalid = Cell(form.id, INVALID, day.date, period)
+        proposed += _of_day(day, texts, headings, fields, invalid)
     return proposed, placement.skipped
 
 
 def _of_day(
-    day: DayRow, texts: Mapping[str, str], fields: Mapping[str, Field], invalid: Cell
+    day: DayRow,
+    texts: Mapping[str, str],
+    headings: Mapping[str, str],
+    fields: Mapping[str, Field],
+    invalid: Cell,
 ) -> list[Proposed]:
     label = periods.day_label(day.date)
     proposed = []
@@ -69,6 +75,7 @@ def _of_day(
                     fields[code],
                     day.figures[code],
                     f"{label} {fields[code].name}",
+                    headings[code],
                 )
             )
     flag = next(

@@ -7,13 +7,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from desktop.actions.pages.table import TableRow
 from desktop.catalogue.model import Field, Indicator
 from desktop.domain.entry.read import read_entry
 from desktop.domain.figures import Cell, Figure, display
+from desktop.domain.measures import units_in
 from desktop.domain.paste.block import place_block
 from desktop.domain.paste.targets import PasteTarget, Rows, Skipped
 from desktop.domain.problems import Problem, shown
+from desktop.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,14 @@ class Taken(Proposed):
     figure: Figure
 
 
-def propose(text: str, cell: Cell, field: Field, current: Figure, label: str) -> Proposed:
-    """What pasting `text` into a cell would do; the cell's note stays."""
-    entry, before = read_entry(text, field, cell.period), display(current, field)
+def propose(
+    text: str, cell: Cell, field: Field, current: Figure, label: str, heading: str = ""
+) -> Proposed:
+    """What pasting `text` into a cell would do; the cell's note stays. `heading`: the words over
+    or beside it, which may name a unit of measure.
+    """
+    entry = read_entry(text, field, cell.period, heading)
+    before = display(current, field)
     problem = entry.problem
     if (
         entry.figure is not None
@@ -75,46 +81,15 @@ def propose_block(
     the form.
     """
     placement = place_block(rows, targets, start)
-    proposed = [
-        propose(placed.text, *cells[placed.target_index])
-        for placed in sorted(placement.placed, key=lambda placed: placed.target_index)
-    ]
+    proposed = []
+    for placed in sorted(placement.placed, key=lambda placed: placed.target_index):
+        beside = (cell for cell in rows[placed.row] if cell != placed.text and units_in(cell))
+        each = propose(placed.text, *cells[placed.target_index], next(beside, ""))
+        if placed.others:
+            problem = _(
+                "Several numbers stand in this row ({numbers}), and no heading says which one is meant. Copy the"
+                " headings along, or this column alone."
+            ).format(numbers="、".join((*placed.others, placed.text)))
+            each = replace(each, figure=None, problem=problem)
+        proposed.append(each)
     return proposed, placement.skipped
-
-
-def propose_table(
-    rows: Rows, standing: Sequence[TableRow], at: object = None
-) -> tuple[list[Proposed], Sequence[Skipped]]:
-    """What a block does to the rows of a table form: by code, by name, or from the cursor down.
-
-    `standing`: the rows of the page, of which derived and locked ones take nothing; `at`: the
-    cell of the cursor.
-    """
-    open_rows = [row for row in standing if not row.derived and not row.locked]
-    targets = [
-        PasteTarget(
-            row.cell.code,
-            (str(row.indicator.name.zh), str(row.indicator.name.en), row.label, row.cell.dimension),
-        )
-        for row in open_rows
-    ]
-    start = next((i for i, row in enumerate(open_rows) if row.cell == at), 0)
-    proposed, skipped = propose_block(
-        rows,
-        targets,
-        start,
-        [(row.cell, row.indicator, row.current, row.label) for row in open_rows],
-    )
-    row_of = {row.cell: row for row in open_rows}
-    return [_unless_assigned(each, row_of[each.cell]) for each in proposed], skipped
-
-
-def _unless_assigned(proposed: Proposed, row: TableRow) -> Proposed:
-    """What a task assigned to the row stays, unless this is the same."""
-    if (
-        proposed.figure is None
-        or row.assignment is None
-        or row.assignment.stands_in(proposed.figure)
-    ):
-        return proposed
-    return replace(proposed, figure=None, problem=row.assigned_words)

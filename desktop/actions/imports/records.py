@@ -70,11 +70,9 @@ def propose_records(
     needed = [records.columns[n].code for n in records.named.needed]
     proposed: list[Proposed] = []
     for row in sorted({p.row_index for p in placement.placed}):
-        texts = {
-            records.columns[p.column_index].code: p.text
-            for p in placement.placed
-            if p.row_index == row
-        }
+        of_row = [p for p in placement.placed if p.row_index == row]
+        texts = {records.columns[p.column_index].code: p.text for p in of_row}
+        headings = {records.columns[p.column_index].code: p.heading for p in of_row}
         number = new_numbers.get(row) or records.rows[row].code
         name = (
             texts.get(records.columns[records.named.name].code, "")
@@ -88,7 +86,12 @@ def propose_records(
             cell, field = Cell(records.form.id, code, number, records.period), fields[code][1]
             cells.append(
                 propose(
-                    texts[code], cell, field, records.figure_at(cell), f"{label} · {field.name}"
+                    texts[code],
+                    cell,
+                    field,
+                    records.figure_at(cell),
+                    f"{label} · {field.name}",
+                    headings[code],
                 )
             )
         if row in new_numbers and any(p.figure is None and p.cell.code in needed for p in cells):

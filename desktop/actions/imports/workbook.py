@@ -10,8 +10,9 @@ from functools import partial
 
 from desktop.actions.entry.enter import Entered, enter
 from desktop.actions.entry.projects import known_projects, project_numbers_after
+from desktop.actions.imports import table_sheet
 from desktop.actions.imports.days import propose_days
-from desktop.actions.imports.preview import Proposed, Taken, propose_table
+from desktop.actions.imports.preview import Proposed, Taken
 from desktop.actions.imports.records import (
     Records,
     honour_numbers_after,
@@ -19,6 +20,7 @@ from desktop.actions.imports.records import (
     row_targets,
 )
 from desktop.actions.pages.daily import DailyPage
+from desktop.actions.pages.header import form_period
 from desktop.actions.pages.honours import HonoursPage
 from desktop.actions.pages.ledger import LedgerPage
 from desktop.actions.pages.page import open_page
@@ -31,8 +33,6 @@ from desktop.domain.paste.columns import daily_columns, honour_columns, project_
 from desktop.domain.paste.sheet_table import SheetTable, read_table
 from desktop.domain.paste.targets import (
     DAY_HEADINGS,
-    OTHER_HEADINGS,
-    VALUE_HEADINGS,
     PasteTarget,
     Rows,
     Skipped,
@@ -43,13 +43,8 @@ from desktop.exchange.read_sheet import Sheet
 from desktop.store.database import machine_faults
 from desktop.store.sheet_mappings import SheetMapping, keep_mapping, mappings_of
 
-_MEASURE_HEADINGS = {"unit", "单位", "计量单位"}  # zh-data: what people type
-_MONEY = "万元"  # zh-data: the catalogue's
-
-DAY, CODE, VALUE = "date", "code", "value"
-"""What a column may be besides a field: the day of a daily form; of a table form the indicator
-and its value.
-"""
+DAY = "date"
+"""What a column of a daily form may be besides a field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +75,19 @@ def sheet_targets(form: Form) -> tuple[PasteTarget, ...]:
         case "daily":
             return (PasteTarget(DAY, tuple(DAY_HEADINGS)), *daily_columns(form.fields))
         case "table":
-            headings = tuple(OTHER_HEADINGS - _MEASURE_HEADINGS)
-            return PasteTarget(CODE, headings), PasteTarget(VALUE, tuple(VALUE_HEADINGS))
+            return table_sheet.TARGETS
     raise UsageError("sheet-no-form", form=form.id)
 
 
-def table_of(workplace: Workplace, form: Form, sheet: Sheet, name: str = "") -> SheetTable:
+def table_of(
+    workplace: Workplace, form: Form, sheet: Sheet, period: Period, name: str = ""
+) -> SheetTable:
     """The sheet's table with its columns taken as `name` (a kept mapping) says, else as before,
-    else by their headings.
+    else by their headings, as they read for a form of `period`.
 
     Raises: UsageError("sheet-no-form", "sheet-no-mapping"), StoreError.
     """
     targets = sheet_targets(form)
-    amounts = frozenset(str(field.code) for field in form.fields if field.measure.zh == _MONEY)
     with machine_faults(workplace.database):
         kept = mappings_of(workplace.db, form.id)
     if name and name not in [mapping.name for mapping in kept]:
@@ -102,7 +97,9 @@ def table_of(workplace: Workplace, form: Form, sheet: Sheet, name: str = "") -> 
     known: dict[str, str] = {}
     for mapping in reversed([mapping for mapping in kept if name in ("", mapping.name)]):
         known |= mapping.columns
-    return read_table(sheet.rows, sheet.merged, targets, amounts, known)
+    own = form_period(form, period)
+    dated = table_sheet.DATED if form.kind == "table" else None
+    return read_table(sheet.rows, sheet.merged, targets, known, own, dated)
 
 
 def plan_sheet(workplace: Workplace, form: Form, period: Period, table: SheetTable) -> SheetPlan:
@@ -112,7 +109,9 @@ def plan_sheet(workplace: Workplace, form: Form, period: Period, table: SheetTab
     if not any(column.code for column in table.columns):
         raise Refused("sheet-no-columns", form=form.name)
     workplace.refuse_unbegun(period)
-    block, sums = table.block()
+    if form.kind == "table":
+        return _plan_indicators(workplace, form, period, table)
+    block, sums = table.block({str(field.code): field.measure.zh for field in form.fields})
     with machine_faults(workplace.database):
         proposed, skipped = _propose(workplace, form, period, block)
     summed = {s.row for s in sums}
@@ -159,6 +158,18 @@ def _named(table: SheetTable, skipped: Skipped) -> Skipped:
     return replace(skipped, text=column.heading, column=column.position)
 
 
+def _plan_indicators(
+    workplace: Workplace, form: Form, period: Period, table: SheetTable
+) -> SheetPlan:
+    with machine_faults(workplace.database):
+        page = open_page(workplace, form, period)
+    if page.header.locked:
+        raise Refused("sheet-form-locked", form=form.name)
+    assert isinstance(page, TablePage)
+    proposed, skipped = table_sheet.propose_indicators(table, page.rows)
+    return SheetPlan(tuple(proposed), tuple(skipped))
+
+
 def _propose(
     workplace: Workplace, form: Form, period: Period, block: Rows
 ) -> tuple[Sequence[Proposed], Sequence[Skipped]]:
@@ -172,8 +183,6 @@ def _propose(
             return _honours(form, page, block)
         case DailyPage():
             return propose_days(block, form, page.days, page.header.period, ("", ""))
-        case TablePage():
-            return propose_table(block, page.rows)
     raise UsageError("sheet-no-form", form=form.id)
 
 

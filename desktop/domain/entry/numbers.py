@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
 from desktop.catalogue.model import Field
+from desktop.domain import measures
 from desktop.domain.figures import Figure, display, from_decimal
 from desktop.domain.problems import (
     Problem,
@@ -67,11 +68,12 @@ class _Measure:
     times: int
 
 
-def read_number(text: str, field: Field) -> tuple[Figure, str] | Problem:
+def read_number(text: str, field: Field, heading: str = "") -> tuple[Figure, str] | Problem:
     """A number in the field's unit of measure, and what it became ("" where it is what was typed).
 
-    `text` is not blank. Nothing is rounded: too many decimals are a Problem that proposes the
-    rounded number.
+    `text` is not blank. A unit in it is the nearest; a bare number counts in the unit that
+    `heading` names, and where that names none in the field's own. Nothing is rounded: too many
+    decimals are a Problem that proposes the rounded number.
     """
     problem = too_long(text, MAX_CHARACTERS)
     if problem:
@@ -85,9 +87,58 @@ def read_number(text: str, field: Field) -> tuple[Figure, str] | Problem:
             quantity = _signed(candidate)
             if isinstance(quantity, Problem):
                 continue
+            if heading and candidate == clean and not quantity.large:
+                return _under_heading(quantity, heading, clean, field)
             value = _in_measure(quantity, counts_base, clean, field)
             return value if isinstance(value, Problem) else _accepted(value, quantity, clean, field)
-        return _why_not(clean, field)
+        return _in_other_unit(clean, field) or _why_not(clean, field)
+
+
+def _under_heading(
+    quantity: _Quantity, heading: str, clean: str, field: Field
+) -> tuple[Figure, str] | Problem:
+    """A number without a unit of its own, in the one that the words over or beside it name."""
+    own, units = measures.read_unit(field.measure.zh), measures.units_in(heading)
+    if not units or own is None:
+        return _accepted(quantity.value, quantity, clean, field)
+    fitting = measures.fitting(units, own)
+    if not fitting:
+        params = {"typed": shown(clean), "unit": units[0].name, "measure": str(field.measure)}
+        return Problem("entry-unit", params)
+    if len(fitting) > 1:
+        names = "、".join(unit.name for unit in fitting)
+        return Problem("entry-two-units", {"typed": shown(clean), "units": names})
+    return _converted(quantity, fitting[0], own, clean, field)
+
+
+def _in_other_unit(clean: str, field: Field) -> tuple[Figure, str] | Problem | None:
+    """ "68公顷" where 亩 are counted; None where it is no number with a unit that fits."""
+    own, term = measures.read_unit(field.measure.zh), _WITH_UNIT.fullmatch(clean)
+    unit = measures.read_unit(term["unit"]) if term else None
+    if own is None or term is None or unit is None or not unit.fits(own):
+        return None
+    quantity = _signed(term["number"].rstrip())
+    if isinstance(quantity, Problem):
+        return quantity
+    return _converted(quantity, unit, own, clean, field)
+
+
+def _converted(
+    quantity: _Quantity, unit: measures.Unit, own: measures.Unit, clean: str, field: Field
+) -> tuple[Figure, str] | Problem:
+    value = measures.convert(quantity.value, unit, own)
+    outcome = _accepted(value, quantity, clean, field)
+    if isinstance(outcome, Problem) and outcome.proposal is not None:  # rounding would lose it
+        params = {
+            "typed": shown(clean),
+            "unit": unit.name,
+            "converted": f"{value.normalize():f}"[:24],
+        }
+        return Problem(
+            "entry-converted",
+            params | {"measure": str(field.measure), "decimals": str(field.decimals)},
+        )
+    return outcome
 
 
 def _unreadable(clean: str) -> Problem | None:

@@ -51,9 +51,9 @@ class Entry:
     meaning: str = ""
 
 
-def read_entry(text: str, field: Field, period: str = "") -> Entry:
+def read_entry(text: str, field: Field, period: str = "", heading: str = "") -> Entry:
     """Read what was typed or pasted into a cell of `field`; blank text is EMPTY, which clears the
-    cell.
+    cell. `heading` is what stands over or beside it where that names a unit: "总投资（亿元）".
 
     `period` gives "10月3日" its year. A grade or choice is its place + 1, a flag 1 or 0, in
     ten-thousandths.
@@ -70,7 +70,7 @@ def read_entry(text: str, field: Field, period: str = "") -> Entry:
     if missing is not None:
         return _entry(missing, typed, field)
     if field.is_number:
-        number = read_number(typed, field)
+        number = read_number(typed, field, heading)
         return (
             Entry(None, number)
             if isinstance(number, Problem)

@@ -31,11 +31,14 @@ _NUMBER_LIKE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """`text` of block row `row` (from 0) goes to targets[`target_index`]."""
+    """`text` of block row `row` (from 0) goes to targets[`target_index`]; `others`: numbers beside
+    it, where no heading says which one is meant.
+    """
 
     target_index: int
     text: str
     row: int
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,8 @@ def place_block(rows: Rows, targets: Sequence[PasteTarget], start: int) -> Place
         matches = [n for c in key_columns for n in index.of(row[c])]
         free = [n for n in _most_agreed(row, matches, index) if n not in taken]
         if free and text.strip():
-            placed.append(Placed(free[0], text, number))
+            others = () if heading is not None else _numbers_beside(row, column, key_columns)
+            placed.append(Placed(free[0], text, number, others))
             taken.add(free[0])
         else:
             reason: SkipReason = (
@@ -154,6 +158,14 @@ def _value_column(
         if hits:
             return hits[-1]
     return None
+
+
+def _numbers_beside(row: Sequence[str], column: int, key_columns: Sequence[int]) -> tuple[str, ...]:
+    return tuple(
+        cell
+        for c, cell in enumerate(row)
+        if c != column and c not in key_columns and _is_numeric([cell])
+    )
 
 
 def _is_numeric(cells: Sequence[str]) -> bool:

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,14 +19,12 @@ from desktop.domain.paste.targets import (
 )
 
 _HEADING_WITHIN = 5  # rows: a title and a line of dates often stand above
-_MONEY = re.compile(r"\((?:单位[:：]?)?([^()]*元)\)$")
-_BARE_NUMBER = re.compile(r"[+-]?[0-9][0-9,. ]*")
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedInGrid:
     """`text` goes to row_keys[`row_index`], column_keys[`column_index`]; it stood at `row`,
-    `column` of the block.
+    `column` of the block, under a `heading` that may name its unit of measure.
 
     A `row_index` past the row keys is a new row; these count on from there.
     """
@@ -38,6 +34,7 @@ class PlacedInGrid:
     text: str
     row: int
     column: int
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +56,7 @@ def place_grid(
     Column headings and a first column of row keys decide where they are there; the rest goes by
     place from (`start_row`, `start_column`). Bare numbers are row keys only under a heading, or
     counting up one by one. With `named` a row goes to its number or its exact name where the
-    block has a column of them, and rows that are not there yet become new ones. An amount under
-    a heading with a unit of money, 总投资（亿元）, gets that unit.
+    block has a column of them, and rows that are not there yet become new ones.
     """
     columns, index = TargetIndex(column_keys), row_index(row_keys, named)
     heading = next(
@@ -103,9 +99,10 @@ def place_grid(
             PlacedInGrid(
                 row_or_reason,
                 n,
-                _with_unit(row[c], rows[heading][c] if heading is not None else ""),
+                row[c],
                 number,
                 c,
+                rows[heading][c] if heading is not None else "",
             )
             for c, n in writable.items()
             if row[c].strip() and not (c in keys and row_or_reason in index.of(row[c]))
@@ -185,9 +182,3 @@ def _left_out_columns(
         reason = closed or ("right-of-end" if heading is None else "unknown-column")
         left_out.append(Skipped(0, rows[heading or 0][c].strip(), reason, column=c))
     return left_out
-
-
-def _with_unit(text: str, heading: str) -> str:
-    """1.2 under 总投资（亿元） is 1.2亿元."""
-    unit = _MONEY.search("".join(unicodedata.normalize("NFKC", heading).split()))
-    return f"{text.strip()}{unit[1]}" if unit and _BARE_NUMBER.fullmatch(text.strip()) else text

@@ -6,11 +6,19 @@ which column is which field.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from desktop.domain.measures import (
+    Unit,
+    fitting,
+    read_unit,
+    units_above,
+    units_in,
+    without_unit,
+)
+from desktop.domain.paste.headings import meaning
 from desktop.domain.paste.targets import (
     PasteTarget,
     Rows,
@@ -22,9 +30,10 @@ from desktop.domain.paste.targets import (
 
 _HEADING_WITHIN, _DEEPEST = 12, 3
 _EXAMPLES = 3
-_TOTALS = frozenset(("合计", "总计", "小计", "共计", "累计", "合计:", "total", "sum", "subtotal"))
-_MONEY = re.compile(r"\((?:单位[:：]?)?([^()]*元)\)")
-_MONEY_ABOVE = re.compile(r"(?:金额)?单位[:：]?\(?([^()\s,，;；]*元)")
+_TOTAL = re.compile(
+    r"其中|累计|[全各本]?[区乡镇村县市省年月季]?.{0,4}(?:合计|总计|小计|共计)|合计.{0,6}|total|sum|subtotal"
+)
+_OTHER_TIMES = ("change", "share", "last-year", "last")
 
 Merged = tuple[tuple[int, int], tuple[int, int]]
 
@@ -32,40 +41,56 @@ Merged = tuple[tuple[int, int], tuple[int, int]]
 @dataclass(frozen=True, slots=True)
 class SheetColumn:
     """`heading` as it reads over one or more rows; `code` of the field it is taken for, "" =
-    left out; `money`: the unit its amounts are in, as the sheet says it.
+    left out; `reads`: what its heading would have it taken for, also where another column was;
+    `unit`: the units of measure its numbers are in, as the sheet says beside or over it.
     """
 
     position: int
     heading: str
     examples: tuple[str, ...]
     code: str
-    money: str = ""
+    unit: str = ""
+    reads: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetTable:
     """`body` are the rows below the headings; `first` is the number of the first of them in the
-    sheet, from 1.
+    sheet, from 1. `above`: the units that a line of the sheet gives all of it.
     """
 
     columns: tuple[SheetColumn, ...]
     body: tuple[tuple[str, ...], ...]
     first: int
+    above: tuple[Unit, ...] = ()
 
     @property
     def mapping(self) -> dict[str, str]:
         """Heading → code ("" = left out)."""
         return {column.heading: column.code for column in self.columns}
 
-    def block(self) -> tuple[tuple[tuple[str, ...], ...], tuple[Skipped, ...]]:
+    def unit_of(self, column: SheetColumn, measure: str) -> str:
+        """In which units the numbers of a column are, for a field of this measure: as its heading
+        says, else what of the line above fits; "" where nothing says so.
+        """
+        own = read_unit(measure)
+        if column.unit or own is None:
+            return column.unit
+        return "、".join(unit.name for unit in fitting(self.above, own))
+
+    def block(
+        self, measures: Mapping[str, str]
+    ) -> tuple[tuple[tuple[str, ...], ...], tuple[Skipped, ...]]:
         """Rows to place by the codes over them, the columns left out empty; and the rows of
-        sums, which are not data.
+        sums, which are not data. `measures`: code → unit of measure of the fields.
         """
         headings = tuple(
-            f"{column.code}({column.money})" if column.code and column.money else column.code
+            f"{column.code}({unit})"
+            if column.code and (unit := self.unit_of(column, measures.get(column.code, "")))
+            else column.code
             for column in self.columns
         )
-        sums = [n for n, row in enumerate(self.body) if _is_sum(row)]
+        sums = [n for n, row in enumerate(self.body) if is_sum(row)]
         rows = [
             tuple(
                 row[column.position] if column.code and n not in sums else ""
@@ -86,20 +111,21 @@ def read_table(
     rows: Rows,
     merged: Sequence[Merged],
     targets: Sequence[PasteTarget],
-    amounts: frozenset[str],
     known: Mapping[str, str] | None = None,
+    period: str = "",
+    dated: Mapping[str, str] | None = None,
 ) -> SheetTable:
     """The headings are those rows, at most three together, in which the most `targets` are
-    named; `known` headings mean what they meant before. `amounts` are the codes that are held in
-    万元: their unit of money is looked for.
+    named; `known` headings mean what they meant before. What a heading says of another time than
+    `period`, of a change or a share names no field; `dated`: what a column of the period itself
+    ("this") or of the year so far ("so-far") is taken for.
     """
-    index, known = TargetIndex(targets), known or {}
+    headings_of = _Headings(TargetIndex(targets), known or {}, period, dated or {})
+    known = headings_of.known
     best: tuple[int, int, int, list[tuple[str, str]]] = (0, 0, 0, [])
     for start in range(min(_HEADING_WITHIN, len(rows))):
         for depth in range(1, min(_DEEPEST, len(rows) - start) + 1):
-            headings = [
-                _heading(parts, index, known) for parts in _parts(rows, start, depth, merged)
-            ]
+            headings = [headings_of.read(parts) for parts in _parts(rows, start, depth, merged)]
             named = {code for _heading_text, code in headings if code}
             score = len(named) + sum(heading in known for heading, _code in headings)
             if score and (score, -depth) > (best[0], -best[2]):
@@ -109,9 +135,53 @@ def read_table(
     if not score:
         start = next((n for n, row in enumerate(rows) if sum(bool(cell) for cell in row) > 1), 0)
         depth, headings = 1, [(cell, "") for cell in (rows[start] if rows else ())]
-    body = tuple(tuple(row) for row in rows[start + depth :])
-    above = _money_above(rows[: start + depth])
-    return SheetTable(tuple(_columns(headings, body, amounts, above)), body, start + depth + 1)
+    below = start + depth
+    beside = rows[below] if below < len(rows) and _are_units(rows[below]) else ()
+    below += bool(beside)
+    body = tuple(tuple(row) for row in rows[below:])
+    units = _units(rows, start, depth, merged, beside)
+    return SheetTable(
+        tuple(_columns(headings, body, units)), body, below + 1, _above(rows[:start], body)
+    )
+
+
+def _are_units(row: Sequence[str]) -> bool:
+    """A row of units between the headings and the numbers."""
+    filled = [cell for cell in row if cell.strip(" -—")]
+    return bool(filled) and all(units_in(cell) for cell in filled)
+
+
+def _units(
+    rows: Rows, start: int, depth: int, merged: Sequence[Merged], beside: Sequence[str]
+) -> list[str]:
+    """For each column the nearest units over it: of the row below its heading, of the heading,
+    of a group heading above that.
+    """
+    first = start
+    while first > max(0, start - _DEEPEST) and _is_group(rows[first - 1]):
+        first -= 1
+    over = _parts(rows, first, start + depth - first, merged)
+    found = []
+    for column, parts in enumerate(over):
+        words = [beside[column]] if column < len(beside) and beside[column] else []
+        texts = (*words, *reversed(parts))
+        units = next((units for text in texts if (units := units_in(text))), ())
+        found.append("、".join(unit.name for unit in units))
+    return found
+
+
+def _is_group(row: Sequence[str]) -> bool:
+    """Words over some columns; not a title, nor a line about the whole table."""
+    return any(row[1:]) and not any(units_above(cell) for cell in row)
+
+
+def _above(rows: Rows, body: Rows) -> tuple[Unit, ...]:
+    """What a line over the table says of its units, else a note alone in a row below it."""
+    for row in (*rows, *(row for row in body if sum(bool(cell) for cell in row) == 1)):
+        for cell in row:
+            if units := units_above(cell):
+                return units
+    return ()
 
 
 def with_mapping(table: SheetTable, mapping: Mapping[str, str]) -> SheetTable:
@@ -124,14 +194,13 @@ def with_mapping(table: SheetTable, mapping: Mapping[str, str]) -> SheetTable:
         code = mapping.get(column.heading, column.code)
         code = "" if code in taken else code
         taken.add(code)
-        columns.append(
-            SheetColumn(column.position, column.heading, column.examples, code, column.money)
-        )
-    return SheetTable(tuple(columns), table.body, table.first)
+        reads = code if column.heading in mapping else column.reads
+        columns.append(replace(column, code=code, reads=reads))
+    return replace(table, columns=tuple(columns))
 
 
 def _columns(
-    headings: Sequence[tuple[str, str]], body: Rows, amounts: frozenset[str], above: str
+    headings: Sequence[tuple[str, str]], body: Rows, units: Sequence[str]
 ) -> list[SheetColumn]:
     columns: list[SheetColumn] = []
     taken: set[str] = set()
@@ -139,28 +208,41 @@ def _columns(
         cells = [row[position] for row in body if position < len(row) and row[position]]
         if not heading and not cells:
             continue
-        code = "" if code in taken else code
+        reads, code = code, "" if code in taken else code
         taken.add(code)
-        own = _MONEY.search(unicodedata.normalize("NFKC", heading))
-        money = (own[1] if own else above) if code in amounts else ""
-        columns.append(
-            SheetColumn(position, heading, tuple(dict.fromkeys(cells))[:_EXAMPLES], code, money)
-        )
+        examples = tuple(dict.fromkeys(cells))[:_EXAMPLES]
+        columns.append(SheetColumn(position, heading, examples, code, units[position], reads))
     return columns
 
 
-def _heading(parts: Sequence[str], index: TargetIndex, known: Mapping[str, str]) -> tuple[str, str]:
-    """What one column is called, and the field this names: all its parts together, the lowest,
-    or a higher one.
-    """
-    whole = "".join(parts)
-    if whole in known:
-        return whole, known[whole]
-    bare = [_MONEY.sub("", unicodedata.normalize("NFKC", part)) for part in parts]
-    for text in ("".join(bare), *(a + b for a, b in pairwise(bare)), *reversed(bare)):
-        if text and (matches := index.of(text)):
-            return whole, index.code(matches[0])
-    return whole, ""
+@dataclass(frozen=True, slots=True)
+class _Headings:
+    index: TargetIndex
+    known: Mapping[str, str]
+    period: str
+    dated: Mapping[str, str]
+
+    def read(self, parts: Sequence[str]) -> tuple[str, str]:
+        """What one column is called, and the field this names: all its parts together, the lowest,
+        or a higher one.
+        """
+        whole = "".join(parts).replace("\n", "")
+        if whole in self.known:
+            return whole, self.known[whole]
+        bare = [without_unit(part).replace("\n", "") for part in parts]
+        of_time = meaning("".join(bare), self.period)
+        if self.dated and of_time:
+            return whole, self.dated.get(of_time, "")
+        for text in ("".join(bare), *(a + b for a, b in pairwise(bare)), *reversed(bare)):
+            if text and (matches := self.index.of(text)) and not self._is_of_another_time(text):
+                return whole, self.index.code(matches[0])
+        return whole, ""
+
+    def _is_of_another_time(self, text: str) -> bool:
+        """Whether only the words before a bracket name a field, and those in it another time, a
+        change or a share: 本月完成（占年度计划%）.
+        """
+        return meaning(text, self.period) in _OTHER_TIMES and not self.index.is_exact(text)
 
 
 def _parts(rows: Rows, start: int, depth: int, merged: Sequence[Merged]) -> list[list[str]]:
@@ -173,9 +255,10 @@ def _parts(rows: Rows, start: int, depth: int, merged: Sequence[Merged]) -> list
         for row in range(max(top, start), min(bottom, start + depth - 1) + 1):
             for column in range(left, min(right, width - 1) + 1):
                 grid[row - start][column] = rows[top][left]
-    # a CSV file does not say what was merged: words reach right over columns that are named below
-    if not merged:
-        for upper, lower in pairwise(grid):
+    # what is not merged: words reach right over columns that are named below
+    merged_rows = {row for (top, _l), (bottom, _r) in merged for row in range(top, bottom + 1)}
+    for number, (upper, lower) in enumerate(pairwise(grid)):
+        if start + number not in merged_rows:
             for column in range(1, width):
                 if (
                     not upper[column]
@@ -184,18 +267,10 @@ def _parts(rows: Rows, start: int, depth: int, merged: Sequence[Merged]) -> list
                 ):
                     upper[column] = upper[column - 1]
     return [
-        list(dict.fromkeys(row[column].replace("\n", "") for row in grid if row[column]))
-        for column in range(width)
+        list(dict.fromkeys(row[column] for row in grid if row[column])) for column in range(width)
     ]
 
 
-def _money_above(rows: Rows) -> str:
-    for row in rows:
-        for cell in row:
-            if match := _MONEY_ABOVE.search(unicodedata.normalize("NFKC", cell)):
-                return match[1]
-    return ""
-
-
-def _is_sum(row: Sequence[str]) -> bool:
-    return any(exact_name(cell) in _TOTALS for cell in [cell for cell in row if cell][:2])
+def is_sum(row: Sequence[str]) -> bool:
+    """A row whose first words say that it is a sum of others."""
+    return any(_TOTAL.fullmatch(exact_name(cell)) for cell in [cell for cell in row if cell][:2])

@@ -33,6 +33,7 @@ SkipReason = Literal[
     "disagree",
     "ambiguous",
     "unknown-number",
+    "locked",
 ]
 SKIP_REASONS: dict[SkipReason, str] = {
     "blank": N_("empty row"),
@@ -52,6 +53,7 @@ SKIP_REASONS: dict[SkipReason, str] = {
     "disagree": N_("its number and its name belong to two different rows"),
     "ambiguous": N_("several rows have this name; put their numbers into the block"),
     "unknown-number": N_("no row has this number; leave the number empty to add a new row"),
+    "locked": N_("locked: it has been submitted"),
 }
 
 VALUE_HEADINGS = frozenset(
@@ -115,6 +117,10 @@ OTHER_HEADINGS = frozenset(
         "no.",
     )
 )
+KEY_HEADINGS = frozenset(
+    ("代码", "编码", "指标代码", "指标", "指标名称", "名称", "项目", "code", "name", "indicator")
+)
+MEASURE_HEADINGS = frozenset(("单位", "计量单位", "unit", "unitofmeasure", "measure"))
 DAY_HEADINGS = frozenset(("日期", "日", "天", "时间", "监测日期", "date", "day"))
 
 
@@ -169,6 +175,7 @@ class TargetIndex:
         and second phase.
         """
         self._fold, self._codes = fold, [target.code for target in targets]
+        self._exact = {exact_name(name) for t in targets for name in (t.code, *t.names)}
         self._found: dict[str, list[int]] = {}
         for number, target in enumerate(targets):
             for key in dict.fromkeys(map(fold, (target.code, *target.names))):
@@ -177,6 +184,10 @@ class TargetIndex:
 
     def code(self, number: int) -> str:
         return self._codes[number]
+
+    def is_exact(self, cell: str) -> bool:
+        """Whether this is a name to the letter, brackets included."""
+        return exact_name(cell) in self._exact
 
     def of(self, cell: str) -> Sequence[int]:
         return self._found.get(self._fold(cell), ())

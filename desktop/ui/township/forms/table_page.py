@@ -120,7 +120,9 @@ class TablePageView(PastingPage[TablePage]):
     def paste(self, text: str, key: object, column: str) -> None:
         if self.page is None or self.page.header.locked:
             return
-        from desktop.actions.imports.preview import propose_table  # loaded when something is pasted
+        from desktop.actions.imports.table_sheet import (
+            propose_table,  # loaded when something is pasted
+        )
         from desktop.domain.paste.block import read_block
 
         self.show_preview(*propose_table(read_block(text), self.page.rows, key))

@@ -18,10 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.actions.imports.table_sheet import CODE, MEASURE, SO_FAR, VALUE
 from desktop.actions.imports.workbook import (
-    CODE,
     DAY,
-    VALUE,
     SheetPlan,
     plan_sheet,
     sheet_targets,
@@ -130,9 +129,9 @@ class SheetDialog(FittedDialog):
 
     # --- columns
     def _read(self) -> None:
-        sheet, form = self._sheets[self.sheet.currentIndex()], self.form
+        sheet, form, period = self._sheets[self.sheet.currentIndex()], self.form, self._period
         self.session.ask(
-            lambda workplace: table_of(workplace, form, sheet), self._show, self._refused
+            lambda workplace: table_of(workplace, form, sheet, period), self._show, self._refused
         )
 
     def _show(self, table: SheetTable) -> None:
@@ -173,7 +172,9 @@ class SheetDialog(FittedDialog):
         own = {
             DAY: _("Day"),
             CODE: _("Indicator (code or name)"),
-            VALUE: _("Value"),
+            VALUE: _("Value of the period"),
+            SO_FAR: _("Value of the year so far"),
+            MEASURE: _("Unit of measure"),
             "number": _("Row no."),
             "note": _("Note"),
             "invalid": _("Invalid day"),

@@ -13,7 +13,7 @@ from desktop.actions.consolidation.consolidate import consolidate
 from desktop.actions.entry.enter import enter
 from desktop.actions.entry.undo import redo, restored_sentence, undo
 from desktop.actions.imports.csv_file import import_figures
-from desktop.actions.imports.preview import propose_table
+from desktop.actions.imports.table_sheet import propose_table
 from desktop.actions.imports.workbook import plan_sheet, table_of
 from desktop.actions.outputs.brief import brief
 from desktop.actions.pages.table import open_table
@@ -114,7 +114,7 @@ def test_a_pasted_block_and_a_workbook_say_it_at_the_row_and_take_the_rest(pair:
     assert result["E301"].figure is None and "第 2 版" in result["E301"].problem
     assert result["E302"].figure is not None
     sheet = Sheet("表", (("代码", "本期"), *map(tuple, block)))  # type: ignore[arg-type]
-    plan = plan_sheet(pair.unit, form, OCTOBER, table_of(pair.unit, form, sheet))
+    plan = plan_sheet(pair.unit, form, OCTOBER, table_of(pair.unit, form, sheet, OCTOBER))
     assert {p.cell.code for p in plan.chosen} == {"E302"}
     same, _skipped = propose_table([["E301", "1,200"]], page.rows)
     assert same[0].problem == "", "what stands may be pasted again"

@@ -60,13 +60,18 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
 def planned(workplace: Workplace, sheet: Sheet, form: str = "P1", **mapping: str):  # type: ignore[no-untyped-def]
     filled = workplace.form(form)
     return plan_sheet(
-        workplace, filled, OCTOBER, with_mapping(table_of(workplace, filled, sheet), mapping)
+        workplace,
+        filled,
+        OCTOBER,
+        with_mapping(table_of(workplace, filled, sheet, OCTOBER), mapping),
     )
 
 
 def test_two_merged_heading_rows_are_one(pair: Pair, ledger: Path) -> None:
-    table = table_of(pair.unit, pair.unit.form("P1"), read_sheets(ledger)[0])
-    assert {c.heading: (c.code, c.money) for c in table.columns} == {
+    table = table_of(pair.unit, pair.unit.form("P1"), read_sheets(ledger)[0], OCTOBER)
+    measures = {str(f.code): f.measure.zh for f in pair.unit.form("P1").fields}
+    units = {c.code: table.unit_of(c, measures.get(c.code, "")) for c in table.columns}
+    assert {c.heading: (c.code, units[c.code]) for c in table.columns} == {
         "序号": ("number", ""),
         "项目名称": ("name", ""),
         "项目类别": ("category", ""),
@@ -83,7 +88,9 @@ def test_two_merged_heading_rows_are_one(pair: Pair, ledger: Path) -> None:
 def test_the_same_ledger_as_csv_in_gb18030(pair: Pair, tmp_path: Path) -> None:
     text = "\r\n".join(",".join(str(cell) for cell in row) for row in LEDGER)
     (tmp_path / "ledger.csv").write_bytes(text.encode("gb18030"))
-    table = table_of(pair.unit, pair.unit.form("P1"), read_sheets(tmp_path / "ledger.csv")[0])
+    table = table_of(
+        pair.unit, pair.unit.form("P1"), read_sheets(tmp_path / "ledger.csv")[0], OCTOBER
+    )
     assert [c.code for c in table.columns] == [
         "number",
         "name",
@@ -115,7 +122,7 @@ def test_what_it_would_do_is_told_to_the_row(pair: Pair, ledger: Path) -> None:
 def test_it_is_written_in_one_step_and_undone_in_one(pair: Pair, ledger: Path) -> None:
     (sheet,) = read_sheets(ledger)
     form = pair.unit.form("P1")
-    table = table_of(pair.unit, form, sheet)
+    table = table_of(pair.unit, form, sheet, OCTOBER)
     import_plan(pair.unit, form, plan_sheet(pair.unit, form, OCTOBER, table), table.mapping, "台账")
     (project,) = projects_of(pair.unit.db, pair.unit.unit.code, OCTOBER)
     assert (project.columns["name"], project.columns["total_investment"]) == (
@@ -137,15 +144,17 @@ def test_it_is_written_in_one_step_and_undone_in_one(pair: Pair, ledger: Path) -
 def test_a_column_taken_by_hand_is_remembered(pair: Pair, ledger: Path) -> None:
     (sheet,) = read_sheets(ledger)
     form = pair.unit.form("P1")
-    table = with_mapping(table_of(pair.unit, form, sheet), {"经办人": "responsible", "级别": ""})
+    table = with_mapping(
+        table_of(pair.unit, form, sheet, OCTOBER), {"经办人": "responsible", "级别": ""}
+    )
     import_plan(
         pair.unit, form, plan_sheet(pair.unit, form, OCTOBER, table), table.mapping, "东楼台账"
     )
-    codes = {c.heading: c.code for c in table_of(pair.unit, form, sheet).columns}
+    codes = {c.heading: c.code for c in table_of(pair.unit, form, sheet, OCTOBER).columns}
     assert (codes["经办人"], codes["级别"]) == ("responsible", "")
-    assert table_of(pair.unit, form, sheet, "东楼台账").mapping == table.mapping
+    assert table_of(pair.unit, form, sheet, OCTOBER, "东楼台账").mapping == table.mapping
     with pytest.raises(UsageError, match="sheet-no-mapping"):
-        table_of(pair.unit, form, sheet, "别的")
+        table_of(pair.unit, form, sheet, OCTOBER, "别的")
 
 
 def test_a_name_like_a_formula_is_told(pair: Pair) -> None:
@@ -160,6 +169,7 @@ def test_each_field_is_brought_once(pair: Pair) -> None:
         pair.unit,
         pair.unit.form("P1"),
         Sheet("a", (("项目名称", "名称", "类别"), ("甲", "乙", "民生实事"))),
+        OCTOBER,
     )
     assert [c.code for c in table.columns] == ["name", "", "category"]
     assert [c.code for c in with_mapping(table, {"名称": "name"}).columns] == [
