@@ -710,6 +710,17 @@ MESSAGES: dict[str, str] = {
         "“{file}” is damaged and cannot be read. Open it in Excel or WPS and save it anew, or ask for another"
         " copy."
     ),
+    "sheet-web-page": N_(
+        "{file} is a web page under the name of a workbook. Open it in Excel or WPS, save it as xlsx, and choose it "
+        "again."
+    ),
+    "sheet-xml-2003": N_(
+        "{file} is an “XML Spreadsheet 2003”. Open it in Excel or WPS, save it as xlsx, and choose it again."
+    ),
+    "sheet-bad-byte": N_(
+        "Line {line} of {file} holds a byte that is no character. Correct that line in the program that wrote it, "
+        "or save the table as xlsx."
+    ),
     "sheet-unknown-kind": N_(
         "“{file}” is neither a workbook (xlsx, xls, ods) nor a text table (csv). Save it as one of these."
     ),

@@ -4,7 +4,6 @@ to be harmless.
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import zipfile
@@ -14,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from desktop.domain.paste.block import read_block
 from desktop.errors import Refused
 from desktop.exchange.plain_file import read_plain
 
@@ -22,7 +22,9 @@ _LARGEST_INSIDE = 64 * 2**20
 _MOST_ENTRIES = 2_000
 MOST_ROWS, MOST_COLUMNS = 20_000, 256
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
-_CELL = re.compile(rb'<c\b[^>]{0,200}?\br="([A-Z]{1,4})([0-9]{1,8})"')
+_CELL = re.compile(
+    rb'<c\b[^>]{0,200}?\br="([A-Z]{1,4})([0-9]{1,8})"[^>]{0,200}(?<!/)>\s{0,20}<(?:v|is|f)\b'
+)
 _COLUMNS_REPEATED = re.compile(rb'number-columns-repeated="([0-9]{1,9})"')
 _ROWS_REPEATED = re.compile(rb'^<table:table-row\b[^>]*number-rows-repeated="([0-9]{1,9})"')
 _ROW = re.compile(rb"<table:table-row\b[^>]*/>|<table:table-row\b.*?</table:table-row>", re.DOTALL)
@@ -163,11 +165,11 @@ def _of_workbook(data: bytes, file: Path) -> tuple[Sheet, ...]:
                 sheet = book.get_sheet_by_name(name)
                 if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
                     raise _too_large(file)
-                rows = tuple(
-                    tuple(map(_text, row)) for row in sheet.to_python(skip_empty_area=False)
+                rows = _trimmed(
+                    tuple(tuple(map(_text, row)) for row in sheet.to_python(skip_empty_area=False))
                 )
                 merged = () if sheet.merged_cell_ranges is None else tuple(sheet.merged_cell_ranges)
-                sheets.append(Sheet(name, _even(rows), merged))
+                sheets.append(Sheet(name, rows, merged))
     except PasswordError as error:
         raise Refused("sheet-encrypted", file=file.name) from error
     except (CalamineError, ValueError, OSError) as error:
@@ -191,34 +193,79 @@ def _text(cell: object) -> str:
 
 
 # --- CSV
+_DELIMITERS = "\t,;|，"  # zh-data: what people type
+_SEP_LINE = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
+_WEB_PAGE = re.compile(r"<(?:!doctype html|html|table|head|meta)\b", re.IGNORECASE)
+_XML_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
+
+
 def _of_csv(data: bytes, file: Path) -> tuple[tuple[str, ...], ...]:
     text = _decoded(data, file)
-    first = text[:4096]
-    delimiter = max("\t,;，", key=first.count)  # zh-data: what people type
-    try:
-        rows = tuple(
-            tuple(cell.strip() for cell in row)
-            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        )
-    except csv.Error as error:
-        raise Refused("sheet-damaged", file=file.name) from error
+    start = text[:4096]
+    if _XML_2003 in start:
+        raise Refused("sheet-xml-2003", file=file.name)
+    if _WEB_PAGE.search(start):
+        raise Refused("sheet-web-page", file=file.name)
+    named = _SEP_LINE.match(text)
+    delimiter = named[1] if named else _delimiter(start)
+    rows = tuple(
+        tuple(cell.strip() for cell in row)
+        for row in read_block(text[named.end() :] if named else text, delimiter)
+    )
+    rows = _trimmed(rows)
     if len(rows) > MOST_ROWS or max(map(len, rows), default=0) > MOST_COLUMNS:
         raise _too_large(file)
-    return _even(rows)
+    return rows
+
+
+def _delimiter(start: str) -> str:
+    """The one that cuts the first lines most alike; a Chinese comma, which prose has, last."""
+
+    def alike(delimiter: str) -> tuple[bool, float, int]:
+        widths = [len(row) for row in (_unpadded(r) for r in read_block(start, delimiter)) if row]
+        if not widths:
+            return False, 0.0, 0
+        usual = max(set(widths), key=widths.count)
+        return usual > 1, widths.count(usual) / len(widths), -_DELIMITERS.index(delimiter)
+
+    return max(_DELIMITERS, key=alike)
+
+
+def _unpadded(row: tuple[str, ...]) -> tuple[str, ...]:
+    end = len(row)
+    while end and not row[end - 1].strip():
+        end -= 1
+    return row[:end]
 
 
 def _decoded(data: bytes, file: Path) -> str:
     encodings = (
         ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
     )
+    failures: list[tuple[int, int]] = []  # how much is wrong, where it begins
     for encoding in encodings:
         try:
             text = data.decode(encoding)
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as error:
+            wrong = data.decode(encoding, errors="replace").count("\ufffd")
+            failures.append((wrong, error.start))
             continue
+        text = text.rstrip("\x1a\x00").translate({0x0B: " ", 0x0C: " "})
         if not any(c < " " and c not in "\t\r\n" for c in text):
             return text
+    wrong, start = min(failures, default=(len(data), 0))
+    if wrong * 50 < len(data) and b"\x00" not in data:
+        raise Refused("sheet-bad-byte", file=file.name, line=data.count(b"\n", 0, start) + 1)
     raise Refused("sheet-unknown-kind", file=file.name)
+
+
+def _trimmed(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    """Without blank rows at the end and blank columns at the right."""
+    end = len(rows)
+    while end and not any(rows[end - 1]):
+        end -= 1
+    width = max((len(_unpadded(row)) for row in rows[:end]), default=0)
+    return _even(tuple(row[:width] for row in rows[:end]))
 
 
 def _even(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:

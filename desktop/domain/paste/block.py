@@ -21,8 +21,6 @@ from desktop.domain.paste.targets import (
     row_text,
 )
 
-_QUOTED = re.compile(r'"((?:[^"]|"")*)"(?=\t|\r|\n|\Z)')
-_PLAIN_CELL = re.compile(r"[^\t\r\n]*")
 _NUMBER_LIKE = re.compile(
     r"[+-]?[0-9][0-9,. ]*[十百千万亿]*\D{0,6}|[零〇一二两三四五六七八九十百千万亿点]+\D{0,3}"
     r"|劣?[ivx一二三四五六1-6]+类?|未监测|不适用|暂无|拒报.*|n/a"
@@ -50,21 +48,24 @@ class Placement:
     by_name: bool
 
 
-def read_block(text: str) -> tuple[tuple[str, ...], ...]:
-    """Tab-separated clipboard text as Excel and WPS write it: rows of equal width, trailing blank
-    rows dropped.
+def read_block(text: str, delimiter: str = "\t") -> tuple[tuple[str, ...], ...]:
+    """Delimited text as Excel and WPS write it, on the clipboard or in a file: rows of equal width,
+    trailing blank rows dropped.
 
-    A quoted cell may hold tabs, line ends and doubled quotes; a quote that is never closed is an
-    ordinary character.
+    A quoted cell may hold delimiters, line ends and doubled quotes; a quote that is never closed,
+    or is followed by more words, is an ordinary character.
     """
+    mark = re.escape(delimiter)
+    quoted = re.compile(rf'"((?:[^"]|"")*)"(?={mark}|\r|\n|\Z)')
+    plain = re.compile(rf"[^{mark}\r\n]*")
     rows: list[list[str]] = [[]]
     at = 0
     while at < len(text):
-        match = _QUOTED.match(text, at) or _PLAIN_CELL.match(text, at)
-        assert match is not None  # _PLAIN_CELL matches everywhere
-        rows[-1].append(match[1].replace('""', '"') if match.re is _QUOTED else match[0])
+        match = quoted.match(text, at) or plain.match(text, at)
+        assert match is not None  # `plain` matches everywhere
+        rows[-1].append(match[1].replace('""', '"') if match.re is quoted else match[0])
         at = match.end()
-        if text[at : at + 1] == "\t":
+        if text[at : at + 1] == delimiter:
             at += 1
             if at == len(text) or text[at] in "\r\n":
                 rows[-1].append("")
