@@ -59,6 +59,9 @@ MESSAGES: dict[str, str] = {
     "entry-converted": N_(
         "“{typed}” in {unit} is {converted} {measure}; this cell keeps {decimals} decimals. Look whether the unit is right."
     ),
+    "entry-error-cell": N_(
+        "The cell of the sheet shows {typed}, not a value. Correct it there, or type the value here."
+    ),
     "entry-two-units": N_(
         "“{typed}” stands under several units ({units}). Write the unit behind the number, or leave one of them."
     ),

@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from desktop.domain.paste.block import read_block
 from desktop.errors import Refused
+from desktop.exchange import cell_formats
 from desktop.exchange.plain_file import read_plain
 
 LARGEST_FILE = 20 * 2**20
@@ -153,6 +155,7 @@ def _of_workbook(data: bytes, file: Path) -> tuple[Sheet, ...]:
         SheetVisibleEnum,
     )
 
+    formats = _formats(data)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             names = [
@@ -165,8 +168,9 @@ def _of_workbook(data: bytes, file: Path) -> tuple[Sheet, ...]:
                 sheet = book.get_sheet_by_name(name)
                 if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
                     raise _too_large(file)
-                rows = _trimmed(
-                    tuple(tuple(map(_text, row)) for row in sheet.to_python(skip_empty_area=False))
+                rows = _with_formats(
+                    tuple(tuple(map(_text, row)) for row in sheet.to_python(skip_empty_area=False)),
+                    formats.get(name, {}),
                 )
                 merged = () if sheet.merged_cell_ranges is None else tuple(sheet.merged_cell_ranges)
                 sheets.append(Sheet(name, rows, merged))
@@ -175,6 +179,34 @@ def _of_workbook(data: bytes, file: Path) -> tuple[Sheet, ...]:
     except (CalamineError, ValueError, OSError) as error:
         raise Refused("sheet-damaged", file=file.name) from error
     return tuple(sheets)
+
+
+def _formats(data: bytes) -> cell_formats.Sheets:
+    """What the cells show beside their values; nothing where the second reader cannot read what
+    the first can: an xlsb, a "strict" workbook.
+    """
+    try:
+        if data.startswith(_OLE):
+            return cell_formats.of_xls(data)
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            if "content.xml" in package.namelist():
+                return cell_formats.of_ods(package.read("content.xml"))
+        return cell_formats.of_xlsx(data)
+    except cell_formats.unreadable():
+        return {}
+
+
+def _with_formats(
+    rows: tuple[tuple[str, ...], ...], seen: Mapping[cell_formats.Place, cell_formats.Seen]
+) -> tuple[tuple[str, ...], ...]:
+    grid = [list(row) for row in rows]
+    for (r, c), of_cell in seen.items():
+        if r >= len(grid) and of_cell.instead and r < MOST_ROWS:
+            grid += [[] for _missing in range(r + 1 - len(grid))]
+        if r < len(grid) and c < MOST_COLUMNS:
+            grid[r] += [""] * (c + 1 - len(grid[r]))
+            grid[r][c] = cell_formats.as_seen(grid[r][c], of_cell)
+    return _trimmed(tuple(map(tuple, grid)))
 
 
 def _text(cell: object) -> str:

@@ -5,6 +5,7 @@ rounds.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from desktop.catalogue.model import Field
@@ -34,6 +35,7 @@ _MISSING_WORDS = {
     "notyet": Missing.NOT_YET,
     "拒报": Missing.REFUSED,
 } | {folded(name): missing for missing, name in MISSING_NAMES.items()}
+_ERROR = re.compile(r"#(?:REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!|SPILL!|CALC!|#+)|Err:\d{3}")
 _REFUSALS = ("拒报", "refused")
 _FLAGS = dict.fromkeys(
     ("是", "对", "1", "yes", "y", "true", "√", "✓", "✔", "☑"), True
@@ -58,6 +60,8 @@ def read_entry(text: str, field: Field, period: str = "", heading: str = "") -> 
     `period` gives "10月3日" its year. A grade or choice is its place + 1, a flag 1 or 0, in
     ten-thousandths.
     """
+    if error := _ERROR.fullmatch(text.strip()[:40]):
+        return Entry(None, Problem("entry-error-cell", {"typed": error[0]}))
     if field.kind == "text":
         return _read_text(text, field)
     problem = too_long(text, MAX_CHARACTERS)

@@ -1,0 +1,238 @@
+"""What a spreadsheet's cell shows and its bare value does not: units and scaling of its number
+format, error values, formulas that were never worked out.
+
+Source of number formats: ECMA-376 part 1, 18.8.31 (numFmts).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from xml.etree import ElementTree
+
+from desktop.domain.measures import units_in
+
+Place = tuple[int, int]
+"""Row and column, from 0."""
+ERRORS = frozenset(
+    ("#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#N/A", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
+)
+_TOKEN = re.compile(r'"([^"]*)"|[\\!](.)|[_*](?:.)|\[([^\]]*)\]|(.)', re.DOTALL)
+_DATE = re.compile(r"[ymdhs]", re.IGNORECASE)
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_FARTHEST = 20_000
+_SHOWN = re.compile(r"^\s*([-+]?[\d,]*\.?\d+)\s*(\D+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """`format`: the cell's number format; `instead`: what stands in a cell that has no value: an
+    error, or the formula; `shown`: the text that an OpenDocument cell shows.
+    """
+
+    format: str = ""
+    instead: str = ""
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Effect:
+    """What a format does to a number: it divides it, and writes words behind it."""
+
+    divisor: Decimal
+    suffix: str
+
+
+Sheets = Mapping[str, Mapping[Place, Seen]]
+
+
+def unreadable() -> tuple[type[BaseException], ...]:
+    """What the libraries raise for files that they cannot read."""
+    from xlrd.biffh import XLRDError
+    from xlrd.compdoc import CompDocError
+
+    return (
+        ArithmeticError,
+        AssertionError,
+        AttributeError,
+        CompDocError,
+        EOFError,
+        LookupError,
+        OSError,
+        RuntimeError,
+        SyntaxError,  # of XML, too
+        TypeError,
+        ValueError,
+        XLRDError,
+        struct.error,
+        zipfile.BadZipFile,
+        zlib.error,
+    )
+
+
+def of_xlsx(data: bytes) -> Sheets:
+    """By sheet and cell. Raises: whatever the library raises for a file that it cannot read."""
+    import openpyxl
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of styles that it does not know
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+        try:
+            return {sheet.title: dict(_of_sheet(sheet)) for sheet in book.worksheets}
+        finally:
+            book.close()
+
+
+def _of_sheet(sheet) -> Iterator[tuple[Place, Seen]]:  # type: ignore[no-untyped-def]
+    sheet.reset_dimensions()  # some writers give wrong ones
+    for row in sheet.iter_rows(max_row=_FARTHEST):
+        for cell in row:
+            if cell.value is None:
+                continue
+            place = (cell.row - 1, cell.column - 1)
+            if cell.data_type == "e":
+                yield place, Seen(instead=str(cell.value))
+            elif cell.data_type == "f":
+                text = str(getattr(cell.value, "text", cell.value))
+                yield place, Seen(str(cell.number_format), text if text[:1] == "=" else f"={text}")
+            elif isinstance(cell.value, int | float) and effect(str(cell.number_format)):
+                yield place, Seen(str(cell.number_format))
+
+
+def of_xls(data: bytes) -> Sheets:
+    """As of_xlsx, of the older binary format."""
+    import xlrd
+
+    with xlrd.open_workbook(
+        file_contents=data, formatting_info=True, logfile=io.StringIO()
+    ) as book:
+        found: dict[str, dict[Place, Seen]] = {}
+        for sheet in book.sheets():
+            cells = found.setdefault(sheet.name, {})
+            for r in range(min(sheet.nrows, _FARTHEST)):
+                for c, kind in enumerate(sheet.row_types(r)):
+                    if kind == xlrd.XL_CELL_ERROR:
+                        code = xlrd.error_text_from_code.get(sheet.cell_value(r, c), "#N/A")
+                        cells[r, c] = Seen(instead=code)
+                    elif kind == xlrd.XL_CELL_NUMBER:
+                        key = book.xf_list[sheet.cell_xf_index(r, c)].format_key
+                        shown = book.format_map[key].format_str
+                        if effect(shown):
+                            cells[r, c] = Seen(shown)
+        return found
+
+
+def of_ods(content: bytes) -> Sheets:
+    """As of_xlsx, of an OpenDocument's content.xml, whose size was bounded before."""
+    found: dict[str, dict[Place, Seen]] = {}
+    for table in ElementTree.fromstring(content).iter(f"{_TABLE}table"):
+        cells = found.setdefault(table.get(f"{_TABLE}name", ""), {})
+        r = 0
+        for row in table.iter(f"{_TABLE}table-row"):
+            c = 0
+            for cell in row:
+                if not cell.tag.endswith(("}table-cell", "}covered-table-cell")):
+                    continue
+                seen = _of_cell(cell)
+                repeated = int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
+                if seen is not None and repeated < _FARTHEST:
+                    cells.update({(r, c + n): seen for n in range(repeated)})
+                c += repeated
+            r += int(row.get(f"{_TABLE}number-rows-repeated", "1"))
+            if r > _FARTHEST:
+                break
+    return found
+
+
+def _of_cell(cell: ElementTree.Element) -> Seen | None:
+    shown = "\n".join("".join(p.itertext()) for p in cell.findall(f"{_TEXT}p")).strip()
+    formula = cell.get(f"{_TABLE}formula", "")
+    is_number = cell.get(f"{_OFFICE}value") is not None
+    if formula and (shown in ERRORS or shown.startswith(("Err:", "#"))):
+        return Seen(instead=shown)
+    if formula and not shown and not is_number:
+        return Seen(instead=f"={formula.partition('=')[2]}")
+    if is_number and _SHOWN.match(shown):
+        return Seen(shown=shown)
+    return None
+
+
+def as_seen(text: str, seen: Seen) -> str:
+    """A cell's text with what its format says; `text` is what the reader of values gave."""
+    if not text:
+        return seen.instead
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return text
+    if seen.shown:
+        return _as_shown(value, text, seen.shown)
+    of_format = effect(seen.format) if seen.format else None
+    if of_format is None:
+        return text
+    scaled = value / of_format.divisor
+    return f"{scaled.normalize():f}{of_format.suffix}"
+
+
+def _as_shown(value: Decimal, text: str, shown: str) -> str:
+    match = _SHOWN.match(shown)
+    assert match is not None
+    number, words = Decimal(match[1].replace(",", "")), match[2].strip()
+    if not units_in(words):
+        return text
+    decimals = -int(number.as_tuple().exponent)
+    same = round(value, max(decimals, 0)) == number
+    return f"{text}{words}" if same else shown.strip()
+
+
+@lru_cache(maxsize=1_024)
+def effect(number_format: str) -> _Effect | None:
+    """What a format does to a number beyond rounding; None for nothing, and for dates."""
+    tokens = list(_tokens(number_format))
+    if any(kind == "code" and _DATE.fullmatch(mark) for kind, mark in tokens):
+        return None
+    places = [n for n, (kind, mark) in enumerate(tokens) if kind == "code" and mark in "0#?"]
+    if not places:
+        return None
+    last = places[-1]
+    divisor, behind = Decimal(1), tokens[last + 1 :]
+    for kind, mark in behind:
+        if kind == "code" and mark == ",":
+            divisor *= 1_000
+    inserted = next(
+        (n for n, token in enumerate(tokens[:last]) if token == ("word", ".")), None
+    )  # 0!.00 writes a point among the digits: what stands behind it is moved
+    if inserted is not None:
+        divisor *= 10 ** sum(1 for n in places if n > inserted)
+    percents = sum(1 for token in tokens if token == ("code", "%"))
+    divisor /= 100**percents
+    words = "".join(mark for kind, mark in behind if kind == "word").strip()
+    suffix = "%" if percents else words if units_in(words) else ""
+    return _Effect(divisor, suffix) if suffix or divisor != 1 else None
+
+
+def _tokens(number_format: str) -> Iterator[tuple[str, str]]:
+    """Of the first section, for numbers above zero: ("word", …) is written as it is."""
+    for match in _TOKEN.finditer(number_format):
+        quoted, escaped, bracketed, mark = match.groups()
+        if mark == ";":
+            return
+        if quoted is not None:
+            yield "word", quoted
+        elif escaped is not None:
+            yield "word", escaped
+        elif bracketed is not None:
+            if bracketed.startswith("$"):
+                yield "sign", bracketed
+        elif mark is not None:
+            yield ("code", mark) if mark in "0#?.,%/ymdhsYMDHSeE+-" else ("word", mark)
