@@ -430,7 +430,7 @@ MESSAGES: dict[str, str] = {
         "{file} is larger than {most_mb} MB, nothing was written. Check that it is the right file."
     ),
     "csv-header": N_(
-        "The first line of {file} is “{found}”, nothing was written. It must be: {expected}"
+        "The first line of {file} differs at the column {found}; nothing was written. It must be: {expected}"
     ),
     "csv-columns": N_(
         "This line has {count} columns instead of {expected}. Check the commas; text with commas stands in "

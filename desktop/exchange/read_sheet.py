@@ -226,6 +226,7 @@ def _text(cell: object) -> str:
 
 # --- CSV
 _DELIMITERS = "\t,;|，"  # zh-data: what people type
+_GUARDED = re.compile("^'(?=[=+\\-@＝＋－＠])")  # as this program writes what is no formula
 _SEP_LINE = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 _WEB_PAGE = re.compile(r"<(?:!doctype html|html|table|head|meta)\b", re.IGNORECASE)
 _XML_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -241,7 +242,7 @@ def _of_csv(data: bytes, file: Path) -> tuple[tuple[str, ...], ...]:
     named = _SEP_LINE.match(text)
     delimiter = named[1] if named else _delimiter(start)
     rows = tuple(
-        tuple(cell.strip() for cell in row)
+        tuple(_GUARDED.sub("", cell.strip()) for cell in row)
         for row in read_block(text[named.end() :] if named else text, delimiter)
     )
     rows = _trimmed(rows)

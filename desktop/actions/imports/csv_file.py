@@ -119,7 +119,8 @@ def _read_lines(file: Path, header: Sequence[str]) -> list[_Line | LineProblem]:
         raise Refused(
             "csv-not-utf8", file=file.name, line=data[: error.start].count(b"\n") + 1
         ) from error
-    reader = csv.reader(io.StringIO(text.replace("\0", "\ufffd"), newline=""), strict=True)
+    text = text.rstrip("\x1a").replace("\0", "\ufffd")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     read_lines: list[_Line | LineProblem] = []
     columns: list[str] | None = None
     last = 0
@@ -128,6 +129,7 @@ def _read_lines(file: Path, header: Sequence[str]) -> list[_Line | LineProblem]:
             number, last = last + 1, reader.line_num
             if not any(text.strip() for text in texts):
                 continue
+            texts = _without_blank_end(texts, len(header))
             if columns is None:
                 columns = [text.strip().lower() for text in texts]
                 if columns != list(header):
@@ -135,7 +137,7 @@ def _read_lines(file: Path, header: Sequence[str]) -> list[_Line | LineProblem]:
                         "csv-header",
                         file=file.name,
                         expected=",".join(header),
-                        found=shown(",".join(texts)),
+                        found=_first_difference(columns, header),
                     )
             elif len(texts) != len(columns):
                 read_lines.append(
@@ -153,8 +155,23 @@ def _read_lines(file: Path, header: Sequence[str]) -> list[_Line | LineProblem]:
             LineProblem(last + 1, Problem("csv-malformed", {"detail": str(error)}).sentence)
         )
     if columns is None:
-        raise Refused("csv-header", file=file.name, expected=",".join(header), found="")
+        raise Refused("csv-header", file=file.name, expected=",".join(header), found="“” (1)")
     return read_lines
+
+
+def _without_blank_end(texts: list[str], columns: int) -> list[str]:
+    """A spreadsheet that saves a CSV file again adds blank columns at its right."""
+    while len(texts) > columns and not texts[-1].strip():
+        texts = texts[:-1]
+    return texts
+
+
+def _first_difference(columns: Sequence[str], header: Sequence[str]) -> str:
+    """Which of the columns is another than it must be: "note2" (6)."""
+    for number, column in enumerate(columns, start=1):
+        if number > len(header) or column != header[number - 1]:
+            return f"“{shown(column)}” ({number})"
+    return f"“” ({len(columns) + 1})"
 
 
 def _all_of(

@@ -33,6 +33,7 @@ _EXAMPLES = 3
 _TOTAL = re.compile(
     r"其中|累计|[全各本]?[区乡镇村县市省年月季]?.{0,4}(?:合计|总计|小计|共计)|合计.{0,6}|total|sum|subtotal"
 )
+_AMOUNT = re.compile(r"[-+]?[0-9.,]+.{0,4}")
 _OTHER_TIMES = ("change", "share", "last-year", "last")
 
 Merged = tuple[tuple[int, int], tuple[int, int]]
@@ -138,11 +139,23 @@ def read_table(
     below = start + depth
     beside = rows[below] if below < len(rows) and _are_units(rows[below]) else ()
     below += bool(beside)
-    body = tuple(tuple(row) for row in rows[below:])
+    body = _unmerged(rows, below, merged)
     units = _units(rows, start, depth, merged, beside)
     return SheetTable(
         tuple(_columns(headings, body, units)), body, below + 1, _above(rows[:start], body)
     )
+
+
+def _unmerged(rows: Rows, first: int, merged: Sequence[Merged]) -> tuple[tuple[str, ...], ...]:
+    """The rows from `first` on; words merged over several of them count for each."""
+    body = [list(row) for row in rows[first:]]
+    for (top, left), (bottom, _right) in merged:
+        words = rows[top][left] if first <= top < len(rows) and left < len(rows[top]) else ""
+        if words and not _AMOUNT.fullmatch(words):  # a sum over rows is not that of each
+            for row in body[top - first + 1 : bottom - first + 1]:
+                if left < len(row) and not row[left]:
+                    row[left] = words
+    return tuple(map(tuple, body))
 
 
 def _are_units(row: Sequence[str]) -> bool:

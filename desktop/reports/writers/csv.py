@@ -12,6 +12,7 @@ from desktop.reports.table import Table, TableCell
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"[+-]?[0-9][0-9,]*(\.[0-9]+)?%?")
+_TELEPHONE = re.compile(r"\+[0-9]{8,}")  # a spreadsheet would take the plus and some digits away
 
 
 def csv_bytes(table: Table) -> bytes:
@@ -33,7 +34,8 @@ def harmless(text: str) -> str:
 
     Source: OWASP, "CSV Injection".
     """
-    return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
+    is_number = _NUMBER.fullmatch(text) and not _TELEPHONE.fullmatch(text)
+    return f"'{text}" if text.startswith(_FORMULA) and not is_number else text
 
 
 def _cell_text(cell: TableCell) -> str:
