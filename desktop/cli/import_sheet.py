@@ -15,7 +15,7 @@ from desktop.cli.output import tell, write, write_json
 from desktop.cli.settings import Settings
 from desktop.cli.tables import table as text_table
 from desktop.domain import periods
-from desktop.domain.paste.sheet_table import SheetTable, with_mapping
+from desktop.domain.paste.sheet_table import SheetColumn, SheetTable, with_mapping
 from desktop.domain.paste.targets import Skipped
 from desktop.domain.periods import parse_period
 from desktop.errors import UsageError
@@ -27,6 +27,7 @@ class _ColumnRecord(msgspec.Struct, frozen=True):
     heading: str
     code: str  # "" = left out
     examples: list[str]
+    unit: str = ""  # in which its numbers are, as the sheet says
 
 
 class _ChangeRecord(msgspec.Struct, frozen=True):
@@ -113,7 +114,9 @@ def import_sheet_command(
                 ).changes
             )
         names = _names(workplace, form)
-    _show(settings, _Outcome(source.name, sheet_table, plan, written, names), dry_run=dry_run)
+        measures = {str(field.code): field.measure.zh for field in filled.fields}
+    outcome = _Outcome(source.name, sheet_table, plan, written, names, measures)
+    _show(settings, outcome, dry_run=dry_run)
     return 1 if any(proposed.figure is None for proposed in plan.proposed) else 0
 
 
@@ -145,13 +148,20 @@ def _names(workplace: Workplace, form: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What came of a sheet; `names` of the form's fields by code."""
+    """What came of a sheet; `names` and `measures` of the form's fields by code."""
 
     sheet: str
     table: SheetTable
     plan: SheetPlan
     written: int
     names: dict[str, str]
+    measures: dict[str, str]
+
+    def unit(self, column: SheetColumn) -> str:
+        """In which unit its numbers were read, where it was taken for anything."""
+        if not column.code:
+            return ""
+        return self.table.unit_of(column, self.measures.get(column.code, ""))
 
 
 def _show(settings: Settings, outcome: _Outcome, *, dry_run: bool) -> None:
@@ -161,7 +171,10 @@ def _show(settings: Settings, outcome: _Outcome, *, dry_run: bool) -> None:
         write_json(
             _ImportRecord(
                 outcome.sheet,
-                [_ColumnRecord(c.heading, c.code, list(c.examples)) for c in columns],
+                [
+                    _ColumnRecord(c.heading, c.code, list(c.examples), outcome.unit(c))
+                    for c in columns
+                ],
                 [
                     _ChangeRecord(
                         p.cell.code, p.cell.dimension, p.cell.period, p.before, p.after, p.problem
@@ -176,11 +189,12 @@ def _show(settings: Settings, outcome: _Outcome, *, dry_run: bool) -> None:
         return
     write(
         text_table(
-            (_("Column of the sheet"), _("Taken for"), _("Examples")),
+            (_("Column of the sheet"), _("Taken for"), _("Unit read"), _("Examples")),
             [
                 (
                     c.heading,
                     " ".join(filter(None, (c.code, outcome.names.get(c.code, "")))) or "—",
+                    outcome.unit(c),
                     "、".join(c.examples),
                 )
                 for c in columns

@@ -30,6 +30,7 @@ _CELL = re.compile(
 _COLUMNS_REPEATED = re.compile(rb'number-columns-repeated="([0-9]{1,9})"')
 _ROWS_REPEATED = re.compile(rb'^<table:table-row\b[^>]*number-rows-repeated="([0-9]{1,9})"')
 _ROW = re.compile(rb"<table:table-row\b[^>]*/>|<table:table-row\b.*?</table:table-row>", re.DOTALL)
+_DEFAULT_PASSWORD = "VelvetSweatshop"  # [MS-OFFCRYPTO] 2.3.4.13, [MS-XLS] 2.2.10
 _DIGITS = 15  # what a spreadsheet keeps of a number; further ones are noise of binary fractions
 
 Merged = tuple[tuple[int, int], tuple[int, int]]
@@ -57,7 +58,7 @@ def read_sheets(file: Path) -> tuple[Sheet, ...]:
     if data is None:
         raise _too_large(file)
     if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
-        raise Refused("sheet-encrypted", file=file.name)
+        data = _unlocked(data, file)
     if data.startswith(_ZIP):
         _examine(data, file)
     sheets = (
@@ -69,6 +70,30 @@ def read_sheets(file: Path) -> tuple[Sheet, ...]:
     if not filled:
         raise Refused("sheet-empty", file=file.name)
     return filled
+
+
+def _unlocked(data: bytes, file: Path) -> bytes:
+    """A workbook under the password that Excel itself gives to one that is only protected against
+    changes, and opens without asking. Raises: Refused("sheet-encrypted") for any other.
+    """
+    import msoffcrypto
+    from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
+
+    inside = io.BytesIO()
+    try:
+        office_file = msoffcrypto.OfficeFile(io.BytesIO(data))
+        office_file.load_key(password=_DEFAULT_PASSWORD)
+        office_file.decrypt(inside)
+    except (
+        DecryptionError,
+        FileFormatError,
+        InvalidKeyError,
+        ParseError,
+        OSError,
+        ValueError,
+    ) as error:
+        raise Refused("sheet-encrypted", file=file.name) from error
+    return inside.getvalue()
 
 
 def _too_large(file: Path) -> Refused:
@@ -283,7 +308,7 @@ def _decoded(data: bytes, file: Path) -> str:
             wrong = data.decode(encoding, errors="replace").count("\ufffd")
             failures.append((wrong, error.start))
             continue
-        text = text.rstrip("\x1a\x00").translate({0x0B: " ", 0x0C: " "})
+        text = text.rstrip("\x1a").translate({0x0B: " ", 0x0C: " "})
         if not any(c < " " and c not in "\t\r\n" for c in text):
             return text
     wrong, start = min(failures, default=(len(data), 0))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from desktop.catalogue.model import Field, Indicator
-from desktop.domain.entry.read import read_entry
+from desktop.domain.entry.read import error_of_sheet, read_entry
 from desktop.domain.figures import Cell, Figure, display
 from desktop.domain.measures import units_in
 from desktop.domain.paste.block import place_block
@@ -51,6 +51,8 @@ def propose(
     entry = read_entry(text, field, cell.period, heading)
     before = display(current, field)
     problem = entry.problem
+    if problem is None and text.strip() != before:
+        problem = error_of_sheet(text)  # in a cell of words, too
     if (
         entry.figure is not None
         and entry.figure.missing is not None

@@ -60,10 +60,10 @@ def read_entry(text: str, field: Field, period: str = "", heading: str = "") -> 
     `period` gives "10月3日" its year. A grade or choice is its place + 1, a flag 1 or 0, in
     ten-thousandths.
     """
-    if error := _ERROR.fullmatch(text.strip()[:40]):
-        return Entry(None, Problem("entry-error-cell", {"typed": error[0]}))
     if field.kind == "text":
         return _read_text(text, field)
+    if problem := error_of_sheet(text):
+        return Entry(None, problem)
     problem = too_long(text, MAX_CHARACTERS)
     if problem:
         return Entry(None, problem)
@@ -82,6 +82,12 @@ def read_entry(text: str, field: Field, period: str = "", heading: str = "") -> 
         )
     problem = hidden_character(typed) or formula(typed)
     return _entry(problem or _read_word(typed, field, period), typed, field)
+
+
+def error_of_sheet(text: str) -> Problem | None:
+    """Where a text is what a spreadsheet shows instead of a value: #REF!, #DIV/0!, ########."""
+    error = _ERROR.fullmatch(text.strip()[:40])
+    return Problem("entry-error-cell", {"typed": error[0]}) if error else None
 
 
 def read_missing(note: str) -> Figure | Problem | None:

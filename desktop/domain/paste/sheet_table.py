@@ -34,6 +34,7 @@ _TOTAL = re.compile(
     r"其中|累计|[全各本]?[区乡镇村县市省年月季]?.{0,4}(?:合计|总计|小计|共计)|合计.{0,6}|total|sum|subtotal"
 )
 _AMOUNT = re.compile(r"[-+]?[0-9.,]+.{0,4}")
+_VALUES = ("value", "so_far")
 _OTHER_TIMES = ("change", "share", "last-year", "last")
 
 Merged = tuple[tuple[int, int], tuple[int, int]]
@@ -75,8 +76,10 @@ class SheetTable:
         says, else what of the line above fits; "" where nothing says so.
         """
         own = read_unit(measure)
-        if column.unit or own is None:
+        if column.unit:
             return column.unit
+        if own is None:  # of a table of indicators each row has its own measure
+            return "、".join(unit.name for unit in self.above) if column.reads in _VALUES else ""
         return "、".join(unit.name for unit in fitting(self.above, own))
 
     def block(

@@ -27,7 +27,7 @@ from desktop.actions.imports.workbook import (
     table_of,
 )
 from desktop.catalogue.model import Form
-from desktop.domain.paste.sheet_table import SheetTable, with_mapping
+from desktop.domain.paste.sheet_table import SheetColumn, SheetTable, with_mapping
 from desktop.domain.periods import Period
 from desktop.errors import AppError
 from desktop.exchange.read_sheet import Sheet
@@ -40,6 +40,7 @@ from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.progress import ProgressStrip
 
 _ROWS_SHOWN = 9
+_UNIT = 2
 
 
 class SheetDialog(FittedDialog):
@@ -66,7 +67,7 @@ class SheetDialog(FittedDialog):
         self.sheet.setAccessibleName(_("Sheet"))
         self.sheet.addItems([sheet.name for sheet in sheets])
         self.sheet.setVisible(len(sheets) > 1)
-        self.grid = QTableWidget(0, 3)
+        self.grid = QTableWidget(0, 4)
         self.choices: list[QComboBox] = []
         self.words = text_label("", "body", wrap=True)
         self.words.hide()
@@ -109,7 +110,7 @@ class SheetDialog(FittedDialog):
         )
         box.addWidget(self.sheet)
         self.grid.setHorizontalHeaderLabels(
-            [_("Column of the sheet"), _("Examples"), _("Taken for")]
+            [_("Column of the sheet"), _("Examples"), _("Unit read"), _("Taken for")]
         )
         self.grid.verticalHeader().hide()
         self.grid.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -119,8 +120,9 @@ class SheetDialog(FittedDialog):
         self.grid.setProperty("role", "plain")
         header = self.grid.horizontalHeader()
         header.setHighlightSections(False)
-        for column in range(3):
+        for column in range(4):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(_UNIT, QHeaderView.ResizeMode.ResizeToContents)
         box.addWidget(self.grid, 1)
         box.addWidget(self.words)
         box.addWidget(ProgressStrip(self.session.jobs))
@@ -153,7 +155,9 @@ class SheetDialog(FittedDialog):
             box.setCurrentIndex(max(0, box.findData(column.code)))
             self.grid.setItem(row, 0, heading)
             self.grid.setItem(row, 1, examples)
-            self.grid.setCellWidget(row, 2, box)
+            self.grid.setItem(row, _UNIT, QTableWidgetItem(self._unit(column)))
+            self.grid.setCellWidget(row, _UNIT + 1, box)
+            box.currentIndexChanged.connect(lambda _index, row=row: self._say_unit(row))
             self.grid.setRowHeight(row, box.sizeHint().height() + theme.px(6))
             self.choices.append(box)
         height = sum(
@@ -166,6 +170,19 @@ class SheetDialog(FittedDialog):
         self.fit()
         if self.choices:
             self.choices[0].setFocus()
+
+    def _unit(self, column: SheetColumn, code: str | None = None) -> str:
+        """In which unit its numbers are read; "" for what is left out."""
+        taken = column.code if code is None else code
+        if self.table is None or not taken:
+            return ""
+        measures = {str(field.code): field.measure.zh for field in self.form.fields}
+        return self.table.unit_of(column, measures.get(taken, ""))
+
+    def _say_unit(self, row: int) -> None:
+        if self.table is not None:
+            text = self._unit(self.table.columns[row], self.choices[row].currentData())
+            self.grid.setItem(row, _UNIT, QTableWidgetItem(text))
 
     def _labels(self) -> dict[str, str]:
         """What a column can be taken for; what the program works out itself is not among it."""
