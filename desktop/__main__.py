@@ -11,6 +11,10 @@ from pathlib import Path
 
 def main() -> int:
     """Start the window or the command line; returns the process's exit code."""
+    if sys.argv[1:2] == ["--read-a-sheet"] and len(sys.argv) == 3:
+        from desktop.exchange.read_apart import be_the_reader
+
+        return be_the_reader(sys.argv[2])
     file = opened_file(sys.argv[1:])
     if len(sys.argv) <= 1 or file is not None:
         from desktop.ui.app import run  # only here: the command line must not wait for Qt to load

@@ -713,6 +713,10 @@ MESSAGES: dict[str, str] = {
         "“{file}” is damaged and cannot be read. Open it in Excel or WPS and save it anew, or ask for another"
         " copy."
     ),
+    "sheet-too-much": N_(
+        "Reading {file} took more memory or time than any ledger needs, and was stopped; nothing was taken. Copy what "
+        "is wanted into a new workbook."
+    ),
     "sheet-web-page": N_(
         "{file} is a web page under the name of a workbook. Open it in Excel or WPS, save it as xlsx, and choose it "
         "again."

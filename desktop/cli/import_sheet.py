@@ -19,7 +19,8 @@ from desktop.domain.paste.sheet_table import SheetColumn, SheetTable, with_mappi
 from desktop.domain.paste.targets import Skipped
 from desktop.domain.periods import parse_period
 from desktop.errors import UsageError
-from desktop.exchange.read_sheet import Sheet, read_sheets
+from desktop.exchange.read_apart import read_sheets_apart
+from desktop.exchange.read_sheet import Sheet
 from desktop.i18n import N_, _
 
 
@@ -100,7 +101,7 @@ def import_sheet_command(
     dry_run: bool,
 ) -> int:
     given = parse_period(period) if period else None
-    source = _sheet(read_sheets(Path(file)), sheet, file)
+    source = _sheet(read_sheets_apart(Path(file)), sheet, file)
     with settings.township() as workplace:
         at = given or periods.previous(periods.containing(workplace.today, "month"))
         filled = workplace.form(form)

@@ -64,10 +64,11 @@ class PastingPage(FormPage[P]):
 
     def take_workbook(self, file: Path) -> None:
         """Read it, ask what its columns are, and preview what it would change."""
-        from desktop.exchange.read_sheet import read_sheets
+        from desktop.exchange.read_apart import read_sheets_apart
 
         self.session.ask(
-            lambda workplace: read_sheets(file), lambda sheets: self._ask_columns(file, sheets)
+            lambda workplace: read_sheets_apart(file),
+            lambda sheets: self._ask_columns(file, sheets),
         )
 
     def _ask_columns(self, file: Path, sheets: Sequence[Sheet]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from desktop.cli.main import main
+from desktop.exchange.read_sheet import read_sheets
 
 DATA = Path(__file__).parents[3] / "data" / "spreadsheets"
 TOTAL, PLAN, MONTH = "total_investment", "plan_this_year", "done_this_month"
@@ -151,6 +152,12 @@ BY_HAND = {
     "map_by_hand_yi": "概算投资额（亿元）=total_investment",
 }
 STATISTICS = ("shanghai_layout",)
+
+
+@pytest.fixture(autouse=True)
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read in this process: what the process apart adds has its own tests."""
+    monkeypatch.setattr("desktop.cli.import_sheet.read_sheets_apart", read_sheets)
 
 
 @pytest.fixture(scope="module")
