@@ -44,7 +44,7 @@ def read_indicators(rows: Rows, period: str) -> SheetTable | None:
     meant.
     """
     table = read_table(rows, (), TARGETS, None, period, DATED)
-    return table if {c.code for c in table.columns} & {VALUE, SO_FAR} else None
+    return table if {c.reads for c in table.columns} & {VALUE, SO_FAR} else None
 
 
 def propose_table(
@@ -160,10 +160,9 @@ class _Plan:
         return _unless_assigned(proposed, of)
 
     def _columns(self, code: str) -> list[SheetColumn]:
-        """The columns taken for it; where a person took none in hand, all that read so."""
+        """The column taken for it; where several read so and none was chosen, all of these."""
         chosen = [c for c in self.table.columns if c.code == code]
-        alike = [c for c in self.table.columns if c.reads == code]
-        return alike if len(alike) > len(chosen) else chosen
+        return chosen or [c for c in self.table.columns if c.reads == code]
 
     def _unit(
         self, row: Sequence[str], column: SheetColumn, of: TableRow, names: Sequence[str]

@@ -6,7 +6,7 @@ which column is which field.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -145,7 +145,10 @@ def read_table(
     body = _unmerged(rows, below, merged)
     units = _units(rows, start, depth, merged, beside)
     return SheetTable(
-        tuple(_columns(headings, body, units)), body, below + 1, _above(rows[:start], body)
+        tuple(_columns(headings, body, units, headings_of.dated.values())),
+        body,
+        below + 1,
+        _above(rows[:start], body),
     )
 
 
@@ -200,6 +203,15 @@ def _above(rows: Rows, body: Rows) -> tuple[Unit, ...]:
     return ()
 
 
+def with_codes(table: SheetTable, codes: Sequence[str]) -> SheetTable:
+    """The same table with its columns, in their order, taken for what a person chose."""
+    columns = [
+        replace(column, code=code, reads=code if code != column.code else column.reads)
+        for column, code in zip(table.columns, codes, strict=True)
+    ]
+    return replace(table, columns=tuple(columns))
+
+
 def with_mapping(table: SheetTable, mapping: Mapping[str, str]) -> SheetTable:
     """The same table with columns taken for what `mapping` (heading → code) says; each field is
     brought once.
@@ -216,10 +228,14 @@ def with_mapping(table: SheetTable, mapping: Mapping[str, str]) -> SheetTable:
 
 
 def _columns(
-    headings: Sequence[tuple[str, str]], body: Rows, units: Sequence[str]
+    headings: Sequence[tuple[str, str]], body: Rows, units: Sequence[str], asked: Collection[str]
 ) -> list[SheetColumn]:
+    """Each field is taken from the first column that names it; one of `asked`, from none where
+    several do.
+    """
     columns: list[SheetColumn] = []
-    taken: set[str] = set()
+    codes = [code for _heading, code in headings]
+    taken = {code for code in asked if codes.count(code) > 1}
     for position, (heading, code) in enumerate(headings):
         cells = [row[position] for row in body if position < len(row) and row[position]]
         if not heading and not cells:

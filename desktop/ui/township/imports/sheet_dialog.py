@@ -27,7 +27,7 @@ from desktop.actions.imports.workbook import (
     table_of,
 )
 from desktop.catalogue.model import Form
-from desktop.domain.paste.sheet_table import SheetColumn, SheetTable, with_mapping
+from desktop.domain.paste.sheet_table import SheetColumn, SheetTable, with_codes
 from desktop.domain.periods import Period
 from desktop.errors import AppError
 from desktop.exchange.read_sheet import Sheet
@@ -86,10 +86,10 @@ class SheetDialog(FittedDialog):
     @property
     def mapping(self) -> dict[str, str]:
         columns = self.table.columns if self.table is not None else ()
-        return {
-            column.heading: box.currentData()
-            for column, box in zip(columns, self.choices, strict=True)
-        }
+        codes: dict[str, str] = {}
+        for column, box in zip(columns, self.choices, strict=True):
+            codes[column.heading] = codes.get(column.heading, "") or box.currentData()
+        return codes
 
     def _build(self, file: Path, buttons: DialogButtons) -> None:
         box = QVBoxLayout(self)
@@ -213,7 +213,8 @@ class SheetDialog(FittedDialog):
                 _("“{name}” is chosen for two columns. Leave one of them out.").format(name=twice)
             )
             return
-        table, form, period = with_mapping(self.table, self.mapping), self.form, self._period
+        codes = [box.currentData() for box in self.choices]
+        table, form, period = with_codes(self.table, codes), self.form, self._period
         self.session.ask(
             lambda workplace: plan_sheet(workplace, form, period, table),
             self._on_planned,

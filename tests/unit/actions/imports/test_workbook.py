@@ -16,7 +16,7 @@ from desktop.actions.imports.workbook import import_plan, plan_sheet, table_of
 from desktop.actions.workplace import Workplace
 from desktop.cli.main import main
 from desktop.domain.figures import SCALE
-from desktop.domain.paste.sheet_table import with_mapping
+from desktop.domain.paste.sheet_table import with_codes, with_mapping
 from desktop.errors import Refused, UsageError
 from desktop.exchange.read_sheet import Sheet, read_sheets
 from desktop.store.rows import projects_of, readings_of
@@ -261,3 +261,39 @@ def test_the_command_shows_writes_and_refuses(
         main(["--home", str(pair.unit.home), "figures", "--period", OCTOBER, "--form", "P1"]) == 0
     )
     assert "粮油加工" in capsys.readouterr().out
+
+
+def test_two_columns_of_the_period_are_asked_and_one_can_be_chosen(pair: Pair) -> None:
+    sheet = Sheet(
+        "a",
+        (
+            ("指标名称", "计量单位", "本月", "本月", "1-10月"),
+            ("PM2.5平均浓度", "mg/m³", "0.035", "0.036", "0.041"),
+            ("SO2平均浓度", "μg/m³", "12", "12", "13"),
+            ("中央造林完成面积", "公顷", "68", "70", "72"),
+        ),
+    )
+    form = pair.unit.form("E1")
+    table = table_of(pair.unit, form, sheet, OCTOBER)
+    assert [c.code for c in table.columns] == ["code", "measure", "", "", "so_far"]
+    plan = plan_sheet(pair.unit, form, OCTOBER, table)
+    asked = {p.cell.code: p.problem for p in plan.proposed if p.figure is None}
+    assert set(asked) == {"E111"} and "0.035" in asked["E111"] and "0.036" in asked["E111"]
+    assert {p.cell.code: p.after for p in plan.chosen} == {"E114": "12", "E303": "1,080"}
+    chosen = with_codes(table, ["code", "measure", "", "value", "so_far"])
+    plan = plan_sheet(pair.unit, form, OCTOBER, chosen)
+    assert {p.cell.code: p.after for p in plan.chosen} == {
+        "E111": "36",
+        "E114": "12",
+        "E303": "1,080",
+    }
+
+
+def test_only_the_year_so_far_is_not_taken_for_the_month(pair: Pair) -> None:
+    plan = planned(pair.unit, Sheet("a", (("指标", "本年累计"), ("PM2.5平均浓度", "41"))), "E1")
+    assert not plan.chosen and "本年累计" in plan.proposed[0].problem
+
+
+def test_a_derived_row_says_so(pair: Pair) -> None:
+    plan = planned(pair.unit, Sheet("a", (("代码", "本期"), ("E305", "82"), ("E999", "1"))), "E1")
+    assert [(s.row, s.reason) for s in plan.skipped] == [(1, "derived"), (2, "unknown-row")]
