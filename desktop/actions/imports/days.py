@@ -15,7 +15,14 @@ from desktop.domain import periods
 from desktop.domain.figures import Cell, Figure
 from desktop.domain.paste.columns import INVALID, NOTE, daily_columns, written_pollutants
 from desktop.domain.paste.grid import place_grid
-from desktop.domain.paste.targets import Rows, Skipped, day_targets
+from desktop.domain.paste.sheet_table import headed_block
+from desktop.domain.paste.targets import (
+    DAY_HEADINGS,
+    PasteTarget,
+    Rows,
+    Skipped,
+    day_targets,
+)
 from desktop.i18n import _
 
 REASON = Field(
@@ -33,8 +40,12 @@ def propose_days(
     columns = daily_columns(form.fields)
     fields = {str(field.code): field for field in form.fields}
     codes, dates = [column.code for column in columns], [day.date for day in days]
+    measures = {code: field.measure.zh for code, field in fields.items()}
+    headed = headed_block(
+        rows, (PasteTarget("date", tuple(DAY_HEADINGS)), *columns), period, measures
+    )
     placement = place_grid(
-        rows,
+        headed[0] if headed is not None else rows,
         day_targets(map(date.fromisoformat, dates)),
         columns,
         dates.index(start[0]) if start[0] in dates else 0,
@@ -49,7 +60,9 @@ def propose_days(
         headings = {codes[p.column_index]: p.heading for p in placed}
         invalid = Cell(form.id, INVALID, day.date, period)
         proposed += _of_day(day, texts, headings, fields, invalid)
-    return proposed, placement.skipped
+    if headed is None:
+        return proposed, placement.skipped
+    return proposed, headed[1].left_out(rows, placement.skipped)
 
 
 def _of_day(

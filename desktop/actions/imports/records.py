@@ -13,6 +13,7 @@ from desktop.catalogue.model import Form
 from desktop.domain.figures import Cell, Figure
 from desktop.domain.paste.grid import place_grid
 from desktop.domain.paste.rows import NamedRows
+from desktop.domain.paste.sheet_table import headed_block
 from desktop.domain.paste.targets import PasteTarget, Rows, Skipped
 from desktop.domain.problems import shown
 from desktop.i18n import _
@@ -63,7 +64,10 @@ def propose_records(
     whose name or category cannot be read keeps all its cells out. `start`: the cursor's row and
     column among those of `records`.
     """
-    placement = place_grid(rows, records.rows, records.columns, *start, records.named)
+    measures = {str(field.code): field.measure.zh for field in records.form.fields}
+    headed = headed_block(rows, records.columns, records.period, measures)
+    block = headed[0] if headed is not None else rows
+    placement = place_grid(block, records.rows, records.columns, *start, records.named)
     new_rows = sorted({p.row_index for p in placement.placed if p.row_index >= len(records.rows)})
     new_numbers = dict(zip(new_rows, records.new_numbers(len(new_rows)), strict=True))
     fields = {str(field.code): (index, field) for index, field in enumerate(records.form.fields)}
@@ -97,7 +101,9 @@ def propose_records(
         if row in new_numbers and any(p.figure is None and p.cell.code in needed for p in cells):
             cells = [p if p.figure is None else _waiting(p) for p in cells]
         proposed += cells
-    return proposed, placement.skipped
+    if headed is None:
+        return proposed, placement.skipped
+    return proposed, headed[1].left_out(rows, placement.skipped)
 
 
 def _name_of(row: PasteTarget) -> str:

@@ -178,7 +178,7 @@ def _propose(
         raise Refused("sheet-form-locked", form=form.name)
     match page:
         case LedgerPage():
-            return _projects(workplace, form, page, block)
+            return propose_projects(workplace, form, page, block)
         case HonoursPage():
             return _honours(form, page, block)
         case DailyPage():
@@ -186,9 +186,10 @@ def _propose(
     raise UsageError("sheet-no-form", form=form.id)
 
 
-def _projects(
+def propose_projects(
     workplace: Workplace, form: Form, page: LedgerPage, block: Rows
 ) -> tuple[list[Proposed], Sequence[Skipped]]:
+    """What a block does to the ledger, from its first row and column where no heading says more."""
     known = known_projects(workplace)
     states = {state.project: state for state in page.projects}
     fields = {str(field.code): field for field in form.fields}

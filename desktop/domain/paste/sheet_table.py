@@ -106,6 +106,26 @@ class SheetTable:
             Skipped(n + 1, row_text(self.body[n]), "total") for n in sums
         )
 
+    def left_out(self, rows: Rows, skipped: Sequence[Skipped]) -> list[Skipped]:
+        """What was left out of the block with its place among these rows; the sums as such, and
+        what stands over the table.
+        """
+        sums = {n for n, row in enumerate(self.body) if is_sum(row)}
+        over = [
+            Skipped(n, row_text(row), "heading") for n, row in enumerate(rows[: self.first - 1])
+        ]
+        found = []
+        for each in skipped:
+            if each.column is not None:
+                column = self.columns[each.column]
+                found.append(replace(each, text=column.heading, column=column.position))
+            elif each.reason != "heading":
+                moved = self.in_sheet(each)
+                is_total = each.row - 1 in sums
+                text = row_text(self.body[each.row - 1])
+                found.append(replace(moved, text=text, reason="total") if is_total else moved)
+        return [*over, *found]
+
     def in_sheet(self, skipped: Skipped) -> Skipped:
         """What was left out of the block, with its row in the sheet."""
         return Skipped(skipped.row + self.first - 2, skipped.text, skipped.reason, skipped.column)
@@ -201,6 +221,18 @@ def _above(rows: Rows, body: Rows) -> tuple[Unit, ...]:
             if units := units_above(cell):
                 return units
     return ()
+
+
+def headed_block(
+    rows: Rows, targets: Sequence[PasteTarget], period: str, measures: Mapping[str, str]
+) -> tuple[tuple[tuple[str, ...], ...], SheetTable] | None:
+    """A pasted block under the codes that its headings name, one row of them, and the table that it
+    is; None where it has not at least two headings that name something.
+    """
+    table = read_table(rows, (), targets, None, period)
+    if len({column.code for column in table.columns} - {""}) < 2:
+        return None
+    return table.block(measures)[0], table
 
 
 def with_codes(table: SheetTable, codes: Sequence[str]) -> SheetTable:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,8 +17,12 @@ from random import Random
 import pytest
 import xlsxwriter
 
-from desktop.actions.imports.workbook import plan_sheet, table_of
+from desktop.actions.imports.preview import Proposed
+from desktop.actions.imports.workbook import plan_sheet, propose_projects, table_of
+from desktop.actions.pages.ledger import LedgerPage
+from desktop.actions.pages.page import open_page
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
+from desktop.domain.paste.block import read_block
 from desktop.domain.periods import Period
 from desktop.errors import AppError
 from desktop.exchange.read_sheet import read_sheets
@@ -176,9 +181,26 @@ def outcome(workplace: Workplace, file: Path) -> dict[str, str]:
         plan = plan_sheet(workplace, form, OCTOBER, table_of(workplace, form, sheet, OCTOBER))
     except AppError:
         return {f"{project} {code}": "refused" for project in TRUE for code in AMOUNTS}
-    names = {p.cell.dimension: p.after for p in plan.proposed if p.cell.code == "name"}
+    return judged(plan.proposed)
+
+
+def pasted(workplace: Workplace, made: Layout) -> dict[str, str]:
+    """The same through the clipboard, which says nothing of merged cells."""
+    text = "\r\n".join("\t".join(_quoted(cell) for cell in row) for row in made.rows)
+    page = open_page(workplace, workplace.form("P1"), OCTOBER)
+    assert isinstance(page, LedgerPage)
+    proposed, _skipped = propose_projects(workplace, workplace.form("P1"), page, read_block(text))
+    return judged(proposed)
+
+
+def _quoted(cell: str) -> str:
+    return f'"{cell}"' if "\n" in cell else cell
+
+
+def judged(proposed: Sequence[Proposed]) -> dict[str, str]:
+    names = {p.cell.dimension: p.after for p in proposed if p.cell.code == "name"}
     found = {f"{project} {code}": "refused" for project in TRUE for code in AMOUNTS}
-    for p in plan.proposed:
+    for p in proposed:
         if p.cell.code in AMOUNTS:
             project = names[p.cell.dimension]
             true = TRUE.get(project, {}).get(p.cell.code, "nothing")
@@ -194,9 +216,13 @@ def test_no_value_is_silently_wrong(workplace: Workplace, tmp_path: Path, repeat
     by_place: Counter[tuple[str, str]] = Counter()
     for seed in range(repeat * A_REPEAT):
         made = layout(Random(seed))
-        for key, what in outcome(workplace, write(made, tmp_path)).items():
-            assert not what.startswith("wrong"), (seed, key, what, made)
-            counts[what] += 1
-            by_place[made.place, what] += 1
+        for way, found in (
+            ("file", outcome(workplace, write(made, tmp_path))),
+            ("clipboard", pasted(workplace, made)),
+        ):
+            for key, what in found.items():
+                assert not what.startswith("wrong"), (seed, way, key, what, made)
+                counts[what] += 1
+                by_place[made.place, what] += 1
     print(f"\n{repeat * A_REPEAT} layouts: {dict(counts)}; {dict(by_place)}")
     assert counts["right"] > 0.8 * counts.total(), by_place
