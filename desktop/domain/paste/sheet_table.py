@@ -215,11 +215,15 @@ def _is_group(row: Sequence[str]) -> bool:
 
 
 def _above(rows: Rows, body: Rows) -> tuple[Unit, ...]:
-    """What a line over the table says of its units, else a note alone in a row below it."""
-    for row in (*rows, *(row for row in body if sum(bool(cell) for cell in row) == 1)):
-        for cell in row:
-            if units := units_above(cell):
-                return units
+    """What a line over the table says of its units, else a title or lone group heading with one
+    behind it, else a note alone in a row below.
+    """
+    alone = [row for row in body if sum(bool(cell) for cell in row) == 1]
+    for lines, units_of in ((rows, units_above), (rows, units_in), (alone, units_above)):
+        for row in lines:
+            for cell in row:
+                if units := units_of(cell):
+                    return units
     return ()
 
 

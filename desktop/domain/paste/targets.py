@@ -200,6 +200,10 @@ def day_targets(days: Iterable[date]) -> tuple[PasteTarget, ...]:
     return tuple(PasteTarget(day.isoformat(), _day_names(day)) for day in days)
 
 
+_DAY_ZERO = date(1899, 12, 30)
+"""From which spreadsheets count days: a date cell that lost its format is such a number."""
+
+
 def _day_names(d: date) -> tuple[str, ...]:
     full = [
         f"{d.year}{mark}{m}{mark}{n}"
@@ -223,6 +227,7 @@ def _day_names(d: date) -> tuple[str, ...]:
         f"{d.day}号",
         f"{d.day}",
         f"{d.day:02d}",
+        f"{(d - _DAY_ZERO).days}",
     )
 
 
