@@ -264,14 +264,17 @@ def with_mapping(table: SheetTable, mapping: Mapping[str, str]) -> SheetTable:
 
 
 def _columns(
-    headings: Sequence[tuple[str, str]], body: Rows, units: Sequence[str], asked: Collection[str]
+    headings: Sequence[tuple[str, str]],
+    body: Rows,
+    units: Sequence[str],
+    undecided: Collection[str],
 ) -> list[SheetColumn]:
-    """Each field is taken from the first column that names it; one of `asked`, from none where
+    """Each field is taken from the first column that names it; one of `undecided`, from none where
     several do.
     """
     columns: list[SheetColumn] = []
     codes = [code for _heading, code in headings]
-    taken = {code for code in asked if codes.count(code) > 1}
+    taken = {code for code in undecided if codes.count(code) > 1}
     for position, (heading, code) in enumerate(headings):
         cells = [row[position] for row in body if position < len(row) and row[position]]
         if not heading and not cells:

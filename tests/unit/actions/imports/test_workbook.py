@@ -277,8 +277,10 @@ def test_two_columns_of_the_period_are_asked_and_one_can_be_chosen(pair: Pair) -
     table = table_of(pair.unit, form, sheet, OCTOBER)
     assert [c.code for c in table.columns] == ["code", "measure", "", "", "so_far"]
     plan = plan_sheet(pair.unit, form, OCTOBER, table)
-    asked = {p.cell.code: p.problem for p in plan.proposed if p.figure is None}
-    assert set(asked) == {"E111"} and "0.035" in asked["E111"] and "0.036" in asked["E111"]
+    undecided = {p.cell.code: p.problem for p in plan.proposed if p.figure is None}
+    assert (
+        set(undecided) == {"E111"} and "0.035" in undecided["E111"] and "0.036" in undecided["E111"]
+    )
     assert {p.cell.code: p.after for p in plan.chosen} == {"E114": "12", "E303": "1,080"}
     chosen = with_codes(table, ["code", "measure", "", "value", "so_far"])
     plan = plan_sheet(pair.unit, form, OCTOBER, chosen)
