@@ -20,7 +20,7 @@ from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.domain.paste.block import read_block
 from desktop.domain.periods import Period
 
-ASKED = None
+NOT_TAKEN = None
 TOTAL, MONTH = "total_investment", "done_this_month"
 HEAD = "项目名称\t项目类别\t总投资"
 BLOCKS: list[tuple[str, str, dict[tuple[str, str], str | None]]] = [
@@ -39,7 +39,7 @@ BLOCKS: list[tuple[str, str, dict[tuple[str, str], str | None]]] = [
     ("X1", "指标\t计量单位\t本季\n国有企业期末净资产\t亿元\t1.2", {("", "X402"): "12,000.00"}),
     ("X1", "指标（亿元）\t本季（亿元）\n国有企业期末净资产\t1.2", {("", "X402"): "12,000.00"}),
     ("E1", "中央造林完成面积\t1,020\t上年 900", {("", "E303"): "1,020"}),
-    ("E1", "PM2.5平均浓度\t35\t41", {("", "E111"): ASKED}),
+    ("E1", "PM2.5平均浓度\t35\t41", {("", "E111"): NOT_TAKEN}),
     ("E1", "指标名称\t本年累计\t本月\nPM2.5平均浓度\t41\t35", {("", "E111"): "35"}),
     ("E1", "指标名称\t2025年10月\t2024年10月\nPM2.5平均浓度\t35\t41", {("", "E111"): "35"}),
     ("E1", "指标名称\t10月\t1-10月\nPM2.5平均浓度\t35\t41", {("", "E111"): "35"}),
@@ -47,7 +47,7 @@ BLOCKS: list[tuple[str, str, dict[tuple[str, str], str | None]]] = [
     (
         "P1",
         f"{HEAD}\t本月完成\n粮库扩建\t民生实事\t########\t - ",
-        {("P01", TOTAL): ASKED, ("P01", MONTH): ASKED},
+        {("P01", TOTAL): NOT_TAKEN, ("P01", MONTH): NOT_TAKEN},
     ),
     (
         "E2",
@@ -84,7 +84,7 @@ def test_it_is_read_as_it_was_meant(
     workplace: Workplace, form: str, text: str, expected: dict[tuple[str, str], str | None]
 ) -> None:
     found = {
-        (p.cell.dimension if form != "E1" else "", p.cell.code): ASKED
+        (p.cell.dimension if form != "E1" else "", p.cell.code): NOT_TAKEN
         if p.figure is None
         else p.after
         for p in proposed(workplace, form, text)
