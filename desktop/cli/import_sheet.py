@@ -88,6 +88,7 @@ class _ImportRecord(msgspec.Struct, frozen=True):
     metavar="HEADING=CODE",
     help=N_("take this column for that field; = alone leaves it out"),
 )
+@click.option("--hidden", is_flag=True, help=N_("also take rows and columns that the sheet hides"))
 @click.option("--dry-run", is_flag=True, help=N_("only say what would change"))
 @click.pass_obj
 def import_sheet_command(
@@ -98,6 +99,7 @@ def import_sheet_command(
     sheet: str,
     mapping: str,
     pairs: tuple[str, ...],
+    hidden: bool,
     dry_run: bool,
 ) -> int:
     given = parse_period(period) if period else None
@@ -105,7 +107,8 @@ def import_sheet_command(
     with settings.township() as workplace:
         at = given or periods.previous(periods.containing(workplace.today, "month"))
         filled = workplace.form(form)
-        sheet_table = with_mapping(table_of(workplace, filled, source, at, mapping), _pairs(pairs))
+        read = table_of(workplace, filled, source, at, mapping, with_hidden=hidden)
+        sheet_table = with_mapping(read, _pairs(pairs))
         plan = plan_sheet(workplace, filled, at, sheet_table)
         written = 0
         if not dry_run and plan.chosen:

@@ -30,7 +30,7 @@ _DATE = re.compile(r"[ymdhs]", re.IGNORECASE)
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-_FARTHEST = 20_000
+_FARTHEST, _WIDEST = 20_000, 256
 _SHOWN = re.compile(r"^\s*([-+]?[\d,]*\.?\d+)\s*(\D+)$")
 
 
@@ -53,7 +53,18 @@ class _Effect:
     suffix: str
 
 
-Sheets = Mapping[str, Mapping[Place, Seen]]
+@dataclass(frozen=True, slots=True)
+class SeenSheet:
+    """What is seen of a sheet's cells, and which rows and columns are not seen at all: hidden, or
+    filtered out.
+    """
+
+    cells: Mapping[Place, Seen]
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+
+
+Sheets = Mapping[str, SeenSheet]
 
 
 def unreadable() -> tuple[type[BaseException], ...]:
@@ -88,9 +99,32 @@ def of_xlsx(data: bytes) -> Sheets:
         warnings.simplefilter("ignore")  # of styles that it does not know
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
         try:
-            return {sheet.title: dict(_of_sheet(sheet)) for sheet in book.worksheets}
+            cells = {sheet.title: dict(_of_sheet(sheet)) for sheet in book.worksheets}
         finally:
             book.close()
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parts = {
+            sheet.title: package.read(sheet._worksheet_path.lstrip("/"))
+            for sheet in book.worksheets
+        }
+    return {name: SeenSheet(cells[name], *_hidden_of_xlsx(parts[name])) for name in cells}
+
+
+def _hidden_of_xlsx(part: bytes) -> tuple[frozenset[int], frozenset[int]]:
+    """Hidden rows and columns, which the library tells only to who holds all cells in memory.
+
+    Source: ECMA-376 part 1, 18.3.1.73 (row) and 18.3.1.13 (col).
+    """
+    rows, columns = set(), set()
+    for _event, element in ElementTree.iterparse(io.BytesIO(part), ("start",)):
+        name = element.tag.rpartition("}")[2]
+        if element.get("hidden") in ("1", "true"):
+            if name == "row":
+                rows.add(int(element.get("r", "0")) - 1)
+            elif name == "col":
+                first, last = int(element.get("min", "1")), int(element.get("max", "1"))
+                columns |= set(range(first - 1, min(last, _WIDEST)))
+    return frozenset(rows), frozenset(columns)
 
 
 def _of_sheet(sheet) -> Iterator[tuple[Place, Seen]]:  # type: ignore[no-untyped-def]
@@ -116,9 +150,14 @@ def of_xls(data: bytes) -> Sheets:
     with xlrd.open_workbook(
         file_contents=data, formatting_info=True, logfile=io.StringIO()
     ) as book:
-        found: dict[str, dict[Place, Seen]] = {}
+        found: dict[str, SeenSheet] = {}
         for sheet in book.sheets():
-            cells = found.setdefault(sheet.name, {})
+            cells: dict[Place, Seen] = {}
+            found[sheet.name] = SeenSheet(
+                cells,
+                frozenset(r for r, info in sheet.rowinfo_map.items() if info.hidden),
+                frozenset(c for c, info in sheet.colinfo_map.items() if info.hidden),
+            )
             for r in range(min(sheet.nrows, _FARTHEST)):
                 for c, kind in enumerate(sheet.row_types(r)):
                     if kind == xlrd.XL_CELL_ERROR:
@@ -134,9 +173,10 @@ def of_xls(data: bytes) -> Sheets:
 
 def of_ods(content: bytes) -> Sheets:
     """As of_xlsx, of an OpenDocument's content.xml, whose size was bounded before."""
-    found: dict[str, dict[Place, Seen]] = {}
+    found: dict[str, SeenSheet] = {}
     for table in ElementTree.fromstring(content).iter(f"{_TABLE}table"):
-        cells = found.setdefault(table.get(f"{_TABLE}name", ""), {})
+        cells: dict[Place, Seen] = {}
+        hidden_rows: set[int] = set()
         r = 0
         for row in table.iter(f"{_TABLE}table-row"):
             c = 0
@@ -148,10 +188,27 @@ def of_ods(content: bytes) -> Sheets:
                 if seen is not None and repeated < _FARTHEST:
                     cells.update({(r, c + n): seen for n in range(repeated)})
                 c += repeated
-            r += int(row.get(f"{_TABLE}number-rows-repeated", "1"))
+            height = int(row.get(f"{_TABLE}number-rows-repeated", "1"))
+            if row.get(f"{_TABLE}visibility", "visible") != "visible":
+                hidden_rows |= set(range(r, min(r + height, _FARTHEST)))
+            r += height
             if r > _FARTHEST:
                 break
+        found[table.get(f"{_TABLE}name", "")] = SeenSheet(
+            cells, frozenset(hidden_rows), _hidden_of_ods(table)
+        )
     return found
+
+
+def _hidden_of_ods(table: ElementTree.Element) -> frozenset[int]:
+    columns: set[int] = set()
+    c = 0
+    for column in table.iter(f"{_TABLE}table-column"):
+        width = int(column.get(f"{_TABLE}number-columns-repeated", "1"))
+        if column.get(f"{_TABLE}visibility", "visible") != "visible":
+            columns |= set(range(c, min(c + width, _WIDEST)))
+        c += width
+    return frozenset(columns)
 
 
 def _of_cell(cell: ElementTree.Element) -> Seen | None:

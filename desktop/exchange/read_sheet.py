@@ -9,7 +9,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -40,12 +40,35 @@ Merged = tuple[tuple[int, int], tuple[int, int]]
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """Rows of equal width, from the sheet's first row; numbers in plain digits, days as
-    2025-10-03, "" for nothing.
+    2025-10-03, "" for nothing. `hidden_rows` and `hidden_columns`: what the sheet does not show,
+    by a filter or by hand.
     """
 
     name: str
     rows: tuple[tuple[str, ...], ...]
     merged: tuple[Merged, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+
+    @property
+    def hidden_count(self) -> int:
+        """How many hidden rows and columns hold anything."""
+        rows = sum(any(row) for r, row in enumerate(self.rows) if r in self.hidden_rows)
+        columns = (
+            any(row[c] for row in self.rows) for c in self.hidden_columns if c < len(self.rows[0])
+        )
+        return rows + sum(columns)
+
+    def as_shown(self) -> Sheet:
+        """With nothing in the rows and columns that are hidden."""
+        rows = tuple(
+            tuple(
+                "" if r in self.hidden_rows or c in self.hidden_columns else cell
+                for c, cell in enumerate(row)
+            )
+            for r, row in enumerate(self.rows)
+        )
+        return replace(self, rows=rows)
 
 
 def read_sheets(file: Path) -> tuple[Sheet, ...]:
@@ -193,12 +216,14 @@ def _of_workbook(data: bytes, file: Path) -> tuple[Sheet, ...]:
                 sheet = book.get_sheet_by_name(name)
                 if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
                     raise _too_large(file)
+                seen = formats.get(name, cell_formats.SeenSheet({}))
                 rows = _with_formats(
                     tuple(tuple(map(_text, row)) for row in sheet.to_python(skip_empty_area=False)),
-                    formats.get(name, {}),
+                    seen.cells,
                 )
                 merged = () if sheet.merged_cell_ranges is None else tuple(sheet.merged_cell_ranges)
-                sheets.append(Sheet(name, rows, merged))
+                hidden = seen.hidden_rows, seen.hidden_columns
+                sheets.append(Sheet(name, rows, merged, *hidden))
     except PasswordError as error:
         raise Refused("sheet-encrypted", file=file.name) from error
     except (CalamineError, ValueError, OSError) as error:

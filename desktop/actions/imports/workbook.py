@@ -4,7 +4,7 @@ it would change.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -36,6 +36,7 @@ from desktop.domain.paste.targets import (
     PasteTarget,
     Rows,
     Skipped,
+    row_text,
 )
 from desktop.domain.periods import Period
 from desktop.errors import Refused, UsageError
@@ -80,10 +81,17 @@ def sheet_targets(form: Form) -> tuple[PasteTarget, ...]:
 
 
 def table_of(
-    workplace: Workplace, form: Form, sheet: Sheet, period: Period, name: str = ""
+    workplace: Workplace,
+    form: Form,
+    sheet: Sheet,
+    period: Period,
+    name: str = "",
+    *,
+    with_hidden: bool = False,
 ) -> SheetTable:
     """The sheet's table with its columns taken as `name` (a kept mapping) says, else as before,
-    else by their headings, as they read for a form of `period`.
+    else by their headings, as they read for a form of `period`. What the sheet hides is left out
+    unless `with_hidden`.
 
     Raises: UsageError("sheet-no-form", "sheet-no-mapping"), StoreError.
     """
@@ -99,7 +107,20 @@ def table_of(
         known |= mapping.columns
     own = form_period(form, period)
     dated = table_sheet.DATED if form.kind == "table" else None
-    return read_table(sheet.rows, sheet.merged, targets, known, own, dated)
+    shown = sheet if with_hidden else sheet.as_shown()
+    table = read_table(shown.rows, shown.merged, targets, known, own, dated)
+    return table if with_hidden else replace(table, hidden=tuple(_hidden(sheet)))
+
+
+def _hidden(sheet: Sheet) -> Iterator[Skipped]:
+    """What the sheet hides and is not blank."""
+    for r in sorted(sheet.hidden_rows):
+        if r < len(sheet.rows) and any(sheet.rows[r]):
+            yield Skipped(r, row_text(sheet.rows[r]), "hidden")
+    for c in sorted(sheet.hidden_columns):
+        words = [row[c] for row in sheet.rows if c < len(row) and row[c]]
+        if words:
+            yield Skipped(0, words[0], "hidden", column=c)
 
 
 def plan_sheet(workplace: Workplace, form: Form, period: Period, table: SheetTable) -> SheetPlan:
@@ -122,11 +143,21 @@ def plan_sheet(workplace: Workplace, form: Form, period: Period, table: SheetTab
     ]
     return SheetPlan(
         tuple(proposed),
-        tuple(
-            table.in_sheet(s) if s.column is None else _named(table, s)
-            for s in sorted((*kept, *sums), key=lambda s: (s.column is None, s.row))
+        _with_hidden(
+            table,
+            [
+                table.in_sheet(s) if s.column is None else _named(table, s)
+                for s in sorted((*kept, *sums), key=lambda s: (s.column is None, s.row))
+            ],
         ),
     )
+
+
+def _with_hidden(table: SheetTable, skipped: Sequence[Skipped]) -> tuple[Skipped, ...]:
+    """What the sheet hides is said as that, not as a blank row."""
+    rows = {each.row for each in table.hidden if each.column is None}
+    others = (s for s in skipped if s.column is not None or s.row not in rows)
+    return (*others, *table.hidden)
 
 
 def import_plan(
@@ -167,7 +198,7 @@ def _plan_indicators(
         raise Refused("sheet-form-locked", form=form.name)
     assert isinstance(page, TablePage)
     proposed, skipped = table_sheet.propose_indicators(table, page.rows)
-    return SheetPlan(tuple(proposed), tuple(skipped))
+    return SheetPlan(tuple(proposed), _with_hidden(table, skipped))
 
 
 def _propose(

@@ -58,13 +58,15 @@ class SheetColumn:
 @dataclass(frozen=True, slots=True)
 class SheetTable:
     """`body` are the rows below the headings; `first` is the number of the first of them in the
-    sheet, from 1. `above`: the units that a line of the sheet gives all of it.
+    sheet, from 1. `above`: the units that a line of the sheet gives all of it; `hidden`: the rows
+    and columns that the sheet hides, and which were left out.
     """
 
     columns: tuple[SheetColumn, ...]
     body: tuple[tuple[str, ...], ...]
     first: int
     above: tuple[Unit, ...] = ()
+    hidden: tuple[Skipped, ...] = ()
 
     @property
     def mapping(self) -> dict[str, str]:

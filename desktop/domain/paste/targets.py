@@ -34,6 +34,7 @@ SkipReason = Literal[
     "ambiguous",
     "unknown-number",
     "locked",
+    "hidden",
 ]
 SKIP_REASONS: dict[SkipReason, str] = {
     "blank": N_("empty row"),
@@ -54,6 +55,7 @@ SKIP_REASONS: dict[SkipReason, str] = {
     "ambiguous": N_("several rows have this name; put their numbers into the block"),
     "unknown-number": N_("no row has this number; leave the number empty to add a new row"),
     "locked": N_("locked: it has been submitted"),
+    "hidden": N_("hidden in the sheet, by a filter or by hand"),
 }
 
 VALUE_HEADINGS = frozenset(

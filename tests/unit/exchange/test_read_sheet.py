@@ -254,3 +254,41 @@ def test_damaged_files_are_refused_or_read(
         read_sheets(folder / "a.xlsx")
     except Refused as error:
         assert error.code in ("sheet-damaged", "sheet-encrypted", "sheet-empty", "sheet-too-large")
+
+
+def test_hidden_rows_and_columns_are_known(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["a", "b", "c"], ["1", "2", "3"], ["4", "5", "6"]):
+        book.active.append(row)
+    book.active.row_dimensions[2].hidden = True
+    book.active.column_dimensions["B"].hidden = True
+    book.save(tmp_path / "a.xlsx")
+    (sheet,) = read_sheets(tmp_path / "a.xlsx")
+    assert (sheet.hidden_rows, sheet.hidden_columns) == (frozenset({1}), frozenset({1}))
+    assert sheet.hidden_count == 2
+    assert sheet.as_shown().rows == (("a", "", "c"), ("", "", ""), ("4", "", "6"))
+
+
+@pytest.mark.parametrize(
+    ("number_format", "value", "shown"),
+    [
+        ('0.00"亿元"', 1.2, "1.2亿元"),
+        ('0!.00,,"亿元"', 120_000_000, "1.2亿元"),
+        ("0.0%", 0.855, "85.5%"),
+        ("#,##0,", 12_000, "12"),
+        ("#,##0.00", 12.5, "12.5"),
+        ("[$¥-804]#,##0.00", 12.5, "12.5"),
+        ('0"个"', 3, "3个"),
+        ('0.00"约"', 3, "3"),
+        ('[红色]0.0;-0.0"亩"', 3, "3"),
+        ('0.00_ "万元"', 3, "3万元"),
+    ],
+)
+def test_a_number_is_read_as_its_format_shows_it(
+    tmp_path: Path, number_format: str, value: float, shown: str
+) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["x", value])
+    book.active.cell(1, 2).number_format = number_format
+    book.save(tmp_path / "a.xlsx")
+    assert read_sheets(tmp_path / "a.xlsx")[0].rows == (("x", shown),)

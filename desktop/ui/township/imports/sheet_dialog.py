@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QComboBox,
     QHeaderView,
     QTableWidget,
@@ -31,7 +32,7 @@ from desktop.domain.paste.sheet_table import SheetColumn, SheetTable, with_codes
 from desktop.domain.periods import Period
 from desktop.errors import AppError
 from desktop.exchange.read_sheet import Sheet
-from desktop.i18n import _
+from desktop.i18n import _, ngettext
 from desktop.messages import describe
 from desktop.ui import theme
 from desktop.ui.session import Session
@@ -67,6 +68,8 @@ class SheetDialog(FittedDialog):
         self.sheet.setAccessibleName(_("Sheet"))
         self.sheet.addItems([sheet.name for sheet in sheets])
         self.sheet.setVisible(len(sheets) > 1)
+        self.with_hidden = QCheckBox()
+        self.with_hidden.toggled.connect(lambda _on: self._read())
         self.grid = QTableWidget(0, 4)
         self.choices: list[QComboBox] = []
         self.words = text_label("", "body", wrap=True)
@@ -124,6 +127,7 @@ class SheetDialog(FittedDialog):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(_UNIT, QHeaderView.ResizeMode.ResizeToContents)
         box.addWidget(self.grid, 1)
+        box.addWidget(self.with_hidden)
         box.addWidget(self.words)
         box.addWidget(ProgressStrip(self.session.jobs))
         box.addWidget(buttons)
@@ -132,8 +136,20 @@ class SheetDialog(FittedDialog):
     # --- columns
     def _read(self) -> None:
         sheet, form, period = self._sheets[self.sheet.currentIndex()], self.form, self._period
+        with_hidden = self.with_hidden.isChecked()
+        count = sheet.hidden_count
+        self.with_hidden.setVisible(count > 0)
+        self.with_hidden.setText(
+            ngettext(
+                "Also take {n} hidden row or column",
+                "Also take {n} hidden rows and columns",
+                count,
+            ).format(n=count)
+        )
         self.session.ask(
-            lambda workplace: table_of(workplace, form, sheet, period), self._show, self._refused
+            lambda workplace: table_of(workplace, form, sheet, period, with_hidden=with_hidden),
+            self._show,
+            self._refused,
         )
 
     def _show(self, table: SheetTable) -> None:

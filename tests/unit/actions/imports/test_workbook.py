@@ -299,3 +299,16 @@ def test_only_the_year_so_far_is_not_taken_for_the_month(pair: Pair) -> None:
 def test_a_derived_row_says_so(pair: Pair) -> None:
     plan = planned(pair.unit, Sheet("a", (("代码", "本期"), ("E305", "82"), ("E999", "1"))), "E1")
     assert [(s.row, s.reason) for s in plan.skipped] == [(1, "derived"), (2, "unknown-row")]
+
+
+def test_what_the_sheet_hides_is_left_out_and_said_unless_it_is_wanted(pair: Pair) -> None:
+    rows = (("项目名称", "类别", "总投资"), ("甲", "民生实事", "1"), ("乙", "民生实事", "2"))
+    sheet = Sheet("a", rows, hidden_rows=frozenset({1}))
+    form = pair.unit.form("P1")
+    table = table_of(pair.unit, form, sheet, OCTOBER)
+    plan = plan_sheet(pair.unit, form, OCTOBER, table)
+    assert {p.after for p in plan.chosen if p.cell.code == "name"} == {"乙"}
+    assert [(s.row, s.reason, s.text) for s in plan.skipped] == [(1, "hidden", "甲 民生实事 1")]
+    table = table_of(pair.unit, form, sheet, OCTOBER, with_hidden=True)
+    plan = plan_sheet(pair.unit, form, OCTOBER, table)
+    assert {p.after for p in plan.chosen if p.cell.code == "name"} == {"甲", "乙"}
