@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from desktop.domain.paste.block import read_block
-from desktop.errors import Refused
+from desktop.errors import ExchangeError, Refused
 from desktop.exchange import cell_formats
 from desktop.exchange.plain_file import read_plain
 
@@ -77,6 +77,8 @@ def read_sheets(file: Path) -> tuple[Sheet, ...]:
     Raises: Refused("sheet-encrypted", "sheet-too-large", "sheet-damaged", "sheet-unknown-kind",
     "sheet-empty"), MachineError("file-unreadable").
     """
+    if file.is_symlink():
+        raise ExchangeError("exchange-not-a-file", file=file.name)
     data = read_plain(file, LARGEST_FILE)
     if data is None:
         raise _too_large(file)

@@ -168,3 +168,10 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.xlsx")
     with pytest.raises(AppError):
         read_sheets_apart(tmp_path / "pipe.xlsx")
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="no links here")
+def test_a_link_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "link.xlsx").symlink_to(DATA / "group_unit" / "in.xlsx")
+    with pytest.raises(AppError, match="exchange-not-a-file"):
+        read_sheets_apart(tmp_path / "link.xlsx")

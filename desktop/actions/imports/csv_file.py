@@ -230,7 +230,12 @@ def _figure_line(target: _Target, line: _Line, months: frozenset[str]) -> Iterat
     if field is None:
         raise UsageError("cell-unknown", form=form.id, cell=shown(texts["code"]))
     cell = _place(form, field, period, texts)
-    figure = _content(texts["value"], texts["note"], field, period)
+    try:
+        figure = _content(texts["value"], texts["note"], field, period)
+    except _LineRefused as refusal:
+        row = f"{field.code} {cell.dimension}".strip()
+        params = {"row": shown(row), "name": str(field.name), "why": str(refusal)}
+        raise _LineRefused(Problem("row-refused", params)) from refusal
     if form.kind == "ledger" and not isinstance(field, Indicator):
         known = {state.project for state in projects_of(workplace.db, workplace.unit.code, period)}
         if cell.dimension not in known:
