@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 import msgspec
 
+from desktop.reports.writers.csv import harmless
+
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _FieldType = str  # string, number, integer
 
@@ -113,11 +115,20 @@ def datapackage_files(name: str, title: str, tables: Sequence[PlainTable]) -> di
 
 
 def _csv(table: PlainTable) -> bytes:
-    """For programs: no BOM, nothing added to the text, RFC 4180."""
+    """For programs: no BOM, RFC 4180. Text that a spreadsheet would run gets an apostrophe: people
+    open these files by a double click, too.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([name for name, _type, _words in table.fields])
-    writer.writerows(table.rows)
+    is_text = [kind == "string" for _name, kind, _words in table.fields]
+    writer.writerows(
+        [
+            harmless(cell) if text_cell and isinstance(cell, str) else cell
+            for text_cell, cell in zip(is_text, row, strict=True)
+        ]
+        for row in table.rows
+    )
     return text.getvalue().encode("utf-8")
 
 

@@ -20,6 +20,7 @@ from desktop.catalogue.model import Catalogue, Text
 from desktop.domain import periods
 from desktop.domain.figures import Missing
 from desktop.domain.periods import Period
+from desktop.reports.writers.csv import harmless
 from desktop.reports.writers.datapackage import Observation
 
 _W = TypeVar("_W")
@@ -163,14 +164,14 @@ class _Maker:
             self._breakdowns[indicator.dimension, o.dimension] if o.dimension else _TOTAL,
             o.period,
             o.value,
-            o.text,
+            harmless(o.text),
             status,
             self._measures[indicator.measure],
             str(indicator.decimals),
             self._standards[o.standard] if o.standard else _NO_STANDARD,
             str(o.have),
             str(o.of),
-            o.note,
+            harmless(o.note),
         )
 
     # --- structure

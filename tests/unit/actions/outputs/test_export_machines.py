@@ -183,7 +183,7 @@ def test_a_units_own_words_survive(pair: Pair) -> None:
         "utf-8"
     )
     (row,) = csv.DictReader(data.splitlines(keepends=True))
-    assert row["COMMENT"] == HOSTILE
+    assert row["COMMENT"] == f"'{HOSTILE}", "whole, and a spreadsheet does not run it"
     assert row["OBS_VALUE"] == "1.2300"
 
 
