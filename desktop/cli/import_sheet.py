@@ -54,6 +54,7 @@ class _ImportRecord(msgspec.Struct, frozen=True):
     same: int
     skipped: list[_SkippedRecord]
     written: int
+    title: str = ""  # that the sheet names another period, in words
 
 
 @click.command(
@@ -119,7 +120,7 @@ def import_sheet_command(
             )
         names = _names(workplace, form)
         measures = {str(field.code): field.measure.zh for field in filled.fields}
-    outcome = _Outcome(source.name, sheet_table, plan, written, names, measures)
+    outcome = _Outcome(source.name, sheet_table, plan, written, names, measures, at)
     _show(settings, outcome, dry_run=dry_run)
     return 1 if any(proposed.figure is None for proposed in plan.proposed) else 0
 
@@ -160,6 +161,7 @@ class _Outcome:
     written: int
     names: dict[str, str]
     measures: dict[str, str]
+    period: str
 
     def unit(self, column: SheetColumn) -> str:
         """In which unit its numbers were read, where it was taken for anything."""
@@ -188,6 +190,7 @@ def _show(settings: Settings, outcome: _Outcome, *, dry_run: bool) -> None:
                 len(plan.proposed) - len(touched),
                 [_skipped(s) for s in plan.skipped],
                 outcome.written,
+                outcome.table.title_words(outcome.period),
             )
         )
         return
@@ -220,6 +223,8 @@ def _show(settings: Settings, outcome: _Outcome, *, dry_run: bool) -> None:
                 ],
             )
         )
+    if words := outcome.table.title_words(outcome.period):
+        tell(f"△ {words}")
     for skipped in plan.skipped:
         record = _skipped(skipped)
         where = (

@@ -58,6 +58,11 @@ def meaning(heading: str, period: str) -> Meaning:
     return ""
 
 
+def is_of_another_time(title: str, period: str) -> bool:
+    """Whether a title names a month, quarter or year that is not this period's."""
+    return bool(period) and _dated(_folded(title), Period(period)) in ("last", "last-year")
+
+
 def _dated(text: str, period: Period) -> Meaning:
     """ "2025年10月", "10月", "1-10月", "三季度", "2024年": against the period."""
     year, own = _YEAR.search(text), int(period[:4])

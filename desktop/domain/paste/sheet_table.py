@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from desktop.domain import periods
 from desktop.domain.measures import (
     Unit,
     fitting,
@@ -18,7 +19,7 @@ from desktop.domain.measures import (
     units_in,
     without_unit,
 )
-from desktop.domain.paste.headings import meaning
+from desktop.domain.paste.headings import is_of_another_time, meaning
 from desktop.domain.paste.targets import (
     PasteTarget,
     Rows,
@@ -27,6 +28,8 @@ from desktop.domain.paste.targets import (
     exact_name,
     row_text,
 )
+from desktop.domain.problems import shown
+from desktop.i18n import _
 
 _HEADING_WITHIN, _DEEPEST = 12, 3
 _EXAMPLES = 3
@@ -59,7 +62,8 @@ class SheetColumn:
 class SheetTable:
     """`body` are the rows below the headings; `first` is the number of the first of them in the
     sheet, from 1. `above`: the units that a line of the sheet gives all of it; `hidden`: the rows
-    and columns that the sheet hides, and which were left out.
+    and columns that the sheet hides, and which were left out; `title`: what stands over it and
+    names another period than the one in hand, "" where nothing does.
     """
 
     columns: tuple[SheetColumn, ...]
@@ -67,11 +71,20 @@ class SheetTable:
     first: int
     above: tuple[Unit, ...] = ()
     hidden: tuple[Skipped, ...] = ()
+    title: str = ""
 
     @property
     def mapping(self) -> dict[str, str]:
         """Heading → code ("" = left out)."""
         return {column.heading: column.code for column in self.columns}
+
+    def title_words(self, period: str) -> str:
+        """That its title names another period than this; "" where it does not."""
+        if not self.title:
+            return ""
+        return _("The sheet says “{title}”, and what is filled in here is {period}.").format(
+            title=shown(self.title), period=periods.label(period)
+        )
 
     def unit_of(self, column: SheetColumn, measure: str) -> str:
         """In which units the numbers of a column are, for a field of this measure: as its heading
@@ -166,11 +179,13 @@ def read_table(
     below += bool(beside)
     body = _unmerged(rows, below, merged)
     units = _units(rows, start, depth, merged, beside)
+    titles = (cell for row in rows[:start] for cell in row if cell)
     return SheetTable(
         tuple(_columns(headings, body, units, headings_of.dated.values())),
         body,
         below + 1,
         _above(rows[:start], body),
+        title=next((text for text in titles if is_of_another_time(text, period)), ""),
     )
 
 

@@ -183,6 +183,10 @@ class SheetDialog(FittedDialog):
             height + self.grid.horizontalHeader().sizeHint().height() + theme.px(4)
         )
         self.words.hide()
+        if words := table.title_words(self._period):
+            theme.set_property(self.words, "tone", "query")
+            self.words.setText(f"△ {words}")
+            self.words.show()
         self.fit()
         if self.choices:
             self.choices[0].setFocus()

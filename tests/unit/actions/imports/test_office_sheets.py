@@ -198,3 +198,12 @@ def test_it_is_read_as_its_sheet_means_it(
     numbers = {key for key in found if key[1] in (TOTAL, PLAN, MONTH) or key[1][:1] in "EX"}
     if case not in ("odd_formats", "csv_parens", "table_derived"):
         assert numbers <= set(expected), "and no other number is taken"
+
+
+@pytest.mark.usefixtures("in_chinese")
+def test_a_title_of_another_month_is_said(
+    homes: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = imported(homes["140902209"], "table_title_month", capsys)
+    assert "9月" in answer["title"] and "2025年10月" in answer["title"]
+    assert imported(homes["140902209"], "table_month_and_ytd", capsys)["title"] == ""
