@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from desktop.actions.imports.preview import Proposed, propose
+from desktop.actions.imports.preview import Proposed, ask_rows, propose
 from desktop.actions.pages.daily import DayRow
 from desktop.catalogue.model import Code, Field, Form, FormId, Text
 from desktop.domain import periods
 from desktop.domain.figures import Cell, Figure
 from desktop.domain.paste.columns import INVALID, NOTE, daily_columns, written_pollutants
-from desktop.domain.paste.grid import place_grid
-from desktop.domain.paste.sheet_table import headed_block
+from desktop.domain.paste.grid import PlacedInGrid, place_grid
+from desktop.domain.paste.sheet_table import Merged, headed_block
 from desktop.domain.paste.targets import (
     DAY_HEADINGS,
     PasteTarget,
@@ -32,18 +32,25 @@ REASON = Field(
 
 
 def propose_days(
-    rows: Rows, form: Form, days: Sequence[DayRow], period: str, start: tuple[str, str]
+    rows: Rows,
+    form: Form,
+    days: Sequence[DayRow],
+    period: str,
+    start: tuple[str, str],
+    merged: Sequence[Merged] = (),
+    above: int = 0,
 ) -> tuple[list[Proposed], Sequence[Skipped]]:
     """Every cell of the block that has a place, by day; `start`: the cursor's day and column,
-    unknown ones the first.
+    unknown ones the first; `above`: how many rows of a sheet stand over the block.
     """
     columns = daily_columns(form.fields)
     fields = {str(field.code): field for field in form.fields}
     codes, dates = [column.code for column in columns], [day.date for day in days]
     measures = {code: field.measure.zh for code, field in fields.items()}
     headed = headed_block(
-        rows, (PasteTarget("date", tuple(DAY_HEADINGS)), *columns), period, measures
+        rows, (PasteTarget("date", tuple(DAY_HEADINGS)), *columns), period, measures, merged
     )
+    above += headed[1].first - 2 if headed is not None else 0
     placement = place_grid(
         headed[0] if headed is not None else rows,
         day_targets(map(date.fromisoformat, dates)),
@@ -53,13 +60,12 @@ def propose_days(
     )
     proposed: list[Proposed] = []
     for index, day in enumerate(days):
-        placed = sorted(
-            (p for p in placement.placed if p.row_index == index), key=lambda p: p.column_index
-        )
-        texts = {codes[p.column_index]: p.text for p in placed}
-        headings = {codes[p.column_index]: p.heading for p in placed}
+        of_day = [p for p in (*placement.placed, *placement.repeated) if p.row_index == index]
+        texts: dict[str, list[PlacedInGrid]] = {}
+        for p in sorted(of_day, key=lambda p: p.column_index):
+            texts.setdefault(codes[p.column_index], []).append(p)
         invalid = Cell(form.id, INVALID, day.date, period)
-        proposed += _of_day(day, texts, headings, fields, invalid)
+        proposed += _of_day(day, texts, above, fields, invalid)
     if headed is None:
         return proposed, placement.skipped
     return proposed, headed[1].left_out(rows, placement.skipped)
@@ -67,30 +73,15 @@ def propose_days(
 
 def _of_day(
     day: DayRow,
-    texts: Mapping[str, str],
-    headings: Mapping[str, str],
+    texts: Mapping[str, Sequence[PlacedInGrid]],
+    above: int,
     fields: Mapping[str, Field],
     invalid: Cell,
 ) -> list[Proposed]:
-    label = periods.day_label(day.date)
     proposed = []
-    for code, text in texts.items():
-        if code == NOTE:
-            proposed.append(
-                propose(text, invalid, REASON, Figure(words=day.reason), f"{label} " + _("Note"))
-            )
-        else:
-            readable = written_pollutants(text) if code == "primary" else text
-            proposed.append(
-                propose(
-                    readable,
-                    invalid._replace(code=fields[code].code),
-                    fields[code],
-                    day.figures[code],
-                    f"{label} {fields[code].name}",
-                    headings[code],
-                )
-            )
+    for code, placed in texts.items():
+        found = [(p.row + above, _of_cell(day, code, p, fields, invalid)) for p in placed]
+        proposed.append(found[0][1] if len(found) == 1 else ask_rows(found))
     flag = next(
         (p.figure for p in proposed if p.cell == invalid and p.figure and not p.figure.words),
         day.figures[INVALID],
@@ -104,3 +95,20 @@ def _of_day(
         replace(p, figure=flag.with_note(note)) if p.cell == invalid and p.figure else p
         for p in proposed
     ]
+
+
+def _of_cell(
+    day: DayRow, code: str, placed: PlacedInGrid, fields: Mapping[str, Field], invalid: Cell
+) -> Proposed:
+    label = periods.day_label(day.date)
+    if code == NOTE:
+        current = Figure(words=day.reason)
+        return propose(placed.text, invalid, REASON, current, f"{label} " + _("Note"))
+    return propose(
+        written_pollutants(placed.text) if code == "primary" else placed.text,
+        invalid._replace(code=fields[code].code),
+        fields[code],
+        day.figures[code],
+        f"{label} {fields[code].name}",
+        placed.heading,
+    )

@@ -11,16 +11,25 @@ from desktop.catalogue.model import Field, Indicator
 from desktop.domain.entry.read import error_of_sheet, read_entry
 from desktop.domain.figures import Cell, Figure, display
 from desktop.domain.measures import units_in
-from desktop.domain.paste.block import place_block
+from desktop.domain.paste.block import Placed, place_block
 from desktop.domain.paste.targets import PasteTarget, Rows, Skipped
 from desktop.domain.problems import Problem, shown
 from desktop.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several values that a sheet gives one cell; `words` say it and where it stands."""
+
+    words: str
+    after: str
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class Proposed:
     """One cell of a pasted block: what stands there, what would, or (`figure` None) why its
-    words cannot be taken.
+    words cannot be taken. `choices`: between which values a person is asked.
     """
 
     cell: Cell
@@ -29,6 +38,7 @@ class Proposed:
     after: str
     figure: Figure | None
     problem: str
+    choices: tuple[Choice, ...] = ()
 
     @property
     def changes(self) -> bool:
@@ -40,6 +50,48 @@ class Taken(Proposed):
     """A cell that will be written."""
 
     figure: Figure
+
+
+def taken(proposed: Proposed, choice: Choice | None = None) -> Taken | None:
+    """The cell as it will be written, as it was read or as it was chosen; None for one that is
+    neither right nor chosen, or stays as it is.
+    """
+    cell = (
+        proposed if choice is None else replace(proposed, figure=choice.figure, after=choice.after)
+    )
+    if cell.figure is None or not cell.changes:
+        return None
+    return Taken(cell.cell, cell.label, cell.before, cell.after, cell.figure, "")
+
+
+def ask(among: Sequence[tuple[str, Proposed]], problem: str) -> Proposed:
+    """One cell for which several values were read: (where it stands or "", what it would do) of
+    each. The same value twice is one; `problem` says what is to be decided.
+    """
+    first = among[0][1]
+    words = [
+        _("{value} ({where})").format(value=each.after, where=where) if where else each.after
+        for where, each in among
+    ]
+    choices = [
+        Choice(text, each.after, each.figure)
+        for text, (_where, each) in zip(words, among, strict=True)
+        if each.figure is not None
+    ]
+    return replace(
+        first, figure=None, after="、".join(words), problem=problem, choices=tuple(choices)
+    )
+
+
+def ask_rows(among: Sequence[tuple[int, Proposed]]) -> Proposed:
+    """One cell that several rows of a sheet (from 0) name, with values that differ."""
+    rows = "、".join(str(row + 1) for row, _each in among)
+    return ask(
+        [(_("row {n}").format(n=row + 1), each) for row, each in among],
+        _("Rows {rows} are for the same place and differ. Choose one of the values.").format(
+            rows=rows
+        ),
+    )
 
 
 def propose(
@@ -83,15 +135,23 @@ def propose_block(
     the form.
     """
     placement = place_block(rows, targets, start)
+
+    def read(placed: Placed, text: str) -> Proposed:
+        beside = (cell for cell in rows[placed.row] if cell != text and units_in(cell))
+        return propose(text, *cells[placed.target_index], next(beside, ""))
+
     proposed = []
     for placed in sorted(placement.placed, key=lambda placed: placed.target_index):
-        beside = (cell for cell in rows[placed.row] if cell != placed.text and units_in(cell))
-        each = propose(placed.text, *cells[placed.target_index], next(beside, ""))
-        if placed.others:
+        again = [p for p in placement.repeated if p.target_index == placed.target_index]
+        if again:
+            each = ask_rows([(p.row, read(p, t)) for p in (placed, *again) for t in p.texts])
+        elif placed.others:
             problem = _(
-                "Several numbers stand in this row ({numbers}), and no heading says which one is meant. Copy the"
-                " headings along, or this column alone."
-            ).format(numbers="、".join((*placed.others, placed.text)))
-            each = replace(each, figure=None, problem=problem)
+                "No heading says whether a number of this row ({numbers}) is meant. Choose one, or copy the"
+                " headings along."
+            ).format(numbers="、".join(placed.texts))
+            each = ask([("", read(placed, text)) for text in placed.texts], problem)
+        else:
+            each = read(placed, placed.text)
         proposed.append(each)
     return proposed, placement.skipped

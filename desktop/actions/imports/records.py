@@ -8,12 +8,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from desktop.actions.imports.preview import Proposed, propose
+from desktop.actions.imports.preview import Proposed, ask_rows, propose
 from desktop.catalogue.model import Form
 from desktop.domain.figures import Cell, Figure
-from desktop.domain.paste.grid import place_grid
+from desktop.domain.paste.grid import PlacedInGrid, place_grid
 from desktop.domain.paste.rows import NamedRows
-from desktop.domain.paste.sheet_table import headed_block
+from desktop.domain.paste.sheet_table import Merged, headed_block
 from desktop.domain.paste.targets import PasteTarget, Rows, Skipped
 from desktop.domain.problems import shown
 from desktop.i18n import _
@@ -58,15 +58,20 @@ def row_targets(
 
 
 def propose_records(
-    rows: Rows, records: Records, start: tuple[int, int]
+    rows: Rows,
+    records: Records,
+    start: tuple[int, int],
+    merged: Sequence[Merged] = (),
+    above: int = 0,
 ) -> tuple[list[Proposed], Sequence[Skipped]]:
     """Every cell of the block that has a place, by row and in the order of the form; a new row
     whose name or category cannot be read keeps all its cells out. `start`: the cursor's row and
-    column among those of `records`.
+    column among those of `records`; `above`: how many rows of a sheet stand over the block.
     """
     measures = {str(field.code): field.measure.zh for field in records.form.fields}
-    headed = headed_block(rows, records.columns, records.period, measures)
+    headed = headed_block(rows, records.columns, records.period, measures, merged)
     block = headed[0] if headed is not None else rows
+    above += headed[1].first - 2 if headed is not None else 0
     placement = place_grid(block, records.rows, records.columns, *start, records.named)
     new_rows = sorted({p.row_index for p in placement.placed if p.row_index >= len(records.rows)})
     new_numbers = dict(zip(new_rows, records.new_numbers(len(new_rows)), strict=True))
@@ -74,9 +79,11 @@ def propose_records(
     needed = [records.columns[n].code for n in records.named.needed]
     proposed: list[Proposed] = []
     for row in sorted({p.row_index for p in placement.placed}):
-        of_row = [p for p in placement.placed if p.row_index == row]
-        texts = {records.columns[p.column_index].code: p.text for p in of_row}
-        headings = {records.columns[p.column_index].code: p.heading for p in of_row}
+        of_row: dict[str, list[PlacedInGrid]] = {}
+        for p in (*placement.placed, *placement.repeated):
+            if p.row_index == row:
+                of_row.setdefault(records.columns[p.column_index].code, []).append(p)
+        texts = {code: found[0].text for code, found in of_row.items()}
         number = new_numbers.get(row) or records.rows[row].code
         name = (
             texts.get(records.columns[records.named.name].code, "")
@@ -88,16 +95,12 @@ def propose_records(
         cells = []
         for code in sorted(texts, key=lambda code: fields[code][0]):
             cell, field = Cell(records.form.id, code, number, records.period), fields[code][1]
-            cells.append(
-                propose(
-                    texts[code],
-                    cell,
-                    field,
-                    records.figure_at(cell),
-                    f"{label} · {field.name}",
-                    headings[code],
-                )
-            )
+            current, place = records.figure_at(cell), f"{label} · {field.name}"
+            found = [
+                (p.row + above, propose(p.text, cell, field, current, place, p.heading))
+                for p in of_row[code]
+            ]
+            cells.append(found[0][1] if len(found) == 1 else ask_rows(found))
         if row in new_numbers and any(p.figure is None and p.cell.code in needed for p in cells):
             cells = [p if p.figure is None else _waiting(p) for p in cells]
         proposed += cells
@@ -114,5 +117,6 @@ def _waiting(cell: Proposed) -> Proposed:
     return replace(
         cell,
         figure=None,
+        choices=(),
         problem=_("left out with its row: the name or the category cannot be read"),
     )

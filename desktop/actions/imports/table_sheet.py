@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from desktop.actions.imports.preview import Proposed, propose, propose_block
+from desktop.actions.imports.preview import Proposed, ask, ask_rows, propose, propose_block
 from desktop.actions.pages.table import TableRow
+from desktop.domain.figures import display
 from desktop.domain.measures import units_in, without_unit
-from desktop.domain.paste.sheet_table import SheetColumn, SheetTable, is_sum, read_table
+from desktop.domain.paste.sheet_table import Merged, SheetColumn, SheetTable, is_sum, read_table
 from desktop.domain.paste.targets import (
     KEY_HEADINGS,
     MEASURE_HEADINGS,
@@ -39,16 +40,19 @@ TARGETS = (
 _OF_THE_PERIOD_ALONE = ("sum", "none", "components")
 
 
-def read_indicators(rows: Rows, period: str) -> SheetTable | None:
+def read_indicators(rows: Rows, period: str, merged: Sequence[Merged] = ()) -> SheetTable | None:
     """A pasted block as a table with headings; None where it has none that says which column is
     meant.
     """
-    table = read_table(rows, (), TARGETS, None, period, DATED)
+    table = read_table(rows, merged, TARGETS, None, period, DATED)
     return table if {c.reads for c in table.columns} & {VALUE, SO_FAR} else None
 
 
 def propose_table(
-    rows: Rows, standing: Sequence[TableRow], at: object = None
+    rows: Rows,
+    standing: Sequence[TableRow],
+    at: object = None,
+    merged: Sequence[Merged] = (),
 ) -> tuple[list[Proposed], Sequence[Skipped]]:
     """What a pasted block does to the rows of a table form: by the headings it has, else by code, by
     name, or from the cursor down.
@@ -57,7 +61,7 @@ def propose_table(
     cell of the cursor.
     """
     period = max((row.cell.period for row in standing), key=len, default="")
-    table = read_indicators(rows, period)
+    table = read_indicators(rows, period, merged)
     if table is not None:
         over = [
             Skipped(n, row_text(row), "heading") for n, row in enumerate(rows[: table.first - 1])
@@ -73,7 +77,8 @@ def propose_table(
         [(row.cell, row.indicator, row.current, row.label) for row in open_rows],
     )
     row_of = {row.cell: row for row in open_rows}
-    return [_unless_assigned(each, row_of[each.cell]) for each in proposed], left_out
+    judged = [_unless_assigned(each, row_of[each.cell]) for each in proposed]
+    return [_beside_last(each, row_of[each.cell]) for each in judged], left_out
 
 
 def propose_indicators(
@@ -92,6 +97,15 @@ def propose_indicators(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one cell of the sheet would do."""
+
+    column: SheetColumn
+    text: str
+    proposed: Proposed
+
+
 @dataclass(frozen=True)
 class _Plan:
     table: SheetTable
@@ -100,28 +114,50 @@ class _Plan:
     def outcomes(self) -> Iterator[Proposed | Skipped]:
         index = TargetIndex([_target(row) for row in self.standing])
         values = {c.position for c in self.table.columns if c.reads in (VALUE, SO_FAR)}
-        taken: set[int] = set()
-        for number, row in enumerate(self.table.body):
+        found: dict[int, list[tuple[int, list[_Reading]]]] = {}  # row of the form → rows
+        for number, row in enumerate(self.table.body, self.table.first - 1):
             names = [cell for position, cell in enumerate(row) if cell and position not in values]
             hits = [n for name in names for n in (*index.of(name), *index.of(without_unit(name)))]
-            free = [n for n in _most_agreed(hits) if n not in taken]
-            reason = self._why_left_out(row, hits, free)
-            if reason is None:
-                taken.add(free[0])
-                yield self._propose(row, self.standing[free[0]], names)
-            else:
-                yield Skipped(number + self.table.first - 1, row_text(row), reason)
+            agreed = _most_agreed(hits)
+            free = [n for n in agreed if n not in found]
+            place = free[0] if free else agreed[0] if len(agreed) == 1 else None
+            reason = self._why_left_out(row, hits, place)
+            if reason is None and place is not None:
+                readings = self._read(row, self.standing[place], names)
+                known = [r.text for _row, others in found.get(place, ()) for r in others]
+                if not all(reading.text in known for reading in readings):
+                    found.setdefault(place, []).append((number, readings))
+                    continue
+                reason = "twice"
+            yield Skipped(number, row_text(row), reason or "twice")
+        for place, rows in found.items():
+            yield self._of_rows(rows, self.standing[place])
+
+    def _of_rows(self, rows: Sequence[tuple[int, list[_Reading]]], of: TableRow) -> Proposed:
+        """What one row of the sheet says of a row of the form, or what is to be decided."""
+        readings, further = rows[0][1], rows[1:]
+        if further:
+            each = ask_rows([(number, r.proposed) for number, found in rows for r in found])
+        elif len(readings) > 1:
+            both = "、".join(f"{r.column.heading} {r.text}" for r in readings)
+            problem = _(
+                "Several columns could be meant: {columns}. Choose one of them for the value."
+            ).format(columns=both)
+            each = ask([(r.column.heading, r.proposed) for r in readings], problem)
+        else:
+            return readings[0].proposed
+        return _beside_last(each, of)
 
     def _why_left_out(
-        self, row: Sequence[str], hits: Sequence[int], free: Sequence[int]
+        self, row: Sequence[str], hits: Sequence[int], place: int | None
     ) -> SkipReason | None:
         if not any(row):
             return "blank"
         if not hits:
             return "total" if is_sum(row) else "unknown-row"
-        if not free:
+        if place is None:
             return "twice"
-        of = self.standing[free[0]]
+        of = self.standing[place]
         if of.derived:
             return "derived"
         if of.locked:
@@ -131,7 +167,8 @@ class _Plan:
     def _cells(self, row: Sequence[str]) -> list[str]:
         return [row[c.position] for c in self.table.columns if c.reads in (VALUE, SO_FAR)]
 
-    def _propose(self, row: Sequence[str], of: TableRow, names: Sequence[str]) -> Proposed:
+    def _read(self, row: Sequence[str], of: TableRow, names: Sequence[str]) -> list[_Reading]:
+        """What each column that could be meant says of a row of the form; different texts only."""
         cumulates = of.indicator.over_time == "cumulative"
         order = (SO_FAR, VALUE) if cumulates else (VALUE, SO_FAR)
         columns = next(
@@ -139,15 +176,18 @@ class _Plan:
             for code in order
             if (found := [c for c in self._columns(code) if row[c.position]])
         )
-        column, text = columns[0], row[columns[0].position]
+        different = {row[c.position]: c for c in reversed(columns)}
+        return [
+            _Reading(column, text, self._propose(row, column, of, names))
+            for text, column in reversed(different.items())
+        ]
+
+    def _propose(
+        self, row: Sequence[str], column: SheetColumn, of: TableRow, names: Sequence[str]
+    ) -> Proposed:
+        text = row[column.position]
         words = self._unit(row, column, of, names)
         proposed = propose(text, of.cell, of.indicator, of.current, of.label, words)
-        if len({row[c.position] for c in columns}) > 1:
-            both = "、".join(f"{c.heading} {row[c.position]}" for c in columns)
-            problem = _(
-                "Several columns could be meant: {columns}. Choose one of them for the value."
-            ).format(columns=both)
-            return replace(proposed, figure=None, problem=problem)
         if (
             column.reads == SO_FAR
             and of.indicator.over_time in _OF_THE_PERIOD_ALONE
@@ -187,12 +227,19 @@ def _most_agreed(hits: Sequence[int]) -> list[int]:
     return [n for n in dict.fromkeys(hits) if hits.count(n) == most]
 
 
+def _beside_last(proposed: Proposed, row: TableRow) -> Proposed:
+    """What is to be chosen, with the figure of the period before to judge it by."""
+    last = display(row.previous, row.indicator)
+    if not proposed.choices or not last:
+        return proposed
+    beside = _("Last period: {value}").format(value=last)
+    return replace(proposed, problem=f"{proposed.problem} {beside}")
+
+
 def _unless_assigned(proposed: Proposed, row: TableRow) -> Proposed:
     """What a task assigned to the row stays, unless this is the same."""
-    if (
-        proposed.figure is None
-        or row.assignment is None
-        or row.assignment.stands_in(proposed.figure)
-    ):
+    if row.assignment is None or (proposed.figure is None and not proposed.choices):
         return proposed
-    return replace(proposed, figure=None, problem=row.assigned_words)
+    if proposed.figure is not None and row.assignment.stands_in(proposed.figure):
+        return proposed
+    return replace(proposed, figure=None, choices=(), problem=row.assigned_words)

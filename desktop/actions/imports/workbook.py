@@ -12,7 +12,7 @@ from desktop.actions.entry.enter import Entered, enter
 from desktop.actions.entry.projects import known_projects, project_numbers_after
 from desktop.actions.imports import table_sheet
 from desktop.actions.imports.days import propose_days
-from desktop.actions.imports.preview import Proposed, Taken
+from desktop.actions.imports.preview import Proposed, Taken, taken
 from desktop.actions.imports.records import (
     Records,
     honour_numbers_after,
@@ -30,7 +30,7 @@ from desktop.catalogue.model import Form
 from desktop.domain.columns import figure_of_column
 from desktop.domain.figures import EMPTY, Cell, Figure, How
 from desktop.domain.paste.columns import daily_columns, honour_columns, project_columns
-from desktop.domain.paste.sheet_table import SheetTable, read_table
+from desktop.domain.paste.sheet_table import Merged, SheetTable, read_table
 from desktop.domain.paste.targets import (
     DAY_HEADINGS,
     PasteTarget,
@@ -57,11 +57,7 @@ class SheetPlan:
 
     @property
     def chosen(self) -> tuple[Taken, ...]:
-        return tuple(
-            Taken(p.cell, p.label, p.before, p.after, p.figure, "")
-            for p in self.proposed
-            if p.figure is not None and p.changes
-        )
+        return tuple(cell for p in self.proposed if (cell := taken(p)) is not None)
 
 
 def sheet_targets(form: Form) -> tuple[PasteTarget, ...]:
@@ -134,7 +130,7 @@ def plan_sheet(workplace: Workplace, form: Form, period: Period, table: SheetTab
         return _plan_indicators(workplace, form, period, table)
     block, sums = table.block({str(field.code): field.measure.zh for field in form.fields})
     with machine_faults(workplace.database):
-        proposed, skipped = _propose(workplace, form, period, block)
+        proposed, skipped = _propose(workplace, form, period, block, table.first - 2)
     summed = {s.row for s in sums}
     kept = [
         s
@@ -202,23 +198,28 @@ def _plan_indicators(
 
 
 def _propose(
-    workplace: Workplace, form: Form, period: Period, block: Rows
+    workplace: Workplace, form: Form, period: Period, block: Rows, above: int
 ) -> tuple[Sequence[Proposed], Sequence[Skipped]]:
     page = open_page(workplace, form, period)
     if page.header.locked:
         raise Refused("sheet-form-locked", form=form.name)
     match page:
         case LedgerPage():
-            return propose_projects(workplace, form, page, block)
+            return propose_projects(workplace, form, page, block, above=above)
         case HonoursPage():
-            return _honours(form, page, block)
+            return _honours(form, page, block, above)
         case DailyPage():
-            return propose_days(block, form, page.days, page.header.period, ("", ""))
+            return propose_days(block, form, page.days, page.header.period, ("", ""), above=above)
     raise UsageError("sheet-no-form", form=form.id)
 
 
 def propose_projects(
-    workplace: Workplace, form: Form, page: LedgerPage, block: Rows
+    workplace: Workplace,
+    form: Form,
+    page: LedgerPage,
+    block: Rows,
+    merged: Sequence[Merged] = (),
+    above: int = 0,
 ) -> tuple[list[Proposed], Sequence[Skipped]]:
     """What a block does to the ledger, from its first row and column where no heading says more."""
     known = known_projects(workplace)
@@ -247,11 +248,13 @@ def propose_projects(
             figure_at,
         ),
         (0, 0),
+        merged,
+        above,
     )
 
 
 def _honours(
-    form: Form, page: HonoursPage, block: Rows
+    form: Form, page: HonoursPage, block: Rows, above: int
 ) -> tuple[list[Proposed], Sequence[Skipped]]:
     standing = dict(page.honours)
     columns, named = honour_columns(form, ())
@@ -268,4 +271,5 @@ def _honours(
             lambda cell: standing.get(cell.dimension, {}).get(cell.code, EMPTY),
         ),
         (0, 0),
+        above=above,
     )

@@ -38,14 +38,22 @@ class Placed:
     row: int
     others: tuple[str, ...] = ()
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything that could be meant, as it stands in the row."""
+        return (*self.others, self.text) if self.text.strip() else self.others
+
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """`by_name` tells whether codes or names decided, or the place alone."""
+    """`by_name` tells whether codes or names decided, or the place alone; `repeated`: what further
+    rows say otherwise of targets that are placed.
+    """
 
     placed: tuple[Placed, ...]
     skipped: tuple[Skipped, ...]
     by_name: bool
+    repeated: tuple[Placed, ...] = ()
 
 
 def read_block(text: str, delimiter: str = "\t") -> tuple[tuple[str, ...], ...]:
@@ -91,22 +99,28 @@ def place_block(rows: Rows, targets: Sequence[PasteTarget], start: int) -> Place
     if not key_columns or column is None:
         return _by_place(rows, targets, start, column, heading)
     placed: list[Placed] = []
+    repeated: list[Placed] = []
     skipped: list[Skipped] = []
-    taken: set[int] = set()
+    taken: dict[int, set[str]] = {}
     for number, row in enumerate(rows):
         text = row[column]
         matches = [n for c in key_columns for n in index.of(row[c])]
-        free = [n for n in _most_agreed(row, matches, index) if n not in taken]
-        if free and text.strip():
-            others = () if heading is not None else _numbers_beside(row, column, key_columns)
-            placed.append(Placed(free[0], text, number, others))
-            taken.add(free[0])
+        agreed = _most_agreed(row, matches, index)
+        free = [n for n in agreed if n not in taken]
+        others = () if heading is not None else _numbers_beside(row, column, key_columns)
+        found = Placed((free or agreed or [0])[0], text, number, others)
+        texts = {each.strip() for each in found.texts}
+        if free and texts:
+            placed.append(found)
+            taken[free[0]] = texts
+        elif len(agreed) == 1 and not free and not texts <= taken[agreed[0]]:
+            repeated.append(found)
         else:
             reason: SkipReason = (
                 "no-value" if free else "twice" if matches else _why_skipped(row, number, heading)
             )
             skipped.append(Skipped(number, row_text(row), reason))
-    return Placement(tuple(placed), tuple(skipped), by_name=True)
+    return Placement(tuple(placed), tuple(skipped), True, tuple(repeated))
 
 
 def _key_columns(rows: Rows, index: TargetIndex) -> tuple[int, ...]:

@@ -39,8 +39,11 @@ class PlacedInGrid:
 
 @dataclass(frozen=True, slots=True)
 class GridPlacement:
+    """`repeated`: what further rows of the block say otherwise of cells of rows that are placed."""
+
     placed: tuple[PlacedInGrid, ...]
     skipped: tuple[Skipped, ...]
+    repeated: tuple[PlacedInGrid, ...] = ()
 
 
 def place_grid(
@@ -86,6 +89,8 @@ def place_grid(
     }
     finder = RowFinder(row_keys, keys, start_row, named)
     placed: list[PlacedInGrid] = []
+    repeated: list[PlacedInGrid] = []
+    texts: dict[int, dict[int, str]] = {}  # of each row that is placed, by column
     for number, row in enumerate(rows):
         if heading is not None and number <= heading:
             skipped.append(Skipped(number, row_text(row), "heading"))
@@ -95,7 +100,7 @@ def place_grid(
         if not isinstance(row_or_reason, int):
             skipped.append(Skipped(number, row_text(row), row_or_reason))
             continue
-        placed.extend(
+        cells = [
             PlacedInGrid(
                 row_or_reason,
                 n,
@@ -106,8 +111,16 @@ def place_grid(
             )
             for c, n in writable.items()
             if row[c].strip() and not (c in keys and row_or_reason in index.of(row[c]))
-        )
-    return GridPlacement(tuple(placed), tuple(skipped))
+        ]
+        first = texts.get(row_or_reason)
+        if first is None:
+            texts[row_or_reason] = {cell.column_index: cell.text.strip() for cell in cells}
+            placed.extend(cells)
+        elif other := [p for p in cells if p.text.strip() != first.get(p.column_index)]:
+            repeated.extend(other)
+        else:
+            skipped.append(Skipped(number, row_text(row), "twice"))
+    return GridPlacement(tuple(placed), tuple(skipped), tuple(repeated))
 
 
 def _is_heading(rows: Rows, number: int, columns: TargetIndex, start_column: int) -> bool:

@@ -106,11 +106,11 @@ class RowFinder:
         self._row_keys, self._keys, self._next, self._named = row_keys, keys, start, named
         self._index = row_index(row_keys, named)
         self._end = sum(1 for target in row_keys if target.closed is None and not target.by_name)
-        self._taken: set[int] = set()
         self._new_names: list[str] = []
 
     def find(self, row: Sequence[str], brought: Mapping[int, str]) -> int | SkipReason:
-        """A place among the row keys, one past them for each new row, or why the row is left out.
+        """A place among the row keys, one past them for each new row, or why the row is left out;
+        the same place again for a row that names it again.
 
         `brought`: column of the grid → the row's text for it, blank ones left out.
         """
@@ -133,9 +133,6 @@ class RowFinder:
             return row_or_reason
         if row_or_reason < len(self._row_keys) and (closed := self._row_keys[row_or_reason].closed):
             return closed
-        if row_or_reason in self._taken:
-            return "twice"
-        self._taken.add(row_or_reason)
         return row_or_reason
 
     def _by_key(self, row: Sequence[str], brought: Mapping[int, str]) -> int | SkipReason:
@@ -157,7 +154,7 @@ class RowFinder:
         if not _brings(brought, named.needed, named.number):
             return otherwise
         if name and name in self._new_names:
-            return "twice"
+            return len(self._row_keys) + self._new_names.index(name)
         self._new_names.append(name)
         return len(self._row_keys) + len(self._new_names) - 1
 

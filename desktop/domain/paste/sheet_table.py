@@ -245,12 +245,16 @@ def _above(rows: Rows, body: Rows) -> tuple[Unit, ...]:
 
 
 def headed_block(
-    rows: Rows, targets: Sequence[PasteTarget], period: str, measures: Mapping[str, str]
+    rows: Rows,
+    targets: Sequence[PasteTarget],
+    period: str,
+    measures: Mapping[str, str],
+    merged: Sequence[Merged] = (),
 ) -> tuple[tuple[tuple[str, ...], ...], SheetTable] | None:
     """A pasted block under the codes that its headings name, one row of them, and the table that it
     is; None where it has not at least two headings that name something.
     """
-    table = read_table(rows, (), targets, None, period)
+    table = read_table(rows, merged, targets, None, period)
     if len({column.code for column in table.columns} - {""}) < 2:
         return None
     return table.block(measures)[0], table

@@ -78,3 +78,38 @@ def test_escape_writes_nothing(catalogue, qtbot):
     dialog.show()
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert dialog.result() == QDialog.DialogCode.Rejected
+
+
+def test_two_numbers_are_chosen_between(catalogue, qtbot):
+    proposed, skipped = block(catalogue, "E303\t900\t1020\nE301\t\t5\nE302\t7\t\n")
+    assert [p.figure for p in proposed] == [Figure(50_000), None, None]
+    dialog = PastePreview(proposed, skipped)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert [t.cell.code for t in dialog.chosen()] == ["E301"]
+    left_alone, box = dialog.boxes.values()
+    assert dialog.focusWidget() is left_alone
+    qtbot.keyClick(left_alone, Qt.Key.Key_Tab)
+    assert dialog.focusWidget() is box and box.currentIndex() == 0, (
+        "nothing is chosen for the person"
+    )
+    qtbot.keyClick(box, Qt.Key.Key_2)
+    assert [(t.cell.code, t.figure) for t in dialog.chosen()] == [
+        ("E301", Figure(50_000)),
+        ("E303", Figure(10_200_000)),
+    ]
+    assert dialog.write_button.text().endswith("2 项")
+
+
+def test_rows_of_one_place_that_differ_are_chosen_between(catalogue, qtbot):
+    proposed, skipped = block(catalogue, "代码\t本期\nE303\t900\nE303\t1020\nE303\t900\n")
+    assert [p.figure for p in proposed] == [None]
+    assert "2、3" in proposed[0].problem and [s.reason for s in skipped] == ["heading", "twice"]
+    dialog = PastePreview(proposed, skipped)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.chosen() == [] and not dialog.write_button.isVisible()
+    (box,) = dialog.boxes.values()
+    qtbot.keyClick(box, Qt.Key.Key_1)
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert [t.after for t in dialog.chosen()] == ["900"]

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
+    QHBoxLayout,
     QHeaderView,
     QPlainTextEdit,
     QTableWidget,
@@ -19,15 +20,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.actions.imports.preview import Proposed, Taken
+from desktop.actions.imports.preview import Choice, Proposed, Taken, taken
 from desktop.domain.paste.targets import Skipped
 from desktop.domain.problems import shown
 from desktop.i18n import _, ngettext
 from desktop.ui import theme
+from desktop.ui.widgets.choice_box import ChoiceBox
 from desktop.ui.widgets.dialog import DialogButtons
 from desktop.ui.widgets.labels import text_label
 
 _VALUES = (1, 2)  # the columns that say what stands there and what would
+_PADDING, _GAP = 24, 12  # of a cell, sideways and from top to bottom
+_WRAPPED = int(Qt.TextFlag.TextWordWrap)
 _LONG = 16  # characters; sentences do not stand flush right like numbers
 
 
@@ -48,15 +52,11 @@ class PastePreview(QDialog):
         self.setWindowTitle(title or _("Paste a table"))
         self.proposed = list(proposed)
         self.skipped = [row for row in skipped if row.reason != "blank"]
-        self._taken = [
-            Taken(p.cell, p.label, p.before, p.after, p.figure, "")
-            for p in proposed
-            if p.figure is not None and p.changes
-        ]
+        self.boxes: dict[int, ChoiceBox] = {}  # by row: where a person is asked
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(18))
         box.setSpacing(theme.px(8))
-        self.summary = text_label(self._summary_words(), "strong", wrap=True)
+        self.summary = text_label("", "strong", wrap=True)
         box.addWidget(self.summary)
         box.addWidget(
             text_label(
@@ -68,6 +68,7 @@ class PastePreview(QDialog):
             )
         )
         self.table = self._table()
+        self.table.horizontalHeader().sectionResized.connect(lambda *_sizes: self._fit_rows())
         if self.proposed:
             box.addWidget(self.table, 1)
         self.left_out = QPlainTextEdit("\n".join(map(_skipped_words, self.skipped)))
@@ -81,21 +82,43 @@ class PastePreview(QDialog):
         if not self.proposed:
             box.addStretch(1)
         box.addWidget(self._buttons())
-        (self.write_button if self._taken else self.cancel_button).setFocus()
+        self._tell()
+        first = next(iter(self.boxes.values()), None)
+        (first or (self.write_button if self.chosen() else self.cancel_button)).setFocus()
         self._fit()
 
     def chosen(self) -> list[Taken]:
-        """The cells that are right and would change."""
-        return list(self._taken)
+        """The cells that are right, as they were read or chosen, and would change."""
+        cells = (taken(p, self._choice(row)) for row, p in enumerate(self.proposed))
+        return [cell for cell in cells if cell is not None]
 
-    def _summary_words(self) -> str:
-        wrong = sum(1 for p in self.proposed if p.figure is None)
-        same = len(self.proposed) - wrong - len(self._taken)
+    def _choice(self, row: int) -> Choice | None:
+        box = self.boxes.get(row)
+        return None if box is None else box.currentData()
+
+    def _tell(self) -> None:
+        """What would come of it as things are chosen now."""
+        count = len(self.chosen())
+        self.summary.setText(self._summary_words(count))
+        self.cancel_button.setText(_("Cancel") if count or self.boxes else _("Close"))
+        self.write_button.setText(
+            ngettext("Write {n} cell", "Write {n} cells", count).format(n=count)
+        )
+        self.write_button.setVisible(bool(count))
+
+    def _summary_words(self, changing: int) -> str:
+        open_rows = sum(1 for row in self.boxes if self._choice(row) is None)
+        wrong = sum(1 for p in self.proposed if p.figure is None and not p.choices)
+        same = len(self.proposed) - wrong - open_rows - changing
         parts = [
-            ngettext("{n} cell will change", "{n} cells will change", len(self._taken)).format(
-                n=len(self._taken)
-            )
+            ngettext("{n} cell will change", "{n} cells will change", changing).format(n=changing)
         ]
+        if open_rows:
+            parts.append(
+                ngettext("{n} is to be chosen", "{n} are to be chosen", open_rows).format(
+                    n=open_rows
+                )
+            )
         if wrong:
             parts.append(ngettext("{n} has a problem", "{n} have a problem", wrong).format(n=wrong))
         if same:
@@ -130,27 +153,39 @@ class PastePreview(QDialog):
                 if column in _VALUES
                 else QHeaderView.ResizeMode.Stretch,
             )
-        header.sectionResized.connect(lambda *_sizes: table.resizeRowsToContents())
         right = (
             ()
-            if any(len(p.before) > _LONG or len(p.after) > _LONG for p in self.proposed)
+            if any(
+                len(p.before) > _LONG or len(p.after) > _LONG
+                for p in self.proposed
+                if not p.choices
+            )
             else _VALUES
         )
         for row, p in enumerate(self.proposed):
             tone = "error" if p.figure is None else "ink" if p.changes else "muted"
-            remark = (
-                f"✕ {p.problem}" if p.figure is None else "" if p.changes else _("the same as now")
-            )
             ground = "error_ground" if p.figure is None else ""
+            if p.choices:
+                tone, ground = "ink", "query_ground"
+            mark = "△" if p.choices else "✕"
+            remark = (
+                f"{mark} {p.problem}"
+                if p.figure is None
+                else ""
+                if p.changes
+                else _("the same as now")
+            )
             for column, (text, token) in enumerate(
                 (
                     (p.label, tone),
                     (p.before or "—", "muted"),
-                    (p.after or "—", tone),
+                    ("" if p.choices else p.after or "—", tone),
                     (remark, tone),
                 )
             ):
                 table.setItem(row, column, _item(text, token, ground, right=column in right))
+            if p.choices:
+                table.setCellWidget(row, 2, _in_cell(self._box(row, p)))
         for column in range(4):
             side = Qt.AlignmentFlag.AlignRight if column in right else Qt.AlignmentFlag.AlignLeft
             if (head := table.horizontalHeaderItem(column)) is not None:
@@ -158,14 +193,22 @@ class PastePreview(QDialog):
         table.setColumnHidden(3, all(p.changes for p in self.proposed))
         return table
 
+    def _box(self, row: int, proposed: Proposed) -> ChoiceBox:
+        """Between the values that the sheet gives; nothing is chosen for the person."""
+        box = ChoiceBox()
+        box.setAccessibleName(_("{place}: choose a value").format(place=proposed.label))
+        box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
+        box.addItem(_("Choose…"), None)
+        for choice in proposed.choices:
+            box.addItem(choice.words, choice)
+        box.currentIndexChanged.connect(lambda _index: self._tell())
+        self.boxes[row] = box
+        return box
+
     def _buttons(self) -> DialogButtons:
-        count = len(self._taken)
-        buttons = DialogButtons(self, _("Cancel") if count else _("Close"))
+        buttons = DialogButtons(self, _("Cancel"))
         self.cancel_button = buttons.cancel_button
-        self.write_button = buttons.add_accept(
-            ngettext("Write {n} cell", "Write {n} cells", count).format(n=count)
-        )
-        self.write_button.setVisible(bool(count))
+        self.write_button = buttons.add_accept("")
         self.write_button.clicked.connect(self.accept)
         return buttons
 
@@ -188,8 +231,37 @@ class PastePreview(QDialog):
             widest = max(
                 (metrics.horizontalAdvance(text[:100]) for text in texts), default=0
             ) + theme.px(24)
+            if column == _VALUES[1]:
+                padding = theme.px(_PADDING)
+                boxes = (cell.sizeHint().width() + padding for cell in self._cells())
+                widest = max(widest, *boxes, 0)
             self.table.setColumnWidth(column, max(head, min(widest, most)))
-        self.table.resizeRowsToContents()
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        """Each row as tall as its longest words, which the style sheet's padding narrows."""
+        metrics, line = self.table.fontMetrics(), self.table.fontMetrics().lineSpacing()
+        for row in range(self.table.rowCount()):
+            height = line
+            for column in range(self.table.columnCount()):
+                item = self.table.item(row, column)
+                if item is None or self.table.isColumnHidden(column):
+                    continue
+                width = self.table.columnWidth(column) - theme.px(_PADDING)
+                if metrics.horizontalAdvance(item.text()) > width:
+                    wrapped = metrics.boundingRect(
+                        QRect(0, 0, max(width, line), 0), _WRAPPED, item.text()
+                    )
+                    height = max(height, wrapped.height())
+            self.table.setRowHeight(row, height + theme.px(_GAP))
+        for row, cell in zip(self.boxes, self._cells(), strict=True):
+            least = cell.sizeHint().height() + theme.px(4)
+            self.table.setRowHeight(row, max(self.table.rowHeight(row), least))
+
+    def _cells(self) -> list[QWidget]:
+        """The cells of the boxes, in their order."""
+        cells = (self.table.cellWidget(row, _VALUES[1]) for row in self.boxes)
+        return [cell for cell in cells if cell is not None]
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -212,6 +284,17 @@ class PastePreview(QDialog):
             + (self.left_out.height() + theme.px(24) if self.skipped else 0)
         )
         self.resize(width, min(height, room.height() - theme.px(60)))
+
+
+def _in_cell(box: ChoiceBox) -> QWidget:
+    """As tall as it needs, in the middle of a cell that may be taller."""
+    cell = QWidget()
+    layout = QHBoxLayout(cell)
+    layout.setContentsMargins(0, theme.px(2), 0, theme.px(2))
+    layout.addWidget(box)
+    box.ensurePolished()  # else its size is that of a box without the style sheet
+    cell.setFocusProxy(box)
+    return cell
 
 
 def _item(text: str, token: str, ground: str, *, right: bool) -> QTableWidgetItem:

@@ -36,6 +36,7 @@ from desktop.i18n import _, ngettext
 from desktop.messages import describe
 from desktop.ui import theme
 from desktop.ui.session import Session
+from desktop.ui.widgets.choice_box import ChoiceBox
 from desktop.ui.widgets.dialog import DialogButtons, FittedDialog
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.progress import ProgressStrip
@@ -71,7 +72,7 @@ class SheetDialog(FittedDialog):
         self.with_hidden = QCheckBox()
         self.with_hidden.toggled.connect(lambda _on: self._read())
         self.grid = QTableWidget(0, 4)
-        self.choices: list[QComboBox] = []
+        self.choices: list[ChoiceBox] = []
         self.words = text_label("", "body", wrap=True)
         self.words.hide()
         buttons = DialogButtons(self, _("Cancel"))
@@ -163,7 +164,7 @@ class SheetDialog(FittedDialog):
             examples = QTableWidgetItem("、".join(column.examples) or "—")
             examples.setForeground(theme.colour("muted"))
             examples.setToolTip("\n".join(column.examples))
-            box = QComboBox()
+            box = ChoiceBox()
             box.setAccessibleName(column.heading)
             box.addItem(_("left out"), "")
             for code, label in labels.items():

@@ -7,39 +7,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QCompleter, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.catalogue.model import Field
 from desktop.domain.entry.read import read_entry
 from desktop.domain.figures import Figure, display, plain
 from desktop.i18n import _
 from desktop.ui import keys, theme
+from desktop.ui.widgets.choice_box import ChoiceBox
 from desktop.ui.widgets.labels import text_label
-
-
-class ChoiceBox(QComboBox):
-    """A choice by its digit or by name; the wheel does not change it, as nobody means that."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        digit = event.text()
-        if (
-            digit.isascii()
-            and digit.isdigit()
-            and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        ):
-            index = int(digit)
-            if 0 <= index < self.count():
-                self.setCurrentIndex(
-                    index
-                )  # place 0 is the empty choice, so that 1 is the first name
-                self.activated.emit(index)
-            event.accept()
-            return
-        super().keyPressEvent(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
 
 
 class FieldBox(QWidget):
@@ -108,7 +85,7 @@ class FieldBox(QWidget):
     def text(self) -> str:
         return (
             str(self.input.currentData() or "")
-            if isinstance(self.input, QComboBox)
+            if isinstance(self.input, ChoiceBox)
             else self.input.text()
         )
 
@@ -135,14 +112,14 @@ class FieldBox(QWidget):
         self.tell_problem("")
 
     def set_text(self, text: str) -> None:
-        if isinstance(self.input, QComboBox):
+        if isinstance(self.input, ChoiceBox):
             self.input.setCurrentIndex(max(0, self.input.findData(text)))
         else:
             self.input.setText(text)
             self.input.setCursorPosition(0)
 
     def set_locked(self, locked: bool) -> None:
-        if isinstance(self.input, QComboBox):
+        if isinstance(self.input, ChoiceBox):
             self.input.setEnabled(not locked)
         else:
             self.input.setReadOnly(locked)

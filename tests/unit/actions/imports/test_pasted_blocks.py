@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.actions.entry.enter import enter
 from desktop.actions.imports.days import propose_days
 from desktop.actions.imports.preview import Proposed
 from desktop.actions.imports.table_sheet import propose_table
@@ -65,9 +66,10 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
         yield opened
 
 
-def proposed(workplace: Workplace, form: str, text: str) -> list[Proposed]:
+def proposed(workplace: Workplace, form: str, text: str, period: str = "") -> list[Proposed]:
     of = workplace.form(form)
-    page = open_page(workplace, of, Period("2025-Q3" if form == "X1" else "2025-10"))
+    at = period or ("2025-Q3" if form == "X1" else "2025-10")
+    page = open_page(workplace, of, Period(at))
     match page:
         case LedgerPage():
             return propose_projects(workplace, of, page, read_block(text))[0]
@@ -91,3 +93,13 @@ def test_it_is_read_as_it_was_meant(
         if p.cell.code not in ("name", "category")
     }
     assert {key: found.get(key, "not there") for key in expected} == expected
+
+
+@pytest.mark.usefixtures("in_chinese")
+def test_what_is_asked_stands_beside_the_last_period(workplace: Workplace) -> None:
+    (before,) = proposed(workplace, "E1", "PM2.5平均浓度\t31", "2025-09")
+    enter(workplace, [(before.cell, before.figure)])
+    for text in ("PM2.5平均浓度\t35\t41", "指标\t本期\t本月\nPM2.5平均浓度\t35\t41"):
+        (asked_for,) = proposed(workplace, "E1", text)
+        assert [choice.figure.value for choice in asked_for.choices] == [350_000, 410_000], text
+        assert "上期：31" in asked_for.problem, text

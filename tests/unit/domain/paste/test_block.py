@@ -100,9 +100,10 @@ def test_the_last_numeric_column_is_the_value() -> None:
     assert taken(place_block(rows, FORM, 0)) == [("E303", "1020"), ("E304", "96")]
 
 
-def test_a_second_row_for_one_place_is_left_out() -> None:
-    found = place_block(read_block("E303\t1\nE303\t2\n"), FORM, 0)
+def test_a_second_row_for_one_place_is_left_out_where_it_says_the_same() -> None:
+    found = place_block(read_block("E303\t1\nE303\t2\nE303\t1\n"), FORM, 0)
     assert taken(found) == [("E303", "1")]
+    assert [(p.text, p.row) for p in found.repeated] == [("2", 1)]
     assert reasons(found) == ["twice"]
 
 

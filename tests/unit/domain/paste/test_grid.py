@@ -54,13 +54,17 @@ def paste(catalogue):
         numbers = [target.code for target in rows]
         cells = [
             (
-                numbers[p.row_index]
-                if p.row_index < len(rows)
-                else f"new{p.row_index - len(rows)}",
+                (
+                    numbers[p.row_index]
+                    if p.row_index < len(rows)
+                    else f"new{p.row_index - len(rows)}"
+                )
+                + again,
                 columns[p.column_index].code,
                 p.text,
             )
-            for p in found.placed
+            for again, of_kind in (("", found.placed), (" again", found.repeated))
+            for p in of_kind
         ]
         left: list[tuple[int, SkipReason]] = [
             (s.row if s.column is None else 100 + s.column, s.reason)
@@ -117,9 +121,9 @@ def test_two_projects_of_one_name(paste):
 
 
 def test_a_second_row_and_a_project_of_another_month(paste):
-    cells, left = paste("项目\t本月完成\n食用菌冷链\t1\n食用菌冷链\t2\n旧桥\t3\n")
-    assert cells == [("P02", "done_this_month", "1")]
-    assert left == [(2, "twice"), (3, "elsewhere")]
+    cells, left = paste("项目\t本月完成\n食用菌冷链\t1\n食用菌冷链\t2\n旧桥\t3\n食用菌冷链\t1\n")
+    assert cells == [("P02", "done_this_month", "1"), ("P02 again", "done_this_month", "2")]
+    assert left == [(3, "elsewhere"), (4, "twice")]
 
 
 def test_new_projects_bring_name_and_category(paste):
@@ -132,8 +136,10 @@ def test_new_projects_bring_name_and_category(paste):
         ("new0", "category", "乡村振兴项目"),
         ("new0", "total_investment", "1.2"),
         ("P02", "total_investment", "0.5"),
+        ("new0 again", "category", "其他"),
+        ("new0 again", "total_investment", "5"),
     ]
-    assert left == [(2, "incomplete"), (3, "twice"), (5, "incomplete"), (6, "unknown-number")]
+    assert left == [(2, "incomplete"), (5, "incomplete"), (6, "unknown-number")]
 
 
 def test_without_headings_the_cursor_decides(paste):
