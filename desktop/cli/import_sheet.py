@@ -42,7 +42,7 @@ class _ChangeRecord(msgspec.Struct, frozen=True):
 
 class _SkippedRecord(msgspec.Struct, frozen=True):
     row: int  # in the sheet, from 1; 0 for a column
-    column: int  # from 1; 0 for a row
+    column: int  # from 1; 0 for a row; both for a comment
     text: str
     why: str
 
@@ -54,7 +54,7 @@ class _ImportRecord(msgspec.Struct, frozen=True):
     same: int
     skipped: list[_SkippedRecord]
     written: int
-    title: str = ""  # that the sheet names another period, in words
+    notices: list[str] = []  # what to look at: another period, formats that were not read
 
 
 @click.command(
@@ -190,7 +190,7 @@ def _show(settings: Settings, outcome: _Outcome, *, dry_run: bool) -> None:
                 len(plan.proposed) - len(touched),
                 [_skipped(s) for s in plan.skipped],
                 outcome.written,
-                outcome.table.title_words(outcome.period),
+                outcome.table.notices(outcome.period),
             )
         )
         return
@@ -223,16 +223,10 @@ def _show(settings: Settings, outcome: _Outcome, *, dry_run: bool) -> None:
                 ],
             )
         )
-    if words := outcome.table.title_words(outcome.period):
+    for words in outcome.table.notices(outcome.period):
         tell(f"△ {words}")
     for skipped in plan.skipped:
-        record = _skipped(skipped)
-        where = (
-            _("Row {n}").format(n=record.row)
-            if record.row
-            else _("Column {n}").format(n=record.column)
-        )
-        tell(f"{where} {record.text} — {record.why}")
+        tell(f"{skipped.where} {skipped.text} — {skipped.words}")
     tell(
         _("Nothing was written; {n} cells would change.").format(n=len(plan.chosen))
         if dry_run
@@ -241,9 +235,9 @@ def _show(settings: Settings, outcome: _Outcome, *, dry_run: bool) -> None:
 
 
 def _skipped(skipped: Skipped) -> _SkippedRecord:
-    is_row = skipped.column is None
+    has_row = skipped.column is None or skipped.reason == "comment"
     return _SkippedRecord(
-        skipped.row + 1 if is_row else 0,
+        skipped.row + 1 if has_row else 0,
         0 if skipped.column is None else skipped.column + 1,
         skipped.text,
         skipped.words,

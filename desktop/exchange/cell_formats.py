@@ -7,13 +7,14 @@ Source of number formats: ECMA-376 part 1, 18.8.31 (numFmts).
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import struct
 import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from xml.etree import ElementTree
@@ -26,11 +27,14 @@ ERRORS = frozenset(
     ("#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#N/A", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
 )
 _TOKEN = re.compile(r'"([^"]*)"|[\\!](.)|[_*](?:.)|\[([^\]]*)\]|(.)', re.DOTALL)
+_REFERENCE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 _DATE = re.compile(r"[ymdhs]", re.IGNORECASE)
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _FARTHEST, _WIDEST = 20_000, 256
+_NUMBER_SHOWN = re.compile(r"\s*([-+]?[\d,]*\.?\d+)\s*(\D*)")
+_DIGITS = 15  # what a spreadsheet keeps of a number
 _SHOWN = re.compile(r"^\s*([-+]?[\d,]*\.?\d+)\s*(\D+)$")
 
 
@@ -56,12 +60,13 @@ class _Effect:
 @dataclass(frozen=True, slots=True)
 class SeenSheet:
     """What is seen of a sheet's cells, and which rows and columns are not seen at all: hidden, or
-    filtered out.
+    filtered out; what people noted at cells.
     """
 
     cells: Mapping[Place, Seen]
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    comments: Mapping[Place, str] = field(default_factory=dict)
 
 
 Sheets = Mapping[str, SeenSheet]
@@ -103,11 +108,45 @@ def of_xlsx(data: bytes) -> Sheets:
         finally:
             book.close()
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        parts = {
-            sheet.title: package.read(sheet._worksheet_path.lstrip("/"))
-            for sheet in book.worksheets
+        parts = {sheet.title: sheet._worksheet_path.lstrip("/") for sheet in book.worksheets}
+        return {
+            name: SeenSheet(
+                cells[name],
+                *_hidden_of_xlsx(package.read(parts[name])),
+                _comments_of_xlsx(package, parts[name]),
+            )
+            for name in cells
         }
-    return {name: SeenSheet(cells[name], *_hidden_of_xlsx(parts[name])) for name in cells}
+
+
+def _comments_of_xlsx(package: zipfile.ZipFile, part: str) -> dict[Place, str]:
+    """Comments, which the library tells only to who holds all cells in memory.
+
+    Source: ECMA-376 part 1, 18.7.3 (comment); part 2, 9.3 (relationships).
+    """
+    folder, _slash, name = part.rpartition("/")
+    relations = f"{folder}/_rels/{name}.rels"
+    if relations not in package.namelist():
+        return {}
+    found: dict[Place, str] = {}
+    try:
+        for relation in ElementTree.fromstring(package.read(relations)):
+            if relation.get("Type", "").endswith("/relationships/comments"):
+                target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))
+                found.update(_comments_in(package.read(target.lstrip("/"))))
+    except unreadable():
+        return {}  # what the cells show does not hang on it
+    return found
+
+
+def _comments_in(part: bytes) -> Iterator[tuple[Place, str]]:
+    from openpyxl.utils.cell import column_index_from_string
+
+    for comment in ElementTree.fromstring(part).iter():
+        at = _REFERENCE.fullmatch(comment.get("ref", ""))
+        if comment.tag.rpartition("}")[2] == "comment" and at is not None:
+            place = int(at[2]) - 1, column_index_from_string(at[1]) - 1
+            yield place, "".join(comment.itertext()).strip()
 
 
 def _hidden_of_xlsx(part: bytes) -> tuple[frozenset[int], frozenset[int]]:
@@ -157,6 +196,7 @@ def of_xls(data: bytes) -> Sheets:
                 cells,
                 frozenset(r for r, info in sheet.rowinfo_map.items() if info.hidden),
                 frozenset(c for c, info in sheet.colinfo_map.items() if info.hidden),
+                {place: note.text.strip() for place, note in sheet.cell_note_map.items()},
             )
             for r in range(min(sheet.nrows, _FARTHEST)):
                 for c, kind in enumerate(sheet.row_types(r)):
@@ -176,6 +216,7 @@ def of_ods(content: bytes) -> Sheets:
     found: dict[str, SeenSheet] = {}
     for table in ElementTree.fromstring(content).iter(f"{_TABLE}table"):
         cells: dict[Place, Seen] = {}
+        comments: dict[Place, str] = {}
         hidden_rows: set[int] = set()
         r = 0
         for row in table.iter(f"{_TABLE}table-row"):
@@ -184,6 +225,10 @@ def of_ods(content: bytes) -> Sheets:
                 if not cell.tag.endswith(("}table-cell", "}covered-table-cell")):
                     continue
                 seen = _of_cell(cell)
+                note = cell.find(f"{_OFFICE}annotation")
+                if note is not None:
+                    lines = ("".join(p.itertext()) for p in note.findall(f"{_TEXT}p"))
+                    comments[r, c] = "\n".join(lines).strip()
                 repeated = int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
                 if seen is not None and repeated < _FARTHEST:
                     cells.update({(r, c + n): seen for n in range(repeated)})
@@ -195,7 +240,7 @@ def of_ods(content: bytes) -> Sheets:
             if r > _FARTHEST:
                 break
         found[table.get(f"{_TABLE}name", "")] = SeenSheet(
-            cells, frozenset(hidden_rows), _hidden_of_ods(table)
+            cells, frozenset(hidden_rows), _hidden_of_ods(table), comments
         )
     return found
 
@@ -233,7 +278,7 @@ def as_seen(text: str, seen: Seen) -> str:
     except InvalidOperation:
         return text
     if seen.shown:
-        return _as_shown(value, text, seen.shown)
+        return _as_shown(text, seen.shown)
     of_format = effect(seen.format) if seen.format else None
     if of_format is None:
         return text
@@ -241,15 +286,28 @@ def as_seen(text: str, seen: Seen) -> str:
     return f"{scaled.normalize():f}{of_format.suffix}"
 
 
-def _as_shown(value: Decimal, text: str, shown: str) -> str:
+def _as_shown(text: str, shown: str) -> str:
     match = _SHOWN.match(shown)
     assert match is not None
-    number, words = Decimal(match[1].replace(",", "")), match[2].strip()
-    if not units_in(words):
-        return text
-    decimals = -int(number.as_tuple().exponent)
-    same = round(value, max(decimals, 0)) == number
-    return f"{text}{words}" if same else shown.strip()
+    return with_digits(shown, text) if units_in(match[2]) else text
+
+
+def with_digits(shown: str, raw: str) -> str:
+    """What a cell shows, with all digits of the number `raw` behind it where it shows that number
+    rounded; one that it shows scaled stays as it is shown.
+    """
+    match = _NUMBER_SHOWN.fullmatch(shown)
+    try:
+        value = Decimal(f"{Decimal(raw):.{_DIGITS}g}")
+    except InvalidOperation:
+        return shown
+    if match is None or (match[2] and not units_in(match[2])):
+        return shown
+    number = Decimal(match[1].replace(",", ""))
+    decimals = max(-int(number.as_tuple().exponent), 0)
+    if round(value, decimals) != number:
+        return shown.strip()
+    return f"{value:f}{match[2].strip()}"
 
 
 @lru_cache(maxsize=1_024)

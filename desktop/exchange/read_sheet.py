@@ -41,7 +41,8 @@ Merged = tuple[tuple[int, int], tuple[int, int]]
 class Sheet:
     """Rows of equal width, from the sheet's first row; numbers in plain digits, days as
     2025-10-03, "" for nothing. `hidden_rows` and `hidden_columns`: what the sheet does not show,
-    by a filter or by hand.
+    by a filter or by hand; `comments`: (row, column, words) that people noted at cells;
+    `formats_read`: whether what the number formats of its cells show is in the rows.
     """
 
     name: str
@@ -49,6 +50,8 @@ class Sheet:
     merged: tuple[Merged, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    comments: tuple[tuple[int, int, str], ...] = ()
+    formats_read: bool = True
 
     @property
     def hidden_count(self) -> int:
@@ -218,14 +221,24 @@ def _of_workbook(data: bytes, file: Path) -> tuple[Sheet, ...]:
                 sheet = book.get_sheet_by_name(name)
                 if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
                     raise _too_large(file)
-                seen = formats.get(name, cell_formats.SeenSheet({}))
+                seen = formats.get(name) or cell_formats.SeenSheet({})
                 rows = _with_formats(
                     tuple(tuple(map(_text, row)) for row in sheet.to_python(skip_empty_area=False)),
                     seen.cells,
                 )
                 merged = () if sheet.merged_cell_ranges is None else tuple(sheet.merged_cell_ranges)
-                hidden = seen.hidden_rows, seen.hidden_columns
-                sheets.append(Sheet(name, rows, merged, *hidden))
+                comments = tuple((*at, words) for at, words in sorted(seen.comments.items()))
+                sheets.append(
+                    Sheet(
+                        name,
+                        rows,
+                        merged,
+                        seen.hidden_rows,
+                        seen.hidden_columns,
+                        comments,
+                        name in formats,
+                    )
+                )
     except PasswordError as error:
         raise Refused("sheet-encrypted", file=file.name) from error
     except (CalamineError, ValueError, OSError) as error:

@@ -105,7 +105,9 @@ def table_of(
     dated = table_sheet.DATED if form.kind == "table" else None
     shown = sheet if with_hidden else sheet.as_shown()
     table = read_table(shown.rows, shown.merged, targets, known, own, dated)
-    return table if with_hidden else replace(table, hidden=tuple(_hidden(sheet)))
+    hidden = () if with_hidden else _hidden(sheet)
+    comments = (Skipped(r, words, "comment", column=c) for r, c, words in sheet.comments)
+    return replace(table, beside=(*hidden, *comments), formats_read=sheet.formats_read)
 
 
 def _hidden(sheet: Sheet) -> Iterator[Skipped]:
@@ -139,7 +141,7 @@ def plan_sheet(workplace: Workplace, form: Form, period: Period, table: SheetTab
     ]
     return SheetPlan(
         tuple(proposed),
-        _with_hidden(
+        _with_beside(
             table,
             [
                 table.in_sheet(s) if s.column is None else _named(table, s)
@@ -149,11 +151,11 @@ def plan_sheet(workplace: Workplace, form: Form, period: Period, table: SheetTab
     )
 
 
-def _with_hidden(table: SheetTable, skipped: Sequence[Skipped]) -> tuple[Skipped, ...]:
-    """What the sheet hides is said as that, not as a blank row."""
-    rows = {each.row for each in table.hidden if each.column is None}
+def _with_beside(table: SheetTable, skipped: Sequence[Skipped]) -> tuple[Skipped, ...]:
+    """What the sheet hides is said as that, not as a blank row; then its comments."""
+    rows = {each.row for each in table.beside if each.column is None}
     others = (s for s in skipped if s.column is not None or s.row not in rows)
-    return (*others, *table.hidden)
+    return (*others, *table.beside)
 
 
 def import_plan(
@@ -194,7 +196,7 @@ def _plan_indicators(
         raise Refused("sheet-form-locked", form=form.name)
     assert isinstance(page, TablePage)
     proposed, skipped = table_sheet.propose_indicators(table, page.rows)
-    return SheetPlan(tuple(proposed), _with_hidden(table, skipped))
+    return SheetPlan(tuple(proposed), _with_beside(table, skipped))
 
 
 def _propose(

@@ -28,6 +28,17 @@ _NUMBER_LIKE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """What was copied: rows of equal width; which cells were merged; what its sheet hides, and
+    which was left out of the rows.
+    """
+
+    rows: Rows
+    merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    hidden: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """`text` of block row `row` (from 0) goes to targets[`target_index`]; `others`: numbers beside
     it, where no heading says which one is meant.

@@ -114,9 +114,9 @@ def place_grid(
         ]
         first = texts.get(row_or_reason)
         if first is None:
-            texts[row_or_reason] = {cell.column_index: cell.text.strip() for cell in cells}
+            texts[row_or_reason] = {cell.column_index: exact_name(cell.text) for cell in cells}
             placed.extend(cells)
-        elif other := [p for p in cells if p.text.strip() != first.get(p.column_index)]:
+        elif other := [p for p in cells if exact_name(p.text) != first.get(p.column_index)]:
             repeated.extend(other)
         else:
             skipped.append(Skipped(number, row_text(row), "twice"))

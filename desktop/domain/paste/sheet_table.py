@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import pairwise
 
 from desktop.domain import periods
@@ -24,6 +25,7 @@ from desktop.domain.paste.targets import (
     PasteTarget,
     Rows,
     Skipped,
+    SkipReason,
     TargetIndex,
     exact_name,
     row_text,
@@ -36,6 +38,7 @@ _EXAMPLES = 3
 _TOTAL = re.compile(
     r"其中|累计|[全各本]?[区乡镇村县市省年月季]?.{0,4}(?:合计|总计|小计|共计)|合计.{0,6}|total|sum|subtotal"
 )
+_PLAIN = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|-?[0-9]+(?:\.[0-9]+)?")
 _AMOUNT = re.compile(r"[-+]?[0-9.,]+.{0,4}")
 _VALUES = ("value", "so_far")
 _OTHER_TIMES = ("change", "share", "last-year", "last")
@@ -61,30 +64,44 @@ class SheetColumn:
 @dataclass(frozen=True, slots=True)
 class SheetTable:
     """`body` are the rows below the headings; `first` is the number of the first of them in the
-    sheet, from 1. `above`: the units that a line of the sheet gives all of it; `hidden`: the rows
-    and columns that the sheet hides, and which were left out; `title`: what stands over it and
-    names another period than the one in hand, "" where nothing does.
+    sheet, from 1. `above`: the units that a line of the sheet gives all of it; `beside`: what the
+    sheet hides or notes at its cells, which was left out; `title`: what stands over it and
+    names another period than the one in hand, "" where nothing does; `formats_read`: whether
+    the units that number formats write are known.
     """
 
     columns: tuple[SheetColumn, ...]
     body: tuple[tuple[str, ...], ...]
     first: int
     above: tuple[Unit, ...] = ()
-    hidden: tuple[Skipped, ...] = ()
+    beside: tuple[Skipped, ...] = ()
     title: str = ""
+    formats_read: bool = True
 
     @property
     def mapping(self) -> dict[str, str]:
         """Heading → code ("" = left out)."""
         return {column.heading: column.code for column in self.columns}
 
-    def title_words(self, period: str) -> str:
-        """That its title names another period than this; "" where it does not."""
-        if not self.title:
-            return ""
-        return _("The sheet says “{title}”, and what is filled in here is {period}.").format(
-            title=shown(self.title), period=periods.label(period)
-        )
+    def notices(self, period: str) -> list[str]:
+        """What to look at before its numbers are taken: that its title names another period than
+        this, that its formats could not be read.
+        """
+        found = []
+        if self.title:
+            found.append(
+                _("The sheet says “{title}”, and what is filled in here is {period}.").format(
+                    title=shown(self.title), period=periods.label(period)
+                )
+            )
+        if not self.formats_read:
+            found.append(
+                _(
+                    "A unit of measure that a cell shows by its number format cannot be read from this kind of file; hidden"
+                    " rows and comments neither. Compare the numbers, or save it as .xlsx first."
+                )
+            )
+        return found
 
     def unit_of(self, column: SheetColumn, measure: str) -> str:
         """In which units the numbers of a column are, for a field of this measure: as its heading
@@ -109,7 +126,7 @@ class SheetTable:
             else column.code
             for column in self.columns
         )
-        sums = [n for n, row in enumerate(self.body) if is_sum(row)]
+        sums = self._sums()
         rows = [
             tuple(
                 row[column.position] if column.code and n not in sums else ""
@@ -118,14 +135,32 @@ class SheetTable:
             for n, row in enumerate(self.body)
         ]
         return (headings, *rows), tuple(
-            Skipped(n + 1, row_text(self.body[n]), "total") for n in sums
+            Skipped(n + 1, row_text(self.body[n]), reason) for n, reason in sums.items()
         )
+
+    def _sums(self) -> dict[int, SkipReason]:
+        """The rows of the body that are sums of others, as their words or their numbers say."""
+        columns = [column.position for column in self.columns if column.code]
+        found: dict[int, SkipReason] = {}
+        last = max((n for n, row in enumerate(self.body) if any(row)), default=-1)
+        above: list[list[Decimal | None]] = []
+        for n, row in enumerate(self.body):
+            numbers = [_number(row[c]) for c in columns]
+            if is_sum(row):
+                found[n] = "total"
+            elif _adds_up(numbers, above, is_last=n == last):
+                found[n] = "adds-up"
+            elif any(row):
+                above.append(numbers)
+                continue
+            above = above if n not in found else []
+        return found
 
     def left_out(self, rows: Rows, skipped: Sequence[Skipped]) -> list[Skipped]:
         """What was left out of the block with its place among these rows; the sums as such, and
         what stands over the table.
         """
-        sums = {n for n, row in enumerate(self.body) if is_sum(row)}
+        sums = self._sums()
         over = [
             Skipped(n, row_text(row), "heading") for n, row in enumerate(rows[: self.first - 1])
         ]
@@ -136,9 +171,9 @@ class SheetTable:
                 found.append(replace(each, text=column.heading, column=column.position))
             elif each.reason != "heading":
                 moved = self.in_sheet(each)
-                is_total = each.row - 1 in sums
+                total = sums.get(each.row - 1)
                 text = row_text(self.body[each.row - 1])
-                found.append(replace(moved, text=text, reason="total") if is_total else moved)
+                found.append(replace(moved, text=text, reason=total) if total else moved)
         return [*over, *found]
 
     def in_sheet(self, skipped: Skipped) -> Skipped:
@@ -175,8 +210,10 @@ def read_table(
         start = next((n for n, row in enumerate(rows) if sum(bool(cell) for cell in row) > 1), 0)
         depth, headings = 1, [(cell, "") for cell in (rows[start] if rows else ())]
     below = start + depth
-    beside = rows[below] if below < len(rows) and _are_units(rows[below]) else ()
-    below += bool(beside)
+    # a blank row may be one that the sheet hides
+    filled = next((n for n in range(below, len(rows)) if any(rows[n])), len(rows))
+    beside = rows[filled] if filled < len(rows) and _are_units(rows[filled]) else ()
+    below = filled + 1 if beside else below
     body = _unmerged(rows, below, merged)
     units = _units(rows, start, depth, merged, beside)
     titles = (cell for row in rows[:start] for cell in row if cell)
@@ -214,7 +251,9 @@ def _units(
     of a group heading above that.
     """
     first = start
-    while first > max(0, start - _DEEPEST) and _is_group(rows[first - 1]):
+    while first > max(0, start - _DEEPEST) and (
+        not any(rows[first - 1]) or _is_group(rows[first - 1])
+    ):
         first -= 1
     over = _parts(rows, first, start + depth - first, merged)
     found = []
@@ -361,6 +400,29 @@ def _parts(rows: Rows, start: int, depth: int, merged: Sequence[Merged]) -> list
     return [
         list(dict.fromkeys(row[column] for row in grid if row[column])) for column in range(width)
     ]
+
+
+def _number(text: str) -> Decimal | None:
+    return Decimal(text.replace(",", "")) if _PLAIN.fullmatch(text) else None
+
+
+def _adds_up(
+    numbers: Sequence[Decimal | None], above: Sequence[Sequence[Decimal | None]], *, is_last: bool
+) -> bool:
+    """Whether each number of a row is the sum of those above it: two of them, or one in the last
+    row below at least three; zeros say nothing.
+    """
+    sums = 0
+    for column, number in enumerate(numbers):
+        over = [row[column] for row in above if row[column] is not None]
+        if number is None or len(over) < 2:
+            if number is not None or over:
+                return False
+            continue
+        if sum(filter(None, over), Decimal()) != number:
+            return False
+        sums += number != 0
+    return sums >= 2 or (sums == 1 and is_last and len(above) >= 3)
 
 
 def is_sum(row: Sequence[str]) -> bool:

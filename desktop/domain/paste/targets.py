@@ -28,6 +28,8 @@ SkipReason = Literal[
     "number",
     "status",
     "total",
+    "adds-up",
+    "comment",
     "elsewhere",
     "incomplete",
     "disagree",
@@ -49,6 +51,8 @@ SKIP_REASONS: dict[SkipReason, str] = {
     "number": N_("rows get their numbers by themselves"),
     "status": N_("use “Finish or withdraw…” for this: it asks for the reason"),
     "total": N_("a sum, not a row of its own"),
+    "adds-up": N_("its numbers are the sums of the rows above"),
+    "comment": N_("a comment of this cell; comments are not taken"),
     "elsewhere": N_("this project is not on this month's list"),
     "incomplete": N_("no such project; to add it, the block needs its name and its category"),
     "disagree": N_("its number and its name belong to two different rows"),
@@ -142,12 +146,23 @@ class PasteTarget:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """What was left out: a row of the block, or with `column` one of its columns, and why."""
+    """What was left out and why: a row of the block, or with `column` one of its columns, or with
+    both (a comment) what belongs to one cell.
+    """
 
     row: int
     text: str
     reason: SkipReason
     column: int | None = None
+
+    @property
+    def where(self) -> str:
+        """Its place in words, counted from 1."""
+        if self.column is None:
+            return _("Row {n}").format(n=self.row + 1)
+        if self.reason == "comment":
+            return _("Row {row}, column {column}").format(row=self.row + 1, column=self.column + 1)
+        return _("Column {n}").format(n=self.column + 1)
 
     @property
     def words(self) -> str:

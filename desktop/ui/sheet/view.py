@@ -48,7 +48,7 @@ class SheetView(QTableView):
     current_changed = Signal(object, str)
     activated_cell = Signal(object, str)  # Enter or double click on a cell nobody types into
     end_reached = Signal()  # Enter or Tab in the last cell that can be typed into
-    paste_requested = Signal(str, object, str)  # clipboard text, key, column
+    paste_requested = Signal(object, str)  # key, column
     undo_requested = Signal()
     redo_requested = Signal()
     next_finding_requested = Signal()
@@ -273,7 +273,7 @@ class SheetView(QTableView):
         elif current is None:
             return False
         elif event.matches(standard.Paste):
-            self.paste_requested.emit(QGuiApplication.clipboard().text(), *current)
+            self.paste_requested.emit(*current)
         elif key in keys.ENTER:
             self._enter_pressed(shift)
         elif key in keys.TAB and event.modifiers() != _CTRL:

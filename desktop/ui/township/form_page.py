@@ -119,9 +119,6 @@ class FormPage(QWidget, Generic[P]):
         """A side panel of the form's own; None for the one that tells of the cell in hand."""
         return None
 
-    def paste(self, text: str, key: object, column: str) -> None:
-        """Preview and take a pasted block."""
-
     def file_verbs(self) -> Sequence[tuple[str, Callable[[], None], str]]:
         """(words, verb, name of its key or "") of what goes out of this form and comes into it."""
         return ((_("Save as table…"), self._save, ""), (_("Print…"), self._print, "print"))
@@ -163,7 +160,6 @@ class FormPage(QWidget, Generic[P]):
         self.grid.cleared.connect(self._on_cleared)
         self.grid.current_changed.connect(self._on_current)
         self.grid.end_reached.connect(self.end_reached)
-        self.grid.paste_requested.connect(self.paste)
         self.grid.undo_requested.connect(lambda: self.session.undo(self._own_period()))
         self.grid.redo_requested.connect(lambda: self.session.redo(self._own_period()))
         self.grid.next_finding_requested.connect(self.go_to_next_finding)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -418,3 +418,20 @@ def test_a_column_of_notes_at_the_note(daily):
     found = days(session)
     assert (found["05"]["invalid"], found["05"]["reason"]) == (SCALE, "仪器故障")
     assert (found["06"]["invalid"], found["06"]["reason"]) == (None, "数据中断")
+
+
+def test_a_table_as_html_comes_before_its_plain_text(ledger):
+    """The plain text says neither what is merged nor the digits that are not shown."""
+    session, page = ledger
+    copied = QMimeData()
+    copied.setText("投资（亿元）\t\t\t\n名称\t类别\t总投资\t计划\n新粮库\t其他项目\t1.2\t0.3\n")
+    copied.setHtml(
+        "<table><tr><td></td><td></td><td colspan=2>投资（亿元）</td></tr>"
+        "<tr><td>项目名称</td><td>项目类别</td><td>总投资</td><td>年度计划投资</td></tr>"
+        "<tr><td>新粮库</td><td>民生实事</td><td x:num=1.2345>1.2</td><td>0.3</td></tr></table>"
+    )
+    QApplication.clipboard().setMimeData(copied)
+    ctrl(Qt.Key.Key_V, page)
+    settle(session)
+    preview = page.findChildren(PastePreview)[-1]
+    assert [p.after for p in preview.chosen()] == ["民生实事", "新粮库", "12,345.00", "3,000.00"]

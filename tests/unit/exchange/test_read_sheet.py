@@ -73,7 +73,13 @@ def test_csv_of_any_office(tmp_path: Path, encoding: str, delimiter: str) -> Non
 @needs_calc
 @pytest.mark.parametrize("kind", ["xls", "ods"])
 def test_what_another_office_program_saved(tmp_path: Path, kind: str) -> None:
-    workbook(tmp_path / "a.xlsx", [*ROWS, ["日期", date(2025, 10, 3)]])
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx", {"strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet("台账")
+        for r, row in enumerate(ROWS):
+            sheet.write_row(r, 0, row)
+        sheet.write_comment(1, 1, "含上年结转\n见附件", {"author": ""})
+    (as_made,) = read_sheets(tmp_path / "a.xlsx")
+    assert as_made.comments == ((1, 1, "含上年结转\n见附件"),)
     subprocess.run(
         [
             "soffice",
@@ -88,7 +94,9 @@ def test_what_another_office_program_saved(tmp_path: Path, kind: str) -> None:
         check=True,
         capture_output=True,
     )
-    assert read_sheets(tmp_path / f"a.{kind}")[0].rows[:3] == TEXTS
+    (sheet,) = read_sheets(tmp_path / f"a.{kind}")
+    assert sheet.rows[:3] == TEXTS and sheet.formats_read
+    assert sheet.comments == as_made.comments
 
 
 @given(value=st.decimals(-(10**9), 10**9, places=4))

@@ -21,7 +21,7 @@ from desktop.domain.air.reading_columns import TYPED_COLUMNS
 from desktop.domain.entry.read import read_entry
 from desktop.domain.figures import EMPTY, SCALE, Cell, Figure, display, plain
 from desktop.domain.findings import Finding
-from desktop.domain.paste.block import read_block
+from desktop.domain.paste.block import Block
 from desktop.domain.paste.columns import written_pollutants
 from desktop.i18n import N_, _
 from desktop.ui.session import Session
@@ -332,14 +332,16 @@ class DailyPageView(PastingPage[DailyPage]):
         self.session.enter(entries, on_error=lambda error: self._on_refused(error, day, "note"))
 
     # --- pasting
-    def paste(self, text: str, key: object, column: str) -> None:
+    def paste(self, block: Block, key: object, column: str) -> None:
         if self.page is not None and not self.page.header.locked:
             self.show_preview(
+                block,
                 *propose_days(
-                    read_block(text),
+                    block.rows,
                     self.form,
                     self.page.days,
                     self.page.header.period,
                     (str(key), column),
-                )
+                    block.merged,
+                ),
             )

@@ -19,7 +19,7 @@ from desktop.actions.pages.honours import HonoursPage, open_honours
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain.figures import EMPTY, Cell, Figure, display
-from desktop.domain.paste.block import read_block
+from desktop.domain.paste.block import Block
 from desktop.domain.paste.columns import honour_columns
 from desktop.domain.periods import Period
 from desktop.i18n import _
@@ -167,7 +167,7 @@ class HonoursPageView(PastingPage[HonoursPage]):
         return self._figures.get(cell.dimension, {}).get(cell.code, EMPTY)
 
     # --- pasting
-    def paste(self, text: str, key: object, column: str) -> None:
+    def paste(self, block: Block, key: object, column: str) -> None:
         if self.page is None or self.page.header.locked:
             return
         columns, named = honour_columns(self.form, seen := self.shown_columns())
@@ -189,7 +189,7 @@ class HonoursPageView(PastingPage[HonoursPage]):
             shown.index(str(key)) if str(key) in shown else 0,
             seen.index(column) if column in seen else 1,
         )
-        self.show_preview(*propose_records(read_block(text), records, start))
+        self.show_preview(block, *propose_records(block.rows, records, start, block.merged))
 
     # --- the verbs
     def add_honour(self) -> None:

@@ -5,6 +5,7 @@ is typed into.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +15,9 @@ from desktop.domain.records.targets import comparator_sign
 from desktop.i18n import _
 from desktop.ui.sheet.model import Column, GridCell, GridRow
 from desktop.ui.township.imports.pasting import PastingPage
+
+if TYPE_CHECKING:
+    from desktop.domain.paste.block import Block
 
 
 class TablePageView(PastingPage[TablePage]):
@@ -117,15 +121,14 @@ class TablePageView(PastingPage[TablePage]):
         return row.current if row else EMPTY
 
     # --- pasting
-    def paste(self, text: str, key: object, column: str) -> None:
+    def paste(self, block: Block, key: object, column: str) -> None:
         if self.page is None or self.page.header.locked:
             return
         from desktop.actions.imports.table_sheet import (
             propose_table,  # loaded when something is pasted
         )
-        from desktop.domain.paste.block import read_block
 
-        self.show_preview(*propose_table(read_block(text), self.page.rows, key))
+        self.show_preview(block, *propose_table(block.rows, self.page.rows, key, block.merged))
 
 
 def _edit_text(row: TableRow) -> str:

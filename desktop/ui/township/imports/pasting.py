@@ -21,6 +21,7 @@ from desktop.ui.township.form_page import FormPage, P
 if TYPE_CHECKING:  # what reads and shows a pasted block or a workbook is loaded when one comes
     from desktop.actions.imports.preview import Proposed, Taken
     from desktop.actions.imports.workbook import SheetPlan
+    from desktop.domain.paste.block import Block
     from desktop.domain.paste.targets import Skipped
     from desktop.exchange.read_sheet import Sheet
     from desktop.ui.township.imports.sheet_dialog import SheetDialog
@@ -29,10 +30,15 @@ if TYPE_CHECKING:  # what reads and shows a pasted block or a workbook is loaded
 class PastingPage(FormPage[P]):
     """`paste` says what a block would do and calls show_preview."""
 
+    def paste(self, block: Block, key: object, column: str) -> None:
+        """Preview and take what was copied; `key`, `column`: the cell of the cursor."""
+        raise NotImplementedError
+
     def __init__(
         self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None
     ) -> None:
         super().__init__(session, workplace, form, parent)
+        self.grid.paste_requested.connect(self._paste_at)
         self._paste_shortcut = keys.bind("paste", self, self.paste_clipboard)
         self._paste_shortcut.setEnabled(False)  # a grid that is seen takes the key itself
 
@@ -105,15 +111,28 @@ class PastingPage(FormPage[P]):
 
     def paste_clipboard(self) -> None:
         """Paste at the cursor, as Ctrl+V does in the grid."""
-        text = QApplication.clipboard().text()
-        if not text.strip():
+        self._paste_at(*(self.grid.current() or (None, "")))
+
+    def _paste_at(self, key: object, column: str) -> None:
+        """A table in HTML before the plain text, which says less."""
+        from desktop.domain.paste.block import Block, read_block
+
+        copied = QApplication.clipboard().mimeData()
+        html, text = copied.html(), copied.text()
+        if not text.strip() and not html:
             self.tell(
                 _("The clipboard is empty. Copy the cells in Excel or WPS first, then paste here."),
                 "info",
             )
-            return
-        key, column = self.grid.current() or (None, "")
-        self.paste(text, key, column)
+        elif html:
+            from desktop.exchange.clipboard_table import read_html
+
+            self.session.ask(
+                lambda workplace: read_html(html) or Block(read_block(text)),
+                lambda block: self.paste(block, key, column),
+            )
+        else:
+            self.paste(Block(read_block(text)), key, column)
 
     def shown_rows(self) -> list[str]:
         """The keys of the rows that are seen, from top to bottom: where a place leads to."""
@@ -130,11 +149,13 @@ class PastingPage(FormPage[P]):
             if not self.grid.isColumnHidden(index)
         ]
 
-    def show_preview(self, proposed: Sequence[Proposed], skipped: Sequence[Skipped]) -> None:
+    def show_preview(
+        self, block: Block, proposed: Sequence[Proposed], skipped: Sequence[Skipped]
+    ) -> None:
         """Ask; what is agreed to is written in one step."""
         from desktop.ui.township.imports.preview import PastePreview
 
-        preview = PastePreview(proposed, skipped, self)
+        preview = PastePreview(proposed, [*skipped, *block.hidden], self)
         preview.accepted.connect(lambda: self._take(preview.chosen()))
         preview.finished.connect(preview.deleteLater)
         preview.finished.connect(lambda _result: self.grid.setFocus())

@@ -310,9 +310,4 @@ def _item(text: str, token: str, ground: str, *, right: bool) -> QTableWidgetIte
 
 def _skipped_words(row: Skipped) -> str:
     text = shown(row.text)
-    where = (
-        _("Row {n}").format(n=row.row + 1)
-        if row.column is None
-        else _("Column {n}").format(n=row.column + 1)
-    )
-    return f"{where} {text} — {row.words}" if text else f"{where} — {row.words}"
+    return f"{row.where} {text} — {row.words}" if text else f"{row.where} — {row.words}"

@@ -184,9 +184,9 @@ class SheetDialog(FittedDialog):
             height + self.grid.horizontalHeader().sizeHint().height() + theme.px(4)
         )
         self.words.hide()
-        if words := table.title_words(self._period):
+        if notices := table.notices(self._period):
             theme.set_property(self.words, "tone", "query")
-            self.words.setText(f"△ {words}")
+            self.words.setText("\n".join(f"△ {words}" for words in notices))
             self.words.show()
         self.fit()
         if self.choices:

@@ -22,7 +22,7 @@ from desktop.domain.columns import figure_of_column
 from desktop.domain.figures import EMPTY, Cell, Figure
 from desktop.domain.findings import Finding
 from desktop.domain.ledger import ProjectState
-from desktop.domain.paste.block import read_block
+from desktop.domain.paste.block import Block
 from desktop.domain.paste.columns import project_columns
 from desktop.errors import AppError
 from desktop.i18n import _
@@ -240,13 +240,15 @@ class LedgerPageView(PastingPage[LedgerPage]):
         )
 
     # --- pasting
-    def paste(self, text: str, key: object, column: str) -> None:
+    def paste(self, block: Block, key: object, column: str) -> None:
         if self.page is not None and not self.page.header.locked:
             self.session.ask(
-                known_projects, lambda known: self._paste_among(text, key, column, known)
+                known_projects, lambda known: self._paste_among(block, key, column, known)
             )
 
-    def _paste_among(self, text: str, key: object, column: str, known: Mapping[str, str]) -> None:
+    def _paste_among(
+        self, block: Block, key: object, column: str, known: Mapping[str, str]
+    ) -> None:
         """`known`: the names of all projects there ever were, by number."""
         assert self.page is not None
         columns, named = project_columns(self.form, seen := self.shown_columns())
@@ -265,7 +267,7 @@ class LedgerPageView(PastingPage[LedgerPage]):
             shown.index(str(key)) if str(key) in shown else 0,
             seen.index(column) if column in seen else 1,
         )
-        self.show_preview(*propose_records(read_block(text), records, start))
+        self.show_preview(block, *propose_records(block.rows, records, start, block.merged))
 
     def on_pasting(self, chosen: Sequence[Taken]) -> None:
         self._project_to_show = next(

@@ -100,6 +100,6 @@ def test_what_is_asked_stands_beside_the_last_period(workplace: Workplace) -> No
     (before,) = proposed(workplace, "E1", "PM2.5平均浓度\t31", "2025-09")
     enter(workplace, [(before.cell, before.figure)])
     for text in ("PM2.5平均浓度\t35\t41", "指标\t本期\t本月\nPM2.5平均浓度\t35\t41"):
-        (asked_for,) = proposed(workplace, "E1", text)
-        assert [choice.figure.value for choice in asked_for.choices] == [350_000, 410_000], text
-        assert "上期：31" in asked_for.problem, text
+        (undecided,) = proposed(workplace, "E1", text)
+        assert [choice.figure.value for choice in undecided.choices] == [350_000, 410_000], text
+        assert "上期：31" in undecided.problem, text

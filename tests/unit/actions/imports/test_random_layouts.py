@@ -5,7 +5,9 @@ reason; none is silently wrong.
 from __future__ import annotations
 
 import csv
+import html
 import io
+import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from random import Random
 
 import pytest
 import xlsxwriter
+import xlwt
 
 from desktop.actions.imports.preview import Proposed
 from desktop.actions.imports.workbook import plan_sheet, propose_projects, table_of
@@ -25,6 +28,7 @@ from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.domain.paste.block import read_block
 from desktop.domain.periods import Period
 from desktop.errors import AppError
+from desktop.exchange.clipboard_table import read_html
 from desktop.exchange.read_sheet import read_sheets
 
 OCTOBER = Period("2025-10")
@@ -43,6 +47,7 @@ BRACKETS = (
     "（ {} ）",
 )
 ABOVE = ("单位：{}", "（单位：{}）", "单 位： {}", "金额单位：人民币{}", "单位:{}")
+KINDS = ("xlsx", "xls", "ods", "utf-8-sig", "gb18030", "utf-16")
 PLACES = ("value", "heading", "group", "row", "above", "title", "own")
 AMOUNTS = {
     "total_investment": ("总投资", "项目总投资"),
@@ -70,6 +75,7 @@ class Layout:
     merged: list[tuple[int, int, int]]
     kind: str
     place: str
+    hidden: int | None = None
 
 
 def layout(chance: Random) -> Layout:
@@ -124,7 +130,22 @@ def layout(chance: Random) -> Layout:
         rows.append(
             [word if column == "name" else "1" if column in AMOUNTS else "" for column in columns]
         )
-    return Layout(rows, merged, chance.choice(("xlsx", "utf-8-sig", "gb18030", "utf-16")), place)
+    if chance.random() < 0.2:
+        hidden = rows.index(heads) + 1
+        rows.insert(hidden, [_hidden(column) for column in columns])
+    else:
+        hidden = None
+    if chance.random() < 0.3:
+        rows.append(["注：本表数据为快报数", *[""] * (width - 1)])
+    kinds = ("xlsx", "xls", "ods") if hidden is not None else KINDS
+    return Layout(rows, merged, chance.choice(kinds), place, hidden)
+
+
+def _hidden(column: str) -> str:
+    """A row that the sheet does not show: last year's state of the first project."""
+    if column == "name":
+        return next(iter(TRUE))
+    return "其他项目" if column == "category" else "99" if column in AMOUNTS else ""
 
 
 def _cell(  # type: ignore[no-untyped-def]
@@ -144,6 +165,10 @@ def _cell(  # type: ignore[no-untyped-def]
 
 
 def write(made: Layout, folder: Path) -> Path:
+    if made.kind == "xls":
+        return _write_xls(made, folder / "in.xls")
+    if made.kind == "ods":
+        return _write_ods(made, folder / "in.ods")
     if made.kind != "xlsx":
         text = io.StringIO(newline="")
         csv.writer(text).writerows(made.rows)
@@ -153,15 +178,68 @@ def write(made: Layout, folder: Path) -> Path:
     file = folder / "in.xlsx"
     with xlsxwriter.Workbook(file) as book:
         sheet = book.add_worksheet("台账")
+        if made.hidden is not None:
+            sheet.set_row(made.hidden, options={"hidden": True})
         for row, first, last in made.merged:
             sheet.merge_range(row, first, row, last, made.rows[row][first])
         for number, row_of_texts in enumerate(made.rows):
             for column, text in enumerate(row_of_texts):
-                is_number = text and all(c in "0123456789." for c in text)
-                if is_number:
+                if _is_number(text):
                     sheet.write_number(number, column, float(text))
                 elif text and not any(r == number and f == column for r, f, _l in made.merged):
                     sheet.write_string(number, column, text)
+    return file
+
+
+def _is_number(text: str) -> bool:
+    return bool(text) and all(c in "0123456789." for c in text)
+
+
+def _write_xls(made: Layout, file: Path) -> Path:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("台账")
+    for row, first, last in made.merged:
+        sheet.write_merge(row, row, first, last, made.rows[row][first])
+    for number, row_of_texts in enumerate(made.rows):
+        for column, text in enumerate(row_of_texts):
+            if text and not any(r == number and f == column for r, f, _l in made.merged):
+                sheet.write(number, column, float(text) if _is_number(text) else text)
+    if made.hidden is not None:
+        sheet.row(made.hidden).hidden = True
+    book.save(file)
+    return file
+
+
+def _write_ods(made: Layout, file: Path) -> Path:
+    """An OpenDocument table of its least parts."""
+    lines = []
+    for number, row in enumerate(made.rows):
+        spans = {first: last - first + 1 for r, first, last in made.merged if r == number}
+        cells = []
+        for column, text in enumerate(row):
+            span = f' table:number-columns-spanned="{spans[column]}"' if column in spans else ""
+            kind = f'office:value-type="float" office:value="{text}"' if _is_number(text) else ""
+            kind = kind or ('office:value-type="string"' if text else "")
+            paragraphs = "".join(
+                f"<text:p>{html.escape(part)}</text:p>" for part in text.split("\n")
+            )
+            cells.append(
+                f"<table:table-cell {kind}{span}>{paragraphs if text else ''}</table:table-cell>"
+            )
+        hidden = ' table:visibility="collapse"' if number == made.hidden else ""
+        lines.append(f"<table:table-row{hidden}>{''.join(cells)}</table:table-row>")
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content{names}><office:body>'
+        f'<office:spreadsheet><table:table table:name="台账">{"".join(lines)}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    with zipfile.ZipFile(file, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("content.xml", content)
     return file
 
 
@@ -185,12 +263,34 @@ def outcome(workplace: Workplace, file: Path) -> dict[str, str]:
 
 
 def pasted(workplace: Workplace, made: Layout) -> dict[str, str]:
-    """The same through the clipboard, which says nothing of merged cells."""
-    text = "\r\n".join("\t".join(_quoted(cell) for cell in row) for row in made.rows)
+    """The same as plain text on the clipboard, which says nothing of merged cells."""
+    seen = [row for number, row in enumerate(made.rows) if number != made.hidden]
+    text = "\r\n".join("\t".join(_quoted(cell) for cell in row) for row in seen)
     page = open_page(workplace, workplace.form("P1"), OCTOBER)
     assert isinstance(page, LedgerPage)
     proposed, _skipped = propose_projects(workplace, workplace.form("P1"), page, read_block(text))
     return judged(proposed)
+
+
+def copied(workplace: Workplace, made: Layout) -> dict[str, str]:
+    """The same as HTML on the clipboard, with its merged cells."""
+    lines = []
+    for number, row in enumerate(made.rows):
+        spans = {first: last - first + 1 for r, first, last in made.merged if r == number}
+        hidden = " style='display:none'" if number == made.hidden else ""
+        within = {c for first, wide in spans.items() for c in range(first + 1, first + wide)}
+        cells = (
+            f"<td colspan={spans.get(c, 1)}>{html.escape(cell)}</td>".replace("\n", "<br>")
+            for c, cell in enumerate(row)
+            if c not in within
+        )
+        lines.append(f"<tr{hidden}>{''.join(cells)}</tr>")
+    block = read_html(f"<table>{''.join(lines)}</table>")
+    assert block is not None
+    form = workplace.form("P1")
+    page = open_page(workplace, form, OCTOBER)
+    assert isinstance(page, LedgerPage)
+    return judged(propose_projects(workplace, form, page, block.rows, block.merged)[0])
 
 
 def _quoted(cell: str) -> str:
@@ -218,7 +318,8 @@ def test_no_value_is_silently_wrong(workplace: Workplace, tmp_path: Path, repeat
         made = layout(Random(seed))
         for way, found in (
             ("file", outcome(workplace, write(made, tmp_path))),
-            ("clipboard", pasted(workplace, made)),
+            ("plain text", pasted(workplace, made)),
+            ("clipboard", copied(workplace, made)),
         ):
             for key, what in found.items():
                 assert not what.startswith("wrong"), (seed, way, key, what, made)

@@ -312,3 +312,68 @@ def test_what_the_sheet_hides_is_left_out_and_said_unless_it_is_wanted(pair: Pai
     table = table_of(pair.unit, form, sheet, OCTOBER, with_hidden=True)
     plan = plan_sheet(pair.unit, form, OCTOBER, table)
     assert {p.after for p in plan.chosen if p.cell.code == "name"} == {"甲", "乙"}
+
+
+def ledger_rows(*numbers: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    heads = ("项目名称", "类别", "总投资", "年度计划", "本月完成")
+    return heads, *((f"项目{n}", "民生实事", *row) for n, row in enumerate(numbers, 1))
+
+
+@pytest.mark.parametrize(
+    ("rows", "left"),
+    [
+        ([("100", "50", "5"), ("200", "60", "7"), ("300", "110", "12")], [3]),
+        ([("100", "50", ""), ("1,200", "60", ""), ("1,300.00", "110", "")], [3]),
+        ([("1", "", ""), ("2", "", ""), ("4", "", ""), ("7", "", "")], [4]),  # of three or more
+        ([("1", "", ""), ("2", "", ""), ("3", "", "")], []),  # may well be by chance
+        ([("1", "", ""), ("2", "", ""), ("4", "", ""), ("7", "", ""), ("9", "", "")], []),
+        ([("0", "0", "0"), ("0", "0", "0"), ("0", "0", "0")], []),
+        ([("100", "50", "5"), ("200", "60", "7"), ("300", "110", "13")], []),
+        ([("100", "50", "5"), ("200", "60", "7"), ("300", "110", "")], []),
+        (  # sums of two parts, and the second part is judged by itself
+            [
+                *[("100", "50", "5"), ("200", "60", "7"), ("300", "110", "12")],
+                *[("10", "5", "1"), ("20", "6", "1"), ("30", "11", "2")],
+            ],
+            [3, 6],
+        ),
+    ],
+)
+def test_rows_whose_numbers_are_sums_of_those_above(
+    pair: Pair, rows: list[tuple[str, ...]], left: list[int]
+) -> None:
+    plan = planned(pair.unit, Sheet("a", ledger_rows(*rows)), "P1")
+    assert [(s.row, s.reason) for s in plan.skipped] == [(row, "adds-up") for row in left]
+    names = {p.after for p in plan.chosen if p.cell.code == "name"}
+    assert names == {f"项目{n}" for n in range(1, len(rows) + 1) if n not in left}
+
+
+def test_comments_are_said_with_their_cell(pair: Pair) -> None:
+    rows = ledger_rows(("100", "50", "5"))
+    plan = planned(pair.unit, Sheet("a", rows, comments=((1, 2, "含上年结转"),)), "P1")
+    (comment,) = plan.skipped
+    assert (comment.where, comment.text, comment.reason) == (
+        "第 2 行第 3 列",
+        "含上年结转",
+        "comment",
+    )
+
+
+def test_a_name_twice_is_asked(pair: Pair) -> None:
+    heads, *rows = ledger_rows(("100", "50", "5"), ("200", "60", "7"), ("100", "51", "5"))
+    rows[2] = ("项目１", *rows[2][1:])  # the same name in full width
+    plan = planned(pair.unit, Sheet("a", (("东楼乡台账",), heads, *rows, rows[1])), "P1")
+    (undecided,) = [p for p in plan.proposed if p.choices]
+    assert "3、5" in undecided.problem, "rows of the sheet"
+    assert [choice.words for choice in undecided.choices] == [
+        "50.00（第 3 行）",
+        "51.00（第 5 行）",
+    ]
+    assert undecided.cell.code == "plan_this_year"
+    assert (5, "twice") in [(s.row, s.reason) for s in plan.skipped], "says the same"
+
+
+def test_formats_that_cannot_be_read_are_said(pair: Pair) -> None:
+    sheet = Sheet("a", ledger_rows(("100", "50", "5")), formats_read=False)
+    table = table_of(pair.unit, pair.unit.form("P1"), sheet, OCTOBER)
+    assert len(table.notices(OCTOBER)) == 1
