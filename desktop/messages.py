@@ -738,6 +738,10 @@ MESSAGES: dict[str, str] = {
     "sheet-no-columns": N_(
         "No column of the sheet is taken for anything of “{form}”. Say for at least one what it is."
     ),
+    "sheet-no-rows": N_(
+        "No column of the sheet says which row of “{form}” each of its rows is: a day, an indicator, a "
+        "project's number or name. Say which column that is."
+    ),
     "sheet-form-locked": N_("“{form}” is submitted and locked. Begin a correction first."),
     "sheet-map": N_("“{pair}” is not of the form HEADING=CODE."),
     "parquet-absent": N_(

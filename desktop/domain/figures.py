@@ -29,7 +29,7 @@ MISSING_NAMES = {
     Missing.NOT_APPLICABLE: N_("not applicable"),
     Missing.NOT_MONITORED: N_("not monitored"),
     Missing.NOT_YET: N_("not yet available"),
-    Missing.REFUSED: N_("refused"),
+    Missing.REFUSED: N_("refused to report"),
 }
 
 

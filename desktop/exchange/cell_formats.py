@@ -20,6 +20,7 @@ from functools import lru_cache
 from xml.etree import ElementTree
 
 from desktop.domain.measures import units_in
+from desktop.domain.paste.targets import OWN_COMMENTS
 
 Place = tuple[int, int]
 """Row and column, from 0."""
@@ -32,6 +33,7 @@ _DATE = re.compile(r"[ymdhs]", re.IGNORECASE)
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_CREATOR = "{http://purl.org/dc/elements/1.1/}"
 _FARTHEST, _WIDEST = 20_000, 256
 _NUMBER_SHOWN = re.compile(r"\s*([-+]?[\d,]*\.?\d+)\s*(\D*)")
 _DIGITS = 15  # what a spreadsheet keeps of a number
@@ -142,7 +144,12 @@ def _comments_of_xlsx(package: zipfile.ZipFile, part: str) -> dict[Place, str]:
 def _comments_in(part: bytes) -> Iterator[tuple[Place, str]]:
     from openpyxl.utils.cell import column_index_from_string
 
-    for comment in ElementTree.fromstring(part).iter():
+    root = ElementTree.fromstring(part)
+    authors = [e.text or "" for e in root.iter() if e.tag.rpartition("}")[2] == "author"]
+    own = {str(n) for n, author in enumerate(authors) if author == OWN_COMMENTS}
+    for comment in root.iter():
+        if comment.get("authorId") in own:
+            continue
         at = _REFERENCE.fullmatch(comment.get("ref", ""))
         if comment.tag.rpartition("}")[2] == "comment" and at is not None:
             place = int(at[2]) - 1, column_index_from_string(at[1]) - 1
@@ -196,7 +203,11 @@ def of_xls(data: bytes) -> Sheets:
                 cells,
                 frozenset(r for r, info in sheet.rowinfo_map.items() if info.hidden),
                 frozenset(c for c, info in sheet.colinfo_map.items() if info.hidden),
-                {place: note.text.strip() for place, note in sheet.cell_note_map.items()},
+                {
+                    place: note.text.strip()
+                    for place, note in sheet.cell_note_map.items()
+                    if note.author != OWN_COMMENTS
+                },
             )
             for r in range(min(sheet.nrows, _FARTHEST)):
                 for c, kind in enumerate(sheet.row_types(r)):
@@ -226,7 +237,7 @@ def of_ods(content: bytes) -> Sheets:
                     continue
                 seen = _of_cell(cell)
                 note = cell.find(f"{_OFFICE}annotation")
-                if note is not None:
+                if note is not None and note.findtext(f"{_CREATOR}creator") != OWN_COMMENTS:
                     lines = ("".join(p.itertext()) for p in note.findall(f"{_TEXT}p"))
                     comments[r, c] = "\n".join(lines).strip()
                 repeated = int(cell.get(f"{_TABLE}number-columns-repeated", "1"))

@@ -321,10 +321,9 @@ def _delimiter(start: str) -> str:
 
     def alike(delimiter: str) -> tuple[bool, float, int]:
         widths = [len(row) for row in (_unpadded(r) for r in read_block(start, delimiter)) if row]
-        if not widths:
-            return False, 0.0, 0
-        usual = max(set(widths), key=widths.count)
-        return usual > 1, widths.count(usual) / len(widths), -_DELIMITERS.index(delimiter)
+        cut = [width for width in widths if width > 1]  # a title and a note stand alone
+        usual = max(map(cut.count, cut), default=0)
+        return usual > 0, usual / max(len(widths), 1), -_DELIMITERS.index(delimiter)
 
     return max(_DELIMITERS, key=alike)
 

@@ -17,11 +17,11 @@ from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, Form, Indicator
 from desktop.domain import periods
 from desktop.domain.entry.dates import read_date
-from desktop.domain.entry.read import read_entry, read_missing
+from desktop.domain.entry.read import problem_of_note, read_entry, read_missing
 from desktop.domain.figures import EMPTY, Cell, Figure, How
 from desktop.domain.ledger import NEEDED_COLUMNS, PAGE_COLUMNS
 from desktop.domain.periods import Period
-from desktop.domain.problems import Problem, formula, hidden_character, shown, too_long, trimmed
+from desktop.domain.problems import Problem, shown, trimmed
 from desktop.domain.rules import rule_columns
 from desktop.errors import Refused, UsageError
 from desktop.exchange.plain_file import read_plain
@@ -36,7 +36,6 @@ PROJECT_HEADER = (
     *sorted(PAGE_COLUMNS, key=lambda name: name not in ("category", "level")),  # these first
 )
 LARGEST_FILE = 8 * 2**20
-LONGEST_NOTE = 500
 _LISTED_LINES = 20
 
 Entry = tuple[Cell, Figure]
@@ -284,7 +283,7 @@ def _content(value: str, note: str, field: Field, period: Period) -> Figure:
         if value:
             raise _LineRefused(Problem("csv-value-and-reason", {"cell": field.code}))
         return missing
-    problem = too_long(note, LONGEST_NOTE) or hidden_character(note) or formula(note)
+    problem = problem_of_note(note)
     if problem:
         raise _LineRefused(problem)
     entry = read_entry(value, field, period)

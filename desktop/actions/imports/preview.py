@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from desktop.catalogue.model import Field, Indicator
-from desktop.domain.entry.read import error_of_sheet, read_entry
+from desktop.domain.entry.read import error_of_sheet, problem_of_note, read_entry
 from desktop.domain.figures import Cell, Figure, display
 from desktop.domain.measures import units_in
 from desktop.domain.paste.block import Placed, place_block
 from desktop.domain.paste.targets import PasteTarget, Rows, Skipped
-from desktop.domain.problems import Problem, shown
+from desktop.domain.problems import Problem, shown, trimmed
 from desktop.i18n import _
 
 
@@ -95,16 +95,27 @@ def ask_rows(among: Sequence[tuple[int, Proposed]]) -> Proposed:
 
 
 def propose(
-    text: str, cell: Cell, field: Field, current: Figure, label: str, heading: str = ""
+    text: str,
+    cell: Cell,
+    field: Field,
+    current: Figure,
+    label: str,
+    heading: str = "",
+    note: str = "",
 ) -> Proposed:
-    """What pasting `text` into a cell would do; the cell's note stays. `heading`: the words over
-    or beside it, which may name a unit of measure.
+    """What pasting `text` into a cell would do; the cell's note stays where no other is given.
+    `heading`: the words over or beside it, which may name a unit of measure.
     """
-    entry = read_entry(text, field, cell.period, heading)
     before = display(current, field)
+    if text.strip() == before != "" and not field.is_number:
+        return Proposed(cell, label, before, before, current, "")  # also what would be no entry
+    entry = read_entry(text, field, cell.period, heading)
     problem = entry.problem
     if problem is None and text.strip() != before:
         problem = error_of_sheet(text)  # in a cell of words, too
+    note = trimmed(note) or current.note
+    if problem is None and note != current.note:
+        problem = problem_of_note(note)
     if (
         entry.figure is not None
         and entry.figure.missing is not None
@@ -117,10 +128,12 @@ def propose(
         return Proposed(
             cell, label, before, shown(text.strip()), None, problem.sentence if problem else ""
         )
-    figure = replace(entry.figure, note=current.note)
+    figure = replace(entry.figure, note=note)
     after = display(figure, field)
-    if after == before and figure != replace(current, standard=""):  # other words of a refusal
-        after = f"{after}（{figure.words}）" if figure.words else after
+    if after == before and figure.words and figure.words != current.words:  # of a refusal
+        after = f"{after}（{figure.words}）"
+    if note != current.note:
+        after = f"{after}（{note}）"
     return Proposed(cell, label, before, after, figure, "")
 
 

@@ -15,6 +15,7 @@ from desktop.domain.paste.sheet_table import Merged, SheetColumn, SheetTable, is
 from desktop.domain.paste.targets import (
     KEY_HEADINGS,
     MEASURE_HEADINGS,
+    NOTE_HEADINGS,
     VALUE_HEADINGS,
     PasteTarget,
     Rows,
@@ -26,9 +27,9 @@ from desktop.domain.paste.targets import (
 from desktop.domain.problems import shown
 from desktop.i18n import _
 
-CODE, VALUE, SO_FAR, MEASURE = "code", "value", "so_far", "measure"
+CODE, VALUE, SO_FAR, MEASURE, NOTE = "code", "value", "so_far", "measure", "note"
 """What a column may be: what names the indicator, its value of the period, that of the year so far,
-its unit of measure.
+its unit of measure, a note on it.
 """
 DATED = {"this": VALUE, "so-far": SO_FAR}
 TARGETS = (
@@ -36,6 +37,7 @@ TARGETS = (
     PasteTarget(VALUE, tuple(VALUE_HEADINGS)),
     PasteTarget(SO_FAR, ()),
     PasteTarget(MEASURE, tuple(MEASURE_HEADINGS)),
+    PasteTarget(NOTE, tuple(NOTE_HEADINGS)),
 )
 _OF_THE_PERIOD_ALONE = ("sum", "none", "components")
 
@@ -187,7 +189,10 @@ class _Plan:
     ) -> Proposed:
         text = row[column.position]
         words = self._unit(row, column, of, names)
-        proposed = propose(text, of.cell, of.indicator, of.current, of.label, words)
+        notes = [row[c.position] for c in self.table.columns if c.code == NOTE]
+        proposed = propose(
+            text, of.cell, of.indicator, of.current, of.label, words, next(iter(notes), "")
+        )
         if (
             column.reads == SO_FAR
             and of.indicator.over_time in _OF_THE_PERIOD_ALONE

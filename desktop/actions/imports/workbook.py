@@ -48,6 +48,17 @@ DAY = "date"
 """What a column of a daily form may be besides a field."""
 
 
+_NAMES_ROWS = {
+    "ledger": ("number", "name"),
+    "honours": ("number", "title"),
+    "daily": (DAY,),
+    "table": (table_sheet.VALUE, table_sheet.SO_FAR, table_sheet.CODE),
+}
+"""Columns that say which row of the form each row of a sheet is; by their order alone none is
+taken. In a table form every cell beside the values may.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class SheetPlan:
     """What a table would do; rows and columns left out with their places in the sheet."""
@@ -123,11 +134,13 @@ def _hidden(sheet: Sheet) -> Iterator[Skipped]:
 
 def plan_sheet(workplace: Workplace, form: Form, period: Period, table: SheetTable) -> SheetPlan:
     """What the table would do to the form. Raises: Refused("sheet-form-locked",
-    "sheet-no-columns", "period-not-begun"), StoreError.
+    "sheet-no-columns", "sheet-no-rows", "period-not-begun"), StoreError.
     """
     if not any(column.code for column in table.columns):
         raise Refused("sheet-no-columns", form=form.name)
     workplace.refuse_unbegun(period)
+    if not {column.code for column in table.columns} & set(_NAMES_ROWS[form.kind]):
+        raise Refused("sheet-no-rows", form=form.name)
     if form.kind == "table":
         return _plan_indicators(workplace, form, period, table)
     block, sums = table.block({str(field.code): field.measure.zh for field in form.fields})
@@ -152,10 +165,12 @@ def plan_sheet(workplace: Workplace, form: Form, period: Period, table: SheetTab
 
 
 def _with_beside(table: SheetTable, skipped: Sequence[Skipped]) -> tuple[Skipped, ...]:
-    """What the sheet hides is said as that, not as a blank row; then its comments."""
+    """What the sheet hides is said as that, not as a blank row; then the comments of its other rows."""
     rows = {each.row for each in table.beside if each.column is None}
-    others = (s for s in skipped if s.column is not None or s.row not in rows)
-    return (*others, *table.beside)
+    others = [s for s in skipped if s.column is not None or s.row not in rows]
+    left_out = {s.row for s in others if s.column is None} | rows
+    beside = (s for s in table.beside if s.reason != "comment" or s.row not in left_out)
+    return (*others, *beside)
 
 
 def import_plan(

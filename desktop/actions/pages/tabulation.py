@@ -112,11 +112,14 @@ def filled_fields(page: Page, rows: Iterable[PageRow]) -> list[Field]:
 
 
 def _figure_cell(figure: Figure, field: Field, cell: Cell | None = None) -> PageCell:
-    """A number is exact; a grade, a choice, words and a reason for nothing are text alone."""
+    """A number is exact; a grade, a choice, words and a reason for nothing are text alone, and a
+    refusal says why.
+    """
     is_number = field.is_number and figure.missing is None
-    return PageCell(
-        display(figure, field), cell, field, figure, figure.value if is_number else None
-    )
+    text = display(figure, field)
+    if figure.missing is not None and figure.words:
+        text = f"{text} {figure.words}"
+    return PageCell(text, cell, field, figure, figure.value if is_number else None)
 
 
 def _field_cells(

@@ -24,6 +24,7 @@ from desktop.domain.figures import (
 from desktop.domain.problems import Problem, formula, hidden_character, shown, too_long, trimmed
 
 MISSING_NOTE = "missing:"
+LONGEST_NOTE = 500  # characters
 _MISSING_WORDS = {
     "不适用": Missing.NOT_APPLICABLE,
     "n/a": Missing.NOT_APPLICABLE,
@@ -88,6 +89,11 @@ def error_of_sheet(text: str) -> Problem | None:
     """Where a text is what a spreadsheet shows instead of a value: #REF!, #DIV/0!, ########."""
     error = _ERROR.fullmatch(text.strip()[:40])
     return Problem("entry-error-cell", {"typed": error[0]}) if error else None
+
+
+def problem_of_note(text: str) -> Problem | None:
+    """Why a note from a file is not taken: too long, with hidden characters, a formula."""
+    return too_long(text, LONGEST_NOTE) or hidden_character(text) or formula(text)
 
 
 def read_missing(note: str) -> Figure | Problem | None:

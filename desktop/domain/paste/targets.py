@@ -127,6 +127,11 @@ KEY_HEADINGS = frozenset(
     ("代码", "编码", "指标代码", "指标", "指标名称", "名称", "项目", "code", "name", "indicator")
 )
 MEASURE_HEADINGS = frozenset(("单位", "计量单位", "unit", "unitofmeasure", "measure"))
+NOTE_HEADINGS = frozenset(("备注", "说明", "note", "remark", "remarks"))
+OWN_COMMENTS = "Tianbao"
+"""The author of the comments in this program's workbooks, which tell nothing that is not in their
+cells.
+"""
 DAY_HEADINGS = frozenset(("日期", "日", "天", "时间", "监测日期", "date", "day"))
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from desktop.domain.paste.targets import OWN_COMMENTS
 from desktop.reports.table import Table, TableCell
 from desktop.reports.writers.sheet_names import sheet_names
 
@@ -23,6 +24,7 @@ seen.
 _CREATED = datetime(2000, 1, 1)
 """The same figures make the same bytes: a workbook does not say when it was written."""
 _LONGEST_TEXT = 32_767
+_COMMENT = {"x_scale": 2, "author": OWN_COMMENTS}
 
 
 def xlsx_bytes(tables: Sequence[Table]) -> bytes:
@@ -161,7 +163,7 @@ class _Sheet:
             else:
                 self._sheet.write_blank(row, column_index, None, look)
         if cell.note:
-            self._sheet.write_comment(row, column_index, cell.note[:_LONGEST_TEXT], {"x_scale": 2})
+            self._sheet.write_comment(row, column_index, cell.note[:_LONGEST_TEXT], _COMMENT)
 
     def _sum(self, column_index: int, rows: Sequence[int]) -> str:
         """=SUM over the rows, neighbours as ranges."""

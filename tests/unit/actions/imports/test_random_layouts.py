@@ -210,6 +210,14 @@ def _write_xls(made: Layout, file: Path) -> Path:
     return file
 
 
+_MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
+<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">
+<manifest:file-entry manifest:full-path="/"
+ manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>
+<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>
+</manifest:manifest>"""
+
+
 def _write_ods(made: Layout, file: Path) -> Path:
     """An OpenDocument table of its least parts."""
     lines = []
@@ -239,6 +247,7 @@ def _write_ods(made: Layout, file: Path) -> Path:
     )
     with zipfile.ZipFile(file, "w") as package:
         package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("META-INF/manifest.xml", _MANIFEST)
         package.writestr("content.xml", content)
     return file
 
@@ -326,4 +335,4 @@ def test_no_value_is_silently_wrong(workplace: Workplace, tmp_path: Path, repeat
                 counts[what] += 1
                 by_place[made.place, what] += 1
     print(f"\n{repeat * A_REPEAT} layouts: {dict(counts)}; {dict(by_place)}")
-    assert counts["right"] > 0.8 * counts.total(), by_place
+    assert counts["right"] > 0.97 * counts.total(), by_place

@@ -23,8 +23,10 @@ from desktop.domain.figures import SCALE
 from desktop.domain.periods import Period
 from desktop.exchange.envelope import digest_of
 from desktop.exchange.messages import ExplanationRow, HonourRow
+from desktop.exchange.read_sheet import read_sheets
 from desktop.exchange.stick import submission_name
 from tests.pair import OCTOBER, Pair, make_pair
+from tests.readers import as_ods, differences, needs_calc
 from tests.senders import QICUN, Sender, Stick
 from tests.unit.actions.outputs.test_export_package import report_of, rows_of
 
@@ -189,6 +191,14 @@ def test_the_workbook_has_a_sheet_a_table_and_a_cover(pair: Pair, tmp_path: Path
         ("民生实事", "市级", 1),
         ("民生实事", "区级", 1),
     ]
+
+
+@needs_calc
+def test_libreoffice_reads_the_desks_workbook_cell_by_cell(pair: Pair, tmp_path: Path) -> None:
+    (file,) = export_tables(pair.desk, OCTOBER, "xlsx", tmp_path)
+    ours = read_sheets(file)
+    assert sum(len(sheet.rows) for sheet in ours) > 100
+    assert differences(ours, as_ods([file], tmp_path)[0]) == []
 
 
 def test_the_csv_files_are_those_tables(pair: Pair, tmp_path: Path) -> None:
