@@ -29,6 +29,7 @@ class _ColumnRecord(msgspec.Struct, frozen=True):
     code: str  # "" = left out
     examples: list[str]
     unit: str = ""  # in which its numbers are, as the sheet says
+    unit_from: str = ""  # where it says so, in words
 
 
 class _ChangeRecord(msgspec.Struct, frozen=True):
@@ -38,6 +39,7 @@ class _ChangeRecord(msgspec.Struct, frozen=True):
     before: str
     after: str
     problem: str
+    read: str = ""  # how the sheet says it, where the number is another one
 
 
 class _SkippedRecord(msgspec.Struct, frozen=True):
@@ -163,11 +165,10 @@ class _Outcome:
     measures: dict[str, str]
     period: str
 
-    def unit(self, column: SheetColumn) -> str:
-        """In which unit its numbers were read, where it was taken for anything."""
-        if not column.code:
-            return ""
-        return self.table.unit_of(column, self.measures.get(column.code, ""))
+    def unit(self, column: SheetColumn) -> tuple[str, str]:
+        """In which unit its numbers were read and where, where it was taken for anything."""
+        read = self.table.unit_of(column, self.measures.get(column.code, ""))
+        return (read.names, read.where) if column.code and read is not None else ("", "")
 
 
 def _show(settings: Settings, outcome: _Outcome, *, dry_run: bool) -> None:
@@ -178,12 +179,18 @@ def _show(settings: Settings, outcome: _Outcome, *, dry_run: bool) -> None:
             _ImportRecord(
                 outcome.sheet,
                 [
-                    _ColumnRecord(c.heading, c.code, list(c.examples), outcome.unit(c))
+                    _ColumnRecord(c.heading, c.code, list(c.examples), *outcome.unit(c))
                     for c in columns
                 ],
                 [
                     _ChangeRecord(
-                        p.cell.code, p.cell.dimension, p.cell.period, p.before, p.after, p.problem
+                        p.cell.code,
+                        p.cell.dimension,
+                        p.cell.period,
+                        p.before,
+                        p.after,
+                        p.problem,
+                        p.read,
                     )
                     for p in touched
                 ],
@@ -196,12 +203,18 @@ def _show(settings: Settings, outcome: _Outcome, *, dry_run: bool) -> None:
         return
     write(
         text_table(
-            (_("Column of the sheet"), _("Taken for"), _("Unit read"), _("Examples")),
+            (
+                _("Column of the sheet"),
+                _("Taken for"),
+                _("Unit read"),
+                _("Read from"),
+                _("Examples"),
+            ),
             [
                 (
                     c.heading,
                     " ".join(filter(None, (c.code, outcome.names.get(c.code, "")))) or "—",
-                    outcome.unit(c),
+                    *outcome.unit(c),
                     "、".join(c.examples),
                 )
                 for c in columns
@@ -217,7 +230,7 @@ def _show(settings: Settings, outcome: _Outcome, *, dry_run: bool) -> None:
                         p.label,
                         p.before or "—",
                         p.after or "—",
-                        f"✕ {p.problem}" if p.problem else "",
+                        f"✕ {p.problem}" if p.problem else p.read,
                     )
                     for p in touched
                 ],

@@ -39,9 +39,11 @@ def propose_days(
     start: tuple[str, str],
     merged: Sequence[Merged] = (),
     above: int = 0,
+    wheres: Mapping[str, str] | None = None,
 ) -> tuple[list[Proposed], Sequence[Skipped]]:
     """Every cell of the block that has a place, by day; `start`: the cursor's day and column,
-    unknown ones the first; `above`: how many rows of a sheet stand over the block.
+    unknown ones the first; `above`: how many rows of a sheet stand over the block; `wheres`: code
+    of a field → where the sheet names its unit, where the block does not know.
     """
     columns = daily_columns(form.fields)
     fields = {str(field.code): field for field in form.fields}
@@ -50,7 +52,9 @@ def propose_days(
     headed = headed_block(
         rows, (PasteTarget("date", tuple(DAY_HEADINGS)), *columns), period, measures, merged
     )
-    above += headed[1].first - 2 if headed is not None else 0
+    if headed is not None:
+        above += headed[1].first - 2
+        wheres = headed[1].wheres(measures) if wheres is None else wheres
     placement = place_grid(
         headed[0] if headed is not None else rows,
         day_targets(map(date.fromisoformat, dates)),
@@ -65,7 +69,7 @@ def propose_days(
         for p in sorted(of_day, key=lambda p: p.column_index):
             texts.setdefault(codes[p.column_index], []).append(p)
         invalid = Cell(form.id, INVALID, day.date, period)
-        proposed += _of_day(day, texts, above, fields, invalid)
+        proposed += _of_day(day, texts, (above, wheres or {}), fields, invalid)
     if headed is None:
         return proposed, placement.skipped
     return proposed, headed[1].left_out(rows, placement.skipped)
@@ -74,13 +78,15 @@ def propose_days(
 def _of_day(
     day: DayRow,
     texts: Mapping[str, Sequence[PlacedInGrid]],
-    above: int,
+    sheet: tuple[int, Mapping[str, str]],
     fields: Mapping[str, Field],
     invalid: Cell,
 ) -> list[Proposed]:
     proposed = []
     for code, placed in texts.items():
-        found = [(p.row + above, _of_cell(day, code, p, fields, invalid)) for p in placed]
+        above, wheres = sheet
+        where = wheres.get(code, "")
+        found = [(p.row + above, _of_cell(day, code, p, fields, invalid, where)) for p in placed]
         proposed.append(found[0][1] if len(found) == 1 else ask_rows(found))
     flag = next(
         (p.figure for p in proposed if p.cell == invalid and p.figure and not p.figure.words),
@@ -98,7 +104,12 @@ def _of_day(
 
 
 def _of_cell(
-    day: DayRow, code: str, placed: PlacedInGrid, fields: Mapping[str, Field], invalid: Cell
+    day: DayRow,
+    code: str,
+    placed: PlacedInGrid,
+    fields: Mapping[str, Field],
+    invalid: Cell,
+    where: str,
 ) -> Proposed:
     label = periods.day_label(day.date)
     if code == NOTE:
@@ -111,4 +122,5 @@ def _of_cell(
         day.figures[code],
         f"{label} {fields[code].name}",
         placed.heading,
+        where=where,
     )

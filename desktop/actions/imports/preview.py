@@ -6,14 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
 
 from desktop.catalogue.model import Field, Indicator
 from desktop.domain.entry.read import error_of_sheet, problem_of_note, read_entry
-from desktop.domain.figures import Cell, Figure, display
-from desktop.domain.measures import units_in
+from desktop.domain.figures import SCALE, Cell, Figure, display
+from desktop.domain.measures import fitting, read_unit, units_in
 from desktop.domain.paste.block import Placed, place_block
 from desktop.domain.paste.targets import PasteTarget, Rows, Skipped
-from desktop.domain.problems import Problem, shown, trimmed
+from desktop.domain.problems import Problem, half_width, shown, trimmed
 from desktop.i18n import _
 
 
@@ -29,7 +30,8 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Proposed:
     """One cell of a pasted block: what stands there, what would, or (`figure` None) why its
-    words cannot be taken. `choices`: between which values a person is asked.
+    words cannot be taken. `choices`: between which values a person is asked; `read`: how the sheet
+    says it and where it names the unit, where the number is another one.
     """
 
     cell: Cell
@@ -39,6 +41,7 @@ class Proposed:
     figure: Figure | None
     problem: str
     choices: tuple[Choice, ...] = ()
+    read: str = ""
 
     @property
     def changes(self) -> bool:
@@ -102,9 +105,10 @@ def propose(
     label: str,
     heading: str = "",
     note: str = "",
+    where: str = "",
 ) -> Proposed:
     """What pasting `text` into a cell would do; the cell's note stays where no other is given.
-    `heading`: the words over or beside it, which may name a unit of measure.
+    `heading`: the words over or beside it, which may name a unit of measure; `where` they stand.
     """
     before = display(current, field)
     if text.strip() == before != "" and not field.is_number:
@@ -134,7 +138,24 @@ def propose(
         after = f"{after}（{figure.words}）"
     if note != current.note:
         after = f"{after}（{note}）"
-    return Proposed(cell, label, before, after, figure, "")
+    read = _as_read(text, heading, field, figure, where)
+    return Proposed(cell, label, before, after, figure, "", read=read)
+
+
+def _as_read(text: str, heading: str, field: Field, figure: Figure, where: str) -> str:
+    """How a number stands in the sheet, where it becomes another one in the field's unit."""
+    if not field.is_number or figure.value is None:
+        return ""
+    try:
+        number = Decimal(half_width(text).strip().replace(",", ""))
+    except InvalidOperation:  # its own words say in which unit it is
+        return _("in the sheet: {value}").format(value=shown(text.strip()))
+    own = read_unit(field.measure.zh)
+    if own is None or number == Decimal(figure.value) / SCALE:
+        return ""
+    unit = "、".join(unit.name for unit in fitting(units_in(heading), own))
+    value = _("in the sheet: {value}").format(value=f"{shown(text.strip())} {unit}")
+    return _("{value} ({where})").format(value=value, where=where) if where else value
 
 
 def propose_block(

@@ -63,15 +63,20 @@ def propose_records(
     start: tuple[int, int],
     merged: Sequence[Merged] = (),
     above: int = 0,
+    wheres: Mapping[str, str] | None = None,
 ) -> tuple[list[Proposed], Sequence[Skipped]]:
     """Every cell of the block that has a place, by row and in the order of the form; a new row
     whose name or category cannot be read keeps all its cells out. `start`: the cursor's row and
-    column among those of `records`; `above`: how many rows of a sheet stand over the block.
+    column among those of `records`; `above`: how many rows of a sheet stand over the block;
+    `wheres`: code of a field → where the sheet names its unit, where the block does not know.
     """
     measures = {str(field.code): field.measure.zh for field in records.form.fields}
     headed = headed_block(rows, records.columns, records.period, measures, merged)
     block = headed[0] if headed is not None else rows
-    above += headed[1].first - 2 if headed is not None else 0
+    if headed is not None:
+        above += headed[1].first - 2
+        wheres = headed[1].wheres(measures) if wheres is None else wheres
+    wheres = wheres or {}
     placement = place_grid(block, records.rows, records.columns, *start, records.named)
     new_rows = sorted({p.row_index for p in placement.placed if p.row_index >= len(records.rows)})
     new_numbers = dict(zip(new_rows, records.new_numbers(len(new_rows)), strict=True))
@@ -97,7 +102,12 @@ def propose_records(
             cell, field = Cell(records.form.id, code, number, records.period), fields[code][1]
             current, place = records.figure_at(cell), f"{label} · {field.name}"
             found = [
-                (p.row + above, propose(p.text, cell, field, current, place, p.heading))
+                (
+                    p.row + above,
+                    propose(
+                        p.text, cell, field, current, place, p.heading, where=wheres.get(code, "")
+                    ),
+                )
                 for p in of_row[code]
             ]
             cells.append(found[0][1] if len(found) == 1 else ask_rows(found))

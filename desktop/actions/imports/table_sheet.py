@@ -188,10 +188,17 @@ class _Plan:
         self, row: Sequence[str], column: SheetColumn, of: TableRow, names: Sequence[str]
     ) -> Proposed:
         text = row[column.position]
-        words = self._unit(row, column, of, names)
+        words, where = self._unit(row, column, of, names)
         notes = [row[c.position] for c in self.table.columns if c.code == NOTE]
         proposed = propose(
-            text, of.cell, of.indicator, of.current, of.label, words, next(iter(notes), "")
+            text,
+            of.cell,
+            of.indicator,
+            of.current,
+            of.label,
+            words,
+            next(iter(notes), ""),
+            where,
         )
         if (
             column.reads == SO_FAR
@@ -211,14 +218,20 @@ class _Plan:
 
     def _unit(
         self, row: Sequence[str], column: SheetColumn, of: TableRow, names: Sequence[str]
-    ) -> str:
-        """The nearest words that name a unit: of the row's own column, the heading, the name of
-        the indicator in the sheet, the line above.
+    ) -> tuple[str, str]:
+        """The nearest words that name a unit, and where: of the row's own column, the heading, the
+        name of the indicator in the sheet, the line above.
         """
-        beside = [row[c.position] for c in self.table.columns if c.reads == MEASURE]
-        words = (*beside, column.unit, *names)
-        nearest = next((text for text in words if text and units_in(text)), "")
-        return nearest or self.table.unit_of(column, of.indicator.measure.zh)
+        for c in self.table.columns:
+            if c.reads == MEASURE and units_in(row[c.position]):
+                return row[c.position], _("column “{heading}”").format(heading=shown(c.heading))
+        if column.unit is not None:
+            return column.unit.names, column.unit.where
+        for text in names:
+            if units_in(text):
+                return text, _("name of the row “{words}”").format(words=shown(text))
+        read = self.table.unit_of(column, of.indicator.measure.zh)
+        return (read.names, read.where) if read is not None else ("", "")
 
 
 def _target(row: TableRow) -> PasteTarget:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 from desktop.actions.entry.enter import Entered, enter
 from desktop.actions.entry.projects import known_projects, project_numbers_after
@@ -46,6 +47,13 @@ from desktop.store.sheet_mappings import SheetMapping, keep_mapping, mappings_of
 
 DAY = "date"
 """What a column of a daily form may be besides a field."""
+
+
+class _Place(NamedTuple):
+    """Of a block in its sheet: how many rows stand above, where the units are named."""
+
+    above: int
+    wheres: Mapping[str, str]
 
 
 _NAMES_ROWS = {
@@ -143,9 +151,11 @@ def plan_sheet(workplace: Workplace, form: Form, period: Period, table: SheetTab
         raise Refused("sheet-no-rows", form=form.name)
     if form.kind == "table":
         return _plan_indicators(workplace, form, period, table)
-    block, sums = table.block({str(field.code): field.measure.zh for field in form.fields})
+    measures = {str(field.code): field.measure.zh for field in form.fields}
+    block, sums = table.block(measures)
+    at = _Place(table.first - 2, table.wheres(measures))
     with machine_faults(workplace.database):
-        proposed, skipped = _propose(workplace, form, period, block, table.first - 2)
+        proposed, skipped = _propose(workplace, form, period, block, at)
     summed = {s.row for s in sums}
     kept = [
         s
@@ -215,18 +225,18 @@ def _plan_indicators(
 
 
 def _propose(
-    workplace: Workplace, form: Form, period: Period, block: Rows, above: int
+    workplace: Workplace, form: Form, period: Period, block: Rows, at: _Place
 ) -> tuple[Sequence[Proposed], Sequence[Skipped]]:
     page = open_page(workplace, form, period)
     if page.header.locked:
         raise Refused("sheet-form-locked", form=form.name)
     match page:
         case LedgerPage():
-            return propose_projects(workplace, form, page, block, above=above)
+            return propose_projects(workplace, form, page, block, (), *at)
         case HonoursPage():
-            return _honours(form, page, block, above)
+            return _honours(form, page, block, at)
         case DailyPage():
-            return propose_days(block, form, page.days, page.header.period, ("", ""), above=above)
+            return propose_days(block, form, page.days, page.header.period, ("", ""), (), *at)
     raise UsageError("sheet-no-form", form=form.id)
 
 
@@ -237,6 +247,7 @@ def propose_projects(
     block: Rows,
     merged: Sequence[Merged] = (),
     above: int = 0,
+    wheres: Mapping[str, str] | None = None,
 ) -> tuple[list[Proposed], Sequence[Skipped]]:
     """What a block does to the ledger, from its first row and column where no heading says more."""
     known = known_projects(workplace)
@@ -267,11 +278,12 @@ def propose_projects(
         (0, 0),
         merged,
         above,
+        wheres,
     )
 
 
 def _honours(
-    form: Form, page: HonoursPage, block: Rows, above: int
+    form: Form, page: HonoursPage, block: Rows, at: _Place
 ) -> tuple[list[Proposed], Sequence[Skipped]]:
     standing = dict(page.honours)
     columns, named = honour_columns(form, ())
@@ -288,5 +300,6 @@ def _honours(
             lambda cell: standing.get(cell.dimension, {}).get(cell.code, EMPTY),
         ),
         (0, 0),
-        above=above,
+        (),
+        *at,
     )

@@ -6,10 +6,11 @@ which column is which field.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
+from typing import Literal
 
 from desktop.domain import periods
 from desktop.domain.measures import (
@@ -31,7 +32,7 @@ from desktop.domain.paste.targets import (
     row_text,
 )
 from desktop.domain.problems import shown
-from desktop.i18n import _
+from desktop.i18n import N_, _
 
 _HEADING_WITHIN, _DEEPEST = 12, 3
 _EXAMPLES = 3
@@ -46,6 +47,33 @@ _OTHER_TIMES = ("change", "share", "last-year", "last")
 Merged = tuple[tuple[int, int], tuple[int, int]]
 
 
+PlaceKind = Literal["heading", "group", "row", "above", "below"]
+_PLACES: dict[PlaceKind, str] = {
+    "heading": N_("the column's heading"),
+    "group": N_("heading above “{words}”"),
+    "row": N_("row below the headings “{words}”"),
+    "above": N_("above the table “{words}”"),
+    "below": N_("below the table “{words}”"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRead:
+    """Units of measure that a sheet names, and where and in which words it does."""
+
+    units: tuple[Unit, ...]
+    kind: PlaceKind
+    words: str
+
+    @property
+    def names(self) -> str:
+        return "、".join(unit.name for unit in self.units)
+
+    @property
+    def where(self) -> str:
+        return _(_PLACES[self.kind]).format(words=shown(" ".join(self.words.split())))
+
+
 @dataclass(frozen=True, slots=True)
 class SheetColumn:
     """`heading` as it reads over one or more rows; `code` of the field it is taken for, "" =
@@ -57,14 +85,15 @@ class SheetColumn:
     heading: str
     examples: tuple[str, ...]
     code: str
-    unit: str = ""
+    unit: UnitRead | None = None
     reads: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetTable:
     """`body` are the rows below the headings; `first` is the number of the first of them in the
-    sheet, from 1. `above`: the units that a line of the sheet gives all of it; `beside`: what the
+    sheet, from 1. `above`: the units that a line of the sheet gives all of it, None = it says
+    nothing; `beside`: what the
     sheet hides or notes at its cells, which was left out; `title`: what stands over it and
     names another period than the one in hand, "" where nothing does; `formats_read`: whether
     the units that number formats write are known.
@@ -73,7 +102,7 @@ class SheetTable:
     columns: tuple[SheetColumn, ...]
     body: tuple[tuple[str, ...], ...]
     first: int
-    above: tuple[Unit, ...] = ()
+    above: UnitRead | None = None
     beside: tuple[Skipped, ...] = ()
     title: str = ""
     formats_read: bool = True
@@ -103,16 +132,22 @@ class SheetTable:
             )
         return found
 
-    def unit_of(self, column: SheetColumn, measure: str) -> str:
+    def unit_of(self, column: SheetColumn, measure: str) -> UnitRead | None:
         """In which units the numbers of a column are, for a field of this measure: as its heading
-        says, else what of the line above fits; "" where nothing says so.
+        says, else what of the line above fits; None where nothing says so.
         """
         own = read_unit(measure)
-        if column.unit:
+        if column.unit is not None or self.above is None:
             return column.unit
         if own is None:  # of a table of indicators each row has its own measure
-            return "、".join(unit.name for unit in self.above) if column.reads in _VALUES else ""
-        return "、".join(unit.name for unit in fitting(self.above, own))
+            return self.above if column.reads in _VALUES else None
+        units = fitting(self.above.units, own)
+        return replace(self.above, units=units) if units else None
+
+    def wheres(self, measures: Mapping[str, str]) -> dict[str, str]:
+        """Code of a field → where the unit of its column was read, in words."""
+        reads = ((c.code, self.unit_of(c, measures.get(c.code, ""))) for c in self.columns)
+        return {code: unit.where for code, unit in reads if code and unit is not None}
 
     def block(
         self, measures: Mapping[str, str]
@@ -121,7 +156,7 @@ class SheetTable:
         sums, which are not data. `measures`: code → unit of measure of the fields.
         """
         headings = tuple(
-            f"{column.code}({unit})"
+            f"{column.code}({unit.names})"
             if column.code and (unit := self.unit_of(column, measures.get(column.code, "")))
             else column.code
             for column in self.columns
@@ -246,7 +281,7 @@ def _are_units(row: Sequence[str]) -> bool:
 
 def _units(
     rows: Rows, start: int, depth: int, merged: Sequence[Merged], beside: Sequence[str]
-) -> list[str]:
+) -> list[UnitRead | None]:
     """For each column the nearest units over it: of the row below its heading, of the heading,
     of a group heading above that.
     """
@@ -258,10 +293,13 @@ def _units(
     over = _parts(rows, first, start + depth - first, merged)
     found = []
     for column, parts in enumerate(over):
-        words = [beside[column]] if column < len(beside) and beside[column] else []
-        texts = (*words, *reversed(parts))
-        units = next((units for text in texts if (units := units_in(text))), ())
-        found.append("、".join(unit.name for unit in units))
+        texts: list[tuple[PlaceKind, str]] = [
+            ("heading" if not n else "group", text) for n, text in enumerate(reversed(parts))
+        ]
+        if column < len(beside) and beside[column]:
+            texts.insert(0, ("row", beside[column]))
+        reads = (UnitRead(units_in(text), kind, text) for kind, text in texts)
+        found.append(next((read for read in reads if read.units), None))
     return found
 
 
@@ -270,17 +308,22 @@ def _is_group(row: Sequence[str]) -> bool:
     return any(row[1:]) and not any(units_above(cell) for cell in row)
 
 
-def _above(rows: Rows, body: Rows) -> tuple[Unit, ...]:
+def _above(rows: Rows, body: Rows) -> UnitRead | None:
     """What a line over the table says of its units, else a title or lone group heading with one
     behind it, else a note alone in a row below.
     """
     alone = [row for row in body if sum(bool(cell) for cell in row) == 1]
-    for lines, units_of in ((rows, units_above), (rows, units_in), (alone, units_above)):
+    places: tuple[tuple[Rows, Callable[[str], tuple[Unit, ...]], PlaceKind], ...] = (
+        (rows, units_above, "above"),
+        (rows, units_in, "above"),
+        (alone, units_above, "below"),
+    )
+    for lines, units_of, kind in places:
         for row in lines:
             for cell in row:
                 if units := units_of(cell):
-                    return units
-    return ()
+                    return UnitRead(units, kind, cell)
+    return None
 
 
 def headed_block(
@@ -326,7 +369,7 @@ def with_mapping(table: SheetTable, mapping: Mapping[str, str]) -> SheetTable:
 def _columns(
     headings: Sequence[tuple[str, str]],
     body: Rows,
-    units: Sequence[str],
+    units: Sequence[UnitRead | None],
     undecided: Collection[str],
 ) -> list[SheetColumn]:
     """Each field is taken from the first column that names it; one of `undecided`, from none where

@@ -171,7 +171,7 @@ class PastePreview(QDialog):
             remark = (
                 f"{mark} {p.problem}"
                 if p.figure is None
-                else ""
+                else p.read
                 if p.changes
                 else _("the same as now")
             )
@@ -180,7 +180,7 @@ class PastePreview(QDialog):
                     (p.label, tone),
                     (p.before or "—", "muted"),
                     ("" if p.choices else p.after or "—", tone),
-                    (remark, tone),
+                    (remark, "muted" if p.changes else tone),
                 )
             ):
                 table.setItem(row, column, _item(text, token, ground, right=column in right))
@@ -190,7 +190,7 @@ class PastePreview(QDialog):
             side = Qt.AlignmentFlag.AlignRight if column in right else Qt.AlignmentFlag.AlignLeft
             if (head := table.horizontalHeaderItem(column)) is not None:
                 head.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-        table.setColumnHidden(3, all(p.changes for p in self.proposed))
+        table.setColumnHidden(3, all(p.changes and not p.read for p in self.proposed))
         return table
 
     def _box(self, row: int, proposed: Proposed) -> ChoiceBox:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -28,7 +28,7 @@ from desktop.actions.imports.workbook import (
     table_of,
 )
 from desktop.catalogue.model import Form
-from desktop.domain.paste.sheet_table import SheetColumn, SheetTable, with_codes
+from desktop.domain.paste.sheet_table import SheetTable, with_codes
 from desktop.domain.periods import Period
 from desktop.errors import AppError
 from desktop.exchange.read_sheet import Sheet
@@ -71,7 +71,7 @@ class SheetDialog(FittedDialog):
         self.sheet.setVisible(len(sheets) > 1)
         self.with_hidden = QCheckBox()
         self.with_hidden.toggled.connect(lambda _on: self._read())
-        self.grid = QTableWidget(0, 4)
+        self.grid = QTableWidget(0, 5)
         self.choices: list[ChoiceBox] = []
         self.words = text_label("", "body", wrap=True)
         self.words.hide()
@@ -114,7 +114,13 @@ class SheetDialog(FittedDialog):
         )
         box.addWidget(self.sheet)
         self.grid.setHorizontalHeaderLabels(
-            [_("Column of the sheet"), _("Examples"), _("Unit read"), _("Taken for")]
+            [
+                _("Column of the sheet"),
+                _("Examples"),
+                _("Unit read"),
+                _("Read from"),
+                _("Taken for"),
+            ]
         )
         self.grid.verticalHeader().hide()
         self.grid.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -124,7 +130,8 @@ class SheetDialog(FittedDialog):
         self.grid.setProperty("role", "plain")
         header = self.grid.horizontalHeader()
         header.setHighlightSections(False)
-        for column in range(4):
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for column in range(5):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(_UNIT, QHeaderView.ResizeMode.ResizeToContents)
         box.addWidget(self.grid, 1)
@@ -132,7 +139,7 @@ class SheetDialog(FittedDialog):
         box.addWidget(self.words)
         box.addWidget(ProgressStrip(self.session.jobs))
         box.addWidget(buttons)
-        self.setMinimumWidth(theme.px(760))
+        self.setMinimumWidth(theme.px(860))
 
     # --- columns
     def _read(self) -> None:
@@ -172,11 +179,11 @@ class SheetDialog(FittedDialog):
             box.setCurrentIndex(max(0, box.findData(column.code)))
             self.grid.setItem(row, 0, heading)
             self.grid.setItem(row, 1, examples)
-            self.grid.setItem(row, _UNIT, QTableWidgetItem(self._unit(column)))
-            self.grid.setCellWidget(row, _UNIT + 1, box)
+            self.grid.setCellWidget(row, _UNIT + 2, box)
             box.currentIndexChanged.connect(lambda _index, row=row: self._say_unit(row))
             self.grid.setRowHeight(row, box.sizeHint().height() + theme.px(6))
             self.choices.append(box)
+            self._say_unit(row)
         height = sum(
             self.grid.rowHeight(row) for row in range(min(_ROWS_SHOWN, self.grid.rowCount()))
         )
@@ -192,18 +199,22 @@ class SheetDialog(FittedDialog):
         if self.choices:
             self.choices[0].setFocus()
 
-    def _unit(self, column: SheetColumn, code: str | None = None) -> str:
-        """In which unit its numbers are read; "" for what is left out."""
-        taken = column.code if code is None else code
-        if self.table is None or not taken:
-            return ""
-        measures = {str(field.code): field.measure.zh for field in self.form.fields}
-        return self.table.unit_of(column, measures.get(taken, ""))
-
     def _say_unit(self, row: int) -> None:
-        if self.table is not None:
-            text = self._unit(self.table.columns[row], self.choices[row].currentData())
-            self.grid.setItem(row, _UNIT, QTableWidgetItem(text))
+        """In which unit its numbers are, what they are counted in here, and where that was read;
+        nothing for what is left out.
+        """
+        if self.table is None:
+            return
+        taken = self.choices[row].currentData()
+        fields = {str(field.code): field for field in self.form.fields}
+        own = fields[taken].measure.zh if taken in fields else ""
+        read = self.table.unit_of(self.table.columns[row], own) if taken else None
+        unit = "" if read is None else read.names
+        texts = (f"{unit} → {own}" if unit and own and unit != own else unit, read and read.where)
+        for column, text in enumerate(texts, _UNIT):
+            item = QTableWidgetItem(text or "")
+            item.setToolTip(text or "")
+            self.grid.setItem(row, column, item)
 
     def _labels(self) -> dict[str, str]:
         """What a column can be taken for; what the program works out itself is not among it."""

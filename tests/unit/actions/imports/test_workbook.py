@@ -67,10 +67,14 @@ def planned(workplace: Workplace, sheet: Sheet, form: str = "P1", **mapping: str
     )
 
 
+@pytest.mark.usefixtures("in_chinese")
 def test_two_merged_heading_rows_are_one(pair: Pair, ledger: Path) -> None:
     table = table_of(pair.unit, pair.unit.form("P1"), read_sheets(ledger)[0], OCTOBER)
     measures = {str(f.code): f.measure.zh for f in pair.unit.form("P1").fields}
-    units = {c.code: table.unit_of(c, measures.get(c.code, "")) for c in table.columns}
+    reads = {c.code: table.unit_of(c, measures.get(c.code, "")) for c in table.columns}
+    units = {code: read.names if read else "" for code, read in reads.items()}
+    assert table.wheres(measures)["total_investment"] == "表头上方“单位：亿元”"
+    assert table.wheres(measures)["done_this_month"] == "列标题"
     assert {c.heading: (c.code, units[c.code]) for c in table.columns} == {
         "序号": ("number", ""),
         "项目名称": ("name", ""),
@@ -377,3 +381,37 @@ def test_formats_that_cannot_be_read_are_said(pair: Pair) -> None:
     sheet = Sheet("a", ledger_rows(("100", "50", "5")), formats_read=False)
     table = table_of(pair.unit, pair.unit.form("P1"), sheet, OCTOBER)
     assert len(table.notices(OCTOBER)) == 1
+
+
+@pytest.mark.usefixtures("in_chinese")
+@pytest.mark.parametrize(
+    ("heads", "cell", "read"),
+    [
+        ([("项目名称", "类别", "总投资（亿元）")], "1.2", "表里：1.2 亿元（列标题）"),
+        (
+            [("", "", "投资（百万元）"), ("项目名称", "类别", "总投资")],
+            "120",
+            "表里：120 百万元（上级表头“投资（百万元）”）",
+        ),
+        (
+            [("项目名称", "类别", "总投资"), ("", "", "元")],
+            "12000",
+            "表里：12000 元（表头下一行“元”）",
+        ),
+        (
+            [("单位：元", "", ""), ("项目名称", "类别", "总投资")],
+            "12000",
+            "表里：12000 元（表头上方“单位：元”）",
+        ),
+        ([("项目名称", "类别", "总投资")], "1.2亿元", "表里：1.2亿元"),
+        ([("项目名称", "类别", "总投资（亿元）")], "300万", "表里：300万"),
+        ([("项目名称", "类别", "总投资（万元）")], "1,200.00", ""),
+        ([("项目名称", "类别", "总投资")], "1200", ""),
+    ],
+)
+def test_a_converted_number_says_how_the_sheet_has_it_and_where_its_unit_is(
+    pair: Pair, heads: list[tuple[str, ...]], cell: str, read: str
+) -> None:
+    plan = planned(pair.unit, Sheet("a", (*heads, ("甲", "民生实事", cell))), "P1")
+    (total,) = [p for p in plan.proposed if p.cell.code == "total_investment"]
+    assert total.read == read and total.figure is not None
