@@ -156,7 +156,7 @@ def plan_sheet(workplace: Workplace, form: Form, period: Period, table: SheetTab
     at = _Place(table.first - 2, table.wheres(measures))
     with machine_faults(workplace.database):
         proposed, skipped = _propose(workplace, form, period, block, at)
-    summed = {s.row for s in sums}
+    summed = {s.row for s in sums if s.column is None}
     kept = [
         s
         for s in skipped

@@ -112,11 +112,24 @@ class SheetTable:
         """Heading → code ("" = left out)."""
         return {column.heading: column.code for column in self.columns}
 
+    @property
+    def undecided(self) -> list[int]:
+        """The columns, by their place in `columns`, of which one is meant and none was chosen."""
+        codes = {column.code for column in self.columns}
+        return [n for n, c in enumerate(self.columns) if c.reads and c.reads not in codes]
+
     def notices(self, period: str) -> list[str]:
         """What to look at before its numbers are taken: that its title names another period than
-        this, that its formats could not be read.
+        this, that several columns could be meant, that its formats could not be read.
         """
         found = []
+        if undecided := [self.columns[n] for n in self.undecided]:
+            texts = (f"{c.heading} ({'、'.join(c.examples)})" for c in undecided)
+            found.append(
+                _(
+                    "Which of these columns is meant: {columns}? Say it before anything is taken from them."
+                ).format(columns="、".join(texts))
+            )
         if self.title:
             found.append(
                 _("The sheet says “{title}”, and what is filled in here is {period}.").format(
@@ -153,7 +166,7 @@ class SheetTable:
         self, measures: Mapping[str, str]
     ) -> tuple[tuple[tuple[str, ...], ...], tuple[Skipped, ...]]:
         """Rows to place by the codes over them, the columns left out empty; and the rows of
-        sums, which are not data. `measures`: code → unit of measure of the fields.
+        sums, which are not data, and the columns of which nobody said which is meant. `measures`: code → unit of measure of the fields.
         """
         headings = tuple(
             f"{column.code}({unit.names})"
@@ -169,8 +182,9 @@ class SheetTable:
             )
             for n, row in enumerate(self.body)
         ]
-        return (headings, *rows), tuple(
-            Skipped(n + 1, row_text(self.body[n]), reason) for n, reason in sums.items()
+        return (headings, *rows), (
+            *(Skipped(n + 1, row_text(self.body[n]), reason) for n, reason in sums.items()),
+            *(Skipped(0, "", "undecided", column=n) for n in self.undecided),
         )
 
     def _sums(self) -> dict[int, SkipReason]:
@@ -200,7 +214,7 @@ class SheetTable:
             Skipped(n, row_text(row), "heading") for n, row in enumerate(rows[: self.first - 1])
         ]
         found = []
-        for each in skipped:
+        for each in (*skipped, *(Skipped(0, "", "undecided", column=n) for n in self.undecided)):
             if each.column is not None:
                 column = self.columns[each.column]
                 found.append(replace(each, text=column.heading, column=column.position))
@@ -337,7 +351,7 @@ def headed_block(
     is; None where it has not at least two headings that name something.
     """
     table = read_table(rows, merged, targets, None, period)
-    if len({column.code for column in table.columns} - {""}) < 2:
+    if len({column.code or column.reads for column in table.columns} - {""}) < 2:
         return None
     return table.block(measures)[0], table
 
@@ -372,12 +386,17 @@ def _columns(
     units: Sequence[UnitRead | None],
     undecided: Collection[str],
 ) -> list[SheetColumn]:
-    """Each field is taken from the first column that names it; one of `undecided`, from none where
-    several do.
+    """Each field is taken from the first column that names it; one of `undecided`, or one whose
+    columns have different numbers, from none where several do.
     """
     columns: list[SheetColumn] = []
     codes = [code for _heading, code in headings]
-    taken = {code for code in undecided if codes.count(code) > 1}
+    taken = {
+        code
+        for code in {*codes} - {""}
+        if codes.count(code) > 1
+        and (code in undecided or _differ(body, [n for n, c in enumerate(codes) if c == code]))
+    }
     for position, (heading, code) in enumerate(headings):
         cells = [row[position] for row in body if position < len(row) and row[position]]
         if not heading and not cells:
@@ -387,6 +406,13 @@ def _columns(
         examples = tuple(dict.fromkeys(cells))[:_EXAMPLES]
         columns.append(SheetColumn(position, heading, examples, code, units[position], reads))
     return columns
+
+
+def _differ(body: Rows, columns: Sequence[int]) -> bool:
+    """Whether these columns have numbers, and not the same ones."""
+    numbers = [[_number(row[c]) for row in body] for c in columns]
+    first, *others = [column for column in numbers if any(n is not None for n in column)] or [[]]
+    return any(column != first for column in others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ BLOCKS: list[tuple[str, str, dict[tuple[str, str], str | None]]] = [
         f"{HEAD}\t本月完成\n粮库扩建\t民生实事\t########\t - ",
         {("P01", TOTAL): NOT_TAKEN, ("P01", MONTH): NOT_TAKEN},
     ),
+    ("P1", "项目名称\t总投资\t总投资\n粮库扩建\t1\t2", {("P01", TOTAL): "not there"}),
     (
         "E2",
         "日期\tAQI\n2025/10/3\t83\n10月4日\t84\n45935\t85",

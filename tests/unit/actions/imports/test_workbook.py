@@ -280,6 +280,8 @@ def test_two_columns_of_the_period_are_asked_and_one_can_be_chosen(pair: Pair) -
     form = pair.unit.form("E1")
     table = table_of(pair.unit, form, sheet, OCTOBER)
     assert [c.code for c in table.columns] == ["code", "measure", "", "", "so_far"]
+    (notice,) = table.notices(OCTOBER)
+    assert "本月 (0.035、12、68)、本月 (0.036、12、70)" in notice
     plan = plan_sheet(pair.unit, form, OCTOBER, table)
     undecided = {p.cell.code: p.problem for p in plan.proposed if p.figure is None}
     assert (
@@ -415,3 +417,19 @@ def test_a_converted_number_says_how_the_sheet_has_it_and_where_its_unit_is(
     plan = planned(pair.unit, Sheet("a", (*heads, ("甲", "民生实事", cell))), "P1")
     (total,) = [p for p in plan.proposed if p.cell.code == "total_investment"]
     assert total.read == read and total.figure is not None
+
+
+def test_two_columns_of_one_amount_are_left_to_a_person(pair: Pair) -> None:
+    heads = ("项目名称", "类别", "总投资", "总投资", "年度计划", "年度计划")
+    rows = (("甲", "民生实事", "1", "2", "7", "7"), ("乙", "民生实事", "3", "3", "8", "8"))
+    form = pair.unit.form("P1")
+    table = table_of(pair.unit, form, Sheet("a", (heads, *rows)), OCTOBER)
+    plan = plan_sheet(pair.unit, form, OCTOBER, table)
+    numbers = {p.cell.code for p in plan.chosen} - {"name", "category"}
+    assert numbers == {"plan_this_year"}, "the same in both"
+    assert [(s.column, s.reason) for s in plan.skipped] == [(2, "undecided"), (3, "undecided")]
+    assert "总投资 (1、3)、总投资 (2、3)" in table.notices(OCTOBER)[0]
+    chosen = with_codes(table, ["name", "category", "", "total_investment", "plan_this_year", ""])
+    plan = plan_sheet(pair.unit, form, OCTOBER, chosen)
+    totals = [p.after for p in plan.chosen if p.cell.code == "total_investment"]
+    assert totals == ["2.00", "3.00"] and not plan.skipped and not chosen.notices(OCTOBER)
