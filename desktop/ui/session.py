@@ -22,6 +22,7 @@ from desktop.domain.periods import Period
 from desktop.errors import AppError
 from desktop.messages import describe
 from desktop.ui.jobs import Jobs, Progress
+from desktop.ui.rest import Rest
 
 T = TypeVar("T")
 BACKUP_EVERY_MS = 30 * 60 * 1000
@@ -45,6 +46,7 @@ class Session(QObject):
         super().__init__(parent)
         self.home = home
         self.jobs = Jobs(self)
+        self.rest = Rest(self)
         self.workplace: Workplace | None = None
         self.month = ""
         """The month in hand at the clerk's window: with its submission yearly figures go out."""

@@ -156,6 +156,7 @@ class _Look(QObject):
 
 _tokens = LIGHT
 _scale = 1.0
+_generation = 0
 
 
 def tokens() -> Tokens:
@@ -166,6 +167,11 @@ def tokens() -> Tokens:
 def scale() -> float:
     """The size factor in force, 1.0 to 2.0."""
     return _scale
+
+
+def generation() -> int:
+    """How often a look was put on: what was made of fonts and colours is good for one of them."""
+    return _generation
 
 
 def px(size: float) -> int:
@@ -246,7 +252,8 @@ def set_property(widget: QWidget, name: str, value: object) -> None:
 
 
 def _put_on(look: _Look) -> None:
-    global _tokens, _scale
+    global _tokens, _scale, _generation
+    _generation += 1
     app = look.app
     dark = look.scheme == "dark" or (
         look.scheme == "system" and app.styleHints().colorScheme() == Qt.ColorScheme.Dark

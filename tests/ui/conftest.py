@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.domain.periods import Period
-from desktop.ui import theme
+from desktop.ui import rest, theme
 from desktop.ui.session import Session
 from desktop.ui.township.form_page import FormPage
 from desktop.ui.township.window import TownshipWindow
@@ -25,6 +25,12 @@ UNIT, TODAY, OCTOBER = "140902101", date(2025, 11, 5), Period("2025-10")
 
 OpenSession = Callable[..., Session]
 OpenPage = Callable[..., tuple[Session, FormPage]]
+
+
+@pytest.fixture(autouse=True)
+def _a_hand_that_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits for the hand to rest comes at once; what it waits for has tests of its own."""
+    monkeypatch.setattr(rest, "REST_MS", 0)
 
 
 @pytest.fixture

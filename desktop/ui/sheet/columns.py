@@ -4,7 +4,9 @@ and narrowing.
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFont, QFontMetrics
+from functools import lru_cache
+
+from PySide6.QtGui import QFontMetrics
 
 from desktop.ui import theme
 from desktop.ui.sheet.delegate import BAR_WIDTH, PAD
@@ -62,10 +64,10 @@ def _natural(model: SheetModel, index: int) -> int:
         for row in range(model.rowCount())
         if model.row_at(row).heading is None
     }
-    metrics = QFontMetrics(theme.font("value", "bold"))
     longest = sorted(texts, key=_weight, reverse=True)[:_MEASURED]
+    look = theme.generation()
     widest = max(
-        (metrics.horizontalAdvance(text.replace("\n", " ")) for text in longest), default=0
+        (_text_width(text.replace("\n", " "), "value", look) for text in longest), default=0
     )
     extra = theme.px(BAR_WIDTH + 2 * PAD) if column.kind == "bar" else 0
     return max(head, widest + extra + theme.px(2 * PAD + _SLACK))
@@ -83,10 +85,19 @@ def _least(model: SheetModel, index: int, natural: int) -> int:
 
 
 def _head_width(title: str) -> int:
-    font: QFont = theme.font("muted", "bold")
-    metrics = QFontMetrics(font)
-    widest = max((metrics.horizontalAdvance(line) for line in title.split("\n")), default=0)
+    look = theme.generation()
+    widest = max((_text_width(line, "muted", look) for line in title.split("\n")), default=0)
     return widest + theme.px(2 * PAD + 4)
+
+
+@lru_cache(maxsize=4_096)
+def _text_width(text: str, size: str, look: int) -> int:
+    return _metrics(size, look).horizontalAdvance(text)
+
+
+@lru_cache(maxsize=4)
+def _metrics(size: str, look: int) -> QFontMetrics:
+    return QFontMetrics(theme.font(size, "bold"))
 
 
 def _weight(text: str) -> int:

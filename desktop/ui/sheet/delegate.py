@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import (
@@ -15,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QPolygon
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QPolygon
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QStyle,
@@ -26,14 +27,19 @@ from PySide6.QtWidgets import (
 
 from desktop.ui import theme
 from desktop.ui.sheet.editor import CellEditor, Move
-from desktop.ui.sheet.model import Column, GridCell, Role, SheetModel
+from desktop.ui.sheet.model import EMPTY, Column, GridCell, SheetModel
 
 Index = QModelIndex | QPersistentModelIndex
-_ALIGN = {
+_ONE_LINE = Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextSingleLine.value
+_SIDES = {
     "left": Qt.AlignmentFlag.AlignLeft,
     "center": Qt.AlignmentFlag.AlignHCenter,
     "right": Qt.AlignmentFlag.AlignRight,
 }
+_ALIGN = {name: side.value | _ONE_LINE for name, side in _SIDES.items()}
+_FOCUSED, _SELECTED = QStyle.StateFlag.State_HasFocus.value, QStyle.StateFlag.State_Selected.value
+_LEVEL = "level:"
+_MOST_KEPT = 10_000  # texts
 MARKS = {"error": "✕", "query": "△"}
 _TINTED = ("error", "query", "done", "accent")
 PAD = 8  # px at 100 % between a cell's border and its text
@@ -43,12 +49,13 @@ BAR_FULL = 1.0
 
 class SheetDelegate(QStyledItemDelegate):
     """`committed(index, text)`: typed text to keep; `left(move)`: where to go;
-    `sheet_key(event)`: a key for the view.
+    `sheet_key(event)`: a key for the view; `typing`: a letter more or less.
     """
 
     committed = Signal(QModelIndex, str)
     left = Signal(object)
     sheet_key = Signal(object)
+    typing = Signal()
 
     def __init__(self, model: SheetModel, parent: QWidget) -> None:
         super().__init__(parent)
@@ -56,57 +63,68 @@ class SheetDelegate(QStyledItemDelegate):
 
     # --- painting
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        model, tokens = self._model, theme.tokens()
+        """Painted anew at every value and every step of the wheel: nothing is made here that can be
+        kept.
+        """
+        model, look = self._model, _look(theme.generation())
         rect: QRect = option.rect  # type: ignore[attr-defined] # the stubs lack QStyleOption's fields
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
-        painter.save()
-        if index.data(Role.HEADING):
-            painter.fillRect(rect, theme.colour("heading"))
-            _rule(painter, rect, right=False)
-            painter.setFont(theme.font("value", "bold"))
-            painter.setPen(theme.colour("ink"))
-            _text(painter, rect, str(index.data() or ""), Qt.AlignmentFlag.AlignLeft)
-            painter.restore()
+        row, place = model.row_at(index.row()), index.column()
+        if row.heading is not None:
+            painter.fillRect(rect, look.colour("heading"))
+            _rule(painter, rect, look, right=False)
+            painter.setFont(look.bold)
+            painter.setPen(look.pen("ink"))
+            heading = row.heading if place == 0 else ""
+            _text(painter, rect, heading, _ALIGN["left"], look, bold=True)
             return
-        column, cell = model.columns[index.column()], model.cell_at(index.row(), index.column())
-        painter.fillRect(rect, theme.colour(_ground(cell)))
-        focused = bool(state & QStyle.StateFlag.State_HasFocus)
-        if state & QStyle.StateFlag.State_Selected and not focused:
-            wash = theme.colour("accent")
-            wash.setAlpha(26 if tokens.scheme == "light" else 40)
-            painter.fillRect(rect, wash)
-        _rule(painter, rect, right=index.column() < len(model.columns) - 1)
-        self._paint_content(painter, rect, column, cell, index.data(Role.PENDING))
-        if cell.note:
-            _corner(painter, rect)
-        if focused:
-            width = theme.px(2)
-            painter.setPen(QPen(theme.colour("accent"), width))
-            painter.drawRoundedRect(
-                QRectF(rect).adjusted(width / 2, width / 2, -width / 2, -width / 2), 2, 2
-            )
-        painter.restore()
+        state: int = option.state.value  # type: ignore[attr-defined]
+        column = model.columns[place]
+        cell = row.cells.get(column.id, EMPTY)
+        painter.fillRect(rect, look.colour(_ground(cell)))
+        focused = bool(state & _FOCUSED)
+        if state & _SELECTED and not focused:
+            painter.fillRect(rect, look.wash)
+        _rule(painter, rect, look, right=place < len(model.columns) - 1)
+        self._paint_content(painter, rect, column, cell, model.pending_at(row.key, column.id), look)
+        if cell.note or focused:
+            painter.save()
+            if cell.note:
+                _corner(painter, rect)
+            if focused:
+                width = theme.px(2)
+                painter.setPen(QPen(look.colour("accent"), width))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(
+                    QRectF(rect).adjusted(width / 2, width / 2, -width / 2, -width / 2), 2, 2
+                )
+            painter.restore()
 
     def _paint_content(
-        self, painter: QPainter, rect: QRect, column: Column, cell: GridCell, pending: str | None
+        self,
+        painter: QPainter,
+        rect: QRect,
+        column: Column,
+        cell: GridCell,
+        pending: str | None,
+        look: _Look,
     ) -> None:
-        font = theme.font("value", "bold" if cell.bold else "normal")
         text, ink = cell.text, _ink(cell)
         if pending is not None:
-            font.setItalic(True)
             text, ink = f"{pending}…", "muted"
-        painter.setFont(font)
-        painter.setPen(theme.colour(ink))
+        elif not text and cell.bar is None and not cell.ground:
+            return
+        painter.setFont(look.italic if pending is not None else look.font(cell.bold))
+        painter.setPen(look.pen(ink))
         mark = MARKS.get(cell.ground, "")
         if mark and cell.bar is not None:
             text, mark = f"{mark} {text}", ""
         if mark and not text.lstrip().startswith(mark) and column.align == "right":
-            room = rect.width() - QFontMetrics(font).horizontalAdvance(text + mark)
+            room = rect.width() - look.metrics(cell.bold).horizontalAdvance(text + mark)
             if room >= theme.px(3 * PAD):
-                _text(painter, rect, mark, Qt.AlignmentFlag.AlignLeft)
+                _text(painter, rect, mark, _ALIGN["left"], look, bold=cell.bold)
         if column.kind == "bar" and cell.bar is not None:
             rect = self._paint_bar(painter, rect, cell)
-        _text(painter, rect, text.replace("\n", " "), _ALIGN[column.align])
+        _text(painter, rect, text, _ALIGN[column.align], look, bold=cell.bold)
 
     def _paint_bar(self, painter: QPainter, rect: QRect, cell: GridCell) -> QRect:
         assert cell.bar is not None
@@ -136,8 +154,9 @@ class SheetDelegate(QStyledItemDelegate):
         column = self._model.columns[index.column()]
         editor = CellEditor(parent, column.choices)
         editor.setFont(theme.font("value", "bold"))
-        editor.setAlignment(_ALIGN[column.align] | Qt.AlignmentFlag.AlignVCenter)
+        editor.setAlignment(_SIDES[column.align] | Qt.AlignmentFlag.AlignVCenter)
         editor.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
+        editor.textEdited.connect(self.typing)
         editor.leave.connect(lambda move: self._finish(editor, move))
         editor.give_up.connect(lambda: self._close(editor))
         editor.sheet_key.connect(lambda event: self._hand_over(editor, event))
@@ -184,8 +203,8 @@ class SheetDelegate(QStyledItemDelegate):
 
 
 def _ground(cell: GridCell) -> str:
-    if cell.ground.startswith("level:"):
-        return theme.level_ground(cell.ground.removeprefix("level:"))
+    if cell.ground.startswith(_LEVEL):
+        return cell.ground
     if cell.bar is not None:
         return "card"  # the tone is the bar's
     if cell.ground in _TINTED:
@@ -199,19 +218,68 @@ def _ink(cell: GridCell) -> str:
     return "muted" if cell.muted else "ink"
 
 
-def _rule(painter: QPainter, rect: QRect, right: bool) -> None:
-    painter.setPen(QPen(theme.colour("line"), 1))
+class _Look:
+    """Fonts, pens and colours of one look, made once."""
+
+    def __init__(self) -> None:
+        self.normal, self.bold = theme.font("value"), theme.font("value", "bold")
+        self.italic = theme.font("value")
+        self.italic.setItalic(True)
+        self._metrics = (QFontMetrics(self.normal), QFontMetrics(self.bold))
+        self.pad = theme.px(PAD)
+        self.wash = theme.colour("accent")
+        self.wash.setAlpha(26 if theme.tokens().scheme == "light" else 40)
+        self.line = QPen(theme.colour("line"), 1)
+        self._colours: dict[str, QColor] = {}
+        self._pens: dict[str, QPen] = {}
+        self._elided: dict[tuple[str, int, bool], str] = {}
+
+    def font(self, bold: bool) -> QFont:
+        return self.bold if bold else self.normal
+
+    def metrics(self, bold: bool) -> QFontMetrics:
+        return self._metrics[bold]
+
+    def colour(self, name: str) -> QColor:
+        if name not in self._colours:
+            self._colours[name] = theme.colour(
+                theme.level_ground(name.removeprefix(_LEVEL)) if name.startswith(_LEVEL) else name
+            )
+        return self._colours[name]
+
+    def pen(self, name: str) -> QPen:
+        if name not in self._pens:
+            self._pens[name] = QPen(theme.colour(name))
+        return self._pens[name]
+
+    def elided(self, text: str, width: int, bold: bool) -> str:
+        """One line of the text, as much of it as there is room for."""
+        key = (text, width, bold)
+        if key not in self._elided:
+            if len(self._elided) > _MOST_KEPT:
+                self._elided.clear()
+            line = text.replace("\n", " ")
+            cut = self._metrics[bold].elidedText(line, Qt.TextElideMode.ElideRight, width)
+            self._elided[key] = cut
+        return self._elided[key]
+
+
+@lru_cache(maxsize=1)
+def _look(generation: int) -> _Look:
+    return _Look()
+
+
+def _rule(painter: QPainter, rect: QRect, look: _Look, right: bool) -> None:
+    painter.setPen(look.line)
     painter.drawLine(rect.bottomLeft(), rect.bottomRight())
     if right:
         painter.drawLine(rect.topRight(), rect.bottomRight())
 
 
-def _text(painter: QPainter, rect: QRect, text: str, align: Qt.AlignmentFlag) -> None:
-    inner = rect.adjusted(theme.px(PAD), 0, -theme.px(PAD), 0)
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
-    painter.drawText(
-        inner, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown
-    )
+def _text(painter: QPainter, rect: QRect, text: str, align: int, look: _Look, bold: bool) -> None:
+    if text:
+        inner = rect.adjusted(look.pad, 0, -look.pad, 0)
+        painter.drawText(inner, align, look.elided(text, inner.width(), bold))
 
 
 def _corner(painter: QPainter, rect: QRect) -> None:

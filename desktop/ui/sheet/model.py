@@ -69,7 +69,11 @@ class GridCell:
     note: bool = False
 
 
+_NOTHING, _HEADING = Qt.ItemFlag.NoItemFlags, Qt.ItemFlag.ItemIsEnabled
+_READ = _HEADING | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_TYPED = _READ | Qt.ItemFlag.ItemIsEditable
 EMPTY = GridCell()
+_TOLD_SINGLY = 60  # cells
 _MAY_BE_CUT = 8  # characters; longer texts can be read whole in their tooltip
 
 
@@ -112,6 +116,10 @@ class SheetModel(QAbstractTableModel):
 
     def cell_at(self, row: int, column: int) -> GridCell:
         return self._rows[row].cells.get(self._columns[column].id, EMPTY)
+
+    def pending_at(self, key: Hashable, column_id: str) -> str | None:
+        """What was typed and is not yet in the store; None where nothing is."""
+        return self._pending.get((key, column_id))
 
     def row_of(self, key: Hashable) -> int:
         """The place of a row. Raises: KeyError."""
@@ -163,7 +171,7 @@ class SheetModel(QAbstractTableModel):
         new_rows = list(rows)
         if len({row.key for row in new_rows}) != len(new_rows):
             raise ValueError("row keys are not unique")
-        had_pending = set() if keep_pending else {key for key, _column in self._pending}
+        had_pending = [] if keep_pending else list(self._pending)
         if not keep_pending:
             self._pending.clear()
         old_keys, new_keys = [row.key for row in self._rows], [row.key for row in new_rows]
@@ -173,9 +181,18 @@ class SheetModel(QAbstractTableModel):
         structure |= [r.heading is None for r in self._rows] != [
             r.heading is None for r in new_rows
         ]
-        for index, row in enumerate(new_rows):
-            if row != self._rows[index] or row.key in had_pending:
-                self._replace(index, row)
+        changed = {
+            cell
+            for index, row in enumerate(new_rows)
+            if row is not self._rows[index] and row != self._rows[index]
+            for cell in self._replace(index, row)
+        }
+        changed |= {
+            (self.row_of(key), self.column_of(column))
+            for key, column in had_pending
+            if self.has(key)
+        }
+        self._tell_changed(sorted(changed))
         if structure:
             self.headings_changed.emit()
 
@@ -184,7 +201,7 @@ class SheetModel(QAbstractTableModel):
         given).
         """
         self.settle(row.key, column_id)
-        self._replace(self.row_of(row.key), row)
+        self._tell_changed(self._replace(self.row_of(row.key), row))
 
     def set_pending(self, key: Hashable, column_id: str, text: str) -> None:
         """Show what was typed until the store has answered."""
@@ -218,10 +235,28 @@ class SheetModel(QAbstractTableModel):
     def _count_places(self) -> None:
         self._index_of_key = {row.key: index for index, row in enumerate(self._rows)}
 
-    def _replace(self, index: int, row: GridRow) -> None:
+    def _replace(self, index: int, row: GridRow) -> list[tuple[int, int]]:
+        """Take the row; the places of the cells that are not what they were."""
+        before = self._rows[index]
         self._rows[index] = row
         self._search.pop(row.key, None)
-        self.dataChanged.emit(self.index(index, 0), self.index(index, len(self._columns) - 1))
+        return [
+            (index, place)
+            for place, column in enumerate(self._columns)
+            if before.heading != row.heading
+            or before.cells.get(column.id) != row.cells.get(column.id)
+        ]
+
+    def _tell_changed(self, cells: Sequence[tuple[int, int]]) -> None:
+        """Cell by cell, as a view paints all it shows for a range of them; but many as one."""
+        if len(cells) > _TOLD_SINGLY:
+            rows = [row for row, _column in cells]
+            last = self.index(max(rows), len(self._columns) - 1)
+            self.dataChanged.emit(self.index(min(rows), 0), last)
+            return
+        for row, column in cells:
+            index = self.index(row, column)
+            self.dataChanged.emit(index, index)
 
     # --- Qt's questions
     def rowCount(self, parent: Index = NO_INDEX) -> int:
@@ -232,17 +267,11 @@ class SheetModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        if self._rows[index.row()].heading is not None:
-            return Qt.ItemFlag.ItemIsEnabled
-        flags = (
-            Qt.ItemFlag.ItemIsEnabled
-            | Qt.ItemFlag.ItemIsSelectable
-            | Qt.ItemFlag.ItemNeverHasChildren
-        )
-        if self.cell_at(index.row(), index.column()).editable:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+            return _NOTHING
+        row = self._rows[index.row()]
+        if row.heading is not None:
+            return _HEADING
+        return _TYPED if self.cell_at(index.row(), index.column()).editable else _READ
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         if orientation == Qt.Orientation.Horizontal and 0 <= section < len(self._columns):

@@ -12,21 +12,25 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QRect,
     Qt,
     QTimer,
     Signal,
 )
 from PySide6.QtGui import (
+    QFocusEvent,
     QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
+    QPainter,
+    QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
 
-from desktop.ui import keys
+from desktop.ui import keys, theme
 from desktop.ui.sheet import columns
 from desktop.ui.sheet.delegate import SheetDelegate
 from desktop.ui.sheet.editor import CellEditor, Move, is_proposal_key
@@ -43,6 +47,7 @@ class SheetView(QTableView):
     """
 
     entered = Signal(object, str, str)  # key, column, text ("" clears)
+    typing = Signal()  # a letter more or less, or a text taken
     refused_typing = Signal(object, str, str)  # key, column, text ("" clears) where none is taken
     cleared = Signal(object)  # list of (key, column): several cells in one go
     current_changed = Signal(object, str)
@@ -63,6 +68,7 @@ class SheetView(QTableView):
         super().__init__(parent)
         self._dense = dense
         self._laying_out = False
+        self._lent_focus = False  # to an open editor
         self._filter = ""
         self._relayout = QTimer(self, singleShot=True, interval=0)
         self._relayout.timeout.connect(self.lay_out_columns)
@@ -73,6 +79,7 @@ class SheetView(QTableView):
         self._delegate.committed.connect(self._keep)
         self._delegate.left.connect(self.step)
         self._delegate.sheet_key.connect(self.keyPressEvent)
+        self._delegate.typing.connect(self.typing)
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(
             triggers.AnyKeyPressed | triggers.EditKeyPressed | triggers.DoubleClicked
@@ -84,6 +91,7 @@ class SheetView(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setMinimumSectionSize(1)
@@ -211,6 +219,9 @@ class SheetView(QTableView):
 
     def _set_current(self, row: int, column: int) -> None:
         index = self.sheet.index(row, column)
+        if not self.viewport().rect().contains(self.visualRect(index)):
+            # what waits to be painted would make Qt paint all of it again instead of moving it up
+            self.viewport().repaint(self.visualRect(self.currentIndex()))
         self.selectionModel().setCurrentIndex(
             index, QItemSelectionModel.SelectionFlag.ClearAndSelect
         )
@@ -382,7 +393,38 @@ class SheetView(QTableView):
     def _keep(self, index: Index, text: str) -> None:
         key, column_id = self._name(index)
         self.sheet.set_pending(key, column_id, text)
+        self.typing.emit()
         self.entered.emit(key, column_id, text)
+
+    # --- focus
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Qt would paint the whole grid where its own editor takes the focus, at each value."""
+        self._lent_focus = isinstance(QApplication.focusWidget(), CellEditor)
+        if not self._lent_focus:
+            super().focusOutEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if self._lent_focus and self.currentIndex().isValid():
+            self._lent_focus = False
+            self.update(self.currentIndex())
+            return
+        super().focusInEvent(event)
+
+    # --- painting
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The ground where no cells are; the cells fill theirs, so that Qt may move them when it
+        scrolls.
+        """
+        room, cells = self.viewport().rect(), QRect()
+        cells.setRight(self.horizontalHeader().length() - self.horizontalHeader().offset() - 1)
+        cells.setBottom(self.verticalHeader().length() - self.verticalHeader().offset() - 1)
+        if not cells.contains(event.rect()):
+            painter = QPainter(self.viewport())
+            ground = theme.colour("card")
+            painter.fillRect(room.adjusted(cells.right() + 1, 0, 0, 0), ground)
+            painter.fillRect(room.adjusted(0, cells.bottom() + 1, 0, 0), ground)
+            painter.end()
+        super().paintEvent(event)
 
     # --- room
     def resizeEvent(self, event: QResizeEvent) -> None:

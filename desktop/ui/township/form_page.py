@@ -4,7 +4,7 @@ words it speaks to the window.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -64,6 +64,8 @@ class FormPage(QWidget, Generic[P]):
         self.period = Period("")
         self.page: P | None = None
         self._refused = False  # what was typed last
+        self._kept: dict[Hashable, tuple[tuple[object, ...], GridRow]] = {}
+        self._kept_under: tuple[object, ...] = ()
         self.model = SheetModel(self.columns(), self)
         self.grid = SheetView(self.model, self, dense=self.dense)
         self.title = ElideLabel(str(form.name), "title")
@@ -91,6 +93,18 @@ class FormPage(QWidget, Generic[P]):
     def rows(self, page: P) -> Sequence[GridRow]:
         """The grid's rows for a page."""
         raise NotImplementedError
+
+    def kept_row(
+        self, key: Hashable, parts: tuple[object, ...], make: Callable[[], GridRow]
+    ) -> GridRow:
+        """The row made before of the same parts, else a new one: at each value one row changes, and
+        making all of them would keep the hand waiting. What all rows hang on need not be in `parts`:
+        period and locks.
+        """
+        known = self._kept.get(key)
+        if known is None or known[0] != parts:
+            known = self._kept[key] = (parts, make())
+        return known[1]
 
     def cell_at(self, key: object, column: str) -> Cell | None:
         """The cell at a place of the grid; None where nobody types."""
@@ -155,6 +169,7 @@ class FormPage(QWidget, Generic[P]):
         self.box.addWidget(self.grid, 1)
 
     def _listen(self) -> None:
+        self.grid.typing.connect(self.session.rest.moved)
         self.grid.entered.connect(self.enter_text)
         self.closed_cells.correction_requested.connect(self.correction_requested)
         self.grid.cleared.connect(self._on_cleared)
@@ -232,6 +247,10 @@ class FormPage(QWidget, Generic[P]):
             return  # another month was chosen while this one was read
         first = self.page is None
         self.page = page
+        under = (page.header.period, page.header.locked, page.header.locks, self.workplace.today)
+        if under != self._kept_under:
+            self._kept_under = under
+            self._kept.clear()
         self.model.set_rows(self.rows(page))
         self.facts.setText(self.facts_text(page))
         self._show_state(page.header)
@@ -381,6 +400,14 @@ class FormPage(QWidget, Generic[P]):
                 self.grid.go_to(*self.place_of(outcome.changes[0].cell))
 
     # --- findings
+    def findings_by_row(self, page: P) -> dict[str, list[Finding]]:
+        """Of days, projects and other rows that have findings: those, in their order."""
+        found: dict[str, list[Finding]] = {}
+        for finding in page.header.findings:
+            for row in {cell.dimension for cell in finding.cells}:
+                found.setdefault(row, []).append(finding)
+        return found
+
     def findings_of(self, cell: Cell) -> tuple[Finding, ...]:
         if self.page is None:
             return ()

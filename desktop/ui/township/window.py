@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit, QWidget
 
 from desktop.actions.backups import Diagnosis
 from desktop.actions.clock_doubts import ClockDoubts, clock_doubts
@@ -92,7 +92,12 @@ class TownshipWindow(QMainWindow):
         self.session.saved.connect(self.status.show_saved)
         self.session.restored.connect(self.status.tell_restored)
         self.session.backed_up.connect(self.status.show_backed_up)
-        self.session.entered.connect(lambda _outcome: self._summaries_later.start())
+        self.session.entered.connect(
+            lambda _outcome: self.session.rest.when_still("rail", self._summaries_later.start)
+        )
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._on_focus)
         self.session.failed.connect(self._on_failed)
         self.session.diagnosed.connect(self._on_diagnosed)
         self.side.proposal_taken.connect(self._take_proposal)
@@ -256,9 +261,17 @@ class TownshipWindow(QMainWindow):
         self, page: FormPage[Any], cell: Cell | None, findings: tuple[Finding, ...]
     ) -> None:
         if page is self.stack.currentWidget() and page.page is not None:
-            self.side.show_cell(cell, findings, page.page.header.period)
+            period = page.page.header.period
+            self.session.rest.when_still(
+                "cell", lambda: self.side.show_cell(cell, findings, period)
+            )
+
+    def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self.sides.isAncestorOf(now):
+            self.session.rest.flush()  # what is read and written there is of the cell in hand
 
     def _show_definition(self) -> None:
+        self.session.rest.flush()
         self.sides.setCurrentWidget(self.side)
         self.sides.show()
         self.side.verticalScrollBar().setValue(0)

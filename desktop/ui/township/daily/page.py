@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -133,7 +134,11 @@ class DailyPageView(PastingPage[DailyPage]):
     # --- showing
     def rows(self, page: DailyPage) -> Sequence[GridRow]:
         self._days = {day.date: day for day in page.days}
-        return [self._row(day) for day in page.days]
+        found = self.findings_by_row(page)
+        return [
+            self.kept_row(day.date, (day, found.get(day.date)), partial(self._row, day))
+            for day in page.days
+        ]
 
     def _row(self, day: DayRow) -> GridRow:
         when = date.fromisoformat(day.date)
@@ -192,7 +197,7 @@ class DailyPageView(PastingPage[DailyPage]):
         return month_text(page, self.workplace.catalogue.air_levels)
 
     def _on_page_shown(self, page: DailyPage) -> None:
-        self.side.show_page(page, self.workplace)
+        self.session.rest.when_still("year", lambda: self.side.show_page(page, self.workplace))
         self._offer_folded()
         fit_to_rows(self.grid)
 
@@ -203,6 +208,9 @@ class DailyPageView(PastingPage[DailyPage]):
             )
 
     def _on_cell_chosen(self, cell: Cell | None, findings: tuple[Finding, ...]) -> None:
+        self.session.rest.when_still("day", self._show_day)
+
+    def _show_day(self) -> None:
         if self.page is not None:
             current = self.grid.current()
             self.side.show_day(

@@ -5,6 +5,7 @@ is typed into.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -52,7 +53,8 @@ class TablePageView(PastingPage[TablePage]):
                 grid_rows.append(
                     GridRow(("section", section), heading=str(names.get(section, section)))
                 )
-            grid_rows.append(self._row(row))
+            parts = (row, self.findings_of(row.cell))
+            grid_rows.append(self.kept_row(row.cell, parts, partial(self._row, row)))
         return grid_rows
 
     def _row(self, row: TableRow) -> GridRow:

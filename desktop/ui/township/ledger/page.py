@@ -60,7 +60,7 @@ class LedgerPageView(PastingPage[LedgerPage]):
         self.detail.left_down.connect(self._to_next_project)
         self.cell_chosen.connect(self._on_cell_chosen)
         self.page_shown.connect(self._on_page_shown)
-        self.grid.activated_cell.connect(lambda _key, column: self.detail.go_to_field(column))
+        self.grid.activated_cell.connect(lambda _key, column: self._go_to_field(column))
         keys.bind("add_project", self, self.add_project)
 
     def columns(self) -> Sequence[Column]:
@@ -114,15 +114,17 @@ class LedgerPageView(PastingPage[LedgerPage]):
     # --- showing
     def rows(self, page: LedgerPage) -> Sequence[GridRow]:
         self._states = {state.project: state for state in page.projects}
+        found = self.findings_by_row(page)
         return [
-            project_row(
-                state,
-                self.form,
-                self.is_locked(self._cell(state.project, "done_this_month")),
-                partial(self._mark_of, state.project),
+            self.kept_row(
+                state.project, (state, found.get(state.project)), partial(self._row, state)
             )
             for state in page.projects
         ]
+
+    def _row(self, state: ProjectState) -> GridRow:
+        locked = self.is_locked(self._cell(state.project, "done_this_month"))
+        return project_row(state, self.form, locked, partial(self._mark_of, state.project))
 
     def _mark_of(self, project: str, code: str) -> tuple[str, str]:
         return self.mark(self._cell(project, code))
@@ -141,7 +143,7 @@ class LedgerPageView(PastingPage[LedgerPage]):
         self._fit_detail()
         if self._project_to_show and self.grid.go_to(self._project_to_show, "done_this_month"):
             self._project_to_show = ""
-        self._show_current()
+        self.session.rest.when_still("project", self._show_current)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.detail and event.type() == QEvent.Type.LayoutRequest:
@@ -172,7 +174,7 @@ class LedgerPageView(PastingPage[LedgerPage]):
             )
 
     def _on_cell_chosen(self, cell: Cell | None, findings: tuple[Finding, ...]) -> None:
-        self._show_current()
+        self.session.rest.when_still("project", self._show_current)
 
     def _show_current(self) -> None:
         current = self.grid.current()
@@ -276,6 +278,10 @@ class LedgerPageView(PastingPage[LedgerPage]):
         )
 
     # --- the verbs
+    def _go_to_field(self, column: str) -> None:
+        self.session.rest.flush()
+        self.detail.go_to_field(column)
+
     def _keep_field(self, project: str, code: str, figure: Figure) -> None:
         self.session.enter(
             [(self._cell(project, code), figure)],
@@ -315,6 +321,7 @@ class LedgerPageView(PastingPage[LedgerPage]):
 
     def end_project(self) -> None:
         """Ask whether the project in hand is finished or withdrawn, and why."""
+        self.session.rest.flush()
         state = self._states.get(self.detail.project)
         if (
             self.page is None
