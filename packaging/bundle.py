@@ -51,6 +51,9 @@ _UNUSED = (
         f"{_QT}/plugins/imageformats/libq{kind}*"
         for kind in ("icns", "tga", "tiff", "wbmp", "webp", "pdf", "gif", "jpeg")
     ),
+    # numpy's tests
+    f"{INTERNAL}/numpy/_core/_simd*",
+    f"{INTERNAL}/numpy/_core/_*_tests*",
     # hashlib has its own SHA-256; nothing speaks TLS
     f"{INTERNAL}/python3*/lib-dynload/_ssl*",
     f"{INTERNAL}/python3*/lib-dynload/_hashlib*",
@@ -66,6 +69,9 @@ _OWN_LIBRARIES = (
     "libicu*",
     "libpyside6*",
     "libshiboken6*",
+    "libgfortran-*",
+    "libquadmath-*",
+    "libscipy_openblas*",
     # small, and missing on many an old desktop
     "libxcb-cursor*",
     "libxcb-icccm*",
@@ -83,6 +89,7 @@ _WITH_SYMBOLS = (
     "cryptography/hazmat/bindings/*.so",
     "python_calamine/*.so",
     "msgspec/*.so",
+    "numpy/**/*.so",
 )
 _WORDS_KEPT = ("qt_zh_CN.qm", "qtbase_zh_CN.qm")
 

@@ -14,6 +14,7 @@ import msgspec
 import desktop
 from desktop.errors import AppError, ExchangeError, MachineError, Refused
 from desktop.exchange.read_sheet import Sheet, read_sheets
+from desktop.optional import NUMERIC, left_alone
 
 WORD = "--read-a-sheet"
 """What the program is started with to be that process; no command of a person."""
@@ -63,7 +64,8 @@ def be_the_reader(file: str) -> int:
     """What the process does: its limits, the sheets on standard output as JSON."""
     _limit()
     try:
-        answer = _Answer(sheets=list(read_sheets(Path(file))))
+        with left_alone(*NUMERIC):  # they take memory that the sheet may need
+            answer = _Answer(sheets=list(read_sheets(Path(file))))
     except AppError as error:
         params = {
             name: value if isinstance(value, int) else str(value)

@@ -21,6 +21,8 @@ from desktop.domain.figures import Cell, Figure, How
 from desktop.domain.periods import Period
 from desktop.errors import AppError
 from desktop.messages import describe
+from desktop.ui.charts import library
+from desktop.ui.charts.library import LIBRARY
 from desktop.ui.jobs import Jobs, Progress
 from desktop.ui.rest import Rest
 
@@ -71,9 +73,11 @@ class Session(QObject):
         self.opened.emit(workplace)
 
     def start_guarding(self) -> None:
-        """Once the first page stands: back up, look everything over, and back up again every
-        half hour of change.
+        """Once the first page stands: load what draws, back up, look everything over, and back up
+        again every half hour of change.
         """
+        LIBRARY.expect()
+        self.ask(lambda workplace: library.load(), lambda _loaded: LIBRARY.tell())
         self.back_up()
         self.ask(backups.diagnose, self.diagnosed.emit)
         self._backup_timer.start()

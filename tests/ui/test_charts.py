@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
 from datetime import date
@@ -11,6 +12,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from desktop.ui import theme
 from desktop.ui.charts.cumulative import CumulativeChart
+from desktop.ui.charts.library import LIBRARY
 from desktop.ui.charts.progress_curve import ProgressCurve
 from desktop.ui.charts.trend import TrendChart
 from desktop.ui.charts.year_heatmap import YearHeatmap
@@ -30,48 +32,105 @@ def months(values):
     return [(str(number), value) for number, value in enumerate(values, 1)]
 
 
-def test_trend_tells_its_numbers_and_leaves_gaps(qtbot, qapp):
+def drawn(chart):
+    """What is plotted, read from the items and not from the picture: {line: values, None a gap}."""
+    lines = {}
+    for line, curve in zip(chart._lines, chart.curves, strict=True):
+        _x, y = curve.getOriginalDataset()
+        y = () if y is None else y
+        lines[line.name] = [None if math.isnan(value) else value for value in y]
+    return lines
+
+
+def test_what_is_plotted_is_what_it_was_given_and_gaps_are_gaps(qtbot, qapp):
     chart = TrendChart()
     qtbot.addWidget(chart)
     chart.set_data("E303", months([10, None, 30]), months([5 * n for n in range(1, 13)]))
     chart.resize(300, 200)
     chart.show()
     qapp.processEvents()
+    assert drawn(chart) == {"上年": [5 * n for n in range(1, 13)], "本年": [10, None, 30]}
+    assert [curve.opts["connect"] for curve in chart.curves] == ["finite", "finite"]
     lines = chart.accessibleDescription().splitlines()
     assert len(lines) == 13 and lines[2] == "2\t10\t" and lines[3] == "3\t15\t30"
     assert chart.focusPolicy() == Qt.FocusPolicy.StrongFocus and chart.accessibleName() == "E303"
-    assert stretches(chart, theme.LIGHT.accent) == 2, (
-        "a missing month is not a zero: the line is broken there"
-    )
-    chart.set_data("E303", months([10, 20, 30]), months([5 * n for n in range(1, 13)]))
-    assert stretches(chart, theme.LIGHT.accent) == 1
+    curves = chart.curves
+    chart.set_data("E303", months([10, 20, 30]), months([1]))
+    assert drawn(chart) == {"上年": [1], "本年": [10, 20, 30]}
+    assert chart.curves == curves, "new data, not new widgets"
 
 
-def stretches(chart, colour):
-    """How many unbroken stretches of a line of this colour there are from left to right, below
-    the legend.
-    """
-    image = chart.grab().toImage()
-    top = int(image.height() * 0.25)
-    columns = [
-        "x"
-        if any(image.pixelColor(x, y).name() == colour for y in range(top, image.height()))
-        else " "
-        for x in range(image.width())
-    ]
-    return len("".join(columns).split())
+def test_keys_walk_the_places_and_are_read_aloud(qtbot, qapp):
+    chart = TrendChart()
+    qtbot.addWidget(chart)
+    names = [f"2025年{n}月" for n in range(1, 13)]
+    chart.set_data("PM2.5", months([31, None, 30]), months([40, 41, 42, 43]), "μg/m³", names)
+    chart.show()
+    opened = []
+    chart.place_opened.connect(opened.append)
+    qtbot.keyClick(chart, Qt.Key.Key_Left)
+    assert chart.place == 3, "first the newest place with a value"
+    qtbot.keyClick(chart, Qt.Key.Key_Left)
+    assert chart.spoken == "2025年3月, 上年 42, 本年 30 μg/m³"
+    qtbot.keyClick(chart, Qt.Key.Key_Left)
+    assert chart.spoken == "2025年2月, 上年 41, 本年 无数据 μg/m³"
+    qtbot.keyClick(chart, Qt.Key.Key_Return)
+    assert opened == [1]
+    qtbot.keyClick(chart, Qt.Key.Key_Home)
+    qtbot.keyClick(chart, Qt.Key.Key_Left)
+    assert chart.place == 0, "it ends there"
+    qtbot.keyClick(chart, Qt.Key.Key_1)
+    assert not chart.curves[0].isVisible() and chart.curves[1].isVisible()
+    qtbot.keyClick(chart, Qt.Key.Key_Right)
+    assert "上年" not in chart.spoken, "a line that is switched off is not read"
+
+
+def test_the_mouse_tells_the_value_opens_a_place_and_looks_closer(qtbot, qapp):
+    chart = ProgressCurve()
+    qtbot.addWidget(chart)
+    chart.set_data("P01", months([100, 300, 420]), months([120, 240, 360, 480]))
+    chart.resize(400, 260)
+    chart.show()
+    qtbot.waitExposed(chart)
+    qapp.processEvents()
+    view = chart._plot.getViewBox()
+    at = chart._plot.mapFromScene(view.mapViewToScene(QPointF(1, 240)))
+    opened = []
+    chart.place_opened.connect(opened.append)
+    qtbot.mouseMove(chart._plot.viewport(), at)
+    qtbot.waitUntil(lambda: chart.place == 1)
+    assert [button.text() for button in chart._buttons] == ["计划 240", "完成 300"]
+    qtbot.mouseClick(chart._plot.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    qtbot.waitUntil(lambda: opened == [1])
+    wide = view.viewRange()[0]
+    qtbot.keyClick(chart, Qt.Key.Key_Plus)
+    assert chart.whole_button.isVisible()
+    closer = view.viewRange()[0]
+    assert closer[1] - closer[0] < wide[1] - wide[0]
+    qtbot.mouseClick(chart.whole_button, Qt.MouseButton.LeftButton)
+    assert view.viewRange()[0] == wide and not chart.whole_button.isVisible()
 
 
 def test_trend_of_nothing_says_so(qtbot):
     chart = TrendChart()
     qtbot.addWidget(chart)
-    pictures = []
+    chart.show()
     for this_year in ([], months([None, None])):
         chart.set_data("E303", this_year, [])
-        pictures.append(chart.grab().toImage())
-    assert pictures[0] == pictures[1]
-    colours = {pictures[0].pixelColor(x, y).name() for x in range(200) for y in range(30)}
-    assert theme.LIGHT.muted in colours, "words, not an empty frame"
+        assert chart._empty.isVisible()
+    chart.set_data("E303", months([1]), [])
+    assert not chart._empty.isVisible()
+
+
+def test_charts_wait_for_the_library_that_the_worker_loads(qtbot, monkeypatch):
+    monkeypatch.setattr(LIBRARY, "_expected", True)
+    chart = TrendChart()
+    qtbot.addWidget(chart)
+    chart.set_data("E303", months([1, 2]), [])
+    assert chart.curves == [], "the window's own thread does not load it"
+    chart.set_data("E303", months([1, 3]), [])
+    LIBRARY.tell()
+    assert drawn(chart)["本年"] == [1, 3]
 
 
 def test_charts_change_with_the_theme(qtbot, qapp):
@@ -108,11 +167,10 @@ def test_heatmap_knows_its_days_and_says_them(qtbot, qapp):
     assert heatmap.day_at(QPointF(0, 0)) is None
 
 
-def test_a_chart_is_drawn_without_a_library_that_takes_long_to_load():
+def test_nothing_on_the_way_to_the_first_cell_loads_what_draws():
     code = (
-        "import sys; from PySide6.QtWidgets import QApplication; app = QApplication([]);"
-        "from desktop.ui.charts.trend import TrendChart; chart = TrendChart();"
-        "chart.set_data('E303', [('1', 2.0), ('2', 3.0)], []); chart.grab();"
+        "import sys; import desktop.ui.app, desktop.ui.township.window, desktop.ui.district.window;"
+        "import desktop.ui.township.forms.cell_side, desktop.ui.township.daily.page;"
         "sys.exit(any(name in sys.modules for name in ('pyqtgraph', 'numpy')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

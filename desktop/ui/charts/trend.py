@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from desktop.i18n import _
 from desktop.reports.chart import Line
 from desktop.ui.charts.line_chart import LineChart, Points
@@ -10,8 +12,17 @@ from desktop.ui.charts.line_chart import LineChart, Points
 class TrendChart(LineChart):
     """Months 1 to 12 on the x axis."""
 
-    def set_data(self, title: str, this_year: Points, last_year: Points) -> None:
-        """(month, value or None) in the order of the months; a short year ends early."""
+    def set_data(
+        self,
+        title: str,
+        this_year: Points,
+        last_year: Points,
+        measure: str = "",
+        names: Sequence[str] = (),
+    ) -> None:
+        """(month, value or None) in the order of the months; a short year ends early. `names`: the
+        months in full.
+        """
         labels = [label for label, _value in max(this_year, last_year, key=len)]
         self.set_lines(
             title,
@@ -20,4 +31,6 @@ class TrendChart(LineChart):
                 Line(_("last year"), tuple(value for _label, value in last_year), "before"),
                 Line(_("this year"), tuple(value for _label, value in this_year), "main"),
             ),
+            measure,
+            names,
         )

@@ -55,6 +55,7 @@ class FormPage(QWidget, Generic[P]):
     correction_requested = Signal()
     definition_requested = Signal()
     saved_requested = Signal()
+    period_requested = Signal(object)  # Period: a month that a chart beside it shows
 
     def __init__(
         self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None

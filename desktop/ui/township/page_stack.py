@@ -29,6 +29,7 @@ class PageStack(QStackedWidget):
     cell_requested = Signal(object)  # Cell
     end_reached = Signal()
     month_requested = Signal(int)  # -1 the month before, 1 the one after
+    period_requested = Signal(object)  # Period: of a chart
     correction_requested = Signal()
     definition_requested = Signal()
     saved_requested = Signal()
@@ -55,6 +56,7 @@ class PageStack(QStackedWidget):
             page.end_reached.connect(self.end_reached)
             page.definition_requested.connect(self.definition_requested)
             page.saved_requested.connect(self.saved_requested)
+            page.period_requested.connect(self.period_requested)
             if form.kind == "daily":
                 page.month_requested.connect(self.month_requested)  # type: ignore[attr-defined]
             if (side := page.side_widget()) is not None:

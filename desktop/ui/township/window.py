@@ -83,6 +83,8 @@ class TownshipWindow(QMainWindow):
         self.stack.cell_requested.connect(self.go_to_cell)
         self.stack.end_reached.connect(lambda: self._step_form(1))
         self.stack.month_requested.connect(self._step_month)
+        self.stack.period_requested.connect(self._open_period)
+        self.side.period_chosen.connect(self._open_period)
         self.stack.correction_requested.connect(self.start_correction)
         self.stack.definition_requested.connect(self._show_definition)
         self.stack.saved_requested.connect(self.say_saved)
@@ -160,6 +162,10 @@ class TownshipWindow(QMainWindow):
         self.show_period(
             periods.previous(self.period) if by < 0 else periods.following(self.period)
         )
+
+    def _open_period(self, period: Period) -> None:
+        """A place of a chart: its month, or the last one of its quarter or year."""
+        self.show_period(Period(periods.last_day(period).isoformat()[:7]))
 
     def show_period(self, period: Period) -> None:
         """Turn every form to another month."""

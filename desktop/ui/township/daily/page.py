@@ -24,6 +24,7 @@ from desktop.domain.figures import EMPTY, SCALE, Cell, Figure, display, plain
 from desktop.domain.findings import Finding
 from desktop.domain.paste.block import Block
 from desktop.domain.paste.columns import written_pollutants
+from desktop.domain.periods import Period
 from desktop.i18n import N_, _
 from desktop.ui.session import Session
 from desktop.ui.sheet.fitting import fit_to_rows
@@ -53,6 +54,7 @@ class DailyPageView(PastingPage[DailyPage]):
         self.side = DailySide(session)
         self.page_shown.connect(self._on_page_shown)
         self.cell_chosen.connect(self._on_cell_chosen)
+        self.side.day_chosen.connect(self._go_to_day)
         self.side.cards.explained.connect(self.refresh)
         self.side.cards.proposal_taken.connect(self._take_proposal_of)
         self.grid.space_pressed.connect(self._on_space)
@@ -218,6 +220,12 @@ class DailyPageView(PastingPage[DailyPage]):
                 self._findings_of_day(current[0] if current else None),
                 self.page.header.period,
             )
+
+    def _go_to_day(self, day: str) -> None:
+        """A day of the chart: here, or in its own month."""
+        if not self.grid.go_to(day, "aqi"):
+            self.period_requested.emit(Period(day[:7]))
+        self.grid.setFocus()
 
     def _findings_of_day(self, key: object) -> tuple[Finding, ...]:
         return (

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.actions.pages.daily import DailyPage
@@ -34,7 +35,9 @@ from desktop.ui.widgets.page_scroll import SideScroll
 
 
 class DailySide(SideScroll):
-    """`findings_box` lies right under the day in hand."""
+    """`findings_box` lies right under the day in hand; `day_chosen`: a day of the chart."""
+
+    day_chosen = Signal(str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +50,8 @@ class DailySide(SideScroll):
         self.chart_title = text_label(_("Good days adding up"), "section")
         self.chart = CumulativeChart()
         self.chart.setFixedHeight(theme.px(210))
+        self._days: list[date] = []
+        self.chart.place_opened.connect(self._on_place)
         self.standards = text_label("", "muted", wrap=True)
         self.forecast_card = Card(look="quiet")
         self.forecast = text_label("", "body", wrap=True)
@@ -67,6 +72,10 @@ class DailySide(SideScroll):
             self.box.addWidget(widget)
         self.box.addStretch(1)
         self.day_title.hide()
+
+    def _on_place(self, place: int) -> None:
+        if place < len(self._days):
+            self.day_chosen.emit(self._days[place].isoformat())
 
     def show_day(self, day: str, findings: Sequence[Finding], period: Period) -> None:
         """The findings of the day in hand; nothing where there are none."""
@@ -98,7 +107,9 @@ class DailySide(SideScroll):
                 [(_tick(day), total) for day, total in this_year],
                 [(_tick(day), total) for day, total in on_the_days_of(year, last_year)],
                 None if page.target_good_days is None else float(page.target_good_days),
+                [periods.day_label(day.isoformat()) for day, _total in this_year],
             )
+            self._days = [day for day, _total in this_year]
         self._show_standards(page, workplace)
         last = max((day for day, total in this_year if total is not None), default=None)
         counted = count_days(page.this_year, levels, f"{year}", end.isoformat())

@@ -40,6 +40,7 @@ class CellSide(SideScroll):
 
     proposal_taken = Signal()
     explained = Signal()
+    period_chosen = Signal(object)  # Period, of the chart
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +58,8 @@ class CellSide(SideScroll):
         self._trend_title = text_label("", "section")
         self._trend = TrendChart()
         self._trend.setFixedHeight(theme.px(170))
+        self._trend.place_opened.connect(self._on_place)
+        self._places: list[Period] = []
         self._history_title = text_label(_("Changes"), "section")
         self._history = text_label("", "muted", wrap=True)
         self.box.addWidget(self._title)
@@ -148,16 +151,25 @@ class CellSide(SideScroll):
         self._trend_title.setVisible(numeric)
         self._trend.setVisible(numeric)
         if numeric:
+            year = cell.period[:4]
+            longest = max(details.this_year, details.last_year, key=len)
+            self._places = [Period(f"{year}{p[4:]}") for p, _value in longest]
             self._trend.set_data(
                 str(field.name),
                 [(_short(p), _natural(v)) for p, v in details.this_year],
                 [(_short(p), _natural(v)) for p, v in details.last_year],
+                str(field.measure),
+                [periods.label(period) for period in self._places],
             )
         self._history_title.setVisible(bool(details.history))
         self._history.setVisible(bool(details.history))
         self._history.setText(
             "\n".join(self._change_line(change) for change in details.history[:HISTORY_SHOWN])
         )
+
+    def _on_place(self, place: int) -> None:
+        if place < len(self._places):
+            self.period_chosen.emit(self._places[place])
 
     def _show_words(self, figure: Figure) -> None:
         if not self._note.hasFocus():

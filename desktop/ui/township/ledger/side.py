@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.actions.pages.project import ProjectDetails
@@ -39,7 +40,9 @@ FACTS = (
 
 
 class LedgerSide(SideScroll):
-    """One project, or the friendly nothing."""
+    """One project, or the friendly nothing; `month_chosen`: of the curve."""
+
+    month_chosen = Signal(object)  # Period
 
     def __init__(self, session: Session, form: Form, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +50,8 @@ class LedgerSide(SideScroll):
         self.title = text_label("", "head", wrap=True)
         self.curve = ProgressCurve()
         self.curve.setFixedHeight(theme.px(190))
+        self.curve.place_opened.connect(self._on_place)
+        self._months: list[Period] = []
         self.cards = FindingCards(session)
         self.findings_box = QVBoxLayout()
         self.findings_box.addWidget(self.cards)
@@ -81,6 +86,10 @@ class LedgerSide(SideScroll):
         if state is not None:
             self.facts.setText("\n".join(self._facts(state)))
 
+    def _on_place(self, place: int) -> None:
+        if place < len(self._months):
+            self.month_chosen.emit(self._months[place])
+
     def _facts(self, state: ProjectState) -> list[str]:
         lines = []
         for code in FACTS:
@@ -100,7 +109,13 @@ class LedgerSide(SideScroll):
             actual.append((str(int(month[5:7])), total / SCALE))
         yearly = plan / SCALE if isinstance(plan, int) else None
         planned = [(str(n), None if yearly is None else yearly * n / 12) for n in range(1, 13)]
-        self.curve.set_data(self.title.text(), actual, planned)
+        self._months = (
+            [Period(f"{details.months[0][0][:4]}-{n:02d}") for n in range(1, 13)]
+            if details.months
+            else []
+        )
+        names = [periods.label(month) for month in self._months]
+        self.curve.set_data(self.title.text(), actual, planned, _("10,000 yuan"), names)
         lines = [
             f"{periods.label(month)}  {'—' if done is None else _money(done)}"
             for month, done in reversed(details.months)
