@@ -198,7 +198,10 @@ class LineChart(QWidget):
         for button, line in zip(self._buttons, self._lines, strict=False):
             button.setIcon(_stroke(line.style))
             button.setIconSize(QSize(theme.px(_STROKE), theme.px(10)))
-            button.setToolTip(_("Show or hide “{line}”").format(line=line.name))
+            hands = _(
+                "Arrows: along the lines. Enter or a click: open it. + and −: closer, 0: all. 1, 2, 3: lines."
+            )
+            button.setToolTip(_("Show or hide “{line}”").format(line=line.name) + f"\n{hands}")
 
     def switch(self, number: int, on: bool) -> None:
         """Show or hide a line."""
