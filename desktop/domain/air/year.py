@@ -92,3 +92,54 @@ def on_the_days_of(
         placed.append((day, of_day[key] if key in of_day else of_day.get((2, 28))))
         day += timedelta(days=1)
     return placed
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a year stands on `day`: `good` days so far, `before` as many on the same day of the last
+    year (None: unknown), `to_go` to the target (below 0: passed), to be reached in `months` more.
+    """
+
+    day: date
+    good: int
+    before: int | None
+    to_go: int | None
+    months: int
+
+    @property
+    def out_of_reach(self) -> bool:
+        """Whether more good days are needed than the year has days left."""
+        return self.to_go is not None and self.to_go > (date(self.day.year, 12, 31) - self.day).days
+
+    @property
+    def needed(self) -> int | None:
+        """Good days in each of the months left, rounded up; None where nothing is to be reached, or
+        nothing can be.
+        """
+        if self.to_go is None or self.to_go <= 0 or not self.months or self.out_of_reach:
+            return None
+        return -(-self.to_go // self.months)
+
+
+def standing(
+    this_year: Sequence[tuple[date, int | None]],
+    last_year: Sequence[tuple[date, int | None]],
+    target: int | None,
+) -> Standing | None:
+    """Of running totals as good_days_so_far gives them, the last year's on the days of this one;
+    None before the first reading. A month that has begun is one of the months left where days of
+    it are.
+    """
+    known = [(day, total) for day, total in this_year if total is not None]
+    if not known:
+        return None
+    day, good = known[-1]
+    before = next((total for when, total in last_year if when == day), None)
+    ended = (day + timedelta(days=1)).month != day.month
+    return Standing(
+        day,
+        good,
+        before,
+        None if target is None else target - good,
+        12 - day.month + (0 if ended else 1),
+    )

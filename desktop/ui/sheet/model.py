@@ -73,7 +73,7 @@ _NOTHING, _HEADING = Qt.ItemFlag.NoItemFlags, Qt.ItemFlag.ItemIsEnabled
 _READ = _HEADING | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 _TYPED = _READ | Qt.ItemFlag.ItemIsEditable
 EMPTY = GridCell()
-_TOLD_SINGLY = 60  # cells
+_SINGLE_CHANGES = 60  # cells
 _MAY_BE_CUT = 8  # characters; longer texts can be read whole in their tooltip
 
 
@@ -249,7 +249,7 @@ class SheetModel(QAbstractTableModel):
 
     def _tell_changed(self, cells: Sequence[tuple[int, int]]) -> None:
         """Cell by cell, as a view paints all it shows for a range of them; but many as one."""
-        if len(cells) > _TOLD_SINGLY:
+        if len(cells) > _SINGLE_CHANGES:
             rows = [row for row, _column in cells]
             last = self.index(max(rows), len(self._columns) - 1)
             self.dataChanged.emit(self.index(min(rows), 0), last)

@@ -16,10 +16,12 @@ from desktop.domain import periods
 from desktop.domain.air import air_quality
 from desktop.domain.air.forecast import Forecast, expected_words, forecast_good_days, how_words
 from desktop.domain.air.year import (
+    Standing,
     count_days,
     good_days_so_far,
     level_of_day,
     on_the_days_of,
+    standing,
 )
 from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
@@ -53,6 +55,8 @@ class DailySide(SideScroll):
         self._days: list[date] = []
         self.chart.place_opened.connect(self._on_place)
         self.standards = text_label("", "muted", wrap=True)
+        self.standing = text_label("", "body", wrap=True)
+        self.standing.hide()
         self.forecast_card = Card(look="quiet")
         self.forecast = text_label("", "body", wrap=True)
         self.forecast_how = text_label("", "muted", wrap=True)
@@ -65,6 +69,7 @@ class DailySide(SideScroll):
         lower: tuple[QWidget, ...] = (
             self.chart_title,
             self.chart,
+            self.standing,
             self.standards,
             self.forecast_card,
         )
@@ -110,6 +115,9 @@ class DailySide(SideScroll):
                 [periods.day_label(day.isoformat()) for day, _total in this_year],
             )
             self._days = [day for day, _total in this_year]
+        self._show_standing(
+            standing(this_year, on_the_days_of(year, last_year), page.target_good_days)
+        )
         self._show_standards(page, workplace)
         last = max((day for day, total in this_year if total is not None), default=None)
         counted = count_days(page.this_year, levels, f"{year}", end.isoformat())
@@ -117,6 +125,38 @@ class DailySide(SideScroll):
         self._show_forecast(
             forecast_good_days(counted.good, counted.valid, remaining), page.target_good_days
         )
+
+    def _show_standing(self, now: Standing | None) -> None:
+        """Ahead or behind, in numbers: against last year's same day, against the target."""
+        self.standing.setVisible(now is not None)
+        if now is None:
+            return
+        lines = [
+            _("Good days up to {day}: {n}").format(
+                day=periods.day_label(now.day.isoformat()), n=now.good
+            )
+        ]
+        if now.before is not None:
+            lines.append(
+                _("Last year on the same day: {n} ({difference})").format(
+                    n=now.before, difference=f"{now.good - now.before:+d}".replace("-", "−")
+                )
+            )
+        if now.to_go is not None:
+            lines.append(
+                _("To the target: {n} more").format(n=now.to_go)
+                if now.to_go > 0
+                else _("The target is reached.")
+            )
+        if now.out_of_reach:
+            lines.append(_("The year has not that many days left."))
+        if now.needed is not None:
+            lines.append(
+                _("Needed in each of the {months} months left: {n}").format(
+                    months=now.months, n=now.needed
+                )
+            )
+        self.standing.setText("\n".join(lines))
 
     def _show_standards(self, page: DailyPage, workplace: Workplace) -> None:
         """Two years, or two halves of one, judged by different standards are not quite alike;

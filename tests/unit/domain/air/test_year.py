@@ -17,6 +17,7 @@ from desktop.domain.air.year import (
     good_days_so_far,
     level_number,
     level_of_day,
+    standing,
 )
 from desktop.domain.figures import SCALE
 from desktop.domain.ledger import Reading
@@ -130,3 +131,42 @@ def test_the_running_total_ends_where_the_count_does(
     assert (reports[-1] if reports else 0) == count_days(
         readings, catalogue.air_levels, "2025", "2025-12-31"
     ).good
+
+
+def totals(year: int, until: date, good: int) -> list[tuple[date, int | None]]:
+    """A year with so many good days up to a day, and nothing after it."""
+    days = [date(year, 1, 1) + timedelta(days=n) for n in range(365)]
+    return [(day, good if day <= until else None) for day in days]
+
+
+@pytest.mark.parametrize(
+    ("until", "good", "target", "to_go", "months", "needed", "out_of_reach"),
+    [
+        (date(2025, 10, 31), 238, 281, 43, 2, 22, False),
+        (date(2025, 10, 30), 238, 281, 43, 3, 15, False),  # a day of October is left
+        (date(2025, 10, 31), 281, 281, 0, 2, None, False),
+        (date(2025, 10, 31), 290, 281, -9, 2, None, False),
+        (date(2025, 12, 20), 260, 281, 21, 1, None, True),
+        (date(2025, 12, 31), 260, 281, 21, 0, None, True),
+        (date(2025, 10, 31), 238, None, None, 2, None, False),
+    ],
+)
+def test_how_a_year_stands(
+    until: date,
+    good: int,
+    target: int | None,
+    to_go: int | None,
+    months: int,
+    needed: int | None,
+    out_of_reach: bool,
+) -> None:
+    last_year = totals(2025, date(2025, 12, 31), 241)
+    now = standing(totals(2025, until, good), last_year, target)
+    assert now is not None
+    assert (now.day, now.good, now.before) == (until, good, 241)
+    assert (now.to_go, now.months, now.needed) == (to_go, months, needed)
+    assert now.out_of_reach == out_of_reach
+
+
+def test_a_year_without_a_reading_stands_nowhere() -> None:
+    assert standing(totals(2025, date(2024, 12, 31), 0), [], 281) is None
