@@ -70,9 +70,11 @@ def test_the_data_of_the_older_version_is_there(installed: Chroot) -> None:
 def test_the_window_starts_without_a_display_and_with_one(installed: Chroot) -> None:
     result = installed.run("tianbao", TIANBAO_FIRST_PAINT="1", **OFFSCREEN)
     assert result.stdout.split()[:2] == ["painted", "editable"]
+    assert result.stdout.split()[-1] == "charts"
     installed.install("xvfb", "xauth", "xdotool", "fonts-wqy-microhei")
     result = installed.run("xvfb-run", "-a", "tianbao", TIANBAO_FIRST_PAINT="1")
     assert result.stdout.split()[:2] == ["painted", "editable"]
+    assert result.stdout.split()[-1] == "charts"
 
 
 def test_a_form_is_typed_by_keys(installed: Chroot) -> None:

@@ -26,13 +26,14 @@ def unpacked(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return program
 
 
-def run(program: Path, home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def run(program: Path, home: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
     values = {
         **os.environ,
         "HOME": str(home),
         "QT_QPA_PLATFORM": "offscreen",
         "TIANBAO_NO_KEYRING": "1",
         "TIANBAO_LANG": "zh_CN",
+        **more,
     }
     for name in ("PYTHONPATH", "XDG_DATA_HOME"):
         values.pop(name, None)
@@ -87,3 +88,14 @@ def test_from_a_locked_stick_the_data_lie_elsewhere_and_that_is_said(
     (database,) = home.rglob("tianbao.db")
     assert "不能写入" in done.stderr
     assert str(database.parent) in done.stderr
+
+
+def test_a_first_cell_takes_a_key_and_charts_can_be_drawn(unpacked: Path, home: Path) -> None:
+    run(unpacked, home, "init", "--role", "township", "--unit", UNIT)  # unless it is there
+    done = run(unpacked, home, TIANBAO_FIRST_PAINT="1")
+    assert [line.split()[0] for line in done.stdout.splitlines()] == [
+        "painted",
+        "editable",
+        "memory",
+        "charts",
+    ], done.stderr

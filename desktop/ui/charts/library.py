@@ -5,9 +5,11 @@ waits for it; charts made before stand empty until then.
 from __future__ import annotations
 
 import sys
+from types import ModuleType
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 
 class Library(QObject):
@@ -35,8 +37,18 @@ class Library(QObject):
 LIBRARY = Library()
 
 
+class _NoOpenGL(ModuleType):
+    """In place of Qt's OpenGL, which pyqtgraph loads and charts do not use: it would be 10 MB of the
+    packages, and old PCs have no driver for it.
+    """
+
+    QOpenGLWidget = QWidget
+
+
 def load() -> Any:
     """The module pyqtgraph, loaded here and now where it is not yet there."""
+    for name in ("QtOpenGL", "QtOpenGLWidgets"):
+        sys.modules.setdefault(f"PySide6.{name}", _NoOpenGL(f"PySide6.{name}"))
     import pyqtgraph
 
     pyqtgraph.setConfigOptions(antialias=True, leftButtonPan=True)
