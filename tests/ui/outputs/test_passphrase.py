@@ -69,7 +69,9 @@ def with_answers(session: Session, act: Callable[[], None], *answers: str) -> li
 
     def answer() -> None:
         dialog = QApplication.activeModalWidget()
-        if isinstance(dialog, PassphraseDialog):
+        # a dialog gets the keyboard a moment after it is there
+        if isinstance(dialog, PassphraseDialog) and QApplication.focusWidget() is not None:
+            timer.stop()  # typing handles events, and this is one
             typed = answers[len(given)] if len(given) < len(answers) else ""
             given.append(typed)
             if typed and len(given) <= MOST_QUESTIONS:
@@ -77,6 +79,7 @@ def with_answers(session: Session, act: Callable[[], None], *answers: str) -> li
                 QTest.keyClick(dialog, Qt.Key.Key_Return)
             else:
                 QTest.keyClick(dialog, Qt.Key.Key_Escape)
+            timer.start(20)
 
     timer = QTimer()
     timer.timeout.connect(answer)
