@@ -112,7 +112,6 @@ def typed(page, form: str, n: int, pace: int) -> None:  # type: ignore[no-untype
     page.session.entered.disconnect(kept.append)
     assert len(kept) == n, f"{form}: {len(kept)} of {n} values arrived"
     long = [gap for gap in clock.gaps if gap > GAP_MS]
-    print(sorted(((round(c), i) for i, c in enumerate(costs)), reverse=True)[:8])
     cut = statistics.quantiles(costs, n=100)
     print(
         f"{form}: {n} values in {len(places)} places; main thread per value median {statistics.median(costs):.0f} ms, "
