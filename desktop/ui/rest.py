@@ -45,8 +45,9 @@ class Rest(QObject):
     def flush(self) -> None:
         """Do now what waits: somebody turns to it."""
         self._timer.stop()
-        while self._waiting:
-            self._waiting.pop(next(iter(self._waiting)))()
+        waiting, self._waiting = self._waiting, {}
+        for work in waiting.values():
+            work()
 
     def _run_one(self) -> None:
         """One thing a turn, so that the window answers in between."""

@@ -39,7 +39,7 @@ LIBRARY = Library()
 
 class _NoOpenGL(ModuleType):
     """In place of Qt's OpenGL, which pyqtgraph loads and charts do not use: it would be 10 MB of the
-    packages, and old PCs have no driver for it.
+    packages.
     """
 
     QOpenGLWidget = QWidget

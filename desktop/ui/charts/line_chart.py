@@ -8,12 +8,11 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QColor,
-    QFocusEvent,
     QIcon,
     QKeyEvent,
     QMouseEvent,
@@ -30,6 +29,7 @@ from desktop.reports.chart import Line, LineStyle
 from desktop.ui import theme
 from desktop.ui.charts import library
 from desktop.ui.charts.library import LIBRARY
+from desktop.ui.charts.picture import Picture
 from desktop.ui.widgets.labels import text_label
 
 Points = Sequence[tuple[str, float | None]]
@@ -44,14 +44,13 @@ _STROKE = 18  # px at 100 %: a line in the legend
 _MOST_POINTS = 60  # with a mark each
 
 
-class LineChart(QWidget):
+class LineChart(Picture):
     """Subclasses say which lines. `place_opened`: a click on a place of the x axis, or Enter on it."""
 
     place_opened = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.place: int | None = None
         self.spoken = ""
@@ -217,23 +216,21 @@ class LineChart(QWidget):
             self._tell_place()
 
     def _tell_place(self) -> None:
-        last = max(
-            (n for line in self._lines for n, v in enumerate(line.values) if v is not None),
-            default=None,
-        )
-        at = last if self.place is None else self.place
-        self._where.setVisible(at is not None and self.place is not None)
-        if at is not None and self.place is not None:
-            self._where.setText(_at_name(self._names, self._labels, at))
+        self._where.setVisible(self.place is not None)
+        if self.place is not None:
+            self._where.setText(self._name_of(self.place))
             self._place_overlays()
         for button, line in zip(self._buttons, self._lines, strict=False):
-            shown = last_value(line) if self.place is None else _at(line, self.place)
+            shown = _last_value(line) if self.place is None else _at(line, self.place)
             value = "—" if shown is None else _value_text(shown)
             button.setText(f"{line.name} {value}" if button.isChecked() else line.name)
         if self._cursor is not None:
             self._cursor.setVisible(self.place is not None)
             if self.place is not None:
                 self._cursor.setPos(self.place)
+
+    def _name_of(self, place: int) -> str:
+        return self._names[place] if place < len(self._names) else self._labels[place]
 
     def _speak(self) -> None:
         """Tell a reader of the place that a key went to."""
@@ -245,8 +242,9 @@ class LineChart(QWidget):
                 value = _at(line, self.place)
                 text = _("no value") if value is None else _value_text(value)
                 values.append(f"{line.name} {text}")
-        where = _at_name(self._names, self._labels, self.place)
-        self.spoken = ", ".join((where, *values)) + (f" {self._measure}" if self._measure else "")
+        self.spoken = ", ".join((self._name_of(self.place), *values)) + (
+            f" {self._measure}" if self._measure else ""
+        )
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.spoken))
 
     # --- looking closer
@@ -369,20 +367,8 @@ class LineChart(QWidget):
             self._draw()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.colour("card"))
-        if self.hasFocus():
-            painter.setPen(theme.colour("accent"))
-            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
-        painter.end()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
+        painter, _palette = self.begin()
+        self.finish(painter)
 
     def sizeHint(self) -> QSize:
         return QSize(theme.px(280), theme.px(210))
@@ -391,7 +377,7 @@ class LineChart(QWidget):
         return QSize(theme.px(180), theme.px(170))
 
 
-def last_value(line: Line) -> float | None:
+def _last_value(line: Line) -> float | None:
     """The newest value that there is."""
     return next((value for value in reversed(line.values) if value is not None), None)
 
@@ -411,11 +397,6 @@ def _stroke(style: LineStyle) -> QIcon:
 
 def _at(line: Line, index: int) -> float | None:
     return line.values[index] if index < len(line.values) else None
-
-
-def _at_name(names: Sequence[str], labels: Sequence[str], index: int) -> str:
-    name = names[index] if index < len(names) else ""
-    return name or (labels[index] if index < len(labels) else "")
 
 
 def _value_text(value: float | None) -> str:
