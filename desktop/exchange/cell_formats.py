@@ -36,8 +36,9 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _CREATOR = "{http://purl.org/dc/elements/1.1/}"
 _FARTHEST, _WIDEST = 20_000, 256
 _NUMBER_SHOWN = re.compile(r"\s*([-+]?[\d,]*\.?\d+)\s*(\D*)")
-_DIGITS = 15  # what a spreadsheet keeps of a number
-_SHOWN = re.compile(r"^\s*([-+]?[\d,]*\.?\d+)\s*(\D+)$")
+DIGITS = 15
+"""What a spreadsheet keeps of a number; further ones are noise of binary fractions."""
+_LARGEST_POWER = 20  # of ten, also below one: what is further is no number of a cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +276,8 @@ def _of_cell(cell: ElementTree.Element) -> Seen | None:
         return Seen(instead=shown)
     if formula and not shown and not is_number:
         return Seen(instead=f"={formula.partition('=')[2]}")
-    if is_number and _SHOWN.match(shown):
+    match = _NUMBER_SHOWN.fullmatch(shown)
+    if is_number and match is not None and match[2]:
         return Seen(shown=shown)
     return None
 
@@ -298,9 +300,8 @@ def as_seen(text: str, seen: Seen) -> str:
 
 
 def _as_shown(text: str, shown: str) -> str:
-    match = _SHOWN.match(shown)
-    assert match is not None
-    return with_digits(shown, text) if units_in(match[2]) else text
+    match = _NUMBER_SHOWN.fullmatch(shown)
+    return with_digits(shown, text) if match is not None and units_in(match[2]) else text
 
 
 def with_digits(shown: str, raw: str) -> str:
@@ -309,10 +310,12 @@ def with_digits(shown: str, raw: str) -> str:
     """
     match = _NUMBER_SHOWN.fullmatch(shown)
     try:
-        value = Decimal(f"{Decimal(raw):.{_DIGITS}g}")
+        value = Decimal(f"{Decimal(raw):.{DIGITS}g}")
     except InvalidOperation:
         return shown
     if match is None or (match[2] and not units_in(match[2])):
+        return shown
+    if not value.is_finite() or abs(value.adjusted()) > _LARGEST_POWER:
         return shown
     number = Decimal(match[1].replace(",", ""))
     decimals = max(-int(number.as_tuple().exponent), 0)

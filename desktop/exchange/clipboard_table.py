@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from desktop.domain.paste.block import Block
-from desktop.domain.paste.targets import Skipped, row_text
+from desktop.domain.paste.block import Block, hidden_parts
+from desktop.domain.paste.targets import Merged
 from desktop.exchange.cell_formats import with_digits
-from desktop.exchange.read_sheet import MOST_COLUMNS, MOST_ROWS, Merged
+from desktop.exchange.read_sheet import MOST_COLUMNS, MOST_ROWS
 
 _LARGEST = 20 * 2**20  # characters
 _MOST_MERGED = 200_000  # cells
@@ -153,10 +153,7 @@ def _as_shown(
     seen_rows = [r for r in range(len(rows)) if r not in hidden_rows]
     width = len(rows[0]) if rows else 0
     seen_columns = [c for c in range(width) if c not in hidden_columns]
-    hidden = [Skipped(r, row_text(rows[r]), "hidden") for r in sorted(hidden_rows) if any(rows[r])]
-    for c in sorted(hidden_columns):
-        words = [row[c] for row in rows if c < width and row[c]]
-        hidden += [Skipped(0, words[0], "hidden", column=c)] if words else []
+    hidden = hidden_parts(rows, hidden_rows, hidden_columns)
     moved = []
     for (top, left), (bottom, right) in merged:
         rows_of = [n for n, r in enumerate(seen_rows) if top <= r <= bottom]

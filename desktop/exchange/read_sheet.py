@@ -15,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from desktop.domain.paste.block import read_block
+from desktop.domain.paste.targets import Merged
 from desktop.errors import ExchangeError, Refused
 from desktop.exchange import cell_formats
 from desktop.exchange.plain_file import read_plain
@@ -31,10 +32,6 @@ _COLUMNS_REPEATED = re.compile(rb'number-columns-repeated="([0-9]{1,9})"')
 _ROWS_REPEATED = re.compile(rb'^<table:table-row\b[^>]*number-rows-repeated="([0-9]{1,9})"')
 _ROW = re.compile(rb"<table:table-row\b[^>]*/>|<table:table-row\b.*?</table:table-row>", re.DOTALL)
 _DEFAULT_PASSWORD = "VelvetSweatshop"  # [MS-OFFCRYPTO] 2.3.4.13, [MS-XLS] 2.2.10
-_DIGITS = 15  # what a spreadsheet keeps of a number; further ones are noise of binary fractions
-
-Merged = tuple[tuple[int, int], tuple[int, int]]
-"""First and last cell (row, column), from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +276,7 @@ def _text(cell: object) -> str:
     if isinstance(cell, bool):
         return "是" if cell else "否"  # zh-data: what people type
     if isinstance(cell, float | int):
-        return format(Decimal(f"{cell:.{_DIGITS}g}"), "f")
+        return format(Decimal(f"{cell:.{cell_formats.DIGITS}g}"), "f")
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "minutes")
     if isinstance(cell, date | time):

@@ -15,9 +15,10 @@ from desktop.domain import periods
 from desktop.domain.figures import Cell, Figure
 from desktop.domain.paste.columns import INVALID, NOTE, daily_columns, written_pollutants
 from desktop.domain.paste.grid import PlacedInGrid, place_grid
-from desktop.domain.paste.sheet_table import Merged, headed_block
+from desktop.domain.paste.sheet_table import headed_block
 from desktop.domain.paste.targets import (
     DAY_HEADINGS,
+    Merged,
     PasteTarget,
     Rows,
     Skipped,

@@ -69,9 +69,13 @@ def taken(proposed: Proposed, choice: Choice | None = None) -> Taken | None:
 
 def ask(among: Sequence[tuple[str, Proposed]], problem: str) -> Proposed:
     """One cell for which several values were read: (where it stands or "", what it would do) of
-    each. The same value twice is one; `problem` says what is to be decided.
+    each. Where several are the same value there is nothing to ask; one alone is asked, as the sheet
+    has it where it might not be meant. `problem` says what is to be decided.
     """
     first = among[0][1]
+    same = all(each.figure == first.figure for _where, each in among)
+    if len(among) > 1 and first.figure is not None and same:
+        return first
     words = [
         _("{value} ({where})").format(value=each.after, where=where) if where else each.after
         for where, each in among

@@ -13,8 +13,8 @@ from desktop.catalogue.model import Form
 from desktop.domain.figures import Cell, Figure
 from desktop.domain.paste.grid import PlacedInGrid, place_grid
 from desktop.domain.paste.rows import NamedRows
-from desktop.domain.paste.sheet_table import Merged, headed_block
-from desktop.domain.paste.targets import PasteTarget, Rows, Skipped
+from desktop.domain.paste.sheet_table import headed_block
+from desktop.domain.paste.targets import Merged, PasteTarget, Rows, Skipped
 from desktop.domain.problems import shown
 from desktop.i18n import _
 

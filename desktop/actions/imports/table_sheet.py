@@ -11,12 +11,13 @@ from desktop.actions.imports.preview import Proposed, ask, ask_rows, propose, pr
 from desktop.actions.pages.table import TableRow
 from desktop.domain.figures import display
 from desktop.domain.measures import units_in, without_unit
-from desktop.domain.paste.sheet_table import Merged, SheetColumn, SheetTable, is_sum, read_table
+from desktop.domain.paste.sheet_table import SheetColumn, SheetTable, is_sum, read_table
 from desktop.domain.paste.targets import (
     KEY_HEADINGS,
     MEASURE_HEADINGS,
     NOTE_HEADINGS,
     VALUE_HEADINGS,
+    Merged,
     PasteTarget,
     Rows,
     Skipped,

@@ -4,7 +4,7 @@ it would change.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
@@ -30,14 +30,15 @@ from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain.columns import figure_of_column
 from desktop.domain.figures import EMPTY, Cell, Figure, How
+from desktop.domain.paste.block import hidden_parts
 from desktop.domain.paste.columns import daily_columns, honour_columns, project_columns
-from desktop.domain.paste.sheet_table import Merged, SheetTable, read_table
+from desktop.domain.paste.sheet_table import SheetTable, read_table
 from desktop.domain.paste.targets import (
     DAY_HEADINGS,
+    Merged,
     PasteTarget,
     Rows,
     Skipped,
-    row_text,
 )
 from desktop.domain.periods import Period
 from desktop.errors import Refused, UsageError
@@ -124,20 +125,11 @@ def table_of(
     dated = table_sheet.DATED if form.kind == "table" else None
     shown = sheet if with_hidden else sheet.as_shown()
     table = read_table(shown.rows, shown.merged, targets, known, own, dated)
-    hidden = () if with_hidden else _hidden(sheet)
+    hidden = (
+        [] if with_hidden else hidden_parts(sheet.rows, sheet.hidden_rows, sheet.hidden_columns)
+    )
     comments = (Skipped(r, words, "comment", column=c) for r, c, words in sheet.comments)
     return replace(table, beside=(*hidden, *comments), formats_read=sheet.formats_read)
-
-
-def _hidden(sheet: Sheet) -> Iterator[Skipped]:
-    """What the sheet hides and is not blank."""
-    for r in sorted(sheet.hidden_rows):
-        if r < len(sheet.rows) and any(sheet.rows[r]):
-            yield Skipped(r, row_text(sheet.rows[r]), "hidden")
-    for c in sorted(sheet.hidden_columns):
-        words = [row[c] for row in sheet.rows if c < len(row) and row[c]]
-        if words:
-            yield Skipped(0, words[0], "hidden", column=c)
 
 
 def plan_sheet(workplace: Workplace, form: Form, period: Period, table: SheetTable) -> SheetPlan:

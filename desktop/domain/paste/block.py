@@ -6,12 +6,13 @@ stored here.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop.domain.paste.targets import (
     OTHER_HEADINGS,
     VALUE_HEADINGS,
+    Merged,
     PasteTarget,
     Rows,
     Skipped,
@@ -34,8 +35,23 @@ class Block:
     """
 
     rows: Rows
-    merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    merged: tuple[Merged, ...] = ()
     hidden: tuple[Skipped, ...] = ()
+
+
+def hidden_parts(
+    rows: Rows, hidden_rows: Iterable[int], hidden_columns: Iterable[int]
+) -> list[Skipped]:
+    """The hidden rows and columns of a sheet that are not blank."""
+    found = [
+        Skipped(r, row_text(rows[r]), "hidden")
+        for r in sorted(hidden_rows)
+        if r < len(rows) and any(rows[r])
+    ]
+    for c in sorted(hidden_columns):
+        words = [row[c] for row in rows if c < len(row) and row[c]]
+        found += [Skipped(0, words[0], "hidden", column=c)] if words else []
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from desktop.domain.measures import (
 )
 from desktop.domain.paste.headings import is_of_another_time, meaning
 from desktop.domain.paste.targets import (
+    Merged,
     PasteTarget,
     Rows,
     Skipped,
@@ -43,8 +44,6 @@ _PLAIN = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|-?[0-9]+(?:\.[0-9]
 _AMOUNT = re.compile(r"[-+]?[0-9.,]+.{0,4}")
 _VALUES = ("value", "so_far")
 _OTHER_TIMES = ("change", "share", "last-year", "last")
-
-Merged = tuple[tuple[int, int], tuple[int, int]]
 
 
 PlaceKind = Literal["heading", "group", "row", "above", "below"]
@@ -93,10 +92,9 @@ class SheetColumn:
 class SheetTable:
     """`body` are the rows below the headings; `first` is the number of the first of them in the
     sheet, from 1. `above`: the units that a line of the sheet gives all of it, None = it says
-    nothing; `beside`: what the
-    sheet hides or notes at its cells, which was left out; `title`: what stands over it and
-    names another period than the one in hand, "" where nothing does; `formats_read`: whether
-    the units that number formats write are known.
+    nothing; `beside`: what the sheet hides or notes at its cells, which was left out; `title`: what
+    stands over it and names another period than the one in hand, "" where nothing does;
+    `formats_read`: whether the units that number formats write are known.
     """
 
     columns: tuple[SheetColumn, ...]
@@ -166,7 +164,8 @@ class SheetTable:
         self, measures: Mapping[str, str]
     ) -> tuple[tuple[tuple[str, ...], ...], tuple[Skipped, ...]]:
         """Rows to place by the codes over them, the columns left out empty; and the rows of
-        sums, which are not data, and the columns of which nobody said which is meant. `measures`: code → unit of measure of the fields.
+        sums, which are not data, and the columns of which nobody said which is meant. `measures`:
+        code → unit of measure of the fields.
         """
         headings = tuple(
             f"{column.code}({unit.names})"
@@ -184,8 +183,11 @@ class SheetTable:
         ]
         return (headings, *rows), (
             *(Skipped(n + 1, row_text(self.body[n]), reason) for n, reason in sums.items()),
-            *(Skipped(0, "", "undecided", column=n) for n in self.undecided),
+            *self._undecided(),
         )
+
+    def _undecided(self) -> list[Skipped]:
+        return [Skipped(0, "", "undecided", column=n) for n in self.undecided]
 
     def _sums(self) -> dict[int, SkipReason]:
         """The rows of the body that are sums of others, as their words or their numbers say."""
@@ -214,7 +216,7 @@ class SheetTable:
             Skipped(n, row_text(row), "heading") for n, row in enumerate(rows[: self.first - 1])
         ]
         found = []
-        for each in (*skipped, *(Skipped(0, "", "undecided", column=n) for n in self.undecided)):
+        for each in (*skipped, *self._undecided()):
             if each.column is not None:
                 column = self.columns[each.column]
                 found.append(replace(each, text=column.heading, column=column.position))

@@ -15,6 +15,8 @@ from typing import Literal
 from desktop.i18n import N_, _
 
 Rows = Sequence[Sequence[str]]
+Merged = tuple[tuple[int, int], tuple[int, int]]
+"""First and last cell (row, column) of merged ones, from 0."""
 SkipReason = Literal[
     "blank",
     "heading",

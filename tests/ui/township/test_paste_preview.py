@@ -101,6 +101,11 @@ def test_two_numbers_are_chosen_between(catalogue, qtbot):
     assert dialog.write_button.text().endswith("2 项")
 
 
+def test_one_value_written_twice_is_not_asked(catalogue):
+    proposed, _skipped = block(catalogue, "代码\t本期\nE303\t1020\nE303\t1,020.0\n")
+    assert [(p.figure, p.choices) for p in proposed] == [(Figure(10_200_000), ())]
+
+
 def test_rows_of_one_place_that_differ_are_chosen_between(catalogue, qtbot):
     proposed, skipped = block(catalogue, "代码\t本期\nE303\t900\nE303\t1020\nE303\t900\n")
     assert [p.figure for p in proposed] == [None]

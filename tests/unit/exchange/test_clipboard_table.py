@@ -51,6 +51,9 @@ def test_merged_cells_line_ends_and_what_is_hidden() -> None:
         ("########", "123456", "########"),
         ("35μg/m³", "35.2", "35.2μg/m³"),
         ("约35", "35.2", "约35"),
+        ("35", "1e999999999", "35"),
+        ("35", "-inf", "35"),
+        ("0.00", "1e-999999999", "0.00"),
     ],
 )
 def test_a_number_comes_with_all_its_digits(shown: str, raw: str, read: str) -> None:
