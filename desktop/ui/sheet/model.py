@@ -32,7 +32,6 @@ class Role(IntEnum):
     SORT = Qt.ItemDataRole.UserRole + 2  # numbers as numbers, text as text
     SEARCH = Qt.ItemDataRole.UserRole + 3  # text of the row and its pinyin initials, lower case
     PENDING = Qt.ItemDataRole.UserRole + 4  # typed text that is not yet in the store, or None
-    HEADING = Qt.ItemDataRole.UserRole + 5  # bool: the row is a section heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,8 +287,6 @@ class SheetModel(QAbstractTableModel):
         if not index.isValid():
             return None
         row, column = self._rows[index.row()], self._columns[index.column()]
-        if role == Role.HEADING:
-            return row.heading is not None
         if role == Role.SEARCH:
             return self.search_text(index.row())
         if row.heading is not None:
