@@ -109,7 +109,7 @@ def test_a_value_costs_its_own_cells_and_few_questions(window, monkeypatch, form
 
 
 def test_when_the_hand_rests_the_newest_of_each_comes_one_by_one(qtbot, monkeypatch):
-    monkeypatch.setattr(rest, "REST_MS", 40)
+    monkeypatch.setattr(rest, "REST_MS", 600)
     done: list[str] = []
     pause = Rest()
     pause.when_still("side", lambda: done.append("at once"))
@@ -128,5 +128,5 @@ def test_when_the_hand_rests_the_newest_of_each_comes_one_by_one(qtbot, monkeypa
     pause.when_still("side", lambda: done.append("asked for"))
     pause.flush()
     assert done[-1] == "asked for"
-    qtbot.wait(80)
+    qtbot.wait(700)
     assert len(done) == 4, "it comes once"
