@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QColor,
+    QFontMetrics,
     QIcon,
     QKeyEvent,
     QMouseEvent,
@@ -22,7 +23,7 @@ from PySide6.QtGui import (
     QPixmap,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from desktop.i18n import _
 from desktop.reports.chart import Line, LineStyle
@@ -40,7 +41,9 @@ _PENS: dict[LineStyle, tuple[str, float, Qt.PenStyle]] = {
     "target": ("query", 1.3, Qt.PenStyle.DashDotLine),
 }
 _CLOSER = 0.8
+_AXIS = 40  # px at 100 %: the numbers beside the picture
 _STROKE = 18  # px at 100 %: a line in the legend
+_LEGEND_COLUMNS = 2
 _MOST_POINTS = 60  # with a mark each
 
 
@@ -62,8 +65,10 @@ class LineChart(Picture):
         self._plot: Any = None
         self._curves: list[Any] = []
         self._cursor: Any = None
-        self._legend = QHBoxLayout()
-        self._legend.setSpacing(theme.px(6))
+        self._legend = QGridLayout()  # two a row: three have no room beside each other at 125 %
+        self._legend.setHorizontalSpacing(theme.px(6))
+        self._legend.setVerticalSpacing(0)
+        self._legend.setColumnStretch(_LEGEND_COLUMNS, 1)
         self._where = text_label("", "muted")
         self._where.setParent(self)
         self._where.hide()
@@ -80,7 +85,6 @@ class LineChart(Picture):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(theme.px(4), theme.px(4), theme.px(4), theme.px(4))
         self._box.setSpacing(theme.px(2))
-        self._legend.addStretch(1)
         self._box.addLayout(self._legend)
         self._box.addWidget(self._empty, 1)
 
@@ -146,12 +150,20 @@ class LineChart(Picture):
                 symbolBrush=theme.colour(colour),
                 symbolPen=None,
             )
-        axis = self._plot.getAxis("bottom")
-        axis.setTicks([[(index, label) for index, label in enumerate(self._labels) if label]])
         self._make_legend()
         self._dress()
+        self._set_ticks()
         self.show_all()
         self._tell_place()
+
+    def _set_ticks(self) -> None:
+        """Every label, or every second, third …, so that none runs into the next."""
+        ticks = [(index, label) for index, label in enumerate(self._labels) if label]
+        metrics = QFontMetrics(theme.font("muted"))
+        widest = max((metrics.horizontalAdvance(label) for _at, label in ticks), default=0)
+        room = max(self.width() - theme.px(_AXIS), 1)
+        every = max(1, -(-len(ticks) * (widest + theme.px(5)) // room))
+        self._plot.getAxis("bottom").setTicks([ticks[::every]])
 
     def _make_plot(self) -> None:
         pyqtgraph = library.load()
@@ -191,7 +203,7 @@ class LineChart(Picture):
             number = len(self._buttons)
             button.toggled.connect(lambda on, number=number: self.switch(number, on))
             self._buttons.append(button)
-            self._legend.insertWidget(number, button)
+            self._legend.addWidget(button, *divmod(number, _LEGEND_COLUMNS))
         for number, button in enumerate(self._buttons):
             button.setVisible(number < len(self._lines))
         for button, line in zip(self._buttons, self._lines, strict=False):
@@ -332,8 +344,6 @@ class LineChart(Picture):
     # --- look
     def _place_overlays(self) -> None:
         """The name of the place in hand and the way back, in the corners above the lines."""
-        if self._plot is None:
-            return
         room = self._plot.geometry()
         self._where.adjustSize()
         self._where.move(room.right() - self._where.width(), room.top())
@@ -344,7 +354,9 @@ class LineChart(Picture):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place_overlays()
+        if self._plot is not None:
+            self._set_ticks()
+            self._place_overlays()
 
     def _dress(self) -> None:
         """The theme's colours and letters."""
