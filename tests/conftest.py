@@ -4,10 +4,12 @@ log line.
 
 from __future__ import annotations
 
+import gc
+import itertools
 import logging
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,7 @@ from desktop import i18n, paths
 from desktop.catalogue.model import Catalogue
 
 DEFAULT_REPEAT = 10
+COLLECT_EVERY = 25  # tests
 # What the offscreen platform says of itself, as seen; it tells nothing about the window.
 OFFSCREEN_NOISE = (
     r"^This plugin does not support propagateSizeHints\(\)",
@@ -43,6 +46,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     for pattern in OFFSCREEN_NOISE:
         config.addinivalue_line("qt_log_ignore", pattern)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _collecting() -> Iterator[Callable[[], None]]:
+    """`collecting()` after each test: garbage is collected here, in the main thread, every so many
+    tests; Python's own collector would end widgets in whatever thread it runs.
+    """
+    gc.disable()
+    tests = itertools.count(1)
+    yield lambda: gc.collect() if next(tests) % COLLECT_EVERY == 0 else None
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def _collected(_collecting: Callable[[], None]) -> Iterator[None]:
+    yield
+    _collecting()
 
 
 @pytest.fixture

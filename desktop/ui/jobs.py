@@ -18,6 +18,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QThread, QTimer, Signal
 
 from desktop.errors import AppError
+from desktop.ui.garbage import Garbage
 
 T = TypeVar("T")
 BUSY_AFTER_MS = 300  # design/README: work longer than this shows progress
@@ -55,6 +56,16 @@ class Job(QObject):
         to on_done.
         """
         self.cancelled = True
+
+    def forget(self) -> None:
+        """Let go, in the window's thread, of the widgets its callbacks belong to: the worker may be
+        the last to hold the job.
+        """
+        self.work, self.on_done, self.on_error, self.on_progress = _nothing, _nothing, None, None
+
+
+def _nothing(_result: Any) -> None:
+    pass
 
 
 class Progress:
@@ -121,6 +132,7 @@ class Jobs(QObject):
         self._closed = False
         self._timer = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
         self._timer.timeout.connect(lambda: self._set_busy(True))
+        self._garbage = Garbage(self)
         self._worker = _Worker(self)
         self._worker.started_job.connect(self._on_started)
         self._worker.reported.connect(self._on_reported)
@@ -191,6 +203,7 @@ class Jobs(QObject):
         self._worker.wait()
         QCoreApplication.sendPostedEvents(self)  # the callbacks of what just finished
         self._timer.stop()
+        self._garbage.close()
 
     def _on_started(self, job: Job) -> None:
         self._timer.start()
@@ -221,6 +234,7 @@ class Jobs(QObject):
 
     def _end(self, job: Job) -> None:
         self._pending.remove(job)
+        job.forget()
         job.ended.emit()
         job.deleteLater()
         if not self._pending:

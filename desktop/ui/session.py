@@ -23,6 +23,7 @@ from desktop.errors import AppError
 from desktop.messages import describe
 from desktop.ui.charts import library
 from desktop.ui.charts.library import LIBRARY
+from desktop.ui.garbage import keep_what_is_there
 from desktop.ui.jobs import Jobs, Progress
 from desktop.ui.rest import Rest
 
@@ -77,10 +78,14 @@ class Session(QObject):
         again every half hour of change.
         """
         LIBRARY.expect()
-        self.ask(lambda workplace: library.load(), lambda _loaded: LIBRARY.tell())
+        self.ask(lambda workplace: library.load(), self._on_library)
         self.back_up()
         self.ask(backups.diagnose, self.diagnosed.emit)
         self._backup_timer.start()
+
+    def _on_library(self, _module: object) -> None:
+        keep_what_is_there()
+        LIBRARY.tell()
 
     def ask(
         self,

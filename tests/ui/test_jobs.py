@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 
 import pytest
@@ -167,3 +168,49 @@ def test_drain_ends_although_the_application_was_told_to_end(jobs, qapp):
     QTimer.singleShot(0, qapp.quit)
     qapp.exec()  # takes the word to end back, for the tests that follow
     assert done == [5]
+
+
+@pytest.fixture
+def collecting_python(_collecting):
+    """As in the program: Python collects by itself until the first Jobs."""
+    gc.enable()
+    yield
+    gc.disable()
+
+
+def test_garbage_is_collected_in_the_window_thread_alone(collecting_python, jobs, qtbot):
+    """Also while the worker makes garbage, of which widgets in a circle may be part."""
+    jobs._garbage._timer.setInterval(10)
+    ended_in = []
+
+    class Circle:
+        def __init__(self):
+            self.itself = self
+
+        def __del__(self):
+            ended_in.append(threading.get_ident())
+
+    def work(_progress):
+        for _turn in range(20_000):
+            Circle()
+
+    jobs.run(work, lambda _result: None)
+    qtbot.waitUntil(lambda: len(ended_in) == 20_000, timeout=20_000)
+    assert set(ended_in) == {threading.get_ident()}
+    jobs.shutdown()
+    assert gc.isenabled()
+
+
+def test_a_page_ends_in_the_window_thread_even_where_the_worker_held_its_job_last(jobs):
+    ended_in = []
+
+    class Thing:
+        def take(self, _value):
+            pass
+
+        def __del__(self):
+            ended_in.append(threading.get_ident())
+
+    jobs.run(lambda _progress: 1, Thing().take)
+    jobs.drain()
+    assert ended_in == [threading.get_ident()]
