@@ -23,6 +23,25 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Opens:
+    """What a click on a place turns to, as far as it is given."""
+
+    period: str = ""
+    unit: str = ""
+    form: str = ""
+    row: str = ""  # a project's number, a day
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of a chart in words: its name in full, what else is known of it, where it leads."""
+
+    name: str
+    details: tuple[str, ...] = ()
+    opens: Opens | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """`values` stand at 0, 1, 2 …; None is a gap, never a zero."""
 
@@ -34,7 +53,7 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Lines:
     """`ticks`: (place, words); `band`: low and high at each place, None where there is none;
-    `steps`: held until the next.
+    `steps`: held until the next; `places`: one for each value.
     """
 
     ticks: tuple[tuple[int, str], ...]
@@ -44,6 +63,7 @@ class Lines:
     band_name: str = ""
     marks: tuple[Mark, ...] = ()
     steps: bool = False
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +72,7 @@ class GridCell:
 
     text: str = ""
     level: int = 0
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +100,7 @@ class Bar:
     text: str
     tone: int = 0
     target: float | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +121,10 @@ class Stacks:
     counts: tuple[tuple[int, ...], ...]
     measure: str
     marks: tuple[Mark, ...] = ()
+    places: tuple[Place, ...] = ()
+
+
+Body = Lines | Grid | Bars | Stacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +136,7 @@ class Chart:
     name: str
     title: str
     subtitle: str
-    body: Lines | Grid | Bars | Stacks | None
+    body: Body | None
     notes: tuple[str, ...]
     table: Table
 

@@ -56,9 +56,10 @@ def child() -> None:
 
 def pages_a_second() -> tuple[int, float]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from desktop.reports.drawing.application import drawing
     from desktop.reports.paper import Paper
     from desktop.reports.table import Column, Table, TableCell, TableRow
-    from desktop.reports.writers.pdf import drawing, pdf_bytes
+    from desktop.reports.writers.pdf import pdf_bytes
 
     rows = tuple(
         TableRow(tuple(TableCell(f"{row * column:,}") for column in range(5))) for row in range(35)

@@ -9,9 +9,9 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QGraphicsView
 
 from desktop.ui import theme
-from desktop.ui.charts.cumulative import CumulativeChart
 from desktop.ui.charts.library import LIBRARY
 from desktop.ui.charts.progress_curve import ProgressCurve
 from desktop.ui.charts.trend import TrendChart
@@ -35,7 +35,7 @@ def months(values):
 def drawn(chart):
     """What is plotted, read from the items and not from the picture: {line: values, None a gap}."""
     lines = {}
-    for line, curve in zip(chart._lines, chart.curves, strict=True):
+    for line, curve in zip(chart.body.lines, chart.plot.curves, strict=True):
         _x, y = curve.getOriginalDataset()
         y = () if y is None else y
         lines[line.name] = [None if math.isnan(value) else value for value in y]
@@ -50,14 +50,14 @@ def test_what_is_plotted_is_what_it_was_given_and_gaps_are_gaps(qtbot, qapp):
     chart.show()
     qapp.processEvents()
     assert drawn(chart) == {"上年": [5 * n for n in range(1, 13)], "本年": [10, None, 30]}
-    assert [curve.opts["connect"] for curve in chart.curves] == ["finite", "finite"]
+    assert [curve.opts["connect"] for curve in chart.plot.curves] == ["finite", "finite"]
     lines = chart.accessibleDescription().splitlines()
     assert len(lines) == 13 and lines[2] == "2\t10\t" and lines[3] == "3\t15\t30"
     assert chart.focusPolicy() == Qt.FocusPolicy.StrongFocus and chart.accessibleName() == "E303"
-    curves = chart.curves
+    curves = chart.plot.curves
     chart.set_data("E303", months([10, 20, 30]), months([1]))
     assert drawn(chart) == {"上年": [1], "本年": [10, 20, 30]}
-    assert chart.curves == curves, "new data, not new widgets"
+    assert chart.plot.curves == curves, "new data, not new widgets"
 
 
 def test_keys_walk_the_places_and_are_read_aloud(qtbot, qapp):
@@ -80,7 +80,7 @@ def test_keys_walk_the_places_and_are_read_aloud(qtbot, qapp):
     qtbot.keyClick(chart, Qt.Key.Key_Left)
     assert chart.place == 0, "it ends there"
     qtbot.keyClick(chart, Qt.Key.Key_1)
-    assert not chart.curves[0].isVisible() and chart.curves[1].isVisible()
+    assert not chart.plot.curves[0].isVisible() and chart.plot.curves[1].isVisible()
     qtbot.keyClick(chart, Qt.Key.Key_Right)
     assert "上年" not in chart.spoken, "a line that is switched off is not read"
 
@@ -93,14 +93,14 @@ def test_the_mouse_tells_the_value_opens_a_place_and_looks_closer(qtbot, qapp):
     chart.show()
     qtbot.waitExposed(chart)
     qapp.processEvents()
-    view = chart._plot.getViewBox()
-    at = chart._plot.mapFromScene(view.mapViewToScene(QPointF(1, 240)))
+    widget, view = chart.findChild(QGraphicsView), chart.plot.item.getViewBox()
+    at = widget.mapFromScene(view.mapViewToScene(QPointF(1, 240)))
     opened = []
     chart.place_opened.connect(opened.append)
-    qtbot.mouseMove(chart._plot.viewport(), at)
+    qtbot.mouseMove(widget.viewport(), at)
     qtbot.waitUntil(lambda: chart.place == 1)
-    assert [button.text() for button in chart._buttons] == ["计划 240", "完成 300"]
-    qtbot.mouseClick(chart._plot.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert [button.text() for button in chart.buttons] == ["计划 240", "完成 300"]
+    qtbot.mouseClick(widget.viewport(), Qt.MouseButton.LeftButton, pos=at)
     qtbot.waitUntil(lambda: opened == [1])
     wide = view.viewRange()[0]
     qtbot.keyClick(chart, Qt.Key.Key_Plus)
@@ -117,9 +117,9 @@ def test_trend_of_nothing_says_so(qtbot):
     chart.show()
     for this_year in ([], months([None, None])):
         chart.set_data("E303", this_year, [])
-        assert chart._empty.isVisible()
+        assert chart.empty.isVisible()
     chart.set_data("E303", months([1]), [])
-    assert not chart._empty.isVisible()
+    assert not chart.empty.isVisible()
 
 
 def test_charts_wait_for_the_library_that_the_worker_loads(qtbot, monkeypatch):
@@ -127,7 +127,7 @@ def test_charts_wait_for_the_library_that_the_worker_loads(qtbot, monkeypatch):
     chart = TrendChart()
     qtbot.addWidget(chart)
     chart.set_data("E303", months([1, 2]), [])
-    assert chart.curves == [], "the window's own thread does not load it"
+    assert chart.plot is None, "the window's own thread does not load it"
     chart.set_data("E303", months([1, 3]), [])
     LIBRARY.tell()
     assert drawn(chart)["本年"] == [1, 3]
@@ -142,29 +142,41 @@ def test_charts_change_with_the_theme(qtbot, qapp):
     assert chart.grab().toImage().pixelColor(1, 1).name() == theme.DARK.card
 
 
-def test_cumulative_reaches_its_target_at_the_last_place(qtbot):
-    chart = CumulativeChart()
-    qtbot.addWidget(chart)
-    chart.set_data("优良天数", months([20, 45]), months([23 * n for n in range(1, 13)]), 281)
-    assert chart.table_text().splitlines()[12].split("\t")[1] == "281"
-
-
 def test_heatmap_knows_its_days_and_says_them(qtbot, qapp):
     heatmap = YearHeatmap()
     qtbot.addWidget(heatmap)
     heatmap.set_data(2024, {date(2024, 1, 1): 1, date(2024, 1, 2): 3, date(2024, 2, 29): 2}, WORDS)
-    heatmap.resize(300, heatmap.heightForWidth(300))
+    heatmap.resize(300, 260)
     heatmap.show()
     qapp.processEvents()
     assert heatmap.accessibleDescription().splitlines()[:2] == [
         "2024-01: 优 1, 轻度 1",
         "2024-02: 良 1",
     ]
-    across, down = heatmap._step(heatmap.width())
-    middle = QPointF(heatmap._left() + across * 28.5, down * 1.5)
-    assert heatmap.day_at(middle) == date(2024, 2, 29)
-    assert heatmap.day_at(QPointF(middle.x() + across, middle.y())) is None
-    assert heatmap.day_at(QPointF(0, 0)) is None
+    view, widget = heatmap.plot.item.getViewBox(), heatmap.findChild(QGraphicsView)
+
+    def at(day, month):
+        return widget.mapFromScene(view.mapViewToScene(QPointF(day - 1, month - 1)))
+
+    opened = []
+    heatmap.place_opened.connect(lambda place: opened.append(heatmap.day_of(place)))
+    qtbot.mouseMove(widget.viewport(), at(29, 2))
+    qtbot.waitUntil(lambda: heatmap.place is not None)
+    assert heatmap.reading().name == "2024-02-29" and heatmap.reading().details == ("良",)
+    qtbot.mouseClick(widget.viewport(), Qt.MouseButton.LeftButton, pos=at(29, 2))
+    qtbot.waitUntil(lambda: opened == [date(2024, 2, 29)])
+    qtbot.mouseMove(widget.viewport(), at(30, 2))
+    qtbot.waitUntil(lambda: heatmap.place is None)
+    qtbot.keyClick(heatmap, Qt.Key.Key_Home)
+    assert heatmap.spoken == "2024-01-01, 优"
+    qtbot.keyClick(heatmap, Qt.Key.Key_Down)
+    qtbot.keyClick(heatmap, Qt.Key.Key_Left)
+    assert heatmap.spoken == "2024-02-01, 无数据"
+    for _month in range(2):
+        qtbot.keyClick(heatmap, Qt.Key.Key_Down)
+    for _day in range(40):
+        qtbot.keyClick(heatmap, Qt.Key.Key_Right)
+    assert heatmap.spoken.startswith("2024-04-30"), "31 April is no place"
 
 
 def test_nothing_on_the_way_to_the_first_cell_loads_what_draws():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from desktop.actions.charts.days import day_opens, day_words, good_days_of
 from desktop.actions.charts.parts import (
     MONTHS,
     air_unit,
@@ -22,7 +23,6 @@ from desktop.domain.air.forecast import (
     FEWEST_VALID_DAYS,
     Forecast,
     expected_words,
-    forecast_good_days,
     how_words,
 )
 from desktop.domain.air.year import (
@@ -30,12 +30,12 @@ from desktop.domain.air.year import (
     count_days,
     good_days_so_far,
     level_of_day,
-    on_the_days_of,
+    standing_words,
 )
 from desktop.domain.ledger import Reading
 from desktop.domain.periods import Period
 from desktop.i18n import _
-from desktop.reports.chart import Chart, Grid, GridCell, Line, Lines, Mark, Stacks
+from desktop.reports.chart import Chart, Grid, GridCell, Mark, Place, Stacks
 from desktop.reports.table import Column, Table, TableCell, TableRow
 from desktop.store import rows
 
@@ -45,15 +45,21 @@ def air_year(workplace: Workplace, period: Period) -> Chart:
     year, unit, readings = _year_of(workplace, period)
     levels = workplace.catalogue.air_levels
     by_date = {reading.date: reading for reading in readings}
+    words = day_words(workplace.catalogue, readings)
 
     def cell(month: int, day: int) -> GridCell | None:
         if day > periods.last_day(Period(f"{year}-{month:02d}")).day:
             return None
-        reading = by_date.get(f"{year}-{month:02d}-{day:02d}")
+        at = date(year, month, day)
+        opens = day_opens(workplace.catalogue, at, unit)
+        name = periods.day_label(at.isoformat())
+        reading = by_date.get(at.isoformat())
         if reading is None:
-            return GridCell()
-        level = level_of_day(reading, levels)
-        return GridCell(levels[level - 1].letter, level) if level else GridCell("×")
+            return GridCell(place=Place(name, (_("no value"),), opens))
+        level, place = level_of_day(reading, levels), Place(name, words.get(at, ()), opens)
+        return (
+            GridCell(levels[level - 1].letter, level, place) if level else GridCell("×", 0, place)
+        )
 
     body = Grid(
         tuple(month_name(m) for m in MONTHS),
@@ -62,7 +68,7 @@ def air_year(workplace: Workplace, period: Period) -> Chart:
         tuple(_with_letter(str(level.name), level.letter) for level in levels),
         tuple(
             (at.effective_from.month - 1, at.effective_from.day - 1, since_words(at))
-            for at in standards_begun(workplace, year)
+            for at in standards_begun(workplace.catalogue, year)
         ),
     )
     return Chart(
@@ -91,7 +97,14 @@ def levels(workplace: Workplace, period: Period) -> Chart:
         _("days"),
         tuple(
             Mark(at.effective_from.month - 1, since_words(at))
-            for at in standards_begun(workplace, year)
+            for at in standards_begun(workplace.catalogue, year)
+        ),
+        tuple(
+            Place(
+                periods.label(f"{year}-{m:02d}"),
+                opens=day_opens(workplace.catalogue, date(year, m, 1), unit),
+            )
+            for m in MONTHS
         ),
     )
     return Chart(
@@ -111,34 +124,10 @@ def good_days(workplace: Workplace, period: Period) -> Chart:
     year, unit, readings = _year_of(workplace, period)
     catalogue, end = workplace.catalogue, periods.last_day(period)
     before = _readings(workplace, unit, year - 1)
-    now = good_days_so_far(readings, catalogue.air_levels, year, end)
-    then = good_days_so_far(before, catalogue.air_levels, year - 1, date(year - 1, 12, 31))
-    places = [index for index, (_day, total) in enumerate(now) if total is not None]
-    last = places[-1] if places else -1
-    counted = count_days(readings, catalogue.air_levels, f"{year}", end.isoformat())
-    remaining = len(now) - 1 - last
-    forecast = forecast_good_days(counted.good, counted.valid, remaining) if places else None
-    aiming = unit if workplace.role == "township" else str(workplace.catalogue.district)
+    aiming = unit if workplace.role == "township" else str(catalogue.district)
     target = good_days_target(workplace, aiming, str(year))
-    lines = [
-        Line(_("this year"), tuple(total for _day, total in now)),
-        Line(_("last year"), tuple(total for _day, total in on_the_days_of(year, then)), "before"),
-    ]
-    if target is not None:
-        lines.append(
-            Line(_("target"), tuple(target * (n + 1) / len(now) for n in range(len(now))), "target")
-        )
-    body = Lines(
-        tuple((n, month_name(day.month)) for n, (day, _total) in enumerate(now) if day.day == 1),
-        tuple(line for line in lines if any(v is not None for v in line.values)),
-        _("days"),
-        _band(forecast, counted.good, last, len(now)),
-        _("8 times in 10") if forecast else "",
-        tuple(
-            Mark((at.effective_from - date(year, 1, 1)).days, since_words(at))
-            for at in standards_begun(workplace, year)
-        ),
-    )
+    days = good_days_of(catalogue, end, readings, before, target, unit)
+    then = good_days_so_far(before, catalogue.air_levels, year - 1, date(year - 1, 12, 31))
     table = Table(
         "good-days",
         _("Good days, {year}").format(year=year),
@@ -149,7 +138,13 @@ def good_days(workplace: Workplace, period: Period) -> Chart:
             Column("before", _("last year"), True),
         ),
         tuple(
-            TableRow((TableCell(month_name(m)), count_cell(_at(now, m)), count_cell(_at(then, m))))
+            TableRow(
+                (
+                    TableCell(month_name(m)),
+                    count_cell(_at(days.this_year, m)),
+                    count_cell(_at(then, m)),
+                )
+            )
             for m in MONTHS
         ),
     )
@@ -157,8 +152,14 @@ def good_days(workplace: Workplace, period: Period) -> Chart:
         "good-days",
         _("Good days adding up, {year}").format(year=year),
         whose(workplace, unit),
-        body if readings else None,
-        _notes(readings, _forecast_words(forecast, counted.valid, remaining)),
+        days.body if readings else None,
+        _notes(
+            readings,
+            [
+                *(standing_words(days.standing) if days.standing else ()),
+                *_forecast_words(days.forecast, days.valid, days.remaining),
+            ],
+        ),
         table,
     )
 
@@ -193,23 +194,6 @@ def _forecast_words(forecast: Forecast | None, valid: int, remaining: int) -> li
             )
         ]
     return []
-
-
-def _band(
-    forecast: Forecast | None, good: int, last: int, count: int
-) -> tuple[tuple[float, float] | None, ...]:
-    """From today's sum straight to both ends of the forecast."""
-    if forecast is None:
-        return ()
-    return tuple(
-        None
-        if n < last
-        else (
-            good + (forecast.low - good) * (n - last) / (count - 1 - last),
-            good + (forecast.high - good) * (n - last) / (count - 1 - last),
-        )
-        for n in range(count)
-    )
 
 
 # --- tables

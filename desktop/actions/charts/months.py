@@ -15,10 +15,21 @@ from desktop.actions.charts.parts import (
 )
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
+from desktop.domain.air.air_quality import standard_on
 from desktop.domain.figures import SCALE
 from desktop.domain.periods import Period
 from desktop.i18n import _
-from desktop.reports.chart import Chart, Grid, GridCell, Line, Lines, LineStyle, Mark
+from desktop.reports.chart import (
+    Chart,
+    Grid,
+    GridCell,
+    Line,
+    Lines,
+    LineStyle,
+    Mark,
+    Opens,
+    Place,
+)
 from desktop.reports.table import Column, Table, TableCell, TableRow
 from desktop.store import rows
 
@@ -46,8 +57,9 @@ def pm25(workplace: Workplace, period: Period) -> Chart:
         str(indicator.measure),
         marks=tuple(
             Mark(at.effective_from.month - 1, since_words(at))
-            for at in standards_begun(workplace, year)
+            for at in standards_begun(workplace.catalogue, year)
         ),
+        places=tuple(_month_place(workplace, year, m) for m in MONTHS),
     )
     table = Table(
         "pm25",
@@ -95,9 +107,17 @@ def water(workplace: Workplace, period: Period) -> Chart:
     def cell(section: str, month: int) -> GridCell:
         at = (section, f"{year}-{month:02d}")
         value = classes.get(at)
-        if value is None:
-            return GridCell("—" if at in classes else "")
-        return GridCell(indicator.choices[value // SCALE - 1], value // SCALE)
+        text = "—" if at in classes else ""
+        level = 0 if value is None else value // SCALE
+        if level:
+            text = indicator.choices[level - 1]
+        name = next(str(v.name) for v in shown if v.id == section)
+        place = Place(
+            f"{name} {periods.label(at[1])}",
+            (text or _("no value"),),
+            Opens(at[1]),
+        )
+        return GridCell(text, level, place)
 
     body = Grid(
         tuple(str(v.name) for v in shown),
@@ -124,6 +144,13 @@ def water(workplace: Workplace, period: Period) -> Chart:
         (_("— was not monitored or not told."),) if shown else (nothing_words(),),
         table,
     )
+
+
+def _month_place(workplace: Workplace, year: int, month: int) -> Place:
+    """A month, with the standard that its days are judged by."""
+    period = Period(f"{year}-{month:02d}")
+    standard = standard_on(periods.last_day(period), workplace.catalogue.air_standards)
+    return Place(periods.label(period), (standard.id,) if standard else (), Opens(period))
 
 
 def _natural(value: int | None) -> float | None:

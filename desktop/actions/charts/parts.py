@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from desktop.actions.workplace import Workplace
-from desktop.catalogue.model import AirStandard, Indicator, IndicatorRole
+from desktop.catalogue.model import AirStandard, Catalogue, Indicator, IndicatorRole
 from desktop.domain.figures import plain
 from desktop.domain.rollups import rollups_of
 from desktop.errors import UsageError
@@ -44,11 +44,11 @@ def month_name(month: int) -> str:
     return _("{month}").format(month=month)
 
 
-def standards_begun(workplace: Workplace, year: int) -> list[AirStandard]:
+def standards_begun(catalogue: Catalogue, year: int) -> list[AirStandard]:
     """Standards that came into force within the year."""
     return [
         standard
-        for standard in workplace.catalogue.air_standards
+        for standard in catalogue.air_standards
         if standard.effective_from.year == year and standard.effective_from != date(year, 1, 1)
     ]
 

@@ -17,7 +17,7 @@ from desktop.domain import periods
 from desktop.domain.figures import SCALE
 from desktop.domain.periods import Period
 from desktop.i18n import _, ngettext
-from desktop.reports.chart import Bar, Bars, Chart, Line, Lines
+from desktop.reports.chart import Bar, Bars, Chart, Line, Lines, Opens, Place
 from desktop.reports.table import Column, Table, TableCell, TableRow
 from desktop.store.consolidated.ledger_sums import Ledgers, ledger_projects
 
@@ -52,7 +52,9 @@ def investment(workplace: Workplace, period: Period) -> Chart:
     months = [Period(f"{year}-{m:02d}") for m in range(1, 13)]
     sums = [(m, *_sums(workplace, m)) if m <= last else (m, None, None) for m in months]
     plan = next((p for _m, _done, p in reversed(sums) if p is not None), None)
-    spread = [plan * n / 12 / SCALE if plan is not None else None for n in range(1, 13)]
+    spread = [
+        round(plan * n / 12 / SCALE, _DECIMALS) if plan is not None else None for n in range(1, 13)
+    ]
     ticks = tuple((n, month_name(n + 1)) for n in range(12))
     body = Lines(
         ticks,
@@ -64,6 +66,7 @@ def investment(workplace: Workplace, period: Period) -> Chart:
             Line(_("plan"), tuple(spread), "target"),
         ),
         _("10,000 yuan"),
+        places=tuple(Place(periods.label(m), opens=Opens(m)) for m in months),
     )
     known = any(done is not None for _m, done, _p in sums)
     notes = (
@@ -128,6 +131,11 @@ def projects(workplace: Workplace, period: Period) -> Chart:
             f"{names.get(p.stage, '')} {f'{p.percent}%' if p.percent is not None else no_plan}".strip(),
             tones.get(p.stage, 0),
             100.0,
+            Place(
+                f"{p.number} {p.name}".strip(),
+                (workplace.catalogue.unit_name(p.unit), *_money_words(p)),
+                Opens(unit=p.unit, form=form.id, row=p.number),
+            ),
         )
         for p in ordered[:_MOST]
     )
@@ -177,6 +185,14 @@ def projects(workplace: Workplace, period: Period) -> Chart:
         Bars(bars, legend) if bars else None,
         tuple(notes) if bars else (nothing_words(),),
         table,
+    )
+
+
+def _money_words(project: _Project) -> tuple[str, str]:
+    measure = _("10,000 yuan")
+    return (
+        _("Plan this year") + f" {exact_cell(project.plan, _DECIMALS).text} {measure}",
+        _("Done this year") + f" {exact_cell(project.done, _DECIMALS).text} {measure}",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop.actions.charts import air, months, projects, units
 from desktop.actions.outputs.export_tables import write_numbered
@@ -15,6 +16,9 @@ from desktop.errors import UsageError
 from desktop.i18n import N_
 from desktop.reports.chart import Chart
 from desktop.store.database import machine_faults
+
+if TYPE_CHECKING:
+    from desktop.reports.drawing.chart_image import ChartImage  # Qt, for this alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +52,10 @@ def charts_of(catalogue: Catalogue) -> dict[str, ChartKind]:
     }
 
 
-def save_chart(workplace: Workplace, chart: Chart, period: Period, kind: str, folder: Path) -> Path:
-    """As "png" or "svg" under a free name in `folder`, where there is a QGuiApplication. Raises:
-    MachineError, Refused.
-    """
-    from desktop.reports.drawing.chart_image import png_bytes, svg_bytes  # Qt, for this alone
-
-    data = svg_bytes(chart) if kind == "svg" else png_bytes(chart)
-    return write_numbered(data, folder, f"{workplace.unit.code}-{period}-{chart.name}", kind)
+def save_chart(workplace: Workplace, image: ChartImage, period: Period, folder: Path) -> Path:
+    """Under a free name in `folder`. Raises: MachineError, Refused."""
+    name = f"{workplace.unit.code}-{period}-{image.chart.name}"
+    return write_numbered(image.data(), folder, name, image.kind)
 
 
 def chart(workplace: Workplace, name: str, period: Period, indicator: str = "") -> Chart:

@@ -19,7 +19,7 @@ from desktop.domain.periods import Period
 from desktop.domain.records.targets import comparator_sign
 from desktop.errors import UsageError
 from desktop.i18n import _, ngettext
-from desktop.reports.chart import Bar, Bars, Chart, Line, Lines, Mark
+from desktop.reports.chart import Bar, Bars, Chart, Line, Lines, Mark, Opens, Place
 from desktop.reports.table import Column, Table, TableCell, TableRow
 from desktop.store import received
 
@@ -70,7 +70,20 @@ def ranking(workplace: Workplace, period: Period, code: str = "") -> Chart:
     values = [cell.figure.value for _unit, (_label, cell) in ranked]
     without = [label for label, cell in figures.values() if cell.figure.value is None]
     bars = tuple(
-        Bar(label, (cell.figure.value or 0) / SCALE, cell.text) for _unit, (label, cell) in ranked
+        Bar(
+            label,
+            (cell.figure.value or 0) / SCALE,
+            cell.text,
+            place=Place(
+                label,
+                (
+                    str(indicator.measure),
+                    _("Rank {n}").format(n=values.index(cell.figure.value) + 1),
+                ),
+                Opens(unit=unit, form=indicator.form),
+            ),
+        )
+        for unit, (label, cell) in ranked
     )
     text = _("Whole district: {value}").format(
         value=f"{district.text or '—'} {indicator.measure}".strip()
@@ -222,6 +235,7 @@ def reporting(workplace: Workplace, period: Period) -> Chart:
         if due and due <= last
         else (),
         steps=True,
+        places=tuple(Place(d.isoformat(), _arrived_on(workplace, arrived, d)) for d in days),
     )
     missing = [workplace.catalogue.unit_name(unit) for unit in units if unit not in arrived]
     table = Table(
@@ -257,6 +271,11 @@ def reporting(workplace: Workplace, period: Period) -> Chart:
         tuple(notes) if arrived else (nothing_words(),),
         table,
     )
+
+
+def _arrived_on(workplace: Workplace, arrived: dict[str, str], day: date) -> tuple[str, ...]:
+    names = [workplace.catalogue.unit_name(u) for u, at in arrived.items() if at == day.isoformat()]
+    return (_("in on this day: {names}").format(names="、".join(names)),) if names else ()
 
 
 def _rank(value: int | None, values: list[int | None]) -> TableCell:

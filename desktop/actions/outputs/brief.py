@@ -137,8 +137,8 @@ def brief_bytes(brief: Brief, kind: BriefFormat) -> bytes:
     if kind == "txt":
         return brief_text(brief).replace("\n", "\r\n").encode("utf-8-sig")
     # Qt is loaded for drawing alone; without a screen it draws all the same.
+    from desktop.reports.drawing.application import drawing
     from desktop.reports.writers.brief_pdf import brief_pdf_bytes
-    from desktop.reports.writers.pdf import drawing
 
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with drawing():

@@ -61,12 +61,12 @@ def chart_command(
         drawn = chart(workplace.of_unit(unit) if unit else workplace, name, at, indicator)
     if target is not None:
         # Qt is loaded for drawing alone; without a screen it draws all the same.
-        from desktop.reports.drawing.chart_image import png_bytes, svg_bytes
-        from desktop.reports.writers.pdf import drawing
+        from desktop.reports.drawing.application import drawing
+        from desktop.reports.drawing.chart_image import ChartImage
 
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         with drawing():
-            data = svg_bytes(drawn) if target.suffix.lower() == ".svg" else png_bytes(drawn)
+            data = ChartImage(drawn, target.suffix.lower()[1:]).data()
         write_safely(data, target.parent, target.name)
     if settings.json:
         write_json(

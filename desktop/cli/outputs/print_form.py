@@ -48,7 +48,8 @@ def print_command(settings: Settings, period: str, form: str, unit: str, file: s
             lambda passphrase: papers(workplace, at, form, passphrase=passphrase)
         )
     # Qt is loaded for printing alone; without a screen it draws all the same.
-    from desktop.reports.writers.pdf import drawing, pdf_bytes
+    from desktop.reports.drawing.application import drawing
+    from desktop.reports.writers.pdf import pdf_bytes
 
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with drawing():

@@ -61,6 +61,26 @@ def how_words(forecast: Forecast) -> str:
     ).format(valid=forecast.valid, remaining=forecast.remaining)
 
 
+def band_of(
+    forecast: Forecast | None, good: int, last: int, count: int
+) -> tuple[tuple[float, float] | None, ...]:
+    """From the sum of the day numbered `last`, straight to both ends of the forecast at the last of
+    `count` days; () without a forecast.
+    """
+    if forecast is None:
+        return ()
+    ahead = count - 1 - last
+    return tuple(
+        None
+        if n < last
+        else (
+            good + (forecast.low - good) * (n - last) / ahead,
+            good + (forecast.high - good) * (n - last) / ahead,
+        )
+        for n in range(count)
+    )
+
+
 def quantile(n: int, share: float, at: float) -> int:
     """The smallest k whose binomial(n, share) cumulative probability reaches `at`."""
     if share <= 0:

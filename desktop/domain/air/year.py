@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from desktop.catalogue.model import AirLevel
+from desktop.domain import periods
 from desktop.domain.air.air_quality import level_of
 from desktop.domain.figures import SCALE
 from desktop.domain.ledger import Reading
+from desktop.i18n import _
 
 GOOD_LEVELS = 2
 """Excellent and good (优良): the first two levels."""
@@ -143,3 +145,33 @@ def standing(
         None if target is None else target - good,
         12 - day.month + (0 if ended else 1),
     )
+
+
+def standing_words(now: Standing) -> list[str]:
+    """Ahead or behind, in numbers: against last year's same day, against the target."""
+    lines = [
+        _("Good days up to {day}: {n}").format(
+            day=periods.day_label(now.day.isoformat()), n=now.good
+        )
+    ]
+    if now.before is not None:
+        lines.append(
+            _("Last year on the same day: {n} ({difference})").format(
+                n=now.before, difference=f"{now.good - now.before:+d}".replace("-", "−")
+            )
+        )
+    if now.to_go is not None:
+        lines.append(
+            _("To the target: {n} more").format(n=now.to_go)
+            if now.to_go > 0
+            else _("The target is reached.")
+        )
+    if now.out_of_reach:
+        lines.append(_("The year has not that many days left."))
+    if now.needed is not None:
+        lines.append(
+            _("Needed in each of the {months} months left: {n}").format(
+                months=now.months, n=now.needed
+            )
+        )
+    return lines

@@ -1,262 +1,159 @@
-"""A chart on whatever Qt paints on: the window, a PNG at print size, an SVG whose text stays
-text; QtGui and QtSvg alone.
+"""A chart as a file: a PNG at print size, an SVG whose text stays text. Recorded once in the thread of
+the application, then played wherever there is time.
 """
 
 from __future__ import annotations
 
-import math
+from collections.abc import Collection
 
-from PySide6.QtCore import QBuffer, QLineF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QBuffer, QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPicture
 from PySide6.QtSvg import QSvgGenerator
 
-from desktop.reports.chart import Bars, Chart, Grid, Lines, Stacks
-from desktop.reports.drawing.canvas import (
-    LEVEL_COLOURS,
-    TONE_COLOURS,
-    WATER_COLOURS,
-    Align,
-    Canvas,
-    Palette,
-    ink_on,
-)
-from desktop.reports.drawing.lines import draw_lines, draw_stacks
+from desktop.reports.chart import Chart, Lines, Stacks
+from desktop.reports.drawing.look import Look, Palette, Sample
 
-_ACROSS = 62.0  # letters' heights in the width of a picture
+_ACROSS = 62  # letters' heights in the width of a picture
+_SVG_WIDTH, _COPY_WIDTH = 960, 1920
 _PRINT_WIDTH, _PRINT_DPI = 2400, 300  # 8 inches
-_SVG_WIDTH = 960
+_EDGE = 1.2  # em
 
 
-def draw_chart(
-    painter: QPainter,
-    room: QRectF,
-    chart: Chart,
-    palette: Palette | None = None,
-    em: float = 0.0,
-    *,
-    is_screen: bool = False,
-) -> None:
-    """Title, picture and notes within `room`; `em` is the height of letters, by default a part
-    of the width.
+class ChartImage:
+    """`kind`: "png", "svg", or "copy" for the clipboard. Made in the application's thread; `data` and
+    `image` work in any. `hidden`: entries of the legend that are switched off. A QApplication must
+    exist.
     """
-    colours = palette or Palette()
-    canvas = Canvas(painter, colours, em or room.width() / _ACROSS, is_screen=is_screen)
-    painter.fillRect(room, QColor(colours.ground))
-    inner = room.adjusted(1.2 * canvas.em, canvas.em, -1.2 * canvas.em, -0.8 * canvas.em)
-    canvas.text(
-        QRectF(inner.left(), inner.top(), inner.width(), 1.8 * canvas.em),
-        chart.title,
-        colours.ink,
-        size=1.3,
-        bold=True,
-    )
-    canvas.text(
-        QRectF(inner.left(), inner.top() + 1.9 * canvas.em, inner.width(), 1.4 * canvas.em),
-        chart.subtitle,
-        colours.muted,
-        size=0.9,
-    )
+
+    def __init__(self, chart: Chart, kind: str, hidden: Collection[int] = ()) -> None:
+        self.chart, self.kind = chart, kind
+        wide = {"svg": _SVG_WIDTH, "png": _PRINT_WIDTH}.get(kind, _COPY_WIDTH)
+        look = Look(Palette(), wide / _ACROSS)
+        self.size = QSize(wide, round(chart.height(wide, look.em)))
+        self._picture = QPicture()
+        painter = QPainter(self._picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _draw(painter, QRectF(QPointF(), QSizeF(self.size)), chart, look, hidden)
+        painter.end()
+
+    def image(self) -> QImage:
+        image = QImage(self.size, QImage.Format.Format_RGB32)
+        image.fill(Qt.GlobalColor.white)
+        image.setText("Title", self.chart.title)
+        painter = QPainter(image)
+        painter.drawPicture(0, 0, self._picture)
+        painter.end()
+        return image
+
+    def data(self) -> bytes:
+        """The whole file: a PNG 8 inches wide at 300 dots an inch, or an SVG."""
+        buffer = QBuffer()
+        buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+        if self.kind == "svg":
+            self._write_svg(buffer)
+        else:
+            image = self.image()
+            image.setDotsPerMeterX(round(_PRINT_DPI / 0.0254))
+            image.setDotsPerMeterY(round(_PRINT_DPI / 0.0254))
+            image.save(buffer, "PNG")  # type: ignore[call-overload]
+        return bytes(buffer.data().data())
+
+    def _write_svg(self, buffer: QBuffer) -> None:
+        generator = QSvgGenerator()
+        generator.setOutputDevice(buffer)
+        generator.setSize(self.size)
+        generator.setViewBox(QRectF(QPointF(), QSizeF(self.size)))
+        generator.setTitle(self.chart.title)
+        generator.setDescription(self.chart.subtitle)
+        painter = QPainter(generator)
+        painter.drawPicture(0, 0, self._picture)
+        painter.end()
+
+
+def _draw(
+    painter: QPainter, room: QRectF, chart: Chart, look: Look, hidden: Collection[int]
+) -> None:
+    """Title, legend, plot and notes, from the top down."""
+    em = look.em
+    words = _Words(painter, look, room.adjusted(_EDGE * em, em, -_EDGE * em, -0.8 * em))
+    painter.fillRect(room, QColor(look.palette.ground))
+    words.write(chart.title, look.palette.ink, 1.3, bold=True)
+    words.write(chart.subtitle, look.palette.muted, 0.9)
+    words.left.setTop(words.left.top() + 0.4 * em)
     notes = "\n".join(chart.notes)
-    below = (
-        canvas.wrapped_height(inner.width(), notes, 0.85)
-        if notes and chart.body is not None
-        else 0.0
-    )
-    body = inner.adjusted(0, 3.7 * canvas.em, 0, -below - (0.5 * canvas.em if below else 0))
-    match chart.body:
-        case Lines():
-            draw_lines(canvas, body, chart.body)
-        case Stacks():
-            draw_stacks(canvas, body, chart.body)
-        case Grid():
-            _draw_grid(canvas, body, chart.body)
-        case Bars():
-            _draw_bars(canvas, body, chart.body)
-        case None:
-            canvas.wrapped(
-                body.left(), body.top() + canvas.em, body.width(), notes, colours.muted, 1.1
-            )
-            return
-    if notes:
-        canvas.wrapped(
-            inner.left(), inner.bottom() - below, inner.width(), notes, colours.muted, 0.85
-        )
+    if chart.body is None:
+        words.write(notes, look.palette.muted, 1.1)
+        return
+    words.write_below(notes, look.palette.muted, 0.85)
+    from desktop.reports.drawing.library import pyqtgraph  # not for what has nothing to draw
+    from desktop.reports.drawing.plots import plot_for
+
+    view = pyqtgraph.PlotWidget(background=None)  # never shown
+    item = view.getPlotItem()
+    plot = plot_for(type(chart.body), item)
+    plot.set(chart.body, look)
+    for number in hidden:
+        for part in plot.parts[number]:
+            part.setVisible(False)
+    shown = [s for n, s in enumerate(plot.samples()) if n not in hidden or not plot.switchable]
+    words.legend(shown)
+    if isinstance(chart.body, Lines | Stacks) and chart.body.measure:
+        words.write(chart.body.measure, look.palette.muted, 0.85)
+    room = QRectF(0, 0, words.left.width(), words.left.height())
+    view.setGeometry(room.toAlignedRect())
+    pyqtgraph.GraphicsView.setRange(view, room, padding=0, disableAutoPixel=False)
+    across, up = plot.bounds()
+    item.setRange(xRange=across, yRange=up, padding=0)
+    plot.fit(words.left.size())
+    item.layout.activate()
+    view.scene().prepareForPaint()
+    view.scene().render(painter, words.left, room)
+    view.close()
 
 
-def png_bytes(chart: Chart) -> bytes:
-    """8 inches wide at 300 dots an inch. A QGuiApplication must exist."""
-    image = QImage(
-        _PRINT_WIDTH,
-        round(chart.height(_PRINT_WIDTH, _PRINT_WIDTH / _ACROSS)),
-        QImage.Format.Format_RGB32,
-    )
-    image.setDotsPerMeterX(round(_PRINT_DPI / 0.0254))
-    image.setDotsPerMeterY(round(_PRINT_DPI / 0.0254))
-    image.fill(Qt.GlobalColor.white)
-    image.setText("Title", chart.title)
-    painter = QPainter(image)
-    draw_chart(painter, QRectF(image.rect()), chart)
-    painter.end()
-    buffer = QBuffer()
-    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
-    return bytes(buffer.data().data())
+class _Words:
+    """Words written from the top of a room and from its bottom; `left` is what they leave."""
 
+    def __init__(self, painter: QPainter, look: Look, room: QRectF) -> None:
+        self._painter, self._look, self.left = painter, look, room
 
-def svg_bytes(chart: Chart) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    size = QSize(_SVG_WIDTH, round(chart.height(_SVG_WIDTH, _SVG_WIDTH / _ACROSS)))
-    generator = QSvgGenerator()
-    generator.setOutputDevice(buffer)
-    generator.setSize(size)
-    generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
-    generator.setTitle(chart.title)
-    generator.setDescription(chart.subtitle)
-    painter = QPainter(generator)
-    draw_chart(painter, QRectF(0, 0, size.width(), size.height()), chart)
-    painter.end()
-    return bytes(buffer.data().data())
+    def _room_of(self, text: str, size: float, *, bold: bool = False) -> float:
+        metrics = QFontMetricsF(self._look.font(size, bold=bold))
+        flags = Qt.TextFlag.TextWordWrap.value
+        return metrics.boundingRect(QRectF(0, 0, self.left.width(), 1e6), flags, text).height()
 
+    def _put(self, room: QRectF, text: str, colour: str, size: float, *, bold: bool) -> None:
+        self._painter.setFont(self._look.font(size, bold=bold))
+        self._painter.setPen(QColor(colour))
+        self._painter.drawText(room, Qt.TextFlag.TextWordWrap.value, text)
 
-# --- cells
-def _draw_grid(canvas: Canvas, room: QRectF, body: Grid) -> None:
-    palette = canvas.palette
-    colours = WATER_COLOURS if body.palette == "water" else LEVEL_COLOURS
-    top = canvas.legend(
-        room.left(),
-        room.top(),
-        room.width(),
-        [(text, colours[n % len(colours)], 0) for n, text in enumerate(body.levels)],
-    )
-    left = room.left() + max(canvas.width(text, 0.9) for text in body.rows) + 0.8 * canvas.em
-    wide = (room.right() - left) / max(1, len(body.columns))
-    head = 1.4 * canvas.em + (1.3 * canvas.em if body.marks else 0)
-    high = min((room.bottom() - top - head) / max(1, len(body.rows)), 3 * canvas.em)
-    every = math.ceil(
-        (max(canvas.width(text, 0.8) for text in body.columns) + 0.3 * canvas.em) / wide
-    )
-    for column, text in enumerate(body.columns):
-        if column % every == 0:
-            canvas.text(
-                QRectF(left + column * wide, top, wide, 1.3 * canvas.em),
-                text,
-                palette.muted,
-                align=Align.AlignHCenter,
-                size=0.8,
-            )
-    gap = min(wide, high) * 0.06
-    for row, text in enumerate(body.rows):
-        y = top + head + row * high
-        canvas.text(
-            QRectF(room.left(), y, left - room.left() - 0.5 * canvas.em, high),
-            text,
-            palette.muted,
-            align=Align.AlignRight,
-            size=0.9,
-        )
-        for column, cell in enumerate(body.cells[row]):
-            if cell is None:
-                continue
-            square = QRectF(left + column * wide + gap, y + gap, wide - 2 * gap, high - 2 * gap)
-            colour = colours[(cell.level - 1) % len(colours)] if cell.level else palette.quiet
-            canvas.box(square, colour)
-            if cell.text:
-                size = min(0.85, 0.85 * square.width() / max(1.0, canvas.width(cell.text, 0.85)))
-                canvas.text(
-                    square,
-                    cell.text,
-                    ink_on(colour) if cell.level else palette.muted,
-                    align=Align.AlignHCenter,
-                    size=size,
-                )
-    for row, column, text in body.marks:
-        x, y = left + column * wide, top + head + row * high
-        canvas.line(QLineF(x, y, x, y + high), palette.ink, 0.18)
-        canvas.line(
-            QLineF(left, y, x if column else left + wide * len(body.columns), y),
-            palette.ink,
-            0.12,
-            Qt.PenStyle.DashLine,
-        )
-        canvas.text(
-            QRectF(left, top + 1.3 * canvas.em, room.right() - left, 1.2 * canvas.em),
-            f"▏{text}",
-            palette.ink,
-            size=0.85,
-        )
+    def write(self, text: str, colour: str, size: float, *, bold: bool = False) -> None:
+        if text:
+            high = self._room_of(text, size, bold=bold)
+            self._put(self.left, text, colour, size, bold=bold)
+            self.left.setTop(self.left.top() + high + 0.2 * self._look.em)
 
+    def write_below(self, text: str, colour: str, size: float) -> None:
+        if text:
+            high = self._room_of(text, size)
+            room = QRectF(self.left)
+            room.setTop(self.left.bottom() - high)
+            self._put(room, text, colour, size, bold=False)
+            self.left.setBottom(room.top() - 0.5 * self._look.em)
 
-# --- bars
-def _draw_bars(canvas: Canvas, room: QRectF, body: Bars) -> None:
-    palette = canvas.palette
-    top = room.top()
-    if body.legend:
-        top = canvas.legend(
-            room.left(),
-            top,
-            room.width(),
-            [
-                (sentence, TONE_COLOURS[n % len(TONE_COLOURS)], n % 6)
-                for n, sentence in enumerate(body.legend)
-            ],
-        )
-    if body.reference is not None:
-        top += 1.4 * canvas.em
-    label = (
-        min(max(canvas.width(bar.label, 0.9) for bar in body.bars), room.width() * 0.36)
-        + 0.6 * canvas.em
-    )
-    text = max(canvas.width(bar.text, 0.85) for bar in body.bars) + 0.8 * canvas.em
-    left, right = room.left() + label, room.right() - text
-    known = [v for bar in body.bars for v in (bar.value, bar.target) if v is not None]
-    most = max([*known, body.reference[0] if body.reference else 0.0], default=1.0) or 1.0
-    high = min((room.bottom() - top) / max(1, len(body.bars)), 2.2 * canvas.em)
-
-    def x(value: float) -> float:
-        return left + (right - left) * max(0.0, value) / most
-
-    for row, bar in enumerate(body.bars):
-        y = top + row * high
-        room_left = label - 0.6 * canvas.em
-        canvas.text(
-            QRectF(room.left(), y, room_left, high),
-            canvas.fitted(bar.label, room_left, 0.9),
-            palette.ink,
-            align=Align.AlignRight,
-            size=0.9,
-        )
-        canvas.box(QRectF(left, y + high * 0.2, right - left, high * 0.6), palette.quiet)
-        if bar.value is not None:
-            colour = TONE_COLOURS[bar.tone % len(TONE_COLOURS)] if body.legend else palette.accent
-            canvas.box(
-                QRectF(left, y + high * 0.2, x(bar.value) - left, high * 0.6),
-                colour,
-                bar.tone % 6 if body.legend else 0,
-            )
-        if bar.target is not None:
-            canvas.line(
-                QLineF(x(bar.target), y + high * 0.08, x(bar.target), y + high * 0.92),
-                palette.ink,
-                0.2,
-            )
-        canvas.text(
-            QRectF(right + 0.5 * canvas.em, y, text, high), bar.text, palette.ink, size=0.85
-        )
-    if body.reference is not None:
-        value, sentence = body.reference
-        canvas.line(
-            QLineF(x(value), top, x(value), top + high * len(body.bars)),
-            palette.target,
-            0.12,
-            Qt.PenStyle.DashLine,
-        )
-        wide = canvas.width(sentence, 0.85)
-        canvas.text(
-            QRectF(
-                min(x(value), room.right() - wide), top - 1.4 * canvas.em, wide, 1.3 * canvas.em
-            ),
-            sentence,
-            palette.target,
-            size=0.85,
-        )
+    def legend(self, samples: Collection[Sample]) -> None:
+        """In a row, wrapped into the width."""
+        em, x, y = self._look.em, self.left.left(), self.left.top()
+        for sample in samples:
+            stroke = 2.2 * em if sample.stroke is not None else 0.9 * em
+            wide = stroke + 0.4 * em + self._look.width(sample.name, 0.9)
+            if x > self.left.left() and x + wide > self.left.right():
+                x, y = self.left.left(), y + 1.5 * em
+            sample.paint(self._painter, QRectF(x, y + 0.25 * em, stroke, 0.9 * em), em)
+            self._painter.setFont(self._look.font(0.9))
+            self._painter.setPen(QColor(self._look.palette.ink))
+            words = QRectF(x + stroke + 0.4 * em, y, wide, 1.4 * em)
+            self._painter.drawText(words, Qt.AlignmentFlag.AlignVCenter.value, sample.name)
+            x += wide + 1.2 * em
+        if samples:
+            self.left.setTop(y + 1.7 * em)

@@ -6,8 +6,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QBuffer, QMarginsF, QRectF, Qt
@@ -39,17 +38,6 @@ _SHORT = re.compile(r"(?<![!-~])[!-~]{1,12}(?![!-~])")
 _Align = Qt.AlignmentFlag
 _UNCLIPPED = int(Qt.TextFlag.TextDontClip)
 _WORDS, _ANYWHERE = int(Qt.TextFlag.TextWordWrap), int(Qt.TextFlag.TextWrapAnywhere)
-
-
-@contextmanager
-def drawing() -> Iterator[None]:
-    """Fonts to draw with, for a program without a window."""
-    application = None if QGuiApplication.instance() is not None else QGuiApplication([])
-    try:
-        yield
-    finally:
-        if application is not None:
-            application.shutdown()
 
 
 def pdf_bytes(papers: Sequence[Paper]) -> bytes:

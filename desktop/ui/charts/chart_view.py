@@ -1,84 +1,78 @@
-"""A chart in the window: drawn as it is saved, in the colours of the theme, with its numbers for
-those who cannot see it.
-"""
+"""A whole chart in the window: title, picture that answers, notes; the same numbers as its file."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.reports.chart import Chart
-from desktop.reports.drawing.chart_image import draw_chart
+from desktop.reports.chart import Bars, Chart, Grid, Lines, Stacks
+from desktop.reports.drawing.chart_image import ChartImage
 from desktop.ui import theme
-from desktop.ui.charts.picture import Picture
+from desktop.ui.charts.plot_view import PlotView
+from desktop.ui.widgets.labels import text_label
 
-_LETTERS, _LEAST = 13, 560
-_COPY_SCALE = 2.0
+_LETTERS = 13
+_LEAST_HIGH = 300
 
 
-class ChartView(Picture):
-    """As wide as it may be, as tall as its chart needs."""
+class ChartView(QWidget):
+    """`opened`: the Opens of a place that was clicked, or Enter on it."""
+
+    opened = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.chart: Chart | None = None
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.title = text_label("", "section", wrap=True)
+        self.subtitle = text_label("", "muted", wrap=True)
+        self.plot = PlotView(letters=_LETTERS, tells_all=True)
+        self.plot.place_opened.connect(self._on_place)
+        self.notes = text_label("", "muted", wrap=True)
+        self.setFocusProxy(self.plot)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(theme.px(12), theme.px(10), theme.px(12), theme.px(10))
+        box.setSpacing(theme.px(2))
+        for widget in (self.title, self.subtitle):
+            box.addWidget(widget)
+        box.addWidget(self.plot, 1)
+        box.addWidget(self.notes)
 
     def set_chart(self, chart: Chart) -> None:
         self.chart = chart
-        self.setAccessibleName(chart.title)
+        body = chart.body
+        measure = body.measure if isinstance(body, Lines | Stacks) else ""
+        self.title.setText(chart.title)
+        self.subtitle.setText(" · ".join(part for part in (chart.subtitle, measure) if part))
+        self.notes.setText("\n".join(chart.notes) if body is not None else "")
+        self.plot.empty.setText("\n".join(chart.notes))
         rows = ["\t".join(column.title for column in chart.table.columns)]
         rows += ["\t".join(cell.text for cell in row.cells) for row in chart.table.rows]
-        self.setAccessibleDescription("\n".join((*rows, *chart.notes)))
-        self.updateGeometry()
-        self.update()
+        self.plot.set_body(chart.title, body, "\n".join((*rows, *chart.notes)), measure)
+        self.plot.setMinimumHeight(self._least_high())
+        self.plot.setMaximumHeight(
+            round(1.4 * self._least_high()) if isinstance(body, Bars | Grid) else 16_777_215
+        )
+        self.setAccessibleName(chart.title)
 
-    def image(self) -> QImage:
-        """For the clipboard: as on the screen, twice as sharp, on paper's colours."""
-        size = QSize(self.width(), min(self.height(), self.heightForWidth(self.width())))
-        image = QImage(size * _COPY_SCALE, QImage.Format.Format_RGB32)
-        image.fill(Qt.GlobalColor.white)
-        painter = QPainter(image)
-        if self.chart is not None:
-            draw_chart(
-                painter, QRectF(image.rect()), self.chart, em=self._em(self.width()) * _COPY_SCALE
-            )
-        painter.end()
-        return image
+    def _least_high(self) -> int:
+        """As much as its rows need."""
+        body = self.chart.body if self.chart is not None else None
+        em = theme.px(_LETTERS)
+        if isinstance(body, Bars):
+            return round((4.5 + 1.65 * len(body.bars)) * em)
+        if isinstance(body, Grid):
+            return round((5.5 + 2 * len(body.rows)) * em)
+        return theme.px(_LEAST_HIGH)
+
+    def image(self, kind: str) -> ChartImage:
+        """To be saved ("png", "svg") or for the clipboard ("copy"), with the switches as they stand."""
+        assert self.chart is not None
+        return ChartImage(self.chart, kind, self.plot.hidden)
+
+    def _on_place(self, place: int) -> None:
+        found = self.plot.reading()
+        if found is not None and found.opens is not None:
+            self.opened.emit(found.opens)
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.px(_LEAST), self.heightForWidth(max(self.width(), theme.px(_LEAST))))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(theme.px(320), theme.px(220))
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return (
-            round(self.chart.height(width, self._em(width)))
-            if self.chart is not None
-            else theme.px(300)
-        )
-
-    @staticmethod
-    def _em(width: int) -> float:
-        """Letters as in the window, a little smaller where a narrow picture would have no room
-        beside them.
-        """
-        return min(theme.px(_LETTERS), max(0.75 * theme.px(_LETTERS), width / 48))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self.chart is None:
-            return
-        painter, palette = self.begin()
-        room = QRectF(self.rect())
-        room.setHeight(
-            min(room.height(), self.heightForWidth(self.width()))
-        )  # its notes stay near it
-        draw_chart(painter, room, self.chart, palette, self._em(self.width()), is_screen=True)
-        self.finish(painter)
+        return QSize(theme.px(640), theme.px(460))

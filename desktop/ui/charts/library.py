@@ -5,11 +5,9 @@ waits for it; charts made before stand empty until then.
 from __future__ import annotations
 
 import sys
-from types import ModuleType
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
 
 
 class Library(QObject):
@@ -26,7 +24,7 @@ class Library(QObject):
 
     def expect(self) -> None:
         """The worker will load it: nobody does it in the window's own thread."""
-        self._expected = "pyqtgraph" not in sys.modules
+        self._expected = "desktop.reports.drawing.plots" not in sys.modules
 
     def tell(self) -> None:
         """It is there."""
@@ -37,19 +35,10 @@ class Library(QObject):
 LIBRARY = Library()
 
 
-class _NoOpenGL(ModuleType):
-    """In place of Qt's OpenGL, which pyqtgraph loads and charts do not use: it would be 10 MB of the
-    packages.
-    """
-
-    QOpenGLWidget = QWidget
-
-
 def load() -> Any:
-    """The module pyqtgraph, loaded here and now where it is not yet there."""
-    for name in ("QtOpenGL", "QtOpenGLWidgets"):
-        sys.modules.setdefault(f"PySide6.{name}", _NoOpenGL(f"PySide6.{name}"))
-    import pyqtgraph
+    """The module pyqtgraph, loaded here and now, with what draws by it, where it is not yet there."""
+    from desktop.reports.drawing import plots
+    from desktop.reports.drawing.library import pyqtgraph
 
-    pyqtgraph.setConfigOptions(antialias=True, leftButtonPan=True)
+    assert plots
     return pyqtgraph

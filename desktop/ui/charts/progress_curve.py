@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from desktop.i18n import _
 from desktop.reports.chart import Line
-from desktop.ui.charts.line_chart import LineChart, Points
+from desktop.ui.charts.line_chart import LineChart, Points, months
 
 
 class ProgressCurve(LineChart):
@@ -24,13 +24,8 @@ class ProgressCurve(LineChart):
         full.
         """
         labels = [label for label, _value in max(actual, planned, key=len)]
-        self.set_lines(
-            title,
-            labels,
-            (
-                Line(_("plan"), tuple(value for _label, value in planned), "target"),
-                Line(_("done"), tuple(value for _label, value in actual), "main"),
-            ),
-            measure,
-            names,
+        lines = (
+            Line(_("plan"), tuple(value for _label, value in planned), "target"),
+            Line(_("done"), tuple(value for _label, value in actual), "main"),
         )
+        self.set_lines(title, months(labels, lines, measure, names))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from desktop.i18n import _
 from desktop.reports.chart import Line
-from desktop.ui.charts.line_chart import LineChart, Points
+from desktop.ui.charts.line_chart import LineChart, Points, months
 
 
 class TrendChart(LineChart):
@@ -24,13 +24,8 @@ class TrendChart(LineChart):
         months in full.
         """
         labels = [label for label, _value in max(this_year, last_year, key=len)]
-        self.set_lines(
-            title,
-            labels,
-            (
-                Line(_("last year"), tuple(value for _label, value in last_year), "before"),
-                Line(_("this year"), tuple(value for _label, value in this_year), "main"),
-            ),
-            measure,
-            names,
+        lines = (
+            Line(_("last year"), tuple(value for _label, value in last_year), "before"),
+            Line(_("this year"), tuple(value for _label, value in this_year), "main"),
         )
+        self.set_lines(title, months(labels, lines, measure, names))

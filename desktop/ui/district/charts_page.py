@@ -155,17 +155,19 @@ class ChartsPage(DistrictPage):
 
     def _copy(self) -> None:
         if self.chart is not None and self.chart.body is not None:
-            QGuiApplication.clipboard().setImage(self.view.image())
+            QGuiApplication.clipboard().setImage(self.view.image("copy").image())
             self.tell(_("The picture is in the clipboard."))
 
     def _save(self) -> None:
         chart, period = self.chart, self.when.period
         if chart is not None and chart.body is not None:
+            # recorded here, in the window's thread; the worker makes the file
+            images = {kind: self.view.image(kind) for kind in ("png", "svg")}
             SaveAsDialog(
                 self.session,
                 _("Save the chart · {title}").format(title=chart.title),
                 _("A picture of 20 cm for documents, or one that stays sharp at any size."),
                 {"png": _("Picture (.png)"), "svg": _("Drawing (.svg)")},
-                lambda workplace, kind, folder: save_chart(workplace, chart, period, kind, folder),
+                lambda workplace, kind, folder: save_chart(workplace, images[kind], period, folder),
                 self,
             ).open()

@@ -30,6 +30,7 @@ class DistrictPage(QWidget):
     """
 
     unit_requested = Signal(str, str)  # a unit's code, a form's id ("" = its first): open its sheet
+    place_requested = Signal(object)  # Opens: what a place of a chart turns to
     left = Signal()  # the page is done with: back to the board
     changed = Signal()  # something was stored: the rail and the other pages are to read anew
 

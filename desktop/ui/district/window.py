@@ -24,6 +24,7 @@ from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.i18n import _
+from desktop.reports.chart import Opens
 from desktop.ui import keys
 from desktop.ui.district.page import DistrictPage
 from desktop.ui.district.rail import DeskRail
@@ -163,6 +164,7 @@ class DistrictWindow(QMainWindow):
             page = PAGES[name](self.session, self.workplace)
             page.changed.connect(self._on_changed)
             page.unit_requested.connect(self.show_unit)
+            page.place_requested.connect(self.show_place)
             page.left.connect(lambda: self.show_page("board"))
             self.pages[name] = page
             self.stack.addWidget(page)
@@ -208,6 +210,14 @@ class DistrictWindow(QMainWindow):
         """The sheet of a unit in the period in hand."""
         cast("UnitPage", self.page("unit")).open_unit(unit, form)
         self.show_page("unit")
+
+    def show_place(self, opens: Opens) -> None:
+        """What a place of a chart turns to: a unit's sheet, else the district's figures of its period."""
+        if opens.unit:
+            cast("UnitPage", self.page("unit")).open_unit(opens.unit, opens.form, opens.row)
+        self.show_page("unit" if opens.unit else "consolidated")
+        if opens.period:
+            self.show_period(Period(opens.period))
 
     def show_period(self, period: Period) -> None:
         if period != self.period:

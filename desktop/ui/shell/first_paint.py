@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QMainWindow
 
-from desktop.reports.chart import Line
+from desktop.reports.chart import Line, Lines
 from desktop.ui.charts.library import LIBRARY
 from desktop.ui.charts.line_chart import LineChart
 
@@ -63,7 +63,7 @@ class _Start(QObject):
             self._on_charts()
 
     def _on_charts(self) -> None:
-        LineChart().set_lines("", ("1", "2"), (Line("", (1.0, 2.0)),))
+        LineChart().set_lines("", Lines(((0, "1"),), (Line("", (1.0, 2.0)),), ""))
         _say("charts")
         QApplication.quit()
 

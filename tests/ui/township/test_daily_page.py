@@ -14,7 +14,7 @@ from desktop.actions.entry.enter import enter
 from desktop.domain.figures import SCALE, Cell, Figure
 from desktop.domain.paste.columns import written_pollutants
 from desktop.domain.periods import Period
-from desktop.reports.drawing.canvas import LEVEL_COLOURS
+from desktop.reports.drawing.look import LEVEL_COLOURS
 from desktop.store.rows import readings_of
 from desktop.ui.sheet.model import Role
 from desktop.ui.township.daily.invalid_day import InvalidDayDialog
@@ -226,8 +226,10 @@ def test_the_year_beside_it(home, stage):
     assert "2025" in side.title.text()
     assert side.forecast_card.isVisibleTo(side)
     assert "280" in side.forecast_how.text()
-    assert "230" in side.chart.table_text()
-    assert "28" in side.heatmap.table_text() or "良" in side.heatmap.table_text()
+    assert "230" in side.chart.accessibleDescription()
+    assert (
+        "28" in side.heatmap.accessibleDescription() or "良" in side.heatmap.accessibleDescription()
+    )
 
 
 def test_folded_columns_can_be_called(stage):

@@ -245,9 +245,9 @@ def test_what_stands_beside_a_project(stage):
     settle(session)
     assert page.side_widget() is page.side
     assert "P01" in page.side.title.text()
-    table = page.side.curve.table_text()
+    table = page.side.curve.accessibleDescription()
     assert "226" in table
-    assert "1000" in table
+    assert "1,000" in table
     assert "126.00" in page.side.months.text()
     assert "8,000.00" in page.side.facts.text()
 

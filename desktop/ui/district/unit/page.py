@@ -44,6 +44,7 @@ class UnitPage(DistrictPage):
     ) -> None:
         super().__init__(session, workplace, "", parent)
         self.unit, self.form, self.sheet = "", "", None  # type: str, str, UnitSheet | None
+        self._row = ""
         self.side = UnitSide(session)
         self.side.return_requested.connect(lambda places, rule: self._return_places(places, rule))
         self.side.cell_requested.connect(self._go_to)
@@ -102,11 +103,11 @@ class UnitPage(DistrictPage):
             )
 
     # --- showing
-    def open_unit(self, unit: str, form: str) -> None:
-        """Which sheet the next show_period brings."""
+    def open_unit(self, unit: str, form: str, row: str = "") -> None:
+        """Which sheet the next show_period brings, and which row of a ledger or of days it goes to."""
         if unit != self.unit:
             self.notice.hide()
-        self.unit, self.form = unit, form
+        self.unit, self.form, self._row = unit, form, row
 
     def reload(self) -> None:
         unit, form, period = self.unit, self.form, self.period
@@ -141,7 +142,10 @@ class UnitPage(DistrictPage):
         self.model.set_columns(columns_of(sheet))
         self.model.set_rows(rows_of(sheet))
         first = next((row.key for row in self.model.rows if row.heading is None), None)
-        if current is not None and self.model.has(current[0]):
+        row, self._row = self._row, ""
+        if row and self.model.has(row):
+            self._go_to("", row)
+        elif current is not None and self.model.has(current[0]):
             self.grid.go_to(*current)
         elif first is not None:
             self.grid.go_to(

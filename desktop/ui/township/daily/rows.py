@@ -12,7 +12,7 @@ from desktop.domain.air import air_quality
 from desktop.domain.air.year import count_days, level_number
 from desktop.domain.figures import SCALE
 from desktop.i18n import _
-from desktop.reports.drawing.canvas import LEVEL_COLOURS
+from desktop.reports.drawing.look import LEVEL_COLOURS
 from desktop.ui.sheet.model import GridCell
 
 CLOSE_ENOUGH = 5  # the rule of the catalogue asks for an explanation beyond this

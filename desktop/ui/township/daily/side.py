@@ -10,24 +10,18 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.actions.charts.days import day_words, good_days_of
 from desktop.actions.pages.daily import DailyPage
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.air import air_quality
-from desktop.domain.air.forecast import Forecast, expected_words, forecast_good_days, how_words
-from desktop.domain.air.year import (
-    Standing,
-    count_days,
-    good_days_so_far,
-    level_of_day,
-    on_the_days_of,
-    standing,
-)
+from desktop.domain.air.forecast import Forecast, expected_words, how_words
+from desktop.domain.air.year import Standing, level_of_day, standing_words
 from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
 from desktop.i18n import _
 from desktop.ui import theme
-from desktop.ui.charts.cumulative import CumulativeChart
+from desktop.ui.charts.line_chart import LineChart
 from desktop.ui.charts.year_heatmap import YearHeatmap
 from desktop.ui.session import Session
 from desktop.ui.township.forms.finding_cards import FindingCards
@@ -50,10 +44,11 @@ class DailySide(SideScroll):
         self.title = text_label("", "head", wrap=True)
         self.heatmap = YearHeatmap()
         self.chart_title = text_label(_("Good days adding up"), "section")
-        self.chart = CumulativeChart()
+        self.chart = LineChart()
         self.chart.setFixedHeight(theme.px(210))
         self._days: list[date] = []
         self.chart.place_opened.connect(self._on_place)
+        self.heatmap.place_opened.connect(self._on_square)
         self.standards = text_label("", "muted", wrap=True)
         self.standing = text_label("", "body", wrap=True)
         self.standing.hide()
@@ -78,6 +73,9 @@ class DailySide(SideScroll):
         self.box.addStretch(1)
         self.day_title.hide()
 
+    def _on_square(self, place: int) -> None:
+        self.day_chosen.emit(self.heatmap.day_of(place).isoformat())
+
     def _on_place(self, place: int) -> None:
         if place < len(self._days):
             self.day_chosen.emit(self._days[place].isoformat())
@@ -100,63 +98,27 @@ class DailySide(SideScroll):
             if (n := level_of_day(r, levels)) is not None
         }
         self.title.setText(_("Air quality day by day, {year}").format(year=year))
-        self.heatmap.set_data(year, by_day, [str(level.name) for level in levels])
-        this_year = good_days_so_far(page.this_year, levels, year, end)
-        last_year = good_days_so_far(page.last_year, levels, year - 1, date(year - 1, 12, 31))
-        shown = bool(by_day) or any(total is not None for _day, total in last_year)
+        words = day_words(workplace.catalogue, page.this_year)
+        self.heatmap.set_data(year, by_day, [str(level.name) for level in levels], words)
+        days = good_days_of(
+            workplace.catalogue, end, page.this_year, page.last_year, page.target_good_days
+        )
+        shown = bool(by_day) or any(total is not None for _day, total in days.last_year)
         self.chart_title.setVisible(shown)
         self.chart.setVisible(shown)
         if shown:
-            self.chart.set_data(
-                _("Good days adding up"),
-                [(_tick(day), total) for day, total in this_year],
-                [(_tick(day), total) for day, total in on_the_days_of(year, last_year)],
-                None if page.target_good_days is None else float(page.target_good_days),
-                [periods.day_label(day.isoformat()) for day, _total in this_year],
-            )
-            self._days = [day for day, _total in this_year]
-        self._show_standing(
-            standing(this_year, on_the_days_of(year, last_year), page.target_good_days)
-        )
+            self.chart.set_lines(_("Good days adding up"), days.body)
+            self._days = [day for day, _total in days.this_year]
+        self._show_standing(days.standing)
         self._show_standards(page, workplace)
-        last = max((day for day, total in this_year if total is not None), default=None)
-        counted = count_days(page.this_year, levels, f"{year}", end.isoformat())
-        remaining = (date(year, 12, 31) - last).days if last else 0
-        self._show_forecast(
-            forecast_good_days(counted.good, counted.valid, remaining), page.target_good_days
-        )
+        self._show_forecast(days.forecast, page.target_good_days)
 
     def _show_standing(self, now: Standing | None) -> None:
         """Ahead or behind, in numbers: against last year's same day, against the target."""
         self.standing.setVisible(now is not None)
         if now is None:
             return
-        lines = [
-            _("Good days up to {day}: {n}").format(
-                day=periods.day_label(now.day.isoformat()), n=now.good
-            )
-        ]
-        if now.before is not None:
-            lines.append(
-                _("Last year on the same day: {n} ({difference})").format(
-                    n=now.before, difference=f"{now.good - now.before:+d}".replace("-", "−")
-                )
-            )
-        if now.to_go is not None:
-            lines.append(
-                _("To the target: {n} more").format(n=now.to_go)
-                if now.to_go > 0
-                else _("The target is reached.")
-            )
-        if now.out_of_reach:
-            lines.append(_("The year has not that many days left."))
-        if now.needed is not None:
-            lines.append(
-                _("Needed in each of the {months} months left: {n}").format(
-                    months=now.months, n=now.needed
-                )
-            )
-        self.standing.setText("\n".join(lines))
+        self.standing.setText("\n".join(standing_words(now)))
 
     def _show_standards(self, page: DailyPage, workplace: Workplace) -> None:
         """Two years, or two halves of one, judged by different standards are not quite alike;
@@ -196,7 +158,3 @@ def _chance(forecast: Forecast, target: int | None) -> str:
     if forecast.high < target:
         return _("The target of {target} will probably be missed.").format(target=target)
     return _("The target of {target} may be met or missed.").format(target=target)
-
-
-def _tick(day: date) -> str:
-    return str(day.month) if day.day == 1 else ""

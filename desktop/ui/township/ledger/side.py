@@ -108,7 +108,9 @@ class LedgerSide(SideScroll):
             total += done or 0
             actual.append((str(int(month[5:7])), total / SCALE))
         yearly = plan / SCALE if isinstance(plan, int) else None
-        planned = [(str(n), None if yearly is None else yearly * n / 12) for n in range(1, 13)]
+        planned = [
+            (str(n), None if yearly is None else round(yearly * n / 12, 2)) for n in range(1, 13)
+        ]
         self._months = (
             [Period(f"{details.months[0][0][:4]}-{n:02d}") for n in range(1, 13)]
             if details.months

@@ -4,23 +4,19 @@ blank, grey tells parts apart.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from decimal import Decimal
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
 from desktop import i18n
 from desktop.reports.chart import Bar, Bars, Chart, Grid, GridCell, Line, Lines, Mark, Stacks
-from desktop.reports.drawing.canvas import LEVEL_COLOURS, TONE_COLOURS, WATER_COLOURS, ink_on
-from desktop.reports.drawing.chart_image import png_bytes, svg_bytes
-from desktop.reports.drawing.lines import legend_text, round_ticks
+from desktop.reports.drawing.chart_image import ChartImage
+from desktop.reports.drawing.look import LEVEL_COLOURS, TONE_COLOURS, WATER_COLOURS, ink_on
+from desktop.reports.readings import legend_text
 from desktop.reports.table import Table
 
 TABLE = Table("x", "x", (), (), ())
@@ -90,13 +86,13 @@ def texts(svg: bytes) -> str:
     ],
 )
 def test_every_word_is_text_in_the_drawing(qapp: QApplication, name: str, words: list[str]) -> None:
-    found = "".join(texts(svg_bytes(chart_of(name))).split())
+    found = "".join(texts(ChartImage(chart_of(name), "svg").data()).split())
     assert [word for word in words if word not in found] == []
 
 
 @pytest.mark.parametrize("name", list(BODIES))
 def test_the_picture_is_for_print_and_not_blank(qapp: QApplication, name: str) -> None:
-    image = QImage.fromData(png_bytes(chart_of(name)))
+    image = QImage.fromData(ChartImage(chart_of(name), "png").data())
     assert image.width() == 2400
     assert image.height() == round(chart_of(name).height(2400, 2400 / 62))
     assert image.dotsPerMeterX() == 11811
@@ -108,11 +104,11 @@ def test_the_picture_is_for_print_and_not_blank(qapp: QApplication, name: str) -
 
 def test_nothing_is_a_sentence(qapp: QApplication) -> None:
     empty = Chart("x", "题", "谁", None, ("还没有数据。",), TABLE)
-    assert "还没有数据" in texts(svg_bytes(empty))
+    assert "还没有数据" in texts(ChartImage(empty, "svg").data())
 
 
 def test_the_same_chart_makes_the_same_drawing(qapp: QApplication) -> None:
-    assert svg_bytes(chart_of("bars")) == svg_bytes(chart_of("bars"))
+    assert ChartImage(chart_of("bars"), "svg").data() == ChartImage(chart_of("bars"), "svg").data()
 
 
 def test_letters_are_readable_on_every_colour() -> None:
@@ -126,30 +122,12 @@ def test_letters_are_readable_on_every_colour() -> None:
         assert (high + 0.05) / (low + 0.05) >= 3.5, ground
 
 
-@given(low=st.floats(-1e6, 1e6), span=st.floats(1e-3, 1e7))
-def test_ticks_are_round_few_and_hold_the_values(low: float, span: float) -> None:
-    ticks = round_ticks(low, low + span)
-    assert 2 <= len(ticks) <= 9
-    assert ticks[0] <= low + 1e-6 * span
-    assert ticks[-1] >= low + span - 1e-6 * span
-    steps = {round(b - a, 6) for a, b in pairwise(ticks)}
-    assert len(steps) == 1 or max(steps) - min(steps) < 1e-4
-    (digits,) = {
-        re.sub(
-            r"0+$",
-            "",
-            str(Decimal(str(max(steps))).normalize()).replace(".", "").lstrip("0").split("E")[0],
-        )
-    }
-    assert len(digits) <= 4
-
-
 def test_hatches_stay_apart_in_grey(qapp: QApplication) -> None:
     """The first and third level are near in grey; the pattern is not."""
     body = Stacks(("a",), ("优", "良", "轻度"), ((10, 10, 10),), "天")
-    image = QImage.fromData(png_bytes(Chart("x", "", "", body, (), TABLE))).convertToFormat(
-        QImage.Format.Format_Grayscale8
-    )
+    image = QImage.fromData(
+        ChartImage(Chart("x", "", "", body, (), TABLE), "png").data()
+    ).convertToFormat(QImage.Format.Format_Grayscale8)
     column = [image.pixelColor(image.width() // 2 - 150, y).lightness() for y in range(500, 1200)]
     changes = sum(abs(a - b) > 12 for a, b in pairwise(column))
     assert changes > 6, "lying lines in the second part"
@@ -168,7 +146,7 @@ def test_water_classes_have_the_colours_of_their_standard(qapp: QApplication) ->
     ):
         assert low <= _hue(colour) <= high, colour
     grid = Grid(("桥",), ("1月",), ((GridCell("Ⅱ", 2),),), ("Ⅰ", "Ⅱ"), palette="water")
-    image = QImage.fromData(png_bytes(replace(chart_of("grid"), body=grid)))
+    image = QImage.fromData(ChartImage(replace(chart_of("grid"), body=grid), "png").data())
     colours = {
         image.pixelColor(x, y).name()
         for x in range(0, image.width(), 9)
@@ -203,7 +181,7 @@ def test_a_line_on_another_is_seen(qapp: QApplication, places: int) -> None:
 
     def light(body: Lines) -> int:
         """Points of the ground within the main line, where it rises."""
-        image = QImage.fromData(png_bytes(replace(chart_of("lines"), body=body)))
+        image = QImage.fromData(ChartImage(replace(chart_of("lines"), body=body), "png").data())
         return sum(
             image.pixelColor(x, y) != image.pixelColor(x, y + 3)
             for x in range(300, image.width(), 40)
