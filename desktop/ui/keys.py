@@ -67,6 +67,7 @@ PLACES = {
     "checklist": N_("In a list to tick"),
     "brief": N_("In the brief"),
     "charts": N_("In the charts"),
+    "large_chart": N_("In the large chart"),
     "cross": N_("In the checks across units"),
     "reporters": N_("At the district reporters"),
     "trace": N_("Where it is shown how a figure comes together"),
@@ -81,7 +82,7 @@ PLACES = {
 _SHARED = ("table", "offered", "help", "print", "start")
 CLERK = (
     *("clerk", "form", "paste", "entry", "cell", "daily", "ledger", "field", "honours"),
-    *("explanation", "export", *_SHARED),
+    *("explanation", "export", "large_chart", *_SHARED),
 )
 """The places of the clerk's window, in the order of its help."""
 DESK = (
@@ -95,6 +96,7 @@ SHORTCUTS = (
     Key("next_form", "Ctrl+PgDown", N_("next form"), ("clerk",)),
     Key("form_before", "Ctrl+PgUp", N_("form before"), ("clerk",)),
     Key("saved", "Ctrl+S", N_("say when it was saved"), ("clerk",)),
+    Key("large_chart", "F7", N_("large chart"), ("clerk",)),
     Key("find", "Ctrl+F", N_("find by code, name or pinyin initials"), ("form",)),
     Key("print", "Ctrl+P", N_("print"), ("form", "unit")),
     Key("workbook", "Ctrl+O", N_("take from a workbook"), ("paste",)),
@@ -127,9 +129,15 @@ SHORTCUTS = (
         N_("find by code, name or pinyin initials"),
         ("consolidated", "cross"),
     ),
-    Key("copy_result", "Ctrl+Shift+C", N_("copy the text or the picture"), ("brief", "charts")),
-    Key("save_result", "Ctrl+S", N_("save as a file"), ("brief", "charts")),
-    Key("turn_chart", "Ctrl+D", N_("chart as table and back"), ("charts",)),
+    Key(
+        "copy_result",
+        "Ctrl+Shift+C",
+        N_("copy the text or the picture"),
+        ("brief", "charts", "large_chart"),
+    ),
+    Key("save_result", "Ctrl+S", N_("save as a file"), ("brief", "charts", "large_chart")),
+    Key("turn_chart", "Ctrl+D", N_("chart as table and back"), ("charts", "large_chart")),
+    Key("leave_chart", "Esc", N_("the whole picture again; close"), ("large_chart",)),
     Key("search_help", "Ctrl+F", N_("search the help"), ("help",)),
     Key("leave_help", "Esc", N_("clear the search, or leave the help"), ("help",)),
     Key("page_before", "PgUp", N_("last page"), ("print",)),

@@ -103,7 +103,8 @@ def _differences(at: int, lines: Sequence[Line]) -> tuple[str, ...]:
     for line in lines[1:]:
         other = line.values[at] if at < len(line.values) else None
         if other is not None:
-            difference = f"{round(now - other):+d}".replace("-", "−")
+            days = round(now - other)
+            difference = f"{days:+d}".replace("-", "−") if days else "0"
             made.append(_("against {line}: {n}").format(line=line.name, n=difference))
     return tuple(made)
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from desktop.i18n import _
 from desktop.reports.chart import Line, Lines, Place
 from desktop.reports.readings import count, number_text, reading, value_at
+from desktop.ui import keys
 from desktop.ui.charts.plot_view import PlotView
 
 Points = Sequence[tuple[str, float | None]]
@@ -15,6 +20,14 @@ class LineChart(PlotView):
     def set_lines(self, title: str, body: Lines) -> None:
         known = any(value is not None for line in body.lines for value in line.values)
         self.set_body(title, body if known else None, table_text(body), body.measure)
+
+
+def large_chart_button() -> QPushButton:
+    """Below a small chart: the way to the large ones."""
+    key = keys.key("large_chart").shown
+    button = QPushButton(_("Large chart ({key})").format(key=key))
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return button
 
 
 def months(

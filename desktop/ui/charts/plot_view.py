@@ -262,7 +262,7 @@ class PlotView(QWidget):
         found = self.reading()
         self._where.setVisible(found is not None)
         if found is not None:
-            self._where.setText("\n".join((found.name, *self._told_over_the_chart(found))))
+            self._where.setText("\n".join((found.name, *self._words_over_it(found))))
         if isinstance(self.body, Lines) and self.plot is not None:
             names = [sample.name for sample in self.plot.samples()]
             for number, line in enumerate(self.body.lines[: len(self.buttons)]):
@@ -275,7 +275,7 @@ class PlotView(QWidget):
         self._place_cursor()
         self._place_overlays()
 
-    def _told_over_the_chart(self, found: readings.Reading) -> list[str]:
+    def _words_over_it(self, found: readings.Reading) -> list[str]:
         if isinstance(self.body, Lines) and not self._tells_all:
             return []
         return [*self._values(found), *found.details]

@@ -56,6 +56,7 @@ class FormPage(QWidget, Generic[P]):
     definition_requested = Signal()
     saved_requested = Signal()
     period_requested = Signal(object)  # Period: a month that a chart beside it shows
+    chart_requested = Signal()  # the large one
 
     def __init__(
         self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None

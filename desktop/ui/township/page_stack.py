@@ -36,6 +36,7 @@ class PageStack(QStackedWidget):
     submitted = Signal()
     left = Signal()
     about_requested = Signal()
+    chart_requested = Signal()  # the large one
 
     def __init__(
         self, session: Session, workplace: Workplace, parent: QWidget | None = None
@@ -57,6 +58,7 @@ class PageStack(QStackedWidget):
             page.definition_requested.connect(self.definition_requested)
             page.saved_requested.connect(self.saved_requested)
             page.period_requested.connect(self.period_requested)
+            page.chart_requested.connect(self.chart_requested)
             if form.kind == "daily":
                 page.month_requested.connect(self.month_requested)  # type: ignore[attr-defined]
             if (side := page.side_widget()) is not None:

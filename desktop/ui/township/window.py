@@ -28,6 +28,7 @@ from desktop.domain.periods import Period
 from desktop.errors import AppError, Refused
 from desktop.i18n import _
 from desktop.messages import describe
+from desktop.reports.chart import Opens
 from desktop.ui import keys
 from desktop.ui.session import Session
 from desktop.ui.shell.diagnosis import diagnosis_words
@@ -40,7 +41,13 @@ from desktop.ui.township.rail import FormRail
 from desktop.ui.township.status import FormStatus
 
 if TYPE_CHECKING:
+    from desktop.ui.charts.large_chart import LargeChart
     from desktop.ui.township.submit.page import ExportPage
+
+_CHARTS = {"daily": "good-days", "ledger": "investment"}
+"""Kind of form: the large chart that belongs to it."""
+_ROWS = {"daily": "aqi", "ledger": "done_this_month"}
+"""Kind of form: the column that a place of a chart is about."""
 
 
 class TownshipWindow(QMainWindow):
@@ -63,6 +70,7 @@ class TownshipWindow(QMainWindow):
         self.sides.addWidget(self.side)
         self._summaries_later = QTimer(self)
         self._failed = False  # since Ctrl+S was pressed
+        self._chart: LargeChart | None = None
         self.setCentralWidget(self.body)
         self.resize(1366, 768)
         self.setMinimumSize(900, 560)
@@ -91,6 +99,7 @@ class TownshipWindow(QMainWindow):
         self.stack.submitted.connect(self.refresh_rail)
         self.stack.left.connect(self._leave)
         self.stack.about_requested.connect(self.show_about)
+        self.stack.chart_requested.connect(self.show_large_chart)
         self.session.saved.connect(self.status.show_saved)
         self.session.restored.connect(self.status.tell_restored)
         self.session.backed_up.connect(self.status.show_backed_up)
@@ -110,6 +119,7 @@ class TownshipWindow(QMainWindow):
         keys.bind("export", self, self.show_export)
         keys.bind("help", self, self.show_help)
         keys.bind("saved", self, self.say_saved)
+        keys.bind("large_chart", self, self.show_large_chart)
         keys.bind("next_form", self, lambda: self._step_form(1))
         keys.bind("form_before", self, lambda: self._step_form(-1))
 
@@ -178,6 +188,8 @@ class TownshipWindow(QMainWindow):
             return
         self.period = self.session.month = period
         self.rail.show_workplace(self.workplace, period)
+        if self._chart is not None and self._chart.isVisible():
+            self._chart.show_period(period)
         self._refresh()
 
     def _refresh(self) -> None:
@@ -199,6 +211,27 @@ class TownshipWindow(QMainWindow):
     def show_help(self) -> None:
         self.stack.setCurrentWidget(self.stack.help)
         self.sides.hide()
+
+    def show_large_chart(self) -> None:
+        """The charts in a window of their own, beginning with the one that belongs to the form."""
+        from desktop.ui.charts.large_chart import LargeChart
+
+        if self._chart is None:
+            self._chart = LargeChart(self.session, self.workplace, self)
+            self._chart.opened.connect(self.show_place)
+        page = self.stack.front_form()
+        self._chart.show_chart(_CHARTS.get(page.form.kind if page else "", "targets"), self.period)
+
+    def show_place(self, opens: Opens) -> None:
+        """What a place of a chart turns to: a month, a day, a project."""
+        if opens.period:
+            self._open_period(Period(opens.period))
+        form = next((form for form in self.workplace.forms if form.id == opens.form), None)
+        if form is not None and form.kind in _ROWS and opens.row:
+            self.go_to_cell(Cell(form.id, _ROWS[form.kind], opens.row, self.period))
+        elif form is not None:
+            self.show_form(form.id)
+        self.activateWindow()
 
     def show_about(self) -> None:
         from desktop.ui.shell.about_dialog import open_about

@@ -20,10 +20,10 @@ from desktop.ui import theme
 from desktop.ui.district.brief.wording_dialog import BriefWordingDialog
 from desktop.ui.district.consolidated.trace_dialog import TraceDialog
 from desktop.ui.district.consolidated.trace_side import TraceSide
-from desktop.ui.district.frequency_choice import FrequencyChoice
 from desktop.ui.district.page import DistrictPage
 from desktop.ui.outputs.save_as_dialog import SaveAsDialog
 from desktop.ui.session import Session
+from desktop.ui.widgets.frequency_choice import FrequencyChoice
 
 _TAGS = {"title": "h2", "heading": "h3", "body": "p", "note": "p"}
 

@@ -31,12 +31,12 @@ from desktop.ui.district.consolidated.ledger_table import LedgerTable
 from desktop.ui.district.consolidated.rows import columns, grid_rows, lacking_units, parts_of
 from desktop.ui.district.consolidated.trace_dialog import TraceDialog
 from desktop.ui.district.consolidated.trace_side import TraceSide
-from desktop.ui.district.frequency_choice import FrequencyChoice
 from desktop.ui.district.page import DistrictPage
 from desktop.ui.outputs.save_tables_dialog import SaveTablesDialog
 from desktop.ui.session import Session
 from desktop.ui.sheet.model import SheetModel
 from desktop.ui.sheet.view import SheetView
+from desktop.ui.widgets.frequency_choice import FrequencyChoice
 from desktop.ui.widgets.labels import text_label
 
 _UNITS_NAMED = 6

@@ -55,6 +55,7 @@ class DailyPageView(PastingPage[DailyPage]):
         self.page_shown.connect(self._on_page_shown)
         self.cell_chosen.connect(self._on_cell_chosen)
         self.side.day_chosen.connect(self._go_to_day)
+        self.side.chart_requested.connect(self.chart_requested)
         self.side.cards.explained.connect(self.refresh)
         self.side.cards.proposal_taken.connect(self._take_proposal_of)
         self.grid.space_pressed.connect(self._on_space)

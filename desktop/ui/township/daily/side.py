@@ -21,7 +21,7 @@ from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
 from desktop.i18n import _
 from desktop.ui import theme
-from desktop.ui.charts.line_chart import LineChart
+from desktop.ui.charts.line_chart import LineChart, large_chart_button
 from desktop.ui.charts.year_heatmap import YearHeatmap
 from desktop.ui.session import Session
 from desktop.ui.township.forms.finding_cards import FindingCards
@@ -34,6 +34,7 @@ class DailySide(SideScroll):
     """`findings_box` lies right under the day in hand; `day_chosen`: a day of the chart."""
 
     day_chosen = Signal(str)
+    chart_requested = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,9 +62,12 @@ class DailySide(SideScroll):
         self.box.addWidget(self.heatmap)
         self.box.addWidget(self.day_title)
         self.box.addLayout(self.findings_box)
+        self.large_button = large_chart_button()
+        self.large_button.clicked.connect(self.chart_requested)
         lower: tuple[QWidget, ...] = (
             self.chart_title,
             self.chart,
+            self.large_button,
             self.standing,
             self.standards,
             self.forecast_card,

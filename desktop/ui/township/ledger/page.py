@@ -61,6 +61,7 @@ class LedgerPageView(PastingPage[LedgerPage]):
         self.cell_chosen.connect(self._on_cell_chosen)
         self.page_shown.connect(self._on_page_shown)
         self.side.month_chosen.connect(self.period_requested)
+        self.side.chart_requested.connect(self.chart_requested)
         self.grid.activated_cell.connect(lambda _key, column: self._go_to_field(column))
         keys.bind("add_project", self, self.add_project)
 

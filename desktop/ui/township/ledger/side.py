@@ -19,6 +19,7 @@ from desktop.domain.ledger import ProjectState
 from desktop.domain.periods import Period
 from desktop.i18n import _
 from desktop.ui import theme
+from desktop.ui.charts.line_chart import large_chart_button
 from desktop.ui.charts.progress_curve import ProgressCurve
 from desktop.ui.session import Session
 from desktop.ui.township.forms.finding_cards import FindingCards
@@ -43,6 +44,7 @@ class LedgerSide(SideScroll):
     """One project, or the friendly nothing; `month_chosen`: of the curve."""
 
     month_chosen = Signal(object)  # Period
+    chart_requested = Signal()
 
     def __init__(self, session: Session, form: Form, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +67,9 @@ class LedgerSide(SideScroll):
         )
         self.box.addWidget(self.title)
         self.box.addWidget(self.curve)
+        self.large_button = large_chart_button()
+        self.large_button.clicked.connect(self.chart_requested)
+        self.box.addWidget(self.large_button)
         self.box.addLayout(self.findings_box)
         for label in (self.facts_title, self.facts, self.months_title, self.months):
             self.box.addWidget(label)
@@ -81,7 +86,14 @@ class LedgerSide(SideScroll):
             else _("Choose a project")
         )
         self.cards.show_findings(findings, period)
-        for widget in (self.curve, self.facts_title, self.facts, self.months_title, self.months):
+        for widget in (
+            self.curve,
+            self.large_button,
+            self.facts_title,
+            self.facts,
+            self.months_title,
+            self.months,
+        ):
             widget.setVisible(state is not None)
         if state is not None:
             self.facts.setText("\n".join(self._facts(state)))
