@@ -8,7 +8,7 @@ import sys
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QGraphicsView
 
 from desktop.ui import theme
@@ -30,6 +30,12 @@ def _plain_look(qapp):
 
 def months(values):
     return [(str(number), value) for number, value in enumerate(values, 1)]
+
+
+def hover(qtbot, widget, at):
+    """Come from elsewhere: a mouse that stands there already tells nothing."""
+    qtbot.mouseMove(widget.viewport(), QPoint(0, 0))
+    qtbot.mouseMove(widget.viewport(), at)
 
 
 def drawn(chart):
@@ -97,7 +103,7 @@ def test_the_mouse_tells_the_value_opens_a_place_and_looks_closer(qtbot, qapp):
     at = widget.mapFromScene(view.mapViewToScene(QPointF(1, 240)))
     opened = []
     chart.place_opened.connect(opened.append)
-    qtbot.mouseMove(widget.viewport(), at)
+    hover(qtbot, widget, at)
     qtbot.waitUntil(lambda: chart.place == 1)
     assert [button.text() for button in chart.buttons] == ["计划 240", "完成 300"]
     qtbot.mouseClick(widget.viewport(), Qt.MouseButton.LeftButton, pos=at)
@@ -160,12 +166,12 @@ def test_heatmap_knows_its_days_and_says_them(qtbot, qapp):
 
     opened = []
     heatmap.place_opened.connect(lambda place: opened.append(heatmap.day_of(place)))
-    qtbot.mouseMove(widget.viewport(), at(29, 2))
+    hover(qtbot, widget, at(29, 2))
     qtbot.waitUntil(lambda: heatmap.place is not None)
     assert heatmap.reading().name == "2024-02-29" and heatmap.reading().details == ("良",)
     qtbot.mouseClick(widget.viewport(), Qt.MouseButton.LeftButton, pos=at(29, 2))
     qtbot.waitUntil(lambda: opened == [date(2024, 2, 29)])
-    qtbot.mouseMove(widget.viewport(), at(30, 2))
+    hover(qtbot, widget, at(30, 2))
     qtbot.waitUntil(lambda: heatmap.place is None)
     qtbot.keyClick(heatmap, Qt.Key.Key_Home)
     assert heatmap.spoken == "2024-01-01, 优"

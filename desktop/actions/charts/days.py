@@ -69,7 +69,7 @@ def good_days_of(
     if target is not None:
         way = tuple(round(target * (n + 1) / len(now), 1) for n in range(len(now)))
         lines.append(Line(_("target"), way, "target"))
-    words = day_words(catalogue, this_year)
+    words = day_words(catalogue, [r for r in this_year if r.date <= end.isoformat()])
     body = Lines(
         tuple((n, month_name(day.month)) for n, (day, _total) in enumerate(now) if day.day == 1),
         tuple(line for line in lines if any(v is not None for v in line.values)),

@@ -25,6 +25,7 @@ from desktop.store import received
 
 _DATE = slice(0, 10)
 _MOST_DAYS = 400
+_MOST_NAMES = 6
 
 
 def rankable(workplace: Workplace) -> list[Indicator]:
@@ -275,7 +276,11 @@ def reporting(workplace: Workplace, period: Period) -> Chart:
 
 def _arrived_on(workplace: Workplace, arrived: dict[str, str], day: date) -> tuple[str, ...]:
     names = [workplace.catalogue.unit_name(u) for u, at in arrived.items() if at == day.isoformat()]
-    return (_("in on this day: {names}").format(names="、".join(names)),) if names else ()
+    if not names:
+        return ()
+    text = _("in on this day: {names}").format(names="、".join(names[:_MOST_NAMES]))
+    more = len(names) - _MOST_NAMES
+    return (text + (" " + _("and {n} more").format(n=more) if more > 0 else ""),)
 
 
 def _rank(value: int | None, values: list[int | None]) -> TableCell:

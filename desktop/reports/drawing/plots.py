@@ -48,6 +48,7 @@ class Plot(ABC, Generic[AnyBody]):
     def __init__(self, item: Any) -> None:
         self.item = item
         self.parts: list[list[Any]] = []
+        self.is_set = False
         self._extras: list[Any] = []
         self.body: AnyBody
         self.look = Look()
@@ -60,7 +61,7 @@ class Plot(ABC, Generic[AnyBody]):
 
     def set(self, body: AnyBody, look: Look) -> None:
         """Show it; where the same kind was shown before, its lines take the new data."""
-        self.body, self.look = body, look
+        self.body, self.look, self.is_set = body, look, True
         for extra in self._extras:
             self.item.removeItem(extra)
         self._extras = []

@@ -23,7 +23,7 @@ class ChartView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.chart: Chart | None = None
-        self.title = text_label("", "section", wrap=True)
+        self.title = text_label("", "head", wrap=True)
         self.subtitle = text_label("", "muted", wrap=True)
         self.plot = PlotView(letters=_LETTERS, tells_all=True)
         self.plot.place_opened.connect(self._on_place)
@@ -34,8 +34,9 @@ class ChartView(QWidget):
         box.setSpacing(theme.px(2))
         for widget in (self.title, self.subtitle):
             box.addWidget(widget)
-        box.addWidget(self.plot, 1)
+        box.addWidget(self.plot, 100)
         box.addWidget(self.notes)
+        box.addStretch(1)
 
     def set_chart(self, chart: Chart) -> None:
         self.chart = chart

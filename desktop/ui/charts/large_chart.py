@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.actions.workplace import Workplace
@@ -47,6 +47,8 @@ class LargeChart(QWidget):
         box.addWidget(self.panel, 1)
         box.addWidget(hands)
         keys.bind("leave_chart", self, self._leave)
+        room = self.screen().availableSize()
+        self.resize(min(theme.px(1040), room.width()), min(theme.px(680), room.height()))
 
     def show_chart(self, name: str, period: Period) -> None:
         self.panel.choose(name)
@@ -74,6 +76,3 @@ class LargeChart(QWidget):
         if not isinstance(error, AppError):
             raise error
         self.notice.show_notice(describe(error), "error")
-
-    def sizeHint(self) -> QSize:
-        return QSize(theme.px(1040), theme.px(640))

@@ -100,11 +100,8 @@ class PlotView(QWidget):
         self._legend.setHorizontalSpacing(theme.px(6))
         self._legend.setVerticalSpacing(0)
         self.buttons: list[QToolButton] = []
-        self._where = text_label("", "muted")
-        self._where.setParent(self)
-        self._where.setProperty("role", "readout")
-        self._where.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._where.hide()
+        self._where = text_label("", "muted", wrap=True)
+        self._where.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.whole_button = QToolButton(self)
         self.whole_button.setText(_("Show all"))
         self.whole_button.setProperty("role", "legend")
@@ -120,6 +117,7 @@ class PlotView(QWidget):
         self._box.setSpacing(theme.px(2))
         self._box.addLayout(self._legend)
         self._box.addWidget(self.empty, 1)
+        self._box.addWidget(self._where)
 
     # --- what is shown
     def set_body(self, title: str, body: Body | None, description: str, measure: str = "") -> None:
@@ -196,7 +194,7 @@ class PlotView(QWidget):
             mark.setZValue(10)
             mark.hide()
             widget.addItem(mark, ignoreBounds=True)
-        self._box.addWidget(widget, 1)
+        self._box.insertWidget(1, widget, 1)
         return _Shown(widget, plot_for(kind, widget.getPlotItem()), cursor, outline)
 
     def _make_legend(self, samples: Sequence[Sample]) -> None:
@@ -228,8 +226,7 @@ class PlotView(QWidget):
     def _place_legend(self) -> None:
         """In as many columns as have room: three have none beside each other at 125 %."""
         shown = [button for button in self.buttons if not button.isHidden()]
-        widest = max((button.sizeHint().width() for button in shown), default=1)
-        across = max(1, (self.width() - theme.px(8)) // (widest + self._legend.horizontalSpacing()))
+        across = self._columns([button.sizeHint().width() for button in shown])
         for button in self.buttons:
             self._legend.removeWidget(button)
         for number, button in enumerate(shown):
@@ -237,6 +234,15 @@ class PlotView(QWidget):
         for column in range(self._legend.columnCount()):
             self._legend.setColumnStretch(column, 0)
         self._legend.setColumnStretch(min(across, max(len(shown), 1)), 1)
+
+    def _columns(self, widths: Sequence[int]) -> int:
+        """How many entries have room beside each other."""
+        room, gap = self.width() - theme.px(8), self._legend.horizontalSpacing()
+        for across in range(len(widths), 1, -1):
+            columns = [max(widths[column::across]) + gap for column in range(across)]
+            if sum(columns) <= room:
+                return across
+        return 1
 
     def _switch(self, number: int, on: bool) -> None:
         """Show or hide a line."""
@@ -260,9 +266,12 @@ class PlotView(QWidget):
 
     def _tell_place(self) -> None:
         found = self.reading()
-        self._where.setVisible(found is not None)
-        if found is not None:
-            self._where.setText("\n".join((found.name, *self._words_over_it(found))))
+        lines = 2 if self._tells_all else 1  # kept free, so that nothing moves under the hand
+        self._where.setFixedHeight(lines * self._where.fontMetrics().lineSpacing())
+        self._where.setVisible(self.body is not None)
+        hint = _hands() if self._tells_all and self.hasFocus() else ""
+        words = (hint,) if found is None else (found.name, *self._words_of(found))
+        self._where.setText(" · ".join(words))
         if isinstance(self.body, Lines) and self.plot is not None:
             names = [sample.name for sample in self.plot.samples()]
             for number, line in enumerate(self.body.lines[: len(self.buttons)]):
@@ -273,10 +282,10 @@ class PlotView(QWidget):
                     text = f"{line.name} {found.values[number][1] or '—'}"
                 self.buttons[number].setText(text)
         self._place_cursor()
-        self._place_overlays()
+        self._place_button()
 
-    def _words_over_it(self, found: readings.Reading) -> list[str]:
-        if isinstance(self.body, Lines) and not self._tells_all:
+    def _words_of(self, found: readings.Reading) -> list[str]:
+        if not self._tells_all:
             return []
         return [*self._values(found), *found.details]
 
@@ -320,7 +329,7 @@ class PlotView(QWidget):
 
     def _offer_whole(self) -> None:
         self.whole_button.show()
-        self._place_overlays()
+        self._place_button()
 
     # --- hands
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -398,6 +407,8 @@ class PlotView(QWidget):
     def eventFilter(self, watched: Any, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:
             self.go_to(None)
+        elif event.type() == QEvent.Type.Resize:
+            self._fit_plot()
         return super().eventFilter(watched, event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -405,32 +416,28 @@ class PlotView(QWidget):
         super().mousePressEvent(event)
 
     # --- look
-    def _place_overlays(self) -> None:
-        """What is told of the place in hand, on the side where it is not; the way back."""
+    def _place_button(self) -> None:
+        """The way back, in the corner of the lines."""
         shown = self._of_kind()
         if shown is None:
             return
-        room, view = shown.widget.geometry(), shown.plot.item.getViewBox()
-        plotted = view.sceneBoundingRect()
-        self._where.adjustSize()
-        left = room.left() + round(plotted.left()) + theme.px(4)
-        right = room.left() + round(plotted.right()) - self._where.width() - theme.px(4)
-        on_left = False
-        if self.place is not None and not self._where.isHidden():
-            at = view.mapViewToScene(shown.plot.point(self.place))
-            on_left = at.x() > plotted.center().x()
-        self._where.move(max(left if on_left else right, room.left()), room.top() + theme.px(4))
-        self._where.raise_()
+        room = shown.widget.geometry()
+        left = room.left() + round(shown.plot.item.getViewBox().sceneBoundingRect().left())
         self.whole_button.adjustSize()
-        self.whole_button.move(left, room.bottom() - self.whole_button.height() - theme.px(30))
+        self.whole_button.move(
+            left + theme.px(4), room.bottom() - self.whole_button.height() - theme.px(30)
+        )
         self.whole_button.raise_()
 
     def _fit(self) -> None:
         self._place_legend()
+        self._fit_plot()
+
+    def _fit_plot(self) -> None:
         shown = self._of_kind()
-        if shown is not None:
+        if shown is not None and shown.plot.is_set:
             shown.plot.fit(QSizeF(shown.widget.size()))
-            self._place_overlays()
+            self._place_button()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -452,11 +459,17 @@ class PlotView(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self._tell_place()
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self._tell_place()
         self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        """What it tells has its lines kept free; a plot takes any height."""
+        return False
 
     def sizeHint(self) -> QSize:
         return QSize(theme.px(280), theme.px(210))

@@ -56,8 +56,6 @@ def window(
 
 
 def large(window: TownshipWindow) -> LargeChart:
-    window.activateWindow()
-    QTest.qWaitForWindowActive(window)
     QTest.keyClick(window, Key.Key_F7)
     settle(window.session)
     (found,) = window.findChildren(LargeChart)
@@ -77,6 +75,9 @@ def test_it_begins_with_the_chart_of_the_form_and_follows_the_month(window: Town
     assert chart.panel.when.period == "2025-09"
     window.show_form("P1")
     settle(window.session)
+    chart.close()
+    window.activateWindow()
+    QTest.qWaitForWindowActive(window)
     assert large(window).panel.chosen == "investment"
 
 
