@@ -381,6 +381,8 @@ class TownshipWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.stack.commit_editor()
+        if self._chart is not None:
+            self._chart.close()
         self.session.close()
         super().closeEvent(event)
 

@@ -115,3 +115,9 @@ def test_esc_gives_the_whole_picture_back_and_then_closes(window: TownshipWindow
 
 def test_its_keys_are_those_declared(window: TownshipWindow) -> None:
     assert bound(large(window)) == Counter(declared("large_chart"))
+
+
+def test_it_closes_with_the_window(window: TownshipWindow) -> None:
+    chart = large(window)
+    window.close()
+    assert not chart.isVisible()
