@@ -45,6 +45,8 @@ class CellEditor(QLineEdit):
         super().__init__(parent)
         self.setProperty("role", "cell")
         self.setFrame(False)
+        self.ensurePolished()  # a style sheet takes the next line back
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # the cell below needs no painting
         self.choices = choices
         self.filled = False  # a refresh of the row must not overwrite what is being typed
         self.original = ""
