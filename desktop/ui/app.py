@@ -89,7 +89,7 @@ class Desk:
         self.session.diagnosed.connect(self._on_diagnosed)
         handed = HandedFiles(self.home, window)
         handed.received.connect(lambda file: self._on_handed(window, file))
-        self.session.start_guarding()
+        self.session.start_guarding(window.LATER)
         if getattr(sys, "frozen", False):
             self._look_for_update()
         self._receive(window)

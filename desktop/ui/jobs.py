@@ -132,7 +132,7 @@ class Jobs(QObject):
         self._closed = False
         self._timer = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
         self._timer.timeout.connect(lambda: self._set_busy(True))
-        self._garbage = Garbage(self)
+        self._garbage = Garbage(lambda: bool(self._pending), self)
         self._worker = _Worker(self)
         self._worker.started_job.connect(self._on_started)
         self._worker.reported.connect(self._on_reported)

@@ -8,6 +8,8 @@ widget.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
 
@@ -73,19 +75,18 @@ class Session(QObject):
         self.workplace = workplace
         self.opened.emit(workplace)
 
-    def start_guarding(self) -> None:
-        """Once the first page stands: load what draws, back up, look everything over, and back up
-        again every half hour of change.
+    def start_guarding(self, later: Sequence[str] = ()) -> None:
+        """Once the first page stands: load what draws and the modules that come `later`, back up, look
+        everything over, and back up again every half hour of change.
         """
         LIBRARY.expect()
-        self.ask(lambda workplace: library.load(), self._on_library)
+        self.ask(lambda workplace: library.load(), lambda _loaded: LIBRARY.tell())
+        for module in later:
+            self.ask(partial(_load, name=module), lambda _loaded: None)
+        self.ask(lambda workplace: None, lambda _none: keep_what_is_there())
         self.back_up()
         self.ask(backups.diagnose, self.diagnosed.emit)
         self._backup_timer.start()
-
-    def _on_library(self, _module: object) -> None:
-        keep_what_is_there()
-        LIBRARY.tell()
 
     def ask(
         self,
@@ -172,6 +173,10 @@ class Session(QObject):
             self.jobs.run(lambda progress: _close(workplace), lambda _none: None)
         self.jobs.shutdown(wait=True)
         self.closed.emit()
+
+
+def _load(_workplace: Workplace, name: str) -> None:
+    import_module(name)
 
 
 def _back_up_if_changed(workplace: Workplace) -> str:

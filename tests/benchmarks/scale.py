@@ -77,7 +77,7 @@ def fill(workplace: Workplace, months: list[Period]) -> int:
             db.conn.executemany(
                 "INSERT INTO received (digest, kind, unit, period, sequence, state, previous, signing_key, recipient,"
                 " catalogue, created_at, file, source, forms, at) VALUES (?, 'submission', ?, ?, 1, 'current', '', x'', '', '',"
-                " '', ?, ?, 'E1 E2 P1', '2025-11-03T10:00:00+08:00')",
+                " '2025-11-03T10:00:00+08:00', ?, ?, 'E1 E2 P1', '2025-11-03T10:00:00+08:00')",
                 (
                     (
                         sha256(f"{unit}{month}".encode()).hexdigest(),

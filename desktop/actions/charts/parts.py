@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -30,6 +31,13 @@ def whose(workplace: Workplace, unit: str = "") -> str:
     catalogue = workplace.catalogue
     own = str(workplace.unit.code) if workplace.role == "township" else catalogue.district
     return catalogue.unit_name(unit or own)
+
+
+def named(workplace: Workplace, units: Sequence[str], most: int = 30) -> str:
+    """Names of units, so many of them, and how many more."""
+    names = "、".join(workplace.catalogue.unit_name(unit) for unit in units[:most])
+    more = len(units) - most
+    return names + (" " + _("and {n} more").format(n=more) if more > 0 else "")
 
 
 def drawn_indicator(workplace: Workplace, role: IndicatorRole) -> Indicator:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from desktop.actions.charts.parts import exact_cell, month_name, nothing_words, whose
+from desktop.actions.charts.parts import exact_cell, month_name, named, nothing_words, whose
 from desktop.actions.checks.rule_rows import FrameRows
 from desktop.actions.consolidation.ledger import consolidate_ledger
 from desktop.actions.entry.projects import ledger_form
@@ -83,7 +83,7 @@ def investment(workplace: Workplace, period: Period) -> Chart:
             _("{n} of {of} units missing: {names}. Nothing is filled in for them.").format(
                 n=len(missing),
                 of=consolidate_ledger(workplace, period).of,
-                names="、".join(workplace.catalogue.unit_name(unit) for unit in missing),
+                names=named(workplace, missing),
             )
         )
     table = Table(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from desktop.actions.charts.parts import nothing_words
+from desktop.actions.charts.parts import named, nothing_words
 from desktop.actions.consolidation.consolidate import ConsolidatedRow, consolidate
 from desktop.actions.consolidation.pivot import pivot_table
 from desktop.actions.consolidation.tables import number_cell
@@ -26,6 +26,7 @@ from desktop.store import received
 _DATE = slice(0, 10)
 _MOST_DAYS = 400
 _MOST_NAMES = 6
+_MOST_BARS = 40
 
 
 def rankable(workplace: Workplace) -> list[Indicator]:
@@ -69,7 +70,7 @@ def ranking(workplace: Workplace, period: Period, code: str = "") -> Chart:
         key=lambda item: -(item[1][1].figure.value or 0),
     )
     values = [cell.figure.value for _unit, (_label, cell) in ranked]
-    without = [label for label, cell in figures.values() if cell.figure.value is None]
+    without = [unit for unit, (_name, cell) in figures.items() if cell.figure.value is None]
     bars = tuple(
         Bar(
             label,
@@ -84,7 +85,7 @@ def ranking(workplace: Workplace, period: Period, code: str = "") -> Chart:
                 Opens(unit=unit, form=indicator.form),
             ),
         )
-        for unit, (label, cell) in ranked
+        for unit, (label, cell) in ranked[:_MOST_BARS]
     )
     text = _("Whole district: {value}").format(
         value=f"{district.text or '—'} {indicator.measure}".strip()
@@ -96,8 +97,19 @@ def ranking(workplace: Workplace, period: Period, code: str = "") -> Chart:
     notes = [
         text,
         *(
-            [_("Without a figure: {names}").format(names="、".join(without))]
+            [_("Without a figure: {names}").format(names=named(workplace, without))]
             if without and ranked
+            else []
+        ),
+        *(
+            [
+                ngettext(
+                    "{most} of {n} unit, those with the largest figures; the table has all.",
+                    "{most} of {n} units, those with the largest figures; the table has all.",
+                    len(ranked),
+                ).format(most=_MOST_BARS, n=len(ranked))
+            ]
+            if len(ranked) > _MOST_BARS
             else []
         ),
     ]
@@ -238,7 +250,7 @@ def reporting(workplace: Workplace, period: Period) -> Chart:
         steps=True,
         places=tuple(Place(d.isoformat(), _arrived_on(workplace, arrived, d)) for d in days),
     )
-    missing = [workplace.catalogue.unit_name(unit) for unit in units if unit not in arrived]
+    missing = [unit for unit in units if unit not in arrived]
     table = Table(
         "reporting",
         _("Reports coming in"),
@@ -253,7 +265,9 @@ def reporting(workplace: Workplace, period: Period) -> Chart:
     )
     later = sum(day > last.isoformat() for day in arrived.values())
     notes = (
-        [_("Not in yet: {names}").format(names="、".join(missing))] if missing and arrived else []
+        [_("Not in yet: {names}").format(names=named(workplace, missing))]
+        if missing and arrived
+        else []
     )
     notes += (
         [
@@ -275,12 +289,10 @@ def reporting(workplace: Workplace, period: Period) -> Chart:
 
 
 def _arrived_on(workplace: Workplace, arrived: dict[str, str], day: date) -> tuple[str, ...]:
-    names = [workplace.catalogue.unit_name(u) for u, at in arrived.items() if at == day.isoformat()]
-    if not names:
+    units = [unit for unit, at in arrived.items() if at == day.isoformat()]
+    if not units:
         return ()
-    text = _("in on this day: {names}").format(names="、".join(names[:_MOST_NAMES]))
-    more = len(names) - _MOST_NAMES
-    return (text + (" " + _("and {n} more").format(n=more) if more > 0 else ""),)
+    return (_("in on this day: {names}").format(names=named(workplace, units, _MOST_NAMES)),)
 
 
 def _rank(value: int | None, values: list[int | None]) -> TableCell:

@@ -13,6 +13,7 @@ from desktop.ui.widgets.labels import text_label
 
 _LETTERS = 13
 _LEAST_HIGH = 300
+_MOST_ROWS = 400  # in the words for who cannot see it; the table has all
 
 
 class ChartView(QWidget):
@@ -47,7 +48,8 @@ class ChartView(QWidget):
         self.notes.setText("\n".join(chart.notes) if body is not None else "")
         self.plot.empty.setText("\n".join(chart.notes))
         rows = ["\t".join(column.title for column in chart.table.columns)]
-        rows += ["\t".join(cell.text for cell in row.cells) for row in chart.table.rows]
+        in_words = chart.table.rows[:_MOST_ROWS]
+        rows += ["\t".join(cell.text for cell in row.cells) for row in in_words]
         self.plot.set_body(chart.title, body, "\n".join((*rows, *chart.notes)), measure)
         self.plot.setMinimumHeight(self._least_high())
         self.plot.setMaximumHeight(

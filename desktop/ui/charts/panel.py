@@ -9,15 +9,13 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QPushButton,
     QStackedWidget,
-    QTableWidget,
-    QTableWidgetItem,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -30,6 +28,7 @@ from desktop.i18n import _
 from desktop.reports.chart import Chart
 from desktop.ui import keys, theme
 from desktop.ui.charts.chart_view import ChartView
+from desktop.ui.charts.table_model import TableModel
 from desktop.ui.outputs.save_as_dialog import SaveAsDialog
 from desktop.ui.session import Session
 from desktop.ui.widgets.frequency_choice import FrequencyChoice
@@ -72,7 +71,9 @@ class ChartsPanel(QWidget):
         for indicator in rankable(workplace):
             self.indicator.addItem(f"{indicator.code} {indicator.name}", str(indicator.code))
         self.indicator.setCurrentIndex(self.indicator.findData(first_ranked(workplace)))
-        self.view, self.table, self.stack = ChartView(), QTableWidget(), QStackedWidget()
+        self.view, self.table, self.stack = ChartView(), QTableView(), QStackedWidget()
+        self._rows = TableModel(self.table)
+        self.table.setModel(self._rows)
         self.view.opened.connect(self.opened)
         self.table_button = self._button(_("Show as table"), self._turn, "turn_chart")
         self.copy_button = self._button(_("Copy the picture"), self._copy, "copy_result")
@@ -99,9 +100,9 @@ class ChartsPanel(QWidget):
         tools.addStretch(1)
         for button in (self.table_button, self.copy_button, self.save_button):
             tools.addWidget(button)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setResizeContentsPrecision(60)  # rows that are measured
         room = PageScroll()
         room.set_body(self.view)
         self.stack.addWidget(room)
@@ -147,31 +148,23 @@ class ChartsPanel(QWidget):
             return  # another was chosen while this one was worked out
         self.chart = chart
         self.view.set_chart(chart)
-        self._fill_table(chart)
+        if self.stack.currentIndex():
+            self._fill_table(chart)
         for button in (self.copy_button, self.save_button):
             button.setEnabled(chart.body is not None)
         self.shown.emit()
 
     def _fill_table(self, chart: Chart) -> None:
-        table = chart.table
-        self.table.setAccessibleName(table.title)
-        self.table.setColumnCount(len(table.columns))
-        self.table.setHorizontalHeaderLabels([column.title for column in table.columns])
-        self.table.setRowCount(len(table.rows))
-        for row, of_row in enumerate(table.rows):
-            for column, cell in enumerate(of_row.cells):
-                item = QTableWidgetItem(cell.text)
-                if table.columns[column].numeric:
-                    item.setTextAlignment(
-                        Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-                    )
-                self.table.setItem(row, column, item)
+        self.table.setAccessibleName(chart.table.title)
+        self._rows.show_table(chart.table)
         self.table.resizeColumnsToContents()
 
     # --- verbs
     def _turn(self) -> None:
         """The picture becomes its table, or the table its picture."""
         to_table = self.stack.currentIndex() == 0
+        if to_table and self.chart is not None:
+            self._fill_table(self.chart)
         self.stack.setCurrentIndex(int(to_table))
         self.table_button.setText(_("Show as picture") if to_table else _("Show as table"))
         (self.table if to_table else self.view).setFocus()

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import (
@@ -109,6 +109,14 @@ PAGES: dict[str, Callable[[Session, Workplace], DistrictPage]] = {
 
 class DistrictWindow(QMainWindow):
     """Everything of a month at the desk, without a menu."""
+
+    LATER: ClassVar = (
+        "desktop.ui.district.unit.page",
+        "desktop.ui.district.consolidated.page",
+        "desktop.ui.district.charts_page",
+        "desktop.ui.district.receive.page",
+    )
+    """What is loaded once the first page stands, so that nobody waits for it at a first visit."""
 
     def __init__(
         self, session: Session, workplace: Workplace, period: Period | None = None

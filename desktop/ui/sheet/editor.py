@@ -46,7 +46,9 @@ class CellEditor(QLineEdit):
         self.setProperty("role", "cell")
         self.setFrame(False)
         self.ensurePolished()  # a style sheet takes the next line back
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # the cell below needs no painting
+        self.setAttribute(
+            Qt.WidgetAttribute.WA_OpaquePaintEvent
+        )  # the cell below needs no painting
         self.choices = choices
         self.filled = False  # a refresh of the row must not overwrite what is being typed
         self.original = ""

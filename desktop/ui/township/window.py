@@ -5,7 +5,7 @@ others.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import (
@@ -52,6 +52,14 @@ _ROWS = {"daily": "aqi", "ledger": "done_this_month"}
 
 class TownshipWindow(QMainWindow):
     """Everything of a normal month without a menu."""
+
+    LATER: ClassVar = (
+        "desktop.ui.township.daily.page",
+        "desktop.ui.township.ledger.page",
+        "desktop.ui.township.submit.page",
+        "desktop.ui.charts.large_chart",
+    )
+    """What is loaded once the first page stands, so that nobody waits for it at a first visit."""
 
     def __init__(
         self, session: Session, workplace: Workplace, period: Period | None = None

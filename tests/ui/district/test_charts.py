@@ -91,8 +91,8 @@ def test_the_table_behind_it(page: ChartsPanel) -> None:
     QTest.keyClick(page, Key.Key_D, Control)
     assert page.table.isVisible()
     assert page.table.hasFocus()
-    assert page.table.item(0, 2).text() == "640"
-    assert page.table.rowCount() == len(page.chart.table.rows)  # type: ignore[union-attr]
+    assert page.table.model().index(0, 2).data() == "640"
+    assert page.table.model().rowCount() == len(page.chart.table.rows)  # type: ignore[union-attr]
     QTest.keyClick(page, Key.Key_D, Control)
     assert page.view.isVisible()
 

@@ -13,6 +13,7 @@ from desktop.actions.desk.board import Board, BoardCell, BoardRow, board, remind
 from desktop.actions.desk.review import accept_clean, judge_pending, lock_period, unlock_period
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
+from desktop.domain.periods import Period
 from desktop.i18n import _, ngettext
 from desktop.ui.district.board.side import BoardSide, Headline, headlines
 from desktop.ui.district.page import DistrictPage
@@ -64,10 +65,11 @@ class BoardPage(DistrictPage):
     def reload(self) -> None:
         period = self.period
         self.session.ask(
-            lambda workplace: board(workplace, period, with_ends=True), self._show, self.on_refused
+            lambda workplace: _board_rows(workplace, period), self._show, self.on_refused
         )
 
-    def _show(self, shown: Board) -> None:
+    def _show(self, answer: tuple[Board, list[GridRow]]) -> None:
+        shown, rows = answer
         if shown.period != self.period:
             return
         self.board = shown
@@ -78,7 +80,7 @@ class BoardPage(DistrictPage):
         )
         self.set_pills([pill for pill in self._pill_words(shown) if pill is not None])
         self.model.set_columns(_columns(shown))
-        self.model.set_rows(_row(shown, row) for row in shown.rows)
+        self.model.set_rows(rows)
         if current is not None and self.model.has(current[0]):
             self.grid.go_to(*current) if current[1] in {
                 c.id for c in self.model.columns
@@ -268,6 +270,12 @@ def _columns(shown: Board) -> list[Column]:
         Column("code", _("Check code"), 100, "center", fold=4),
         Column("phone", _("Filled in by"), 150, fold=5),
     ]
+
+
+def _board_rows(workplace: Workplace, period: Period) -> tuple[Board, list[GridRow]]:
+    """The board and its table, made by the worker: a province has 1,500 rows."""
+    shown = board(workplace, period, with_ends=True)
+    return shown, [_row(shown, row) for row in shown.rows]
 
 
 def _row(shown: Board, row: BoardRow) -> GridRow:

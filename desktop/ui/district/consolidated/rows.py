@@ -17,6 +17,8 @@ from desktop.ui.sheet.model import EMPTY, Column, GridCell, GridRow
 Key = tuple[str, str]
 FOLDED, OPEN = "▸", "▾"
 _AT_MOST = ("<=", "<")
+_MOST = 30  # names in a tooltip
+
 _ALWAYS = ("code", "name", "value", "measure", "coverage")
 
 
@@ -75,12 +77,12 @@ def progress_words(row: ConsolidatedRow) -> str:
 
 def missing_words(row: ConsolidatedRow, catalogue: Catalogue, most: int = 0) -> str:
     """ "lacks 东楼乡、兰村乡"; with `most`, only so many names and how many more."""
-    names = [catalogue.unit_name(code) for code in row.missing]
-    if most and len(names) > most:
-        return _("lacks {units} and {n} more").format(
-            units="、".join(names[:most]), n=len(names) - most
-        )
-    return _("lacks {units}").format(units="、".join(names))
+    more = len(row.missing) - most if most else 0
+    named = row.missing[:most] if more > 0 else row.missing
+    names = "、".join(catalogue.unit_name(code) for code in named)
+    if more > 0:
+        return _("lacks {units} and {n} more").format(units=names, n=more)
+    return _("lacks {units}").format(units=names)
 
 
 def parts_of(consolidated: Consolidated, catalogue: Catalogue) -> dict[str, list[ConsolidatedRow]]:
@@ -191,7 +193,7 @@ def _coverage(row: ConsolidatedRow, catalogue: Catalogue) -> GridCell:
     text = f"{row.have}/{row.of}"
     if row.is_complete or (row.dimension and not row.have and row.value is None):
         return GridCell(text, muted=True)
-    return GridCell(f"△ {text}", ground="query", tooltip=missing_words(row, catalogue))
+    return GridCell(f"△ {text}", ground="query", tooltip=missing_words(row, catalogue, _MOST))
 
 
 def _progress(row: ConsolidatedRow, is_year: bool) -> GridCell:
@@ -209,7 +211,7 @@ def _remark(row: ConsolidatedRow, catalogue: Catalogue) -> GridCell:
         return GridCell(
             f"△ {missing_words(row, catalogue, 2)}",
             muted=True,
-            tooltip=missing_words(row, catalogue),
+            tooltip=missing_words(row, catalogue, _MOST),
         )
     return GridCell(row.roll_up, muted=True, tooltip=row.roll_up)
 

@@ -1,14 +1,16 @@
 """The tree of what one consolidated figure is made of: its components, below them the units, below
 these their periods.
 
-A unit's periods are put in when it is opened: a province has 1,500 units with twelve months each.
+A unit's periods are put in when it is opened, and the units a few hundred at a time: a province has
+1,500 with twelve months each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
@@ -26,6 +28,7 @@ _PARTS = Qt.ItemDataRole.UserRole + 3  # of a unit whose periods are not shown y
 Lacking = Callable[[Trace], Collection[str]]
 PartRef = tuple[str, str, str, str]
 """(code, unit, period, dimension) of a part."""
+_AT_ONCE = 300  # units
 _SHOWN = QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator
 
 
@@ -60,6 +63,10 @@ class TraceTree(QTreeWidget):
             self.headerItem().setTextAlignment(column, right)
         self.headerItem().setToolTip(2, _("Submission number of the file that brought it"))
         self._lacking: Lacking = lambda _trace: ()
+        self._row = QSize()
+        self._waiting: list[Callable[[], None]] = []
+        self._later = QTimer(self, singleShot=True)
+        self._later.timeout.connect(self._go_on)
         self._items: dict[PartRef, QTreeWidgetItem] = {}
         self._units: dict[tuple[str, str], QTreeWidgetItem] = {}
         self.itemExpanded.connect(self._fill)
@@ -78,8 +85,10 @@ class TraceTree(QTreeWidget):
             if part is not None and of_trace is not None
             else None
         )
+        self._later.stop()
         self.clear()
-        self._items, self._units = {}, {}
+        self._items, self._units, self._waiting = {}, {}, []
+        self._row = QSize(0, self.fontMetrics().height() + theme.px(8))
         root = self.invisibleRootItem()
         if trace.components:
             for component in trace.components:
@@ -90,13 +99,15 @@ class TraceTree(QTreeWidget):
         self._choose(part_ref)
 
     def _choose(self, part_ref: PartRef | None) -> None:
+        while part_ref is not None and self._waiting and not self._has(part_ref):
+            self._go_on()
         if part_ref is not None and part_ref[:2] in self._units:
             self._units[part_ref[:2]].setExpanded(True)
         if part_ref is not None and part_ref in self._items:
             self.setCurrentItem(self._items[part_ref])
             return
         if (
-            len(self._units) == 1 and not self._items
+            len(self._units) == 1 and not self._items and not self._waiting
         ):  # all of it comes from one unit: show its periods at once
             next(iter(self._units.values())).setExpanded(True)
         first = self.topLevelItem(0)
@@ -104,6 +115,9 @@ class TraceTree(QTreeWidget):
             first = first.child(0)
         if first is not None:
             self.setCurrentItem(first)
+
+    def _has(self, part_ref: PartRef) -> bool:
+        return part_ref in self._items or part_ref[:2] in self._units
 
     def _add_trace(self, parent: QTreeWidgetItem, trace: Trace) -> None:
         name = f"{trace.code} {trace.indicator.name}" + (
@@ -127,21 +141,38 @@ class TraceTree(QTreeWidget):
         for part in trace.parts:
             by_unit.setdefault(part.unit, []).append(part)
         order = {str(unit.code): n for n, unit in enumerate(self.catalogue.units)}
-        for unit in sorted(by_unit, key=lambda u: order.get(u, len(order))):
-            parts, name = by_unit[unit], self.catalogue.unit_name(unit)
+        ordered = sorted(by_unit, key=lambda u: order.get(u, len(order)))
+        for start in range(0, len(ordered), _AT_ONCE):
+            slice_ = [(unit, by_unit[unit]) for unit in ordered[start : start + _AT_ONCE]]
+            self._waiting.append(partial(self._add_units, parent, trace, slice_))
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Put in the next units; the rest once the window has answered in between."""
+        if self._waiting:
+            self._waiting.pop(0)()
+        if self._waiting:
+            self._later.start(0)
+
+    def _add_units(
+        self, parent: QTreeWidgetItem, trace: Trace, units: Sequence[tuple[str, list[Part]]]
+    ) -> None:
+        items = []
+        for unit, parts in units:
+            name = self.catalogue.unit_name(unit)
             if len(parts) == 1:
-                self._add_part(
-                    parent,
-                    trace,
-                    parts[0],
-                    f"{name} · {parts[0].dimension}" if parts[0].dimension else name,
-                )
+                text = f"{name} · {parts[0].dimension}" if parts[0].dimension else name
+                items.append(self._part_item(trace, parts[0], text))
                 continue
-            item = self._item(parent, name, self._sum_of(parts, trace), "")
+            item = self._item(None, name, self._sum_of(parts, trace), "")
+            items.append(item)
             item.setData(0, _TRACE, trace)
             item.setData(0, _PARTS, parts)
             item.setChildIndicatorPolicy(_SHOWN)
             self._units[trace.code, unit] = item
+        parent.addChildren(items)
+        if self._units:
+            self.setRootIsDecorated(True)
 
     def _fill(self, item: QTreeWidgetItem) -> None:
         """Put the periods under a unit that is opened for the first time."""
@@ -149,20 +180,23 @@ class TraceTree(QTreeWidget):
         item.setData(0, _PARTS, None)
         for part in parts or ():
             text = periods.label(part.period) + (f" · {part.dimension}" if part.dimension else "")
-            self._add_part(item, trace, part, text)
+            item.addChild(self._part_item(trace, part, text))
 
-    def _add_part(self, parent: QTreeWidgetItem, trace: Trace, part: Part, name: str) -> None:
-        item = self._item(parent, name, self.part_words(part, trace), str(part.sequence or ""))
+    def _part_item(self, trace: Trace, part: Part, name: str) -> QTreeWidgetItem:
+        item = self._item(None, name, self.part_words(part, trace), str(part.sequence or ""))
         item.setData(0, _PART, part)
         item.setData(0, _TRACE, trace)
         self._items[trace.code, part.unit, part.period, part.dimension] = item
         if part.value is None:
             item.setForeground(1, theme.colour("query" if self.is_owed(part, trace) else "muted"))
+        return item
 
-    def _item(self, parent: QTreeWidgetItem, *texts: str) -> QTreeWidgetItem:
-        item = QTreeWidgetItem(parent, list(texts))
+    def _item(self, parent: QTreeWidgetItem | None, *texts: str) -> QTreeWidgetItem:
+        item = QTreeWidgetItem(list(texts))
+        if parent is not None:
+            parent.addChild(item)
         item.setToolTip(0, texts[0])
-        item.setSizeHint(0, QSize(0, self.fontMetrics().height() + theme.px(8)))
+        item.setSizeHint(0, self._row)
         for column in (1, 2):
             item.setTextAlignment(
                 column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
