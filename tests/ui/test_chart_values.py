@@ -223,10 +223,10 @@ def test_bars(drawn: Drawn, name: str, label: str, number: str) -> None:
     assert isinstance(body, Bars)
     _ground, bars = items(view, pyqtgraph.BarGraphItem)
     widths = [float(width) for width in bars.opts["width"]]
-    wanted_rows = document["rows"][: len(widths)]
+    rows_of_bars = document["rows"][: len(widths)]
     at, labelled = document["columns"].index(number), document["columns"].index(label)
-    assert [bar.label for bar in body.bars] == [row[labelled] for row in wanted_rows]
-    assert widths == [numbers([row[at]])[0] or 0.0 for row in wanted_rows]
+    assert [bar.label for bar in body.bars] == [row[labelled] for row in rows_of_bars]
+    assert widths == [numbers([row[at]])[0] or 0.0 for row in rows_of_bars]
     axis = view.plot.plot.item.getAxis("left")._tickLevels[0]  # type: ignore[union-attr]
     assert [at for at, _text in axis] == list(range(len(widths)))
 

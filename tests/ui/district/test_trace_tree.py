@@ -4,6 +4,8 @@ stays in hand.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -57,3 +59,16 @@ def test_another_figure_leaves_nothing_of_the_one_before(
     tree.show_trace(province(catalogue, 10), lambda _trace: ())
     qtbot.wait(50)
     assert tree.topLevelItemCount() == 10
+
+
+def test_a_part_of_another_period_is_not_looked_for_for_ever(
+    qtbot: QtBot, catalogue: Catalogue
+) -> None:
+    tree = TraceTree(catalogue)
+    qtbot.addWidget(tree)
+    tree.show_trace(province(catalogue, 1_000), lambda _trace: ())
+    later = province(catalogue, 1_000)
+    parts = tuple(part._replace(period="2025-09") for part in later.parts)
+    tree.show_trace(replace(later, parts=parts), lambda _trace: ())
+    qtbot.waitUntil(lambda: tree.topLevelItemCount() == 1_000)
+    assert tree.currentItem() is tree.topLevelItem(0)

@@ -55,6 +55,7 @@ class TraceTree(QTreeWidget):
         self.setTabKeyNavigation(False)
         header = self.header()
         header.setStretchLastSection(False)
+        header.setResizeContentsPrecision(60)  # rows that are measured
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
@@ -65,6 +66,7 @@ class TraceTree(QTreeWidget):
         self._lacking: Lacking = lambda _trace: ()
         self._row = QSize()
         self._waiting: list[Callable[[], None]] = []
+        self._coming: set[tuple[str, str]] = set()
         self._later = QTimer(self, singleShot=True)
         self._later.timeout.connect(self._go_on)
         self._items: dict[PartRef, QTreeWidgetItem] = {}
@@ -88,6 +90,7 @@ class TraceTree(QTreeWidget):
         self._later.stop()
         self.clear()
         self._items, self._units, self._waiting = {}, {}, []
+        self._coming = set()
         self._row = QSize(0, self.fontMetrics().height() + theme.px(8))
         root = self.invisibleRootItem()
         if trace.components:
@@ -99,7 +102,12 @@ class TraceTree(QTreeWidget):
         self._choose(part_ref)
 
     def _choose(self, part_ref: PartRef | None) -> None:
-        while part_ref is not None and self._waiting and not self._has(part_ref):
+        while (
+            self._waiting
+            and part_ref is not None
+            and part_ref[:2] in self._coming
+            and not self._has(part_ref)
+        ):
             self._go_on()
         if part_ref is not None and part_ref[:2] in self._units:
             self._units[part_ref[:2]].setExpanded(True)
@@ -141,6 +149,7 @@ class TraceTree(QTreeWidget):
         for part in trace.parts:
             by_unit.setdefault(part.unit, []).append(part)
         order = {str(unit.code): n for n, unit in enumerate(self.catalogue.units)}
+        self._coming |= {(trace.code, unit) for unit in by_unit}
         ordered = sorted(by_unit, key=lambda u: order.get(u, len(order)))
         for start in range(0, len(ordered), _AT_ONCE):
             slice_ = [(unit, by_unit[unit]) for unit in ordered[start : start + _AT_ONCE]]
