@@ -4,6 +4,7 @@ command line.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ def main() -> int:
         return be_the_reader(sys.argv[2])
     file = opened_file(sys.argv[1:])
     if len(sys.argv) <= 1 or file is not None:
+        gc.disable()  # nothing of a start is garbage; what comes later is ui/garbage's
         from desktop.ui.app import run  # only here: the command line must not wait for Qt to load
 
         return run(file=file)

@@ -30,7 +30,8 @@ window.grab()
 print("ready", flush=True)
 """
 OURS = """
-import sys
+import gc, sys
+gc.disable()  # as desktop.__main__ does
 from pathlib import Path
 from desktop.ui import app as root
 application = root.make_application(sys.argv)
