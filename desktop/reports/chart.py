@@ -152,4 +152,4 @@ class Chart:
                 ) * em
             case None:
                 return 12 * em
-        return max(0.5 * width, 30 * em)
+        return max(0.5 * width, 30 * em) + max(0.0, notes - 1.4) * em

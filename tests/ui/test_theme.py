@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from desktop.reports.drawing.canvas import LEVEL_COLOURS
+from desktop.reports.drawing.look import LEVEL_COLOURS
 from desktop.ui import theme
 
 

@@ -428,8 +428,13 @@ class SheetView(QTableView):
 
     # --- room
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """The cell in hand stays in sight where it was."""
+        current = self.currentIndex()
+        seen = QRect(QPoint(), event.oldSize()).contains(self.visualRect(current))
         super().resizeEvent(event)
         self.lay_out_columns()
+        if seen and current.isValid():
+            self.scrollTo(current)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
