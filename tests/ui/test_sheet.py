@@ -583,3 +583,58 @@ def test_headings_span(make):
     assert view.columnSpan(0, 0) == len(E1) and view.columnSpan(3, 0) == len(E1)
     view.sheet.set_rows(rows_e1()[1:])
     assert view.columnSpan(0, 0) == 1 and view.columnSpan(2, 0) == len(E1)
+
+
+# --- units of measure, and what a reader says
+MEASURED = (
+    Column("code", "代码", 58),
+    Column("name", "指标", stretch=True),
+    Column("measure", "计量单位", 72, fold=3, within="name"),
+    Column("current", "本期", 112, "right"),
+)
+
+
+def measured_rows():
+    return [
+        GridRow(
+            n,
+            cells={
+                "code": GridCell(f"E30{n}"),
+                "name": GridCell(name),
+                "measure": GridCell("亩"),
+                "current": GridCell(
+                    "1342", editable=n == 0, ground="" if n == 0 else "derived", bold=True
+                ),
+            },
+        )
+        for n, name in enumerate(("中央造林完成面积", "省级造林完成面积"))
+    ]
+
+
+@pytest.mark.parametrize(("width", "folded"), [(700, False), (350, True)])
+def test_the_unit_of_measure_is_beside_the_value_at_every_width(qtbot, width, folded):
+    model = SheetModel(MEASURED)
+    model.set_rows(measured_rows())
+    view = SheetView(model)
+    qtbot.addWidget(view)
+    view.resize(width, 300)
+    view.show()
+    view.lay_out_columns()
+    assert view.isColumnHidden(2) == folded
+    assert model.behind(0, "name") == ("（亩）" if folded else "")
+    title = model.headerData(1, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole)
+    assert title == ("指标（计量单位）" if folded else "指标")
+
+
+def test_a_reader_hears_row_column_value_unit_and_state(qapp):
+    from desktop.i18n import _
+
+    model = SheetModel(MEASURED)
+    model.set_rows(measured_rows())
+    role = Qt.ItemDataRole.AccessibleTextRole
+    assert model.index_of(0, "current").data(role) == "中央造林完成面积, 本期, 1342 亩"
+    derived = model.index_of(1, "current").data(role)
+    assert (
+        derived == f"省级造林完成面积, 本期, 1342 亩, {_('worked out by itself')}, {_('read only')}"
+    )
+    assert model.index_of(0, "name").data(role) == f"指标, 中央造林完成面积, {_('read only')}"

@@ -36,6 +36,13 @@ def widths(model: SheetModel, room: int) -> list[int | None]:
         if sum(least[p] for p in shown) <= room:
             break
         shown.discard(index)
+    model.set_folded({columns[p].id for p in range(len(columns)) if p not in shown})
+    for index in shown:
+        if any(
+            columns[p].within == columns[index].id for p in range(len(columns)) if p not in shown
+        ):
+            natural[index] = _natural(model, index)
+            least[index] = max(least[index], min(natural[index], theme.px(_STRETCH_MIN)))
     made = {index: natural[index] for index in shown}
     over = sum(made.values()) - room
     # The stretching column gives way first, then the other texts that may be cut with "…".
@@ -55,12 +62,12 @@ def widths(model: SheetModel, room: int) -> list[int | None]:
 
 def _natural(model: SheetModel, index: int) -> int:
     column = model.columns[index]
-    head = _head_width(column.title)
+    head = _head_width(model.title_of(column))
     if column.width:
         return max(theme.px(column.width), head)
     mark = "△ " if column.kind == "bar" else ""
     texts = {
-        mark + model.cell_at(row, index).text
+        mark + model.cell_at(row, index).text + model.behind(row, column.id)
         for row in range(model.rowCount())
         if model.row_at(row).heading is None
     }

@@ -85,7 +85,8 @@ class SheetDelegate(QStyledItemDelegate):
         if state & _SELECTED and not focused:
             painter.fillRect(rect, look.wash)
         _rule(painter, rect, look, right=place < len(model.columns) - 1)
-        self._paint_content(painter, rect, column, cell, model.pending_at(row.key, column.id), look)
+        pending, behind = model.pending_at(row.key, column.id), model.behind(index.row(), column.id)
+        self._paint_content(painter, rect, column, cell, pending, behind, look)
         if cell.note or focused:
             painter.save()
             if cell.note:
@@ -106,6 +107,7 @@ class SheetDelegate(QStyledItemDelegate):
         column: Column,
         cell: GridCell,
         pending: str | None,
+        behind: str,
         look: _Look,
     ) -> None:
         text, ink = cell.text, _ink(cell)
@@ -124,7 +126,16 @@ class SheetDelegate(QStyledItemDelegate):
                 _text(painter, rect, mark, _ALIGN["left"], look, bold=cell.bold)
         if column.kind == "bar" and cell.bar is not None:
             rect = self._paint_bar(painter, rect, cell)
-        _text(painter, rect, text, _ALIGN[column.align], look, bold=cell.bold)
+        _text(
+            painter,
+            rect,
+            text,
+            _ALIGN[column.align],
+            look,
+            bold=cell.bold,
+            behind=behind,
+            middle=column.stretch,
+        )
 
     def _paint_bar(self, painter: QPainter, rect: QRect, cell: GridCell) -> QRect:
         assert cell.bar is not None
@@ -232,7 +243,7 @@ class _Look:
         self.line = QPen(theme.colour("line"), 1)
         self._colours: dict[str, QColor] = {}
         self._pens: dict[str, QPen] = {}
-        self._elided: dict[tuple[str, int, bool], str] = {}
+        self._elided: dict[tuple[str, int, bool, bool], str] = {}
 
     def font(self, bold: bool) -> QFont:
         return self.bold if bold else self.normal
@@ -252,14 +263,17 @@ class _Look:
             self._pens[name] = QPen(theme.colour(name))
         return self._pens[name]
 
-    def elided(self, text: str, width: int, bold: bool) -> str:
-        """One line of the text, as much of it as there is room for."""
-        key = (text, width, bold)
+    def elided(self, text: str, width: int, bold: bool, middle: bool) -> str:
+        """One line of the text, as much of it as there is room for; `middle`: both its ends, for names
+        that differ at the end.
+        """
+        key = (text, width, bold, middle)
         if key not in self._elided:
             if len(self._elided) > _MOST_KEPT:
                 self._elided.clear()
             line = text.replace("\n", " ")
-            cut = self._metrics[bold].elidedText(line, Qt.TextElideMode.ElideRight, width)
+            mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
+            cut = self._metrics[bold].elidedText(line, mode, width)
             self._elided[key] = cut
         return self._elided[key]
 
@@ -276,10 +290,23 @@ def _rule(painter: QPainter, rect: QRect, look: _Look, right: bool) -> None:
         painter.drawLine(rect.topRight(), rect.bottomRight())
 
 
-def _text(painter: QPainter, rect: QRect, text: str, align: int, look: _Look, bold: bool) -> None:
+def _text(
+    painter: QPainter,
+    rect: QRect,
+    text: str,
+    align: int,
+    look: _Look,
+    *,
+    bold: bool,
+    behind: str = "",
+    middle: bool = False,
+) -> None:
+    """`behind` (a unit of measure) is never cut; the text before it is."""
     if text:
         inner = rect.adjusted(look.pad, 0, -look.pad, 0)
-        painter.drawText(inner, align, look.elided(text, inner.width(), bold))
+        taken = look.metrics(bold).horizontalAdvance(behind) if behind else 0
+        cut = look.elided(text, inner.width() - taken, bold, middle)
+        painter.drawText(inner, align, cut + behind)
 
 
 def _corner(painter: QPainter, rect: QRect) -> None:

@@ -6,7 +6,7 @@ somebody types.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import IntEnum
@@ -37,7 +37,8 @@ class Role(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Column:
     """`width` is a fixed width in px at 100 %, 0 fits the content. `fold` > 0: hidden, highest
-    first, for want of room.
+    first, for want of room. `within`: once it is folded its text stands in brackets behind that
+    column's, title and cells ("中央造林完成面积（亩）").
     """
 
     id: str
@@ -49,6 +50,7 @@ class Column:
     fold: int = 0
     choices: tuple[str, ...] = ()
     tooltip: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,11 @@ _NOTHING, _HEADING = Qt.ItemFlag.NoItemFlags, Qt.ItemFlag.ItemIsEnabled
 _READ = _HEADING | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 _TYPED = _READ | Qt.ItemFlag.ItemIsEditable
 EMPTY = GridCell()
+_SIDES = {
+    "left": Qt.AlignmentFlag.AlignLeft,
+    "center": Qt.AlignmentFlag.AlignHCenter,
+    "right": Qt.AlignmentFlag.AlignRight,
+}
 _SINGLE_CHANGES = 60  # cells
 _MAY_BE_CUT = 8  # characters; longer texts can be read whole in their tooltip
 
@@ -100,6 +107,8 @@ class SheetModel(QAbstractTableModel):
         self._index_of_key: dict[Hashable, int] = {}
         self._pending: dict[tuple[Hashable, str], str] = {}
         self._search: dict[Hashable, str] = {}
+        self._guests: dict[str, str] = {}
+        self._is_form = False  # whether anything can be typed
 
     # --- what is there
     @property
@@ -115,6 +124,31 @@ class SheetModel(QAbstractTableModel):
 
     def cell_at(self, row: int, column: int) -> GridCell:
         return self._rows[row].cells.get(self._columns[column].id, EMPTY)
+
+    def set_folded(self, folded: Collection[str]) -> None:
+        """Which columns have no room: their texts go where `within` says."""
+        guests = {c.within: c.id for c in self._columns if c.within and c.id in folded}
+        if guests != self._guests:
+            self._guests = guests
+            if self._rows:
+                last = len(self._columns) - 1
+                self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, last))
+            self.headerDataChanged.emit(
+                Qt.Orientation.Horizontal, 0, max(0, len(self._columns) - 1)
+            )
+
+    def behind(self, row: int, column_id: str) -> str:
+        """What a folded column has in brackets behind the text of this one; "" for nothing."""
+        guest = self._guests.get(column_id)
+        text = self._rows[row].cells.get(guest, EMPTY).text if guest else ""
+        return f"（{text}）" if text else ""
+
+    def title_of(self, column: Column) -> str:
+        """A column's title, with that of the folded one it takes in."""
+        guest = self._guests.get(column.id)
+        if guest is None:
+            return column.title
+        return f"{column.title}（{self._columns[self.column_of(guest)].title}）"
 
     def pending_at(self, key: Hashable, column_id: str) -> str | None:
         """What was typed and is not yet in the store; None where nothing is."""
@@ -192,6 +226,7 @@ class SheetModel(QAbstractTableModel):
             if self.has(key)
         }
         self._tell_changed(sorted(changed))
+        self._is_form = any(c.editable for row in new_rows for c in row.cells.values())
         if structure:
             self.headings_changed.emit()
 
@@ -276,11 +311,11 @@ class SheetModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Horizontal and 0 <= section < len(self._columns):
             column = self._columns[section]
             if role == Qt.ItemDataRole.DisplayRole:
-                return column.title
+                return self.title_of(column)
             if role == Qt.ItemDataRole.ToolTipRole and column.tooltip:
                 return column.tooltip
             if role == Qt.ItemDataRole.TextAlignmentRole:
-                return Qt.AlignmentFlag.AlignCenter
+                return _SIDES[column.align] | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -308,10 +343,21 @@ class SheetModel(QAbstractTableModel):
         if role == Role.SORT:
             return _sort_value(cell.text)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            state = STATE_WORDS.get(cell.ground)
-            spoken = f"{column.title} {shown}".replace("\n", " ")
-            return f"{spoken}, {_(state)}" if state else spoken
+            return self._spoken(row, column, cell, shown)
         return None
+
+    def _spoken(self, row: GridRow, column: Column, cell: GridCell, shown: str) -> str:
+        """Row, column, value with its unit, and what state it is in: what a reader says of a cell."""
+        naming = next((c for c in self._columns if c.stretch), self._columns[0])
+        name = row.cells.get(naming.id, EMPTY).text
+        measure = row.cells.get("measure", EMPTY).text if cell.editable or cell.bold else ""
+        value = f"{shown} {measure}".strip() or _("empty")
+        parts = [column.title, value] if column is naming else [name, column.title, value]
+        if (state := STATE_WORDS.get(cell.ground)) is not None:
+            parts.append(_(state))
+        if not cell.editable and self._is_form:
+            parts.append(_("read only"))
+        return ", ".join(part.replace("\n", " ") for part in parts if part)
 
 
 def _sort_value(text: str) -> float | str:

@@ -55,7 +55,7 @@ def columns_of(sheet: UnitSheet) -> list[Column]:
             return [
                 Column("code", _("Code"), 58),
                 Column("label", _("Indicator"), 180, stretch=True),
-                Column("measure", _("Unit of measure"), 60, fold=4),
+                Column("measure", _("Unit of measure"), 60, fold=4, within="label"),
                 Column("last_year", _("Last year"), 100, "right", fold=2),
                 Column("previous", _("Last period"), 100, "right"),
                 Column(CURRENT, _("This period"), 110, "right"),

@@ -30,13 +30,13 @@ class TablePageView(PastingPage[TablePage]):
         return (
             Column("code", _("Code"), 58),
             Column("name", _("Indicator"), stretch=True),
-            Column("measure", _("Unit of measure"), 72, fold=3),
+            Column("measure", _("Unit of measure"), 72, fold=3, within="name"),
             Column("last_year", _("Last year"), 92, "right", fold=1),
             Column("previous", _("Last period"), 88, "right"),
             Column("current", _("This period"), 112, "right"),
             Column("target", _("Target"), 84, "right", fold=4),
             Column("change", _("On last year"), 106, "right", fold=2),
-            Column("hint", _("Source / hint"), 116),
+            Column("hint", _("Source / hint"), 116, fold=5),
         )
 
     def extra_tools(self) -> Sequence[QWidget]:

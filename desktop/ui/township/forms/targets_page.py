@@ -48,7 +48,7 @@ class TargetsPageView(FormPage[TargetsPage]):
         return (
             Column("code", _("Code"), 58),
             Column("name", _("Indicator"), stretch=True),
-            Column("measure", _("Unit of measure"), 72, fold=1),
+            Column("measure", _("Unit of measure"), 72, fold=1, within="name"),
             Column("target", _("Target or assignment"), 128, "right"),
             *(way if self._with_targets else ()),
             Column("source", _("Source"), 110, fold=3),
