@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from desktop import i18n, paths
 from desktop.actions.backups import Diagnosis
@@ -24,6 +24,7 @@ from desktop.ui import theme
 from desktop.ui.session import Session
 from desktop.ui.shell import crash, recovery
 from desktop.ui.shell.handed_file import HandedFiles, hand_over
+from desktop.ui.shell.window_place import WindowPlace
 from desktop.ui.township.window import TownshipWindow
 
 if TYPE_CHECKING:
@@ -182,6 +183,8 @@ class Desk:
 
     def _show(self, window: TownshipWindow | DistrictWindow | FirstStart) -> None:
         before, self.window = self.window, window
+        if isinstance(window, QMainWindow):  # the first start has a size of its own
+            WindowPlace(window, self.home)
         window.show()
         if before is not None:
             before.close()

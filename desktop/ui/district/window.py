@@ -132,7 +132,7 @@ class DistrictWindow(QMainWindow):
         self._saved = self._backed_up = ""
         self.setCentralWidget(self.body)
         self.resize(1366, 768)
-        self.setMinimumSize(900, 560)
+        self.setMinimumSize(900, 480)  # 1366x768 at 150 %, with the task bar
         self.setAcceptDrops(True)
         self._listen()
         self.rail.show_workplace(workplace, self.period)
@@ -140,6 +140,7 @@ class DistrictWindow(QMainWindow):
         self.refresh_rail()
 
     def _listen(self) -> None:
+        self.rail.folded_changed.connect(self._fold)
         self.rail.entry_chosen.connect(self.show_page)
         self.rail.period_chosen.connect(lambda period: self.show_period(Period(period)))
         self.rail.primary_pressed.connect(self.receive)

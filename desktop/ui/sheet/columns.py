@@ -32,6 +32,8 @@ def widths(model: SheetModel, room: int) -> list[int | None]:
     columns = model.columns
     least = [_least(model, index, natural[index]) for index in range(len(columns))]
     shown = set(range(len(columns)))
+    if sum(natural) > room:  # what says nothing goes before any name is cut
+        shown -= {p for p in shown if columns[p].fold and _is_empty(model, p)}
     for index in sorted((p for p in shown if columns[p].fold), key=lambda p: -columns[p].fold):
         if sum(least[p] for p in shown) <= room:
             break
@@ -58,6 +60,10 @@ def widths(model: SheetModel, room: int) -> list[int | None]:
         for number, index in enumerate(growing):
             made[index] += each + (1 if number < rest else 0)
     return [made.get(index) for index in range(len(columns))]
+
+
+def _is_empty(model: SheetModel, index: int) -> bool:
+    return not any(model.cell_at(row, index).text for row in range(model.rowCount()))
 
 
 def _natural(model: SheetModel, index: int) -> int:

@@ -11,9 +11,10 @@ from desktop.ui import theme
 from desktop.ui.jobs import Jobs
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.progress import ProgressStrip
+from desktop.ui.widgets.rail import Rail
 
 SIDE_WIDTH, NARROW_SIDE_WIDTH = 322, 280
-ROOMY_FROM, FOLD_UNDER = 1400, 1280
+ROOMY_FROM, RAIL_FOLD_UNDER, FOLD_UNDER = 1400, 1280, 1092
 
 
 class WindowBody(QWidget):
@@ -23,19 +24,22 @@ class WindowBody(QWidget):
 
     def __init__(
         self,
-        rail: QFrame,
+        rail: Rail,
         stack: QStackedWidget,
         status: QFrame,
         jobs: Jobs,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.stack, self.sides = stack, QStackedWidget()
+        self.rail, self.stack, self.sides = rail, stack, QStackedWidget()
         self.banner = Banner()
         self.banner.hide()
         centre = QVBoxLayout()
         centre.addWidget(self.banner)
         centre.addWidget(stack, 1)
+        self.below = QVBoxLayout()
+        """Under the page, above the progress of work."""
+        centre.addLayout(self.below)
         centre.addWidget(ProgressStrip(jobs))
         row = QHBoxLayout()
         row.addWidget(rail)
@@ -52,8 +56,9 @@ class WindowBody(QWidget):
         theme.set_property(self.sides, "frame_role", "side")
 
     def fold(self, *, has_side: bool) -> None:
-        """Give the side panel of the page in front the room there is, or none."""
+        """Give the rail and the side panel of the page in front the room there is."""
         width = self.window().width()
+        self.rail.fold(width < theme.px(RAIL_FOLD_UNDER))
         self.sides.setFixedWidth(
             theme.px(SIDE_WIDTH if width >= theme.px(ROOMY_FROM) else NARROW_SIDE_WIDTH)
         )

@@ -88,4 +88,5 @@ def rail_entry(summary: FormSummary) -> RailEntry:
         summary.total,
         badge,
         kind,
+        form.id,
     )

@@ -29,13 +29,14 @@ from desktop.errors import AppError, Refused
 from desktop.i18n import _
 from desktop.messages import describe
 from desktop.reports.chart import Opens
-from desktop.ui import keys
+from desktop.ui import keys, theme
 from desktop.ui.session import Session
 from desktop.ui.shell.diagnosis import diagnosis_words
 from desktop.ui.shell.dropped import dropped_file
 from desktop.ui.shell.window_body import WindowBody
 from desktop.ui.township.form_page import FormPage
 from desktop.ui.township.forms.cell_side import CellSide
+from desktop.ui.township.forms.finding_strip import FindingStrip
 from desktop.ui.township.page_stack import PageStack
 from desktop.ui.township.rail import FormRail
 from desktop.ui.township.status import FormStatus
@@ -76,12 +77,15 @@ class TownshipWindow(QMainWindow):
         self.body = WindowBody(self.rail, self.stack, self.status, session.jobs)
         self.sides, self.banner = self.body.sides, self.body.banner
         self.sides.addWidget(self.side)
+        self.strip = FindingStrip(session)
+        self.body.below.setContentsMargins(theme.px(22), 0, theme.px(22), theme.px(8))
+        self.body.below.addWidget(self.strip)
         self._summaries_later = QTimer(self)
         self._failed = False  # since Ctrl+S was pressed
         self._chart: LargeChart | None = None
         self.setCentralWidget(self.body)
         self.resize(1366, 768)
-        self.setMinimumSize(900, 560)
+        self.setMinimumSize(900, 480)  # 1366x768 at 150 %, with the task bar
         self.setAcceptDrops(True)
         self._listen()
         self.show_form(workplace.forms[0].id)
@@ -89,6 +93,7 @@ class TownshipWindow(QMainWindow):
         self.refresh_rail()
 
     def _listen(self) -> None:
+        self.rail.folded_changed.connect(self._fold)
         self.rail.entry_chosen.connect(self.show_form)
         self.rail.period_chosen.connect(lambda period: self.show_period(Period(period)))
         self.rail.primary_pressed.connect(self.show_export)
@@ -120,6 +125,8 @@ class TownshipWindow(QMainWindow):
         self.session.failed.connect(self._on_failed)
         self.session.diagnosed.connect(self._on_diagnosed)
         self.side.proposal_taken.connect(self._take_proposal)
+        self.strip.proposal_taken.connect(self._take_proposal)
+        self.strip.side_requested.connect(self._show_definition)
         self.side.explained.connect(self._refresh)
         self._summaries_later.setSingleShot(True)
         self._summaries_later.setInterval(150)
@@ -210,7 +217,7 @@ class TownshipWindow(QMainWindow):
         self.stack.setCurrentWidget(self.export)
         self.export.show_period(self.period)
         self.export.setFocus()
-        self.sides.hide()
+        self._fold()
 
     def _leave(self) -> None:
         self.show_form(self.rail.current_entry() or self.workplace.forms[0].id)
@@ -218,7 +225,7 @@ class TownshipWindow(QMainWindow):
 
     def show_help(self) -> None:
         self.stack.setCurrentWidget(self.stack.help)
-        self.sides.hide()
+        self._fold()
 
     def show_large_chart(self) -> None:
         """The charts in a window of their own, beginning with the one that belongs to the form."""
@@ -309,9 +316,11 @@ class TownshipWindow(QMainWindow):
     ) -> None:
         if page is self.stack.currentWidget() and page.page is not None:
             period = page.page.header.period
-            self.session.rest.when_still(
-                "cell", lambda: self.side.show_cell(cell, findings, period)
-            )
+            self.session.rest.when_still("cell", lambda: self._show_cell(cell, findings, period))
+
+    def _show_cell(self, cell: Cell | None, findings: tuple[Finding, ...], period: Period) -> None:
+        self.side.show_cell(cell, findings, period)
+        self.strip.show_findings(findings)
 
     def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self.sides.isAncestorOf(now):
@@ -321,6 +330,8 @@ class TownshipWindow(QMainWindow):
         self.session.rest.flush()
         self.sides.setCurrentWidget(self.side)
         self.sides.show()
+        self.strip.is_wanted = False
+        self.strip.fit()
         self.side.verticalScrollBar().setValue(0)
 
     def _take_proposal(self) -> None:
@@ -360,7 +371,10 @@ class TownshipWindow(QMainWindow):
 
     # --- the frame
     def _fold(self) -> None:
-        self.body.fold(has_side=self.stack.front_form() is not None)
+        has_side = self.stack.front_form() is not None
+        self.body.fold(has_side=has_side)
+        self.strip.is_wanted = has_side and self.sides.isHidden()
+        self.strip.fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

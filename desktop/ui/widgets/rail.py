@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QIcon, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -38,7 +38,7 @@ from desktop.ui.widgets.labels import ElideLabel, text_label
 from desktop.ui.widgets.pill import Kind, paint_pill, pill_size
 from desktop.ui.widgets.ring import SIDE, paint_ring
 
-WIDTH = 264
+WIDTH, FOLDED_WIDTH = 264, 52
 _ENTRY = Qt.ItemDataRole.UserRole
 
 
@@ -53,9 +53,14 @@ class RailEntry:
     total: int = 0
     badge: str = ""
     badge_kind: Kind = "neutral"
+    short: str = ""  # where the rail is folded; "" for the beginning of the title
 
 
 class _EntryDelegate(QStyledItemDelegate):
+    """`is_folded`: the ring, a short name below it, and a dot in the colour of the badge."""
+
+    is_folded = False
+
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
@@ -63,6 +68,8 @@ class _EntryDelegate(QStyledItemDelegate):
             QFontMetrics(theme.font("body", "bold")).height()
             + QFontMetrics(theme.font("muted")).height()
         )
+        if self.is_folded:
+            return QSize(theme.px(FOLDED_WIDTH - 8), lines + theme.px(18))
         return QSize(theme.px(120), lines + theme.px(18))
 
     def paint(
@@ -84,6 +91,10 @@ class _EntryDelegate(QStyledItemDelegate):
         if selected or state & QStyle.StateFlag.State_MouseOver:
             painter.setBrush(theme.colour("accent_ground" if selected else "page"))
         painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), theme.px(8), theme.px(8))
+        if self.is_folded:
+            _paint_folded(painter, rect, entry, selected)
+            painter.restore()
+            return
         pad, ring = theme.px(10), theme.px(SIDE)
         paint_ring(
             painter, QRectF(rect.x() + pad, rect.y(), ring, rect.height()), entry.done, entry.total
@@ -120,14 +131,37 @@ class _EntryDelegate(QStyledItemDelegate):
         painter.drawText(QRect(room.x(), top + upper, room.width(), lower), flags, text)
 
 
+def _paint_folded(painter: QPainter, rect: QRect, entry: RailEntry, selected: bool) -> None:
+    side = theme.px(SIDE)
+    ring = QRectF(rect.center().x() - side / 2, rect.y() + theme.px(2), side, side)
+    paint_ring(painter, ring, entry.done, entry.total)
+    if entry.badge:
+        dot = theme.px(9)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(
+            theme.colour(entry.badge_kind if entry.badge_kind != "neutral" else "muted")
+        )
+        painter.drawEllipse(QRectF(ring.right() - dot / 2, ring.top(), dot, dot))
+    painter.setFont(theme.font("muted", "bold" if selected else "normal"))
+    painter.setPen(theme.colour("ink"))
+    below = QRect(
+        rect.x(), round(ring.bottom()), rect.width(), rect.bottom() - round(ring.bottom())
+    )
+    text = entry.short or entry.title[:2]
+    painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, text)
+
+
 class Rail(QFrame):
-    """Buttons without a text are hidden; entries are reached with Tab and the arrows."""
+    """Buttons without a text are hidden; entries are reached with Tab and the arrows. `folded_changed`:
+    somebody opened it, or chose something in it after that.
+    """
 
     entry_chosen = Signal(str)
     period_chosen = Signal(str)
     primary_pressed = Signal()
     secondary_pressed = Signal()
     extra_pressed = Signal()
+    folded_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -141,7 +175,8 @@ class Rail(QFrame):
         self.entries = QListWidget()
         self.entries.setProperty("role", "entries")
         self.entries.setAccessibleName(_("Forms"))
-        self.entries.setItemDelegate(_EntryDelegate(self.entries))
+        self._delegate = _EntryDelegate(self.entries)
+        self.entries.setItemDelegate(self._delegate)
         self.entries.setMouseTracking(True)
         self.entries.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.entries.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -152,8 +187,16 @@ class Rail(QFrame):
         self.primary.clicked.connect(self.primary_pressed)
         self.secondary.clicked.connect(self.secondary_pressed)
         self.extra.clicked.connect(self.extra_pressed)
+        self._texts = ("", "", "")
+        self._opened = False
+        self.opener = QPushButton("›")
+        self.opener.setProperty("role", "fold")
+        self.opener.setAccessibleName(_("Show the month and all words"))
+        self.opener.setToolTip(_("Show the month and all words"))
+        self.opener.clicked.connect(self._open)
+        self.opener.hide()
         self._box = box = QVBoxLayout(self)
-        above: tuple[QWidget, ...] = (self.name, self.role, self.periods)
+        above: tuple[QWidget, ...] = (self.opener, self.name, self.role, self.periods)
         below: tuple[QWidget, ...] = (self.deadline, self.primary, self.secondary, self.extra)
         for widget in above:
             box.addWidget(widget)
@@ -167,6 +210,7 @@ class Rail(QFrame):
         """`role` is the line below: "140902101 · 填报端"."""
         self.name.setText(name)
         self.role.setText(role)
+        self.opener.setToolTip(f"{name} · {role}")
 
     def set_periods(self, periods: Sequence[tuple[str, str]], current: str) -> None:
         """(period, its words); tells nothing."""
@@ -214,13 +258,48 @@ class Rail(QFrame):
         theme.set_property(self.deadline, "tone", tone)
 
     def set_buttons(self, primary: str, secondary: str, extra: str = "") -> None:
-        for button, text in (
-            (self.primary, primary),
-            (self.secondary, secondary),
-            (self.extra, extra),
+        self._texts = (primary, secondary, extra)
+        self._show_parts()
+
+    # --- folded
+    @property
+    def is_folded(self) -> bool:
+        return self._delegate.is_folded
+
+    def fold(self, is_narrow: bool) -> None:
+        """Where the window is narrow: rings alone, until somebody opens it."""
+        if not is_narrow:
+            self._opened = False
+        is_folded = is_narrow and not self._opened
+        if is_folded != self._delegate.is_folded:
+            self._delegate.is_folded = is_folded
+            self._show_parts()
+            self._fit()
+            self.entries.scheduleDelayedItemsLayout()
+
+    def _open(self) -> None:
+        self._opened = True
+        self.folded_changed.emit()
+        self.periods.setFocus()
+
+    def _close(self) -> None:
+        if self._opened:
+            self._opened = False
+            self.folded_changed.emit()
+
+    def _show_parts(self) -> None:
+        is_folded = self.is_folded
+        self.opener.setVisible(is_folded)
+        for widget in (self.name, self.role, self.periods, self.deadline):
+            widget.setVisible(not is_folded)
+        for button, text in zip(
+            (self.primary, self.secondary, self.extra), self._texts, strict=True
         ):
-            button.setText(text)
-            button.setVisible(bool(text))
+            button.setVisible(bool(text) and (not is_folded or button is self.primary))
+            button.setText("" if is_folded else text)
+            button.setIcon(theme.icon("stick", "card") if is_folded else QIcon())
+            button.setToolTip(text if is_folded else "")
+            button.setAccessibleName(text)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -228,10 +307,12 @@ class Rail(QFrame):
             self._fit()
 
     def _fit(self) -> None:
-        self.setFixedWidth(theme.px(WIDTH))
-        self._box.setContentsMargins(theme.px(14), theme.px(16), theme.px(14), theme.px(14))
+        self.setFixedWidth(theme.px(FOLDED_WIDTH if self.is_folded else WIDTH))
+        side = theme.px(4 if self.is_folded else 14)
+        self._box.setContentsMargins(side, theme.px(16), side, theme.px(14))
         self._box.setSpacing(theme.px(8))
 
     def _on_current(self, item: QListWidgetItem | None) -> None:
         if item is not None:
             self.entry_chosen.emit(item.data(_ENTRY).id)
+            self._close()

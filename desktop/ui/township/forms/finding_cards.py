@@ -59,20 +59,13 @@ class FindingCards(QWidget):
             finding.message,
             finding.instruction,
             finding.explanation if finding.severity == "query" else None,
-            self._proposal(finding),
+            proposal_words(self.session, finding),
         )
         if finding.earlier is not None:
             card.offer_earlier(finding.earlier)
         card.explained.connect(lambda text: self._explain(card, finding, text, period))
         card.proposal_taken.connect(lambda: self.proposal_taken.emit(finding))
         return card
-
-    def _proposal(self, finding: Finding) -> str:
-        workplace = self.session.workplace
-        if finding.proposal is None or finding.explanation or workplace is None:
-            return ""
-        field = workplace.catalogue.field(finding.cell.form, finding.cell.code)
-        return display(Figure(finding.proposal), field) if field else ""
 
     def _explain(
         self,
@@ -105,3 +98,12 @@ class FindingCards(QWidget):
             lambda _finding: self.explained.emit(),
             refused,
         )
+
+
+def proposal_words(session: Session, finding: Finding) -> str:
+    """The value that a finding proposes, as it would stand in the cell; "" where none is to be taken."""
+    workplace = session.workplace
+    if finding.proposal is None or finding.explanation or workplace is None:
+        return ""
+    field = workplace.catalogue.field(finding.cell.form, finding.cell.code)
+    return display(Figure(finding.proposal), field) if field else ""
