@@ -15,7 +15,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop import i18n
@@ -351,3 +351,21 @@ def test_ctrl_s_keeps_a_field_of_a_project_and_not_wrong_words(window: TownshipW
 def test_ctrl_s_at_the_desk_says_that_decisions_are_saved(desk: DistrictWindow) -> None:
     QTest.keyClick(desk, Qt.Key.Key_S, CONTROL)
     assert desk.status.facts.text().startswith("✔ 在这里作出的决定会立即保存。")
+
+
+def test_enter_presses_the_button_that_has_the_keyboard(desk: DistrictWindow) -> None:
+    """As Space does, on every page of the window; buttons of dialogs have it from Qt."""
+    board = desk.front()
+    tried = 0
+    for button in board.findChildren(QAbstractButton):
+        reached = button.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if button.isVisible() and button.isEnabled() and reached:
+            pressed: list[int] = []
+            button.clicked.disconnect()
+            button.clicked.connect(lambda _checked, pressed=pressed: pressed.append(1))
+            button.setFocus()
+            QTest.keyClick(button, Qt.Key.Key_Return)
+            QTest.keyClick(button, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
+            assert pressed == [1, 1], button.text()
+            tried += 1
+    assert tried

@@ -5,9 +5,17 @@ status line below.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
-from desktop.ui import theme
+from desktop.ui import keys, theme
 from desktop.ui.jobs import Jobs
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.progress import ProgressStrip
@@ -54,6 +62,14 @@ class WindowBody(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         theme.set_property(self, "ground", "page")
         theme.set_property(self.sides, "frame_role", "side")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the keyboard, as Space does; Qt has that in dialogs alone."""
+        button = self.window().focusWidget()
+        if isinstance(button, QAbstractButton) and event.key() in keys.ENTER:
+            button.click()
+        else:
+            super().keyPressEvent(event)
 
     def fold(self, *, has_side: bool) -> None:
         """Give the rail and the side panel of the page in front the room there is."""
