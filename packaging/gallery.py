@@ -69,7 +69,23 @@ def draw_scenes(
     scenes_of: Callable[[Any], Iterable[tuple[str, Any]]],
     sizes: Sequence[tuple[int, int]] = SIZES,
 ) -> int:
-    """Draw the scenes over one workplace in one look; how many pictures.
+    """Draw the scenes over one workplace in one look; how many pictures."""
+
+    def save(name: str, kind: str, widget: Any) -> None:
+        if not widget.grab().save(str(folder / f"{name}-{kind}-{label}.png")):
+            raise OSError(f"{folder}: the picture {name} could not be written")
+
+    return visit_scenes(home, today, scenes_of, save, sizes)
+
+
+def visit_scenes(
+    home: Path,
+    today: date,
+    scenes_of: Callable[[Any], Iterable[tuple[str, Any]]],
+    visit: Callable[[str, str, Any], None],
+    sizes: Sequence[tuple[int, int]] = SIZES,
+) -> int:
+    """`visit(name, size, widget)` for each scene over one workplace; how many visits.
 
     What fails on the worker is raised here; the session is closed however it ends, so that no
     thread outlives it.
@@ -105,8 +121,7 @@ def draw_scenes(
                 widget.show()
                 settle()
                 kind = "dialog" if size is None else f"{size[0]}x{size[1]}"
-                if not widget.grab().save(str(folder / f"{name}-{kind}-{label}.png")):
-                    raise OSError(f"{folder}: the picture {name} could not be written")
+                visit(name, kind, widget)
                 count += 1
             if isinstance(widget, QMainWindow):
                 widget.hide()  # closing it would close the workplace

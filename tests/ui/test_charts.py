@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QGraphicsView
 
+from desktop.reports.drawing.look import LEVEL_COLOURS
 from desktop.ui import theme
 from desktop.ui.charts.library import LIBRARY
 from desktop.ui.charts.progress_curve import ProgressCurve
@@ -159,6 +160,17 @@ def test_heatmap_knows_its_days_and_says_them(qtbot, qapp):
         "2024-01: 优 1, 轻度 1",
         "2024-02: 良 1",
     ]
+    (cells,) = (
+        item for item in heatmap.plot.item.items if hasattr(item, "opts") and "brushes" in item.opts
+    )
+    places = list(zip(cells.opts["y"], cells.opts["x"], cells.opts["brushes"], strict=True))
+    coloured = {(y, x): b.color().name() for y, x, b in places if b.color().name() in LEVEL_COLOURS}
+    assert coloured == {
+        (0, 0): LEVEL_COLOURS[0],
+        (0, 1): LEVEL_COLOURS[2],
+        (1, 28): LEVEL_COLOURS[1],
+    }
+    assert len(places) == 366
     view, widget = heatmap.plot.item.getViewBox(), heatmap.findChild(QGraphicsView)
 
     def at(day, month):

@@ -184,6 +184,7 @@ class PlotView(QWidget):
 
         widget = pyqtgraph.PlotWidget()
         widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        widget.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no stop of Tab that nobody sees
         widget.setFrameShape(widget.Shape.NoFrame)
         widget.scene().sigMouseMoved.connect(self._on_mouse)
         widget.scene().sigMouseClicked.connect(self._on_click)

@@ -54,6 +54,7 @@ class CrossPage(DistrictPage):
         )
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Find: code, name or pinyin initials (Ctrl+F)"))
+        self.search.setAccessibleName(self.search.placeholderText())
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self.grid.filter_rows)
         keys.bind("find_figure", self, self.search.setFocus, inside=True)

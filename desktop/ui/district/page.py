@@ -18,7 +18,7 @@ from desktop.ui.session import Session
 from desktop.ui.shell.passphrase import ask_passphrase
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.banner import Kind as NoticeKind
-from desktop.ui.widgets.labels import ElideLabel
+from desktop.ui.widgets.labels import ElideLabel, text_label
 from desktop.ui.widgets.pill import Kind as PillKind
 from desktop.ui.widgets.pill import Pill
 
@@ -44,7 +44,7 @@ class DistrictPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.title, self.facts, self.notice = (
             ElideLabel(title, "title"),
-            ElideLabel("", "muted"),
+            text_label("", "muted", wrap=True),
             Banner(),
         )
         self._pills = QHBoxLayout()

@@ -20,6 +20,7 @@ RETURN_PHRASES = (
     N_("Is this project reported by another township too?"),
 )
 LEAST = 2
+_WIDTH = 560  # px at 100 %
 
 
 class WordsDialog(FittedDialog):
@@ -50,8 +51,10 @@ class WordsDialog(FittedDialog):
         self.edit.setFixedHeight(self.edit.fontMetrics().lineSpacing() * 3 + theme.px(24))
         self.edit.textChanged.connect(self._on_typed)
         self.phrases = [self._phrase(_(phrase)) for phrase in phrases]
+        half = (theme.px(_WIDTH) - 2 * theme.px(22)) // 2 - theme.px(6)
+        across = 2 if all(button.sizeHint().width() <= half for button in self.phrases) else 1
         for number, button in enumerate(self.phrases):
-            if number % 2 == 0:
+            if number % across == 0:
                 row = QHBoxLayout()
                 row.setSpacing(theme.px(6))
                 box.addLayout(row)
@@ -62,7 +65,7 @@ class WordsDialog(FittedDialog):
         self.ok_button.setEnabled(False)
         self.ok_button.clicked.connect(self._take)
         box.addWidget(buttons)
-        self.setMinimumWidth(theme.px(560))
+        self.setMinimumWidth(theme.px(_WIDTH))
         self.edit.setFocus()
 
     def _phrase(self, text: str) -> QPushButton:

@@ -29,6 +29,7 @@ from desktop.ui import keys
 from desktop.ui.district.page import DistrictPage
 from desktop.ui.district.rail import DeskRail
 from desktop.ui.session import Session
+from desktop.ui.sheet.view import SheetView
 from desktop.ui.shell.diagnosis import diagnosis_words
 from desktop.ui.shell.dropped import dropped_paths
 from desktop.ui.shell.window_body import WindowBody
@@ -175,6 +176,9 @@ class DistrictWindow(QMainWindow):
             page.unit_requested.connect(self.show_unit)
             page.place_requested.connect(self.show_place)
             page.left.connect(lambda: self.show_page("board"))
+            for grid in page.findChildren(SheetView):
+                if not grid.accessibleName():
+                    grid.setAccessibleName(page.title.text() or _("Sheet of a unit"))
             self.pages[name] = page
             self.stack.addWidget(page)
             if (side := page.side_widget()) is not None:

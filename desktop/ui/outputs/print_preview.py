@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPageLayout
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo, QPrintPreviewWidget
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QGraphicsView,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.actions.outputs.print_form import papers, save_papers
 from desktop.actions.workplace import Workplace
@@ -87,6 +95,9 @@ class PrintPreview(QDialog):
             QPageLayout.Orientation.Landscape if landscape else QPageLayout.Orientation.Portrait
         )
         self.view = QPrintPreviewWidget(self.printer)
+        for part in self.view.findChildren(QGraphicsView):
+            part.setAccessibleName(_("Pages as they are printed"))
+            part.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.paintRequested.connect(lambda device: paint_papers(self._papers, device))
         self.view.previewChanged.connect(self._tell_page)
         self.page_label = text_label("", "muted")

@@ -58,6 +58,7 @@ class CrashDialog(QDialog):
         )
         self.where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.report = QPlainTextEdit(report)
+        self.report.setAccessibleName(_("Report of the error"))
         self.report.setReadOnly(True)
         self.report.setTabChangesFocus(True)
         buttons = DialogButtons(self, _("Go on working"))

@@ -60,6 +60,7 @@ class HelpPage(QWidget):
         self._side = side
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Search the help (Ctrl+F)"))
+        self.search.setAccessibleName(self.search.placeholderText())
         self.search.setClearButtonEnabled(True)
         self.search.setMaximumWidth(theme.px(300))
         self.matches = text_label("", "muted")
@@ -68,6 +69,7 @@ class HelpPage(QWidget):
         self.headings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.headings.setAccessibleName(_("Chapters"))
         self.browser = QTextBrowser()
+        self.browser.setAccessibleName(_("Help"))
         self.browser.setOpenExternalLinks(False)
         self.browser.document().setDocumentMargin(theme.px(18))
         self.about_button = QPushButton(_("About Tianbao…"))

@@ -23,6 +23,7 @@ class UnitPicker(QWidget):
         super().__init__(parent)
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Find: name, code or pinyin initials"))
+        self.search.setAccessibleName(self.search.placeholderText())
         self.search.setClearButtonEnabled(True)
         self.list = QListWidget()
         self.list.setProperty("role", "plain")

@@ -78,4 +78,8 @@ class WindowBody(QWidget):
         self.sides.setFixedWidth(
             theme.px(SIDE_WIDTH if width >= theme.px(ROOMY_FROM) else NARROW_SIDE_WIDTH)
         )
-        self.sides.setVisible(has_side and width >= theme.px(FOLD_UNDER) * 0.98)
+        page = self.stack.currentWidget()
+        needed = page.minimumSizeHint().width() if page is not None else 0
+        room = width - self.rail.maximumWidth() - self.sides.maximumWidth()
+        is_wide = width >= theme.px(FOLD_UNDER) * 0.98 and room >= needed
+        self.sides.setVisible(has_side and is_wide)

@@ -330,7 +330,7 @@ class TownshipWindow(QMainWindow):
         self.session.rest.flush()
         self.sides.setCurrentWidget(self.side)
         self.sides.show()
-        self.strip.is_wanted = False
+        self.strip.stands_in = False
         self.strip.fit()
         self.side.verticalScrollBar().setValue(0)
 
@@ -373,7 +373,7 @@ class TownshipWindow(QMainWindow):
     def _fold(self) -> None:
         has_side = self.stack.front_form() is not None
         self.body.fold(has_side=has_side)
-        self.strip.is_wanted = has_side and self.sides.isHidden()
+        self.strip.stands_in = has_side and self.sides.isHidden()
         self.strip.fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -6,6 +6,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from desktop.ui import theme
+
+_TITLE = 320  # px at 100 %
+
 
 def text_label(text: str = "", role: str = "body", wrap: bool = False, tone: str = "") -> QLabel:
     """A label; `role`: title, head, strong, big, value, body, section or muted; `tone`: error,
@@ -34,6 +38,8 @@ class ElideLabel(QLabel):
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
         least = self.fontMetrics().horizontalAdvance("中…")  # zh-data: one letter and the rest
+        if self.property("text_role") == "title":
+            least = theme.px(_TITLE)  # the name of a page is not cut for a search box
         return QSize(min(hint.width(), least), hint.height())
 
     @property

@@ -121,3 +121,16 @@ def test_it_closes_with_the_window(window: TownshipWindow) -> None:
     chart = large(window)
     window.close()
     assert not chart.isVisible()
+
+
+def test_the_small_charts_hold_the_same_numbers_as_the_large_one(window: TownshipWindow) -> None:
+    page = window.stack.front_form()
+    assert page is not None
+    small = page.side_widget().chart.plot  # type: ignore[union-attr]
+    of_small = [list(curve.getOriginalDataset()[1]) for curve in small.curves]
+    chart = large(window)
+    shown = chart.panel.view.plot.plot
+    assert shown is not None
+    of_large = [list(part[0].getOriginalDataset()[1]) for part in shown.parts]
+    assert repr(of_small) == repr(of_large), "as text: a gap is not equal to a gap"
+    assert [line.name for line in small.body.lines] == [line.name for line in shown.body.lines]

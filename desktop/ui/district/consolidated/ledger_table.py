@@ -21,7 +21,7 @@ from desktop.ui import theme
 from desktop.ui.session import Session
 from desktop.ui.sheet.model import Column, GridCell, GridRow, SheetModel
 from desktop.ui.sheet.view import SheetView
-from desktop.ui.widgets.labels import ElideLabel, text_label
+from desktop.ui.widgets.labels import text_label
 
 GROUPS: tuple[tuple[By, str], ...] = (
     ("category", N_("by category")),
@@ -62,7 +62,7 @@ class LedgerTable(QWidget):
         for by, text in GROUPS:
             self.within.addItem(_(text), by)
         self.within.currentIndexChanged.connect(self.reload)
-        self.facts = ElideLabel("", "muted")
+        self.facts = text_label("", "muted", wrap=True)
         self.model = SheetModel(self._columns(), self)
         self.grid = SheetView(self.model)
         self.grid.setSelectionBehavior(SheetView.SelectionBehavior.SelectRows)

@@ -65,6 +65,7 @@ class ConsolidatedPage(DistrictPage):
         self.when = FrequencyChoice()
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Find: code, name or pinyin initials (Ctrl+F)"))
+        self.search.setAccessibleName(self.search.placeholderText())
         self.search.setClearButtonEnabled(True)
         self.views = QTabBar()
         self.views.setDrawBase(False)

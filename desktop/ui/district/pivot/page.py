@@ -95,6 +95,7 @@ class PivotPage(DistrictPage):
             self.pivot.addItem(_(text), axis)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(_("Filter the rows"))
+        self.filter.setAccessibleName(self.filter.placeholderText())
         self.filter.setClearButtonEnabled(True)
         self.copy_button = self.button(_("Copy for Excel"), self.copy, primary=True)
         self.model = PivotModel(self)

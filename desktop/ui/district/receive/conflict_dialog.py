@@ -145,6 +145,7 @@ class ConflictDialog(FittedDialog):
         self.model = SheetModel(self._columns(), self)
         self.model.set_rows(self._rows())
         self.grid = SheetView(self.model, self)
+        self.grid.setAccessibleName(_("Where the files differ"))
         self.grid.setMinimumHeight(theme.px(190))
         self.grid.setVisible(count > 0)
         box.addWidget(self.grid, 1)

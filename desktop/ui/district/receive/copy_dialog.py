@@ -200,6 +200,7 @@ class CopyDialog(FittedDialog):
         )
         self.model.set_rows(copy.rows)
         self.grid = SheetView(self.model, self)
+        self.grid.setAccessibleName(_("Where the files differ"))
         self.grid.setMinimumHeight(theme.px(260))
         self.search.textChanged.connect(self.grid.filter_rows)
         box.addWidget(self.grid, 1)

@@ -91,6 +91,7 @@ class ReceivePage(DistrictPage):
         )
         self.decide_button = self.button(_("Decide…"), self._decide_current)
         self.only = QComboBox()
+        self.only.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.only.setAccessibleName(_("Outcome"))
         self.only.activated.connect(lambda _place: self._fill())
         for widget in (self.stick_button, self.files_button, self.decide_button):
@@ -154,6 +155,7 @@ class ReceivePage(DistrictPage):
                 self.only.addItem(f"{_(text)} {counts[kind]}", kind)
         self.only.setCurrentIndex(max(0, self.only.findData(chosen)))
         self.only.setVisible(bool(self.results))
+        self.only.setMinimumWidth(self.only.sizeHint().width())
 
     def _in_hand(self) -> object:
         current = self.grid.current()

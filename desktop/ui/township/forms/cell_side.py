@@ -89,6 +89,7 @@ class CellSide(SideScroll):
         self._note = QLineEdit()
         self._note.setMaxLength(500)
         self._note.setPlaceholderText(_("Note (kept with the figure)"))
+        self._note.setAccessibleName(self._note.placeholderText())
         row.addWidget(self._missing)
         layout.addLayout(row)
         layout.addWidget(self._note)

@@ -19,7 +19,7 @@ _GRAVEST = ("error", "query", "hint")
 
 
 class FindingStrip(QFrame):
-    """`is_wanted`: the side panel is folded away. Its buttons do what their keys do, and are not on
+    """`stands_in`: for the side panel, which is folded away. Its buttons do what their keys do, and are not on
     the way of Tab.
     """
 
@@ -30,7 +30,7 @@ class FindingStrip(QFrame):
         super().__init__(parent)
         self._session = session
         self._findings: tuple[Finding, ...] = ()
-        self.is_wanted = False
+        self.stands_in = False
         self.message = text_label("", "body", wrap=True)
         self.instruction = text_label("", "note", wrap=True)
         self.proposal, self.more = QPushButton(), QPushButton()
@@ -54,8 +54,8 @@ class FindingStrip(QFrame):
         self.fit()
 
     def fit(self) -> None:
-        """Show it where it is wanted and there is something to say."""
-        self.setVisible(self.is_wanted and bool(self._findings))
+        """Show it where it stands in for the side and there is something to say."""
+        self.setVisible(self.stands_in and bool(self._findings))
         if not self._findings:
             return
         worst = self._findings[0]

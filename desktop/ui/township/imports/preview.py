@@ -72,6 +72,7 @@ class PastePreview(QDialog):
         if self.proposed:
             box.addWidget(self.table, 1)
         self.left_out = QPlainTextEdit("\n".join(map(_skipped_words, self.skipped)))
+        self.left_out.setAccessibleName(_("Left out"))
         if self.skipped:
             box.addWidget(text_label(_("Left out"), "section"))
             self.left_out.setReadOnly(True)
@@ -135,6 +136,7 @@ class PastePreview(QDialog):
 
     def _table(self) -> QTableWidget:
         table = QTableWidget(len(self.proposed), 4, self)
+        table.setAccessibleName(_("What would be taken"))
         table.setHorizontalHeaderLabels([_("Place"), _("Now"), _("Becomes"), _("Remark")])
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)

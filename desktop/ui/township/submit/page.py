@@ -56,6 +56,7 @@ class ExportPage(QWidget):
         self, session: Session, workplace: Workplace, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self.setAccessibleName(_("Check and export"))
         self.session, self.workplace = session, workplace
         self.period = Period("")
         self.parcels: tuple[Parcel, ...] = ()
