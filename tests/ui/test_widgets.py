@@ -91,7 +91,7 @@ def test_rail_buttons_and_periods(shown, qtbot):
 
 def test_rail_grows_with_the_text(shown, qapp):
     rail = Rail()
-    rail.set_entries(ENTRIES)
+    rail.set_entries(ENTRIES[:1])  # it has room for its two lines in both sizes of letters
     shown(rail)
     before = rail.entries.sizeHintForRow(0)
     theme.apply_theme(qapp, "light", 2.0)
@@ -229,3 +229,39 @@ def test_wrapped_finding_is_not_cut_and_not_huge(shown, qapp, factor):
 
     for label in card.findChildren(QLabel):
         assert label.height() >= label.heightForWidth(label.width()) or not label.wordWrap()
+
+
+def test_a_tick_is_not_drawn_beside_errors(qapp):
+    """Complete and wrong is a whole ring; a place that counts nothing has none."""
+    from PySide6.QtCore import QRectF, Qt
+    from PySide6.QtGui import QPainter, QPixmap
+
+    from desktop.ui.widgets.ring import paint_ring
+
+    def middle_of(**words):
+        picture = QPixmap(60, 60)
+        picture.fill(Qt.GlobalColor.white)
+        painter = QPainter(picture)
+        paint_ring(painter, QRectF(0, 0, 60, 60), 5, 5, **words)
+        painter.end()
+        image = picture.toImage()
+        return {image.pixelColor(x, y).name() for x in range(24, 36) for y in range(24, 36)}
+
+    assert len(middle_of()) > 1
+    assert middle_of(is_sound=False) == {"#ffffff"}
+
+
+@pytest.mark.parametrize("height", [560, 700, 1000])
+def test_every_entry_of_a_rail_is_seen(qtbot, qapp, height):
+    theme.apply_theme(qapp, "light", 1.0)
+    rail = Rail()
+    qtbot.addWidget(rail)
+    rail.set_buttons("导入…", "下发…", "导出…")
+    rail.set_entries([RailEntry(str(n), f"第 {n} 页", "它的说明") for n in range(8)])
+    rail.resize(264, height)
+    rail.show()
+    qtbot.waitExposed(rail)
+    last = rail.entries.item(7)
+    qtbot.waitUntil(
+        lambda: rail.entries.viewport().rect().contains(rail.entries.visualItemRect(last))
+    )

@@ -58,7 +58,7 @@ class DeskRail(Rail):
                 str(s.waiting + s.conflicts) if s.waiting + s.conflicts else "",
                 "query",
             ),
-            RailEntry("cross", _("Checks across units"), _("outliers, doubles, gaps"), 0, 0),
+            RailEntry("cross", _("Checks across units"), _("outliers, doubles, gaps")),
             RailEntry(
                 "consolidated",
                 _("Consolidated figures"),
@@ -66,17 +66,15 @@ class DeskRail(Rail):
                 s.arrived,
                 s.units,
             ),
-            RailEntry("ask", _("Own table"), _("choose figures, units, periods"), 0, 0),
-            RailEntry("brief", _("Brief"), _("the period in words"), 0, 0),
-            RailEntry("charts", _("Charts"), _("air, water, projects, ranking"), 0, 0),
+            RailEntry("ask", _("Own table"), _("choose figures, units, periods")),
+            RailEntry("brief", _("Brief"), _("the period in words")),
+            RailEntry("charts", _("Charts"), _("air, water, projects, ranking")),
             RailEntry(
                 "reporters",
                 _("District reporters"),
                 ngettext(
                     "{n} office fills in here", "{n} offices fill in here", s.reporters
                 ).format(n=s.reporters),
-                0,
-                0,
             ),
         ]
         self.set_entries(entries)

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QIcon, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QIcon, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -44,33 +44,39 @@ _ENTRY = Qt.ItemDataRole.UserRole
 
 @dataclass(frozen=True, slots=True)
 class RailEntry:
-    """One place to go; `done` of `total` fills its ring. An empty badge is not drawn."""
+    """One place to go; `done` of `total` fills its ring, where it counts anything (None: a dot stands
+    there). An empty badge is not drawn; ✓ is not drawn beside errors.
+    """
 
     id: str
     title: str
     subtitle: str = ""
     done: int = 0
-    total: int = 0
+    total: int | None = None
     badge: str = ""
     badge_kind: Kind = "neutral"
     short: str = ""  # where the rail is folded; "" for the beginning of the title
 
 
 class _EntryDelegate(QStyledItemDelegate):
-    """`is_folded`: the ring, a short name below it, and a dot in the colour of the badge."""
+    """`is_folded`: the ring, a short name below it, and a dot in the colour of the badge. `is_dense`:
+    one line, where two have no room.
+    """
 
-    is_folded = False
+    is_folded = is_dense = False
+
+    def height(self, *, is_dense: bool) -> int:
+        """Of one entry."""
+        title = QFontMetrics(theme.font("body", "bold")).height()
+        if is_dense:
+            return title + theme.px(14)
+        return title + QFontMetrics(theme.font("muted")).height() + theme.px(18)
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        lines = (
-            QFontMetrics(theme.font("body", "bold")).height()
-            + QFontMetrics(theme.font("muted")).height()
-        )
-        if self.is_folded:
-            return QSize(theme.px(FOLDED_WIDTH - 8), lines + theme.px(18))
-        return QSize(theme.px(120), lines + theme.px(18))
+        high = self.height(is_dense=self.is_dense and not self.is_folded)
+        return QSize(theme.px(FOLDED_WIDTH - 8 if self.is_folded else 120), high)
 
     def paint(
         self,
@@ -96,9 +102,7 @@ class _EntryDelegate(QStyledItemDelegate):
             painter.restore()
             return
         pad, ring = theme.px(10), theme.px(SIDE)
-        paint_ring(
-            painter, QRectF(rect.x() + pad, rect.y(), ring, rect.height()), entry.done, entry.total
-        )
+        _paint_progress(painter, QRectF(rect.x() + pad, rect.y(), ring, rect.height()), entry)
         left, right = rect.x() + pad + ring + theme.px(8), rect.right() - pad
         if entry.badge:
             size = pill_size(entry.badge)
@@ -116,7 +120,8 @@ class _EntryDelegate(QStyledItemDelegate):
     def _lines(self, painter: QPainter, room: QRect, entry: RailEntry, selected: bool) -> None:
         title, muted = theme.font("body", "bold" if selected else "normal"), theme.font("muted")
         upper, lower = QFontMetrics(title).height(), QFontMetrics(muted).height()
-        top = room.y() + (room.height() - upper - (lower if entry.subtitle else 0)) // 2
+        subtitle = "" if self.is_dense else entry.subtitle
+        top = room.y() + (room.height() - upper - (lower if subtitle else 0)) // 2
         elide, flags = (
             Qt.TextElideMode.ElideRight,
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
@@ -127,14 +132,25 @@ class _EntryDelegate(QStyledItemDelegate):
         painter.drawText(QRect(room.x(), top, room.width(), upper), flags, text)
         painter.setFont(muted)
         painter.setPen(theme.colour("muted"))
-        text = painter.fontMetrics().elidedText(entry.subtitle, elide, room.width())
+        text = painter.fontMetrics().elidedText(subtitle, elide, room.width())
         painter.drawText(QRect(room.x(), top + upper, room.width(), lower), flags, text)
+
+
+def _paint_progress(painter: QPainter, room: QRectF, entry: RailEntry) -> None:
+    if entry.total is not None:
+        paint_ring(painter, room, entry.done, entry.total, is_sound=entry.badge_kind != "error")
+        return
+    dot = theme.px(6)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colour("muted"))
+    middle = room.center()
+    painter.drawEllipse(QRectF(middle.x() - dot / 2, middle.y() - dot / 2, dot, dot))
 
 
 def _paint_folded(painter: QPainter, rect: QRect, entry: RailEntry, selected: bool) -> None:
     side = theme.px(SIDE)
     ring = QRectF(rect.center().x() - side / 2, rect.y() + theme.px(2), side, side)
-    paint_ring(painter, ring, entry.done, entry.total)
+    _paint_progress(painter, ring, entry)
     if entry.badge:
         dot = theme.px(9)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -149,6 +165,14 @@ def _paint_folded(painter: QPainter, rect: QRect, entry: RailEntry, selected: bo
     )
     text = entry.short or entry.title[:2]
     painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+class _Entries(QListWidget):
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
 
 class Rail(QFrame):
@@ -172,7 +196,8 @@ class Rail(QFrame):
         self.periods.activated.connect(
             lambda place: self.period_chosen.emit(self.periods.itemData(place))
         )
-        self.entries = QListWidget()
+        self.entries = _Entries()
+        self.entries.resized.connect(self._fit_entries)
         self.entries.setProperty("role", "entries")
         self.entries.setAccessibleName(_("Forms"))
         self._delegate = _EntryDelegate(self.entries)
@@ -236,6 +261,7 @@ class Rail(QFrame):
             )
             item.setToolTip(f"{entry.title}\n{entry.subtitle}")
         self.entries.blockSignals(False)
+        self._fit_entries()
         if chosen is not None:
             self.choose(chosen)
 
@@ -300,6 +326,14 @@ class Rail(QFrame):
             button.setIcon(theme.icon("stick", "card") if is_folded else QIcon())
             button.setToolTip(text if is_folded else "")
             button.setAccessibleName(text)
+
+    def _fit_entries(self) -> None:
+        """Two lines an entry where all of them have room, else one; the rest is in its tooltip."""
+        whole = self.entries.count() * self._delegate.height(is_dense=False)
+        is_dense = whole > self.entries.viewport().height()
+        if is_dense != self._delegate.is_dense:
+            self._delegate.is_dense = is_dense
+            self.entries.scheduleDelayedItemsLayout()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -38,17 +38,20 @@ class Ring(QWidget):
         painter.end()
 
 
-def paint_ring(painter: QPainter, room: QRectF, done: int, total: int) -> None:
-    """The ring in the middle of `room`."""
+def paint_ring(
+    painter: QPainter, room: QRectF, done: int, total: int, *, is_sound: bool = True
+) -> None:
+    """The ring in the middle of `room`; what is complete but not sound is a whole ring without ✓."""
     thick = max(2.0, theme.px(SIDE) * 0.11)
     side = min(room.width(), room.height(), theme.px(SIDE)) - thick - 1
     circle = QRectF(0, 0, side, side)
     circle.moveCenter(room.center())
     complete = total > 0 and done >= total
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(theme.colour("done" if complete else "line"), thick))
+    ground = ("done" if is_sound else "accent") if complete else "line"
+    painter.setPen(QPen(theme.colour(ground), thick))
     painter.drawEllipse(circle)
-    if complete:
+    if complete and is_sound:
         pen = QPen(theme.colour("done"), thick * 0.9)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
@@ -63,7 +66,7 @@ def paint_ring(painter: QPainter, room: QRectF, done: int, total: int) -> None:
                 ]
             )
         )
-    elif total > 0 and done > 0:
+    elif total > done > 0:
         pen = QPen(theme.colour("accent"), thick)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
