@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from desktop.ui.charts.large_chart import LargeChart
     from desktop.ui.township.submit.page import ExportPage
 
-_CHARTS = {"daily": "good-days", "ledger": "investment"}
+_CHARTS = {"daily": "good-days", "ledger": "investment", "targets": "targets"}
 """Kind of form: the large chart that belongs to it."""
 _ROWS = {"daily": "aqi", "ledger": "done_this_month"}
 """Kind of form: the column that a place of a chart is about."""
@@ -234,7 +234,9 @@ class TownshipWindow(QMainWindow):
             self._chart = LargeChart(self.session, self.workplace, self)
             self._chart.opened.connect(self.show_place)
         page = self.stack.front_form()
-        self._chart.show_chart(_CHARTS.get(page.form.kind if page else "", "targets"), self.period)
+        self._chart.show_chart(
+            _CHARTS.get(page.form.kind if page else "", "good-days"), self.period
+        )
 
     def show_place(self, opens: Opens) -> None:
         """What a place of a chart turns to: a month, a day, a project."""
