@@ -125,7 +125,7 @@ class DistrictWindow(QMainWindow):
         super().__init__()
         self.session, self.workplace = session, workplace
         self.period = period or periods.previous(periods.containing(workplace.today, "month"))
-        self.setWindowTitle(str(workplace.unit.name))  # Qt adds the program's name
+        self.setWindowTitle(_("{unit} — Tianbao").format(unit=workplace.unit.name))
         self.rail, self.stack, self.status = DeskRail(), QStackedWidget(), StatusLine()
         self.body = WindowBody(self.rail, self.stack, self.status, session.jobs)
         self.sides, self.banner = self.body.sides, self.body.banner

@@ -26,6 +26,7 @@ from desktop.domain.figures import Cell
 from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
 from desktop.errors import AppError, Refused
+from desktop.i18n import _
 from desktop.messages import describe
 from desktop.reports.chart import Opens
 from desktop.ui import keys, theme
@@ -68,7 +69,7 @@ class TownshipWindow(QMainWindow):
         self.session, self.workplace = session, workplace
         self.period = period or first_period(workplace)
         session.month = self.period
-        self.setWindowTitle(str(workplace.unit.name))  # Qt adds the program's name
+        self.setWindowTitle(_("{unit} — Tianbao").format(unit=workplace.unit.name))
         self.rail, self.status = FormRail(), FormStatus(workplace.database)
         self.side = CellSide(session)
         self.stack = PageStack(session, workplace)
