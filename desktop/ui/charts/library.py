@@ -5,9 +5,11 @@ waits for it; charts made before stand empty until then.
 from __future__ import annotations
 
 import sys
-from typing import Any
+from importlib import import_module
 
 from PySide6.QtCore import QObject, Signal
+
+_DRAWING = "desktop.reports.drawing.plots"  # brings pyqtgraph with it
 
 
 class Library(QObject):
@@ -24,7 +26,7 @@ class Library(QObject):
 
     def expect(self) -> None:
         """The worker will load it: nobody does it in the window's own thread."""
-        self._expected = "desktop.reports.drawing.plots" not in sys.modules
+        self._expected = _DRAWING not in sys.modules
 
     def tell(self) -> None:
         """It is there."""
@@ -35,10 +37,6 @@ class Library(QObject):
 LIBRARY = Library()
 
 
-def load() -> Any:
-    """The module pyqtgraph, loaded here and now, with what draws by it, where it is not yet there."""
-    from desktop.reports.drawing import plots
-    from desktop.reports.drawing.library import pyqtgraph
-
-    assert plots
-    return pyqtgraph
+def load() -> None:
+    """What draws, where it is not yet there: in the worker."""
+    import_module(_DRAWING)

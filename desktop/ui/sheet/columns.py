@@ -4,6 +4,7 @@ and narrowing.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 
 from PySide6.QtGui import QFontMetrics
@@ -24,10 +25,8 @@ def row_height(dense: bool) -> int:
     return text + theme.px(5 if dense else 12)
 
 
-def widths(model: SheetModel, room: int) -> list[int | None]:
-    """One width a column, in px; None for a column folded away. They sum to `room` where that is
-    possible.
-    """
+def folded(model: SheetModel, room: int) -> set[int]:
+    """The columns that have no room in `room` px."""
     natural = [_natural(model, index) for index in range(model.columnCount())]
     columns = model.columns
     least = [_least(model, index, natural[index]) for index in range(len(columns))]
@@ -38,13 +37,17 @@ def widths(model: SheetModel, room: int) -> list[int | None]:
         if sum(least[p] for p in shown) <= room:
             break
         shown.discard(index)
-    model.set_folded({columns[p].id for p in range(len(columns)) if p not in shown})
-    for index in shown:
-        if any(
-            columns[p].within == columns[index].id for p in range(len(columns)) if p not in shown
-        ):
-            natural[index] = _natural(model, index)
-            least[index] = max(least[index], min(natural[index], theme.px(_STRETCH_MIN)))
+    return set(range(len(columns))) - shown
+
+
+def widths(model: SheetModel, room: int, away: Collection[int]) -> list[int | None]:
+    """One width a column, in px; None for those folded `away`, whose texts the model holds behind
+    others by now. They sum to `room` where that is possible.
+    """
+    columns = model.columns
+    shown = set(range(len(columns))) - set(away)
+    natural = [_natural(model, index) for index in range(len(columns))]
+    least = [_least(model, index, natural[index]) for index in range(len(columns))]
     made = {index: natural[index] for index in shown}
     over = sum(made.values()) - room
     # The stretching column gives way first, then the other texts that may be cut with "…".

@@ -449,7 +449,10 @@ class SheetView(QTableView):
         if self._laying_out:
             return
         self._laying_out = True
-        widths = columns.widths(self.sheet, self.viewport().width())
+        room = self.viewport().width()
+        away = columns.folded(self.sheet, room)
+        self.sheet.set_folded({self.sheet.columns[index].id for index in away})
+        widths = columns.widths(self.sheet, room, away)
         for index, width in enumerate(widths):
             if self.isColumnHidden(index) != (width is None):
                 self.setColumnHidden(index, width is None)
