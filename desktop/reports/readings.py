@@ -136,7 +136,7 @@ def number_text(value: float | None) -> str:
     """With every digit that figures have (four decimals), grouped by thousands."""
     if value is None:
         return ""
-    whole, dot, part = f"{value:,.4f}".partition(".")
+    whole, dot, part = f"{round(value, 4) + 0.0:,.4f}".partition(".")  # no minus before a zero
     part = part.rstrip("0")
     return whole + (dot + part if part else "")
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QGraphicsView
 
+from desktop.reports.chart import Bar, Bars, Line, Lines, Opens, Place
 from desktop.reports.drawing.look import LEVEL_COLOURS
+from desktop.reports.readings import number_text
 from desktop.ui import theme
 from desktop.ui.charts.library import LIBRARY
+from desktop.ui.charts.plot_view import PlotView
 from desktop.ui.charts.progress_curve import ProgressCurve
 from desktop.ui.charts.trend import TrendChart
 from desktop.ui.charts.year_heatmap import YearHeatmap
@@ -204,3 +208,42 @@ def test_nothing_on_the_way_to_the_first_cell_loads_what_draws():
         "sys.exit(any(name in sys.modules for name in ('pyqtgraph', 'numpy')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_line_that_is_off_is_off_where_it_runs_on_another_too(qtbot, qapp):
+    chart = TrendChart()
+    qtbot.addWidget(chart)
+    chart.set_data("E303", months([1, 2, 3, 4]), months([1, 2, 3, 9]))
+    chart.show()
+    both = [item for _main, _other, item in chart.plot._over]
+    assert both and all(item.isVisible() for item in both), "they run on each other"
+    for number in (0, 1):
+        qtbot.keyClick(chart, Qt.Key.Key_1 + number)
+        assert not any(item.isVisible() for item in both)
+        qtbot.keyClick(chart, Qt.Key.Key_1 + number)
+        assert all(item.isVisible() for item in both)
+    qtbot.keyClick(chart, Qt.Key.Key_1)
+    chart.set_data("E303", months([1, 2, 3, 5]), months([1, 2, 3, 9]))
+    assert not any(item.isVisible() for _main, _other, item in chart.plot._over), "new data, too"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.0, "0"), (-0.0, "0"), (-0.00001, "0"), (1234.5, "1,234.5"), (-2.5, "-2.5"), (None, "")],
+)
+def test_numbers_of_a_chart_have_all_their_digits_and_no_minus_before_a_zero(value, text):
+    assert number_text(value) == text
+
+
+def test_a_chart_promises_only_what_it_does(qtbot):
+    bars = Bars((Bar("甲", 1.0, "1"), Bar("乙", 2.0, "2")))
+    lines = Lines(((0, "1"),), (Line("本年", (1.0, 2.0)),), "天")
+    view = PlotView(tells_all=True)
+    qtbot.addWidget(view)
+    view.set_body("条", bars, "")
+    assert view._hands() == "方向键：逐点看数。"
+    view.set_body("线", lines, "")
+    assert "放大" in view._hands() and "打开" not in view._hands()
+    opening = replace(lines, places=(Place("1", opens=Opens("2025-01")),) * 2)
+    view.set_body("线", opening, "")
+    assert "打开" in view._hands()

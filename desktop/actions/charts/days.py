@@ -17,12 +17,14 @@ from desktop.domain.air.year import (
     good_days_so_far,
     level_of_day,
     on_the_days_of,
+    signed_days,
     standing,
 )
 from desktop.domain.figures import SCALE, Figure, display
 from desktop.domain.ledger import Reading
 from desktop.i18n import _
 from desktop.reports.chart import Line, Lines, Mark, Opens, Place
+from desktop.reports.readings import value_at
 
 Totals = Sequence[tuple[date, int | None]]
 
@@ -101,11 +103,10 @@ def _differences(at: int, lines: Sequence[Line]) -> tuple[str, ...]:
         return ()
     made = []
     for line in lines[1:]:
-        other = line.values[at] if at < len(line.values) else None
+        other = value_at(line, at)
         if other is not None:
-            days = round(now - other)
-            difference = f"{days:+d}".replace("-", "−") if days else "0"
-            made.append(_("against {line}: {n}").format(line=line.name, n=difference))
+            days = signed_days(round(now - other))
+            made.append(_("against {line}: {n}").format(line=line.name, n=days))
     return tuple(made)
 
 

@@ -147,6 +147,11 @@ def standing(
     )
 
 
+def signed_days(difference: int) -> str:
+    """Ahead (+) or behind (−); a plain 0 where neither."""
+    return f"{difference:+d}".replace("-", "−") if difference else "0"
+
+
 def standing_words(now: Standing) -> list[str]:
     """Ahead or behind, in numbers: against last year's same day, against the target."""
     lines = [
@@ -157,7 +162,7 @@ def standing_words(now: Standing) -> list[str]:
     if now.before is not None:
         lines.append(
             _("Last year on the same day: {n} ({difference})").format(
-                n=now.before, difference=f"{now.good - now.before:+d}".replace("-", "−")
+                n=now.before, difference=signed_days(now.good - now.before)
             )
         )
     if now.to_go is not None:

@@ -92,9 +92,7 @@ def _draw(
     item = view.getPlotItem()
     plot = plot_for(type(chart.body), item)
     plot.set(chart.body, look)
-    for number in hidden:
-        for part in plot.parts[number]:
-            part.setVisible(False)
+    plot.hide(hidden)
     shown = [s for n, s in enumerate(plot.samples()) if n not in hidden or not plot.switchable]
     words.legend(shown)
     if isinstance(chart.body, Lines | Stacks) and chart.body.measure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
@@ -44,6 +44,7 @@ class Plot(ABC, Generic[AnyBody]):
     switchable: ClassVar[bool] = True
     is_level: ClassVar[bool] = True
     """Places lie along the x axis alone."""
+    zoomable: ClassVar[bool] = True
 
     def __init__(self, item: Any) -> None:
         self.item = item
@@ -54,7 +55,7 @@ class Plot(ABC, Generic[AnyBody]):
         self.look = Look()
         item.setMenuEnabled(False)
         item.hideButtons()
-        item.setMouseEnabled(x=True, y=False)
+        item.setMouseEnabled(x=self.zoomable, y=False)
         item.disableAutoRange()
         item.setAxisItems({"left": NumberAxis("left")})
         item.getAxis("left").setZValue(-1000)  # its lines across lie behind what is plotted
@@ -67,6 +68,12 @@ class Plot(ABC, Generic[AnyBody]):
         self._extras = []
         self._dress()
         self._fill()
+
+    def hide(self, numbers: Collection[int]) -> None:
+        """Show the entries of the legend but these."""
+        for number, part in enumerate(self.parts):
+            for item in part:
+                item.setVisible(number not in numbers)
 
     @abstractmethod
     def _fill(self) -> None: ...
@@ -169,6 +176,14 @@ class Plot(ABC, Generic[AnyBody]):
 
 
 class LinesPlot(Plot[Lines]):
+    _over: list[tuple[int, int, Any]]
+    """(number of the main line, number of one that runs on it, what shows both)."""
+
+    def hide(self, numbers: Collection[int]) -> None:
+        super().hide(numbers)
+        for main, other, item in self._over:
+            item.setVisible(main not in numbers and other not in numbers)
+
     def _fill(self) -> None:
         while len(self.parts) < len(self.body.lines):
             self.parts.append([self.item.plot([])])
@@ -177,10 +192,12 @@ class LinesPlot(Plot[Lines]):
         del self.parts[len(self.body.lines) :]
         for (curve,), line in zip(self.parts, self.body.lines, strict=True):
             self._draw(curve, line)
+        self._over = []
         main = main_of(self.body)
-        for line in self.body.lines:
+        for number, line in enumerate(self.body.lines):
             if main is not None and line is not main and coincides(line, main):
-                self._draw_within(line, main)
+                first = self.body.lines.index(main)
+                self._over += [(first, number, over) for over in self._draw_within(line, main)]
         self._draw_band()
         self._mark(self.body.marks, self._last)
         self.item.showGrid(x=False, y=True, alpha=0.8)
@@ -212,11 +229,11 @@ class LinesPlot(Plot[Lines]):
         )
         curve.setZValue(2 if line.style == "main" else 1)
 
-    def _draw_within(self, line: Line, main: Line) -> None:
+    def _draw_within(self, line: Line, main: Line) -> list[Any]:
         """Where a line runs on the main one, that is wider and has the dashes on a light core within."""
         same = {place for place, equal in shared(line, main) if equal}
         values = [main.values[n] if n in same else math.nan for n in range(len(main.values))]
-        palette = self.look.palette
+        palette, made = self.look.palette, []
         for tint, width, style in (
             (palette.accent, 0.36, Qt.PenStyle.SolidLine),
             (palette.ground, 0.18, Qt.PenStyle.SolidLine),
@@ -230,6 +247,8 @@ class LinesPlot(Plot[Lines]):
             )
             over.setZValue(3)
             self._add(over)
+            made.append(over)
+        return made
 
     def _draw_band(self) -> None:
         places = [n for n, pair in enumerate(self.body.band) if pair]
@@ -458,8 +477,7 @@ class GridPlot(Plot[Grid]):
 class BarsPlot(Plot[Bars]):
     """Bar 0 is on top: y counts downwards."""
 
-    switchable = False
-    is_level = False
+    switchable = is_level = zoomable = False
 
     def _fill(self) -> None:
         bars, palette = self.body.bars, self.look.palette
@@ -515,7 +533,6 @@ class BarsPlot(Plot[Bars]):
             self.item.getAxis(side).setStyle(tickLength=0)
             self.item.getAxis(side).setPen(None)
             self.item.getAxis(side).setTextPen(QColor(palette.ink))
-        self.item.setMouseEnabled(x=False, y=False)
 
     def _tone(self, tone: int) -> str:
         return (

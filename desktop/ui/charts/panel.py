@@ -68,9 +68,10 @@ class ChartsPanel(QWidget):
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.indicator.setMinimumContentsLength(14)
-        for indicator in rankable(workplace):
-            self.indicator.addItem(f"{indicator.code} {indicator.name}", str(indicator.code))
-        self.indicator.setCurrentIndex(self.indicator.findData(first_ranked(workplace)))
+        if workplace.role == "district":  # an office is not ranked
+            for indicator in rankable(workplace):
+                self.indicator.addItem(f"{indicator.code} {indicator.name}", str(indicator.code))
+            self.indicator.setCurrentIndex(self.indicator.findData(first_ranked(workplace)))
         self.view, self.table, self.stack = ChartView(), QTableView(), QStackedWidget()
         self._rows = TableModel(self.table)
         self.table.setModel(self._rows)

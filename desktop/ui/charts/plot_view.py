@@ -1,4 +1,4 @@
-"""A chart that answers: the value under the mouse or the cursor stands over it; the wheel and dragging
+"""A chart that answers: the value under the mouse or the cursor stands below it; the wheel and dragging
 look closer; a line is switched off in the legend; a click or Enter opens what stands there.
 """
 
@@ -30,7 +30,6 @@ from desktop.reports import readings
 from desktop.reports.chart import Body, Lines
 from desktop.reports.drawing.look import Look, Palette, Sample
 from desktop.ui import theme
-from desktop.ui.charts import library
 from desktop.ui.charts.library import LIBRARY
 from desktop.ui.widgets.labels import text_label
 
@@ -78,7 +77,8 @@ class _Shown:
 
 class PlotView(QWidget):
     """`place_opened`: a click on a place, or Enter on it. `letters`: their height, px at 100 %;
-    `tells_all`: what stands over the chart names the values, which the legend tells else.
+    `tells_all`: the line below the chart tells all of a place; else its name alone, and the legend
+    the values.
     """
 
     place_opened = Signal(int)
@@ -121,8 +121,8 @@ class PlotView(QWidget):
 
     # --- what is shown
     def set_body(self, title: str, body: Body | None, description: str, measure: str = "") -> None:
-        """`description`: the numbers in words, for who cannot see them; None: there is nothing to
-        draw.
+        """`description`: the numbers in words, for who cannot see them. `body` None: there is nothing
+        to draw.
         """
         if title != self.accessibleName():  # another chart: all its lines are on
             for button in self.buttons:
@@ -159,9 +159,7 @@ class PlotView(QWidget):
         shown = self._shown[kind]
         shown.widget.setBackground(theme.colour("card"))
         shown.plot.set(self.body, Look(_palette(), theme.px(self._letters)))
-        for number, part in enumerate(shown.plot.parts):
-            for item in part:
-                item.setVisible(self._is_on(number))
+        shown.plot.hide(self.hidden)
         shown.dress()
         self._make_legend(shown.plot.samples())
         self.show_all()
@@ -179,8 +177,9 @@ class PlotView(QWidget):
         return None if shown is None else shown.plot
 
     def _make_shown(self, kind: type[Body]) -> _Shown:
-        pyqtgraph = library.load()
-        from desktop.reports.drawing.plots import plot_for  # brings the library with it
+        # both are loaded by now, or here where nobody does it before
+        from desktop.reports.drawing.library import pyqtgraph
+        from desktop.reports.drawing.plots import plot_for
 
         widget = pyqtgraph.PlotWidget()
         widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -206,8 +205,7 @@ class PlotView(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setProperty("role", "legend")
-            number = len(self.buttons)
-            button.toggled.connect(lambda on, number=number: self._switch(number, on))
+            button.toggled.connect(self._switch)
             self.buttons.append(button)
         for number, button in enumerate(self.buttons):
             button.setVisible(number < len(samples))
@@ -216,10 +214,8 @@ class PlotView(QWidget):
             button.setIconSize(QSize(_width(sample), theme.px(_BOX)))
             button.setText(sample.name)
             button.setEnabled(self._can_switch(number))
-            if self._can_switch(number):
-                button.setToolTip(
-                    _("Show or hide “{line}”").format(line=sample.name) + f"\n{_hands()}"
-                )
+            tip = _("Show or hide “{line}”").format(line=sample.name) + f"\n{self._hands()}"
+            button.setToolTip(tip if self._can_switch(number) else "")
 
     def _can_switch(self, number: int) -> bool:
         return self.plot is not None and self.plot.switchable and number < len(self.plot.parts)
@@ -245,11 +241,10 @@ class PlotView(QWidget):
                 return across
         return 1
 
-    def _switch(self, number: int, on: bool) -> None:
-        """Show or hide a line."""
-        if self.plot is not None and number < len(self.plot.parts) and self.plot.switchable:
-            for item in self.plot.parts[number]:
-                item.setVisible(on)
+    def _switch(self) -> None:
+        """Show the lines that are on, and no other."""
+        if self.plot is not None:
+            self.plot.hide(self.hidden)
             self._tell_place()
 
     # --- the place in hand
@@ -270,7 +265,7 @@ class PlotView(QWidget):
         lines = 2 if self._tells_all else 1  # kept free, so that nothing moves under the hand
         self._where.setFixedHeight(lines * self._where.fontMetrics().lineSpacing())
         self._where.setVisible(self.body is not None)
-        hint = _hands() if self._tells_all and self.hasFocus() else ""
+        hint = self._hands() if self._tells_all and self.hasFocus() else ""
         words = (hint,) if found is None else (found.name, *self._words_of(found))
         self._where.setText(" · ".join(words))
         if isinstance(self.body, Lines) and self.plot is not None:
@@ -284,6 +279,20 @@ class PlotView(QWidget):
                 self.buttons[number].setText(text)
         self._place_cursor()
         self._place_button()
+
+    def _hands(self) -> str:
+        """What hands can do with this chart."""
+        if self.plot is None or self.body is None:
+            return ""
+        at = readings.reading(self.body, readings.newest(self.body))
+        words = [_("Arrows: from place to place.")]
+        if not self._tells_all or (at is not None and at.opens is not None):
+            words.append(_("Enter or a click: open it."))
+        if self.plot.zoomable:
+            words.append(_("+ and −: closer, 0: all."))
+        if self.plot.switchable:
+            words.append(_("1, 2, 3: lines."))
+        return " ".join(words)
 
     def _words_of(self, found: readings.Reading) -> list[str]:
         if not self._tells_all:
@@ -323,7 +332,7 @@ class PlotView(QWidget):
 
     def look_closer(self, times: float) -> None:
         """Closer about the place in hand, or further away."""
-        if self.plot is not None and self.plot.item.getViewBox().state["mouseEnabled"][0]:
+        if self.plot is not None and self.plot.zoomable:
             centre = None if self.place is None else self.plot.point(self.place)
             self.plot.item.getViewBox().scaleBy(x=times, center=centre)
             self._offer_whole()
@@ -490,12 +499,6 @@ def _palette() -> Palette:
         tokens.quiet,
         tokens.accent,
         tokens.query,
-    )
-
-
-def _hands() -> str:
-    return _(
-        "Arrows: along the lines. Enter or a click: open it. + and −: closer, 0: all. 1, 2, 3: lines."
     )
 
 

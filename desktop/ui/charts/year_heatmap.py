@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.i18n import _
-from desktop.reports.chart import Grid, GridCell, Place
+from desktop.reports.chart import Grid, GridCell, Opens, Place
 from desktop.ui import theme
 from desktop.ui.charts.plot_view import PlotView
 
@@ -47,7 +47,8 @@ class YearHeatmap(PlotView):
             at = date(year, month, day)
             level = levels.get(at, 0)
             otherwise = texts[level - 1] if level else _("no value")
-            return GridCell("", level, Place(at.isoformat(), words.get(at) or (otherwise,)))
+            opens = Opens(f"{year}-{month:02d}", row=at.isoformat())
+            return GridCell("", level, Place(at.isoformat(), words.get(at) or (otherwise,), opens))
 
         body = Grid(
             tuple(str(month) for month in range(1, MONTHS + 1)),

@@ -243,6 +243,8 @@ class TownshipWindow(QMainWindow):
         """What a place of a chart turns to: a month, a day, a project."""
         if opens.period:
             self._open_period(Period(opens.period))
+            if not periods.last_day(Period(opens.period)).isoformat().startswith(self.period):
+                return  # that month has not begun, and the window says so
         form = next((form for form in self.workplace.forms if form.id == opens.form), None)
         if form is not None and form.kind in _ROWS and opens.row:
             self.go_to_cell(Cell(form.id, _ROWS[form.kind], opens.row, self.period))

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from desktop.actions.entry.enter import enter
 from desktop.domain.figures import SCALE, Cell, Figure
 from desktop.domain.periods import Period
+from desktop.reports.chart import Opens
 from desktop.ui import theme
 from desktop.ui.charts.large_chart import LargeChart
 from desktop.ui.township.window import TownshipWindow
@@ -134,3 +135,10 @@ def test_the_small_charts_hold_the_same_numbers_as_the_large_one(window: Townshi
     of_large = [list(part[0].getOriginalDataset()[1]) for part in shown.parts]
     assert repr(of_small) == repr(of_large), "as text: a gap is not equal to a gap"
     assert [line.name for line in small.body.lines] == [line.name for line in shown.body.lines]
+
+
+def test_a_day_of_a_month_not_begun_is_refused_in_words(window: TownshipWindow) -> None:
+    window.show_place(Opens("2025-12", "", "E2", "2025-12-03"))
+    settle(window.session)
+    assert window.period == OCTOBER
+    assert window.banner.isVisible()
