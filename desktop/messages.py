@@ -35,6 +35,12 @@ MESSAGES: dict[str, str] = {
         "“{typed}” is not a number. Please type digits such as 1020 or 98.5, or “not monitored” where there "
         "is none."
     ),
+    "entry-letter": N_(
+        "“{typed}”: “{letter}” is a letter. If the digit {digit} is meant, type {proposed}."
+    ),
+    "entry-share": N_(
+        "“{typed}” is a fraction, and this cell counts per cent. Is {proposed}% meant? Then type {proposed}."
+    ),
     "entry-grouping": N_(
         "The separators in “{typed}” do not part thousands. Please type it without separators, or as "
         "1,234,567."

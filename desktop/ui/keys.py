@@ -102,6 +102,8 @@ SHORTCUTS = (
     Key("workbook", "Ctrl+O", N_("take from a workbook"), ("paste",)),
     Key("paste", "Ctrl+V", N_("paste a table"), ("paste",)),
     Key("add_project", "Ctrl+N", N_("add a project"), ("ledger",)),
+    Key("fields_and_back", "F6", N_("to the stage of the project, and back"), ("ledger", "field")),
+    Key("end_project", "Ctrl+D", N_("finish or withdraw the project"), ("ledger", "field")),
     Key("add_honour", "Ctrl+N", N_("add an honour"), ("honours",)),
     Key("delete_honour", "Ctrl+Del", N_("delete the row"), ("honours",)),
     Key("export_finding", "F8", N_("next finding"), ("export",)),
@@ -164,10 +166,9 @@ HANDLED = (
     Key("give_up", "Esc", N_("leave the cell as it was"), ("cell",)),
     Key("choices", "F2", N_("show what can be chosen"), ("cell",)),
     Key("invalid_day", "Space", N_("invalid day"), ("daily",)),
-    Key("open_project", "Enter", N_("to the fields of the project"), ("ledger",)),
     Key("next_field", "Enter", N_("next field"), ("field",)),
     Key("field_before", "Shift+Enter", N_("field before"), ("field",)),
-    Key("give_up_field", "Esc", N_("leave the field as it was"), ("field",)),
+    Key("give_up_field", "Esc", N_("leave the field as it was; back to the list"), ("field",)),
     Key("explain", "Ctrl+Enter", N_("keep the explanation"), ("explanation",)),
     Key("open_finding", "Enter", N_("go to the cell of the finding"), ("export",)),
     Key("open_unit", "Enter", N_("open the unit"), ("board", "cross")),
@@ -224,6 +225,12 @@ def bind(
 def hints(names: Iterable[str]) -> list[tuple[str, str]]:
     """(key, what it does) of these keys, for a status line."""
     return [(made.shown, _(made.words)) for made in map(key, names)]
+
+
+def sentence(name: str) -> str:
+    """What the key of that name does, as an entry of a menu."""
+    words = _(key(name).words)
+    return words[:1].upper() + words[1:]
 
 
 def help_chapter(pages: Iterable[str]) -> str:

@@ -10,14 +10,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.actions.entry.enter import enter
 from desktop.actions.workplace import open_workplace
 from desktop.domain.figures import EMPTY, SCALE, Cell, Figure
 from desktop.domain.periods import Period
 from desktop.store.cells import read_cell
+from desktop.ui.sheet.editor import CellEditor
 from desktop.ui.township.window import TownshipWindow
+from tests.ui.hands import in_hand
 
 UNIT, OCTOBER = "140902101", Period("2025-10")
 AREA, DAYS = Cell("E1", "E303", "", OCTOBER), Cell("E1", "E103", "", OCTOBER)
@@ -72,20 +74,52 @@ def stored(window: TownshipWindow, cell: Cell) -> Figure:
 def test_it_is_refused_in_words_and_what_was_saved_stays(
     window: TownshipWindow, text: str, says: str
 ) -> None:
-    type_into(window, AREA, text)
     page = window.pages["E1"]
-    assert page.notice.isVisible()
-    result = page.notice.text.text()
-    assert "E303" in result, result
-    assert says in result, result
+    top = page.grid.mapTo(window, page.grid.rect().topLeft())
+    type_into(window, AREA, text)
+    editor = in_hand()
+    assert isinstance(editor, CellEditor) and editor.is_refused, "it stays where it was typed"
+    assert editor.text() and says in editor.accessibleDescription()
+    words = window.findChildren(QLabel, options=Qt.FindChildOption.FindChildrenRecursively)
+    beside = [w for w in words if w.property("role") == "refused" and w.isVisible()]
+    assert [w.text() for w in beside] == [editor.accessibleDescription()]
+    assert page.grid.viewport().rect().contains(beside[0].geometry())
+    assert page.grid.mapTo(window, page.grid.rect().topLeft()) == top, "the table stays"
     assert stored(window, AREA) == Figure(640 * SCALE)
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    assert not page.has_refused and page.model.index_of(AREA, "current").data() == "640"
+
+
+def test_what_was_refused_stays_marked_where_the_mouse_left_it(window: TownshipWindow) -> None:
+    type_into(window, AREA, "1O")
+    page = window.pages["E1"]
+    assert "字母" in in_hand().accessibleDescription()
+    place = page.grid.visualRect(page.model.index_of(DAYS, "current")).center()
+    QTest.mouseClick(page.grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    index = page.model.index_of(AREA, "current")
+    assert (index.data(), page.model.cell_at(index.row(), index.column()).ground) == ("1O", "error")
+    assert page.has_refused and "E303" in page.answer.text.text()
+    assert "字母" in page.answer.text.text()
+    window.session.ask(lambda _w: None, lambda _n: page.refresh())
+    window.session.jobs.drain()
+    assert index.data() == "1O", "reading the page anew does not take it away"
+    assert page.grid.go_to(AREA, "current")
+    QTest.keyClick(page.grid, Qt.Key.Key_F2)
+    QTest.qWait(1)
+    editor = in_hand()
+    assert isinstance(editor, CellEditor) and editor.text() == "1O" and editor.is_refused
+    QTest.keyClick(editor, Qt.Key.Key_Backspace)
+    QTest.keyClick(in_hand(), "1")
+    assert not editor.is_refused
+    QTest.keyClick(in_hand(), "0")
+    QTest.keyClick(in_hand(), Qt.Key.Key_Return)
+    window.session.jobs.drain()
+    assert not page.has_refused
 
 
 def test_thirty_two_good_days(window: TownshipWindow) -> None:
     type_into(window, DAYS, "32")
-    result = window.pages["E1"].notice.text.text()
-    assert "E103" in result
-    assert "31" in result
+    assert "31" in in_hand().accessibleDescription()
     assert stored(window, DAYS) == EMPTY
 
 

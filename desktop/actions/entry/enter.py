@@ -11,6 +11,7 @@ from datetime import date
 from desktop.actions.entry.assigned import assignment_of
 from desktop.actions.entry.derive import derive_again, standards_of
 from desktop.actions.entry.locks import Locks, locks_of
+from desktop.actions.entry.primary_pollutant import primaries_again
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, FormId, Indicator
 from desktop.domain import periods
@@ -176,6 +177,7 @@ def write_step(
                     later.append(CarriedLater(field, entry.cell, sealed, carrier))
         at = journal.now()
         if changes:
+            changes += primaries_again(workplace, changes)
             changes += derive_again(workplace, changes, locks.sealed)
         left_out = tuple(
             out for entry, field in derived if (out := _left_out(workplace, entry, field))

@@ -52,8 +52,9 @@ def _reverse(workplace: Workplace, steps: Sequence[int], period: Period) -> Ente
             how = journal.how_before(workplace.db, workplace.unit.code, change.cell, steps[-1])
             # What was derived, or is only because of this step, follows again. What a derivation
             # replaced does not.
+            # What somebody wrote over a primary pollutant that followed gives it back.
             follows = how is How.DERIVED or (how is None and change.how is How.DERIVED)
-            if follows:
+            if follows and (change.how is How.DERIVED or _is_indicator(workplace, change.cell)):
                 continue
             figure = change.before
             if (refusal := assigned_refusal(workplace, change.cell, figure)) is not None:
@@ -63,6 +64,10 @@ def _reverse(workplace: Workplace, steps: Sequence[int], period: Period) -> Ente
             entries.append(Entry(change.cell, figure, how or How.RESTORED))
     restored = write_step(workplace, entries, how=How.RESTORED, reverses=steps[-1], month=period)
     return replace(restored, left_out=(*restored.left_out, *kept))
+
+
+def _is_indicator(workplace: Workplace, cell: Cell) -> bool:
+    return cell.code in workplace.catalogue.indicators
 
 
 def _standing(workplace: Workplace, cell: Cell) -> Figure:

@@ -44,6 +44,7 @@ _GROUPED = re.compile(
     rf"[0-9]{{1,3}}(?P<mark>[{_GROUPING}])[0-9]{{3}}(?:(?P=mark)[0-9]{{3}})*(?:\.[0-9]+)?"
 )
 _WITH_UNIT = re.compile(rf"(?P<number>[+-]?{_DIGITS})(?P<unit>[^0-9]\D*[23³²]?|)")
+_LIKE_DIGITS = str.maketrans("OoQlI|", "000111")
 _EXPONENT = re.compile(r"[+-]?[0-9.,]+[eE][+-]?[0-9]*")
 _SUM = re.compile(r"[+-]?[0-9.,]+\s*[-+*/^×÷]\s*[0-9(].*")
 
@@ -297,6 +298,8 @@ def _accepted(
     decimals = min(field.decimals, STORED_DECIMALS)
     rounded = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     if rounded != value:
+        if field.measure.zh == "%" and 0 < value < 1:
+            return _share(value, decimals, params)
         proposed = f"{rounded:f}"
         code = "entry-decimals" if decimals else "entry-whole-number"
         return Problem(
@@ -313,10 +316,30 @@ def _accepted(
     return figure, meaning if quantity.worded or value != quantity.value else ""
 
 
+def _share(value: Decimal, decimals: int, params: dict[str, str]) -> Problem:
+    """A fraction in a cell of per cents that is too exact for one: 0.966 is most likely 96.6 %."""
+    percent = f"{(value * 100).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP):f}"
+    return Problem("entry-share", params | {"proposed": percent}, proposal=percent)
+
+
+def _letter(clean: str) -> Problem | None:
+    """A letter that looks like a digit, in what else is a number."""
+    read = clean.translate(_LIKE_DIGITS)
+    body = read[1:] if read[:1] in ("+", "-") else read
+    has_digit = any("0" <= c <= "9" for c in clean)
+    if read == clean or not has_digit or not (_PLAIN.fullmatch(body) or _GROUPED.fullmatch(body)):
+        return None
+    letter, digit = next((a, b) for a, b in zip(clean, read, strict=True) if a != b)
+    params = {"typed": shown(clean), "letter": letter, "digit": digit, "proposed": read}
+    return Problem("entry-letter", params, proposal=read)
+
+
 def _why_not(clean: str, field: Field) -> Problem:
-    """The most telling reason: a foreign unit behind a good number, wrong grouping, or simply no
-    number.
+    """The most telling reason: a letter for a digit, a foreign unit behind a good number, wrong
+    grouping, or simply no number.
     """
+    if (letter := _letter(clean)) is not None:
+        return letter
     term = _WITH_UNIT.fullmatch(clean)
     if term is None:
         return _not_number(clean)

@@ -4,7 +4,7 @@ sections that nobody reports.
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from desktop.actions.cross_checks.finding import CrossFinding
 from desktop.actions.cross_checks.run import desk_checks
@@ -21,6 +21,7 @@ from desktop.ui.session import Session
 from desktop.ui.sheet.model import Column, GridCell, GridRow, SheetModel
 from desktop.ui.sheet.view import SheetView
 from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.search_field import SearchField
 
 _GROUNDS = {"error": "error", "query": "query", "hint": ""}
 
@@ -52,11 +53,11 @@ class CrossPage(DistrictPage):
         self.empty = text_label(
             _("Nothing stands out across the units in what was received."), "body", wrap=True
         )
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(_("Find: code, name or pinyin initials (Ctrl+F)"))
-        self.search.setAccessibleName(self.search.placeholderText())
-        self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(self.grid.filter_rows)
+        self.search = SearchField(_("Find: code, name or pinyin initials (Ctrl+F)"))
+        self.search.textChanged.connect(
+            lambda text: self.search.tell_hits(self.grid.filter_rows(text))
+        )
+        self.search.left.connect(self.grid.setFocus)
         keys.bind("find_figure", self, self.search.setFocus, inside=True)
         self.kinds = QComboBox()
         self.kinds.setAccessibleName(_("Which findings"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from PySide6.QtCore import (
     QRect,
     QRectF,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QPolygon
@@ -27,8 +29,10 @@ from PySide6.QtWidgets import (
 
 from desktop.ui import theme
 from desktop.ui.sheet.editor import CellEditor, Move
-from desktop.ui.sheet.model import EMPTY, Column, GridCell, SheetModel
+from desktop.ui.sheet.model import Column, GridCell, SheetModel
 
+Judge = Callable[[Hashable, str, str], str]
+"""Why a text typed into a row and column cannot be taken, in words; "" where it can."""
 Index = QModelIndex | QPersistentModelIndex
 _ONE_LINE = Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextSingleLine.value
 _SIDES = {
@@ -48,11 +52,13 @@ BAR_FULL = 1.0
 
 
 class SheetDelegate(QStyledItemDelegate):
-    """`committed(index, text)`: typed text to keep; `left(move)`: where to go;
-    `sheet_key(event)`: a key for the view; `typing`: a letter more or less.
+    """`committed(index, text)`: typed text to keep; `refused(index, text, words)`: text that was left
+    although it cannot be taken, and why; `left(move)`: where to go; `sheet_key(event)`: a key for the
+    view; `typing`: a letter more or less.
     """
 
     committed = Signal(QModelIndex, str)
+    refused = Signal(QModelIndex, str, str)
     left = Signal(object)
     sheet_key = Signal(object)
     typing = Signal()
@@ -60,6 +66,7 @@ class SheetDelegate(QStyledItemDelegate):
     def __init__(self, model: SheetModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
+        self.judge: Judge = lambda _key, _column, _text: ""
 
     # --- painting
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -79,7 +86,7 @@ class SheetDelegate(QStyledItemDelegate):
             return
         state: int = option.state.value  # type: ignore[attr-defined]
         column = model.columns[place]
-        cell = row.cells.get(column.id, EMPTY)
+        cell = model.cell_at(index.row(), place)
         painter.fillRect(rect, look.colour(_ground(cell)))
         focused = bool(state & _FOCUSED)
         if state & _SELECTED and not focused:
@@ -163,23 +170,29 @@ class SheetDelegate(QStyledItemDelegate):
     # --- editing
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         column = self._model.columns[index.column()]
-        editor = CellEditor(parent, column.choices)
+        place = (self._model.row_at(index.row()).key, column.id)
+        editor = CellEditor(parent, place, column.choices)
         editor.setFont(theme.font("value", "bold"))
         editor.setAlignment(_SIDES[column.align] | Qt.AlignmentFlag.AlignVCenter)
         editor.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
         editor.textEdited.connect(self.typing)
         editor.leave.connect(lambda move: self._finish(editor, move))
-        editor.give_up.connect(lambda: self._close(editor))
+        editor.give_up.connect(lambda: self._give_up(editor))
         editor.sheet_key.connect(lambda event: self._hand_over(editor, event))
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         if isinstance(editor, CellEditor):
             editor.fill(str(index.data(Qt.ItemDataRole.EditRole) or ""))
+            if words := self._model.refusal_at(*editor.place):
+                QTimer.singleShot(0, editor, lambda: editor.refuse(words))  # once it has its place
 
     def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
-        if isinstance(editor, CellEditor) and editor.typed:
+        if isinstance(editor, CellEditor) and (editor.typed or editor.is_refused):
             text = editor.value()
+            if words := self.judge(*editor.place, text):
+                self.refused.emit(index, text, words)
+                return
             editor.original = text
             editor.setModified(False)  # losing focus afterwards must not tell it twice
             editor.setText(text)
@@ -198,18 +211,34 @@ class SheetDelegate(QStyledItemDelegate):
             return False  # the editor knows its keys itself, also when its popup sends them
         return super().eventFilter(editor, event)
 
+    def _stays(self, editor: CellEditor) -> bool:
+        """Whether the text cannot be taken: then it stays where it is, with the words beside it."""
+        has_news = editor.typed or editor.is_refused
+        words = self.judge(*editor.place, editor.value()) if has_news else ""
+        if words:
+            editor.refuse(words)
+        return bool(words)
+
+    def _give_up(self, editor: CellEditor) -> None:
+        self._model.drop_refused([editor.place])
+        self._close(editor)
+
     def _finish(self, editor: CellEditor, move: Move) -> None:
+        if self._stays(editor):
+            return
         self.commitData.emit(editor)
         self._close(editor)
         self.left.emit(move)
 
     def _hand_over(self, editor: CellEditor, event: QKeyEvent) -> None:
+        if self._stays(editor):
+            return
         self.commitData.emit(editor)
         self._close(editor)
         self.sheet_key.emit(event)
 
     def _close(self, editor: CellEditor) -> None:
-        editor.closing = True
+        editor.close_for_good()
         self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QCompleter, QLabel, QLineEdit, QListView, QWidget
 
-from desktop.ui import keys
+from desktop.ui import keys, theme
 
 
 class Move(Enum):
@@ -41,8 +42,13 @@ class CellEditor(QLineEdit):
     give_up = Signal()
     sheet_key = Signal(object)
 
-    def __init__(self, parent: QWidget, choices: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, parent: QWidget, place: tuple[Hashable, str], choices: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(parent)
+        self.place = place  # row key, column id
+        self._around = parent
+        self._words: QLabel | None = None
         self.setProperty("role", "cell")
         self.setFrame(False)
         self.ensurePolished()  # a style sheet takes the next line back
@@ -55,6 +61,7 @@ class CellEditor(QLineEdit):
         self.closing = False
         if choices:
             self.setCompleter(_completer(choices, self))
+        self.textEdited.connect(lambda _text: self._take_back_words())
 
     def fill(self, text: str) -> None:
         """The text the cell has; only the first time."""
@@ -67,6 +74,47 @@ class CellEditor(QLineEdit):
     def typed(self) -> bool:
         """Whether somebody typed, or chose something else."""
         return self.isModified() or self.text() != self.original
+
+    # --- what was refused
+    @property
+    def is_refused(self) -> bool:
+        """Whether what stands here was not taken; until it is edited."""
+        return self._words is not None
+
+    def refuse(self, words: str) -> None:
+        """Keep the text, marked, with `words` beside it: why it is not taken."""
+        self._take_back_words()
+        room = self._around.rect()
+        self._words = label = QLabel(words, self._around)
+        label.setProperty("role", "refused")
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        label.ensurePolished()
+        width = min(label.fontMetrics().horizontalAdvance(words) + theme.px(26), theme.px(330))
+        label.resize(width, label.heightForWidth(width))
+        below, above = self.y() + self.height() + 1, self.y() - label.height() - 1
+        label.move(
+            max(0, min(self.x(), room.width() - width)),
+            below if below + label.height() <= room.height() or above < 0 else above,
+        )
+        label.show()
+        label.raise_()
+        theme.set_property(self, "refused", True)
+        self.setAccessibleDescription(words)
+
+    def _take_back_words(self) -> None:
+        if self._words is not None:
+            self._words.deleteLater()
+            self._words.hide()
+            self._words = None
+            theme.set_property(self, "refused", False)
+            self.setAccessibleDescription("")
+
+    def close_for_good(self) -> None:
+        """Nothing more comes from here; it stays for a moment until Qt deletes it."""
+        self.closing = True
+        self._take_back_words()
 
     def value(self) -> str:
         """The text; the digit of a choice stands for the choice."""

@@ -7,7 +7,7 @@ somebody types.
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from enum import IntEnum
 from typing import Any, Literal
@@ -68,6 +68,7 @@ class GridCell:
     bar: float | None = None
     edit_text: str | None = None  # what the editor starts with, where it is not `text`
     note: bool = False
+    passed: bool = False  # Enter and Tab pass over it; arrows and the mouse reach it
 
 
 _NOTHING, _HEADING = Qt.ItemFlag.NoItemFlags, Qt.ItemFlag.ItemIsEnabled
@@ -106,6 +107,7 @@ class SheetModel(QAbstractTableModel):
         self._rows: list[GridRow] = []
         self._index_of_key: dict[Hashable, int] = {}
         self._pending: dict[tuple[Hashable, str], str] = {}
+        self._refused: dict[tuple[Hashable, str], tuple[str, str]] = {}  # text, why
         self._search: dict[Hashable, str] = {}
         self._guests: dict[str, str] = {}
         self._is_form = False  # whether anything can be typed
@@ -123,7 +125,15 @@ class SheetModel(QAbstractTableModel):
         return self._rows[row]
 
     def cell_at(self, row: int, column: int) -> GridCell:
-        return self._rows[row].cells.get(self._columns[column].id, EMPTY)
+        return self._shown_cell(self._rows[row], self._columns[column].id)
+
+    def _shown_cell(self, row: GridRow, column_id: str) -> GridCell:
+        cell = row.cells.get(column_id, EMPTY)
+        if self._refused and (refused := self._refused.get((row.key, column_id))):
+            return replace(
+                cell, text=refused[0], edit_text=None, ground="error", tooltip=refused[1]
+            )
+        return cell
 
     def set_folded(self, folded: Collection[str]) -> None:
         """Which columns have no room: their texts go where `within` says."""
@@ -153,6 +163,14 @@ class SheetModel(QAbstractTableModel):
     def pending_at(self, key: Hashable, column_id: str) -> str | None:
         """What was typed and is not yet in the store; None where nothing is."""
         return self._pending.get((key, column_id))
+
+    def refusal_at(self, key: Hashable, column_id: str) -> str:
+        """Why what stands there was not taken; "" where nothing was refused."""
+        return self._refused.get((key, column_id), ("", ""))[1]
+
+    @property
+    def has_refused(self) -> bool:
+        return bool(self._refused)
 
     def row_of(self, key: Hashable) -> int:
         """The place of a row. Raises: KeyError."""
@@ -194,6 +212,7 @@ class SheetModel(QAbstractTableModel):
         self._columns = tuple(columns)
         self._rows, self._index_of_key = [], {}
         self._pending.clear()
+        self._refused.clear()
         self._search.clear()
         self.endResetModel()
 
@@ -211,6 +230,7 @@ class SheetModel(QAbstractTableModel):
         structure = old_keys != new_keys
         if structure:
             self._move_rows(old_keys, new_keys, new_rows)
+            self._refused = {at: kept for at, kept in self._refused.items() if self.has(at[0])}
         structure |= [r.heading is None for r in self._rows] != [
             r.heading is None for r in new_rows
         ]
@@ -240,8 +260,23 @@ class SheetModel(QAbstractTableModel):
     def set_pending(self, key: Hashable, column_id: str, text: str) -> None:
         """Show what was typed until the store has answered."""
         self._pending[key, column_id] = text
+        self._refused.pop((key, column_id), None)
         index = self.index_of(key, column_id)
         self.dataChanged.emit(index, index)
+
+    def set_refused(self, key: Hashable, column_id: str, text: str, words: str) -> None:
+        """Show what was typed and not taken, until it is typed anew or given up; `words`: why."""
+        self._pending.pop((key, column_id), None)
+        self._refused[key, column_id] = (text, words)
+        index = self.index_of(key, column_id)
+        self.dataChanged.emit(index, index)
+
+    def drop_refused(self, places: Iterable[tuple[Hashable, str]] | None = None) -> None:
+        """Show again what is stored in these places, or everywhere."""
+        for place in [*self._refused] if places is None else places:
+            if self._refused.pop(place, None) is not None and self.has(place[0]):
+                index = self.index_of(*place)
+                self.dataChanged.emit(index, index)
 
     def settle(self, key: Hashable, column_id: str | None = None) -> None:
         """Drop pending text of a row, or of one cell: the store refused it, or has it."""
@@ -327,7 +362,7 @@ class SheetModel(QAbstractTableModel):
         if row.heading is not None:
             texts = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
             return row.heading if role in texts and index.column() == 0 else None
-        cell = row.cells.get(column.id, EMPTY)
+        cell = self._shown_cell(row, column.id)
         pending = self._pending.get((row.key, column.id))
         if role == Role.CELL:
             return cell

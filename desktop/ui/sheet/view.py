@@ -4,7 +4,7 @@ key lost.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 
 from PySide6.QtCore import (
     QEvent,
@@ -18,6 +18,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QGuiApplication,
     QInputMethodEvent,
@@ -28,11 +29,18 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QMenu,
+    QTableView,
+    QWidget,
+)
 
 from desktop.ui import keys, theme
 from desktop.ui.sheet import columns
-from desktop.ui.sheet.delegate import SheetDelegate
+from desktop.ui.sheet.delegate import Judge, SheetDelegate
 from desktop.ui.sheet.editor import CellEditor, Move, is_proposal_key
 from desktop.ui.sheet.model import SheetModel
 
@@ -48,7 +56,9 @@ class SheetView(QTableView):
 
     entered = Signal(object, str, str)  # key, column, text ("" clears)
     typing = Signal()  # a letter more or less, or a text taken
+    refused = Signal(object, str, str)  # key, column, why: a text was left that cannot be taken
     refused_typing = Signal(object, str, str)  # key, column, text ("" clears) where none is taken
+    filter_left = Signal()  # Esc while rows are filtered
     cleared = Signal(object)  # list of (key, column): several cells in one go
     current_changed = Signal(object, str)
     activated_cell = Signal(object, str)  # Enter or double click on a cell nobody types into
@@ -70,6 +80,7 @@ class SheetView(QTableView):
         self._laying_out = False
         self._lent_focus = False  # to an open editor
         self._filter = ""
+        self._offered: list[tuple[str, Callable[[], object]]] = []
         self._relayout = QTimer(self, singleShot=True, interval=0)
         self._relayout.timeout.connect(self.lay_out_columns)
         self.sheet = model
@@ -77,6 +88,7 @@ class SheetView(QTableView):
         self._delegate = SheetDelegate(model, self)
         self.setItemDelegate(self._delegate)
         self._delegate.committed.connect(self._keep)
+        self._delegate.refused.connect(self._on_refused)
         self._delegate.left.connect(self.step)
         self._delegate.sheet_key.connect(self.keyPressEvent)
         self._delegate.typing.connect(self.typing)
@@ -105,6 +117,20 @@ class SheetView(QTableView):
         model.dataChanged.connect(lambda *_places: self._relayout.start())
         self._on_structure()
         self._fit_rows()
+
+    def set_judge(self, judge: Judge) -> None:
+        """Ask this of every text before the cell is left: what it objects to stays in the editor."""
+        self._delegate.judge = judge
+
+    def offer(self, name: str, verb: Callable[[], object]) -> None:
+        """Put into the menu of the cells what the key of that name does."""
+        self._offered.append((name, verb))
+
+    @property
+    def has_refused(self) -> bool:
+        """Whether a text stands somewhere that was not taken."""
+        editor = self._editor()
+        return self.sheet.has_refused or (editor is not None and editor.is_refused)
 
     # --- where we are
     def current(self) -> tuple[Hashable, str] | None:
@@ -146,6 +172,14 @@ class SheetView(QTableView):
             shown_rows += fits and not heading
         return shown_rows
 
+    def go_to_found(self) -> None:
+        """The first row that is shown, unless the current one is."""
+        at = self.currentIndex()
+        if self._filter and (not at.isValid() or self.isRowHidden(at.row())):
+            shown = (r for r in range(self.sheet.rowCount()) if not self.isRowHidden(r))
+            if (row := next(shown, None)) is not None:
+                self.go_to(self.sheet.row_at(row).key)
+
     def commit_editor(self) -> None:
         """Take what is being typed, if anything."""
         editor = self._editor()
@@ -160,18 +194,15 @@ class SheetView(QTableView):
     # --- moving
     def step(self, move: Move) -> None:
         """Go to another cell that can be typed into; end_reached where there is none further on."""
-        cells = self._editable_cells()
+        cells = self._stops()
         at = self.currentIndex()
         position = (at.row(), at.column())
         if move is Move.STAY or not cells:
             return
         if move in (Move.DOWN, Move.UP):
-            columns = {column for _row, column in cells}
-            column = at.column() if at.column() in columns else min(columns)
-            cells = [cell for cell in cells if cell[1] == column]
-            if at.column() != column and move is Move.DOWN:
-                position = (at.row(), -1)  # the cell of this same row comes first
-        if move in (Move.DOWN, Move.NEXT):
+            self._step_in_columns(cells, back=move is Move.UP)
+            return
+        if move is Move.NEXT:
             target = next((cell for cell in cells if cell > position), None)
             if target is None:
                 self.end_reached.emit()
@@ -179,6 +210,27 @@ class SheetView(QTableView):
             target = next((cell for cell in reversed(cells) if cell < position), None)
         if target is not None:
             self._set_current(*target)
+
+    def _step_in_columns(self, cells: list[tuple[int, int]], *, back: bool) -> None:
+        """Down a column to its foot, then to the top of the next; from a cell nobody types into, to
+        the first such cell of its row.
+        """
+        at = self.currentIndex()
+        columns = {column for _row, column in cells}
+        if not self.sheet.is_editable(at.row(), at.column()) and at.column() not in columns:
+            after = [column for column in columns if column > at.column()]
+            position = (min(after or columns), at.row() - (not back))
+        else:
+            position = (at.column(), at.row())
+        ways = sorted((column, row) for row, column in cells)
+        if back:
+            target = next((way for way in reversed(ways) if way < position), None)
+        else:
+            target = next((way for way in ways if way > position), None)
+            if target is None:
+                self.end_reached.emit()
+        if target is not None:
+            self._set_current(target[1], target[0])
 
     def moveCursor(
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
@@ -199,10 +251,17 @@ class SheetView(QTableView):
         return super().moveCursor(action, modifiers)
 
     def _go_to_end(self, first: bool) -> bool:
-        cells = self._editable_cells()
+        cells = self._stops()
         if cells:
             self._set_current(*cells[0 if first else -1])
         return bool(cells)
+
+    def _stops(self) -> list[tuple[int, int]]:
+        """Where Enter and Tab stop: not at what is passed over, unless the cursor stands there."""
+        cells, at = self._editable_cells(), self.currentIndex()
+        if at.isValid() and self.sheet.cell_at(at.row(), at.column()).passed:
+            return cells
+        return [cell for cell in cells if not self.sheet.cell_at(*cell).passed] or cells
 
     def _editable_cells(self) -> list[tuple[int, int]]:
         columns = self._shown_columns()
@@ -281,6 +340,8 @@ class SheetView(QTableView):
             self.definition_requested.emit()
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and not shift:
             self._go_to_end(first=key == Qt.Key.Key_Home)
+        elif key == Qt.Key.Key_Escape and self._filter:
+            self.filter_left.emit()
         elif current is None:
             return False
         elif event.matches(standard.Paste):
@@ -336,6 +397,29 @@ class SheetView(QTableView):
             return
         super().mouseDoubleClickEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The verbs of the cell that was clicked, or that the cursor is on (menu key)."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        at = self.currentIndex() if by_key else self.indexAt(event.pos())
+        if not at.isValid() or self.sheet.row_at(at.row()).heading is not None:
+            return
+        if not by_key and not self.selectionModel().isSelected(at):
+            self.setCurrentIndex(at)
+        spot = self.visualRect(at).center() if by_key else event.pos()
+        self.verbs_menu().popup(self.viewport().mapToGlobal(spot))
+
+    def verbs_menu(self) -> QMenu:
+        """What can be done with the current cell, each as its key does it."""
+        at, menu = self.currentIndex(), QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        verbs: list[tuple[str, Callable[[], object]]] = [("copy", self.copy_selection)]
+        if self.sheet.is_editable(at.row(), at.column()):
+            verbs = [("edit", lambda: self.edit(at)), ("clear", self._clear_selected), *verbs]
+        for name, verb in (*verbs, *self._offered):
+            action = menu.addAction(f"{keys.sentence(name)}\t{keys.key(name).shown}")
+            action.triggered.connect(lambda _checked=False, verb=verb: verb())
+        return menu
+
     def copy_selection(self) -> None:
         """The selected block (or the current cell) as tab-separated text on the clipboard."""
         chosen = {
@@ -368,6 +452,7 @@ class SheetView(QTableView):
             if self.sheet.is_editable(index.row(), index.column())
             and not self.isRowHidden(index.row())
         ]
+        self.sheet.drop_refused(self._name(index) for index in chosen)
         if not chosen:
             self._refuse("")
         elif len(chosen) == 1:
@@ -395,6 +480,11 @@ class SheetView(QTableView):
         self.sheet.set_pending(key, column_id, text)
         self.typing.emit()
         self.entered.emit(key, column_id, text)
+
+    def _on_refused(self, index: Index, text: str, words: str) -> None:
+        key, column_id = self._name(index)
+        self.sheet.set_refused(key, column_id, text, words)
+        self.refused.emit(key, column_id, words)
 
     # --- focus
     def focusOutEvent(self, event: QFocusEvent) -> None:

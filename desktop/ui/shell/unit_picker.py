@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from desktop.catalogue.model import Unit
 from desktop.i18n import _, initials
 from desktop.ui import keys, theme
+from desktop.ui.widgets.search_field import SearchField
 
 
 class UnitPicker(QWidget):
@@ -21,10 +22,7 @@ class UnitPicker(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(_("Find: name, code or pinyin initials"))
-        self.search.setAccessibleName(self.search.placeholderText())
-        self.search.setClearButtonEnabled(True)
+        self.search = SearchField(_("Find: name, code or pinyin initials"))
         self.list = QListWidget()
         self.list.setProperty("role", "plain")
         self.list.setMinimumHeight(theme.px(140))
@@ -65,6 +63,7 @@ class UnitPicker(QWidget):
                     self.list.setCurrentItem(item)
         if parts and self.list.currentRow() < 0 and self.list.count():
             self.list.setCurrentRow(0)
+        self.search.tell_hits(self.list.count())
         self.chosen_changed.emit()
 
     def _pick(self) -> None:

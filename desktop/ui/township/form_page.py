@@ -7,10 +7,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLineEdit,
     QMenu,
     QPushButton,
     QVBoxLayout,
@@ -38,6 +37,7 @@ from desktop.ui.widgets.banner import Kind as NoticeKind
 from desktop.ui.widgets.labels import ElideLabel
 from desktop.ui.widgets.pill import Kind as PillKind
 from desktop.ui.widgets.pill import Pill
+from desktop.ui.widgets.search_field import SearchField
 
 P = TypeVar("P", bound=Page)
 
@@ -65,7 +65,6 @@ class FormPage(QWidget, Generic[P]):
         self.session, self.workplace, self.form = session, workplace, form
         self.period = Period("")
         self.page: P | None = None
-        self._refused = False  # what was typed last
         self._kept: dict[Hashable, tuple[tuple[object, ...], GridRow]] = {}
         self._kept_under: tuple[object, ...] = ()
         self.model = SheetModel(self.columns(), self)
@@ -73,13 +72,12 @@ class FormPage(QWidget, Generic[P]):
         self.grid.setAccessibleName(str(form.name))
         self.title = ElideLabel(str(form.name), "title")
         self.state = Pill("", "accent")
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(_("Find: code, name or pinyin initials (Ctrl+F)"))
-        self.search.setAccessibleName(self.search.placeholderText())
-        self.search.setClearButtonEnabled(True)
+        self.search = SearchField(_("Find: code, name or pinyin initials (Ctrl+F)"))
         self.facts = ElideLabel("", "muted")
         self.notice = Banner()
         self.notice.hide()
+        self.answer = Banner()
+        """Under the grid, which stays where it is: what became of something typed or pasted."""
         self.tools = QHBoxLayout()
         self.closed_cells = ClosedCells(self)
         self._build()
@@ -171,25 +169,40 @@ class FormPage(QWidget, Generic[P]):
         self.box.addWidget(self.notice)
         self.box.addLayout(self.tools)
         self.box.addWidget(self.grid, 1)
+        self.box.addWidget(self.answer)
 
     def _listen(self) -> None:
         self.grid.typing.connect(self.session.rest.moved)
         self.grid.entered.connect(self.enter_text)
+        self.grid.refused.connect(self._tell_refused)
+        self.grid.set_judge(self.objection)
         self.closed_cells.correction_requested.connect(self.correction_requested)
         self.grid.cleared.connect(self._on_cleared)
         self.grid.current_changed.connect(self._on_current)
-        self.grid.end_reached.connect(self.end_reached)
-        self.grid.undo_requested.connect(lambda: self.session.undo(self._own_period()))
-        self.grid.redo_requested.connect(lambda: self.session.redo(self._own_period()))
-        self.grid.next_finding_requested.connect(self.go_to_next_finding)
-        self.grid.definition_requested.connect(self.definition_requested)
-        self.grid.proposal_requested.connect(self.take_proposal)
+        self.grid.end_reached.connect(self._on_end)
+        for name, asked_for, verb in (
+            ("undo", self.grid.undo_requested, lambda: self.session.undo(self._own_period())),
+            ("redo", self.grid.redo_requested, lambda: self.session.redo(self._own_period())),
+            ("next_finding", self.grid.next_finding_requested, self.go_to_next_finding),
+            ("proposal", self.grid.proposal_requested, self.take_proposal),
+            ("definition", self.grid.definition_requested, self.definition_requested.emit),
+        ):
+            asked_for.connect(verb)
+            self.grid.offer(name, verb)
         self.grid.saved_requested.connect(self.saved_requested)
         self.session.entered.connect(self._on_entered)
-        self.search.textChanged.connect(self.grid.filter_rows)
-        self.search.returnPressed.connect(self.grid.setFocus)
+        self.search.textChanged.connect(
+            lambda text: self.search.tell_hits(self.grid.filter_rows(text))
+        )
+        self.search.left.connect(self._leave_search)
+        self.grid.filter_left.connect(self.search.clear)
         self.notice.button_pressed.connect(self._on_notice)
         keys.bind("find", self, self.search.setFocus)
+
+    def _leave_search(self) -> None:
+        """To what was found, where something was."""
+        self.grid.go_to_found()
+        self.grid.setFocus()
 
     def _own_period(self) -> Period:
         """The form's own period: the quarter of a quarterly form while the window stands at a
@@ -227,6 +240,8 @@ class FormPage(QWidget, Generic[P]):
         if period != self.period:
             self.search.clear()
             self.notice.hide()
+            self.answer.hide()
+            self.model.drop_refused()
         self.period = period
         self.refresh()
 
@@ -283,10 +298,8 @@ class FormPage(QWidget, Generic[P]):
                 _("Correct more…"),
                 closable=False,
             )
-        elif self.notice.property("about") == "lock":
+        else:
             self.notice.hide()
-        if header.locked or header.only_returned:
-            self.notice.setProperty("about", "lock")
 
     @property
     def rows_locked(self) -> bool:
@@ -306,18 +319,35 @@ class FormPage(QWidget, Generic[P]):
     # --- typing
     def leave_editor(self) -> None:
         """Take what is being typed, as leaving the cell would."""
-        self._refused = False
         self.grid.leave_editor()
 
     @property
     def has_refused(self) -> bool:
         """Whether something that was typed was not taken."""
-        return self._refused
+        return self.grid.has_refused
 
     def field_of(self, cell: Cell) -> Field | None:
         return self.workplace.catalogue.field(cell.form, cell.code)
 
-    def enter_text(self, key: object, column: str, text: str, month: str = "") -> None:
+    def objection(self, key: Hashable, column: str, text: str) -> str:
+        """Why this text cannot be taken in a place of the grid; "" where it can."""
+        cell = self.cell_at(key, column)
+        field = self.field_of(cell) if cell else None
+        if cell is None or field is None:
+            return ""
+        problem = read_entry(text, field, cell.period).problem
+        return problem.sentence if problem else ""
+
+    def refuse_text(self, key: Hashable, column: str, text: str, words: str) -> None:
+        """Keep in its place, marked, what was not taken, and say why."""
+        self.model.set_refused(key, column, text, words)
+        self._tell_refused(key, column, words)
+
+    def _tell_refused(self, key: Hashable, column: str, words: str) -> None:
+        cell = self.cell_at(key, column)
+        self.tell(f"{self.cell_name(cell)}：{words}" if cell else words, "error")
+
+    def enter_text(self, key: Hashable, column: str, text: str, month: str = "") -> None:
         """Take a text as typed into a place of the grid; `month` as in Session.enter."""
         cell = self.cell_at(key, column)
         field = self.field_of(cell) if cell else None
@@ -325,17 +355,10 @@ class FormPage(QWidget, Generic[P]):
             self.model.settle(key, column)
             return
         entry = read_entry(text, field, cell.period)
-        self._refused = entry.figure is None
         if entry.figure is None:
-            self.model.settle(key, column)
-            problem = entry.problem.sentence if entry.problem else ""
-            self.tell(f"{self.cell_name(cell)}：{problem}", "error")
-            QTimer.singleShot(
-                0, lambda: self.grid.go_to(key, column)
-            )  # Enter still steps on after this
+            self.refuse_text(key, column, text, entry.problem.sentence if entry.problem else "")
             return
-        if self.notice.property("about") == "entry":
-            self.notice.hide()
+        self.answer.hide()
         if entry.meaning:
             self.tell(
                 _("{cell}: “{typed}” was read as {meaning}.").format(
@@ -355,9 +378,7 @@ class FormPage(QWidget, Generic[P]):
     def _on_cleared(self, places: Sequence[tuple[object, str]]) -> None:
         """Empty several cells as one step, which one undo brings back."""
         entries = [entry for place in places if (entry := self.cleared_entry(*place)) is not None]
-        self._refused = False
-        if self.notice.property("about") == "entry":
-            self.notice.hide()
+        self.answer.hide()
         self.session.enter(
             entries, how=How.TYPED, on_error=lambda error: self._on_clearing_refused(error, places)
         )
@@ -385,9 +406,8 @@ class FormPage(QWidget, Generic[P]):
         self.refresh()
 
     def tell(self, text: str, kind: NoticeKind) -> None:
-        """A notice above the grid about what was typed."""
-        self.notice.show_notice(text, kind)
-        self.notice.setProperty("about", "entry")
+        """A notice under the grid about what was typed or asked."""
+        self.answer.show_notice(text, kind)
 
     def cell_name(self, cell: Cell) -> str:
         """A cell as people call it."""
@@ -427,6 +447,9 @@ class FormPage(QWidget, Generic[P]):
             "error" if findings[0].severity == "error" else "query" if findings[0].blocks else ""
         )
         return ground, "\n".join(finding.message for finding in findings)
+
+    def _on_end(self) -> None:
+        self.end_reached.emit()
 
     def _on_current(self, key: object, column: str) -> None:
         self._tell_current()

@@ -64,6 +64,6 @@ class FormStatus(StatusLine):
 
     def show_keys(self, form_kind: str) -> None:
         """The keys of a form's page; "" for a page that is no form's."""
-        own = {"daily": ("enter", "invalid_day"), "ledger": ("open_project",)}
+        own = {"daily": ("enter", "invalid_day"), "ledger": ("enter", "fields_and_back")}
         first = own.get(form_kind, ("enter",))
         self.set_keys(keys.hints((*first, "undo", "definition", "next_finding")))

@@ -31,6 +31,7 @@ from desktop.messages import describe
 from desktop.reports.chart import Opens
 from desktop.ui import keys, theme
 from desktop.ui.session import Session
+from desktop.ui.sheet.editor import CellEditor
 from desktop.ui.shell.diagnosis import diagnosis_words
 from desktop.ui.shell.dropped import dropped_file
 from desktop.ui.shell.window_body import WindowBody
@@ -358,7 +359,8 @@ class TownshipWindow(QMainWindow):
         self._failed = False
         self.stack.leave_editor()
         field = self.focusWidget()
-        if isinstance(field, QLineEdit | QPlainTextEdit):
+        is_field = isinstance(field, QLineEdit | QPlainTextEdit)
+        if field is not None and is_field and not isinstance(field, CellEditor):
             field.clearFocus()
             field.setFocus()
         self.session.ask(lambda _workplace: None, lambda _none: self._tell_saved())

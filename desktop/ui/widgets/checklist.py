@@ -21,7 +21,6 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QLineEdit,
     QListView,
     QPushButton,
     QWidget,
@@ -31,6 +30,7 @@ from desktop.i18n import _, initials
 from desktop.ui import keys, theme
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.labels import ElideLabel
+from desktop.ui.widgets.search_field import SearchField
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
@@ -145,9 +145,7 @@ class Checklist(Card):
         self.head = ElideLabel(title, "strong")
         self.all_button = QPushButton(_("All"))
         self.all_button.setProperty("role", "quiet")
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(hint)
-        self.search.setClearButtonEnabled(True)
+        self.search = SearchField(hint)
         self.search.setAccessibleName(f"{title} {hint}")
         self._entries = _Entries(self)
         self._matching = QSortFilterProxyModel(self)
@@ -171,9 +169,7 @@ class Checklist(Card):
         self.box.addLayout(row)
         self.box.addWidget(self.search)
         self.box.addWidget(self.list, 1)
-        self.search.textChanged.connect(
-            lambda text: self._matching.setFilterFixedString(text.strip().lower())
-        )
+        self.search.textChanged.connect(self._find)
         self.search.returnPressed.connect(self._on_search_enter)
         self.list.toggled.connect(self._toggle)
         self.all_button.clicked.connect(self._tick_all)
@@ -204,6 +200,10 @@ class Checklist(Card):
             ].key
             for row in range(self._matching.rowCount())
         ]
+
+    def _find(self, text: str) -> None:
+        self._matching.setFilterFixedString(text.strip().lower())
+        self.search.tell_hits(self._matching.rowCount())
 
     def _on_search_enter(self) -> None:
         """Enter in the search ticks the first that was found, and leaves the words ready to be

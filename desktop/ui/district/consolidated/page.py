@@ -10,7 +10,6 @@ from PySide6.QtCore import QItemSelectionModel, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QStackedWidget,
     QTabBar,
@@ -38,6 +37,7 @@ from desktop.ui.sheet.model import SheetModel
 from desktop.ui.sheet.view import SheetView
 from desktop.ui.widgets.frequency_choice import FrequencyChoice
 from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.search_field import SearchField
 
 _UNITS_NAMED = 6
 _HINTS = (
@@ -63,10 +63,7 @@ class ConsolidatedPage(DistrictPage):
         self.consolidated: Consolidated | None = None
         self._opened: set[str] = set()
         self.when = FrequencyChoice()
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(_("Find: code, name or pinyin initials (Ctrl+F)"))
-        self.search.setAccessibleName(self.search.placeholderText())
-        self.search.setClearButtonEnabled(True)
+        self.search = SearchField(_("Find: code, name or pinyin initials (Ctrl+F)"))
         self.views = QTabBar()
         self.views.setDrawBase(False)
         self.views.addTab(_("Figures"))
@@ -122,7 +119,7 @@ class ConsolidatedPage(DistrictPage):
         self.form.currentIndexChanged.connect(self._fill)
         self.open_all.toggled.connect(self._on_open_all)
         self.search.textChanged.connect(self._on_search)
-        self.search.returnPressed.connect(self.grid.setFocus)
+        self.search.left.connect(self.grid.setFocus)
         self.views.currentChanged.connect(self._on_view)
         self.grid.current_changed.connect(lambda key, column: self._tell())
         self.grid.activated_cell.connect(lambda key, column: self._open_trace())
@@ -194,6 +191,7 @@ class ConsolidatedPage(DistrictPage):
         else:
             self.model.set_rows(rows)
         shown_rows = self.grid.filter_rows(self.search.text())
+        self.search.tell_hits(shown_rows)
         self.grid.setVisible(shown_rows > 0)
         self.nothing.setVisible(not shown_rows)
         self.nothing.setText(

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QStackedWidget,
     QTableView,
     QWidget,
@@ -30,6 +29,7 @@ from desktop.ui.session import Session
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.checklist import Checklist, Entry
 from desktop.ui.widgets.labels import ElideLabel, text_label
+from desktop.ui.widgets.search_field import SearchField
 
 PIVOTS: tuple[tuple[Axis, str], ...] = (
     ("unit", N_("Rows: units")),
@@ -93,10 +93,7 @@ class PivotPage(DistrictPage):
         self.pivot.setAccessibleName(_("What stands down the side"))
         for axis, text in PIVOTS:
             self.pivot.addItem(_(text), axis)
-        self.filter = QLineEdit()
-        self.filter.setPlaceholderText(_("Filter the rows"))
-        self.filter.setAccessibleName(self.filter.placeholderText())
-        self.filter.setClearButtonEnabled(True)
+        self.filter = SearchField(_("Filter the rows"))
         self.copy_button = self.button(_("Copy for Excel"), self.copy, primary=True)
         self.model = PivotModel(self)
         self.view = AskTableView(self)
@@ -164,7 +161,7 @@ class PivotPage(DistrictPage):
             chooser.changed.connect(self._wait.start)
         self.pivot.currentIndexChanged.connect(self._on_pivot)
         self.filter.textChanged.connect(self._fill)
-        self.filter.returnPressed.connect(self.view.setFocus)
+        self.filter.left.connect(self.view.setFocus)
         self._wait.timeout.connect(self.reload)
         self.view.horizontalHeader().sectionClicked.connect(self._on_head)
 
@@ -256,6 +253,7 @@ class PivotPage(DistrictPage):
         if self.table is None:
             return
         shown = self.table.filtered(self.filter.text())
+        self.filter.tell_hits(len(shown.heads))
         if self._sorted is not None:
             shown = shown.sorted_by(self._sorted, descending=self._descending)
         self.model.show_table(shown, self._sorted, self._descending)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.actions.transfer.trust import read_kept
 from desktop.actions.workplace import Workplace
@@ -19,6 +19,7 @@ from desktop.ui.sheet.model import Column, GridCell, GridRow, SheetModel
 from desktop.ui.sheet.view import SheetView
 from desktop.ui.widgets.dialog import DialogButtons, FittedDialog
 from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.search_field import SearchField
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +185,7 @@ class CopyDialog(FittedDialog):
                     _("Why it was corrected: {words}").format(words=file.reason), "body", wrap=True
                 )
             )
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(_("Search by code, name or initials"))
-        self.search.setAccessibleName(_("Search by code, name or initials"))
-        self.search.setClearButtonEnabled(True)
+        self.search = SearchField(_("Search by code, name or initials"))
         box.addWidget(self.search)
         self.model = SheetModel(
             [
@@ -202,7 +200,10 @@ class CopyDialog(FittedDialog):
         self.grid = SheetView(self.model, self)
         self.grid.setAccessibleName(_("Where the files differ"))
         self.grid.setMinimumHeight(theme.px(260))
-        self.search.textChanged.connect(self.grid.filter_rows)
+        self.search.textChanged.connect(
+            lambda text: self.search.tell_hits(self.grid.filter_rows(text))
+        )
+        self.search.left.connect(self.grid.setFocus)
         box.addWidget(self.grid, 1)
         buttons = DialogButtons(self, _("Close"))
         self.close_button = buttons.cancel_button

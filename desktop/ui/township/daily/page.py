@@ -4,12 +4,12 @@ with their reasons.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.actions.imports.days import REASON, propose_days
@@ -18,10 +18,12 @@ from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain import periods
 from desktop.domain.air import air_quality
+from desktop.domain.air.air_quality import POLLUTANTS
 from desktop.domain.air.reading_columns import TYPED_COLUMNS
 from desktop.domain.entry.read import read_entry
 from desktop.domain.figures import EMPTY, SCALE, Cell, Figure, display, plain
 from desktop.domain.findings import Finding
+from desktop.domain.ledger import Reading
 from desktop.domain.paste.block import Block
 from desktop.domain.paste.columns import written_pollutants
 from desktop.domain.periods import Period
@@ -49,6 +51,7 @@ class DailyPageView(PastingPage[DailyPage]):
         self, session: Session, workplace: Workplace, form: Form, parent: QWidget | None = None
     ) -> None:
         self._days: dict[str, DayRow] = {}
+        self._primary_follows = True
         self._gases_first = False
         super().__init__(session, workplace, form, parent)
         self.side = DailySide(session)
@@ -59,6 +62,7 @@ class DailyPageView(PastingPage[DailyPage]):
         self.side.cards.explained.connect(self.refresh)
         self.side.cards.proposal_taken.connect(self._take_proposal_of)
         self.grid.space_pressed.connect(self._on_space)
+        self.grid.offer("invalid_day", self._on_space_here)
         self.box.addStretch(0)
 
     def columns(self) -> Sequence[Column]:
@@ -137,9 +141,14 @@ class DailyPageView(PastingPage[DailyPage]):
     # --- showing
     def rows(self, page: DailyPage) -> Sequence[GridRow]:
         self._days = {day.date: day for day in page.days}
+        self._primary_follows = not any(map(_has_primary_alone, page.this_year))
         found = self.findings_by_row(page)
         return [
-            self.kept_row(day.date, (day, found.get(day.date)), partial(self._row, day))
+            self.kept_row(
+                day.date,
+                (day, found.get(day.date), self._primary_follows),
+                partial(self._row, day),
+            )
             for day in page.days
         ]
 
@@ -169,6 +178,7 @@ class DailyPageView(PastingPage[DailyPage]):
             bold=code == "aqi",
             tooltip=tooltip,
             edit_text=edit,
+            passed=code == "primary" and figure.is_empty and self._primary_follows,
         )
 
     def _note_cell(self, day: DayRow, when: date) -> GridCell:
@@ -181,6 +191,7 @@ class DailyPageView(PastingPage[DailyPage]):
                 not locked,
                 ground,
                 tooltip="\n".join(filter(None, (day.reason, tooltip))),
+                passed=True,
             )
         waiting = (
             when < self.workplace.today
@@ -194,6 +205,7 @@ class DailyPageView(PastingPage[DailyPage]):
             muted=waiting and not ground,
             tooltip=tooltip,
             edit_text="",
+            passed=True,
         )
 
     def facts_text(self, page: DailyPage) -> str:
@@ -248,6 +260,14 @@ class DailyPageView(PastingPage[DailyPage]):
         self.fold_button.setVisible(bool(folded))
         self.fold_button.setText(_("Show {columns}").format(columns=" ".join(folded)))
 
+    def _on_end(self) -> None:
+        """At the foot of the last column, on to those that are folded away before the next form."""
+        if self.fold_button.isVisible() and not self._gases_first:
+            self._swap_folded()
+            self.grid.go_to(self.model.row_at(0).key, TYPED_COLUMNS[5])
+        else:
+            super()._on_end()
+
     def _swap_folded(self) -> None:
         if self.page is None:
             return
@@ -289,12 +309,17 @@ class DailyPageView(PastingPage[DailyPage]):
         return f"{periods.day_label(cell.dimension)} {field.name if field else cell.code}"
 
     # --- typing
-    def enter_text(self, key: object, column: str, text: str, month: str = "") -> None:
+    def objection(self, key: Hashable, column: str, text: str) -> str:
+        if column == "note":
+            problem = read_entry(text, REASON).problem
+            return problem.sentence if problem else ""
+        return super().objection(key, column, _written(column, text))
+
+    def enter_text(self, key: Hashable, column: str, text: str, month: str = "") -> None:
         if column == "note":
             self._keep_note(str(key), text)
         else:
-            written = written_pollutants(text) if column == "primary" else text
-            super().enter_text(key, column, written, month)
+            super().enter_text(key, column, _written(column, text), month)
 
     def cleared_entry(self, key: object, column: str) -> tuple[Cell, Figure] | None:
         if column == "note" and str(key) in self._days:
@@ -305,18 +330,17 @@ class DailyPageView(PastingPage[DailyPage]):
     def _keep_note(self, day: str, text: str) -> None:
         entry = read_entry(text, REASON)
         if entry.figure is None:
-            self.model.settle(day, "note")
-            self.tell(
-                f"{periods.day_label(day)}: {entry.problem.sentence if entry.problem else ''}",
-                "error",
-            )
-            QTimer.singleShot(0, lambda: self.grid.go_to(day, "note"))
+            self.refuse_text(day, "note", text, entry.problem.sentence if entry.problem else "")
             return
         cell = self._cell(day, "invalid")
         self.session.enter(
             [(cell, self.figure_at(cell).with_note(entry.figure.words))],
             on_error=lambda error: self._on_refused(error, day, "note"),
         )
+
+    def _on_space_here(self) -> None:
+        if (at := self.grid.current()) is not None:
+            self._on_space(*at)
 
     def _on_space(self, key: object, column: str) -> None:
         if str(key) not in self._days or self.is_locked(self._cell(str(key), "invalid")):
@@ -362,3 +386,14 @@ class DailyPageView(PastingPage[DailyPage]):
                     block.merged,
                 ),
             )
+
+
+def _written(column: str, text: str) -> str:
+    """Pollutants as the form writes them; what stands in any other column as it is."""
+    return written_pollutants(text) if column == "primary" else text
+
+
+def _has_primary_alone(reading: Reading) -> bool:
+    """Whether its primary pollutant was written down without the concentrations it follows from."""
+    columns = reading.columns
+    return bool(columns["primary"]) and any(columns[code] is None for code in POLLUTANTS)

@@ -44,6 +44,7 @@ class TablePageView(PastingPage[TablePage]):
 
     def rows(self, page: TablePage) -> Sequence[GridRow]:
         self._by_cell = {row.cell: row for row in page.rows}
+        seldom = seldom_filled(page.rows)
         grid_rows: list[GridRow] = []
         names = dict(page.sections)
         section = ""
@@ -53,11 +54,14 @@ class TablePageView(PastingPage[TablePage]):
                 grid_rows.append(
                     GridRow(("section", section), heading=str(names.get(section, section)))
                 )
-            parts = (row, self.findings_of(row.cell))
-            grid_rows.append(self.kept_row(row.cell, parts, partial(self._row, row)))
+            passed = row.cell.code in seldom or (
+                row.indicator.is_target and not row.current.is_empty
+            )
+            parts = (row, self.findings_of(row.cell), passed)
+            grid_rows.append(self.kept_row(row.cell, parts, partial(self._row, row, passed)))
         return grid_rows
 
-    def _row(self, row: TableRow) -> GridRow:
+    def _row(self, row: TableRow, passed: bool) -> GridRow:
         ground, tooltip = self.mark(row.cell)
         assigned = row.assigned_words
         editable = row.is_open
@@ -79,6 +83,7 @@ class TablePageView(PastingPage[TablePage]):
                 tooltip="\n".join(filter(None, (tooltip, assigned, note))),
                 edit_text=_edit_text(row),
                 note=bool(note),
+                passed=passed,
             ),
             "target": GridCell(_target_words(row), muted=True),
             "change": GridCell(
@@ -131,6 +136,17 @@ class TablePageView(PastingPage[TablePage]):
         )
 
         self.show_preview(block, *propose_table(block.rows, self.page.rows, key, block.merged))
+
+
+def seldom_filled(rows: Sequence[TableRow]) -> set[str]:
+    """Codes of what need not be filled, and neither is now nor was last period or last year."""
+    filled = {
+        row.cell.code
+        for row in rows
+        if row.indicator.required
+        or not (row.current.is_empty and row.previous.is_empty and row.last_year.is_empty)
+    }
+    return {str(row.cell.code) for row in rows} - filled
 
 
 def _edit_text(row: TableRow) -> str:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain.figures import How
-from desktop.i18n import _
+from desktop.i18n import _, ngettext
 from desktop.ui import keys
 from desktop.ui.session import Session
 from desktop.ui.township.form_page import FormPage, P
@@ -39,6 +39,7 @@ class PastingPage(FormPage[P]):
     ) -> None:
         super().__init__(session, workplace, form, parent)
         self.grid.paste_requested.connect(self._paste_at)
+        self.grid.offer("paste", self.paste_clipboard)
         self._paste_shortcut = keys.bind("paste", self, self.paste_clipboard)
         self._paste_shortcut.setEnabled(False)  # a grid that is seen takes the key itself
 
@@ -90,16 +91,20 @@ class PastingPage(FormPage[P]):
         from desktop.ui.township.imports.preview import PastePreview
 
         preview = PastePreview(plan.proposed, plan.skipped, dialog, title=_("Take from a workbook"))
-        preview.accepted.connect(lambda: self._take_plan(dialog, preview.chosen()))
+        preview.accepted.connect(
+            lambda: self._take_plan(dialog, preview.chosen(), preview.refused())
+        )
         preview.finished.connect(preview.deleteLater)
         preview.open()
 
-    def _take_plan(self, dialog: SheetDialog, chosen: Sequence[Taken]) -> None:
+    def _take_plan(
+        self, dialog: SheetDialog, chosen: Sequence[Taken], refused: Sequence[Proposed]
+    ) -> None:
         from desktop.actions.imports.workbook import keep_columns
 
         form, mapping, name = self.form, dialog.mapping, dialog.name
         dialog.accept()
-        self._take(chosen, How.IMPORTED)
+        self._take(chosen, refused, How.IMPORTED)
         self.session.ask(
             lambda workplace: keep_columns(workplace, form, mapping, name), lambda _none: None
         )
@@ -156,18 +161,44 @@ class PastingPage(FormPage[P]):
         from desktop.ui.township.imports.preview import PastePreview
 
         preview = PastePreview(proposed, [*skipped, *block.hidden], self)
-        preview.accepted.connect(lambda: self._take(preview.chosen()))
+        preview.accepted.connect(lambda: self._take(preview.chosen(), preview.refused()))
         preview.finished.connect(preview.deleteLater)
         preview.finished.connect(lambda _result: self.grid.setFocus())
         preview.open()
 
-    def _take(self, chosen: Sequence[Taken], how: How = How.PASTED) -> None:
+    def _take(
+        self, chosen: Sequence[Taken], refused: Sequence[Proposed], how: How = How.PASTED
+    ) -> None:
         self.on_pasting(chosen)
         self.session.enter(
             [(taken.cell, taken.figure) for taken in chosen],
             how=how,
             on_error=self._on_paste_refused,
         )
+        # the worker answers in order: once this is heard, what was pasted stands
+        self.session.ask(lambda _workplace: None, lambda _none: self._tell_pasted(chosen, refused))
+
+    def _tell_pasted(self, chosen: Sequence[Taken], refused: Sequence[Proposed]) -> None:
+        """Say what was written, and mark where the words of the sheet stand that were not taken."""
+        standing = [t for t in chosen if self.figure_at(t.cell) == t.figure]
+        words = ngettext(
+            "{n} cell was written. Ctrl+Z takes it back.",
+            "{n} cells were written. Ctrl+Z takes them back.",
+            len(standing),
+        ).format(n=len(standing))
+        marked = 0
+        for one in refused:
+            key, column = self.place_of(one.cell)
+            if self.model.has(key) and one.cell == self.cell_at(key, column):
+                self.model.set_refused(key, column, one.after, one.problem)
+                marked += 1
+        if refused:
+            words += " " + ngettext(
+                "{n} was not taken.", "{n} were not taken.", len(refused)
+            ).format(n=len(refused))
+        if marked:
+            words += " " + _("Where there is a place for it, it is marked with ✕.")
+        self.tell(words, "query" if refused else "done")
 
     def on_pasting(self, chosen: Sequence[Taken]) -> None:
         """What a page does before the cells are written."""

@@ -93,6 +93,10 @@ class PastePreview(QDialog):
         cells = (taken(p, self._choice(row)) for row, p in enumerate(self.proposed))
         return [cell for cell in cells if cell is not None]
 
+    def refused(self) -> list[Proposed]:
+        """The cells whose words cannot be taken."""
+        return [p for p in self.proposed if p.figure is None and not p.choices]
+
     def _choice(self, row: int) -> Choice | None:
         box = self.boxes.get(row)
         return None if box is None else box.currentData()
@@ -109,7 +113,7 @@ class PastePreview(QDialog):
 
     def _summary_words(self, changing: int) -> str:
         open_rows = sum(1 for row in self.boxes if self._choice(row) is None)
-        wrong = sum(1 for p in self.proposed if p.figure is None and not p.choices)
+        wrong = len(self.refused())
         same = len(self.proposed) - wrong - open_rows - changing
         parts = [
             ngettext("{n} cell will change", "{n} cells will change", changing).format(n=changing)

@@ -38,6 +38,7 @@ class ProjectDetail(Card):
     committed = Signal(str, str, object)
     end_requested = Signal()
     field_entered = Signal(object)  # the field's box, to be scrolled into sight
+    left_up = Signal()  # Esc in a field that has nothing to give up
     left_down = Signal()  # Enter in the last field that is seen
 
     def __init__(
@@ -85,6 +86,7 @@ class ProjectDetail(Card):
         self.fields[code] = box
         box.committed.connect(lambda _text: self._commit(code))
         box.stepped.connect(lambda by: self._step(code, by))
+        box.left.connect(self.left_up)
 
     # --- showing
     def show_project(

@@ -27,6 +27,7 @@ class FieldBox(QWidget):
     committed = Signal(str)
     edited = Signal(str)  # at every key
     stepped = Signal(int)
+    left = Signal()  # Esc, where the words are those of the ledger
 
     def __init__(
         self, field: Field, period: str, offered: Sequence[str] = (), parent: QWidget | None = None
@@ -172,10 +173,13 @@ class FieldBox(QWidget):
                         -1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
                     )
                 return True
-            if event.key() == keys.key("give_up_field").code and self.is_changed:
-                self.set_text(self._stands)
-                self.tell_problem("")
-                return True
+            if event.key() == keys.key("give_up_field").code and not self._popup_open():
+                if self.is_changed:
+                    self.set_text(self._stands)
+                    self.tell_problem("")
+                    return True
+                self.left.emit()
+                return self.window().windowType() != Qt.WindowType.Dialog
         if (
             watched is self.input
             and isinstance(event, QFocusEvent)

@@ -63,7 +63,15 @@ class LedgerPageView(PastingPage[LedgerPage]):
         self.side.month_chosen.connect(self.period_requested)
         self.side.chart_requested.connect(self.chart_requested)
         self.grid.activated_cell.connect(lambda _key, column: self._go_to_field(column))
+        self.detail.left_up.connect(self.grid.setFocus)
         keys.bind("add_project", self, self.add_project)
+        for name, verb in (
+            ("fields_and_back", self._to_fields_or_back),
+            ("end_project", self.end_project),
+        ):
+            keys.bind(name, self, verb)
+            self.grid.offer(name, verb)
+        self.grid.offer("add_project", self.add_project)
 
     def columns(self) -> Sequence[Column]:
         return (
@@ -282,7 +290,18 @@ class LedgerPageView(PastingPage[LedgerPage]):
     # --- the verbs
     def _go_to_field(self, column: str) -> None:
         self.session.rest.flush()
+        self._show_current()
         self.detail.go_to_field(column)
+
+    def _to_fields_or_back(self) -> None:
+        """From the row of a project to its stage; from its fields back to the row (F6)."""
+        if self.detail.isAncestorOf(self.focusWidget()):
+            self.detail.commit()
+            self.grid.setFocus()
+            return
+        self.grid.leave_editor()
+        if not self.grid.has_refused:
+            self._go_to_field("stage")
 
     def _keep_field(self, project: str, code: str, figure: Figure) -> None:
         self.session.enter(
