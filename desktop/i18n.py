@@ -9,6 +9,7 @@ from __future__ import annotations
 import gettext
 import io
 import os
+from collections.abc import Iterable
 from functools import cache
 
 from desktop import paths
@@ -79,6 +80,23 @@ def ngettext(singular: str, plural: str, n: int) -> str:
 def N_(message: str) -> str:
     """Mark a sentence for translation that is translated later, with `_`."""
     return message
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Names in a sentence, each once: "A、B", in English "A, B"."""
+    return (", " if language() == "en" else "、").join(dict.fromkeys(parts))
+
+
+def bracketed(text: str) -> str:
+    """What stands behind a name: "（亩）", in English " (mu)"; "" for nothing."""
+    if not text:
+        return ""
+    return f" ({text})" if language() == "en" else f"（{text}）"
+
+
+def titled(name: str, words: str) -> str:
+    """Words about something named: "E303 面积：…", in English "E303 Area: …"."""
+    return f"{name}: {words}" if language() == "en" else f"{name}：{words}"
 
 
 def initials(text: str) -> str:

@@ -15,6 +15,7 @@ from desktop.domain.problems import formula, hidden_character, too_long, trimmed
 from desktop.domain.records.targets import TargetRow
 from desktop.errors import Refused, UsageError
 from desktop.exchange.messages import MAX_WORDS
+from desktop.i18n import listed
 from desktop.store import journal, tasks
 from desktop.store.database import machine_faults
 from desktop.store.targets import write_target
@@ -162,7 +163,7 @@ def _indicator(workplace: Workplace, unit: str, year: str, code: str, dimension:
             "cell-dimension",
             cell=code,
             dimension=dimension[:40],
-            known="、".join(v.id for v in values) or "—",
+            known=listed(v.id for v in values) or "—",
         )
     return indicator
 

@@ -21,7 +21,7 @@ from desktop.domain.periods import parse_period
 from desktop.errors import UsageError
 from desktop.exchange.read_apart import read_sheets_apart
 from desktop.exchange.read_sheet import Sheet
-from desktop.i18n import N_, _
+from desktop.i18n import N_, _, listed
 
 
 class _ColumnRecord(msgspec.Struct, frozen=True):
@@ -134,7 +134,7 @@ def _sheet(sheets: tuple[Sheet, ...], name: str, file: str) -> Sheet:
             "sheet-absent",
             file=Path(file).name,
             name=name,
-            known="、".join(sheet.name for sheet in sheets),
+            known=listed(sheet.name for sheet in sheets),
         )
     return chosen
 
@@ -215,7 +215,7 @@ def _show(settings: Settings, outcome: _Outcome, *, dry_run: bool) -> None:
                     c.heading,
                     " ".join(filter(None, (c.code, outcome.names.get(c.code, "")))) or "—",
                     *outcome.unit(c),
-                    "、".join(c.examples),
+                    listed(c.examples),
                 )
                 for c in columns
             ],

@@ -14,7 +14,7 @@ from desktop.catalogue.model import Field, Indicator
 from desktop.domain.entry.dates import EARLIEST_YEAR, LATEST_YEAR
 from desktop.domain.entry.numbers import LARGEST, STORED_DECIMALS
 from desktop.domain.figures import SCALE, from_decimal, to_decimal
-from desktop.i18n import _
+from desktop.i18n import _, listed
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
@@ -64,7 +64,7 @@ class Bounds:
         field = self.field
         if field.kind in _CHOSEN:
             names = [str(name) for name in field.choice_names] or list(field.choices)
-            return _("one of: {choices}").format(choices="、".join(names))
+            return _("one of: {choices}").format(choices=listed(names))
         match field.kind:
             case "flag":
                 return _("yes or no")
@@ -76,7 +76,7 @@ class Bounds:
                 )
             case "text":
                 if self.keys:
-                    return _("one of: {choices}").format(choices="、".join(field.choices))
+                    return _("one of: {choices}").format(choices=listed(field.choices))
                 return _("words, at most {limit} characters").format(limit=field.max_length)
         least, most = f"{to_decimal(self.lowest):f}", f"{to_decimal(self.highest):f}"
         if field.decimals == 0:

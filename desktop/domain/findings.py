@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import Literal
 
 from desktop.catalogue.model import Severity
 from desktop.domain.figures import Cell
@@ -16,6 +17,15 @@ SEVERITY_NAMES: dict[Severity, str] = {
     "hint": N_("hint"),
 }
 SEVERITY_MARKS: dict[Severity, str] = {"error": "✕", "query": "△", "hint": "·"}
+Sort = Literal["missing", "error", "query", "explained", "hint"]
+SORTS: dict[Sort, str] = {
+    "error": N_("must be corrected"),
+    "missing": N_("not filled in"),
+    "query": N_("please verify and explain"),
+    "explained": N_("explained"),
+    "hint": N_("hint"),
+}
+"""What a finding asks for; rail, list of findings and desk count by it."""
 _YES_AND_NO = frozenset({"0", "1"})  # sides of a rule that compares no numbers
 _RANK: dict[Severity, int] = {"error": 0, "query": 1, "hint": 2}
 
@@ -57,6 +67,18 @@ class Finding:
     @property
     def blocks(self) -> bool:
         return self.severity == "error" or (self.severity == "query" and not self.explanation)
+
+
+def sort_of(finding: Finding) -> Sort:
+    if finding.severity == "error":
+        return "missing" if finding.is_blank else "error"
+    if finding.severity == "query":
+        return "explained" if finding.explanation else "query"
+    return "hint"
+
+
+def sort_name(sort: Sort) -> str:
+    return _(SORTS[sort])
 
 
 def severity_name(severity: Severity) -> str:

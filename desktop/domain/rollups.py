@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from desktop.catalogue.model import Catalogue, Frequency, Indicator, Unit
 from desktop.domain import periods
 from desktop.domain.periods import Period
-from desktop.i18n import N_, _
+from desktop.i18n import N_, _, listed
 
 Way = Literal["units", "dimension", "components", "projects", "ledger", "honours"]
 """units: figures of the units are added, or the worst taken; dimension: counted over the
@@ -176,7 +176,7 @@ def roll_up_words(rollup: Rollup, catalogue: Catalogue) -> str:
             dimension=catalogue.dimension_by_id[rollup.over].name
         )
     elif kind == "reporter":
-        names = "、".join(str(unit.name) for unit in catalogue.units if unit.code in rollup.units)
+        names = listed(str(unit.name) for unit in catalogue.units if unit.code in rollup.units)
         units = _("only the figure of {units} counts").format(units=names)
     else:
         units = _(_OVER_UNITS[kind])

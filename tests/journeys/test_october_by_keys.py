@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from desktop.actions.workplace import Workplace, open_workplace
@@ -29,6 +29,7 @@ from desktop.ui.session import Session
 from desktop.ui.township.forms.table_page import TablePageView
 from desktop.ui.township.ledger.page import LedgerPageView
 from desktop.ui.township.window import TownshipWindow
+from desktop.ui.widgets.finding_card import ExplanationEdit
 from tests.journeys.windows import settle
 from tests.ui.hands import in_hand
 
@@ -178,8 +179,12 @@ def go_to(typist: Typist, form: str) -> None:
         typist.press("Ctrl+PgDown")
 
 
-def test_october_by_keys(typist: Typist, paper: Workplace) -> None:
-    window = typist.window
+def test_october_by_keys(
+    typist: Typist, paper: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, stick = typist.window, tmp_path / "stick"
+    stick.mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_args: str(stick))
     counts: dict[str, int] = {}
     before = 0
     for form, type_form in (
@@ -208,3 +213,37 @@ def test_october_by_keys(typist: Typist, paper: Workplace) -> None:
     )
     print(f"words through the input method: {typist.words}")
     assert sum(counts.values()) <= MOST_KEYS
+    check_and_explain(typist)
+    export(typist, stick)
+    print(f"with check, explanations and export: {typist.keys} keys, {typist.words} words")
+
+
+def check_and_explain(typist: Typist) -> None:
+    """Ctrl+E, F8 from finding to finding, words for each that asks for some."""
+    page = typist.window.export
+    typist.press("Ctrl+E")
+    number = 0
+    while page._blocking:
+        typist.press("F8")
+        assert isinstance(in_hand(), ExplanationEdit), [f.message for f in page._blocking]
+        number += 1
+        typist.write(f"已与台账第{number}页逐项核对，情况属实")
+        typist.press("Ctrl+Enter")
+        assert number < 60
+    assert in_hand() is page.next_button, "the next act has the keyboard"
+
+
+def export(typist: Typist, stick: Path) -> None:
+    """Enter from step to step; the folder is chosen once, in the system's own dialog."""
+    page = typist.window.export
+    typist.press("Enter")
+    typist.press("Enter")
+    if page.write.drives.drive() is None:
+        assert in_hand() is page.write.folder_button
+        typist.press("Enter")
+    assert in_hand() is page.next_button, in_hand()
+    typist.press("Enter")
+    assert len(list(stick.glob("*.tbsub"))) == 1
+    assert in_hand() is page.next_button
+    typist.press("Enter")
+    assert typist.window.stack.front_form() is not None, "back at the forms"

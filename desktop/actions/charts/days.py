@@ -22,7 +22,7 @@ from desktop.domain.air.year import (
 )
 from desktop.domain.figures import SCALE, Figure, display
 from desktop.domain.ledger import Reading
-from desktop.i18n import _
+from desktop.i18n import _, listed
 from desktop.reports.chart import Line, Lines, Mark, Opens, Place
 from desktop.reports.readings import value_at
 
@@ -135,7 +135,7 @@ def _words(catalogue: Catalogue, form: Form, reading: Reading) -> tuple[str, ...
         if (code := pollutant_of(name))
     ]
     if primary:
-        words.append(_("Primary pollutant: {names}").format(names="、".join(primary)))
+        words.append(_("Primary pollutant: {names}").format(names=listed(primary)))
     standard = standard_on(date.fromisoformat(reading.date), catalogue.air_standards)
     return (*words, standard.id) if standard else tuple(words)
 

@@ -11,7 +11,7 @@ from desktop.catalogue.model import AirStandard, Catalogue, Indicator, Indicator
 from desktop.domain.figures import plain
 from desktop.domain.rollups import rollups_of
 from desktop.errors import UsageError
-from desktop.i18n import _
+from desktop.i18n import _, listed
 from desktop.reports.table import TableCell
 
 MONTHS = range(1, 13)
@@ -35,7 +35,7 @@ def whose(workplace: Workplace, unit: str = "") -> str:
 
 def named(workplace: Workplace, units: Sequence[str], most: int = 30) -> str:
     """Names of units, so many of them, and how many more."""
-    names = "、".join(workplace.catalogue.unit_name(unit) for unit in units[:most])
+    names = listed(workplace.catalogue.unit_name(unit) for unit in units[:most])
     more = len(units) - most
     return names + (" " + _("and {n} more").format(n=more) if more > 0 else "")
 

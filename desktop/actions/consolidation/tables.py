@@ -14,7 +14,7 @@ from desktop.catalogue.model import Catalogue, Form, Indicator
 from desktop.domain import periods
 from desktop.domain.figures import Figure, display, plain
 from desktop.domain.periods import Period
-from desktop.i18n import _
+from desktop.i18n import _, listed
 from desktop.reports.table import Column, Table, TableCell, TableRow
 
 
@@ -109,7 +109,7 @@ def _in_form_order(
 
 
 def _cells(row: ConsolidatedRow, catalogue: Catalogue) -> tuple[TableCell, ...]:
-    names = "、".join(catalogue.unit_name(unit) for unit in row.missing)
+    names = listed(catalogue.unit_name(unit) for unit in row.missing)
     target = row.target
     worded = ""
     if target is not None:

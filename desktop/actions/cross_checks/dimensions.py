@@ -21,7 +21,7 @@ from desktop.domain import periods
 from desktop.domain.outliers.check_config import REPORTERS, CheckConfig, check_config
 from desktop.domain.periods import Period
 from desktop.domain.rules import rule_columns
-from desktop.i18n import _
+from desktop.i18n import _, listed
 from desktop.store.consolidated import cross_figures
 
 
@@ -115,7 +115,7 @@ def _of_value(
             )
     valued = [unit for unit in reporters if reported[unit] is not None]
     if len({reported[unit] for unit in valued}) > 1:
-        both = "、".join(
+        both = listed(
             f"{_names(workplace, [u])} {with_measure(reported[u], indicator)}" for u in valued
         )
         for unit in valued:
@@ -128,4 +128,4 @@ def _of_value(
 
 def _names(workplace: Workplace, units: list[str]) -> str:
     known = workplace.catalogue.unit_by_code
-    return "、".join(str(known[code].name) if (code := UnitCode(u)) in known else u for u in units)
+    return listed(str(known[code].name) if (code := UnitCode(u)) in known else u for u in units)

@@ -16,7 +16,7 @@ from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.domain.records.received_file import ReceivedFile
 from desktop.exchange.keys import check_code
-from desktop.i18n import N_, _
+from desktop.i18n import N_, _, listed
 from desktop.store import judgement, received
 
 State = Literal["not_yet", "late", "received", "corrected", "returned", "accepted"]
@@ -180,8 +180,8 @@ def reminder(workplace: Workplace, shown: Board, units: Sequence[str] = ()) -> s
     missing = [row for row in shown.rows if (row.unit.code in units if units else row.has_nothing)]
     if not missing:
         return ""
-    names = "、".join(str(row.unit.name) for row in missing)
-    forms = "、".join(str(form.name) for form, _own in shown.columns)
+    names = listed(str(row.unit.name) for row in missing)
+    forms = listed(str(form.name) for form, _own in shown.columns)
     text = _("{units}: the forms of {period} ({forms}) have not reached the district desk.").format(
         units=names, period=periods.label(shown.period), forms=forms
     )

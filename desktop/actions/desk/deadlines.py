@@ -9,6 +9,7 @@ from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.errors import UsageError
+from desktop.i18n import listed
 from desktop.store import journal, tasks
 from desktop.store.database import machine_faults
 
@@ -25,7 +26,7 @@ def change_deadline(workplace: Workplace, form: str, period: Period, due: date) 
     due_forms = workplace.catalogue.forms_due(periods.frequency_of(period))
     due_form = next((f for f in due_forms if f.id == form), None)
     if due_form is None:
-        known = "、".join(f.id for f in due_forms) or "—"
+        known = listed(f.id for f in due_forms) or "—"
         raise UsageError("deadline-form", form=form[:40], period=periods.label(period), known=known)
     end = periods.last_day(period)
     if not 0 < (due - end).days <= LATEST_DAYS:

@@ -19,6 +19,7 @@ from desktop.domain.periods import Period
 from desktop.domain.records.returned_cell import ReturnedCell
 from desktop.domain.rules import rule_columns
 from desktop.errors import Refused, UsageError
+from desktop.i18n import listed
 from desktop.store import journal, judgement, received, rows
 from desktop.store.database import machine_faults
 from desktop.store.judgement import FormState
@@ -376,6 +377,6 @@ def _refuse_undecided(workplace: Workplace, period: Period, unit: str = "") -> N
         names = (str(u.name) for u in workplace.catalogue.units if u.code in undecided)
         raise Refused(
             "conflict-first",
-            units=workplace.catalogue.unit_name(unit) if unit else "、".join(names),
+            units=workplace.catalogue.unit_name(unit) if unit else listed(names),
             period=periods.label(period),
         )

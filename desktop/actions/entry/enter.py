@@ -21,7 +21,7 @@ from desktop.domain.problems import hidden_character
 from desktop.domain.records.changes import Change
 from desktop.domain.row_numbers import is_row_number, same_number
 from desktop.errors import Refused, UsageError
-from desktop.i18n import _
+from desktop.i18n import _, listed
 from desktop.messages import describe
 from desktop.store import journal
 from desktop.store.cells import read_cell, write_cell
@@ -342,7 +342,7 @@ def _check_figure_cell(
             "cell-dimension",
             cell=cell.code,
             dimension=cell.dimension,
-            known="、".join(sorted(known)),
+            known=listed(sorted(known)),
         )
 
 
@@ -353,7 +353,7 @@ def _sources(workplace: Workplace, indicator: Indicator) -> str:
         indicator.derivation.over if indicator.derivation else ""
     )
     forms = (str(form.name) for form in workplace.forms if form.kind == kind)
-    return "、".join(sorted(codes) or forms)
+    return listed(sorted(codes) or forms)
 
 
 def _check_row_cell(cell: Cell, kind: str) -> None:

@@ -19,7 +19,7 @@ from desktop.domain import periods
 from desktop.domain.figures import Cell, Figure, How, display
 from desktop.domain.periods import Period
 from desktop.domain.records.changes import Change
-from desktop.i18n import _, ngettext
+from desktop.i18n import _, listed, ngettext
 from desktop.store import journal
 from desktop.store.cells import read_cell
 from desktop.store.database import machine_faults
@@ -90,7 +90,7 @@ def restored_sentence(catalogue: Catalogue, restored: Entered) -> str:
         sentences.insert(
             0,
             _("Brought back: {cells}.").format(
-                cells="、".join(
+                cells=listed(
                     ngettext("{n} cell of {form}", "{n} cells of {form}", n).format(
                         n=n, form=catalogue.form_by_id[form].name
                     )

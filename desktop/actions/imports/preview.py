@@ -15,7 +15,7 @@ from desktop.domain.measures import fitting, read_unit, units_in
 from desktop.domain.paste.block import Placed, place_block
 from desktop.domain.paste.targets import PasteTarget, Rows, Skipped
 from desktop.domain.problems import Problem, half_width, shown, trimmed
-from desktop.i18n import _
+from desktop.i18n import _, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +85,12 @@ def ask(among: Sequence[tuple[str, Proposed]], problem: str) -> Proposed:
         for text, (_where, each) in zip(words, among, strict=True)
         if each.figure is not None
     ]
-    return replace(
-        first, figure=None, after="、".join(words), problem=problem, choices=tuple(choices)
-    )
+    return replace(first, figure=None, after=listed(words), problem=problem, choices=tuple(choices))
 
 
 def ask_rows(among: Sequence[tuple[int, Proposed]]) -> Proposed:
     """One cell that several rows of a sheet (from 0) name, with values that differ."""
-    rows = "、".join(str(row + 1) for row, _each in among)
+    rows = listed(str(row + 1) for row, _each in among)
     return ask(
         [(_("row {n}").format(n=row + 1), each) for row, each in among],
         _("Rows {rows} are for the same place and differ. Choose one of the values.").format(
@@ -157,7 +155,7 @@ def _as_read(text: str, heading: str, field: Field, figure: Figure, where: str) 
     own = read_unit(field.measure.zh)
     if own is None or number == Decimal(figure.value) / SCALE:
         return ""
-    unit = "、".join(unit.name for unit in fitting(units_in(heading), own))
+    unit = listed(unit.name for unit in fitting(units_in(heading), own))
     value = _("in the sheet: {value}").format(value=f"{shown(text.strip())} {unit}")
     return _("{value} ({where})").format(value=value, where=where) if where else value
 
@@ -187,7 +185,7 @@ def propose_block(
             problem = _(
                 "No heading says whether a number of this row ({numbers}) is meant. Choose one, or copy the"
                 " headings along."
-            ).format(numbers="、".join(placed.texts))
+            ).format(numbers=listed(placed.texts))
             each = ask([("", read(placed, text)) for text in placed.texts], problem)
         else:
             each = read(placed, placed.text)

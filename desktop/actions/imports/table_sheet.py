@@ -26,7 +26,7 @@ from desktop.domain.paste.targets import (
     row_text,
 )
 from desktop.domain.problems import shown
-from desktop.i18n import _
+from desktop.i18n import _, listed
 
 CODE, VALUE, SO_FAR, MEASURE, NOTE = "code", "value", "so_far", "measure", "note"
 """What a column may be: what names the indicator, its value of the period, that of the year so far,
@@ -142,7 +142,7 @@ class _Plan:
         if further:
             each = ask_rows([(number, r.proposed) for number, found in rows for r in found])
         elif len(readings) > 1:
-            both = "、".join(f"{r.column.heading} {r.text}" for r in readings)
+            both = listed(f"{r.column.heading} {r.text}" for r in readings)
             problem = _(
                 "Several columns could be meant: {columns}. Choose one of them for the value."
             ).format(columns=both)

@@ -43,6 +43,7 @@ from desktop.domain.paste.targets import (
 from desktop.domain.periods import Period
 from desktop.errors import Refused, UsageError
 from desktop.exchange.read_sheet import Sheet
+from desktop.i18n import listed
 from desktop.store.database import machine_faults
 from desktop.store.sheet_mappings import SheetMapping, keep_mapping, mappings_of
 
@@ -116,7 +117,7 @@ def table_of(
         kept = mappings_of(workplace.db, form.id)
     if name and name not in [mapping.name for mapping in kept]:
         raise UsageError(
-            "sheet-no-mapping", name=name, known="、".join(mapping.name for mapping in kept) or "—"
+            "sheet-no-mapping", name=name, known=listed(mapping.name for mapping in kept) or "—"
         )
     known: dict[str, str] = {}
     for mapping in reversed([mapping for mapping in kept if name in ("", mapping.name)]):

@@ -43,7 +43,7 @@ from desktop.domain.figures import plain, to_decimal
 from desktop.domain.records.ledger_sums import StageCount
 from desktop.domain.records.targets import TargetRow
 from desktop.errors import UsageError
-from desktop.i18n import _, ngettext
+from desktop.i18n import _, listed, ngettext
 from desktop.reports.brief import Brief, BriefParagraph, Span, SpanKind, brief_text
 from desktop.store.database import machine_faults
 from desktop.store.rows import DatedHonour, honours_dated
@@ -123,7 +123,7 @@ def format_of(file: str) -> BriefFormat:
     ending = file.rpartition(".")[2].lower()
     if ending not in get_args(BriefFormat):
         raise UsageError(
-            "brief-format", file=file, known="、".join(f".{one}" for one in get_args(BriefFormat))
+            "brief-format", file=file, known=listed(f".{one}" for one in get_args(BriefFormat))
         )
     return ending  # type: ignore[return-value]
 
@@ -199,8 +199,8 @@ class _Writer:
             ngettext(
                 "Not in yet: {units} — {names}.", "Not in yet: {units} — {names}.", len(units)
             ).format(
-                units="、".join(self.catalogue.unit_name(unit) for unit in units),
-                names="、".join(names),
+                units=listed(self.catalogue.unit_name(unit) for unit in units),
+                names=listed(names),
             )
             for units, names in self._lacking.items()
         ]
@@ -210,7 +210,7 @@ class _Writer:
                 _(
                     "Of {units} another file waits for a decision; the figures are of the one that"
                     " counts until then."
-                ).format(units="、".join(self.undecided))
+                ).format(units=listed(self.undecided))
             )
         if notes:
             yield _("Notes:")

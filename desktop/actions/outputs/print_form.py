@@ -16,7 +16,7 @@ from desktop.catalogue.model import Form
 from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.exchange.keys import check_code
-from desktop.i18n import _
+from desktop.i18n import _, listed, titled
 from desktop.reports.paper import Paper
 from desktop.reports.table import Table
 from desktop.store import received, submissions
@@ -128,7 +128,7 @@ def _warnings(view: SealedView) -> Iterator[str]:
         yield _(
             "△ This page is printed from the sealed file. The tables of this computer say otherwise"
             " in: {parts}"
-        ).format(parts="、".join(view.differing[:_MOST_PARTS]))
+        ).format(parts=listed(view.differing[:_MOST_PARTS]))
 
 
 def _notes(workplace: Workplace, form: Form, period: Period, table: Table) -> Iterator[str]:
@@ -139,15 +139,15 @@ def _notes(workplace: Workplace, form: Form, period: Period, table: Table) -> It
             if cell.note:
                 places.setdefault(cell.note.replace("\n", "；"), []).append(row.cells[0].text)
     notes = [
-        f"{'、'.join(names)}：{text}"
+        titled(listed(names), text)
         if len(names) <= _NAMED
         else _("{names} and {n} more: {words}").format(
-            names="、".join(names[:_NAMED]), n=len(names) - _NAMED, words=text
+            names=listed(names[:_NAMED]), n=len(names) - _NAMED, words=text
         )
         for text, names in places.items()
     ]
     notes += [
-        f"{code} {dimension}".strip() + f"：{kept.words}"
+        titled(f"{code} {dimension}".strip(), kept.words)
         for (_rule, of, code, dimension), kept in standing_explanations(workplace, period).items()
         if of == form.id
     ]

@@ -4,6 +4,7 @@ when it is due.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,7 @@ from desktop.actions.entry.locks import Locks, locks_of
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain import deadlines, periods
-from desktop.domain.findings import Finding
+from desktop.domain.findings import Finding, sort_of
 from desktop.domain.periods import Period
 from desktop.store import judgement, submissions
 from desktop.store.judgement import Receipt
@@ -93,14 +94,14 @@ def header_of(
 
 def summary_of(header: PageHeader) -> FormSummary:
     """What the rail shows of the form of a page."""
-    wrong = [f for f in header.findings if f.blocks and not f.is_blank]
+    count = Counter(map(sort_of, header.findings))
     return FormSummary(
         header.form,
         header.period,
         header.done,
         header.total,
-        sum(1 for f in wrong if f.severity == "error"),
-        sum(1 for f in wrong if f.severity == "query"),
+        count["error"],
+        count["query"],
         header.state,
     )
 

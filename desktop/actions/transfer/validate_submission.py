@@ -33,7 +33,7 @@ from desktop.exchange.messages import (
     ReadingRow,
     Submission,
 )
-from desktop.i18n import N_, _
+from desktop.i18n import N_, _, listed
 
 STEP = 20
 """How far a number may lie above the last one known of its unit and period."""
@@ -191,7 +191,7 @@ class _Judgement:
                     _("the list of forms"),
                     _value(name),
                     _("the forms of this unit for {period}: {forms}").format(
-                        period=periods.label(self.period), forms="、".join(forms)
+                        period=periods.label(self.period), forms=listed(forms)
                     ),
                 )
 
@@ -220,14 +220,14 @@ class _Judgement:
                 _cell(row.form, row.code, "", row.dimension),
                 _figure_value(row),
                 _("only what this unit fills in, on the forms that the file names: {forms}").format(
-                    forms="、".join(self.submission.forms)
+                    forms=listed(self.submission.forms)
                 ),
             )
             return
         cell = _cell(row.form, row.code, str(indicator.name), row.dimension)
         known = self.expected.rows_of(indicator)
         if row.dimension not in known:
-            allowed = _("one of: {choices}").format(choices="、".join(sorted(known)))
+            allowed = _("one of: {choices}").format(choices=listed(sorted(known)))
             if not indicator.dimension:
                 allowed = _(
                     "one figure for the whole unit, without “{dimension}” beside it"
@@ -260,7 +260,7 @@ class _Judgement:
                     cell,
                     _value(row.standard),
                     _("a standard of the catalogue: {choices}").format(
-                        choices="、".join(sorted(standards)) or "—"
+                        choices=listed(sorted(standards)) or "—"
                     ),
                 )
 
@@ -280,7 +280,7 @@ class _Judgement:
                     _value(_number_of(rows[0])),
                     _(
                         "only what this unit fills in, on the forms that the file names: {forms}"
-                    ).format(forms="、".join(submission.forms)),
+                    ).format(forms=listed(submission.forms)),
                 )
                 return
             if kind == "daily":
@@ -397,7 +397,7 @@ class _Judgement:
                     _explained(row),
                     _value(row.rule),
                     _("explanations of queries of the forms that the file names: {forms}").format(
-                        forms="、".join(self.submission.forms)
+                        forms=listed(self.submission.forms)
                     ),
                 )
                 return

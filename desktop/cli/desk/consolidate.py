@@ -17,7 +17,7 @@ from desktop.domain import periods
 from desktop.domain.figures import MISSING_NAMES, Figure, Missing, as_file_text, display, plain
 from desktop.domain.periods import parse_period
 from desktop.domain.records.part import Part
-from desktop.i18n import N_, _
+from desktop.i18n import N_, _, listed
 
 
 class ConsolidatedRecord(msgspec.Struct, frozen=True):
@@ -95,7 +95,7 @@ def consolidate_command(settings: Settings, period: str) -> int:
     )
     for row in rows:
         if not row.dimension and row.missing and row.have:
-            units = "、".join(catalogue.unit_name(unit) for unit in row.missing)
+            units = listed(catalogue.unit_name(unit) for unit in row.missing)
             tell(_("{code} lacks: {units}").format(code=row.code, units=units))
         if row.warning and not row.dimension:
             tell(f"{row.code} {row.warning}")
@@ -104,7 +104,7 @@ def consolidate_command(settings: Settings, period: str) -> int:
             _(
                 "Of {units} another file waits for a decision; the figures are of the one that"
                 " counts until then."
-            ).format(units="、".join(undecided))
+            ).format(units=listed(undecided))
         )
     return 0
 

@@ -28,7 +28,7 @@ from desktop.domain import periods
 from desktop.domain.periods import parse_period
 from desktop.domain.records.returned_cell import ReturnedCell
 from desktop.errors import UsageError
-from desktop.i18n import N_, _
+from desktop.i18n import N_, _, listed
 
 
 class _BoardRecord(msgspec.Struct, frozen=True):
@@ -190,7 +190,7 @@ def accept_command(settings: Settings, unit: str, period: str, form: str, clean:
     if settings.json:
         write_json([_AcceptedRecord(code, at, list(forms)) for code, forms in accepted.items()])
     for code, forms in accepted.items():
-        tell(_("{unit}: accepted {forms}").format(unit=names[code], forms="、".join(forms) or "—"))
+        tell(_("{unit}: accepted {forms}").format(unit=names[code], forms=listed(forms) or "—"))
     return 0
 
 
@@ -230,7 +230,7 @@ def return_command(
             ]
         )
     sentence = _("{unit}: taken back {cells}") if undo else _("{unit}: returned {cells}")
-    tell(sentence.format(unit=name, cells="、".join(_place(c) for c in done)))
+    tell(sentence.format(unit=name, cells=listed(_place(c) for c in done)))
     return 0
 
 

@@ -5,7 +5,7 @@ a change in words.
 # zh-data: module - units of measure as the catalogue writes them
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
@@ -15,7 +15,7 @@ from desktop.domain import periods
 from desktop.domain.figures import SCALE, Figure, display
 from desktop.domain.periods import Period
 from desktop.domain.records.ledger_sums import FINISHED, StageCount
-from desktop.i18n import N_, _
+from desktop.i18n import N_, _, listed
 
 _TEN_THOUSAND = Decimal(10_000)
 _HUNDRED_MILLION, _MILLION = Decimal(10_000), Decimal(100)  # in 万元
@@ -115,7 +115,7 @@ def months_covered(own: Sequence[Period], period: Period | None = None) -> str:
             runs[-1].append(one)
         else:
             runs.append([one])
-    return _listed(_run(run) for run in runs)
+    return listed(_run(run) for run in runs)
 
 
 def as_of(last: Period, period: Period) -> str:
@@ -177,11 +177,7 @@ def stages(counts: Sequence[StageCount], indicator: Indicator) -> str:
             parts.append(_("{n} already {stage}").format(n=number, stage=_in_sentence(count.name)))
         else:
             parts.append(_("{n} {stage}").format(n=number, stage=_in_sentence(count.name)))
-    return _listed(parts)
-
-
-def _listed(parts: Iterable[str]) -> str:
-    return (", " if i18n.language() == "en" else "、").join(parts)
+    return listed(parts)
 
 
 def _in_sentence(name: str) -> str:

@@ -21,7 +21,7 @@ from typing import Literal
 from desktop.catalogue.model import Catalogue
 from desktop.domain.figures import from_decimal
 from desktop.errors import UsageError
-from desktop.i18n import _
+from desktop.i18n import _, listed
 
 Way = Literal[
     "value",
@@ -235,7 +235,7 @@ class _Reader:
             if (level and level not in self._levels) or len(ways) > 1:
                 self._wrong(
                     _("{place}: the levels are {known}.").format(
-                        place=token, known="、".join(self._levels)
+                        place=token, known=listed(self._levels)
                     )
                 )
                 return None
@@ -321,4 +321,4 @@ def _split_step(way: str) -> tuple[str, int | None]:
 
 def _near(text: str, known: Iterable[str]) -> str:
     near = get_close_matches(text, list(known), n=3, cutoff=0.5)
-    return _(" Perhaps: {near}").format(near="、".join(near)) if near else ""
+    return _(" Perhaps: {near}").format(near=listed(near)) if near else ""

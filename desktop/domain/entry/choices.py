@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from desktop.catalogue.model import Field
 from desktop.domain.air import air_quality
 from desktop.domain.problems import Problem, shown, trimmed
-from desktop.i18n import initials
+from desktop.i18n import initials, listed
 
 _NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"} | {
     c: str(n) for n, c in enumerate("一二三四五六", start=1)
@@ -110,7 +110,7 @@ def _names(field: Field) -> list[set[str]]:
 
 def _listed(field: Field, indexes: Iterable[int]) -> str:
     names = [str(name) for name in field.choice_names] or list(field.choices)
-    return "、".join(names[n] for n in sorted(indexes) if n < len(names))
+    return listed(names[n] for n in sorted(indexes) if n < len(names))
 
 
 def _ambiguous(typed: str, field: Field, hits: Iterable[int]) -> Problem:

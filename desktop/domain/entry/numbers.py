@@ -22,6 +22,7 @@ from desktop.domain.problems import (
     too_long,
     trimmed,
 )
+from desktop.i18n import listed
 
 MAX_CHARACTERS = 64
 LARGEST = Decimal(10) ** 11
@@ -107,7 +108,7 @@ def _under_heading(
         params = {"typed": shown(clean), "unit": units[0].name, "measure": str(field.measure)}
         return Problem("entry-unit", params)
     if len(fitting) > 1:
-        names = "、".join(unit.name for unit in fitting)
+        names = listed(unit.name for unit in fitting)
         return Problem("entry-two-units", {"typed": shown(clean), "units": names})
     return _converted(quantity, fitting[0], own, clean, field)
 

@@ -33,7 +33,7 @@ from desktop.domain.paste.targets import (
     row_text,
 )
 from desktop.domain.problems import shown
-from desktop.i18n import N_, _
+from desktop.i18n import N_, _, listed
 
 _HEADING_WITHIN, _DEEPEST = 12, 3
 _EXAMPLES = 3
@@ -66,7 +66,7 @@ class UnitRead:
 
     @property
     def names(self) -> str:
-        return "、".join(unit.name for unit in self.units)
+        return listed(unit.name for unit in self.units)
 
     @property
     def where(self) -> str:
@@ -122,11 +122,11 @@ class SheetTable:
         """
         found = []
         if undecided := [self.columns[n] for n in self.undecided]:
-            texts = (f"{c.heading} ({'、'.join(c.examples)})" for c in undecided)
+            texts = (f"{c.heading} ({listed(c.examples)})" for c in undecided)
             found.append(
                 _(
                     "Which of these columns is meant: {columns}? Say it before anything is taken from them."
-                ).format(columns="、".join(texts))
+                ).format(columns=listed(texts))
             )
         if self.title:
             found.append(

@@ -14,7 +14,7 @@ from desktop.catalogue.model import UnitCode
 from desktop.domain import periods
 from desktop.domain.findings import SEVERITY_MARKS
 from desktop.domain.periods import Period
-from desktop.i18n import _, ngettext
+from desktop.i18n import _, listed, ngettext
 from desktop.ui import keys
 from desktop.ui.district.page import DistrictPage
 from desktop.ui.session import Session
@@ -114,9 +114,9 @@ class CrossPage(DistrictPage):
                         tooltip=f.message,
                     ),
                     "others": GridCell(
-                        "、".join(self.workplace.catalogue.unit_name(u) for u in f.units),
+                        listed(self.workplace.catalogue.unit_name(u) for u in f.units),
                         muted=True,
-                        tooltip="、".join(self.workplace.catalogue.unit_name(u) for u in f.units),
+                        tooltip=listed(self.workplace.catalogue.unit_name(u) for u in f.units),
                     ),
                 },
             )

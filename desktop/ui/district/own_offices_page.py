@@ -13,7 +13,7 @@ from desktop.actions.desk.own_offices import Reporter, hand_in, ready_reporter, 
 from desktop.actions.transfer.receive import FileResult
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
-from desktop.i18n import _
+from desktop.i18n import _, listed
 from desktop.ui.district.board.page import GROUNDS
 from desktop.ui.district.page import DistrictPage
 from desktop.ui.session import Session
@@ -157,7 +157,7 @@ class ReportersPage(DistrictPage):
         else:
             self.tell(
                 _("Handed in: {periods}").format(
-                    periods="、".join(periods.label(r.period) for r in results)
+                    periods=listed(periods.label(r.period) for r in results)
                 ),
                 "done",
             )

@@ -13,7 +13,7 @@ from desktop.actions.outputs.export_tables import TableFormat, export_tables
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
-from desktop.i18n import _, ngettext
+from desktop.i18n import _, listed, ngettext
 from desktop.ui import theme
 from desktop.ui.outputs.write_dialog import WriteDialog
 from desktop.ui.session import Session
@@ -66,7 +66,7 @@ class SaveTablesDialog(WriteDialog):
         )
 
     def _on_written(self, files: tuple[Path, ...]) -> None:
-        names = "、".join(file.name for file in files[:3])
+        names = listed(file.name for file in files[:3])
         self.show_done(
             ngettext(
                 "Saved in {folder}: {names}", "{n} files saved in {folder}: {names} …", len(files)

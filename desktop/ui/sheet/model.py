@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from desktop.i18n import N_, _, initials
+from desktop.i18n import N_, _, bracketed, initials
 
 Index = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
@@ -151,14 +151,14 @@ class SheetModel(QAbstractTableModel):
         """What a folded column has in brackets behind the text of this one; "" for nothing."""
         guest = self._guests.get(column_id)
         text = self._rows[row].cells.get(guest, EMPTY).text if guest else ""
-        return f"（{text}）" if text else ""
+        return bracketed(text)
 
     def title_of(self, column: Column) -> str:
         """A column's title, with that of the folded one it takes in."""
         guest = self._guests.get(column.id)
         if guest is None:
             return column.title
-        return f"{column.title}（{self._columns[self.column_of(guest)].title}）"
+        return column.title + bracketed(self._columns[self.column_of(guest)].title)
 
     def pending_at(self, key: Hashable, column_id: str) -> str | None:
         """What was typed and is not yet in the store; None where nothing is."""

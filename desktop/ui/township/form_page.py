@@ -26,7 +26,7 @@ from desktop.domain.entry.read import read_entry
 from desktop.domain.figures import EMPTY, Cell, Figure, How
 from desktop.domain.findings import Finding, rank
 from desktop.domain.periods import Period
-from desktop.i18n import _
+from desktop.i18n import _, titled
 from desktop.ui import keys, theme
 from desktop.ui.session import Session
 from desktop.ui.sheet.model import Column, GridRow, SheetModel
@@ -180,14 +180,14 @@ class FormPage(QWidget, Generic[P]):
         self.grid.cleared.connect(self._on_cleared)
         self.grid.current_changed.connect(self._on_current)
         self.grid.end_reached.connect(self._on_end)
-        for name, asked_for, verb in (
+        for name, signal, verb in (
             ("undo", self.grid.undo_requested, lambda: self.session.undo(self._own_period())),
             ("redo", self.grid.redo_requested, lambda: self.session.redo(self._own_period())),
             ("next_finding", self.grid.next_finding_requested, self.go_to_next_finding),
             ("proposal", self.grid.proposal_requested, self.take_proposal),
             ("definition", self.grid.definition_requested, self.definition_requested.emit),
         ):
-            asked_for.connect(verb)
+            signal.connect(verb)
             self.grid.offer(name, verb)
         self.grid.saved_requested.connect(self.saved_requested)
         self.session.entered.connect(self._on_entered)
@@ -345,7 +345,7 @@ class FormPage(QWidget, Generic[P]):
 
     def _tell_refused(self, key: Hashable, column: str, words: str) -> None:
         cell = self.cell_at(key, column)
-        self.tell(f"{self.cell_name(cell)}：{words}" if cell else words, "error")
+        self.tell(titled(self.cell_name(cell), words) if cell else words, "error")
 
     def enter_text(self, key: Hashable, column: str, text: str, month: str = "") -> None:
         """Take a text as typed into a place of the grid; `month` as in Session.enter."""

@@ -216,8 +216,8 @@ class TownshipWindow(QMainWindow):
         """The list of findings and the way to the stick."""
         self.stack.commit_editor()
         self.stack.setCurrentWidget(self.export)
-        self.export.show_period(self.period)
         self.export.setFocus()
+        self.export.show_period(self.period)
         self._fold()
 
     def _leave(self) -> None:

@@ -16,7 +16,7 @@ from desktop.domain.figures import SCALE
 from desktop.domain.ledger import SUMMED_COLUMNS
 from desktop.domain.periods import Period
 from desktop.domain.records.ledger_sums import By, LedgerSum
-from desktop.i18n import N_, _
+from desktop.i18n import N_, _, listed
 from desktop.ui import theme
 from desktop.ui.session import Session
 from desktop.ui.sheet.model import Column, GridCell, GridRow, SheetModel
@@ -144,7 +144,7 @@ class LedgerTable(QWidget):
             _("{n} of {of} units").format(n=ledger.have, of=ledger.of),
         ]
         if ledger.missing and ledger.month:
-            names = "、".join(self.catalogue.unit_name(unit) for unit in ledger.missing)
+            names = listed(self.catalogue.unit_name(unit) for unit in ledger.missing)
             facts.append("△ " + _("lacks {units}").format(units=names))
         self.facts.setText(" │ ".join(facts))
         if rows and not self.grid.current():

@@ -24,7 +24,7 @@ from desktop.domain import periods
 from desktop.domain.figures import SCALE
 from desktop.domain.periods import Period
 from desktop.domain.records.ledger_sums import LedgerSum
-from desktop.i18n import N_, _, ngettext
+from desktop.i18n import N_, _, listed, ngettext
 from desktop.ui import keys, theme
 from desktop.ui.district.consolidated.ledger_table import LedgerTable
 from desktop.ui.district.consolidated.rows import columns, grid_rows, lacking_units, parts_of
@@ -227,7 +227,7 @@ class ConsolidatedPage(DistrictPage):
                     "{n} unit has not given everything: {names}. Nothing is filled in for it.",
                     "{n} units have not given everything: {names}. Nothing is filled in for them.",
                     len(names),
-                ).format(n=len(names), names="、".join(names[:_UNITS_NAMED]) + more),
+                ).format(n=len(names), names=listed(names[:_UNITS_NAMED]) + more),
                 "query",
                 closable=False,
             )
@@ -319,7 +319,7 @@ class ConsolidatedPage(DistrictPage):
         notices = (
             [
                 _("{n} of {of} units missing: {names}. Nothing is filled in for them.").format(
-                    n=len(missing), of=ledger.of, names="、".join(missing)
+                    n=len(missing), of=ledger.of, names=listed(missing)
                 )
             ]
             if missing

@@ -11,7 +11,7 @@ from desktop.catalogue.model import Catalogue
 from desktop.domain import periods
 from desktop.domain.figures import Figure, display, plain
 from desktop.domain.records.targets import TargetRow, comparator_sign
-from desktop.i18n import _
+from desktop.i18n import _, listed
 from desktop.ui.sheet.model import EMPTY, Column, GridCell, GridRow
 
 Key = tuple[str, str]
@@ -79,7 +79,7 @@ def missing_words(row: ConsolidatedRow, catalogue: Catalogue, most: int = 0) -> 
     """ "lacks 东楼乡、兰村乡"; with `most`, only so many names and how many more."""
     more = len(row.missing) - most if most else 0
     named = row.missing[:most] if more > 0 else row.missing
-    names = "、".join(catalogue.unit_name(code) for code in named)
+    names = listed(catalogue.unit_name(code) for code in named)
     if more > 0:
         return _("lacks {units} and {n} more").format(units=names, n=more)
     return _("lacks {units}").format(units=names)

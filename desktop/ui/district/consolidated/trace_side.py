@@ -15,7 +15,7 @@ from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.domain.records.part import Part
-from desktop.i18n import _
+from desktop.i18n import _, bracketed, listed
 from desktop.ui import theme
 from desktop.ui.district.consolidated.rows import cell_text, progress_words, target_words
 from desktop.ui.district.consolidated.trace_details import (
@@ -167,7 +167,7 @@ class TraceSide(QWidget):
             _("{n} of {of} units").format(n=row.have, of=row.of),
         ]
         if row.last_year is not None:
-            change = f"（{row.change.text}）" if row.change.text else ""
+            change = bracketed(row.change.text)
             facts.append(
                 _("Last year: {value}").format(value=cell_text(row, row.last_year)) + change
             )
@@ -189,7 +189,7 @@ class TraceSide(QWidget):
                 _("{n} of {of} units missing: {names}. Nothing is filled in for them.").format(
                     n=len(row.missing),
                     of=row.of,
-                    names="、".join(self.catalogue.unit_name(unit) for unit in row.missing),
+                    names=listed(self.catalogue.unit_name(unit) for unit in row.missing),
                 )
             )
         return warnings

@@ -21,7 +21,7 @@ from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue
 from desktop.domain import periods
 from desktop.domain.periods import Period
-from desktop.i18n import N_, _
+from desktop.i18n import N_, _, bracketed
 from desktop.ui import keys, theme
 from desktop.ui.district.page import DistrictPage
 from desktop.ui.district.pivot.model import PivotModel
@@ -352,7 +352,7 @@ def _indicator_entries(catalogue: Catalogue) -> list[Entry]:
     for code, indicator in catalogue.indicators.items():
         if indicator.frequency == "day":
             continue
-        measure = f"（{indicator.measure}）" if str(indicator.measure) else ""
+        measure = bracketed(str(indicator.measure))
         entries.append(Entry(str(code), f"{code} {indicator.name}{measure}"))
         if indicator.dimension:
             entries += [

@@ -19,7 +19,7 @@ from desktop.catalogue.model import Unit
 from desktop.domain import periods
 from desktop.domain.records.received_file import ReceivedFile
 from desktop.exchange.keys import check_code
-from desktop.i18n import _, ngettext
+from desktop.i18n import _, listed, ngettext
 from desktop.ui import theme
 from desktop.ui.district.receive.copy_dialog import moment
 from desktop.ui.district.receive.side import breakable, call_card
@@ -121,7 +121,7 @@ class ConflictDialog(FittedDialog):
                 )
             ),
             _("filled in by {who}").format(who=who) if who else "",
-            _("forms {forms}").format(forms=file.forms.replace(" ", "、")),
+            _("forms {forms}").format(forms=listed(file.forms.split())),
             _("why corrected: {words}").format(words=file.reason) if file.reason else "",
             breakable(file.source),
         ]

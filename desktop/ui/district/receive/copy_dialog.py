@@ -13,7 +13,7 @@ from desktop.domain.figures import Figure, display, plain
 from desktop.domain.records.received_file import ReceivedFile
 from desktop.exchange.keys import check_code
 from desktop.exchange.messages import ProjectRow, ReadingRow, Submission
-from desktop.i18n import _
+from desktop.i18n import _, listed
 from desktop.ui import theme
 from desktop.ui.sheet.model import Column, GridCell, GridRow, SheetModel
 from desktop.ui.sheet.view import SheetView
@@ -175,7 +175,7 @@ class CopyDialog(FittedDialog):
             _("sealed {at}").format(at=moment(file.created_at)),
             _("received {at}").format(at=moment(file.at)),
             " ".join(filter(None, (file.filled_by, file.phone))),
-            file.forms.replace(" ", "、"),
+            listed(file.forms.split()),
         ]
         box.addWidget(text_label(" · ".join(filter(None, facts)), "muted", wrap=True))
         box.addWidget(text_label(file.source, "muted", wrap=True))

@@ -16,7 +16,7 @@ from desktop.actions.desk.unit_sheet import UnitSheet, unit_sheet
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
-from desktop.i18n import _, ngettext
+from desktop.i18n import _, listed, ngettext
 from desktop.ui.district.page import DistrictPage
 from desktop.ui.district.reason_dialog import RETURN_PHRASES, WordsDialog
 from desktop.ui.district.unit.rows import CURRENT, cell_of, columns_of, rows_of
@@ -266,7 +266,7 @@ class UnitPage(DistrictPage):
         if self.sheet is None or not self.return_button.isEnabled():
             return
         unit, own = self.unit, self.sheet.period
-        shown = "、".join(places[:6]) + ("…" if len(places) > 6 else "")
+        shown = listed(places[:6]) + ("…" if len(places) > 6 else "")
         dialog = WordsDialog(
             _("Return {cells} to {unit}").format(cells=shown, unit=self.sheet.unit.name),
             _(

@@ -32,7 +32,7 @@ from desktop.domain.paste.sheet_table import SheetTable, with_codes
 from desktop.domain.periods import Period
 from desktop.errors import AppError
 from desktop.exchange.read_sheet import Sheet
-from desktop.i18n import _, ngettext
+from desktop.i18n import _, listed, ngettext
 from desktop.messages import describe
 from desktop.ui import theme
 from desktop.ui.session import Session
@@ -168,7 +168,7 @@ class SheetDialog(FittedDialog):
         for row, column in enumerate(table.columns):
             heading = QTableWidgetItem(column.heading or _("(no heading)"))
             heading.setToolTip(column.heading)
-            examples = QTableWidgetItem("、".join(column.examples) or "—")
+            examples = QTableWidgetItem(listed(column.examples) or "—")
             examples.setForeground(theme.colour("muted"))
             examples.setToolTip("\n".join(column.examples))
             box = ChoiceBox()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QVBoxLayout, QWidget
 from desktop.catalogue.model import Field
 from desktop.domain.entry.read import read_entry
 from desktop.domain.figures import Figure, display, plain
-from desktop.i18n import _
+from desktop.i18n import _, bracketed
 from desktop.ui import keys, theme
 from desktop.ui.widgets.choice_box import ChoiceBox
 from desktop.ui.widgets.labels import text_label
@@ -35,8 +35,7 @@ class FieldBox(QWidget):
         super().__init__(parent)
         self.field, self.period = field, period
         self._stands = ""
-        measure = f"（{field.measure}）" if str(field.measure) else ""
-        self.label = text_label(f"{field.name}{measure}", "muted")
+        self.label = text_label(f"{field.name}{bracketed(str(field.measure))}", "muted")
         self.label.setToolTip(str(field.definition))
         self.problem = text_label("", "muted", wrap=True, tone="error")
         self.problem.hide()

@@ -4,11 +4,13 @@ the cell.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -23,10 +25,19 @@ from desktop.actions.transfer.outbox import Parcel
 from desktop.catalogue.model import Catalogue, Severity
 from desktop.domain import periods
 from desktop.domain.figures import Cell
-from desktop.domain.findings import SEVERITY_NAMES, Finding, severity_name
+from desktop.domain.findings import (
+    SEVERITY_NAMES,
+    SORTS,
+    Finding,
+    Sort,
+    severity_name,
+    sort_name,
+    sort_of,
+)
 from desktop.domain.periods import Period
-from desktop.i18n import _
+from desktop.i18n import _, listed, ngettext, titled
 from desktop.ui import keys, theme
+from desktop.ui.township.submit.finding_group import MANY, FindingGroup
 from desktop.ui.widgets.earlier_words import EarlierWordsBox
 from desktop.ui.widgets.finding_card import ExplanationEdit
 from desktop.ui.widgets.labels import text_label
@@ -165,21 +176,40 @@ class FindingList(PageScroll):
 
     cell_requested = Signal(object)  # Cell
     explained = Signal(str, object, str)  # period, Finding, words
+    explained_together = Signal(str, object, str)  # period, a FindingGroup's first Finding, words
 
     def __init__(self, catalogue: Catalogue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.catalogue = catalogue
         self.rows: dict[FindingKey, FindingRow] = {}
+        self.groups: dict[tuple[str, str, str], FindingGroup] = {}  # by period, form and rule
         self._drafts: dict[FindingKey, str] = {}
+        self._chosen: Sort | None = None
+        self.choice = QComboBox()
+
+    def tell_waiting(self) -> None:
+        """Nothing is known yet."""
+        self.keep_drafts()
+        self.rows, self.groups = {}, {}
+        inner = QWidget()
+        box = QVBoxLayout(inner)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(text_label(_("All forms of the month are being checked…"), "body"))
+        box.addStretch(1)
+        self.set_body(inner)
 
     def show_parcels(self, parcels: Sequence[Parcel]) -> None:
         """Show the findings anew; words that were typed and not taken yet stay in their fields."""
         self.keep_drafts()
-        self.rows = {}
+        opened = {key for key, group in self.groups.items() if group.is_open}
+        self.rows, self.groups = {}, {}
         inner = QWidget()
         box = QVBoxLayout(inner)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.px(12))
+        self._offer_sorts(parcels)
+        box.addWidget(self.choice, 0, Qt.AlignmentFlag.AlignLeft)
+        self.choice.setHidden(self.choice.count() <= 2)  # all of one sort
         for parcel in parcels:
             if len(parcels) > 1:
                 box.addWidget(text_label(_parcel_title(parcel), "section"))
@@ -194,12 +224,85 @@ class FindingList(PageScroll):
                 )
             elif not parcel.findings:
                 box.addWidget(_notice(_("✓ No problems: ready to submit."), "done"))
-            for finding in parcel.findings:
-                row = self._row(parcel, finding)
-                self.rows[key_of(parcel.period, finding)] = row
-                box.addWidget(row)
+            for kind, findings in _by_kind(parcel.findings).items():
+                rows = [self._row(parcel, finding) for finding in findings]
+                for finding, row in zip(findings, rows, strict=True):
+                    self.rows[key_of(parcel.period, finding)] = row
+                if len(rows) < MANY:
+                    for row in rows:
+                        box.addWidget(row)
+                    continue
+                group = self._group(parcel, findings, rows)
+                key = (str(parcel.period), *kind)
+                self.groups[key] = group
+                group.open(key in opened)
+                box.addWidget(group)
         box.addStretch(1)
+        self._sift()
         self.set_body(inner)
+
+    def _group(
+        self, parcel: Parcel, findings: Sequence[Finding], rows: Sequence[FindingRow]
+    ) -> FindingGroup:
+        first = findings[0]
+        done = all(f.explanation for f in findings)
+        word = _("explained") if done else sort_name(sort_of(first))
+        group = FindingGroup(
+            self._group_title(findings),
+            (word, "done" if done else _PILLS[first.severity]),
+            rows,
+            findings,
+            locked=parcel.locked,
+        )
+        group.explained.connect(
+            lambda words: self.explained_together.emit(parcel.period, first, words)
+        )
+        return group
+
+    def _group_title(self, findings: Sequence[Finding]) -> str:
+        """Such as "Daily air readings · PM2.5, PM10: 6 days"."""
+        cell = findings[0].cell
+        form = self.catalogue.form_by_id.get(cell.form)
+        fields = [self.catalogue.field(c.form, c.code) for c in findings[0].cells]
+        names = list(dict.fromkeys(str(field.name) for field in fields if field))
+        of_one_field = len({f.cell.code for f in findings}) == 1
+        about = listed(names[:3]) if names and of_one_field else ""
+        kind = form.kind if form is not None else ""
+        rows = len({f.cell.dimension for f in findings})
+        match kind:
+            case "daily":
+                count = ngettext("{n} day", "{n} days", rows).format(n=rows)
+            case "ledger":
+                count = ngettext("{n} project", "{n} projects", rows).format(n=rows)
+            case _:
+                count = ngettext("{n} cell", "{n} cells", len(findings)).format(n=len(findings))
+        what = titled(about, count) if about else count
+        return f"{form.name if form else cell.form} · {what}"
+
+    # --- sifting
+    def _offer_sorts(self, parcels: Sequence[Parcel]) -> None:
+        """Which of them to see, with their numbers."""
+        count = Counter(sort_of(f) for parcel in parcels for f in parcel.findings)
+        self.choice = QComboBox()
+        self.choice.setAccessibleName(_("Which findings"))
+        self.choice.activated.connect(self._on_choice)
+        self.choice.addItem(_("All {n}").format(n=count.total()), None)
+        for sort, n in sorted(count.items(), key=lambda each: list(SORTS).index(each[0])):
+            self.choice.addItem(f"{sort_name(sort)} {n}", sort)
+        place = self.choice.findData(self._chosen)
+        if place < 0:
+            self._chosen, place = None, 0
+        self.choice.setCurrentIndex(place)
+
+    def _on_choice(self, place: int) -> None:
+        self._chosen = self.choice.itemData(place)
+        self._sift()
+
+    def _sift(self) -> None:
+        for row in self.rows.values():
+            row.setVisible(self._chosen in (None, sort_of(row.finding)))
+        for group in self.groups.values():
+            group.setVisible(any(not row.isHidden() for row in group.rows))
 
     def _row(self, parcel: Parcel, finding: Finding) -> FindingRow:
         row = FindingRow(
@@ -257,7 +360,7 @@ class FindingList(PageScroll):
         """F8: the next finding after the one in hand, round from the end; those that block come
         first anyway.
         """
-        rows = list(self.rows.values())
+        rows = [row for row in self.rows.values() if not row.isHidden()]
         if not rows:
             return
         at = next(
@@ -279,8 +382,23 @@ class FindingList(PageScroll):
         return self.window().focusWidget() or self
 
     def _point(self, row: FindingRow) -> None:
+        if row.isHidden():
+            self._on_choice(0)
+            self.choice.setCurrentIndex(0)
+        for group in self.groups.values():
+            if row in group.rows:
+                group.open(True)
         row.point()
         self.ensureWidgetVisible(row, 0, theme.px(12))
+
+
+def _by_kind(findings: Iterable[Finding]) -> dict[tuple[str, str], list[Finding]]:
+    """By form and rule, in their order; all that is not filled in on a form is one kind."""
+    kinds: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        rule = "" if finding.is_blank else finding.rule
+        kinds.setdefault((finding.cell.form, rule), []).append(finding)
+    return kinds
 
 
 def _pill_width() -> int:

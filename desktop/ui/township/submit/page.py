@@ -4,6 +4,7 @@ three steps.
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -23,10 +24,10 @@ from desktop.actions.transfer.outbox import Parcel, parcels_of
 from desktop.actions.transfer.submit import Submitted, submit
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
-from desktop.domain.findings import Finding
+from desktop.domain.findings import Finding, Sort, sort_of
 from desktop.domain.periods import Period
 from desktop.errors import AppError, ConfirmationNeeded
-from desktop.i18n import _, ngettext
+from desktop.i18n import N_, _, ngettext
 from desktop.messages import describe
 from desktop.ui import keys, theme
 from desktop.ui.session import Session
@@ -42,6 +43,11 @@ from desktop.ui.widgets.page_scroll import PageScroll
 from desktop.ui.widgets.steps import Steps
 
 CHECK, PREVIEW, WRITE = range(3)
+_ASKING: dict[Sort, str] = {
+    "error": N_("{n} to correct"),
+    "missing": N_("{n} to fill in"),
+    "query": N_("{n} to explain"),
+}
 
 
 class ExportPage(QWidget):
@@ -60,6 +66,7 @@ class ExportPage(QWidget):
         self.session, self.workplace = session, workplace
         self.period = Period("")
         self.parcels: tuple[Parcel, ...] = ()
+        self._is_waiting = True  # for the check
         self._passphrase: str | None = None
         self._writing = False
         self.title = ElideLabel("", "title")
@@ -114,7 +121,8 @@ class ExportPage(QWidget):
         self.steps.installEventFilter(self)
         self.findings.cell_requested.connect(self._leave_for)
         self.findings.explained.connect(self._explain)
-        self.write.place_changed.connect(self._show_footer)
+        self.findings.explained_together.connect(self._explain_together)
+        self.write.place_changed.connect(self._on_place)
         self.write.retry_pressed.connect(self.start_writing)
         self.write.jump_pressed.connect(self.go_to_first_blocking)
         self.back_button.clicked.connect(self._on_back)
@@ -136,6 +144,9 @@ class ExportPage(QWidget):
         """
         if period != self.period:
             self.write.clear_results()
+            self.parcels, self._is_waiting = (), True
+            self.findings.tell_waiting()
+            self.steps.set_remark(CHECK, _("being checked…"))
         self.period = period
         self.title.setText(_("Check and export · {period}").format(period=periods.label(period)))
         self.go_to_step(CHECK)
@@ -151,11 +162,13 @@ class ExportPage(QWidget):
         period, parcels = answer
         if period != self.period:
             return
-        self.parcels = parcels
+        self.parcels, self._is_waiting = parcels, False
         self.findings.show_parcels(parcels)
         self._show_preview()
         self.write.show_parcels(parcels)
         self._show_state()
+        if self.hasFocus():
+            self._focus_next_act()
 
     def _show_preview(self) -> None:
         inner = QWidget()
@@ -223,20 +236,17 @@ class ExportPage(QWidget):
         )
 
     def _show_state(self) -> None:
-        errors = sum(1 for finding in self._blocking if finding.severity == "error")
-        queries = len(self._blocking) - errors
-        parts = []
-        if errors:
-            parts.append(_("{n} to correct").format(n=errors))
-        if queries:
-            parts.append(_("{n} to explain").format(n=queries))
+        count = Counter(map(sort_of, self._blocking))
+        parts = [_(words).format(n=count[s]) for s, words in _ASKING.items() if count[s]]
         self.steps.set_remark(CHECK, " · ".join(parts) or _("no problems"))
         self._show_footer()
 
     def _show_footer(self) -> None:
         step = self.stack.currentIndex()
         drive, ready = self.write.drives.drive(), self._ready()
-        if not self.parcels:
+        if self._is_waiting:
+            self.where.setText(_("All forms of the month are being checked…"))
+        elif not self.parcels:
             self.where.setText(
                 _("No form is due for {period}.").format(period=periods.label(self.period))
                 if self.period
@@ -279,8 +289,27 @@ class ExportPage(QWidget):
         if step != CHECK and self.parcels:
             self.refresh()
         self._show_footer()
-        if self.isVisible() and step != CHECK:
+        if self.isVisible():
+            self._focus_next_act()
+
+    def in_hand(self) -> QWidget:
+        """What has the keyboard in this window."""
+        return self.window().focusWidget() or self
+
+    def _focus_next_act(self) -> None:
+        """Where the next act is: the primary button, the page where it cannot be pressed yet."""
+        if self.next_button.isEnabled():
             self.next_button.setFocus()
+        elif self.stack.currentIndex() == WRITE and self.write.drives.drive() is None:
+            self.write.folder_button.setFocus()
+        else:
+            self.setFocus()
+
+    def _on_place(self) -> None:
+        """A stick was put in or taken out, or a folder chosen."""
+        self._show_footer()
+        if self.in_hand() in (self, self.write.folder_button):
+            self._focus_next_act()
 
     def _on_next(self) -> None:
         step = self.stack.currentIndex()
@@ -335,6 +364,8 @@ class ExportPage(QWidget):
             if row is not None:
                 row.take(answer)
             self._show_state()
+            if not self._blocking and row is not None and row.isAncestorOf(self.in_hand()):
+                self._focus_next_act()  # these were the last words
 
         def refused(error: Exception) -> None:
             row = self.findings.rows.get(key)
@@ -367,6 +398,33 @@ class ExportPage(QWidget):
             refused,
         )
 
+    def _explain_together(
+        self, period: str, first: Finding, comment: str, *, is_confirmed: bool = False
+    ) -> None:
+        """Give the words to every finding of this rule."""
+        group = self.findings.groups.get((period, first.cell.form, first.rule))
+
+        def refused(error: Exception) -> None:
+            if isinstance(error, ConfirmationNeeded):
+                confirm_same_words(
+                    error,
+                    self,
+                    lambda: self._explain_together(period, first, comment, is_confirmed=True),
+                    lambda: group.edit.forget_handing_over() if group and group.edit else None,
+                )
+            elif not isinstance(error, AppError):
+                raise error
+            elif group is not None:
+                group.refuse(describe(error))
+
+        self.session.ask(
+            lambda workplace: explain(
+                workplace, Period(period), first.rule, comment, is_confirmed=is_confirmed
+            ),
+            lambda _first: self.refresh(),
+            refused,
+        )
+
     def _forget(self, key: FindingKey) -> None:
         row = self.findings.rows.get(key)
         if row is not None and row.edit is not None:
@@ -379,6 +437,7 @@ class ExportPage(QWidget):
         if folder is None or not ready or self._writing:
             return
         self._writing = True
+        self.setFocus()  # a button that is switched off would hand the keyboard to any other
         self.write.clear_results()
         self._show_footer()
         self._write_next(folder, ready)
