@@ -24,7 +24,7 @@ from desktop.ui import theme
 from desktop.ui.session import Session
 from desktop.ui.shell import crash, recovery
 from desktop.ui.shell.handed_file import HandedFiles, hand_over
-from desktop.ui.shell.window_place import WindowPlace
+from desktop.ui.shell.window_place import WindowPlace, prepare
 from desktop.ui.township.window import TownshipWindow
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ class Desk:
 
     def _on_opened(self, workplace: Workplace) -> None:
         assert self.session is not None
+        prepare(self.home)
         if workplace.role == "district":
             from desktop.ui.district.window import (
                 DistrictWindow,

@@ -26,6 +26,7 @@ class Key:
     sequence: str
     words: str
     where: tuple[str, ...]
+    also: str = ""  # a second sequence that does the same
 
     @property
     def qt(self) -> QKeySequence:
@@ -97,6 +98,9 @@ SHORTCUTS = (
     Key("form_before", "Ctrl+PgUp", N_("form before"), ("clerk",)),
     Key("saved", "Ctrl+S", N_("say when it was saved"), ("clerk",)),
     Key("large_chart", "F7", N_("large chart"), ("clerk",)),
+    Key("larger", "Ctrl++", N_("larger text"), ("clerk", "desk"), also="Ctrl+="),
+    Key("smaller", "Ctrl+-", N_("smaller text"), ("clerk", "desk")),
+    Key("as_designed", "Ctrl+0", N_("text as large as at first"), ("clerk", "desk")),
     Key("find", "Ctrl+F", N_("find by code, name or pinyin initials"), ("form",)),
     Key("print", "Ctrl+P", N_("print"), ("form", "unit")),
     Key("workbook", "Ctrl+O", N_("take from a workbook"), ("paste",)),
@@ -216,6 +220,8 @@ def bind(
     holds it to `owner` and what stands in it.
     """
     shortcut = QShortcut(key(name).qt, owner)
+    if key(name).also:
+        shortcut.setKeys([key(name).qt, QKeySequence(key(name).also)])
     if inside:
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
     shortcut.activated.connect(slot)

@@ -237,9 +237,26 @@ def apply_theme(app: QApplication, scheme: Scheme = "system", scale: float = 1.0
     `scale` multiplies what the system's own font size asks for; the product is held between 1.0
     and 2.0.
     """
-    look = app.findChild(_Look) or _Look(app)
+    look = _look_of(app)
     look.scheme, look.scale = scheme, scale
     _put_on(look)
+
+
+def set_scale(app: QApplication, scale: float) -> None:
+    """The same look at another size."""
+    look = _look_of(app)
+    look.scale = scale / max(1.0, system_scale())
+    _put_on(look)
+
+
+def _look_of(app: QApplication) -> _Look:
+    return app.findChild(_Look) or _Look(app)
+
+
+def system_scale() -> float:
+    """What the system's own font size asks for; 1.0 for the usual one."""
+    system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    return QFontInfo(system).pixelSize() / _SYSTEM_PX.get(sys.platform, _LINUX_PX)
 
 
 def set_property(widget: QWidget, name: str, value: object) -> None:
@@ -260,8 +277,7 @@ def _put_on(look: _Look) -> None:
     )
     _tokens = DARK if dark else LIGHT
     system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-    size = QFontInfo(system).pixelSize() / _SYSTEM_PX.get(sys.platform, _LINUX_PX)
-    _scale = min(MAX_SCALE, max(1.0, size) * max(look.scale, 0.5))
+    _scale = min(MAX_SCALE, max(1.0, system_scale()) * max(look.scale, 0.5))
     _scale = max(1.0, _scale)
     family = readable_family(system)
     system.setFamilies([family] if family == system.family() else [family, system.family()])

@@ -32,6 +32,7 @@ from desktop.ui.session import Session
 from desktop.ui.sheet.view import SheetView
 from desktop.ui.shell.diagnosis import diagnosis_words
 from desktop.ui.shell.dropped import dropped_paths
+from desktop.ui.shell.text_size import TextSize
 from desktop.ui.shell.window_body import WindowBody
 from desktop.ui.widgets.statusline import StatusLine
 
@@ -129,6 +130,10 @@ class DistrictWindow(QMainWindow):
         self.rail, self.stack, self.status = DeskRail(), QStackedWidget(), StatusLine()
         self.body = WindowBody(self.rail, self.stack, self.status, session.jobs)
         self.sides, self.banner = self.body.sides, self.body.banner
+        self.text_size = TextSize(self)
+        self.body.sized.connect(self.text_size.step)
+        self.text_size.changed.connect(lambda _percent: self._fold())
+        self.status.add_button(self.text_size.button)
         self.pages: dict[str, DistrictPage] = {}
         self._saved = self._backed_up = ""
         self.setCentralWidget(self.body)
@@ -176,7 +181,8 @@ class DistrictWindow(QMainWindow):
             page.unit_requested.connect(self.show_unit)
             page.place_requested.connect(self.show_place)
             page.left.connect(lambda: self.show_page("board"))
-            for grid in page.findChildren(SheetView):
+            for number, grid in enumerate(page.findChildren(SheetView)):
+                grid.setObjectName(f"desk-{name}-{number}")
                 if not grid.accessibleName():
                     grid.setAccessibleName(page.title.text() or _("Sheet of a unit"))
             self.pages[name] = page

@@ -10,6 +10,7 @@ from functools import lru_cache
 from PySide6.QtGui import QFontMetrics
 
 from desktop.ui import theme
+from desktop.ui.sheet import kept_widths
 from desktop.ui.sheet.delegate import BAR_WIDTH, PAD
 from desktop.ui.sheet.model import SheetModel
 
@@ -25,9 +26,9 @@ def row_height(dense: bool) -> int:
     return text + theme.px(5 if dense else 12)
 
 
-def folded(model: SheetModel, room: int) -> set[int]:
-    """The columns that have no room in `room` px."""
-    natural = [_natural(model, index) for index in range(model.columnCount())]
+def folded(model: SheetModel, room: int, sheet: str = "") -> set[int]:
+    """The columns that have no room in `room` px. `sheet`: under which name widths are kept."""
+    natural = [_wanted(model, index, sheet) for index in range(model.columnCount())]
     columns = model.columns
     least = [_least(model, index, natural[index]) for index in range(len(columns))]
     shown = set(range(len(columns)))
@@ -40,13 +41,15 @@ def folded(model: SheetModel, room: int) -> set[int]:
     return set(range(len(columns))) - shown
 
 
-def widths(model: SheetModel, room: int, away: Collection[int]) -> list[int | None]:
+def widths(
+    model: SheetModel, room: int, away: Collection[int], sheet: str = ""
+) -> list[int | None]:
     """One width a column, in px; None for those folded `away`, whose texts the model holds behind
     others by now. They sum to `room` where that is possible.
     """
     columns = model.columns
     shown = set(range(len(columns))) - set(away)
-    natural = [_natural(model, index) for index in range(len(columns))]
+    natural = [_wanted(model, index, sheet) for index in range(len(columns))]
     least = [_least(model, index, natural[index]) for index in range(len(columns))]
     made = {index: natural[index] for index in shown}
     over = sum(made.values()) - room
@@ -67,6 +70,12 @@ def widths(model: SheetModel, room: int, away: Collection[int]) -> list[int | No
 
 def _is_empty(model: SheetModel, index: int) -> bool:
     return not any(model.cell_at(row, index).text for row in range(model.rowCount()))
+
+
+def _wanted(model: SheetModel, index: int, sheet: str) -> int:
+    """What a person chose, else what the content needs."""
+    chosen = kept_widths.width_of(sheet, model.columns[index].id)
+    return theme.px(chosen) if chosen else _natural(model, index)
 
 
 def _natural(model: SheetModel, index: int) -> int:

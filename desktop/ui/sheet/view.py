@@ -28,10 +28,12 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
+    QFrame,
     QHeaderView,
     QMenu,
     QTableView,
@@ -39,7 +41,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.ui import keys, theme
-from desktop.ui.sheet import columns
+from desktop.ui.sheet import columns, kept_widths
 from desktop.ui.sheet.delegate import Judge, SheetDelegate
 from desktop.ui.sheet.editor import CellEditor, Move, is_proposal_key
 from desktop.ui.sheet.model import SheetModel
@@ -77,6 +79,8 @@ class SheetView(QTableView):
     ) -> None:
         super().__init__(parent)
         self._dense = dense
+        self._cap = QFrame()  # the header runs on above the scroll bar
+        self._cap.setProperty("frame_role", "head")
         self._laying_out = False
         self._lent_focus = False  # to an open editor
         self._filter = ""
@@ -97,19 +101,22 @@ class SheetView(QTableView):
             triggers.AnyKeyPressed | triggers.EditKeyPressed | triggers.DoubleClicked
         )
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.addScrollBarWidget(self._cap, Qt.AlignmentFlag.AlignTop)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setMinimumSectionSize(1)
         header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setMinimumSectionSize(1)
+        header.sectionResized.connect(self._on_column_dragged)
+        header.sectionHandleDoubleClicked.connect(self._on_column_released)
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
         model.headings_changed.connect(self._on_structure)
@@ -397,6 +404,12 @@ class SheetView(QTableView):
             return
         super().mouseDoubleClickEvent(event)
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()  # the window's: larger and smaller
+        else:
+            super().wheelEvent(event)
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The verbs of the cell that was clicked, or that the cursor is on (menu key)."""
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
@@ -507,14 +520,34 @@ class SheetView(QTableView):
         """
         room, cells = self.viewport().rect(), QRect()
         cells.setRight(self.horizontalHeader().length() - self.horizontalHeader().offset() - 1)
-        cells.setBottom(self.verticalHeader().length() - self.verticalHeader().offset() - 1)
+        last = self.verticalHeader().length() - self.verticalHeader().offset() - 1
+        cells.setBottom(min(last, room.bottom() - self._part_of_a_row()))
         if not cells.contains(event.rect()):
             painter = QPainter(self.viewport())
             ground = theme.colour("card")
             painter.fillRect(room.adjusted(cells.right() + 1, 0, 0, 0), ground)
             painter.fillRect(room.adjusted(0, cells.bottom() + 1, 0, 0), ground)
             painter.end()
-        super().paintEvent(event)
+        super().paintEvent(QPaintEvent(event.region().intersected(cells)))
+
+    def _part_of_a_row(self) -> int:
+        """Height below the last whole row that fits, where more rows follow; nothing is drawn there."""
+        height, row = self.viewport().height(), self.verticalHeader().defaultSectionSize()
+        is_more = self.verticalHeader().length() - self.verticalHeader().offset() > height
+        return height % row if is_more and row else 0
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """What stood below the last whole row must not move with the rows."""
+        super().scrollContentsBy(dx, dy)
+        if dy and (part := self._part_of_a_row()):
+            around = part + self.verticalHeader().defaultSectionSize()
+            self.viewport().update(
+                0, self.viewport().height() - around, self.viewport().width(), around
+            )
+
+    def updateGeometries(self) -> None:
+        super().updateGeometries()
+        self._cap.setFixedHeight(self.horizontalHeader().height())
 
     # --- room
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -540,15 +573,29 @@ class SheetView(QTableView):
             return
         self._laying_out = True
         room = self.viewport().width()
-        away = columns.folded(self.sheet, room)
+        name = self.objectName()
+        away = columns.folded(self.sheet, room, name)
         self.sheet.set_folded({self.sheet.columns[index].id for index in away})
-        widths = columns.widths(self.sheet, room, away)
+        widths = columns.widths(self.sheet, room, away, name)
         for index, width in enumerate(widths):
             if self.isColumnHidden(index) != (width is None):
                 self.setColumnHidden(index, width is None)
             if width is not None and self.columnWidth(index) != width:
                 self.setColumnWidth(index, width)
         self._laying_out = False
+
+    def _on_column_dragged(self, section: int, _before: int, width: int) -> None:
+        """By the mouse: everything else is laid out here, and says so."""
+        is_held = bool(QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton)
+        if is_held and not self._laying_out and self.objectName():
+            column = self.sheet.columns[section].id
+            kept_widths.keep(self.objectName(), column, width / theme.scale())
+            self._relayout.start()
+
+    def _on_column_released(self, section: int) -> None:
+        """A double click on a column's border gives it back what its content needs."""
+        kept_widths.forget(self.objectName(), self.sheet.columns[section].id)
+        self._relayout.start()
 
     def _fit_rows(self) -> None:
         height = columns.row_height(self._dense)

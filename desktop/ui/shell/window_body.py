@@ -4,12 +4,13 @@ status line below.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
     QHBoxLayout,
+    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -22,6 +23,7 @@ from desktop.ui.widgets.progress import ProgressStrip
 from desktop.ui.widgets.rail import Rail
 
 SIDE_WIDTH, NARROW_SIDE_WIDTH = 322, 280
+_WIDEST_SIDE = 520
 ROOMY_FROM, RAIL_FOLD_UNDER, FOLD_UNDER = 1400, 1280, 1092
 
 
@@ -29,6 +31,8 @@ class WindowBody(QWidget):
     """`sides` holds the panels of the pages, which fold away where there is no room or the page in
     front has none.
     """
+
+    sized = Signal(int)  # 1 larger, -1 smaller
 
     def __init__(
         self,
@@ -49,10 +53,20 @@ class WindowBody(QWidget):
         """Under the page, above the progress of work."""
         centre.addLayout(self.below)
         centre.addWidget(ProgressStrip(jobs))
+        middle = QWidget()
+        middle.setLayout(centre)
+        self.side_width = 0
+        """In px at 100 %, as a person dragged it; 0 for what the window gives it."""
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.setChildrenCollapsible(False)
+        self.split.setHandleWidth(5)  # enough for a mouse to catch
+        for part, stretch in ((middle, 1), (self.sides, 0)):
+            self.split.addWidget(part)
+            self.split.setStretchFactor(self.split.count() - 1, stretch)
+        self.split.splitterMoved.connect(self._on_split)
         row = QHBoxLayout()
         row.addWidget(rail)
-        row.addLayout(centre, 1)
-        row.addWidget(self.sides)
+        row.addWidget(self.split, 1)
         outer = QVBoxLayout(self)
         outer.addLayout(row, 1)
         outer.addWidget(status)
@@ -71,15 +85,31 @@ class WindowBody(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Ctrl and the wheel: larger and smaller."""
+        up = event.angleDelta().y()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and up:
+            self.sized.emit(1 if up > 0 else -1)
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
     def fold(self, *, has_side: bool) -> None:
         """Give the rail and the side panel of the page in front the room there is."""
         width = self.window().width()
         self.rail.fold(width < theme.px(RAIL_FOLD_UNDER))
-        self.sides.setFixedWidth(
-            theme.px(SIDE_WIDTH if width >= theme.px(ROOMY_FROM) else NARROW_SIDE_WIDTH)
-        )
+        given = SIDE_WIDTH if width >= theme.px(ROOMY_FROM) else NARROW_SIDE_WIDTH
+        side = theme.px(self.side_width or given)
+        self.sides.setMinimumWidth(theme.px(NARROW_SIDE_WIDTH))
+        self.sides.setMaximumWidth(theme.px(_WIDEST_SIDE))
         page = self.stack.currentWidget()
         needed = page.minimumSizeHint().width() if page is not None else 0
-        room = width - self.rail.maximumWidth() - self.sides.maximumWidth()
-        is_wide = width >= theme.px(FOLD_UNDER) * 0.98 and room >= needed
+        room = width - self.rail.maximumWidth()
+        side = max(theme.px(NARROW_SIDE_WIDTH), min(side, room - needed))
+        is_wide = width >= theme.px(FOLD_UNDER) * 0.98 and room - side >= needed
         self.sides.setVisible(has_side and is_wide)
+        if self.sides.isVisibleTo(self):
+            self.split.setSizes([room - side, side])
+
+    def _on_split(self) -> None:
+        self.side_width = round(self.sides.width() / theme.scale())

@@ -1,34 +1,71 @@
-"""Where a window stands and how large it is: as it was left, and never larger than the screen."""
+"""How a person left the window: where it stands and how large, the size of its texts, how wide its side
+panel and its columns are. It never opens larger than the screen.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, Qt
 from PySide6.QtWidgets import QMainWindow, QStyle
 
+from desktop.ui.sheet import kept_widths
+from desktop.ui.shell import text_size
+
+if TYPE_CHECKING:
+    from desktop.ui.district.window import DistrictWindow
+    from desktop.ui.township.window import TownshipWindow
+
 FILE = "window.ini"
 """In the folder of the workplace: a portable one takes its window along."""
 DESIGN = QSize(1366, 768)
-_GEOMETRY = "geometry"
+_GEOMETRY, _TEXT_SIZE, _SIDE, _COLUMNS = "geometry", "text-size", "side", "columns"
+
+
+def settings_of(home: Path) -> QSettings:
+    return QSettings(str(home / FILE), QSettings.Format.IniFormat)
+
+
+def prepare(home: Path) -> None:
+    """Before a window is built: the size of its texts and the widths of its columns."""
+    settings = settings_of(home)
+    percent = _number(settings, _TEXT_SIZE)
+    text_size.put_on(max(text_size.STEPS[0], min(text_size.STEPS[-1], percent or 0)))
+    settings.beginGroup(_COLUMNS)
+    kept_widths.take({key: _number(settings, key) for key in settings.allKeys()})
 
 
 class WindowPlace(QObject):
-    """Put the window where it was, and keep where it is when it closes. Make it before `show`."""
+    """Put the window where it was, and keep how it is when it closes. Make it before `show`."""
 
-    def __init__(self, window: QMainWindow, home: Path) -> None:
+    def __init__(self, window: TownshipWindow | DistrictWindow, home: Path) -> None:
         super().__init__(window)
-        self._settings = QSettings(str(home / FILE), QSettings.Format.IniFormat)
+        self._window, self._settings = window, settings_of(home)
         kept = self._settings.value(_GEOMETRY)
         if not (isinstance(kept, QByteArray) and window.restoreGeometry(kept)):
             _fill_the_screen_or_less(window)
+        window.body.side_width = _number(self._settings, _SIDE)
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Close and isinstance(watched, QMainWindow):
-            self._settings.setValue(_GEOMETRY, watched.saveGeometry())
+        if event.type() == QEvent.Type.Close and watched is self._window:
+            self._settings.setValue(_GEOMETRY, self._window.saveGeometry())
+            self._settings.setValue(_TEXT_SIZE, text_size.percent_in_force())
+            self._settings.setValue(_SIDE, self._window.body.side_width)
+            self._settings.remove(_COLUMNS)
+            for key, width in kept_widths.all_kept().items():
+                self._settings.setValue(f"{_COLUMNS}/{key}", width)
             self._settings.sync()
         return super().eventFilter(watched, event)
+
+
+def _number(settings: QSettings, key: str) -> int:
+    """0 where nothing, or nothing sensible, is kept."""
+    try:
+        return max(0, int(str(settings.value(key, 0))))
+    except ValueError:
+        return 0
 
 
 def _fill_the_screen_or_less(window: QMainWindow) -> None:

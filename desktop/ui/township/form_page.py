@@ -7,8 +7,10 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QHBoxLayout,
     QMenu,
     QPushButton,
@@ -70,6 +72,7 @@ class FormPage(QWidget, Generic[P]):
         self.model = SheetModel(self.columns(), self)
         self.grid = SheetView(self.model, self, dense=self.dense)
         self.grid.setAccessibleName(str(form.name))
+        self.grid.setObjectName(str(form.id))
         self.title = ElideLabel(str(form.name), "title")
         self.state = Pill("", "accent")
         self.search = SearchField(_("Find: code, name or pinyin initials (Ctrl+F)"))
@@ -141,16 +144,17 @@ class FormPage(QWidget, Generic[P]):
 
     # --- building
     def _build(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(theme.px(8))
-        head.addWidget(self.title)
-        head.addWidget(self.state)
-        head.addStretch(1)
+        self._names, self._verbs = QHBoxLayout(), QHBoxLayout()
+        for row in (self._names, self._verbs):
+            row.setSpacing(theme.px(8))
+        self._names.addWidget(self.title)
+        self._names.addWidget(self.state)
+        self._names.addStretch(1)
         self.search.setMinimumWidth(theme.px(150))
         self.search.setMaximumWidth(theme.px(300))
-        head.addWidget(self.search, 3)
+        self._verbs.addWidget(self.search, 3)
         for tool in self.extra_tools():
-            head.addWidget(tool)
+            self._verbs.addWidget(tool)
         self.file_button = self.button(_("File"))
         menu = QMenu(self.file_button)
         for text, slot, name in self.file_verbs():
@@ -160,11 +164,15 @@ class FormPage(QWidget, Generic[P]):
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             self.addAction(action)
         self.file_button.setMenu(menu)
-        head.addWidget(self.file_button)
+        self._verbs.addWidget(self.file_button)
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head.setSpacing(theme.px(8))
+        self._head.addLayout(self._names, 1)
+        self._head.addLayout(self._verbs, 1)
         self.box = QVBoxLayout(self)
         self.box.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(14))
         self.box.setSpacing(theme.px(8))
-        self.box.addLayout(head)
+        self.box.addLayout(self._head)
         self.box.addWidget(self.facts)
         self.box.addWidget(self.notice)
         self.box.addLayout(self.tools)
@@ -203,6 +211,25 @@ class FormPage(QWidget, Generic[P]):
         """To what was found, where something was."""
         self.grid.go_to_found()
         self.grid.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_head()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit_head()
+        return super().event(event)
+
+    def _fit_head(self) -> None:
+        """The verbs stand beside the name, below it where there is no room."""
+        around = self.box.contentsMargins()
+        room = self.width() - around.left() - around.right() - self._head.spacing()
+        needed = self._names.minimumSize().width() + self._verbs.minimumSize().width()
+        ways = QBoxLayout.Direction
+        way = ways.LeftToRight if needed <= room else ways.TopToBottom
+        if way != self._head.direction():
+            self._head.setDirection(way)
 
     def _own_period(self) -> Period:
         """The form's own period: the quarter of a quarterly form while the window stands at a

@@ -34,6 +34,7 @@ from desktop.ui.session import Session
 from desktop.ui.sheet.editor import CellEditor
 from desktop.ui.shell.diagnosis import diagnosis_words
 from desktop.ui.shell.dropped import dropped_file
+from desktop.ui.shell.text_size import TextSize
 from desktop.ui.shell.window_body import WindowBody
 from desktop.ui.township.form_page import FormPage
 from desktop.ui.township.forms.cell_side import CellSide
@@ -77,6 +78,10 @@ class TownshipWindow(QMainWindow):
         self.pages = self.stack.forms
         self.body = WindowBody(self.rail, self.stack, self.status, session.jobs)
         self.sides, self.banner = self.body.sides, self.body.banner
+        self.text_size = TextSize(self)
+        self.body.sized.connect(self.text_size.step)
+        self.text_size.changed.connect(lambda _percent: self._fold())
+        self.status.add_button(self.text_size.button)
         self.sides.addWidget(self.side)
         self.strip = FindingStrip(session)
         self.body.below.setContentsMargins(theme.px(22), 0, theme.px(22), theme.px(8))

@@ -5,14 +5,24 @@ the panel beside a form.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.i18n import _
 from desktop.ui import theme
 
 
-class PageScroll(QScrollArea):
+class _Scroll(QScrollArea):
+    """Leaves the wheel with Ctrl to the window, which draws larger and smaller."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+        else:
+            super().wheelEvent(event)
+
+
+class PageScroll(_Scroll):
     """QScrollArea asks a layout for its least height, which forgets wrapped labels: they would
     be cut.
     """
@@ -47,7 +57,7 @@ class PageScroll(QScrollArea):
             body.setMinimumHeight(layout.totalHeightForWidth(self.viewport().width()))
 
 
-class SideScroll(QScrollArea):
+class SideScroll(_Scroll):
     """The panel beside a form; what it shows is added to `box`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

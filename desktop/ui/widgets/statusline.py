@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from desktop.ui import theme
 from desktop.ui.widgets.labels import ElideLabel
@@ -26,6 +26,11 @@ class StatusLine(QFrame):
         box.setSpacing(theme.px(14))
         box.addWidget(self.facts, 1)
         box.addWidget(self.keys)
+        self._box = box
+
+    def add_button(self, button: QToolButton) -> None:
+        """At the right end."""
+        self._box.addWidget(button)
 
     def set_facts(self, facts: Sequence[str]) -> None:
         """Such as ("✔ 已保存 10:41:03", "备份 09:00"); empty ones are left out."""
