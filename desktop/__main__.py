@@ -1,4 +1,4 @@
-"""The command `tianbao`: no words, or an exchange file alone = the window; other words = the
+"""The command `tianbao`: no words, `--home DIR` or an exchange file alone = the window; other words = the
 command line.
 """
 
@@ -16,15 +16,27 @@ def main() -> int:
         from desktop.exchange.read_apart import be_the_reader
 
         return be_the_reader(sys.argv[2])
-    file = opened_file(sys.argv[1:])
-    if len(sys.argv) <= 1 or file is not None:
+    home, words = chosen_home(sys.argv[1:])
+    file = opened_file(words)
+    if not words or file is not None:
         gc.disable()  # nothing of a start is garbage; what comes later is ui/garbage's
         from desktop.ui.app import run  # only here: the command line must not wait for Qt to load
 
-        return run(file=file)
+        return run(home, file)
     from desktop.cli.main import main as cli_main
 
     return cli_main()
+
+
+def chosen_home(arguments: Sequence[str]) -> tuple[Path | None, Sequence[str]]:
+    """The folder behind `--home`, where that comes first, and the words after it."""
+    match arguments:
+        case ["--home", folder, *words]:
+            return Path(folder).absolute(), words
+        case [first, *words] if first.startswith("--home=") and first != "--home=":
+            return Path(first.removeprefix("--home=")).absolute(), words
+        case _:
+            return None, arguments
 
 
 def opened_file(arguments: Sequence[str]) -> Path | None:

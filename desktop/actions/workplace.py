@@ -21,6 +21,7 @@ from desktop.domain.periods import Period
 from desktop.domain.rules.derivations import Derivations
 from desktop.domain.rules.rules import RuleBook
 from desktop.errors import MachineError, Refused, UsageError
+from desktop.i18n import _, bracketed
 from desktop.store import journal
 from desktop.store.backup import open_backed_up
 from desktop.store.database import machine_faults, open_database
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 Role = Literal["township", "district"]
 DATABASE = "tianbao.db"
+EXAMPLE_NOTE = "EXAMPLE.txt"
 
 
 @dataclass
@@ -58,6 +60,16 @@ class Workplace:
     @property
     def database(self) -> Path:
         return self.home / DATABASE
+
+    @property
+    def is_example(self) -> bool:
+        """Whether its figures are made up, to try the program with."""
+        return (self.home / EXAMPLE_NOTE).exists()
+
+    @property
+    def unit_title(self) -> str:
+        """The unit's name, and where its figures are made up, that."""
+        return str(self.unit.name) + (bracketed(_("example")) if self.is_example else "")
 
     @property
     def backups(self) -> Path:
@@ -128,6 +140,18 @@ class Workplace:
 
 def workplace_exists(home: Path) -> bool:
     return (home / DATABASE).exists()
+
+
+def mark_as_example(home: Path) -> None:
+    """Leave a note in the folder that its figures are made up; window and paper say so from then on."""
+    with machine_faults(home):
+        (home / EXAMPLE_NOTE).write_text(
+            _(
+                "The figures in this folder are made up, to try the program with. The folder may be deleted."
+            )
+            + "\n",
+            encoding="utf-8",
+        )
 
 
 def init_workplace(

@@ -5,7 +5,7 @@ it, monthly values.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -117,7 +117,12 @@ def _leading(story: AirStory, month: int, rng: Random, aim: int) -> str:
 
 
 def readings_of_unit(
-    unit: str, weather: Mapping[date, Weather], story: AirStory, scales: Scales, *, is_station: bool
+    unit: str,
+    weather: Mapping[date, Weather],
+    story: AirStory,
+    scales_on: Callable[[date], Scales],
+    *,
+    is_station: bool,
 ) -> dict[date, Day]:
     """A unit's reading of every day. The station's levels are those of the weather; a township's
     lie close to them.
@@ -135,7 +140,7 @@ def readings_of_unit(
         if out:
             days[day] = Day(None, "", {}, rng.choice(story.invalid.reasons))
         else:
-            days[day] = _reading(aim, today.primary, day.month, story, scales, rng)
+            days[day] = _reading(aim, today.primary, day.month, story, scales_on(day), rng)
     return days
 
 

@@ -37,27 +37,28 @@ class Example:
     projects: Mapping[str, Sequence[Project]]
     figures: FigureMaker
     weather: Mapping[date, Weather]
-    scales: Scales
+    scales: Mapping[str, Scales]  # by id of the air standard
 
     @property
     def first_year(self) -> str:
         return min(self.story.air.days)
 
+    def scales_on(self, day: date) -> Scales:
+        """Those of the air standard in force that day."""
+        standards = self.catalogue.air_standards
+        return self.scales[(air_quality.standard_on(day, standards) or standards[0]).id]
+
 
 def make_example(story: Story, catalogue: Catalogue) -> Example:
     first_year = min(story.air.days)
     projects = all_projects(story.projects, catalogue, int(first_year))
-    standard = (
-        air_quality.standard_on(date(int(first_year), 1, 1), catalogue.air_standards)
-        or catalogue.air_standards[0]
-    )
     return Example(
         story,
         catalogue,
         projects,
         FigureMaker(story.figures, catalogue, projects),
         district_weather(story.air),
-        Scales(standard),
+        {standard.id: Scales(standard) for standard in catalogue.air_standards},
     )
 
 
@@ -99,7 +100,11 @@ def _air(example: Example, unit: Unit, form: Form) -> Iterator[Entry]:
     if unit.group == story.station:
         yield from _baseline(example)
     readings = readings_of_unit(
-        unit.code, example.weather, story, example.scales, is_station=unit.group == story.station
+        unit.code,
+        example.weather,
+        story,
+        example.scales_on,
+        is_station=unit.group == story.station,
     )
     by_month: dict[Period, list[Day]] = {}
     for day, reading in readings.items():

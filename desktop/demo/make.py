@@ -15,13 +15,19 @@ from desktop.actions.checks.check import check_period, forms_due
 from desktop.actions.checks.explain import explain
 from desktop.actions.checks.observed import required_cells
 from desktop.actions.entry.enter import enter
-from desktop.actions.workplace import Workplace, init_workplace, open_workplace, workplace_exists
+from desktop.actions.workplace import (
+    Workplace,
+    init_workplace,
+    mark_as_example,
+    open_workplace,
+    workplace_exists,
+)
 from desktop.catalogue.load import find_catalogue, load_catalogue
 from desktop.catalogue.model import Catalogue, Unit, UnitCode
 from desktop.demo.district import DeskExample, submitting_moment
 from desktop.demo.entries import Example, entries_by_period, make_example
 from desktop.demo.figures import NOT_APPLICABLE, NOT_MONITORED, Entry
-from desktop.demo.story import Practice, load_story
+from desktop.demo.story import LAST, Practice, Story, load_story
 from desktop.domain import periods
 from desktop.domain.figures import Figure, How
 from desktop.domain.findings import Finding
@@ -68,11 +74,12 @@ def make_demo(
     *,
     on_progress: Progress | None = None,
     units: Sequence[str] | None = None,
-    last: str = "2025-12",
+    last: str = LAST,
     sealed: bool = False,
+    story: Story | None = None,
 ) -> DemoReport:
     """Fill `folder`/district and `folder`/CODE for each unit (`units`: only these) with the months
-    2024-01 to `last`.
+    2024-01 to `last`; with a `story` that was moved in time, from its first month on.
 
     The figures are the same in every run. The station also gets its monthly figures of 2023,
     against which the days of 2024 compare. Queries have words, but for those of the month to
@@ -86,14 +93,15 @@ def make_demo(
     end = periods.parse_period(last)
     catalogue = load_catalogue(find_catalogue(CATALOGUE))
     chosen = _units(catalogue, units)
-    example = make_example(load_story(), catalogue)
+    example = make_example(story or load_story(), catalogue)
     first = Period(f"{example.first_year}-01")
     due = _due_periods(first, end)
     if not workplace_exists(folder / DISTRICT):  # it stays where an earlier run was interrupted
         init_workplace(folder / DISTRICT, role="district", catalogue_name=CATALOGUE)
     desk = None
     if sealed:
-        desk = DeskExample(folder / DISTRICT, folder / STICK, example.story.desk)
+        there = {str(unit.code) for unit in chosen}
+        desk = DeskExample(folder / DISTRICT, folder / STICK, example.story.desk.only(there))
         desk.send_tasks()
     rounds = len(chosen) + (_DESK_ROUNDS if sealed else 0)
     made = []
@@ -113,6 +121,29 @@ def make_demo(
 
         desk.receive_all(tell_desk)
     return DemoReport(folder, folder / DISTRICT, first, end, tuple(made))
+
+
+def make_example_until_now(
+    folder: Path,
+    today: date,
+    *,
+    units: Sequence[str] | None = None,
+    sealed: bool = False,
+    on_progress: Progress | None = None,
+) -> DemoReport:
+    """The example of the first start: it ends with last month, and says of itself what it is."""
+    last = periods.previous(periods.containing(today, "month"))
+    made = make_demo(
+        folder,
+        on_progress=on_progress,
+        units=units,
+        last=last,
+        sealed=sealed,
+        story=load_story(last),
+    )
+    for workplace in (made.district, *(unit.folder for unit in made.units)):
+        mark_as_example(workplace)
+    return made
 
 
 def make_whole(folder: Path, fill: Callable[[Path], DemoReport]) -> None:

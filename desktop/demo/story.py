@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TypeVar
+import re
+import tomllib
+from calendar import monthrange
+from collections.abc import Collection
+from typing import Any
 
 import msgspec
 
 from desktop import paths
+from desktop.domain import periods
+from desktop.domain.periods import Period
 
 Yearly = dict[str, int]
-_Struct = TypeVar("_Struct", bound=msgspec.Struct)
+_DATED = re.compile(r"20\d\d(-(\d\d(-\d\d)?|Q[1-4]))?")
+_IN_WORDS = re.compile(r"20\d\d(?=年)")  # zh-data: names of projects
 
 
 class Practice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"first": "from"}):
@@ -229,6 +235,14 @@ class DeskStory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     returned: list[ReturnedCell]
     conflict: list[TwoFiles]
 
+    def only(self, units: Collection[str]) -> DeskStory:
+        """What it tells of these units."""
+        rows = ("missing", "unjudged", "late", "returned", "conflict")
+        return msgspec.structs.replace(
+            self,
+            **{name: [row for row in getattr(self, name) if row.unit in units] for name in rows},
+        )
+
 
 class Story(msgspec.Struct, frozen=True):
     figures: FigureStory
@@ -237,16 +251,64 @@ class Story(msgspec.Struct, frozen=True):
     desk: DeskStory
 
 
-def load_story() -> Story:
-    """The example that ships with the program."""
+LAST = Period("2025-12")
+"""The last month of the example that ships with the program."""
+
+
+def load_story(until: Period = LAST) -> Story:
+    """The example that ships with the program, moved in time so that it ends at month `until`: its years
+    by whole years, what is late, missing, returned or left to practise on by months.
+    """
+    years = int(until[:4]) - int(LAST[:4])
+    figures, air, projects, desk = (
+        _moved(_read(f"{name}.toml"), years) for name in ("figures", "air", "projects", "desk")
+    )
+    back = int(LAST[5:7]) - int(until[5:7])
+    figures["practice"]["from"] = _months_before(figures["practice"]["from"], back)
+    for rows in desk.values():
+        for row in rows if isinstance(rows, list) else ():
+            if isinstance(row, dict):
+                row["period"] = _months_before(row["period"], back)
+    for year, months in air["days"].items():
+        for month, counts in enumerate(months, start=1):
+            _fit_to_month(counts, monthrange(int(year), month)[1])
     return Story(
-        _read("figures.toml", FigureStory),
-        _read("air.toml", AirStory),
-        _read("projects.toml", ProjectStory),
-        _read("desk.toml", DeskStory),
+        msgspec.convert(figures, FigureStory),
+        msgspec.convert(air, AirStory),
+        msgspec.convert(projects, ProjectStory),
+        msgspec.convert(desk, DeskStory),
     )
 
 
-def _read(name: str, kind: type[_Struct]) -> _Struct:
-    path: Path = paths.resources_dir() / "demo" / name
-    return msgspec.toml.decode(path.read_bytes(), type=kind)
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((paths.resources_dir() / "demo" / name).read_text(encoding="utf-8"))
+
+
+def _moved(node: Any, years: int, key: str = "") -> Any:
+    """The same a few years later: years as keys, as numbers under "year", at the head of a period or a
+    day, and in names.
+    """
+    if isinstance(node, dict):
+        return {_later(k, years): _moved(v, years, k) for k, v in node.items()}
+    if isinstance(node, list):
+        return [_moved(each, years) for each in node]
+    if isinstance(node, str):
+        return _IN_WORDS.sub(lambda m: _later(m[0], years), _later(node, years))
+    return node + years if key == "year" else node
+
+
+def _later(text: str, years: int) -> str:
+    return f"{int(text[:4]) + years}{text[4:]}" if _DATED.fullmatch(text) else text
+
+
+def _months_before(period: str, count: int) -> str:
+    moved = Period(period)
+    for _turn in range(count):
+        moved = periods.previous(moved)
+    return moved
+
+
+def _fit_to_month(counts: list[int], days: int) -> None:
+    """A 29 February more or less is a day of the level that has most."""
+    most = counts.index(max(counts))
+    counts[most] += days - sum(counts)

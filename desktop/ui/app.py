@@ -47,6 +47,7 @@ class Desk:
         leave: Callable[[int], None] = QApplication.exit,
     ) -> None:
         self.home, self.file, self.leave = home, file, leave
+        self._own_home = home  # to which one comes back from an example
         self.session: Session | None = None
         self.window: TownshipWindow | DistrictWindow | FirstStart | None = None
 
@@ -85,6 +86,7 @@ class Desk:
             window: DistrictWindow | TownshipWindow = DistrictWindow(self.session, workplace)
         else:
             window = TownshipWindow(self.session, workplace)
+        window.example_left.connect(self._leave_example)
         self._show(window)
         if paths.portable_is_locked():
             window.banner.show_notice(locked_words(self.home), "query")
@@ -95,6 +97,11 @@ class Desk:
         if getattr(sys, "frozen", False):
             self._look_for_update()
         self._receive(window)
+
+    def _leave_example(self) -> None:
+        """Back to the question of the first start, or to the workplace that was begun since."""
+        self.home = self._own_home
+        self.start()
 
     def _look_for_update(self) -> None:
         """Tell of a newer version where a stick with one is in, after all that the first page

@@ -71,7 +71,8 @@ def _paper(view: SealedView, form: Form, table: Table) -> Paper:
     workplace, period = view.workplace, Period(table.period)
     sequence, digest, date = _submitted(workplace, period)
     unit = workplace.unit
-    corner = [
+    corner = [_("EXAMPLE: made-up figures")] if workplace.is_example else []
+    corner += [
         _("Form no.: {words}").format(words=form.number),
         _("Set by: {words}").format(words=form.authority),
     ]
@@ -85,7 +86,7 @@ def _paper(view: SealedView, form: Form, table: Table) -> Paper:
     return Paper(
         table.title,
         tuple(corner),
-        _("Reporting unit: {words}").format(words=unit.name),
+        _("Reporting unit: {words}").format(words=workplace.unit_title),
         periods.label(period),
         table,
         (*_warnings(view), *_notes(workplace, form, period, table)),

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -112,6 +112,8 @@ PAGES: dict[str, Callable[[Session, Workplace], DistrictPage]] = {
 class DistrictWindow(QMainWindow):
     """Everything of a month at the desk, without a menu."""
 
+    example_left = Signal()  # somebody has seen enough of the example
+
     LATER: ClassVar = (
         "desktop.ui.district.unit.page",
         "desktop.ui.district.consolidated.page",
@@ -126,7 +128,7 @@ class DistrictWindow(QMainWindow):
         super().__init__()
         self.session, self.workplace = session, workplace
         self.period = period or periods.previous(periods.containing(workplace.today, "month"))
-        self.setWindowTitle(_("{unit} — Tianbao").format(unit=workplace.unit.name))
+        self.setWindowTitle(_("{unit} — Tianbao").format(unit=workplace.unit_title))
         self.rail, self.stack, self.status = DeskRail(), QStackedWidget(), StatusLine()
         self.body = WindowBody(self.rail, self.stack, self.status, session.jobs)
         self.sides, self.banner = self.body.sides, self.body.banner
@@ -141,6 +143,8 @@ class DistrictWindow(QMainWindow):
         self.setMinimumSize(900, 480)  # 1366x768 at 150 %, with the task bar
         self.setAcceptDrops(True)
         self._listen()
+        if workplace.is_example:
+            self.rail.offer_leaving()
         self.rail.show_workplace(workplace, self.period)
         self.show_page("board")
         self.refresh_rail()
@@ -151,6 +155,7 @@ class DistrictWindow(QMainWindow):
         self.rail.period_chosen.connect(lambda period: self.show_period(Period(period)))
         self.rail.primary_pressed.connect(self.receive)
         self.rail.secondary_pressed.connect(self.send_task)
+        self.rail.leave_pressed.connect(self.example_left)
         self.rail.extra_pressed.connect(self.send_back)
         self.session.failed.connect(lambda _error, text: self.banner.show_notice(text, "error"))
         self.session.diagnosed.connect(self._on_diagnosed)

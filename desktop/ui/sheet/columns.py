@@ -28,7 +28,7 @@ def row_height(dense: bool) -> int:
 
 def folded(model: SheetModel, room: int, sheet: str = "") -> set[int]:
     """The columns that have no room in `room` px. `sheet`: under which name widths are kept."""
-    natural = [_wanted(model, index, sheet) for index in range(model.columnCount())]
+    natural = [_chosen_or_natural(model, index, sheet) for index in range(model.columnCount())]
     columns = model.columns
     least = [_least(model, index, natural[index]) for index in range(len(columns))]
     shown = set(range(len(columns)))
@@ -49,7 +49,7 @@ def widths(
     """
     columns = model.columns
     shown = set(range(len(columns))) - set(away)
-    natural = [_wanted(model, index, sheet) for index in range(len(columns))]
+    natural = [_chosen_or_natural(model, index, sheet) for index in range(len(columns))]
     least = [_least(model, index, natural[index]) for index in range(len(columns))]
     made = {index: natural[index] for index in shown}
     over = sum(made.values()) - room
@@ -72,7 +72,7 @@ def _is_empty(model: SheetModel, index: int) -> bool:
     return not any(model.cell_at(row, index).text for row in range(model.rowCount()))
 
 
-def _wanted(model: SheetModel, index: int, sheet: str) -> int:
+def _chosen_or_natural(model: SheetModel, index: int, sheet: str) -> int:
     """What a person chose, else what the content needs."""
     chosen = kept_widths.width_of(sheet, model.columns[index].id)
     return theme.px(chosen) if chosen else _natural(model, index)

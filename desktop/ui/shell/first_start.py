@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -30,7 +31,13 @@ from desktop.actions.transfer.receive_task import (
 from desktop.actions.workplace import init_workplace, workplace_exists
 from desktop.catalogue.load import find_catalogue, load_catalogue
 from desktop.catalogue.model import Unit
-from desktop.demo.make import DISTRICT, DemoReport, make_demo, make_whole, practice_unit
+from desktop.demo.make import (
+    DISTRICT,
+    DemoReport,
+    make_example_until_now,
+    make_whole,
+    practice_unit,
+)
 from desktop.domain import periods
 from desktop.errors import AppError
 from desktop.i18n import _
@@ -369,11 +376,17 @@ class FirstStart(QWidget):
     def begin_example_office(self) -> None:
         """Open one office of the example, made beside the real data if it is not there yet."""
         unit = practice_unit()
-        self._begin_example(EXAMPLE, unit, partial(make_demo, units=(unit,)))
+        self._begin_example(
+            EXAMPLE, unit, partial(make_example_until_now, today=date.today(), units=(unit,))
+        )
 
     def begin_example_desk(self) -> None:
         """Open the example's desk, which has received what its offices sealed."""
-        self._begin_example(EXAMPLE_DISTRICT, DISTRICT, partial(make_demo, sealed=True))
+        self._begin_example(
+            EXAMPLE_DISTRICT,
+            DISTRICT,
+            partial(make_example_until_now, today=date.today(), sealed=True),
+        )
 
     def _begin_example(self, name: str, chosen: str, fill: Callable[..., DemoReport]) -> None:
         workplace = self.home / name / chosen

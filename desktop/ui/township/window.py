@@ -7,7 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -56,6 +56,8 @@ _ROWS = {"daily": "aqi", "ledger": "done_this_month"}
 class TownshipWindow(QMainWindow):
     """Everything of a normal month without a menu."""
 
+    example_left = Signal()  # somebody has seen enough of the example
+
     LATER: ClassVar = (
         "desktop.ui.township.daily.page",
         "desktop.ui.township.ledger.page",
@@ -71,7 +73,7 @@ class TownshipWindow(QMainWindow):
         self.session, self.workplace = session, workplace
         self.period = period or first_period(workplace)
         session.month = self.period
-        self.setWindowTitle(_("{unit} — Tianbao").format(unit=workplace.unit.name))
+        self.setWindowTitle(_("{unit} — Tianbao").format(unit=workplace.unit_title))
         self.rail, self.status = FormRail(), FormStatus(workplace.database)
         self.side = CellSide(session)
         self.stack = PageStack(session, workplace)
@@ -95,6 +97,8 @@ class TownshipWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._listen()
         self.show_form(workplace.forms[0].id)
+        if workplace.is_example:
+            self.rail.offer_leaving()
         self.rail.show_workplace(workplace, self.period)
         self.refresh_rail()
 
@@ -104,6 +108,7 @@ class TownshipWindow(QMainWindow):
         self.rail.period_chosen.connect(lambda period: self.show_period(Period(period)))
         self.rail.primary_pressed.connect(self.show_export)
         self.rail.secondary_pressed.connect(self.receive)
+        self.rail.leave_pressed.connect(self.example_left)
         self.rail.extra_pressed.connect(self.show_help)
         self.stack.side_made.connect(self.sides.addWidget)
         self.stack.cell_chosen.connect(self._on_cell)

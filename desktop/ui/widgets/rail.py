@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QFrame,
+    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -35,7 +36,7 @@ from PySide6.QtWidgets import (
 from desktop.i18n import _
 from desktop.ui import theme
 from desktop.ui.widgets.labels import ElideLabel, text_label
-from desktop.ui.widgets.pill import Kind, paint_pill, pill_size
+from desktop.ui.widgets.pill import Kind, Pill, paint_pill, pill_size
 from desktop.ui.widgets.ring import SIDE, paint_ring
 
 WIDTH, FOLDED_WIDTH = 264, 52
@@ -185,6 +186,7 @@ class Rail(QFrame):
     primary_pressed = Signal()
     secondary_pressed = Signal()
     extra_pressed = Signal()
+    leave_pressed = Signal()  # the example
     folded_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -213,6 +215,16 @@ class Rail(QFrame):
         self.secondary.clicked.connect(self.secondary_pressed)
         self.extra.clicked.connect(self.extra_pressed)
         self._texts = ("", "", "")
+        self._is_example = False
+        self.example = QFrame()
+        self.leave_button = QPushButton(_("Leave the example"))
+        self.leave_button.setProperty("role", "quiet")
+        self.leave_button.clicked.connect(self.leave_pressed)
+        row = QHBoxLayout(self.example)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(Pill(_("example"), "query"))
+        row.addWidget(self.leave_button)
+        row.addStretch(1)
         self._opened = False
         self.opener = QPushButton("›")
         self.opener.setProperty("role", "fold")
@@ -221,7 +233,13 @@ class Rail(QFrame):
         self.opener.clicked.connect(self._open)
         self.opener.hide()
         self._box = box = QVBoxLayout(self)
-        above: tuple[QWidget, ...] = (self.opener, self.name, self.role, self.periods)
+        above: tuple[QWidget, ...] = (
+            self.opener,
+            self.name,
+            self.role,
+            self.example,
+            self.periods,
+        )
         below: tuple[QWidget, ...] = (self.deadline, self.primary, self.secondary, self.extra)
         for widget in above:
             box.addWidget(widget)
@@ -230,6 +248,11 @@ class Rail(QFrame):
             box.addWidget(widget)
         self.set_buttons("", "")
         self._fit()
+
+    def offer_leaving(self) -> None:
+        """Say that the figures are made up, with a button that leaves them."""
+        self._is_example = True
+        self._show_parts()
 
     def set_unit(self, name: str, role: str) -> None:
         """`role` is the line below: "140902101 · 填报端"."""
@@ -318,6 +341,7 @@ class Rail(QFrame):
         self.opener.setVisible(is_folded)
         for widget in (self.name, self.role, self.periods, self.deadline):
             widget.setVisible(not is_folded)
+        self.example.setVisible(self._is_example and not is_folded)
         for button, text in zip(
             (self.primary, self.secondary, self.extra), self._texts, strict=True
         ):

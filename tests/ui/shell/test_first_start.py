@@ -4,14 +4,14 @@ without a task.
 
 from __future__ import annotations
 
-from functools import partial
+from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
 
 from desktop.actions.desk.board import board
 from desktop.actions.workplace import open_workplace
-from desktop.demo.make import make_demo
+from desktop.demo.make import make_example_until_now
 from desktop.domain.periods import Period
 from desktop.exchange.envelope import MadeWith, seal
 from desktop.exchange.keys import key_check_code, make_keys
@@ -158,8 +158,14 @@ def test_example(first, qtbot):
 def test_example_of_the_desk(first, qtbot, monkeypatch):
     """Two offices are enough here; the circle's journey makes all of them."""
     monkeypatch.setattr(
-        "desktop.ui.shell.first_start.make_demo",
-        partial(make_demo, units=(UNIT, "140902105"), last="2024-03"),
+        "desktop.ui.shell.first_start.make_example_until_now",
+        lambda folder, *, today, sealed, on_progress: make_example_until_now(
+            folder,
+            date(2026, 3, 9),  # whatever the calendar says
+            units=(UNIT, "140902105"),
+            sealed=sealed,
+            on_progress=on_progress,
+        ),
     )
     qtbot.keyClick(first.demo_button, Qt.Key.Key_Space)
     with qtbot.waitSignal(first.workplace_ready, timeout=120_000) as ready:
@@ -167,6 +173,6 @@ def test_example_of_the_desk(first, qtbot, monkeypatch):
     assert ready.args == [first.home / EXAMPLE_DISTRICT / "district"]
     with open_workplace(ready.args[0]) as desk:
         states = {
-            cell.state for row in board(desk, Period("2024-02")).rows for cell in row.cells if cell
+            cell.state for row in board(desk, Period("2025-02")).rows for cell in row.cells if cell
         }
         assert states == {"accepted", "late"}

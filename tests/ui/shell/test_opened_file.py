@@ -14,8 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.__main__ import opened_file
-from desktop.actions.workplace import init_workplace
+from desktop.__main__ import chosen_home, opened_file
+from desktop.actions.workplace import init_workplace, mark_as_example
 from desktop.catalogue.model import Catalogue
 from desktop.exchange.envelope import MadeWith, seal
 from desktop.exchange.keys import key_check_code, make_keys
@@ -256,3 +256,45 @@ def test_other_things_are_not_taken(
     assert not drag(window, tmp_path / "140902101-2025-10-01-abcdef01.tbsub", drop=False)
     assert not drag(window, task[0], tmp_path / "another.tbtask", drop=False)
     assert not drag(window, drop=False)
+
+
+@pytest.mark.parametrize(
+    ("words", "home", "rest"),
+    [
+        ([], None, []),
+        (["--home", "somewhere"], "somewhere", []),
+        (["--home=somewhere"], "somewhere", []),
+        (["--home", "somewhere", "a.tbsub"], "somewhere", ["a.tbsub"]),
+        (["--home", "somewhere", "check"], "somewhere", ["check"]),
+        (["--home"], None, ["--home"]),
+        (["--home="], None, ["--home="]),
+        (["check", "--home", "somewhere"], None, ["check", "--home", "somewhere"]),
+    ],
+)
+def test_the_window_opens_on_the_place_that_is_named(
+    words: list[str], home: str | None, rest: list[str]
+) -> None:
+    found, after = chosen_home(words)
+    assert found == (None if home is None else Path(home).absolute())
+    assert list(after) == rest
+
+
+def test_one_click_leaves_the_example(tmp_path: Path, qtbot: QtBot) -> None:
+    """From the window of the example back to the question of the first start."""
+    base = tmp_path / "home"
+    place = base / "example" / UNIT
+    init_workplace(place, role="township", unit_code=UNIT)
+    mark_as_example(place)
+    desk = Desk(base, leave=lambda _code: None)
+    desk.start()
+    assert isinstance(desk.window, FirstStart)
+    desk.window.workplace_ready.emit(place)
+    qtbot.waitUntil(lambda: isinstance(desk.window, TownshipWindow))
+    window = desk.window
+    assert isinstance(window, TownshipWindow)
+    assert "示例" in window.windowTitle()
+    assert window.rail.example.isVisibleTo(window.rail) or window.rail.is_folded
+    QTest.mouseClick(window.rail.leave_button, Qt.MouseButton.LeftButton)
+    assert isinstance(desk.window, FirstStart) and desk.window.home == base
+    assert not window.isVisible()
+    desk.window.close()
