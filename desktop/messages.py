@@ -375,6 +375,9 @@ MESSAGES: dict[str, str] = {
     "catalogue-empty": N_("{key} is empty. Fill it in."),
     "catalogue-bad-date": N_("{key}: “{value}” is not a date. Write it as 2026-03-01."),
     "catalogue-no-form": N_("This table belongs to a form, but the file has no [form]."),
+    "catalogue-words-apart": N_(
+        "Tables [[words]] stand in words.toml, and nothing else does: that file is not part of the digest."
+    ),
     "catalogue-roles-apart": N_(
         "Tables [[role]] stand in roles.toml, and nothing else does: that file is not part of the "
         "catalogue's digest. Move this table."

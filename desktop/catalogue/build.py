@@ -20,6 +20,7 @@ from desktop.catalogue.tables import (
     MeasureTable,
     RuleTable,
     TextTable,
+    WordsTable,
 )
 
 
@@ -44,6 +45,7 @@ class _FieldParts(TypedDict):
 def build(tables: Tables, digest: str) -> Catalogue:
     """The catalogue of tables without mistakes."""
     cover = tables.cover
+    words = {one.value.rule: one.value for one in tables.words}
     by_id = {form.head.value.id: form for form in tables.forms}
     in_order = tuple(by_id[form] for form in cover.forms)
     return Catalogue(
@@ -66,7 +68,11 @@ def build(tables: Tables, digest: str) -> Catalogue:
             for village in villages_of(placed.value.unit, placed.value.names)
         ),
         dimensions=tuple(_dimensions(tables)),
-        rules=tuple(_rule(form, placed.value) for form in in_order for placed in form.rules),
+        rules=tuple(
+            _rule(form, placed.value, words.get(placed.value.id))
+            for form in in_order
+            for placed in form.rules
+        ),
         checks=tuple(_check(form, placed.value) for form in in_order for placed in form.checks),
         air_levels=tuple(
             model.AirLevel(a.lowest, a.highest, _text(a.name), a.letter, a.rgb)
@@ -192,7 +198,10 @@ def _of_field(form: FormTables, table: FieldTable, tables: Tables) -> _FieldPart
     }
 
 
-def _rule(form: FormTables, table: RuleTable) -> model.Rule:
+def _rule(form: FormTables, table: RuleTable, words: WordsTable | None) -> model.Rule:
+    """`words` go before those of the rule's own table."""
+    message = words.message if words else table.message
+    instruction = words.instruction if words and words.instruction else table.instruction
     return model.Rule(
         id=table.id,
         form=FormId(form.head.value.id),
@@ -201,8 +210,8 @@ def _rule(form: FormTables, table: RuleTable) -> model.Rule:
         op=table.op,
         right=table.right,
         cells=tuple(map(Code, table.cells)),
-        message=_text(table.message),
-        instruction=_text(table.instruction),
+        message=_text(message),
+        instruction=_text(instruction),
         over=table.over,
         when=table.when,
         decimals=table.decimals,

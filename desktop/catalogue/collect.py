@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from desktop.catalogue.mistakes import Mistake, Placed
-from desktop.catalogue.model import ROLES_FILE
+from desktop.catalogue.model import ROLES_FILE, WORDS_FILE
 from desktop.catalogue.parse import Parsed
 from desktop.catalogue.tables import (
     OF_A_FORM,
@@ -31,11 +31,17 @@ from desktop.catalogue.tables import (
     UnitTable,
     ValueTable,
     VillagesTable,
+    WordsTable,
 )
 
 EVERYONE = "everyone"
 """In `filled_by`: every group of the roster."""
 
+_APART: tuple[tuple[type[Table], str, str], ...] = (
+    (RoleTable, ROLES_FILE, "catalogue-roles-apart"),
+    (WordsTable, WORDS_FILE, "catalogue-words-apart"),
+)
+"""What is no part of the digest stands in a file of its own."""
 _T = TypeVar("_T", bound=Table)
 
 
@@ -70,6 +76,7 @@ class Tables:
     air_levels: tuple[Placed[AirLevelTable], ...]
     air_standards: tuple[Placed[AirStandardTable], ...]
     roles: tuple[Placed[RoleTable], ...]
+    words: tuple[Placed[WordsTable], ...]
     strays: tuple[Mistake, ...] = field(default=())  # tables in a file where they may not stand
 
     @property
@@ -95,9 +102,10 @@ def collect(parsed: Iterable[Parsed]) -> Tables:
     strays: list[Mistake] = []
     for one in files:
         strays.extend(
-            p.mistake("catalogue-roles-apart")
+            p.mistake(code)
             for p in one.tables
-            if isinstance(p.value, RoleTable) != (p.source.name == ROLES_FILE)
+            for shape, file, code in _APART
+            if isinstance(p.value, shape) != (p.source.name == file)
         )
         heads = _of(one.tables, FormTable)
         if heads:
@@ -129,6 +137,7 @@ def collect(parsed: Iterable[Parsed]) -> Tables:
         air_levels=_of(everything, AirLevelTable),
         air_standards=_of(everything, AirStandardTable),
         roles=_of(everything, RoleTable),
+        words=_of(everything, WordsTable),
         strays=tuple(strays),
     )
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from desktop import paths
-from desktop.catalogue.model import ROLES_FILE, Catalogue
+from desktop.catalogue.model import ROLES_FILE, WORDS_FILE, Catalogue
 from desktop.errors import CatalogueError, MachineError
 
 if TYPE_CHECKING:
@@ -130,10 +130,10 @@ def _read(folder: Path) -> Files:
 
 
 def _digest(contents: Files) -> str:
-    """What binds tasks and submissions to a catalogue: roles may be given or taken away, and what
-    was made before still fits.
+    """What binds tasks and submissions to a catalogue: roles may be given or taken away and rules may
+    get better words, and what was made before still fits.
     """
-    return _sha256(tuple(file for file in contents if file[0] != ROLES_FILE))
+    return _sha256(tuple(file for file in contents if file[0] not in (ROLES_FILE, WORDS_FILE)))
 
 
 def _sha256(contents: Files) -> str:

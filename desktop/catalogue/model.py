@@ -41,6 +41,10 @@ IndicatorRole = Literal["good_days", "pm2_5_mean", "water_class", "honours"]
 at most 100, the monthly mean of PM2.5, the class of a section of water, and the indicator that
 stands for the whole form of honours.
 """
+WORDS_FILE = "words.toml"
+"""The file of a catalogue that says what its rules say in better words, and nothing else. Like roles it is
+not part of the digest: what was made before still fits.
+"""
 ROLES_FILE = "roles.toml"
 """The file of a catalogue that says which indicator has which role, and nothing else. It is not
 part of the digest: a role changes nothing that is asked, judged or exchanged.
@@ -269,7 +273,7 @@ class Target:
 @dataclass(frozen=True)
 class Catalogue:
     """One version of everything that may be asked. `digest` is the SHA-256 over its files, names
-    and bytes, without ROLES_FILE.
+    and bytes, without ROLES_FILE and WORDS_FILE.
     """
 
     id: str

@@ -41,6 +41,7 @@ def reference_mistakes(tables: Tables) -> tuple[Mistake, ...]:
         *(mistake for form in tables.forms for mistake in _form(form, tables)),
         *_codes(tables),
         *_roles(tables),
+        *_words(tables),
     )
 
 
@@ -315,6 +316,13 @@ def _codes(tables: Tables) -> Iterator[Mistake]:
     rules = [(rule, rule.value.id) for form in tables.forms for rule in form.rules]
     checks = [(check, check.value.id) for form in tables.forms for check in form.checks]
     yield from _doubles("rule or check", (*rules, *checks))
+
+
+def _words(tables: Tables) -> Iterator[Mistake]:
+    rules = {rule.value.id for form in tables.forms for rule in form.rules}
+    yield from _doubles("words", ((words, words.value.rule) for words in tables.words))
+    for words in tables.words:
+        yield from _unknown(words, "rule", "rule", words.value.rule, rules)
 
 
 def _roles(tables: Tables) -> Iterator[Mistake]:

@@ -192,6 +192,16 @@ class RoleTable(Table, frozen=True):
     indicator: Filled
 
 
+class WordsTable(Table, frozen=True):
+    """Other words for the message of a rule, and its instruction where one is given; only WORDS_FILE
+    holds these tables, and it holds no others.
+    """
+
+    rule: Filled
+    message: TextTable
+    instruction: TextTable | None = None
+
+
 SINGLE_TABLES: dict[str, type[Table]] = {"catalogue": CatalogueTable, "form": FormTable}
 LISTED_TABLES: dict[str, type[Table]] = {
     "deadline": DeadlineTable,
@@ -208,6 +218,7 @@ LISTED_TABLES: dict[str, type[Table]] = {
     "rule": RuleTable,
     "check": CheckTable,
     "role": RoleTable,
+    "words": WordsTable,
 }
 OF_A_FORM = ("section", "indicator", "field", "rule", "check")
 """Tables that only a file with a [form] may hold."""

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from desktop.catalogue.model import Catalogue, Field, Rule
+from desktop.domain.air.air_quality import POLLUTANTS
 from desktop.domain.figures import SCALE, Cell, Figure, display, from_float
 from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
 from desktop.domain.rules import rule_columns
 from desktop.domain.rules.calculator import Calculator, ExpressionMistake, Number, Row
+from desktop.i18n import listed
 
 _OPERATORS: dict[str, Callable[[float | str, float | str], bool]] = {
     "=": operator.eq,
@@ -66,7 +68,8 @@ class RuleSheet:
     @cached_property
     def columns(self) -> frozenset[str]:
         """Columns that the rows must bring: what the expressions read and the messages name."""
-        return frozenset(self._calculator.columns).union(*self._named.values())
+        named = {"name"} if self.over == "project" else set()
+        return frozenset(self._calculator.columns).union(named, *self._named.values())
 
     def judge(self, rows: Sequence[Row], keys: Sequence[str], period: Period) -> list[Finding]:
         """Findings of all rules over all rows; `keys` name the rows ("" for a unit's)."""
@@ -112,7 +115,8 @@ class RuleSheet:
         params = {
             name: self._shown(rule, name, row.get(name), decimals) for name in self._named[rule.id]
         }
-        params |= {"left": _text(left, decimals), "right": _text(right, decimals), "row": key}
+        shown = f"{key} {row.get('name') or ''}".strip() if self.over == "project" else key
+        params |= {"left": _text(left, decimals), "right": _text(right, decimals), "row": shown}
         field = self._field(rule, rule.cells[0])
         corrected = (
             from_float(float(proposal), field.decimals)
@@ -147,7 +151,8 @@ class RuleSheet:
         if value is None:
             return "—"
         if isinstance(value, str):
-            return value
+            codes = value.split(",") if name == "expected_primary" else ()
+            return listed(POLLUTANTS.get(code, code) for code in codes) if codes else value
         code = next((name.removesuffix(s) for s in rule_columns.SUFFIXES if name.endswith(s)), name)
         field = self._field(rule, code)
         if field is not None and field.kind in ("grade", "choice"):

@@ -12,7 +12,7 @@ import pytest
 
 from desktop import paths
 from desktop.catalogue.load import examine, load_catalogue
-from desktop.catalogue.model import ROLES_FILE, Catalogue, IndicatorRole
+from desktop.catalogue.model import ROLES_FILE, WORDS_FILE, Catalogue, IndicatorRole
 
 Edit = Callable[[str, str, str], int]
 
@@ -99,3 +99,41 @@ def test_changed_roles_are_read_anew_though_the_digest_is_the_same(
     (folder / ROLES_FILE).unlink()
     assert load_catalogue(folder).roles == {}
     assert load_catalogue(folder).indicator_of_role("pm2_5_mean") is None
+
+
+# --- the words of rules, which stand apart in the same way
+def test_better_words_change_no_digest_and_are_what_a_finding_says(folder: Path) -> None:
+    with_words = load_catalogue(folder)
+    (folder / WORDS_FILE).unlink()
+    without = load_catalogue(folder)
+    assert with_words.digest == without.digest
+    changed = {
+        one.id
+        for one, other in zip(with_words.rules, without.rules, strict=True)
+        if one.message != other.message
+    }
+    assert "E1-R22" in changed
+    for one, other in zip(with_words.rules, without.rules, strict=True):
+        assert replace(one, message=other.message, instruction=other.instruction) == other
+
+
+@pytest.mark.parametrize(
+    ("new", "code"),
+    [
+        ('rule = "E1-R999"', "catalogue-unknown-reference"),
+        ('rule = "E1-R22"\nseverity = "hint"', "catalogue-unknown-key"),
+        ("", "catalogue-missing-key"),
+    ],
+)
+def test_a_mistake_in_the_words_is_found(folder: Path, edit: Edit, new: str, code: str) -> None:
+    edit(WORDS_FILE, 'rule = "E1-R22"', new)
+    assert [m.code for m in examine(folder).mistakes if m.file == WORDS_FILE] == [code]
+
+
+def test_words_stand_in_no_other_file(folder: Path) -> None:
+    text = (folder / WORDS_FILE).read_text(encoding="utf-8")
+    (folder / WORDS_FILE).write_text("[[role]]\n" + GOOD_DAYS, encoding="utf-8")
+    (folder / ROLES_FILE).write_text(text, encoding="utf-8")
+    codes = {(m.file, m.code) for m in examine(folder).mistakes}
+    assert (ROLES_FILE, "catalogue-words-apart") in codes
+    assert (WORDS_FILE, "catalogue-roles-apart") in codes

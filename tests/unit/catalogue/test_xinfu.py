@@ -29,7 +29,7 @@ DAY = (
     "invalid",
     "valid",
     "reason",
-    "computed_aqi",
+    "computed_aqi", "expected_primary",
     "date",
     "day",
 )
