@@ -217,6 +217,9 @@ MESSAGES: dict[str, str] = {
         "{folder} is not there any more: was the stick pulled out? {file} does not count as written. Put the "
         "stick in and export again."
     ),
+    "stick-no-folder": N_(
+        "There is no folder {folder}, so {file} was not written. Make it, choose another one, or put the stick in."
+    ),
     "stick-not-a-folder": N_(
         "{folder} is not a folder. Choose the stick or a folder on it for {file}."
     ),
@@ -551,7 +554,7 @@ MESSAGES: dict[str, str] = {
         "or receive the task first."
     ),
     "key-not-trusted": N_(
-        "{file} is signed with a key that does not speak for {unit} yet. Telephone {unit}, compare the "
+        "{file} is signed with a key that you have not yet confirmed as that of {unit}. Telephone {unit}, compare the "
         "check code of the key, then confirm it; the file waits and is taken then."
     ),
     "no-key-waiting": N_("No file of {unit} waits for its key to be confirmed."),

@@ -90,11 +90,14 @@ def write_findings(records: Sequence[FindingRecord], catalogue: Catalogue) -> No
                 )
             continue
         field = catalogue.field(record.form, record.code)
+        form = next((f for f in catalogue.forms if f.id == record.form), None)
+        is_known = record.code in catalogue.indicators or form is None  # else a column's own name
+        head = record.code if is_known else str(form.name if form else "")
         at = (
             "" if record.dimension.startswith(record.period) else record.period
         )  # a day says its month
         where = " ".join(
-            filter(None, (record.code, str(field.name) if field else "", record.dimension, at))
+            filter(None, (head, str(field.name) if field else "", record.dimension, at))
         )
         severity = next(name for name in SEVERITY_NAMES if name == record.severity)
         click.echo(

@@ -68,13 +68,14 @@ def write_safely(
     taken away. A file that is whole but whose arrival the device did not confirm may stay after an
     error; writing it again settles it.
 
-    Raises: MachineError("stick-full", "stick-read-only", "stick-gone", "stick-not-a-folder",
-    "stick-mismatch", "stick-io"), Refused("stick-name-taken").
+    Raises: MachineError("stick-no-folder", "stick-full", "stick-read-only", "stick-gone",
+    "stick-not-a-folder", "stick-mismatch", "stick-io"), Refused("stick-name-taken").
     """
     if Path(name).name != name:
         raise ValueError(name)
     report = on_step or (lambda step: None)
     final = folder / name
+    refuse_missing(folder, name)
     try:
         if not stat.S_ISDIR(folder.stat().st_mode):
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
@@ -89,12 +90,25 @@ def write_safely(
     return final
 
 
+def refuse_missing(folder: Path, name: str) -> None:
+    """What is not there before anything is written was not pulled out. Raises:
+    MachineError("stick-no-folder").
+    """
+    try:
+        folder.stat()
+    except FileNotFoundError as error:
+        raise MachineError("stick-no-folder", file=name, folder=str(folder)) from error
+    except OSError:
+        return  # the writing itself says what is wrong
+
+
 def make_folder(folder: Path, name: str) -> Path:
     """A new folder `name` in `folder`, or the first of `name`-2 … that is not there.
 
-    Raises: MachineError("stick-full", "stick-read-only", "stick-gone", "stick-not-a-folder",
-    "stick-io").
+    Raises: MachineError("stick-no-folder", "stick-full", "stick-read-only", "stick-gone",
+    "stick-not-a-folder", "stick-io").
     """
+    refuse_missing(folder, name)
     number = 1
     while True:
         made = folder / (f"{name}-{number}" if number > 1 else name)

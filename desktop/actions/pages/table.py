@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -22,6 +23,9 @@ from desktop.domain.rules import rule_columns
 from desktop.messages import describe
 from desktop.store import rows
 from desktop.store.targets import targets_of
+
+_ZH_DIGITS = "〇一二三四五六七八九十"  # zh-data: how sections are numbered
+_ZH_NUMBER, _EN_NUMBER = re.compile(rf"^[{_ZH_DIGITS}]+、"), re.compile(r"^\d+\. ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +80,23 @@ def open_table(workplace: Workplace, form: Form, period: Period) -> TablePage:
     rows = table_rows(workplace, indicators, period)
     required = {cell for cell, _ in required_cells(workplace, form, period)}
     done = sum(1 for row in rows if row.cell in required and not row.current.is_empty)
-    sections = tuple((section.id, section.name) for section in form.sections)
+    shown = {row.section for row in rows}
+    sections = tuple(
+        (section.id, _numbered(section.name, number))
+        for number, section in enumerate((s for s in form.sections if s.id in shown), start=1)
+    )
     return TablePage(
         header_of(workplace, form, period, done, len(required)),
         sections,
         rows,
         standards_of(workplace, period),
     )
+
+
+def _numbered(name: Text, number: int) -> Text:
+    """A section's name under its number on this page: a unit that does not fill in the third one has no gap."""
+    zh = _ZH_NUMBER.sub(f"{_ZH_DIGITS[number]}、", name.zh) if number < len(_ZH_DIGITS) else name.zh
+    return Text(zh, _EN_NUMBER.sub(f"{number}. ", name.en))
 
 
 def table_rows(

@@ -88,11 +88,13 @@ class DeskRail(Rail):
     @staticmethod
     def _badge(s: DeskSummary, missing: int) -> tuple[str, PillKind]:
         if s.late:
-            return ngettext("{n} late", "{n} late", s.late).format(n=s.late), "error"
+            return ngettext("{n} unit late", "{n} units late", s.late).format(n=s.late), "error"
         if missing:
-            return ngettext("{n} missing", "{n} missing", missing).format(n=missing), "query"
+            return (
+                ngettext("{n} unit missing", "{n} units missing", missing).format(n=missing),
+                "query",
+            )
         if s.open_forms:
-            return ngettext("{n} to judge", "{n} to judge", s.open_forms).format(
-                n=s.open_forms
-            ), "accent"
+            words = ngettext("{n} form to judge", "{n} forms to judge", s.open_forms)
+            return words.format(n=s.open_forms), "accent"
         return "", "neutral"

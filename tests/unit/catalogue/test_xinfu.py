@@ -29,7 +29,8 @@ DAY = (
     "invalid",
     "valid",
     "reason",
-    "computed_aqi", "expected_primary",
+    "computed_aqi",
+    "expected_primary",
     "date",
     "day",
 )

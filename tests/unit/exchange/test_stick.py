@@ -97,7 +97,7 @@ def test_leftovers_of_ours_go_and_nothing_else(tmp_path: Path) -> None:
 
 
 def test_no_folder(tmp_path: Path) -> None:
-    assert refused(tmp_path / "gone") == "stick-gone"
+    assert refused(tmp_path / "gone") == "stick-no-folder"
     (tmp_path / "file").write_text("")
     assert refused(tmp_path / "file") == "stick-not-a-folder"
     assert refused(tmp_path / "file" / "below") == "stick-not-a-folder"

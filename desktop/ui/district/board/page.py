@@ -108,14 +108,28 @@ class BoardPage(DistrictPage):
         counts = {state: shown.count(state) for state in ("accepted", "returned")}
         opened, missing = shown.count("received", "corrected"), shown.count("not_yet", "late")
         return [
-            (_("accepted {n}").format(n=counts["accepted"]), "done")
+            (
+                ngettext("{n} form accepted", "{n} forms accepted", counts["accepted"]).format(
+                    n=counts["accepted"]
+                ),
+                "done",
+            )
             if counts["accepted"]
             else None,
-            (_("to judge {n}").format(n=opened), "accent") if opened else None,
-            (_("returned {n}").format(n=counts["returned"]), "error")
+            (ngettext("{n} form to judge", "{n} forms to judge", opened).format(n=opened), "accent")
+            if opened
+            else None,
+            (
+                ngettext("{n} form returned", "{n} forms returned", counts["returned"]).format(
+                    n=counts["returned"]
+                ),
+                "error",
+            )
             if counts["returned"]
             else None,
-            (_("not in {n}").format(n=missing), "neutral") if missing else None,
+            (ngettext("{n} form not in", "{n} forms not in", missing).format(n=missing), "neutral")
+            if missing
+            else None,
         ]
 
     def _show_side(self, answer: tuple[str, tuple[Headline, ...]]) -> None:

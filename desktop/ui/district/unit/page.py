@@ -26,6 +26,7 @@ from desktop.ui.sheet.model import SheetModel
 from desktop.ui.sheet.view import SheetView
 from desktop.ui.widgets.pill import Kind as PillKind
 
+_NAMED = 6  # places in the question before they are returned
 _KINDS: dict[str, PillKind] = {
     "accepted": "done",
     "returned": "error",
@@ -258,6 +259,22 @@ class UnitPage(DistrictPage):
                 places.append(f"{cell[0]}/{cell[1]}" if cell[1] else cell[0])
         return list(dict.fromkeys(places))
 
+    def _named(self, place: str) -> str:
+        """A place as people call it, with what stands there: "E303 Afforestation 1,239 mu"."""
+        assert self.sheet is not None
+        code, _slash, dimension = place.partition("/")
+        field = self.workplace.catalogue.field(self.sheet.form.id, code)
+        keys: tuple[tuple[object, str], ...] = ((code, dimension), CURRENT), (dimension, code)
+        texts = [
+            str(self.model.index_of(key, column).data() or "")
+            for key, column in keys
+            if self.model.has(key) and any(c.id == column for c in self.model.columns)
+        ]
+        value = texts[0] if texts and texts[0] else _("empty")
+        measure = str(field.measure) if field and texts and texts[0] else ""
+        name = str(field.name) if field else ""
+        return " ".join(filter(None, (dimension or code, name, value, measure)))
+
     def _return_selected(self) -> None:
         if self.return_button.isEnabled() and (places := self._selected()):
             self._return_places(places, "")
@@ -266,7 +283,7 @@ class UnitPage(DistrictPage):
         if self.sheet is None or not self.return_button.isEnabled():
             return
         unit, own = self.unit, self.sheet.period
-        shown = listed(places[:6]) + ("…" if len(places) > 6 else "")
+        shown = listed(map(self._named, places[:_NAMED])) + ("…" if len(places) > _NAMED else "")
         dialog = WordsDialog(
             _("Return {cells} to {unit}").format(cells=shown, unit=self.sheet.unit.name),
             _(

@@ -41,7 +41,7 @@ def check_cell(day: DayRow, standards: Sequence[AirStandard]) -> GridCell:
         return GridCell("✓", muted=True)
     standard = air_quality.standard_on(date.fromisoformat(day.date), standards)
     return GridCell(
-        f"✗ {day.check}",
+        f"△ {day.check}" if apart > CLOSE_ENOUGH else str(day.check),
         ground="query" if apart > CLOSE_ENOUGH else "",
         muted=apart <= CLOSE_ENOUGH,
         tooltip=_("The concentrations give {value} under {standard}.").format(

@@ -42,6 +42,12 @@ class TablePageView(PastingPage[TablePage]):
     def extra_tools(self) -> Sequence[QWidget]:
         return (self.make_paste_button(),)
 
+    def facts_text(self, page: TablePage) -> str:
+        text = super().facts_text(page)
+        if any(row.change.two_standards for row in page.rows):
+            text += " │ " + _("* the two figures follow different standards")
+        return text
+
     def rows(self, page: TablePage) -> Sequence[GridRow]:
         self._by_cell = {row.cell: row for row in page.rows}
         seldom = seldom_filled(page.rows)

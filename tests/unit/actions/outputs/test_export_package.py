@@ -98,5 +98,5 @@ def test_the_same_figures_make_the_same_bytes(pair: Pair, tmp_path: Path) -> Non
 
 
 def test_a_folder_that_is_not_there_is_said(pair: Pair, tmp_path: Path) -> None:
-    with pytest.raises(MachineError, match="stick-gone"):
+    with pytest.raises(MachineError, match="stick-no-folder"):
         export_package(pair.desk, OCTOBER, "datapackage", tmp_path / "nowhere")

@@ -153,7 +153,7 @@ def test_a_period_without_forms_is_said(pair: Pair, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
 def test_a_folder_that_is_not_there_is_said(pair: Pair, tmp_path: Path, kind: str) -> None:
-    with pytest.raises(MachineError, match="stick-gone"):
+    with pytest.raises(MachineError, match="stick-no-folder"):
         export_tables(pair.unit, OCTOBER, kind, tmp_path / "nowhere")  # type: ignore[arg-type]
 
 

@@ -128,7 +128,7 @@ def test_what_makes_no_sense(desk: Path, words: tuple[str, ...], code: str) -> N
 def test_only_at_the_desk_and_only_onto_a_stick_that_is_there(desk: Path, tmp_path: Path) -> None:
     with pytest.raises(MachineError) as gone:
         run(desk, "export", "--period", "2025-10", "--to", str(tmp_path / "none"))
-    assert gone.value.code == "stick-gone"
+    assert gone.value.code == "stick-no-folder"
     init_workplace(tmp_path / "office", role="township", unit_code=QICUN)
     with pytest.raises(UsageError) as error:
         run(tmp_path / "office", "export", "--period", "2025-10", "--to", str(tmp_path))
