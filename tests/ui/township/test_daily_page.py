@@ -93,7 +93,7 @@ def test_the_check_value_stands_beside_the_index(stage):
     keys("40", Qt.Key.Key_Return)
     settle(session)
     assert shown in ("✓", "79")
-    assert words(page, 1, "check").startswith("✗ ")
+    assert words(page, 1, "check").startswith("△ ")
     assert ground(page, 1, "check") == "query"
     assert ground(page, 1, "aqi") == "query"
     page.grid.go_to("2025-10-01", "aqi")
