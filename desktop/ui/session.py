@@ -122,17 +122,19 @@ class Session(QObject):
         *,
         how: How = How.TYPED,
         month: str = "",
+        on_done: Callable[[Entered], None] = lambda _outcome: None,
         on_error: Callable[[Exception], None] | None = None,
     ) -> None:
-        """Make figures durable; `entered` and `saved` follow once the commit has returned. `month`
-        is the period with whose submission they go out, "" for the one in hand.
+        """Make figures durable; `entered` and `saved` follow once the commit has returned, then
+        `on_done`. `month` is the period with whose submission they go out, "" for the one in hand.
         """
         month = month or self.month
-        self.ask(
-            lambda workplace: enter(workplace, entries, how=how, month=month),
-            self._on_entered,
-            on_error,
-        )
+
+        def done(outcome: Entered) -> None:
+            self._on_entered(outcome)
+            on_done(outcome)
+
+        self.ask(lambda workplace: enter(workplace, entries, how=how, month=month), done, on_error)
 
     def undo(self, period: Period) -> None:
         self.ask(lambda workplace: undo(workplace, period), self._on_restored)

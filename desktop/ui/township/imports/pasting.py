@@ -173,19 +173,21 @@ class PastingPage(FormPage[P]):
         self.session.enter(
             [(taken.cell, taken.figure) for taken in chosen],
             how=how,
+            on_done=lambda outcome: self._tell_pasted(
+                len({c.cell for c in outcome.changes} & {taken.cell for taken in chosen}), refused
+            ),
             on_error=self._on_paste_refused,
         )
-        # the worker answers in order: once this is heard, what was pasted stands
-        self.session.ask(lambda _workplace: None, lambda _none: self._tell_pasted(chosen, refused))
 
-    def _tell_pasted(self, chosen: Sequence[Taken], refused: Sequence[Proposed]) -> None:
-        """Say what was written, and mark where the words of the sheet stand that were not taken."""
-        standing = [t for t in chosen if self.figure_at(t.cell) == t.figure]
+    def _tell_pasted(self, written: int, refused: Sequence[Proposed]) -> None:
+        """Say how many cells were written, and mark where the words of the sheet stand that were not
+        taken.
+        """
         words = ngettext(
             "{n} cell was written. Ctrl+Z takes it back.",
             "{n} cells were written. Ctrl+Z takes them back.",
-            len(standing),
-        ).format(n=len(standing))
+            written,
+        ).format(n=written)
         marked = 0
         for one in refused:
             key, column = self.place_of(one.cell)
