@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 UNIT = "140902101"
 SIZES = ((1366, 768), (1920, 1080))
-LOOKS = (("light", 1.0), ("light", 1.5), ("dark", 1.0), ("dark", 1.5))
+LOOKS = (("light", 1.0), ("light", 1.25), ("light", 1.5), ("dark", 1.0), ("dark", 1.5))
 
 
 def draw(folder: Path, example: Path, language: str) -> int:

@@ -228,6 +228,12 @@ def bind(
     return shortcut
 
 
+def hints_of(*places: str, most: int = 5) -> list[tuple[str, str]]:
+    """(key, what it does) of what works in these places, at most so many; for a status line."""
+    found = [made for place in places for made in (*HANDLED, *SHORTCUTS) if place in made.where]
+    return [(made.shown, _(made.words)) for made in dict.fromkeys(found)][:most]
+
+
 def hints(names: Iterable[str]) -> list[tuple[str, str]]:
     """(key, what it does) of these keys, for a status line."""
     return [(made.shown, _(made.words)) for made in map(key, names)]

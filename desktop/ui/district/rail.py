@@ -88,13 +88,13 @@ class DeskRail(Rail):
     @staticmethod
     def _badge(s: DeskSummary, missing: int) -> tuple[str, PillKind]:
         if s.late:
-            return ngettext("{n} unit late", "{n} units late", s.late).format(n=s.late), "error"
+            return ngettext("{n} late", "{n} late", s.late).format(n=s.late), "error"
         if missing:
             return (
-                ngettext("{n} unit missing", "{n} units missing", missing).format(n=missing),
+                ngettext("{n} missing", "{n} missing", missing).format(n=missing),
                 "query",
             )
         if s.open_forms:
-            words = ngettext("{n} form to judge", "{n} forms to judge", s.open_forms)
+            words = ngettext("{n} to judge", "{n} to judge", s.open_forms)
             return words.format(n=s.open_forms), "accent"
         return "", "neutral"

@@ -109,6 +109,9 @@ PAGES: dict[str, Callable[[Session, Workplace], DistrictPage]] = {
 """Each page loads what it shows when it is first opened."""
 
 
+_PLACES = {"ask": "pivot"}  # pages that the table of keys calls otherwise
+
+
 class DistrictWindow(QMainWindow):
     """Everything of a month at the desk, without a menu."""
 
@@ -310,7 +313,19 @@ class DistrictWindow(QMainWindow):
                 _("Backup {time}").format(time=self._backed_up) if self._backed_up else "",
             )
         )
-        self.status.set_keys(keys.hints(("open_unit", "read_again", "import", "send_back", "help")))
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        """The keys that work on the page in front."""
+        page = self.stack.currentWidget()
+        name = next((name for name, made in self.pages.items() if made is page), "")
+        if name == "board":
+            hints = keys.hints(("open_unit", "read_again", "import", "send_back", "help"))
+        elif name:
+            hints = keys.hints_of(_PLACES.get(name, name), most=4) + keys.hints(("help",))
+        else:
+            hints = keys.hints_of("help")
+        self.status.set_keys(hints)
 
     def say_saved(self) -> None:
         """Ctrl+S, where the page has nothing to save as a file."""
@@ -321,6 +336,7 @@ class DistrictWindow(QMainWindow):
         page = self.stack.currentWidget()
         saves_file = any(page is self.pages.get(name) for name in ("brief", "charts"))
         self._saved_key.setEnabled(not saves_file)
+        self._show_keys()
 
     # --- the frame
     def _fold(self) -> None:

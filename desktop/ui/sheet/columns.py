@@ -12,11 +12,15 @@ from PySide6.QtGui import QFontMetrics
 from desktop.ui import theme
 from desktop.ui.sheet import kept_widths
 from desktop.ui.sheet.delegate import BAR_WIDTH, PAD
-from desktop.ui.sheet.model import SheetModel
+from desktop.ui.sheet.model import Column, SheetModel
 
 _SLACK = 6  # px at 100 %: the mark of a finding, and room for a digit more
 _STRETCH_MIN = 170
 _ELIDE_MIN = 64
+_MANY_ROWS = 400  # so many are not measured in columns that have a width
+_MOST = 260  # px at 100 %: what a column that has a width grows to for its content
+EAGER = 5
+"""Columns that fold with this number and more go before any text is cut."""
 _MEASURED = 4  # only the longest few texts of a column are measured
 
 
@@ -35,7 +39,8 @@ def folded(model: SheetModel, room: int, sheet: str = "") -> set[int]:
     if sum(natural) > room:  # what says nothing goes before any name is cut
         shown -= {p for p in shown if columns[p].fold and _is_empty(model, p)}
     for index in sorted((p for p in shown if columns[p].fold), key=lambda p: -columns[p].fold):
-        if sum(least[p] for p in shown) <= room:
+        needed = natural if columns[index].fold >= EAGER else least
+        if sum(needed[p] for p in shown) <= room:
             break
         shown.discard(index)
     return set(range(len(columns))) - shown
@@ -53,8 +58,8 @@ def widths(
     least = [_least(model, index, natural[index]) for index in range(len(columns))]
     made = {index: natural[index] for index in shown}
     over = sum(made.values()) - room
-    # The stretching column gives way first, then the other texts that may be cut with "…".
-    for index in sorted(shown, key=lambda p: (not columns[p].stretch, least[p] - natural[p])):
+    # A bar gives way first, then the stretching column, then the other texts that may be cut with "…".
+    for index in sorted(shown, key=lambda p: (*_gives_way(columns[p]), least[p] - natural[p])):
         if over <= 0:
             break
         given = min(over, made[index] - least[index])
@@ -66,6 +71,10 @@ def widths(
         for number, index in enumerate(growing):
             made[index] += each + (1 if number < rest else 0)
     return [made.get(index) for index in range(len(columns))]
+
+
+def _gives_way(column: Column) -> tuple[bool, bool]:
+    return column.kind != "bar", not column.stretch
 
 
 def _is_empty(model: SheetModel, index: int) -> bool:
@@ -81,8 +90,9 @@ def _chosen_or_natural(model: SheetModel, index: int, sheet: str) -> int:
 def _natural(model: SheetModel, index: int) -> int:
     column = model.columns[index]
     head = _head_width(model.title_of(column))
-    if column.width:
-        return max(theme.px(column.width), head)
+    fixed = max(theme.px(column.width), head) if column.width else 0
+    if fixed and (column.kind == "level" or model.rowCount() > _MANY_ROWS):
+        return fixed
     mark = "△ " if column.kind == "bar" else ""
     texts = {
         mark + model.cell_at(row, index).text + model.behind(row, column.id)
@@ -95,7 +105,8 @@ def _natural(model: SheetModel, index: int) -> int:
         (_text_width(text.replace("\n", " "), "value", look) for text in longest), default=0
     )
     extra = theme.px(BAR_WIDTH + 2 * PAD) if column.kind == "bar" else 0
-    return max(head, widest + extra + theme.px(2 * PAD + _SLACK))
+    needed = max(head, widest + extra + theme.px(2 * PAD + _SLACK))
+    return max(fixed, min(needed, theme.px(_MOST)) if fixed else needed)
 
 
 def _least(model: SheetModel, index: int, natural: int) -> int:
@@ -104,8 +115,9 @@ def _least(model: SheetModel, index: int, natural: int) -> int:
         return min(natural, theme.px(_STRETCH_MIN))
     if column.kind == "bar":
         return max(_head_width(column.title), natural - theme.px(BAR_WIDTH - 40))
-    if column.align == "left" and not column.width:
-        return min(natural, max(theme.px(_ELIDE_MIN), _head_width(column.title)))
+    if column.align == "left":
+        least = theme.px(column.width or _ELIDE_MIN)
+        return min(natural, max(least, _head_width(column.title)))
     return natural
 
 

@@ -37,7 +37,7 @@ class Role(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Column:
     """`width` is a fixed width in px at 100 %, 0 fits the content. `fold` > 0: hidden, highest
-    first, for want of room. `within`: once it is folded its text stands in brackets behind that
+    first, for want of room; from 5 on before any text is cut. `within`: once it is folded its text stands in brackets behind that
     column's, title and cells ("中央造林完成面积（亩）").
     """
 

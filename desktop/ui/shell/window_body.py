@@ -103,6 +103,7 @@ class WindowBody(QWidget):
         self.sides.setMinimumWidth(theme.px(NARROW_SIDE_WIDTH))
         self.sides.setMaximumWidth(theme.px(_WIDEST_SIDE))
         page = self.stack.currentWidget()
+        self.rail.fill_primary(not _has_filled_button(page))
         needed = page.minimumSizeHint().width() if page is not None else 0
         room = width - self.rail.maximumWidth()
         side = max(theme.px(NARROW_SIDE_WIDTH), min(side, room - needed))
@@ -113,3 +114,10 @@ class WindowBody(QWidget):
 
     def _on_split(self) -> None:
         self.side_width = round(self.sides.width() / theme.scale())
+
+
+def _has_filled_button(page: QWidget | None) -> bool:
+    return page is not None and any(
+        button.property("role") == "primary" and button.isVisibleTo(page)
+        for button in page.findChildren(QAbstractButton)
+    )

@@ -517,6 +517,10 @@ class FormPage(QWidget, Generic[P]):
             )
             self.grid.go_to(*following)
 
+    def in_hand(self) -> QWidget | None:
+        """What has the keyboard in this window."""
+        return self.window().focusWidget()
+
     def take_proposal(self) -> None:
         """Put the proposed correction of the current cell's finding into the cell (Ctrl+.)."""
         current = self.grid.current()

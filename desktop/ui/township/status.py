@@ -63,7 +63,11 @@ class FormStatus(StatusLine):
         self._show_facts(_("△ What was refused is not saved; everything else is."))
 
     def show_keys(self, form_kind: str) -> None:
-        """The keys of a form's page; "" for a page that is no form's."""
+        """The keys of a form's page."""
         own = {"daily": ("enter", "invalid_day"), "ledger": ("enter", "fields_and_back")}
         first = own.get(form_kind, ("enter",))
         self.set_keys(keys.hints((*first, "undo", "definition", "next_finding")))
+
+    def show_keys_of(self, place: str) -> None:
+        """The keys of a page that is no form's, as the table of keys calls it."""
+        self.set_keys(keys.hints_of(place))

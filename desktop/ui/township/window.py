@@ -228,6 +228,7 @@ class TownshipWindow(QMainWindow):
         self.stack.setCurrentWidget(self.export)
         self.export.setFocus()
         self.export.show_period(self.period)
+        self.status.show_keys_of("export")
         self._fold()
 
     def _leave(self) -> None:
@@ -236,6 +237,7 @@ class TownshipWindow(QMainWindow):
 
     def show_help(self) -> None:
         self.stack.setCurrentWidget(self.stack.help)
+        self.status.show_keys_of("help")
         self._fold()
 
     def show_large_chart(self) -> None:

@@ -310,6 +310,11 @@ class Rail(QFrame):
         self._texts = (primary, secondary, extra)
         self._show_parts()
 
+    def fill_primary(self, is_filled: bool) -> None:
+        """One filled button a window: where the page in front has one, this one is plain."""
+        theme.set_property(self.primary, "role", "primary" if is_filled else "")
+        self._show_parts()
+
     # --- folded
     @property
     def is_folded(self) -> bool:
@@ -347,7 +352,8 @@ class Rail(QFrame):
         ):
             button.setVisible(bool(text) and (not is_folded or button is self.primary))
             button.setText("" if is_folded else text)
-            button.setIcon(theme.icon("stick", "card") if is_folded else QIcon())
+            token = "card" if button.property("role") == "primary" else "accent"
+            button.setIcon(theme.icon("stick", token) if is_folded else QIcon())
             button.setToolTip(text if is_folded else "")
             button.setAccessibleName(text)
 

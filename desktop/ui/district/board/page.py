@@ -36,6 +36,9 @@ GROUNDS = {
 }
 
 
+_LONG_NAME = 14  # letters of a form's name that stand in one line
+
+
 class BoardPage(DistrictPage):
     """Enter or a double click on a cell opens the unit's sheet of that form."""
 
@@ -273,7 +276,13 @@ class BoardPage(DistrictPage):
 
 def _columns(shown: Board) -> list[Column]:
     forms = [
-        Column(form.id, str(form.name), 92, "center", tooltip=f"{form.name} · {periods.label(own)}")
+        Column(
+            form.id,
+            _in_two_lines(str(form.name)),
+            92,
+            "center",
+            tooltip=f"{form.name} · {periods.label(own)}",
+        )
         for form, own in shown.columns
     ]
     return [
@@ -284,6 +293,15 @@ def _columns(shown: Board) -> list[Column]:
         Column("code", _("Check code"), 100, "center", fold=4),
         Column("phone", _("Filled in by"), 150, fold=5),
     ]
+
+
+def _in_two_lines(name: str) -> str:
+    """A long name of words, parted at the blank nearest its middle."""
+    blanks = [place for place, letter in enumerate(name) if letter == " "]
+    if len(name) < _LONG_NAME or not blanks:
+        return name
+    middle = min(blanks, key=lambda place: abs(place - len(name) // 2))
+    return f"{name[:middle]}\n{name[middle + 1 :]}"
 
 
 def _board_rows(workplace: Workplace, period: Period) -> tuple[Board, list[GridRow]]:

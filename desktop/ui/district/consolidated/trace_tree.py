@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from desktop.actions.consolidation.trace import Trace
@@ -29,6 +29,7 @@ Lacking = Callable[[Trace], Collection[str]]
 PartRef = tuple[str, str, str, str]
 """(code, unit, period, dimension) of a part."""
 _AT_ONCE = 300  # units
+_LEAST_NAME = 96  # px at 100 %, of a unit's name
 _SHOWN = QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator
 
 
@@ -74,6 +75,12 @@ class TraceTree(QTreeWidget):
         self.itemExpanded.connect(self._fill)
         self.currentItemChanged.connect(lambda now, before: self._tell(now))
         self.itemDoubleClicked.connect(lambda item, column: self._open(item))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The submission number gives way to the names; it stands below, with the part in hand."""
+        super().resizeEvent(event)
+        numbers = sum(self.sizeHintForColumn(column) for column in (1, 2)) + theme.px(30)
+        self.setColumnHidden(2, self.viewport().width() - numbers < theme.px(_LEAST_NAME))
 
     def show_trace(self, trace: Trace, lacking: Lacking) -> None:
         """Fill the tree anew. The part that was in hand stays so where it is there still; else

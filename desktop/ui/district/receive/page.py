@@ -58,9 +58,9 @@ class ReceivePage(DistrictPage):
                 Column("outcome", _("Outcome"), 112),
                 Column("unit", _("Unit"), 130),
                 Column("period", _("Period"), 112),
-                Column("number", _("Submission no."), 80, "center", fold=2),
+                Column("number", _("Submission no."), 80, "center", fold=5),
                 Column("reason", _("What to do"), 260, stretch=True),
-                Column("file", _("File"), 180, fold=1),
+                Column("file", _("File"), 180, fold=6),
             ],
             self,
         )

@@ -15,6 +15,7 @@ from desktop.actions.pages.ledger import LedgerPage
 from desktop.actions.pages.table import TablePage
 from desktop.actions.pages.tabulation import PageCell, PageRow, filled_fields, tabulate
 from desktop.catalogue.model import Field
+from desktop.domain.air.air_quality import POLLUTANTS
 from desktop.domain.figures import Figure, display
 from desktop.domain.findings import Finding
 from desktop.i18n import _
@@ -66,7 +67,7 @@ def columns_of(sheet: UnitSheet) -> list[Column]:
             return [
                 Column("number", _("Date"), 96),
                 *(
-                    Column(f.code, str(f.name), 76, "right")
+                    Column(f.code, _day_title(f), 52, "right", tooltip=str(f.name))
                     for f in _days_fields(sheet.page, tabulate(sheet.page))
                 ),
                 Column("reason", _("Why invalid"), 120, stretch=True),
@@ -213,6 +214,11 @@ def _record(row: PageRow, fields: Sequence[Field], marks: _Marks) -> GridRow:
             field.code, row.key, GridCell(text, tooltip=text if len(text) > 8 else "")
         )
     return GridRow(row.key, cells=cells)
+
+
+def _day_title(field: Field) -> str:
+    """As the whole trade calls it: "AQI", "PM2.5", "O3"."""
+    return "AQI" if field.code == "aqi" else POLLUTANTS.get(str(field.code), str(field.name))
 
 
 def _days_fields(page: DailyPage, rows: Sequence[PageRow]) -> list[Field]:

@@ -136,6 +136,8 @@ class HonoursPageView(PastingPage[HonoursPage]):
         self.grid.setVisible(has_rows)
         fit_to_rows(self.grid)
         self.empty.setVisible(not has_rows)
+        if not has_rows and self.in_hand() in (self.grid, self.paste_button, self.file_button):
+            self.first_button.setFocus()
         self.paste_without_grid(not has_rows)
         for button in (self.add_button, self.first_button):
             button.setEnabled(not self.rows_locked)

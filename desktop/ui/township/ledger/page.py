@@ -77,7 +77,7 @@ class LedgerPageView(PastingPage[LedgerPage]):
         return (
             Column("number", _("Row no."), 56),
             Column("name", _("Project"), stretch=True),
-            Column("category", _("Category"), 112, fold=2),
+            Column("category", _("Category"), 112, fold=5),
             Column("stage", _("Stage"), 0, "center"),
             Column("plan_this_year", _("Plan this year"), 92, "right"),
             Column("done_this_month", _("Done this month"), 104, "right"),
