@@ -9,14 +9,22 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from desktop import i18n
 from desktop.demo.make import make_demo
 from desktop.domain.periods import Period
 from desktop.ui import theme
-from tests.ui.walks import cut_texts, nameless
+from tests.ui.walks import cut_texts, deaf_to_enter, filled_buttons, nameless
 
 PACKAGING = Path(__file__).resolve().parents[2] / "packaging"
 SIZE = (1366, 728)  # 1366x768 with a task bar
@@ -55,6 +63,9 @@ def test_nothing_is_cut_and_nothing_is_nameless(
     def visit(name: str, _size: str, widget: QWidget) -> None:
         found.extend(f"{name}: cut: {what}" for what in cut_texts(widget))
         found.extend(f"{name}: nameless: {what}" for what in nameless(widget))
+        found.extend(f"{name}: deaf to Enter: {what}" for what in deaf_to_enter(widget))
+        if len(filled := filled_buttons(widget)) > 1:
+            found.append(f"{name}: {len(filled)} filled buttons: {filled}")
 
     application = gallery.prepare(language)
     try:
@@ -92,3 +103,15 @@ def test_the_walk_sees_what_is_planted(qtbot: QtBot) -> None:
     assert any("px too narrow" in what for what in cut_texts(page))
     assert any("lies over" in what for what in cut_texts(page))
     assert nameless(page) == ["QToolButton in QWidget"]
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    deaf, first, second = QPushButton("听不到"), QPushButton("一"), QPushButton("二")
+    deaf.setAutoDefault(False)
+    box = QVBoxLayout(dialog)
+    for button in (deaf, first, second):
+        box.addWidget(button)
+    for button in (first, second):
+        button.setProperty("role", "primary")
+    dialog.show()
+    assert len(deaf_to_enter(dialog)) == 1
+    assert filled_buttons(dialog) == ["一", "二"]

@@ -13,9 +13,11 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractSpinBox,
     QComboBox,
+    QDialog,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QWidget,
 )
 
@@ -68,6 +70,29 @@ def nameless(top: QWidget) -> list[str]:
         if interface is None or not interface.text(QAccessible.Text.Name).strip():
             found.append(f"{_where(widget)} in {type(widget.parentWidget()).__name__}")
     return found
+
+
+def deaf_to_enter(top: QWidget) -> list[str]:
+    """Buttons of a dialog that have the keyboard and do not hear Enter."""
+    buttons = top.findChildren(QPushButton) if isinstance(top, QDialog) else []
+    return [
+        _where(button)
+        for button in buttons
+        if button.isVisible()
+        and button.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not (button.autoDefault() or button.isDefault())
+    ]
+
+
+def filled_buttons(top: QWidget) -> list[str]:
+    """The words of the filled buttons that are seen: one a window says what comes next."""
+    return [
+        button.text()
+        for button in top.findChildren(QPushButton)
+        if button.isVisible()
+        and button.property("role") == "primary"
+        and type(button.parentWidget()).__name__ != "LockedNote"
+    ]
 
 
 def _has_content_of_its_own(widget: QWidget) -> bool:

@@ -57,7 +57,7 @@ class CrossPage(DistrictPage):
         self.search.textChanged.connect(
             lambda text: self.search.tell_hits(self.grid.filter_rows(text))
         )
-        self.search.left.connect(self.grid.setFocus)
+        self.search.left.connect(self.grid.take_up_found)
         keys.bind("find_figure", self, self.search.setFocus, inside=True)
         self.kinds = QComboBox()
         self.kinds.setAccessibleName(_("Which findings"))

@@ -71,7 +71,6 @@ class WordsDialog(FittedDialog):
     def _phrase(self, text: str) -> QPushButton:
         made = QPushButton(text)
         made.setProperty("role", "quiet")
-        made.setAutoDefault(False)
         made.clicked.connect(lambda: self._put(text))
         return made
 

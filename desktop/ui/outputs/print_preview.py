@@ -142,13 +142,6 @@ class PrintPreview(QDialog):
             head.addWidget(widget)
         head.addStretch(1)
         head.addWidget(buttons)
-        for button in (
-            self.before_button,
-            self.after_button,
-            self.width_button,
-            self.whole_button,
-        ):
-            button.setAutoDefault(False)
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.px(14), theme.px(12), theme.px(14), theme.px(14))
         box.setSpacing(theme.px(8))

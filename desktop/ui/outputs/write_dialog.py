@@ -43,7 +43,6 @@ class WriteDialog(FittedDialog):
         self.drives.setMaximumHeight(theme.px(120))
         self.drives.changed.connect(self._on_drive)
         self.folder_button = QPushButton(_("Another folder…"))
-        self.folder_button.setAutoDefault(False)
         self.folder_button.clicked.connect(self._choose_folder)
         self.none_yet = text_label(_("No stick is in yet."), "body")
         outer.addWidget(self.none_yet)
@@ -73,6 +72,8 @@ class WriteDialog(FittedDialog):
         """Write there: the folder that was chosen."""
         self.drives.add_folder(folder)
         self._on_drive()
+        if self.ok_button.isEnabled():
+            self.ok_button.setFocus()  # the next act
 
     def _choose_folder(self) -> None:
         if name := QFileDialog.getExistingDirectory(self, _("Where to")):
@@ -98,6 +99,7 @@ class WriteDialog(FittedDialog):
         self.words.show()
         self.fit()
         self.ok_button.setEnabled(True)
+        self.close_button.setFocus()
 
     def on_refused(self, error: Exception) -> None:
         """What went wrong, in words; a passphrase is asked for."""

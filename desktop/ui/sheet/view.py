@@ -179,8 +179,9 @@ class SheetView(QTableView):
             shown_rows += fits and not heading
         return shown_rows
 
-    def go_to_found(self) -> None:
-        """The first row that is shown, unless the current one is."""
+    def take_up_found(self) -> None:
+        """Take the keyboard, on the first row that is shown unless the current one is."""
+        self.setFocus()
         at = self.currentIndex()
         if self._filter and (not at.isValid() or self.isRowHidden(at.row())):
             shown = (r for r in range(self.sheet.rowCount()) if not self.isRowHidden(r))

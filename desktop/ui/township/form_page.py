@@ -202,15 +202,10 @@ class FormPage(QWidget, Generic[P]):
         self.search.textChanged.connect(
             lambda text: self.search.tell_hits(self.grid.filter_rows(text))
         )
-        self.search.left.connect(self._leave_search)
+        self.search.left.connect(self.grid.take_up_found)
         self.grid.filter_left.connect(self.search.clear)
         self.notice.button_pressed.connect(self._on_notice)
         keys.bind("find", self, self.search.setFocus)
-
-    def _leave_search(self) -> None:
-        """To what was found, where something was."""
-        self.grid.go_to_found()
-        self.grid.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -146,7 +146,7 @@ class BriefPage(DistrictPage):
         if dialog is not None:
             dialog.open()
         elif self._row(span):
-            side.setFocus()
+            side.take_keyboard()
 
     def _row(self, span: Span) -> bool:
         return (

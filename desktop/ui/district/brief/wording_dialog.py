@@ -88,7 +88,6 @@ class BriefWordingDialog(FittedDialog):
         box.addLayout(row)
         box.addWidget(self.words)
         box.addWidget(self.buttons)
-        self.insert_button.setAutoDefault(False)
         self.insert_button.clicked.connect(self._insert)
         self.own_button.clicked.connect(
             lambda: self.edit.setPlainText(own_wording(self._frequency))

@@ -119,7 +119,7 @@ class ConsolidatedPage(DistrictPage):
         self.form.currentIndexChanged.connect(self._fill)
         self.open_all.toggled.connect(self._on_open_all)
         self.search.textChanged.connect(self._on_search)
-        self.search.left.connect(self.grid.setFocus)
+        self.search.left.connect(self.grid.take_up_found)
         self.views.currentChanged.connect(self._on_view)
         self.grid.current_changed.connect(lambda key, column: self._tell())
         self.grid.activated_cell.connect(lambda key, column: self._open_trace())
@@ -331,7 +331,7 @@ class ConsolidatedPage(DistrictPage):
 
     def _open_trace(self) -> None:
         if self.side.isVisible():
-            self.side.setFocus()
+            self.side.take_keyboard()
             return
         current = self.grid.current()
         row = self.consolidated.by_key.get(current[0]) if current and self.consolidated else None  # type: ignore[call-overload]

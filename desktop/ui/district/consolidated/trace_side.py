@@ -51,6 +51,7 @@ class TraceSide(QWidget):
         self.period = Period("")
         self.trace: Trace | None = None
         self._all: Consolidated | None = None
+        self._is_called = False  # to take the keyboard once the parts are here
         self._wait = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._wait.timeout.connect(self._ask)
         self.title = text_label("", "head", wrap=True)
@@ -141,6 +142,15 @@ class TraceSide(QWidget):
         self.room.verticalScrollBar().setValue(0)
         self._wait.start()
 
+    def take_keyboard(self) -> None:
+        """To the parts of the figure; as soon as they are here, where they still come."""
+        if self._wait.isActive():
+            self._wait.stop()
+            self._ask()
+        self._is_called = self.tree.isHidden()
+        if not self._is_called:
+            self.tree.setFocus()
+
     def _show_head(self, title: str, sentence: str, facts: str, notices: Sequence[str]) -> None:
         self.title.setText(title)
         self.name.setText(sentence)
@@ -221,6 +231,9 @@ class TraceSide(QWidget):
             )
         self.tree.show()
         self.tree.show_trace(trace, self._lacking)
+        if self._is_called:
+            self._is_called = False
+            self.tree.setFocus()
         self.part.setVisible(self.tree.current_part() is not None)
 
     def _lacking(self, of_trace: Trace) -> tuple[str, ...]:

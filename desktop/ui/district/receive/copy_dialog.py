@@ -203,7 +203,7 @@ class CopyDialog(FittedDialog):
         self.search.textChanged.connect(
             lambda text: self.search.tell_hits(self.grid.filter_rows(text))
         )
-        self.search.left.connect(self.grid.setFocus)
+        self.search.left.connect(self.grid.take_up_found)
         box.addWidget(self.grid, 1)
         buttons = DialogButtons(self, _("Close"))
         self.close_button = buttons.cancel_button

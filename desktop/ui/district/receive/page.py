@@ -53,6 +53,7 @@ class ReceivePage(DistrictPage):
         )
         self.results: tuple[FileResult, ...] = ()
         self._open = Standing()
+        self._is_new = False  # what came in or was decided is not shown yet
         self.model = SheetModel(
             [
                 Column("outcome", _("Outcome"), 112),
@@ -115,7 +116,10 @@ class ReceivePage(DistrictPage):
     def _show_open(self, period: Period, waiting: Standing) -> None:
         if period == self.period:
             self._open = waiting
-            self._fill()
+            self._fill(to_first=self._is_new)
+            if self._is_new and self.isVisible():
+                self.setFocus()  # what waits for a decision comes first in the list
+            self._is_new = False
 
     def _fill(self, *, to_first: bool = False) -> None:
         self.set_pills(pills(self.results))
@@ -239,6 +243,7 @@ class ReceivePage(DistrictPage):
             )
         self.only.setCurrentIndex(0)
         self._fill(to_first=True)
+        self._is_new = True
         self.reload()
         self.changed.emit()
 
@@ -280,6 +285,7 @@ class ReceivePage(DistrictPage):
     def _on_decided(self, text: str, results: tuple[FileResult, ...]) -> None:
         self.results = merged(self.results, results)
         self.tell(text, "done")
+        self._is_new = True
         self.reload()
         self.changed.emit()
 
