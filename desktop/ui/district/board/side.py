@@ -12,6 +12,7 @@ from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.figures import Figure, display, plain
 from desktop.domain.periods import Period
+from desktop.domain.records.targets import comparator_sign
 from desktop.i18n import _
 from desktop.ui import theme
 from desktop.ui.widgets.card import NumberCard
@@ -55,7 +56,8 @@ def _headline(row: ConsolidatedRow, value: int) -> Headline:
     if row.target is not None and row.target.value is not None:
         remarks.append(
             _("target {sign} {value}").format(
-                sign=row.target.comparator, value=display(Figure(row.target.value), row.indicator)
+                sign=comparator_sign(row.target.comparator).strip(),
+                value=display(Figure(row.target.value), row.indicator),
             )
         )
     if row.progress is not None:
