@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QWidget,
 )
 
@@ -81,6 +82,17 @@ def deaf_to_enter(top: QWidget) -> list[str]:
         if button.isVisible()
         and button.focusPolicy() & Qt.FocusPolicy.TabFocus
         and not (button.autoDefault() or button.isDefault())
+    ]
+
+
+def invisible_stops(top: QWidget) -> list[str]:
+    """Where Tab stops and nothing shows it: pages and areas that only hold others."""
+    return [
+        _where(widget)
+        for widget in top.findChildren(QWidget)
+        if widget.isVisible()
+        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and (isinstance(widget, QScrollArea) or type(widget).__name__.endswith("Page"))
     ]
 
 

@@ -16,6 +16,7 @@ from desktop.ui.charts.panel import ChartsPanel
 from desktop.ui.session import Session
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.on_screen import resize_within
 
 
 class LargeChart(QWidget):
@@ -47,8 +48,7 @@ class LargeChart(QWidget):
         box.addWidget(self.panel, 1)
         box.addWidget(hands)
         keys.bind("leave_chart", self, self._leave)
-        room = self.screen().availableSize()
-        self.resize(min(theme.px(1040), room.width()), min(theme.px(680), room.height()))
+        resize_within(self, 1040, 680)
 
     def show_chart(self, name: str, period: Period) -> None:
         self.panel.choose(name)

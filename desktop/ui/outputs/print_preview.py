@@ -32,6 +32,7 @@ from desktop.ui.session import Session
 from desktop.ui.shell.passphrase import ask_passphrase
 from desktop.ui.widgets.dialog import DialogButtons
 from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.on_screen import resize_within
 
 
 def preview_form(
@@ -111,7 +112,7 @@ class PrintPreview(QDialog):
                 ),
                 "query",
             )
-        self.resize(theme.px(880), theme.px(700))
+        resize_within(self, 880, 700)
 
     def _build(self) -> None:
         self.before_button, self.after_button = QPushButton("‹"), QPushButton("›")

@@ -24,6 +24,7 @@ from desktop.ui import theme
 from desktop.ui.session import Session
 from desktop.ui.widgets.dialog import DialogButtons
 from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.on_screen import resize_within
 
 
 class AboutDialog(QDialog):
@@ -53,7 +54,7 @@ class AboutDialog(QDialog):
         self.close_button = self.buttons.cancel_button
         self._lay_out()
         self.close_button.setDefault(True)
-        self.resize(theme.px(680), theme.px(520))
+        resize_within(self, 680, 520)
 
     def _lay_out(self) -> None:
         picture = text_label("")

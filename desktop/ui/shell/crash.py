@@ -33,6 +33,7 @@ from desktop.messages import MESSAGES, describe, sentence
 from desktop.ui import theme
 from desktop.ui.widgets.dialog import DialogButtons
 from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.on_screen import resize_within
 
 _NUMBERS = re.compile(r"(?<![A-Za-z0-9_])[0-9]+(?:[.,][0-9]+)*")
 _guard: CrashGuard | None = None
@@ -71,8 +72,7 @@ class CrashDialog(QDialog):
         for widget in (self.words, self.where, self.report):
             box.addWidget(widget, 1 if widget is self.report else 0)
         box.addWidget(buttons)
-        room = self.screen().availableGeometry()
-        self.resize(min(theme.px(720), room.width() - 40), min(theme.px(460), room.height() - 60))
+        resize_within(self, 720, 460)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.report.toPlainText())

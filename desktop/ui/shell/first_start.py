@@ -48,6 +48,7 @@ from desktop.ui.shell.dropped import dropped_file
 from desktop.ui.shell.unit_picker import UnitPicker
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.on_screen import resize_within
 from desktop.ui.widgets.page_scroll import PageScroll
 from desktop.ui.widgets.progress import ProgressStrip
 
@@ -141,7 +142,7 @@ class FirstStart(QWidget):
         self.setAcceptDrops(True)
         theme.set_property(self, "ground", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.resize(theme.px(900), theme.px(640))
+        resize_within(self, 900, 640)
         for page in (
             self._question(),
             self._task_page(),

@@ -38,6 +38,7 @@ from desktop.ui.session import Session
 from desktop.ui.shell.drives import removable_drives
 from desktop.ui.widgets.dialog import DialogButtons, FittedDialog
 from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.on_screen import share_of_height
 from desktop.ui.widgets.progress import ProgressStrip
 
 
@@ -67,7 +68,7 @@ class UpdateDialog(FittedDialog):
         self.words = text_label("", "body", wrap=True)
         self.news = QTextBrowser()
         self.news.setAccessibleName(_("What is new"))
-        self.news.setMinimumHeight(theme.px(200))
+        self.news.setMinimumHeight(share_of_height(self, 200, 0.25))
         self.buttons = DialogButtons(self, _("Not now"))
         self.folder_button = self.buttons.addButton(
             _("Another folder…"), DialogButtons.ButtonRole.ActionRole

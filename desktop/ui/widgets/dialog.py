@@ -29,7 +29,7 @@ class FittedDialog(QDialog):
         """Take the height that the words need."""
         layout = self.layout()
         if layout is not None and layout.hasHeightForWidth():
-            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
+            self.setMinimumHeight(layout.totalMinimumHeightForWidth(self.width()))
 
 
 class DialogButtons(QDialogButtonBox):

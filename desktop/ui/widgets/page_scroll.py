@@ -63,6 +63,7 @@ class SideScroll(_Scroll):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(_("Beside the form"))
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab stops at what stands in it
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -61,7 +61,7 @@ class RailEntry:
 
 class _EntryDelegate(QStyledItemDelegate):
     """`is_folded`: the ring, a short name below it, and a dot in the colour of the badge. `is_dense`:
-    one line, where two have no room.
+    one line, where two have no room; folded, the short name alone.
     """
 
     is_folded = is_dense = False
@@ -76,7 +76,7 @@ class _EntryDelegate(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        high = self.height(is_dense=self.is_dense and not self.is_folded)
+        high = self.height(is_dense=self.is_dense)
         return QSize(theme.px(FOLDED_WIDTH - 8 if self.is_folded else 120), high)
 
     def paint(
@@ -99,7 +99,7 @@ class _EntryDelegate(QStyledItemDelegate):
             painter.setBrush(theme.colour("accent_ground" if selected else "page"))
         painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), theme.px(8), theme.px(8))
         if self.is_folded:
-            _paint_folded(painter, rect, entry, selected)
+            _paint_folded(painter, rect, entry, selected, is_dense=self.is_dense)
             painter.restore()
             return
         pad, ring = theme.px(10), theme.px(SIDE)
@@ -148,10 +148,14 @@ def _paint_progress(painter: QPainter, room: QRectF, entry: RailEntry) -> None:
     painter.drawEllipse(QRectF(middle.x() - dot / 2, middle.y() - dot / 2, dot, dot))
 
 
-def _paint_folded(painter: QPainter, rect: QRect, entry: RailEntry, selected: bool) -> None:
+def _paint_folded(
+    painter: QPainter, rect: QRect, entry: RailEntry, selected: bool, *, is_dense: bool
+) -> None:
+    """A ring over a short name; `is_dense`: the name alone."""
     side = theme.px(SIDE)
     ring = QRectF(rect.center().x() - side / 2, rect.y() + theme.px(2), side, side)
-    _paint_progress(painter, ring, entry)
+    if not is_dense:
+        _paint_progress(painter, ring, entry)
     if entry.badge:
         dot = theme.px(9)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -159,11 +163,14 @@ def _paint_folded(painter: QPainter, rect: QRect, entry: RailEntry, selected: bo
             theme.colour(entry.badge_kind if entry.badge_kind != "neutral" else "muted")
         )
         painter.drawEllipse(QRectF(ring.right() - dot / 2, ring.top(), dot, dot))
+    is_done = entry.total is not None and 0 < entry.total <= entry.done
     painter.setFont(theme.font("muted", "bold" if selected else "normal"))
-    painter.setPen(theme.colour("ink"))
-    below = QRect(
-        rect.x(), round(ring.bottom()), rect.width(), rect.bottom() - round(ring.bottom())
+    painter.setPen(
+        theme.colour("done" if is_dense and is_done and entry.badge_kind != "error" else "ink")
     )
+    below = QRect(rect)
+    if not is_dense:
+        below.setTop(round(ring.bottom()))
     text = entry.short or entry.title[:2]
     painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, text)
 

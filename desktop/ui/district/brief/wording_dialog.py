@@ -25,6 +25,7 @@ from desktop.ui import theme
 from desktop.ui.session import Session
 from desktop.ui.widgets.dialog import DialogButtons, FittedDialog
 from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.on_screen import share_of_height
 
 
 class BriefWordingDialog(FittedDialog):
@@ -48,7 +49,7 @@ class BriefWordingDialog(FittedDialog):
         self.edit = QPlainTextEdit()
         self.edit.setAccessibleName(title)
         self.edit.setTabChangesFocus(True)
-        self.edit.setMinimumHeight(theme.px(250))
+        self.edit.setMinimumHeight(share_of_height(self, 250, 0.3))
         self.figures = QComboBox()
         self.figures.setEditable(True)
         self.figures.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)

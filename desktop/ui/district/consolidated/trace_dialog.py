@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from desktop.actions.workplace import Workplace
 from desktop.i18n import _
-from desktop.ui import theme
 from desktop.ui.district.consolidated.trace_side import TraceSide
 from desktop.ui.session import Session
+from desktop.ui.widgets.on_screen import resize_within
 
 
 class TraceDialog(QDialog):
@@ -30,7 +30,7 @@ class TraceDialog(QDialog):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.side)
-        self.resize(theme.px(420), theme.px(620))
+        resize_within(self, 420, 620)
         self.finished.connect(self.deleteLater)
 
     def _on_unit(self, unit: str, form: str) -> None:

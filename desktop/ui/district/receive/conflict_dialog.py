@@ -28,6 +28,8 @@ from desktop.ui.sheet.view import SheetView
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.dialog import DialogButtons, FittedDialog
 from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.on_screen import resize_within, share_of_height
+from desktop.ui.widgets.page_scroll import PageScroll
 from desktop.ui.widgets.pill import Pill
 
 _MOST = 200
@@ -71,17 +73,24 @@ class ConflictDialog(FittedDialog):
                 wrap=True,
             )
         )
+        inner = QWidget()  # scrolls on a low screen, so that reason and buttons stay in sight
+        files = QVBoxLayout(inner)
+        files.setContentsMargins(0, 0, 0, 0)
+        files.setSpacing(theme.px(8))
         if call is not None:
-            box.addWidget(call_card(call))
+            files.addWidget(call_card(call))
         self.choices = QButtonGroup(self)
         for number, file in enumerate(conflict.files):
             if number % _A_ROW == 0:
                 beside = QHBoxLayout()
                 beside.setSpacing(theme.px(8))
-                box.addLayout(beside)
+                files.addLayout(beside)
             beside.addWidget(self._card(number, file), 1)
         self.choices.idClicked.connect(lambda _number: self._check())
-        self._add_differences(box)
+        self._add_differences(files)
+        area = PageScroll()
+        area.set_body(inner)
+        box.addWidget(area, 1)
         self.reason = QLineEdit()
         self.reason.setPlaceholderText(
             _("Why? For example: the unit says that the file with this code is right.")
@@ -95,6 +104,7 @@ class ConflictDialog(FittedDialog):
         self.ok_button.clicked.connect(self._take)
         box.addWidget(buttons)
         self.setMinimumWidth(theme.px(720))
+        resize_within(self, 720, 620)
 
     def _card(self, number: int, file: ReceivedFile) -> Card:
         card = Card()
@@ -146,7 +156,7 @@ class ConflictDialog(FittedDialog):
         self.model.set_rows(self._rows())
         self.grid = SheetView(self.model, self)
         self.grid.setAccessibleName(_("Where the files differ"))
-        self.grid.setMinimumHeight(theme.px(190))
+        self.grid.setMinimumHeight(share_of_height(self, 190, 0.16))
         self.grid.setVisible(count > 0)
         box.addWidget(self.grid, 1)
         if count > _MOST:

@@ -19,6 +19,7 @@ from desktop.ui.sheet.model import Column, GridCell, GridRow, SheetModel
 from desktop.ui.sheet.view import SheetView
 from desktop.ui.widgets.dialog import DialogButtons, FittedDialog
 from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.on_screen import resize_within, share_of_height
 from desktop.ui.widgets.search_field import SearchField
 
 
@@ -199,7 +200,7 @@ class CopyDialog(FittedDialog):
         self.model.set_rows(copy.rows)
         self.grid = SheetView(self.model, self)
         self.grid.setAccessibleName(_("Where the files differ"))
-        self.grid.setMinimumHeight(theme.px(260))
+        self.grid.setMinimumHeight(share_of_height(self, 260, 0.3))
         self.search.textChanged.connect(
             lambda text: self.search.tell_hits(self.grid.filter_rows(text))
         )
@@ -209,7 +210,7 @@ class CopyDialog(FittedDialog):
         self.close_button = buttons.cancel_button
         box.addWidget(buttons)
         self.setMinimumWidth(theme.px(760))
-        self.resize(theme.px(820), theme.px(600))
+        resize_within(self, 820, 600)
         self.grid.setFocus()
 
 

@@ -178,6 +178,7 @@ class DetailScroll(QScrollArea):
     def __init__(self, detail: ProjectDetail, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(_("Fields of the project"))
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab stops at its fields
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

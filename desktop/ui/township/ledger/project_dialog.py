@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -99,6 +100,7 @@ class ProjectDialog(QDialog):
             one.edited.connect(lambda _text, one=one: self._on_edited(one))
             one.stepped.connect(lambda by, code=code: self._step(code, by))
         self.fields_area = scroll = QScrollArea()
+        scroll.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab stops at its fields
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(body)

@@ -91,7 +91,7 @@ class ExportPage(QWidget):
 
     # --- building
     def _build(self) -> None:
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # no stop of Tab: it shows no focus
         for widget in (self.findings, self.preview, self.write):
             self.stack.addWidget(widget)
         self.steps.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -1,0 +1,26 @@
+"""Windows that are no larger than the screen: what has no room scrolls."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QStyle, QWidget
+
+from desktop.ui import theme
+
+_AROUND = 24  # px at 100 %, left free beside and below
+
+
+def resize_within(window: QWidget, width: float, height: float) -> None:
+    """Give a window this size in px at 100 %, or as much of it as the screen has room for below a
+    title bar.
+    """
+    room = window.screen().availableSize()
+    bar = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+    window.resize(
+        min(theme.px(width), room.width() - _AROUND),
+        min(theme.px(height), room.height() - bar - _AROUND),
+    )
+
+
+def share_of_height(window: QWidget, length: float, share: float) -> int:
+    """A length in px at 100 %, at most this share of the screen's height."""
+    return min(theme.px(length), round(window.screen().availableSize().height() * share))
