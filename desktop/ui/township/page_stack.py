@@ -34,6 +34,7 @@ class PageStack(QStackedWidget):
     definition_requested = Signal()
     saved_requested = Signal()
     submitted = Signal()
+    explained = Signal()  # on the page of findings
     left = Signal()
     about_requested = Signal()
     chart_requested = Signal()  # the large one
@@ -73,6 +74,7 @@ class PageStack(QStackedWidget):
 
         page = ExportPage(self.session, self.workplace)
         page.submitted.connect(lambda _submitted: self.submitted.emit())
+        page.explained.connect(self.explained)
         page.cell_requested.connect(self.cell_requested)
         page.left.connect(self.left)
         self.addWidget(page)

@@ -121,6 +121,7 @@ class TownshipWindow(QMainWindow):
         self.stack.definition_requested.connect(self._show_definition)
         self.stack.saved_requested.connect(self.say_saved)
         self.stack.submitted.connect(self.refresh_rail)
+        self.stack.explained.connect(self.refresh_rail)
         self.stack.left.connect(self._leave)
         self.stack.about_requested.connect(self.show_about)
         self.stack.chart_requested.connect(self.show_large_chart)

@@ -288,6 +288,13 @@ def test_one_cause_explains_all_findings_of_its_rule(home: Path, window: Townshi
         settle(window.session)
     explained = [r.finding for r in page.findings.rows.values() if r.finding.rule == "E2-R04"]
     assert len(explained) == 4 and all(f.explanation for f in explained)
+    left = [r.finding for r in page.findings.rows.values() if sort_of(r.finding) == "query"]
+    entries_of = window.rail.entries
+    badges = [entries_of.item(n).data(Qt.ItemDataRole.UserRole) for n in range(entries_of.count())]
+    of_days = next(entry for entry in badges if entry.id == "E2")
+    assert of_days.badge_kind == "error" or (of_days.badge == "") == (
+        not [f for f in left if f.cell.form == "E2"]
+    )
 
 
 def test_while_the_check_runs_nothing_is_said_of_its_end(window: TownshipWindow) -> None:
@@ -297,3 +304,34 @@ def test_while_the_check_runs_nothing_is_said_of_its_end(window: TownshipWindow)
     settle(window.session)
     assert "正在检查" not in page.where.text()
     assert date(2025, 11, 5) == TODAY
+
+
+def test_the_rail_hears_of_an_explanation_given_in_the_list(window: TownshipWindow) -> None:
+    window.session.enter([(Cell("E2", "aqi", "2025-10-03", OCTOBER), Figure(60 * SCALE))])
+    values = {"aqi": 90, "so2": 10, "no2": 20, "co": 1, "o3_8h": 60, "pm10": 60, "pm2_5": 30}
+    window.session.enter(
+        [
+            (Cell("E2", code, f"2025-10-{day:02d}", OCTOBER), Figure(value * SCALE))
+            for day in (3, 4, 5)
+            for code, value in values.items()
+        ]
+    )
+    settle(window.session)
+    window.show_export()
+    settle(window.session)
+    window.refresh_rail()
+    settle(window.session)
+
+    def badge() -> str:
+        entries = window.rail.entries
+        shown = [entries.item(n).data(Qt.ItemDataRole.UserRole) for n in range(entries.count())]
+        return str(next(entry.badge for entry in shown if entry.id == "E2"))
+
+    before = badge()
+    assert before
+    row = next(r for r in window.export.findings.rows.values() if r.finding.rule == "E2-R04")
+    window.export.findings._point(row)
+    chinese("以市里发布的指数为准，浓度是本站仪器的")
+    QTest.keyClick(in_hand(), Qt.Key.Key_Return, CONTROL)
+    settle(window.session)
+    assert badge() != before

@@ -56,6 +56,7 @@ class ExportPage(QWidget):
     cell_requested = Signal(object)  # Cell
     left = Signal()
     submitted = Signal(object)  # Submitted, after it was read back and recorded
+    explained = Signal()  # a query has words, or other ones
     _stepped = Signal(str)  # from the worker's thread
 
     def __init__(
@@ -364,6 +365,7 @@ class ExportPage(QWidget):
             if row is not None:
                 row.take(answer)
             self._show_state()
+            self.explained.emit()
             if not self._blocking and row is not None and row.isAncestorOf(self.in_hand()):
                 self._focus_next_act()  # these were the last words
 
@@ -421,9 +423,13 @@ class ExportPage(QWidget):
             lambda workplace: explain(
                 workplace, Period(period), first.rule, comment, is_confirmed=is_confirmed
             ),
-            lambda _first: self.refresh(),
+            lambda _first: self._on_explained_together(),
             refused,
         )
+
+    def _on_explained_together(self) -> None:
+        self.refresh()
+        self.explained.emit()
 
     def _forget(self, key: FindingKey) -> None:
         row = self.findings.rows.get(key)
