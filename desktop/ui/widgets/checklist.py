@@ -152,7 +152,7 @@ class Checklist(Card):
         self._matching.setSourceModel(self._entries)
         self._matching.setFilterRole(_SEARCH)
         self.list = _List()
-        self.list.setProperty("role", "entries")
+        self.list.setProperty("role", "ticks")
         self.list.setModel(self._matching)
         self.list.setUniformItemSizes(True)
         self.list.setAccessibleName(title)
