@@ -212,7 +212,8 @@ class SheetModel(QAbstractTableModel):
         self._columns = tuple(columns)
         self._rows, self._index_of_key = [], {}
         self._pending.clear()
-        self._refused.clear()
+        stay = {column.id for column in self._columns}
+        self._refused = {at: kept for at, kept in self._refused.items() if at[1] in stay}
         self._search.clear()
         self.endResetModel()
 
@@ -271,7 +272,7 @@ class SheetModel(QAbstractTableModel):
         index = self.index_of(key, column_id)
         self.dataChanged.emit(index, index)
 
-    def drop_refused(self, places: Iterable[tuple[Hashable, str]] | None = None) -> None:
+    def drop_refused(self, places: Iterable[tuple[Any, str]] | None = None) -> None:
         """Show again what is stored in these places, or everywhere."""
         for place in [*self._refused] if places is None else places:
             if self._refused.pop(place, None) is not None and self.has(place[0]):

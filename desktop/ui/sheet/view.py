@@ -60,6 +60,7 @@ class SheetView(QTableView):
     typing = Signal()  # a letter more or less, or a text taken
     refused = Signal(object, str, str)  # key, column, why: a text was left that cannot be taken
     refused_typing = Signal(object, str, str)  # key, column, text ("" clears) where none is taken
+    folding_changed = Signal()  # other columns have no room than before
     filter_left = Signal()  # Esc while rows are filtered
     cleared = Signal(object)  # list of (key, column): several cells in one go
     current_changed = Signal(object, str)
@@ -578,12 +579,15 @@ class SheetView(QTableView):
         away = columns.folded(self.sheet, room, name)
         self.sheet.set_folded({self.sheet.columns[index].id for index in away})
         widths = columns.widths(self.sheet, room, away, name)
+        turned = [n for n, width in enumerate(widths) if self.isColumnHidden(n) != (width is None)]
+        for index in turned:
+            self.setColumnHidden(index, widths[index] is None)
         for index, width in enumerate(widths):
-            if self.isColumnHidden(index) != (width is None):
-                self.setColumnHidden(index, width is None)
             if width is not None and self.columnWidth(index) != width:
                 self.setColumnWidth(index, width)
         self._laying_out = False
+        if turned:
+            self.folding_changed.emit()
 
     def _on_column_dragged(self, section: int, _before: int, width: int) -> None:
         """By the mouse: everything else is laid out here, and says so."""

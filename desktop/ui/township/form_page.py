@@ -438,6 +438,7 @@ class FormPage(QWidget, Generic[P]):
         return f"{cell.dimension} {name}" if cell.dimension else f"{cell.code} {name}"
 
     def _on_entered(self, outcome: Entered) -> None:
+        self.model.drop_refused(self.place_of(change.cell) for change in outcome.changes)
         if self.isVisible():
             if outcome.carried_later:
                 self.tell("\n".join(later.sentence for later in outcome.carried_later[:3]), "info")

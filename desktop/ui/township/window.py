@@ -26,7 +26,7 @@ from desktop.domain.figures import Cell
 from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
 from desktop.errors import AppError, Refused
-from desktop.i18n import _
+from desktop.i18n import _, listed
 from desktop.messages import describe
 from desktop.reports.chart import Opens
 from desktop.ui import keys, theme
@@ -229,8 +229,20 @@ class TownshipWindow(QMainWindow):
         self.stack.setCurrentWidget(self.export)
         self.export.setFocus()
         self.export.show_period(self.period)
+        self._warn_of_refused()
         self.status.show_keys_of("export")
         self._fold()
+
+    def _warn_of_refused(self) -> None:
+        """What was typed and not taken does not go out: the stored figure does."""
+        names = [str(page.form.name) for page in self.pages.values() if page.has_refused]
+        if names:
+            self.banner.show_notice(
+                _(
+                    "On {forms} something that was typed was not taken (marked ✕). What leaves is what stood there before."
+                ).format(forms=listed(names)),
+                "query",
+            )
 
     def _leave(self) -> None:
         self.show_form(self.rail.current_entry() or self.workplace.forms[0].id)

@@ -29,6 +29,8 @@ from tests.ui.hands import chinese, in_hand, keys, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 CONTROL = Qt.KeyboardModifier.ControlModifier
+MEASURED = ("aqi", "pm2_5", "pm10", "o3_8h", "so2", "no2", "co")
+"""Where Enter and Tab stop in the daily readings."""
 
 
 @pytest.fixture
@@ -60,10 +62,14 @@ def opened(window: TownshipWindow, form: str) -> SheetView:
     return grid
 
 
-def stops(grid: SheetView, key: Qt.Key, most: int = 400) -> list[tuple[object, str]]:
+def stops(
+    window: TownshipWindow, grid: SheetView, key: Qt.Key, most: int = 400
+) -> list[tuple[object, str]]:
     """Where the cursor comes to, from the first cell until the form is left."""
     model, ends = grid.sheet, []
-    grid.end_reached.connect(lambda: ends.append(1))
+    page = window.stack.front_form()
+    assert page is not None
+    page.end_reached.connect(lambda: ends.append(1))
     assert grid.go_to_first()
     found = [grid.current()]
     while not ends and len(found) < most:
@@ -79,7 +85,7 @@ def test_enter_goes_through_every_column_once_and_stops_at_nothing_that_follows(
 ) -> None:
     grid = opened(window, form)
     model = grid.sheet
-    found = stops(grid, Qt.Key.Key_Return)
+    found = stops(window, grid, Qt.Key.Key_Return)
     assert len(found) == len(set(found)), "nowhere twice"
     order = [(model.column_of(column), model.row_of(key)) for key, column in found]  # type: ignore[arg-type]
     assert order == sorted(order), "down a column, then to the top of the next"
@@ -87,29 +93,13 @@ def test_enter_goes_through_every_column_once_and_stops_at_nothing_that_follows(
         cell = model.cell_at(model.row_of(key), model.column_of(column))  # type: ignore[arg-type]
         assert cell.editable and not cell.passed
     if form == "E2":
-        assert {column for _key, column in found} == {
-            "aqi",
-            "pm2_5",
-            "pm10",
-            "o3_8h",
-            "so2",
-            "no2",
-            "co",
-        }
+        assert {column for _key, column in found} == set(MEASURED)
 
 
 def test_tab_goes_along_the_day_past_primary_and_note(window: TownshipWindow) -> None:
     grid = opened(window, "E2")
-    found = stops(grid, Qt.Key.Key_Tab)[:7]
-    assert [column for _day, column in found] == [
-        "aqi",
-        "pm2_5",
-        "pm10",
-        "o3_8h",
-        "so2",
-        "no2",
-        "co",
-    ]
+    found = stops(window, grid, Qt.Key.Key_Tab)[:7]
+    assert [column for _day, column in found] == list(MEASURED)
     assert len({day for day, _column in found}) == 1
 
 
@@ -335,3 +325,48 @@ def test_the_rail_hears_of_an_explanation_given_in_the_list(window: TownshipWind
     QTest.keyClick(in_hand(), Qt.Key.Key_Return, CONTROL)
     settle(window.session)
     assert badge() != before
+
+
+def test_a_refused_text_never_hides_what_is_stored_since(window: TownshipWindow) -> None:
+    grid = opened(window, "E1")
+    area, other = (Cell("E1", code, "", OCTOBER) for code in ("E303", "E304"))
+    grid.go_to(area, "current")
+    keys("1O", Qt.Key.Key_Return)
+    place = grid.visualRect(grid.sheet.index_of(other, "current")).center()
+    QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert grid.sheet.index_of(area, "current").data() == "1O"
+    window.session.enter([(area, Figure(640 * SCALE))])  # by a paste, an undo, a task
+    settle(window.session)
+    assert grid.sheet.index_of(area, "current").data() == "640"
+    assert not window.pages["E1"].has_refused
+
+
+def test_the_export_warns_of_what_was_typed_and_not_taken(window: TownshipWindow) -> None:
+    grid = opened(window, "E1")
+    grid.go_to(Cell("E1", "E303", "", OCTOBER), "current")
+    keys("1O")
+    QTest.keyClick(in_hand(), Qt.Key.Key_E, CONTROL)
+    settle(window.session)
+    assert window.banner.isVisible() and "生态环境月报" in window.banner.text.text()
+    assert "原来的数" in window.banner.text.text()
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_end_of_the_days_leads_once_to_the_columns_that_are_folded_away(
+    window: TownshipWindow, turned: bool
+) -> None:
+    grid = opened(window, "E2")
+    page = window.pages["E2"]
+    window.resize(1100, 728)
+    QApplication.processEvents()
+    settle(window.session)
+    if turned:
+        QTest.mouseClick(page.fold_button, Qt.MouseButton.LeftButton)
+        settle(window.session)
+    away = {c.id for n, c in enumerate(grid.sheet.columns) if grid.isColumnHidden(n)} & set(
+        MEASURED
+    )
+    assert away, "there is no room for all"
+    found = stops(window, grid, Qt.Key.Key_Return)
+    assert {column for _day, column in found} == set(MEASURED), "each column once"
+    assert len(found) == len(set(found))

@@ -52,7 +52,7 @@ class DailyPageView(PastingPage[DailyPage]):
     ) -> None:
         self._days: dict[str, DayRow] = {}
         self._primary_follows = True
-        self._gases_first = False
+        self._gases_first = self._has_turned = False  # turned: at the end, in this month
         super().__init__(session, workplace, form, parent)
         self.side = DailySide(session)
         self.page_shown.connect(self._on_page_shown)
@@ -61,6 +61,7 @@ class DailyPageView(PastingPage[DailyPage]):
         self.side.chart_requested.connect(self.chart_requested)
         self.side.cards.explained.connect(self.refresh)
         self.side.cards.proposal_taken.connect(self._take_proposal_of)
+        self.grid.folding_changed.connect(self._offer_folded)
         self.grid.space_pressed.connect(self._on_space)
         self.grid.offer("invalid_day", self._on_space_here)
         self.box.addStretch(0)
@@ -252,21 +253,31 @@ class DailyPageView(PastingPage[DailyPage]):
         """Where there is no room for all six concentrations, a button changes which three are
         seen.
         """
-        folded = [
-            c.title
-            for index, c in enumerate(self.model.columns)
-            if c.fold and self.grid.isColumnHidden(index)
-        ]
-        self.fold_button.setVisible(bool(folded))
-        self.fold_button.setText(_("Show {columns}").format(columns=" ".join(folded)))
+        titles = [column.title for column in self._folded()]
+        self.fold_button.setVisible(bool(titles))
+        self.fold_button.setText(_("Show {columns}").format(columns=" ".join(titles)))
+
+    def _folded(self) -> list[Column]:
+        """The concentrations that have no room now."""
+        columns = enumerate(self.model.columns)
+        return [c for place, c in columns if c.fold and self.grid.isColumnHidden(place)]
 
     def _on_end(self) -> None:
-        """At the foot of the last column, on to those that are folded away before the next form."""
-        if self.fold_button.isVisible() and not self._gases_first:
-            self._swap_folded()
-            self.grid.go_to(self.model.row_at(0).key, TYPED_COLUMNS[5])
-        else:
+        """At the foot of the last column, once a month to those that are folded away, then to the next
+        form.
+        """
+        away = self._folded()
+        if not away or self._has_turned:
             super()._on_end()
+            return
+        self._has_turned = True
+        self._swap_folded()
+        self.grid.go_to(self.model.row_at(0).key, away[0].id)
+
+    def show_period(self, period: Period) -> None:
+        if period != self.period:
+            self._has_turned = False
+        super().show_period(period)
 
     def _swap_folded(self) -> None:
         if self.page is None:

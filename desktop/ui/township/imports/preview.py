@@ -28,6 +28,7 @@ from desktop.ui import theme
 from desktop.ui.widgets.choice_box import ChoiceBox
 from desktop.ui.widgets.dialog import DialogButtons
 from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.on_screen import room_for
 
 _VALUES = (1, 2)  # the columns that say what stands there and what would
 _PADDING, _GAP = 24, 12  # of a cell, sideways and from top to bottom
@@ -275,8 +276,8 @@ class PastePreview(QDialog):
 
     def _fit(self) -> None:
         """As tall as what it shows, within the screen."""
-        room = self.screen().availableGeometry()
-        width = min(theme.px(760), room.width() - theme.px(40))
+        room = room_for(self)
+        width = min(theme.px(760), room.width())
         self.resize(width, theme.px(400))
         layout = self.layout()
         if layout is not None:
@@ -289,7 +290,7 @@ class PastePreview(QDialog):
             + (rows if self.proposed else 0)
             + (self.left_out.height() + theme.px(24) if self.skipped else 0)
         )
-        self.resize(width, min(height, room.height() - theme.px(60)))
+        self.resize(width, min(height, room.height()))
 
 
 def _in_cell(box: ChoiceBox) -> QWidget:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -29,6 +29,7 @@ from desktop.ui.session import Session
 from desktop.ui.township.ledger.field_box import FieldBox
 from desktop.ui.widgets.dialog import DialogButtons
 from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.on_screen import room_for
 
 NEW_PROJECT_FIELDS = (
     "name",
@@ -113,11 +114,8 @@ class ProjectDialog(QDialog):
         self.add_button = buttons.add_accept(_("Add the project"))
         self.add_button.clicked.connect(self.accept)
         box.addWidget(buttons)
-        room = self.screen().availableGeometry()
-        self.resize(
-            min(theme.px(640), room.width() - theme.px(40)),
-            min(body.sizeHint().height() + theme.px(180), room.height() - theme.px(60)),
-        )
+        height = body.sizeHint().height() + theme.px(180)
+        self.resize(QSize(theme.px(640), height).boundedTo(room_for(self)))
         self.fields["name"].input.setFocus()
         self._allow()
 
