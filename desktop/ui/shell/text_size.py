@@ -22,6 +22,8 @@ class TextSize(QObject):
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
+        self.chosen = 0
+        """Per cent, by this person; 0 where the system's own size is followed."""
         self.button = QToolButton()
         self.button.setProperty("role", "size")
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it has keys
@@ -46,6 +48,7 @@ class TextSize(QObject):
 
     def choose(self, percent: int) -> None:
         """Draw everything at this size."""
+        self.chosen = percent
         put_on(percent)
         self._show()
         self.changed.emit(percent)
@@ -82,16 +85,9 @@ def _rescale(top: QWidget, ratio: float) -> None:
             widget.setMinimumSize(least)
             widget.setMaximumSize(most.expandedTo(least))
     for layout in top.findChildren(QLayout):
-        around = layout.contentsMargins()
-        layout.setContentsMargins(
-            *(round(side * ratio) for side in _sides(around)),
-        )
+        layout.setContentsMargins(layout.contentsMargins() * ratio)
         if layout.spacing() > 0:
             layout.setSpacing(round(layout.spacing() * ratio))
-
-
-def _sides(around: object) -> tuple[int, int, int, int]:
-    return around.left(), around.top(), around.right(), around.bottom()  # type: ignore[attr-defined]
 
 
 def _scaled(size: QSize, ratio: float) -> QSize:

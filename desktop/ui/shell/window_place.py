@@ -30,8 +30,8 @@ def settings_of(home: Path) -> QSettings:
 def prepare(home: Path) -> None:
     """Before a window is built: the size of its texts and the widths of its columns."""
     settings = settings_of(home)
-    percent = _number(settings, _TEXT_SIZE)
-    text_size.put_on(max(text_size.STEPS[0], min(text_size.STEPS[-1], percent or 0)))
+    if percent := _percent(settings):
+        text_size.put_on(percent)
     settings.beginGroup(_COLUMNS)
     kept_widths.take({key: _number(settings, key) for key in settings.allKeys()})
 
@@ -45,19 +45,26 @@ class WindowPlace(QObject):
         kept = self._settings.value(_GEOMETRY)
         if not (isinstance(kept, QByteArray) and window.restoreGeometry(kept)):
             _fill_the_screen_or_less(window)
+        window.text_size.chosen = _percent(self._settings)
         window.body.side_width = _number(self._settings, _SIDE)
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Close and watched is self._window:
             self._settings.setValue(_GEOMETRY, self._window.saveGeometry())
-            self._settings.setValue(_TEXT_SIZE, text_size.percent_in_force())
+            self._settings.setValue(_TEXT_SIZE, self._window.text_size.chosen)
             self._settings.setValue(_SIDE, self._window.body.side_width)
             self._settings.remove(_COLUMNS)
             for key, width in kept_widths.all_kept().items():
                 self._settings.setValue(f"{_COLUMNS}/{key}", width)
             self._settings.sync()
         return super().eventFilter(watched, event)
+
+
+def _percent(settings: QSettings) -> int:
+    """The size of texts that was chosen; 0 where none was."""
+    percent = _number(settings, _TEXT_SIZE)
+    return percent if percent in text_size.STEPS else 0
 
 
 def _number(settings: QSettings, key: str) -> int:

@@ -166,3 +166,15 @@ def test_a_file_of_settings_that_says_nonsense_does_no_harm(home: Path) -> None:
     prepare(home)
     assert percent_in_force() == 100
     assert kept_widths.all_kept() == {}
+
+
+def test_where_nobody_chose_a_size_that_of_the_system_stays(
+    home: Path, window: TownshipWindow, qapp: QApplication
+) -> None:
+    theme.apply_theme(qapp, "light", 1.25)  # as a large font of the system makes it
+    prepare(home)
+    assert percent_in_force() == 125
+    WindowPlace(window, home)
+    window.close()
+    prepare(home)
+    assert percent_in_force() == 125, "closing the window does not choose"
