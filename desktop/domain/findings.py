@@ -19,11 +19,11 @@ SEVERITY_NAMES: dict[Severity, str] = {
 SEVERITY_MARKS: dict[Severity, str] = {"error": "✕", "query": "△", "hint": "·"}
 Sort = Literal["missing", "error", "query", "explained", "hint"]
 SORTS: dict[Sort, str] = {
-    "error": N_("must be corrected"),
+    "error": SEVERITY_NAMES["error"],
     "missing": N_("not filled in"),
-    "query": N_("please verify and explain"),
+    "query": SEVERITY_NAMES["query"],
     "explained": N_("explained"),
-    "hint": N_("hint"),
+    "hint": SEVERITY_NAMES["hint"],
 }
 """What a finding asks for; rail, list of findings and desk count by it."""
 _YES_AND_NO = frozenset({"0", "1"})  # sides of a rule that compares no numbers

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -110,6 +111,9 @@ def test_the_walk_sees_what_is_planted(qtbot: QtBot) -> None:
     assert any("px too narrow" in what for what in cut_texts(page))
     assert any("lies over" in what for what in cut_texts(page))
     assert nameless(page) == ["QToolButton in QWidget"]
+    area = QScrollArea(page)
+    area.show()
+    assert len(invisible_stops(page)) == 1
     dialog = QDialog()
     qtbot.addWidget(dialog)
     deaf, first, second = QPushButton("听不到"), QPushButton("一"), QPushButton("二")

@@ -24,7 +24,7 @@ def primaries_again(workplace: Workplace, changes: Iterable[Change]) -> list[Cha
     """Write the primary pollutants that follow from these changes of readings, inside their
     transaction. One that was typed, pasted or imported stays; an incomplete day gets none.
 
-    Source: HJ 633, 4.3 (the pollutant with the highest individual index, where that is above 50).
+    Source: HJ 633: above an index of 50, the pollutant with the highest individual index.
     """
     forms = workplace.catalogue.form_by_id
     of_days = [c for c in changes if forms[c.cell.form].kind == "daily"]

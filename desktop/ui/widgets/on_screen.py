@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QStyle, QWidget
 
 from desktop.ui import theme
@@ -13,12 +14,14 @@ def resize_within(window: QWidget, width: float, height: float) -> None:
     """Give a window this size in px at 100 %, or as much of it as the screen has room for below a
     title bar.
     """
+    window.resize(QSize(theme.px(width), theme.px(height)).boundedTo(room_for(window)))
+
+
+def room_for(window: QWidget) -> QSize:
+    """What the window's screen has for it, below a title bar."""
     room = window.screen().availableSize()
     bar = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
-    window.resize(
-        min(theme.px(width), room.width() - _AROUND),
-        min(theme.px(height), room.height() - bar - _AROUND),
-    )
+    return QSize(room.width() - _AROUND, room.height() - bar - _AROUND)
 
 
 def share_of_height(window: QWidget, length: float, share: float) -> int:
