@@ -135,6 +135,20 @@ def check_value(
     return air_quality.computed_aqi(concentrations, standard) if standard is not None else None
 
 
+def following_primary(reading: Reading, standards: Sequence[AirStandard]) -> str:
+    """The primary pollutants that the concentrations of a valid, complete day give, as the form writes
+    them; "" up to an index of 50, and where the concentrations do not say.
+
+    Source: HJ 633: above an index of 50, the pollutant with the highest individual index.
+    """
+    index = reading.columns["aqi"]
+    complete = all(reading.columns[code] is not None for code in air_quality.POLLUTANTS)
+    if reading.is_invalid or not complete or not isinstance(index, int) or index <= 50 * SCALE:
+        return ""
+    check = check_value(reading.columns, date.fromisoformat(reading.date), standards)
+    return "、".join(air_quality.POLLUTANTS[p] for p in check.primary) if check else ""
+
+
 CHECK_COLUMNS = frozenset({"computed_aqi", "expected_primary"})
 
 

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from desktop.actions.workplace import Workplace
 from desktop.domain.air.air_quality import POLLUTANTS
 from desktop.domain.columns import figure_of_column
-from desktop.domain.figures import EMPTY, SCALE, Cell, Figure, How
-from desktop.domain.ledger import Reading, check_value
+from desktop.domain.figures import EMPTY, Cell, Figure, How
+from desktop.domain.ledger import following_primary
 from desktop.domain.records.changes import Change
 from desktop.store import journal
 from desktop.store.cells import write_cell
 from desktop.store.rows import readings_of
 
-CODE = "primary"
+_CODE = "primary"
 _DECIDING = frozenset({*POLLUTANTS, "aqi", "invalid"})
-_NONE_UP_TO = 50 * SCALE
 
 
 def primaries_again(workplace: Workplace, changes: Iterable[Change]) -> list[Change]:
     """Write the primary pollutants that follow from these changes of readings, inside their
-    transaction. One that was typed, pasted or imported stays; an incomplete day gets none.
-
-    Source: HJ 633: above an index of 50, the pollutant with the highest individual index.
+    transaction. One that was typed, pasted or imported stays.
     """
     forms = workplace.catalogue.form_by_id
     of_days = [c for c in changes if forms[c.cell.form].kind == "daily"]
-    given = {c.cell.dimension for c in of_days if c.cell.code == CODE and not c.after.is_empty}
+    given = {c.cell.dimension for c in of_days if c.cell.code == _CODE and not c.after.is_empty}
     periods = {c.cell.dimension: c.cell for c in of_days if c.cell.code in _DECIDING}
     days = sorted(periods.keys() - given)
     if not days:
@@ -37,29 +33,17 @@ def primaries_again(workplace: Workplace, changes: Iterable[Change]) -> list[Cha
     readings = {r.date: r for r in readings_of(workplace.db, unit, days[0], days[-1])}
     for day in days:
         form = forms[periods[day].form]
-        cell = Cell(form.id, CODE, day, periods[day].period)
-        field = next(field for field in form.fields if field.code == CODE)
+        cell = Cell(form.id, _CODE, day, periods[day].period)
+        field = next(field for field in form.fields if field.code == _CODE)
         reading = readings.get(day)
-        before = figure_of_column(reading.columns[CODE], field) if reading else EMPTY
-        after = _following(workplace, reading)
+        before = figure_of_column(reading.columns[_CODE], field) if reading else EMPTY
+        words = following_primary(reading, workplace.catalogue.air_standards) if reading else ""
+        after = Figure(words=words) if words else EMPTY
         if before == after or not (before.is_empty or _followed(workplace, cell)):
             continue
         write_cell(workplace.db, unit, cell, field, after, How.DERIVED)
         made.append(Change(cell, before, after, How.DERIVED))
     return made
-
-
-def _following(workplace: Workplace, reading: Reading | None) -> Figure:
-    if reading is None or reading.is_invalid:
-        return EMPTY
-    index = reading.columns["aqi"]
-    complete = all(reading.columns[code] is not None for code in POLLUTANTS)
-    if not complete or not isinstance(index, int) or index <= _NONE_UP_TO:
-        return EMPTY
-    standards = workplace.catalogue.air_standards
-    check = check_value(reading.columns, date.fromisoformat(reading.date), standards)
-    names = [POLLUTANTS[code] for code in check.primary] if check is not None else []
-    return Figure(words="、".join(names)) if names else EMPTY
 
 
 def _followed(workplace: Workplace, cell: Cell) -> bool:
