@@ -90,7 +90,7 @@ def write_findings(records: Sequence[FindingRecord], catalogue: Catalogue) -> No
                 )
             continue
         field = catalogue.field(record.form, record.code)
-        form = next((f for f in catalogue.forms if f.id == record.form), None)
+        form = catalogue.form_by_id.get(record.form)
         is_known = record.code in catalogue.indicators or form is None  # else a column's own name
         head = record.code if is_known else str(form.name if form else "")
         at = (
