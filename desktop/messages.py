@@ -236,8 +236,8 @@ MESSAGES: dict[str, str] = {
         "another folder, then export again."
     ),
     "bug": N_(
-        "Something unexpected happened. Your saved figures are safe. Please copy the report and send it to "
-        "the district desk."
+        "Something unexpected happened. Whether the saved figures are whole was not looked at: start Tianbao"
+        " again, it looks then and says so. Please copy the report and send it to the district desk."
     ),
     "period-malformed": N_("“{text}” is not a period. Write 2024, 2024-Q3 or 2024-10."),
     "form-unknown": N_("{unit} does not fill in a form {form}. Choose one of its own forms."),
@@ -258,15 +258,36 @@ MESSAGES: dict[str, str] = {
         "The folder {folder} cannot be written to ({detail}). Choose another folder or ask for permission."
     ),
     "store-missing": N_(
-        "The data file {file} is not there. Restore a backup, or choose the right folder."
+        "The data file {file} is not there, though a workplace was here. Recover the newest good data, or"
+        " choose the right folder."
     ),
     "store-newer": N_(
         "The data file {file} was written by a newer Tianbao (it has {schema}). Install the newer program; "
         "nothing was changed."
     ),
     "store-damaged": N_(
-        "The data file {file} is damaged ({detail}). Nothing was overwritten. Recover it from the newest good"
-        " backup."
+        "The data file {file} is damaged ({detail}). Nothing was overwritten. Recover the newest good data."
+    ),
+    "store-changed": N_(
+        "The data file {file} holds something else than was saved ({detail}): another program or a failing"
+        " disk changed it. Nothing is handed on from it. Recover the newest good data."
+    ),
+    "store-older": N_(
+        "The data file {file} is older than what was saved: {missing} saved steps are missing, the last of"
+        " {at}. Nothing was overwritten. Recover the newest good data."
+    ),
+    "store-other": N_(
+        "The data file {file} is not the one in which was saved last ({at}): another one was put in its place."
+        " Nothing was overwritten. Recover the newest good data."
+    ),
+    "store-swapped": N_(
+        "Another program took the data file {file} away or put another in its place while Tianbao had it"
+        " open. What was saved until then lies in {copy}. Close Tianbao and start it again: it goes on with"
+        " that copy; then enter once more what you entered just now."
+    ),
+    "restore-other-unit": N_(
+        "{file} is a backup of {unit} ({side}), but this workplace is that of {own} ({own_side}). Nothing was"
+        " changed. Choose a backup of {own}; if it really is to be replaced by {unit}, say so with its code."
     ),
     "store-read-only": N_(
         "The data file {file} cannot be written ({detail}). Check the folder's permissions or the disk; what "
@@ -289,7 +310,8 @@ MESSAGES: dict[str, str] = {
         "The backup {file} is not sound ({detail}). It was not used; choose another one."
     ),
     "no-sound-backup": N_(
-        "There is no sound backup in {folder}. Keep all files as they are and ask the district desk for help."
+        "There is no whole data left here, and no sound backup in {folder}. Keep all files as they are and ask"
+        " the district desk for help."
     ),
     "cell-unknown": N_("Form {form} has no cell {cell} for this unit. Check the code."),
     "cell-period": N_("{cell} is not filled in for {period}. Check the period."),
@@ -497,8 +519,8 @@ MESSAGES: dict[str, str] = {
     "usage-no-command": N_("There is no command {command}. See the help: --help"),
     "usage-words": N_("The command was not understood ({detail}). See the help: --help"),
     "bug-reported": N_(
-        "Something unexpected happened. Your saved figures are safe. Please send the report {file} to the "
-        "district desk."
+        "Something unexpected happened. Whether the saved figures are whole is told by: tianbao doctor. Please"
+        " send the report {file} to the district desk."
     ),
     "task-other-catalogue": N_(
         "The task {file} was made for another version of the forms than this program has. Install the program"

@@ -1,4 +1,4 @@
-"""Backups, restoring, and the doctor who looks over a workplace."""
+"""Backups of a workplace, and putting one back."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop.actions.workplace import DATABASE, Workplace, take_lock
-from desktop.domain.figures import Cell, Figure
 from desktop.domain.records.backup import Backup
-from desktop.errors import MachineError, StoreError
-from desktop.store import journal
-from desktop.store.backup import backups_in, make_backup, newest_sound, put_back, to_thin, unsound
-from desktop.store.cells import read_cell
-from desktop.store.database import integrity_mistakes, machine_faults
+from desktop.errors import MachineError, Refused
+from desktop.i18n import N_, _
+from desktop.store.backup import backups_in, commits_of, make_backup, to_thin
+from desktop.store.database import machine_faults
+from desktop.store.recovery import put_in_place, whole_copy
+from desktop.store.soundness import Soundness, examine
+
+_SIDES = {"township": N_("a reporting unit"), "district": N_("the district desk")}
 
 
 def back_up(workplace: Workplace, folder: Path | None = None) -> Backup:
@@ -29,19 +31,34 @@ def back_up(workplace: Workplace, folder: Path | None = None) -> Backup:
 
 
 def changed_since_backup(workplace: Workplace) -> bool:
-    """Whether the journal has grown since the newest backup was made."""
+    """Whether anything was saved since the newest backup; by the number of commits, whatever the
+    clock showed.
+    """
     newest = next(iter(backups_in(workplace.backups)), None)
-    last = journal.last_time(workplace.db)
-    if newest is None or last is None:
-        return last is not None
-    return datetime.fromisoformat(last).replace(tzinfo=None) >= newest.at
+    return newest is None or commits_of(workplace.db) > newest.commits
 
 
-def restore(home: Path, source: Path) -> Path | None:
-    """Put a backup in the place of the workplace's database, which must not be open; returns where
-    the old one lies now.
+def back_up_if_changed(workplace: Workplace) -> Backup | None:
+    """A backup unless nothing has changed since the newest one."""
+    return back_up(workplace) if changed_since_backup(workplace) else None
 
-    Raises: StoreError("backup-unsound"), MachineError("file-unreadable", "workplace-in-use").
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was put in place, and where the database lies that was there, None when there was none."""
+
+    aside: Path | None
+    unit: str
+    role: str
+
+
+def restore(home: Path, source: Path, *, other_unit: str = "", who: str = "") -> Restored:
+    """Put a backup, or any other whole database with its log, in the place of the workplace's, which
+    must not be open. `other_unit` is the code of the backup's unit, given where it is known to be
+    another's.
+
+    Raises: StoreError("backup-unsound"), MachineError("file-unreadable", "workplace-in-use"),
+    Refused("restore-other-unit").
     """
     if not source.is_file():
         raise MachineError("file-unreadable", file=str(source), detail="—")
@@ -49,84 +66,36 @@ def restore(home: Path, source: Path) -> Path | None:
         home.mkdir(parents=True, exist_ok=True)
     lock = take_lock(home)
     try:
-        return put_back(source, home / DATABASE)
+        with whole_copy(source) as (copy, looked):
+            _refuse_other_unit(home, source, looked, other_unit)
+            aside = put_in_place(copy, home / DATABASE, name=source.name, who=who)
+        return Restored(aside, looked.unit, looked.role)
     finally:
         lock.release()
 
 
-def newest_sound_backup(home: Path) -> Backup | None:
-    """The newest backup of a workplace that passes every check; the workplace may be damaged."""
-    return newest_sound(home / "backups")
+def _refuse_other_unit(home: Path, source: Path, looked: Soundness, other_unit: str) -> None:
+    unit, role = _owner(home)
+    if not unit or (unit, role) == (looked.unit, looked.role) or other_unit == looked.unit:
+        return
+    raise Refused(
+        "restore-other-unit",
+        file=str(source),
+        unit=looked.unit,
+        side=_(_SIDES.get(looked.role, looked.role)),
+        own=unit,
+        own_side=_(_SIDES.get(role, role)),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Recovery:
-    """What a recovery did: which backup stands now, and where the damaged file was set aside."""
-
-    backup: Backup
-    aside: Path | None
-
-
-def recover(home: Path) -> Recovery:
-    """Put the newest sound backup in the place of a damaged database.
-
-    Raises: StoreError("no-sound-backup"), MachineError("workplace-in-use").
+def _owner(home: Path) -> tuple[str, str]:
+    """Whose workplace lies here, as its data says or, where that cannot be read, its newest backup;
+    "" where nothing tells.
     """
-    newest = newest_sound_backup(home)
-    if newest is None:
-        raise StoreError("no-sound-backup", folder=str(home / "backups"))
-    lock = take_lock(home)
-    try:
-        return Recovery(newest, put_back(newest.path, home / DATABASE))
-    finally:
-        lock.release()
-
-
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """What the doctor found. `changed_cells` hold something other than the journal's last word
-    on them.
-    """
-
-    file_mistakes: tuple[str, ...]
-    broken_link: int | None
-    changed_cells: tuple[tuple[str, Cell, Figure, Figure], ...]  # unit, cell, journal's, actual
-    backups: tuple[tuple[Backup, bool], ...]  # newest first; sound or not
-    journal_rows: int
-
-    @property
-    def is_sound(self) -> bool:
-        return not self.file_mistakes and self.broken_link is None and not self.changed_cells
-
-
-def diagnose(workplace: Workplace, *, with_backups: bool = True) -> Diagnosis:
-    """Check the file, the journal's chain, and every cell against the journal's last word on it."""
-    backups = _verified(workplace) if with_backups else ()
-    try:
-        with machine_faults(workplace.database):
-            mistakes = tuple(integrity_mistakes(workplace.db))
-            if mistakes:
-                return Diagnosis(mistakes, None, (), backups, 0)
-            count = journal.row_count(workplace.db)
-            return Diagnosis(
-                (), journal.broken_link(workplace.db), _changed_cells(workplace), backups, count
-            )
-    except StoreError as error:  # so damaged that it cannot even be read through
-        if error.code != "store-damaged":
-            raise
-        return Diagnosis((str(error.params["detail"]),), None, (), backups, 0)
-
-
-def _changed_cells(workplace: Workplace) -> tuple[tuple[str, Cell, Figure, Figure], ...]:
-    changed = []
-    for unit, cell, last in list(journal.last_contents(workplace.db)):
-        field = workplace.catalogue.field(cell.form, cell.code)
-        if field is not None:
-            actual = read_cell(workplace.db, unit, cell, field)
-            if actual != last:
-                changed.append((unit, cell, last, actual))
-    return tuple(changed)
-
-
-def _verified(workplace: Workplace) -> tuple[tuple[Backup, bool], ...]:
-    return tuple((backup, not unsound(backup.path)) for backup in backups_in(workplace.backups))
+    files = [home / DATABASE, *(backup.path for backup in backups_in(home / "backups"))]
+    for file in files:
+        if file.exists():
+            looked = examine(file)
+            if looked.unit:
+                return looked.unit, looked.role
+    return "", ""

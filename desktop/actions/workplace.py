@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import getpass
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -20,12 +21,14 @@ from desktop.domain.figures import from_decimal
 from desktop.domain.periods import Period
 from desktop.domain.rules.derivations import Derivations
 from desktop.domain.rules.rules import RuleBook
-from desktop.errors import MachineError, Refused, UsageError
+from desktop.errors import AppError, MachineError, Refused, StoreError, UsageError
 from desktop.i18n import _, bracketed
 from desktop.store import journal
+from desktop.store.anchor import Anchor
 from desktop.store.backup import open_backed_up
-from desktop.store.database import machine_faults, open_database
+from desktop.store.database import is_the_machines, machine_faults, open_database
 from desktop.store.settings import read_setting, write_setting
+from desktop.store.soundness import examine
 from desktop.store.targets import write_target
 
 if TYPE_CHECKING:
@@ -118,9 +121,22 @@ class Workplace:
             view.__dict__[shared] = getattr(self, shared)
         return view
 
-    def guarded(self) -> AbstractContextManager[None]:
-        """Where a verb runs: what a bad disk or a damaged file does to it comes as a StoreError."""
-        return machine_faults(self.database)
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Where a verb runs: what a bad disk or a damaged file does to it comes as a StoreError; also
+        what nobody foresaw, where a look finds that the file is not as it was saved.
+        """
+        with machine_faults(self.database):
+            try:
+                yield
+            except (AppError, OSError):
+                raise
+            except Exception as error:
+                if not is_the_machines(error):
+                    looked = examine(self.database)
+                    if not looked.is_sound:
+                        raise looked.error(self.database) from error
+                raise
 
     def close(self) -> None:
         self.db.close()
@@ -140,6 +156,17 @@ class Workplace:
 
 def workplace_exists(home: Path) -> bool:
     return (home / DATABASE).exists()
+
+
+def was_here(home: Path) -> bool:
+    """Whether a workplace lies here, or lay here and its database is gone."""
+    return (
+        workplace_exists(home)
+        or Anchor(home / DATABASE).newest is not None
+        or any(home.glob("tianbao-*.db"))
+        or any(any((home / folder).glob("*.tb*")) for folder in ("outbox", "spool"))
+        or any((home / "backups").glob("tianbao-*.db"))
+    )
 
 
 def mark_as_example(home: Path) -> None:
@@ -166,6 +193,8 @@ def init_workplace(
         raise UsageError("unit-unknown", unit=code or "—", catalogue=catalogue.name)
     if workplace_exists(home):
         raise Refused("workplace-exists", folder=str(home))
+    if was_here(home):
+        raise StoreError("store-missing", file=str(home / DATABASE))
     with machine_faults(home):
         home.mkdir(parents=True, exist_ok=True)
     lock = take_lock(home)
@@ -193,11 +222,11 @@ def init_workplace(
 def open_workplace(home: Path, *, today: date | None = None) -> Workplace:
     """Open the workplace of `home`, alone. A backup precedes a migration.
 
-    Raises: UsageError("workplace-missing"), MachineError("workplace-in-use"), StoreError,
-    CatalogueError.
+    Raises: UsageError("workplace-missing"), MachineError("workplace-in-use"), StoreError (also where
+    the database is older than what was saved, or gone), CatalogueError.
     """
     database = home / DATABASE
-    if not database.exists():
+    if not was_here(home):
         raise UsageError("workplace-missing", folder=str(home))
     lock = take_lock(home)
     try:

@@ -6,17 +6,15 @@ from __future__ import annotations
 
 import io
 import sys
-import traceback
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
 import click
 import msgspec
 
-import desktop
-from desktop import paths
+from desktop import i18n, paths
 from desktop.actions.imports.csv_file import LineProblem
+from desktop.actions.recovery import RECOVERABLE
 from desktop.cli.desk.conflicts import conflicts_command, decide_command
 from desktop.cli.desk.consolidate import consolidate_command, trace_command
 from desktop.cli.desk.receive import receive_command, trust_command
@@ -53,10 +51,12 @@ from desktop.cli.workplaces import (
     demo_command,
     doctor_command,
     init_command,
+    recover_command,
     restore_command,
 )
+from desktop.crash_report import keep_report, make_report
 from desktop.errors import AppError, MachineError, Refused, UsageError
-from desktop.i18n import N_
+from desktop.i18n import N_, _
 from desktop.messages import describe, locked_words
 
 
@@ -116,6 +116,7 @@ for _command in (
     import_sheet_command,
     backup_command,
     restore_command,
+    recover_command,
     doctor_command,
     catalogue_group,
     demo_command,
@@ -149,12 +150,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of a pipe went away: there is nobody left to tell
         sys.stdout = io.StringIO()
         return 0
-    except Exception:  # noqa: BLE001 - the one place for bugs on the command line
-        return _report(_crash(settings.home, arguments), settings, arguments)
+    except Exception as error:  # noqa: BLE001 - the one place for bugs on the command line
+        return _report(_crash(error, settings.home), settings, arguments)
 
 
 def _report(error: AppError, settings: Settings, arguments: Sequence[str]) -> int:
     tell(describe(error))
+    if error.code in RECOVERABLE:
+        tell(_("See what can be brought back: tianbao recover"))
     if settings.json or "--json" in arguments:
         listed = error.params.get("problems", ())
         problems = (
@@ -195,15 +198,11 @@ def _name(param: click.Parameter | None) -> str:
     )
 
 
-def _crash(home: Path, arguments: Sequence[str]) -> MachineError:
-    """Keep a report of the bug at hand in the workplace's logs."""
-    at = datetime.now()
-    report = f"tianbao {desktop.__version__}, Python {sys.version}\n{at.isoformat()}\n{arguments!r}\n\n{traceback.format_exc()}"
-    file = home / "logs" / f"crash-{at:%Y%m%dT%H%M%S}.txt"
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(report, encoding="utf-8")
-    except OSError:
+def _crash(error: Exception, home: Path) -> MachineError:
+    """Keep a report of a bug in the workplace's logs."""
+    report = make_report(error, i18n.language())
+    file = keep_report(report, home)
+    if file is None:
         tell(report)
         return MachineError("bug")
     return MachineError("bug-reported", file=str(file))

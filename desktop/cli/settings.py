@@ -12,9 +12,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from desktop import paths
+from desktop.actions.backups import back_up_if_changed
+from desktop.actions.doctor import refuse_unsound
 from desktop.actions.workplace import Workplace, open_workplace
-from desktop.errors import Refused, UsageError
+from desktop.cli.output import tell
+from desktop.errors import AppError, Refused, UsageError
 from desktop.i18n import _
+from desktop.messages import describe
 
 _T = TypeVar("_T")
 
@@ -28,9 +32,16 @@ class Settings:
 
     @contextmanager
     def workplace(self) -> Iterator[Workplace]:
-        """The workplace of --home, open and alone; nothing is to be printed inside."""
+        """The workplace of --home, open and alone, every row looked over; nothing is to be printed
+        inside. What is in no backup yet is backed up afterwards.
+        """
         with open_workplace(self.home) as workplace, workplace.guarded():
+            refuse_unsound(workplace)
             yield workplace
+            try:
+                back_up_if_changed(workplace)
+            except AppError as error:
+                tell(describe(error))
 
     @contextmanager
     def township(self) -> Iterator[Workplace]:

@@ -10,10 +10,18 @@ from pathlib import Path
 import click
 import msgspec
 
-from desktop.actions.backups import Diagnosis, back_up, diagnose, newest_sound_backup, restore
+from desktop.actions.backups import back_up, restore
+from desktop.actions.doctor import Diagnosis, diagnose, diagnose_file, future_backups
+from desktop.actions.recovery import RECOVERABLE, Recovery, find_recovery, recover
 from desktop.actions.transfer.numbers import forgotten_submissions, missing_files
 from desktop.actions.transfer.verify_copies import CheckedCopies, check_copies
-from desktop.actions.workplace import DATABASE, Role, Workplace, init_workplace
+from desktop.actions.workplace import (
+    DATABASE,
+    Role,
+    Workplace,
+    init_workplace,
+    open_workplace,
+)
 from desktop.cli.help_texts import Command
 from desktop.cli.output import tell, write, write_json, write_pairs
 from desktop.cli.settings import Settings, with_passphrase
@@ -22,7 +30,7 @@ from desktop.demo.make import DemoReport, make_demo
 from desktop.domain.figures import Cell, display
 from desktop.errors import AppError, StoreError
 from desktop.exchange.keyplace import where_keys_lie
-from desktop.i18n import N_, _, ngettext
+from desktop.i18n import N_, _, listed, ngettext
 from desktop.messages import describe
 
 
@@ -43,8 +51,21 @@ class _BackupRecord(msgspec.Struct, frozen=True):
 class _RestoredRecord(msgspec.Struct, frozen=True):
     home: str
     restored: str
+    unit: str
+    role: str
     aside: str
     notices: list[str]  # what the data does not know any more, and what to do
+
+
+class _RecoveryRecord(msgspec.Struct, frozen=True):
+    home: str
+    origin: str  # present | log | rebuilt | aside | backup
+    file: str
+    at: str
+    complete: bool
+    loss: str
+    missing: list[str]
+    aside: str
 
 
 class _ChangedRecord(msgspec.Struct, frozen=True):
@@ -75,6 +96,7 @@ class _DiagnosisRecord(msgspec.Struct, frozen=True):
     sound: bool
     file_mistakes: list[str]
     broken_link: int | None
+    changed_tables: list[str]
     changed_cells: list[_ChangedRecord]
     journal_rows: int
     backups: list[_BackupState]
@@ -82,6 +104,8 @@ class _DiagnosisRecord(msgspec.Struct, frozen=True):
     copies: int = 0  # at a desk: files of record that were verified again
     copy_problems: list[_CopyRecord] = []
     outbox_problems: list[str] = []  # at a unit: sealed files that are missing or changed
+    behind: str = ""  # how the data lags behind what was saved
+    notices: list[str] = []
 
 
 class _DemoUnitRecord(msgspec.Struct, frozen=True):
@@ -175,23 +199,78 @@ def backup_command(settings: Settings, folder: str) -> int:
     help=N_("Put a backup in the place of the workplace's data; the old data is set aside."),
 )
 @click.argument("file", metavar="FILE")
+@click.option(
+    "--unit",
+    "other_unit",
+    default="",
+    metavar="CODE",
+    help=N_("the backup's unit, where it really is to replace another one's workplace"),
+)
 @click.pass_obj
-def restore_command(settings: Settings, file: str) -> int:
-    aside = restore(settings.home, Path(file))
+def restore_command(settings: Settings, file: str, other_unit: str) -> int:
+    restored = restore(settings.home, Path(file), other_unit=other_unit)
     with settings.workplace() as workplace:
+        name = str(workplace.unit.name)
         notices = [sentence for sentence in forgotten_submissions(workplace) if sentence]
         if where_keys_lie(workplace.home) is None:
             notices.append(_keyless(workplace))
-    record = _RestoredRecord(str(settings.home), file, str(aside) if aside else "", notices)
+    aside = str(restored.aside) if restored.aside else ""
+    record = _RestoredRecord(str(settings.home), file, restored.unit, restored.role, aside, notices)
     if settings.json:
         write_json(record)
     else:
-        write(_("Restored: {file}").format(file=record.restored))
+        write(
+            _("Restored: {file}, the data of {unit} {name}").format(
+                file=record.restored, unit=record.unit, name=name
+            )
+        )
         if record.aside:
             write(_("What was there before lies in {file}").format(file=record.aside))
         for notice in record.notices:
             tell(notice)
     return 0
+
+
+@click.command(
+    "recover",
+    cls=Command,
+    help=N_(
+        "Find the newest whole data that lies anywhere in the workplace and, with --yes, put it in place; the"
+        " present file is set aside."
+    ),
+)
+@click.option("--yes", is_flag=True, help=N_("put it in place"))
+@click.pass_obj
+def recover_command(settings: Settings, yes: bool) -> int:
+    found = recover(settings.home) if yes else find_recovery(settings.home)
+    record = _RecoveryRecord(
+        str(settings.home),
+        found.origin,
+        str(found.file),
+        found.at,
+        found.is_complete,
+        found.loss,
+        list(found.missing),
+        str(found.aside) if found.aside else "",
+    )
+    if settings.json:
+        write_json(record)
+    else:
+        _write_recovery(found, yes)
+    return 0
+
+
+def _write_recovery(found: Recovery, is_done: bool) -> None:
+    write(found.source)
+    write(found.loss)
+    for change in found.missing:
+        write("  " + change)
+    if not is_done:
+        tell(_("Put it in place with: tianbao recover --yes"))
+        return
+    write(_("It stands in its place now."))
+    if found.aside is not None:
+        write(_("What was there before lies in {file}").format(file=found.aside))
 
 
 def _keyless(workplace: Workplace) -> str:
@@ -215,18 +294,13 @@ def _keyless(workplace: Workplace) -> str:
 @click.pass_obj
 def doctor_command(settings: Settings) -> int:
     try:
-        with settings.workplace() as workplace:
-            record = _diagnosed(workplace, diagnose(workplace))
-            if workplace.role == "township" and not record.file_mistakes:
-                record = _with_outbox(record, missing_files(workplace))
-            if workplace.role == "district" and not record.file_mistakes:
-                record = _with_copies(
-                    record, with_passphrase(lambda words: check_copies(workplace, passphrase=words))
-                )
+        record = _looked_over(settings)
     except StoreError as error:
-        if error.code != "store-damaged":
+        if error.code not in RECOVERABLE or error.code == "store-missing":
             raise
-        record = _unopened(settings.home, error)
+        record = _diagnosed(diagnose_file(settings.home), [])
+        if record.sound:  # the file changed meanwhile
+            raise
     if settings.json:
         write_json(record)
     else:
@@ -234,7 +308,20 @@ def doctor_command(settings: Settings) -> int:
     return 0 if record.sound else 4
 
 
-def _diagnosed(workplace: Workplace, diagnosis: Diagnosis) -> _DiagnosisRecord:
+def _looked_over(settings: Settings) -> _DiagnosisRecord:
+    with open_workplace(settings.home) as workplace, workplace.guarded():
+        diagnosis = diagnose(workplace)
+        record = _diagnosed(diagnosis, _changed(workplace, diagnosis))
+        if workplace.role == "township" and not record.file_mistakes:
+            record = _with_outbox(record, missing_files(workplace))
+        if workplace.role == "district" and not record.file_mistakes:
+            record = _with_copies(
+                record, with_passphrase(lambda words: check_copies(workplace, passphrase=words))
+            )
+    return record
+
+
+def _changed(workplace: Workplace, diagnosis: Diagnosis) -> list[_ChangedRecord]:
     changed = []
     for unit, cell, last, actual in diagnosis.changed_cells:
         field = workplace.catalogue.field(cell.form, cell.code)
@@ -242,18 +329,37 @@ def _diagnosed(workplace: Workplace, diagnosis: Diagnosis) -> _DiagnosisRecord:
             changed.append(
                 _ChangedRecord(unit, *Cell(*cell), display(last, field), display(actual, field))
             )
-    sound = next((str(backup.path) for backup, is_sound in diagnosis.backups if is_sound), "")
+    return changed
+
+
+def _diagnosed(diagnosis: Diagnosis, changed: list[_ChangedRecord]) -> _DiagnosisRecord:
+    notices = [
+        _(
+            "The backup {file} is dated after today: the computer's clock was wrong when it was made, or is now."
+        ).format(file=backup.path.name)
+        for backup in future_backups(diagnosis)
+    ]
+    if not diagnosis.has_anchor:
+        notices.append(
+            _(
+                "The anchor beside the data file is missing: whether this is the newest data cannot be told. It is made"
+                " anew with the next entry."
+            )
+        )
     return _DiagnosisRecord(
         diagnosis.is_sound,
         list(diagnosis.file_mistakes),
         diagnosis.broken_link,
+        list(diagnosis.changed_tables),
         changed,
         diagnosis.journal_rows,
         [
             _BackupState(str(backup.path), backup.at.isoformat(), is_sound)
             for backup, is_sound in diagnosis.backups
         ],
-        "" if diagnosis.is_sound else _advice(sound),
+        "" if diagnosis.is_sound else _advice(diagnosis),
+        behind=describe(diagnosis.behind) if diagnosis.behind is not None else "",
+        notices=notices,
     )
 
 
@@ -277,22 +383,13 @@ def _with_outbox(record: _DiagnosisRecord, problems: Sequence[AppError]) -> _Dia
     )
 
 
-def _unopened(home: Path, error: StoreError) -> _DiagnosisRecord:
-    """The data file cannot even be opened."""
-    newest = newest_sound_backup(home)
-    return _DiagnosisRecord(
-        False, [describe(error)], None, [], 0, [], _advice(str(newest.path) if newest else "")
-    )
-
-
-def _advice(backup: str) -> str:
-    if not backup:
-        return _(
-            "Keep all files as they are and ask the district desk for help: there is no sound backup."
-        )
-    return _(
-        'Copy the folder somewhere safe, then put the newest sound backup back: tianbao restore "{file}"'
-    ).format(file=backup)
+def _advice(diagnosis: Diagnosis) -> str:
+    """The newest data first: a backup may be older than what can still be read."""
+    advice = _("Copy the folder somewhere safe, then see what can be brought back: tianbao recover")
+    backup = next((backup for backup, is_sound in diagnosis.backups if is_sound), None)
+    if backup is None:
+        return advice
+    return advice + "\n" + _("The newest sound backup is {file}.").format(file=backup.path)
 
 
 def _write_diagnosis(record: _DiagnosisRecord) -> None:
@@ -310,6 +407,15 @@ def _write_diagnosis(record: _DiagnosisRecord) -> None:
                 "{n} copies of record verified again, and the store agrees with them.",
                 record.copies,
             ).format(n=record.copies)
+        )
+    if record.behind:
+        write("✕ " + record.behind)
+    if record.changed_tables and not record.changed_cells:
+        write(
+            "✕ "
+            + _("Other rows than were saved stand in: {tables}.").format(
+                tables=listed(record.changed_tables)
+            )
         )
     for changed in record.changed_cells:
         where = " ".join(
@@ -329,6 +435,8 @@ def _write_diagnosis(record: _DiagnosisRecord) -> None:
             )
         )
     write(_("Backups: {sound} sound of {all}.").format(sound=sound, all=len(record.backups)))
+    for notice in record.notices:
+        tell(notice)
     if record.advice:
         tell(record.advice)
 

@@ -13,6 +13,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+from desktop.durable import sync_folder
 from desktop.errors import MachineError, Refused
 from desktop.exchange.messages import SUFFIX, Kind
 from desktop.exchange.rename import rename_without_overwriting
@@ -221,24 +222,6 @@ def _free_kb(folder: Path) -> int:
         return shutil.disk_usage(folder).free // 1024
     except OSError:
         return 0
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring the folder's entries to the device, where the system knows how. Raises: OSError."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        if error.errno not in (
-            errno.EINVAL,
-            errno.ENOTSUP,
-            errno.EBADF,
-        ):  # some file systems cannot
-            raise
-    finally:
-        os.close(handle)
 
 
 def _flags(flags: int) -> int:

@@ -1,13 +1,9 @@
-"""Backups of the workplace database: made online, verified by reopening, thinned by age, put
-back when needed.
-"""
+"""Backups of the workplace database: made online, verified by reopening, thinned by age."""
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import sqlite3
+import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,25 +11,37 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from desktop.domain.records.backup import Backup
+from desktop.durable import sync_folder
 from desktop.errors import StoreError
-from desktop.store.database import integrity_mistakes, is_behind, machine_faults, open_database
-from desktop.store.journal import broken_link
+from desktop.store import journal, row_sums
+from desktop.store.database import (
+    WorkplaceDatabase,
+    copy_database,
+    is_behind,
+    looked_at,
+    machine_faults,
+    open_database,
+)
+from desktop.store.settings import read_setting
+from desktop.store.soundness import examine
 
-_NAME = re.compile(r"tianbao-(?P<at>\d{8}T\d{6})(?:-\d+)?\.db", re.ASCII)
-KEEP_ALL = timedelta(days=2)
+_NAME = re.compile(
+    r"tianbao-(?:(?P<unit>[0-9A-Za-z][0-9A-Za-z_-]*)-)?(?P<at>\d{8}T\d{6})"
+    r"(?:-(?P<commits>\d{7,})-[0-9a-f]{6}|-\d+)?\.db",
+    re.ASCII,
+)
+KEEP_NEWEST = 10
+KEEP_EVERY_10_MINUTES = timedelta(days=2)
 KEEP_DAILY, KEEP_WEEKLY, KEEP_MONTHLY = 12, 10, 9
 
 
-def open_backed_up(database: Path, backups: Path) -> Database:
+def open_backed_up(database: Path, backups: Path) -> WorkplaceDatabase:
     """Open a database whose schema may be behind: then a backup precedes the migration. Raises:
     StoreError.
     """
-    if is_behind(database):
-        db = Database(database, execute_plugins=False)
-        try:
+    if database.exists() and database.stat().st_size and is_behind(database):
+        with looked_at(database) as db:
             make_backup(db, backups)
-        finally:
-            db.close()
     return open_database(database)
 
 
@@ -43,113 +51,77 @@ def backups_in(folder: Path) -> tuple[Backup, ...]:
     for path in folder.glob("tianbao-*.db"):
         match = _NAME.fullmatch(path.name)
         if match:
-            backups.append(Backup(path, datetime.strptime(match["at"], "%Y%m%dT%H%M%S")))
-    return tuple(sorted(backups, key=lambda backup: (backup.at, backup.path.name), reverse=True))
+            try:
+                at = datetime.strptime(match["at"], "%Y%m%dT%H%M%S")
+            except ValueError:
+                continue  # digits that are no time: not a name of ours
+            commits = int(match["commits"] or _rows_within(path))
+            backups.append(Backup(commits, at, path, match["unit"] or ""))
+    return tuple(sorted(backups, reverse=True))
+
+
+def _rows_within(path: Path) -> int:
+    """How far the journal of a backup goes whose name does not say it."""
+    try:
+        with looked_at(path) as db:
+            return journal.newest_row(db)[0]
+    except StoreError:
+        return 0
+
+
+def commits_of(db: Database) -> int:
+    """The number of the newest commit, of an older schema the journal's rows: what backups are
+    ordered by.
+    """
+    mark = row_sums.last_mark(db)
+    return mark.commits if mark is not None else journal.newest_row(db)[0]
 
 
 def make_backup(db: Database, folder: Path, at: datetime | None = None) -> Backup:
     """Copy the open database into `folder`, verify the copy by reopening it, and only then give it
-    its name.
+    its name, which no other backup has.
 
     Raises: StoreError (store-full, store-read-only, store-io, backup-unsound).
     """
     at = (at or datetime.now()).replace(microsecond=0)
     with machine_faults(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        stem = f"tianbao-{at:%Y%m%dT%H%M%S}"
-        target, number = folder / f"{stem}.db", 1
-        while target.exists():
-            number += 1
-            target = folder / f"{stem}-{number}.db"
-        partial = folder / f".{target.name}.part"
+        unit, token = _in_a_name(read_setting(db, "unit")), secrets.token_hex(3)
+        partial = folder / f".tianbao-{unit}-{token}.part"
         try:
-            copy = sqlite3.connect(partial)
-            try:
-                db.conn.backup(copy)
-                copy.execute("PRAGMA journal_mode=DELETE")
-            finally:
-                copy.close()
-            mistakes = unsound(partial)
-            if mistakes:
-                raise StoreError("backup-unsound", file=str(target), detail=mistakes[0])
-            with partial.open("rb+") as stream:
-                os.fsync(stream.fileno())
-            partial.replace(target)
+            copy_database(db.conn, partial)
+            looked = examine(partial)
+            name = f"tianbao-{unit}-{at:%Y%m%dT%H%M%S}-{looked.commits:07d}-{token}.db"
+            if not looked.is_sound:
+                raise StoreError(
+                    "backup-unsound", file=str(folder / name), detail=looked.first_mistake
+                )
+            partial.rename(folder / name)
+            sync_folder(folder)
         finally:
             partial.unlink(missing_ok=True)
-    return Backup(target, at)
+    return Backup(looked.commits, at, folder / name, unit)
 
 
-def unsound(path: Path) -> list[str]:
-    """What is wrong with a database file: SQLite's own check and the journal's chain; empty when
-    it is sound.
-    """
-    try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        try:
-            db = Database(connection, execute_plugins=False)
-            mistakes = integrity_mistakes(db)
-            if not mistakes and "journal" in db.table_names():
-                link = broken_link(db)
-                if link is not None:
-                    mistakes = [f"journal row {link}"]
-            elif not mistakes:
-                mistakes = ["no journal"]
-            return mistakes
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError as error:
-        return [str(error)]
+def _in_a_name(unit: str) -> str:
+    return re.sub(r"[^0-9A-Za-z_-]", "_", unit) or "unit"
 
 
 def to_thin(backups: Iterable[Backup], now: datetime) -> tuple[Backup, ...]:
-    """Which backups may go: all of two days stay, then the newest of 12 days, of 10 weeks and of
-    9 months.
+    """Which backups may go: the newest ten stay, and of the last two days one every ten minutes, of
+    12 days, of 10 weeks and of 9 months the newest.
     """
-    ordered = sorted(backups, key=lambda backup: backup.at, reverse=True)
-    keep = {backup.path for backup in ordered if now - backup.at <= KEEP_ALL}
-    for count, bucket in ((KEEP_DAILY, "%Y%m%d"), (KEEP_WEEKLY, "%G%V"), (KEEP_MONTHLY, "%Y%m")):
+    ordered = sorted(backups, reverse=True)
+    keep = {backup.path for backup in ordered[:KEEP_NEWEST]}
+    recent = [backup for backup in ordered if now - backup.at <= KEEP_EVERY_10_MINUTES]
+    for among, count, pattern, digits in (
+        (recent, len(recent), "%Y%m%dT%H%M", 12),  # the tens of its minutes
+        (ordered, KEEP_DAILY, "%Y%m%d", 8),
+        (ordered, KEEP_WEEKLY, "%G%V", 6),
+        (ordered, KEEP_MONTHLY, "%Y%m", 6),
+    ):
         newest: dict[str, Backup] = {}
-        for backup in ordered:
-            newest.setdefault(backup.at.strftime(bucket), backup)
+        for backup in among:
+            newest.setdefault(backup.at.strftime(pattern)[:digits], backup)
         keep |= {backup.path for backup in list(newest.values())[:count]}
     return tuple(backup for backup in ordered if backup.path not in keep)
-
-
-def newest_sound(folder: Path) -> Backup | None:
-    """The newest backup that passes every check."""
-    return next((backup for backup in backups_in(folder) if not unsound(backup.path)), None)
-
-
-def put_back(source: Path, database: Path, at: datetime | None = None) -> Path | None:
-    """Put a verified copy of `source` in the place of `database`, which is closed; the old files
-    are set aside beside it, not deleted. Returns where the old database lies now, None when there
-    was none.
-
-    Raises: StoreError("backup-unsound") and machine faults; then the old database is still in
-    its place.
-    """
-    mistakes = unsound(source)
-    if mistakes:
-        raise StoreError("backup-unsound", file=str(source), detail=mistakes[0])
-    with machine_faults(database):
-        partial = database.with_name(f".{database.name}.part")
-        try:
-            shutil.copyfile(source, partial)
-            with partial.open("rb+") as stream:
-                os.fsync(stream.fileno())
-            aside = None
-            if database.exists():
-                aside = database.with_name(
-                    f"{database.stem}-aside-{at or datetime.now():%Y%m%dT%H%M%S}{database.suffix}"
-                )
-                shutil.copyfile(database, aside)
-                for suffix in ("-wal", "-shm"):
-                    companion = database.with_name(database.name + suffix)
-                    if companion.exists():
-                        shutil.copyfile(companion, aside.with_name(aside.name + suffix))
-                        companion.unlink()
-            partial.replace(database)
-        finally:
-            partial.unlink(missing_ok=True)
-    return aside

@@ -4,55 +4,224 @@ bugs.
 
 from __future__ import annotations
 
+import errno
+import os
+import re
+import secrets
 import sqlite3
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
+from desktop import clock
+from desktop.durable import sync_file, sync_folder
 from desktop.errors import StoreError
+from desktop.store import journal, row_sums
+from desktop.store.anchor import Anchor
 from desktop.store.migrations import NAMES, migrations
+from desktop.store.row_sums import CommitMark
 
 BUSY_TIMEOUT_S = 5.0
+_CHANGES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 
 
-def open_database(path: Path, *, create: bool = False) -> Database:
+class WorkplaceDatabase(Database):
+    """The database of a workplace. A transaction that changed anything brings the sums over the rows
+    up to date; once it is durable its mark goes to the anchor.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        super().__init__(connection, execute_plugins=False)
+        self.path = path
+        self.anchor = Anchor(path)
+        self._files = _identities(path)
+        self._copy: Path | None = None
+        self.looked_over: tuple[CommitMark | None, float] = (None, 0.0)
+        """The newest commit after which every row was looked over, and when, in seconds that only
+        rise."""
+
+    @contextmanager
+    def atomic(self) -> Generator[Database, None, None]:
+        """One transaction, or a part of the one at hand that can be taken back alone.
+
+        Raises: StoreError("store-swapped") where another program took the file away or put another in
+        its place; then all that was saved lies in a copy.
+        """
+        if self.conn.in_transaction:
+            with super().atomic():
+                yield self
+            return
+        self.refuse_swapped()
+        with super().atomic():
+            yield self
+            mark = row_sums.keep_commit(self)
+        if mark is not None:
+            self.anchor.append(mark)
+            self.refuse_swapped()
+
+    def execute(
+        self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None
+    ) -> sqlite3.Cursor:
+        """As sqlite-utils has it; a change outside a transaction is one of its own."""
+        if self.conn.in_transaction or not _CHANGES.match(sql):
+            return super().execute(sql, parameters)
+        with self.atomic():
+            return super().execute(sql, parameters)
+
+    def refuse_swapped(self) -> None:
+        """Raises: StoreError("store-swapped")."""
+        if self._copy is None and _identities(self.path) == self._files:
+            return
+        if self._copy is None:
+            self._copy = self._rescue()
+        raise StoreError("store-swapped", file=str(self.path), copy=str(self._copy))
+
+    def _rescue(self) -> Path:
+        """Copy what the open connection still sees; the folder may be gone as well."""
+        folder = self.path.parent if self.path.parent.is_dir() else Path(tempfile.gettempdir())
+        name = f"{self.path.stem}-rescued-{clock.now():%Y%m%dT%H%M%S}-{secrets.token_hex(3)}.db"
+        copy_database(self.conn, folder / name)
+        return folder / name
+
+
+def copy_database(source: sqlite3.Connection, target: Path) -> None:
+    """Copy all that a connection sees into a new file without a log beside it, and make it durable.
+
+    Raises: sqlite3.DatabaseError, OSError; then there is no such file.
+    """
+    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        copy = sqlite3.connect(target)
+        try:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")
+        finally:
+            copy.close()
+        sync_file(target)
+        sync_folder(target.parent)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+
+
+def open_database(path: Path, *, create: bool = False) -> WorkplaceDatabase:
     """The database at `path` at the newest schema, WAL and synchronous=FULL, foreign keys on.
 
-    Raises: StoreError with the code store-missing, store-newer, store-damaged, store-read-only
-    or store-full.
+    Raises: StoreError with the code store-missing, store-older, store-other, store-newer,
+    store-damaged, store-read-only or store-full; then the file is as it was.
     """
-    if not create and not path.exists():
-        raise StoreError("store-missing", file=str(path))
-    with machine_faults(path):
+    if not create:
+        _refuse_missing(path)
+        with looked_at(path) as looked:
+            _refuse_newer(looked, path)
+            refuse_older(looked, Anchor(path).newest, path)
+    with machine_faults(path, opening=True):
         connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, check_same_thread=False)
         try:
-            db = Database(connection, execute_plugins=False)
-            mode = db.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+            plain = Database(connection, execute_plugins=False)
+            mode = plain.execute("PRAGMA journal_mode=WAL").fetchone()[0]
             if mode != "wal":
                 raise StoreError("store-no-wal", file=str(path), mode=mode)
-            db.execute("PRAGMA synchronous=FULL")
-            db.execute("PRAGMA foreign_keys=ON")
-            _refuse_newer(db, path)
-            if migrations.pending(db):
-                migrations.apply(db)
+            plain.execute("PRAGMA synchronous=FULL")
+            plain.execute("PRAGMA foreign_keys=ON")
+            _refuse_newer(plain, path)
+            if is_changed := bool(migrations.pending(plain)):
+                migrations.apply(plain)
+            row_sums.watch(plain)
+            if is_changed or row_sums.last_mark(plain) is None:
+                with plain.atomic():
+                    row_sums.begin(plain)
+            db = WorkplaceDatabase(connection, path)
+            mark, anchored = row_sums.last_mark(db), db.anchor.newest
+            if mark is not None and (anchored is None or mark.commits > anchored.commits):
+                db.anchor.append(mark)
         except BaseException:
             connection.close()
             raise
     return db
 
 
-def is_behind(path: Path) -> bool:
-    """True when opening would migrate: the caller makes a backup first."""
-    with machine_faults(path):
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+def _refuse_missing(path: Path) -> None:
+    if not path.exists():
+        raise StoreError("store-missing", file=str(path))
+    if path.stat().st_size == 0:
+        raise StoreError("store-damaged", file=str(path), detail="0 B")
+
+
+class Standing(StrEnum):
+    """How a database stands to its anchor."""
+
+    NEWEST = "newest"
+    OLDER = "older"
+    OTHER = "other"  # not the one whose commits the anchor tells of
+
+
+def standing(db: Database, anchored: CommitMark | None) -> Standing:
+    """Compare a database with what its anchor tells last. Raises: sqlite3.DatabaseError."""
+    mark = row_sums.last_mark(db)
+    commits = mark.commits if mark is not None else 0
+    if anchored is None:
+        return Standing.NEWEST
+    if commits < anchored.commits:
+        return Standing.OLDER
+    if mark is not None and commits == anchored.commits:
+        return Standing.NEWEST if mark[:4] == anchored[:4] else Standing.OTHER
+    digest = journal.digest_of_row(db, anchored.journal_rows)
+    follows = digest == anchored.journal_digest or journal.follows_restored(db, anchored.state)
+    return Standing.NEWEST if follows else Standing.OTHER
+
+
+def refuse_older(db: Database, anchored: CommitMark | None, path: Path) -> None:
+    """Raises: StoreError("store-older", "store-other") where the anchor tells of something else."""
+    stands = standing(db, anchored)
+    if anchored is None or stands is Standing.NEWEST:
+        return
+    at = anchored.at[:16].replace("T", " ")
+    if stands is Standing.OTHER:
+        raise StoreError("store-other", file=str(path), at=at)
+    mark = row_sums.last_mark(db)
+    missing = anchored.commits - (mark.commits if mark is not None else 0)
+    raise StoreError("store-older", file=str(path), missing=missing, at=at)
+
+
+def _identities(path: Path) -> tuple[tuple[int, int] | None, ...]:
+    identities: list[tuple[int, int] | None] = []
+    for file in (path, path.with_name(f"{path.name}-wal")):
         try:
-            db = Database(connection, execute_plugins=False)
-            _refuse_newer(db, path)
-            return bool(migrations.pending(db))
+            status = file.stat()
+        except OSError:
+            identities.append(None)
+        else:
+            identities.append((status.st_dev, status.st_ino))
+    return tuple(identities)
+
+
+@contextmanager
+def looked_at(path: Path) -> Iterator[Database]:
+    """A database to read, which is left as it lies: nothing is migrated, no log copied back.
+
+    Raises: StoreError.
+    """
+    with machine_faults(path, opening=True):
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S
+        )
+        try:
+            yield Database(connection, execute_plugins=False)
         finally:
             connection.close()
+
+
+def is_behind(path: Path) -> bool:
+    """True when opening would migrate: the caller makes a backup first."""
+    with looked_at(path) as db:
+        _refuse_newer(db, path)
+        return bool(migrations.pending(db))
 
 
 def _refuse_newer(db: Database, path: Path) -> None:
@@ -64,20 +233,33 @@ def _refuse_newer(db: Database, path: Path) -> None:
 
 
 @contextmanager
-def machine_faults(path: Path) -> Iterator[None]:
+def machine_faults(path: Path, *, opening: bool = False) -> Iterator[None]:
     """Turn what the disk or the file did into a StoreError that says so; programming errors pass
-    through.
+    through. While a file is being opened, whatever else SQLite says of it is damage.
     """
     try:
         yield
     except sqlite3.DatabaseError as error:
-        code = _machine_code(error)
+        code = _machine_code(error) or ("store-damaged" if opening else None)
         if code is None:
             raise
         raise StoreError(code, file=str(path), detail=str(error)) from error
+    except UnicodeDecodeError as error:
+        if not opening:
+            raise
+        raise StoreError("store-damaged", file=str(path), detail=str(error)) from error
     except OSError as error:
-        raise StoreError("store-io", file=str(path), detail=error.strerror or str(error)) from error
+        code = _OS_CODES.get(error.errno or 0, "store-io")
+        raise StoreError(code, file=str(path), detail=error.strerror or str(error)) from error
 
+
+_OS_CODES = {
+    errno.ENOSPC: "store-full",
+    errno.EDQUOT: "store-full",
+    errno.EACCES: "store-read-only",
+    errno.EPERM: "store-read-only",
+    errno.EROFS: "store-read-only",
+}
 
 _MACHINE_CODES = {
     sqlite3.SQLITE_FULL: "store-full",
@@ -92,8 +274,15 @@ _MACHINE_CODES = {
 }
 
 
+def is_the_machines(error: BaseException) -> bool:
+    """Whether `machine_faults` knows what the disk or the file did."""
+    return isinstance(error, sqlite3.DatabaseError) and _machine_code(error) is not None
+
+
 def _machine_code(error: sqlite3.DatabaseError) -> str | None:
     extended = getattr(error, "sqlite_errorcode", None)
+    if extended is None and "decode" in str(error):  # bytes that are no text
+        return "store-damaged"
     return None if extended is None else _MACHINE_CODES.get(extended & 0xFF)
 
 

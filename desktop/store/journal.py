@@ -5,6 +5,7 @@ that undo walks.
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,13 @@ _COLUMNS = (
 )
 _ARRIVED_ID = "coalesce((SELECT max(id) FROM journal WHERE what = ? AND after = ?), 0)"
 _INSERT = f"INSERT INTO journal ({', '.join(_COLUMNS)}, digest, id) VALUES ({', '.join('?' * (len(_COLUMNS) + 2))})"
+
+RESTORED = "restored"
+"""The event of a database put in the place of another: `before` is the state given up (the anchor's
+newest), `after` the name of the file that was taken."""
+
+_MOST_MISSED = 1_000
+"""Ids in a row that give nothing: then a damaged journal is at its end."""
 
 BACK_ARRIVED = "back"
 """The event of a file from the desk; `after` is its digest."""
@@ -131,14 +139,30 @@ def append_event(db: Database, unit: str, event: Event, stamp: Stamp) -> None:
     _append(db, [(stamp.at, stamp.who, e.what, unit, *cell, e.before, e.after, "", 0, 0)])
 
 
+def append_rows(db: Database, changes: Iterable[tuple[str, str, str]]) -> None:
+    """Add one row for each (table, row before, row after), as SQL literals. To be called inside the
+    transaction of the change.
+    """
+    at = now()
+    _append(
+        db,
+        [
+            (at, "", "row", "", table, "", "", "", before, after, "", 0, 0)
+            for table, before, after in changes
+        ],
+    )
+
+
 def _append(db: Database, rows: Iterable[tuple[object, ...]]) -> None:
     # The head stands apart from the rows: after a cut, the next row leaves the gap open instead of
     # filling it.
-    newest, head = _head(db) or _newest(db)
+    newest, head = _head(db) or newest_row(db)
     chained = []
     for row in rows:
         newest, head = newest + 1, chain(head, row)
         chained.append((*row, head, newest))
+    if not chained:
+        return
     db.conn.executemany(_INSERT, chained)
     db.execute(
         "INSERT INTO journal_head (only, id, digest) VALUES (1, ?, ?)"
@@ -152,7 +176,24 @@ def _head(db: Database) -> tuple[int, str] | None:
     return (row[0], row[1]) if row else None
 
 
-def _newest(db: Database) -> tuple[int, str]:
+def digest_of_row(db: Database, number: int) -> str:
+    """Of the row with this id; "" where there is none."""
+    row = db.execute("SELECT digest FROM journal WHERE id = ?", [number]).fetchone()
+    return row[0] if row else ""
+
+
+def follows_restored(db: Database, state: str) -> bool:
+    """Whether a person put this database in the place of the one that ended in `state`."""
+    return (
+        db.execute(
+            "SELECT 1 FROM journal WHERE what = ? AND before = ? LIMIT 1", [RESTORED, state]
+        ).fetchone()
+        is not None
+    )
+
+
+def newest_row(db: Database) -> tuple[int, str]:
+    """The id and the digest of the last row; 0 and "" where there is none."""
     row = db.execute("SELECT id, digest FROM journal ORDER BY id DESC LIMIT 1").fetchone()
     return (row[0], row[1]) if row else (0, "")
 
@@ -163,7 +204,7 @@ def chain(newest_digest: str, row: Sequence[object]) -> str:
     """
     digest = hashlib.sha256(newest_digest.encode())
     for column in row:
-        data = str(column).encode()
+        data = column if isinstance(column, bytes) else str(column).encode()
         digest.update(b"%d:" % len(data))
         digest.update(data)
     return digest.hexdigest()
@@ -175,14 +216,123 @@ def broken_link(db: Database) -> int | None:
     backup) has no head, so there no cut shows.
     """
     head, expected_id = "", 1
-    for row in db.execute(f"SELECT id, {', '.join(_COLUMNS)}, digest FROM journal ORDER BY id"):
-        head = chain(head, row[1:-1])
-        if row[-1] != head or row[0] != expected_id:
+    for number, columns, digest in _rows(db, "ORDER BY id"):
+        head = chain(head, columns)
+        if digest != head.encode() or number != expected_id:
             return expected_id
         expected_id += 1
     if "journal_head" in db.table_names() and (_head(db) or (0, "")) != (expected_id - 1, head):
         return expected_id
     return None
+
+
+JournalRow = tuple[int, list[bytes], bytes]
+"""Id, columns and digest of a row, texts as they lie in the file."""
+
+_AS_BYTES = ", ".join(f"CAST({name} AS BLOB)" for name in _COLUMNS)
+
+
+def _rows(db: Database, rest: str, parameters: Sequence[int] = ()) -> Iterator[JournalRow]:
+    for row in db.execute(
+        f"SELECT id, {_AS_BYTES}, CAST(digest AS BLOB) FROM journal NOT INDEXED {rest}", parameters
+    ):
+        yield row[0], list(row[1:-1]), row[-1]
+
+
+def readable_rows(db: Database) -> Iterator[JournalRow]:
+    """What can be read of a damaged journal, in order, passing over what cannot."""
+    number = 0
+    try:
+        for row in _rows(db, "ORDER BY id"):
+            yield row
+            number = row[0]
+        return
+    except sqlite3.DatabaseError:
+        pass
+    missed = 0
+    while missed < _MOST_MISSED:
+        number += 1
+        try:
+            single = list(_rows(db, "WHERE id = ?", [number]))
+        except sqlite3.DatabaseError:
+            single = []
+        missed = 0 if single else missed + 1
+        yield from single
+
+
+def mended(
+    rows: Sequence[JournalRow], number_of_rows: int, newest_digest: str
+) -> tuple[list[JournalRow], bool]:
+    """The rows with single flipped bits turned back; and whether they are then the whole journal that
+    a commit left behind, `newest_digest` being that of its last. Where they are not, those
+    that follow from the one before are numbered and chained anew.
+    """
+    whole: list[JournalRow] = []
+    verified: list[list[bytes]] = []
+    digest = ""
+    for at, (_number, columns, stored) in enumerate(rows):
+        following = rows[at + 1] if at + 1 < len(rows) else None
+        before = digest
+        columns, digest = _mended(before, columns, stored, following)
+        whole.append((at + 1, columns, digest.encode()))
+        if chain(before, columns) == digest:
+            verified.append(columns)
+    if (len(whole), digest) == (number_of_rows, newest_digest):
+        return whole, True
+    kept, digest = [], ""
+    for columns in verified:
+        digest = chain(digest, columns)
+        kept.append((len(kept) + 1, columns, digest.encode()))
+    return kept, False
+
+
+def _mended(
+    before: str, columns: list[bytes], stored: bytes, following: JournalRow | None
+) -> tuple[list[bytes], str]:
+    """One row's columns as its digest, or that of the row after it, says that they were, and the
+    digest from which the next row goes on.
+    """
+    digest, as_stored = chain(before, columns), stored.decode("ascii", "replace")
+    if digest == as_stored:
+        return columns, digest
+    if following is not None and chain(digest, following[1]).encode() == following[2]:
+        return columns, digest  # the digest itself was damaged
+    for place, column in enumerate(columns):
+        for bit in range(8 * len(column)):
+            turned = bytearray(column)
+            turned[bit // 8] ^= 1 << bit % 8
+            tried = [*columns[:place], bytes(turned), *columns[place + 1 :]]
+            if chain(before, tried) == as_stored:
+                return tried, as_stored
+    for place in (len(columns) - 2, len(columns) - 1):  # numbers: step, reverses
+        for bit in range(63):
+            number = b"%d" % (int(columns[place]) ^ 1 << bit)
+            tried = [*columns[:place], number, *columns[place + 1 :]]
+            if chain(before, tried) == as_stored:
+                return tried, as_stored
+    return columns, as_stored
+
+
+def put_rows(db: Database, rows: Sequence[JournalRow]) -> None:
+    """Fill an empty journal with chained rows."""
+    numbers = len(_COLUMNS) - 2
+    db.conn.executemany(
+        _INSERT,
+        [
+            (
+                *(column.decode() for column in columns[:numbers]),
+                *(int(column) for column in columns[numbers:]),
+                digest.decode(),
+                number,
+            )
+            for number, columns, digest in rows
+        ],
+    )
+    if rows:
+        db.conn.execute(
+            "INSERT INTO journal_head (only, id, digest) VALUES (1, ?, ?)",
+            [rows[-1][0], rows[-1][2].decode()],
+        )
 
 
 def last_contents(db: Database) -> Iterator[tuple[str, Cell, Figure]]:
@@ -315,6 +465,11 @@ def how_before(db: Database, unit: str, cell: Cell, step: int) -> How | None:
             else before.get(reverses) or earlier_how
         )
     return before.get(step, state)
+
+
+def how_now(db: Database, unit: str, cell: Cell) -> How | None:
+    """How what stands in the cell came to be, as the journal has it; None for an empty cell."""
+    return how_before(db, unit, cell, next_step(db))
 
 
 def undo_stacks(db: Database, unit: str, periods: Sequence[str]) -> tuple[list[int], list[int]]:

@@ -261,6 +261,25 @@ def m006_receipt_standing(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m007_sums(db: Database) -> None:
+    """The sum over the rows of each table, and what the newest commit left behind (row_sums)."""
+    for statement in (
+        """
+        CREATE TABLE table_sum (
+          name TEXT PRIMARY KEY, rows INTEGER NOT NULL, sum TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE commit_head (
+          only INTEGER PRIMARY KEY CHECK (only = 1), commits INTEGER NOT NULL, journal_rows INTEGER NOT NULL,
+          journal_digest TEXT NOT NULL, state TEXT NOT NULL, at TEXT NOT NULL
+        ) STRICT
+        """,
+    ):
+        db.execute(statement)
+
+
 NAMES = frozenset(migration.name for migration in migrations._migrations)
 """Every schema step that this program knows: a database with another one is newer than the
 program.

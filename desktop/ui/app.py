@@ -14,8 +14,8 @@ from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from desktop import i18n, paths
-from desktop.actions.backups import Diagnosis
-from desktop.actions.workplace import DATABASE, Workplace, workplace_exists
+from desktop.actions.doctor import Diagnosis
+from desktop.actions.workplace import DATABASE, Workplace, was_here
 from desktop.errors import AppError, MachineError, StoreError
 from desktop.exchange.messages import RELEASE_SUFFIX
 from desktop.i18n import _
@@ -52,8 +52,8 @@ class Desk:
         self.window: TownshipWindow | DistrictWindow | FirstStart | None = None
 
     def start(self) -> None:
-        """First start where there is no workplace yet, else its window."""
-        if workplace_exists(self.home):
+        """First start where there was no workplace yet, else its window or what can be recovered."""
+        if was_here(self.home):
             self.open(self.home)
         else:
             from desktop.ui.shell.first_start import (
@@ -153,19 +153,14 @@ class Desk:
             window.receive_paths([file])
 
     def _on_diagnosed(self, diagnosis: Diagnosis) -> None:
-        """A file that SQLite itself finds damaged is closed before anything more is written into
-        it.
+        """A file that is damaged or holds something else than was saved is closed before anything more
+        is written into it.
         """
-        if diagnosis.file_mistakes:
+        error = diagnosis.error(self.home / DATABASE)
+        if error is not None:
             if self.window is not None:
                 self.window.close()  # closes the session too
-            self._on_closed_door(
-                StoreError(
-                    "store-damaged",
-                    file=str(self.home / DATABASE),
-                    detail=diagnosis.file_mistakes[0],
-                )
-            )
+            self._on_closed_door(error)
 
     def _on_closed_door(self, error: Exception) -> None:
         if not isinstance(error, AppError):

@@ -16,6 +16,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.actions import backups
+from desktop.actions.doctor import diagnose
 from desktop.actions.entry.enter import Entered, enter
 from desktop.actions.entry.undo import redo, restored_sentence, undo
 from desktop.actions.workplace import Workplace, open_workplace
@@ -85,7 +86,7 @@ class Session(QObject):
             self.ask(partial(_load, name=module), lambda _loaded: None)
         self.ask(lambda workplace: None, lambda _none: keep_what_is_there())
         self.back_up()
-        self.ask(backups.diagnose, self.diagnosed.emit)
+        self.ask(diagnose, self.diagnosed.emit)
         self._backup_timer.start()
 
     def ask(
@@ -172,7 +173,7 @@ class Session(QObject):
         self._backup_timer.stop()
         workplace, self.workplace = self.workplace, None
         if workplace is not None:
-            self.jobs.run(lambda progress: _close(workplace), lambda _none: None)
+            self.jobs.run(lambda progress: _close(workplace), lambda _none: None, self.report)
         self.jobs.shutdown(wait=True)
         self.closed.emit()
 
@@ -182,10 +183,12 @@ def _load(_workplace: Workplace, name: str) -> None:
 
 
 def _back_up_if_changed(workplace: Workplace) -> str:
-    if not backups.changed_since_backup(workplace):
-        return ""
-    return backups.back_up(workplace).at.strftime("%H:%M")
+    made = backups.back_up_if_changed(workplace)
+    return made.at.strftime("%H:%M") if made is not None else ""
 
 
 def _close(workplace: Workplace) -> None:
-    workplace.close()
+    try:
+        backups.back_up_if_changed(workplace)
+    finally:
+        workplace.close()

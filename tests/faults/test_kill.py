@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.actions.backups import diagnose
 from desktop.actions.checks.observed import required_cells
+from desktop.actions.doctor import diagnose
 from desktop.actions.entry.enter import enter
 from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.domain.figures import SCALE, Cell, Figure, Missing

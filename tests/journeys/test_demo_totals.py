@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.actions.backups import diagnose
 from desktop.actions.checks.check import check_period
+from desktop.actions.doctor import diagnose
 from desktop.actions.workplace import open_workplace
 from desktop.catalogue.model import Catalogue
 from desktop.demo.make import make_demo

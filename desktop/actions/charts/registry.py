@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.actions.charts import air, months, projects, units
+from desktop.actions.doctor import refuse_unsound
 from desktop.actions.outputs.export_tables import write_numbered
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue, IndicatorRole
@@ -54,6 +55,7 @@ def charts_of(catalogue: Catalogue) -> dict[str, ChartKind]:
 
 def save_chart(workplace: Workplace, image: ChartImage, period: Period, folder: Path) -> Path:
     """Under a free name in `folder`. Raises: MachineError, Refused."""
+    refuse_unsound(workplace)
     name = f"{workplace.unit.code}-{period}-{image.chart.name}"
     return write_numbered(image.data(), folder, name, image.kind)
 

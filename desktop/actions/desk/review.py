@@ -11,6 +11,7 @@ from datetime import date
 from desktop.actions.checks.check import check_period, forms_due
 from desktop.actions.checks.observed import dimension_keys
 from desktop.actions.desk.open_points import open_forms
+from desktop.actions.doctor import refuse_unsound
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain import periods
@@ -97,6 +98,7 @@ def accept(workplace: Workplace, unit: str, period: Period, form: str = "") -> t
     Raises: UsageError("unit-unknown", "form-unknown"), Refused("nothing-to-judge",
     "form-returned", "period-is-closed", "conflict-first").
     """
+    refuse_unsound(workplace)
     states = _states(workplace, unit, period, form)
     _refuse_undecided(workplace, period, unit)
     returned = [state.form for state in states if state.state == "returned"]
@@ -119,6 +121,7 @@ def accept_clean(workplace: Workplace, period: Period) -> dict[str, tuple[str, .
 
     Raises: Refused("period-closed").
     """
+    refuse_unsound(workplace)
     _refuse_closed(workplace, period)
     judge_pending(workplace, period)
     still_open = open_forms(workplace, period)
@@ -279,6 +282,7 @@ def lock_period(workplace: Workplace, period: Period) -> None:
     """Close a period: nothing of it is taken, accepted or returned any more. Raises:
     Refused("period-is-closed", "period-not-over", "conflict-first").
     """
+    refuse_unsound(workplace)
     _refuse_closed(workplace, period)
     _refuse_undecided(workplace, period)
     if periods.last_day(period) >= workplace.today:

@@ -20,6 +20,7 @@ from desktop.actions.consolidation.consolidate import (
 from desktop.actions.consolidation.ledger import stage_counts
 from desktop.actions.consolidation.roll_up import Key
 from desktop.actions.desk.standing import undecided_units
+from desktop.actions.doctor import refuse_unsound
 from desktop.actions.outputs.export_tables import write_numbered
 from desktop.actions.targets import district_targets
 from desktop.actions.workplace import Workplace
@@ -149,6 +150,7 @@ def save_brief(workplace: Workplace, brief: Brief, kind: BriefFormat, folder: Pa
     """Under a free name in `folder`. Raises: MachineError("stick-…"),
     Refused("stick-name-taken").
     """
+    refuse_unsound(workplace)
     return write_numbered(
         brief_bytes(brief, kind),
         folder,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from desktop.actions.consolidation.consolidate import consolidate
+from desktop.actions.doctor import refuse_unsound
 from desktop.actions.outputs.export_tables import write_numbered
 from desktop.actions.outputs.observations import observations
 from desktop.actions.outputs.received_tables import received_tables
@@ -36,6 +37,7 @@ def export_package(workplace: Workplace, period: Period, kind: PackageFormat, fo
 
     Raises as `export_files`.
     """
+    refuse_unsound(workplace)
     return export_files(workplace, period, kind, folder)[0]
 
 

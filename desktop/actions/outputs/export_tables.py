@@ -10,6 +10,7 @@ from typing import Literal
 
 from desktop.actions.consolidation.consolidate import consolidate
 from desktop.actions.consolidation.tables import tables_of
+from desktop.actions.doctor import refuse_unsound
 from desktop.actions.outputs.form_tables import form_tables
 from desktop.actions.outputs.observations import observations_of
 from desktop.actions.outputs.received_tables import figure_table, received_tables
@@ -47,6 +48,7 @@ def export_tables(
 
     Raises: UsageError("form-unknown", "export-nothing"), StoreError, MachineError("stick-…").
     """
+    refuse_unsound(workplace)
     code = (
         workplace.unit.code
         if workplace.unit.code in workplace.catalogue.unit_by_code

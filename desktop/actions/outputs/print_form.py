@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from desktop.actions.checks.explain import standing_explanations
+from desktop.actions.doctor import refuse_unsound
 from desktop.actions.outputs.export_tables import write_numbered
 from desktop.actions.outputs.form_tables import tables_by_form
 from desktop.actions.outputs.sealed_view import SealedView, period_of_form, sealed_view
@@ -39,6 +40,7 @@ def papers(
     says so. What is being corrected or has not been submitted is a draft. Raises:
     UsageError("form-unknown", "export-nothing"), StoreError, as sealed_view.
     """
+    refuse_unsound(workplace)
     own = period_of_form(workplace, form, period)
     with machine_faults(workplace.database), sealed_view(workplace, own, passphrase) as view:
         return tuple(_paper(view, one, table) for one, table in _due(view.workplace, period, form))

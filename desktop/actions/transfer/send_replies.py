@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from desktop.actions.doctor import refuse_unsound
 from desktop.actions.keys import workplace_keys
 from desktop.actions.transfer.copy_of_record import intact_copy, seal_copy
 from desktop.actions.transfer.reasons import reason_of
@@ -67,6 +68,7 @@ def send_replies(
     changed since the last file, the same bytes are written again. Raises:
     UsageError("unit-unknown"), Refused("nothing-to-send"), MachineError.
     """
+    refuse_unsound(workplace)
     for unit in units:
         workplace.of_unit(unit)
     chosen = [

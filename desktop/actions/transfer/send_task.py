@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from desktop.actions.doctor import refuse_unsound
 from desktop.actions.keys import workplace_keys
 from desktop.actions.pages.header import due_date
 from desktop.actions.targets import targets_in_force
@@ -71,6 +72,7 @@ def export_task(
     Raises: Refused of the own keys, ExchangeError("exchange-payload-bad",
     "exchange-inflates-too-far"), MachineError of the stick or the disk, StoreError.
     """
+    refuse_unsound(workplace)
     keys = workplace_keys(workplace, passphrase)
     last = tasks.last_task(workplace.db, workplace.catalogue.district, period)
     task = gather_task(workplace, period, last.sequence if last else 1, keys)

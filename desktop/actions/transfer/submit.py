@@ -11,9 +11,11 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from desktop.actions.backups import back_up_if_changed
 from desktop.actions.checks.check import check_period, forms_due
 from desktop.actions.checks.explain import standing_explanations
 from desktop.actions.clock_doubts import confirm_clock, refuse_doubtful_clock
+from desktop.actions.doctor import refuse_unsound
 from desktop.actions.entry.assigned import write_assigned
 from desktop.actions.keys import workplace_keys
 from desktop.actions.transfer.copy_of_record import read_copy, seal_copy
@@ -27,7 +29,7 @@ from desktop.domain.findings import Finding
 from desktop.domain.ledger import ENTERED_TEXTS
 from desktop.domain.periods import Period
 from desktop.domain.rules import rule_columns
-from desktop.errors import FindingsBlock, Refused
+from desktop.errors import FindingsBlock, Refused, StoreError
 from desktop.exchange.envelope import open_envelope, read_payload
 from desktop.exchange.keys import Keys, check_code, fingerprint, key_check_code
 from desktop.exchange.messages import (
@@ -41,6 +43,7 @@ from desktop.exchange.messages import (
 )
 from desktop.exchange.stick import write_safely
 from desktop.i18n import N_, _
+from desktop.messages import describe
 from desktop.store import journal, rows, submissions
 from desktop.store.database import machine_faults
 from desktop.store.settings import read_setting
@@ -88,6 +91,7 @@ def submit(
     "submission-not-sealed"), MachineError of the stick or the disk; then nothing is recorded as
     exported.
     """
+    refuse_unsound(workplace)
     latest = submissions.latest_submission(workplace.db, workplace.unit.code, period)
     note = ""
     if latest is None or latest.state == "correcting":
@@ -115,6 +119,11 @@ def submit(
             journal.Stamp(at, workplace.who),
         )
     envelope = open_envelope(data, file=latest.file)
+    notes = [_(note) if note == _SEALED_AGAIN else note]
+    try:
+        back_up_if_changed(workplace)
+    except StoreError as error:  # the submission is out all the same
+        notes.append(describe(error))
     return Submitted(
         written,
         workplace.unit.code,
@@ -124,7 +133,7 @@ def submit(
         check_code(latest.digest),
         envelope.manifest.encrypted,
         key_check_code(envelope.signing_key),
-        _(note) if note == _SEALED_AGAIN else note,
+        "\n".join(filter(None, notes)),
     )
 
 

@@ -18,9 +18,9 @@ import tarfile
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from desktop.durable import sync_folder
 from desktop.errors import ExchangeError, MachineError
 from desktop.exchange.release import OnProgress
-from desktop.exchange.stick import sync_folder
 
 PROGRAM = "tianbao"
 _TOP = "tianbao"  # the archive's one folder

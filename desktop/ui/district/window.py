@@ -18,8 +18,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
-from desktop.actions.backups import Diagnosis
 from desktop.actions.desk.summary import DeskSummary, summarise_desk
+from desktop.actions.doctor import Diagnosis
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period

@@ -4,14 +4,8 @@ never a closed console.
 
 from __future__ import annotations
 
-import platform
-import re
-import sqlite3
 import sys
-import tempfile
 import threading
-import traceback
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
@@ -25,8 +19,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-import desktop
 from desktop import i18n
+from desktop.crash_report import keep_report, make_report
 from desktop.errors import AppError
 from desktop.i18n import _
 from desktop.messages import MESSAGES, describe, sentence
@@ -35,7 +29,6 @@ from desktop.ui.widgets.dialog import DialogButtons
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.on_screen import resize_within
 
-_NUMBERS = re.compile(r"(?<![A-Za-z0-9_])[0-9]+(?:[.,][0-9]+)*")
 _guard: CrashGuard | None = None
 
 
@@ -100,8 +93,8 @@ class CrashGuard(QObject):
         elif isinstance(error, AppError) and error.code in MESSAGES:
             self.refused.emit(describe(error))
         else:
-            report = make_report(kind, error, trace)
-            self.happened.emit(report, write_report(report, self.home))
+            report = make_report(error.with_traceback(trace), _surroundings())
+            self.happened.emit(report, keep_report(report, self.home))
 
     def on_thread_exception(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:
@@ -130,47 +123,11 @@ class CrashGuard(QObject):
             self.notice.open()
 
 
-def make_report(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
-) -> str:
-    """Versions, platform and traceback. No local variables, and numbers in the error's own words
-    as "#": no figures.
-    """
-    stack = "".join(traceback.format_list(traceback.extract_tb(trace)))
-    lines = [
-        f"Tianbao {desktop.__version__}  {datetime.now().astimezone().isoformat(timespec='seconds')}",
-        f"Python {platform.python_version()}  Qt {qVersion()}  PySide6 {PySide6.__version__}  SQLite {sqlite3.sqlite_version}",
-        f"{platform.platform()}  {platform.machine()}  {i18n.language()}  {QGuiApplication.platformName()}",
-        "",
-        stack.rstrip(),
-        f"{kind.__module__}.{kind.__qualname__}: {_without_figures(str(error))}",
-        "",
-    ]
-    return "\n".join(lines)
-
-
-def _without_figures(text: str) -> str:
-    return _NUMBERS.sub("#", text)[:500]
-
-
-def write_report(report: str, home: Path) -> Path | None:
-    """Keep a report in home/logs, else in the system's folder for temporary files; None where
-    neither can be written.
-    """
-    name = f"crash-{datetime.now():%Y%m%dT%H%M%S}"
-    for folder in (home / "logs", Path(tempfile.gettempdir())):
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            file = next(
-                path
-                for n in range(1, 1000)
-                if not (path := folder / (f"{name}.txt" if n == 1 else f"{name}-{n}.txt")).exists()
-            )
-            file.write_text(report, encoding="utf-8")
-        except (OSError, StopIteration):
-            continue  # the disk may be the very thing that failed
-        return file
-    return None
+def _surroundings() -> str:
+    return (
+        f"Qt {qVersion()}  PySide6 {PySide6.__version__}  {i18n.language()}"
+        f"  {QGuiApplication.platformName()}"
+    )
 
 
 def install(home: Path) -> CrashGuard:

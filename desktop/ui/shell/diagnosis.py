@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.actions.backups import Diagnosis
+from desktop.actions.doctor import Diagnosis
 from desktop.catalogue.model import Catalogue
 from desktop.domain import periods
 from desktop.domain.figures import display

@@ -1,16 +1,13 @@
-"""When a workplace does not open: what is wrong in words, and the way back from the newest good
-backup.
-"""
+"""When a workplace does not open: what is wrong in words, and the way back to the newest good data."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QListWidget, QVBoxLayout, QWidget
 
-from desktop.actions.backups import Recovery, newest_sound_backup, recover
-from desktop.domain.records.backup import Backup
+from desktop.actions.recovery import RECOVERABLE, Recovery, find_recovery, recover
 from desktop.errors import AppError, StoreError
 from desktop.i18n import _
 from desktop.messages import describe
@@ -18,8 +15,7 @@ from desktop.ui import theme
 from desktop.ui.jobs import Jobs
 from desktop.ui.widgets.dialog import DialogButtons
 from desktop.ui.widgets.labels import text_label
-
-RECOVERABLE = ("store-damaged", "store-missing")
+from desktop.ui.widgets.on_screen import resize_within
 
 
 class NoticeDialog(QDialog):
@@ -41,60 +37,72 @@ class NoticeDialog(QDialog):
 
 
 class RecoveryDialog(NoticeDialog):
-    """A damaged database: offers the newest backup that passes every check; accepted once it
-    stands in its place.
+    """A damaged, old or missing database: offers the newest whole data and says what is not in it;
+    accepted once it stands in its place.
     """
 
     def __init__(self, home: Path, error: AppError, parent: QWidget | None = None) -> None:
         super().__init__(describe(error), parent)
         self.home = home
         self.recovery: Recovery | None = None
-        self.backup_label = _selectable(
-            text_label(_("Looking for the newest good backup…"), "muted", wrap=True)
+        self.found_label = _selectable(
+            text_label(_("Looking for the newest good data…"), "muted", wrap=True)
         )
-        self.box.insertWidget(1, self.backup_label)
+        self.missing_list = QListWidget()
+        self.missing_list.setAccessibleName(_("What has to be entered again"))
+        self.missing_list.hide()
+        self.box.insertWidget(1, self.found_label)
+        self.box.insertWidget(2, self.missing_list, 1)
         self.recover_button = self.buttons.add_accept(_("Recover"))
         self.recover_button.setEnabled(False)
         self.recover_button.clicked.connect(self._on_button)
         self.jobs = Jobs(self)
         self.finished.connect(lambda _result: self.jobs.shutdown())
-        self.jobs.run(lambda progress: newest_sound_backup(home), self._on_found)
+        self.jobs.run(lambda progress: find_recovery(home), self._on_found, self._on_failed)
 
-    def _on_found(self, backup: Backup | None) -> None:
-        if backup is None:
-            self._on_failed(StoreError("no-sound-backup", folder=str(self.home / "backups")))
-            return
-        self.backup_label.setText(
-            _(
-                "The newest good backup is from {time}. Recovering puts it in the place of the damaged file, which is set aside, "
-                "not deleted. What was entered after {time} has to be entered again."
-            ).format(time=_time(backup))
+    def _on_found(self, found: Recovery) -> None:
+        self.found_label.setText(
+            "\n".join(
+                (
+                    found.source,
+                    found.loss,
+                    _("The present file is set aside, not deleted."),
+                )
+            )
         )
-        self.recover_button.setText(_("Recover from {time}").format(time=_time(backup)))
+        self._list(found)
         self.recover_button.setEnabled(True)
         self.recover_button.setFocus()
+
+    def _list(self, found: Recovery) -> None:
+        self.missing_list.clear()
+        self.missing_list.addItems(found.missing)
+        self.missing_list.setVisible(bool(found.missing))
+        resize_within(self, self.sizeHint().width(), self.sizeHint().height())
 
     def _on_button(self) -> None:
         if self.recovery is not None:
             self.accept()
             return
         self.recover_button.setEnabled(False)
-        self.backup_label.setText(_("Recovering…"))
+        self.found_label.setText(_("Recovering…"))
         home = self.home
         self.jobs.run(lambda progress: recover(home), self._on_recovered, self._on_failed)
 
     def _on_recovered(self, recovery: Recovery) -> None:
         self.recovery = recovery
         self.words.setText(
-            _("Recovered: everything is as it was at {time}.").format(time=_time(recovery.backup))
+            _("Recovered: everything is as it was at {time}.").format(time=recovery.at)
         )
-        self.backup_label.setText(
-            _("The damaged file lies in {file}. Keep it until all figures are right again.").format(
-                file=recovery.aside
+        lines = [recovery.loss]
+        if recovery.aside is not None:
+            lines.append(
+                _(
+                    "The file that was there lies in {file}. Keep it until all figures are right again."
+                ).format(file=recovery.aside)
             )
-            if recovery.aside
-            else ""
-        )
+        self.found_label.setText("\n".join(lines))
+        self._list(recovery)
         self.recover_button.setText(_("Open Tianbao"))
         self.recover_button.setEnabled(True)
         self.recover_button.setFocus()
@@ -103,8 +111,8 @@ class RecoveryDialog(NoticeDialog):
     def _on_failed(self, error: Exception) -> None:
         if not isinstance(error, AppError):
             raise error
-        self.backup_label.setText(describe(error))
-        theme.set_property(self.backup_label, "text_role", "body")
+        self.found_label.setText(describe(error))
+        theme.set_property(self.found_label, "text_role", "body")
         self.recover_button.hide()
         self.close_button.setFocus()
 
@@ -130,10 +138,6 @@ def tell(error: AppError) -> bool:
     """Tell what is wrong; nothing can be done from here."""
     NoticeDialog(describe(error)).exec()
     return False
-
-
-def _time(backup: Backup) -> str:
-    return backup.at.strftime("%Y-%m-%d %H:%M")
 
 
 def _selectable(label: QLabel) -> QLabel:

@@ -16,8 +16,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit, QWidget
 
-from desktop.actions.backups import Diagnosis
 from desktop.actions.clock_doubts import ClockDoubts, clock_doubts
+from desktop.actions.doctor import Diagnosis
 from desktop.actions.pages.header import Due, FormSummary, deadline
 from desktop.actions.pages.page import summarise
 from desktop.actions.workplace import Workplace

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from desktop.actions.backups import back_up, changed_since_backup, diagnose, recover, restore
+from desktop.actions.backups import back_up, changed_since_backup, restore
+from desktop.actions.doctor import diagnose
+from desktop.actions.recovery import recover
 from desktop.actions.workplace import DATABASE, Workplace, open_workplace
 from desktop.domain.figures import Figure
 from desktop.errors import MachineError, StoreError
+from tests.damage import edit
 from tests.unit.actions.month import put, put_air, text_of
 
 
@@ -28,16 +31,16 @@ def test_the_doctor_sees_a_flipped_value(workplace: Workplace, statement: str) -
     put(workplace, "E1", "E303", "1020")
     put_air(workplace)
     assert diagnose(workplace).is_sound
-    workplace.db.execute(statement)
-    workplace.db.conn.commit()
+    edit(workplace.database, statement)
     diagnosis = diagnose(workplace)
+    assert diagnosis.changed_tables == ("reading" if "reading" in statement else "figure",)
     assert not diagnosis.is_sound
     assert len(diagnosis.changed_cells) == 1
 
 
 def test_the_doctor_names_the_cell_and_both_values(workplace: Workplace) -> None:
     put(workplace, "E1", "E303", "1020")
-    workplace.db.execute("UPDATE figure SET value = 12000000 WHERE code = 'E303'")
+    edit(workplace.database, "UPDATE figure SET value = 12000000 WHERE code = 'E303'")
     ((unit, cell, journal, actual),) = diagnose(workplace).changed_cells
     assert (unit, cell.code, journal, actual) == (
         "140902209",
@@ -49,8 +52,11 @@ def test_the_doctor_names_the_cell_and_both_values(workplace: Workplace) -> None
 
 def test_the_doctor_sees_an_edited_journal(workplace: Workplace) -> None:
     put(workplace, "E1", "E303", "1020")
-    workplace.db.execute("DROP TRIGGER journal_is_not_edited")
-    workplace.db.execute("UPDATE journal SET who = 'x' WHERE id = 2")
+    edit(
+        workplace.database,
+        "DROP TRIGGER journal_is_not_edited",
+        "UPDATE journal SET who = 'x' WHERE id = 2",
+    )
     assert diagnose(workplace).broken_link == 2
 
 
@@ -60,9 +66,12 @@ def test_the_doctor_sees_a_journal_cut_at_its_end(workplace: Workplace) -> None:
     """
     put(workplace, "E1", "E303", "1020")
     put(workplace, "E1", "E303", "1030")
-    workplace.db.execute("DROP TRIGGER journal_is_not_cut")
-    workplace.db.execute("UPDATE figure SET value = 10200000 WHERE code = 'E303'")
-    workplace.db.execute("DELETE FROM journal WHERE id = (SELECT max(id) FROM journal)")
+    edit(
+        workplace.database,
+        "DROP TRIGGER journal_is_not_cut",
+        "UPDATE figure SET value = 10200000 WHERE code = 'E303'",
+        "DELETE FROM journal WHERE id = (SELECT max(id) FROM journal)",
+    )
     diagnosis = diagnose(workplace)
     assert diagnosis.changed_cells == ()
     assert diagnosis.broken_link == diagnosis.journal_rows + 1
@@ -75,7 +84,7 @@ def test_a_backup_holds_what_was_saved(workplace: Workplace, home: Path) -> None
     made = back_up(workplace)
     put(workplace, "E1", "E303", "9")
     workplace.close()
-    aside = restore(home, made.path)
+    aside = restore(home, made.path).aside
     assert aside is not None and aside.exists()
     with open_workplace(home) as again:
         assert text_of(again, "E1", "E303") == "1020"
@@ -125,7 +134,7 @@ def test_the_wal_goes_aside_with_its_file(workplace: Workplace, home: Path) -> N
     workplace.close()
     for suffix, data in copies.items():  # as a power cut leaves it
         (home / (DATABASE + suffix)).write_bytes(data)
-    aside = restore(home, made.path)
+    aside = restore(home, made.path).aside
     assert aside is not None
     assert not (home / (DATABASE + "-wal")).exists()
     db = sqlite3.connect(aside)

@@ -354,6 +354,7 @@ def test_the_doctor_of_a_damaged_file_names_the_backup_to_put_back(made: Run, ho
     ran = made("doctor", "--json")
     assert ran.code == 4
     assert backup in ran.json["advice"]
+    assert "recover" in ran.json["advice"]
     assert made("figures", *MONTH, "--json").json["error"]["code"] == "store-damaged"
     assert made("restore", backup).code == 0
     assert made("doctor").code == 0

@@ -15,11 +15,11 @@ from desktop.domain.figures import Cell, Figure, How
 from desktop.domain.records.changes import Change
 from desktop.errors import StoreError
 from desktop.store import journal
-from desktop.store.backup import unsound
 from desktop.store.database import integrity_mistakes, is_behind, machine_faults, open_database
 from desktop.store.migrations import NAMES, migrations
 from desktop.store.rows import KeptExplanation, explanations_of
 from desktop.store.settings import read_setting, write_setting
+from desktop.store.soundness import examine
 
 
 def code_of(path: Path, *, create: bool = False) -> str:
@@ -194,7 +194,7 @@ def test_a_half_written_file_is_damaged(db: Database, path: Path, keep: float) -
     db.close()
     data = path.read_bytes()
     path.write_bytes(data[: int(len(data) * keep) // 512 * 512])
-    assert unsound(path)
+    assert not examine(path).is_sound
     try:
         opened = open_database(path)
     except StoreError as error:

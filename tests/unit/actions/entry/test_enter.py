@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.actions.backups import diagnose
+from desktop.actions.doctor import diagnose
 from desktop.actions.entry.enter import enter
 from desktop.actions.entry.projects import end_project
 from desktop.actions.workplace import Workplace, open_workplace

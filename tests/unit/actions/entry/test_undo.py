@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop.actions.backups import diagnose
+from desktop.actions.doctor import diagnose
 from desktop.actions.entry.enter import enter
 from desktop.actions.entry.undo import redo, undo
 from desktop.actions.workplace import Workplace, open_workplace

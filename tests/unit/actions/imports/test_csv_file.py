@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.actions.backups import diagnose
+from desktop.actions.doctor import diagnose
 from desktop.actions.imports.csv_file import LineProblem, import_figures, import_projects
 from desktop.actions.workplace import Workplace
 from desktop.domain.figures import Cell, How

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.actions.backups import diagnose
 from desktop.actions.checks.check import forms_due
 from desktop.actions.checks.observed import required_cells
+from desktop.actions.doctor import diagnose
 from desktop.actions.entry.enter import enter
 from desktop.actions.transfer.receive_task import begin_with_task, read_task, receive_task
 from desktop.actions.transfer.submit import submit

@@ -1,0 +1,284 @@
+"""Putting a database in the place of another, and finding the newest whole one among all that lies in
+a workplace's folder: the file itself, its damaged log, its journal, files set aside, backups.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import sqlite3
+import struct
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
+
+from desktop import clock
+from desktop.durable import sync_file, sync_folder
+from desktop.errors import StoreError
+from desktop.store import journal, row_sums
+from desktop.store.anchor import Anchor
+from desktop.store.backup import backups_in
+from desktop.store.database import (
+    Standing,
+    copy_database,
+    looked_at,
+    machine_faults,
+    open_database,
+    standing,
+)
+from desktop.store.log_salvage import salvage
+from desktop.store.rebuild import FieldOf, rebuild
+from desktop.store.row_sums import CommitMark
+from desktop.store.soundness import Soundness, examine
+
+
+class Origin(StrEnum):
+    """Where a whole database was found."""
+
+    PRESENT = "present"  # as it lies
+    LOG = "log"  # with its damaged log read on
+    REBUILT = "rebuilt"  # tables mended from the journal
+    ASIDE = "aside"
+    BACKUP = "backup"
+
+
+class MissingChange(NamedTuple):
+    """A change of a cell that was saved and is not in what was found; `after` as the journal's JSON
+    text.
+    """
+
+    at: str
+    who: str
+    form: str
+    code: str
+    dimension: str
+    period: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The newest whole database. `file` is the one to name to people; `missing` commits of
+    the anchor are in no file here (None: there is no anchor to tell), `changes` what is known of them.
+    """
+
+    origin: Origin
+    file: Path
+    whole: Path
+    looked: Soundness
+    missing: int | None
+    changes: tuple[MissingChange, ...]
+
+
+def log_of(database: Path) -> Path:
+    return database.with_name(f"{database.name}-wal")
+
+
+@contextmanager
+def newest_whole(database: Path, field_of: FieldOf) -> Iterator[Found | None]:
+    """The newest whole database, to be put in place meanwhile; None where there is none. Nothing that
+    lies in the folder is changed. Raises: StoreError of the machine.
+    """
+    with machine_faults(database), tempfile.TemporaryDirectory(prefix="tianbao-") as folder:
+        yield _newest_whole(database, Path(folder), field_of)
+
+
+def _newest_whole(database: Path, folder: Path, field_of: FieldOf) -> Found | None:
+    anchored = Anchor(database).newest
+    best: tuple[tuple[bool, int], Origin, Path, Path, Soundness] | None = None
+    read: list[Path] = []
+    for origin, file, whole in _candidates(database, folder, anchored, field_of):
+        looked = examine(whole)
+        read.append(whole)
+        if not looked.is_sound:
+            continue
+        rank = (_is_of_the_anchor(whole, anchored), looked.commits)
+        if best is None or rank > best[0]:
+            best = (rank, origin, file, whole, looked)
+        if anchored is not None and rank >= (True, anchored.commits):
+            break
+    if best is None:
+        return None
+    _rank, origin, file, whole, looked = best
+    missing = max(0, anchored.commits - looked.commits) if anchored is not None else None
+    changes = _changes_after(looked, read) if missing else ()
+    return Found(origin, file, whole, looked, missing, changes)
+
+
+def _is_of_the_anchor(whole: Path, anchored: CommitMark | None) -> bool:
+    with looked_at(whole) as db:
+        return standing(db, anchored) is not Standing.OTHER
+
+
+def _candidates(
+    database: Path, folder: Path, anchored: CommitMark | None, field_of: FieldOf
+) -> Iterator[tuple[Origin, Path, Path]]:
+    """From the likely newest on; each made when it is its turn."""
+    if database.exists() and database.stat().st_size:
+        present = _local_copy(database, folder / "present")
+        yield Origin.PRESENT, database, present
+        salvaged = _salvaged(database, folder / "log")
+        if salvaged is not None:
+            yield Origin.LOG, database, salvaged
+        for number, source in enumerate(filter(None, (salvaged, present))):
+            target = folder / f"rebuilt-{number}.db"
+            if rebuild(source, target, anchored, field_of) is not None:
+                yield Origin.REBUILT, database, target
+    beside = [
+        path
+        for kind in ("aside", "rescued")
+        for path in database.parent.glob(f"{database.stem}-{kind}-*{database.suffix}")
+    ]
+    for number, path in enumerate(sorted(beside, reverse=True)):
+        yield Origin.ASIDE, path, _local_copy(path, folder / f"aside-{number}")
+    newest_backup = None
+    for backup in backups_in(database.parent / "backups"):
+        if newest_backup is None and examine(backup.path).is_sound:
+            newest_backup = backup.path
+            yield Origin.BACKUP, backup.path, backup.path
+
+
+def _local_copy(source: Path, folder: Path, log: bytes | None = None) -> Path:
+    """A file and its log copied, so that reading them changes nothing where they lie."""
+    folder.mkdir()
+    copy = folder / "tianbao.db"
+    shutil.copyfile(source, copy)
+    if log is None and log_of(source).exists():
+        shutil.copyfile(log_of(source), log_of(copy))
+    elif log is not None:
+        log_of(copy).write_bytes(log)
+    return copy
+
+
+def _salvaged(database: Path, folder: Path) -> Path | None:
+    log = log_of(database)
+    if not log.exists() or not log.stat().st_size:
+        return None
+    with database.open("rb") as stream:
+        header = stream.read(18)
+    page_size = struct.unpack(">H", header[16:18])[0] if len(header) == 18 else 0
+    if page_size not in (1, *(1 << n for n in range(9, 16))):
+        page_size = 4096
+    data = salvage(log.read_bytes(), 65536 if page_size == 1 else page_size)
+    return _local_copy(database, folder, data) if data else None
+
+
+def _changes_after(looked: Soundness, read: list[Path]) -> tuple[MissingChange, ...]:
+    """Changes of cells past the journal of what was found, as far as another file still tells."""
+    changes: dict[MissingChange, None] = {}
+    for path in read:
+        try:
+            with looked_at(path) as db:
+                rows = list(journal.readable_rows(db))
+        except StoreError:
+            continue
+        for number, columns, _digest in rows:
+            if number > looked.journal_rows and columns[2] == b"cell":
+                texts = [column.decode("utf-8", "replace") for column in columns]
+                at, who, _what, _unit, form, period, code, dimension, _before, after = texts[:10]
+                changes[MissingChange(at, who, form, code, dimension, period, after)] = None
+    return tuple(changes)
+
+
+@contextmanager
+def whole_copy(source: Path) -> Iterator[tuple[Path, Soundness]]:
+    """One file with everything that `source` and its log hold, verified; `source` may lie on a
+    write-protected medium and is only read.
+
+    Raises: StoreError("backup-unsound"), machine faults.
+    """
+    with tempfile.TemporaryDirectory(prefix="tianbao-") as folder:
+        copy = _local_copy(source, Path(folder) / "source")
+        with machine_faults(source, opening=True):
+            looked = examine(copy)
+            if not looked.is_sound:
+                raise StoreError("backup-unsound", file=str(source), detail=looked.first_mistake)
+        yield copy, looked
+
+
+def put_in_place(source: Path, database: Path, *, name: str, who: str = "") -> Path | None:
+    """Put a copy of `source`, which was verified, in the place of `database`, which is closed. The
+    present file and its log are set aside beside it first, whole and durable. `name` is what the
+    journal calls the source. Returns where the present file lies now, None when there was none.
+
+    Raises: machine faults; then the database that was there is still there.
+    """
+    with machine_faults(database):
+        token = f"{clock.now():%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        fresh = database.with_name(f".{database.stem}-{token}.part")
+        aside = database.with_name(f"{database.stem}-aside-{token}{database.suffix}")
+        try:
+            _copy_of(source, fresh)
+            mark = _given_place(fresh, Anchor(database).newest, name, who)
+            if database.exists():
+                for present, target in ((database, aside), (log_of(database), log_of(aside))):
+                    if present.exists():
+                        shutil.copyfile(present, target)
+                        sync_file(target)
+                sync_folder(database.parent)
+            had_one = database.exists()
+            _swap(fresh, database, token)
+            if mark is not None:
+                Anchor(database).append(mark)
+        finally:
+            for left in (fresh, fresh.with_suffix(".anchor")):
+                left.unlink(missing_ok=True)
+    return aside if had_one else None
+
+
+def _copy_of(source: Path, fresh: Path) -> None:
+    connection = sqlite3.connect(source)
+    try:
+        copy_database(connection, fresh)
+    finally:
+        connection.close()
+
+
+def _given_place(
+    fresh: Path, given_up: CommitMark | None, name: str, who: str
+) -> CommitMark | None:
+    """Journal that this file takes the place of another, under a higher number than that had."""
+    db = open_database(fresh)
+    try:
+        own = row_sums.last_mark(db)
+        if given_up is not None and own is not None and own.commits < given_up.commits:
+            with db.atomic():
+                row_sums.number_commit(db, given_up.commits)
+        with db.atomic():
+            journal.append_event(
+                db,
+                "",
+                journal.Event(
+                    journal.RESTORED, before=given_up.state if given_up else "", after=name
+                ),
+                journal.Stamp(journal.now(), who),
+            )
+        mark = row_sums.last_mark(db)
+        db.execute("PRAGMA journal_mode=DELETE")
+    finally:
+        db.close()
+    sync_file(fresh)
+    return mark
+
+
+def _swap(fresh: Path, database: Path, token: str) -> None:
+    """The old log goes out of the way before the new file comes, since SQLite would apply it; where
+    the new one cannot come, it goes back.
+    """
+    log, parked = log_of(database), database.with_name(f".{database.name}-wal-{token}.part")
+    has_log = log.exists()
+    if has_log:
+        log.rename(parked)
+    try:
+        fresh.replace(database)
+    except OSError:
+        if has_log:
+            parked.rename(log)
+        raise
+    sync_folder(database.parent)
+    for left in (parked, database.with_name(f"{database.name}-shm")):
+        left.unlink(missing_ok=True)
