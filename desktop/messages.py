@@ -272,6 +272,15 @@ MESSAGES: dict[str, str] = {
         "The data file {file} holds something else than was saved ({detail}): another program or a failing"
         " disk changed it. Nothing is handed on from it. Recover the newest good data."
     ),
+    "journal-contradicts": N_(
+        "The sealed submission {file} names row {row} of the change journal, which is another one now: the"
+        " journal was changed by something other than this program. Keep all files as they are and telephone"
+        " the district desk."
+    ),
+    "store-without-file": N_(
+        "Figures of {unit} for {period} stand here, but no received file that counts brought them: they were"
+        " put in by something other than this program. Recover the newest good data."
+    ),
     "store-older": N_(
         "The data file {file} is older than what was saved: {missing} saved steps are missing, the last of"
         " {at}. Nothing was overwritten. Recover the newest good data."

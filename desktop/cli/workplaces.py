@@ -15,6 +15,7 @@ from desktop.actions.doctor import Diagnosis, diagnose, diagnose_file, future_ba
 from desktop.actions.recovery import RECOVERABLE, Recovery, find_recovery, recover
 from desktop.actions.transfer.numbers import forgotten_submissions, missing_files
 from desktop.actions.transfer.verify_copies import CheckedCopies, check_copies
+from desktop.actions.transfer.verify_journal import contradictions
 from desktop.actions.workplace import (
     DATABASE,
     Role,
@@ -103,7 +104,9 @@ class _DiagnosisRecord(msgspec.Struct, frozen=True):
     advice: str
     copies: int = 0  # at a desk: files of record that were verified again
     copy_problems: list[_CopyRecord] = []
-    outbox_problems: list[str] = []  # at a unit: sealed files that are missing or changed
+    outbox_problems: list[
+        str
+    ] = []  # sealed files that are missing, changed or contradict the journal
     behind: str = ""  # how the data lags behind what was saved
     notices: list[str] = []
 
@@ -312,6 +315,8 @@ def _looked_over(settings: Settings) -> _DiagnosisRecord:
     with open_workplace(settings.home) as workplace, workplace.guarded():
         diagnosis = diagnose(workplace)
         record = _diagnosed(diagnosis, _changed(workplace, diagnosis))
+        if not record.file_mistakes:
+            record = _with_outbox(record, contradictions(workplace))
         if workplace.role == "township" and not record.file_mistakes:
             record = _with_outbox(record, missing_files(workplace))
         if workplace.role == "district" and not record.file_mistakes:
@@ -366,8 +371,7 @@ def _diagnosed(diagnosis: Diagnosis, changed: list[_ChangedRecord]) -> _Diagnosi
 def _with_copies(record: _DiagnosisRecord, checked: CheckedCopies) -> _DiagnosisRecord:
     """What a desk's copies of record say beside it."""
     problems = [
-        _CopyRecord(p.file.file, p.file.unit, p.file.period, p.file.sequence, p.reason)
-        for p in checked.problems
+        _CopyRecord(p.file, p.unit, p.period, p.sequence, p.reason) for p in checked.problems
     ]
     return msgspec.structs.replace(
         record, sound=record.sound and not problems, copies=checked.files, copy_problems=problems
@@ -379,7 +383,7 @@ def _with_outbox(record: _DiagnosisRecord, problems: Sequence[AppError]) -> _Dia
     return msgspec.structs.replace(
         record,
         sound=record.sound and not problems,
-        outbox_problems=[describe(problem) for problem in problems],
+        outbox_problems=[*record.outbox_problems, *(describe(problem) for problem in problems)],
     )
 
 

@@ -42,6 +42,7 @@ from desktop.exchange.keys import (
 )
 from desktop.exchange.messages import (
     Digest,
+    JournalHead,
     Kind,
     Moment,
     Period,
@@ -66,7 +67,7 @@ FILE_CAP = len(MAGIC) + 2 + 4 + MANIFEST_CAP + 8 + PAYLOAD_CAP + SIGNATURE_LENGT
 _M = TypeVar("_M", Task, Submission, Reply)
 
 
-class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What the signature binds, readable without a key. `previous` and `receiver` are "" for
     none.
     """
@@ -88,14 +89,18 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ]  # digest of the file that this one corrects
     created_at: Moment
     program: Annotated[str, Meta(pattern=r"^[0-9A-Za-z.+-]{1,40}\Z")]  # version of the program
+    journal: JournalHead = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MadeWith:
-    """What a file is made with: the digest of the catalogue and the version of the program."""
+    """What a file is made with: the digest of the catalogue, the version of the program and the head
+    of the sender's journal.
+    """
 
     catalogue: str
     program: str
+    journal: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,6 +166,7 @@ def seal(
         encrypted=bool(recipient),
         previous=previous,
         program=made_with.program,
+        journal=made_with.journal,
         created_at=(created_at or clock.now()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
     head = msgspec.json.encode(manifest)

@@ -40,6 +40,8 @@ Moment = Annotated[
     ),
 ]
 Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+JournalHead = Annotated[str, Meta(pattern=r"^([1-9][0-9]{0,11}:[0-9a-f]{64})?\Z")]
+"""The newest row of the sender's journal as "number:digest", "" in files of older programs."""
 Sequence_ = Annotated[int, Meta(ge=1, le=9_999)]
 
 
@@ -197,6 +199,7 @@ class ReceiptRow(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fi
     at: Moment
     standing: Literal["current", "older", "conflict", "refused"] = "current"
     reason: Words = ""  # why it does not count, in the desk's words
+    journal: JournalHead = ""  # as the submission has it
 
 
 class ReturnRow(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):

@@ -41,6 +41,9 @@ newest), `after` the name of the file that was taken."""
 _MOST_MISSED = 1_000
 """Ids in a row that give nothing: then a damaged journal is at its end."""
 
+MENDED = "journal-mended"
+"""The event of a damaged journal that goes on from what the tables hold."""
+
 BACK_ARRIVED = "back"
 """The event of a file from the desk; `after` is its digest."""
 
@@ -176,6 +179,30 @@ def _head(db: Database) -> tuple[int, str] | None:
     return (row[0], row[1]) if row else None
 
 
+def head_text(db: Database) -> str:
+    """The newest row as a sealed file carries it: "number:digest", "" where there is none."""
+    number, digest = newest_row(db)
+    return f"{number}:{digest}" if number else ""
+
+
+def contradicts(db: Database, head: str) -> int | None:
+    """The row number of a head that this journal once had and has no more; None where it agrees or
+    says so itself: put back to an older state, or mended.
+    """
+    if not head:
+        return None
+    number, digest = head.split(":")
+    if digest_of_row(db, int(number)) == digest:
+        return None
+    excuse = db.execute(
+        "SELECT 1 FROM journal WHERE what IN (?, ?) AND id <= ? LIMIT 1",
+        [RESTORED, MENDED, int(number)],
+    ).fetchone()
+    newest = newest_row(db)[0]
+    is_behind_restored = int(number) > newest and last_event(db, RESTORED)[0] > 0
+    return None if excuse or is_behind_restored else int(number)
+
+
 def digest_of_row(db: Database, number: int) -> str:
     """Of the row with this id; "" where there is none."""
     row = db.execute("SELECT digest FROM journal WHERE id = ?", [number]).fetchone()
@@ -279,7 +306,8 @@ def mended(
             verified.append(columns)
     if (len(whole), digest) == (number_of_rows, newest_digest):
         return whole, True
-    kept, digest = [], ""
+    kept: list[JournalRow] = []
+    digest = ""
     for columns in verified:
         digest = chain(digest, columns)
         kept.append((len(kept) + 1, columns, digest.encode()))

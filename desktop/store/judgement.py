@@ -33,7 +33,8 @@ class FormState(NamedTuple):
 
 class Receipt(NamedTuple):
     """The desk's word on one submission: received, accepted or returned, and when. `standing`:
-    current, older, conflict or refused, with the desk's `reason`.
+    current, older, conflict or refused, with the desk's `reason`. `journal` echoes the head that the
+    submission carries.
     """
 
     period: str
@@ -43,6 +44,7 @@ class Receipt(NamedTuple):
     at: str
     standing: str = "current"
     reason: str = ""
+    journal: str = ""
 
 
 class SentFile(NamedTuple):
@@ -182,7 +184,7 @@ def keep_receipts(db: Database, unit: str, receipts: Iterable[Receipt]) -> None:
     """At a unit: the desk's words; the newest file has the word on a submission."""
     for receipt in receipts:
         db.execute(
-            f"INSERT OR REPLACE INTO receipt (unit, {', '.join(Receipt._fields)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT OR REPLACE INTO receipt (unit, {', '.join(Receipt._fields)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [unit, *receipt],
         )
 

@@ -263,7 +263,9 @@ def m006_receipt_standing(db: Database) -> None:
 
 @migrations()
 def m007_sums(db: Database) -> None:
-    """The sum over the rows of each table, and what the newest commit left behind (row_sums)."""
+    """The sum over the rows of each table, and what the newest commit left behind (row_sums); the head
+    of the sender's journal that a sealed file carries and a receipt echoes.
+    """
     for statement in (
         """
         CREATE TABLE table_sum (
@@ -276,6 +278,8 @@ def m007_sums(db: Database) -> None:
           journal_digest TEXT NOT NULL, state TEXT NOT NULL, at TEXT NOT NULL
         ) STRICT
         """,
+        "ALTER TABLE received ADD COLUMN journal TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE receipt ADD COLUMN journal TEXT NOT NULL DEFAULT ''",
     ):
         db.execute(statement)
 

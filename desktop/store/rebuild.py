@@ -119,7 +119,7 @@ def _fill(fresh: Database, remains: _Remains, field_of: FieldOf) -> bool:
         journal.append_event(
             fresh,
             "",
-            journal.Event("journal-mended", after=str(remains.mark.journal_rows)),
+            journal.Event(journal.MENDED, after=str(remains.mark.journal_rows)),
             journal.Stamp(journal.now(), ""),
         )
     row_sums.begin(fresh)

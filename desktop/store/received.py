@@ -45,6 +45,7 @@ _COLUMNS = (
     "filled_by",
     "phone",
     "at",
+    "journal",
 )
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM received"
 
@@ -262,6 +263,36 @@ def all_files(db: Database) -> tuple[ReceivedFile, ...]:
             f"{_SELECT} WHERE kind = 'submission' AND state != 'waiting' ORDER BY unit, period, sequence, digest"
         )
     )
+
+
+def without_file(db: Database) -> tuple[tuple[str, str], ...]:
+    """(unit, period) of content that no submission which counts brought."""
+    counted = (
+        "SELECT 1 FROM received AS r WHERE r.kind = 'submission' AND r.state = 'current'"
+        " AND r.unit = c.unit AND r.period = c.{0}"
+    )
+    tables = (
+        ("ledger_row", "period"),
+        ("honour", "period"),
+        ("explanation", "period"),
+        ("offered_figure", "source"),
+    )
+    selects = [
+        f"SELECT unit, {column} AS period FROM {table} AS c WHERE NOT EXISTS ({counted.format(column)})"
+        for table, column in tables
+    ]
+    selects.append(
+        f"SELECT unit, period FROM figure AS c WHERE NOT EXISTS ({counted.format('period')})"
+        " AND NOT EXISTS (SELECT 1 FROM offered_figure AS o WHERE o.unit = c.unit"
+        " AND o.period = c.period AND o.code = c.code AND o.dimension = c.dimension)"
+    )
+    selects.append(
+        "SELECT unit, substr(date, 1, 7) AS period FROM reading AS c WHERE NOT EXISTS (SELECT 1"
+        " FROM received AS r WHERE r.kind = 'submission' AND r.state = 'current' AND r.unit = c.unit"
+        " AND r.period = substr(c.date, 1, 7))"
+    )
+    rows = db.execute(f"{' UNION '.join(selects)} ORDER BY 1, 2").fetchall()
+    return tuple((row[0], row[1]) for row in rows)
 
 
 def _insert(db: Database, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:

@@ -21,6 +21,7 @@ from desktop.exchange.envelope import (
 from desktop.exchange.keys import Keys
 from desktop.exchange.messages import Message, Submission, kind_of
 from desktop.exchange.stick import file_name, write_safely
+from desktop.store import journal
 from desktop.store.judgement import SentFile
 from desktop.store.submissions import SubmissionRow
 
@@ -45,7 +46,9 @@ def seal_copy(
     data = seal(
         message,
         keys=keys,
-        made_with=MadeWith(workplace.catalogue.digest, desktop.__version__),
+        made_with=MadeWith(
+            workplace.catalogue.digest, desktop.__version__, journal.head_text(workplace.db)
+        ),
         recipient=recipient,
         previous=previous,
     )
@@ -119,6 +122,7 @@ def received_file_of(
         filled_by=submission.filled_by if submission else "",
         phone=submission.phone if submission else "",
         at=at,
+        journal=manifest.journal,
     )
 
 

@@ -131,7 +131,9 @@ def receive_reply(
             db,
             unit,
             [
-                Receipt(r.period, r.sequence, r.digest, r.state, r.at, r.standing, r.reason)
+                Receipt(
+                    r.period, r.sequence, r.digest, r.state, r.at, r.standing, r.reason, r.journal
+                )
                 for r in reply.receipts
             ],
         )

@@ -138,21 +138,19 @@ def _receipts(workplace: Workplace, unit: str) -> list[ReceiptRow]:
             receipts.append(_without_effect(workplace, file))
             continue
         states = judgement.form_states(workplace.db, file.period, unit)
-        receipts.append(ReceiptRow(file.period, file.sequence, file.digest, "received", file.at))
+        receipts.append(_receipt(file, "received", file.at))
         if any(state.state == "returned" for state in states):
             at = max(state.at for state in states if state.state == "returned")
-            receipts.append(ReceiptRow(file.period, file.sequence, file.digest, "returned", at))
+            receipts.append(_receipt(file, "returned", at))
         elif states and all(state.state == "accepted" for state in states):
-            receipts.append(
-                ReceiptRow(
-                    file.period,
-                    file.sequence,
-                    file.digest,
-                    "accepted",
-                    max(state.at for state in states),
-                )
-            )
+            receipts.append(_receipt(file, "accepted", max(state.at for state in states)))
     return receipts
+
+
+def _receipt(
+    file: ReceivedFile, state: Literal["received", "accepted", "returned"], at: str
+) -> ReceiptRow:
+    return ReceiptRow(file.period, file.sequence, file.digest, state, at, journal=file.journal)
 
 
 def _without_effect(workplace: Workplace, file: ReceivedFile) -> ReceiptRow:
@@ -165,6 +163,7 @@ def _without_effect(workplace: Workplace, file: ReceivedFile) -> ReceiptRow:
         file.at,
         _STANDINGS[file.state],
         describe(reason)[:MAX_WORDS] if reason else "",
+        file.journal,
     )
 
 

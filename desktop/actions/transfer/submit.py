@@ -21,6 +21,7 @@ from desktop.actions.keys import workplace_keys
 from desktop.actions.transfer.copy_of_record import read_copy, seal_copy
 from desktop.actions.transfer.numbers import NextNumber, next_number
 from desktop.actions.transfer.validate_submission import Expected
+from desktop.actions.transfer.verify_journal import refuse_contradicted
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Indicator
 from desktop.domain import periods
@@ -92,6 +93,7 @@ def submit(
     exported.
     """
     refuse_unsound(workplace)
+    refuse_contradicted(workplace)
     latest = submissions.latest_submission(workplace.db, workplace.unit.code, period)
     note = ""
     if latest is None or latest.state == "correcting":

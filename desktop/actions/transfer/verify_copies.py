@@ -25,10 +25,13 @@ from desktop.store.received import Content
 @dataclass(frozen=True, slots=True)
 class CopyProblem:
     """A file whose copy is missing or changed, or whose figures the store no longer holds as
-    they came.
+    they came; or figures of a unit and period that no file brought (then `file` is "").
     """
 
-    file: ReceivedFile
+    file: str
+    unit: str
+    period: str
+    sequence: int
     code: str
     reason: str
 
@@ -48,7 +51,8 @@ def check_copies(
     on_progress: Callable[[int, int], None] | None = None,
     is_stopped: Callable[[], bool] | None = None,
 ) -> CheckedCopies:
-    """Digest, signature and content of every copy; of those that count, the store row by row.
+    """Digest, signature and content of every copy; of those that count, the store row by row; and
+    whether anything stands in the store that none of them brought.
 
     Raises: Refused of the own keys, StoreError.
     """
@@ -62,10 +66,32 @@ def check_copies(
             try:
                 _check(workplace, file, identity)
             except AppError as error:
-                problems.append(CopyProblem(file, error.code, describe(error)))
+                problems.append(
+                    CopyProblem(
+                        file.file,
+                        file.unit,
+                        file.period,
+                        file.sequence,
+                        error.code,
+                        describe(error),
+                    )
+                )
             if on_progress is not None:
                 on_progress(number, len(files))
+        problems += _without_file(workplace)
     return CheckedCopies(len(files), tuple(problems))
+
+
+def _without_file(workplace: Workplace) -> list[CopyProblem]:
+    problems = []
+    for unit, period in received.without_file(workplace.db):
+        error = StoreError(
+            "store-without-file",
+            unit=workplace.catalogue.unit_name(unit),
+            period=periods.label(Period(period)),
+        )
+        problems.append(CopyProblem("", unit, period, 0, error.code, describe(error)))
+    return problems
 
 
 def _check(workplace: Workplace, file: ReceivedFile, identity: str) -> None:

@@ -29,3 +29,4 @@ class ReceivedFile:
     filled_by: str
     phone: str
     at: str
+    journal: str = ""  # the head of the sender's journal, "" where the file has none
