@@ -53,7 +53,7 @@ def test_whole_copies_and_an_untouched_store_agree(desk: Workplace) -> None:
 def test_a_figure_changed_behind_the_programs_back_shows(desk: Workplace, statement: str) -> None:
     desk.db.execute(statement)
     (problem,) = check_copies(desk).problems
-    assert (problem.code, problem.unit, problem.file.sequence) == (
+    assert (problem.code, problem.unit, problem.sequence) == (
         "store-differs-from-copy",
         QICUN,
         2,
