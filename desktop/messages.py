@@ -192,8 +192,8 @@ MESSAGES: dict[str, str] = {
         "A back-up of the keys needs a passphrase. Choose one and write it down in a safe place."
     ),
     "key-keyring-gone": N_(
-        "The keys of {folder} lie in this system's keyring, which does not answer or is locked. Unlock it "
-        "(sign in to the desktop again), or bring the keys back from their back-up."
+        "The keys of {folder} lie in this system's keyring, which is locked, does not answer, or does not give "
+        "them back as they were. Unlock it (sign in to the desktop again), or bring the keys back from their back-up."
     ),
     "key-not-read": N_(
         "The key file {file} could not be read ({reason}). Check the folder's permissions."

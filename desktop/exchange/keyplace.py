@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,7 +48,7 @@ def save_keys(
     """Keep the keys in the first place that can: OS keyring (if `use_keyring`), file under the
     passphrase, owner-only file.
 
-    Keys kept elsewhere for this workplace before are taken away. Raises:
+    A file that kept keys of this workplace before is taken away. Raises:
     MachineError("key-not-written").
     """
     backend = _usable_keyring() if use_keyring else None
@@ -67,7 +68,7 @@ def load_keys(folder: Path, passphrase: str | None = None) -> Keys:
     """The keys of this workplace.
 
     Raises: Refused("key-missing", "key-passphrase-needed", "key-wrong-passphrase", "key-damaged"),
-    MachineError("key-not-read").
+    MachineError("key-not-read", "key-keyring-gone").
     """
     match where_keys_lie(folder):
         case KeyLocation.PASSPHRASE:
@@ -83,57 +84,58 @@ def load_keys(folder: Path, passphrase: str | None = None) -> Keys:
 
 
 def _usable_keyring() -> KeyringBackend | None:
-    """The system's keyring, or None where there is none (or one that refuses, forgets, or is
+    """The system's keyring, or None where there is none (or one that refuses, fails, or is
     told away).
     """
     if os.environ.get("TIANBAO_NO_KEYRING"):
         return None
-    import keyring  # slow to import, and needed once a start at most
-    from keyring.backends import fail, null
+    try:
+        import keyring  # slow to import, and needed once a start at most
+        from keyring.backends import fail, null
 
-    backend = keyring.get_keyring()
-    if isinstance(backend, fail.Keyring | null.Keyring) or backend.priority <= 0:
+        backend = keyring.get_keyring()
+        is_usable = not isinstance(backend, fail.Keyring | null.Keyring) and backend.priority > 0
+    except Exception:  # noqa: BLE001 - a backend is foreign code, and raises what its service raises
         return None
-    return backend
+    return backend if is_usable else None
 
 
 def _save_in_keyring(folder: Path, keys: Keys, backend: KeyringBackend) -> bool:
-    from keyring.errors import KeyringError
-
-    marker = folder / MARKER
-    name = (
-        _read(marker).decode("ascii", "replace").strip()
-        if marker.exists()
-        else secrets.token_hex(16)
-    )
+    """Keep the keys under a name of their own, so that the ones of before stand until the marker
+    names these; whether the keyring gives them back unchanged. Raises:
+    MachineError("key-not-written").
+    """
+    name = f"{secrets.token_hex(16)}.{keys.fingerprint}"
     text = encode_keys(keys).decode("ascii")
     try:
         backend.set_password(SERVICE, name, text)
-        if backend.get_password(SERVICE, name) != text:
-            return False
-    except (
-        KeyringError
-    ):  # locked, dismissed, or its service is not running: the file takes its place
-        return False
-    _write_privately(marker, name.encode("ascii"))
-    return True
+        is_kept = backend.get_password(SERVICE, name) == text
+    except Exception:  # noqa: BLE001 - locked, dismissed, without its service, broken: the file is next
+        is_kept = False
+    if is_kept:
+        _write_privately(folder / MARKER, name.encode("ascii"))
+    else:
+        with suppress(Exception):  # it may be there in part, or not at all
+            backend.delete_password(SERVICE, name)
+    return is_kept
 
 
 def _load_from_keyring(folder: Path) -> Keys:
+    """Raises: Refused("key-missing"), MachineError("key-not-read", "key-keyring-gone")."""
+    name = _read(folder / MARKER).decode("ascii", "replace").strip()
     backend = _usable_keyring()
     if backend is None:
-        raise Refused("key-keyring-gone", folder=str(folder))
-    from keyring.errors import KeyringError
-
+        raise MachineError("key-keyring-gone", folder=str(folder))
     try:
-        text = backend.get_password(
-            SERVICE, _read(folder / MARKER).decode("ascii", "replace").strip()
-        )
-    except KeyringError as error:
-        raise Refused("key-keyring-gone", folder=str(folder)) from error
-    if text is None:
+        text = backend.get_password(SERVICE, name)
+        keys = None if text is None else decode_keys(text.encode(), file="keyring")
+    except Exception as error:
+        raise MachineError("key-keyring-gone", folder=str(folder)) from error
+    if keys is None:
         raise Refused("key-missing", folder=str(folder))
-    return decode_keys(text.encode("utf-8", "replace"), file="keyring")
+    if name.partition(".")[2] not in ("", keys.fingerprint):  # older names carry no fingerprint
+        raise MachineError("key-keyring-gone", folder=str(folder))
+    return keys
 
 
 def _read(path: Path) -> bytes:

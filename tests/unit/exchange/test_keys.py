@@ -1,25 +1,16 @@
-"""Keys: weak ones refused, codes that can be read aloud, back-ups, and where they lie."""
+"""Keys: weak ones refused, codes that can be read aloud, back-ups."""
 
 from __future__ import annotations
 
-import os
 import re
-import stat
-from collections.abc import Iterator
-from pathlib import Path
 
-import keyring
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from keyring.backend import KeyringBackend
-from keyring.errors import KeyringLocked
 
 from desktop.errors import AppError, ExchangeError, UsageError
-from desktop.exchange.keyplace import KeyLocation, load_keys, save_keys, where_keys_lie
 from desktop.exchange.keys import (
     ALPHABET,
-    Keys,
     check_code,
     export_keys,
     import_keys,
@@ -133,36 +124,7 @@ def test_full_width_code_is_read() -> None:
     assert read_check_code("ａｂｃｄ－２３４５") == "ABCD-2345"
 
 
-def refused(folder: Path, passphrase: str | None = None) -> str:
-    with pytest.raises(AppError) as caught:
-        load_keys(folder, passphrase)
-    return caught.value.code
-
-
-def test_plain_file_is_its_owners_only(tmp_path: Path) -> None:
-    keys = make_keys()
-    assert refused(tmp_path) == "key-missing"
-    assert save_keys(tmp_path, keys, None) is KeyLocation.PLAIN
-    assert load_keys(tmp_path) == keys
-    if os.name == "posix":
-        assert stat.S_IMODE((tmp_path / "keys.json").stat().st_mode) == 0o600
-    for broken in (b"", b"{}", b"\xff", (tmp_path / "keys.json").read_bytes()[:-9]):
-        (tmp_path / "keys.json").write_bytes(broken)
-        assert refused(tmp_path) == "key-damaged"
-
-
-def test_passphrase_file_takes_the_place_of_the_plain_one(tmp_path: Path) -> None:
-    keys = make_keys()
-    save_keys(tmp_path, keys, None)
-    assert save_keys(tmp_path, keys, "奇村 2025") is KeyLocation.PASSPHRASE
-    assert [path.name for path in tmp_path.iterdir()] == ["keys.age"]
-    assert where_keys_lie(tmp_path) is KeyLocation.PASSPHRASE
-    assert load_keys(tmp_path, "奇村 2025") == keys
-    assert refused(tmp_path, "奇村 2026") == "key-wrong-passphrase"
-    assert refused(tmp_path) == "key-passphrase-needed"
-
-
-def test_backup_comes_back(tmp_path: Path) -> None:
+def test_backup_comes_back() -> None:
     keys = make_keys()
     data = export_keys(keys, "p")
     assert keys.seed not in data
@@ -171,68 +133,3 @@ def test_backup_comes_back(tmp_path: Path) -> None:
         export_keys(keys, "")
     with pytest.raises(AppError, match="key-damaged"):
         import_keys(b"PK" + data, "p")
-
-
-def test_an_unwritable_folder_is_said(tmp_path: Path) -> None:
-    with pytest.raises(AppError, match="key-not-written"):
-        save_keys(tmp_path / "gone", make_keys(), None)
-
-
-class MemoryKeyring(KeyringBackend):
-    """A keyring as an operating system has it, in memory; `locked` as when its dialog is
-    dismissed.
-    """
-
-    priority = 5  # type: ignore[assignment]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: dict[tuple[str, str], str] = {}
-        self.locked = False
-
-    def get_password(self, service: str, username: str) -> str | None:
-        if self.locked:
-            raise KeyringLocked
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        if self.locked:
-            raise KeyringLocked
-        self.kept[service, username] = password
-
-
-@pytest.fixture
-def system_keyring(monkeypatch: pytest.MonkeyPatch) -> Iterator[MemoryKeyring]:
-    monkeypatch.delenv("TIANBAO_NO_KEYRING")
-    before = keyring.get_keyring()
-    backend = MemoryKeyring()
-    keyring.set_keyring(backend)
-    yield backend
-    keyring.set_keyring(before)
-
-
-def test_keyring_comes_first_and_tells_workplaces_apart(
-    tmp_path: Path, system_keyring: MemoryKeyring
-) -> None:
-    all_keys: list[Keys] = []
-    for name in ("a", "b"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "keys.json").write_text("{}")
-        all_keys.append(make_keys())
-        assert save_keys(tmp_path / name, all_keys[-1], "p") is KeyLocation.KEYRING
-        assert [path.name for path in (tmp_path / name).iterdir()] == ["keys.place"]
-    (tmp_path / "a").rename(tmp_path / "moved")
-    assert load_keys(tmp_path / "moved") == all_keys[0]
-    assert load_keys(tmp_path / "b") == all_keys[1]
-    system_keyring.locked = True
-    assert refused(tmp_path / "b") == "key-keyring-gone"
-    system_keyring.locked = False
-    system_keyring.kept.clear()
-    assert refused(tmp_path / "b") == "key-missing"
-
-
-def test_a_locked_keyring_leaves_it_to_the_file(
-    tmp_path: Path, system_keyring: MemoryKeyring
-) -> None:
-    system_keyring.locked = True
-    assert save_keys(tmp_path, make_keys(), None) is KeyLocation.PLAIN
