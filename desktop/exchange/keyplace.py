@@ -155,6 +155,9 @@ def _write_privately(path: Path, data: bytes) -> None:
     try:
         part.unlink(missing_ok=True)
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+            if os.name == "posix":
+                with suppress(OSError):  # a stick's file system may know no permissions
+                    os.fchmod(stream.fileno(), 0o600)  # open() leaves out what the umask names
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())

@@ -4,12 +4,14 @@ owner's only.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
 from collections.abc import Callable, Iterator
 from importlib.abc import MetaPathFinder
 from pathlib import Path
+from typing import NoReturn
 
 import keyring
 import pytest
@@ -374,3 +376,50 @@ def test_a_broken_configuration_leaves_it_to_the_file(
     (undetected / "keyringrc.cfg").write_bytes(content)
     (tmp_path / "home").mkdir()
     assert save_keys(tmp_path / "home", make_keys(), None) is KeyLocation.PLAIN
+
+
+# --- whose the files are
+
+
+@pytest.fixture(params=[0o000, 0o022, 0o077, 0o777], ids="{:03o}".format)
+def umask(request: pytest.FixtureRequest) -> Iterator[int]:
+    if os.name != "posix":
+        pytest.skip("there is no umask here")
+    before = os.umask(request.param)
+    yield request.param
+    os.umask(before)
+
+
+def mode_of(file: Path) -> int:
+    return stat.S_IMODE(file.stat().st_mode)
+
+
+@pytest.mark.usefixtures("umask")
+def test_key_files_are_their_owners_only_whatever_the_umask(
+    tmp_path: Path, install: Install
+) -> None:
+    keys, backend = make_keys(), install(FaultyKeyring())
+    save_keys(tmp_path, keys, None)
+    assert mode_of(tmp_path / "keys.place") == 0o600
+    backend.fault, backend.at = RuntimeError(), frozenset({"detection"})
+    save_keys(tmp_path, keys, PASSPHRASE)
+    assert mode_of(tmp_path / "keys.age") == 0o600
+    save_keys(tmp_path, keys, None)
+    assert mode_of(tmp_path / "keys.json") == 0o600
+    (tmp_path / "keys.json").chmod(0o644)
+    save_keys(tmp_path, keys, None)
+    assert mode_of(tmp_path / "keys.json") == 0o600, "also over a file that others could read"
+    assert load_keys(tmp_path) == keys
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.ENOTSUP, errno.ENOSYS])
+def test_a_file_system_without_permissions_still_keeps_keys(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_handle: int, _mode: int) -> NoReturn:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fchmod", refuse, raising=False)
+    keys = make_keys()
+    save_keys(tmp_path, keys, None)
+    assert load_keys(tmp_path) == keys
