@@ -59,13 +59,13 @@ def ready_reporter(workplace: Workplace, unit: str, *, passphrase: str | None = 
     if reporter is None:
         raise UsageError("unit-unknown", unit=unit, catalogue=workplace.catalogue.name)
     if not reporter.exists:
+        keys = workplace_keys(workplace, passphrase)
         init_workplace(
             reporter.home,
             role="township",
             unit_code=unit,
             catalogue_name=read_setting(workplace.db, "catalogue"),
         )
-        keys = workplace_keys(workplace, passphrase)
         with open_workplace(reporter.home, today=workplace.today) as own, own.db.atomic():
             pin_key(
                 own.db, TrustedKey("district", keys.signing_public, keys.recipient, journal.now())

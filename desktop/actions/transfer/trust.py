@@ -54,7 +54,7 @@ def trust(
 
     Another key in its place is a decision that needs words. Raises:
     UsageError("check-code-malformed", "unit-unknown"), Refused("no-key-waiting",
-    "key-code-differs", "reason-missing"), StoreError.
+    "key-code-differs", "reason-missing"), Refused of the own keys, StoreError.
     """
     workplace.of_unit(unit)
     heard = read_check_code(code)
@@ -78,6 +78,7 @@ def trust(
     if before is not None and len(reason.strip()) < 2:
         raise Refused("reason-missing", row=name)
     chosen = [file for file in waiting if file.signing_key == key]
+    receiver = Receiver(workplace, passphrase)  # its keys must open before anything is decided
     at = journal.now()
     with machine_faults(workplace.database), workplace.db.atomic():
         pin_key(workplace.db, TrustedKey(unit, key, chosen[-1].recipient, at))
@@ -92,7 +93,6 @@ def trust(
             ),
             journal.Stamp(at, workplace.who),
         )
-    receiver = Receiver(workplace, passphrase)
     results = [
         receiver.receive(workplace.home / "spool" / file.file, file.source) for file in chosen
     ]
