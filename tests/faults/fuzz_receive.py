@@ -19,7 +19,6 @@ from desktop.actions.transfer.receive import Receiver
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.catalogue.load import load_catalogue
 from desktop.exchange.envelope import assemble
-from desktop.store.submissions import TrustedKey, pin_key
 from tests.senders import QICUN, Sender
 
 Mutation = Callable[[bytes, random.Random], bytes]
@@ -96,15 +95,7 @@ def fuzz(folder: Path, count: int, seed: int = 0) -> tuple[int, Counter[str]]:
     catalogue = load_catalogue(paths.catalogues_dir() / "xinfu")
     sender = Sender(QICUN, catalogue)
     with open_workplace(folder / "desk", today=date(2025, 12, 5)) as desk:
-        pin_key(
-            desk.db,
-            TrustedKey(
-                QICUN,
-                sender.keys.signing_public,
-                sender.keys.recipient,
-                "2025-01-01T00:00:00+08:00",
-            ),
-        )
+        sender.known_at(desk)
         receiver = Receiver(desk)
         sender.recipient = receiver.keys.recipient
         encrypted = sender.sealed(sender.message())

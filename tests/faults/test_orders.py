@@ -19,7 +19,6 @@ from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue
 from desktop.cli.desk.consolidate import consolidated_record, trace_record
 from desktop.domain.periods import Period
-from desktop.store.submissions import TrustedKey, pin_key
 from tests.senders import Sender, decide_all
 
 TODAY = date(2025, 12, 5)
@@ -84,10 +83,7 @@ def test_the_order_of_files_does_not_matter(
         init_workplace(home, role="district")
         with open_workplace(home, today=TODAY) as desk:
             for sender in senders:
-                pin_key(
-                    desk.db,
-                    TrustedKey(sender.unit, sender.keys.signing_public, sender.keys.recipient, ""),
-                )
+                sender.known_at(desk)
             half = len(shuffled) // 2
             receive(desk, shuffled[:half])
             receive(desk, shuffled[half:])

@@ -15,7 +15,6 @@ from desktop.actions.transfer.verify_copies import check_copies
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue
 from desktop.domain.figures import SCALE
-from desktop.store.submissions import TrustedKey, pin_key
 from tests.faults.fuzz_receive import fuzz
 from tests.faults.test_kill import run_and_kill
 from tests.senders import Sender
@@ -35,9 +34,7 @@ def test_an_import_survives_a_kill(tmp_path: Path, catalogue: Catalogue, repeat:
     with open_workplace(home, today=date(2025, 12, 5)) as desk:
         for number, code in enumerate(units):
             sender = Sender(code, catalogue)
-            pin_key(
-                desk.db, TrustedKey(code, sender.keys.signing_public, sender.keys.recipient, "")
-            )
+            sender.known_at(desk)
             for month in range(1, 12):
                 sender.put(stick, f"2025-{month:02d}", afforested=100 * number + month)
     files = len(list(stick.iterdir()))
@@ -85,10 +82,7 @@ def stick_of(folder: Path, desk: Workplace, months: range) -> Path:
     """Submissions of all townships for these months of 2025, their keys known to the desk."""
     for number, unit in enumerate(u for u in desk.catalogue.units if u.group == "township"):
         sender = Sender(str(unit.code), desk.catalogue)
-        pin_key(
-            desk.db,
-            TrustedKey(str(unit.code), sender.keys.signing_public, sender.keys.recipient, ""),
-        )
+        sender.known_at(desk)
         for month in months:
             sender.put(folder, f"2025-{month:02d}", afforested=100 * number + month)
     return folder

@@ -13,7 +13,6 @@ from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue
 from desktop.domain.figures import SCALE, How
 from desktop.exchange.messages import FigureRow
-from desktop.store.submissions import TrustedKey, pin_key
 from desktop.ui.session import Session
 from tests.senders import DONGLOU, QICUN, Sender
 from tests.ui.conftest import TODAY
@@ -33,29 +32,13 @@ def make_desk(home: Path, catalogue: Catalogue) -> Path:
             (DONGLOU, {"2025-09": 100}),
         ):
             sender = Sender(unit, catalogue)
-            pin_key(
-                desk.db,
-                TrustedKey(
-                    unit,
-                    sender.keys.signing_public,
-                    sender.keys.recipient,
-                    "2025-01-01T00:00:00+08:00",
-                ),
-            )
+            sender.known_at(desk)
             files += [
                 sender.put(home / "stick", month, afforested=value)
                 for month, value in months.items()
             ]
         sender = Sender(XINKOU, catalogue)
-        pin_key(
-            desk.db,
-            TrustedKey(
-                XINKOU,
-                sender.keys.signing_public,
-                sender.keys.recipient,
-                "2025-01-01T00:00:00+08:00",
-            ),
-        )
+        sender.known_at(desk)
         water = FigureRow(
             "E1", "E201", SECTION, "2025-10", 3 * SCALE, "", None, "雨后复测", "", How.TYPED
         )

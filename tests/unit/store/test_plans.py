@@ -19,7 +19,6 @@ from desktop.actions.transfer.receive import receive
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue
 from desktop.domain.periods import Period
-from desktop.store.submissions import TrustedKey, pin_key
 from tests.senders import DONGLOU, QICUN, Sender
 
 OCTOBER = Period("2025-10")
@@ -50,10 +49,7 @@ def desk(tmp_path: Path, catalogue: Catalogue) -> Iterator[Workplace]:
     with open_workplace(tmp_path / "desk", today=date(2025, 12, 5)) as workplace:
         for unit in (QICUN, DONGLOU):
             sender = Sender(unit, catalogue)
-            pin_key(
-                workplace.db,
-                TrustedKey(unit, sender.keys.signing_public, sender.keys.recipient, ""),
-            )
+            sender.known_at(workplace)
             for month in ("2025-09", "2025-10"):
                 sender.put(tmp_path / "stick", month)
         receive(workplace, [tmp_path / "stick"])

@@ -35,7 +35,6 @@ from desktop.errors import UsageError
 from desktop.exchange.envelope import digest_of
 from desktop.exchange.messages import FigureRow, ProjectRow
 from desktop.exchange.stick import submission_name
-from desktop.store.submissions import TrustedKey, pin_key
 from tests.senders import DONGLOU, QICUN, Sender, project_row
 
 OCTOBER = Period("2025-10")
@@ -66,11 +65,8 @@ class Desk:
         forms: str = "",
     ) -> None:
         if unit not in self._senders:
-            keys = self._senders.setdefault(unit, Sender(unit, self._catalogue)).keys
-            pin_key(
-                self.workplace.db,
-                TrustedKey(unit, keys.signing_public, keys.recipient, "2025-01-01T00:00:00+08:00"),
-            )
+            self._senders[unit] = Sender(unit, self._catalogue)
+            self._senders[unit].known_at(self.workplace)
         sender = self._senders[unit]
         message = sender.message(period, sequence, afforested=afforested, assigned=assigned)
         reports = [*(message.figures if not forms else ()), *figures]

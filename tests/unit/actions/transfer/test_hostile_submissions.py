@@ -22,7 +22,6 @@ from desktop.catalogue.model import Catalogue
 from desktop.demo.make import make_demo
 from desktop.domain.figures import SCALE, How, Missing
 from desktop.exchange.messages import ExplanationRow, FigureRow, HonourRow, ReadingRow, Submission
-from desktop.store.submissions import TrustedKey, pin_key
 from tests.senders import QICUN, Sender
 
 TABLES = (
@@ -397,9 +396,7 @@ def sender(catalogue: Catalogue) -> Sender:
 def desk(tmp_path: Path, sender: Sender) -> Iterator[Workplace]:
     init_workplace(tmp_path / "desk", role="district")
     with open_workplace(tmp_path / "desk", today=date(2025, 12, 5)) as workplace:
-        pin_key(
-            workplace.db, TrustedKey(QICUN, sender.keys.signing_public, sender.keys.recipient, "")
-        )
+        sender.known_at(workplace)
         yield workplace
 
 
@@ -492,7 +489,7 @@ def test_another_group_fills_in_other_things(
     desk: Workplace, catalogue: Catalogue, unit: str, place: str, change: Change
 ) -> None:
     office = Sender(unit, catalogue)
-    pin_key(desk.db, TrustedKey(unit, office.keys.signing_public, office.keys.recipient, ""))
+    office.known_at(desk)
     message = replace(
         quarterly(catalogue),
         unit=unit,

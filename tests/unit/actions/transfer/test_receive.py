@@ -32,7 +32,6 @@ from desktop.exchange.envelope import digest_of
 from desktop.exchange.messages import FigureRow, ProjectRow, Submission
 from desktop.store import judgement, received
 from desktop.store.rows import projects_of
-from desktop.store.submissions import TrustedKey, pin_key
 from tests.senders import DONGLOU, QICUN, Sender, decide_all
 
 TABLES = ("figure", "reading", "ledger_row", "honour", "explanation", "offered_figure")
@@ -54,12 +53,7 @@ def stick(tmp_path: Path) -> Path:
 def known(desk: Workplace, catalogue: Catalogue, unit: str = QICUN) -> Sender:
     """A sender whose key was confirmed already."""
     sender = Sender(unit, catalogue)
-    pin_key(
-        desk.db,
-        TrustedKey(
-            unit, sender.keys.signing_public, sender.keys.recipient, "2025-01-01T00:00:00+08:00"
-        ),
-    )
+    sender.known_at(desk)
     return sender
 
 
@@ -211,13 +205,13 @@ def test_any_order_ends_the_same(
             sender.put_after(sender.made["2025-10", 2], stick, "2025-10", 3, afforested=afforested)
     files = sorted(stick.iterdir())
     ends, undecided = set(), set()
-    keys = desk.db.execute("SELECT * FROM trusted_key").fetchall()
     for turn in range(repeat):
         random.Random(turn).shuffle(files)
         home = tmp_path / f"desk{turn}"
         init_workplace(home, role="district")
         with open_workplace(home, today=date(2025, 12, 5)) as other:
-            other.db.conn.executemany("INSERT INTO trusted_key VALUES (?, ?, ?, ?)", keys)
+            for sender in senders:
+                sender.known_at(other)
             half = random.Random(turn).randrange(len(files))
             receive(other, files[:half])
             receive(other, files[half:])

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from desktop.actions.transfer.receive import Receiver
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue
-from desktop.store.submissions import TrustedKey, pin_key
 from tests.senders import DONGLOU, QICUN, Sender
 
 Mutation = Callable[[bytes, bytes], bytes]
@@ -72,9 +71,7 @@ def scene(
         files = []
         for unit in (QICUN, DONGLOU):
             sender = Sender(unit, catalogue)
-            pin_key(
-                desk.db, TrustedKey(unit, sender.keys.signing_public, sender.keys.recipient, "")
-            )
+            sender.known_at(desk)
             files.append(sender.put(folder / "files").read_bytes())
         yield desk, folder, files[0], files[1]
 

@@ -36,7 +36,6 @@ from desktop.exchange.messages import DeadlineRow, Task
 from desktop.store import journal, received
 from desktop.store.judgement import set_judgement
 from desktop.store.received import files_in_state
-from desktop.store.submissions import TrustedKey, pin_key
 from desktop.store.targets import targets_of
 from desktop.store.tasks import decided_deadlines
 from tests.senders import DONGLOU, QICUN, Sender
@@ -316,12 +315,7 @@ def _submitted(
     desk: Workplace, catalogue: Catalogue, folder: Path, period: str, unit: str, **values: int
 ) -> None:
     sender = Sender(unit, catalogue)
-    pin_key(
-        desk.db,
-        TrustedKey(
-            unit, sender.keys.signing_public, sender.keys.recipient, "2024-01-01T00:00:00+08:00"
-        ),
-    )
+    sender.known_at(desk)
     (result,) = receive(desk, [sender.put(folder, period, **values)])
     assert result.outcome == "taken"
 

@@ -12,7 +12,6 @@ from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.verify_copies import check_copies
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue
-from desktop.store.submissions import TrustedKey, pin_key
 from tests.senders import DONGLOU, QICUN, Sender
 
 
@@ -22,10 +21,7 @@ def desk(tmp_path: Path, catalogue: Catalogue) -> Iterator[Workplace]:
     with open_workplace(tmp_path / "desk", today=date(2025, 12, 5)) as workplace:
         for unit in (QICUN, DONGLOU):
             sender = Sender(unit, catalogue)
-            pin_key(
-                workplace.db,
-                TrustedKey(unit, sender.keys.signing_public, sender.keys.recipient, ""),
-            )
+            sender.known_at(workplace)
             for sequence in (1, 2):
                 sender.put(tmp_path / "stick", sequence=sequence, afforested=600 + sequence)
         receive(workplace, [tmp_path / "stick"])
