@@ -181,6 +181,15 @@ MESSAGES: dict[str, str] = {
         "There are no keys for the workplace {folder}. Bring them back from their back-up, or make new ones "
         "and have the district confirm the new check code."
     ),
+    "key-desk-gone": N_(
+        "This desk's keys do not lie in {folder}, and units know them already; so nothing was done, and no new ones "
+        "were made. Copy the key file (keys.age or keys.json) back into that folder from where its back-up lies, then "
+        "try again. Where the keys are lost for good, make new ones with the next task: tianbao task export "
+        "--new-keys. Every unit then confirms the new check code by telephone, and exports again what was not received."
+    ),
+    "key-not-lost": N_(
+        "The keys of this desk lie in {folder} and open; so no new ones were made. Leave out --new-keys."
+    ),
     "key-damaged": N_("The key file {file} is damaged. Bring the keys back from their back-up."),
     "key-wrong-passphrase": N_(
         "The passphrase does not open {file}. Mind capital letters and the input method, and try again."

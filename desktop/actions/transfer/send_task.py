@@ -61,19 +61,21 @@ def export_task(
     folder: Path,
     *,
     passphrase: str | None = None,
+    make_new_keys: bool = False,
     on_step: Callable[[str], None] | None = None,
 ) -> Exported:
     """Write the task of a period, one file for all units, into `folder` and read it back.
 
     What differs from the period's last task gets the next number, the same content the same bytes
     again; it is kept in the outbox and recorded before it is written, so that a stick pulled out
-    costs no number. The catalogue travels as its digest.
+    costs no number. The catalogue travels as its digest. `make_new_keys`: the desk's are lost, and
+    this task makes others known.
 
     Raises: Refused of the own keys, ExchangeError("exchange-payload-bad",
     "exchange-inflates-too-far"), MachineError of the stick or the disk, StoreError.
     """
     refuse_unsound(workplace)
-    keys = workplace_keys(workplace, passphrase)
+    keys = workplace_keys(workplace, passphrase, make_new=make_new_keys)
     last = tasks.last_task(workplace.db, workplace.catalogue.district, period)
     task = gather_task(workplace, period, last.sequence if last else 1, keys)
     data = _same_bytes(workplace, last, task)

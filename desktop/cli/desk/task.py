@@ -68,12 +68,22 @@ def task_group() -> None:
 @click.option(
     "--to", "folder", required=True, metavar="DIR", help=N_("the stick or folder to write to")
 )
+@click.option(
+    "--new-keys",
+    "make_new_keys",
+    is_flag=True,
+    help=N_(
+        "where this desk's keys are lost for good: make new ones, which every unit has to confirm"
+    ),
+)
 @click.pass_obj
-def export_command(settings: Settings, period: str, folder: str) -> int:
+def export_command(settings: Settings, period: str, folder: str, make_new_keys: bool) -> int:
     at = parse_period(period)
     with settings.district() as workplace:
         done = with_passphrase(
-            lambda passphrase: export_task(workplace, at, Path(folder), passphrase=passphrase)
+            lambda passphrase: export_task(
+                workplace, at, Path(folder), passphrase=passphrase, make_new_keys=make_new_keys
+            )
         )
         district = workplace.catalogue.district
     record = _ExportedRecord(

@@ -236,3 +236,19 @@ def test_trust_ends_with_3_where_a_file_is_refused(
         code = key_check_code(workplace_keys(unit, None).signing_public)
     rows = result(capsys, folder, "trust", "--unit", UNIT, "--code", code, side="desk2", code=3)
     assert [row["outcome"] for row in rows] == ["refused"], "sealed for the other desk's key"
+
+
+def test_a_desk_without_its_keys_makes_new_ones_where_it_is_decided(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "desk" / "keys.json").unlink()
+    export = ("task", "export", "--period", OCTOBER, "--to", str(folder / "stick"))
+    assert result(capsys, folder, *export, code=3)["error"]["code"] == "key-desk-gone"
+    assert not (folder / "desk" / "keys.json").exists()
+    made = result(capsys, folder, *export, "--new-keys")
+    assert made["new"] is True
+    with open_workplace(folder / "desk") as desk:
+        assert made["key_code"] == key_check_code(workplace_keys(desk).signing_public)
+    again = result(capsys, folder, *export, "--new-keys", code=3)
+    assert again["error"]["code"] == "key-not-lost"
+    assert result(capsys, folder, *export)["key_code"] == made["key_code"]
