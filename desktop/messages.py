@@ -200,6 +200,11 @@ MESSAGES: dict[str, str] = {
     "key-passphrase-empty": N_(
         "A back-up of the keys needs a passphrase. Choose one and write it down in a safe place."
     ),
+    "key-passphrase-weak": N_(
+        "This passphrase is easy to guess, so the keys were not put under it. Take a longer one: four words that do "
+        "not belong together, or a sentence of your own of ten characters or more, without names, dates or rows of "
+        "the keyboard. Write it down in a safe place."
+    ),
     "key-keyring-gone": N_(
         "The keys of {folder} lie in this system's keyring, which is locked, does not answer, or does not give "
         "them back as they were. Unlock it (sign in to the desktop again), or bring the keys back from their back-up."

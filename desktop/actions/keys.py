@@ -12,9 +12,14 @@ _LOST = ("key-missing", "key-keyring-gone")
 
 
 def workplace_keys(
-    workplace: Workplace, passphrase: str | None = None, *, make_new: bool = False
+    workplace: Workplace,
+    passphrase: str | None = None,
+    *,
+    make_new: bool = False,
+    is_new_passphrase: bool = True,
 ) -> Keys:
-    """The keys of this workplace, made and kept when there are none yet.
+    """The keys of this workplace, made and kept when there are none yet, where a passphrase that
+    opens no other keys must be hard to guess.
 
     A desk that units deal with already makes others only where that is decided (`make_new`): what
     was encrypted for the lost ones stays closed, and every unit has to confirm the new ones.
@@ -35,7 +40,7 @@ def workplace_keys(
             raise Refused("key-not-lost", folder=str(workplace.home))
         return keys
     keys = make_keys()
-    save_keys(workplace.home, keys, passphrase)
+    save_keys(workplace.home, keys, passphrase, is_new_passphrase=is_new_passphrase)
     return keys
 
 

@@ -43,20 +43,28 @@ def where_keys_lie(folder: Path) -> KeyLocation | None:
 
 
 def save_keys(
-    folder: Path, keys: Keys, passphrase: str | None, *, use_keyring: bool = True
+    folder: Path,
+    keys: Keys,
+    passphrase: str | None,
+    *,
+    use_keyring: bool = True,
+    is_new_passphrase: bool = True,
 ) -> KeyLocation:
     """Keep the keys in the first place that can: OS keyring (if `use_keyring`), file under the
-    passphrase, owner-only file.
+    passphrase (see export_keys), owner-only file.
 
     A file that kept keys of this workplace before is taken away. Raises:
-    MachineError("key-not-written").
+    Refused("key-passphrase-weak"), MachineError("key-not-written").
     """
     backend = _usable_keyring() if use_keyring else None
     if backend is not None and _save_in_keyring(folder, keys, backend):
         _forget(folder, ENCRYPTED, PLAIN)
         return KeyLocation.KEYRING
     if passphrase:
-        _write_privately(folder / ENCRYPTED, export_keys(keys, passphrase))
+        _write_privately(
+            folder / ENCRYPTED,
+            export_keys(keys, passphrase, is_new_passphrase=is_new_passphrase),
+        )
         _forget(folder, PLAIN, MARKER)
         return KeyLocation.PASSPHRASE
     _write_privately(folder / PLAIN, encode_keys(keys))

@@ -27,6 +27,12 @@ SMALL_ORDER_Y = frozenset({0, 1, _P - 1, _ORDER_8_Y, _P - _ORDER_8_Y})
 nothing.
 """
 
+_HARD_TO_GUESS = 3
+"""Of zxcvbn's scores 0 to 4: 10⁸ guesses and more, a second each with age's scrypt."""
+_JUDGED = 72
+"""Characters; zxcvbn reads no more, and what follows only makes a passphrase stronger."""
+_OUR_NAMES = ("tianbao", "xinfu")
+
 
 @dataclass(frozen=True)
 class Keys:
@@ -155,14 +161,30 @@ def decode_keys(data: bytes, *, file: str) -> Keys:
     return Keys(stored.signing, stored.encryption)
 
 
-def export_keys(keys: Keys, passphrase: str) -> bytes:
-    """A back-up of the keys: an age file under a passphrase. Raises:
-    UsageError("key-passphrase-empty").
+def export_keys(keys: Keys, passphrase: str, *, is_new_passphrase: bool = True) -> bytes:
+    """A back-up of the keys: an age file under a passphrase, which must be hard to guess unless it
+    opens other keys already.
+
+    Raises: UsageError("key-passphrase-empty"), Refused("key-passphrase-weak").
     """
     if not passphrase:
         raise UsageError("key-passphrase-empty")
+    if is_new_passphrase:
+        refuse_weak_passphrase(passphrase)
     encrypted: bytes = pyrage.passphrase.encrypt(encode_keys(keys), passphrase)
     return encrypted
+
+
+def refuse_weak_passphrase(passphrase: str) -> None:
+    """Let pass only what takes years to guess from a stolen file, as zxcvbn judges it.
+
+    Raises: Refused("key-passphrase-weak").
+    """
+    from zxcvbn import zxcvbn  # its word lists are loaded where a passphrase is chosen
+
+    plain = unicodedata.normalize("NFKC", passphrase)  # full-width digits are digits
+    if zxcvbn(plain[:_JUDGED], user_inputs=_OUR_NAMES)["score"] < _HARD_TO_GUESS:
+        raise Refused("key-passphrase-weak")
 
 
 def import_keys(data: bytes, passphrase: str, *, file: str = "keys.age") -> Keys:

@@ -83,12 +83,13 @@ def hand_in(
     FindingsBlock("findings-block"), Refused, MachineError("workplace-in-use") while its window
     is open, StoreError.
     """
+    workplace_keys(workplace, passphrase)  # what does not open them is not put on the office's keys
     home = ready_reporter(workplace, unit, passphrase=passphrase)
     folder = workplace.home / FOLDER / "handed-in"
     with machine_faults(folder):
         folder.mkdir(exist_ok=True)
     with open_workplace(home, today=workplace.today) as own:
-        keys = workplace_keys(own, passphrase)
+        keys = workplace_keys(own, passphrase, is_new_passphrase=False)
         files = [
             submit(own, period, folder, passphrase=passphrase).file
             for period in due_periods(own, month)

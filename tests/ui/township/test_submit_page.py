@@ -311,12 +311,12 @@ def test_quarter_goes_as_two(home, stage, qtbot, tmp_path):
 
 def test_passphrase_is_asked(home, stage, qtbot, tmp_path, monkeypatch):
     session, page = stage
-    save_keys(home, make_keys(), "长口令 9")
+    save_keys(home, make_keys(), "long word 9")
     mend(session, page)
     page.go_to_step(WRITE)
     page.write.drives.add_folder(tmp_path)
     session.jobs.drain()
-    typed = iter(("wrong", "长口令 9"))
+    typed = iter(("wrong", "long word 9"))
 
     def answer():
         dialog = QApplication.activeModalWidget()

@@ -322,14 +322,17 @@ def test_keys_under_a_passphrase(
     filled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     explain_all(filled)
-    monkeypatch.setenv("TIANBAO_PASSPHRASE", "一号钥匙")
+    monkeypatch.setenv("TIANBAO_PASSPHRASE", "一号")
+    weak = filled("submit", *MONTH, "--to", str(tmp_path), "--json")
+    assert (weak.code, weak.json["error"]["code"]) == (3, "key-passphrase-weak")
+    monkeypatch.setenv("TIANBAO_PASSPHRASE", "石榴树下喝茶的老王")
     done = filled("submit", *MONTH, "--to", str(tmp_path), "--json").json
     monkeypatch.delenv("TIANBAO_PASSPHRASE")
     ran = filled("show", done["file"], "--json")
     assert (ran.code, ran.json["error"]["code"]) == (3, "key-passphrase-needed")
-    monkeypatch.setenv("TIANBAO_PASSPHRASE", "二号钥匙")
+    monkeypatch.setenv("TIANBAO_PASSPHRASE", "石榴树下喝茶的老张")
     assert filled("show", done["file"], "--json").json["error"]["code"] == "key-wrong-passphrase"
-    monkeypatch.setenv("TIANBAO_PASSPHRASE", "一号钥匙")
+    monkeypatch.setenv("TIANBAO_PASSPHRASE", "石榴树下喝茶的老王")
     assert filled("show", done["file"], "--json").json["signer"] == "own"
 
 

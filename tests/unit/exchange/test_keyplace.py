@@ -19,7 +19,7 @@ from keyring import errors as keyring_errors
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 
-from desktop.errors import AppError, MachineError
+from desktop.errors import AppError, MachineError, Refused
 from desktop.exchange.keyplace import (
     MARKER,
     SERVICE,
@@ -60,6 +60,23 @@ def test_passphrase_file_takes_the_place_of_the_plain_one(tmp_path: Path) -> Non
     assert load_keys(tmp_path, PASSPHRASE) == keys
     assert refused(tmp_path, f"{PASSPHRASE}s") == "key-wrong-passphrase"
     assert refused(tmp_path) == "key-passphrase-needed"
+
+
+def test_a_weak_passphrase_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="key-passphrase-weak"):
+        save_keys(tmp_path, make_keys(), "2025")
+    assert list(tmp_path.iterdir()) == []
+    keys = make_keys()
+    save_keys(tmp_path, keys, None)
+    with pytest.raises(Refused, match="key-passphrase-weak"):
+        save_keys(tmp_path, make_keys(), "2025")
+    assert load_keys(tmp_path) == keys
+
+
+def test_keys_under_a_weak_passphrase_of_before_still_open(tmp_path: Path) -> None:
+    keys = make_keys()
+    save_keys(tmp_path, keys, "2025", is_new_passphrase=False)
+    assert load_keys(tmp_path, "2025") == keys
 
 
 def test_an_unwritable_folder_is_said(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.errors import AppError, ExchangeError, UsageError
+from desktop.errors import AppError, ExchangeError, Refused, UsageError
 from desktop.exchange.keys import (
     ALPHABET,
     check_code,
@@ -20,6 +20,7 @@ from desktop.exchange.keys import (
     make_keys,
     read_check_code,
     refuse_small_order,
+    refuse_weak_passphrase,
 )
 
 P = 2**255 - 19
@@ -124,12 +125,55 @@ def test_full_width_code_is_read() -> None:
     assert read_check_code("ａｂｃｄ－２３４５") == "ABCD-2345"
 
 
+PASSPHRASE = "stapler orbit nine rivers"
+WEAK = [
+    "p",
+    "password1234",
+    "12345678901234",
+    "１２３４５６７８９０１２",  # full width
+    "qwertyuiop123",
+    "aaaaaaaaaaaaaaaaaaaa",
+    "啊啊啊啊啊啊啊啊啊啊啊啊",
+    "20251001",
+    "一号钥匙",
+    "tianbao2025",
+    "xinfutianbao",
+    "abc" * 200,
+    "\x00",
+    "\ud800",
+]
+STRONG = [
+    PASSPHRASE,
+    "石榴树下喝茶的老王不姓王",
+    "Q7d-fish-lamp-2",
+    "四颗 石榴 两只 风筝",
+    "stapler orbit nine rivers " * 50,
+]
+
+
 def test_backup_comes_back() -> None:
     keys = make_keys()
-    data = export_keys(keys, "p")
+    data = export_keys(keys, PASSPHRASE)
     assert keys.seed not in data
-    assert import_keys(data, "p") == keys
+    assert import_keys(data, PASSPHRASE) == keys
     with pytest.raises(UsageError, match="key-passphrase-empty"):
         export_keys(keys, "")
     with pytest.raises(AppError, match="key-damaged"):
-        import_keys(b"PK" + data, "p")
+        import_keys(b"PK" + data, PASSPHRASE)
+
+
+@pytest.mark.parametrize("passphrase", WEAK)
+def test_a_passphrase_that_is_easy_to_guess_is_refused(passphrase: str) -> None:
+    with pytest.raises(Refused, match="key-passphrase-weak"):
+        export_keys(make_keys(), passphrase)
+
+
+@pytest.mark.parametrize("passphrase", STRONG)
+def test_a_passphrase_that_is_hard_to_guess_is_taken(passphrase: str) -> None:
+    refuse_weak_passphrase(passphrase)
+
+
+def test_a_weak_passphrase_of_before_opens_what_it_opened() -> None:
+    keys = make_keys()
+    data = export_keys(keys, "p", is_new_passphrase=False)
+    assert import_keys(data, "p") == keys
