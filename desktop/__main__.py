@@ -9,6 +9,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from desktop.private import keep_private
+
 
 def main() -> int:
     """Start the window or the command line; returns the process's exit code."""
@@ -16,6 +18,7 @@ def main() -> int:
         from desktop.exchange.read_apart import be_the_reader
 
         return be_the_reader(sys.argv[2])
+    keep_private()
     home, words = chosen_home(sys.argv[1:])
     file = opened_file(words)
     if not words or file is not None:

@@ -10,6 +10,7 @@ from desktop.actions.workplace import DATABASE, Workplace, take_lock
 from desktop.domain.records.backup import Backup
 from desktop.errors import MachineError, Refused
 from desktop.i18n import N_, _
+from desktop.private import make_folder_private
 from desktop.store.backup import backups_in, commits_of, make_backup, to_thin
 from desktop.store.database import machine_faults
 from desktop.store.recovery import put_in_place, whole_copy
@@ -63,7 +64,7 @@ def restore(home: Path, source: Path, *, other_unit: str = "", who: str = "") ->
     if not source.is_file():
         raise MachineError("file-unreadable", file=str(source), detail="—")
     with machine_faults(home):
-        home.mkdir(parents=True, exist_ok=True)
+        make_folder_private(home)
     lock = take_lock(home)
     try:
         with whole_copy(source) as (copy, looked):

@@ -23,6 +23,7 @@ from desktop.domain.rules.derivations import Derivations
 from desktop.domain.rules.rules import RuleBook
 from desktop.errors import AppError, MachineError, Refused, StoreError, UsageError
 from desktop.i18n import _, bracketed
+from desktop.private import make_folder_private
 from desktop.store import journal
 from desktop.store.anchor import Anchor
 from desktop.store.backup import open_backed_up
@@ -196,7 +197,7 @@ def init_workplace(
     if was_here(home):
         raise StoreError("store-missing", file=str(home / DATABASE))
     with machine_faults(home):
-        home.mkdir(parents=True, exist_ok=True)
+        make_folder_private(home)
     lock = take_lock(home)
     try:
         db = open_database(home / DATABASE, create=True)
@@ -230,6 +231,8 @@ def open_workplace(home: Path, *, today: date | None = None) -> Workplace:
         raise UsageError("workplace-missing", folder=str(home))
     lock = take_lock(home)
     try:
+        with machine_faults(database):
+            make_folder_private(home)
         db = open_backed_up(database, home / "backups")
         role, unit_code = read_setting(db, "role"), read_setting(db, "unit")
         catalogue = load_catalogue(find_catalogue(read_setting(db, "catalogue", "xinfu")))

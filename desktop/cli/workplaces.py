@@ -29,8 +29,8 @@ from desktop.cli.settings import Settings, with_passphrase
 from desktop.cli.tables import table
 from desktop.demo.make import DemoReport, make_demo
 from desktop.domain.figures import Cell, display
-from desktop.errors import AppError, StoreError
-from desktop.exchange.keyplace import where_keys_lie
+from desktop.errors import AppError, Refused, StoreError
+from desktop.exchange.keyplace import KeyLocation, where_keys_lie
 from desktop.i18n import N_, _, listed, ngettext
 from desktop.messages import describe
 
@@ -190,7 +190,8 @@ def backup_command(settings: Settings, folder: str) -> int:
         write(_("Backed up and verified: {file}").format(file=record.file))
         tell(
             _(
-                "The keys are not in it. Where the computer is lost, new keys are made and confirmed again by telephone."
+                "The keys are not in it: keep the key file (keys.age or keys.json) apart. Where it is lost with the"
+                " computer, new keys have to be made and confirmed again by telephone."
             )
         )
     return 0
@@ -280,9 +281,10 @@ def _keyless(workplace: Workplace) -> str:
     """What it means that the keys of the workplace are not here; a backup never holds them."""
     if workplace.role == "district":
         return _(
-            "The desk's keys are not in a backup, and none lie here: new ones are made. Send every unit a task,"
-            " have it confirm the new key by telephone, and let it export again what has not been received."
-        )
+            "The desk's keys are not in a backup, and none lie here. Copy the key file (keys.age or keys.json)"
+            " back into {folder}. Where it is lost for good, make new keys with the next task (tianbao task"
+            " export --new-keys): every unit confirms them by telephone, and exports again what was not received."
+        ).format(folder=workplace.home)
     return _(
         "This unit's keys are not in a backup, and none lie here: new ones are made with the next submission. Tell"
         " the district desk the check code of the new key by telephone."
@@ -320,10 +322,25 @@ def _looked_over(settings: Settings) -> _DiagnosisRecord:
         if workplace.role == "township" and not record.file_mistakes:
             record = _with_outbox(record, missing_files(workplace))
         if workplace.role == "district" and not record.file_mistakes:
-            record = _with_copies(
-                record, with_passphrase(lambda words: check_copies(workplace, passphrase=words))
-            )
+            record = _with_checked_copies(record, workplace)
+        if where_keys_lie(workplace.home) is KeyLocation.PLAIN:
+            record = msgspec.structs.replace(record, notices=[*record.notices, _plain_keys()])
     return record
+
+
+def _with_checked_copies(record: _DiagnosisRecord, workplace: Workplace) -> _DiagnosisRecord:
+    try:
+        checked = with_passphrase(lambda words: check_copies(workplace, passphrase=words))
+    except Refused as refusal:  # without the keys the copies stay closed: that is a finding, too
+        return _with_outbox(record, [refusal])
+    return _with_copies(record, checked)
+
+
+def _plain_keys() -> str:
+    return _(
+        "The keys of this workplace lie in a plain file (keys.json): who copies it can sign and read in its"
+        " name. Put them under a passphrase: tianbao keys passphrase, or in the window under Help."
+    )
 
 
 def _changed(workplace: Workplace, diagnosis: Diagnosis) -> list[_ChangedRecord]:

@@ -17,6 +17,7 @@ from desktop.durable import sync_folder
 from desktop.errors import MachineError, Refused
 from desktop.exchange.messages import SUFFIX, Kind
 from desktop.exchange.rename import rename_without_overwriting
+from desktop.private import follow_habit
 
 STEPS = ("space", "written", "synced", "compared", "renamed", "verified")
 """What `on_step` is told, in order, after each step is done."""
@@ -144,6 +145,7 @@ def _write_new(data: bytes, folder: Path, final: Path, report: Callable[[str], N
     )  # a locked stick is told as one, full or not
     try:
         try:
+            follow_habit(handle, folder)
             _require_room(folder, final.name, len(data))
             report("space")
             _write_all(handle, data)

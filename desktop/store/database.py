@@ -121,6 +121,10 @@ def open_database(path: Path, *, create: bool = False) -> WorkplaceDatabase:
             _refuse_newer(looked, path)
             refuse_older(looked, Anchor(path).newest, path)
     with machine_faults(path, opening=True):
+        if create:
+            os.close(
+                os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            )  # what lies beside it has its mode
         connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, check_same_thread=False)
         try:
             plain = Database(connection, execute_plugins=False)
