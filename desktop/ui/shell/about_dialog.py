@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
     QTabWidget,
-    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +24,7 @@ from desktop.ui.session import Session
 from desktop.ui.widgets.dialog import DialogButtons
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.on_screen import resize_within
+from desktop.ui.widgets.reading import ReadingText
 
 
 class AboutDialog(QDialog):
@@ -34,11 +34,11 @@ class AboutDialog(QDialog):
         super().__init__(parent)
         self._session = session
         self.setWindowTitle(_("About Tianbao"))
-        self.changes = QTextBrowser()
+        self.changes = ReadingText()
         self.changes.document().setDefaultFont(theme.font("body"))
         self.changes.document().setDocumentMargin(theme.px(10))
         chapters = paths.changelog(i18n.language()).read_text("utf-8").partition("\n## ")
-        self.changes.setMarkdown("".join(chapters[1:]).lstrip())
+        self.changes.show_markdown("".join(chapters[1:]).lstrip())
         self.licences = QPlainTextEdit()
         self.licences.setReadOnly(True)
         self.licences.setAccessibleName(_("Licences of others"))

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QTextBrowser,
     QTextEdit,
     QVBoxLayout,
     QWidget,
@@ -32,6 +31,7 @@ from desktop import i18n, paths
 from desktop.i18n import _, ngettext
 from desktop.ui import keys, theme
 from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.reading import ReadingText
 
 _KEYS_MARK = "<!-- keys -->"
 _HEADING = re.compile(r"^## (?P<title>.+)$", re.MULTILINE)
@@ -68,9 +68,8 @@ class HelpPage(QWidget):
         self.headings.setProperty("role", "plain")
         self.headings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.headings.setAccessibleName(_("Chapters"))
-        self.browser = QTextBrowser()
+        self.browser = ReadingText()
         self.browser.setAccessibleName(_("Help"))
-        self.browser.setOpenExternalLinks(False)
         self.browser.document().setDocumentMargin(theme.px(18))
         self.about_button = QPushButton(_("About Tianbao…"))
         self.about_button.clicked.connect(self.about_requested)
@@ -115,7 +114,7 @@ class HelpPage(QWidget):
         )
         self.headings.setFixedWidth(min(longest + theme.px(56), theme.px(320)))
         self.browser.document().setDefaultFont(theme.font("body"))
-        self.browser.setMarkdown(text)
+        self.browser.show_markdown(text)
         self._space_out(self.browser.document())
         self.browser.moveCursor(QTextCursor.MoveOperation.Start)
 

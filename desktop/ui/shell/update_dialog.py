@@ -12,7 +12,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
-    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
@@ -40,6 +39,7 @@ from desktop.ui.widgets.dialog import DialogButtons, FittedDialog
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.on_screen import share_of_height
 from desktop.ui.widgets.progress import ProgressStrip
+from desktop.ui.widgets.reading import ReadingText
 
 
 def look_on_sticks(program: Installation) -> UpdateSearch:
@@ -66,7 +66,7 @@ class UpdateDialog(FittedDialog):
         self.setWindowTitle(_("Update from a stick"))
         self.title = text_label(_("Update from a stick"), "head", wrap=True)
         self.words = text_label("", "body", wrap=True)
-        self.news = QTextBrowser()
+        self.news = ReadingText()
         self.news.setAccessibleName(_("What is new"))
         self.news.setMinimumHeight(share_of_height(self, 200, 0.25))
         self.buttons = DialogButtons(self, _("Not now"))
@@ -144,7 +144,7 @@ class UpdateDialog(FittedDialog):
             ).format(version=self._program.version)
         )
         self.news.document().setDefaultFont(theme.font("body"))
-        self.news.setMarkdown(offer.news or _("Nothing is said about what is new."))
+        self.news.show_markdown(offer.news or _("Nothing is said about what is new."))
         self.news.show()
         self.folder_button.hide()
         self.ok_button.setText(_("Update to {version}").format(version=offer.version))

@@ -6,7 +6,7 @@ from html import escape
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QTextBrowser, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.actions.consolidation.consolidate import Consolidated, consolidate
 from desktop.actions.outputs.brief import brief, format_of, save_brief
@@ -24,6 +24,7 @@ from desktop.ui.district.page import DistrictPage
 from desktop.ui.outputs.save_as_dialog import SaveAsDialog
 from desktop.ui.session import Session
 from desktop.ui.widgets.frequency_choice import FrequencyChoice
+from desktop.ui.widgets.reading import ReadingText
 
 _TAGS = {"title": "h2", "heading": "h3", "body": "p", "note": "p"}
 
@@ -49,8 +50,7 @@ class BriefPage(DistrictPage):
         )
         self.when = FrequencyChoice("year")
         self.when.currentIndexChanged.connect(self.reload)
-        self.text = QTextBrowser()
-        self.text.setOpenLinks(False)
+        self.text = ReadingText()
         self.text.setAccessibleName(_("Brief"))
         self.text.document().setDocumentMargin(theme.px(26))
         self.text.anchorClicked.connect(self._on_link)
