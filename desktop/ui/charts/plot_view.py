@@ -23,7 +23,7 @@ from PySide6.QtGui import (
     QPixmap,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from desktop.i18n import _
 from desktop.reports import readings
@@ -108,9 +108,7 @@ class PlotView(QWidget):
         self.whole_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.whole_button.clicked.connect(self.show_all)
         self.whole_button.hide()
-        self.empty = QLabel(_("Nothing to draw yet."))
-        self.empty.setProperty("text_role", "muted")
-        self.empty.setWordWrap(True)
+        self.empty = text_label(_("Nothing to draw yet."), "muted", wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(theme.px(4), theme.px(4), theme.px(4), theme.px(4))

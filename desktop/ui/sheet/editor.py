@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QStandardItem, QStandardItemM
 from PySide6.QtWidgets import QCompleter, QLabel, QLineEdit, QListView, QWidget
 
 from desktop.ui import keys, theme
+from desktop.ui.widgets.labels import text_label
 
 
 class Move(Enum):
@@ -85,10 +86,9 @@ class CellEditor(QLineEdit):
         """Keep the text, marked, with `words` beside it: why it is not taken."""
         self._take_back_words()
         room = self._around.rect()
-        self._words = label = QLabel(words, self._around)
+        self._words = label = text_label(words, wrap=True)
+        label.setParent(self._around)
         label.setProperty("role", "refused")
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
         label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         label.ensurePolished()
         width = min(label.fontMetrics().horizontalAdvance(words) + theme.px(26), theme.px(330))

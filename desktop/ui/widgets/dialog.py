@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QPushButton, QWidget
 
@@ -96,6 +96,7 @@ def ask(
     box = QMessageBox(
         icon, question.title, question.text, QMessageBox.StandardButton.NoButton, parent
     )
+    box.setTextFormat(Qt.TextFormat.PlainText)
     box.setInformativeText(question.more)
     yes = box.addButton(question.yes, QMessageBox.ButtonRole.AcceptRole)
     no = box.addButton(question.no, QMessageBox.ButtonRole.RejectRole)
