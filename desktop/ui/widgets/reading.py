@@ -13,7 +13,7 @@ _DIALECT = (
 
 
 class ReadingText(QTextBrowser):
-    """Shows text with headings and links. Tags in Markdown stay words; no link opens by itself,
+    """Show text with headings and links. Tags in Markdown stay words; no link opens by itself,
     and no picture is fetched from anywhere.
     """
 
