@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -122,22 +122,11 @@ class Workplace:
             view.__dict__[shared] = getattr(self, shared)
         return view
 
-    @contextmanager
-    def guarded(self) -> Iterator[None]:
+    def guarded(self) -> AbstractContextManager[None]:
         """Where a verb runs: what a bad disk or a damaged file does to it comes as a StoreError; also
         what nobody foresaw, where a look finds that the file is not as it was saved.
         """
-        with machine_faults(self.database):
-            try:
-                yield
-            except (AppError, OSError):
-                raise
-            except Exception as error:
-                if not is_the_machines(error):
-                    looked = examine(self.database)
-                    if not looked.is_sound:
-                        raise looked.error(self.database) from error
-                raise
+        return _guarded(self.database)
 
     def close(self) -> None:
         self.db.close()
@@ -153,6 +142,23 @@ class Workplace:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+@contextmanager
+def _guarded(database: Path, *, opening: bool = False) -> Iterator[None]:
+    """As Workplace.guarded; while a workplace is being opened, a refusal too may come of damage."""
+    with machine_faults(database, opening=opening):
+        try:
+            yield
+        except (StoreError, OSError):
+            raise
+        except Exception as error:
+            is_doubtful = opening or not isinstance(error, AppError)
+            if is_doubtful and not is_the_machines(error):
+                looked = examine(database)
+                if not looked.is_sound:
+                    raise looked.error(database) from error
+            raise
 
 
 def workplace_exists(home: Path) -> bool:
@@ -234,27 +240,37 @@ def open_workplace(home: Path, *, today: date | None = None) -> Workplace:
         with machine_faults(database):
             make_folder_private(home)
         db = open_backed_up(database, home / "backups")
-        role, unit_code = read_setting(db, "role"), read_setting(db, "unit")
-        catalogue = load_catalogue(find_catalogue(read_setting(db, "catalogue", "xinfu")))
-        unit = catalogue.unit_by_code.get(unit_code)
-        if unit is None:
-            if role != "district":
-                raise UsageError("unit-unknown", unit=unit_code, catalogue=catalogue.name)
-            unit = Unit(catalogue.district, catalogue.district_name, "district", "district")
-        who = read_setting(db, "who") or _who()
-        return Workplace(
-            home,
-            db,
-            lock,
-            catalogue,
-            unit,
-            "district" if role == "district" else "township",
-            who,
-            today or date.today(),
-        )
+        try:
+            with _guarded(database, opening=True):
+                return _opened(home, db, lock, today or date.today())
+        except BaseException:
+            db.close()
+            raise
     except BaseException:
         lock.release()
         raise
+
+
+def _opened(home: Path, db: Database, lock: FileLock, today: date) -> Workplace:
+    role, unit_code = read_setting(db, "role"), read_setting(db, "unit")
+    if role not in ("township", "district"):
+        raise StoreError("store-damaged", file=str(home / DATABASE), detail="setting: role")
+    catalogue = load_catalogue(find_catalogue(read_setting(db, "catalogue", "xinfu")))
+    unit = catalogue.unit_by_code.get(unit_code)
+    if unit is None:
+        if role != "district":
+            raise UsageError("unit-unknown", unit=unit_code, catalogue=catalogue.name)
+        unit = Unit(catalogue.district, catalogue.district_name, "district", "district")
+    return Workplace(
+        home,
+        db,
+        lock,
+        catalogue,
+        unit,
+        "district" if role == "district" else "township",
+        read_setting(db, "who") or _who(),
+        today,
+    )
 
 
 def take_lock(home: Path) -> FileLock:

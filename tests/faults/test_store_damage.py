@@ -2,7 +2,7 @@
 saved is called sound when it is gone, nothing ends in a traceback, and what can be brought back is.
 
 A turn damages a copy of an office's folder, closed or as a power cut leaves it, and asks the command line:
-figures, check, doctor, recover, figures. Small by default; `--repeat 100` tries 10,000 flips.
+figures, check, doctor, recover, figures. Small by default; `--repeat 1000` tries 10,000 flips and 1,000 pages.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from tests.damage import edit, flip, left_open
 from tests.pair import make_pair
 from tests.unit.actions.month import put, put_air, put_project, put_tables
 
-FLIPS_A_REPEAT = 100
-PAGES_A_REPEAT = 10
+FLIPS_A_REPEAT = 10
+PAGES_A_REPEAT = 1
 MONTH = ("--period", "2025-10")
 
 
@@ -238,7 +238,7 @@ def test_older_files_put_back(offices: dict[str, Office], tmp_path: Path, repeat
 
         return damage
 
-    for number in range(max(2, 2 * repeat)):
+    for number in range(max(2, repeat // 10)):
         turn(office, tmp_path / "w", put_older(older[number % len(older)]), tally)
     tally.check()
 
@@ -273,7 +273,7 @@ def test_edits_by_another_program(offices: dict[str, Office], tmp_path: Path, re
     statements = edits(office.home)
     Random(7).shuffle(statements)
     unchanged = 0
-    for tried in statements[: 20 * repeat]:
+    for tried in statements[: 2 * repeat]:
 
         def damage(home: Path, tried: tuple[str, ...] = tried) -> str:
             with contextlib.suppress(Exception):  # a check of the table refuses some

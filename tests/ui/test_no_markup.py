@@ -316,14 +316,14 @@ OTHERS = {
 }
 CODES = (
     "actual_start applied_at at carried catalogue category cell_period code comparator "
-    "contents created_at date digest dimension due exported_at form forms honour how kind "
+    "contents created_at date digest dimension due exported_at form forms honour how journal kind "
     "left_side level migration_set missing name period pinned_at planned_finish planned_start "
     "previous primary project proposal received_at recipient right_side rule sealed_at since "
     "stage standard standing started_at state status unit year"
 )
 """Columns of codes, dates, digests and numbers, which the catalogue or the program gives."""
-CHAINED = {"journal", "journal_head"}
-"""Edited by nobody; their words are those of what was entered."""
+CHAINED = {"journal", "journal_head", "table_sum", "commit_head"}
+"""Edited by nobody; their words are those of what was entered, or none."""
 SHOWN = (
     "explained explanation_words figure_note filled_by honour_body honour_evidence "
     "honour_title ledger_row_name ledger_row_progress ledger_row_village on_stick phone "
