@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -176,20 +175,6 @@ def test_a_folder_without_the_right_to_write(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     assert refused(tmp_path).code == "stick-read-only"
     tmp_path.chmod(0o700)
-
-
-@pytest.fixture(scope="module")
-def shim(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The compiled library that makes system calls fail."""
-    compiler = shutil.which("gcc") or shutil.which("cc")
-    if compiler is None:
-        pytest.skip("no C compiler for the failing system calls")
-    library = tmp_path_factory.mktemp("shim") / "failing.so"
-    source = Path(__file__).parent / "shim" / "failing.c"
-    subprocess.run(
-        [compiler, "-shared", "-fPIC", "-O1", "-Wall", "-o", library, source, "-ldl"], check=True
-    )
-    return str(library)
 
 
 def broken(

@@ -1,7 +1,7 @@
 /* Makes the n-th system call that touches one folder fail, so that every step of a safe write can be broken.
  *
  * FAIL_FOLDER  calls on files below this folder count (and on the folder itself)
- * FAIL_CALL    write, fsync, close, read, rename, unlink, or any
+ * FAIL_CALL    write, fsync, close, read, rename, unlink, open (for writing), truncate, mkdir, or any
  * FAIL_NTH     the first counted call that fails, from 1
  * FAIL_ERRNO   its errno; 0: the process is killed there; -1 (write): only half is written, and reported so
  * FAIL_ONWARD  set: every counted call after it fails too, as when the stick is pulled out
@@ -10,10 +10,14 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -93,6 +97,69 @@ int unlink(const char *path) {
     REAL(unlink);
     return is_due("unlink", path) ? -1 : real(path);
 }
+
+/* What SQLite and copying call. */
+ssize_t pwrite64(int fd, const void *data, size_t length, off64_t at) {
+    REAL(pwrite64);
+    if (!is_due_on("write", fd)) return real(fd, data, length, at);
+    if (errno == -1) return real(fd, data, length > 1 ? length / 2 : length, at);
+    int number = errno;
+    if (length > 1) real(fd, data, length / 2, at);
+    errno = number;
+    return -1;
+}
+
+ssize_t pread64(int fd, void *data, size_t length, off64_t at) {
+    REAL(pread64);
+    return is_due_on("read", fd) ? -1 : real(fd, data, length, at);
+}
+
+ssize_t sendfile64(int to, int from, off64_t *at, size_t length) {
+    REAL(sendfile64);
+    return is_due_on("write", to) ? -1 : real(to, from, at, length);
+}
+
+ssize_t sendfile(int to, int from, off_t *at, size_t length) {
+    REAL(sendfile);
+    return is_due_on("write", to) ? -1 : real(to, from, at, length);
+}
+
+int fdatasync(int fd) {
+    REAL(fdatasync);
+    return is_due_on("fsync", fd) ? -1 : real(fd);
+}
+
+int ftruncate64(int fd, off64_t length) {
+    REAL(ftruncate64);
+    return is_due_on("truncate", fd) ? -1 : real(fd, length);
+}
+
+int mkdir(const char *path, mode_t mode) {
+    REAL(mkdir);
+    return is_due("mkdir", path) ? -1 : real(path, mode);
+}
+
+static int writes(int flags) { return (flags & O_ACCMODE) != O_RDONLY; }
+
+int open64(const char *path, int flags, ...) {
+    REAL(open64);
+    va_list rest;
+    va_start(rest, flags);
+    mode_t mode = va_arg(rest, mode_t);
+    va_end(rest);
+    return writes(flags) && is_due("open", path) ? -1 : real(path, flags, mode);
+}
+
+int open(const char *path, int flags, ...) {
+    REAL(open);
+    va_list rest;
+    va_start(rest, flags);
+    mode_t mode = va_arg(rest, mode_t);
+    va_end(rest);
+    return writes(flags) && is_due("open", path) ? -1 : real(path, flags, mode);
+}
+
+int counted_calls(void) { return counted; }
 
 __attribute__((destructor)) static void tell(void) {
     const char *path = getenv("FAIL_COUNT");

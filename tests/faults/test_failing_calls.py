@@ -1,0 +1,215 @@
+"""Every system call of backing up, restoring, recovering, entering, submitting and receiving fails in turn,
+or is where the process is killed: what was there before or what comes after stands, whole, and whoever was told
+"done" finds it done.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from desktop.actions.backups import back_up
+from desktop.actions.keys import workplace_keys
+from desktop.actions.workplace import DATABASE
+from tests.faults.test_store_damage import MONTH, Tally, run
+from tests.pair import make_pair
+from tests.unit.actions.month import put, put_air, put_project, put_tables
+
+ROOT = Path(__file__).resolve().parents[2]
+KINDS = {"EIO": errno.EIO, "ENOSPC": errno.ENOSPC, "EACCES": errno.EACCES, "killed": 0}
+CALLS_A_REPEAT = 1
+"""Of each verb and kind; a large `--repeat` tries every call."""
+
+
+class Verbs:
+    """The process under the failing library."""
+
+    def __init__(self, shim: str) -> None:
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.verbs_child"],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "LD_PRELOAD": shim,
+                "PYTHONPATH": str(ROOT),
+                "TIANBAO_NO_KEYRING": "1",
+            },
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, words: list[str], **variables: str) -> dict[str, object]:
+        assert self._child.stdin is not None and self._child.stdout is not None
+        self._child.stdin.write(json.dumps({"words": words, "variables": variables}) + "\n")
+        self._child.stdin.flush()
+        answer: dict[str, object] = json.loads(self._child.stdout.readline())
+        return answer
+
+    def close(self) -> None:
+        assert self._child.stdin is not None and self._child.stdout is not None
+        self._child.stdin.close()
+        self._child.wait()
+        self._child.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def verbs(shim: str) -> Iterator[Verbs]:
+    started = Verbs(shim)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """unit (October filled in, not sealed), old.db (a backup before its last entry), desk, stick (with a
+    submission that the desk did not take yet), broken (a unit whose database has gone), one.csv.
+    """
+    folder = tmp_path_factory.mktemp("verbs")
+    with make_pair(folder) as pair:
+        put_air(pair.unit)
+        put_tables(pair.unit)
+        put_project(pair.unit, "P01", "民生实事")
+        workplace_keys(pair.unit)
+        backup = back_up(pair.unit, folder / "bk")
+        put(pair.unit, "E1", "E303", "1021")
+        shutil.copytree(pair.unit.home, folder / "sender", ignore=shutil.ignore_patterns("*-shm"))
+        pair.submit()
+        pair.receive()
+        for file in pair.stick.iterdir():
+            file.unlink()
+        back_up(pair.unit)
+    shutil.rmtree(folder / "unit")
+    (folder / "sender").rename(folder / "unit")
+    backup.path.rename(folder / "old.db")
+    (folder / "one.csv").write_text("form,code,dimension,date,value,note\nE1,E303,,,1077,\n")
+    return folder
+
+
+@dataclass(frozen=True)
+class Verb:
+    """`words` with {w} for the folder; `home` is whose figures are compared; `redo`: what failed is done
+    again, and then is done.
+    """
+
+    words: str
+    home: str
+    redo: bool = True
+
+
+VERBS = {
+    "enter": Verb("--home {w}/unit enter --period 2025-10 {w}/one.csv", "unit"),
+    "backup": Verb("--home {w}/unit backup --to {w}/new", "unit"),
+    "restore": Verb("--home {w}/unit restore {w}/old.db", "unit"),
+    "recover": Verb("--home {w}/unit recover --yes", "unit"),
+    "submit": Verb("--home {w}/unit submit --period 2025-10 --to {w}/stick", "unit"),
+    "receive": Verb("--home {w}/desk receive {w}/stick", "desk"),
+}
+
+
+def figures(work: Path, verb: Verb) -> object:
+    unit = ("--unit", "140902209") if verb.home == "desk" else ()
+    return run(work / verb.home, "figures", *MONTH, *unit).json
+
+
+def ready(template: Path, work: Path, name: str) -> None:
+    """A fresh copy, ready for one verb."""
+    shutil.copytree(template, work)
+    if name in ("submit", "receive"):
+        for finding in run(work / "unit", "check", *MONTH).json:  # type: ignore[attr-defined]
+            if finding["severity"] == "query" and not finding["explanation"]:
+                cell = "/".join(filter(None, (finding["code"], finding["dimension"])))
+                words = "已与相关站所逐项核对，原因是集中验收入账"
+                run(
+                    *(work / "unit", "explain", *MONTH, "--rule", finding["rule"]),
+                    *("--cell", cell, "--words", words),
+                )
+    if name == "receive":
+        assert run(work / "unit", "submit", *MONTH, "--to", str(work / "stick")).code == 0
+    if name == "recover":
+        file = work / "unit" / DATABASE
+        data = bytearray(file.read_bytes())
+        data[4096 * 5 : 4096 * 6] = bytes(4096)
+        file.write_bytes(data)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", VERBS)
+def test_each_call_fails(
+    verbs: Verbs, template: Path, tmp_path: Path, repeat: int, name: str, kind: str
+) -> None:
+    verb, base = VERBS[name], tmp_path / "base"
+    ready(template, base, name)
+    work = tmp_path / "work"
+    words = [word.format(w=work) for word in verb.words.split()]
+    under = {"FAIL_FOLDER": str(work), "FAIL_CALL": "any", "FAIL_ERRNO": str(KINDS[kind])}
+    shutil.copytree(base, work)
+    before = figures(work, verb)
+    shutil.rmtree(work)
+    shutil.copytree(base, work)
+    whole = verbs.run(words, **under, FAIL_NTH="100000000")
+    assert whole["code"] in (0, 1), whole
+    after = figures(work, verb)
+    if name == "recover":
+        before = after
+    calls = int(str(whole["calls"]))
+    tally = Tally()
+    tried = range(1, calls + 1, max(1, calls // max(1, CALLS_A_REPEAT * repeat)))
+    for nth in tried:
+        shutil.rmtree(work)
+        shutil.copytree(base, work)
+        done = verbs.run(words, **under, FAIL_NTH=str(nth))
+        tally.tried += 1
+        label = f"{name}: call {nth} of {calls} {kind}"
+        if "bug" in str(done["out"]) or done["code"] == 99:
+            tally.tracebacks.append(label)
+        _judge(
+            work,
+            verb,
+            label,
+            done,
+            (before, after),
+            tally,
+            lambda: verbs.run(words, **under, FAIL_NTH="100000000"),
+        )
+    tally.check()
+
+
+def _judge(
+    work: Path,
+    verb: Verb,
+    label: str,
+    done: dict[str, object],
+    states: tuple[object, object],
+    tally: Tally,
+    again: Callable[[], dict[str, object]],
+) -> None:
+    before, after = states
+    home = work / verb.home
+    doctor = run(home, "doctor")
+    if doctor.code != 0:
+        recovered = run(home, "recover", "--yes")
+        if recovered.code != 0 or not recovered.json["complete"]:  # type: ignore[index]
+            tally.lost.append(f"{label}: {doctor.json} {recovered.json}")
+            return
+        if done["code"] in (0, 1):
+            tally.pretended.append(f"{label}: done, and {doctor.json}")
+    found = figures(work, verb)
+    if done["code"] in (0, 1) and found != after:
+        tally.pretended.append(f"{label}: told as done")
+    if found not in (before, after):
+        tally.lost.append(f"{label}: neither before nor after")
+    if done["code"] not in (0, 1) and verb.redo:
+        repeated = again()
+        if repeated["code"] not in (0, 1) or figures(work, verb) != after:
+            tally.lost.append(f"{label}: not done when done again: {repeated}")
