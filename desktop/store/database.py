@@ -8,10 +8,11 @@ import errno
 import os
 import re
 import secrets
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -211,14 +212,37 @@ def looked_at(path: Path) -> Iterator[Database]:
 
     Raises: StoreError.
     """
-    with machine_faults(path, opening=True):
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S
-        )
-        try:
-            yield Database(connection, execute_plugins=False)
-        finally:
-            connection.close()
+    with machine_faults(path, opening=True), ExitStack() as stack:
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+        if _rollback_of(
+            path
+        ).exists():  # half a change to be rolled back, which cannot be by reading
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="tianbao-"))
+            copy_with_companions(path, Path(folder) / path.name)
+            uri = (Path(folder) / path.name).absolute().as_uri()
+        connection = sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S)
+        stack.callback(connection.close)
+        yield Database(connection, execute_plugins=False)
+
+
+def _rollback_of(database: Path) -> Path:
+    return database.with_name(f"{database.name}-journal")
+
+
+def companions_of(database: Path) -> tuple[Path, ...]:
+    """The logs beside a database that SQLite applies to whatever file has its name."""
+    logs = (database.with_name(f"{database.name}-wal"), _rollback_of(database))
+    return tuple(log for log in logs if log.exists())
+
+
+def copy_with_companions(source: Path, target: Path) -> tuple[Path, ...]:
+    """Copy a database that nobody has open, with its logs; returns the new files. Raises: OSError."""
+    copies = []
+    for file in (source, *companions_of(source)):
+        copy = target.with_name(target.name + file.name[len(source.name) :])
+        shutil.copyfile(file, copy)
+        copies.append(copy)
+    return tuple(copies)
 
 
 def is_behind(path: Path) -> bool:
@@ -263,6 +287,8 @@ _OS_CODES = {
     errno.EACCES: "store-read-only",
     errno.EPERM: "store-read-only",
     errno.EROFS: "store-read-only",
+    errno.ENOENT: "store-read-only",
+    errno.ENOTDIR: "store-read-only",
 }
 
 _MACHINE_CODES = {

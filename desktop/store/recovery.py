@@ -5,7 +5,6 @@ a workplace's folder: the file itself, its damaged log, its journal, files set a
 from __future__ import annotations
 
 import secrets
-import shutil
 import sqlite3
 import struct
 import tempfile
@@ -24,7 +23,9 @@ from desktop.store.anchor import Anchor
 from desktop.store.backup import backups_in
 from desktop.store.database import (
     Standing,
+    companions_of,
     copy_database,
+    copy_with_companions,
     looked_at,
     machine_faults,
     open_database,
@@ -146,10 +147,8 @@ def _local_copy(source: Path, folder: Path, log: bytes | None = None) -> Path:
     """A file and its log copied, so that reading them changes nothing where they lie."""
     folder.mkdir()
     copy = folder / "tianbao.db"
-    shutil.copyfile(source, copy)
-    if log is None and log_of(source).exists():
-        shutil.copyfile(log_of(source), log_of(copy))
-    elif log is not None:
+    copy_with_companions(source, copy)
+    if log is not None:
         log_of(copy).write_bytes(log)
     return copy
 
@@ -214,13 +213,11 @@ def put_in_place(source: Path, database: Path, *, name: str, who: str = "") -> P
         try:
             _copy_of(source, fresh)
             mark = _given_place(fresh, Anchor(database).newest, name, who)
-            if database.exists():
-                for present, target in ((database, aside), (log_of(database), log_of(aside))):
-                    if present.exists():
-                        shutil.copyfile(present, target)
-                        sync_file(target)
-                sync_folder(database.parent)
             had_one = database.exists()
+            if had_one:
+                for copied in copy_with_companions(database, aside):
+                    sync_file(copied)
+                sync_folder(database.parent)
             _swap(fresh, database, token)
             if mark is not None:
                 Anchor(database).append(mark)
@@ -258,27 +255,27 @@ def _given_place(
                 journal.Stamp(journal.now(), who),
             )
         mark = row_sums.last_mark(db)
-        db.execute("PRAGMA journal_mode=DELETE")
     finally:
-        db.close()
+        db.close()  # which copies the log back and takes it away
     sync_file(fresh)
     return mark
 
 
 def _swap(fresh: Path, database: Path, token: str) -> None:
-    """The old log goes out of the way before the new file comes, since SQLite would apply it; where
-    the new one cannot come, it goes back.
+    """The old logs go out of the way before the new file comes, since SQLite would apply them; where
+    the new one cannot come, they go back.
     """
-    log, parked = log_of(database), database.with_name(f".{database.name}-wal-{token}.part")
-    has_log = log.exists()
-    if has_log:
-        log.rename(parked)
+    parked: list[tuple[Path, Path]] = []
     try:
+        for log in companions_of(database):
+            aside = database.with_name(f".{log.name}-{token}.part")
+            log.rename(aside)
+            parked.append((log, aside))
         fresh.replace(database)
     except OSError:
-        if has_log:
-            parked.rename(log)
+        for log, aside in parked:
+            aside.rename(log)
         raise
     sync_folder(database.parent)
-    for left in (parked, database.with_name(f"{database.name}-shm")):
+    for left in (*(aside for _log, aside in parked), database.with_name(f"{database.name}-shm")):
         left.unlink(missing_ok=True)

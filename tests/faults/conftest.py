@@ -1,4 +1,4 @@
-"""The library that makes system calls fail, compiled once."""
+"""The libraries that fail and record system calls."""
 
 from __future__ import annotations
 
@@ -9,15 +9,20 @@ from pathlib import Path
 import pytest
 
 
+def compiled(source: str, folder: Path) -> str:
+    """Compile a library of the folder `shim`."""
+    compiler = shutil.which("gcc") or shutil.which("cc")
+    if compiler is None:
+        pytest.skip("no C compiler for the libraries put before the system's")
+    library = folder / source.replace(".c", ".so")
+    path = Path(__file__).parent / "shim" / source
+    subprocess.run(
+        [compiler, "-shared", "-fPIC", "-O1", "-Wall", "-o", library, path, "-ldl"], check=True
+    )
+    return str(library)
+
+
 @pytest.fixture(scope="session")
 def shim(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The compiled library that makes system calls fail."""
-    compiler = shutil.which("gcc") or shutil.which("cc")
-    if compiler is None:
-        pytest.skip("no C compiler for the failing system calls")
-    library = tmp_path_factory.mktemp("shim") / "failing.so"
-    source = Path(__file__).parent / "shim" / "failing.c"
-    subprocess.run(
-        [compiler, "-shared", "-fPIC", "-O1", "-Wall", "-o", library, source, "-ldl"], check=True
-    )
-    return str(library)
+    return compiled("failing.c", tmp_path_factory.mktemp("shim"))

@@ -20,8 +20,9 @@ import pytest
 from desktop.actions.backups import back_up
 from desktop.actions.keys import workplace_keys
 from desktop.actions.workplace import DATABASE
+from desktop.store.submissions import TrustedKey, pin_key
 from tests.faults.test_store_damage import MONTH, Tally, run
-from tests.pair import make_pair
+from tests.pair import UNIT, make_pair
 from tests.unit.actions.month import put, put_air, put_project, put_tables
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,25 +72,21 @@ def verbs(shim: str) -> Iterator[Verbs]:
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """unit (October filled in, not sealed), old.db (a backup before its last entry), desk, stick (with a
-    submission that the desk did not take yet), broken (a unit whose database has gone), one.csv.
+    """unit (October filled in, not sealed), old.db (a backup before its last entry), desk, an empty
+    stick, one.csv.
     """
     folder = tmp_path_factory.mktemp("verbs")
     with make_pair(folder) as pair:
         put_air(pair.unit)
         put_tables(pair.unit)
         put_project(pair.unit, "P01", "民生实事")
-        workplace_keys(pair.unit)
+        keys = workplace_keys(pair.unit)
+        pin_key(pair.desk.db, TrustedKey(UNIT, keys.signing_public, keys.recipient, ""))
         backup = back_up(pair.unit, folder / "bk")
         put(pair.unit, "E1", "E303", "1021")
-        shutil.copytree(pair.unit.home, folder / "sender", ignore=shutil.ignore_patterns("*-shm"))
-        pair.submit()
-        pair.receive()
         for file in pair.stick.iterdir():
             file.unlink()
         back_up(pair.unit)
-    shutil.rmtree(folder / "unit")
-    (folder / "sender").rename(folder / "unit")
     backup.path.rename(folder / "old.db")
     (folder / "one.csv").write_text("form,code,dimension,date,value,note\nE1,E303,,,1077,\n")
     return folder
@@ -117,7 +114,7 @@ VERBS = {
 
 
 def figures(work: Path, verb: Verb) -> object:
-    unit = ("--unit", "140902209") if verb.home == "desk" else ()
+    unit = ("--unit", UNIT) if verb.home == "desk" else ()
     return run(work / verb.home, "figures", *MONTH, *unit).json
 
 
@@ -213,3 +210,15 @@ def _judge(
         repeated = again()
         if repeated["code"] not in (0, 1) or figures(work, verb) != after:
             tally.lost.append(f"{label}: not done when done again: {repeated}")
+
+
+def test_the_judge_itself_sees_a_loss(template: Path, tmp_path: Path) -> None:
+    work, verb = tmp_path / "work", VERBS["enter"]
+    shutil.copytree(template, work)
+    state = figures(work, verb)
+    for file in (*work.rglob("*.anchor"), *(work / "unit" / "backups").iterdir()):
+        file.unlink()
+    shutil.copyfile(work / "old.db", work / "unit" / DATABASE)
+    tally = Tally()
+    _judge(work, verb, "older", {"code": 0, "out": ""}, (state, state), tally, dict)
+    assert tally.pretended and tally.lost
