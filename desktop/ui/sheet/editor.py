@@ -88,6 +88,7 @@ class CellEditor(QLineEdit):
         room = self._around.rect()
         self._words = label = text_label(words, wrap=True)
         label.setParent(self._around)
+        self.destroyed.connect(label.deleteLater)  # the view may let go of an editor without a word
         label.setProperty("role", "refused")
         label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         label.ensurePolished()
