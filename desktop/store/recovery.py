@@ -210,6 +210,7 @@ def put_in_place(source: Path, database: Path, *, name: str, who: str = "") -> P
         token = f"{clock.now():%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
         fresh = database.with_name(f".{database.stem}-{token}.part")
         aside = database.with_name(f"{database.stem}-aside-{token}{database.suffix}")
+        _clear_leftovers(database)
         try:
             _copy_of(source, fresh)
             mark = _given_place(fresh, Anchor(database).newest, name, who)
@@ -222,9 +223,15 @@ def put_in_place(source: Path, database: Path, *, name: str, who: str = "") -> P
             if mark is not None:
                 Anchor(database).append(mark)
         finally:
-            for left in (fresh, fresh.with_suffix(".anchor")):
-                left.unlink(missing_ok=True)
+            _clear_leftovers(database)
     return aside if had_one else None
+
+
+def _clear_leftovers(database: Path) -> None:
+    """What a restoring that was interrupted made; the workplace's lock is held."""
+    for pattern in ("part", "part-*", "anchor"):
+        for left in database.parent.glob(f".{database.stem}-*.{pattern}"):
+            left.unlink(missing_ok=True)
 
 
 def _copy_of(source: Path, fresh: Path) -> None:
@@ -255,9 +262,15 @@ def _given_place(
                 journal.Stamp(journal.now(), who),
             )
         mark = row_sums.last_mark(db)
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     finally:
-        db.close()  # which copies the log back and takes it away
+        db.close()  # which takes the log away
     sync_file(fresh)
+    is_left = any(log.stat().st_size for log in companions_of(fresh))
+    looked = examine(fresh)  # closing tells of no failure
+    if is_left or not looked.is_sound or looked.mark != mark:
+        detail = looked.first_mistake or "wal_checkpoint"
+        raise StoreError("store-io", file=str(fresh), detail=detail)
     return mark
 
 
