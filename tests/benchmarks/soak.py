@@ -119,7 +119,7 @@ def main() -> None:
             first = first or now
             print(
                 f"{time.monotonic() - start:6.0f} s  {steps:6d} steps  {resident_mb():5.0f} MB"
-                f"  {len(os.listdir('/proc/self/fd')):3d} fds  {sum(now.values()):5d} widgets"
+                f"  {len(list(Path('/proc/self/fd').iterdir())):3d} fds  {sum(now.values()):5d} widgets"
                 f"  {len(gc.get_objects()):7d} objects",
                 flush=True,
             )

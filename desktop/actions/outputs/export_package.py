@@ -37,7 +37,6 @@ def export_package(workplace: Workplace, period: Period, kind: PackageFormat, fo
 
     Raises as `export_files`.
     """
-    refuse_unsound(workplace)
     return export_files(workplace, period, kind, folder)[0]
 
 
@@ -49,6 +48,7 @@ def export_files(
     Raises: UsageError("export-nothing", "parquet-absent"), StoreError, MachineError("stick-…"),
     Refused("stick-name-taken").
     """
+    refuse_unsound(workplace)
     at_desk = workplace.role != "township"
     consolidated = consolidate(workplace, period) if at_desk else None
     figures = list(observations(workplace, period, consolidated))

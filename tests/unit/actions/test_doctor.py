@@ -1,0 +1,104 @@
+"""Nothing leaves, and nothing is judged, from data that is not as it was saved."""
+
+from __future__ import annotations
+
+import ast
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import desktop.actions
+from desktop.actions.backups import back_up, back_up_if_changed, changed_since_backup
+from desktop.actions.doctor import diagnose, future_backups, refuse_unsound
+from desktop.actions.outputs.export_tables import export_tables
+from desktop.actions.workplace import Workplace
+from desktop.domain.periods import Period
+from desktop.errors import StoreError
+from desktop.store.backup import make_backup
+from tests.damage import edit
+from tests.unit.actions.month import put
+
+JUDGED = {"accept", "accept_clean", "lock_period"}
+LOOKS_ITSELF = {"back_up": "a backup is verified before it has its name"}
+ONLY_PARTS = {
+    "save_papers": "what `papers` made, which looks",
+    "write_numbered": "bytes",
+    "export_package": "by `export_files`, which looks",
+}
+
+
+def verbs_that_write_or_judge() -> dict[str, ast.FunctionDef]:
+    """Public functions of a workplace that take a folder to write to, or judge."""
+    found = {}
+    for path in sorted(Path(desktop.actions.__path__[0]).rglob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+                continue
+            names = [argument.arg for argument in node.args.args]
+            if names[:1] == ["workplace"] and ("folder" in names or node.name in JUDGED):
+                found[node.name] = node
+    return found
+
+
+def test_every_verb_that_hands_on_or_judges_looks_first() -> None:
+    verbs = verbs_that_write_or_judge()
+    assert verbs.keys() > JUDGED and {"submit", "export_task", "send_replies"} < verbs.keys()
+    careless = [
+        name
+        for name, node in verbs.items()
+        if name not in LOOKS_ITSELF | ONLY_PARTS
+        and "refuse_unsound(workplace)" not in ast.unparse(node)
+    ]
+    assert careless == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE figure SET value = 1",
+        "UPDATE setting SET value = '张三' WHERE name = 'unit'",
+        "DROP INDEX figure_in",
+        "UPDATE commit_head SET commits = 99",
+    ],
+)
+def test_an_export_refuses_what_another_program_changed(
+    workplace: Workplace, tmp_path: Path, statement: str
+) -> None:
+    put(workplace, "E1", "E303", "1020")
+    refuse_unsound(workplace)
+    put(workplace, "E1", "E303", "1021")
+    edit(workplace.database, statement)
+    with pytest.raises(StoreError) as refused:
+        export_tables(workplace, Period("2025-10"), "csv", tmp_path)
+    assert refused.value.code in ("store-changed", "store-other")
+    assert list(tmp_path.glob("*.csv")) == []
+
+
+def test_a_look_holds_for_the_same_commit_only(workplace: Workplace) -> None:
+    put(workplace, "E1", "E303", "1020")
+    refuse_unsound(workplace)
+    edit(workplace.database, "UPDATE figure SET value = 1")
+    refuse_unsound(workplace)  # a moment ago everything was right
+    put(workplace, "E1", "E304", "1")
+    with pytest.raises(StoreError):
+        refuse_unsound(workplace)
+
+
+def test_a_backup_of_the_future_is_named_and_stops_nothing(workplace: Workplace) -> None:
+    put(workplace, "E1", "E303", "1020")
+    later = make_backup(workplace.db, workplace.backups, datetime.now() + timedelta(days=400))
+    put(workplace, "E1", "E303", "1021")
+    assert changed_since_backup(workplace)
+    assert back_up_if_changed(workplace) is not None
+    assert back_up_if_changed(workplace) is None
+    assert [backup.path for backup in future_backups(diagnose(workplace))] == [later.path]
+
+
+def test_a_backup_knows_whose_it_is_and_how_far_it_goes(workplace: Workplace) -> None:
+    put(workplace, "E1", "E303", "1020")
+    first = back_up(workplace)
+    put(workplace, "E1", "E303", "1021")
+    second = back_up(workplace)
+    assert (first.unit, second.unit) == (workplace.unit.code,) * 2
+    assert second.commits == first.commits + 1
