@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 import desktop
+from desktop.printable import printable
 
 
 def make_report(error: BaseException, surroundings: str) -> str:
@@ -30,7 +31,7 @@ def make_report(error: BaseException, surroundings: str) -> str:
         "\n\n".join(reversed(chain)),
         "",
     ]
-    return "\n".join(lines)
+    return printable("\n".join(lines), keep="\n\t")
 
 
 def keep_report(report: str, home: Path) -> Path | None:

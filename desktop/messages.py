@@ -8,10 +8,11 @@ code.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from desktop.errors import AppError
 from desktop.i18n import N_, _
+from desktop.printable import printable
 
 MESSAGES: dict[str, str] = {
     # --- machine and workplace ---
@@ -870,8 +871,14 @@ MESSAGES: dict[str, str] = {
 
 
 def sentence(code: str, params: Mapping[str, object]) -> str:
-    """The sentence of `code` in the language in force; KeyError for a code without one."""
-    return _(MESSAGES[code]).format(**params)
+    """The sentence of `code` in the language in force, printable whatever names and paths are among
+    the parameters; KeyError for a code without one.
+    """
+    return _(MESSAGES[code]).format(**{name: _printable(value) for name, value in params.items()})
+
+
+def _printable(value: object) -> object:
+    return printable(str(value), keep="\n\t") if isinstance(value, str | PurePath) else value
 
 
 def locked_words(home: Path) -> str:
@@ -880,7 +887,7 @@ def locked_words(home: Path) -> str:
     """
     return _(
         "The folder of the program cannot be written to, so the data are kept in {folder} on this computer."
-    ).format(folder=home)
+    ).format(folder=printable(str(home)))
 
 
 def describe(error: AppError) -> str:

@@ -26,6 +26,7 @@ from desktop.i18n import _, bracketed
 from desktop.private import make_folder_private
 from desktop.store import journal
 from desktop.store.anchor import Anchor
+from desktop.printable import is_storable, printable
 from desktop.store.backup import open_backed_up
 from desktop.store.database import is_the_machines, machine_faults, open_database
 from desktop.store.settings import read_setting, write_setting
@@ -292,6 +293,6 @@ def take_lock(home: Path) -> FileLock:
 
 def _who() -> str:
     try:
-        return getpass.getuser()
+        return printable(getpass.getuser())
     except (OSError, KeyError):  # an account without a name
         return ""

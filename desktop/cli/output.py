@@ -13,23 +13,42 @@ from desktop.cli.tables import table, wrapped
 from desktop.domain.figures import MISSING_NAMES, Missing
 from desktop.domain.findings import SEVERITY_MARKS, SEVERITY_NAMES, EarlierWords, earlier_words
 from desktop.i18n import _, ngettext
+from desktop.printable import printable
 
 _SHOWN_HINTS = 3
 
 
 def write_json(document: object) -> None:
-    """The one JSON document of a command, on stdout."""
-    click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
+    """The one JSON document of a command, on stdout; a name in it that is no text in its printable
+    form.
+    """
+    try:
+        data = msgspec.json.encode(document)
+    except UnicodeEncodeError:
+        data = msgspec.json.encode(_storable(msgspec.to_builtins(document)))
+    write(msgspec.json.format(data, indent=2).decode())
+
+
+def _storable(value: object) -> object:
+    match value:
+        case str():
+            return printable(value, keep="\n\t")
+        case dict():
+            return {_storable(key): _storable(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_storable(item) for item in value]
+        case _:
+            return value
 
 
 def write(text: str) -> None:
     """A result, on stdout."""
-    click.echo(text)
+    click.echo(printable(text, keep="\n\t"))
 
 
 def tell(text: str) -> None:
     """A message about what happens, on stderr."""
-    click.echo(text, err=True)
+    click.echo(printable(text, keep="\n\t"), err=True)
 
 
 def write_pairs(pairs: Iterable[tuple[str, str]]) -> None:
@@ -38,7 +57,7 @@ def write_pairs(pairs: Iterable[tuple[str, str]]) -> None:
     widest = max((len(table([name], [])) for name, _value in rows), default=0)
     if widest:
         lines = table(["", ""], rows).split("\n")[1:]
-        click.echo("\n".join(lines))
+        write("\n".join(lines))
 
 
 def write_figures(records: Sequence[FigureRecord], catalogue: Catalogue | None) -> None:
@@ -71,7 +90,7 @@ def write_figures(records: Sequence[FigureRecord], catalogue: Catalogue | None) 
             _("Unit of measure"),
             _("Remarks"),
         )
-        click.echo(table(headers, rows, right=(5,)))
+        write(table(headers, rows, right=(5,)))
 
 
 def write_findings(records: Sequence[FindingRecord], catalogue: Catalogue) -> None:
@@ -82,7 +101,7 @@ def write_findings(records: Sequence[FindingRecord], catalogue: Catalogue) -> No
         alike = [r for r in records if r.rule == record.rule] if record.severity == "hint" else []
         if record in alike[_SHOWN_HINTS:]:
             if record is alike[-1]:
-                click.echo(
+                write(
                     "    "
                     + _("… and {n} more of {rule}").format(
                         n=len(alike) - _SHOWN_HINTS, rule=record.rule
@@ -100,23 +119,21 @@ def write_findings(records: Sequence[FindingRecord], catalogue: Catalogue) -> No
             filter(None, (head, str(field.name) if field else "", record.dimension, at))
         )
         severity = next(name for name in SEVERITY_NAMES if name == record.severity)
-        click.echo(
-            f"{SEVERITY_MARKS[severity]} {record.rule}  {where}  [{_(SEVERITY_NAMES[severity])}]"
-        )
-        click.echo("\n".join(wrapped(record.message, 96, "    ")))
-        click.echo("\n".join(wrapped("→ " + record.instruction, 96, "    ")))
+        write(f"{SEVERITY_MARKS[severity]} {record.rule}  {where}  [{_(SEVERITY_NAMES[severity])}]")
+        write("\n".join(wrapped(record.message, 96, "    ")))
+        write("\n".join(wrapped("→ " + record.instruction, 96, "    ")))
         if record.earlier:
             text = earlier_words(
                 EarlierWords(record.earlier.words, record.earlier.left, record.earlier.right)
             )
-            click.echo("\n".join(wrapped(text, 96, "    ")))
+            write("\n".join(wrapped(text, 96, "    ")))
         if record.explanation:
-            click.echo(
+            write(
                 "\n".join(
                     wrapped(_("Explained: {words}").format(words=record.explanation), 96, "    ")
                 )
             )
-    click.echo(counted_findings(records))
+    write(counted_findings(records))
 
 
 def counted_findings(records: Sequence[FindingRecord]) -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
+from desktop.printable import printable
+
 
 def width(text: str) -> int:
     """Columns that a text takes on a terminal: wide characters two, combining ones none."""
@@ -20,9 +22,9 @@ def table(
     headers: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()
 ) -> str:
     """Aligned columns, those of `right` (by place) to the right; a cell's line breaks become
-    blanks.
+    blanks, and a name that is no text its printable form.
     """
-    cells = [[" ".join(cell.split("\n")) for cell in row] for row in (headers, *rows)]
+    cells = [[printable(" ".join(cell.split("\n"))) for cell in row] for row in (headers, *rows)]
     widths = [max(width(row[n]) for row in cells) for n in range(len(headers))]
     lines = []
     for row in cells:

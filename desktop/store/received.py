@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 
 from sqlite_utils import Database
 
 from desktop.domain.air.reading_columns import READING_COLUMNS
 from desktop.domain.ledger import LEDGER_COLUMNS
 from desktop.domain.records.received_file import ReceivedFile
+from desktop.printable import printable
 from desktop.store.cells import HONOUR_COLUMNS
 from desktop.store.journal import Stamp
 
@@ -134,7 +135,10 @@ def first_arrivals(db: Database, period: str) -> dict[str, str]:
 
 
 def keep_file(db: Database, file: ReceivedFile) -> None:
-    """Record a file, or what has become of it since."""
+    """Record a file, or what has become of it since; the name that it came under in its printable
+    form.
+    """
+    file = replace(file, source=printable(file.source))
     marks = ", ".join("?" * len(_COLUMNS))
     db.execute(
         f"INSERT OR REPLACE INTO received ({', '.join(_COLUMNS)}) VALUES ({marks})",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from desktop.printable import printable
+
 
 def read_setting(db: Database, name: str, default: str = "") -> str:
     row = db.execute("SELECT value FROM setting WHERE name = ?", [name]).fetchone()
@@ -13,5 +15,5 @@ def read_setting(db: Database, name: str, default: str = "") -> str:
 def write_setting(db: Database, name: str, value: str) -> None:
     db.execute(
         "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-        [name, value],
+        [name, printable(value, keep="\n\t")],
     )

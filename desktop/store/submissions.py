@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from desktop.printable import printable
+
 _COLUMNS = "period, sequence, state, reason, digest, previous, file, started_at, sealed_at, exported_at, exported_to, returned"
 
 
@@ -166,10 +168,11 @@ def record_sealed(
 
 
 def record_exported(db: Database, submission: SubmissionRef, *, to: str, at: str) -> None:
+    """Record that a submission is out; the folder `to` is kept in its printable form."""
     db.execute(
         "UPDATE submission SET state = 'exported', exported_at = ?, exported_to = ?"
         " WHERE unit = ? AND period = ? AND sequence = ?",
-        [at, to, submission.unit, submission.period, submission.sequence],
+        [at, printable(to), submission.unit, submission.period, submission.sequence],
     )
 
 
