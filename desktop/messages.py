@@ -288,6 +288,15 @@ MESSAGES: dict[str, str] = {
         " disk changed it. Nothing is handed on from it. Recover the newest good data."
     ),
     "journal-contradicts": N_(
+    "home-not-a-folder": N_(
+        "The data cannot lie in {folder}: {file} is a file, not a folder. Choose another folder."
+    ),
+    "name-too-long": N_(
+        "The name {name} is too long for this system. Choose a folder or file with a shorter name."
+    ),
+    "name-impossible": N_(
+        "{name} holds a character that cannot be used in a name here. Choose another name."
+    ),
         "The sealed submission {file} names row {row} of the change journal, which is another one now: the"
         " journal was changed by something other than this program. Keep all files as they are and telephone"
         " the district desk."

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 import tempfile
 from pathlib import Path
 
 import platformdirs
+
+from desktop.errors import UsageError
+
+_SHOWN = 120  # characters of a path in a sentence
+_INVALID_NAME, _TOO_LONG = 123, 206  # of Windows
 
 
 def resources_dir() -> Path:
@@ -82,6 +89,32 @@ def is_writable(folder: Path) -> bool:
             return True
     except OSError:
         return False
+
+
+def refuse_impossible(path: Path) -> None:
+    """Refuse a path that no file or folder can have on this system. Raises:
+    UsageError("name-too-long", "name-impossible").
+    """
+    try:
+        os.lstat(path)
+    except ValueError as error:  # a zero character, or one that the system has no bytes for
+        raise UsageError("name-impossible", name=shortened(path)) from error
+    except OSError as error:
+        if is_too_long(error):
+            raise UsageError("name-too-long", name=shortened(path)) from error
+        if getattr(error, "winerror", None) == _INVALID_NAME:
+            raise UsageError("name-impossible", name=shortened(path)) from error
+
+
+def is_too_long(error: OSError) -> bool:
+    """Whether the system refused a name for its length."""
+    return error.errno == errno.ENAMETOOLONG or getattr(error, "winerror", None) == _TOO_LONG
+
+
+def shortened(path: Path) -> str:
+    """A path as a sentence can hold it: of a very long one its beginning."""
+    text = str(path)
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 
 
 def cache_dir() -> Path:

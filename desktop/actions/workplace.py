@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import getpass
+import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 from filelock import FileLock, Timeout
 
+from desktop import paths
 from desktop.catalogue.load import find_catalogue, load_catalogue
 from desktop.catalogue.model import Catalogue, Form, Unit, UnitCode
 from desktop.domain import periods
@@ -23,10 +26,10 @@ from desktop.domain.rules.derivations import Derivations
 from desktop.domain.rules.rules import RuleBook
 from desktop.errors import AppError, MachineError, Refused, StoreError, UsageError
 from desktop.i18n import _, bracketed
+from desktop.printable import is_storable, printable
 from desktop.private import make_folder_private
 from desktop.store import journal
 from desktop.store.anchor import Anchor
-from desktop.printable import is_storable, printable
 from desktop.store.backup import open_backed_up
 from desktop.store.database import is_the_machines, machine_faults, open_database
 from desktop.store.settings import read_setting, write_setting
@@ -39,6 +42,8 @@ if TYPE_CHECKING:
 Role = Literal["township", "district"]
 DATABASE = "tianbao.db"
 EXAMPLE_NOTE = "EXAMPLE.txt"
+_LONGEST = f"{'0' * 64}.tbtask.txt"  # the longest name in a workplace
+_DISK_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 
 @dataclass
@@ -192,9 +197,13 @@ def mark_as_example(home: Path) -> None:
 def init_workplace(
     home: Path, *, role: Role, unit_code: str = "", catalogue_name: str = "xinfu"
 ) -> None:
-    """Make a workplace in `home`. Raises: Refused("workplace-exists"),
-    UsageError("unit-unknown"), StoreError.
+    """Make a workplace in `home`. Raises: Refused("workplace-exists"), UsageError("unit-unknown",
+    "name-impossible"), those of refuse_impossible_home, MachineError("folder-read-only"),
+    StoreError.
     """
+    refuse_impossible_home(home)
+    if not is_storable(catalogue_name):  # it is kept, to find the catalogue by
+        raise UsageError("name-impossible", name=catalogue_name)
     catalogue = load_catalogue(find_catalogue(catalogue_name))
     code = unit_code or (catalogue.district if role == "district" else "")
     if role == "township" and code not in catalogue.unit_by_code:
@@ -203,8 +212,7 @@ def init_workplace(
         raise Refused("workplace-exists", folder=str(home))
     if was_here(home):
         raise StoreError("store-missing", file=str(home / DATABASE))
-    with machine_faults(home):
-        make_folder_private(home)
+    _make_home(home)
     lock = take_lock(home)
     try:
         db = open_database(home / DATABASE, create=True)
@@ -230,9 +238,11 @@ def init_workplace(
 def open_workplace(home: Path, *, today: date | None = None) -> Workplace:
     """Open the workplace of `home`, alone. A backup precedes a migration.
 
-    Raises: UsageError("workplace-missing"), MachineError("workplace-in-use"), StoreError (also where
-    the database is older than what was saved, or gone), CatalogueError.
+    Raises: UsageError("workplace-missing"), those of refuse_impossible_home,
+    MachineError("workplace-in-use"), StoreError (also where the database is older than what was
+    saved, or gone), CatalogueError.
     """
+    refuse_impossible_home(home)
     database = home / DATABASE
     if not was_here(home):
         raise UsageError("workplace-missing", folder=str(home))
@@ -274,6 +284,33 @@ def _opened(home: Path, db: Database, lock: FileLock, today: date) -> Workplace:
     )
 
 
+def refuse_impossible_home(home: Path) -> None:
+    """Refuse a folder that no workplace can lie in: its name cannot be, or it or one above it is a
+    file. Raises: UsageError("name-too-long", "name-impossible", "home-not-a-folder").
+    """
+    paths.refuse_impossible(home / "quarantine" / _LONGEST)
+    there = next((p for p in (home, *home.parents) if os.path.lexists(p)), None)
+    try:
+        is_file = there is not None and not there.is_dir()
+    except OSError:  # nobody may look: what is done there says so
+        return
+    if is_file:
+        raise UsageError("home-not-a-folder", folder=str(home), file=str(there))
+
+
+def _make_home(home: Path) -> None:
+    """Raises: MachineError("folder-read-only"), StoreError of a disk that is full or fails."""
+    try:
+        with machine_faults(home):
+            make_folder_private(home)
+    except StoreError as error:
+        cause = error.__cause__
+        if isinstance(cause, OSError) and cause.errno not in _DISK_FAULTS:
+            detail = cause.strerror or str(cause)
+            raise MachineError("folder-read-only", folder=str(home), detail=detail) from error
+        raise
+
+
 def take_lock(home: Path) -> FileLock:
     """Hold the workplace of `home` alone until the lock is released.
 
@@ -283,6 +320,9 @@ def take_lock(home: Path) -> FileLock:
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
+        if not os.path.lexists(lock.lock_file) and not paths.is_writable(home):
+            detail = os.strerror(errno.EACCES)
+            raise MachineError("folder-read-only", folder=str(home), detail=detail) from error
         raise MachineError("workplace-in-use", folder=str(home)) from error
     except OSError as error:
         raise MachineError(

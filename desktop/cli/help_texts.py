@@ -10,18 +10,24 @@ from typing import Any
 
 import click
 
+from desktop.actions.workplace import refuse_impossible_home
 from desktop.cli.settings import Settings
 from desktop.cli.tables import wrapped
 from desktop.i18n import N_, _
+from desktop.paths import refuse_impossible
+from desktop.printable import is_storable, printable
 
 _HELP_WIDTH = 96
+_PATHS = ("DIR", "FILE", "PATH")  # in the name of what a word is
 _HOME = N_("the workplace folder (default: this user's data folder)")
 _JSON = N_("print one JSON document and nothing else")
 
 
 def _keep_home(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
     if value is not None:
-        context.ensure_object(Settings).home = Path(value)
+        home = Path(value)
+        refuse_impossible_home(home)
+        context.ensure_object(Settings).home = home
 
 
 def _keep_json(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
@@ -86,6 +92,16 @@ def _described(rows: Sequence[tuple[str, str]]) -> list[str]:
     return lines
 
 
+def _usable(value: str, metavar: str) -> str:
+    """A word of the command line: a path that can be one, other words as they can be stored.
+    Raises: UsageError("name-too-long", "name-impossible").
+    """
+    if any(kind in metavar for kind in _PATHS):
+        refuse_impossible(Path(value))
+        return value
+    return value if is_storable(value) else printable(value, keep="\n\t")
+
+
 class Command(click.Command):
     """A command whose help speaks the user's language, with the shared options."""
 
@@ -93,6 +109,12 @@ class Command(click.Command):
         super().__init__(*args, **kwargs)
         self.params += _shared_options()
         self.options_metavar = ""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        for param in self.get_params(ctx):
+            if isinstance(value := ctx.params.get(param.name or ""), str):
+                ctx.params[param.name or ""] = _usable(value, param.metavar or "")
+        return super().invoke(ctx)
 
     def get_help(self, ctx: click.Context) -> str:
         return _help_text(ctx, self)

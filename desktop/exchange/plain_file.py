@@ -9,10 +9,14 @@ from typing import BinaryIO
 
 from desktop.errors import ExchangeError, MachineError
 from desktop.exchange.envelope import FILE_CAP, Envelope, open_envelope
+from desktop.paths import refuse_impossible
 
 
 def open_plain(path: Path) -> BinaryIO:
-    """A plain file, open for reading. Raises: ExchangeError("exchange-not-a-file"), OSError."""
+    """A plain file, open for reading. Raises: ExchangeError("exchange-not-a-file"),
+    UsageError("name-too-long", "name-impossible"), OSError.
+    """
+    refuse_impossible(path)
     # O_NONBLOCK: opening a named pipe on somebody's stick must not hang the program.
     flags = os.O_RDONLY
     for name in ("O_NONBLOCK", "O_BINARY", "O_CLOEXEC"):

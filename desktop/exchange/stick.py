@@ -14,9 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from desktop.durable import sync_folder
-from desktop.errors import MachineError, Refused
+from desktop.errors import MachineError, Refused, UsageError
 from desktop.exchange.messages import SUFFIX, Kind
 from desktop.exchange.rename import rename_without_overwriting
+from desktop.paths import is_too_long, refuse_impossible, shortened
 from desktop.private import follow_habit
 
 STEPS = ("space", "written", "synced", "compared", "renamed", "verified")
@@ -71,7 +72,8 @@ def write_safely(
     error; writing it again settles it.
 
     Raises: MachineError("stick-no-folder", "stick-full", "stick-read-only", "stick-gone",
-    "stick-not-a-folder", "stick-mismatch", "stick-io"), Refused("stick-name-taken").
+    "stick-not-a-folder", "stick-mismatch", "stick-io"), Refused("stick-name-taken"), UsageError("name-too-long",
+    "name-impossible").
     """
     if Path(name).name != name:
         raise ValueError(name)
@@ -94,8 +96,9 @@ def write_safely(
 
 def refuse_missing(folder: Path, name: str) -> None:
     """What is not there before anything is written was not pulled out. Raises:
-    MachineError("stick-no-folder").
+    MachineError("stick-no-folder"), UsageError("name-too-long", "name-impossible").
     """
+    refuse_impossible(folder)
     try:
         folder.stat()
     except FileNotFoundError as error:
@@ -108,7 +111,7 @@ def make_folder(folder: Path, name: str) -> Path:
     """A new folder `name` in `folder`, or the first of `name`-2 … that is not there.
 
     Raises: MachineError("stick-no-folder", "stick-full", "stick-read-only", "stick-gone",
-    "stick-not-a-folder", "stick-io").
+    "stick-not-a-folder", "stick-io"), UsageError("name-too-long", "name-impossible").
     """
     refuse_missing(folder, name)
     number = 1
@@ -239,13 +242,15 @@ def _remove(path: Path) -> None:
         return  # the stick is gone or read-only; the next write to it clears leftovers
 
 
-def _as_machine_error(error: OSError, folder: Path, name: str) -> MachineError:
+def _as_machine_error(error: OSError, folder: Path, name: str) -> MachineError | UsageError:
     number, where = error.errno, str(folder)
     if number in _NO_ROOM:
         return MachineError("stick-full", file=name, folder=where, free_kb=_free_kb(folder))
     if number == errno.ENOTDIR:
         return MachineError("stick-not-a-folder", file=name, folder=where)
     device_gone = getattr(error, "winerror", None) in _DEVICE_GONE_WINDOWS
+    if is_too_long(error):  # the folder's own can be; with a file's in it, it is not
+        return UsageError("name-too-long", name=shortened(folder / name))
     if number in _FOLDER_GONE or device_gone or not folder.is_dir():
         return MachineError("stick-gone", file=name, folder=where)
     if number in _NO_WRITING:

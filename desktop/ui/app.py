@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from desktop import i18n, paths
 from desktop.actions.doctor import Diagnosis
-from desktop.actions.workplace import DATABASE, Workplace, was_here
-from desktop.errors import AppError, MachineError, StoreError
+from desktop.actions.workplace import DATABASE, Workplace, refuse_impossible_home, was_here
+from desktop.errors import AppError, MachineError, StoreError, UsageError
 from desktop.exchange.messages import RELEASE_SUFFIX
 from desktop.i18n import _
 from desktop.messages import locked_words
@@ -53,6 +53,11 @@ class Desk:
 
     def start(self) -> None:
         """First start where there was no workplace yet, else its window or what can be recovered."""
+        try:
+            refuse_impossible_home(self.home)
+        except UsageError as error:
+            self._on_closed_door(error)
+            return
         if was_here(self.home):
             self.open(self.home)
         else:
