@@ -129,6 +129,9 @@ MESSAGES: dict[str, str] = {
         "{file} was written by a newer version of this program (format {version}, known here: {known}). "
         "Update the program, then open the file again."
     ),
+    "exchange-empty": N_(
+        "{file} is incomplete: it is empty, or was never filled. Copy it again from the sender."
+    ),
     "exchange-cut-short": N_(
         "{file} is incomplete: its end is missing. Copy it again from where it was made, or ask for it again."
     ),

@@ -197,9 +197,9 @@ def open_envelope(data: bytes, *, file: str = "") -> Envelope:
     """Take an exchange file apart, verify its signature with the key it carries; `file` names it in
     errors.
 
-    Raises: ExchangeError("exchange-not-ours", "exchange-newer-format", "exchange-cut-short",
-    "exchange-trailing-bytes", "exchange-manifest-bad", "exchange-too-large", "key-small-order",
-    "exchange-signature-bad").
+    Raises: ExchangeError("exchange-empty", "exchange-not-ours", "exchange-newer-format",
+    "exchange-cut-short", "exchange-trailing-bytes", "exchange-manifest-bad", "exchange-too-large",
+    "key-small-order", "exchange-signature-bad").
     """
     head, payload, signature = split(data, file)
     manifest = _parse_manifest(head, file)
@@ -213,10 +213,12 @@ def open_envelope(data: bytes, *, file: str = "") -> Envelope:
 def split(data: bytes, file: str) -> tuple[bytes, bytes, bytes]:
     """Manifest, payload, signature: the inverse of assemble, and nothing is believed yet.
 
-    Raises: ExchangeError("exchange-not-ours", "exchange-newer-format", "exchange-cut-short",
-    "exchange-trailing-bytes", "exchange-manifest-bad", "exchange-too-large").
+    Raises: ExchangeError("exchange-empty", "exchange-not-ours", "exchange-newer-format",
+    "exchange-cut-short", "exchange-trailing-bytes", "exchange-manifest-bad", "exchange-too-large").
     """
-    if data[: len(MAGIC)] != MAGIC[: len(data)] or not data:
+    if not any(data[: len(MAGIC)]):
+        raise ExchangeError("exchange-empty", file=file)
+    if data[: len(MAGIC)] != MAGIC[: len(data)]:
         raise ExchangeError("exchange-not-ours", file=file)
     version = int.from_bytes(_take(data, 8, 2, file), "big")
     if version == 0:
@@ -233,6 +235,8 @@ def split(data: bytes, file: str) -> tuple[bytes, bytes, bytes]:
         raise ExchangeError("exchange-too-large", file=file, cap_mb=PAYLOAD_CAP >> 20)
     payload = _take(data, start, length, file)
     signature = _take(data, start + length, SIGNATURE_LENGTH, file)
+    if not any(signature):  # the system made room for the file, and its end was never written
+        raise ExchangeError("exchange-cut-short", file=file)
     if len(data) > start + length + SIGNATURE_LENGTH:
         raise ExchangeError("exchange-trailing-bytes", file=file)
     return manifest, payload, signature

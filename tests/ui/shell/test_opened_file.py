@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.__main__ import chosen_home, opened_file
@@ -25,6 +25,7 @@ from desktop.ui.app import Desk
 from desktop.ui.district.receive.page import ReceivePage
 from desktop.ui.district.window import DistrictWindow
 from desktop.ui.session import Session
+from desktop.ui.shell import recovery
 from desktop.ui.shell.first_start import FirstStart
 from desktop.ui.township.receive_dialog import ReceiveDialog
 from desktop.ui.township.window import TownshipWindow
@@ -206,6 +207,52 @@ def test_a_submission_is_no_file_for_a_unit(
     desk.session.jobs.drain()
     assert file.name in dialog.words.text() or "报送" in dialog.words.text()
     dialog.reject()
+
+
+@pytest.mark.parametrize("data", [b"", bytes(4096)], ids=["empty", "zeros"])
+@pytest.mark.parametrize("role", ["", "township", "district"])
+@pytest.mark.parametrize("suffix", [".tbtask", ".tbsub", ".tbback"])
+def test_a_file_that_was_never_filled_is_to_be_copied_again(
+    start: Callable[[Path], Desk], tmp_path: Path, data: bytes, role: str, suffix: str
+) -> None:
+    if role == "township":
+        init_workplace(tmp_path / "w", role="township", unit_code=UNIT)
+    elif role == "district":
+        init_workplace(tmp_path / "w", role="district")
+    (tmp_path / f"a{suffix}").write_bytes(data)
+    desk = start(tmp_path / f"a{suffix}")
+    window = desk.window
+    if isinstance(window, FirstStart):
+        window.jobs.drain()
+        text = "\n".join(label.text() for label in window.banner.findChildren(QLabel))
+    else:
+        assert desk.session is not None
+        for _turn in range(3):
+            desk.session.jobs.drain()
+        if isinstance(window, TownshipWindow):
+            dialog = dialog_of(window)
+            text = dialog.words.text()
+            dialog.reject()
+        else:
+            assert isinstance(window, DistrictWindow)
+            page = window.front()
+            assert isinstance(page, ReceivePage)
+            text = page.results[0].reason
+    assert "不完整" in text
+    assert "重新复制" in text
+
+
+@pytest.mark.parametrize("place", ["c" * 300, "file", "a\0b"])
+def test_a_home_that_cannot_be_is_told_before_anything_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    (tmp_path / "file").touch()
+    errors: list[str] = []
+    codes: list[int] = []
+    monkeypatch.setattr(recovery, "tell", lambda error: bool(errors.append(error.code)))
+    desk = Desk(tmp_path / place, leave=codes.append)
+    desk.start()
+    assert (len(errors), codes, desk.window) == (1, [2], None)
 
 
 def test_dropped_onto_the_window(

@@ -114,7 +114,7 @@ def test_every_truncation_is_refused(township: Keys, district: Keys) -> None:
         with pytest.raises(ExchangeError) as caught:
             open_envelope(data[:length], file="a.tbsub")
         codes.add(caught.value.code)
-    assert codes == {"exchange-not-ours", "exchange-cut-short"}  # the first for the empty file
+    assert codes == {"exchange-empty", "exchange-cut-short"}
 
 
 def test_a_flipped_bit_anywhere_is_refused(township: Keys, district: Keys) -> None:
@@ -129,7 +129,14 @@ def test_a_flipped_bit_anywhere_is_refused(township: Keys, district: Keys) -> No
 
 def test_each_damage_has_its_code(township: Keys) -> None:
     data = sealed(township)
-    assert code_of(b"") == "exchange-not-ours"
+    for length in (0, 1, 64, len(data)):
+        assert code_of(bytes(length)) == "exchange-empty"
+    for rest in (1, 64, 65, len(data) // 2):  # room was made, and nothing written into it
+        assert code_of(data[:-rest] + bytes(rest)) in (
+            "exchange-cut-short",
+            "exchange-signature-bad",
+        )
+    assert code_of(data[:-64] + bytes(64)) == "exchange-cut-short"
     assert code_of(b"PK\x03\x04" + data) == "exchange-not-ours"
     assert code_of(MAGIC + b"\x00\x00" + data[10:]) == "exchange-not-ours"
     assert (
