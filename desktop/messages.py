@@ -173,6 +173,19 @@ MESSAGES: dict[str, str] = {
     "exchange-not-read": N_(
         "{file} could not be read ({reason}). Check that the stick is still in, then try again."
     ),
+    "files-over-cap": N_(
+        "More files were not looked at ({n}): at most {most} are taken at once. Import their folders one by one."
+    ),
+    "files-too-deep": N_(
+        "Files that lie more than {depth} folders deep were not looked at ({n}). Import the folder that they lie in."
+    ),
+    "files-left-alone": N_(
+        "Other files were left alone ({n}): their names are not those of exchange files."
+    ),
+    "exchange-unforeseen": N_(
+        "{file} holds something that this program did not foresee and was not taken. Ask the sender to export it "
+        "again, and send the report {report} to those who look after the program."
+    ),
     "spool-not-written": N_(
         "No copy of the received file could be kept at {file} ({reason}). Make room on this computer's disk, "
         "then import again."
@@ -275,6 +288,15 @@ MESSAGES: dict[str, str] = {
     "folder-read-only": N_(
         "The folder {folder} cannot be written to ({detail}). Choose another folder or ask for permission."
     ),
+    "home-not-a-folder": N_(
+        "The data cannot lie in {folder}: {file} is a file, not a folder. Choose another folder."
+    ),
+    "name-too-long": N_(
+        "The name {name} is too long for this system. Choose a folder or file with a shorter name."
+    ),
+    "name-impossible": N_(
+        "{name} holds a character that cannot be used in a name here. Choose another name."
+    ),
     "store-missing": N_(
         "The data file {file} is not there, though a workplace was here. Recover the newest good data, or"
         " choose the right folder."
@@ -291,15 +313,6 @@ MESSAGES: dict[str, str] = {
         " disk changed it. Nothing is handed on from it. Recover the newest good data."
     ),
     "journal-contradicts": N_(
-    "home-not-a-folder": N_(
-        "The data cannot lie in {folder}: {file} is a file, not a folder. Choose another folder."
-    ),
-    "name-too-long": N_(
-        "The name {name} is too long for this system. Choose a folder or file with a shorter name."
-    ),
-    "name-impossible": N_(
-        "{name} holds a character that cannot be used in a name here. Choose another name."
-    ),
         "The sealed submission {file} names row {row} of the change journal, which is another one now: the"
         " journal was changed by something other than this program. Keep all files as they are and telephone"
         " the district desk."
@@ -614,6 +627,10 @@ MESSAGES: dict[str, str] = {
     "key-not-trusted": N_(
         "{file} is signed with a key that you have not yet confirmed as that of {unit}. Telephone {unit}, compare the "
         "check code of the key, then confirm it; the file waits and is taken then."
+    ),
+    "waiting-given-way": N_(
+        "So many files wait for their keys that the oldest ({n}) were given up; import them again when their "
+        "keys are confirmed."
     ),
     "no-key-waiting": N_("No file of {unit} waits for its key to be confirmed."),
     "key-code-differs": N_(

@@ -150,6 +150,27 @@ def set_state(db: Database, digest: str, state: str) -> None:
     db.execute("UPDATE received SET state = ? WHERE digest = ?", [state, digest])
 
 
+def surplus_waiting(
+    db: Database, newest: str, of_unit: int, in_all: int
+) -> tuple[ReceivedFile, ...]:
+    """The waiting files beyond the newest so many of their unit or of all; `newest` is the digest of
+    the one that arrived last, whatever the clock says.
+    """
+    order = "ORDER BY digest = :newest DESC, at DESC, digest"
+    rows = db.execute(
+        f"SELECT {', '.join(_COLUMNS)} FROM (SELECT *,"
+        f" row_number() OVER (PARTITION BY unit {order}) AS of_unit,"
+        f" row_number() OVER ({order}) AS in_all"
+        " FROM received WHERE state = 'waiting') WHERE of_unit > :of_unit OR in_all > :in_all",
+        {"newest": newest, "of_unit": of_unit, "in_all": in_all},
+    )
+    return tuple(ReceivedFile(*row) for row in rows)
+
+
+def forget_waiting(db: Database, digest: str) -> None:
+    db.execute("DELETE FROM received WHERE digest = ? AND state = 'waiting'", [digest])
+
+
 def replace_content(
     db: Database, unit: str, period: str, first_day: str, last_day: str, content: Content | None
 ) -> None:

@@ -7,8 +7,9 @@ any moment.
 
 from __future__ import annotations
 
-import os
+import errno
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,39 +24,48 @@ from desktop.actions.transfer.receive_submission import (
     store_submission,
 )
 from desktop.actions.transfer.receive_task import receive_task
+from desktop.actions.transfer.stick_files import (
+    DEPTH_CAP,
+    FILES_CAP,
+    StickFiles,
+    find_files,
+    is_folder,
+)
 from desktop.actions.transfer.validate_submission import Expected
 from desktop.actions.workplace import Workplace
+from desktop.crash_report import keep_report, make_report
 from desktop.errors import AppError, ExchangeError, MachineError, Refused
 from desktop.exchange.envelope import MAGIC, Envelope, Manifest, open_envelope, read_payload
 from desktop.exchange.keys import fingerprint
 from desktop.exchange.messages import SUFFIX, Reply, Submission
 from desktop.exchange.spool import Spooled, spool
-from desktop.messages import describe
+from desktop.i18n import language
+from desktop.messages import describe, sentence
+from desktop.printable import printable
 from desktop.store import journal, received
-from desktop.store.database import fewer_checkpoints, machine_faults
+from desktop.store.database import fewer_checkpoints
 from desktop.store.submissions import trusted_key
 
-RUBBISH = frozenset(
-    {
-        "system volume information",
-        "$recycle.bin",
-        "recycler",
-        "found.000",
-        "lost+found",
-        ".spotlight-v100",
-        ".fseventsd",
-        ".trashes",
-        ".temporaryitems",
-    }
+OF_UNIT_WAITING, IN_ALL_WAITING = 20, 200
+"""So many files of keys that are not trusted are kept, of one unit and in all; the oldest give way."""
+
+# What a file or folder that cannot be read tells of itself, not of the device.
+_NOT_THE_DEVICE = (
+    errno.ENOENT,
+    errno.ENOTDIR,
+    errno.EACCES,
+    errno.EPERM,
+    errno.ELOOP,
+    errno.ENAMETOOLONG,
 )
-FILES_CAP = 50_000
-DEPTH_CAP = 12
 
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
     """What became of one file. `code` names the reason, `reason` is its sentence; `unit`,
-    `period` and `sequence` are "" and 0 where the file does not say them.
+    `period` and `sequence` are "" and 0 where the file does not say them. `count`: of how many files
+    below `file` one row tells that they were not looked at. `is_machines`: it stayed out because of a
+    disk or device.
     """
 
     file: Path
@@ -66,6 +76,15 @@ class FileResult:
     period: str = ""
     sequence: int = 0
     digest: str = ""
+    count: int = 1
+    is_machines: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """Of the command that has this result: as an error's."""
+        if self.outcome not in ("refused", "conflict"):
+            return 0
+        return MachineError.exit_code if self.is_machines else Refused.exit_code
 
 
 def receive(
@@ -79,44 +98,43 @@ def receive(
     """Take whatever exchange files lie at these paths, folders with all below them; one result a
     file, in path order.
 
-    A folder that cannot be read is a result too. Stopping leaves what was taken. Raises:
-    AppError of the own keys.
+    No file ends the import of the others. A folder that cannot be read is a result too, and so is
+    how many files were not looked at. Stopping leaves what was taken. Raises: AppError of the own
+    keys.
     """
     receiver = Receiver(workplace, passphrase)
-    files = list(_files(paths))
-    results = []
+    found = find_files(paths)
+    files, results = found.files, []
     with fewer_checkpoints(workplace.db):
         for number, file in enumerate(files, start=1):
             if is_stopped is not None and is_stopped():
                 break
-            results.append(file if isinstance(file, FileResult) else receiver.receive(file))
+            results.append(receiver.receive(file))
             if on_progress is not None:
-                on_progress(number, len(files), results[-1].file.name)
+                on_progress(number, len(files), printable(file.name))
+        else:
+            results += _not_looked_at(found, paths)
     return tuple(map(receiver.look_again, results))
 
 
-def _files(paths: Sequence[Path]) -> Iterator[Path | FileResult]:
-    """Files of the paths without the stick's own rubbish and without following links; what
-    cannot be read as a result.
-    """
-    seen = 0
-    for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        unread: list[OSError] = []
-        for folder, folders, names in os.walk(path, onerror=unread.append):
-            deep = len(Path(folder).relative_to(path).parts) >= DEPTH_CAP
-            folders[:] = [] if deep else sorted(f for f in folders if f.lower() not in RUBBISH)
-            for name in sorted(names):
-                seen += 1
-                if seen <= FILES_CAP and not name.startswith("._") and not name.endswith(".part"):
-                    yield Path(folder) / name
-        for error in unread:
-            failed = MachineError(
-                "exchange-not-read", file=str(error.filename), reason=error.strerror or str(error)
-            )
-            yield FileResult(Path(str(error.filename)), "refused", failed.code, describe(failed))
+def _not_looked_at(found: StickFiles, paths: Sequence[Path]) -> Iterator[FileResult]:
+    """A row for each folder that could not be listed, and for each reason why files were left."""
+    for error in found.unread:
+        failed = MachineError(
+            "exchange-not-read", file=str(error.filename), reason=error.strerror or str(error)
+        )
+        failed.__cause__ = error
+        yield _result(Path(str(error.filename)), "refused", None, "", failed)
+    place = next((path for path in paths if is_folder(path)), Path())
+    left: tuple[tuple[int, Outcome, str], ...] = (
+        (found.over_cap, "refused", "files-over-cap"),
+        (found.too_deep, "refused", "files-too-deep"),
+        (found.others, "foreign", "files-left-alone"),
+    )
+    for count, outcome, code in left:
+        if count:
+            why = sentence(code, {"n": count, "most": FILES_CAP, "depth": DEPTH_CAP})
+            yield FileResult(place, outcome, code, why, count=count)
 
 
 class Receiver:
@@ -126,35 +144,50 @@ class Receiver:
         self.workplace = workplace
         self.keys = workplace_keys(workplace, passphrase)
         self.expected = Expected(workplace.catalogue)
+        self.given_way = 0  # how many waiting files the last one put out
         self.spool_folder, self.quarantine = workplace.home / "spool", workplace.home / "quarantine"
 
     def receive(self, file: Path, source: str = "") -> FileResult:
         """Look at one file and take it where it is good. `source`: the name it came under, where
         it waited in the spool.
         """
-        source = source or file.name
+        source = printable(source or file.name)
         try:
             if not _is_ours(file):
                 return FileResult(file, "foreign")
             spooled = spool(file, self.spool_folder)
         except AppError as error:
-            return FileResult(file, "refused", error.code, describe(error))
+            return _result(file, "refused", None, "", error)
         envelope: Envelope | None = None
+        self.given_way = 0
         try:
             envelope = open_envelope(spooled.data, file=source)
             known = received.received_file(self.workplace.db, envelope.digest)
             if known is not None and known.state != "waiting":
                 return _result(file, "known", envelope.manifest, envelope.digest)
-            with machine_faults(self.workplace.database):
+            with self.workplace.guarded():
                 outcome = self._take(spooled, envelope, source)
         except AppError as error:
             if error.code != "key-not-trusted" and not isinstance(error, MachineError):
                 self._set_aside(spooled, describe(error))
             manifest, digest = (envelope.manifest, envelope.digest) if envelope else (None, "")
-            return _result(file, "refused", manifest, digest, error)
+            result = _result(file, "refused", manifest, digest, error)
+            if self.given_way:
+                why = sentence("waiting-given-way", {"n": self.given_way})
+                result = replace(result, reason=f"{result.reason} {why}")
+            return result
+        except Exception as error:  # noqa: BLE001 - whatever a file holds, the others are looked at
+            return self._refuse_unforeseen(file, spooled, error)
         return _result(
             file, outcome, envelope.manifest, envelope.digest, self._reason(envelope.digest)
         )
+
+    def _refuse_unforeseen(self, file: Path, spooled: Spooled, error: Exception) -> FileResult:
+        """Something in a file was not foreseen by the program: it stays out, with a report."""
+        report = keep_report(make_report(error, language()), self.workplace.home)
+        refusal = ExchangeError("exchange-unforeseen", file=file.name, report=str(report or "—"))
+        self._set_aside(spooled, describe(refusal))
+        return _result(file, "refused", None, "", refusal)
 
     def look_again(self, result: FileResult) -> FileResult:
         """What a file that was in conflict has become by the files after it, or by a number before
@@ -256,6 +289,7 @@ class Receiver:
         )
 
     def _wait(self, envelope: Envelope, file: str, source: str) -> None:
+        """Keep a file until its key is trusted; the oldest of very many give way."""
         manifest, at = envelope.manifest, journal.now()
         with self.workplace.db.atomic():
             received.keep_file(
@@ -274,6 +308,27 @@ class Receiver:
                 ),
                 journal.Stamp(at, self.workplace.who),
             )
+            surplus = received.surplus_waiting(
+                self.workplace.db, envelope.digest, OF_UNIT_WAITING, IN_ALL_WAITING
+            )
+            for old in surplus:
+                received.forget_waiting(self.workplace.db, old.digest)
+                journal.append_event(
+                    self.workplace.db,
+                    old.unit,
+                    journal.Event(
+                        "waiting-given-way",
+                        period=old.period,
+                        code=str(old.sequence),
+                        before=old.digest,
+                        after=fingerprint(old.signing_key),
+                    ),
+                    journal.Stamp(at, self.workplace.who),
+                )
+        self.given_way = len(surplus)
+        for old in surplus:
+            with suppress(OSError):  # nothing names it any more
+                (self.spool_folder / old.file).unlink()
 
     def _set_aside(self, spooled: Spooled, why: str) -> None:
         """A refused file is kept out of the spool, with the reason beside it; failing that it is
@@ -291,9 +346,9 @@ def _is_ours(file: Path) -> bool:
     """By its name or by its first bytes. Raises: MachineError("exchange-not-read")."""
     if file.suffix.lower() in SUFFIX.values():
         return True
-    if not file.is_file():
-        return False
     try:
+        if not file.is_file():
+            return False
         with file.open("rb") as stream:
             return stream.read(len(MAGIC)) == MAGIC
     except OSError as error:
@@ -317,4 +372,10 @@ def _result(
         describe(error) if error else "",
         *identity,
         digest,
+        is_machines=isinstance(error, MachineError)
+        and not (
+            isinstance(cause := error.__cause__, OSError)
+            and error.code == "exchange-not-read"
+            and cause.errno in _NOT_THE_DEVICE
+        ),
     )

@@ -15,7 +15,7 @@ from desktop.cli.output import tell, write, write_json
 from desktop.cli.settings import Settings, with_passphrase
 from desktop.cli.tables import table
 from desktop.domain import periods
-from desktop.errors import Refused, UsageError
+from desktop.errors import UsageError
 from desktop.i18n import N_, _
 
 
@@ -27,6 +27,7 @@ class _FileRecord(msgspec.Struct, frozen=True):
     period: str
     sequence: int
     digest: str
+    count: int  # more than 1: files below `file` that were not looked at
 
 
 @click.command(
@@ -87,11 +88,14 @@ def trust_command(settings: Settings, unit: str, district: bool, code: str, word
 
 
 def _write_results(settings: Settings, results: tuple[FileResult, ...]) -> int:
-    """One row a file and the reasons; the exit code: 3 where one was refused or is in conflict."""
-    stopped = any(result.outcome in ("refused", "conflict") for result in results)
-    exit_code = Refused.exit_code if stopped else 0
+    """One row a file and the reasons; the exit code: 3 where one was refused or is in conflict, 4
+    where a disk or device kept one out.
+    """
+    exit_code = max((result.exit_code for result in results), default=0)
     records = [
-        _FileRecord(str(r.file), r.outcome, r.reason, r.unit, r.period, r.sequence, r.digest)
+        _FileRecord(
+            str(r.file), r.outcome, r.reason, r.unit, r.period, r.sequence, r.digest, r.count
+        )
         for r in results
     ]
     if settings.json:

@@ -25,6 +25,7 @@ from desktop.errors import AppError
 from desktop.exchange.messages import HOMEWARD, SUFFIX
 from desktop.i18n import _, ngettext
 from desktop.messages import describe
+from desktop.printable import printable
 from desktop.ui import theme
 from desktop.ui.session import Session
 from desktop.ui.shell.passphrase import ask_passphrase
@@ -51,7 +52,7 @@ class ReceiveDialog(QDialog):
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(18))
         box.setSpacing(theme.px(8))
-        box.addWidget(text_label(file.name, "head", wrap=True))
+        box.addWidget(text_label(printable(file.name), "head", wrap=True))
         self.words = text_label(_("Reading and verifying…"), "body", wrap=True)
         box.addWidget(self.words)
         self.code = QLineEdit()

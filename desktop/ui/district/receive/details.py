@@ -12,6 +12,7 @@ from desktop.domain import periods
 from desktop.domain.records.received_file import ReceivedFile
 from desktop.exchange.keys import check_code
 from desktop.i18n import _, ngettext
+from desktop.printable import printable
 from desktop.ui.district.receive.copy_dialog import moment
 from desktop.ui.district.receive.rows import KEPT_NEXT, WAITING, kind_of, outcome_words, words_of
 from desktop.ui.district.receive.side import Details
@@ -81,7 +82,7 @@ def _of_result(result: FileResult, standing: Standing, catalogue: Catalogue) -> 
         verb = ""
     else:
         verb = _("Compare the files…") if standing.is_open(result) else _("Show what it says…")
-    facts = [(_("File"), str(result.file))]
+    facts = [(_("File"), printable(str(result.file)))]
     if result.period:
         facts.insert(
             0,
@@ -92,7 +93,7 @@ def _of_result(result: FileResult, standing: Standing, catalogue: Catalogue) -> 
                 ),
             ),
         )
-    title = catalogue.unit_name(result.unit) or result.file.name
+    title = catalogue.unit_name(result.unit) or printable(result.file.name)
     return Details(
         title,
         outcome_words(kind),

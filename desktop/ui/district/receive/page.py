@@ -4,7 +4,6 @@ files kept of a period.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,15 @@ from desktop.i18n import _, ngettext
 from desktop.ui.district.page import DistrictPage
 from desktop.ui.district.receive.decisions import Decisions
 from desktop.ui.district.receive.details import details_of
-from desktop.ui.district.receive.rows import OUTCOMES, WAITING, kind_of, merged, pills, rows_of
+from desktop.ui.district.receive.rows import (
+    OUTCOMES,
+    WAITING,
+    counted,
+    kind_of,
+    merged,
+    pills,
+    rows_of,
+)
 from desktop.ui.district.receive.side import ReceiveSide
 from desktop.ui.jobs import Progress
 from desktop.ui.session import Session
@@ -149,7 +156,7 @@ class ReceivePage(DistrictPage):
     def _fill_choices(self) -> None:
         """The outcomes that there are; the one chosen stays chosen while there are such files."""
         counts, chosen = (
-            Counter(kind_of(result) for result in self.results),
+            counted(self.results),
             self.only.currentData(),
         )
         self.only.clear()
@@ -202,7 +209,7 @@ class ReceivePage(DistrictPage):
 
     def _on_received(self, imported: _Imported) -> None:
         self.results = imported.results
-        counts = Counter(kind_of(result) for result in self.results)
+        counts = counted(self.results)
         if imported.stopped:
             self.tell(
                 ngettext(

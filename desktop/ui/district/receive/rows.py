@@ -16,6 +16,7 @@ from desktop.domain.periods import Period
 from desktop.domain.records.received_file import ReceivedFile
 from desktop.exchange.messages import HOMEWARD
 from desktop.i18n import N_, _, ngettext
+from desktop.printable import printable
 from desktop.ui.sheet.model import GridCell, GridRow
 from desktop.ui.widgets.pill import Kind as PillKind
 
@@ -91,7 +92,7 @@ def words_of(result: FileResult, standing: Standing) -> str:
     kind = kind_of(result)
     if kind == "conflict" and not standing.is_open(result):
         return _("It has been decided since which file counts.")
-    if kind in ("refused", "conflict", "older") and result.reason:
+    if kind in ("refused", "conflict", "older", "foreign") and result.reason:
         return result.reason
     if kind == "known" and result.file.suffix.lower() in HOMEWARD:
         return _("This desk wrote it for the units; nothing to do.")
@@ -111,9 +112,17 @@ def merged(before: Sequence[FileResult], after: Iterable[FileResult]) -> tuple[F
     return (*(result for digest, result in news.items() if digest not in seen), *updated)
 
 
+def counted(results: Iterable[FileResult]) -> Counter[str]:
+    """How many files had each outcome, those that were not looked at with them."""
+    counts: Counter[str] = Counter()
+    for result in results:
+        counts[kind_of(result)] += result.count
+    return counts
+
+
 def pills(results: Sequence[FileResult]) -> list[tuple[str, PillKind]]:
     """How many files had each outcome, in the order of `OUTCOMES`."""
-    counts = Counter(kind_of(result) for result in results)
+    counts = counted(results)
     return [
         (f"{_MARKS[kind]} {_(text)} {counts[kind]}", _PILLS.get(kind, "neutral"))
         for kind, text in OUTCOMES.items()
@@ -205,10 +214,11 @@ def _result_rows(
         if outcome in ("", kind_of(r)) and (outcome or r.outcome != "foreign")
     ]
     shown.sort(key=lambda pair: (_ORDER[kind_of(pair[1])], pair[0]))
-    foreign = 0 if outcome else sum(result.outcome == "foreign" for result in results)
+    foreign = 0 if outcome else counted(results)["foreign"]
     rows = [GridRow("#results", heading=_("The last import"))]
     for number, result in shown[:MOST]:
         text, kind = words_of(result, standing), kind_of(result)
+        name = printable(result.file.name)
         rows.append(
             GridRow(
                 ("file", number),
@@ -218,9 +228,9 @@ def _result_rows(
                     "number": GridCell(str(result.sequence or "")),
                     "period": GridCell(periods.label(result.period) if result.period else ""),
                     "reason": GridCell(
-                        text.replace(result.file.name, "…", 1), tooltip=text
+                        text.replace(name, "…", 1), tooltip=text
                     ),  # its name stands in its own column
-                    "file": GridCell(result.file.name, muted=True, tooltip=str(result.file)),
+                    "file": GridCell(name, muted=True, tooltip=printable(str(result.file))),
                 },
             )
         )
