@@ -10,6 +10,7 @@ from desktop.actions.workplace import DATABASE, Workplace, take_lock
 from desktop.domain.records.backup import Backup
 from desktop.errors import MachineError, Refused
 from desktop.i18n import N_, _
+from desktop.printable import printable
 from desktop.private import make_folder_private
 from desktop.store.backup import backups_in, commits_of, make_backup, to_thin
 from desktop.store.database import machine_faults
@@ -69,7 +70,7 @@ def restore(home: Path, source: Path, *, other_unit: str = "", who: str = "") ->
     try:
         with whole_copy(source) as (copy, looked):
             _refuse_other_unit(home, source, looked, other_unit)
-            aside = put_in_place(copy, home / DATABASE, name=source.name, who=who)
+            aside = put_in_place(copy, home / DATABASE, name=printable(source.name), who=who)
         return Restored(aside, looked.unit, looked.role)
     finally:
         lock.release()

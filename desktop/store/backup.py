@@ -57,7 +57,15 @@ def backups_in(folder: Path) -> tuple[Backup, ...]:
                 continue  # digits that are no time: not a name of ours
             commits = int(match["commits"] or _rows_within(path))
             backups.append(Backup(commits, at, path, match["unit"] or ""))
-    return tuple(sorted(backups, reverse=True))
+    return tuple(sorted(backups, key=_order, reverse=True))
+
+
+def _order(backup: Backup) -> tuple[int, datetime, int]:
+    try:
+        made = backup.path.stat().st_mtime_ns  # of two in one second
+    except OSError:
+        made = 0
+    return backup.commits, backup.at, made
 
 
 def _rows_within(path: Path) -> int:
