@@ -313,7 +313,7 @@ MESSAGES: dict[str, str] = {
         " disk changed it. Nothing is handed on from it. Recover the newest good data."
     ),
     "journal-contradicts": N_(
-        "The sealed submission {file} names row {row} of the change journal, which is another one now: the"
+        "The sealed file {file} names row {row} of the change journal, which is another one now: the"
         " journal was changed by something other than this program. Keep all files as they are and telephone"
         " the district desk."
     ),
