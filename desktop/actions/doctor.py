@@ -19,7 +19,7 @@ from desktop.store.backup import backups_in
 from desktop.store.cells import read_cell
 from desktop.store.database import WorkplaceDatabase, looked_at, refuse_older
 from desktop.store.row_sums import last_mark
-from desktop.store.soundness import examine
+from desktop.store.soundness import Soundness, examine
 
 HOLDS_FOR_S = 20.0
 """So long after a look over the same commit counts as just looked over."""
@@ -58,8 +58,7 @@ class Diagnosis:
         if self.file_mistakes:
             return StoreError("store-damaged", file=str(database), detail=self.file_mistakes[0])
         if self.behind is None and self.changed_tables:
-            detail = ", ".join(self.changed_tables)
-            return StoreError("store-changed", file=str(database), detail=detail)
+            return Soundness(changed_tables=self.changed_tables).error(database)
         return self.behind
 
 

@@ -279,7 +279,7 @@ def _opened(home: Path, db: Database, lock: FileLock, today: date) -> Workplace:
         catalogue,
         unit,
         "district" if role == "district" else "township",
-        read_setting(db, "who") or _who(),
+        _person(read_setting(db, "who") or read_setting(db, "filled_by")),
         today,
     )
 
@@ -329,6 +329,14 @@ def take_lock(home: Path) -> FileLock:
             "folder-read-only", folder=str(home), detail=error.strerror or str(error)
         ) from error
     return lock
+
+
+def _person(chosen: str) -> str:
+    """Who works here, as the journal has it: the person chosen in the program, with the system's
+    account beside; the account alone where nobody was.
+    """
+    account = _who()
+    return f"{chosen} ({account})" if chosen and account else chosen or account
 
 
 def _who() -> str:

@@ -8,10 +8,32 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.errors import StoreError
+from desktop.i18n import N_, _, listed
 from desktop.store import journal, row_sums
 from desktop.store.database import integrity_mistakes, looked_at
 from desktop.store.row_sums import CommitMark
 from desktop.store.settings import read_setting
+
+TABLE_NAMES = {
+    "figure": N_("figures"),
+    "reading": N_("daily readings"),
+    "project": N_("projects"),
+    "progress": N_("progress of the projects"),
+    "honour": N_("honours"),
+    "explanation": N_("explanations"),
+    "target": N_("targets"),
+    "deadline": N_("deadlines"),
+    "submission": N_("submissions"),
+    "trusted_key": N_("trusted keys"),
+    "received": N_("received files"),
+    "receipt": N_("receipts"),
+    "returned_cell": N_("returned cells"),
+    "form_state": N_("state of the forms"),
+    "ledger_row": N_("ledgers received"),
+    "setting": N_("settings of the workplace"),
+    "schema": N_("structure of the data file"),
+}
+"""What the tables hold, for people; the others are called by their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +66,7 @@ class Soundness:
             return self.file_mistakes[0]
         if self.broken_link is not None:
             return f"journal row {self.broken_link}"
-        return ", ".join(self.changed_tables)
+        return listed([_(TABLE_NAMES.get(name, name)) for name in self.changed_tables])
 
     def error(self, database: Path) -> StoreError:
         """What is wrong with the file, as the error that says so."""

@@ -52,7 +52,7 @@ class Tally:
         )
 
     def check(self) -> None:
-        print(self)
+        print(self, *self.lost, *self.pretended, *self.tracebacks, sep="\n  ")
         assert not self.lost and not self.pretended and not self.tracebacks, self
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
@@ -88,6 +88,24 @@ def test_it_is_refused_in_words_and_what_was_saved_stays(
     assert stored(window, AREA) == Figure(640 * SCALE)
     QTest.keyClick(editor, Qt.Key.Key_Escape)
     assert not page.has_refused and page.model.index_of(AREA, "current").data() == "640"
+
+
+def test_the_words_go_with_their_editor(window: TownshipWindow) -> None:
+    """Also where the view lets go of it by itself, as when the month is changed: 294 labels stood there
+    after a quarter of an hour.
+    """
+
+    def labels() -> int:
+        found = window.findChildren(QLabel, options=Qt.FindChildOption.FindChildrenRecursively)
+        return sum(1 for label in found if label.property("role") == "refused")
+
+    for _turn in range(3):
+        type_into(window, AREA, "1O")
+        assert labels() == 1
+        window.pages["E1"].grid.reset()
+        for _deleted in ("the editor", "its words"):
+            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        assert labels() == 0
 
 
 def test_what_was_refused_stays_marked_where_the_mouse_left_it(window: TownshipWindow) -> None:

@@ -9,9 +9,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from desktop.actions.backups import back_up
 from desktop.actions.entry.enter import enter
 from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.domain.figures import SCALE, Cell, Figure
@@ -21,6 +23,7 @@ from desktop.ui.app import Desk
 from desktop.ui.session import Session
 from desktop.ui.shell import recovery
 from desktop.ui.township.window import TownshipWindow
+from tests.damage import edit
 
 
 def open_window(qtbot: QtBot, home: Path) -> tuple[Session, TownshipWindow]:
@@ -98,4 +101,51 @@ def test_a_damaged_file_leads_to_recovery(
     assert left == [4]
     assert desk.window is not None
     assert not desk.window.isVisible()
+    desk.window.deleteLater()
+
+
+@pytest.mark.parametrize("how", ["changed", "older", "gone"])
+def test_what_is_not_as_it_was_saved_leads_to_recovery(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """By the keys of a clerk: the window closes or never opens, Enter recovers, and the figures are
+    there.
+    """
+    home = tmp_path / "w"
+    make_workplace(home)
+    old = (home / "tianbao.db").read_bytes()
+    with open_workplace(home) as workplace:
+        enter(workplace, [(Cell("E1", "E303", "", "2025-10"), Figure(650 * SCALE))])
+        back_up(workplace)
+    if how == "changed":
+        edit(home / "tianbao.db", "UPDATE figure SET value = 9400000 WHERE code = 'E303'")
+    elif how == "older":
+        (home / "tianbao.db").write_bytes(old)
+    else:
+        (home / "tianbao.db").unlink()
+    texts: list[str] = []
+
+    def press(dialog: recovery.RecoveryDialog) -> int:
+        dialog.show()
+        qtbot.waitUntil(dialog.recover_button.isEnabled, timeout=20_000)
+        texts.extend((dialog.words.text(), dialog.found_label.text()))
+        qtbot.keyClick(dialog.recover_button, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: dialog.recovery is not None, timeout=20_000)
+        qtbot.keyClick(dialog.recover_button, Qt.Key.Key_Return)
+        return dialog.result()
+
+    monkeypatch.setattr(recovery.RecoveryDialog, "exec", press)
+    desk = Desk(home, leave=lambda _code: None)
+    desk.start()
+    qtbot.waitUntil(lambda: bool(texts) and isinstance(desk.window, TownshipWindow), timeout=20_000)
+    assert "一项不缺" in texts[1]
+    qtbot.waitUntil(lambda: desk.session is not None and desk.session.workplace is not None)
+    values: list[int] = []
+    desk.session.ask(
+        lambda w: w.db.execute("SELECT value FROM figure WHERE code = 'E303'").fetchone()[0],
+        values.append,
+    )
+    qtbot.waitUntil(lambda: bool(values))
+    assert values == [650 * SCALE]
+    desk.window.close()
     desk.window.deleteLater()
