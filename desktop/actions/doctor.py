@@ -24,6 +24,11 @@ from desktop.store.soundness import Soundness, examine
 HOLDS_FOR_S = 20.0
 """So long after a look over the same commit counts as just looked over."""
 
+JUDGING_HOLDS_FOR_S = 600.0
+"""So long a look holds for a desk that judges one form after the other: its own commits since then keep
+the sums, and what leaves is looked at anew.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
@@ -64,9 +69,12 @@ class Diagnosis:
 
 def diagnose(workplace: Workplace, *, with_backups: bool = True) -> Diagnosis:
     """Look over an open workplace: the file as it lies on the disk, the journal, every cell."""
+    commit = last_mark(workplace.db)
     diagnosis = diagnose_file(workplace.home, with_backups=with_backups)
     if diagnosis.file_mistakes:
         return diagnosis
+    if diagnosis.is_sound and isinstance(workplace.db, WorkplaceDatabase):
+        workplace.db.looked_over = (commit, time.monotonic())
     return Diagnosis(
         diagnosis.file_mistakes,
         diagnosis.broken_link,
@@ -100,8 +108,9 @@ def diagnose_file(home: Path, *, with_backups: bool = True) -> Diagnosis:
     )
 
 
-def refuse_unsound(workplace: Workplace) -> None:
-    """Before figures go out or are judged: the cheap part first, then every row and the journal.
+def refuse_unsound(workplace: Workplace, *, is_judging: bool = False) -> None:
+    """Before figures go out or are judged: the cheap part first, then every row and the journal, for
+    a judgement at most every ten minutes.
 
     Raises: StoreError("store-swapped", "store-older", "store-other", "store-changed",
     "store-damaged").
@@ -114,7 +123,11 @@ def refuse_unsound(workplace: Workplace) -> None:
         raise behind
     commit, now = last_mark(workplace.db), time.monotonic()
     last, at = workplace.db.looked_over
-    if last != commit or now - at > HOLDS_FOR_S:
+    age = now - at
+    is_fresh = last is not None and (
+        age <= HOLDS_FOR_S if last == commit else is_judging and age <= JUDGING_HOLDS_FOR_S
+    )
+    if not is_fresh:
         refuse_unsound_file(workplace.database)
         workplace.db.looked_over = (commit, now)
 

@@ -263,7 +263,7 @@ def _rows(db: Database, rest: str, parameters: Sequence[int] = ()) -> Iterator[J
     for row in db.execute(
         f"SELECT id, {_AS_BYTES}, CAST(digest AS BLOB) FROM journal NOT INDEXED {rest}", parameters
     ):
-        yield row[0], list(row[1:-1]), row[-1]
+        yield row[0], [column or b"" for column in row[1:-1]], row[-1] or b""
 
 
 def readable_rows(db: Database) -> Iterator[JournalRow]:
@@ -333,6 +333,8 @@ def _mended(
             if chain(before, tried) == as_stored:
                 return tried, as_stored
     for place in (len(columns) - 2, len(columns) - 1):  # numbers: step, reverses
+        if not columns[place].isdigit():
+            continue
         for bit in range(63):
             number = b"%d" % (int(columns[place]) ^ 1 << bit)
             tried = [*columns[:place], number, *columns[place + 1 :]]

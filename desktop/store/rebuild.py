@@ -55,7 +55,7 @@ def rebuild(
         migrations.apply(fresh)
         with fresh.atomic():
             return remains.mark if _fill(fresh, remains, field_of) else None
-    except (sqlite3.DatabaseError, ValueError):
+    except Exception:  # noqa: BLE001 - whatever damaged content does to it, then this is not the way
         return None
     finally:
         fresh.close()

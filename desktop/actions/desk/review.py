@@ -98,7 +98,7 @@ def accept(workplace: Workplace, unit: str, period: Period, form: str = "") -> t
     Raises: UsageError("unit-unknown", "form-unknown"), Refused("nothing-to-judge",
     "form-returned", "period-is-closed", "conflict-first").
     """
-    refuse_unsound(workplace)
+    refuse_unsound(workplace, is_judging=True)
     states = _states(workplace, unit, period, form)
     _refuse_undecided(workplace, period, unit)
     returned = [state.form for state in states if state.state == "returned"]
@@ -121,7 +121,7 @@ def accept_clean(workplace: Workplace, period: Period) -> dict[str, tuple[str, .
 
     Raises: Refused("period-closed").
     """
-    refuse_unsound(workplace)
+    refuse_unsound(workplace, is_judging=True)
     _refuse_closed(workplace, period)
     judge_pending(workplace, period)
     still_open = open_forms(workplace, period)

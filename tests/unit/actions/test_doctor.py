@@ -48,7 +48,7 @@ def test_every_verb_that_hands_on_or_judges_looks_first() -> None:
         name
         for name, node in verbs.items()
         if name not in LOOKS_ITSELF | ONLY_PARTS
-        and "refuse_unsound(workplace)" not in ast.unparse(node)
+        and "refuse_unsound(workplace" not in ast.unparse(node)
     ]
     assert careless == []
 
@@ -83,6 +83,19 @@ def test_a_look_holds_for_the_same_commit_only(workplace: Workplace) -> None:
     put(workplace, "E1", "E304", "1")
     with pytest.raises(StoreError):
         refuse_unsound(workplace)
+
+
+def test_a_desk_that_judges_is_looked_over_once_in_a_while(
+    workplace: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[Path] = []
+    monkeypatch.setattr("desktop.actions.doctor.refuse_unsound_file", looks.append)
+    for number in range(5):
+        put(workplace, "E1", "E303", str(number))
+        refuse_unsound(workplace, is_judging=True)
+    assert len(looks) == 1
+    refuse_unsound(workplace)
+    assert len(looks) == 2, "what leaves is looked at anew"
 
 
 def test_a_backup_of_the_future_is_named_and_stops_nothing(workplace: Workplace) -> None:
