@@ -222,6 +222,16 @@ MESSAGES: dict[str, str] = {
         "not belong together, or a sentence of your own of ten characters or more, without names, dates or rows of "
         "the keyboard. Write it down in a safe place."
     ),
+    "key-passphrase-at-desk": N_(
+        "This office belongs to the desk, and one passphrase opens the keys of both. Set it in the desk's window or "
+        "workplace, and it is set here too."
+    ),
+    "key-passphrases-differ": N_(
+        "The two new passphrases are not the same, so nothing was changed. Type both again."
+    ),
+    "key-new-passphrase-needed": N_(
+        "There is no new passphrase, and nobody to type it. Set TIANBAO_NEW_PASSPHRASE, or run the command in a terminal."
+    ),
     "key-keyring-gone": N_(
         "The keys of {folder} lie in this system's keyring, which is locked, does not answer, or does not give "
         "them back as they were. Unlock it (sign in to the desktop again), or bring the keys back from their back-up."

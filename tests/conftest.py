@@ -19,6 +19,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["TIANBAO_NO_KEYRING"] = "1"
 os.environ["TIANBAO_LANG"] = "zh_CN"
 os.environ.pop("TIANBAO_PASSPHRASE", None)
+os.environ.pop("TIANBAO_NEW_PASSPHRASE", None)
 
 from desktop import i18n, paths
 from desktop.catalogue.model import Catalogue

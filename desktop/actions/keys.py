@@ -1,13 +1,25 @@
-"""The workplace's own keys: made at the first sealing, kept in the OS keyring or in a file."""
+"""The workplace's own keys: made at the first sealing, kept in the OS keyring or in a file, put under
+a passphrase.
+"""
 
 from __future__ import annotations
 
-from desktop.actions.workplace import Workplace
+from contextlib import suppress
+from pathlib import Path
+
+from desktop.actions.workplace import Workplace, workplace_exists
 from desktop.errors import AppError, Refused
-from desktop.exchange.keyplace import load_keys, save_keys, where_keys_lie
+from desktop.exchange.keyplace import (
+    keep_under_passphrase,
+    load_keys,
+    save_keys,
+    where_keys_lie,
+)
 from desktop.exchange.keys import Keys, make_keys
 from desktop.store.database import machine_faults
 
+REPORTERS = "reporters"
+"""Folder of a desk's own offices (own_offices.py)."""
 _LOST = ("key-missing", "key-keyring-gone")
 
 
@@ -27,6 +39,42 @@ def workplace_keys(
     Raises: Refused("key-desk-gone", "key-not-lost"), StoreError, those of load_keys and
     save_keys.
     """
+    keys = _kept_keys(workplace, passphrase, make_new=make_new)
+    if keys is None:
+        keys = make_keys()
+        save_keys(workplace.home, keys, passphrase, is_new_passphrase=is_new_passphrase)
+    return keys
+
+
+def change_passphrase(workplace: Workplace, old: str | None, new: str) -> None:
+    """Put the keys of this workplace, which `old` opens where they are under a passphrase, under
+    `new`, and nowhere else; keys that were never made are made.
+
+    At a desk its own offices' keys go with them, since one passphrase opens both: first, so that
+    doing it again mends what was broken off. What `old` does not open stays as it is.
+
+    Raises: UsageError("key-passphrase-empty"), Refused("key-passphrase-weak",
+    "key-passphrase-at-desk", "key-desk-gone"), MachineError("key-not-written"), StoreError, those
+    of load_keys.
+    """
+    home = workplace.home
+    if home.parent.name == REPORTERS and workplace_exists(home.parent.parent):
+        raise Refused("key-passphrase-at-desk")
+    keys = _kept_keys(workplace, old) or make_keys()
+    opened: list[tuple[Path, Keys]] = []
+    for office in sorted((home / REPORTERS).glob("*/")):
+        with suppress(AppError):
+            opened.append((office, load_keys(office, old)))
+    for folder, its_keys in (*opened, (home, keys)):
+        keep_under_passphrase(folder, its_keys, new)
+
+
+def _kept_keys(
+    workplace: Workplace, passphrase: str | None, *, make_new: bool = False
+) -> Keys | None:
+    """The keys where they lie; None where they may be made. Raises: Refused, StoreError, those of
+    load_keys.
+    """
     try:
         keys = load_keys(workplace.home, passphrase)
     except AppError as error:
@@ -35,12 +83,9 @@ def workplace_keys(
             raise Refused("key-desk-gone", folder=str(workplace.home)) from error
         if where_keys_lie(workplace.home) is not None and not (make_new and is_lost):
             raise
-    else:
-        if make_new:
-            raise Refused("key-not-lost", folder=str(workplace.home))
-        return keys
-    keys = make_keys()
-    save_keys(workplace.home, keys, passphrase, is_new_passphrase=is_new_passphrase)
+        return None
+    if make_new:
+        raise Refused("key-not-lost", folder=str(workplace.home))
     return keys
 
 

@@ -30,6 +30,7 @@ from desktop.cli.desk.task import task_group
 from desktop.cli.files import catalogue_group, show_command
 from desktop.cli.help_texts import Group
 from desktop.cli.import_sheet import import_sheet_command
+from desktop.cli.keys import keys_group
 from desktop.cli.output import tell, write_json
 from desktop.cli.outputs.brief import brief_command
 from desktop.cli.outputs.chart import chart_command
@@ -118,6 +119,7 @@ for _command in (
     restore_command,
     recover_command,
     doctor_command,
+    keys_group,
     catalogue_group,
     demo_command,
     update_command,

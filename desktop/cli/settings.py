@@ -80,8 +80,16 @@ def with_passphrase(work: Callable[[str | None], _T]) -> _T:
     try:
         return work(given)
     except Refused as refusal:
-        if refusal.code != "key-passphrase-needed" or not (
-            sys.stdin.isatty() and sys.stderr.isatty()
-        ):
+        if refusal.code != "key-passphrase-needed":
             raise
-    return work(getpass.getpass(_("Passphrase of the keys: "), sys.stderr))
+        typed = type_secretly(_("Passphrase of the keys: "))
+        if typed is None:
+            raise
+    return work(typed)
+
+
+def type_secretly(prompt: str) -> str | None:
+    """What a person types unseen; None where nobody is there."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    return getpass.getpass(prompt, sys.stderr)

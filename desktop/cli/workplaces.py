@@ -30,7 +30,7 @@ from desktop.cli.tables import table
 from desktop.demo.make import DemoReport, make_demo
 from desktop.domain.figures import Cell, display
 from desktop.errors import AppError, Refused, StoreError
-from desktop.exchange.keyplace import KeyLocation, where_keys_lie
+from desktop.exchange.keyplace import has_plain_keys, where_keys_lie
 from desktop.i18n import N_, _, listed, ngettext
 from desktop.messages import describe
 
@@ -323,7 +323,7 @@ def _looked_over(settings: Settings) -> _DiagnosisRecord:
             record = _with_outbox(record, missing_files(workplace))
         if workplace.role == "district" and not record.file_mistakes:
             record = _with_checked_copies(record, workplace)
-        if where_keys_lie(workplace.home) is KeyLocation.PLAIN:
+        if has_plain_keys(workplace.home):
             record = msgspec.structs.replace(record, notices=[*record.notices, _plain_keys()])
     return record
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.errors import MachineError, Refused
+from desktop.errors import AppError, MachineError, Refused
 from desktop.exchange.keys import Keys, decode_keys, encode_keys, export_keys, import_keys
 
 if TYPE_CHECKING:
@@ -72,6 +72,28 @@ def save_keys(
     return KeyLocation.PLAIN
 
 
+def keep_under_passphrase(folder: Path, keys: Keys, passphrase: str) -> None:
+    """Keep the keys in a file under a new passphrase (see export_keys) and nowhere else: what kept
+    them before goes once that file is on the disk.
+
+    Raises: UsageError("key-passphrase-empty"), Refused("key-passphrase-weak"),
+    MachineError("key-not-written").
+    """
+    encrypted = export_keys(keys, passphrase)
+    name = _name_in_keyring(folder, keys)
+    _write_privately(folder / ENCRYPTED, encrypted)
+    _forget(folder, PLAIN, MARKER)
+    backend = _usable_keyring() if name else None
+    if backend is not None:
+        with suppress(Exception):  # it is locked by now, and stays locked
+            backend.delete_password(SERVICE, name)
+
+
+def has_plain_keys(folder: Path) -> bool:
+    """Whether keys lie in the open there, be it beside others."""
+    return (folder / PLAIN).exists()
+
+
 def load_keys(folder: Path, passphrase: str | None = None) -> Keys:
     """The keys of this workplace.
 
@@ -130,7 +152,7 @@ def _save_in_keyring(folder: Path, keys: Keys, backend: KeyringBackend) -> bool:
 
 def _load_from_keyring(folder: Path) -> Keys:
     """Raises: Refused("key-missing"), MachineError("key-not-read", "key-keyring-gone")."""
-    name = _read(folder / MARKER).decode("ascii", "replace").strip()
+    name = _marker_name(folder)
     backend = _usable_keyring()
     if backend is None:
         raise MachineError("key-keyring-gone", folder=str(folder))
@@ -144,6 +166,18 @@ def _load_from_keyring(folder: Path) -> Keys:
     if name.partition(".")[2] not in ("", keys.fingerprint):  # older names carry no fingerprint
         raise MachineError("key-keyring-gone", folder=str(folder))
     return keys
+
+
+def _name_in_keyring(folder: Path, keys: Keys) -> str:
+    """The name under which the keyring keeps these keys for the folder; "" where it does not."""
+    with suppress(AppError):
+        if (folder / MARKER).exists() and _load_from_keyring(folder) == keys:
+            return _marker_name(folder)
+    return ""
+
+
+def _marker_name(folder: Path) -> str:
+    return _read(folder / MARKER).decode("ascii", "replace").strip()
 
 
 def _read(path: Path) -> bytes:

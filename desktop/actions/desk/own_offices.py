@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.actions.keys import workplace_keys
+from desktop.actions.keys import REPORTERS, workplace_keys
 from desktop.actions.transfer.outbox import due_periods
 from desktop.actions.transfer.receive import FileResult, receive
 from desktop.actions.transfer.submit import submit
@@ -20,8 +20,6 @@ from desktop.store import journal
 from desktop.store.database import machine_faults
 from desktop.store.settings import read_setting
 from desktop.store.submissions import TrustedKey, pin_key, trusted_key
-
-FOLDER = "reporters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ def reporters_of(workplace: Workplace) -> tuple[Reporter, ...]:
 
 
 def home_of(workplace: Workplace, unit: str) -> Path:
-    return workplace.home / FOLDER / unit
+    return workplace.home / REPORTERS / unit
 
 
 def ready_reporter(workplace: Workplace, unit: str, *, passphrase: str | None = None) -> Path:
@@ -85,7 +83,7 @@ def hand_in(
     """
     workplace_keys(workplace, passphrase)  # what does not open them is not put on the office's keys
     home = ready_reporter(workplace, unit, passphrase=passphrase)
-    folder = workplace.home / FOLDER / "handed-in"
+    folder = workplace.home / REPORTERS / "handed-in"
     with machine_faults(folder):
         folder.mkdir(exist_ok=True)
     with open_workplace(home, today=workplace.today) as own:

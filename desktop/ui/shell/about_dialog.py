@@ -1,5 +1,5 @@
 """About: which version this is, what changed from version to version, and the licences of what
-it is made of.
+it is made of; from here the program is updated and the keys are put under a passphrase.
 """
 
 from __future__ import annotations
@@ -51,6 +51,10 @@ class AboutDialog(QDialog):
             _("Update from a stick…"), DialogButtons.ButtonRole.ActionRole
         )
         self.update_button.clicked.connect(self._update)
+        self.passphrase_button = self.buttons.addButton(
+            _("Passphrase of the keys…"), DialogButtons.ButtonRole.ActionRole
+        )
+        self.passphrase_button.clicked.connect(self._change_passphrase)
         self.close_button = self.buttons.cancel_button
         self._lay_out()
         self.close_button.setDefault(True)
@@ -110,6 +114,14 @@ class AboutDialog(QDialog):
         dialog = UpdateDialog(self._session, parent=parent)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def _change_passphrase(self) -> None:
+        from desktop.ui.shell.passphrase import open_passphrase_change
+
+        parent = self.parentWidget()
+        assert parent is not None  # open_about
+        self.accept()
+        open_passphrase_change(self._session, parent)
 
 
 def open_about(session: Session, parent: QWidget) -> None:

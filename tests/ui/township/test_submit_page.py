@@ -18,10 +18,11 @@ from desktop.actions.transfer.submit import submit
 from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.domain.figures import Cell, Figure, Missing
 from desktop.domain.periods import Period
-from desktop.exchange.keyplace import save_keys
+from desktop.exchange.keyplace import load_keys, save_keys
 from desktop.exchange.keys import make_keys
 from desktop.ui import theme
 from desktop.ui.session import Session
+from desktop.ui.shell.passphrase import ChangePassphraseDialog
 from desktop.ui.township.submit.check_step import FindingRow
 from desktop.ui.township.submit.correction_dialog import CorrectionDialog
 from desktop.ui.township.submit.page import CHECK, PREVIEW, WRITE, ExportPage
@@ -334,6 +335,33 @@ def test_passphrase_is_asked(home, stage, qtbot, tmp_path, monkeypatch):
     timer.stop()
     session.jobs.drain()
     assert next(typed, None) is None
+
+
+def test_unprotected_keys_are_said_and_put_under_a_passphrase(home, stage, qtbot):
+    session, page = stage
+    show(session, page)
+    page.go_to_step(WRITE)
+    session.jobs.drain()
+    assert not page.write.keys_card.isVisible(), "there are none yet"
+    own = make_keys()
+    save_keys(home, own, None)
+    show(session, page)
+    page.go_to_step(WRITE)
+    session.jobs.drain()
+    assert page.write.keys_card.isVisible()
+    qtbot.mouseClick(page.write.passphrase_button, Qt.MouseButton.LeftButton)
+    session.jobs.drain()
+    dialog = page.findChild(ChangePassphraseDialog)
+    qtbot.waitUntil(dialog.isActiveWindow)
+    for _field in range(2):
+        qtbot.keyClicks(QApplication.focusWidget(), "gravel tulip seven lanterns")
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    session.jobs.drain()
+    session.jobs.drain()
+    assert load_keys(home, "gravel tulip seven lanterns") == own
+    assert not page.write.keys_card.isVisible()
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
 
 
 def test_submit_of_action_agrees(home, tmp_path):

@@ -12,7 +12,7 @@ import pytest
 
 from desktop.actions.backups import back_up, restore
 from desktop.actions.desk.own_offices import ready_reporter
-from desktop.actions.keys import workplace_keys
+from desktop.actions.keys import change_passphrase, workplace_keys
 from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.receive_task import receive_task
 from desktop.actions.transfer.send_replies import send_replies
@@ -21,8 +21,15 @@ from desktop.actions.transfer.submit import submit
 from desktop.actions.transfer.trust import trust
 from desktop.actions.transfer.verify_copies import check_copies
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
-from desktop.errors import MachineError, Refused
-from desktop.exchange.keyplace import MARKER, PLAIN, where_keys_lie
+from desktop.errors import MachineError, Refused, UsageError
+from desktop.exchange.keyplace import (
+    MARKER,
+    PLAIN,
+    KeyLocation,
+    has_plain_keys,
+    load_keys,
+    where_keys_lie,
+)
 from desktop.exchange.keys import key_check_code
 from desktop.messages import describe
 from desktop.store.submissions import trusted_key
@@ -213,3 +220,92 @@ def test_a_keyring_without_them_is_as_good_as_none(
     (moved.unit.home / MARKER).write_text("0123456789abcdef", encoding="ascii")
     with pytest.raises(Refused, match="key-missing"):
         workplace_keys(moved.unit)
+
+
+# --- the passphrase
+
+FIRST, SECOND = "stapler orbit nine rivers", "gravel tulip seven lanterns"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Workplace]:
+    init_workplace(tmp_path / "office", role="township", unit_code=UNIT)
+    with open_workplace(tmp_path / "office") as workplace:
+        yield workplace
+
+
+def test_a_passphrase_is_set_and_changed(office: Workplace) -> None:
+    keys = workplace_keys(office)
+    change_passphrase(office, None, FIRST)
+    assert where_keys_lie(office.home) is KeyLocation.PASSPHRASE
+    assert not has_plain_keys(office.home)
+    with pytest.raises(Refused, match="key-passphrase-needed"):
+        change_passphrase(office, None, SECOND)
+    with pytest.raises(Refused, match="key-wrong-passphrase"):
+        change_passphrase(office, SECOND, SECOND)
+    change_passphrase(office, FIRST, SECOND)
+    assert workplace_keys(office, SECOND) == keys
+    with pytest.raises(Refused, match="key-wrong-passphrase"):
+        workplace_keys(office, FIRST)
+
+
+@pytest.mark.parametrize(
+    ("new", "code"), [("", "key-passphrase-empty"), ("2025", "key-passphrase-weak")]
+)
+def test_a_passphrase_that_protects_nothing_changes_nothing(
+    new: str, code: str, office: Workplace
+) -> None:
+    keys = workplace_keys(office)
+    with pytest.raises((Refused, UsageError), match=code):
+        change_passphrase(office, None, new)
+    assert workplace_keys(office) == keys
+
+
+def test_keys_of_an_office_that_has_none_yet_are_made_under_it(office: Workplace) -> None:
+    with pytest.raises(Refused, match="key-passphrase-weak"):
+        change_passphrase(office, None, "2025")
+    assert where_keys_lie(office.home) is None
+    change_passphrase(office, None, FIRST)
+    assert load_keys(office.home, FIRST) == workplace_keys(office, FIRST)
+
+
+def test_a_desk_whose_keys_are_lost_makes_none_for_a_passphrase(met: Pair) -> None:
+    lose_keys(met.desk)
+    with pytest.raises(Refused, match="key-desk-gone"):
+        change_passphrase(met.desk, None, FIRST)
+    assert where_keys_lie(met.desk.home) is None
+
+
+def test_a_desks_own_offices_go_with_it(tmp_path: Path) -> None:
+    """One passphrase opens both when an office hands in."""
+    init_workplace(tmp_path / "desk", role="district")
+    with open_workplace(tmp_path / "desk") as desk:
+        home = ready_reporter(desk, "140902901")
+        with open_workplace(home) as own:
+            keys = workplace_keys(own)
+            with pytest.raises(Refused, match="key-passphrase-at-desk"):
+                change_passphrase(own, None, FIRST)
+        ready_reporter(desk, "140902902")  # its keys are not made yet
+        change_passphrase(desk, None, FIRST)
+        assert load_keys(home, FIRST) == keys
+        assert not has_plain_keys(home)
+        change_passphrase(desk, FIRST, SECOND)
+        assert load_keys(home, SECOND) == keys
+        assert workplace_keys(desk, SECOND) != keys
+
+
+def test_a_desks_change_that_was_broken_off_is_mended_by_the_next(tmp_path: Path) -> None:
+    init_workplace(tmp_path / "desk", role="district")
+    with open_workplace(tmp_path / "desk") as desk:
+        home = ready_reporter(desk, "140902901")
+        with open_workplace(home) as own:
+            workplace_keys(own)
+        change_passphrase(desk, None, FIRST)
+        (desk.home / ".keys.age.part" / "in the way").mkdir(parents=True)
+        with pytest.raises(MachineError, match="key-not-written"):
+            change_passphrase(desk, FIRST, SECOND)
+        assert workplace_keys(desk, FIRST)
+        (desk.home / ".keys.age.part" / "in the way").rmdir()
+        (desk.home / ".keys.age.part").rmdir()
+        change_passphrase(desk, FIRST, SECOND)
+        assert load_keys(home, SECOND) != workplace_keys(desk, SECOND)

@@ -24,6 +24,8 @@ from desktop.exchange.keyplace import (
     MARKER,
     SERVICE,
     KeyLocation,
+    has_plain_keys,
+    keep_under_passphrase,
     load_keys,
     save_keys,
     where_keys_lie,
@@ -325,6 +327,51 @@ def test_keys_in_the_keyring_stand_until_new_ones_are_kept(
     with pytest.raises(MachineError, match="key-not-written"):
         save_keys(tmp_path, make_keys(), None)
     assert load_keys(tmp_path) == old
+
+
+def test_keys_go_from_the_keyring_into_the_file_under_the_passphrase(
+    tmp_path: Path, install: Install
+) -> None:
+    keys, others, backend = make_keys(), make_keys(), install(FaultyKeyring())
+    (tmp_path / "other").mkdir()
+    save_keys(tmp_path / "other", others, None)
+    save_keys(tmp_path, keys, None)
+    keep_under_passphrase(tmp_path, keys, PASSPHRASE)
+    assert load_keys(tmp_path, PASSPHRASE) == keys
+    assert where_keys_lie(tmp_path) is KeyLocation.PASSPHRASE
+    assert not (tmp_path / MARKER).exists()
+    assert list(backend.kept.values()) == [encode_keys(others).decode()]
+
+
+def test_a_keyring_that_does_not_let_go_stops_nothing(tmp_path: Path, install: Install) -> None:
+    keys, backend = make_keys(), install(FaultyKeyring())
+    save_keys(tmp_path, keys, None)
+    backend.fault, backend.at = KeyringLocked(), frozenset({"delete"})
+    keep_under_passphrase(tmp_path, keys, PASSPHRASE)
+    assert load_keys(tmp_path, PASSPHRASE) == keys
+
+
+def test_the_plain_file_stands_until_the_other_is_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = make_keys()
+    save_keys(tmp_path, keys, None)
+    sync, plain_at_sync = os.fsync, []
+
+    def watch(handle: int) -> None:
+        plain_at_sync.append(has_plain_keys(tmp_path))
+        sync(handle)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", watch)
+        keep_under_passphrase(tmp_path, keys, PASSPHRASE)
+    assert plain_at_sync == [True, True], "the file, then the folder"
+    assert not has_plain_keys(tmp_path)
+    save_keys(tmp_path, keys, None)
+    (tmp_path / ".keys.age.part" / "in the way").mkdir(parents=True)
+    with pytest.raises(MachineError, match="key-not-written"):
+        keep_under_passphrase(tmp_path, keys, PASSPHRASE)
+    assert load_keys(tmp_path) == keys
 
 
 class _NotToBeImported(MetaPathFinder):

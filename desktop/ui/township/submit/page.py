@@ -27,12 +27,13 @@ from desktop.domain import periods
 from desktop.domain.findings import Finding, Sort, sort_of
 from desktop.domain.periods import Period
 from desktop.errors import AppError, ConfirmationNeeded
+from desktop.exchange.keyplace import has_plain_keys
 from desktop.i18n import N_, _, ngettext
 from desktop.messages import describe
 from desktop.ui import keys, theme
 from desktop.ui.session import Session
 from desktop.ui.shell.drives import size_words
-from desktop.ui.shell.passphrase import ask_passphrase
+from desktop.ui.shell.passphrase import ask_passphrase, open_passphrase_change
 from desktop.ui.township.same_words import confirm_same_words, same_words_sentence
 from desktop.ui.township.submit.check_step import FindingKey, FindingList, key_of
 from desktop.ui.township.submit.preview_table import PreviewGrid, preview_table
@@ -126,6 +127,9 @@ class ExportPage(QWidget):
         self.write.place_changed.connect(self._on_place)
         self.write.retry_pressed.connect(self.start_writing)
         self.write.jump_pressed.connect(self.go_to_first_blocking)
+        self.write.passphrase_pressed.connect(
+            lambda: open_passphrase_change(self.session, self, self.refresh)
+        )
         self.back_button.clicked.connect(self._on_back)
         self.again_button.clicked.connect(self.start_writing)
         self.next_button.clicked.connect(self._on_next)
@@ -157,10 +161,18 @@ class ExportPage(QWidget):
         """Read everything anew; words not taken yet stay."""
         period = self.period
         if period:
-            self.session.ask(lambda workplace: (period, parcels_of(workplace, period)), self._show)
+            self.session.ask(
+                lambda workplace: (
+                    period,
+                    parcels_of(workplace, period),
+                    has_plain_keys(workplace.home),
+                ),
+                self._show,
+            )
 
-    def _show(self, answer: tuple[Period, tuple[Parcel, ...]]) -> None:
-        period, parcels = answer
+    def _show(self, answer: tuple[Period, tuple[Parcel, ...], bool]) -> None:
+        period, parcels, is_unprotected = answer
+        self.write.keys_card.setVisible(is_unprotected)
         if period != self.period:
             return
         self.parcels, self._is_waiting = parcels, False

@@ -108,6 +108,7 @@ class WritePanel(QWidget):
     place_changed = Signal()
     retry_pressed = Signal()
     jump_pressed = Signal()
+    passphrase_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,6 +132,9 @@ class WritePanel(QWidget):
             wrap=True,
         )
         self.open_note.hide()
+        self.keys_card = Card(_("Keys of this office"))
+        self.passphrase_button = QPushButton(_("Set a passphrase…"))
+        self.passphrase_button.clicked.connect(self.passphrase_pressed)
         self.progress = QFrame()
         self.progress.setProperty("frame_role", "card")
         self.progress_title = text_label("", "strong")
@@ -152,6 +156,22 @@ class WritePanel(QWidget):
         what = Card(_("What will be written"))
         what.box.addWidget(self.parcels)
         what.box.addWidget(self.open_note)
+        self.keys_card.box.addWidget(
+            text_label(
+                _(
+                    "The keys of this office lie unprotected on this computer: who copies their file can sign and read"
+                    " in the office's name. Put them under a passphrase."
+                ),
+                "body",
+                wrap=True,
+                tone="query",
+            )
+        )
+        row = QHBoxLayout()
+        row.addWidget(self.passphrase_button)
+        row.addStretch(1)
+        self.keys_card.box.addLayout(row)
+        self.keys_card.hide()
         steps = QVBoxLayout(self.progress)
         steps.setContentsMargins(theme.px(14), theme.px(10), theme.px(14), theme.px(10))
         steps.addWidget(self.progress_title)
@@ -169,6 +189,7 @@ class WritePanel(QWidget):
         box.addLayout(self.results)
         box.addWidget(card)
         box.addWidget(what)
+        box.addWidget(self.keys_card)
         box.addStretch(1)
         self.area = PageScroll()
         self.area.set_body(inner)
