@@ -5,12 +5,15 @@ of files.
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
+import platform
 import re
 import secrets
 import shutil
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from desktop.durable import sync_folder
@@ -23,7 +26,10 @@ from desktop.private import follow_habit
 STEPS = ("space", "written", "synced", "compared", "renamed", "verified")
 """What `on_step` is told, in order, after each step is done."""
 
-_TEMPORARY = re.compile(r"\.tianbao-[0-9a-f]{16}\.part")
+_TEMPORARY = re.compile(r"\.tianbao-(?:(?P<writer>[0-9a-f]{8})-)?[0-9a-f]{16}\.part")
+"""Older programs name no writer."""
+_LEFT_AFTER, _NAMELESS_LEFT_AFTER = 60 * 60, 24 * 60 * 60
+"""Seconds after which nobody writes to a temporary file any more."""
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}\.[a-z0-9]{1,8}")
 _FOLDER_GONE = {
     errno.ENOENT,
@@ -63,13 +69,19 @@ def submission_name(unit: str, period: str, sequence: int, digest: str) -> str:
 
 
 def write_safely(
-    data: bytes, folder: Path, name: str, on_step: Callable[[str], None] | None = None
+    data: bytes,
+    folder: Path,
+    name: str,
+    on_step: Callable[[str], None] | None = None,
+    *,
+    owner: Path | None = None,
 ) -> Path:
     """Write `data` to `folder`/`name`, read it back from the device and compare; give the path.
 
-    The same bytes already there count as written. Leftovers of interrupted writes in the folder are
-    taken away. A file that is whole but whose arrival the device did not confirm may stay after an
-    error; writing it again settles it.
+    The same bytes already there count as written. With a new file, leftovers of interrupted writes
+    of `owner`, the home of the workplace that writes, are taken away (see clear_leftovers). A file
+    that is whole but whose arrival the device did not confirm may stay after an error; writing it
+    again settles it.
 
     Raises: MachineError("stick-no-folder", "stick-full", "stick-read-only", "stick-gone",
     "stick-not-a-folder", "stick-mismatch", "stick-io"), Refused("stick-name-taken"), UsageError("name-too-long",
@@ -83,11 +95,10 @@ def write_safely(
     try:
         if not stat.S_ISDIR(folder.stat().st_mode):
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
-        clear_leftovers(folder)
         if os.path.lexists(final):
             _verify_there(data, final)
         else:
-            _write_new(data, folder, final, report)
+            _write_new(data, folder, final, report, _writer_of(owner))
         report("verified")
     except OSError as error:
         raise _as_machine_error(error, folder, name) from error
@@ -127,28 +138,45 @@ def make_folder(folder: Path, name: str) -> Path:
             return made
 
 
-def clear_leftovers(folder: Path) -> None:
-    """Remove temporary files that an interrupted write of ours left in the folder. Raises:
-    OSError.
+def clear_leftovers(folder: Path, writer: str, now: float) -> None:
+    """Remove temporary files that interrupted writes of this writer left more than an hour before
+    `now`, and those without a writer's name that lie there for more than a day.
+
+    `now` is the time of a file just written to the folder: the clock of the computer is not that of
+    the device. What another program writes at the same time is never touched, and what cannot be
+    looked at stays.
     """
-    with os.scandir(folder) as entries:
-        leftovers = [
-            e.path
-            for e in entries
-            if _TEMPORARY.fullmatch(e.name) and e.is_file(follow_symlinks=False)
-        ]
-    for path in leftovers:
-        _remove(Path(path))
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            match = _TEMPORARY.fullmatch(entry.name)
+            if match is None or match["writer"] not in (None, writer):
+                continue
+            after = _LEFT_AFTER if match["writer"] else _NAMELESS_LEFT_AFTER
+            with suppress(OSError):  # it is gone meanwhile
+                state = entry.stat(follow_symlinks=False)
+                if stat.S_ISREG(state.st_mode) and now - state.st_mtime > after:
+                    _remove(Path(entry.path))
 
 
-def _write_new(data: bytes, folder: Path, final: Path, report: Callable[[str], None]) -> None:
-    part = folder / f".tianbao-{secrets.token_hex(8)}.part"
+def _writer_of(owner: Path | None) -> str:
+    """What temporary files of a workplace are told by: its folder on this computer, or the computer
+    alone.
+    """
+    where = f"{platform.node()}\0{owner.absolute() if owner else ''}"
+    return hashlib.sha256(where.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+
+
+def _write_new(
+    data: bytes, folder: Path, final: Path, report: Callable[[str], None], writer: str
+) -> None:
+    part = folder / f".tianbao-{writer}-{secrets.token_hex(8)}.part"
     handle = os.open(
         part, _flags(os.O_RDWR | os.O_CREAT | os.O_EXCL), 0o644
     )  # a locked stick is told as one, full or not
     try:
         try:
             follow_habit(handle, folder)
+            clear_leftovers(folder, writer, os.fstat(handle).st_mtime)
             _require_room(folder, final.name, len(data))
             report("space")
             _write_all(handle, data)
@@ -239,7 +267,7 @@ def _remove(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError:
-        return  # the stick is gone or read-only; the next write to it clears leftovers
+        return  # the stick is gone or read-only; a later write to it clears leftovers
 
 
 def _as_machine_error(error: OSError, folder: Path, name: str) -> MachineError | UsageError:

@@ -57,7 +57,7 @@ def save_chart(workplace: Workplace, image: ChartImage, period: Period, folder: 
     """Under a free name in `folder`. Raises: MachineError, Refused."""
     refuse_unsound(workplace)
     name = f"{workplace.unit.code}-{period}-{image.chart.name}"
-    return write_numbered(image.data(), folder, name, image.kind)
+    return write_numbered(image.data(), folder, name, image.kind, owner=workplace.home)
 
 
 def chart(workplace: Workplace, name: str, period: Period, indicator: str = "") -> Chart:

@@ -156,6 +156,7 @@ def save_brief(workplace: Workplace, brief: Brief, kind: BriefFormat, folder: Pa
         folder,
         f"{workplace.catalogue.district}-{brief.period}-brief",
         kind,
+        owner=workplace.home,
     )
 
 

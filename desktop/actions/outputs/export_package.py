@@ -66,28 +66,30 @@ def export_files(
         case "datapackage":
             tables = (figures_table(figures), *_lists(catalogue), *received)
             files = datapackage_files(name, title, tables)
-            return (_write_folder(files, folder, f"{name}-datapackage"),)
+            return (_write_folder(files, folder, f"{name}-datapackage", workplace.home),)
         case "sdmx":
             # the same figures make the same bytes
             prepared = f"{periods.last_day(period).isoformat()}T00:00:00Z"
             files = sdmx_files(catalogue, figures, prepared)
-            return (_write_folder(files, folder, f"{name}-sdmx"),)
+            return (_write_folder(files, folder, f"{name}-sdmx", workplace.home),)
         case "parquet":
             data = {name: parquet_bytes(figures, title)} | {
                 f"{name}-{table.name}": table_bytes(table, title)
                 for table in received
                 if table.rows
             }
-            return _write_all(data, folder, "parquet")
+            return _write_all(data, folder, "parquet", workplace.home)
 
 
-def _write_all(files: Mapping[str, bytes], folder: Path, suffix: str) -> tuple[Path, ...]:
+def _write_all(
+    files: Mapping[str, bytes], folder: Path, suffix: str, owner: Path
+) -> tuple[Path, ...]:
     """Every file, or none that was not there before."""
     before = frozenset(folder.iterdir()) if folder.is_dir() else frozenset[Path]()
     written: list[Path] = []
     try:
         for stem, data in files.items():
-            written.append(write_numbered(data, folder, stem, suffix))
+            written.append(write_numbered(data, folder, stem, suffix, owner=owner))
     except AppError:
         for file in written:
             if file not in before:
@@ -96,11 +98,11 @@ def _write_all(files: Mapping[str, bytes], folder: Path, suffix: str) -> tuple[P
     return tuple(written)
 
 
-def _write_folder(files: Mapping[str, bytes], folder: Path, name: str) -> Path:
+def _write_folder(files: Mapping[str, bytes], folder: Path, name: str, owner: Path) -> Path:
     target = make_folder(folder, name)
     try:
         for file, data in files.items():
-            write_safely(data, target, file)
+            write_safely(data, target, file, owner=owner)
     except AppError:
         shutil.rmtree(target, ignore_errors=True)
         raise

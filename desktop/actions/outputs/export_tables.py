@@ -67,9 +67,9 @@ def export_tables(
     if kind == "xlsx":
         if of_district:
             tables = (_cover(workplace, period, tables), *(t for t in tables if t.rows))
-        return (write_numbered(xlsx_bytes(tables), folder, stem, "xlsx"),)
+        return (write_numbered(xlsx_bytes(tables), folder, stem, "xlsx", owner=workplace.home),)
     return tuple(
-        write_numbered(csv_bytes(table), folder, f"{stem}-{name}", "csv")
+        write_numbered(csv_bytes(table), folder, f"{stem}-{name}", "csv", owner=workplace.home)
         for name, table in _named(tuple(t for t in tables if t.rows or not of_district))
     )
 
@@ -127,14 +127,17 @@ def _count(number: int) -> TableCell:
     return TableCell(str(number), Decimal(number))
 
 
-def write_numbered(data: bytes, folder: Path, stem: str, suffix: str) -> Path:
-    """`stem.suffix`, or the first of `stem-2.suffix` … that is free or has the same bytes.
-    Raises: MachineError, Refused.
+def write_numbered(data: bytes, folder: Path, stem: str, suffix: str, *, owner: Path) -> Path:
+    """`stem.suffix`, or the first of `stem-2.suffix` … that is free or has the same bytes;
+    `owner` is the home of the workplace that writes. Raises: MachineError, Refused.
     """
     for number in range(1, _MOST_NAMES):
         try:
             return write_safely(
-                data, folder, f"{stem}-{number}.{suffix}" if number > 1 else f"{stem}.{suffix}"
+                data,
+                folder,
+                f"{stem}-{number}.{suffix}" if number > 1 else f"{stem}.{suffix}",
+                owner=owner,
             )
         except Refused as refusal:
             if refusal.code != "stick-name-taken":

@@ -60,6 +60,7 @@ def save_papers(
         folder,
         "-".join(filter(None, (str(workplace.unit.code), period, form))),
         "pdf",
+        owner=workplace.home,
     )
 
 

@@ -61,7 +61,7 @@ def seal_copy(
         if kind == "submission":
             raise StoreError("store-io", file=folder, detail=detail) from error
         raise MachineError("folder-read-only", folder=folder, detail=detail) from error
-    write_safely(data, workplace.outbox, name)
+    write_safely(data, workplace.outbox, name, owner=workplace.home)
     return SealedCopy(name, digest, data)
 
 

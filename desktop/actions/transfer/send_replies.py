@@ -93,7 +93,7 @@ def _write(workplace: Workplace, unit: str, folder: Path, keys: Keys) -> SentRep
         sent, data = _seal(
             workplace, unit, receipts, returns, last.sequence + 1 if last else 1, keys
         )
-        file = write_safely(data, folder, sent.file)
+        file = write_safely(data, folder, sent.file, owner=workplace.home)
         with machine_faults(workplace.database), workplace.db.atomic():
             judgement.keep_sent(workplace.db, sent)
             judgement.mark_carried(workplace.db, unit, sent.digest)
@@ -115,7 +115,7 @@ def _write(workplace: Workplace, unit: str, folder: Path, keys: Keys) -> SentRep
             len(returns),
             True,
         )
-    file = write_safely(data, folder, last.file)
+    file = write_safely(data, folder, last.file, owner=workplace.home)
     return SentReply(
         unit,
         file,

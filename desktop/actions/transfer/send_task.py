@@ -86,7 +86,7 @@ def export_task(
             msgspec.structs.replace(task, sequence=last.sequence + 1 if last else 1),
             keys,
         )
-    file = write_safely(data, folder, last.file, on_step)
+    file = write_safely(data, folder, last.file, on_step, owner=workplace.home)
     with machine_faults(workplace.database), workplace.db.atomic():
         journal.append_event(
             workplace.db,

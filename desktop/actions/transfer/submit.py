@@ -103,7 +103,7 @@ def submit(
         note = _SEALED_AGAIN
         latest = _seal_again(workplace, period, latest, passphrase)
     data = read_copy(workplace, latest)
-    written = write_safely(data, folder, latest.file, on_step)
+    written = write_safely(data, folder, latest.file, on_step, owner=workplace.home)
     with machine_faults(workplace.database), workplace.db.atomic():
         at = journal.now()
         submissions.record_exported(

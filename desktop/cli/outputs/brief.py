@@ -73,7 +73,12 @@ def brief_command(
         written_brief = brief(workplace, consolidate(workplace, at))
     target = Path(file).resolve() if file else None
     if target is not None:
-        write_safely(brief_bytes(written_brief, format_of(target.name)), target.parent, target.name)
+        write_safely(
+            brief_bytes(written_brief, format_of(target.name)),
+            target.parent,
+            target.name,
+            owner=settings.home,
+        )
     if settings.json:
         write_json(
             _BriefRecord(

@@ -67,7 +67,7 @@ def chart_command(
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         with drawing():
             data = ChartImage(drawn, target.suffix.lower()[1:]).data()
-        write_safely(data, target.parent, target.name)
+        write_safely(data, target.parent, target.name, owner=settings.home)
     if settings.json:
         write_json(
             _ChartRecord(

@@ -54,7 +54,7 @@ def print_command(settings: Settings, period: str, form: str, unit: str, file: s
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with drawing():
         data = pdf_bytes(pages)
-    path = write_safely(data, Path(file).resolve().parent, Path(file).name)
+    path = write_safely(data, Path(file).resolve().parent, Path(file).name, owner=settings.home)
     drafts = sum(paper.is_draft for paper in pages)
     if settings.json:
         write_json(_PrintRecord(str(path), len(pages), drafts))

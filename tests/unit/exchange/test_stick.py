@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from desktop.errors import AppError
+from desktop.exchange import stick
 from desktop.exchange.stick import STEPS, file_name, submission_name, write_safely
 
+ROOT = Path(__file__).resolve().parents[3]
 NAME = "140902101-2025-10-02-9f3c21aa.tbsub"
 
 
@@ -86,14 +91,81 @@ def test_a_file_that_changes_after_its_rename_does_not_keep_the_name(tmp_path: P
     assert list(tmp_path.iterdir()) == []
 
 
-def test_leftovers_of_ours_go_and_nothing_else(tmp_path: Path) -> None:
-    (tmp_path / ".tianbao-0123456789abcdef.part").write_bytes(b"half")
-    for name in (".tianbao-notes.part", ".tianbao-0123456789abcdef.part.txt", "总结.doc"):
+HOUR = 60 * 60
+
+
+def leave(folder: Path, age: float, owner: Path | None = None) -> Path:
+    """What a write of `owner` that was broken off so long ago has left."""
+    with pytest.raises(KeyboardInterrupt), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stick, "_remove", lambda _path: None)
+        write_safely(b"half", folder, "half.tbsub", break_off, owner=owner)
+    (left,) = (part for part in folder.glob(".tianbao-*") if part.stat().st_size == 4)
+    left.write_bytes(b"half of it")
+    then = left.stat().st_mtime - age
+    os.utime(left, (then, then))
+    return left
+
+
+def break_off(step: str) -> None:
+    if step == "written":
+        raise KeyboardInterrupt
+
+
+def test_old_leftovers_of_ours_go_and_nothing_else(tmp_path: Path) -> None:
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    old, young = leave(tmp_path, 2 * HOUR, ours), leave(tmp_path, HOUR / 2, ours)
+    other, nobodys = leave(tmp_path, 900 * HOUR, theirs), leave(tmp_path, 2 * HOUR)
+    nameless = tmp_path / ".tianbao-0123456789abcdef.part"
+    for name in (nameless.name, ".tianbao-notes.part", f"{nameless.name}.txt", "总结.doc"):
         (tmp_path / name).write_bytes(b"theirs")
-    (tmp_path / ".tianbao-00000000000000ff.part").mkdir()
+    (tmp_path / old.name.replace(old.name[-21:-5], "0" * 16)).mkdir()
+    write_safely(b"x", tmp_path, NAME, owner=ours)
+    assert not old.exists()
+    assert all(path.exists() for path in (young, other, nobodys, nameless))
+    assert len(list(tmp_path.iterdir())) == 9
+    then = nameless.stat().st_mtime - 25 * HOUR
+    os.utime(nameless, (then, then))
+    write_safely(b"y", tmp_path, "next.tbsub", owner=Path("elsewhere"))
+    assert not nameless.exists()
+    assert len(list(tmp_path.iterdir())) == 9
+
+
+def test_the_age_is_told_by_the_sticks_own_clock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = leave(tmp_path, HOUR / 2)
+    monkeypatch.setattr("time.time", lambda: 4e9)
     write_safely(b"x", tmp_path, NAME)
-    assert not (tmp_path / ".tianbao-0123456789abcdef.part").exists()
-    assert len(list(tmp_path.iterdir())) == 5
+    assert left.exists()
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from desktop.exchange.stick import write_safely
+folder, who = Path(sys.argv[1]), sys.argv[2]
+for number in range(300):
+    write_safely(b"figures " * 50, folder, f"{who}-{number}.tbsub", owner=Path(sys.argv[3]))
+"""
+
+
+@pytest.mark.parametrize("homes", [("a", "b"), ("a", "a")])
+def test_two_programs_on_one_stick_let_each_other_write(
+    homes: tuple[str, str], tmp_path: Path
+) -> None:
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(tmp_path), f"writer{number}", home],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stderr=subprocess.PIPE,
+        )
+        for number, home in enumerate(homes)
+    ]
+    errors = [writer.communicate(timeout=120)[1].decode() for writer in writers]
+    assert errors == ["", ""] and [writer.returncode for writer in writers] == [0, 0]
+    assert len(list(tmp_path.glob("*.tbsub"))) == 600
+    assert list(tmp_path.glob(".tianbao-*")) == []
 
 
 def test_no_folder(tmp_path: Path) -> None:
