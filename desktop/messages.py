@@ -857,6 +857,14 @@ MESSAGES: dict[str, str] = {
         "{file}: none of the release keys that this program knows has signed it, so nothing of it was used. "
         "Please get the files again from those who gave you the program."
     ),
+    "release-keys-bad": N_(
+        "{file} brings a list of release keys that none of the keys known here has signed, so nothing of it was "
+        "used. Please get the files again from those who gave you the program."
+    ),
+    "release-keys-not-kept": N_(
+        "The newer list of release keys could not be kept in {file} ({reason}), so nothing was updated. Please look "
+        "at the disk and try again."
+    ),
     "release-damaged": N_(
         "{file} is not a release file that this version can read. Please get the files again from those who "
         "gave you the program."
@@ -879,6 +887,18 @@ MESSAGES: dict[str, str] = {
     ),
     "update-older": N_(
         "{file} is of version {version}; this program is {current} already. Nothing was changed."
+    ),
+    "update-implausible": N_(
+        "{file} calls itself version {version}; this program is {current}, and no such version can follow it. Nothing "
+        "was changed. Please get the files again from those who gave you the program."
+    ),
+    "update-expired": N_(
+        "{file}: version {version} was to be installed until {expires} and no later. Nothing was changed. Please "
+        "get the newest version; where that day is still to come, put this computer's clock right."
+    ),
+    "update-step-missing": N_(
+        "{file}: version {version} can be installed over version {least} or a newer one, and this program is "
+        "{current}. Nothing was changed. Please install a version between the two first."
     ),
     "update-not-for-here": N_(
         "{file}: version {version} has no file for this kind of installation (…{ending})."

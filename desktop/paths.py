@@ -38,6 +38,11 @@ def release_keys() -> Path:
     return resources_dir() / "release-keys.txt"
 
 
+def kept_release_keys() -> Path:
+    """The signed lists of release keys that followed, as the newest release file brought them."""
+    return default_home() / "release-keys.json"
+
+
 def changelog(language: str) -> Path:
     """What changed from version to version, in the words of "en" or "zh_CN"."""
     return (

@@ -6,6 +6,7 @@ import io
 import tarfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from desktop.exchange.keys import Keys, make_keys
 from desktop.exchange.release import describe_file, seal_release
@@ -39,19 +40,20 @@ def _entries(version: str) -> Iterable[tuple[tarfile.TarInfo, bytes]]:
         yield info, data
 
 
-def release(stick: Path, version: str, keys: Keys = KEYS) -> Path:
+def release(stick: Path, version: str, keys: Keys = KEYS, **more: Any) -> Path:
     """All three kinds of installer and their release file."""
     stick.mkdir(parents=True, exist_ok=True)
     files = [portable(stick / f"tianbao-{version}-linux-x86_64.tar.xz", version)]
     for name in (f"tianbao_{version}_amd64.deb", f"tianbao-{version}-setup.exe"):
         (stick / name).write_bytes(f"installer {version} ".encode() * 100)
         files.append(stick / name)
-    return sign(stick, version, files, keys)
+    return sign(stick, version, files, keys, **more)
 
 
-def sign(stick: Path, version: str, files: Iterable[Path], keys: Keys = KEYS) -> Path:
+def sign(stick: Path, version: str, files: Iterable[Path], keys: Keys = KEYS, **more: Any) -> Path:
+    """`more`: what seal_release takes besides."""
     target = stick / f"tianbao-{version}.tbrelease"
     target.write_bytes(
-        seal_release(version, [describe_file(file) for file in files], CHANGELOGS, keys)
+        seal_release(version, [describe_file(file) for file in files], CHANGELOGS, keys, **more)
     )
     return target

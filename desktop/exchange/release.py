@@ -4,19 +4,20 @@ and what is new.
 It is an envelope (see envelope.py) of the kind "release", signed by a release key whose public half
 the program carries:
 
-    manifest  JSON: the version and its files, each with name, length and SHA-256
+    manifest  JSON: the version and its files, each with name, length and SHA-256; where they are
+              given, the last day on which it is taken, the least version that it is installed over,
+              and the lists of release keys that lead to the one that signed it (release_keys.py)
     payload   JSON: language → the changelog (Markdown), in the clear
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -25,8 +26,9 @@ from msgspec import Meta
 
 from desktop.errors import ExchangeError, MachineError
 from desktop.exchange.envelope import assemble, signed_bytes, split
-from desktop.exchange.keys import Keys, is_signed_by, refuse_small_order
+from desktop.exchange.keys import Keys, is_signed_by
 from desktop.exchange.messages import Digest
+from desktop.exchange.release_keys import KeyList, SignedKeyList, follow
 from desktop.exchange.spool import open_once, read_once
 
 KIND = "release"
@@ -43,18 +45,35 @@ class ReleaseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sha256: Digest
 
 
-class _Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    version: Annotated[str, Meta(pattern=r"^(0|[1-9][0-9]{0,3})(\.(0|[1-9][0-9]{0,3})){2}\Z")]
+_Version = Annotated[str, Meta(pattern=r"^(0|[1-9][0-9]{0,3})(\.(0|[1-9][0-9]{0,3})){2}\Z")]
+_KeyLists = Annotated[tuple[SignedKeyList, ...], Meta(max_length=20)]
+
+
+class _Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    version: _Version
     files: Annotated[tuple[ReleaseFile, ...], Meta(min_length=1, max_length=20)]
+    expires: date | None = None
+    least: _Version | None = None
+    keys: _KeyLists = ()
+
+
+class _KeysOfManifest(msgspec.Struct, frozen=True):
+    """What is read of a manifest before its signature can be verified."""
+
+    keys: _KeyLists = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release file whose signature is good. `changelogs`: language → Markdown."""
+    """A release file whose signature is good. `changelogs`: language → Markdown; `expires`: the last
+    day on which it is taken; `least`: the least version that it is installed over.
+    """
 
     version: str
     files: tuple[ReleaseFile, ...]
     changelogs: Mapping[str, str]
+    expires: date | None = None
+    least: str | None = None
 
 
 def describe_file(path: Path) -> ReleaseFile:
@@ -64,45 +83,55 @@ def describe_file(path: Path) -> ReleaseFile:
 
 
 def seal_release(
-    version: str, files: Sequence[ReleaseFile], changelogs: Mapping[str, str], keys: Keys
+    version: str,
+    files: Sequence[ReleaseFile],
+    changelogs: Mapping[str, str],
+    keys: Keys,
+    *,
+    expires: date | None = None,
+    least: str | None = None,
+    key_lists: Sequence[SignedKeyList] = (),
 ) -> bytes:
     """The bytes of a release file; the same release makes the same bytes.
 
     Raises: ExchangeError("release-damaged") for a version or name that no program would read.
     """
-    head = msgspec.json.encode(_Manifest(version, tuple(files)))
+    head = msgspec.json.encode(_Manifest(version, tuple(files), expires, least, tuple(key_lists)))
     payload = msgspec.json.encode(dict(changelogs))
     _parse(head, payload, version)
     return assemble(head, payload, keys.sign(signed_bytes(KIND, head, payload)))
 
 
-def read_release(path: Path, trusted: Sequence[bytes]) -> Release:
-    """Read a release file once and believe it only when one of the `trusted` public keys (32 bytes
-    each) signed it.
+def read_release(path: Path, trusted: KeyList) -> Release:
+    """Read a release file once and believe it only when a key of the `trusted` list, or of one in
+    the file that follows it, has signed it.
 
-    Raises: ExchangeError("release-not-signed", "release-damaged", "exchange-not-a-file",
-    "exchange-too-large" and those of a damaged envelope), MachineError("exchange-not-read").
+    Raises: ExchangeError("release-not-signed", "release-damaged", "release-keys-bad",
+    "key-small-order", "exchange-not-a-file", "exchange-too-large" and those of a damaged envelope),
+    MachineError("exchange-not-read").
     """
     head, payload, signature = split(read_once(path, RELEASE_CAP), path.name)
     data = signed_bytes(KIND, head, payload)
-    if not any(is_signed_by(key, signature, data) for key in trusted):
+    in_force = _follow_in(head, trusted, path.name)
+    if not any(is_signed_by(key, signature, data) for key in in_force.keys):
         raise ExchangeError("release-not-signed", file=path.name)
     return _parse(head, payload, path.name)
 
 
-def read_release_keys(file: Path) -> tuple[bytes, ...]:
-    """The public halves, base64, one a line; none where there is no such file. Raises:
-    ExchangeError("key-small-order").
+def read_key_lists(path: Path, trusted: KeyList) -> KeyList:
+    """The key list in force once a release file is known, whatever the release in it. Raises: as
+    read_release.
     """
-    keys = []
-    for line in file.read_text("ascii").split() if file.is_file() else ():
-        try:
-            public = base64.b64decode(line, validate=True)
-        except binascii.Error:
-            public = b""
-        refuse_small_order(public, file=file.name)
-        keys.append(public)
-    return tuple(keys)
+    head, _payload, _signature = split(read_once(path, RELEASE_CAP), path.name)
+    return _follow_in(head, trusted, path.name)
+
+
+def _follow_in(head: bytes, trusted: KeyList, file: str) -> KeyList:
+    try:
+        documents = msgspec.json.decode(head, type=_KeysOfManifest).keys
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise ExchangeError("release-damaged", file=file) from error
+    return follow(trusted, documents, file=file)
 
 
 def copy_verified(
@@ -160,4 +189,4 @@ def _parse(head: bytes, payload: bytes, file: str) -> Release:
         changelogs = msgspec.json.decode(payload, type=dict[str, str])
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise ExchangeError("release-damaged", file=file) from error
-    return Release(manifest.version, manifest.files, changelogs)
+    return Release(manifest.version, manifest.files, changelogs, manifest.expires, manifest.least)

@@ -2,8 +2,9 @@
 system's installer.
 
 Only files that a release file (.tbrelease) names are ever used, and only when one of the release
-keys that this program carries has signed it. A version that is not newer is refused, so that an
-old one with a known fault cannot be brought back.
+keys in force has signed it: those that this program carries, or of a newer list signed by one of
+them or by the second key. A version that is not newer is refused, so that an old one with a known
+fault cannot be brought back; so is one that has expired or cannot be true.
 """
 
 from __future__ import annotations
@@ -12,13 +13,17 @@ import re
 import shutil
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import msgspec
+
 import desktop
-from desktop import i18n, paths
+from desktop import clock, i18n, paths
 from desktop.actions.update.switch_portable import switch_portable
+from desktop.durable import sync_file, sync_folder
 from desktop.errors import AppError, ExchangeError, MachineError, Refused
 from desktop.exchange.messages import RELEASE_SUFFIX
 from desktop.exchange.release import (
@@ -26,9 +31,11 @@ from desktop.exchange.release import (
     Release,
     ReleaseFile,
     copy_verified,
+    read_key_lists,
     read_release,
-    read_release_keys,
 )
+from desktop.exchange.release_keys import KeyList, SignedKeyList, follow, read_release_keys
+from desktop.private import make_folder_private
 
 Kind = Literal["package", "setup", "portable"]
 ENDINGS: dict[Kind, str] = {
@@ -37,6 +44,8 @@ ENDINGS: dict[Kind, str] = {
     "portable": "-linux-x86_64.tar.xz",
 }
 _MOST_FILES = 50  # release files looked at in one folder
+_MOST_OF_A_PART = 999  # of a version: 1000.0.0 is none
+_MOST_MAJOR_STEPS = 5  # from this program's version to one that can be true
 _UNPACKED = 4  # a portable folder is no more than so many times its archive
 
 
@@ -46,7 +55,7 @@ class Installation:
 
     version: str
     kind: Kind | None
-    keys: tuple[bytes, ...]
+    keys: KeyList  # as it was built with
     folder: Path
 
 
@@ -92,15 +101,26 @@ def installation() -> Installation:
 
 def look_in(folders: Iterable[Path], program: Installation) -> UpdateSearch:
     """Look over sticks and folders (and the folders in them), or at a release file itself.
-    Nothing is changed.
+    A newer list of release keys is kept (where it cannot be, nothing is offered); nothing else is
+    changed.
     """
+    places = [
+        (
+            folder,
+            [folder] if folder.suffix.lower() == RELEASE_SUFFIX else _release_files(folder),
+        )
+        for folder in folders
+    ]
+    try:
+        keys = _keys_in_force(program, [file for _folder, files in places for file in files])
+    except MachineError as error:
+        return UpdateSearch(None, (error,))
     offers: list[Offer] = []
     refusals: list[AppError] = []
-    for folder in folders:
-        files = [folder] if folder.suffix.lower() == RELEASE_SUFFIX else _release_files(folder)
+    for folder, files in places:
         for file in files:
             try:
-                offers.append(_offer(file, program))
+                offers.append(_offer(file, program, keys))
             except AppError as error:
                 refusals.append(error)
         if not files and (alone := _installers(folder)):
@@ -155,15 +175,60 @@ def news_since(changelog: str, version: str) -> str:
     return "\n\n".join(newer)
 
 
-def _offer(file: Path, program: Installation) -> Offer:
+def _keys_in_force(program: Installation, files: Iterable[Path]) -> KeyList:
+    """The newest list of release keys, kept or in one of the files: what any of them revokes signs no
+    other. Raises: MachineError("release-keys-not-kept").
+    """
+    kept = paths.kept_release_keys()
+    known = program.keys
+    with suppress(AppError, OSError, msgspec.MsgspecError, UnicodeDecodeError):  # as if not kept
+        documents = msgspec.json.decode(kept.read_bytes(), type=tuple[SignedKeyList, ...])
+        known = follow(program.keys, documents, file=kept.name)
+    newest = known
+    for file in files:
+        with suppress(AppError):  # said where the file is read for what it offers
+            newest = read_key_lists(file, newest)
+    if newest.version > known.version:
+        _keep_keys(kept, newest)
+    return newest
+
+
+def _keep_keys(file: Path, keys: KeyList) -> None:
+    part = file.with_name(f".{file.name}.part")
+    try:
+        make_folder_private(file.parent)
+        part.write_bytes(msgspec.json.encode(keys.documents))
+        sync_file(part)
+        part.replace(file)
+        sync_folder(file.parent)
+    except OSError as error:
+        raise MachineError(
+            "release-keys-not-kept", file=str(file), reason=error.strerror or str(error)
+        ) from error
+
+
+def _refuse_version(file: Path, release: Release, program: Installation) -> None:
+    """Let pass only what may be installed over this program now. Raises: Refused("update-older",
+    "update-implausible", "update-expired", "update-step-missing").
+    """
+    version, current = _numbers(release.version), _numbers(program.version)
+    facts = {"file": file.name, "version": release.version, "current": program.version}
+    if version <= current:
+        raise Refused("update-older", **facts)
+    if max(version) > _MOST_OF_A_PART or version[0] > current[0] + _MOST_MAJOR_STEPS:
+        raise Refused("update-implausible", **facts)
+    if release.expires is not None and clock.now().date() > release.expires:
+        raise Refused("update-expired", **facts, expires=release.expires.isoformat())
+    if release.least is not None and current < _numbers(release.least):
+        raise Refused("update-step-missing", **facts, least=release.least)
+
+
+def _offer(file: Path, program: Installation, keys: KeyList) -> Offer:
     """What a release file offers to this program. Raises: AppError."""
-    if not program.keys:
+    if not program.keys.keys:
         raise Refused("update-no-keys")
-    release = read_release(file, program.keys)
-    if _numbers(release.version) <= _numbers(program.version):
-        raise Refused(
-            "update-older", file=file.name, version=release.version, current=program.version
-        )
+    release = read_release(file, keys)
+    _refuse_version(file, release, program)
     kind = program.kind or "portable"
     packaged = next((one for one in release.files if one.name.endswith(ENDINGS[kind])), None)
     if packaged is None:

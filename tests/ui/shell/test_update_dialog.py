@@ -19,6 +19,7 @@ import desktop
 from desktop import i18n, paths
 from desktop.actions.update.find import Installation
 from desktop.exchange.keys import make_keys
+from desktop.exchange.release_keys import KeyList
 from desktop.store.backup import backups_in
 from desktop.ui import app as composition
 from desktop.ui import theme
@@ -43,7 +44,7 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
     folder.mkdir()
     first = portable(tmp_path / "first.tar.xz", "0.1.0")
     unpack(first, folder, without_top=True)
-    return Installation("0.1.0", "portable", (KEYS.signing_public,), folder)
+    return Installation("0.1.0", "portable", KeyList((KEYS.signing_public,)), folder)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ only as they were released.
 from __future__ import annotations
 
 import base64
+import json
 import os
 import random
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from desktop.errors import ExchangeError, MachineError
+from desktop.exchange.envelope import split
 from desktop.exchange.keys import make_keys
 from desktop.exchange.release import (
     RELEASE_CAP,
@@ -19,15 +21,17 @@ from desktop.exchange.release import (
     copy_verified,
     describe_file,
     read_release,
-    read_release_keys,
     seal_release,
 )
+from desktop.exchange.release_keys import KeyList, read_release_keys
 from tests.releases import CHANGELOGS, KEYS, release
+
+TRUSTED = KeyList((KEYS.signing_public,))
 
 
 def test_what_was_released_is_read(tmp_path: Path) -> None:
     file = release(tmp_path, "0.2.0")
-    found = read_release(file, [make_keys().signing_public, KEYS.signing_public])
+    found = read_release(file, KeyList((make_keys().signing_public, KEYS.signing_public)))
     assert found.version == "0.2.0" and found.changelogs == CHANGELOGS
     assert {one.name for one in found.files} == {
         "tianbao-0.2.0-linux-x86_64.tar.xz",
@@ -39,9 +43,15 @@ def test_what_was_released_is_read(tmp_path: Path) -> None:
     )
 
 
+def test_a_release_without_conditions_is_written_as_before(tmp_path: Path) -> None:
+    """Programs of 0.1.0 know none, and refuse a manifest with more in it."""
+    head, _payload, _signature = split(release(tmp_path, "0.2.0").read_bytes(), "")
+    assert set(json.loads(head)) == {"version", "files"}
+
+
 def test_another_key_or_no_key_is_not_believed(tmp_path: Path) -> None:
     file = release(tmp_path, "0.2.0", make_keys())
-    for trusted in ([KEYS.signing_public], []):
+    for trusted in (KeyList((KEYS.signing_public,)), KeyList(())):
         with pytest.raises(ExchangeError) as caught:
             read_release(file, trusted)
         assert caught.value.code == "release-not-signed"
@@ -56,7 +66,7 @@ def test_no_changed_byte_is_believed(tmp_path: Path, repeat: int) -> None:
         changed[place] ^= 1 << chance.randrange(8)
         file.write_bytes(changed)
         with pytest.raises(ExchangeError):
-            read_release(file, [KEYS.signing_public])
+            read_release(file, TRUSTED)
 
 
 @pytest.mark.parametrize("bytes_", [b"", b"TIANBAO\x00", b"not ours", b"PK\x03\x04" * 100])
@@ -64,7 +74,7 @@ def test_foreign_and_cut_files_are_refused(tmp_path: Path, bytes_: bytes) -> Non
     file = tmp_path / "tianbao-0.2.0.tbrelease"
     file.write_bytes(bytes_)
     with pytest.raises(ExchangeError):
-        read_release(file, [KEYS.signing_public])
+        read_release(file, TRUSTED)
 
 
 def test_a_cut_or_long_or_strange_file_is_refused(tmp_path: Path) -> None:
@@ -77,15 +87,15 @@ def test_a_cut_or_long_or_strange_file_is_refused(tmp_path: Path) -> None:
     ):
         file.write_bytes(data)
         with pytest.raises(ExchangeError) as caught:
-            read_release(file, [KEYS.signing_public])
+            read_release(file, TRUSTED)
         assert caught.value.code == code
     os.mkfifo(tmp_path / "pipe.tbrelease")
     for place in (tmp_path / "pipe.tbrelease", tmp_path):
         with pytest.raises(ExchangeError) as caught:
-            read_release(place, [KEYS.signing_public])
+            read_release(place, TRUSTED)
         assert caught.value.code == "exchange-not-a-file"
     with pytest.raises(MachineError):
-        read_release(tmp_path / "gone.tbrelease", [KEYS.signing_public])
+        read_release(tmp_path / "gone.tbrelease", TRUSTED)
 
 
 @pytest.mark.parametrize(
@@ -108,12 +118,12 @@ def test_no_release_of_an_odd_version_or_name_can_be_made(version: str, name: st
 
 def test_keys_are_read_a_line_each_and_weak_ones_refused(tmp_path: Path) -> None:
     file = tmp_path / "release-keys.txt"
-    assert read_release_keys(file) == ()
+    assert read_release_keys(file) == KeyList(())
     other = make_keys()
     file.write_text(
         "".join(base64.b64encode(keys.signing_public).decode() + "\n" for keys in (KEYS, other))
     )
-    assert read_release_keys(file) == (KEYS.signing_public, other.signing_public)
+    assert read_release_keys(file) == KeyList((KEYS.signing_public, other.signing_public))
     for weak in (base64.b64encode(bytes(32)).decode(), "AAAA", "nonsense!"):
         file.write_text(weak)
         with pytest.raises(ExchangeError) as caught:

@@ -7,13 +7,14 @@ from __future__ import annotations
 import subprocess
 import tarfile
 from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 import desktop
-from desktop import i18n, paths
+from desktop import clock, i18n, paths
 from desktop.actions.update.find import (
     ENDINGS,
     Installation,
@@ -24,7 +25,9 @@ from desktop.actions.update.find import (
     news_since,
 )
 from desktop.errors import AppError, ExchangeError, MachineError, Refused
-from desktop.exchange.keys import make_keys
+from desktop.exchange.keys import Keys, make_keys
+from desktop.exchange.release_keys import KeyList, sign_key_list
+from desktop.messages import describe
 from tests.archives import unpack
 from tests.releases import CHANGELOGS, KEYS, portable, release, sign
 
@@ -33,12 +36,13 @@ from tests.releases import CHANGELOGS, KEYS, portable, release, sign
 def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
     """A portable folder of 0.1.0, with data."""
     monkeypatch.setattr(paths, "cache_dir", lambda: tmp_path / "cache")
+    monkeypatch.setattr(paths, "kept_release_keys", lambda: tmp_path / "kept/release-keys.json")
     folder = tmp_path / "便携 填报"
     unpack(portable(tmp_path / "first.tar.xz", "0.1.0"), tmp_path / "x")
     (tmp_path / "x/tianbao").rename(folder)
     (folder / "data").mkdir()
     (folder / "data/tianbao.db").write_bytes(b"figures")
-    return Installation("0.1.0", "portable", (KEYS.signing_public,), folder)
+    return Installation("0.1.0", "portable", KeyList((KEYS.signing_public,)), folder)
 
 
 def refusal(stick: Path, program: Installation) -> AppError:
@@ -55,7 +59,11 @@ def text(program: Installation, name: str = "tianbao") -> str:
 
 def test_a_checkout_says_what_it_is() -> None:
     program = installation()
-    assert program.version == desktop.__version__ and program.kind is None and program.keys == ()
+    assert (
+        program.version == desktop.__version__
+        and program.kind is None
+        and program.keys == KeyList(())
+    )
 
 
 def test_the_newest_of_several_is_offered_with_what_is_new_since(
@@ -94,14 +102,117 @@ def test_versions_are_compared_as_numbers(tmp_path: Path, program: Installation)
     assert refusal(tmp_path / "stick", replace(program, version="0.10.0")).code == "update-older"
 
 
+@pytest.mark.parametrize(
+    ("version", "is_taken"),
+    [
+        ("5.9.9", True),
+        ("6.0.0", False),
+        ("9999.0.0", False),
+        ("0.1000.0", False),
+        ("0.999.9", True),
+    ],
+)
+def test_no_version_that_cannot_be_true_is_taken(
+    version: str, is_taken: bool, tmp_path: Path, program: Installation
+) -> None:
+    release(tmp_path / "stick", version)
+    if is_taken:
+        assert look_in([tmp_path / "stick"], program).offer is not None
+    else:
+        error = refusal(tmp_path / "stick", program)
+        assert error.code == "update-implausible" and version in describe(error)
+
+
+def test_a_release_that_has_expired_is_not_taken(tmp_path: Path, program: Installation) -> None:
+    release(tmp_path / "stick", "0.2.0", expires=date(2027, 1, 31))
+    with clock.standing_at(datetime(2027, 1, 31, 23, 59)):
+        assert look_in([tmp_path / "stick"], program).offer is not None
+    with clock.standing_at(datetime(2027, 2, 1)):
+        error = refusal(tmp_path / "stick", program)
+    assert error.code == "update-expired" and "2027-01-31" in describe(error)
+
+
+def test_no_step_between_is_left_out(tmp_path: Path, program: Installation) -> None:
+    release(tmp_path / "stick", "0.3.0", least="0.2.0")
+    error = refusal(tmp_path / "stick", program)
+    assert error.code == "update-step-missing" and "0.2.0" in describe(error)
+    newer = replace(program, version="0.2.0")
+    assert look_in([tmp_path / "stick"], newer).offer is not None
+
+
+NEXT, SECOND = make_keys(), make_keys()
+
+
+@pytest.fixture
+def guarded(program: Installation) -> Installation:
+    """The program, built with a second key."""
+    keys = KeyList((KEYS.signing_public,), 0, (SECOND.signing_public,))
+    return replace(program, keys=keys)
+
+
+@pytest.mark.parametrize("signer", [KEYS, SECOND], ids=["old key", "second key"])
+def test_a_replaced_key_is_known_from_then_on(
+    signer: Keys, tmp_path: Path, guarded: Installation
+) -> None:
+    replaced = sign_key_list(1, [NEXT.signing_public], signer)
+    release(tmp_path / "new", "0.2.0", NEXT)
+    assert refusal(tmp_path / "new", guarded).code == "release-not-signed"
+    release(tmp_path / "first", "0.2.0", NEXT, key_lists=[replaced])
+    assert look_in([tmp_path / "first"], guarded).offer is not None
+    assert look_in([tmp_path / "new"], guarded).offer is not None, "the list was kept"
+    release(tmp_path / "old", "0.3.0", KEYS)
+    assert refusal(tmp_path / "old", guarded).code == "release-not-signed", "its key is revoked"
+    back = sign_key_list(1, [KEYS.signing_public], SECOND)
+    release(tmp_path / "back", "0.3.0", KEYS, key_lists=[back])
+    assert refusal(tmp_path / "back", guarded).code == "release-not-signed", "lists never go back"
+
+
+def test_a_revoked_key_counts_for_nothing_on_the_same_stick(
+    tmp_path: Path, guarded: Installation
+) -> None:
+    release(tmp_path / "stick", "0.3.0", KEYS)
+    replaced = sign_key_list(1, [NEXT.signing_public], SECOND)
+    release(tmp_path / "stick/x", "0.2.0", NEXT, key_lists=[replaced])
+    found = look_in([tmp_path / "stick"], guarded)
+    assert found.offer is not None and found.offer.version == "0.2.0"
+    assert [error.code for error in found.refusals] == ["release-not-signed"]
+
+
+def test_the_second_key_signs_no_release(tmp_path: Path, guarded: Installation) -> None:
+    release(tmp_path / "stick", "0.2.0", SECOND)
+    assert refusal(tmp_path / "stick", guarded).code == "release-not-signed"
+
+
+def test_a_list_of_strangers_is_refused(tmp_path: Path, guarded: Installation) -> None:
+    strange = sign_key_list(1, [NEXT.signing_public], NEXT)
+    release(tmp_path / "stick", "0.2.0", NEXT, key_lists=[strange])
+    assert refusal(tmp_path / "stick", guarded).code == "release-keys-bad"
+    assert not paths.kept_release_keys().exists()
+
+
+def test_a_list_that_cannot_be_kept_is_not_followed(tmp_path: Path, guarded: Installation) -> None:
+    (tmp_path / "kept").write_bytes(b"in the way")
+    replaced = sign_key_list(1, [NEXT.signing_public], KEYS)
+    release(tmp_path / "stick", "0.2.0", NEXT, key_lists=[replaced])
+    assert refusal(tmp_path / "stick", guarded).code == "release-keys-not-kept"
+
+
+def test_a_damaged_kept_list_is_as_none(tmp_path: Path, guarded: Installation) -> None:
+    (tmp_path / "kept").mkdir()
+    for damaged in (b"", b"{}", b"\xff", b'[{"body":"","signature":""}]'):
+        paths.kept_release_keys().write_bytes(damaged)
+        release(tmp_path / "stick", "0.2.0", KEYS)
+        assert look_in([tmp_path / "stick"], guarded).offer is not None
+
+
 def test_what_cannot_be_believed_or_used_is_refused_in_words(
     tmp_path: Path, program: Installation
 ) -> None:
     stick = tmp_path / "stick"
     file = release(stick, "0.2.0")
-    assert refusal(stick, replace(program, keys=())).code == "update-no-keys"
+    assert refusal(stick, replace(program, keys=KeyList(()))).code == "update-no-keys"
     assert (
-        refusal(stick, replace(program, keys=(make_keys().signing_public,))).code
+        refusal(stick, replace(program, keys=KeyList((make_keys().signing_public,)))).code
         == "release-not-signed"
     )
     (stick / "tianbao-0.2.0-linux-x86_64.tar.xz").rename(tmp_path / "elsewhere.tar.xz")
