@@ -2,9 +2,9 @@
 licences, and how large they are.
 
 `--key FILE` (or TIANBAO_RELEASE_KEY) puts the public half of that release key into the program
-and signs the packages; without it the program takes no update from a stick. `--compare` also
-makes PyInstaller's default bundle of the same code, for its size. `--quick` packs less tightly,
-for the tests.
+and signs the packages; without it the program takes no update from a stick. `--key-list FILE` puts
+that list of public halves in instead (see release_keys.py). `--compare` also makes PyInstaller's
+default bundle of the same code, for its size. `--quick` packs less tightly, for the tests.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ def main(words: list[str]) -> int:
         else os.environ.get("TIANBAO_RELEASE_KEY", "")
     )
     keys = release.read_key(Path(key)) if key else None
+    given = words[words.index("--key-list") + 1] if "--key-list" in words else ""
     preset = 1 if "--quick" in words else 9
     epoch = int(os.environ.get("SOURCE_DATE_EPOCH") or _commit_time())
     os.environ["SOURCE_DATE_EPOCH"] = str(epoch)
@@ -51,7 +52,8 @@ def main(words: list[str]) -> int:
         resources = made / bundle.INTERNAL / "resources"
         (resources / "help/THIRD-PARTY-LICENCES.txt").write_text(inventory.licences(), "utf-8")
         if keys is not None:
-            (resources / "release-keys.txt").write_text(release.public_half(keys), "ascii")
+            lines = Path(given).read_text("ascii") if given else release.public_half(keys)
+            (resources / "release-keys.txt").write_text(lines, "ascii")
         (DIST / "tianbao.cdx.json").write_text(inventory.sbom(), "utf-8")
         floor = bundle.check_floor(made)
         say("== packages")

@@ -29,9 +29,11 @@ python3 packaging/dev.py COMMAND
   lock …             renew packaging/*.lock (--upgrade takes newer versions)
   build              the packages, into dist
                        --key FILE    the release key: sign them, and let the program take updates signed by it
+                       --key-list FILE  the public halves to put in instead of that key's own
                        --compare     also PyInstaller's default bundle, for its size
                        --quick       packed less tightly, for tests
-  release …          key FILE: make a release key; sign FILE [FOLDER]: sign the installers there
+  release …          key FILE: make a release key; sign FILE [FOLDER]: sign the installers there;
+                       keys FILE LISTS VERSION PUBLIC…: replace the release keys
 """
 
 
