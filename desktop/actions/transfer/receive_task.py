@@ -181,7 +181,7 @@ def receive_task(workplace: Workplace, path: Path, code: str = "") -> ReceivedTa
     spooled = f"{offered.envelope.digest}{SUFFIX['task']}"
     with machine_faults(workplace.home):
         (workplace.home / "spool").mkdir(exist_ok=True)
-    write_safely(offered.data, workplace.home / "spool", spooled)
+    write_safely(offered.data, workplace.home / "spool", spooled, owner=workplace.home)
     at = journal.now()
     with machine_faults(workplace.database), db.atomic():
         pin_key(db, TrustedKey("district", task.keys.signing, task.keys.recipient, at))
