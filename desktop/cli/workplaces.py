@@ -14,6 +14,7 @@ from desktop.actions.backups import back_up, restore
 from desktop.actions.doctor import Diagnosis, diagnose, diagnose_file, future_backups
 from desktop.actions.recovery import RECOVERABLE, Recovery, find_recovery, recover
 from desktop.actions.transfer.numbers import forgotten_submissions, missing_files
+from desktop.actions.transfer.take_back import take_back_at
 from desktop.actions.transfer.verify_copies import CheckedCopies, check_copies
 from desktop.actions.transfer.verify_journal import contradictions
 from desktop.actions.workplace import (
@@ -67,6 +68,7 @@ class _RecoveryRecord(msgspec.Struct, frozen=True):
     loss: str
     missing: list[str]
     aside: str
+    taken_back: list[str] = []  # from the outbox, a sentence a period
 
 
 class _ChangedRecord(msgspec.Struct, frozen=True):
@@ -256,12 +258,24 @@ def recover_command(settings: Settings, yes: bool) -> int:
         found.loss,
         list(found.missing),
         str(found.aside) if found.aside else "",
+        _taken_back(settings.home) if yes else [],
     )
     if settings.json:
         write_json(record)
     else:
         _write_recovery(found, yes)
+        for sentence in record.taken_back:
+            write(sentence)
     return 0
+
+
+def _taken_back(home: Path) -> list[str]:
+    """What came back from the outbox; where the keys do not open, that."""
+    try:
+        taken = with_passphrase(lambda words: take_back_at(home, words))
+    except AppError as error:
+        return [describe(error)]
+    return [one.sentence for one in taken]
 
 
 def _write_recovery(found: Recovery, is_done: bool) -> None:

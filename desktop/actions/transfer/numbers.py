@@ -120,20 +120,24 @@ def forgotten_submissions(workplace: Workplace) -> tuple[str, ...]:
     """What was sealed here, and the data does not know since a backup was put back: a sentence a
     period, each with the number that comes next.
     """
+    return tuple(next_number(workplace, period).why for period in forgotten_files(workplace))
+
+
+def forgotten_files(workplace: Workplace) -> dict[Period, SealedFile]:
+    """Of each period whose newest file in the outbox the data does not know, that file."""
     names = (_NAME.fullmatch(path.stem) for path in workplace.outbox.glob("*"))
     own = {name["period"] for name in names if name and name["unit"] == workplace.unit.code}
-    known = {
-        period: {
+    found = {}
+    for period in sorted(own):
+        known = {
             row.sequence
             for row in submissions.submissions_of(workplace.db, workplace.unit.code, period)
+            if row.state != "correcting"
         }
-        for period in own
-    }
-    return tuple(
-        next_number(workplace, Period(period)).why
-        for period in sorted(own)
-        if any(f.sequence not in known[period] for f in sealed_files(workplace, Period(period)))
-    )
+        files = [f for f in sealed_files(workplace, Period(period)) if f.sequence not in known]
+        if files:
+            found[Period(period)] = max(files, key=_number)
+    return found
 
 
 def missing_files(workplace: Workplace) -> tuple[AppError, ...]:

@@ -8,11 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QListWidget, QVBoxLayout, QWidget
 
 from desktop.actions.recovery import RECOVERABLE, Recovery, find_recovery, recover
+from desktop.actions.transfer.take_back import TakenBack, take_back_at
 from desktop.errors import AppError, StoreError
 from desktop.i18n import _
 from desktop.messages import describe
 from desktop.ui import theme
 from desktop.ui.jobs import Jobs
+from desktop.ui.shell.passphrase import ask_passphrase
 from desktop.ui.widgets.dialog import DialogButtons
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.on_screen import resize_within
@@ -103,10 +105,33 @@ class RecoveryDialog(NoticeDialog):
             )
         self.found_label.setText("\n".join(lines))
         self._list(recovery)
+        self._take_back(None)
         self.recover_button.setText(_("Open Tianbao"))
         self.recover_button.setEnabled(True)
         self.recover_button.setFocus()
         self.close_button.hide()
+
+    def _take_back(self, passphrase: str | None) -> None:
+        """What was sealed since, from the outbox; it asks for the passphrase of the keys where one is
+        in force.
+        """
+        home = self.home
+        self.jobs.run(
+            lambda progress: take_back_at(home, passphrase),
+            self._on_taken_back,
+            self._on_kept_sealed,
+        )
+
+    def _on_taken_back(self, taken: tuple[TakenBack, ...]) -> None:
+        lines = [self.found_label.text(), *(one.sentence for one in taken)]
+        self.found_label.setText("\n".join(lines))
+
+    def _on_kept_sealed(self, error: Exception) -> None:
+        passphrase = ask_passphrase(error, self)
+        if passphrase is not None:
+            self._take_back(passphrase)
+        elif isinstance(error, AppError):
+            self.found_label.setText(f"{self.found_label.text()}\n{describe(error)}")
 
     def _on_failed(self, error: Exception) -> None:
         if not isinstance(error, AppError):
