@@ -17,9 +17,12 @@ from desktop.exchange.keyplace import (
 )
 from desktop.exchange.keys import Keys, make_keys
 from desktop.store.database import machine_faults
+from desktop.store.settings import read_setting, write_setting
 
 REPORTERS = "reporters"
 """Folder of a desk's own offices (own_offices.py)."""
+_FINGERPRINT = "key"
+"""The setting that says with which keys this data was worked with; every backup carries it."""
 _LOST = ("key-missing", "key-keyring-gone")
 
 
@@ -43,7 +46,21 @@ def workplace_keys(
     if keys is None:
         keys = make_keys()
         save_keys(workplace.home, keys, passphrase, is_new_passphrase=is_new_passphrase)
+    with machine_faults(workplace.database):
+        if read_setting(workplace.db, _FINGERPRINT) != keys.fingerprint:
+            write_setting(workplace.db, _FINGERPRINT, keys.fingerprint)
     return keys
+
+
+def are_other_keys(workplace: Workplace) -> bool:
+    """Whether other keys lie here than those with which the data was worked with, as after a backup of
+    another time was put back. Keys that do not open without being asked for are not judged.
+    """
+    kept = read_setting(workplace.db, _FINGERPRINT)
+    try:
+        return bool(kept) and load_keys(workplace.home).fingerprint != kept
+    except AppError:
+        return False
 
 
 def change_passphrase(workplace: Workplace, old: str | None, new: str) -> None:

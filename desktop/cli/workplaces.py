@@ -12,6 +12,7 @@ import msgspec
 
 from desktop.actions.backups import back_up, restore
 from desktop.actions.doctor import Diagnosis, diagnose, diagnose_file, future_backups
+from desktop.actions.keys import are_other_keys
 from desktop.actions.recovery import RECOVERABLE, Recovery, find_recovery, recover
 from desktop.actions.transfer.numbers import forgotten_submissions, missing_files
 from desktop.actions.transfer.take_back import take_back_at
@@ -220,6 +221,13 @@ def restore_command(settings: Settings, file: str, other_unit: str) -> int:
         notices = [sentence for sentence in forgotten_submissions(workplace) if sentence]
         if where_keys_lie(workplace.home) is None:
             notices.append(_keyless(workplace))
+        elif are_other_keys(workplace):
+            notices.append(
+                _(
+                    "Other keys lie here than those with which this data was worked with. Copy the right key file"
+                    " back, or have the new check code confirmed by telephone."
+                )
+            )
     aside = str(restored.aside) if restored.aside else ""
     record = _RestoredRecord(str(settings.home), file, restored.unit, restored.role, aside, notices)
     if settings.json:

@@ -9,10 +9,14 @@ import pytest
 
 from desktop.actions.backups import back_up, changed_since_backup, restore
 from desktop.actions.doctor import diagnose
+from desktop.actions.keys import are_other_keys, workplace_keys
 from desktop.actions.recovery import recover
 from desktop.actions.workplace import DATABASE, Workplace, open_workplace
 from desktop.domain.figures import Figure
 from desktop.errors import MachineError, StoreError
+from desktop.exchange.keyplace import save_keys
+from desktop.exchange.keys import make_keys
+from desktop.store.settings import read_setting
 from tests.damage import edit
 from tests.unit.actions.month import put, put_air, text_of
 
@@ -140,3 +144,18 @@ def test_the_wal_goes_aside_with_its_file(workplace: Workplace, home: Path) -> N
     db = sqlite3.connect(aside)
     assert db.execute("SELECT value FROM figure WHERE code = 'E303'").fetchone() == (90_000,)
     db.close()
+
+
+def test_a_backup_knows_with_which_keys_its_data_was_worked_with(
+    workplace: Workplace, home: Path
+) -> None:
+    assert not are_other_keys(workplace)
+    keys = workplace_keys(workplace)
+    made = back_up(workplace)
+    assert not are_other_keys(workplace)
+    workplace.close()
+    save_keys(home, make_keys(), None, use_keyring=False)
+    restore(home, made.path)
+    with open_workplace(home) as again:
+        assert read_setting(again.db, "key") == keys.fingerprint
+        assert are_other_keys(again)
