@@ -209,6 +209,14 @@ def digest_of_row(db: Database, number: int) -> str:
     return row[0] if row else ""
 
 
+def first_unit(db: Database) -> str:
+    """The unit for which the workplace was made; "" in a database without that event."""
+    row = db.execute(
+        "SELECT unit FROM journal WHERE what = 'workplace' ORDER BY id LIMIT 1"
+    ).fetchone()
+    return row[0] if row else ""
+
+
 def follows_restored(db: Database, state: str) -> bool:
     """Whether a person put this database in the place of the one that ended in `state`."""
     return (

@@ -8,8 +8,9 @@ import secrets
 import sqlite3
 import struct
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -92,10 +93,11 @@ def _newest_whole(database: Path, folder: Path, field_of: FieldOf) -> Found | No
     anchored = Anchor(database).newest
     best: tuple[tuple[bool, int], Origin, Path, Path, Soundness] | None = None
     read: list[Path] = []
-    for origin, file, whole in _candidates(database, folder, anchored, field_of):
+    owner = _owner(database)
+    for origin, file, whole in _candidates(database, folder, anchored, field_of, owner):
         looked = examine(whole)
         read.append(whole)
-        if not looked.is_sound:
+        if not looked.is_sound or (owner and looked.unit != owner):
             continue
         rank = (_is_of_the_anchor(whole, anchored), looked.commits)
         if best is None or rank > best[0]:
@@ -110,13 +112,26 @@ def _newest_whole(database: Path, folder: Path, field_of: FieldOf) -> Found | No
     return Found(origin, file, whole, looked, missing, changes)
 
 
+def _owner(database: Path) -> str:
+    """The unit for which this workplace was made, as its journal begins or, where that cannot be read,
+    as most of its backups are named; "" where nothing tells.
+    """
+    unit = ""
+    with suppress(StoreError), looked_at(database) as db:
+        unit = journal.first_unit(db)
+    if unit:
+        return unit
+    named = Counter(backup.unit for backup in backups_in(database.parent / "backups"))
+    return max(named, key=lambda each: named[each], default="")
+
+
 def _is_of_the_anchor(whole: Path, anchored: CommitMark | None) -> bool:
     with looked_at(whole) as db:
         return standing(db, anchored) is not Standing.OTHER
 
 
 def _candidates(
-    database: Path, folder: Path, anchored: CommitMark | None, field_of: FieldOf
+    database: Path, folder: Path, anchored: CommitMark | None, field_of: FieldOf, owner: str
 ) -> Iterator[tuple[Origin, Path, Path]]:
     """From the likely newest on; each made when it is its turn."""
     if database.exists() and database.stat().st_size:
@@ -136,11 +151,10 @@ def _candidates(
     ]
     for number, path in enumerate(sorted(beside, reverse=True)):
         yield Origin.ASIDE, path, _local_copy(path, folder / f"aside-{number}")
-    newest_backup = None
     for backup in backups_in(database.parent / "backups"):
-        if newest_backup is None and examine(backup.path).is_sound:
-            newest_backup = backup.path
+        if backup.unit in ("", owner) and examine(backup.path).is_sound:
             yield Origin.BACKUP, backup.path, backup.path
+            return
 
 
 def _local_copy(source: Path, folder: Path, log: bytes | None = None) -> Path:

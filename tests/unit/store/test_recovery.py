@@ -12,10 +12,12 @@ import pytest
 
 from desktop.actions.workplace import DATABASE, Workplace
 from desktop.store.anchor import Anchor
+from desktop.store.backup import make_backup
 from desktop.store.database import open_database
 from desktop.store.log_salvage import salvage
 from desktop.store.recovery import Origin, newest_whole, put_in_place, whole_copy
 from desktop.store.row_sums import literals, tables
+from desktop.store.settings import write_setting
 from desktop.store.soundness import examine
 from tests.damage import edit, flip, left_open
 from tests.unit.actions.conftest import home, workplace  # noqa: F401 - fixtures
@@ -198,3 +200,21 @@ def test_what_was_set_aside_comes_back_whole(used: Path, tmp_path: Path) -> None
     again = examine(used)
     assert again.is_sound and again.commits > first.commits
     assert again.journal_rows == first.journal_rows + 1
+
+
+def test_another_units_backup_is_never_taken(used: Path, workplace: Workplace) -> None:  # noqa: F811
+    other = open_database(used.with_name("other.db"), create=True)
+    with other.atomic():
+        write_setting(other, "unit", "140902101")
+        write_setting(other, "role", "township")
+    for number in range(300):
+        write_setting(other, "who", str(number))
+    make_backup(other, used.parent / "backups")
+    other.close()
+    for _own in range(2):
+        make_backup(workplace.db, used.parent / "backups")
+    for data in (b"", used.read_bytes()[:9000]):
+        used.write_bytes(data)
+        used.with_name(f"{used.name}-wal").unlink(missing_ok=True)
+        with newest_whole(used, workplace.catalogue.field) as found:
+            assert found is not None and found.looked.unit == workplace.unit.code
