@@ -2,7 +2,7 @@
 saved is called sound when it is gone, nothing ends in a traceback, and what can be brought back is.
 
 A turn damages a copy of an office's folder, closed or as a power cut leaves it, and asks the command line:
-figures, check, doctor, recover, figures. Small by default; `--repeat 1000` tries 10,000 flips and 1,000 pages.
+figures, check, doctor, recover, figures. Small by default; `--repeat 2000` tries 10,000 flips and 2,000 pages.
 """
 
 from __future__ import annotations
@@ -149,8 +149,8 @@ def _recover(office: Office, home: Path, name: str, tally: Tally) -> None:
     figures = run(home, "figures", *MONTH)
     if figures.json == office.figures:
         return
-    is_told = isinstance(recovered.json, dict) and recovered.json.get("complete") is False
-    if is_told:
+    is_reported = isinstance(recovered.json, dict) and recovered.json.get("complete") is False
+    if is_reported:
         tally.missing += 1
     else:
         tally.lost.append(f"{name}: {recovered.json} {figures.error}")
@@ -199,7 +199,7 @@ def test_flipped_bits(
     file: Callable[[Path], Path],
 ) -> None:
     random, tally = Random(20251128), Tally()
-    for _turn in range(FLIPS_A_REPEAT * repeat // 3):
+    for _turn in range(FLIPS_A_REPEAT * repeat // 6):
         turn(offices[kind], tmp_path / "w", flip_somewhere(random, file), tally)
     tally.check()
     assert tally.missing == 0 or file is database, "a flip in the log takes nothing away"
