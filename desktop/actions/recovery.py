@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.actions.backups import restore
 from desktop.actions.workplace import DATABASE, take_lock
 from desktop.catalogue.load import find_catalogue, load_catalogue
 from desktop.catalogue.model import Catalogue
@@ -21,6 +22,7 @@ from desktop.store.cells import decode_content
 from desktop.store.database import looked_at
 from desktop.store.recovery import Found, MissingChange, Origin, newest_whole, put_in_place
 from desktop.store.settings import read_setting
+from desktop.store.soundness import examine
 
 MOST_LISTED = 40
 RECOVERABLE = (
@@ -31,6 +33,9 @@ RECOVERABLE = (
     "store-other",
 )
 """Codes of the errors after which recovering may help."""
+
+BEHIND = ("store-older", "store-other")
+"""Those of a file that may be whole, and kept where a person decides so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class Recovery:
     missing: tuple[str, ...]
     is_complete: bool
     aside: Path | None = None
+    is_kept: bool = False  # the file that lay there, as a person decided
 
 
 def find_recovery(home: Path) -> Recovery:
@@ -67,6 +73,20 @@ def recover(home: Path, who: str = "") -> Recovery:
             found.whole, home / DATABASE, name=f"{found.origin}: {found.file.name}", who=who
         )
         return _in_words(found, catalogue, aside)
+
+
+def keep_present(home: Path, who: str = "") -> Recovery:
+    """Go on with the database that lies there, though something else was saved last: it is whole, and a
+    person decided so; the journal keeps that. What lay there is set aside as it was.
+
+    Raises: StoreError("backup-unsound"), MachineError("workplace-in-use").
+    """
+    database = home / DATABASE
+    restored = restore(home, database, who=who)
+    looked = examine(database)
+    at = looked.mark.at[:16].replace("T", " ") if looked.mark is not None else ""
+    loss = _("It was taken as it is, as you decided; the journal says so.")
+    return Recovery("present", database, at, "", loss, (), False, restored.aside, True)
 
 
 @contextmanager

@@ -271,7 +271,7 @@ def recover_command(settings: Settings, yes: bool) -> int:
     if settings.json:
         write_json(record)
     else:
-        _write_recovery(found, yes)
+        _write_recovery(settings, found, yes)
         for sentence in record.taken_back:
             write(sentence)
     return 0
@@ -286,13 +286,18 @@ def _taken_back(home: Path) -> list[str]:
     return [one.sentence for one in taken]
 
 
-def _write_recovery(found: Recovery, is_done: bool) -> None:
+def _write_recovery(settings: Settings, found: Recovery, is_done: bool) -> None:
     write(found.source)
     write(found.loss)
     for change in found.missing:
         write("  " + change)
     if not is_done:
         tell(_("Put it in place with: tianbao recover --yes"))
+        tell(
+            _("To go on with the file that is there instead: tianbao restore {file}").format(
+                file=settings.home / DATABASE
+            )
+        )
         return
     write(_("It stands in its place now."))
     if found.aside is not None:

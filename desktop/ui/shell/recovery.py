@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QListWidget, QVBoxLayout, QWidget
 
-from desktop.actions.recovery import RECOVERABLE, Recovery, find_recovery, recover
+from desktop.actions.recovery import (
+    BEHIND,
+    RECOVERABLE,
+    Recovery,
+    find_recovery,
+    keep_present,
+    recover,
+)
 from desktop.actions.transfer.take_back import TakenBack, take_back_at
 from desktop.errors import AppError, StoreError
 from desktop.i18n import _
@@ -58,6 +66,12 @@ class RecoveryDialog(NoticeDialog):
         self.recover_button = self.buttons.add_accept(_("Recover"))
         self.recover_button.setEnabled(False)
         self.recover_button.clicked.connect(self._on_button)
+        self.keep_button = self.buttons.addButton(
+            _("Go on with the file that is there"), DialogButtons.ButtonRole.ActionRole
+        )
+        self.keep_button.setVisible(error.code in BEHIND)
+        self.keep_button.setEnabled(False)
+        self.keep_button.clicked.connect(lambda: self._run(keep_present))
         self.jobs = Jobs(self)
         self.finished.connect(lambda _result: self.jobs.shutdown())
         self.jobs.run(lambda progress: find_recovery(home), self._on_found, self._on_failed)
@@ -73,6 +87,7 @@ class RecoveryDialog(NoticeDialog):
             )
         )
         self._list(found)
+        self.keep_button.setEnabled(True)
         self.recover_button.setEnabled(True)
         self.recover_button.setFocus()
 
@@ -86,10 +101,14 @@ class RecoveryDialog(NoticeDialog):
         if self.recovery is not None:
             self.accept()
             return
+        self._run(recover)
+
+    def _run(self, verb: Callable[[Path], Recovery]) -> None:
         self.recover_button.setEnabled(False)
+        self.keep_button.setEnabled(False)
         self.found_label.setText(_("Recovering…"))
         home = self.home
-        self.jobs.run(lambda progress: recover(home), self._on_recovered, self._on_failed)
+        self.jobs.run(lambda progress: verb(home), self._on_recovered, self._on_failed)
 
     def _on_recovered(self, recovery: Recovery) -> None:
         self.recovery = recovery
@@ -105,11 +124,13 @@ class RecoveryDialog(NoticeDialog):
             )
         self.found_label.setText("\n".join(lines))
         self._list(recovery)
-        self._take_back(None)
+        if not recovery.is_kept:
+            self._take_back(None)
         self.recover_button.setText(_("Open Tianbao"))
         self.recover_button.setEnabled(True)
         self.recover_button.setFocus()
         self.close_button.hide()
+        self.keep_button.hide()
 
     def _take_back(self, passphrase: str | None) -> None:
         """What was sealed since, from the outbox; it asks for the passphrase of the keys where one is
@@ -139,6 +160,7 @@ class RecoveryDialog(NoticeDialog):
         self.found_label.setText(describe(error))
         theme.set_property(self.found_label, "text_role", "body")
         self.recover_button.hide()
+        self.keep_button.hide()
         self.close_button.setFocus()
 
     def reject(self) -> None:

@@ -149,3 +149,33 @@ def test_what_is_not_as_it_was_saved_leads_to_recovery(
     assert values == [650 * SCALE]
     desk.window.close()
     desk.window.deleteLater()
+
+
+def test_the_file_that_is_there_is_kept_where_a_person_decides_so(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    """As one that was copied from the old computer by hand."""
+    home, old = tmp_path / "w", tmp_path / "old"
+    make_workplace(old)
+    with open_workplace(old) as workplace:
+        for number in range(30):
+            enter(workplace, [(Cell("E1", "E303", "", "2025-10"), Figure(number * SCALE))])
+    init_workplace(home, role="township", unit_code="140902101")
+    with open_workplace(home) as workplace:
+        enter(workplace, [(Cell("E1", "E304", "", "2025-10"), Figure(7 * SCALE))])
+    (home / "tianbao.db").write_bytes((old / "tianbao.db").read_bytes())
+    with pytest.raises(StoreError) as refused:
+        open_workplace(home)
+    assert refused.value.code == "store-other"
+    dialog = recovery.RecoveryDialog(home, refused.value)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(dialog.recover_button.isEnabled, timeout=20_000)
+    qtbot.mouseClick(dialog.keep_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.recovery is not None, timeout=20_000)
+    with qtbot.waitSignal(dialog.accepted):
+        qtbot.keyClick(dialog.recover_button, Qt.Key.Key_Return)
+    with open_workplace(home) as workplace:
+        assert workplace.db.execute("SELECT value FROM figure WHERE code = 'E303'").fetchone() == (
+            29 * SCALE,
+        )
