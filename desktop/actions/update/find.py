@@ -45,7 +45,7 @@ ENDINGS: dict[Kind, str] = {
 }
 _MOST_FILES = 50  # release files looked at in one folder
 _MOST_OF_A_PART = 999  # of a version: 1000.0.0 is none
-_MOST_MAJOR_STEPS = 5  # from this program's version to one that can be true
+_MOST_MAJOR_STEPS = 20  # from this program's version to one that can be true
 _UNPACKED = 4  # a portable folder is no more than so many times its archive
 
 
