@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from desktop.actions.backups import restore
@@ -34,9 +34,6 @@ RECOVERABLE = (
 )
 """Codes of the errors after which recovering may help."""
 
-BEHIND = ("store-older", "store-other")
-"""Those of a file that may be whole, and kept where a person decides so."""
-
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
@@ -53,6 +50,7 @@ class Recovery:
     is_complete: bool
     aside: Path | None = None
     is_kept: bool = False  # the file that lay there, as a person decided
+    can_keep: bool = False  # another than this lies there, and is whole
 
 
 def find_recovery(home: Path) -> Recovery:
@@ -60,7 +58,8 @@ def find_recovery(home: Path) -> Recovery:
     MachineError("workplace-in-use").
     """
     with _newest(home) as (found, catalogue):
-        return _in_words(found, catalogue, None)
+        can_keep = found.origin is not Origin.PRESENT and _is_whole(home / DATABASE)
+        return replace(_in_words(found, catalogue, None), can_keep=can_keep)
 
 
 def recover(home: Path, who: str = "") -> Recovery:
@@ -73,6 +72,10 @@ def recover(home: Path, who: str = "") -> Recovery:
             found.whole, home / DATABASE, name=f"{found.origin}: {found.file.name}", who=who
         )
         return _in_words(found, catalogue, aside)
+
+
+def _is_whole(database: Path) -> bool:
+    return database.exists() and examine(database).is_sound
 
 
 def keep_present(home: Path, who: str = "") -> Recovery:

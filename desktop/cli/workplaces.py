@@ -293,11 +293,12 @@ def _write_recovery(settings: Settings, found: Recovery, is_done: bool) -> None:
         write("  " + change)
     if not is_done:
         tell(_("Put it in place with: tianbao recover --yes"))
-        tell(
-            _("To go on with the file that is there instead: tianbao restore {file}").format(
-                file=settings.home / DATABASE
+        if found.can_keep:
+            tell(
+                _("To go on with the file that is there instead: tianbao restore {file}").format(
+                    file=settings.home / DATABASE
+                )
             )
-        )
         return
     write(_("It stands in its place now."))
     if found.aside is not None:

@@ -205,8 +205,8 @@ def whole_copy(source: Path) -> Iterator[tuple[Path, Soundness]]:
     Raises: StoreError("backup-unsound"), machine faults.
     """
     with tempfile.TemporaryDirectory(prefix="tianbao-") as folder:
-        copy = _local_copy(source, Path(folder) / "source")
         with machine_faults(source, opening=True):
+            copy = _local_copy(source, Path(folder) / "source")
             looked = examine(copy)
             if not looked.is_sound:
                 raise StoreError("backup-unsound", file=str(source), detail=looked.first_mistake)

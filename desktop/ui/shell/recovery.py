@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QListWidget, QVBoxLayout, QWidget
 
 from desktop.actions.recovery import (
-    BEHIND,
     RECOVERABLE,
     Recovery,
     find_recovery,
@@ -69,8 +68,7 @@ class RecoveryDialog(NoticeDialog):
         self.keep_button = self.buttons.addButton(
             _("Go on with the file that is there"), DialogButtons.ButtonRole.ActionRole
         )
-        self.keep_button.setVisible(error.code in BEHIND)
-        self.keep_button.setEnabled(False)
+        self.keep_button.hide()
         self.keep_button.clicked.connect(lambda: self._run(keep_present))
         self.jobs = Jobs(self)
         self.finished.connect(lambda _result: self.jobs.shutdown())
@@ -87,7 +85,7 @@ class RecoveryDialog(NoticeDialog):
             )
         )
         self._list(found)
-        self.keep_button.setEnabled(True)
+        self.keep_button.setVisible(found.can_keep)
         self.recover_button.setEnabled(True)
         self.recover_button.setFocus()
 
