@@ -349,12 +349,12 @@ MESSAGES: dict[str, str] = {
         " changed. Choose a backup of {own}; if it really is to be replaced by {unit}, say so with its code."
     ),
     "store-read-only": N_(
-        "The data file {file} cannot be written ({detail}). Check the folder's permissions or the disk; what "
-        "was saved is still there."
+        "The data file {file} cannot be written ({detail}). Check that it is there, its folder's permissions"
+        " and the disk, then look whether the last entry is there."
     ),
     "store-full": N_(
-        "The disk is full, {file} could not be written ({detail}). Free some space and try again; what was "
-        "saved is still there."
+        "The disk is full, {file} could not be written ({detail}). Free some space, then look whether the last"
+        " entry is there."
     ),
     "store-io": N_(
         "The disk failed while reading or writing {file} ({detail}). Copy your data folder to another disk "

@@ -393,7 +393,7 @@ def _diagnosed(diagnosis: Diagnosis, changed: list[_ChangedRecord]) -> _Diagnosi
         notices.append(
             _(
                 "The anchor beside the data file is missing: whether this is the newest data cannot be told. It is made"
-                " anew with the next entry."
+                " anew when the data file is opened."
             )
         )
     return _DiagnosisRecord(

@@ -14,6 +14,7 @@ from desktop.domain.records.backup import Backup
 from desktop.durable import sync_folder
 from desktop.errors import StoreError
 from desktop.store import journal, row_sums
+from desktop.store.anchor import Anchor
 from desktop.store.database import (
     WorkplaceDatabase,
     copy_database,
@@ -37,12 +38,29 @@ KEEP_DAILY, KEEP_WEEKLY, KEEP_MONTHLY = 12, 10, 9
 
 def open_backed_up(database: Path, backups: Path) -> WorkplaceDatabase:
     """Open a database whose schema may be behind: then a backup precedes the migration. Raises:
-    StoreError.
+    StoreError, also store-older where there is no anchor and a backup goes further.
     """
+    _refuse_older_than_backups(database, backups)
     if database.exists() and database.stat().st_size and is_behind(database):
         with looked_at(database) as db:
             make_backup(db, backups)
     return open_database(database)
+
+
+def _refuse_older_than_backups(database: Path, backups: Path) -> None:
+    """Where the anchor is gone, backups still tell how far the data went."""
+    newest = next(iter(backups_in(backups)), None)
+    if newest is None or Anchor(database).newest is not None or not database.exists():
+        return
+    with looked_at(database) as db:
+        commits, unit = commits_of(db), _in_a_name(read_setting(db, "unit"))
+    if newest.unit == unit and newest.commits > commits:
+        raise StoreError(
+            "store-older",
+            file=str(database),
+            missing=newest.commits - commits,
+            at=f"{newest.at:%Y-%m-%d %H:%M}",
+        )
 
 
 def backups_in(folder: Path) -> tuple[Backup, ...]:

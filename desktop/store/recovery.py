@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from desktop import clock
 from desktop.durable import sync_file, sync_folder
-from desktop.errors import StoreError
+from desktop.errors import MachineError, StoreError
 from desktop.store import journal, row_sums
 from desktop.store.anchor import Anchor
 from desktop.store.backup import backups_in
@@ -202,11 +202,15 @@ def whole_copy(source: Path) -> Iterator[tuple[Path, Soundness]]:
     """One file with everything that `source` and its log hold, verified; `source` may lie on a
     write-protected medium and is only read.
 
-    Raises: StoreError("backup-unsound"), machine faults.
+    Raises: StoreError("backup-unsound"), MachineError("file-unreadable"), machine faults.
     """
     with tempfile.TemporaryDirectory(prefix="tianbao-") as folder:
-        with machine_faults(source, opening=True):
+        try:
             copy = _local_copy(source, Path(folder) / "source")
+        except OSError as error:
+            detail = error.strerror or str(error)
+            raise MachineError("file-unreadable", file=str(source), detail=detail) from error
+        with machine_faults(source, opening=True):
             looked = examine(copy)
             if not looked.is_sound:
                 raise StoreError("backup-unsound", file=str(source), detail=looked.first_mistake)

@@ -159,3 +159,24 @@ def test_a_backup_knows_with_which_keys_its_data_was_worked_with(
     with open_workplace(home) as again:
         assert read_setting(again.db, "key") == keys.fingerprint
         assert are_other_keys(again)
+
+
+def test_a_source_that_cannot_be_read_is_named_and_changes_nothing(
+    workplace: Workplace, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a stick that fails, or is pulled out, while it is copied."""
+    put(workplace, "E1", "E303", "1020")
+    made = back_up(workplace)
+    workplace.close()
+
+    def fail(*_words: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("desktop.store.database.shutil.copyfile", fail)
+    with pytest.raises(MachineError) as refused:
+        restore(home, made.path)
+    assert refused.value.code == "file-unreadable"
+    assert refused.value.params["file"] == str(made.path)
+    monkeypatch.undo()
+    with open_workplace(home) as again:
+        assert text_of(again, "E1", "E303") == "1020"

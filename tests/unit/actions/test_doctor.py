@@ -12,12 +12,13 @@ import desktop.actions
 from desktop.actions.backups import back_up, back_up_if_changed, changed_since_backup
 from desktop.actions.doctor import diagnose, future_backups, refuse_unsound
 from desktop.actions.outputs.export_tables import export_tables
-from desktop.actions.workplace import Workplace
+from desktop.actions.recovery import recover
+from desktop.actions.workplace import Workplace, open_workplace
 from desktop.domain.periods import Period
 from desktop.errors import StoreError
 from desktop.store.backup import make_backup
 from tests.damage import edit
-from tests.unit.actions.month import put
+from tests.unit.actions.month import put, text_of
 
 JUDGED = {"accept", "accept_clean", "lock_period"}
 LOOKS_ITSELF = {"back_up": "a backup is verified before it has its name"}
@@ -115,3 +116,23 @@ def test_a_backup_knows_whose_it_is_and_how_far_it_goes(workplace: Workplace) ->
     second = back_up(workplace)
     assert (first.unit, second.unit) == (workplace.unit.code,) * 2
     assert second.commits == first.commits + 1
+
+
+def test_without_an_anchor_the_backups_tell_that_the_data_is_older(workplace: Workplace) -> None:
+    home = workplace.home
+    put(workplace, "E1", "E303", "1020")
+    back_up(workplace)
+    workplace.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    old = workplace.database.read_bytes()
+    put(workplace, "E1", "E303", "1021")
+    back_up(workplace)
+    workplace.close()
+    (home / "tianbao.db").write_bytes(old)
+    for anchor in home.rglob("*.anchor"):
+        anchor.unlink()
+    with pytest.raises(StoreError) as refused:
+        open_workplace(home)
+    assert (refused.value.code, refused.value.params["missing"]) == ("store-older", 1)
+    recover(home)
+    with open_workplace(home) as again:
+        assert text_of(again, "E1", "E303") == "1021"
