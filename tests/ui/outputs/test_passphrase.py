@@ -69,8 +69,8 @@ def with_answers(session: Session, act: Callable[[], None], *answers: str) -> li
 
     def answer() -> None:
         dialog = QApplication.activeModalWidget()
-        # a dialog gets the keyboard a moment after it is there
-        if isinstance(dialog, PassphraseDialog) and QApplication.focusWidget() is not None:
+        # a dialog gets the keyboard a moment after it is there; until then a key goes to what has it
+        if isinstance(dialog, PassphraseDialog) and dialog.edit.hasFocus():
             timer.stop()  # typing handles events, and this is one
             typed = answers[len(given)] if len(given) < len(answers) else ""
             given.append(typed)
