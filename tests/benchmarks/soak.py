@@ -2,7 +2,8 @@
 export opened and left, findings looked at, undo and redo. Prints every so often the resident memory, file
 descriptors, widgets and objects, and at the end which classes of widgets have grown.
 
-Run: .venv/bin/python tests/benchmarks/soak.py [MINUTES] [SEED]
+Run: .venv/bin/python tests/benchmarks/soak.py [MINUTES] [SEED] [ACTS A SECOND]
+Without the last, as fast as it goes.
 """
 
 from __future__ import annotations
@@ -92,6 +93,7 @@ def main() -> None:
 
     minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 3
     chance = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+    pause = 1 / float(sys.argv[3]) if len(sys.argv) > 3 else 0.0
     folder = Path(tempfile.mkdtemp())
     make_demo(folder, units=["140902101"], last="2025-10")
     application = root.make_application(sys.argv[:1])
@@ -112,6 +114,7 @@ def main() -> None:
         jobs.drain()
         application.processEvents()
         steps += 1
+        QTest.qWait(int(chance.uniform(0, 2 * pause) * 1000))
         if steps % REPORT_EVERY == 0:
             gc.collect()
             application.processEvents()
