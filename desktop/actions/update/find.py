@@ -145,6 +145,7 @@ def fetch(
     if program.kind == "portable" and not paths.is_writable(program.folder):
         raise Refused("update-place-locked", folder=str(program.folder))
     keep = paths.cache_dir() / "update"
+    _clear(keep)
     _require_room(keep, offer.file.size)
     copy = keep / offer.file.name
     copy_verified(offer.installer, copy, offer.file, on_progress)
@@ -154,7 +155,13 @@ def fetch(
     try:
         return switch_portable(copy, program.folder, offer.version, program.version, on_progress)
     finally:
-        copy.unlink(missing_ok=True)
+        _clear(keep)
+
+
+def _clear(keep: Path) -> None:
+    """Remove what this or an earlier update kept, as far as it can be removed: it is only room."""
+    with suppress(OSError):
+        shutil.rmtree(keep, ignore_errors=True)
 
 
 def install_command(kind: Kind, installer: Path) -> str:

@@ -15,6 +15,7 @@ import os
 import re
 import shutil
 import tarfile
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -44,7 +45,10 @@ def switch_portable(
     fresh = folder / f".update-{version}"
     libraries = f"_internal-{version}"
     try:
-        shutil.rmtree(fresh, ignore_errors=True)
+        for left in folder.glob(
+            ".update-*"
+        ):  # of this update or an earlier one that was broken off
+            shutil.rmtree(left, ignore_errors=True)
         _unpack(archive, fresh, on_progress)
         if not ((fresh / PROGRAM).is_file() and (fresh / libraries).is_dir()):
             raise ExchangeError("update-archive-bad", file=archive.name, name=libraries)
@@ -54,14 +58,16 @@ def switch_portable(
         (fresh / libraries).rename(folder / libraries)
         _keep_previous(folder, current)
         (fresh / PROGRAM).replace(folder / PROGRAM)
-        sync_folder(folder)
-        _clear_older(folder, {version, current})
     except OSError as error:
         raise MachineError(
             "update-not-written", folder=str(folder), reason=error.strerror or str(error)
         ) from error
     finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        with suppress(OSError):  # closing a folder can fail where removing it may
+            shutil.rmtree(fresh, ignore_errors=True)
+    with suppress(OSError):  # it is switched; both programs are whole, and the next update clears
+        _clear_older(folder, {version, current})
+        sync_folder(folder)
     return folder / PROGRAM
 
 

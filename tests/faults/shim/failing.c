@@ -98,6 +98,21 @@ int unlink(const char *path) {
     return is_due("unlink", path) ? -1 : real(path);
 }
 
+int unlinkat(int folder, const char *name, int flags) {
+    REAL(unlinkat);
+    char link[64], path[8192];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", folder);
+    ssize_t length = *name == '/' ? 0 : readlink(link, path, 4096);
+    if (length < 0) length = 0;
+    snprintf(path + length, sizeof path - length, *name == '/' ? "%s" : "/%s", name);
+    return is_due("unlink", path) ? -1 : real(folder, name, flags);
+}
+
+int rmdir(const char *path) {
+    REAL(rmdir);
+    return is_due("unlink", path) ? -1 : real(path);
+}
+
 /* What SQLite and copying call. */
 ssize_t pwrite64(int fd, const void *data, size_t length, off64_t at) {
     REAL(pwrite64);
