@@ -24,7 +24,7 @@ from desktop.durable import sync_file, sync_folder
 from desktop.errors import StoreError
 from desktop.store import journal, row_sums
 from desktop.store.anchor import Anchor
-from desktop.store.migrations import NAMES, migrations
+from desktop.store.migrations import NAMES, migrations, steps_of
 from desktop.store.row_sums import CommitMark
 
 BUSY_TIMEOUT_S = 5.0
@@ -253,11 +253,10 @@ def is_behind(path: Path) -> bool:
 
 
 def _refuse_newer(db: Database, path: Path) -> None:
-    if "_sqlite_migrations" not in db.table_names():
-        return
-    newer = [m.name for m in migrations.applied(db) if m.name not in NAMES]
-    if newer:
-        raise StoreError("store-newer", file=str(path), schema=newer[-1])
+    """Raises: StoreError("store-newer"), sqlite3.DatabaseError where the steps are damaged."""
+    steps = steps_of(db)
+    if len(steps) > len(NAMES):
+        raise StoreError("store-newer", file=str(path), schema=steps[-1])
 
 
 @contextmanager

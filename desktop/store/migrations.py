@@ -4,6 +4,8 @@ one is added below.
 
 from __future__ import annotations
 
+import sqlite3
+
 from sqlite_utils import Database, Migrations
 
 migrations = Migrations("tianbao")
@@ -284,7 +286,38 @@ def m007_sums(db: Database) -> None:
         db.execute(statement)
 
 
-NAMES = frozenset(migration.name for migration in migrations._migrations)
-"""Every schema step that this program knows: a database with another one is newer than the
+NAMES = tuple(migration.name for migration in migrations._migrations)
+"""Every schema step that this program knows, in order: a database with one more is newer than the
 program.
 """
+
+
+def steps_of(db: Database) -> tuple[str, ...]:
+    """The schema steps that a database has taken, () for a new one. They are taken in order and none is left out,
+    so anything else, or a step that cannot be taken upon this schema, is damage.
+
+    Raises: sqlite3.DatabaseError, UnicodeDecodeError.
+    """
+    steps = tuple(step.name for step in migrations.applied(db))
+    if steps[: len(NAMES)] != NAMES[: len(steps)]:
+        raise sqlite3.DatabaseError(f"schema: {', '.join(steps)}")
+    if len(steps) < len(NAMES):
+        _try_the_rest(db)
+    return steps
+
+
+def _try_the_rest(db: Database) -> None:
+    """Take the steps that are missing upon an empty copy of the schema."""
+    empty = Database(sqlite3.connect(":memory:"), execute_plugins=False)
+    try:
+        for (statement,) in db.execute(
+            "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+            " ORDER BY type = 'table' DESC, rowid"
+        ).fetchall():
+            empty.execute(statement)
+        taken = migrations.migrations_table
+        if taken in db.table_names():
+            empty[taken].insert_all(db[taken].rows, ignore=True)
+        migrations.apply(empty)
+    finally:
+        empty.close()

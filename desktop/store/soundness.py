@@ -11,6 +11,7 @@ from desktop.errors import StoreError
 from desktop.i18n import N_, _, listed
 from desktop.store import journal, row_sums
 from desktop.store.database import integrity_mistakes, looked_at
+from desktop.store.migrations import steps_of
 from desktop.store.row_sums import CommitMark
 from desktop.store.settings import read_setting
 
@@ -84,6 +85,7 @@ def examine(path: Path) -> Soundness:
             mistakes = tuple(integrity_mistakes(db))
             if mistakes:
                 return Soundness(mistakes)
+            steps_of(db)
             if "journal" not in db.table_names():
                 return Soundness(("no journal",))
             return Soundness(
