@@ -317,7 +317,7 @@ def _try_the_rest(db: Database) -> None:
             empty.execute(statement)
         taken = migrations.migrations_table
         if taken in db.table_names():
-            empty[taken].insert_all(db[taken].rows, ignore=True)
+            empty.table(taken).insert_all(db[taken].rows, ignore=True)
         migrations.apply(empty)
     finally:
         empty.close()
