@@ -15,6 +15,7 @@ import msgspec
 from desktop import i18n, paths
 from desktop.actions.imports.csv_file import LineProblem
 from desktop.actions.recovery import RECOVERABLE
+from desktop.cli.backups import backup_command, recover_command, restore_command
 from desktop.cli.desk.conflicts import conflicts_command, decide_command
 from desktop.cli.desk.consolidate import consolidate_command, trace_command
 from desktop.cli.desk.receive import receive_command, trust_command
@@ -27,6 +28,7 @@ from desktop.cli.desk.review import (
     unlock_command,
 )
 from desktop.cli.desk.task import task_group
+from desktop.cli.doctor import doctor_command
 from desktop.cli.files import catalogue_group, show_command
 from desktop.cli.help_texts import Group
 from desktop.cli.import_sheet import import_sheet_command
@@ -47,14 +49,7 @@ from desktop.cli.township import (
     submit_command,
 )
 from desktop.cli.update import update_command
-from desktop.cli.workplaces import (
-    backup_command,
-    demo_command,
-    doctor_command,
-    init_command,
-    recover_command,
-    restore_command,
-)
+from desktop.cli.workplaces import demo_command, init_command
 from desktop.crash_report import keep_report, make_report
 from desktop.errors import AppError, MachineError, Refused, UsageError
 from desktop.i18n import N_, _
