@@ -922,6 +922,10 @@ MESSAGES: dict[str, str] = {
         "{file} is not a portable folder of this program ({name}). The program stays as it was. Please get "
         "the files again."
     ),
+    "font-missing": N_(
+        "No font on this computer can write Chinese, so what is printed or drawn would be empty boxes; nothing was "
+        "written. Have one installed, for instance Noto Sans CJK or Microsoft YaHei."
+    ),
     "update-not-written": N_(
         "The new version could not be written into {folder} ({reason}). The program starts as before. Please "
         "look at the disk and try again."

@@ -342,5 +342,5 @@ def _person(chosen: str) -> str:
 def _who() -> str:
     try:
         return printable(getpass.getuser())
-    except (OSError, KeyError):  # an account without a name
+    except (OSError, KeyError, ImportError):  # an account without a name
         return ""

@@ -4,7 +4,6 @@ with the consolidated figures; the file it is saved in.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -137,11 +136,9 @@ def brief_bytes(brief: Brief, kind: BriefFormat) -> bytes:
         return docx_bytes(brief)
     if kind == "txt":
         return brief_text(brief).replace("\n", "\r\n").encode("utf-8-sig")
-    # Qt is loaded for drawing alone; without a screen it draws all the same.
     from desktop.reports.drawing.application import drawing
     from desktop.reports.writers.brief_pdf import brief_pdf_bytes
 
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with drawing():
         return brief_pdf_bytes(brief)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
@@ -60,11 +59,9 @@ def chart_command(
     with settings.workplace() as workplace:
         drawn = chart(workplace.of_unit(unit) if unit else workplace, name, at, indicator)
     if target is not None:
-        # Qt is loaded for drawing alone; without a screen it draws all the same.
         from desktop.reports.drawing.application import drawing
         from desktop.reports.drawing.chart_image import ChartImage
 
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         with drawing():
             data = ChartImage(drawn, target.suffix.lower()[1:]).data()
         write_safely(data, target.parent, target.name, owner=settings.home)

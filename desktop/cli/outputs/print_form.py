@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
@@ -47,11 +46,9 @@ def print_command(settings: Settings, period: str, form: str, unit: str, file: s
         pages = with_passphrase(
             lambda passphrase: papers(workplace, at, form, passphrase=passphrase)
         )
-    # Qt is loaded for printing alone; without a screen it draws all the same.
     from desktop.reports.drawing.application import drawing
     from desktop.reports.writers.pdf import pdf_bytes
 
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with drawing():
         data = pdf_bytes(pages)
     path = write_safely(data, Path(file).resolve().parent, Path(file).name, owner=settings.home)

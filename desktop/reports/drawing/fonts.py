@@ -7,11 +7,15 @@ import sys
 
 from PySide6.QtGui import QFont, QFontDatabase
 
+from desktop.errors import MachineError
+
 CHINESE_FAMILIES = (
     "Microsoft YaHei UI",
+    "Microsoft YaHei",
     "Noto Sans CJK SC",
     "Source Han Sans SC",
     "WenQuanYi Micro Hei",
+    "SimSun",
 )
 
 
@@ -21,10 +25,23 @@ def readable_family(system: QFont) -> str:
     """
     if sys.platform == "darwin":  # its hidden system family is not listed, and falls back by itself
         return system.family()
-    chinese = set(QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese))
+    chinese = _writing_chinese()
     if system.family() in chinese:
         return system.family()
-    return next((name for name in CHINESE_FAMILIES if name in chinese), system.family())
+    known = [name for name in CHINESE_FAMILIES if name in chinese]
+    return [*known, *chinese, system.family()][0]
+
+
+def refuse_without_chinese() -> None:
+    """What is printed or drawn without such a font would be boxes. Raises:
+    MachineError("font-missing").
+    """
+    if sys.platform != "darwin" and not _writing_chinese():
+        raise MachineError("font-missing")
+
+
+def _writing_chinese() -> list[str]:
+    return QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese)
 
 
 def paper_font() -> QFont:

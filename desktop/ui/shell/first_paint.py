@@ -5,6 +5,7 @@ the build measures a start.
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -44,13 +45,15 @@ class _Start(QObject):
         assert self._window is not None
         if _takes_a_key(self._window):
             _say("editable")
-            status = Path("/proc/self/status").read_text(
-                "ascii"
-            )  # getrusage tells of the parent's memory, too
-            peak = next(
-                int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")
-            )
-            _say(f"memory {peak / 1024:.0f}")
+            with suppress(OSError):  # a system without /proc tells of no memory
+                # getrusage tells of the parent's memory, too
+                status = Path("/proc/self/status").read_text("ascii")
+                peak = next(
+                    int(line.split()[1])
+                    for line in status.splitlines()
+                    if line.startswith("VmHWM:")
+                )
+                _say(f"memory {peak / 1024:.0f}")
             self._wait_for_charts()
         else:
             QTimer.singleShot(1, self._look)
