@@ -4,7 +4,7 @@ licences, and how large they are.
 `--key FILE` (or TIANBAO_RELEASE_KEY) puts the public half of that release key into the program
 and signs the packages; without it the program takes no update from a stick. `--key-list FILE` puts
 that list of public halves in instead (see release_keys.py). `--compare` also makes PyInstaller's
-default bundle of the same code, for its size. `--quick` packs less tightly, for the tests.
+default bundle of the same code, for its size. `--quick` packs less tightly, for the tests. `--windows` makes those for Windows instead (windows_build.py).
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ import packing
 import release
 from machine import ROOT, say
 
+from desktop.exchange.keys import Keys
+
 DIST = ROOT / "dist"
 _RUNS = 5
 _UNIT = "140902101"
 
 
 def main(words: list[str]) -> int:
-    key = (
-        words[words.index("--key") + 1]
-        if "--key" in words
-        else os.environ.get("TIANBAO_RELEASE_KEY", "")
-    )
-    keys = release.read_key(Path(key)) if key else None
-    given = words[words.index("--key-list") + 1] if "--key-list" in words else ""
+    if "--windows" in words:
+        import windows_build  # which builds upon this module
+
+        return windows_build.main(words)
+    keys, key_list = keys_of(words)
     preset = 1 if "--quick" in words else 9
     epoch = int(os.environ.get("SOURCE_DATE_EPOCH") or _commit_time())
     os.environ["SOURCE_DATE_EPOCH"] = str(epoch)
@@ -50,11 +50,12 @@ def main(words: list[str]) -> int:
         made = bundle.make(work)
         bundle.prune(made)
         resources = made / bundle.INTERNAL / "resources"
-        (resources / "help/THIRD-PARTY-LICENCES.txt").write_text(inventory.licences(), "utf-8")
+        (resources / "help/THIRD-PARTY-LICENCES.txt").write_text(
+            inventory.licences(inventory.components()), "utf-8"
+        )
         if keys is not None:
-            lines = Path(given).read_text("ascii") if given else release.public_half(keys)
-            (resources / "release-keys.txt").write_text(lines, "ascii")
-        (DIST / "tianbao.cdx.json").write_text(inventory.sbom(), "utf-8")
+            (resources / "release-keys.txt").write_text(key_list, "ascii")
+        (DIST / "tianbao.cdx.json").write_text(inventory.sbom(inventory.components()), "utf-8")
         floor = bundle.check_floor(made)
         say("== packages")
         package = deb.make(made, work, DIST, epoch, preset)
@@ -73,15 +74,33 @@ def main(words: list[str]) -> int:
         say(
             "No release key: the packages are not signed, and this program will take no update from a stick."
         )
-    sums = "".join(
-        f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.name}\n" for f in sorted(DIST.iterdir())
-    )
-    (DIST / "SHA256SUMS").write_text(sums, "utf-8")
+    write_sums(DIST)
     width = max(len(words) for words, _value in figures)
     for what, value in figures:
         print(f"{what:<{width}}  {value}")
     print(f"in {DIST}: {', '.join(sorted(f.name for f in DIST.iterdir()))}")
     return 0
+
+
+def keys_of(words: list[str]) -> tuple[Keys | None, str]:
+    """The release key that the command line or the environment names, and the public halves for the program."""
+    key = (
+        words[words.index("--key") + 1]
+        if "--key" in words
+        else os.environ.get("TIANBAO_RELEASE_KEY", "")
+    )
+    keys = release.read_key(Path(key)) if key else None
+    given = words[words.index("--key-list") + 1] if "--key-list" in words else ""
+    if keys is None:
+        return None, ""
+    return keys, Path(given).read_text("ascii") if given else release.public_half(keys)
+
+
+def write_sums(folder: Path) -> None:
+    """SHA256SUMS of all that lies there."""
+    files = sorted(file for file in folder.iterdir() if file.name != "SHA256SUMS")
+    sums = "".join(f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.name}\n" for f in files)
+    (folder / "SHA256SUMS").write_text(sums, "utf-8")
 
 
 def _commit_time() -> str:

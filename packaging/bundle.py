@@ -92,6 +92,8 @@ _WITH_SYMBOLS = (
     "msgspec/*.so",
     "numpy/**/*.so",
 )
+METADATA_KEPT = "keyring-*"
+"""By its entry points keyring finds its backends."""
 _WORDS_KEPT = ("qt_zh_CN.qm", "qtbase_zh_CN.qm")
 
 
@@ -140,7 +142,8 @@ def prune(bundle: Path) -> None:
         ):
             library.unlink()
     for metadata in bundle.glob(f"{INTERNAL}/*.dist-info"):
-        shutil.rmtree(metadata)
+        if not fnmatch(metadata.name, METADATA_KEPT):
+            shutil.rmtree(metadata)
     for pattern in _WITH_SYMBOLS:
         for library in bundle.glob(f"{INTERNAL}/{pattern}"):
             subprocess.run(["strip", "--strip-unneeded", str(library)], check=True)

@@ -32,6 +32,7 @@ python3 packaging/dev.py COMMAND
                        --key-list FILE  the public halves to put in instead of that key's own
                        --compare     also PyInstaller's default bundle, for its size
                        --quick       packed less tightly, for tests
+                       --windows     those for Windows 10 and 11 instead, made on Linux
   release …          key FILE: make a release key; sign FILE [FOLDER]: sign the installers there;
                        keys FILE LISTS VERSION PUBLIC…: replace the release keys
 """
@@ -158,6 +159,8 @@ def _compile(source: list[str], target: str, words: list[str]) -> int:
 
 def build(words: list[str]) -> int:
     machine.prepare(window=True)
+    if "--windows" in words:
+        machine.require(machine.WINDOWS_PACKAGERS)
     return script("build.py", words)
 
 

@@ -8,42 +8,52 @@ import json
 import re
 import tomllib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
 from machine import ROOT
 from packaging.requirements import Requirement
 
+_UNDER_LGPL = ("pyside6_essentials", "pyside6-essentials", "shiboken6")
 _LICENCE_FILE = re.compile(r"(licen[cs]e|copying|notice|authors)[^/]*$", re.IGNORECASE)
 
 
 def components() -> list[Distribution]:
-    """Every library that the program needs at run time, by name."""
-    found: dict[str, Distribution] = {}
+    """Every library that the program needs at run time on this system, by name."""
+    return [one for _name, one in sorted(needed({"extra": ""}).items()) if one is not None]
+
+
+def needed(system: Mapping[str, str]) -> dict[str, Distribution | None]:
+    """Every library that the program needs at run time on a system with these markers (PEP 508), by its name in
+    small letters; None where it is not installed here.
+    """
+    found: dict[str, Distribution | None] = {}
     expected = list(_project()["dependencies"])
     while expected:
         requirement = Requirement(expected.pop())
-        if requirement.marker is not None and not requirement.marker.evaluate({"extra": ""}):
+        if requirement.marker is not None and not requirement.marker.evaluate(dict(system)):
             continue
         try:
             library = distribution(requirement.name)
         except PackageNotFoundError:
+            found.setdefault(requirement.name.lower(), None)
             continue
         name = library.metadata["Name"].lower()
         if name not in found:
             found[name] = library
             expected += library.requires or []
-    return [found[name] for name in sorted(found)]
+    return found
 
 
 def version() -> str:
     return str(_project()["version"])
 
 
-def sbom() -> str:
-    """CycloneDX 1.5. The same libraries make the same text."""
-    libraries = components()
+def sbom(libraries: Sequence[Distribution], *others: tuple[str, str, str]) -> str:
+    """CycloneDX 1.5, of the libraries and of others by name, version and licence. The same make the same
+    text.
+    """
     known = [f"pkg:pypi/{_name(one)}@{one.version}" for one in libraries]
     return (
         json.dumps(
@@ -70,6 +80,16 @@ def sbom() -> str:
                         "licenses": [{"license": {"name": _licence(one)}}],
                     }
                     for one, purl in zip(libraries, known, strict=True)
+                ]
+                + [
+                    {
+                        "type": "library",
+                        "name": name,
+                        "version": number,
+                        "bom-ref": f"pkg:generic/{name}@{number}",
+                        "licenses": [{"license": {"name": licence}}],
+                    }
+                    for name, number, licence in others
                 ],
                 "dependencies": [{"ref": "tianbao", "dependsOn": known}],
             },
@@ -80,17 +100,17 @@ def sbom() -> str:
     )
 
 
-def licences() -> str:
-    """The licence texts of all components, one after another."""
+def licences(libraries: Sequence[Distribution], *more: str) -> str:
+    """The licence texts of all libraries, one after another, and `more` texts behind them."""
     parts = []
-    for library in components():
+    for library in libraries:
         texts = [text.strip() for text in _licence_texts(library)]
         parts.append(
             "\n\n".join(
                 [f"{'=' * 78}\n{_name(library)} {library.version} — {_licence(library)}", *texts]
             )
         )
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join([*parts, *(f"{'=' * 78}\n{text.strip()}" for text in more)]) + "\n"
 
 
 def _project() -> dict[str, object]:
@@ -117,8 +137,17 @@ def _licence(library: Distribution) -> str:
 
 
 def _licence_texts(library: Distribution) -> Iterator[str]:
+    if _name(library).lower() in _UNDER_LGPL:  # its wheel carries the commercial one alone
+        for name in ("qt", "LGPL-3.0", "GPL-3.0"):
+            yield licence_text(name)
+        return
     for file in sorted(library.files or [], key=str):
         if ".dist-info/" in str(file) and _LICENCE_FILE.search(str(file)):
             path = Path(str(file.locate()))
             if path.is_file():
                 yield path.read_text("utf-8", errors="replace")
+
+
+def licence_text(name: str) -> str:
+    """A text of packaging/licences."""
+    return (ROOT / f"packaging/licences/{name}.txt").read_text("utf-8")

@@ -79,11 +79,17 @@ READERS = (
     Tool("LibreOffice Writer", f"{_OFFICE}/libswlo.so", "libreoffice-writer-nogui"),
 )
 """What the tests read outputs with; without one its tests say so and are left out."""
+WINDOWS_PACKAGERS = (
+    Tool("makensis", "makensis", "nsis"),
+    Tool("wine", "/usr/lib/wine/wine64", "wine64"),
+    Tool("mingw-w64", "x86_64-w64-mingw32-gcc", "gcc-mingw-w64-x86-64"),
+    Tool("osslsigncode", "osslsigncode", "osslsigncode"),
+)
+"""What the packages for Windows are built with."""
 PACKAGERS = (
     Tool("debootstrap", "debootstrap", "debootstrap"),
     Tool("objdump", "objdump", "binutils"),
-    Tool("makensis", "makensis", "nsis"),
-    Tool("wine", "/usr/lib/wine/wine64", "wine64"),
+    *WINDOWS_PACKAGERS,
 )
 """What the packages are built and tried with."""
 _LOCK_PATIENCE_S = 600
@@ -148,6 +154,15 @@ def bring(tools: Sequence[Tool]) -> None:
             f"Not on this machine: {', '.join(tool.name for tool in missing)}. The tests that need "
             f"them are skipped. To have them: sudo apt-get install --no-install-recommends {packages}"
         )
+
+
+def require(tools: Sequence[Tool]) -> None:
+    """Install the tools that are missing. Raises: SetupError, where one still is."""
+    missing = [tool for tool in tools if not tool.is_here]
+    if missing:
+        _install_system([(package,) for package in sorted({tool.package for tool in missing})])
+    if left := [tool.name for tool in missing if not tool.is_here]:
+        raise SetupError(f"Not on this machine, and needed for this: {', '.join(left)}.")
 
 
 def _missing_libraries() -> list[tuple[str, ...]]:

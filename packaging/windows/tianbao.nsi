@@ -1,5 +1,5 @@
 ; The installer for Windows: per user, without an administrator, in Chinese and English.
-; makensis /DVERSION=0.1.0 /DPAYLOAD=folder /DOUTFILE=setup.exe tianbao.nsi   (switches of the installer: /S silent, /D=folder)
+; makensis /DVERSION=0.1.0 /DFILES=files.nsh /DOUTFILE=setup.exe tianbao.nsi, where files.nsh installs every file  (switches of the installer: /S silent, /D=folder)
 Unicode true
 !include "MUI2.nsh"
 !include "FileFunc.nsh"
@@ -78,8 +78,7 @@ FunctionEnd
 Section
   !insertmacro WaitUntilClosed
   RMDir /r "$INSTDIR\app"
-  SetOutPath "$INSTDIR\app"
-  File /r "${PAYLOAD}/*"
+  !include "${FILES}"
   WriteUninstaller "$INSTDIR\uninstall.exe"
   CreateShortcut "$SMPROGRAMS\$(TITLE).lnk" "$INSTDIR\app\tianbao.exe"
   WriteRegStr HKCU "Software\Tianbao" "InstallDir" "$INSTDIR"

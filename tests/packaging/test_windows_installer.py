@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.packaging.conftest import make_setup
+
 ROOT = Path(__file__).resolve().parents[2]
 WINE = shutil.which("wine64") or (
     "/usr/lib/wine/wine64" if Path("/usr/lib/wine/wine64").exists() else ""
@@ -27,17 +29,7 @@ def setup(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (payload / "tianbao.exe").write_bytes(b"MZ stand-in")
     (payload / "_internal/数据.txt").write_text("资源", "utf-8")
     for version in ("0.0.1", "0.1.0"):
-        words = [
-            "-V2",
-            "-WX",
-            "-XTarget amd64-unicode",
-            f"-DVERSION={version}",
-            f"-DPAYLOAD={payload}",
-            f"-DOUTFILE={folder}/setup-{version}.exe",
-            str(ROOT / "packaging/windows/tianbao.nsi"),
-        ]
-        done = subprocess.run(["makensis", *words], capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
+        make_setup(payload, folder / f"setup-{version}.exe", version, folder)
     return folder
 
 
