@@ -21,6 +21,7 @@ python3 packaging/dev.py COMMAND
   test [OPTIONS] …   the whole test suite, offscreen
                        --repeat N    rounds of the fault and fuzz tests
                        --packaging   the tests of the built packages instead
+                       --windows     those of the program for Windows, under wine
                        anything else goes to pytest
   cli …              the command line `tianbao …`
   gallery …          pictures of every page and dialog
@@ -80,15 +81,15 @@ def run(words: list[str]) -> int:
 def test(words: list[str]) -> int:
     machine.prepare(window=True)
     machine.install_readers()
-    machine.bring(machine.PACKAGERS if "--packaging" in words else machine.READERS)
-    folder = ROOT / "tests" / "packaging"
-    if "--packaging" in words:
+    if "--windows" in words:
+        machine.require((*machine.WINDOWS_PACKAGERS, *machine.WINDOWS_TESTERS))
+        words = ["-n", "0", *(word for word in words if word != "--windows"), "tests/windows"]
+    elif "--packaging" in words:
+        machine.bring(machine.PACKAGERS)
         words = ["-n", "0", *(word for word in words if word != "--packaging"), "tests/packaging"]
-        if not folder.is_dir():
-            say("There are no packaging tests yet.")
-            return 2
-    elif folder.is_dir():
-        words = ["--ignore=tests/packaging", *words]
+    else:
+        machine.bring(machine.READERS)
+        words = ["--ignore=tests/packaging", "--ignore=tests/windows", *words]
     workers: list[str] = []
     if not _chooses_workers(words):
         workers = ["-n", str(max(2, min(4, os.cpu_count() or 2))), "--dist", "worksteal"]

@@ -86,6 +86,11 @@ WINDOWS_PACKAGERS = (
     Tool("osslsigncode", "osslsigncode", "osslsigncode"),
 )
 """What the packages for Windows are built with."""
+WINDOWS_TESTERS = (
+    Tool("mmdebstrap", "mmdebstrap", "mmdebstrap"),
+    Tool("poppler (pdftotext)", "pdftotext", "poppler-utils"),
+)
+"""What the program for Windows is tried with."""
 PACKAGERS = (
     Tool("debootstrap", "debootstrap", "debootstrap"),
     Tool("objdump", "objdump", "binutils"),
