@@ -132,10 +132,10 @@ def test_each_damage_has_its_code(township: Keys) -> None:
     for length in (0, 1, 64, len(data)):
         assert code_of(bytes(length)) == "exchange-empty"
     for rest in (1, 64, 65, len(data) // 2):  # room was made, and nothing written into it
-        assert code_of(data[:-rest] + bytes(rest)) in (
-            "exchange-cut-short",
-            "exchange-signature-bad",
-        )
+        unfilled = data[:-rest] + bytes(rest)
+        if unfilled == data:  # one signature in sixteen ends with a zero byte (RFC 8032, 5.1.6)
+            continue
+        assert code_of(unfilled) in ("exchange-cut-short", "exchange-signature-bad")
     assert code_of(data[:-64] + bytes(64)) == "exchange-cut-short"
     assert code_of(b"PK\x03\x04" + data) == "exchange-not-ours"
     assert code_of(MAGIC + b"\x00\x00" + data[10:]) == "exchange-not-ours"
