@@ -16,6 +16,10 @@ from pathlib import Path, PureWindowsPath
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "packaging"))
+
+import windows_python as windows_python  # noqa: E402 - a module of that folder
+
 DIST = ROOT / "dist"
 _SOURCES = (Path("/etc/apt/sources.list"), *Path("/etc/apt/sources.list.d").glob("*"))
 _PACKAGES = "wine64,wine,xvfb,xauth,xdotool,imagemagick,fonts-noto-cjk"
