@@ -45,9 +45,8 @@ def switch_portable(
     fresh = folder / f".update-{version}"
     libraries = f"_internal-{version}"
     try:
-        for left in folder.glob(
-            ".update-*"
-        ):  # of this update or an earlier one that was broken off
+        # of this update or an earlier one that was broken off
+        for left in folder.glob(".update-*"):
             shutil.rmtree(left, ignore_errors=True)
         _unpack(archive, fresh, on_progress)
         if not ((fresh / PROGRAM).is_file() and (fresh / libraries).is_dir()):
@@ -66,8 +65,8 @@ def switch_portable(
         with suppress(OSError):  # closing a folder can fail where removing it may
             shutil.rmtree(fresh, ignore_errors=True)
     with suppress(OSError):  # it is switched; both programs are whole, and the next update clears
-        _clear_older(folder, {version, current})
         sync_folder(folder)
+        _clear_older(folder, {version, current})
     return folder / PROGRAM
 
 
