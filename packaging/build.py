@@ -4,7 +4,8 @@ licences, and how large they are.
 `--key FILE` (or TIANBAO_RELEASE_KEY) puts the public half of that release key into the program
 and signs the packages; without it the program takes no update from a stick. `--key-list FILE` puts
 that list of public halves in instead (see release_keys.py). `--compare` also makes PyInstaller's
-default bundle of the same code, for its size. `--quick` packs less tightly, for the tests. `--windows` makes those for Windows instead (windows_build.py).
+default bundle of the same code, for its size. `--quick` packs less tightly, for the tests.
+`--windows` makes those for Windows instead (windows_build.py).
 """
 
 from __future__ import annotations

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from machine import ROOT
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
-_UNDER_LGPL = ("pyside6_essentials", "pyside6-essentials", "shiboken6")
+_UNDER_LGPL = ("pyside6-essentials", "shiboken6")
 _LICENCE_FILE = re.compile(r"(licen[cs]e|copying|notice|authors)[^/]*$", re.IGNORECASE)
 
 
@@ -137,7 +138,9 @@ def _licence(library: Distribution) -> str:
 
 
 def _licence_texts(library: Distribution) -> Iterator[str]:
-    if _name(library).lower() in _UNDER_LGPL:  # its wheel carries the commercial one alone
+    if (
+        canonicalize_name(_name(library)) in _UNDER_LGPL
+    ):  # its wheel carries the commercial one alone
         for name in ("qt", "LGPL-3.0", "GPL-3.0"):
             yield licence_text(name)
         return

@@ -99,7 +99,7 @@ def make(work: Path) -> tuple[Path, list[Distribution]]:
 
 def requirements() -> list[str]:
     """The lock's entries that the program needs on Windows, with their digests."""
-    expected = _closure()
+    expected = {canonicalize_name(name) for name in inventory.needed(SYSTEM)}
     entries = []
     for entry in re.split(r"\n(?=\S)", LOCK.read_text("utf-8")):
         if entry.startswith("#"):
@@ -110,11 +110,6 @@ def requirements() -> list[str]:
             digests = " ".join(re.findall(r"--hash=\S+", entry))
             entries.append(f"{requirement.name}{requirement.specifier} {digests}")
     return entries
-
-
-def _closure() -> set[str]:
-    """The names of all libraries that the program needs there, as the installed ones tell."""
-    return {canonicalize_name(name) for name in inventory.needed(SYSTEM)}
 
 
 def _unpack_wheels(work: Path, target: Path) -> list[Distribution]:

@@ -177,11 +177,7 @@ def flip_in_small_tables(random: Random, file: Callable[[Path], Path]) -> Callab
         connection = sqlite3.connect(f"{file(home).as_uri()}?mode=ro&immutable=1", uri=True)
         try:
             roots = connection.execute("SELECT name, rootpage FROM sqlite_schema WHERE rootpage")
-            name, page = random.choice([*roots.fetchall(), (STEPS, 0)])
-            if not page:
-                (page,) = connection.execute(
-                    "SELECT rootpage FROM sqlite_schema WHERE name = ?", (STEPS,)
-                ).fetchone()
+            name, page = random.choice(roots.fetchall())
         finally:
             connection.close()
         start = (page - 1) * 4096

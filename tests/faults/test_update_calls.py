@@ -7,26 +7,19 @@ from __future__ import annotations
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.archives import unpack
-from tests.faults.test_failing_calls import KINDS, Verbs
+from tests.faults.test_failing_calls import KINDS, Verbs, verbs  # noqa: F401 - a fixture
 from tests.faults.test_store_damage import Tally
 from tests.releases import KEYS, portable, release
 
 OLD, NEW, NEXT = "0.1.0", "0.2.0", "0.3.0"
 KILLED = -signal.SIGKILL
 NEVER = 100_000_000
-
-
-@pytest.fixture(scope="module")
-def verbs(shim: str) -> Iterator[Verbs]:
-    started = Verbs(shim)
-    yield started
-    started.close()
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +87,13 @@ def version_in(program: Path, version: str) -> str:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_call_fails(verbs: Verbs, stage: Path, tmp_path: Path, repeat: int, kind: str) -> None:
+def test_each_call_fails(
+    verbs: Verbs,  # noqa: F811
+    stage: Path,
+    tmp_path: Path,
+    repeat: int,
+    kind: str,
+) -> None:
     work, tally = tmp_path / "work", Tally()
     under = {"FAIL_FOLDER": str(work), "FAIL_CALL": "any", "FAIL_ERRNO": str(KINDS[kind])}
 
