@@ -23,9 +23,11 @@ from pathlib import Path
 import bundle
 import deb
 import inventory
+import linux_python
 import packing
 import release
 from machine import ROOT, say
+from wheels import unpack_wheels
 
 from desktop.exchange.keys import Keys
 
@@ -47,16 +49,27 @@ def main(words: list[str]) -> int:
     DIST.mkdir()
     with tempfile.TemporaryDirectory(prefix="tianbao-build-") as name:
         work = Path(name)
+        python = linux_python.make()
+        say("== libraries")
+        site, needed = work / "site", inventory.needed(linux_python.SYSTEM)
+        system, platforms = linux_python.SYSTEM, linux_python.PLATFORMS
+        libraries = [
+            library
+            for library in unpack_wheels(system, platforms, work, site, "pyinstaller")
+            if library.metadata["Name"].lower() in needed
+        ]
         say("== bundle")
-        made = bundle.make(work)
+        made = bundle.make(work, python.program, site)
         bundle.prune(made)
         resources = made / bundle.INTERNAL / "resources"
         (resources / "help/THIRD-PARTY-LICENCES.txt").write_text(
-            inventory.licences(inventory.components()), "utf-8"
+            inventory.licences(libraries, *python.licences), "utf-8"
         )
         if keys is not None:
             (resources / "release-keys.txt").write_text(key_list, "ascii")
-        (DIST / "tianbao.cdx.json").write_text(inventory.sbom(inventory.components()), "utf-8")
+        (DIST / "tianbao.cdx.json").write_text(
+            inventory.sbom(libraries, *python.components), "utf-8"
+        )
         floor = bundle.check_floor(made)
         say("== packages")
         package = deb.make(made, work, DIST, epoch, preset)
@@ -64,7 +77,7 @@ def main(words: list[str]) -> int:
         figures = _figures(made, package, portable, floor, work)
         if "--compare" in words:
             say("== PyInstaller's default")
-            plain = bundle.make(work, kind="default")
+            plain = bundle.make(work, python.program, site, kind="default")
             figures.append(
                 ("default bundle of the same code, unpacked", f"{bundle.size_mb(plain):.1f} MB")
             )

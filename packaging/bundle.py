@@ -12,12 +12,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from inventory import version
-from machine import PYTHON, ROOT, say
-
-GLIBC_FLOOR = (2, 36)
-"""The oldest glibc that the documented systems have (README, "Installing"); a bundle that wants
-a newer one fails.
-"""
+from linux_python import FLOOR
+from machine import ROOT, say
 
 INTERNAL = f"_internal-{version()}"
 """The folder of the libraries; a portable folder may hold those of two versions."""
@@ -61,11 +57,6 @@ _UNUSED = (
 )
 _OWN_LIBRARIES = (
     "libpython3*",
-    "libffi*",
-    "libsqlite3*",
-    "libbz2*",
-    "liblzma*",
-    "libexpat*",
     "libQt6*",
     "libicu*",
     "libpyside6*",
@@ -97,12 +88,17 @@ METADATA_KEPT = "keyring-*"
 _WORDS_KEPT = ("qt_zh_CN.qm", "qtbase_zh_CN.qm")
 
 
-def make(work: Path, *, kind: str = "slim") -> Path:
-    """PyInstaller's folder in `work`/`kind`; "default" is what it makes when nothing is left
-    out, to compare with.
+def make(work: Path, python: Path, site: Path, *, kind: str = "slim") -> Path:
+    """PyInstaller's folder in `work`/`kind`, of this Python and the libraries in `site`; "default" is what it makes
+    when nothing is left out, to compare with.
     """
     target = work / kind
-    values = {**os.environ, "PYTHONHASHSEED": "1", "TIANBAO_BUNDLE": kind, "PYTHONPATH": str(ROOT)}
+    values = {
+        **os.environ,
+        "PYTHONHASHSEED": "1",
+        "TIANBAO_BUNDLE": kind,
+        "PYTHONPATH": f"{site}:{ROOT}",
+    }
     words = [
         "--noconfirm",
         "--clean",
@@ -114,7 +110,7 @@ def make(work: Path, *, kind: str = "slim") -> Path:
         str(work / f"{kind}-work"),
     ]
     subprocess.run(
-        [str(PYTHON), "-m", "PyInstaller", *words, str(ROOT / "packaging" / "tianbao.spec")],
+        [str(python), "-m", "PyInstaller", *words, str(ROOT / "packaging" / "tianbao.spec")],
         check=True,
         env=values,
         cwd=work,
@@ -201,9 +197,7 @@ def check_floor(folder: Path) -> str:
     """The floor in words; a floor above the documented one ends the build."""
     newest, whose = glibc_floor(folder)
     words = f"GLIBC {newest[0]}.{newest[1]} ({whose.name})"
-    if newest > GLIBC_FLOOR:
-        say(
-            f"The bundle wants {words}, more than the documented {GLIBC_FLOOR[0]}.{GLIBC_FLOOR[1]}."
-        )
+    if newest > FLOOR:
+        say(f"The bundle wants {words}, more than the documented {FLOOR[0]}.{FLOOR[1]}.")
         raise SystemExit(1)
     return words

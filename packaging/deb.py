@@ -11,6 +11,7 @@ from pathlib import Path
 
 import packing
 from inventory import version
+from linux_python import FLOOR
 from machine import PYTHON, QT_LIBRARIES, ROOT
 
 LINUX = ROOT / "packaging" / "linux"
@@ -29,7 +30,13 @@ def depends() -> tuple[str, str]:
     """
     needs = [" | ".join(names) for names in QT_LIBRARIES if not names[0].startswith(_FONT_PREFIX)]
     fonts = [" | ".join(names) for names in QT_LIBRARIES if names[0].startswith(_FONT_PREFIX)]
-    own = ["libc6 (>= 2.36)", "libgcc-s1", "libstdc++6", "zlib1g", "libcups2 | libcups2t64"]
+    own = [
+        f"libc6 (>= {FLOOR[0]}.{FLOOR[1]})",
+        "libgcc-s1",
+        "libstdc++6",
+        "zlib1g",
+        "libcups2 | libcups2t64",
+    ]
     return ", ".join([*own, *sorted(needs)]), ", ".join(fonts)
 
 

@@ -160,8 +160,7 @@ def _compile(source: list[str], target: str, words: list[str]) -> int:
 
 def build(words: list[str]) -> int:
     machine.prepare(window=True)
-    if "--windows" in words:
-        machine.require(machine.WINDOWS_PACKAGERS)
+    machine.require(machine.WINDOWS_PACKAGERS if "--windows" in words else machine.LINUX_PACKAGERS)
     return script("build.py", words)
 
 

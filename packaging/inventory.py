@@ -9,6 +9,7 @@ import re
 import tomllib
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
@@ -20,17 +21,12 @@ _UNDER_LGPL = ("pyside6-essentials", "shiboken6")
 _LICENCE_FILE = re.compile(r"(licen[cs]e|copying|notice|authors)[^/]*$", re.IGNORECASE)
 
 
-def components() -> list[Distribution]:
-    """Every library that the program needs at run time on this system, by name."""
-    return [one for _name, one in sorted(needed({"extra": ""}).items()) if one is not None]
-
-
-def needed(system: Mapping[str, str]) -> dict[str, Distribution | None]:
-    """Every library that the program needs at run time on a system with these markers (PEP 508), by its name in
-    small letters; None where it is not installed here.
+def needed(system: Mapping[str, str], *also: str) -> set[str]:
+    """Every library that the program needs at run time on a system with these markers (PEP 508), and that `also` needs,
+    by its name in small letters.
     """
-    found: dict[str, Distribution | None] = {}
-    expected = list(_project()["dependencies"])
+    found: set[str] = set()
+    expected = [*_project()["dependencies"], *also]
     while expected:
         requirement = Requirement(expected.pop())
         if requirement.marker is not None and not requirement.marker.evaluate(dict(system)):
@@ -38,11 +34,11 @@ def needed(system: Mapping[str, str]) -> dict[str, Distribution | None]:
         try:
             library = distribution(requirement.name)
         except PackageNotFoundError:
-            found.setdefault(requirement.name.lower(), None)
+            found.add(requirement.name.lower())  # of the other system alone
             continue
         name = library.metadata["Name"].lower()
         if name not in found:
-            found[name] = library
+            found.add(name)
             expected += library.requires or []
     return found
 
@@ -51,10 +47,32 @@ def version() -> str:
     return str(_project()["version"])
 
 
-def sbom(libraries: Sequence[Distribution], *others: tuple[str, str, str]) -> str:
-    """CycloneDX 1.5, of the libraries and of others by name, version and licence. The same make the same
-    text.
-    """
+@dataclass(frozen=True)
+class Component:
+    """A part that no wheel brings; `mended` are the weaknesses (CVE numbers) that its distribution's patches name."""
+
+    name: str
+    version: str
+    licence: str
+    mended: tuple[str, ...] = ()
+
+    def listed(self) -> dict[str, object]:
+        """As CycloneDX 1.5 has it."""
+        result: dict[str, object] = {
+            "type": "library",
+            "name": self.name,
+            "version": self.version,
+            "bom-ref": f"pkg:generic/{self.name}@{self.version}",
+            "licenses": [{"license": {"name": self.licence}}],
+        }
+        if self.mended:
+            resolved = [{"type": "security", "id": one} for one in self.mended]
+            result["pedigree"] = {"patches": [{"type": "backport", "resolves": resolved}]}
+        return result
+
+
+def sbom(libraries: Sequence[Distribution], *others: Component) -> str:
+    """CycloneDX 1.5, of the libraries and of other parts. The same make the same text."""
     known = [f"pkg:pypi/{_name(one)}@{one.version}" for one in libraries]
     return (
         json.dumps(
@@ -82,16 +100,7 @@ def sbom(libraries: Sequence[Distribution], *others: tuple[str, str, str]) -> st
                     }
                     for one, purl in zip(libraries, known, strict=True)
                 ]
-                + [
-                    {
-                        "type": "library",
-                        "name": name,
-                        "version": number,
-                        "bom-ref": f"pkg:generic/{name}@{number}",
-                        "licenses": [{"license": {"name": licence}}],
-                    }
-                    for name, number, licence in others
-                ],
+                + [other.listed() for other in others],
                 "dependencies": [{"ref": "tianbao", "dependsOn": known}],
             },
             indent=1,

@@ -91,9 +91,18 @@ WINDOWS_TESTERS = (
     Tool("poppler (pdftotext)", "pdftotext", "poppler-utils"),
 )
 """What the program for Windows is tried with."""
+LINUX_PACKAGERS = (
+    Tool("objdump", "objdump", "binutils"),
+    Tool("gcc", "gcc", "gcc"),
+    Tool("make", "make", "make"),
+    Tool("dpkg-source", "dpkg-source", "dpkg-dev"),
+    Tool("patchelf", "patchelf", "patchelf"),
+    Tool("tclsh", "tclsh", "tcl"),
+)
+"""What the packages for Linux are built with."""
 PACKAGERS = (
     Tool("debootstrap", "debootstrap", "debootstrap"),
-    Tool("objdump", "objdump", "binutils"),
+    *LINUX_PACKAGERS,
     *WINDOWS_PACKAGERS,
 )
 """What the packages are built and tried with."""

@@ -10,7 +10,6 @@ import hashlib
 import tempfile
 from pathlib import Path
 
-import build
 import bundle
 import inventory
 import release
@@ -18,6 +17,8 @@ import windows_python
 import windows_tree
 from machine import say
 from windows_setup import make_setup
+
+import build
 
 
 def main(words: list[str]) -> int:
@@ -38,8 +39,10 @@ def main(words: list[str]) -> int:
         dist.mkdir(exist_ok=True)
         components = inventory.sbom(
             libraries,
-            ("cpython", "3.12.9", "PSF-2.0"),
-            ("microsoft-visual-cpp-runtime", "14", "Microsoft Visual Studio, Distributable Code"),
+            inventory.Component("cpython", "3.12.9", "PSF-2.0"),
+            inventory.Component(
+                "microsoft-visual-cpp-runtime", "14", "Microsoft Visual Studio, Distributable Code"
+            ),
         )
         (dist / "tianbao-windows.cdx.json").write_text(components, "utf-8")
         version = inventory.version()

@@ -4,21 +4,18 @@ program; pruned, compiled by the packed Python itself (under wine), with launche
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
-import sys
 import zipfile
 from fnmatch import fnmatch
-from importlib.metadata import Distribution, PathDistribution
+from importlib.metadata import Distribution
 from pathlib import Path
 
 import inventory
 import windows_python
 from bundle import INTERNAL, METADATA_KEPT
-from machine import LOCK, PYTHON, ROOT, environment, say
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+from machine import PYTHON, ROOT, environment, say
+from wheels import unpack_wheels
 
 OWN = ROOT / "packaging/windows"
 WINE = "/usr/lib/wine/wine64"
@@ -77,7 +74,7 @@ def make(work: Path) -> tuple[Path, list[Distribution]]:
     windows_python.verify(python)
     say("== wheels for Windows")
     wheels = work / "wheels"
-    libraries = _unpack_wheels(work, wheels)
+    libraries = unpack_wheels(SYSTEM, ("win_amd64",), work, wheels)
     _take(wheels, internal)
     for name in windows_python.KEPT:
         shutil.copyfile(python / name, internal / name)
@@ -95,36 +92,6 @@ def make(work: Path) -> tuple[Path, list[Distribution]]:
     pack(standard, internal / "standard.zip")
     _launchers(folder, work)
     return folder, libraries
-
-
-def requirements() -> list[str]:
-    """The lock's entries that the program needs on Windows, with their digests."""
-    expected = {canonicalize_name(name) for name in inventory.needed(SYSTEM)}
-    entries = []
-    for entry in re.split(r"\n(?=\S)", LOCK.read_text("utf-8")):
-        if entry.startswith("#"):
-            continue
-        requirement = Requirement(entry.split(" \\")[0])
-        is_here = requirement.marker is None or requirement.marker.evaluate(SYSTEM)
-        if canonicalize_name(requirement.name) in expected and is_here:
-            digests = " ".join(re.findall(r"--hash=\S+", entry))
-            entries.append(f"{requirement.name}{requirement.specifier} {digests}")
-    return entries
-
-
-def _unpack_wheels(work: Path, target: Path) -> list[Distribution]:
-    listed = work / "wheels.txt"
-    listed.write_text("\n".join(requirements()) + "\n", "ascii")
-    words = ["--platform", "win_amd64", "--python-version", "3.12", "--implementation", "cp"]
-    words += ["--only-binary", ":all:", "--no-deps", "--require-hashes", "-r", str(listed)]
-    packed = work / "packed"
-    subprocess.run(
-        [sys.executable, "-m", "pip", "download", "-q", *words, "-d", str(packed)], check=True
-    )
-    for wheel in sorted(packed.glob("*.whl")):
-        with zipfile.ZipFile(wheel) as archive:
-            archive.extractall(target)
-    return [PathDistribution(path) for path in sorted(target.glob("*.dist-info"))]
 
 
 def _take(wheels: Path, internal: Path) -> None:

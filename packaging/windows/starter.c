@@ -38,8 +38,12 @@ static int start(int argc, wchar_t **argv) {
     if (!library) library = LoadLibraryExW(library_name, NULL, LOAD_WITH_ALTERED_SEARCH_PATH);
     main_t run = library ? (main_t)(void *)GetProcAddress(library, "Py_Main") : NULL;
     if (!run)
-        return fail(L"\x7a0b\x5e8f\x7684\x6587\x4ef6\x4e0d\x5168\xff0c\x8bf7\x91cd\x65b0\x5b89\x88c5\x3002",
-                    L"Files of the program are missing: please install it again.");
+        /* Explorer starts a program inside a zip file alone, without what lies beside it */
+        return fail(L"\x7a0b\x5e8f\x7684\x6587\x4ef6\x4e0d\x5168\x3002\x5982\x679c\x662f\x5728\x538b\x7f29\x5305\x91cc"
+                    L"\x76f4\x63a5\x6253\x5f00\x7684\xff0c\x8bf7\x5148\x628a\x538b\x7f29\x5305\x5168\x90e8\x89e3\x538b"
+                    L"\xff1b\x5426\x5219\x8bf7\x91cd\x65b0\x5b89\x88c5\x3002",
+                    L"Files of the program are missing. If it was opened inside a zip file, unpack the whole file first; "
+                    L"otherwise please install it again.");
     wchar_t **words = calloc((size_t)argc + 5, sizeof *words);
     if (!words) return 4;
     int n = 0;
