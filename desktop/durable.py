@@ -1,10 +1,32 @@
-"""Files and their names brought to the device."""
+"""Files and their names brought to the device, and names given to what is whole."""
 
 from __future__ import annotations
 
 import errno
 import os
+import time
 from pathlib import Path
+
+_HELD = {5, 32, 33}
+"""Windows: access denied, sharing violation, lock violation."""
+_WAITS_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+
+
+def replace_file(source: Path, target: Path) -> None:
+    """Give `source` the name `target`, in place of the file that has it.
+
+    On Windows a virus scanner often holds a file for a moment that was just written: it is asked again for some three
+    seconds. Raises: OSError.
+    """
+    for wait_s in _WAITS_S:
+        try:
+            source.replace(target)
+            return
+        except OSError as error:
+            if getattr(error, "winerror", None) not in _HELD:
+                raise
+        time.sleep(wait_s)
+    source.replace(target)
 
 
 def sync_file(file: Path) -> None:

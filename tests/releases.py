@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tarfile
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -40,10 +41,28 @@ def _entries(version: str) -> Iterable[tuple[tarfile.TarInfo, bytes]]:
         yield info, data
 
 
+def portable_windows(file: Path, version: str, extra: Iterable[zipfile.ZipInfo] = ()) -> Path:
+    """The same for Windows, where nothing of it is run: each program holds its version."""
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in (
+            f"tianbao/_internal-{version}/lib.txt",
+            "tianbao/portable",
+            "tianbao/tianbao.com",
+            "tianbao/tianbao.exe",
+        ):
+            archive.writestr(zipfile.ZipInfo(name), version)
+        for entry in extra:
+            archive.writestr(entry, "x")
+    return file
+
+
 def release(stick: Path, version: str, keys: Keys = KEYS, **more: Any) -> Path:
-    """All three kinds of installer and their release file."""
+    """All kinds of installer and their release file."""
     stick.mkdir(parents=True, exist_ok=True)
-    files = [portable(stick / f"tianbao-{version}-linux-x86_64.tar.xz", version)]
+    files = [
+        portable(stick / f"tianbao-{version}-linux-x86_64.tar.xz", version),
+        portable_windows(stick / f"tianbao-{version}-windows-x86_64.zip", version),
+    ]
     for name in (f"tianbao_{version}_amd64.deb", f"tianbao-{version}-setup.exe"):
         (stick / name).write_bytes(f"installer {version} ".encode() * 100)
         files.append(stick / name)

@@ -17,6 +17,7 @@ import msgspec
 
 from desktop import paths
 from desktop.catalogue.model import ROLES_FILE, WORDS_FILE, Catalogue
+from desktop.durable import replace_file
 from desktop.errors import CatalogueError, MachineError
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def _keep(file: Path, catalogue: Catalogue) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(msgspec.msgpack.encode(catalogue))
-        part.replace(file)
+        replace_file(part, file)
     except (
         OSError
     ):  # a full disk, or a cache that may not be written: the next start reads the files again

@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from desktop.actions.backups import back_up
-from desktop.actions.update.find import fetch, install_command, installation, look_in
+from desktop.actions.update.find import PORTABLE, fetch, install_command, installation, look_in
 from desktop.actions.workplace import workplace_exists
 from desktop.cli.help_texts import Command
 from desktop.cli.output import tell, write, write_json
@@ -68,7 +68,7 @@ def update_command(settings: Settings, place: str, yes: bool) -> int:
         return 0
     if backup:
         tell(_("Backup: {file}").format(file=backup))
-    if offer.kind == "portable":
+    if offer.kind in PORTABLE:
         tell(
             _(
                 "From the next start this folder runs version {version}; the one before stays as {previous}."

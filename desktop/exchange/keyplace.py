@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.durable import replace_file
 from desktop.errors import AppError, MachineError, Refused
 from desktop.exchange.keys import Keys, decode_keys, encode_keys, export_keys, import_keys
 
@@ -203,7 +204,7 @@ def _write_privately(path: Path, data: bytes) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        part.replace(path)
+        replace_file(part, path)
         if os.name == "posix":
             handle = os.open(path.parent, os.O_RDONLY)
             try:

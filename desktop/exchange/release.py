@@ -24,6 +24,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from desktop.durable import replace_file
 from desktop.errors import ExchangeError, MachineError
 from desktop.exchange.envelope import assemble, signed_bytes, split
 from desktop.exchange.keys import Keys, is_signed_by
@@ -164,7 +165,7 @@ def copy_verified(
                     os.fsync(copy.fileno())
                 if done != expected.size or digest.hexdigest() != expected.sha256:
                     raise ExchangeError("release-file-differs", file=source.name)
-                part.replace(target)
+                replace_file(part, target)
             except OSError as error:
                 raise MachineError(
                     "spool-not-written", file=str(target), reason=error.strerror or str(error)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from desktop.durable import replace_file
 from desktop.errors import ExchangeError, MachineError
 from desktop.exchange.envelope import FILE_CAP
 from desktop.exchange.plain_file import open_plain
@@ -49,7 +50,7 @@ def spool(path: Path, folder: Path, cap: int = FILE_CAP) -> Spooled:
                 stream.write(data)
                 stream.flush()
                 os.fsync(stream.fileno())
-            part.replace(target)
+            replace_file(part, target)
     except OSError as error:
         reason = error.strerror or str(error)
         raise MachineError("spool-not-written", file=str(target), reason=reason) from error

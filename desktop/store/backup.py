@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from desktop.domain.records.backup import Backup
-from desktop.durable import sync_folder
+from desktop.durable import replace_file, sync_folder
 from desktop.errors import StoreError
 from desktop.store import journal, row_sums
 from desktop.store.anchor import Anchor
@@ -122,7 +122,7 @@ def make_backup(db: Database, folder: Path, at: datetime | None = None) -> Backu
                 raise StoreError(
                     "backup-unsound", file=str(folder / name), detail=looked.first_mistake
                 )
-            partial.rename(folder / name)
+            replace_file(partial, folder / name)  # the name has a random part
             sync_folder(folder)
         finally:
             partial.unlink(missing_ok=True)

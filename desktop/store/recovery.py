@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from desktop import clock
-from desktop.durable import sync_file, sync_folder
+from desktop.durable import replace_file, sync_file, sync_folder
 from desktop.errors import MachineError, StoreError
 from desktop.store import journal, row_sums
 from desktop.store.anchor import Anchor
@@ -302,7 +302,7 @@ def _swap(fresh: Path, database: Path, token: str) -> None:
             aside = database.with_name(f".{log.name}-{token}.part")
             log.rename(aside)
             parked.append((log, aside))
-        fresh.replace(database)
+        replace_file(fresh, database)
     except OSError:
         for log, aside in parked:
             aside.rename(log)

@@ -34,6 +34,7 @@ from desktop.actions.transfer.stick_files import (
 from desktop.actions.transfer.validate_submission import Expected
 from desktop.actions.workplace import Workplace
 from desktop.crash_report import keep_report, make_report
+from desktop.durable import replace_file
 from desktop.errors import AppError, ExchangeError, MachineError, Refused
 from desktop.exchange.envelope import MAGIC, Envelope, Manifest, open_envelope, read_payload
 from desktop.exchange.keys import fingerprint
@@ -336,7 +337,7 @@ class Receiver:
         """
         try:
             self.quarantine.mkdir(exist_ok=True)
-            spooled.path.replace(self.quarantine / spooled.path.name)
+            replace_file(spooled.path, self.quarantine / spooled.path.name)
             (self.quarantine / f"{spooled.path.name}.txt").write_text(why, encoding="utf-8")
         except OSError:
             return

@@ -23,7 +23,7 @@ import msgspec
 import desktop
 from desktop import clock, i18n, paths
 from desktop.actions.update.switch_portable import switch_portable
-from desktop.durable import sync_file, sync_folder
+from desktop.durable import replace_file, sync_file, sync_folder
 from desktop.errors import AppError, ExchangeError, MachineError, Refused
 from desktop.exchange.messages import RELEASE_SUFFIX
 from desktop.exchange.release import (
@@ -37,12 +37,15 @@ from desktop.exchange.release import (
 from desktop.exchange.release_keys import KeyList, SignedKeyList, follow, read_release_keys
 from desktop.private import make_folder_private
 
-Kind = Literal["package", "setup", "portable"]
+Kind = Literal["package", "setup", "portable", "portable-windows"]
 ENDINGS: dict[Kind, str] = {
     "package": "_amd64.deb",
     "setup": "-setup.exe",
     "portable": "-linux-x86_64.tar.xz",
+    "portable-windows": "-windows-x86_64.zip",
 }
+PORTABLE = ("portable", "portable-windows")
+"""Kinds that the program itself switches; of the others it keeps a copy for the system's installer."""
 _MOST_FILES = 50  # release files looked at in one folder
 _MOST_OF_A_PART = 999  # of a version: 1000.0.0 is none
 _MOST_MAJOR_STEPS = 20  # from this program's version to one that can be true
@@ -84,13 +87,11 @@ def installation() -> Installation:
     """This program, as it was installed. Raises: ExchangeError("key-small-order")."""
     kind: Kind | None = None
     if getattr(sys, "frozen", False):
-        kind = (
-            "setup"
-            if sys.platform == "win32"
-            else "portable"
-            if paths.portable_home() is not None
-            else "package"
-        )
+        is_portable = paths.portable_home() is not None
+        if sys.platform == "win32":
+            kind = "portable-windows" if is_portable else "setup"
+        else:
+            kind = "portable" if is_portable else "package"
     return Installation(
         desktop.__version__,
         kind,
@@ -142,14 +143,14 @@ def fetch(
     """
     if program.kind is None:
         raise Refused("update-not-installed", version=offer.version)
-    if program.kind == "portable" and not paths.is_writable(program.folder):
+    if program.kind in PORTABLE and not paths.is_writable(program.folder):
         raise Refused("update-place-locked", folder=str(program.folder))
     keep = paths.cache_dir() / "update"
     _clear(keep)
     _require_room(keep, offer.file.size)
     copy = keep / offer.file.name
     copy_verified(offer.installer, copy, offer.file, on_progress)
-    if program.kind != "portable":
+    if program.kind not in PORTABLE:
         return copy
     _require_room(program.folder, offer.file.size * _UNPACKED)
     try:
@@ -206,7 +207,7 @@ def _keep_keys(file: Path, keys: KeyList) -> None:
         make_folder_private(file.parent)
         part.write_bytes(msgspec.json.encode(keys.documents))
         sync_file(part)
-        part.replace(file)
+        replace_file(part, file)
         sync_folder(file.parent)
     except OSError as error:
         raise MachineError(

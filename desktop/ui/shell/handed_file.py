@@ -14,6 +14,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, Signal
 
+from desktop.durable import replace_file
+
 NOTE = ".handed"
 _PATIENCE = 3.0  # seconds that the second start waits for the first to take the note
 _STEP = 0.05
@@ -46,7 +48,7 @@ def hand_over(home: Path, file: Path, sleep: Callable[[float], None] = time.slee
     note, made = home / NOTE, home / f"{NOTE}-{os.getpid()}"
     try:
         made.write_bytes(os.fsencode(file.absolute()))
-        made.replace(note)
+        replace_file(made, note)
     except OSError:
         return False
     for _step in range(round(_PATIENCE / _STEP)):

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop.actions.backups import back_up
 from desktop.actions.update.find import (
+    PORTABLE,
     Installation,
     Offer,
     UpdateSearch,
@@ -157,7 +158,7 @@ class UpdateDialog(FittedDialog):
     def _press(self) -> None:
         if self._taken is None:
             self._take()
-        elif self._program.kind == "portable":
+        elif self._program.kind in PORTABLE:
             self._start_again(self._taken)
         else:
             self._open_installer(self._taken)
@@ -187,7 +188,7 @@ class UpdateDialog(FittedDialog):
     def _on_taken(self, result: Path) -> None:
         assert self.offer is not None
         self._taken = result
-        if self._program.kind == "portable":
+        if self._program.kind in PORTABLE:
             self._say(
                 _(
                     "✓ Your data are backed up, and version {version} is in its place. It runs from the next start; version"

@@ -35,6 +35,7 @@ def test_what_was_released_is_read(tmp_path: Path) -> None:
     assert found.version == "0.2.0" and found.changelogs == CHANGELOGS
     assert {one.name for one in found.files} == {
         "tianbao-0.2.0-linux-x86_64.tar.xz",
+        "tianbao-0.2.0-windows-x86_64.zip",
         "tianbao_0.2.0_amd64.deb",
         "tianbao-0.2.0-setup.exe",
     }

@@ -86,7 +86,7 @@ def test_the_newest_of_several_is_offered_with_what_is_new_since(
     assert only is not None and only.news == "## 0.3.0 - 2027-01-05\n### Added\n- Third."
 
 
-@pytest.mark.parametrize("kind", ["package", "setup", "portable"])
+@pytest.mark.parametrize("kind", list(ENDINGS))
 def test_each_installation_gets_its_own_kind_of_file(
     tmp_path: Path, program: Installation, kind: Kind
 ) -> None:
