@@ -36,6 +36,6 @@ def _file_list(payload: Path) -> str:
         files = sorted(path for path in folder.iterdir() if path.is_file())
         if files:
             below = folder.relative_to(payload).as_posix().replace("/", "\\")
-            lines.append(f'SetOutPath "$INSTDIR\\app{"" if below == "." else chr(92) + below}"')
+            lines.append(f'SetOutPath "$INSTDIR\\app.new{"" if below == "." else chr(92) + below}"')
             lines += [f'File "{path}"' for path in files]
     return "\n".join(lines) + "\n"

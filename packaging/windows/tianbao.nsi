@@ -1,8 +1,11 @@
 ; The installer for Windows: per user, without an administrator, in Chinese and English.
-; makensis /DVERSION=0.1.0 /DFILES=files.nsh /DOUTFILE=setup.exe tianbao.nsi, where files.nsh installs every file  (switches of the installer: /S silent, /D=folder)
+; makensis /DVERSION=0.1.0 /DFILES=files.nsh /DOUTFILE=setup.exe tianbao.nsi, where files.nsh unpacks every file into app.new.
+; Switches of the installer: /S silent, /D=folder; of the uninstaller: /S silent, /DATA=delete also deletes the figures.
+; Exit codes: 0 done, 2 not done, 3 the program or another installer is running, 4 this Windows is too old.
 Unicode true
 !include "MUI2.nsh"
 !include "FileFunc.nsh"
+!include "WinVer.nsh"
 
 !define KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\Tianbao"
 !define CLASSES "Software\Classes"
@@ -10,10 +13,13 @@ Unicode true
 Name "$(TITLE)"
 OutFile "${OUTFILE}"
 RequestExecutionLevel user
+ManifestSupportedOS Win10
 InstallDir "$LOCALAPPDATA\Programs\Tianbao"
 InstallDirRegKey HKCU "Software\Tianbao" "InstallDir"
 SetCompressor /SOLID lzma
 ShowInstDetails nevershow
+AllowSkipFiles off
+Var Unpacking
 VIProductVersion "${VERSION}.0"
 VIAddVersionKey "ProductName" "Tianbao"
 VIAddVersionKey "FileDescription" "Tianbao"
@@ -39,8 +45,18 @@ LangString SUBMISSION ${LANG_SIMPCHINESE} "填报报送文件"
 LangString SUBMISSION ${LANG_ENGLISH} "Tianbao submission"
 LangString BACK ${LANG_SIMPCHINESE} "填报退回与回执"
 LangString BACK ${LANG_ENGLISH} "Tianbao returns and receipts"
+LangString RELEASE ${LANG_SIMPCHINESE} "填报新版本"
+LangString RELEASE ${LANG_ENGLISH} "Tianbao release"
 LangString RUNNING ${LANG_SIMPCHINESE} "填报正在运行。请先关闭它的窗口，再点“重试”。"
 LangString RUNNING ${LANG_ENGLISH} "Tianbao is running. Close its window first, then press Retry."
+LangString TWICE ${LANG_SIMPCHINESE} "安装程序已经打开了一个，请到那个窗口里继续。"
+LangString TWICE ${LANG_ENGLISH} "The installer is already open: please go on in that window."
+LangString TOO_OLD ${LANG_SIMPCHINESE} "这台电脑的 Windows 太旧：需要 Windows 10（1809 版）或更新的 64 位系统。没有安装任何东西。"
+LangString TOO_OLD ${LANG_ENGLISH} "The Windows of this computer is too old: 64-bit Windows 10 (version 1809) or newer is needed. Nothing was installed."
+LangString NO_ROOM ${LANG_SIMPCHINESE} "磁盘上放不下，没有安装。原来的版本和数据都没有动。请腾出 300 MB 后重新运行安装程序。"
+LangString NO_ROOM ${LANG_ENGLISH} "There is too little room on the disk. Nothing was installed; an older version and the figures are as they were. Make 300 MB of room and run the installer again."
+LangString NOT_DONE ${LANG_SIMPCHINESE} "没有装上：程序的文件写不进去，可能被杀毒软件或别的程序占用。原来的版本和数据都没有动。请过一会儿重新运行安装程序。"
+LangString NOT_DONE ${LANG_ENGLISH} "It was not installed: the program's files could not be written, perhaps a virus scanner or another program holds them. An older version and the figures are as they were. Please run the installer again in a while."
 LangString DATA ${LANG_SIMPCHINESE} "要同时删除这台电脑上填过的全部数据和备份吗？$\r$\n$\r$\n通常应选“否”：以后重新安装，数据还在。"
 LangString DATA ${LANG_ENGLISH} "Also delete all figures and backups on this computer?$\r$\n$\r$\nUsually No: they are still there when it is installed again."
 
@@ -57,28 +73,75 @@ LangString DATA ${LANG_ENGLISH} "Also delete all figures and backups on this com
 !macroend
 
 ; A running program holds its file: ask for it to be closed, or in silence give up.
-!macro WaitUntilClosed
-  again:
-  IfFileExists "$INSTDIR\app\tianbao.exe" 0 free
+!macro WaitUntilClosed PROGRAM
+  again_${PROGRAM}:
+  IfFileExists "$INSTDIR\app\tianbao.${PROGRAM}" 0 free_${PROGRAM}
   ClearErrors
-  FileOpen $0 "$INSTDIR\app\tianbao.exe" a
-  IfErrors 0 closed
-  MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(RUNNING)" /SD IDCANCEL IDRETRY again
+  FileOpen $0 "$INSTDIR\app\tianbao.${PROGRAM}" a
+  IfErrors 0 closed_${PROGRAM}
+  MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(RUNNING)" /SD IDCANCEL IDRETRY again_${PROGRAM}
   SetErrorLevel 3
   Abort
-  closed:
+  closed_${PROGRAM}:
   FileClose $0
-  free:
+  free_${PROGRAM}:
+!macroend
+
+; A virus scanner often holds for a moment what was just written: ask again for some seconds. Sets the error flag.
+!macro RenamePatiently FROM TO ID
+  StrCpy $0 0
+  again_${ID}:
+  ClearErrors
+  Rename "${FROM}" "${TO}"
+  IfErrors 0 done_${ID}
+  IntOp $0 $0 + 1
+  Sleep 500
+  IntCmp $0 12 0 again_${ID} 0
+  SetErrors
+  done_${ID}:
 !macroend
 
 Function .onInit
+  ${IfNot} ${AtLeastWin10}
+  ${OrIf} ${AtMostBuild} 17762
+    MessageBox MB_ICONSTOP "$(TOO_OLD)" /SD IDOK
+    SetErrorLevel 4
+    Quit
+  ${EndIf}
+  System::Call 'kernel32::CreateMutex(p 0, i 0, t "TianbaoSetup") p .r1 ?e'
+  Pop $0
+  IntCmp $0 183 0 alone alone ; ERROR_ALREADY_EXISTS
+  MessageBox MB_ICONINFORMATION "$(TWICE)" /SD IDOK
+  SetErrorLevel 3
+  Quit
+  alone:
   !insertmacro MUI_LANGDLL_DISPLAY
 FunctionEnd
 
+; The new version is unpacked beside the old one, which then gives up its name: until then nothing has changed.
 Section
-  !insertmacro WaitUntilClosed
-  RMDir /r "$INSTDIR\app"
+  !insertmacro WaitUntilClosed exe
+  !insertmacro WaitUntilClosed com
+  RMDir /r "$INSTDIR\app.new"
+  RMDir /r "$INSTDIR\app.old"
+  StrCpy $Unpacking yes
   !include "${FILES}"
+  StrCpy $Unpacking no
+  SetOutPath "$INSTDIR" ; the folder that is renamed must not be the one that this stands in
+  IfFileExists "$INSTDIR\app\*.*" 0 first
+  !insertmacro RenamePatiently "$INSTDIR\app" "$INSTDIR\app.old" old
+  IfErrors not_done
+  first:
+  !insertmacro RenamePatiently "$INSTDIR\app.new" "$INSTDIR\app" new
+  IfErrors 0 done
+  Rename "$INSTDIR\app.old" "$INSTDIR\app"
+  not_done:
+  RMDir /r "$INSTDIR\app.new"
+  MessageBox MB_ICONSTOP "$(NOT_DONE)" /SD IDOK
+  SetErrorLevel 2
+  Abort
+  done:
+  RMDir /r "$INSTDIR\app.old"
   WriteUninstaller "$INSTDIR\uninstall.exe"
   CreateShortcut "$SMPROGRAMS\$(TITLE).lnk" "$INSTDIR\app\tianbao.exe"
   WriteRegStr HKCU "Software\Tianbao" "InstallDir" "$INSTDIR"
@@ -95,23 +158,41 @@ Section
   !insertmacro FileType ".tbtask" "Tianbao.Task" "$(TASK)"
   !insertmacro FileType ".tbsub" "Tianbao.Submission" "$(SUBMISSION)"
   !insertmacro FileType ".tbback" "Tianbao.Back" "$(BACK)"
+  !insertmacro FileType ".tbrelease" "Tianbao.Release" "$(RELEASE)"
   ${RefreshShellIcons}
 SectionEnd
 
+Function .onInstFailed
+  SetOutPath "$INSTDIR"
+  RMDir /r "$INSTDIR\app.new"
+  StrCmp $Unpacking yes 0 end
+  MessageBox MB_ICONSTOP "$(NO_ROOM)" /SD IDOK
+  end:
+FunctionEnd
+
 Section "Uninstall"
-  !insertmacro WaitUntilClosed
+  !insertmacro WaitUntilClosed exe
+  !insertmacro WaitUntilClosed com
   ReadRegStr $1 HKCU "Software\Tianbao" "Shortcut"
   Delete "$1"
   RMDir /r "$INSTDIR\app"
+  RMDir /r "$INSTDIR\app.new"
+  RMDir /r "$INSTDIR\app.old"
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"
   !insertmacro FileTypeGone ".tbtask" "Tianbao.Task"
   !insertmacro FileTypeGone ".tbsub" "Tianbao.Submission"
   !insertmacro FileTypeGone ".tbback" "Tianbao.Back"
+  !insertmacro FileTypeGone ".tbrelease" "Tianbao.Release"
   DeleteRegKey HKCU "${KEY}"
   DeleteRegKey HKCU "Software\Tianbao"
-  ; the figures stay unless a person says otherwise; in silence they always stay
+  ; the figures stay unless a person says otherwise
+  ${GetParameters} $0
+  ClearErrors
+  ${GetOptions} $0 "/DATA=" $1
+  StrCmp $1 "delete" delete
   MessageBox MB_YESNO|MB_ICONQUESTION|MB_DEFBUTTON2 "$(DATA)" /SD IDNO IDNO kept
+  delete:
   RMDir /r "$LOCALAPPDATA\tianbao"
   kept:
   ${un.RefreshShellIcons}
