@@ -13,8 +13,10 @@ from pathlib import Path
 
 from inventory import version
 from linux_python import FLOOR
-from machine import ROOT, say
+from machine import ROOT
 
+LIBSTDCXX_FLOOR = (3, 4, 25)
+"""Of GCC 8, which Debian 10 and what is built on it have."""
 INTERNAL = f"_internal-{version()}"
 """The folder of the libraries; a portable folder may hold those of two versions."""
 _QT = f"{INTERNAL}/PySide6/Qt"
@@ -168,14 +170,24 @@ def elf_files(folder: Path) -> list[Path]:
     return found
 
 
-def glibc_floor(folder: Path) -> tuple[tuple[int, int], Path]:
+def glibc_floor(folder: Path) -> tuple[tuple[int, ...], Path]:
     """The newest version of glibc that any file wants, and a file that wants it."""
-    newest, whose = (0, 0), folder
+    return _floor(folder, "GLIBC")
+
+
+def libstdcxx_floor(folder: Path) -> tuple[tuple[int, ...], Path]:
+    """The same of GCC's library for C++."""
+    return _floor(folder, "GLIBCXX")
+
+
+def _floor(folder: Path, symbols: str) -> tuple[tuple[int, ...], Path]:
+    newest, whose = (0,), folder
     for file in elf_files(folder):
         result = subprocess.run(
             ["objdump", "-T", str(file)], capture_output=True, text=True, check=False
         ).stdout
-        expected = {(int(a), int(b)) for a, b in re.findall(r"GLIBC_(\d+)\.(\d+)", result)}
+        named = re.findall(rf"\b{symbols}_(\d+(?:\.\d+)+)", result)
+        expected = [tuple(int(part) for part in version.split(".")) for version in named]
         if expected and max(expected) > newest:
             newest, whose = max(expected), file
     return newest, whose
@@ -194,10 +206,18 @@ def size_mb(folder: Path) -> float:
 
 
 def check_floor(folder: Path) -> str:
-    """The floor in words; a floor above the documented one ends the build."""
+    """The floors in words. Raises: SystemExit, where one is above those of the documented systems."""
     newest, whose = glibc_floor(folder)
-    words = f"GLIBC {newest[0]}.{newest[1]} ({whose.name})"
+    newest_cxx, whose_cxx = libstdcxx_floor(folder)
     if newest > FLOOR:
-        say(f"The bundle wants {words}, more than the documented {FLOOR[0]}.{FLOOR[1]}.")
-        raise SystemExit(1)
-    return words
+        raise SystemExit(f"{whose.name} wants GLIBC {_dotted(newest)}, more than {_dotted(FLOOR)}.")
+    if newest_cxx > LIBSTDCXX_FLOOR:
+        named = f"{whose_cxx.name} wants GLIBCXX {_dotted(newest_cxx)}"
+        raise SystemExit(f"{named}, more than {_dotted(LIBSTDCXX_FLOOR)}.")
+    return (
+        f"GLIBC {_dotted(newest)} ({whose.name}), GLIBCXX {_dotted(newest_cxx)} ({whose_cxx.name})"
+    )
+
+
+def _dotted(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))

@@ -1,15 +1,15 @@
-"""A minimal Debian in a folder, and the packages as `dev.py build` made them; built first where
+"""Minimal Debian systems in folders, and the packages as `dev.py build` made them; built first where
 they are not there.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,10 +17,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "packaging"))
 
-from windows_setup import make_setup as make_setup  # noqa: E402 - a module of that folder
+from debian_sources import mirrors  # noqa: E402 - a module of that folder
+from windows_setup import make_setup as make_setup  # noqa: E402
 
 DIST = ROOT / "dist"
-_SOURCES = (Path("/etc/apt/sources.list"), *Path("/etc/apt/sources.list.d").glob("*"))
 
 
 @pytest.fixture(scope="session")
@@ -71,38 +71,39 @@ class Chroot:
 
 @pytest.fixture(scope="session")
 def chroot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chroot]:
-    """bookworm by debootstrap, from where this machine's own packages come."""
+    """Debian 12, what most tests need."""
+    with make_chroot("bookworm", tmp_path_factory.mktemp("chroot")) as made:
+        yield made
+
+
+@contextmanager
+def make_chroot(suite: str, folder: Path) -> Iterator[Chroot]:
+    """A release of Debian by debootstrap, from where this machine's own packages come."""
     if shutil.which("debootstrap") is None or os.geteuid() != 0:
         pytest.skip("debootstrap and root are needed for this")
-    text = "\n".join(file.read_text("utf-8") for file in _SOURCES if file.is_file())
-    folder = tmp_path_factory.mktemp("chroot") / "bookworm"
-    for source in re.findall(r"^(?:URIs:|deb(?: \[.*?\])?)\s+(\S+)", text, re.MULTILINE):
-        shutil.rmtree(folder, ignore_errors=True)
-        if (
-            subprocess.run(
-                ["debootstrap", "--variant=minbase", "bookworm", str(folder), source],
-                capture_output=True,
-                check=False,
-            ).returncode
-            == 0
-        ):
+    place = folder / suite
+    for mirror in mirrors():
+        shutil.rmtree(place, ignore_errors=True)
+        words = ["debootstrap", "--variant=minbase", suite, str(place), mirror]
+        if subprocess.run(words, capture_output=True, check=False).returncode == 0:
             break
     else:
-        pytest.skip("debootstrap could not fetch a system from where this machine's packages come")
+        pytest.skip(f"debootstrap could not fetch {suite} from where this machine's packages come")
     for settings in Path("/etc/apt/apt.conf.d").glob("99*"):
-        shutil.copy(settings, folder / "etc/apt/apt.conf.d")
+        shutil.copy(settings, place / "etc/apt/apt.conf.d")
     if Path("/etc/resolv.conf").is_file():
-        shutil.copy("/etc/resolv.conf", folder / "etc/resolv.conf")
+        shutil.copy("/etc/resolv.conf", place / "etc/resolv.conf")
     mounts = [("proc", ["-t", "proc", "proc"]), ("dev/shm", ["-t", "tmpfs", "tmpfs"])]
-    for place, words in mounts:
-        (folder / place).mkdir(parents=True, exist_ok=True)
-        if subprocess.run(["mount", *words, str(folder / place)], check=False).returncode:
+    for part, words in mounts:
+        (place / part).mkdir(parents=True, exist_ok=True)
+        if subprocess.run(["mount", *words, str(place / part)], check=False).returncode:
             pytest.skip("no right to mount here")
     try:
-        made = Chroot(folder)
+        made = Chroot(place)
         if made.run("apt-get", "update", "-qq", check=False).returncode:
-            pytest.skip("the packages of the system made by debootstrap cannot be fetched")
+            pytest.skip(f"the packages of {suite} cannot be fetched")
         yield made
     finally:
-        for place, _words in reversed(mounts):
-            subprocess.run(["umount", "-l", str(folder / place)], check=False)
+        for part, _words in reversed(mounts):
+            subprocess.run(["umount", "-l", str(place / part)], check=False)
+        shutil.rmtree(place, ignore_errors=True)

@@ -5,7 +5,6 @@ wine of Debian 12 lacks what the libraries call). The system is made once and ke
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import shutil
 import subprocess
@@ -19,9 +18,9 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "packaging"))
 
 import windows_python as windows_python  # noqa: E402 - a module of that folder
+from debian_sources import mirrors  # noqa: E402
 
 DIST = ROOT / "dist"
-_SOURCES = (Path("/etc/apt/sources.list"), *Path("/etc/apt/sources.list.d").glob("*"))
 _PACKAGES = "wine64,wine,xvfb,xauth,xdotool,imagemagick,fonts-noto-cjk"
 _CLERK = "张 三"
 """A user's name without ASCII, and with a blank."""
@@ -48,10 +47,9 @@ def system() -> Path:
     folder = cache / "trixie-wine"
     if folder.is_dir():
         return folder
-    text = "\n".join(file.read_text("utf-8") for file in _SOURCES if file.is_file())
     part = cache / f"trixie-wine-{os.getpid()}.part"
     cache.mkdir(parents=True, exist_ok=True)
-    for source in re.findall(r"^(?:URIs:|deb(?: \[.*?\])?)\s+(\S+)", text, re.MULTILINE):
+    for mirror in mirrors():
         shutil.rmtree(part, ignore_errors=True)
         made = subprocess.run(
             [
@@ -60,7 +58,7 @@ def system() -> Path:
                 f"--include={_PACKAGES}",
                 "trixie",
                 str(part),
-                source,
+                mirror,
             ],
             capture_output=True,
             check=False,
