@@ -1,7 +1,5 @@
 """Tianbao 填报: offline reporting of township figures."""
 
-from pathlib import Path
-
 
 def __getattr__(name: str) -> str:
     """`desktop.__version__`, looked up only when somebody asks: it costs a start more than it
@@ -16,7 +14,7 @@ def __getattr__(name: str) -> str:
     except PackageNotFoundError:  # a checkout that is not installed
         import tomllib
 
-        project = tomllib.loads(
-            (Path(__file__).resolve().parent.parent / "pyproject.toml").read_text("utf-8")
-        )
+        from desktop.paths import resources_dir
+
+        project = tomllib.loads((resources_dir().parent / "pyproject.toml").read_text("utf-8"))
         return str(project["project"]["version"])

@@ -81,7 +81,7 @@ def make(work: Path) -> tuple[Path, list[Distribution]]:
     for library in (internal / "shiboken6").glob("vcruntime140*.dll"):
         # of the locked wheel: the root of Microsoft's own is not in Debian
         shutil.copyfile(library, internal / library.name)
-    (internal / "python312._pth").write_text("standard.zip\n.\n", "ascii")
+    (internal / "python312._pth").write_text("standard.zip\nlibraries.zip\n.\n", "ascii")
     _take_program(internal)
     standard = work / "standard"
     windows_python.standard_library(python, sources, standard)
@@ -90,6 +90,7 @@ def make(work: Path) -> tuple[Path, list[Distribution]]:
     for where in (standard, internal):
         _compile(python, where, work)
     pack(standard, internal / "standard.zip")
+    _pack_modules(internal, work / "modules")
     _launchers(folder, work)
     return folder, libraries
 
@@ -126,7 +127,7 @@ def _take_program(internal: Path) -> None:
     ).stdout.splitlines()
     compiled = [path.relative_to(ROOT) for path in (ROOT / "resources/locale").rglob("*.mo")]
     for name in (*map(Path, tracked), *compiled):
-        if name.suffix != ".po":
+        if name.suffix != ".po" and name != Path("desktop/README.md"):
             target = internal / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, target)
@@ -152,6 +153,16 @@ def _compile(python: Path, folder: Path, work: Path) -> None:
     )
     if done.returncode:
         raise SystemExit(f"The modules in {folder} were not compiled:\n{done.stdout}")
+
+
+def _pack_modules(internal: Path, work: Path) -> None:
+    """What is compiled modules alone comes into one file: a virus scanner looks at each file that is opened."""
+    work.mkdir()
+    for path in sorted(internal.iterdir()):
+        files = [file for file in path.rglob("*") if file.is_file()] if path.is_dir() else [path]
+        if files and all(file.suffix == ".pyc" for file in files):
+            path.rename(work / path.name)
+    pack(work, internal / "libraries.zip")
 
 
 def pack(folder: Path, target: Path, top: str = "") -> None:

@@ -87,11 +87,12 @@ def _judged(folder: Path, contents: Files, digest: str) -> Catalogue:
 
 
 def _program() -> str:
-    """The age of what would read the files: in a checkout this package's newest change, when
-    installed the executable's.
+    """What would read the files, by its age: in a checkout this package's newest change, when installed the executable's
+    and the name of its libraries' folder, which says the version (an archive may give every file the same age).
     """
     readers = [Path(sys.executable), *Path(__file__).parent.glob("*.py")]
-    return f"{max(reader.stat().st_mtime_ns for reader in readers):x}"
+    age = max(reader.stat().st_mtime_ns for reader in readers)
+    return f"{age:x}-{paths.resources_dir().parent.name}"
 
 
 def _kept(file: Path, digest: str) -> Catalogue | None:

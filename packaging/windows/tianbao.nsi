@@ -19,6 +19,7 @@ InstallDirRegKey HKCU "Software\Tianbao" "InstallDir"
 SetCompressor /SOLID lzma
 ShowInstDetails nevershow
 AllowSkipFiles off
+SetDateSave off ; files are as old as their installation: what the program keeps for later goes by that
 Var Unpacking
 VIProductVersion "${VERSION}.0"
 VIAddVersionKey "ProductName" "Tianbao"

@@ -4,24 +4,40 @@ wine of Debian 12 lacks what the libraries call). The system is made once and ke
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
 import pytest
+
+from tests.pair import Pair, make_pair
+from tests.unit.actions.month import put_air, put_project, put_tables
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "packaging"))
 
 import windows_python as windows_python  # noqa: E402 - a module of that folder
 from debian_sources import mirrors  # noqa: E402
+from windows_setup import make_setup  # noqa: E402
 
 DIST = ROOT / "dist"
-_PACKAGES = "wine64,wine,xvfb,xauth,xdotool,imagemagick,fonts-noto-cjk"
+MONTH = ("--period", "2025-10")
+_PACKAGES = "wine64,wine,xvfb,xauth,xdotool,openbox,xclip,imagemagick,fonts-noto-cjk"
+_SCREEN = "xvfb-run -a -s '-screen 0 1366x768x24'"
+_PLAY = """
+openbox &
+cd {folder}
+picture() {{ import -window root $1.png; }}
+seen() {{ xdotool search --onlyvisible --name "$1" >/dev/null 2>&1; }}
+wait_for() {{ n=0; until seen "$1" || [ $n -gt 600 ]; do sleep 0.2; n=$((n+1)); done; sleep 2; }}
+open() {{ wine '{program}' "$@" & wait_for 填报; }}
+"""
 _CLERK = "张 三"
 """A user's name without ASCII, and with a blank."""
 
@@ -44,7 +60,7 @@ def system() -> Path:
     if shutil.which("mmdebstrap") is None or os.geteuid() != 0:
         pytest.skip("mmdebstrap and root are needed for this")
     cache = ROOT / "build"
-    folder = cache / "trixie-wine"
+    folder = cache / f"trixie-wine-{hashlib.sha256(_PACKAGES.encode()).hexdigest()[:8]}"
     if folder.is_dir():
         return folder
     part = cache / f"trixie-wine-{os.getpid()}.part"
@@ -70,13 +86,27 @@ def system() -> Path:
 
 
 class Windows:
-    """A fresh drive C: in which things are installed and run; `drive` is where it lies here."""
+    """A fresh drive C: in which things are installed and run; `drive` is where it lies here, `stick` where drive E:."""
 
     def __init__(self, system: Path, name: str) -> None:
         self._system = system
-        self._prefix = f"/srv/{name}"
-        self.drive = system / f"srv/{name}/drive_c"
-        shutil.rmtree(system / f"srv/{name}", ignore_errors=True)
+        self.folder = system / f"srv/{name}"
+        self.drive = self.folder / "drive_c"
+        self.stick = self.folder / "stick"
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def start(self) -> None:
+        """Make the drives. E: is one that Windows calls removable."""
+        self.run("wineboot", "-i")
+        self.stick.mkdir()
+        (self.folder / "dosdevices/e:").symlink_to("../stick")
+        self.run("reg", "add", r"HKLM\Software\Wine\Drives", "/v", "e:", "/d", "floppy", "/f")
+
+    @property
+    def data(self) -> Path:
+        """Where the figures of the clerk lie."""
+        (folder,) = self.drive.glob("users/*/AppData/Local")
+        return folder / "tianbao"
 
     @property
     def program(self) -> Path:
@@ -85,7 +115,9 @@ class Windows:
         return folder
 
     def name_of(self, path: Path) -> str:
-        """How the programs there call a file of the drive."""
+        """How the programs there call a file of the drives."""
+        if path.is_relative_to(self.stick):
+            return str(PureWindowsPath("E:/", *path.relative_to(self.stick).parts))
         return str(PureWindowsPath("C:/", *path.relative_to(self.drive).parts))
 
     def run(
@@ -93,9 +125,21 @@ class Windows:
     ) -> subprocess.CompletedProcess[str]:
         """Run a program of the drive, with a screen where `display`; then end all that it left behind."""
         wine = shlex.join(["wine", *words])
-        if display:
-            wine = f"xvfb-run -a -s '-screen 0 1366x768x24' {wine}"
-        inside = f"{wine}; code=$?; wineserver -w; exit $code"
+        return self._inside(f"{_SCREEN} {wine}" if display else wine, **more)
+
+    def play(self, script: str, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run a shell script before a screen with a window manager; `picture NAME` in it saves what is seen to
+        NAME.png beside the drives, `open WORDS` starts the program's window and waits for it.
+        """
+        file = self.folder / "script.sh"
+        program = self.name_of(self.program / "tianbao.exe")
+        file.write_text(
+            _PLAY.format(folder=f"/srv/{self.folder.name}", program=program) + script, "utf-8"
+        )
+        return self._inside(f"{_SCREEN} sh /srv/{self.folder.name}/script.sh", **more)
+
+    def _inside(self, command: str, **more: str) -> subprocess.CompletedProcess[str]:
+        inside = f"{command}; code=$?; wineserver -w; exit $code"
         mounted = (
             f"mount -t proc proc {self._system}/proc && mount --rbind /dev {self._system}/dev"
             f" && exec chroot {self._system} sh -c {shlex.quote(inside)}"
@@ -106,7 +150,7 @@ class Windows:
             "LANG": "C.UTF-8",
             "USER": _CLERK,
             "LOGNAME": _CLERK,
-            "WINEPREFIX": self._prefix,
+            "WINEPREFIX": f"/srv/{self.folder.name}",
             "WINEDEBUG": "-all",
             "WINEDLLOVERRIDES": "mscoree=;mshtml=",
             "XDG_RUNTIME_DIR": "/tmp",
@@ -129,13 +173,64 @@ class Windows:
         return self.run(program, "--home", self.name_of(home), *words, **more)
 
 
+def install(windows: Windows, setup: Path) -> None:
+    """In silence; wine itself ends with 0 whatever the installer says, so the files are looked at."""
+    shutil.copyfile(setup, windows.drive / setup.name)
+    done = windows.run(windows.name_of(windows.drive / setup.name), "/S")
+    (windows.drive / setup.name).unlink()
+    assert windows.program.is_dir(), done.stderr
+
+
 @pytest.fixture(scope="session")
-def windows(system: Path, setup: Path) -> Iterator[Windows]:
-    """The program is installed, in silence."""
+def windows(
+    system: Path, setup: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Windows]:
+    """The program is installed, over an older version of which one file is known."""
     made = Windows(system, f"wine-{os.getpid()}")
-    made.run("wineboot", "-i")
-    shutil.copyfile(setup, made.drive / setup.name)
-    done = made.run(made.name_of(made.drive / setup.name), "/S")
-    assert made.program.is_dir(), done.stderr
+    made.start()
+    work = tmp_path_factory.mktemp("older")
+    payload = work / "payload"
+    payload.mkdir()
+    for name in ("tianbao.exe", "tianbao.com", "older.txt"):
+        (payload / name).write_bytes(b"of the older version")
+    install(made, make_setup(payload, work / "tianbao-0.0.1-setup.exe", "0.0.1", work))
+    assert (made.program / "older.txt").is_file()
+    install(made, setup)
     yield made
-    shutil.rmtree(made.drive.parent, ignore_errors=True)
+    shutil.rmtree(made.folder, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Office:
+    """Its home lies on drive C:; the desk of the pair is here."""
+
+    windows: Windows
+    pair: Pair
+    home: Path
+
+    def tianbao(self, *words: str) -> str:
+        """What a verb answers that succeeds, findings or not."""
+        done = self.windows.tianbao(self.home, *words)
+        assert done.returncode in (0, 1), f"{words}: {done.returncode} {done.stdout} {done.stderr}"
+        return done.stdout
+
+    def there(self, path: Path) -> str:
+        return self.windows.name_of(path)
+
+
+@pytest.fixture(scope="session")
+def office(windows: Windows, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """October is filled in and was submitted once; from then on the office works under wine. The same figures lie
+    where a clerk's lie, too.
+    """
+    home = windows.drive / "数据 甲/奇村"
+    with make_pair(tmp_path_factory.mktemp("pair")) as pair:
+        put_air(pair.unit)
+        put_tables(pair.unit)
+        put_project(pair.unit, "P01", "民生实事")
+        pair.submit()
+        pair.receive()
+        pair.unit.close()
+        shutil.copytree(pair.unit.home, home)
+        shutil.copytree(pair.unit.home, windows.data)
+        yield Office(windows, pair, home)

@@ -3,56 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-
-import pytest
 
 from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.send_replies import send_replies
-from tests.pair import Pair, make_pair
-from tests.unit.actions.month import put_air, put_project, put_tables
-from tests.windows.conftest import Windows
-
-MONTH = ("--period", "2025-10")
-
-
-@dataclass(frozen=True)
-class Office:
-    """Its home and its stick lie on drive C:; the desk of the pair is here."""
-
-    windows: Windows
-    pair: Pair
-    home: Path
-    stick: Path
-
-    def tianbao(self, *words: str) -> str:
-        """What a verb answers that succeeds, findings or not."""
-        done = self.windows.tianbao(self.home, *words)
-        assert done.returncode in (0, 1), f"{words}: {done.returncode} {done.stdout} {done.stderr}"
-        return done.stdout
-
-    def there(self, path: Path) -> str:
-        return self.windows.name_of(path)
-
-
-@pytest.fixture(scope="module")
-def office(windows: Windows, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """October is filled in and was submitted once; from then on the office works under wine."""
-    home, stick = windows.drive / "数据 甲/奇村", windows.drive / "U盘 一"
-    stick.mkdir()
-    with make_pair(tmp_path_factory.mktemp("pair")) as pair:
-        put_air(pair.unit)
-        put_tables(pair.unit)
-        put_project(pair.unit, "P01", "民生实事")
-        pair.submit()
-        pair.receive()
-        pair.unit.close()
-        shutil.copytree(pair.unit.home, home)
-        yield Office(windows, pair, home, stick)
+from tests.windows.conftest import MONTH, Office
 
 
 def test_what_was_entered_there_is_read_here_and_the_reply_taken(office: Office) -> None:
@@ -62,11 +17,15 @@ def test_what_was_entered_there_is_read_here_and_the_reply_taken(office: Office)
     office.tianbao("enter", *MONTH, office.there(table))
     listed = json.loads(office.tianbao("figures", *MONTH, "--json"))
     assert [one["value"] for one in listed if one["code"] == "E303"] == ["1077"]
-    office.tianbao("submit", *MONTH, "--to", office.there(office.stick))
-    results = receive(office.pair.desk, [office.stick])
+    stick = office.windows.stick
+    assert "没有" in office.tianbao("receive", "E:\\"), (
+        "an empty stick is no stick that was pulled out"
+    )
+    office.tianbao("submit", *MONTH, "--to", "E:\\")
+    results = receive(office.pair.desk, [stick])
     assert [result.outcome for result in results] == ["taken"], results
-    send_replies(office.pair.desk, office.stick)
-    assert "2025-10" in office.tianbao("receive", office.there(office.stick))
+    send_replies(office.pair.desk, stick)
+    assert "2025-10" in office.tianbao("receive", "E:\\")
     assert json.loads(office.tianbao("doctor", "--json"))["sound"] is True
 
 

@@ -448,6 +448,17 @@ def test_a_changed_file_is_read_anew(
     assert load_catalogue(folder).digest != first.digest
 
 
+def test_another_version_of_the_program_reads_anew_though_its_files_are_as_old(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "cache_dir", lambda: tmp_path / "cache")
+    for count, version in ((1, "0.1.0"), (2, "0.2.0"), (2, "0.1.0")):
+        resources = tmp_path / f"_internal-{version}/resources"
+        monkeypatch.setattr(paths, "resources_dir", lambda resources=resources: resources)
+        load_catalogue(folder)
+        assert len(list((tmp_path / "cache").iterdir())) == count
+
+
 def test_a_cache_that_cannot_be_written_costs_only_time(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
