@@ -121,10 +121,15 @@ def test_it_is_taken_away_with_and_without_the_figures(
         shutil.rmtree(other.folder, ignore_errors=True)
 
 
-@pytest.mark.parametrize("missing", ["TEMP TMP", "USERNAME"])
-def test_without_a_variable_that_windows_always_has_it_starts(office: Office, missing: str) -> None:
-    values = " ".join(f"-u {name}" for name in missing.split())
-    program = office.there(office.windows.program / "tianbao.com")
-    script = f"env {values} wine '{program}' figures --period 2025-10 --json > out.json\n"
-    office.windows.play(script)
-    assert json.loads((office.windows.folder / "out.json").read_text("utf-8"))
+@pytest.mark.parametrize("missing", [("TEMP", "TMP"), ("USERNAME",), ("LOCALAPPDATA", "APPDATA")])
+def test_without_a_variable_that_windows_always_has_it_starts(
+    office: Office, missing: tuple[str, ...]
+) -> None:
+    there = office.there
+    program, home = there(office.windows.program / "tianbao.com"), there(office.home)
+    file = office.windows.drive / "start.bat"
+    words = f'"{program}" --home "{home}" figures --period 2025-10 --json'
+    lines = ["@echo off", "chcp 65001 >nul", *(f"set {name}=" for name in missing), words]
+    file.write_text("\r\n".join(lines) + "\r\n", "utf-8")
+    done = office.windows.run("cmd", "/c", there(file))
+    assert json.loads(done.stdout[done.stdout.index("[") :]), done.stdout + done.stderr
