@@ -91,18 +91,37 @@ WINDOWS_TESTERS = (
     Tool("poppler (pdftotext)", "pdftotext", "poppler-utils"),
 )
 """What the program for Windows is tried with."""
-LINUX_PACKAGERS = (
+INPUT_METHOD_BUILDERS = (
+    Tool("g++", "g++", "g++"),
     Tool("objdump", "objdump", "binutils"),
+    Tool("moc of Qt 6", "/usr/lib/qt6/libexec/moc", "qt6-base-dev-tools"),
+    Tool("headers of libxkbcommon", "/usr/include/xkbcommon/xkbcommon.h", "libxkbcommon-dev"),
+    Tool("names of the keys of X11", "/usr/include/X11/XF86keysym.h", "x11proto-dev"),
+)
+"""What Qt's plugin for fcitx is built with."""
+INPUT_METHOD_TESTERS = (
+    Tool("Xvfb", "Xvfb", "xvfb"),
+    Tool("xdotool", "xdotool", "xdotool"),
+    Tool("xwininfo", "xwininfo", "x11-utils"),
+    Tool("dbus-daemon", "dbus-daemon", "dbus-daemon"),
+    Tool("dbus-send", "dbus-send", "dbus-bin"),
+    Tool("fcitx 5", "fcitx5", "fcitx5"),
+    Tool("Pinyin of fcitx 5", "/usr/share/fcitx5/addon/pinyin.conf", "fcitx5-pinyin"),
+)
+"""What Qt's plugin for fcitx is tried with."""
+LINUX_PACKAGERS = (
     Tool("gcc", "gcc", "gcc"),
     Tool("make", "make", "make"),
     Tool("dpkg-source", "dpkg-source", "dpkg-dev"),
     Tool("patchelf", "patchelf", "patchelf"),
     Tool("tclsh", "tclsh", "tcl"),
+    *INPUT_METHOD_BUILDERS,
 )
 """What the packages for Linux are built with."""
 PACKAGERS = (
     Tool("debootstrap", "debootstrap", "debootstrap"),
     *LINUX_PACKAGERS,
+    *INPUT_METHOD_TESTERS,
     *WINDOWS_PACKAGERS,
 )
 """What the packages are built and tried with."""
