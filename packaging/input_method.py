@@ -1,11 +1,12 @@
 """Qt's plugin for fcitx, with which UOS and Kylin type Chinese; the wheel of Qt brings none. It is built from
-fcitx-qt5, whose plugin for Qt 6 speaks to fcitx 4 by that one's own names, and to fcitx 5 (and to fcitx 4 where those
-names are missing) by org.freedesktop.portal.Fcitx.
+fcitx-qt5, whose plugin for Qt 6 asks for the names of fcitx 4 on the bus, which fcitx 5 has, too, as a rule; then for
+org.freedesktop.portal.Fcitx, which fcitx 5 always has.
 
 The plugin derives from private classes of Qt, which a wheel has no headers of: they are Debian's. They must not be
-newer than the wheel's Qt, which would refuse the plugin, nor too old: from 6.8 on QPlatformInputContext has a member
-that Qt writes as soon as events are handled, and a plugin that knows nothing of it has its own first member there. The
-headers of 6.8.2 and 6.11.2 declare the same members and virtual functions of all classes that the plugin uses.
+newer than the wheel's Qt, which would refuse the plugin, nor as old as 6.4: since then QPlatformInputContext has got a
+member, which Qt writes as soon as events are handled, where an older plugin has its own first one; and the function
+that takes keys back has lost a parameter. The headers of 6.8.2 and 6.11.2 declare the same members and virtual
+functions of all classes that the plugin uses.
 """
 
 from __future__ import annotations

@@ -206,12 +206,15 @@ def _writes_chinese(field: Field) -> None:
     _wait("the shortcut", lambda: "shortcut" in field.said, patience=10)
 
 
-@pytest.mark.parametrize("module", ["fcitx", "fcitx5"])
-def test_pinyin_with_fcitx_5(desktop: Desktop, plugins: Path, module: str) -> None:
+@pytest.mark.parametrize(
+    ("module", "without"), [("fcitx", "fcitx4frontend"), ("fcitx", "none"), ("fcitx5", "none")]
+)
+def test_pinyin_with_fcitx_5(desktop: Desktop, plugins: Path, module: str, without: str) -> None:
+    """By its own name on the bus, and by that of fcitx 4, where it is not `without` the part that has it."""
     profile = desktop.home / ".config/fcitx5/profile"
     profile.parent.mkdir(parents=True)
     profile.write_text(_PROFILE_5, "utf-8")
-    desktop.start("fcitx5", "-D")
+    desktop.start("fcitx5", "-D", f"--disable={without}")
     desktop.wait_for_service()
     _writes_chinese(Field(desktop, plugins, module))
 
