@@ -22,6 +22,8 @@ from pathlib import Path
 
 import bundle
 import deb
+import floors
+import input_method
 import inventory
 import linux_python
 import packing
@@ -61,16 +63,19 @@ def main(words: list[str]) -> int:
         say("== bundle")
         made = bundle.make(work, python.program, site)
         bundle.prune(made)
+        fcitx = input_method.make(work)
+        shutil.copy(fcitx.plugin, made / bundle.INPUT_METHODS)
         resources = made / bundle.INTERNAL / "resources"
         (resources / "help/THIRD-PARTY-LICENCES.txt").write_text(
-            inventory.licences(libraries, *python.licences), "utf-8"
+            inventory.licences(libraries, *python.licences, fcitx.licence_text), "utf-8"
         )
         if keys is not None:
             (resources / "release-keys.txt").write_text(key_list, "ascii")
         (DIST / "tianbao.cdx.json").write_text(
-            inventory.sbom(libraries, *python.components), "utf-8"
+            inventory.sbom(libraries, *python.components, input_method.COMPONENT), "utf-8"
         )
-        floor = bundle.check_floor(made)
+        newest = floors.check(made)
+        floor = ", ".join(f"{name} {floors.dotted(newest[name])}" for name in floors.FLOORS)
         say("== packages")
         package = deb.make(made, work, DIST, epoch, preset)
         portable = _portable(made, epoch, preset)

@@ -1,25 +1,21 @@
-"""The bundle: PyInstaller's folder, without what the program never uses, and how far back its
-libraries reach.
-"""
+"""The bundle: PyInstaller's folder, without what the program never uses."""
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 from fnmatch import fnmatch
 from pathlib import Path
 
 from inventory import version
-from linux_python import FLOOR
 from machine import ROOT
 
-LIBSTDCXX_FLOOR = (3, 4, 25)
-"""Of GCC 8, which Debian 10 and what is built on it have."""
 INTERNAL = f"_internal-{version()}"
 """The folder of the libraries; a portable folder may hold those of two versions."""
 _QT = f"{INTERNAL}/PySide6/Qt"
+INPUT_METHODS = f"{_QT}/plugins/platforminputcontexts"
+"""Where Qt looks for the ways to type Chinese."""
 _UNUSED = (
     f"{_QT}/lib/libQt6*Qml*",
     f"{_QT}/lib/libQt6*Quick*",
@@ -160,39 +156,6 @@ def forget(folder: Path) -> None:
                 os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
-def elf_files(folder: Path) -> list[Path]:
-    found = []
-    for file in sorted(folder.rglob("*")):
-        if file.is_file() and not file.is_symlink():
-            with file.open("rb") as stream:
-                if stream.read(4) == b"\x7fELF":
-                    found.append(file)
-    return found
-
-
-def glibc_floor(folder: Path) -> tuple[tuple[int, ...], Path]:
-    """The newest version of glibc that any file wants, and a file that wants it."""
-    return _floor(folder, "GLIBC")
-
-
-def libstdcxx_floor(folder: Path) -> tuple[tuple[int, ...], Path]:
-    """The same of GCC's library for C++."""
-    return _floor(folder, "GLIBCXX")
-
-
-def _floor(folder: Path, symbols: str) -> tuple[tuple[int, ...], Path]:
-    newest, whose = (0,), folder
-    for file in elf_files(folder):
-        result = subprocess.run(
-            ["objdump", "-T", str(file)], capture_output=True, text=True, check=False
-        ).stdout
-        named = re.findall(rf"\b{symbols}_(\d+(?:\.\d+)+)", result)
-        expected = [tuple(int(part) for part in version.split(".")) for version in named]
-        if expected and max(expected) > newest:
-            newest, whose = max(expected), file
-    return newest, whose
-
-
 def size_mb(folder: Path) -> float:
     """Of all files, links not followed."""
     return (
@@ -203,21 +166,3 @@ def size_mb(folder: Path) -> float:
         )
         / 2**20
     )
-
-
-def check_floor(folder: Path) -> str:
-    """The floors in words. Raises: SystemExit, where one is above those of the documented systems."""
-    newest, whose = glibc_floor(folder)
-    newest_cxx, whose_cxx = libstdcxx_floor(folder)
-    if newest > FLOOR:
-        raise SystemExit(f"{whose.name} wants GLIBC {_dotted(newest)}, more than {_dotted(FLOOR)}.")
-    if newest_cxx > LIBSTDCXX_FLOOR:
-        named = f"{whose_cxx.name} wants GLIBCXX {_dotted(newest_cxx)}"
-        raise SystemExit(f"{named}, more than {_dotted(LIBSTDCXX_FLOOR)}.")
-    return (
-        f"GLIBC {_dotted(newest)} ({whose.name}), GLIBCXX {_dotted(newest_cxx)} ({whose_cxx.name})"
-    )
-
-
-def _dotted(version: tuple[int, ...]) -> str:
-    return ".".join(map(str, version))

@@ -10,8 +10,8 @@ from email.utils import formatdate
 from pathlib import Path
 
 import packing
+from floors import GLIBC, dotted
 from inventory import version
-from linux_python import FLOOR
 from machine import PYTHON, QT_LIBRARIES, ROOT
 
 LINUX = ROOT / "packaging" / "linux"
@@ -31,7 +31,7 @@ def depends() -> tuple[str, str]:
     needs = [" | ".join(names) for names in QT_LIBRARIES if not names[0].startswith(_FONT_PREFIX)]
     fonts = [" | ".join(names) for names in QT_LIBRARIES if names[0].startswith(_FONT_PREFIX)]
     own = [
-        f"libc6 (>= {FLOOR[0]}.{FLOOR[1]})",
+        f"libc6 (>= {dotted(GLIBC)})",
         "libgcc-s1",
         "libstdc++6",
         "zlib1g",

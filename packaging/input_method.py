@@ -13,14 +13,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
 import subprocess
-import tarfile
 from dataclasses import dataclass
 from importlib.metadata import distributions
 from pathlib import Path
 
+import debian
+import floors
+from inventory import Component
 from machine import INPUT_METHOD_BUILDERS, ROOT, VENV, require, say
 
 QT = "6.9.3"
@@ -29,8 +30,9 @@ HEADERS = "6.8.2"
 _RELEASE = "trixie"
 _HEADER_PACKAGES = ("qt6-base-dev", "qt6-base-private-dev")
 """Of that release of Debian; apt verifies their signature."""
-NAME, VERSION, LICENCE = "fcitx-qt5", "1.2.7", "BSD-3-Clause"
-_SOURCE = f"pool/main/f/{NAME}/{NAME}_{VERSION}.orig.tar.xz"
+COMPONENT = Component("fcitx-qt5", "1.2.7", "BSD-3-Clause")
+_TOP = f"{COMPONENT.name}-{COMPONENT.version}"
+_SOURCE = f"pool/main/f/{COMPONENT.name}/{COMPONENT.name}_{COMPONENT.version}.orig.tar.xz"
 _SOURCE_SHA256 = "951fcf8f1db23ed22ad91094eb4c6c906f92005a3643b52f666bd8a331163147"
 """As in the signed fcitx-qt5_1.2.7-2.dsc of Debian 12."""
 _PLUGIN = "libfcitxplatforminputcontextplugin.so"
@@ -52,10 +54,7 @@ void __throw_bad_array_new_length() { __throw_bad_alloc(); }
 }
 """
 _EXPORTS = "{ global: qt_plugin_*; local: *; };\n"
-FLOORS = {"GLIBC": (2, 28), "GLIBCXX": (3, 4, 25), "CXXABI": (1, 3, 11)}
-"""What UOS 20 has, the oldest system that the program is for."""
 _TOOLS = Path("/usr/lib/qt6")
-_APT_SOURCES = (Path("/etc/apt/sources.list"), *Path("/etc/apt/sources.list.d").glob("*"))
 
 
 class Unfit(SystemExit):
@@ -68,6 +67,11 @@ class InputMethod:
 
     plugin: Path
     licence: Path
+
+    @property
+    def licence_text(self) -> str:
+        heading = f"{COMPONENT.name} {COMPONENT.version} — {COMPONENT.licence}"
+        return f"{heading}\n\n{self.licence.read_text('utf-8')}"
 
 
 def make(work: Path) -> InputMethod:
@@ -86,17 +90,6 @@ def make(work: Path) -> InputMethod:
             shutil.copyfile(file, part / file.name)
         part.rename(kept)
     return InputMethod(kept / _PLUGIN, kept / _LICENCE_TEXT)
-
-
-def wanted(library: Path) -> dict[str, tuple[int, ...]]:
-    """The newest version of each of `FLOORS` that a library asks for."""
-    found: dict[str, tuple[int, ...]] = {}
-    for name, number in re.findall(
-        rf"\b({'|'.join(FLOORS)})_([\d.]+)", _run("objdump", "-T", str(library))
-    ):
-        version = tuple(int(part) for part in number.split("."))
-        found[name] = max(version, found.get(name, version))
-    return found
 
 
 def _digest() -> str:
@@ -121,45 +114,24 @@ def _build(work: Path) -> InputMethod:
             f"The wheel has Qt {_qt_version()}, not {QT}: compare the private headers that input_method.py names."
         )
     folder = work / "input-method"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.mkdir()
     headers = _headers(folder)
     top = _source(folder)
     plugin = _compile(top / "qt6/platforminputcontext", headers, folder)
-    for name, version in wanted(plugin).items():
-        if version > FLOORS[name]:
-            raise Unfit(f"{plugin.name} wants {name} {'.'.join(map(str, version))}.")
+    floors.check(plugin)
     say(f"   {plugin.name}: {plugin.stat().st_size // 1024} KiB")
     return InputMethod(plugin, top / _LICENCE_TEXT)
-
-
-def _mirrors() -> list[str]:
-    """Where this machine's own packages come from, first what apt knows to have Debian's."""
-    policy = _run("apt-cache", "policy", "base-files")
-    known = re.findall(r"^\s+\d+ (\S+:\S+) \S+/main ", policy, re.MULTILINE)
-    text = "\n".join(file.read_text("utf-8") for file in _APT_SOURCES if file.is_file())
-    found = re.findall(r"^(?:URIs:|deb(?: \[.*?\])?)\s+(\S+)", text, re.MULTILINE)
-    return list(dict.fromkeys(address.rstrip("/") for address in (*known, *found)))
 
 
 def _source(folder: Path) -> Path:
     """The unpacked sources, changed as `_CHANGES` says.
 
-    Raises: Unfit.
+    Raises: SetupError, Unfit.
     """
     packed = folder / Path(_SOURCE).name
-    for mirror in _mirrors():
-        words = ("download-file", f"{mirror}/{_SOURCE}", str(packed), f"SHA256:{_SOURCE_SHA256}")
-        subprocess.run(["/usr/lib/apt/apt-helper", *words], capture_output=True, check=False)
-        if packed.is_file():
-            break
-    else:
-        raise Unfit(f"{packed.name} is not where this machine's packages come from.")
-    if hashlib.sha256(packed.read_bytes()).hexdigest() != _SOURCE_SHA256:
-        raise Unfit(f"{packed.name} is not the one that is pinned.")
-    with tarfile.open(packed) as archive:
-        archive.extractall(folder, filter="data")
-    top = folder / f"{NAME}-{VERSION}"
+    debian.download(_SOURCE, _SOURCE_SHA256, packed)
+    _run("tar", "-xf", str(packed), cwd=folder)
+    top = folder / _TOP
     for name, old, new in _CHANGES:
         file = top / "qt6/platforminputcontext" / name
         text = file.read_text("utf-8")
@@ -172,32 +144,11 @@ def _source(folder: Path) -> Path:
 def _headers(folder: Path) -> Path:
     """The headers of Qt, from Debian's packages; nothing is installed.
 
-    Raises: Unfit.
+    Raises: SetupError, Unfit.
     """
-    home = folder / "apt"
-    for name in ("lists/partial", "cache/archives/partial"):
-        (home / name).mkdir(parents=True)
-    listed = home / "sources.list"
-    settings = {
-        "Dir::Etc::sourcelist": listed,
-        "Dir::Etc::sourceparts": "/dev/null",
-        "Dir::State::lists": home / "lists",
-        "Dir::Cache": home / "cache",
-        "APT::Sandbox::User": "root",
-        "Acquire::Retries": 3,
-        "APT::Update::Error-Mode": "any",
-    }
-    apt = ["apt-get", "-qq", *(f"-o{name}={value}" for name, value in settings.items())]
-    for mirror in _mirrors():
-        listed.write_text(f"deb {mirror} {_RELEASE} main\n", "utf-8")
-        if subprocess.run([*apt, "update"], capture_output=True, check=False).returncode == 0:
-            break
-    else:
-        raise Unfit(f"Debian's {_RELEASE} is not where this machine's packages come from.")
-    _run(*apt, "download", *_HEADER_PACKAGES, cwd=home)
-    for package in home.glob("*.deb"):
-        _run("dpkg-deb", "-x", str(package), str(home))
-    if not (found := list(home.glob(f"usr/include/*/qt6/QtGui/{HEADERS}"))):
+    place = folder / "headers"
+    debian.Archive(_RELEASE, "deb", folder).unpack_packages(_HEADER_PACKAGES, place)
+    if not (found := list(place.glob(f"usr/include/*/qt6/QtGui/{HEADERS}"))):
         raise Unfit(f"{_RELEASE} has other headers of Qt than those of {HEADERS}.")
     return found[0].parents[1]
 

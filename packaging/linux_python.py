@@ -20,12 +20,11 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from debian_sources import Archive, Source
+from debian import Archive, Source
+from floors import GLIBC, dotted
 from inventory import Component
 from machine import ROOT, say
 
-FLOOR = (2, 28)
-"""The glibc that it is compiled for."""
 SYSTEM = {
     "os_name": "posix",
     "sys_platform": "linux",
@@ -43,6 +42,7 @@ PLATFORMS = ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x8
 _ZIG = (
     "ziglang==0.17.1 --hash=sha256:ea6cc5d87b033cf0aedfbc8f9549a908cae6c50ac31f1698188fa48a74524b54"
 )
+_SUITE = "bookworm"
 _SOURCES = ("python3.11", "expat", "libffi", "sqlite3", "zlib", "bzip2", "xz-utils")
 _LICENCES = {
     "python3.11": "PSF-2.0",
@@ -112,8 +112,8 @@ def make() -> LinuxPython:
     """
     kept_in = ROOT / "build"
     with _alone():
-        archive = Archive(_WORK)
-        sources = {name: archive.unpack(name, _WORK / "sources") for name in _SOURCES}
+        archive = Archive(_SUITE, "deb-src", _WORK)
+        sources = {name: archive.unpack_source(name, _WORK / "sources") for name in _SOURCES}
         versions = [f"{one.name}={one.version}" for one in sources.values()]
         recipe = Path(__file__).read_bytes() + "\n".join(versions).encode()
         kept = kept_in / f"linux-python-{hashlib.sha256(recipe).hexdigest()[:16]}"
@@ -142,7 +142,7 @@ class _Builder:
         self._prefix, self._bin = work / "prefix", work / "bin"
         for folder in (self._prefix / "lib", self._prefix / "include", self._bin):
             folder.mkdir(parents=True)
-        target = f"x86_64-linux-gnu.{FLOOR[0]}.{FLOOR[1]}"
+        target = f"x86_64-linux-gnu.{dotted(GLIBC)}"
         zig = _fetch_zig(work)
         for name, words in {
             "zcc": f"cc -target {target} -fno-sanitize=undefined",

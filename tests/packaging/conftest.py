@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "packaging"))
 
-from debian_sources import mirrors  # noqa: E402 - a module of that folder
+from debian import mirrors  # noqa: E402 - a module of that folder
 from windows_setup import make_setup as make_setup  # noqa: E402
 
 DIST = ROOT / "dist"

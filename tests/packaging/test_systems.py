@@ -5,14 +5,14 @@ Kylin V10 with glibc 2.28, are stood for by the symbols that the build lets pass
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import bundle
+import floors
 import pytest
-from linux_python import FLOOR
 
 from tests.archives import unpack
 from tests.packaging.conftest import Chroot, make_chroot
@@ -87,7 +87,14 @@ def test_the_window_opens_on_a_screen(system: System) -> None:
 def test_no_file_asks_for_more_than_the_floor(dist: Path, tmp_path: Path) -> None:
     (package,) = dist.glob("tianbao_*.deb")
     subprocess.run(["dpkg-deb", "-x", str(package), str(tmp_path)], check=True)
-    newest, whose = bundle.glibc_floor(tmp_path)
-    assert (2, 17) <= newest <= FLOOR == (2, 28), f"{whose.name}: {newest}"
-    newest, whose = bundle.libstdcxx_floor(tmp_path)
-    assert (3, 4) <= newest <= bundle.LIBSTDCXX_FLOOR == (3, 4, 25), f"{whose.name}: {newest}"
+    assert floors.FLOORS == {"GLIBC": (2, 28), "GLIBCXX": (3, 4, 25), "CXXABI": (1, 3, 11)}
+    newest = floors.check(tmp_path)
+    assert set(newest) == set(floors.FLOORS), (
+        "there are files of all kinds, and they were looked at"
+    )
+
+
+def test_a_file_that_asks_for_more_is_found(tmp_path: Path) -> None:
+    shutil.copy("/usr/bin/dpkg", tmp_path)  # of this system, which is newer
+    with pytest.raises(floors.TooNew, match="dpkg wants GLIBC"):
+        floors.check(tmp_path)

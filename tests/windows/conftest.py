@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "packaging"))
 
 import windows_python as windows_python  # noqa: E402 - a module of that folder
-from debian_sources import mirrors  # noqa: E402
+from debian import mirrors  # noqa: E402
 from windows_setup import make_setup  # noqa: E402
 
 DIST = ROOT / "dist"
