@@ -4,6 +4,7 @@ log line.
 
 from __future__ import annotations
 
+import errno
 import gc
 import itertools
 import logging
@@ -154,3 +155,30 @@ def log() -> Iterator[ExpectedLog]:
     root.removeHandler(collector)
     if lines := expected.unexpected():
         pytest.fail("unlooked-for log lines:\n" + "\n".join(lines), pytrace=False)
+
+
+@pytest.fixture
+def drive_roots(monkeypatch: pytest.MonkeyPatch) -> set[Path]:
+    """Folders put in here list as the root of a drive does on Windows: without "." and "..", so that
+    an empty one has no file to be found.
+    """
+    roots: set[Path] = set()
+    scandir, listdir = os.scandir, os.listdir
+
+    def refuse_empty(folder: object) -> None:
+        if Path(str(folder)) in roots and not listdir(str(folder)):
+            error = FileNotFoundError(errno.ENOENT, "The system cannot find the file specified")
+            error.filename, error.winerror = str(folder), 2  # type: ignore[attr-defined, unused-ignore]
+            raise error
+
+    def scanned(folder: str = ".") -> Iterator[os.DirEntry[str]]:
+        refuse_empty(folder)
+        return scandir(folder)
+
+    def listed(folder: str = ".") -> list[str]:
+        refuse_empty(folder)
+        return listdir(folder)
+
+    monkeypatch.setattr(os, "scandir", scanned)
+    monkeypatch.setattr(os, "listdir", listed)
+    return roots

@@ -16,6 +16,7 @@ from desktop.exchange.keyplace import (
     where_keys_lie,
 )
 from desktop.exchange.keys import Keys, make_keys
+from desktop.folders import paths_in
 from desktop.store.database import machine_faults
 from desktop.store.settings import read_setting, write_setting
 
@@ -79,7 +80,7 @@ def change_passphrase(workplace: Workplace, old: str | None, new: str) -> None:
         raise Refused("key-passphrase-at-desk")
     keys = _kept_keys(workplace, old) or make_keys()
     opened: list[tuple[Path, Keys]] = []
-    for office in sorted((home / REPORTERS).glob("*/")):
+    for office in (path for path in paths_in(home / REPORTERS) if path.is_dir()):
         with suppress(AppError):
             opened.append((office, load_keys(office, old)))
     for folder, its_keys in (*opened, (home, keys)):

@@ -25,6 +25,7 @@ from desktop.domain.periods import Period
 from desktop.domain.rules.derivations import Derivations
 from desktop.domain.rules.rules import RuleBook
 from desktop.errors import AppError, MachineError, Refused, StoreError, UsageError
+from desktop.folders import paths_in
 from desktop.i18n import _, bracketed
 from desktop.printable import is_storable, printable
 from desktop.private import make_folder_private
@@ -176,9 +177,9 @@ def was_here(home: Path) -> bool:
     return (
         workplace_exists(home)
         or Anchor(home / DATABASE).newest is not None
-        or any(home.glob("tianbao-*.db"))
-        or any(any((home / folder).glob("*.tb*")) for folder in ("outbox", "spool"))
-        or any((home / "backups").glob("tianbao-*.db"))
+        or bool(paths_in(home, "tianbao-*.db"))
+        or any(paths_in(home / folder, "*.tb*") for folder in ("outbox", "spool"))
+        or bool(paths_in(home / "backups", "tianbao-*.db"))
     )
 
 

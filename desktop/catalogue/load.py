@@ -19,6 +19,7 @@ from desktop import paths
 from desktop.catalogue.model import ROLES_FILE, WORDS_FILE, Catalogue
 from desktop.durable import replace_file
 from desktop.errors import CatalogueError, MachineError
+from desktop.folders import paths_in
 
 if TYPE_CHECKING:
     from desktop.catalogue.examine import Examined
@@ -34,7 +35,7 @@ def find_catalogue(name_or_dir: str) -> Path:
     bundled = paths.catalogues_dir() / name_or_dir
     is_name = name_or_dir and Path(name_or_dir).name == name_or_dir
     for folder in (bundled, Path(name_or_dir)) if is_name else (Path(name_or_dir),):
-        if name_or_dir and any(folder.glob("*.toml")):
+        if name_or_dir and paths_in(folder, "*.toml"):
             return folder
     raise CatalogueError("catalogue-not-found", name=name_or_dir)
 
@@ -90,7 +91,7 @@ def _program() -> str:
     """What would read the files, by its age: in a checkout this package's newest change, when installed the executable's
     and the name of its libraries' folder, which says the version (an archive may give every file the same age).
     """
-    readers = [Path(sys.executable), *Path(__file__).parent.glob("*.py")]
+    readers = [Path(sys.executable), *paths_in(Path(__file__).parent, "*.py")]
     age = max(reader.stat().st_mtime_ns for reader in readers)
     return f"{age:x}-{paths.resources_dir().parent.name}"
 
@@ -121,7 +122,7 @@ def _keep(file: Path, catalogue: Catalogue) -> None:
 
 def _read(folder: Path) -> Files:
     try:
-        contents = tuple((path.name, path.read_bytes()) for path in sorted(folder.glob("*.toml")))
+        contents = tuple((path.name, path.read_bytes()) for path in paths_in(folder, "*.toml"))
     except OSError as error:
         raise MachineError(
             "catalogue-unreadable", folder=folder, reason=error.strerror or str(error)

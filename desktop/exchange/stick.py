@@ -20,6 +20,7 @@ from desktop.durable import sync_folder
 from desktop.errors import MachineError, Refused, UsageError
 from desktop.exchange.messages import SUFFIX, Kind
 from desktop.exchange.rename import rename_without_overwriting
+from desktop.folders import entries_of
 from desktop.paths import is_too_long, refuse_impossible, shortened
 from desktop.private import follow_habit
 
@@ -146,8 +147,8 @@ def clear_leftovers(folder: Path, writer: str, now: float) -> None:
     the device. What another program writes at the same time is never touched, and what cannot be
     looked at stays.
     """
-    with suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
+    with suppress(OSError):
+        for entry in entries_of(folder):
             match = _TEMPORARY.fullmatch(entry.name)
             if match is None or match["writer"] not in (None, writer):
                 continue

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from desktop.domain.records.backup import Backup
 from desktop.durable import replace_file, sync_folder
 from desktop.errors import StoreError
+from desktop.folders import paths_in
 from desktop.store import journal, row_sums
 from desktop.store.anchor import Anchor
 from desktop.store.database import (
@@ -66,7 +67,7 @@ def _refuse_older_than_backups(database: Path, backups: Path) -> None:
 def backups_in(folder: Path) -> tuple[Backup, ...]:
     """Backups of a folder, newest first."""
     backups = []
-    for path in folder.glob("tianbao-*.db"):
+    for path in paths_in(folder, "tianbao-*.db"):
         match = _NAME.fullmatch(path.name)
         if match:
             try:

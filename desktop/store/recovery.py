@@ -19,6 +19,7 @@ from typing import NamedTuple
 from desktop import clock
 from desktop.durable import replace_file, sync_file, sync_folder
 from desktop.errors import MachineError, StoreError
+from desktop.folders import paths_in
 from desktop.store import journal, row_sums
 from desktop.store.anchor import Anchor
 from desktop.store.backup import backups_in
@@ -147,7 +148,7 @@ def _candidates(
     beside = [
         path
         for kind in ("aside", "rescued")
-        for path in database.parent.glob(f"{database.stem}-{kind}-*{database.suffix}")
+        for path in paths_in(database.parent, f"{database.stem}-{kind}-*{database.suffix}")
     ]
     for number, path in enumerate(sorted(beside, reverse=True)):
         yield Origin.ASIDE, path, _local_copy(path, folder / f"aside-{number}")
@@ -248,7 +249,7 @@ def put_in_place(source: Path, database: Path, *, name: str, who: str = "") -> P
 def _clear_leftovers(database: Path) -> None:
     """What a restoring that was interrupted made; the workplace's lock is held."""
     for pattern in ("part", "part-*", "anchor"):
-        for left in database.parent.glob(f".{database.stem}-*.{pattern}"):
+        for left in paths_in(database.parent, f".{database.stem}-*.{pattern}"):
             left.unlink(missing_ok=True)
 
 

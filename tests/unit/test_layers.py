@@ -61,3 +61,20 @@ def test_the_search_for_sql_finds_it() -> None:
 
 def test_the_store_itself_would_be_found() -> None:
     assert list(sql_in((STORE / "rows.py").read_text(encoding="utf-8")))
+
+
+LISTING = {"scandir", "listdir", "iterdir", "glob", "rglob", "walk"}
+
+
+def test_folders_are_listed_in_one_place() -> None:
+    """Windows says of an empty drive that it is not there; desktop/folders.py knows."""
+    found = [
+        f"{path.name}:{node.lineno}"
+        for path in sorted((ROOT / "desktop").rglob("*.py"))
+        if path.name != "folders.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in LISTING
+    ]
+    assert found == []

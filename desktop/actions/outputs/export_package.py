@@ -20,6 +20,7 @@ from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.errors import AppError, UsageError
 from desktop.exchange.stick import make_folder, write_safely
+from desktop.folders import paths_in
 from desktop.reports.writers.datapackage import (
     PlainTable,
     datapackage_files,
@@ -85,7 +86,7 @@ def _write_all(
     files: Mapping[str, bytes], folder: Path, suffix: str, owner: Path
 ) -> tuple[Path, ...]:
     """Every file, or none that was not there before."""
-    before = frozenset(folder.iterdir()) if folder.is_dir() else frozenset[Path]()
+    before = frozenset(paths_in(folder))
     written: list[Path] = []
     try:
         for stem, data in files.items():

@@ -16,6 +16,7 @@ from desktop.errors import AppError, ExchangeError, MachineError, StoreError
 from desktop.exchange.envelope import open_envelope
 from desktop.exchange.keys import check_code
 from desktop.exchange.messages import SUFFIX
+from desktop.folders import paths_in
 from desktop.i18n import _
 from desktop.store import judgement, submissions
 
@@ -49,7 +50,7 @@ def sealed_files(workplace: Workplace, period: Period) -> tuple[SealedFile, ...]
     cannot be read, by its name.
     """
     unit, sealed = workplace.unit.code, []
-    for path in sorted(workplace.outbox.glob(f"*{SUFFIX['submission']}")):
+    for path in paths_in(workplace.outbox, f"*{SUFFIX['submission']}"):
         name = _NAME.fullmatch(path.stem)
         if name is not None and (name["unit"], name["period"]) != (unit, period):
             continue
@@ -125,7 +126,7 @@ def forgotten_submissions(workplace: Workplace) -> tuple[str, ...]:
 
 def forgotten_files(workplace: Workplace) -> dict[Period, SealedFile]:
     """Of each period whose newest file in the outbox the data does not know, that file."""
-    names = (_NAME.fullmatch(path.stem) for path in workplace.outbox.glob("*"))
+    names = (_NAME.fullmatch(path.stem) for path in paths_in(workplace.outbox))
     own = {name["period"] for name in names if name and name["unit"] == workplace.unit.code}
     found = {}
     for period in sorted(own):

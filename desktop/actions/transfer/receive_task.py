@@ -35,6 +35,7 @@ from desktop.exchange.keys import (
 from desktop.exchange.messages import SUFFIX, DeadlineRow, FigureRow, TargetRow, Task
 from desktop.exchange.plain_file import read_exchange_file
 from desktop.exchange.stick import write_safely
+from desktop.folders import paths_in
 from desktop.store import journal, received
 from desktop.store.cells import read_cell, write_cell
 from desktop.store.database import machine_faults
@@ -130,7 +131,7 @@ def _check_deadlines(task: Task, file: str) -> None:
 
 def _catalogue_of(task: Task, path: Path) -> tuple[str, Catalogue]:
     """The bundled catalogue that the task was made with."""
-    for folder in sorted(p for p in paths.catalogues_dir().iterdir() if any(p.glob("*.toml"))):
+    for folder in (p for p in paths_in(paths.catalogues_dir()) if paths_in(p, "*.toml")):
         catalogue = load_catalogue(folder)
         if catalogue.digest == task.catalogue:
             return folder.name, catalogue

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop.exchange.messages import SUFFIX
+from desktop.folders import entries_of
 
 RUBBISH = frozenset(
     {
@@ -97,9 +98,8 @@ def _walk(top: Path, unread: list[OSError]) -> Iterator[tuple[Path, int]]:
         folders: list[str] = []
         files: list[str] = []
         try:
-            with os.scandir(folder) as entries:
-                for entry in entries:
-                    _sort_in(entry, folders, files)
+            for entry in entries_of(folder):
+                _sort_in(entry, folders, files)
         except OSError as error:  # what was listed until then is looked at
             if error.filename is None:
                 error.filename = str(folder)

@@ -8,6 +8,7 @@ from desktop.actions.workplace import Workplace
 from desktop.errors import ExchangeError, StoreError
 from desktop.exchange.envelope import open_envelope
 from desktop.exchange.messages import SUFFIX
+from desktop.folders import paths_in
 from desktop.store import journal, judgement
 
 
@@ -16,7 +17,7 @@ def contradictions(workplace: Workplace) -> tuple[StoreError, ...]:
     more. Files that cannot be read are not judged here.
     """
     found = []
-    for path in sorted(workplace.outbox.glob("*")):
+    for path in paths_in(workplace.outbox):
         if path.suffix not in SUFFIX.values():
             continue
         try:

@@ -35,6 +35,7 @@ from desktop.exchange.release import (
     read_release,
 )
 from desktop.exchange.release_keys import KeyList, SignedKeyList, follow, read_release_keys
+from desktop.folders import paths_in
 from desktop.private import make_folder_private
 
 Kind = Literal["package", "setup", "portable", "portable-windows"]
@@ -270,7 +271,8 @@ def _installers(folder: Path) -> list[Path]:
 
 def _named(folder: Path, pattern: str) -> list[Path]:
     """In the folder and in those within it; hidden files (other systems' leftovers) are none."""
-    files = sorted({*folder.glob(pattern), *folder.glob(f"*/{pattern}")})
+    folders = [folder, *(path for path in paths_in(folder) if path.is_dir())]
+    files = sorted(file for within in folders for file in paths_in(within, pattern))
     return [file for file in files if not file.name.startswith(".")][:_MOST_FILES]
 
 

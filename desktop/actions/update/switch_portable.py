@@ -28,6 +28,7 @@ from typing import IO
 from desktop.durable import replace_file, sync_folder
 from desktop.errors import ExchangeError, MachineError
 from desktop.exchange.release import OnProgress
+from desktop.folders import paths_in
 
 PROGRAM = "tianbao"
 WINDOWS_PROGRAMS = ("tianbao.com", "tianbao.exe")
@@ -59,7 +60,7 @@ def switch_portable(
     unpack, switch = (_unzip, _rename_and_take) if is_for_windows else (_untar, _copy_and_take)
     try:
         # of this update or an earlier one that was broken off
-        for left in folder.glob(".update-*"):
+        for left in paths_in(folder, ".update-*"):
             shutil.rmtree(left, ignore_errors=True)
         unpack(archive, fresh, on_progress)
         is_whole = all((fresh / program).is_file() for program in programs)
@@ -180,7 +181,7 @@ def _kept(program: Path, version: str) -> Path:
 
 
 def _clear_older(folder: Path, kept: set[str]) -> None:
-    for path in folder.iterdir():
+    for path in paths_in(folder):
         match = _OLD.fullmatch(path.name)
         if match and match[1] not in kept:
             shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -235,3 +235,22 @@ def test_about_shows_version_changes_and_licences_and_leads_to_the_update(
     assert dialog is not None and dialog.isVisible() and desktop.__version__ in dialog.words.text()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+def test_an_empty_stick_holds_no_new_version(
+    show: Callable[..., UpdateDialog],
+    program: Installation,
+    sticks: list[Path],
+    tmp_path: Path,
+    drive_roots: set[Path],
+) -> None:
+    for number in range(2):
+        (tmp_path / f"stick{number}").mkdir()
+    drive_roots.update((tmp_path / "stick0", tmp_path / "stick1"))
+    sticks.append(tmp_path / "stick0")
+    alone = show(program)
+    release(tmp_path / "stick2", "0.2.0")
+    sticks.extend((tmp_path / "stick1", tmp_path / "stick2"))
+    beside = show(program)
+    assert alone.offer is None and "0.1.0" in alone.words.text()
+    assert beside.offer is not None and beside.offer.version == "0.2.0"

@@ -11,7 +11,8 @@ import pytest
 
 from desktop.errors import AppError
 from desktop.exchange import stick
-from desktop.exchange.stick import STEPS, file_name, submission_name, write_safely
+from desktop.exchange.stick import STEPS, file_name, make_folder, submission_name, write_safely
+from desktop.folders import entries_of, paths_in
 
 ROOT = Path(__file__).resolve().parents[3]
 NAME = "140902101-2025-10-02-9f3c21aa.tbsub"
@@ -173,3 +174,12 @@ def test_no_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert refused(tmp_path / "file") == "stick-not-a-folder"
     assert refused(tmp_path / "file" / "below") == "stick-not-a-folder"
+
+
+def test_an_empty_drive_is_written_to(tmp_path: Path, drive_roots: set[Path]) -> None:
+    drive_roots.add(tmp_path)
+    assert write_safely(b"figures", tmp_path, NAME).read_bytes() == b"figures"
+    empty = make_folder(tmp_path, "folder")
+    drive_roots.add(empty)
+    stick.clear_leftovers(empty, "0" * 8, 0)
+    assert list(entries_of(empty)) == paths_in(empty) == []

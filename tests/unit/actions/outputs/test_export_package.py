@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from desktop.actions.consolidation.consolidate import consolidate
-from desktop.actions.outputs.export_package import export_package
+from desktop.actions.outputs.export_package import PackageFormat, export_package
 from desktop.cli.desk.consolidate import consolidated_record
 from desktop.domain.periods import Period
 from desktop.errors import MachineError
@@ -100,3 +100,13 @@ def test_the_same_figures_make_the_same_bytes(pair: Pair, tmp_path: Path) -> Non
 def test_a_folder_that_is_not_there_is_said(pair: Pair, tmp_path: Path) -> None:
     with pytest.raises(MachineError, match="stick-no-folder"):
         export_package(pair.desk, OCTOBER, "datapackage", tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("kind", ["datapackage", "sdmx", "parquet"])
+def test_an_empty_drive_takes_a_package(
+    pair: Pair, tmp_path: Path, kind: PackageFormat, drive_roots: set[Path]
+) -> None:
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    drive_roots.add(drive)
+    assert export_package(pair.desk, OCTOBER, kind, drive)

@@ -334,3 +334,24 @@ def test_files_of_trusted_keys_never_give_way(
         receive(desk, [Sender(QICUN, catalogue).put(stick, afforested=n)])
     assert [f.source for f in received.files_in_state(desk.db, "current")] == [mine.name]
     assert len(spooled(desk)) == bounds[0] + 1
+
+
+def test_an_empty_stick_is_empty_also_where_windows_finds_nothing(
+    desk: Workplace, sender: Sender, stick: Path, drive_roots: set[Path]
+) -> None:
+    drive_roots.add(stick)
+    assert receive(desk, [stick]) == ()
+    (stick / "empty").mkdir()
+    drive_roots.add(stick / "empty")
+    sender.put(stick, "2025-10")
+    assert by_outcome(receive(desk, [stick])) == {"taken": 1}
+
+
+def test_a_folder_that_goes_away_while_it_is_listed_is_a_row(
+    desk: Workplace, stick: Path, drive_roots: set[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drive_roots.add(stick)
+    monkeypatch.setattr(stick_files, "is_folder", lambda path: True)
+    seen = [True, False]
+    monkeypatch.setattr(Path, "is_dir", lambda path: seen.pop() if path == stick else False)
+    assert [result.code for result in receive(desk, [stick])] == ["exchange-not-read"]

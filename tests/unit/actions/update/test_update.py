@@ -19,6 +19,7 @@ from desktop.actions.update.find import (
     ENDINGS,
     Installation,
     Kind,
+    UpdateSearch,
     fetch,
     installation,
     look_in,
@@ -392,3 +393,14 @@ def test_the_changelogs_of_both_languages_tell_of_the_same_versions() -> None:
         and first[0][1] > 0
     )
     assert news_since(CHANGELOGS["en"], "9.0.0") == ""
+
+
+def test_an_empty_drive_holds_no_update(
+    tmp_path: Path, program: Installation, drive_roots: set[Path]
+) -> None:
+    drive = tmp_path / "drive"
+    (drive / "empty").mkdir(parents=True)
+    drive_roots.update((drive, drive / "empty"))
+    assert look_in([drive], program) == UpdateSearch(None, ())
+    (drive / "empty").rmdir()
+    assert look_in([drive], program) == UpdateSearch(None, ())
