@@ -360,7 +360,9 @@ MESSAGES: dict[str, str] = {
         "The disk failed while reading or writing {file} ({detail}). Copy your data folder to another disk "
         "now."
     ),
-    "store-busy": N_("Another program holds {file} ({detail}). Close it and try again."),
+    "store-busy": N_(
+        "{file} is open in another program, such as Excel, WPS or a virus scanner ({detail}). Close it there, then try again."
+    ),
     "store-no-wal": N_(
         "The file system under {file} cannot keep data safely (journal mode {mode}). Move the data folder to "
         "a local disk."
@@ -433,6 +435,35 @@ MESSAGES: dict[str, str] = {
     ),
     "file-unreadable": N_(
         "The file {file} could not be read ({detail}). Check that the stick is in, and try again."
+    ),
+    "file-missing": N_(
+        "{file} is not there. Where it was moved or renamed, put it back; where it lies on a stick, put that in; "
+        "then try again."
+    ),
+    "program-file-missing": N_(
+        "{file} belongs to the program and is not there. Install the program again; what was entered stays as it is."
+    ),
+    "file-denied": N_(
+        "The system does not let {file} be read or written. Close it where another program has it open; else choose "
+        "another folder, or ask for permission."
+    ),
+    "file-read-only": N_(
+        "{file} cannot be written, since what it lies on is write-protected. Take the write lock off, or choose "
+        "another folder."
+    ),
+    "file-below-file": N_(
+        "{file} cannot be there: a file stands where its folder should be. Choose another folder, or move that file away."
+    ),
+    "file-is-folder": N_("{file} is a folder, and a file is needed here. Choose the file itself."),
+    "file-exists": N_(
+        "Something else lies at {file} already and was not touched. Move it away, or choose another name."
+    ),
+    "file-drive-gone": N_(
+        "{file} cannot be reached: was the drive that it lies on pulled out? Put it in again, then try again."
+    ),
+    "file-failed": N_(
+        "{file} could not be read or written ({detail}). Try again; where it stays so, choose another folder, or "
+        "start this computer anew."
     ),
     "catalogue-mistakes": N_(
         "The catalogue in {folder} has {count} mistakes and cannot be used. The first: {first}. `tianbao "

@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 from desktop import paths
 from desktop.catalogue.load import find_catalogue, load_catalogue
 from desktop.catalogue.model import Catalogue, Form, Unit, UnitCode
+from desktop.disk_faults import fault_of, fault_words
 from desktop.domain import periods
 from desktop.domain.figures import from_decimal
 from desktop.domain.periods import Period
@@ -44,7 +45,8 @@ Role = Literal["township", "district"]
 DATABASE = "tianbao.db"
 EXAMPLE_NOTE = "EXAMPLE.txt"
 _LONGEST = f"{'0' * 64}.tbtask.txt"  # the longest name in a workplace
-_DISK_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+_NO_PLACE = ("denied", "read-only", "missing", "not-a-folder", "exists")
+"""What a disk says of a folder that no workplace can be made in."""
 
 
 @dataclass
@@ -306,8 +308,8 @@ def _make_home(home: Path) -> None:
             make_folder_private(home)
     except StoreError as error:
         cause = error.__cause__
-        if isinstance(cause, OSError) and cause.errno not in _DISK_FAULTS:
-            detail = cause.strerror or str(cause)
+        if isinstance(cause, OSError) and fault_of(cause) in _NO_PLACE:
+            detail = fault_words(cause)
             raise MachineError("folder-read-only", folder=str(home), detail=detail) from error
         raise
 
@@ -322,12 +324,12 @@ def take_lock(home: Path) -> FileLock:
         lock.acquire(timeout=0)
     except Timeout as error:
         if not os.path.lexists(lock.lock_file) and not paths.is_writable(home):
-            detail = os.strerror(errno.EACCES)
+            detail = fault_words(PermissionError(errno.EACCES, ""))
             raise MachineError("folder-read-only", folder=str(home), detail=detail) from error
         raise MachineError("workplace-in-use", folder=str(home)) from error
     except OSError as error:
         raise MachineError(
-            "folder-read-only", folder=str(home), detail=error.strerror or str(error)
+            "folder-read-only", folder=str(home), detail=fault_words(error)
         ) from error
     return lock
 

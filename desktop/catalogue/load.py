@@ -17,6 +17,7 @@ import msgspec
 
 from desktop import paths
 from desktop.catalogue.model import ROLES_FILE, WORDS_FILE, Catalogue
+from desktop.disk_faults import fault_words
 from desktop.durable import replace_file
 from desktop.errors import CatalogueError, MachineError
 from desktop.folders import paths_in
@@ -125,7 +126,7 @@ def _read(folder: Path) -> Files:
         contents = tuple((path.name, path.read_bytes()) for path in paths_in(folder, "*.toml"))
     except OSError as error:
         raise MachineError(
-            "catalogue-unreadable", folder=folder, reason=error.strerror or str(error)
+            "catalogue-unreadable", folder=folder, reason=fault_words(error)
         ) from error
     if not contents:
         raise CatalogueError("catalogue-not-found", name=str(folder))

@@ -51,6 +51,7 @@ from desktop.cli.township import (
 from desktop.cli.update import update_command
 from desktop.cli.workplaces import demo_command, init_command
 from desktop.crash_report import keep_report, make_report
+from desktop.disk_faults import as_app_error
 from desktop.errors import AppError, MachineError, Refused, UsageError
 from desktop.i18n import N_, _
 from desktop.messages import describe, locked_words
@@ -148,7 +149,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout = io.StringIO()
         return 0
     except Exception as error:  # noqa: BLE001 - the one place for bugs on the command line
-        return _report(_crash(error, settings.home), settings, arguments)
+        known = as_app_error(error)
+        if not isinstance(known, AppError):
+            known = _crash(error, settings.home)
+        return _report(known, settings, arguments)
 
 
 def _report(error: AppError, settings: Settings, arguments: Sequence[str]) -> int:

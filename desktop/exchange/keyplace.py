@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.disk_faults import fault_words
 from desktop.durable import replace_file
 from desktop.errors import AppError, MachineError, Refused
 from desktop.exchange.keys import Keys, decode_keys, encode_keys, export_keys, import_keys
@@ -185,9 +186,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise MachineError(
-            "key-not-read", file=str(path), reason=error.strerror or str(error)
-        ) from error
+        raise MachineError("key-not-read", file=str(path), reason=fault_words(error)) from error
 
 
 def _write_privately(path: Path, data: bytes) -> None:
@@ -212,9 +211,7 @@ def _write_privately(path: Path, data: bytes) -> None:
             finally:
                 os.close(handle)
     except OSError as error:
-        raise MachineError(
-            "key-not-written", file=str(path), reason=error.strerror or str(error)
-        ) from error
+        raise MachineError("key-not-written", file=str(path), reason=fault_words(error)) from error
 
 
 def _forget(folder: Path, *names: str) -> None:
@@ -223,5 +220,5 @@ def _forget(folder: Path, *names: str) -> None:
             (folder / name).unlink(missing_ok=True)
         except OSError as error:
             raise MachineError(
-                "key-not-written", file=str(folder / name), reason=error.strerror or str(error)
+                "key-not-written", file=str(folder / name), reason=fault_words(error)
             ) from error

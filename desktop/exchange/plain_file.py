@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
+from desktop.disk_faults import fault_words
 from desktop.errors import ExchangeError, MachineError
 from desktop.exchange.envelope import FILE_CAP, Envelope, open_envelope
 from desktop.paths import refuse_impossible
@@ -38,9 +39,7 @@ def read_plain(path: Path, cap: int) -> bytes | None:
         with open_plain(path) as stream:
             data = stream.read(cap + 1)
     except OSError as error:
-        raise MachineError(
-            "file-unreadable", file=str(path), detail=error.strerror or str(error)
-        ) from error
+        raise MachineError("file-unreadable", file=str(path), detail=fault_words(error)) from error
     return data if len(data) <= cap else None
 
 

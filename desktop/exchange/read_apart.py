@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 import desktop
+from desktop.disk_faults import fault_words
 from desktop.errors import AppError, ExchangeError, MachineError, Refused
 from desktop.exchange.read_sheet import Sheet, read_sheets
 from desktop.optional import NUMERIC, left_alone
@@ -54,7 +55,7 @@ def read_sheets_apart(file: Path) -> tuple[Sheet, ...]:
     except (subprocess.TimeoutExpired, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Refused("sheet-too-much", file=file.name) from error
     except OSError as error:
-        raise MachineError("file-unreadable", file=str(file), detail=str(error)) from error
+        raise MachineError("file-unreadable", file=str(file), detail=fault_words(error)) from error
     if answer.code:
         raise _KINDS[answer.kind](answer.code, **answer.params)
     return tuple(answer.sheets)

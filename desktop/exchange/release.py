@@ -24,6 +24,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from desktop.disk_faults import fault_words
 from desktop.durable import replace_file
 from desktop.errors import ExchangeError, MachineError
 from desktop.exchange.envelope import assemble, signed_bytes, split
@@ -168,7 +169,7 @@ def copy_verified(
                 replace_file(part, target)
             except OSError as error:
                 raise MachineError(
-                    "spool-not-written", file=str(target), reason=error.strerror or str(error)
+                    "spool-not-written", file=str(target), reason=fault_words(error)
                 ) from error
     finally:
         with suppress(OSError):  # the error that is already on its way says more
@@ -180,7 +181,7 @@ def _read(read: Callable[[int], bytes], source: Path, length: int) -> bytes:
         return read(length)
     except OSError as error:
         raise MachineError(
-            "exchange-not-read", file=str(source), reason=error.strerror or str(error)
+            "exchange-not-read", file=str(source), reason=fault_words(error)
         ) from error
 
 

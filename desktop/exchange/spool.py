@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from desktop.disk_faults import fault_words
 from desktop.durable import replace_file
 from desktop.errors import ExchangeError, MachineError
 from desktop.exchange.envelope import FILE_CAP
@@ -52,7 +53,7 @@ def spool(path: Path, folder: Path, cap: int = FILE_CAP) -> Spooled:
                 os.fsync(stream.fileno())
             replace_file(part, target)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = fault_words(error)
         raise MachineError("spool-not-written", file=str(target), reason=reason) from error
     finally:
         _remove(part)
@@ -86,7 +87,7 @@ def open_once(path: Path) -> BinaryIO:
 
 
 def _not_read(path: Path, error: OSError) -> MachineError:
-    return MachineError("exchange-not-read", file=str(path), reason=error.strerror or str(error))
+    return MachineError("exchange-not-read", file=str(path), reason=fault_words(error))
 
 
 def _remove(part: Path) -> None:

@@ -16,12 +16,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from desktop.disk_faults import disk_error, fault_of, fault_words
 from desktop.durable import sync_folder
 from desktop.errors import MachineError, Refused, UsageError
 from desktop.exchange.messages import SUFFIX, Kind
 from desktop.exchange.rename import rename_without_overwriting
 from desktop.folders import entries_of
-from desktop.paths import is_too_long, refuse_impossible, shortened
+from desktop.paths import refuse_impossible, shortened
 from desktop.private import follow_habit
 
 STEPS = ("space", "written", "synced", "compared", "renamed", "verified")
@@ -32,24 +33,6 @@ _TEMPORARY = re.compile(r"\.tianbao-(?:(?P<writer>[0-9a-f]{8})-)?[0-9a-f]{16}\.p
 _LEFT_AFTER, _NAMELESS_LEFT_AFTER = 60 * 60, 24 * 60 * 60
 """Seconds after which nobody writes to a temporary file any more."""
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}\.[a-z0-9]{1,8}")
-_FOLDER_GONE = {
-    errno.ENOENT,
-    errno.ENODEV,
-    errno.ENXIO,
-    errno.ENOTCONN,
-    errno.ESTALE,
-    123,
-}  # 123: ENOMEDIUM
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_NO_WRITING = {errno.EROFS, errno.EACCES, errno.EPERM}
-_DEVICE_GONE_WINDOWS = {
-    3,
-    21,
-    55,
-    433,
-    1006,
-    1167,
-}  # path not found, not ready, …, device not connected
 
 
 def file_name(kind: Kind, unit: str, period: str, sequence: int, digest: str) -> str:
@@ -272,16 +255,20 @@ def _remove(path: Path) -> None:
 
 
 def _as_machine_error(error: OSError, folder: Path, name: str) -> MachineError | UsageError:
-    number, where = error.errno, str(folder)
-    if number in _NO_ROOM:
-        return MachineError("stick-full", file=name, folder=where, free_kb=_free_kb(folder))
-    if number == errno.ENOTDIR:
-        return MachineError("stick-not-a-folder", file=name, folder=where)
-    device_gone = getattr(error, "winerror", None) in _DEVICE_GONE_WINDOWS
-    if is_too_long(error):  # the folder's own can be; with a file's in it, it is not
-        return UsageError("name-too-long", name=shortened(folder / name))
-    if number in _FOLDER_GONE or device_gone or not folder.is_dir():
+    fault, where = fault_of(error), str(folder)
+    match fault:
+        case "full":
+            return MachineError("stick-full", file=name, folder=where, free_kb=_free_kb(folder))
+        case "not-a-folder":
+            return MachineError("stick-not-a-folder", file=name, folder=where)
+        case "too-long":  # the folder's own can be; with a file's in it, it is not
+            return UsageError("name-too-long", name=shortened(folder / name))
+    # what was there when the writing began
+    if fault in ("missing", "gone") or not folder.is_dir():
         return MachineError("stick-gone", file=name, folder=where)
-    if number in _NO_WRITING:
-        return MachineError("stick-read-only", file=name, folder=where)
-    return MachineError("stick-io", file=name, folder=where, reason=error.strerror or str(error))
+    match fault:
+        case "denied" | "read-only":
+            return MachineError("stick-read-only", file=name, folder=where)
+        case "failed":
+            return MachineError("stick-io", file=name, folder=where, reason=fault_words(error))
+    return disk_error(error, folder / name)

@@ -4,7 +4,6 @@ bugs.
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import secrets
@@ -20,6 +19,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from desktop import clock
+from desktop.disk_faults import disk_error
 from desktop.durable import sync_file, sync_folder
 from desktop.errors import StoreError
 from desktop.store import journal, row_sums
@@ -276,19 +276,8 @@ def machine_faults(path: Path, *, opening: bool = False) -> Iterator[None]:
             raise
         raise StoreError("store-damaged", file=str(path), detail=str(error)) from error
     except OSError as error:
-        code = _OS_CODES.get(error.errno or 0, "store-io")
-        raise StoreError(code, file=str(path), detail=error.strerror or str(error)) from error
+        raise disk_error(error, path, StoreError) from error
 
-
-_OS_CODES = {
-    errno.ENOSPC: "store-full",
-    errno.EDQUOT: "store-full",
-    errno.EACCES: "store-read-only",
-    errno.EPERM: "store-read-only",
-    errno.EROFS: "store-read-only",
-    errno.ENOENT: "store-read-only",
-    errno.ENOTDIR: "store-read-only",
-}
 
 _MACHINE_CODES = {
     sqlite3.SQLITE_FULL: "store-full",

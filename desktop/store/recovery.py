@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from desktop import clock
+from desktop.disk_faults import fault_words
 from desktop.durable import replace_file, sync_file, sync_folder
 from desktop.errors import MachineError, StoreError
 from desktop.folders import paths_in
@@ -209,7 +210,7 @@ def whole_copy(source: Path) -> Iterator[tuple[Path, Soundness]]:
         try:
             copy = _local_copy(source, Path(folder) / "source")
         except OSError as error:
-            detail = error.strerror or str(error)
+            detail = fault_words(error)
             raise MachineError("file-unreadable", file=str(source), detail=detail) from error
         with machine_faults(source, opening=True):
             looked = examine(copy)

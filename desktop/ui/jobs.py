@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QThread, QTimer, Signal
 
+from desktop.disk_faults import as_app_error
 from desktop.errors import AppError
 from desktop.ui.garbage import Garbage
 
@@ -112,7 +113,7 @@ class _Worker(QThread):
             try:
                 result = job.work(Progress(job, self.reported.emit))
             except Exception as error:  # noqa: BLE001 - the one place that carries any failure to the window
-                self.raised.emit(job, error)
+                self.raised.emit(job, as_app_error(error))
             else:
                 self.returned.emit(job, result)
             del job

@@ -57,6 +57,17 @@ def test_a_refusal_reaches_on_error(jobs):
     assert [error.code for error in errors] == ["cell_locked"] and ended == [True]
 
 
+def test_what_a_disk_does_to_a_file_reaches_on_error_as_what_it_is(jobs, tmp_path):
+    errors = []
+    jobs.run(lambda _progress: (tmp_path / "gone").read_bytes(), errors.append, errors.append)
+    jobs.run(lambda _progress: tmp_path.read_bytes(), errors.append, errors.append)
+    jobs.drain()
+    assert [(error.code, error.params["file"]) for error in errors] == [
+        ("file-missing", str(tmp_path / "gone")),
+        ("file-is-folder", str(tmp_path)),
+    ]
+
+
 def test_a_bug_reaches_the_excepthook_and_not_on_error(jobs, qtbot):
     errors = []
     with qtbot.captureExceptions() as caught:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import desktop
 from desktop.actions.workplace import Workplace
+from desktop.disk_faults import disk_error
 from desktop.domain.records.received_file import ReceivedFile
 from desktop.errors import MachineError, StoreError
 from desktop.exchange.envelope import (
@@ -40,8 +41,8 @@ def seal_copy(
 ) -> SealedCopy:
     """Seal a message and keep its bytes in the outbox. Without a `recipient` it is signed only.
 
-    Raises: ExchangeError of what cannot be sealed, StoreError("store-io") or
-    MachineError("folder-read-only") of the outbox, those of write_safely.
+    Raises: ExchangeError of what cannot be sealed, those of disk_error of the outbox, those of
+    write_safely.
     """
     data = seal(
         message,
@@ -57,10 +58,7 @@ def seal_copy(
     try:
         workplace.outbox.mkdir(exist_ok=True)
     except OSError as error:
-        folder, detail = str(workplace.outbox), error.strerror or str(error)
-        if kind == "submission":
-            raise StoreError("store-io", file=folder, detail=detail) from error
-        raise MachineError("folder-read-only", folder=folder, detail=detail) from error
+        raise disk_error(error, workplace.outbox) from error
     write_safely(data, workplace.outbox, name, owner=workplace.home)
     return SealedCopy(name, digest, data)
 

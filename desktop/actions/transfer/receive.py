@@ -7,7 +7,6 @@ any moment.
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -34,6 +33,7 @@ from desktop.actions.transfer.stick_files import (
 from desktop.actions.transfer.validate_submission import Expected
 from desktop.actions.workplace import Workplace
 from desktop.crash_report import keep_report, make_report
+from desktop.disk_faults import fault_of, fault_words
 from desktop.durable import replace_file
 from desktop.errors import AppError, ExchangeError, MachineError, Refused
 from desktop.exchange.envelope import MAGIC, Envelope, Manifest, open_envelope, read_payload
@@ -51,14 +51,7 @@ OF_UNIT_WAITING, IN_ALL_WAITING = 20, 200
 """So many files of keys that are not trusted are kept, of one unit and in all; the oldest give way."""
 
 # What a file or folder that cannot be read tells of itself, not of the device.
-_NOT_THE_DEVICE = (
-    errno.ENOENT,
-    errno.ENOTDIR,
-    errno.EACCES,
-    errno.EPERM,
-    errno.ELOOP,
-    errno.ENAMETOOLONG,
-)
+_NOT_THE_DEVICE = ("missing", "not-a-folder", "is-a-folder", "denied", "held", "too-long")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +115,7 @@ def _not_looked_at(found: StickFiles, paths: Sequence[Path]) -> Iterator[FileRes
     """A row for each folder that could not be listed, and for each reason why files were left."""
     for error in found.unread:
         failed = MachineError(
-            "exchange-not-read", file=str(error.filename), reason=error.strerror or str(error)
+            "exchange-not-read", file=str(error.filename), reason=fault_words(error)
         )
         failed.__cause__ = error
         yield _result(Path(str(error.filename)), "refused", None, "", failed)
@@ -354,7 +347,7 @@ def _is_ours(file: Path) -> bool:
             return stream.read(len(MAGIC)) == MAGIC
     except OSError as error:
         raise MachineError(
-            "exchange-not-read", file=str(file), reason=error.strerror or str(error)
+            "exchange-not-read", file=str(file), reason=fault_words(error)
         ) from error
 
 
@@ -377,6 +370,6 @@ def _result(
         and not (
             isinstance(cause := error.__cause__, OSError)
             and error.code == "exchange-not-read"
-            and cause.errno in _NOT_THE_DEVICE
+            and fault_of(cause) in _NOT_THE_DEVICE
         ),
     )

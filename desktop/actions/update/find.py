@@ -23,6 +23,7 @@ import msgspec
 import desktop
 from desktop import clock, i18n, paths
 from desktop.actions.update.switch_portable import switch_portable
+from desktop.disk_faults import fault_words
 from desktop.durable import replace_file, sync_file, sync_folder
 from desktop.errors import AppError, ExchangeError, MachineError, Refused
 from desktop.exchange.messages import RELEASE_SUFFIX
@@ -212,7 +213,7 @@ def _keep_keys(file: Path, keys: KeyList) -> None:
         sync_folder(file.parent)
     except OSError as error:
         raise MachineError(
-            "release-keys-not-kept", file=str(file), reason=error.strerror or str(error)
+            "release-keys-not-kept", file=str(file), reason=fault_words(error)
         ) from error
 
 

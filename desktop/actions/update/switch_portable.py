@@ -25,6 +25,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from desktop.disk_faults import fault_words
 from desktop.durable import replace_file, sync_folder
 from desktop.errors import ExchangeError, MachineError
 from desktop.exchange.release import OnProgress
@@ -74,7 +75,7 @@ def switch_portable(
             switch(fresh / program, folder / program, current)
     except OSError as error:
         raise MachineError(
-            "update-not-written", folder=str(folder), reason=error.strerror or str(error)
+            "update-not-written", folder=str(folder), reason=fault_words(error)
         ) from error
     finally:
         with suppress(OSError):  # closing a folder can fail where removing it may

@@ -225,7 +225,7 @@ def test_a_folder_that_cannot_be_written(db: Database, path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    assert code_of(tmp_path / "none" / "tianbao.db", create=True) == "store-read-only"
+    assert code_of(tmp_path / "none" / "tianbao.db", create=True) == "file-missing"
 
 
 @pytest.fixture
@@ -272,4 +272,4 @@ def test_a_write_protected_disk(small_disk: Path) -> None:
     open_database(path, create=True).close()
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True, capture_output=True)
     assert code_of(path) == "store-read-only"
-    assert code_of(small_disk / "other.db", create=True) == "store-read-only"
+    assert code_of(small_disk / "other.db", create=True) == "file-read-only"

@@ -419,7 +419,7 @@ def _state(office: Workplace) -> list[object]:
 
 def test_an_outbox_that_cannot_be_made_stops_the_task(desk: Workplace, stick: Path) -> None:
     desk.outbox.write_text("a file where the folder should be")
-    assert refusal(lambda: export_task(desk, OCTOBER, stick)) == "folder-read-only"
+    assert refusal(lambda: export_task(desk, OCTOBER, stick)) == "file-exists"
     assert list(stick.iterdir()) == []
 
 

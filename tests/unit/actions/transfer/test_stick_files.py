@@ -19,6 +19,7 @@ from desktop.actions.transfer.receive import FileResult, receive
 from desktop.actions.transfer.stick_files import DEPTH_CAP, OTHERS_CAP, find_files
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue
+from desktop.disk_faults import fault_words
 from desktop.exchange import spool
 from desktop.exchange.plain_file import open_plain
 from desktop.store import received
@@ -177,9 +178,11 @@ def test_a_file_that_cannot_be_read_stays_out_alone(
     bad = sender.put(stick, "2025-09")
     sender.put(stick, "2025-10")
 
+    fault = OSError(number, os.strerror(number))
+
     def opened(path: Path) -> BinaryIO:
         if path == bad:
-            raise OSError(number, os.strerror(number))
+            raise fault
         return open_plain(path)
 
     monkeypatch.setattr(spool, "open_plain", opened)
@@ -187,7 +190,7 @@ def test_a_file_that_cannot_be_read_stays_out_alone(
     assert by_outcome(results) == {"taken": 1, "refused": 1}
     (refused,) = [r for r in results if r.outcome == "refused"]
     assert (refused.file, refused.code) == (bad, "exchange-not-read")
-    assert os.strerror(number) in refused.reason
+    assert fault_words(fault) in refused.reason
     assert exit_code(results) == expected
 
 

@@ -198,9 +198,9 @@ def test_a_stick_that_is_gone_leaves_it_sealed(full: Workplace, stick: Path) -> 
     assert submissions_of(full.db, full.unit.code, MONTH)[0].state == "exported"
 
 
-def test_an_outbox_that_cannot_be_made_is_the_disk_s_fault(full: Workplace, stick: Path) -> None:
+def test_a_file_in_the_place_of_the_outbox_is_named(full: Workplace, stick: Path) -> None:
     full.outbox.write_text("a file where the folder should be")
-    with pytest.raises(StoreError, match="store-io"):
+    with pytest.raises(MachineError, match="file-exists"):
         submit(full, MONTH, stick)
     assert submissions_of(full.db, full.unit.code, MONTH) == ()
 
