@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QStorageInfo
 
 from desktop.i18n import _
+from desktop.ui.shell import windows_drives
 
 _STICK_ROOTS = ("/media/", "/run/media/", "/mnt/")
 _INTERNAL_SYSTEMS = frozenset(
@@ -32,7 +33,6 @@ _INTERNAL_SYSTEMS = frozenset(
         "virtiofs",
     }
 )
-_REMOVABLE_WINDOWS = 2  # GetDriveTypeW: DRIVE_REMOVABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,10 @@ def _removable(volumes: Iterable[QStorageInfo]) -> Iterable[QStorageInfo]:
 def _is_removable(volume: QStorageInfo) -> bool:
     root = volume.rootPath()
     if sys.platform == "win32":
-        import ctypes
-
-        return bool(
-            ctypes.windll.kernel32.GetDriveTypeW(root.replace("/", "\\")) == _REMOVABLE_WINDOWS
-        )
+        letter = root.rstrip("/\\")
+        kind = windows_drives.drive_type(letter)
+        bus = windows_drives.bus_of(letter) if kind == windows_drives.FIXED else None
+        return windows_drives.is_offered(letter, kind, bus, windows_drives.system_letter())
     if sys.platform == "darwin":
         return root.startswith("/Volumes/")
     system = bytes(volume.fileSystemType().data()).decode("ascii", "replace")
@@ -82,15 +81,20 @@ def _is_removable(volume: QStorageInfo) -> bool:
 def as_drive(volume: QStorageInfo) -> Drive:
     root = volume.rootPath()
     letter = root.rstrip("/\\") if sys.platform == "win32" else root
-    name = volume.name() or Path(root).name
     system = bytes(volume.fileSystemType().data()).decode("ascii", "replace")
     return Drive(
         Path(root),
-        f"{name} ({letter})" if name != letter else name,
+        drive_name(volume.name() or Path(root).name, letter),
         _system_words(system),
         volume.bytesAvailable(),
         volume.isReadOnly(),
     )
+
+
+def drive_name(label: str, letter: str) -> str:
+    """As "KINGSTON (E:)"; the letter alone (elsewhere the folder) where the label says nothing."""
+    label = label.strip()
+    return f"{label} ({letter})" if label and label != letter else letter
 
 
 def folder_as_drive(folder: Path) -> Drive:
