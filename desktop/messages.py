@@ -273,7 +273,7 @@ MESSAGES: dict[str, str] = {
         "stick out, put it in again and export again, or take another stick."
     ),
     "stick-name-taken": N_(
-        "In {folder} there is another file under the name {file}. It was not touched. Move it away or choose "
+        "In {folder} something else lies under the name {file}. It was not touched. Move it away or choose "
         "another folder, then export again."
     ),
     "bug": N_(

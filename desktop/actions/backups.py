@@ -8,7 +8,8 @@ from pathlib import Path
 
 from desktop.actions.workplace import DATABASE, Workplace, take_lock
 from desktop.domain.records.backup import Backup
-from desktop.errors import MachineError, Refused
+from desktop.errors import Refused
+from desktop.exchange.plain_file import read_plain
 from desktop.i18n import N_, _
 from desktop.printable import printable
 from desktop.private import make_folder_private
@@ -60,10 +61,10 @@ def restore(home: Path, source: Path, *, other_unit: str = "", who: str = "") ->
     another's.
 
     Raises: StoreError("backup-unsound"), MachineError("file-unreadable", "workplace-in-use"),
+    ExchangeError("exchange-not-a-file"),
     Refused("restore-other-unit").
     """
-    if not source.is_file():
-        raise MachineError("file-unreadable", file=str(source), detail="—")
+    read_plain(source, 0)  # before anything is made
     with machine_faults(home):
         make_folder_private(home)
     lock = take_lock(home)

@@ -42,6 +42,7 @@ from desktop.exchange.messages import SUFFIX, Reply, Submission
 from desktop.exchange.spool import Spooled, spool
 from desktop.i18n import language
 from desktop.messages import describe, sentence
+from desktop.paths import refuse_impossible
 from desktop.printable import printable
 from desktop.store import journal, received
 from desktop.store.database import fewer_checkpoints
@@ -337,10 +338,14 @@ class Receiver:
 
 
 def _is_ours(file: Path) -> bool:
-    """By its name or by its first bytes. Raises: MachineError("exchange-not-read")."""
+    """By its name or by its first bytes. Raises: MachineError("exchange-not-read"), those of
+    refuse_impossible.
+    """
     if file.suffix.lower() in SUFFIX.values():
         return True
+    refuse_impossible(file)
     try:
+        file.lstat()  # what is not there is not of somebody else
         if not file.is_file():
             return False
         with file.open("rb") as stream:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from desktop.cli.output import tell, write, write_json
 from desktop.cli.settings import Settings
 from desktop.domain.periods import frequency_of, parse_period
 from desktop.errors import UsageError
+from desktop.exchange.spool import open_once
 from desktop.exchange.stick import write_safely
 from desktop.i18n import N_, _
 from desktop.reports.brief import brief_text
@@ -103,7 +105,8 @@ def brief_command(
 
 
 def _text_of(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError("brief-unreadable", file=str(file)) from error
+    with open_once(file) as stream:
+        try:
+            return TextIOWrapper(stream, encoding="utf-8-sig").read()
+        except UnicodeDecodeError as error:
+            raise UsageError("brief-unreadable", file=str(file)) from error

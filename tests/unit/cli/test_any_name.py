@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -13,10 +14,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 from desktop.actions.workplace import open_workplace
-from desktop.cli.main import main
+from desktop.cli.main import main, tianbao
 from desktop.exchange.keyplace import load_keys
 from desktop.exchange.keys import key_check_code
 from tests.pair import OCTOBER, UNIT, make_pair
@@ -200,6 +202,108 @@ def test_an_impossible_path_is_a_sentence(made: Run, words: tuple[str, ...]) -> 
     ran = made(*words, "--json")
     assert ran.code == 2
     assert ran.json["error"]["code"] in ("name-too-long", "name-impossible")
+
+
+# --- what stands where another thing is meant
+NEEDED = {  # what a verb is given for a word that it must have, and that is no path
+    "--role": "district",
+    "--period": OCTOBER,
+    "--form": "E1",
+    "--format": "csv",
+    "name": "good-days",
+}
+NO_PATHS = {"P", "CODE", "F", "FORM", "U", "Y", "ID", "WORDS", "…", "XXXX-XXXX", "PERIOD", "DIGEST"}
+NO_PATHS |= {"CODE[/DIM]", "VALUE", "DATE", "HEADING=CODE", ">=", "NAME", None}
+A_PATH = re.compile(r"(?P<folder>DIR)|(?P<file>FILE(?P<suffix>\.[a-z]+)?)|PATH")
+BLAMING = {"store-io", "stick-io", "stick-gone", "file-failed", "bug", "bug-reported"}
+
+
+def paths_of_verbs() -> dict[str, tuple[tuple[str, ...], click.Parameter, str]]:
+    """Each verb with each of its words that is a path, and what stands there instead of what is
+    meant. A word of a kind that is not known here fails: it may be a path.
+    """
+    found = {}
+
+    def look(command: click.Command, words: tuple[str, ...]) -> None:
+        for name, below in getattr(command, "commands", {}).items():
+            look(below, (*words, name))
+        for parameter in () if isinstance(command, click.Group) else command.params:
+            metavar = parameter.metavar
+            is_choice = isinstance(parameter.type, click.Choice)
+            if is_choice or metavar in NO_PATHS or "--home" in parameter.opts:
+                continue
+            kind = A_PATH.search(metavar or "")
+            assert kind, f"{words} {metavar}: is it a path?"
+            wrong = ["below a file", "below nothing"]
+            wrong += ["a file"] * bool(kind["folder"]) + ["a folder"] * bool(kind["file"])
+            for place in wrong:
+                sample = f"{' '.join(words)} {parameter.opts[0]} {place}"
+                found[sample] = (words, parameter, place)
+
+    look(tianbao, ())
+    return found
+
+
+PATHS = paths_of_verbs()
+MADE_BY_THE_VERB = {("backup", "below nothing"), ("demo", "below nothing")}
+
+
+@pytest.fixture(scope="module")
+def received(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As `filled`, and the desk has received October."""
+    folder = tmp_path_factory.mktemp("received")
+    with make_pair(folder) as pair:
+        put_air(pair.unit)
+        put_tables(pair.unit)
+        put_project(pair.unit, "P01", "民生实事")
+        pair.submit()
+        pair.receive()
+    return folder
+
+
+def words_for(parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    return (parameter.opts[0], value) if isinstance(parameter, click.Option) else (value,)
+
+
+@pytest.mark.parametrize(
+    "sample", [s for s in PATHS if s.split()[0] != "demo" or "nothing" not in s]
+)
+def test_what_stands_in_the_place_of_a_path_is_named(
+    run: Run, received: Path, tmp_path: Path, sample: str
+) -> None:
+    words, parameter, place = PATHS[sample]
+    suffix = (A_PATH.search(parameter.metavar or "") or {})["suffix"] or ".txt"
+    file, folder = tmp_path / f"file{suffix}", tmp_path / f"folder{suffix}"
+    file.write_text("x")
+    folder.mkdir()
+    path = {
+        "a file": file,
+        "a folder": folder,
+        "below a file": file / f"below{suffix}",
+        "below nothing": tmp_path / "nothing" / f"below{suffix}",
+    }[place]
+    command: click.Command = tianbao
+    for word in words:
+        command = command.commands[word]  # type: ignore[attr-defined]
+    given = [
+        word
+        for p in command.params
+        if p.required and p is not parameter
+        for word in words_for(p, NEEDED[p.opts[0]])
+    ]
+    shutil.copytree(received, tmp_path / "f")
+    for side in ("unit", "desk") if words != ("init",) else ("new",):
+        ran = run(
+            *words, *given, *words_for(parameter, str(path)), "--json", at=tmp_path / "f" / side
+        )
+        code = ran.json["error"]["code"] if "error" in ran.json else ""
+        if code in ("not-township", "not-district"):
+            continue
+        assert code not in BLAMING, ran.err
+        text = ran.err + ran.out
+        assert any(one.name in text for one in (path, path.parent)), text
+        assert ran.code in (2, 3, 4) or (words[0], place) in MADE_BY_THE_VERB, ran.out
+        assert file.read_text() == "x" and list(folder.iterdir()) == []
 
 
 def test_receive_ends_with_4_where_the_device_fails(
