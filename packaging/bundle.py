@@ -17,14 +17,14 @@ _QT = f"{INTERNAL}/PySide6/Qt"
 INPUT_METHODS = f"{_QT}/plugins/platforminputcontexts"
 """Where Qt looks for the ways to type Chinese."""
 _UNUSED = (
-    f"{_QT}/lib/libQt6*Qml*",
-    f"{_QT}/lib/libQt6*Quick*",
-    f"{_QT}/lib/libQt6VirtualKeyboard*",
-    f"{_QT}/lib/libQt6Egl*",
-    f"{_QT}/lib/libQt6Wayland*",
-    f"{_QT}/lib/libQt6Network*",
-    f"{_QT}/lib/libQt6OpenGL*",
-    f"{_QT}/lib/libQt6WlShell*",
+    "**/libQt6*Qml*",
+    "**/libQt6*Quick*",
+    "**/libQt6VirtualKeyboard*",
+    "**/libQt6Egl*",
+    "**/libQt6Wayland*",
+    "**/libQt6Network*",
+    "**/libQt6OpenGL*",
+    "**/libQt6WlShell*",
     f"{_QT}/qml",
     f"{_QT}/plugins/virtualkeyboard",
     f"{_QT}/plugins/egldeviceintegrations",
@@ -86,17 +86,13 @@ METADATA_KEPT = "keyring-*"
 _WORDS_KEPT = ("qt_zh_CN.qm", "qtbase_zh_CN.qm")
 
 
-def make(work: Path, python: Path, site: Path, *, kind: str = "slim") -> Path:
-    """PyInstaller's folder in `work`/`kind`, of this Python and the libraries in `site`; "default" is what it makes
-    when nothing is left out, to compare with.
+def make(work: Path, python: Path, site: Path) -> Path:
+    """PyInstaller's folder in `work`, of this Python and the libraries in `site`, without what is never used.
+
+    Raises: CalledProcessError.
     """
-    target = work / kind
-    values = {
-        **os.environ,
-        "PYTHONHASHSEED": "1",
-        "TIANBAO_BUNDLE": kind,
-        "PYTHONPATH": f"{site}:{ROOT}",
-    }
+    target = work / "bundle"
+    values = {**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": f"{site}:{ROOT}"}
     words = [
         "--noconfirm",
         "--clean",
@@ -105,7 +101,7 @@ def make(work: Path, python: Path, site: Path, *, kind: str = "slim") -> Path:
         "--distpath",
         str(target),
         "--workpath",
-        str(work / f"{kind}-work"),
+        str(work / "bundle-work"),
     ]
     subprocess.run(
         [str(python), "-m", "PyInstaller", *words, str(ROOT / "packaging" / "tianbao.spec")],
@@ -114,10 +110,11 @@ def make(work: Path, python: Path, site: Path, *, kind: str = "slim") -> Path:
         cwd=work,
         stderr=subprocess.DEVNULL,
     )
+    _prune(target / "tianbao")
     return target / "tianbao"
 
 
-def prune(bundle: Path) -> None:
+def _prune(bundle: Path) -> None:
     """Take away the parts of Qt that nothing in the program asks for, and debugging symbols."""
     for pattern in _UNUSED:
         for found in bundle.glob(pattern):
@@ -145,15 +142,6 @@ def prune(bundle: Path) -> None:
         if link.is_symlink():
             # the libraries find each other without, and a stick's file system knows none
             link.unlink()
-
-
-def forget(folder: Path) -> None:
-    """Let the system drop its copy of these files in memory, as before a first start."""
-    for file in folder.rglob("*"):
-        if file.is_file():
-            with file.open("rb") as stream:
-                os.fsync(stream.fileno())
-                os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def size_mb(folder: Path) -> float:

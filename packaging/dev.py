@@ -28,12 +28,11 @@ python3 packaging/dev.py COMMAND
   check              ruff, mypy --strict, import-linter, translations
   translate …        update | check | errors-check | absorb FILE… | compile
   lock …             renew packaging/*.lock (--upgrade takes newer versions)
-  build              the packages, into dist
+  build              the packages for Linux and Windows, into dist
+                       --linux, --windows  those alone
                        --key FILE    the release key: sign them, and let the program take updates signed by it
                        --key-list FILE  the public halves to put in instead of that key's own
-                       --compare     also PyInstaller's default bundle, for its size
                        --quick       packed less tightly, for tests
-                       --windows     those for Windows 10 and 11 instead, made on Linux
   release …          key FILE: make a release key; sign FILE [FOLDER]: sign the installers there;
                        keys FILE LISTS VERSION PUBLIC…: replace the release keys
 """

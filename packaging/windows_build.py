@@ -1,29 +1,28 @@
-"""`dev.py build --windows`, on Linux: the installer and the portable folder for Windows 10 and 11, their checksums,
-components and licences.
-
-`--key FILE` and `--key-list FILE` as in build.py. One commit makes the same bytes.
+"""The packages for Windows 10 and 11, made on Linux: the installer and the portable folder, with their component list
+and licences. One commit makes the same bytes.
 """
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from pathlib import Path
 
 import bundle
 import inventory
-import release
 import windows_python
 import windows_tree
 from machine import say
+from packages import DIST, Package
 from windows_setup import make_setup
 
-import build
+FLOOR = "Windows 10 1809, 64 bit"
 
 
-def main(words: list[str]) -> int:
-    keys, key_list = build.keys_of(words)
-    dist = build.DIST
+def make(key_list: str) -> list[Package]:
+    """Both packages, in DIST; `key_list` are the release keys that the program believes, "" for none.
+
+    Raises: SetupError, CalledProcessError, windows_python.Unverified.
+    """
     with tempfile.TemporaryDirectory(prefix="tianbao-windows-") as name:
         work = Path(name)
         folder, libraries = windows_tree.make(work)
@@ -33,10 +32,8 @@ def main(words: list[str]) -> int:
             inventory.licences(libraries, python, inventory.licence_text("microsoft-runtime")),
             "utf-8",
         )
-        if keys is not None:
+        if key_list:
             (resources / "release-keys.txt").write_text(key_list, "ascii")
-        say("== packages")
-        dist.mkdir(exist_ok=True)
         components = inventory.sbom(
             libraries,
             inventory.Component("cpython", "3.12.9", "PSF-2.0"),
@@ -44,18 +41,12 @@ def main(words: list[str]) -> int:
                 "microsoft-visual-cpp-runtime", "14", "Microsoft Visual Studio, Distributable Code"
             ),
         )
-        (dist / "tianbao-windows.cdx.json").write_text(components, "utf-8")
+        (DIST / "tianbao-windows.cdx.json").write_text(components, "utf-8")
+        say("== packages for Windows")
         version = inventory.version()
-        setup = make_setup(folder, dist / f"tianbao-{version}-setup.exe", version, work)
+        setup = make_setup(folder, DIST / f"tianbao-{version}-setup.exe", version, work)
         (folder / "portable").write_text("", "utf-8")
-        portable = dist / f"tianbao-{version}-windows-x86_64.zip"
+        portable = DIST / f"tianbao-{version}-windows-x86_64.zip"
         windows_tree.pack(folder, portable, top="tianbao/")
-        unpacked = bundle.size_mb(folder)
-    if keys is not None:
-        release.sign(dist, keys)
-    build.write_sums(dist)
-    for file in (setup, portable):
-        digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        print(f"{file.name:<40} {file.stat().st_size / 2**20:6.1f} MB  {digest[:16]}")
-    print(f"{'unpacked':<40} {unpacked:6.1f} MB")
-    return 0
+        size = bundle.size_mb(folder)
+        return [Package(file, size, FLOOR, None) for file in (setup, portable)]

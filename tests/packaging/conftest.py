@@ -20,18 +20,12 @@ sys.path.append(str(ROOT / "packaging"))
 from debian import mirrors  # noqa: E402 - a module of that folder
 from windows_setup import make_setup as make_setup  # noqa: E402
 
-DIST = ROOT / "dist"
+from tests.built import built  # noqa: E402
 
 
 @pytest.fixture(scope="session")
 def dist() -> Path:
-    if not list(DIST.glob("tianbao_*.deb")):
-        subprocess.run(
-            [sys.executable, str(ROOT / "packaging" / "dev.py"), "build", "--quick"],
-            check=True,
-            cwd=ROOT,
-        )
-    return DIST
+    return built("tianbao_*.deb", "--linux", "--quick").parent
 
 
 class Chroot:

@@ -26,7 +26,8 @@ import windows_python as windows_python  # noqa: E402 - a module of that folder
 from debian import mirrors  # noqa: E402
 from windows_setup import make_setup  # noqa: E402
 
-DIST = ROOT / "dist"
+from tests.built import built  # noqa: E402
+
 MONTH = ("--period", "2025-10")
 _PACKAGES = "wine64,wine,xvfb,xauth,xdotool,openbox,xclip,imagemagick,fonts-noto-cjk"
 _SCREEN = "xvfb-run -a -s '-screen 0 1366x768x24'"
@@ -44,14 +45,7 @@ _CLERK = "张 三"
 
 @pytest.fixture(scope="session")
 def setup() -> Path:
-    if not list(DIST.glob("tianbao-*-setup.exe")):
-        subprocess.run(
-            [sys.executable, str(ROOT / "packaging/dev.py"), "build", "--windows"],
-            check=True,
-            cwd=ROOT,
-        )
-    (found,) = DIST.glob("tianbao-*-setup.exe")
-    return found
+    return built("tianbao-*-setup.exe", "--windows")
 
 
 @pytest.fixture(scope="session")
@@ -163,6 +157,7 @@ class Windows:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
+            errors="replace",  # what wine's own programs say is not always UTF-8
             check=False,
             timeout=900,
         )

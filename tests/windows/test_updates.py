@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 import desktop
+from tests.built import DIST
 from tests.releases import KEYS, release
-from tests.windows.conftest import DIST, MONTH, Office, Windows, install
+from tests.windows.conftest import MONTH, Office, Windows, install
 
 LONGEST = 259
 """Characters of a path that Windows takes without a setting of the whole computer."""
@@ -116,7 +117,7 @@ def test_it_is_taken_away_with_and_without_the_figures(
             )
             assert not (program / "app").exists()
             assert database.is_file() == is_left
-            shutil.rmtree(program)
+            shutil.rmtree(program, ignore_errors=True)
     finally:
         shutil.rmtree(other.folder, ignore_errors=True)
 
