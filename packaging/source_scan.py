@@ -171,3 +171,78 @@ def literals(all_modules: list[Module], *, without: str) -> frozenset[str]:
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     )
+
+
+def untranslated_parameters(all_modules: list[Module]) -> Iterator[str]:
+    """A line for each literal word that fills a parameter of a sentence, an error's or a problem's,
+    without being translated; also where a function of the same module hands the word on.
+    """
+    filling = app_error_classes(all_modules) | {PROBLEM, "Mistake", "mistake", "_mistake"}
+    for module in all_modules:
+        handed_on = _handed_on(module, filling)
+        for call in ast.walk(module.tree):
+            if not isinstance(call, ast.Call):
+                continue
+            name = _last_name(call.func)
+            values = [(w.arg, w.value) for w in call.keywords if w.arg] if name in filling else []
+            for number, argument, parameter in handed_on.get(name, ()):
+                values += [(parameter, value) for value in call.args[number : number + 1]]
+                values += [(parameter, w.value) for w in call.keywords if w.arg == argument]
+            for parameter, value in values:
+                texts = [text for text in _literals_of(value) if _WORD.search(text)]
+                texts += [_last_name(value)] * (_last_name(value) in _CODED)
+                if parameter not in _NAMES and (module.name, parameter) not in _OF_CATALOGUES:
+                    place = f"{module.name}:{value.lineno}"
+                    yield from (f"{place}: {parameter} is filled with {text!r}" for text in texts)
+
+
+_WORD = re.compile(r"(?<![-\w])[a-z]{3,}", re.IGNORECASE)  # an option of a command line is none
+_CODED = frozenset({"kind", "state", "role", "status", "outcome", "severity", "frequency"})
+"""Fields that hold a word of the program, not one for people."""
+_OF_CATALOGUES = {
+    ("desktop/actions/charts/parts.py", "role"),
+    ("desktop/catalogue/references.py", "kind"),
+}
+"""Words that stand in a catalogue as they are, and are looked for there."""
+_NAMES = frozenset({"code", "key", "name", "pair"})
+"""Parameters that hold what is typed as it stands: keys of a catalogue, words of a command line."""
+
+
+def _handed_on(module: Module, filling: frozenset[str]) -> dict[str, set[tuple[int, str, str]]]:
+    """function → (place, argument, parameter) of each argument that it fills a parameter with."""
+    found: dict[str, set[tuple[int, str, str]]] = {}
+    for function in ast.walk(module.tree):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        arguments = [one.arg for one in function.args.args if one.arg not in ("self", "cls")]
+        for call in ast.walk(function):
+            if not isinstance(call, ast.Call) or _last_name(call.func) not in filling:
+                continue
+            for word in call.keywords:
+                value = word.value
+                if isinstance(value, ast.Call) and _last_name(value.func) == "_" and value.args:
+                    value = value.args[0]
+                if isinstance(value, ast.Name) and value.id in arguments and word.arg:
+                    one = (arguments.index(value.id), value.id, word.arg)
+                    found.setdefault(function.name, set()).add(one)
+    return found
+
+
+def _last_name(function: ast.expr) -> str:
+    return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+
+
+def _literals_of(value: ast.expr) -> Iterator[str]:
+    """The texts that a value can be, or begin or end with; those of calls are another's."""
+    match value:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.IfExp(body=body, orelse=other):
+            yield from _literals_of(body)
+            yield from _literals_of(other)
+        case ast.BoolOp(values=parts) | ast.JoinedStr(values=parts):
+            for part in parts:
+                yield from _literals_of(part)
+        case ast.BinOp(left=left, right=right):
+            yield from _literals_of(left)
+            yield from _literals_of(right)

@@ -254,8 +254,8 @@ def translation_mistakes() -> Iterator[str]:
 
 
 def error_code_mistakes() -> Iterator[str]:
-    """One line for each code without a sentence, sentence without a code, and placeholder left
-    unfilled.
+    """One line for each code without a sentence, sentence without a code, placeholder left
+    unfilled, and placeholder filled with a word that is not translated.
     """
     modules = source_scan.modules()
     for use in source_scan.code_uses(modules):
@@ -268,6 +268,7 @@ def error_code_mistakes() -> Iterator[str]:
     used = source_scan.literals(modules, without="desktop/messages.py")
     idle = [code for code in MESSAGES if code not in used and code != "bug"]
     yield from (f"desktop/messages.py: nothing raises {code!r}" for code in idle)
+    yield from source_scan.untranslated_parameters(modules)
 
 
 def compile_all() -> int:

@@ -268,7 +268,11 @@ def open_workplace(home: Path, *, today: date | None = None) -> Workplace:
 def _opened(home: Path, db: Database, lock: FileLock, today: date) -> Workplace:
     role, unit_code = read_setting(db, "role"), read_setting(db, "unit")
     if role not in ("township", "district"):
-        raise StoreError("store-damaged", file=str(home / DATABASE), detail="setting: role")
+        raise StoreError(
+            "store-damaged",
+            file=str(home / DATABASE),
+            detail=_("the setting {name}").format(name="role"),
+        )
     catalogue = load_catalogue(find_catalogue(read_setting(db, "catalogue", "xinfu")))
     unit = catalogue.unit_by_code.get(unit_code)
     if unit is None:

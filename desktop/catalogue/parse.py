@@ -14,9 +14,28 @@ import msgspec
 
 from desktop.catalogue.mistakes import Mistake, Placed, Source
 from desktop.catalogue.tables import LISTED_TABLES, SINGLE_TABLES, Table
+from desktop.i18n import N_, _
 
 _SYNTAX_POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _TYPES = re.compile(r"Expected `(?P<expected>[^`]+)`, got `(?P<got>[^`]+)`")
+
+
+_TYPE_WORDS = {  # as msgspec and Python name them
+    "str": N_("a text"),
+    "int": N_("a whole number"),
+    "float": N_("a number"),
+    "decimal": N_("a number"),
+    "bool": N_("true or false"),
+    "array": N_("a list"),
+    "list": N_("a list"),
+    "object": N_("a table"),
+    "dict": N_("a table"),
+    "table": N_("a table"),
+    "date": N_("a date"),
+    "datetime": N_("a time"),
+    "time": N_("a time"),
+    "null": N_("nothing"),
+}
 
 
 @dataclass(frozen=True)
@@ -122,8 +141,8 @@ def _mistakes_of(
                         "catalogue-wrong-type",
                         f"{path}[{index}]",
                         key=f"{path}[{index}]",
-                        expected="table",
-                        got=type(item).__name__,
+                        expected=_type_words("table"),
+                        got=_type_words(type(item).__name__),
                     )
         elif typing.get_origin(info.type) is dict and isinstance(value, dict):
             for name, one in value.items():
@@ -132,6 +151,12 @@ def _mistakes_of(
                 )
         else:
             yield from _value_mistakes(placed, path, value, info.type)
+
+
+def _type_words(names: str) -> str:
+    """Of "int | null": what may stand there, in words."""
+    words = dict.fromkeys(_TYPE_WORDS.get(name.lower(), name) for name in names.split(" | "))
+    return " / ".join(map(_, words))
 
 
 def _struct_of(kind: object) -> type[msgspec.Struct] | None:
@@ -165,7 +190,11 @@ def _value_mistake(
         )
     if types := _TYPES.search(reason):
         return placed.mistake(
-            "catalogue-wrong-type", path, key=path, expected=types["expected"], got=types["got"]
+            "catalogue-wrong-type",
+            path,
+            key=path,
+            expected=_type_words(types["expected"]),
+            got=_type_words(types["got"]),
         )
     if isinstance(value, str) and not value.strip():
         return placed.mistake("catalogue-empty", path, key=path)

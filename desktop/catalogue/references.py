@@ -22,6 +22,7 @@ from desktop.catalogue.tables import (
     RuleTable,
     Table,
 )
+from desktop.i18n import N_, _
 
 _POLLUTANTS = ("so2", "no2", "co", "o3_8h", "pm10", "pm2_5")
 _OVER_UNITS = ("sum", "worst", "components", "own", "ledger")
@@ -54,7 +55,12 @@ def _doubles(
             first = seen[name].position(key)
             shown = " ".join(filter(None, name)) if isinstance(name, tuple) else name
             yield one.mistake(
-                "catalogue-duplicate", key, what=what, name=shown, file=first.file, line=first.line
+                "catalogue-duplicate",
+                key,
+                what=_(what),
+                name=shown,
+                file=first.file,
+                line=first.line,
             )
         else:
             seen[name] = one
@@ -64,7 +70,7 @@ def _unknown(
     placed: Placed[Table], key: str, what: str, name: str, known: Iterable[str]
 ) -> Iterator[Mistake]:
     if name not in known:
-        yield placed.mistake("catalogue-unknown-reference", key, key=key, what=what, name=name)
+        yield placed.mistake("catalogue-unknown-reference", key, key=key, what=_(what), name=name)
 
 
 def _cover(tables: Tables) -> Iterator[Mistake]:
@@ -75,7 +81,7 @@ def _cover(tables: Tables) -> Iterator[Mistake]:
         first = tables.covers[0].position()
         yield cover.mistake(
             "catalogue-duplicate",
-            what="catalogue",
+            what=_("catalogue"),
             name=cover.value.id,
             file=first.file,
             line=first.line,
@@ -83,30 +89,32 @@ def _cover(tables: Tables) -> Iterator[Mistake]:
     cover = tables.covers[0]
     ids = [form.head.value.id for form in tables.forms]
     for name in cover.value.forms:
-        yield from _unknown(cover, "forms", "form", name, ids)
+        yield from _unknown(cover, "forms", N_("form"), name, ids)
     for name in {name for name in cover.value.forms if cover.value.forms.count(name) > 1}:
         at = cover.position("forms")
         yield cover.mistake(
-            "catalogue-duplicate", "forms", what="form", name=name, file=at.file, line=at.line
+            "catalogue-duplicate", "forms", what=_("form"), name=name, file=at.file, line=at.line
         )
     for form in tables.forms:
         if form.head.value.id not in cover.value.forms:
             yield form.head.mistake("catalogue-form-not-listed", "id", name=form.head.value.id)
-    yield from _doubles("form", ((form.head, form.head.value.id) for form in tables.forms))
+    yield from _doubles(N_("form"), ((form.head, form.head.value.id) for form in tables.forms))
     yield from _doubles(
-        "form number", ((form.head, form.head.value.number) for form in tables.forms), "number"
+        N_("form number"), ((form.head, form.head.value.number) for form in tables.forms), "number"
     )
-    yield from _doubles("deadline", ((d, d.value.frequency) for d in tables.deadlines), "frequency")
+    yield from _doubles(
+        N_("deadline"), ((d, d.value.frequency) for d in tables.deadlines), "frequency"
+    )
 
 
 def _roster(tables: Tables) -> Iterator[Mistake]:
     units = {u.value.code for u in tables.units}
     if not units:
         yield Mistake("units.toml", "[[unit]]", 1, "catalogue-no-units")
-    yield from _doubles("unit", ((u, u.value.code) for u in tables.units), "code")
+    yield from _doubles(N_("unit"), ((u, u.value.code) for u in tables.units), "code")
     villages: list[tuple[Placed[Table], Hashable]] = []
     for placed in tables.villages:
-        yield from _unknown(placed, "unit", "unit", placed.value.unit, units)
+        yield from _unknown(placed, "unit", N_("unit"), placed.value.unit, units)
         for village in villages_of(placed.value.unit, placed.value.names):
             villages.append((placed, village.code))
             if not (
@@ -117,7 +125,7 @@ def _roster(tables: Tables) -> Iterator[Mistake]:
             ):
                 line = f"{village.code} {village.name}".strip()
                 yield placed.mistake("catalogue-village-line", "names", line=line)
-    yield from _doubles("village", villages, "names")
+    yield from _doubles(N_("village"), villages, "names")
 
 
 def _dimensions(tables: Tables) -> Iterator[Mistake]:
@@ -126,7 +134,7 @@ def _dimensions(tables: Tables) -> Iterator[Mistake]:
         *tables.dimensions,
         *tables.choice_lists,
     )
-    yield from _doubles("dimension or list of choices", ((d, d.value.id) for d in lists))
+    yield from _doubles(N_("dimension or list of choices"), ((d, d.value.id) for d in lists))
     for placed in lists:
         seen: set[str] = set()
         for index, value in enumerate(placed.value.values):
@@ -136,21 +144,21 @@ def _dimensions(tables: Tables) -> Iterator[Mistake]:
                 yield placed.mistake(
                     "catalogue-duplicate",
                     key,
-                    what="value",
+                    what=_("value"),
                     name=value.id,
                     file=first.file,
                     line=first.line,
                 )
             seen.add(value.id)
             for unit in value.units:
-                yield from _unknown(placed, key, "unit", unit, units)
+                yield from _unknown(placed, key, N_("unit"), unit, units)
     for dimension in tables.dimensions:
         if dimension.value.id in _ROWS:
             yield dimension.mistake("catalogue-reserved", "id", name=dimension.value.id)
 
 
 def _standards(tables: Tables) -> Iterator[Mistake]:
-    yield from _doubles("standard", ((s, s.value.id) for s in tables.air_standards))
+    yield from _doubles(N_("standard"), ((s, s.value.id) for s in tables.air_standards))
     for placed in tables.air_standards:
         standard = placed.value
         if standard.effective_to is not None and standard.effective_to < standard.effective_from:
@@ -167,7 +175,7 @@ def _standards(tables: Tables) -> Iterator[Mistake]:
         for name, points in {"iaqi": standard.iaqi, **standard.breakpoints}.items():
             key = name if name == "iaqi" else f"breakpoints.{name}"
             if name != "iaqi":
-                yield from _unknown(placed, key, "pollutant", name, _POLLUTANTS)
+                yield from _unknown(placed, key, N_("pollutant"), name, _POLLUTANTS)
             if any(high <= low for low, high in pairwise(points)):
                 yield placed.mistake("catalogue-not-ascending", key, key=key)
             if not 2 <= len(points) <= len(standard.iaqi):
@@ -203,7 +211,7 @@ def _targets(tables: Tables) -> Iterator[Mistake]:
     units = {u.value.code for u in tables.units} | {c.value.district for c in tables.covers} | {""}
     indicators = {i.value.code: i.value for form in tables.forms for i in form.indicators}
     yield from _doubles(
-        "target",
+        N_("target"),
         (
             (t, (t.value.year, t.value.code, t.value.dimension, t.value.unit))
             for t in tables.targets
@@ -212,12 +220,12 @@ def _targets(tables: Tables) -> Iterator[Mistake]:
     )
     for placed in tables.targets:
         target = placed.value
-        yield from _unknown(placed, "code", "indicator", target.code, indicators)
-        yield from _unknown(placed, "unit", "unit", target.unit, units)
+        yield from _unknown(placed, "code", N_("indicator"), target.code, indicators)
+        yield from _unknown(placed, "unit", N_("unit"), target.unit, units)
         if target.dimension and target.code in indicators:
             values = tables.choices.get(indicators[target.code].dimension, ())
             yield from _unknown(
-                placed, "dimension", "dimension value", target.dimension, [v.id for v in values]
+                placed, "dimension", N_("dimension value"), target.dimension, [v.id for v in values]
             )
         if not target.value and not target.words:
             yield placed.mistake("catalogue-empty", "value", key="value")
@@ -226,9 +234,9 @@ def _targets(tables: Tables) -> Iterator[Mistake]:
 def _form(form: FormTables, tables: Tables) -> Iterator[Mistake]:
     groups = {*tables.groups, EVERYONE}
     for group in form.head.value.filled_by:
-        yield from _unknown(form.head, "filled_by", "group", group, groups)
-    yield from _doubles("section", ((s, s.value.id) for s in form.sections))
-    yield from _doubles("field", ((f, f.value.code) for f in form.fields), "code")
+        yield from _unknown(form.head, "filled_by", N_("group"), group, groups)
+    yield from _doubles(N_("section"), ((s, s.value.id) for s in form.sections))
+    yield from _doubles(N_("field"), ((f, f.value.code) for f in form.fields), "code")
     for placed in form.indicators:
         yield from _field(placed, tables)
         yield from _indicator(placed, form, tables)
@@ -236,20 +244,20 @@ def _form(form: FormTables, tables: Tables) -> Iterator[Mistake]:
         yield from _field(field, tables)
     rows = {*_ROWS, *(d.value.id for d in tables.dimensions)}
     for rule in form.rules:
-        yield from _unknown(rule, "over", "row", rule.value.over, rows)
+        yield from _unknown(rule, "over", N_("row"), rule.value.over, rows)
         yield from _texts(rule)
     for check in form.checks:
         yield from _texts(check)
     judges: tuple[Placed[RuleTable | CheckTable], ...] = (*form.rules, *form.checks)
     for judged in judges:
         for code in judged.value.cells:
-            yield from _unknown(judged, "cells", "indicator or field", code, form.codes)
+            yield from _unknown(judged, "cells", N_("indicator or field"), code, form.codes)
 
 
 def _field(placed: Placed[FieldTable], tables: Tables) -> Iterator[Mistake]:
     field = placed.value
     if field.choices:
-        yield from _unknown(placed, "choices", "list of choices", field.choices, tables.choices)
+        yield from _unknown(placed, "choices", N_("list of choices"), field.choices, tables.choices)
     if (field.kind in ("choice", "grade")) != bool(field.choices):
         code = "catalogue-choices-missing" if not field.choices else "catalogue-choices-unwanted"
         yield placed.mistake(code, "choices" if field.choices else "kind", kind=field.kind)
@@ -271,25 +279,25 @@ def _indicator(
     dimensions = {d.value.id for d in tables.dimensions}
     if table.section:
         yield from _unknown(
-            placed, "section", "section", table.section, [s.value.id for s in form.sections]
+            placed, "section", N_("section"), table.section, [s.value.id for s in form.sections]
         )
     if table.dimension:
-        yield from _unknown(placed, "dimension", "dimension", table.dimension, dimensions)
+        yield from _unknown(placed, "dimension", N_("dimension"), table.dimension, dimensions)
     if table.filled_by is not UNSET:
         for group in table.filled_by:
-            yield from _unknown(placed, "filled_by", "group", group, {*tables.groups, EVERYONE})
+            yield from _unknown(placed, "filled_by", N_("group"), group, {*tables.groups, EVERYONE})
     kind, _, reporter = table.over_units.partition(":")
     if kind == "reporter":
-        yield from _unknown(placed, "over_units", "group", reporter, tables.groups)
+        yield from _unknown(placed, "over_units", N_("group"), reporter, tables.groups)
     else:
-        yield from _unknown(placed, "over_units", "roll-up", table.over_units, _OVER_UNITS)
+        yield from _unknown(placed, "over_units", N_("roll-up"), table.over_units, _OVER_UNITS)
     if table.derivation is not None:
         yield from _unknown(
-            placed, "derivation", "row", table.derivation.over, {*_ROWS, *dimensions}
+            placed, "derivation", N_("row"), table.derivation.over, {*_ROWS, *dimensions}
         )
         if table.derivation.group_by:
             yield from _unknown(
-                placed, "derivation", "column", table.derivation.group_by, _PROJECT_GROUPS
+                placed, "derivation", N_("column"), table.derivation.group_by, _PROJECT_GROUPS
             )
     elif (
         table.over_time == "components" or table.over_units == "components" or table.kind == "rate"
@@ -311,22 +319,24 @@ def _texts(placed: Placed[RuleTable | CheckTable]) -> Iterator[Mistake]:
 
 def _codes(tables: Tables) -> Iterator[Mistake]:
     yield from _doubles(
-        "indicator", ((i, i.value.code) for form in tables.forms for i in form.indicators), "code"
+        N_("indicator"),
+        ((i, i.value.code) for form in tables.forms for i in form.indicators),
+        "code",
     )
     rules = [(rule, rule.value.id) for form in tables.forms for rule in form.rules]
     checks = [(check, check.value.id) for form in tables.forms for check in form.checks]
-    yield from _doubles("rule or check", (*rules, *checks))
+    yield from _doubles(N_("rule or check"), (*rules, *checks))
 
 
 def _words(tables: Tables) -> Iterator[Mistake]:
     rules = {rule.value.id for form in tables.forms for rule in form.rules}
-    yield from _doubles("words", ((words, words.value.rule) for words in tables.words))
+    yield from _doubles(N_("words"), ((words, words.value.rule) for words in tables.words))
     for words in tables.words:
-        yield from _unknown(words, "rule", "rule", words.value.rule, rules)
+        yield from _unknown(words, "rule", N_("rule"), words.value.rule, rules)
 
 
 def _roles(tables: Tables) -> Iterator[Mistake]:
     indicators = {i.value.code for form in tables.forms for i in form.indicators}
-    yield from _doubles("role", ((role, role.value.id) for role in tables.roles))
+    yield from _doubles(N_("role"), ((role, role.value.id) for role in tables.roles))
     for role in tables.roles:
-        yield from _unknown(role, "indicator", "indicator", role.value.indicator, indicators)
+        yield from _unknown(role, "indicator", N_("indicator"), role.value.indicator, indicators)

@@ -41,6 +41,7 @@ from desktop.exchange.keys import (
     refuse_small_order,
 )
 from desktop.exchange.messages import (
+    KIND_WORDS,
     Digest,
     JournalHead,
     Kind,
@@ -54,6 +55,7 @@ from desktop.exchange.messages import (
     check_message,
     kind_of,
 )
+from desktop.i18n import _
 
 MAGIC = b"TIANBAO\x00"
 FORMAT = 1
@@ -290,7 +292,12 @@ def read_payload(
     manifest, file = envelope.manifest, envelope.file
     expected = kind_of(message_type)
     if manifest.kind != expected:
-        raise ExchangeError("exchange-other-kind", file=file, kind=manifest.kind, expected=expected)
+        raise ExchangeError(
+            "exchange-other-kind",
+            file=file,
+            kind=_(KIND_WORDS[manifest.kind]),
+            expected=_(KIND_WORDS[expected]),
+        )
     payload = _decrypt(envelope.payload, identity, file) if manifest.encrypted else envelope.payload
     plain = _inflate(payload, file)
     try:
@@ -319,9 +326,11 @@ def _inflate(payload: bytes, file: str) -> bytes:
     try:
         plain = inflater.decompress(payload, INFLATED_CAP + 1)
     except zlib.error as error:
-        raise ExchangeError("exchange-payload-bad", file=file, where="deflate") from error
+        raise ExchangeError(
+            "exchange-payload-bad", file=file, where=_("compressed contents")
+        ) from error
     if len(plain) > INFLATED_CAP:
         raise ExchangeError("exchange-inflates-too-far", file=file, cap_mb=INFLATED_CAP >> 20)
     if not inflater.eof or inflater.unused_data or inflater.unconsumed_tail:
-        raise ExchangeError("exchange-payload-bad", file=file, where="deflate")
+        raise ExchangeError("exchange-payload-bad", file=file, where=_("compressed contents"))
     return plain

@@ -18,6 +18,7 @@ from msgspec import Meta
 
 from desktop.domain.figures import How, Missing
 from desktop.errors import ExchangeError
+from desktop.i18n import N_
 
 _Row = TypeVar("_Row")
 
@@ -231,6 +232,11 @@ class Reply(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
 Message = Task | Submission | Reply
 Kind = Literal["task", "submission", "back"]
 SUFFIX: dict[Kind, str] = {"task": ".tbtask", "submission": ".tbsub", "back": ".tbback"}
+KIND_WORDS: dict[Kind, str] = {
+    "task": N_("task"),
+    "submission": N_("submission"),
+    "back": N_("reply of the district desk"),
+}
 HOMEWARD = (SUFFIX["task"], SUFFIX["back"])
 RELEASE_SUFFIX = ".tbrelease"
 """Files that the district gives to its units."""

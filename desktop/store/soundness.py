@@ -66,7 +66,7 @@ class Soundness:
         if self.file_mistakes:
             return self.file_mistakes[0]
         if self.broken_link is not None:
-            return f"journal row {self.broken_link}"
+            return _("row {row} of the change journal").format(row=self.broken_link)
         return listed([_(TABLE_NAMES.get(name, name)) for name in self.changed_tables])
 
     def error(self, database: Path) -> StoreError:
@@ -87,7 +87,7 @@ def examine(path: Path) -> Soundness:
                 return Soundness(mistakes)
             steps_of(db)
             if "journal" not in db.table_names():
-                return Soundness(("no journal",))
+                return Soundness((_("the change journal is missing"),))
             return Soundness(
                 (),
                 journal.broken_link(db),

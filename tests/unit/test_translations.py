@@ -119,6 +119,31 @@ def test_error_codes_are_found_with_their_parameters(
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('raise AppError("x", kind="submission")', ["submission"]),
+        ('raise AppError("x", kind=_("submission"))', []),
+        ('raise AppError("x", kind=manifest.kind)', ["kind"]),
+        ('raise AppError("x", kind=_(WORDS[manifest.kind]))', []),
+        ('raise AppError("x", what="file" if a else b or "folder")', ["file", "folder"]),
+        ('raise AppError("x", detail=f"row {n}")', ["row "]),
+        ('raise AppError("x", detail=f"{n}-{m}")', []),
+        ('Problem("x", what="number")', ["number"]),
+        ('def f(a, what): mistake("x", what=what)\nf(1, "form")', ["form"]),
+        ('def f(self, what): mistake("x", what=_(what))\nself.f("form")', ["form"]),
+        ('def f(what): mistake("x", what=_(what))\nf(N_("form"))', []),
+        ('raise AppError("x", key="filled_by", name="--unit")', []),
+        ('raise ValueError("x", kind="submission")', []),
+    ],
+)
+def test_words_that_fill_a_sentence_untranslated_are_found(
+    source_scan: ModuleType, module_of: Callable[[str], object], text: str, words: list[str]
+) -> None:
+    found = source_scan.untranslated_parameters([module_of(text)])
+    assert [line.split("filled with ")[1] for line in found] == [repr(word) for word in words]
+
+
 def test_fragments_are_read_without_running_them(translate: ModuleType, tmp_path: Path) -> None:
     path = tmp_path / "part.py"
     path.write_text(

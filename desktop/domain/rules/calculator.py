@@ -13,6 +13,8 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from desktop.i18n import _
+
 Number = float | str | None
 Row = Mapping[str, Number]
 
@@ -82,7 +84,10 @@ class Calculator:
         self.columns: tuple[str, ...] = tuple(sorted(identifiers & set(known)))
         if len(self.columns) > MOST_COLUMNS:
             raise ExpressionMistake(
-                "", f"{len(self.columns)} columns are read, {MOST_COLUMNS} are allowed"
+                "",
+                _("{count} columns are read, and {most} are allowed").format(
+                    count=len(self.columns), most=MOST_COLUMNS
+                ),
             )
         names = ", ".join(f'"{name}"' for name in self.columns) or '"nothing"'
         self._connection.execute(f"CREATE TABLE row ({names})")
@@ -105,12 +110,12 @@ class Calculator:
             return sqlite3.SQLITE_DENY
 
         if ";" in text or "--" in text or "/*" in text or not text.strip():
-            raise ExpressionMistake(text, "not one expression")
+            raise ExpressionMistake(text, _("it is not one expression"))
         self._connection.set_authorizer(authorize)
         try:
             cursor = self._connection.execute(f"SELECT ({text}) FROM row")
             if len(cursor.description) != 1:
-                raise ExpressionMistake(text, "not one expression")
+                raise ExpressionMistake(text, _("it is not one expression"))
         except (sqlite3.Error, sqlite3.Warning) as error:
             raise ExpressionMistake(text, str(error)) from error
         finally:
