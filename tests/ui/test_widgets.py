@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.ui import theme
 from desktop.ui.jobs import Jobs
+from desktop.ui.widgets import dialog as dialogs
+from desktop.ui.widgets import on_screen
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.card import NumberCard
 from desktop.ui.widgets.finding_card import FindingCard
@@ -265,3 +267,21 @@ def test_every_entry_of_a_rail_is_seen(qtbot, qapp, height):
     qtbot.waitUntil(
         lambda: rail.entries.viewport().rect().contains(rail.entries.visualItemRect(last))
     )
+
+
+@pytest.mark.parametrize("room", [QSize(500, 300), QSize(776, 400), QSize(3000, 2000)])
+def test_a_dialog_is_no_larger_than_its_screen(qtbot, monkeypatch, room):
+    for module in (on_screen, dialogs):
+        monkeypatch.setattr(module, "room_for", lambda window: room)
+    dialog = dialogs.FittedDialog()
+    qtbot.addWidget(dialog)
+    words = QLabel("一行很长的说明，" * 200)
+    words.setWordWrap(True)
+    QVBoxLayout(dialog).addWidget(words)
+    dialog.setMinimumWidth(900)
+    dialog.show()
+    for width in (400, 900, 2000):
+        dialog.resize(min(width, room.width()), 100)
+        least = dialog.minimumSize()
+        assert least.width() <= min(900, room.width()) and least.height() <= room.height()
+        assert dialog.height() <= room.height() and dialog.width() <= room.width()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QStyle
 
 from desktop.ui.sheet import kept_widths
 from desktop.ui.shell import text_size
+from desktop.ui.widgets.on_screen import fit_on_screen, limit_least_size
 
 if TYPE_CHECKING:
     from desktop.ui.district.window import DistrictWindow
@@ -42,9 +43,11 @@ class WindowPlace(QObject):
     def __init__(self, window: TownshipWindow | DistrictWindow, home: Path) -> None:
         super().__init__(window)
         self._window, self._settings = window, settings_of(home)
+        limit_least_size(window)
         kept = self._settings.value(_GEOMETRY)
         if not (isinstance(kept, QByteArray) and window.restoreGeometry(kept)):
             _fill_the_screen_or_less(window)
+        _keep_on_screen(window)
         window.text_size.chosen = _percent(self._settings)
         window.body.side_width = _number(self._settings, _SIDE)
         window.installEventFilter(self)
@@ -73,6 +76,18 @@ def _number(settings: QSettings, key: str) -> int:
         return max(0, int(str(settings.value(key, 0))))
     except ValueError:
         return 0
+
+
+def _keep_on_screen(window: QMainWindow) -> None:
+    """What was kept may be of a larger screen, or of one that is no longer there."""
+    if window.windowState() & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen):
+        limit_least_size(window)
+        return
+    fit_on_screen(window)
+    room, at = window.screen().availableGeometry(), window.frameGeometry()
+    left = max(room.left(), min(at.left(), room.right() + 1 - at.width()))
+    top = max(room.top(), min(at.top(), room.bottom() + 1 - at.height()))
+    window.move(left, top)
 
 
 def _fill_the_screen_or_less(window: QMainWindow) -> None:

@@ -12,13 +12,15 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QPushButton, QWidget
 
 from desktop.ui import theme
+from desktop.ui.widgets.on_screen import fit_on_screen, room_for
 
 
 class FittedDialog(QDialog):
-    """Never lower than its wrapped labels need at its width."""
+    """Never lower than its wrapped labels need at its width, and never larger than the screen."""
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        fit_on_screen(self)
         self.fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -29,7 +31,8 @@ class FittedDialog(QDialog):
         """Take the height that the words need."""
         layout = self.layout()
         if layout is not None and layout.hasHeightForWidth():
-            self.setMinimumHeight(layout.totalMinimumHeightForWidth(self.width()))
+            needed = layout.totalMinimumHeightForWidth(self.width())
+            self.setMinimumHeight(min(needed, room_for(self).height()))
 
 
 class DialogButtons(QDialogButtonBox):

@@ -24,6 +24,17 @@ def room_for(window: QWidget) -> QSize:
     return QSize(room.width() - _AROUND, room.height() - bar - _AROUND)
 
 
+def limit_least_size(window: QWidget) -> None:
+    """Let a window need no more than its screen has room for; the system would refuse it."""
+    window.setMinimumSize(window.minimumSize().boundedTo(room_for(window)))
+
+
+def fit_on_screen(window: QWidget) -> None:
+    """Let a window neither be nor need to be larger than its screen has room for."""
+    limit_least_size(window)
+    window.resize(window.size().boundedTo(room_for(window)))
+
+
 def share_of_height(window: QWidget, length: float, share: float) -> int:
     """A length in px at 100 %, at most this share of the screen's height."""
     return min(theme.px(length), round(window.screen().availableSize().height() * share))

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.ui import theme
-from desktop.ui.shell.window_place import FILE, WindowPlace
+from desktop.ui.shell.window_place import FILE, WindowPlace, settings_of
 from desktop.ui.township.window import TownshipWindow
+from desktop.ui.widgets.on_screen import room_for
 from tests.ui.conftest import OCTOBER, OpenSession
 from tests.ui.hands import keys, settle
 
@@ -92,8 +93,22 @@ def test_a_window_comes_back_where_it_was(
     qtbot.addWidget(again)
     WindowPlace(again, home)
     assert again.height() == 600
-    assert again.width() == 900, "as wide as the screen of these tests, at least what it needs"
+    assert again.width() == room_for(again).width(), "no wider than the screen of these tests"
     assert again.minimumHeight() <= 480
+
+
+@pytest.mark.parametrize("left", [-5000, -40, 0, 300, 5000])
+@pytest.mark.parametrize("size", [(300, 200), (700, 500), (2000, 500), (700, 3000), (4000, 3000)])
+def test_a_window_of_another_screen_comes_back_onto_this_one(
+    window: TownshipWindow, home: Path, left: int, size: tuple[int, int]
+) -> None:
+    window.setWindowState(Qt.WindowState.WindowNoState)
+    window.setGeometry(left, left // 2, *size)
+    settings_of(home).setValue("geometry", window.saveGeometry())
+    WindowPlace(window, home)
+    assert window.screen().availableGeometry().contains(window.frameGeometry())
+    assert window.minimumWidth() <= window.width()
+    assert window.minimumHeight() <= window.height()
 
 
 @pytest.mark.parametrize("kept", [b"", b"\x00garbage", "geometry=壊".encode()])
