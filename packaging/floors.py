@@ -19,7 +19,7 @@ class TooNew(SystemExit):
     """A file asks for more than the oldest systems have; the build ends."""
 
 
-def wanted(file: Path) -> dict[str, tuple[int, ...]]:
+def needed_by(file: Path) -> dict[str, tuple[int, ...]]:
     """The newest version of each of `FLOORS` that a library or program asks for."""
     result = subprocess.run(
         ["objdump", "-T", str(file)], capture_output=True, text=True, check=False
@@ -35,7 +35,7 @@ def check(place: Path) -> dict[str, tuple[int, ...]]:
     """The newest that a file, or anything below a folder, asks for. Raises: TooNew."""
     newest: dict[str, tuple[int, ...]] = {}
     for file in [place] if place.is_file() else elf_files(place):
-        for name, version in wanted(file).items():
+        for name, version in needed_by(file).items():
             if version > FLOORS[name]:
                 raise TooNew(
                     f"{file.name} wants {name} {dotted(version)}, more than {dotted(FLOORS[name])}."

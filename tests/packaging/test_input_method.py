@@ -88,12 +88,12 @@ class Desktop:
 
     def start(self, *words: str, **values: str) -> Path:
         """Start a program; returns the file of what it says."""
-        said = self._folder / f"{len(self._started)}-{Path(words[0]).name}"
-        with said.open("wb") as stream, said.with_suffix(".errors").open("wb") as errors:
+        output = self._folder / f"{len(self._started)}-{Path(words[0]).name}"
+        with output.open("wb") as stream, output.with_suffix(".errors").open("wb") as errors:
             self._started.append(
                 subprocess.Popen(words, env=self._values | values, stdout=stream, stderr=errors)
             )
-        return said
+        return output
 
     def ask(self, *words: str) -> str:
         return subprocess.run(
@@ -111,9 +111,9 @@ class Desktop:
             program.wait(30)
 
     def _first_line(self, *words: str) -> str:
-        said = self.start(*words)
-        _wait(words[0], lambda: b"\n" in said.read_bytes())
-        return said.read_text("utf-8").splitlines()[0]
+        output = self.start(*words)
+        _wait(words[0], lambda: b"\n" in output.read_bytes())
+        return output.read_text("utf-8").splitlines()[0]
 
 
 class Field:
@@ -121,7 +121,7 @@ class Field:
 
     def __init__(self, desktop: Desktop, plugins: Path, module: str) -> None:
         self._desktop = desktop
-        self._said = desktop.start(
+        self._output = desktop.start(
             sys.executable,
             "-c",
             _WINDOW,
@@ -129,18 +129,18 @@ class Field:
             QT_PLUGIN_PATH=str(plugins),
             QT_IM_MODULE=module,
         )
-        _wait("the window", lambda: "window" in self.said)
-        number = self.said.split("window ")[1].split("\n")[0]
+        _wait("the window", lambda: "window" in self.output)
+        number = self.output.split("window ")[1].split("\n")[0]
         _wait("the window", lambda: "IsViewable" in desktop.ask("xwininfo", "-id", number))
         desktop.ask("xdotool", "windowfocus", "--sync", number)
 
     @property
-    def said(self) -> str:
-        return self._said.read_text("utf-8")
+    def output(self) -> str:
+        return self._output.read_text("utf-8")
 
     @property
     def text(self) -> str:
-        lines = [line for line in self.said.splitlines() if line.startswith("text ")]
+        lines = [line for line in self.output.splitlines() if line.startswith("text ")]
         return lines[-1].removeprefix("text ") if lines else ""
 
     def press(self, *keys: str) -> None:
@@ -199,12 +199,12 @@ def desktop(plugins: Path, tmp_path: Path) -> Iterator[Desktop]:
 
 def _writes_chinese(field: Field) -> None:
     # the first letters may come before plugin and input method know each other
-    assert any(field.types("n i h a o space", "你好") for _try in range(3)), field.said
+    assert any(field.types("n i h a o space", "你好") for _try in range(3)), field.output
     # keys that the input method leaves alone come back to the window
     field.press("BackSpace")
     _wait("one character less", lambda: field.text == "你", patience=10)
     field.press("ctrl+k")
-    _wait("the shortcut", lambda: "shortcut" in field.said, patience=10)
+    _wait("the shortcut", lambda: "shortcut" in field.output, patience=10)
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_pinyin_with_fcitx_4(desktop: Desktop, plugins: Path, fcitx4: Path) -> N
 
 def test_without_an_input_method_letters_are_letters(desktop: Desktop, plugins: Path) -> None:
     field = Field(desktop, plugins, "fcitx")
-    assert field.types("n i space 3", "ni 3"), field.said
+    assert field.types("n i space 3", "ni 3"), field.output
 
 
 def test_the_oldest_systems_have_what_the_plugin_asks_for(plugins: Path) -> None:

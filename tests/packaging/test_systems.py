@@ -42,8 +42,8 @@ def system(
 
 
 def test_it_is_the_system_that_is_meant(system: System) -> None:
-    said = system.chroot.run("getconf", "GNU_LIBC_VERSION").stdout
-    assert said.split() == ["glibc", GLIBC[system.suite]]
+    answer = system.chroot.run("getconf", "GNU_LIBC_VERSION").stdout
+    assert answer.split() == ["glibc", GLIBC[system.suite]]
 
 
 @pytest.mark.parametrize("program", ["tianbao", "/srv/tianbao/tianbao"])

@@ -137,12 +137,12 @@ class Scanner:
 
     def __init__(self, number: int, times: int, since: int = 0) -> None:
         self._number, self._times, self._since = number, times, since
-        self._asked: dict[tuple[Path, Path], int] = {}
+        self._counts: dict[tuple[Path, Path], int] = {}
         self._real = Path.replace
 
     def replace(self, source: Path, target: Path) -> Path:
-        count = self._asked[source, target] = self._asked.get((source, target), 0) + 1
-        if count <= self._times and len(self._asked) > self._since:
+        count = self._counts[source, target] = self._counts.get((source, target), 0) + 1
+        if count <= self._times and len(self._counts) > self._since:
             error = PermissionError(13, "Access is denied", str(source))
             error.winerror = self._number  # type: ignore[attr-defined]
             raise error
