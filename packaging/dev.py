@@ -22,6 +22,7 @@ python3 packaging/dev.py COMMAND
                        --repeat N    rounds of the fault and fuzz tests
                        --packaging   the tests of the built packages instead
                        --windows     those of the program for Windows, under wine
+                                     (both: all of them, or the files of theirs that are named)
                        anything else goes to pytest
   cli …              the command line `tianbao …`
   gallery …          pictures of every page and dialog
@@ -82,10 +83,10 @@ def test(words: list[str]) -> int:
     machine.install_readers()
     if "--windows" in words:
         machine.require((*machine.WINDOWS_PACKAGERS, *machine.WINDOWS_TESTERS))
-        words = ["-n", "0", *(word for word in words if word != "--windows"), "tests/windows"]
+        words = _of_folder("tests/windows", "--windows", words)
     elif "--packaging" in words:
         machine.bring(machine.PACKAGERS)
-        words = ["-n", "0", *(word for word in words if word != "--packaging"), "tests/packaging"]
+        words = _of_folder("tests/packaging", "--packaging", words)
     else:
         machine.bring(machine.READERS)
         words = ["--ignore=tests/packaging", "--ignore=tests/windows", *words]
@@ -94,6 +95,13 @@ def test(words: list[str]) -> int:
         workers = ["-n", str(max(2, min(4, os.cpu_count() or 2))), "--dist", "worksteal"]
     pytest = ["-m", "pytest", *workers, *words]
     return start(pytest, offscreen=True, readers=True, TIANBAO_NO_KEYRING="1")
+
+
+def _of_folder(folder: str, option: str, words: list[str]) -> list[str]:
+    """The pytest options for the tests of a folder, one after another: all of them, or those that are named."""
+    rest = [word for word in words if word != option]
+    is_named = any(word.startswith(folder) for word in rest)
+    return ["-n", "0", *rest, *([] if is_named else [folder])]
 
 
 def _chooses_workers(words: list[str]) -> bool:
