@@ -105,8 +105,8 @@ def brief_command(
 
 
 def _text_of(file: Path) -> str:
-    with open_once(file) as stream:
+    with TextIOWrapper(open_once(file), encoding="utf-8-sig") as text:
         try:
-            return TextIOWrapper(stream, encoding="utf-8-sig").read()
+            return text.read()
         except UnicodeDecodeError as error:
             raise UsageError("brief-unreadable", file=str(file)) from error

@@ -194,11 +194,13 @@ def test_the_command_writes_shows_and_takes_wordings(
     wording.write_text("# 题\n造林{E399}", encoding="utf-8")
     assert main([*home, "brief", "--period", OCTOBER, "--use-wording", str(wording)]) == 2
     assert "第 2 行" in capsys.readouterr().err
-    for bad, code in (
-        (["--to", "b.doc"], "brief-format"),
-        (["--use-wording", str(tmp_path / "none")], "brief-unreadable"),
+    (tmp_path / "utf-16").write_text("# 题", encoding="utf-16")
+    for bad, exit_code, code in (
+        (["--to", "b.doc"], 2, "brief-format"),
+        (["--use-wording", str(tmp_path / "utf-16")], 2, "brief-unreadable"),
+        (["--use-wording", str(tmp_path / "none")], 4, "exchange-not-read"),
     ):
-        assert main([*home, "brief", "--period", OCTOBER, "--json", *bad]) == 2
+        assert main([*home, "brief", "--period", OCTOBER, "--json", *bad]) == exit_code
         assert json.loads(capsys.readouterr().out)["error"]["code"] == code
 
 
