@@ -312,7 +312,8 @@ def mended(
         whole.append((at + 1, columns, digest.encode()))
         if chain(before, columns) == digest:
             verified.append(columns)
-    if (len(whole), digest) == (number_of_rows, newest_digest):
+    is_whole = (len(whole), digest) == (number_of_rows, newest_digest)
+    if is_whole and len(verified) == len(whole):
         return whole, True
     kept: list[JournalRow] = []
     digest = ""
