@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
 import sys
@@ -14,6 +15,7 @@ from desktop.errors import UsageError
 
 _SHOWN = 120  # characters of a path in a sentence
 _INVALID_NAME, _TOO_LONG = 123, 206  # of Windows
+_MOST_IN_A_NAME, _MOST_IN_A_PATH, _MOST_IN_A_LONG_PATH = 255, 259, 32_766  # of Windows, in UTF-16
 
 
 def resources_dir() -> Path:
@@ -105,10 +107,21 @@ def refuse_impossible(path: Path) -> None:
     except ValueError as error:  # a zero character, or one that the system has no bytes for
         raise UsageError("name-impossible", name=shortened(path)) from error
     except OSError as error:
-        if is_too_long(error):
+        if is_too_long(error) or _is_over_windows_limits(path):
             raise UsageError("name-too-long", name=shortened(path)) from error
         if getattr(error, "winerror", None) == _INVALID_NAME:
             raise UsageError("name-impossible", name=shortened(path)) from error
+
+
+def _is_over_windows_limits(path: Path) -> bool:
+    """Whether it is longer than Windows allows, which answers such a path as one that is merely not there."""
+    if sys.platform != "win32":
+        return False
+    parts = [len(part.encode("utf-16-le", "surrogatepass")) // 2 for part in path.absolute().parts]
+    enabled = getattr(ctypes.WinDLL("ntdll"), "RtlAreLongPathsEnabled", None)
+    is_long = enabled is not None and enabled() & 0xFF != 0  # a BOOLEAN is one byte
+    most = _MOST_IN_A_LONG_PATH if is_long else _MOST_IN_A_PATH
+    return max(parts) > _MOST_IN_A_NAME or sum(parts) + len(parts) - 2 > most
 
 
 def is_too_long(error: OSError) -> bool:
