@@ -19,7 +19,7 @@ import packing
 import start_figures
 from machine import ROOT, say
 from packages import DIST, Package
-from wheels import unpack_wheels
+from wheels import requirements, unpack_wheels
 
 
 def make(key_list: str, *, preset: int) -> list[Package]:
@@ -33,11 +33,13 @@ def make(key_list: str, *, preset: int) -> list[Package]:
         work = Path(name)
         python = linux_python.make()
         say("== libraries")
-        site, needed = work / "site", inventory.needed(linux_python.SYSTEM)
-        system, platforms = linux_python.SYSTEM, linux_python.PLATFORMS
+        site, system = work / "site", linux_python.SYSTEM
+        needed = inventory.needed(system)
+        entries = requirements(system, inventory.needed(system, "pyinstaller"))
+        version, platforms = system["python_version"], linux_python.PLATFORMS
         libraries = [
             library
-            for library in unpack_wheels(system, platforms, work, site, "pyinstaller")
+            for library in unpack_wheels(entries, version, platforms, work, site)
             if library.metadata["Name"].lower() in needed
         ]
         say("== bundle")

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from machine import ROOT, say
@@ -103,19 +104,22 @@ def _verified(file: Path) -> str:
     return words
 
 
-def verify(folder: Path) -> None:
-    """Every file that goes into the program, the interpreter that compiles it, and the catalogue.
+def verify(folder: Path, more: Sequence[str] = ()) -> None:
+    """Every file that goes into the program, the interpreter that compiles it, the catalogue, and `more` files.
 
     Raises: Unverified.
     """
-    for name in (*KEPT, "python.exe", "python.cat"):
+    names = (*KEPT, "python.exe", "python.cat", *more)
+    for name in names:
         words = _verified(folder / name)
         if name not in _OTHER_SIGNERS and name != "python.cat" and RELEASE not in words:
             raise Unverified(f"{name} is not of {RELEASE}")
-    say(f"   {len(KEPT) + 2} files signed by the Python Software Foundation")
+    say(f"   {len(names)} files signed by the Python Software Foundation")
 
 
-def standard_library(folder: Path, sources: Path, target: Path) -> None:
+def standard_library(
+    folder: Path, sources: Path, target: Path, left_out: tuple[str, ...] = _NOT_PACKED
+) -> None:
     """Put the sources of the modules that the embeddable Python has into `target`, each verified.
 
     Raises: Unverified.
@@ -125,7 +129,7 @@ def standard_library(folder: Path, sources: Path, target: Path) -> None:
         names = [name[:-1] for name in archive.namelist() if name.endswith(".pyc")]
     count = 0
     for name in sorted(names):
-        if name.startswith(_NOT_PACKED):
+        if name.startswith(left_out):
             continue
         text = (sources / "Lib" / name).read_bytes()
         digest = hashlib.sha256(text)

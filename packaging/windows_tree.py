@@ -14,8 +14,8 @@ from pathlib import Path
 import inventory
 import windows_python
 from bundle import INTERNAL, METADATA_KEPT
-from machine import PYTHON, ROOT, environment, say
-from wheels import unpack_wheels
+from machine import LOCK, PYTHON, ROOT, environment, say
+from wheels import requirements, unpack_wheels
 
 OWN = ROOT / "packaging/windows"
 WINE = "/usr/lib/wine/wine64"
@@ -74,7 +74,7 @@ def make(work: Path) -> tuple[Path, list[Distribution]]:
     windows_python.verify(python)
     say("== wheels for Windows")
     wheels = work / "wheels"
-    libraries = unpack_wheels(SYSTEM, ("win_amd64",), work, wheels)
+    libraries = take_wheels(inventory.needed(SYSTEM), work, wheels)
     _take(wheels, internal)
     for name in windows_python.KEPT:
         shutil.copyfile(python / name, internal / name)
@@ -93,6 +93,14 @@ def make(work: Path) -> tuple[Path, list[Distribution]]:
     _pack_modules(internal, work / "modules")
     _launchers(folder, work)
     return folder, libraries
+
+
+def take_wheels(
+    names: Collection[str] | None, work: Path, target: Path, lock: Path = LOCK
+) -> list[Distribution]:
+    """Unpack the wheels for Windows of these names in a lock, or of all, into `target`; returns what they are."""
+    entries = requirements(SYSTEM, names, lock)
+    return unpack_wheels(entries, SYSTEM["python_version"], ("win_amd64",), work, target)
 
 
 def _take(wheels: Path, internal: Path) -> None:
