@@ -7,6 +7,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Collection
 from fnmatch import fnmatch
 from importlib.metadata import Distribution
 from pathlib import Path

@@ -10,6 +10,7 @@ import itertools
 import logging
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,13 +18,22 @@ import pytest
 
 # Before Qt or the program is imported by any test module.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if sys.platform == "win32":  # where that platform asks for a folder of its own, else has no letters
+    os.environ.setdefault("QT_QPA_FONTDIR", str(Path(os.environ["WINDIR"], "Fonts")))
 os.environ["TIANBAO_NO_KEYRING"] = "1"
 os.environ["TIANBAO_LANG"] = "zh_CN"
 os.environ.pop("TIANBAO_PASSPHRASE", None)
 os.environ.pop("TIANBAO_NEW_PASSPHRASE", None)
 
+from hypothesis import settings
+
 from desktop import i18n, paths
 from desktop.catalogue.model import Catalogue
+from tests import systems
+
+if systems.IS_WINE:  # no clock of ours: a call of the system's takes many times as long there
+    settings.register_profile("wine", deadline=None)
+    settings.load_profile("wine")
 
 DEFAULT_REPEAT = 10
 COLLECT_EVERY = 25  # tests

@@ -8,10 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.systems import posix_only
+
 ROOT = Path(__file__).parents[2]
 BENCHMARKS = sorted((ROOT / "tests" / "benchmarks").glob("*.py"))
 BY_PATH = "import runpy, sys; [runpy.run_path(p, run_name='imported') for p in sys.argv[1:]]"
 AS_MODULES = "import importlib, sys; [importlib.import_module(n) for n in sys.argv[1:]]"
+
+
+pytestmark = posix_only("what they need is told by the module resource")
 
 
 def start(code: str, words: list[str], folder: Path) -> None:

@@ -5,15 +5,16 @@ in it stays text.
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.printable import UNREADABLE, printable
+from desktop.printable import UNREADABLE, is_storable, printable
+from tests.systems import not_under_wine, posix_only
 
 NAMES = {
     "GBK": "奇村".encode("gbk"),
@@ -30,9 +31,33 @@ NAMES = {
 }
 
 
+def decoded(name: bytes) -> str:
+    """A name of a file, a user or an argument as Python has it. Windows hands out the lone surrogates in it as well:
+    there a name is any row of 16-bit numbers.
+    """
+    return name.decode("utf-8", "surrogateescape")
+
+
+def file_named(folder: Path, name: bytes) -> Path:
+    """A path whose last part is made of these bytes."""
+    return folder / decoded(name.replace(b"\0", b""))
+
+
+def _left_out(key: str) -> tuple[pytest.MarkDecorator, ...]:
+    if key in ("control characters", "255 bytes"):
+        return (posix_only("Windows refuses such a name, or the path it makes"),)
+    if is_storable(decoded(NAMES[key])):
+        return ()
+    return (not_under_wine("it cannot keep a lone surrogate in a file's name"),)
+
+
+FILE_NAMES = [pytest.param(name, id=key, marks=_left_out(key)) for key, name in NAMES.items()]
+"""Those that a file can have on this system."""
+
+
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_any_name_can_be_stored_and_printed(name: bytes) -> None:
-    form = printable(os.fsdecode(name))
+    form = printable(decoded(name))
     db = sqlite3.connect(":memory:")
     assert db.execute("SELECT ?", [form]).fetchone() == (form,)
     db.close()
@@ -55,16 +80,16 @@ def test_any_name_can_be_stored_and_printed(name: bytes) -> None:
     ],
 )
 def test_what_is_text_is_read(name: str, form: str) -> None:
-    assert printable(os.fsdecode(NAMES[name])) == form
+    assert printable(decoded(NAMES[name])) == form
 
 
 def test_a_path_is_read_folder_by_folder() -> None:
-    path = os.fsdecode("/media/张三/".encode() + "奇村/十月".encode("gbk") + b"/\xe9/x")
+    path = decoded("/media/张三/".encode() + "奇村/十月".encode("gbk") + b"/\xe9/x")
     assert printable(path) == f"/media/张三/奇村/十月/{UNREADABLE}/x"
 
 
 def test_a_character_of_gbk_that_is_utf8_by_chance_is_read() -> None:
-    assert printable(os.fsdecode("模模奇".encode("gbk"))) == "模模奇"
+    assert printable(decoded("模模奇".encode("gbk"))) == "模模奇"
 
 
 def test_line_breaks_are_kept_where_they_belong() -> None:
@@ -73,7 +98,7 @@ def test_line_breaks_are_kept_where_they_belong() -> None:
 
 @given(st.binary(max_size=255))
 def test_any_bytes(name: bytes) -> None:
-    form = printable(os.fsdecode(name))
+    form = printable(decoded(name))
     form.encode()
     assert printable(form) == form
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -13,14 +12,14 @@ from desktop.catalogue.model import Catalogue
 from desktop.domain.periods import Period
 from desktop.ui.district.receive.details import details_of
 from desktop.ui.district.receive.rows import pills, rows_of
-from tests.unit.test_printable import NAMES
+from tests.unit.test_printable import NAMES, file_named
 
 NOTHING_OPEN = Standing((), (), ())
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_any_name_is_shown(name: bytes, catalogue: Catalogue) -> None:
-    file = Path("/media") / os.fsdecode(name.replace(b"\0", b"")) / "a.tbsub"
+    file = file_named(Path("/media"), name) / "a.tbsub"
     results = [
         FileResult(folder, "refused", "exchange-empty", "不完整") for folder in (file, file.parent)
     ]

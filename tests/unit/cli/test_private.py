@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.systems import posix_only
+
 ROOT = Path(__file__).resolve().parents[3]
 WORDS = (
     "init --role district",
@@ -21,7 +23,7 @@ WORDS = (
 )
 
 
-@pytest.mark.skipif(os.name != "posix", reason="Windows has no such permissions")
+@posix_only("permissions of owner, group and others")
 @pytest.mark.parametrize("umask", [0o000, 0o022])
 def test_a_workplace_is_its_users_alone(tmp_path: Path, umask: int) -> None:
     home, out = tmp_path / "home", tmp_path / "out"

@@ -17,6 +17,7 @@ from desktop.errors import AppError
 from desktop.exchange.plain_file import read_plain
 from desktop.exchange.read_sheet import read_sheets
 from tests.senders import QICUN
+from tests.systems import posix_only
 
 
 def _import(path: Path) -> object:
@@ -29,7 +30,7 @@ def _import(path: Path) -> object:
 WAYS_IN: list[Callable[[Path], object]] = [show_file, read_task, read_sheets, _import]
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+@posix_only("pipes lie in no folder")
 @pytest.mark.parametrize("way_in", WAYS_IN)
 def test_a_named_pipe_is_refused_and_does_not_hang(
     tmp_path: Path, way_in: Callable[[Path], object]

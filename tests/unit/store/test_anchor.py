@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from desktop.store.anchor import LINES, Anchor
 from desktop.store.database import WorkplaceDatabase, open_database
 from desktop.store.row_sums import CommitMark, last_mark
 from desktop.store.settings import write_setting
+from tests.systems import posix_only
 
 
 def mark_of(number: int) -> CommitMark:
@@ -120,7 +120,7 @@ def test_a_commit_that_the_anchor_did_not_hear_of_is_no_matter(db: Database, pat
     again.close()
 
 
-@pytest.mark.skipif(os.name != "posix", reason="Windows keeps an open file from being taken away")
+@posix_only("Windows keeps an open file from being taken away")
 @pytest.mark.parametrize("what", ["file", "log", "replaced"])
 def test_a_file_taken_away_while_open_is_never_called_saved(
     db: WorkplaceDatabase, path: Path, what: str

@@ -20,6 +20,7 @@ from desktop.store.migrations import NAMES, migrations
 from desktop.store.rows import KeptExplanation, explanations_of
 from desktop.store.settings import read_setting, write_setting
 from desktop.store.soundness import examine
+from tests.systems import IS_POSIX, posix_only
 
 
 def code_of(path: Path, *, create: bool = False) -> str:
@@ -212,7 +213,8 @@ def test_a_bug_stays_a_bug(path: Path) -> None:
         sqlite3.connect(":memory:").execute("SELECT * FROM nowhere")
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="permissions do not bind root")
+@posix_only("permissions of folders")
+@pytest.mark.skipif(IS_POSIX and os.geteuid() == 0, reason="permissions do not bind root")
 def test_a_folder_that_cannot_be_written(db: Database, path: Path) -> None:
     db.close()
     path.chmod(0o400)
@@ -231,7 +233,9 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 1 MB; needs the right to mount."""
-    if os.name != "posix" or os.geteuid() != 0:
+    if not IS_POSIX:
+        pytest.skip("POSIX: mounting")
+    if os.geteuid() != 0:
         pytest.skip("mounting needs root")
     folder = tmp_path / "small"
     folder.mkdir()

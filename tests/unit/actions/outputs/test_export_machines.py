@@ -31,6 +31,7 @@ from desktop.reports.writers.datapackage import Observation
 from desktop.reports.writers.sdmx import COLUMNS, sdmx_files
 from tests.pair import OCTOBER, Pair, make_pair
 from tests.senders import DONGLOU, QICUN, Stick
+from tests.systems import posix_only
 
 HOSTILE = '=1+1,"引号"\r\n第二行\U00020bb7\ttab'
 STATUS = {
@@ -241,6 +242,7 @@ def test_nothing_to_write_is_said(pair: Pair, tmp_path: Path) -> None:
             export_package(pair.unit, Period("2019-01"), kind, tmp_path)  # type: ignore[arg-type]
 
 
+@posix_only("no limit to the size of files")
 @pytest.mark.parametrize("kind", ["datapackage", "sdmx"])
 def test_a_folder_that_fills_up_keeps_nothing_half(
     pair: Pair, tmp_path: Path, kind: PackageFormat
@@ -276,6 +278,7 @@ def mounted(folder: Path, *options: str) -> bool:
     return done.returncode == 0
 
 
+@posix_only("mounting")
 @pytest.mark.parametrize("kind", ["xlsx", "csv", "datapackage", "sdmx", "parquet"])
 def test_a_full_or_read_only_stick_is_said_and_left_clean(
     pair: Pair, tmp_path: Path, kind: str, capsys: pytest.CaptureFixture[str]

@@ -27,6 +27,7 @@ from desktop.errors import MachineError, UsageError
 from desktop.reports.table import Table
 from tests.pair import OCTOBER, UNIT, Pair, make_pair
 from tests.senders import Stick
+from tests.systems import posix_only
 
 FIGURES = """form,code,dimension,date,value,note
 E1,E201,定襄桥,,Ⅲ,
@@ -157,6 +158,7 @@ def test_a_folder_that_is_not_there_is_said(pair: Pair, tmp_path: Path, kind: st
         export_tables(pair.unit, OCTOBER, kind, tmp_path / "nowhere")  # type: ignore[arg-type]
 
 
+@posix_only("no limit to the size of files")
 def test_a_full_disk_leaves_nothing_behind(pair: Pair, tmp_path: Path) -> None:
     resource = pytest.importorskip("resource")
     folder = tmp_path / "full"

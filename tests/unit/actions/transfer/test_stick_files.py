@@ -24,7 +24,7 @@ from desktop.exchange import spool
 from desktop.exchange.plain_file import open_plain
 from desktop.store import received
 from tests.senders import DONGLOU, QICUN, Sender
-from tests.unit.test_printable import NAMES
+from tests.unit.test_printable import FILE_NAMES, file_named
 
 
 @pytest.fixture
@@ -60,23 +60,18 @@ def exit_code(results: tuple[FileResult, ...]) -> int:
     return max(result.exit_code for result in results)
 
 
-def named(folder: Path, name: bytes) -> Path:
-    """A path whose last part is made of these bytes."""
-    return folder / os.fsdecode(name.replace(b"\0", b""))
-
-
-@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+@pytest.mark.parametrize("name", FILE_NAMES)
 def test_a_file_of_any_name_in_a_folder_of_any_name_is_taken(
     desk: Workplace, sender: Sender, stick: Path, name: bytes
 ) -> None:
     data = sender.put(stick).read_bytes()
     for file in stick.iterdir():
         file.unlink()
-    folder = named(stick, name)
+    folder = file_named(stick, name)
     folder.mkdir()
-    file = named(folder, name[: 255 - len(".tbsub")].rstrip(b"\xc6") + b".tbsub")
+    file = file_named(folder, name[: 255 - len(".tbsub")].rstrip(b"\xc6") + b".tbsub")
     file.write_bytes(data)
-    named(folder, name[:240] + b".tbtask").write_bytes(b"TIANBAO\0 and no more")
+    file_named(folder, name[:240] + b".tbtask").write_bytes(b"TIANBAO\0 and no more")
     results = receive(desk, [stick])
     assert by_outcome(results) == {"taken": 1, "refused": 1}
     (kept,) = received.received_files(desk.db, QICUN, "2025-10")

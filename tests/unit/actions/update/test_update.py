@@ -31,6 +31,9 @@ from desktop.exchange.release_keys import KeyList, sign_key_list
 from desktop.messages import describe
 from tests.archives import unpack
 from tests.releases import CHANGELOGS, KEYS, portable, release, sign
+from tests.systems import posix_only
+
+switched = posix_only("no update switches a portable folder for Windows")
 
 
 @pytest.fixture
@@ -245,6 +248,7 @@ def test_an_installer_is_handed_over_as_a_verified_copy(
     assert refused.value.code == "update-not-installed"
 
 
+@switched
 def test_a_portable_folder_switches_and_keeps_the_version_before(
     tmp_path: Path, program: Installation
 ) -> None:
@@ -281,6 +285,7 @@ def test_a_portable_folder_switches_and_keeps_the_version_before(
     )
 
 
+@switched
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
@@ -309,6 +314,7 @@ def test_an_archive_with_anything_else_in_it_changes_nothing(
     assert sorted(program.folder.rglob("*")) == before and text(program) == "0.1.0"
 
 
+@switched
 def test_an_archive_of_another_version_or_none_changes_nothing(
     tmp_path: Path, program: Installation
 ) -> None:
@@ -329,6 +335,7 @@ def test_an_archive_of_another_version_or_none_changes_nothing(
         assert text(program) == "0.1.0" and not list(program.folder.glob(".update*"))
 
 
+@switched
 def test_where_an_update_breaks_off_the_folder_still_starts(
     tmp_path: Path, program: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
