@@ -65,6 +65,7 @@ from desktop.ui.shell.drives import folder_as_drive
 from desktop.ui.township.window import TownshipWindow
 from desktop.ui.widgets.dialog import Question, ask
 from desktop.ui.widgets.reading import ReadingText
+from tests.systems import IS_POSIX
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGING = ROOT / "packaging"
@@ -73,8 +74,8 @@ JUNE = Period("2025-06")
 """The month of the only honour of the example's office."""
 SIZES = ((1366, 728),)
 MARK = '<img src="file:///etc/hostname"><b>X</b>'
-FILE_MARK = '<img src="hostname"><b>X'
-"""As far as a file's name can go, which has no stroke."""
+FILE_MARK = '<img src="hostname"><b>X' if IS_POSIX else "&lt;b&gt;X"
+"""As far as a file's name can go, which has no stroke, and on Windows no angle."""
 PLANTED = re.compile(f"(?:{re.escape(MARK)}|{re.escape(FILE_MARK)})([a-z_]*)")
 Settle = Callable[[], None]
 Make = Callable[[Settle], QWidget]
