@@ -16,12 +16,17 @@ from pytestqt.qtbot import QtBot
 from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.domain.periods import Period
 from desktop.ui import rest, theme
+from desktop.ui.jobs import Jobs
 from desktop.ui.session import Session
 from desktop.ui.township.form_page import FormPage
 from desktop.ui.township.window import TownshipWindow
+from tests.systems import IS_WINE
 from tests.ui.hands import settle
 
 UNIT, TODAY, OCTOBER = "140902101", date(2025, 11, 5), Period("2025-10")
+
+if IS_WINE:  # a job takes many times as long there
+    Jobs.drain.__defaults__ = (60_000,)
 
 OpenSession = Callable[..., Session]
 OpenPage = Callable[..., tuple[Session, FormPage]]

@@ -31,7 +31,7 @@ from desktop.ui.shell.drives import folder_as_drive
 from desktop.ui.shell.update_dialog import UpdateDialog
 from desktop.ui.township.window import TownshipWindow
 from tests.archives import unpack
-from tests.releases import KEYS, portable, release
+from tests.releases import KEYS, portable, release, switched
 from tests.ui.hands import settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -78,6 +78,7 @@ def click(button: QPushButton) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
 
 
+@switched
 def test_a_stick_that_comes_in_is_seen_and_taken_by_enter(
     show: Callable[..., UpdateDialog],
     program: Installation,
@@ -117,6 +118,7 @@ def test_what_cannot_be_used_is_said_and_nothing_can_be_pressed(
     assert not dialog.ok_button.isVisible() and not dialog.news.isVisible()
 
 
+@switched
 def test_a_damaged_installer_is_refused_when_it_is_taken(
     show: Callable[..., UpdateDialog], program: Installation, tmp_path: Path
 ) -> None:
@@ -158,7 +160,7 @@ def test_a_package_is_handed_to_the_systems_installer(
     )
     click(dialog.ok_button)
     copy = tmp_path / "cache/update/tianbao_0.2.0_amd64.deb"
-    assert [url.toLocalFile() for url in opened] == [str(copy)] and copy.is_file()
+    assert [Path(url.toLocalFile()) for url in opened] == [copy] and copy.is_file()
     assert dialog.isVisible() != opens
     if not opens:
         assert f"sudo apt install {copy}" in dialog.words.text()

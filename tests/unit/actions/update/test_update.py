@@ -30,10 +30,7 @@ from desktop.exchange.keys import Keys, make_keys
 from desktop.exchange.release_keys import KeyList, sign_key_list
 from desktop.messages import describe
 from tests.archives import unpack
-from tests.releases import CHANGELOGS, KEYS, portable, release, sign
-from tests.systems import posix_only
-
-switched = posix_only("no update switches a portable folder for Windows")
+from tests.releases import CHANGELOGS, KEYS, portable, release, sign, switched
 
 
 @pytest.fixture
