@@ -22,7 +22,10 @@ from tests.unit.actions.month import put_air, put_project, put_tables
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "packaging"))
 
-import windows_python as windows_python  # noqa: E402 - a module of that folder
+import inventory as inventory  # noqa: E402 - modules of that folder
+import machine as machine  # noqa: E402
+import windows_python as windows_python  # noqa: E402
+import windows_tree as windows_tree  # noqa: E402
 from debian import mirrors  # noqa: E402
 from windows_setup import make_setup  # noqa: E402
 
@@ -115,15 +118,24 @@ class Windows:
         return str(PureWindowsPath("C:/", *path.relative_to(self.drive).parts))
 
     def run(
-        self, *words: str, display: bool = False, **more: str
+        self,
+        *words: str,
+        display: bool = False,
+        folder: Path | None = None,
+        limit_s: int = 900,
+        **more: str,
     ) -> subprocess.CompletedProcess[str]:
-        """Run a program of the drive, with a screen where `display`; then end all that it left behind."""
+        """Run a program of the drive, with a screen where `display`, in a `folder` of the drive where it is to be;
+        then end all that it left behind.
+        """
+        start = "/" if folder is None else f"/{folder.relative_to(self._system)}"
         wine = shlex.join(["wine", *words])
-        return self._inside(f"{_SCREEN} {wine}" if display else wine, **more)
+        shown = f"{_SCREEN} {wine}" if display else wine
+        return self._inside(f"cd {shlex.quote(start)} && {shown}", limit_s=limit_s, **more)
 
     def play(self, script: str, **more: str) -> subprocess.CompletedProcess[str]:
         """Run a shell script before a screen with a window manager; `picture NAME` in it saves what is seen to
-        NAME.png beside the drives, `open WORDS` starts the program's window and waits for it.
+        NAME.png, which comes into the folder build/wine-pictures, `open WORDS` starts the program's window and waits for it.
         """
         file = self.folder / "script.sh"
         program = self.name_of(self.program / "tianbao.exe")
@@ -132,7 +144,9 @@ class Windows:
         )
         return self._inside(f"{_SCREEN} sh /srv/{self.folder.name}/script.sh", **more)
 
-    def _inside(self, command: str, **more: str) -> subprocess.CompletedProcess[str]:
+    def _inside(
+        self, command: str, *, limit_s: int = 900, **more: str
+    ) -> subprocess.CompletedProcess[str]:
         inside = f"{command}; code=$?; wineserver -w; exit $code"
         mounted = (
             f"mount -t proc proc {self._system}/proc && mount --rbind /dev {self._system}/dev"
@@ -159,7 +173,7 @@ class Windows:
             text=True,
             errors="replace",  # what wine's own programs say is not always UTF-8
             check=False,
-            timeout=900,
+            timeout=limit_s,
         )
 
     def tianbao(self, home: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -168,12 +182,24 @@ class Windows:
         return self.run(program, "--home", self.name_of(home), *words, **more)
 
 
+@pytest.fixture(scope="session")
+def bare_windows(system: Path) -> Iterator[Windows]:
+    """Nothing is installed."""
+    made = Windows(system, f"bare-{os.getpid()}")
+    made.start()
+    yield made
+    shutil.rmtree(made.folder, ignore_errors=True)
+
+
 def install(windows: Windows, setup: Path) -> None:
     """In silence; wine itself ends with 0 whatever the installer says, so the files are looked at."""
     shutil.copyfile(setup, windows.drive / setup.name)
     done = windows.run(windows.name_of(windows.drive / setup.name), "/S")
     (windows.drive / setup.name).unlink()
     assert windows.program.is_dir(), done.stderr
+    # Windows itself takes a person's file types with those of the whole computer; wine does not
+    person, computer = (rf"{root}\Software\Classes" for root in ("HKCU", "HKLM"))
+    assert windows.run("reg", "copy", person, computer, "/s", "/f").returncode == 0
 
 
 @pytest.fixture(scope="session")
@@ -192,6 +218,10 @@ def windows(
     assert (made.program / "older.txt").is_file()
     install(made, setup)
     yield made
+    pictures = ROOT / "build/wine-pictures"
+    pictures.mkdir(exist_ok=True)
+    for picture in made.folder.glob("*.png"):
+        shutil.move(picture, pictures / picture.name)
     shutil.rmtree(made.folder, ignore_errors=True)
 
 

@@ -18,9 +18,9 @@ def test_what_was_entered_there_is_read_here_and_the_reply_taken(office: Office)
     listed = json.loads(office.tianbao("figures", *MONTH, "--json"))
     assert [one["value"] for one in listed if one["code"] == "E303"] == ["1077"]
     stick = office.windows.stick
-    assert "没有" in office.tianbao("receive", "E:\\"), (
-        "an empty stick is no stick that was pulled out"
-    )
+    assert list(stick.iterdir()) == []
+    empty = office.windows.tianbao(office.home, "receive", "E:\\")
+    assert empty.returncode == 0 and "没有文件" in empty.stderr, empty.stdout
     office.tianbao("submit", *MONTH, "--to", "E:\\")
     results = receive(office.pair.desk, [stick])
     assert [result.outcome for result in results] == ["taken"], results

@@ -126,11 +126,8 @@ def test_it_is_taken_away_with_and_without_the_figures(
 def test_without_a_variable_that_windows_always_has_it_starts(
     office: Office, missing: tuple[str, ...]
 ) -> None:
-    there = office.there
-    program, home = there(office.windows.program / "tianbao.com"), there(office.home)
-    file = office.windows.drive / "start.bat"
-    words = f'"{program}" --home "{home}" figures --period 2025-10 --json'
-    lines = ["@echo off", "chcp 65001 >nul", *(f"set {name}=" for name in missing), words]
-    file.write_text("\r\n".join(lines) + "\r\n", "utf-8")
-    done = office.windows.run("cmd", "/c", there(file))
-    assert json.loads(done.stdout[done.stdout.index("[") :]), done.stdout + done.stderr
+    program = office.there(office.windows.program / "tianbao.com")
+    unset = [word for name in missing for word in ("set", f"{name}=&")]
+    words = (program, "--home", office.there(office.home), "figures", *MONTH, "--json")
+    done = office.windows.run("cmd", "/c", *unset, *words)
+    assert json.loads(done.stdout), done.stdout + done.stderr
