@@ -164,12 +164,23 @@ def _compile(python: Path, folder: Path, work: Path) -> None:
         raise SystemExit(f"The modules in {folder} were not compiled:\n{done.stdout}")
 
 
+def _is_modules_alone(path: Path) -> bool:
+    if not path.is_dir():
+        return path.suffix == ".pyc"
+    files = [file for file in path.rglob("*") if file.is_file()]
+    folders = {path, *(file.parent for file in files)}
+    return all(file.suffix == ".pyc" for file in files) and all(
+        (folder / "__init__.pyc").is_file() for folder in folders
+    )
+
+
 def _pack_modules(internal: Path, work: Path) -> None:
-    """What is compiled modules alone comes into one file: a virus scanner looks at each file that is opened."""
+    """What is compiled modules alone comes into one file: a virus scanner looks at each file that is opened. A package
+    without a module __init__ stays a folder: it is not found in a zip file.
+    """
     work.mkdir()
     for path in sorted(internal.iterdir()):
-        files = [file for file in path.rglob("*") if file.is_file()] if path.is_dir() else [path]
-        if files and all(file.suffix == ".pyc" for file in files):
+        if _is_modules_alone(path):
             path.rename(work / path.name)
     pack(work, internal / "libraries.zip")
 

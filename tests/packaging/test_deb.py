@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from desktop.actions.transfer.inspect import show_file
+from desktop.exchange.keyplace import MARKER, PLAIN
 from tests.packaging.conftest import Chroot
 from tests.releases import KEYS, release
 
@@ -149,6 +150,23 @@ def test_the_desktop_knows_it_and_its_files(installed: Chroot) -> None:
         tree / "icons/hicolor/48x48/mimetypes/application-x-tianbao-submission.png"
     ).stat().st_size > 200
     assert installed.run("tianbao", "--help").stdout.startswith("用法")
+
+
+def test_the_keys_lie_in_the_desktops_keyring_where_there_is_one(installed: Chroot) -> None:
+    installed.install("dbus", "gnome-keyring")
+    (installed.folder / "root/keyring.sh").write_text(
+        "printf secret | gnome-keyring-daemon --unlock --components=secrets >/dev/null\n"
+        f"tianbao --home /root/keyring init --role township --unit {UNIT}\n"
+        "tianbao --home /root/keyring receive /root\n"
+        "tianbao --home /root/keyring doctor --json\n",
+        "utf-8",
+    )
+    done = installed.run(
+        "dbus-run-session", "sh", "/root/keyring.sh", check=False, TIANBAO_NO_KEYRING=""
+    )
+    home = installed.folder / "root/keyring"
+    assert (home / MARKER).is_file(), done.stdout + done.stderr
+    assert not (home / PLAIN).exists()
 
 
 def test_removing_and_purging_leave_the_data(installed: Chroot) -> None:
