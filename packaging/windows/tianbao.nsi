@@ -191,6 +191,7 @@ Section "Uninstall"
   ${GetParameters} $0
   ClearErrors
   ${GetOptions} $0 "/DATA=" $1
+  StrCpy $1 $1 6 ; behind it may stand what the uninstaller tells its copy
   StrCmp $1 "delete" delete
   MessageBox MB_YESNO|MB_ICONQUESTION|MB_DEFBUTTON2 "$(DATA)" /SD IDNO IDNO kept
   delete:

@@ -257,5 +257,5 @@ def office(windows: Windows, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         pair.receive()
         pair.unit.close()
         shutil.copytree(pair.unit.home, home)
-        shutil.copytree(pair.unit.home, windows.data)
+        shutil.copytree(pair.unit.home, windows.data, dirs_exist_ok=True)
         yield Office(windows, pair, home)

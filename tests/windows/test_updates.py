@@ -112,9 +112,7 @@ def test_it_is_taken_away_with_and_without_the_figures(
             run(other, other.program, "init", "--role", "township", "--unit", "140902101")
             database = other.data / "tianbao.db"
             assert database.is_file()
-            other.run(
-                other.name_of(program / "uninstall.exe"), *words, f"_?={other.name_of(program)}"
-            )
+            other.run(other.name_of(program / "uninstall.exe"), *words)
             assert not (program / "app").exists()
             assert database.is_file() == is_left
             shutil.rmtree(program, ignore_errors=True)
