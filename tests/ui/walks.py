@@ -68,7 +68,10 @@ def nameless(top: QWidget) -> list[str]:
         if not _has_content_of_its_own(widget):
             continue
         interface = QAccessible.queryAccessibleInterface(widget)
-        if interface is None or not interface.text(QAccessible.Text.Name).strip():
+        name = interface.text(QAccessible.Text.Name) if interface is not None else ""
+        if isinstance(widget, QComboBox):
+            name = widget.accessibleName()  # what is chosen is its name on Linux alone
+        if not name.strip():
             found.append(f"{_where(widget)} in {type(widget.parentWidget()).__name__}")
     return found
 

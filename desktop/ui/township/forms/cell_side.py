@@ -83,6 +83,7 @@ class CellSide(SideScroll):
         layout.addWidget(text_label(_("Note, or why there is no value"), "section"))
         row = QHBoxLayout()
         self._missing = QComboBox()
+        self._missing.setAccessibleName(_("Note, or why there is no value"))
         self._missing.addItem(_("has a value"), None)
         for missing in Missing:
             self._missing.addItem(missing_name(missing), missing)
