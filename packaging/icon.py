@@ -1,5 +1,5 @@
-"""Draw one SVG at one size: `icon.py FILE.svg SIZE FILE.png`, in a process of its own with Qt's
-drawing alone.
+"""Draw one SVG at one size: `icon.py FILE.svg SIZE FILE.png`, or WIDTHxHEIGHT and FILE.bmp, in a process of its own with
+Qt's drawing alone.
 """
 
 from __future__ import annotations
@@ -10,9 +10,12 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 
-def main(source: str, size: int, target: str) -> None:
+def main(source: str, size: str, target: str) -> None:
     application = QGuiApplication([])
-    image = QImage(size, size, QImage.Format.Format_ARGB32)
+    width, _cross, height = size.partition("x")
+    has_clear_parts = target.endswith(".png")
+    form = QImage.Format.Format_ARGB32 if has_clear_parts else QImage.Format.Format_RGB888
+    image = QImage(int(width), int(height or width), form)
     image.fill(0)
     painter = QPainter(image)
     QSvgRenderer(source).render(painter)
@@ -23,4 +26,4 @@ def main(source: str, size: int, target: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), sys.argv[3])
+    main(*sys.argv[1:4])

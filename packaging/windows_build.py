@@ -44,7 +44,8 @@ def make(key_list: str) -> list[Package]:
         (DIST / "tianbao-windows.cdx.json").write_text(components, "utf-8")
         say("== packages for Windows")
         version = inventory.version()
-        setup = make_setup(folder, DIST / f"tianbao-{version}-setup.exe", version, work)
+        setup = DIST / f"tianbao-{version}-setup.exe"
+        make_setup(folder, setup, version, work, windows_tree.draw_looks(work))
         (folder / "portable").write_text("", "utf-8")
         portable = DIST / f"tianbao-{version}-windows-x86_64.zip"
         windows_tree.pack(folder, portable, top="tianbao/")

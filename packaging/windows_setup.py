@@ -10,8 +10,10 @@ _SCRIPT = Path(__file__).resolve().parent / "windows/tianbao.nsi"
 _EPOCH = 315532800  # 1980-01-01; a zip file knows no older one either
 
 
-def make_setup(payload: Path, target: Path, version: str, work: Path) -> Path:
-    """The installer over a folder of files. Raises: CalledProcessError."""
+def make_setup(
+    payload: Path, target: Path, version: str, work: Path, looks: Path | None = None
+) -> Path:
+    """The installer over a folder of files; `looks` holds tianbao.ico and side.bmp. Raises: CalledProcessError."""
     for path in [payload, *payload.rglob("*")]:
         os.utime(path, (_EPOCH, _EPOCH))
     listed = work / "files.nsh"
@@ -20,7 +22,7 @@ def make_setup(payload: Path, target: Path, version: str, work: Path) -> Path:
         [
             "makensis", "-V2", "-WX", "-INPUTCHARSET", "UTF8", "-XTarget amd64-unicode",
             f"-DVERSION={version}", f"-DFILES={listed}", f"-DOUTFILE={target}",
-            str(_SCRIPT),
+            *([f"-DLOOKS={looks}"] if looks else []), str(_SCRIPT),
         ],
         check=True,
         stdout=subprocess.DEVNULL,

@@ -198,16 +198,11 @@ def pack(folder: Path, target: Path, top: str = "") -> None:
 def _launchers(folder: Path, work: Path) -> None:
     """tianbao.exe for the window, tianbao.com for the command line."""
     version = inventory.version()
-    sizes = (16, 24, 32, 48, 64, 256)
+    icon = ROOT / "resources/icons/tianbao.svg"
     images = []
-    for size in sizes:
+    for size in (16, 24, 32, 48, 64, 256):
         image = work / f"icon-{size}.png"
-        source = str(ROOT / "resources/icons/tianbao.svg")
-        subprocess.run(
-            [str(PYTHON), str(ROOT / "packaging/icon.py"), source, str(size), str(image)],
-            check=True,
-            env=environment(offscreen=True),
-        )
+        _draw(icon, str(size), image)
         images.append((size, image.read_bytes()))
     (work / "tianbao.ico").write_bytes(_icon_file(images))
     shutil.copyfile(OWN / "tianbao.manifest", work / "tianbao.manifest")
@@ -227,6 +222,17 @@ def _launchers(folder: Path, work: Path) -> None:
              str(resource), "-o", str(folder / name)],
             check=True,
         )  # fmt: skip
+
+
+def draw_looks(work: Path) -> Path:
+    """The folder with what the installer looks like: tianbao.ico, which `make` drew, and side.bmp."""
+    _draw(OWN / "side.svg", "164x314", work / "side.bmp")
+    return work
+
+
+def _draw(source: Path, size: str, target: Path) -> None:
+    words = [str(PYTHON), str(ROOT / "packaging/icon.py"), str(source), size, str(target)]
+    subprocess.run(words, check=True, env=environment(offscreen=True))
 
 
 def _icon_file(images: list[tuple[int, bytes]]) -> bytes:

@@ -27,14 +27,20 @@ VIAddVersionKey "FileDescription" "Tianbao"
 VIAddVersionKey "FileVersion" "${VERSION}"
 VIAddVersionKey "LegalCopyright" "The developers of Tianbao"
 
+BrandingText "$(TITLE) ${VERSION}"
+!ifdef LOOKS
+  !define MUI_ICON "${LOOKS}/tianbao.ico"
+  !define MUI_UNICON "${LOOKS}/tianbao.ico"
+  !define MUI_WELCOMEFINISHPAGE_BITMAP "${LOOKS}/side.bmp"
+!endif
 !define MUI_ABORTWARNING
 !define MUI_FINISHPAGE_RUN "$INSTDIR\app\tianbao.exe"
-!insertmacro MUI_PAGE_WELCOME
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
 !insertmacro MUI_UNPAGE_CONFIRM
 !insertmacro MUI_UNPAGE_INSTFILES
+; The first is that of every Windows that speaks neither; nobody is asked.
 !insertmacro MUI_LANGUAGE "SimpChinese"
 !insertmacro MUI_LANGUAGE "English"
 
@@ -116,7 +122,6 @@ Function .onInit
   SetErrorLevel 3
   Quit
   alone:
-  !insertmacro MUI_LANGDLL_DISPLAY
 FunctionEnd
 
 ; The new version is unpacked beside the old one, which then gives up its name: until then nothing has changed.
