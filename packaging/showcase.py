@@ -74,7 +74,7 @@ def play(stage: Stage) -> tuple[Submitted, int]:
         for summary in summarise(office, PLAYED):
             print(
                 f"   {summary.form.number} {summary.form.name}: {summary.done} / {summary.total}, "
-                f"✕ {summary.errors} △ {summary.queries}"
+                f"× {summary.errors} △ {summary.queries}"
             )
         stage.begin("审核、封存、写入U盘并核对。", "Checking, sealing, writing to the stick.")
         submission = submit(office, PLAYED, stick)
@@ -85,7 +85,7 @@ def play(stage: Stage) -> tuple[Submitted, int]:
         accept(desk, submission.unit, PLAYED)
         verified = show_file(submission.file, desk).verified
         print(
-            f"   核对码 check code {submission.check_code}  验签 signature {'✓' if verified else '✕'}"
+            f"   核对码 check code {submission.check_code}  验签 signature {'✓' if verified else '×'}"
         )
         print(f"   汇总指标 consolidated figures: {len(consolidate(desk, PLAYED).rows)}")
     stage.begin("为每个页面存图。", "Saving a picture of each page.")

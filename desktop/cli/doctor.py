@@ -193,11 +193,11 @@ def _advice(diagnosis: Diagnosis) -> str:
 
 def _write_diagnosis(record: _DiagnosisRecord) -> None:
     for mistake in record.file_mistakes:
-        write("✕ " + _("The data file {file}: {why}").format(file=DATABASE, why=mistake))
+        write("× " + _("The data file {file}: {why}").format(file=DATABASE, why=mistake))
     if record.broken_link is not None:
-        write("✕ " + _("The journal was edited at row {row}.").format(row=record.broken_link))
+        write("× " + _("The journal was edited at row {row}.").format(row=record.broken_link))
     for reason in (*(problem.reason for problem in record.copy_problems), *record.outbox_problems):
-        write("✕ " + reason)
+        write("× " + reason)
     if record.copies and not record.copy_problems:
         write(
             "✓ "
@@ -208,10 +208,10 @@ def _write_diagnosis(record: _DiagnosisRecord) -> None:
             ).format(n=record.copies)
         )
     if record.behind:
-        write("✕ " + record.behind)
+        write("× " + record.behind)
     if record.changed_tables and not record.changed_cells:
         write(
-            "✕ "
+            "× "
             + _("Other rows than were saved stand in: {tables}.").format(
                 tables=listed(record.changed_tables)
             )
@@ -221,7 +221,7 @@ def _write_diagnosis(record: _DiagnosisRecord) -> None:
             filter(None, (changed.form, changed.code, changed.dimension, changed.period))
         )
         write(
-            "✕ "
+            "× "
             + _("{where} holds “{actual}”, but the journal says “{journal}”.").format(
                 where=where, actual=changed.actual, journal=changed.journal
             )

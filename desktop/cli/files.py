@@ -161,7 +161,7 @@ def _compare_paper(record: _ShownRecord, code: str) -> int:
         return Refused.exit_code
     tell(
         _(
-            "✕ The paper carries {paper}, the file {file}: they are not the same. Ask the unit which one counts."
+            "× The paper carries {paper}, the file {file}: they are not the same. Ask the unit which one counts."
         ).format(paper=code, file=record.check_code)
     )
     return Refused.exit_code

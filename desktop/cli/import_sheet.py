@@ -230,7 +230,7 @@ def _show(settings: Settings, outcome: _Outcome, *, dry_run: bool) -> None:
                         p.label,
                         p.before or "—",
                         p.after or "—",
-                        f"✕ {p.problem}" if p.problem else p.read,
+                        f"× {p.problem}" if p.problem else p.read,
                     )
                     for p in touched
                 ],

@@ -16,7 +16,7 @@ SEVERITY_NAMES: dict[Severity, str] = {
     "query": N_("please verify and explain"),
     "hint": N_("hint"),
 }
-SEVERITY_MARKS: dict[Severity, str] = {"error": "✕", "query": "△", "hint": "·"}
+SEVERITY_MARKS: dict[Severity, str] = {"error": "×", "query": "△", "hint": "·"}
 Sort = Literal["missing", "error", "query", "explained", "hint"]
 SORTS: dict[Sort, str] = {
     "error": SEVERITY_NAMES["error"],

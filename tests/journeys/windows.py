@@ -113,7 +113,7 @@ class Township:
             click(dialog.ok_button)
             self.settle()
         text = dialog.words.text()
-        assert not text.startswith("✕"), text
+        assert not text.startswith("×"), text
         click(dialog.ok_button)
         self.settle()
         return text

@@ -265,18 +265,18 @@ def test_ctrl_s_keeps_the_cell_that_is_typed_into_and_says_when(window: Township
     save(window)
     assert in_hand() is page.grid and page.grid.current() == (cell, "current")
     assert page.model.index_of(cell, "current").data() == "5"
-    assert window.status.facts.text().startswith(f"✔ 已保存，时间 {times[0][:5]}。")
+    assert window.status.facts.text().startswith(f"✓ 已保存，时间 {times[0][:5]}。")
     with closing(sqlite3.connect(window.workplace.database)) as file:
         assert file.execute("SELECT value FROM figure WHERE code = 'E101'").fetchall() == [
             (50_000,)
         ]
     type_keys("6", Qt.Key.Key_Return)
     settle(window.session)
-    assert window.status.facts.text().startswith("✔ 已保存 ")
+    assert window.status.facts.text().startswith("✓ 已保存 ")
 
 
 def test_ctrl_s_where_nothing_was_typed_is_true_on_every_page(window: TownshipWindow) -> None:
-    text = "✔ 录入的内容都已在数据文件里。"
+    text = "✓ 录入的内容都已在数据文件里。"
     for form in window.workplace.forms:
         window.status.show_backed_up("09:00")
         assert text not in window.status.facts.text()
@@ -305,7 +305,7 @@ def test_ctrl_s_does_not_call_saved_what_was_refused(window: TownshipWindow) -> 
         save(window)
     QTest.keyClick(in_hand(), Qt.Key.Key_Escape)
     save(window)
-    assert window.status.facts.text().startswith("✔ 录入的内容都已在数据文件里。")
+    assert window.status.facts.text().startswith("✓ 录入的内容都已在数据文件里。")
 
 
 def test_ctrl_s_keeps_a_note_in_the_side_panel(window: TownshipWindow) -> None:
@@ -322,7 +322,7 @@ def test_ctrl_s_keeps_a_note_in_the_side_panel(window: TownshipWindow) -> None:
     note.setFocus()
     chinese("雨后复核")
     save(window)
-    assert window.status.facts.text().startswith("✔ 已保存，时间")
+    assert window.status.facts.text().startswith("✓ 已保存，时间")
     assert in_hand() is note
     assert page.figure_at(cell).note == "雨后复核"
 
@@ -342,7 +342,7 @@ def test_ctrl_s_keeps_a_field_of_a_project_and_not_wrong_words(window: TownshipW
     box = page.detail.fields["done_this_month"]
     type_keys("12")
     save(window)
-    assert window.status.facts.text().startswith("✔ 已保存，时间")
+    assert window.status.facts.text().startswith("✓ 已保存，时间")
     assert not box.is_changed and box.input.hasFocus()
     box.input.selectAll()  # type: ignore[union-attr]
     type_keys("xyz")
@@ -353,7 +353,7 @@ def test_ctrl_s_keeps_a_field_of_a_project_and_not_wrong_words(window: TownshipW
 
 def test_ctrl_s_at_the_desk_says_that_decisions_are_saved(desk: DistrictWindow) -> None:
     QTest.keyClick(desk, Qt.Key.Key_S, CONTROL)
-    assert desk.status.facts.text().startswith("✔ 在这里作出的决定会立即保存。")
+    assert desk.status.facts.text().startswith("✓ 在这里作出的决定会立即保存。")
 
 
 def test_enter_presses_the_button_that_has_the_keyboard(desk: DistrictWindow) -> None:

@@ -27,6 +27,8 @@ from desktop import i18n
 from desktop.demo.make import make_demo
 from desktop.domain.periods import Period
 from desktop.ui import theme
+from desktop.ui.widgets import dialog as dialogs
+from desktop.ui.widgets import on_screen
 from tests.ui.walks import cut_texts, deaf_to_enter, filled_buttons, invisible_stops, nameless
 
 PACKAGING = Path(__file__).resolve().parents[2] / "packaging"
@@ -52,6 +54,14 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder
 
 
+@pytest.fixture
+def real_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The offscreen platform's own has 800x800 px."""
+    for module in (dialogs, on_screen):
+        monkeypatch.setattr(module, "room_for", lambda window: ROOM)
+
+
+@pytest.mark.usefixtures("real_screen")
 @pytest.mark.parametrize(("language", "scale"), LOOKS)
 def test_nothing_is_cut_and_nothing_is_nameless(
     example: Path, qtbot: QtBot, repeat: int, language: str, scale: float

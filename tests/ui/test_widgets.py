@@ -112,7 +112,7 @@ def test_ring_knows_when_it_is_complete(shown):
 
 def test_pill_marks_what_its_colour_means(shown):
     pill = Pill("必须改正", "error", marked=True)
-    assert pill.text == "✕ 必须改正"
+    assert pill.text == "× 必须改正"
     pill.set_pill("", "neutral")
     assert pill.sizeHint().width() == 0
     pill.set_pill("2 核实", "query")
@@ -180,14 +180,14 @@ def test_status_line_and_steps_and_number(shown):
         Steps([("检查", ""), ("预览", "")]),
         NumberCard("优良天数", "238 天"),
     )
-    line.set_facts(["✔ 已保存 10:41:03", "", "备份 09:00"])
+    line.set_facts(["✓ 已保存 10:41:03", "", "备份 09:00"])
     line.set_keys([("Enter", "下一格"), ("F8", "下一个问题")])
     steps.set_current(1)
     steps.set_remark(0, "1 个必须改正")
     number.set_number("239 天", "年目标 281")
     shown(line, steps, number)
     assert (
-        line.facts.text() == "✔ 已保存 10:41:03  ·  备份 09:00"
+        line.facts.text() == "✓ 已保存 10:41:03  ·  备份 09:00"
         and "F8 下一个问题" in line.keys.text()
     )
     assert steps.current == 1 and number.remark.isVisible()
@@ -285,3 +285,16 @@ def test_a_dialog_is_no_larger_than_its_screen(qtbot, monkeypatch, room):
         least = dialog.minimumSize()
         assert least.width() <= min(900, room.width()) and least.height() <= room.height()
         assert dialog.height() <= room.height() and dialog.width() <= room.width()
+
+
+def test_a_dialog_grows_with_words_that_change_while_it_is_seen(qtbot):
+    dialog = dialogs.FittedDialog()
+    qtbot.addWidget(dialog)
+    words = QLabel("正在读取…")
+    words.setWordWrap(True)
+    QVBoxLayout(dialog).addWidget(words)
+    dialog.setMinimumWidth(400)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    words.setText("这个文件的类型是“报送文件”，这里需要“任务文件”。请选择另一个文件。" * 3)
+    qtbot.waitUntil(lambda: words.height() >= words.heightForWidth(words.width()))

@@ -161,7 +161,7 @@ def board_command(settings: Settings, period: str, remind: bool) -> int:
 def _state(cell: BoardCell | None) -> str:
     if cell is None:
         return "—"
-    counts = [f"✕{cell.errors}"] if cell.errors else []
+    counts = [f"×{cell.errors}"] if cell.errors else []
     counts += [f"△{cell.queries}"] if cell.queries else []
     return " ".join([state_name(cell.state), *counts])
 

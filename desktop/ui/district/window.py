@@ -309,7 +309,7 @@ class DistrictWindow(QMainWindow):
     def _show_status(self, answer: str = "") -> None:
         self.status.set_facts(
             (
-                answer or _("✔ Everything is saved"),
+                answer or _("✓ Everything is saved"),
                 _("Backup {time}").format(time=self._backed_up) if self._backed_up else "",
             )
         )
@@ -329,7 +329,7 @@ class DistrictWindow(QMainWindow):
 
     def say_saved(self) -> None:
         """Ctrl+S, where the page has nothing to save as a file."""
-        self._show_status(_("✔ What is decided here is saved at once."))
+        self._show_status(_("✓ What is decided here is saved at once."))
 
     def _on_front(self) -> None:
         """The brief and the charts save a file on Ctrl+S."""

@@ -169,7 +169,7 @@ class PrintPreview(QDialog):
     def _print(self) -> None:
         if not QPrinterInfo.availablePrinterNames():
             self.say(
-                "✕ "
+                "× "
                 + _(
                     "This computer has no printer. Save as PDF, and print the file where there is one."
                 ),
@@ -181,7 +181,7 @@ class PrintPreview(QDialog):
             try:
                 paint_papers(self._papers, self.printer)
             except AppError as error:
-                self.say(f"✕ {describe(error)}", "error")
+                self.say(f"× {describe(error)}", "error")
             else:
                 self.say(
                     "✓ " + _("Sent to {printer}.").format(printer=self.printer.printerName()),

@@ -110,7 +110,7 @@ class WriteDialog(FittedDialog):
             self._begin(passphrase)
             return
         theme.set_property(self.words, "tone", "error")
-        self.words.setText(f"✕ {describe(error)}")
+        self.words.setText(f"× {describe(error)}")
         self.words.show()
         self.fit()
         self.ok_button.setEnabled(True)

@@ -344,7 +344,7 @@ class FirstStart(QWidget):
         try:
             check_task_code(self.offered, self.code.text())
         except AppError as error:
-            self.code_problem.setText(f"✕ {describe(error)}")
+            self.code_problem.setText(f"× {describe(error)}")
             self.code_problem.show()
             self.code.setFocus()
             self.code.selectAll()

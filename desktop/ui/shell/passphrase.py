@@ -213,7 +213,7 @@ class ChangePassphraseDialog(FittedDialog):
 
 
 def _show_problem(label: QLabel, sentence: str) -> None:
-    label.setText(f"✕ {sentence}")
+    label.setText(f"× {sentence}")
     label.show()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLabel, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QListWidget, QVBoxLayout, QWidget
 
 from desktop.actions.recovery import (
     RECOVERABLE,
@@ -22,12 +22,12 @@ from desktop.messages import describe
 from desktop.ui import theme
 from desktop.ui.jobs import Jobs
 from desktop.ui.shell.passphrase import ask_passphrase
-from desktop.ui.widgets.dialog import DialogButtons
+from desktop.ui.widgets.dialog import DialogButtons, FittedDialog
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.on_screen import resize_within
 
 
-class NoticeDialog(QDialog):
+class NoticeDialog(FittedDialog):
     """One sentence and a button to close it."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
@@ -176,7 +176,7 @@ def offer(home: Path, error: StoreError) -> bool:
     """
     if error.code not in RECOVERABLE:
         return tell(error)
-    return RecoveryDialog(home, error).exec() == QDialog.DialogCode.Accepted
+    return RecoveryDialog(home, error).exec() == FittedDialog.DialogCode.Accepted
 
 
 def tell(error: AppError) -> bool:

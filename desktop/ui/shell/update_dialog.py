@@ -127,7 +127,7 @@ class UpdateDialog(FittedDialog):
         if search.offer is not None:
             self._show_offer(search.offer)
         elif search.refusals:
-            self._say(f"✕ {describe(search.refusals[0])}", "error")
+            self._say(f"× {describe(search.refusals[0])}", "error")
 
     def _choose_folder(self) -> None:
         if name := QFileDialog.getExistingDirectory(self, _("Where the new version is")):
@@ -216,7 +216,7 @@ class UpdateDialog(FittedDialog):
     def _on_refused(self, error: Exception) -> None:
         if not isinstance(error, AppError):
             raise error
-        self._say(f"✕ {describe(error)}", "error")
+        self._say(f"× {describe(error)}", "error")
 
     def _start_again(self, program: Path) -> None:
         """The new program starts once this one has let go of the workplace."""

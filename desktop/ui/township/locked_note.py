@@ -133,9 +133,9 @@ class LockedNote(QFrame):
     def _tell_typed(self) -> None:
         typed = self.typed.strip()
         self.title.setText(
-            _("✕ This cell is locked: “{typed}” was not entered").format(typed=typed)
+            _("× This cell is locked: “{typed}” was not entered").format(typed=typed)
             if typed
-            else _("✕ This cell is locked: nothing was changed")
+            else _("× This cell is locked: nothing was changed")
         )
         self.hint.setText(
             _("Once the correction has begun, “{typed}” goes into this cell.").format(typed=typed)

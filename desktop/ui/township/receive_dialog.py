@@ -8,7 +8,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QLineEdit,
     QVBoxLayout,
@@ -29,13 +28,13 @@ from desktop.printable import printable
 from desktop.ui import theme
 from desktop.ui.session import Session
 from desktop.ui.shell.passphrase import ask_passphrase
-from desktop.ui.widgets.dialog import DialogButtons
+from desktop.ui.widgets.dialog import DialogButtons, FittedDialog
 from desktop.ui.widgets.labels import text_label
 
 CODE_PROBLEMS = ("task-code-differs", "check-code-malformed")
 
 
-class ReceiveDialog(QDialog):
+class ReceiveDialog(FittedDialog):
     """Tries the file at once; asks for the check code only while the key is not pinned. Accepted
     once it is taken.
     """
@@ -127,11 +126,11 @@ class ReceiveDialog(QDialog):
         if result.outcome == "foreign":
             self.words.setText(
                 _(
-                    "✕ This file is for another unit. Choose the one whose name begins with {code}."
+                    "× This file is for another unit. Choose the one whose name begins with {code}."
                 ).format(code=self.session.workplace.unit.code if self.session.workplace else "")
             )
         elif result.outcome == "refused":
-            self.words.setText(f"✕ {result.reason}")
+            self.words.setText(f"× {result.reason}")
         else:
             self.word = word
             self.words.setText("\n".join(_back_words(result, word)))
@@ -157,7 +156,7 @@ class ReceiveDialog(QDialog):
             )
             self.code.show()
         else:
-            self.words.setText(f"✕ {describe(error)}")
+            self.words.setText(f"× {describe(error)}")
         self.code.setFocus()
 
 

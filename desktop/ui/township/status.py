@@ -34,9 +34,9 @@ class FormStatus(StatusLine):
 
     def _show_facts(self, answer: str = "") -> None:
         saved = (
-            _("✔ Saved at {time}").format(time=self._saved)
+            _("✓ Saved at {time}").format(time=self._saved)
             if self._saved
-            else _("✔ Everything is saved")
+            else _("✓ Everything is saved")
         )
         self.set_facts(
             (
@@ -49,14 +49,14 @@ class FormStatus(StatusLine):
     def tell_saved(self) -> None:
         """Answer Ctrl+S; the answer stands until something else is saved."""
         self._show_facts(
-            _("✔ Already saved, at {time}.").format(time=self._saved[:5])
+            _("✓ Already saved, at {time}.").format(time=self._saved[:5])
             if self._saved
-            else _("✔ Everything entered is in the file.")
+            else _("✓ Everything entered is in the file.")
         )
 
     def tell_restored(self, sentence: str) -> None:
         """Say what undo or redo brought back; it stands until something else is saved."""
-        self._show_facts(f"↶ {sentence}")
+        self._show_facts(f"← {sentence}")
 
     def tell_refused(self) -> None:
         """Answer Ctrl+S where something typed was not taken."""

@@ -239,7 +239,7 @@ class TownshipWindow(QMainWindow):
         if names:
             self.banner.show_notice(
                 _(
-                    "On {forms} something that was typed was not taken (marked ✕). What leaves is what stood there before."
+                    "On {forms} something that was typed was not taken (marked ×). What leaves is what stood there before."
                 ).format(forms=listed(names)),
                 "query",
             )

@@ -12,7 +12,7 @@ from desktop.ui import theme
 from desktop.ui.widgets.labels import text_label
 
 Kind = Literal["info", "query", "error", "done"]
-MARKS: dict[Kind, str] = {"info": "ⓘ", "query": "△", "error": "✕", "done": "✓"}
+MARKS: dict[Kind, str] = {"info": "ⓘ", "query": "△", "error": "×", "done": "✓"}
 
 
 class Banner(QFrame):

@@ -16,7 +16,9 @@ from desktop.ui.widgets.on_screen import fit_on_screen, room_for
 
 
 class FittedDialog(QDialog):
-    """Never lower than its wrapped labels need at its width, and never larger than the screen."""
+    """Never lower than its wrapped labels need at its width, also where their words change while it is seen, and never
+    larger than the screen.
+    """
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -26,6 +28,12 @@ class FittedDialog(QDialog):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit()
+
+    def event(self, event: QEvent) -> bool:
+        result = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.fit()
+        return result
 
     def fit(self) -> None:
         """Take the height that the words need."""

@@ -17,7 +17,7 @@ from desktop.ui.widgets.earlier_words import EarlierWordsBox
 from desktop.ui.widgets.labels import text_label
 
 Severity = Literal["error", "query", "hint"]
-MARKS: dict[Severity, str] = {"error": "✕", "query": "△", "hint": "·"}
+MARKS: dict[Severity, str] = {"error": "×", "query": "△", "hint": "·"}
 
 
 class ExplanationEdit(QPlainTextEdit):

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop.ui import theme
 
 Kind = Literal["error", "query", "done", "accent", "neutral"]
-MARKS: dict[Kind, str] = {"error": "✕ ", "query": "△ ", "done": "✓ ", "accent": "", "neutral": ""}
+MARKS: dict[Kind, str] = {"error": "× ", "query": "△ ", "done": "✓ ", "accent": "", "neutral": ""}
 
 
 class Pill(QWidget):

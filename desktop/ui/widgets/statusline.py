@@ -33,7 +33,7 @@ class StatusLine(QFrame):
         self._box.addWidget(button)
 
     def set_facts(self, facts: Sequence[str]) -> None:
-        """Such as ("✔ 已保存 10:41:03", "备份 09:00"); empty ones are left out."""
+        """Such as ("✓ 已保存 10:41:03", "备份 09:00"); empty ones are left out."""
         self.facts.setText(SEPARATOR.join(fact for fact in facts if fact))
 
     def set_keys(self, hints: Sequence[tuple[str, str]]) -> None:

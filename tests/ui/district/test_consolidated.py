@@ -104,7 +104,7 @@ def test_parts_are_folded_below_their_total(page: ConsolidatedPage) -> None:
     choose(page, "E201")
     keys("", Key.Key_Space)
     assert text(page, "E201", "value", SECTION) == "Ⅲ"
-    assert text(page, "E201", "fold") == "▾"
+    assert text(page, "E201", "fold") == "▼"
     choose(page, "E201", "fold")
     assert not page.model.has(("E201", SECTION))
 

@@ -63,7 +63,7 @@ def test_no_printer_is_said_and_the_pdf_offered(preview: PrintPreview, tmp_path:
     if QPrinterInfo.availablePrinterNames():
         pytest.skip("this computer has a printer")
     QTest.keyClick(preview, Key.Key_Return)
-    assert preview.words.text().startswith("✕")
+    assert preview.words.text().startswith("×")
     assert preview.pdf_button.hasFocus()
     QTest.keyClick(preview.pdf_button, Key.Key_Space)
     dialog: WriteDialog = preview.findChild(WriteDialog)
@@ -126,7 +126,7 @@ def test_the_code_on_the_page_is_compared_as_it_is_typed(
     assert card.words.isVisible()
     assert card.words.text().startswith("✓")
     card = type_code(unit_page, code[:7] + ("A" if code[7] != "A" else "B") + code[8:])
-    assert card.words.text().startswith("✕")
+    assert card.words.text().startswith("×")
     assert code in card.words.text(), "what the file carries"
     QTest.keyClick(card.code, Key.Key_Backspace)
     assert not card.words.isVisible(), "no answer stands beside another code"

@@ -81,4 +81,4 @@ def test_a_folder_that_has_gone_is_said(dialog: SaveTablesDialog, tmp_path: Path
     gone.rmdir()
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     settle_all(dialog.session)
-    assert dialog.words.text().startswith("✕") and dialog.ok_button.isEnabled()
+    assert dialog.words.text().startswith("×") and dialog.ok_button.isEnabled()

@@ -114,7 +114,7 @@ def test_what_cannot_be_used_is_said_and_nothing_can_be_pressed(
     release(tmp_path / "stick", "0.2.0", make_keys())
     sticks.append(tmp_path / "stick")
     dialog = show(program)
-    assert dialog.words.text().startswith("✕") and "tianbao-0.2.0.tbrelease" in dialog.words.text()
+    assert dialog.words.text().startswith("×") and "tianbao-0.2.0.tbrelease" in dialog.words.text()
     assert not dialog.ok_button.isVisible() and not dialog.news.isVisible()
 
 
@@ -129,7 +129,7 @@ def test_a_damaged_installer_is_refused_when_it_is_taken(
     assert dialog.offer is not None
     click(dialog.ok_button)
     dialog._session.jobs.drain()
-    assert dialog.words.text().startswith("✕") and archive.name in dialog.words.text()
+    assert dialog.words.text().startswith("×") and archive.name in dialog.words.text()
     assert dialog.ok_button.isEnabled(), "it can be tried again with another copy"
     assert (
         subprocess.run(

@@ -71,7 +71,7 @@ def test_a_finding_stands_under_the_grid_where_the_side_is_folded(window: Townsh
     settle(window.session)
     strip = window.strip
     assert strip.isVisible()
-    assert strip.message.text()[0] in "✕△"
+    assert strip.message.text()[0] in "×△"
     QTest.mouseClick(strip.more, Qt.MouseButton.LeftButton)
     assert window.sides.isVisible()
     assert not strip.isVisible(), "the side tells it now"

@@ -79,7 +79,7 @@ def seen_in(preview):
     """What the table of the preview shows of each cell: its new text, or that it is not taken."""
     found = {}
     for row, proposed in enumerate(preview.proposed):
-        refused = row in preview.boxes or preview.table.item(row, 3).text()[:1] in ("✕", "△")
+        refused = row in preview.boxes or preview.table.item(row, 3).text()[:1] in ("×", "△")
         shown = REFUSED if refused else preview.table.item(row, 2).text()
         found[proposed.cell.dimension, proposed.cell.code] = shown
     return found

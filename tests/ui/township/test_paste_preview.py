@@ -50,7 +50,7 @@ def test_by_code_with_heading_problem_and_unknown(catalogue, qtbot):
     )
     assert dialog.summary.text().startswith("1 ") and dialog.table.rowCount() == 3
     assert "E999" in dialog.left_out.toPlainText() and "本表没有" in dialog.left_out.toPlainText()
-    assert dialog.table.item(0, 3).text().startswith("✕")
+    assert dialog.table.item(0, 3).text().startswith("×")
     dialog.show()
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
     assert dialog.result() == QDialog.DialogCode.Accepted

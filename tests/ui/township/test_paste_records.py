@@ -201,7 +201,7 @@ def test_cells_that_cannot_be_read_are_told_and_left_out(ledger):
         "别的项目\t5\t开工",
     )
     result = remarks(preview)
-    wrong = [name for name, remark in result.items() if remark.startswith("✕")]
+    wrong = [name for name, remark in result.items() if remark.startswith("×")]
     assert wrong == [
         "P01 温泉康养中心 · 本月完成",
         "P01 温泉康养中心 · 形象进度",
@@ -329,7 +329,7 @@ def test_honours_are_appended_to_an_empty_page_and_come_back_in_one_step(honours
         "1\t10月20日\t省级\t典型案例\t省文旅厅\t晋文旅发〔2025〕9号",
         "2\t2025/11/2\t很高\t=HYPERLINK(1)\t市文明委\t" + "长" * 40_000,
     )
-    wrong = [name for name, remark in remarks(preview).items() if remark.startswith("✕")]
+    wrong = [name for name, remark in remarks(preview).items() if remark.startswith("×")]
     assert len(wrong) == 3
     agree(session, preview)
     found = the_honours(session)
@@ -388,7 +388,7 @@ def test_days_take_their_reasons(daily):
         "10月3日\t\t\t也许\t" + "长" * 300,
         "10月4日\t未监测\t\t\t校准",
     )
-    wrong = [name for name, remark in remarks(preview).items() if remark.startswith("✕")]
+    wrong = [name for name, remark in remarks(preview).items() if remark.startswith("×")]
     assert len(wrong) == 3
     agree(session, preview)
     found = days(session)

@@ -124,7 +124,7 @@ def test_a_field_is_chosen_once_and_nothing_is_a_mistake(
     assert taken_for(dialog) == ["", "", "", ""]
     QTest.mouseClick(dialog.next_button, Qt.MouseButton.LeftButton)
     settle(session)
-    assert dialog.words.text().startswith("✕")
+    assert dialog.words.text().startswith("×")
     assert dialog.isVisible()
 
 

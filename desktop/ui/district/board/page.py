@@ -345,6 +345,6 @@ def _row(shown: Board, row: BoardRow) -> GridRow:
 def _cell(cell: BoardCell) -> GridCell:
     text = state_name(cell.state)
     if cell.is_open or cell.state == "returned":
-        text += f" ✕{cell.errors}" if cell.errors else ""
+        text += f" ×{cell.errors}" if cell.errors else ""
         text += f" △{cell.queries}" if cell.queries else ""
     return GridCell(text, ground=GROUNDS[cell.state], muted=cell.state == "not_yet")

@@ -128,7 +128,7 @@ class BriefWordingDialog(FittedDialog):
         if not isinstance(error, AppError):
             raise error
         theme.set_property(self.words, "tone", "error")
-        self.words.setText(f"✕ {describe(error)}")
+        self.words.setText(f"× {describe(error)}")
         self.words.show()
         self.fit()
         if isinstance(line := error.params.get("line"), int):

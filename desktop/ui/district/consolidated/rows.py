@@ -15,7 +15,7 @@ from desktop.i18n import _, listed
 from desktop.ui.sheet.model import EMPTY, Column, GridCell, GridRow
 
 Key = tuple[str, str]
-FOLDED, OPEN = "▸", "▾"
+FOLDED, OPEN = "▶", "▼"
 _AT_MOST = ("<=", "<")
 _MOST = 30  # names in a tooltip
 

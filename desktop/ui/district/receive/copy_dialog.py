@@ -126,9 +126,9 @@ def _reading(r: ReadingRow) -> tuple[str, str]:
     concentrations = (
         ("PM2.5", r.pm2_5),
         ("PM10", r.pm10),
-        ("O₃", r.o3_8h),
-        ("NO₂", r.no2),
-        ("SO₂", r.so2),
+        ("O3", r.o3_8h),
+        ("NO2", r.no2),
+        ("SO2", r.so2),
         ("CO", r.co),
     )
     return (

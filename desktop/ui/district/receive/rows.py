@@ -42,13 +42,13 @@ _MARKS = {
     "taken": "✓",
     WAITING: "△",
     "conflict": "△",
-    "refused": "✕",
+    "refused": "×",
     "older": "↓",
     "known": "=",
     "foreign": "·",
     "current": "✓",
     "superseded": "↓",
-    "rejected": "✕",
+    "rejected": "×",
 }
 _PILLS: dict[str, PillKind] = {
     "taken": "done",

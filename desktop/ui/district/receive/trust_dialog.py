@@ -122,7 +122,7 @@ class TrustDialog(FittedDialog):
         """What is wrong with the code or the words; they can be mended."""
         if not isinstance(error, AppError):
             raise error
-        self.problem.setText(f"✕ {describe(error)}")
+        self.problem.setText(f"× {describe(error)}")
         self.problem.show()
         self.ok_button.setEnabled(True)
         wrong = self.reason if error.code == "reason-missing" else self.code

@@ -183,7 +183,7 @@ class UnitPage(DistrictPage):
         self.tabs.blockSignals(True)
         while self.tabs.count():
             self.tabs.removeTab(0)
-        marks = {"accepted": "✓ ", "returned": "↩ ", "received": "● ", "corrected": "● "}
+        marks = {"accepted": "✓ ", "returned": "← ", "received": "● ", "corrected": "● "}
         for form in sheet.forms:
             tab = self.tabs.addTab(
                 (marks[form.state.state] if form.state else "") + str(form.form.name)

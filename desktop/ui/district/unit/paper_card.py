@@ -97,5 +97,5 @@ class PaperCard(Card):
 
     def _say(self, text: str, tone: str) -> None:
         theme.set_property(self.words, "tone", tone)
-        self.words.setText(("✓ " if tone == "done" else "✕ " if tone == "error" else "△ ") + text)
+        self.words.setText(("✓ " if tone == "done" else "× " if tone == "error" else "△ ") + text)
         self.words.show()

@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QLineEdit,
     QListWidget,
     QVBoxLayout,
@@ -19,7 +18,7 @@ from desktop.actions.imports.days import REASON
 from desktop.domain.entry.read import read_entry
 from desktop.i18n import N_, _
 from desktop.ui import keys, theme
-from desktop.ui.widgets.dialog import DialogButtons
+from desktop.ui.widgets.dialog import DialogButtons, FittedDialog
 from desktop.ui.widgets.labels import text_label
 
 REASONS = (
@@ -32,7 +31,7 @@ REASONS = (
 _FEWEST = 2  # characters; the rule of the catalogue asks the same
 
 
-class InvalidDayDialog(QDialog):
+class InvalidDayDialog(FittedDialog):
     """A digit and Enter takes an offered reason; other words are taken as they are."""
 
     def __init__(

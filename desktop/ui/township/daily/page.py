@@ -74,9 +74,9 @@ class DailyPageView(PastingPage[DailyPage]):
             "primary": _("Primary"),
             "pm2_5": "PM2.5",
             "pm10": "PM10",
-            "o3_8h": "O₃-8h",
-            "so2": "SO₂",
-            "no2": "NO₂",
+            "o3_8h": "O3-8h",
+            "so2": "SO2",
+            "no2": "NO2",
             "co": "CO",
         }
         pollutants = tuple(

@@ -106,7 +106,7 @@ class TablePageView(PastingPage[TablePage]):
     def _hint(self, row: TableRow, ground: str) -> GridCell:
         findings = self.findings_of(row.cell)
         if ground in ("error", "query"):
-            mark = "✕ " if ground == "error" else "△ "
+            mark = "× " if ground == "error" else "△ "
             worst = next(f for f in findings if f.severity == ground)
             return GridCell(mark + worst.message, ground=ground, tooltip=worst.message)
         if row.current.note:

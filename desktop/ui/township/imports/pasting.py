@@ -199,7 +199,7 @@ class PastingPage(FormPage[P]):
                 "{n} was not taken.", "{n} were not taken.", len(refused)
             ).format(n=len(refused))
         if marked:
-            words += " " + _("Where there is a place for it, it is marked with ✕.")
+            words += " " + _("Where there is a place for it, it is marked with ×.")
         self.tell(words, "query" if refused else "done")
 
     def on_pasting(self, chosen: Sequence[Taken]) -> None:

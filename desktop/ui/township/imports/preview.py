@@ -174,7 +174,7 @@ class PastePreview(QDialog):
             ground = "error_ground" if p.figure is None else ""
             if p.choices:
                 tone, ground = "ink", "query_ground"
-            mark = "△" if p.choices else "✕"
+            mark = "△" if p.choices else "×"
             remark = (
                 f"{mark} {p.problem}"
                 if p.figure is None

@@ -264,6 +264,6 @@ class SheetDialog(FittedDialog):
 
     def _say(self, text: str) -> None:
         theme.set_property(self.words, "tone", "error")
-        self.words.setText(f"✕ {text}")
+        self.words.setText(f"× {text}")
         self.words.show()
         self.fit()

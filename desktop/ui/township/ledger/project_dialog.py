@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QDialog,
     QFrame,
     QGridLayout,
     QLineEdit,
@@ -27,7 +26,7 @@ from desktop.messages import describe
 from desktop.ui import theme
 from desktop.ui.session import Session
 from desktop.ui.township.ledger.field_box import FieldBox
-from desktop.ui.widgets.dialog import DialogButtons
+from desktop.ui.widgets.dialog import DialogButtons, FittedDialog
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.on_screen import room_for
 
@@ -52,7 +51,7 @@ ENDINGS = (
 )
 
 
-class ProjectDialog(QDialog):
+class ProjectDialog(FittedDialog):
     """Adds a project through the session; `added` is its number once the dialog was accepted."""
 
     def __init__(
@@ -168,7 +167,7 @@ class ProjectDialog(QDialog):
         self._allow()
 
 
-class EndProjectDialog(QDialog):
+class EndProjectDialog(FittedDialog):
     """Finishes, withdraws or takes up a project; the reason is kept with it."""
 
     def __init__(

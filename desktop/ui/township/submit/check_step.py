@@ -149,7 +149,7 @@ class FindingRow(QFrame):
 
     def refuse(self, sentence: str) -> None:
         """The words stay; beside them stands why they were not taken."""
-        self.refusal.setText(f"✕ {sentence}")
+        self.refusal.setText(f"× {sentence}")
         self.refusal.show()
 
     def point(self) -> None:

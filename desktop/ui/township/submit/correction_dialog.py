@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtWidgets import (
-    QDialog,
     QPlainTextEdit,
     QVBoxLayout,
     QWidget,
@@ -17,11 +16,11 @@ from desktop.i18n import _
 from desktop.messages import describe
 from desktop.ui import theme
 from desktop.ui.session import Session
-from desktop.ui.widgets.dialog import DialogButtons
+from desktop.ui.widgets.dialog import DialogButtons, FittedDialog
 from desktop.ui.widgets.labels import text_label
 
 
-class CorrectionDialog(QDialog):
+class CorrectionDialog(FittedDialog):
     """Accepted once the correction has begun; `sequence` is then its number. The words stay
     until they are taken.
     """
@@ -80,6 +79,6 @@ class CorrectionDialog(QDialog):
         self.ok_button.setEnabled(True)
         if not isinstance(error, AppError):
             raise error
-        self.problem.setText(f"✕ {describe(error)}")
+        self.problem.setText(f"× {describe(error)}")
         self.problem.show()
         self.edit.setFocus()

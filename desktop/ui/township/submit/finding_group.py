@@ -98,7 +98,7 @@ class FindingGroup(QFrame):
 
     def refuse(self, sentence: str) -> None:
         """The words stay; below them stands why they were not taken."""
-        self.refusal.setText(f"✕ {sentence}")
+        self.refusal.setText(f"× {sentence}")
         self.refusal.show()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
