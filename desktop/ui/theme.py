@@ -320,6 +320,10 @@ def _palette() -> QPalette:
 def style_sheet() -> str:
     """resources/styles/window.qss with the tokens and sizes in force."""
     text = (paths.resources_dir() / "styles" / "window.qss").read_text(encoding="utf-8")
-    values = {**asdict(_tokens), "icons": (paths.resources_dir() / "icons").as_posix()}
+    values = {
+        **asdict(_tokens),
+        "icons": (paths.resources_dir() / "icons").as_posix(),
+        "families": ", ".join(f'"{name}"' for name in QApplication.font().families()),
+    }
     text = re.sub(r"(?<![\w#])(\d+)px", lambda match: f"{px(int(match[1]))}px", text)
-    return re.sub(r"@(icons|[a-z_]+)", lambda match: values.get(match[1], match[0]), text)
+    return re.sub(r"@([a-z_]+)", lambda match: values.get(match[1], match[0]), text)

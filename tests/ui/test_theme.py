@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtWidgets import QApplication, QListView, QMenu, QPushButton, QTableView
 
 from desktop.reports.drawing.look import LEVEL_COLOURS
 from desktop.ui import theme
@@ -111,3 +111,14 @@ def test_icon_takes_the_token_colour(qapp):
         if image.pixelColor(x, y).alpha() == 255
     }
     assert theme.LIGHT.accent in seen
+
+
+def test_menus_and_lists_keep_the_font_when_the_system_has_others(qapp, qtbot):
+    theme.apply_theme(qapp, "light")
+    family = qapp.font().family()
+    for name in ("QMenu", "QAbstractItemView"):
+        qapp.setFont(QFont("another font"), name)
+    for widget in (QMenu(), QListView(), QTableView()):
+        qtbot.addWidget(widget)
+        widget.ensurePolished()
+        assert widget.font().family() == family
