@@ -251,8 +251,8 @@ def test_an_empty_stick_holds_no_new_version(
     drive_roots.update((tmp_path / "stick0", tmp_path / "stick1"))
     sticks.append(tmp_path / "stick0")
     alone = show(program)
+    assert alone.offer is None and "0.1.0" in alone.words.text()
     release(tmp_path / "stick2", "0.2.0")
     sticks.extend((tmp_path / "stick1", tmp_path / "stick2"))
     beside = show(program)
-    assert alone.offer is None and "0.1.0" in alone.words.text()
     assert beside.offer is not None and beside.offer.version == "0.2.0"
