@@ -26,6 +26,7 @@ os.environ.pop("TIANBAO_PASSPHRASE", None)
 os.environ.pop("TIANBAO_NEW_PASSPHRASE", None)
 
 from hypothesis import settings
+from PySide6.QtWidgets import QApplication
 
 from desktop import i18n, paths
 from desktop.catalogue.model import Catalogue
@@ -53,6 +54,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="N",
         help=f"rounds of the fault and fuzz tests (default {DEFAULT_REPEAT})",
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_application(qapp: QApplication) -> None:
+    """One for the whole process: a verb that draws makes one where there is none, and with its end every object of Qt is
+    gone that modules hold.
+    """
 
 
 def pytest_configure(config: pytest.Config) -> None:
