@@ -167,7 +167,10 @@ def _compile(source: list[str], target: str, words: list[str]) -> int:
 
 def build(words: list[str]) -> int:
     machine.prepare(window=True)
-    machine.require(machine.WINDOWS_PACKAGERS if "--windows" in words else machine.LINUX_PACKAGERS)
+    if "--windows" not in words:
+        machine.require(machine.LINUX_PACKAGERS)
+    if "--linux" not in words:
+        machine.require(machine.WINDOWS_PACKAGERS)
     return script("build.py", words)
 
 
