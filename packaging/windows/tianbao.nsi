@@ -60,8 +60,8 @@ LangString TWICE ${LANG_SIMPCHINESE} "安装程序已经打开了一个，请到
 LangString TWICE ${LANG_ENGLISH} "The installer is already open: please go on in that window."
 LangString TOO_OLD ${LANG_SIMPCHINESE} "这台电脑的 Windows 太旧：需要 Windows 10（1809 版）或更新的 64 位系统。没有安装任何东西。"
 LangString TOO_OLD ${LANG_ENGLISH} "The Windows of this computer is too old: 64-bit Windows 10 (version 1809) or newer is needed. Nothing was installed."
-LangString NO_ROOM ${LANG_SIMPCHINESE} "磁盘上放不下，没有安装。原来的版本和数据都没有动。请腾出 300 MB 后重新运行安装程序。"
-LangString NO_ROOM ${LANG_ENGLISH} "There is too little room on the disk. Nothing was installed; an older version and the figures are as they were. Make 300 MB of room and run the installer again."
+LangString NO_ROOM ${LANG_SIMPCHINESE} "没有装上：程序的文件没有写完，多半是磁盘放不下。原来的版本和数据都没有动。请先腾出 300 MB，再重新运行安装程序。"
+LangString NO_ROOM ${LANG_ENGLISH} "It was not installed: the program's files could not all be written, most likely because the disk is full. An older version and the figures are as they were. Make 300 MB of room, then run the installer again."
 LangString NOT_DONE ${LANG_SIMPCHINESE} "没有装上：程序的文件写不进去，可能被杀毒软件或别的程序占用。原来的版本和数据都没有动。请过一会儿重新运行安装程序。"
 LangString NOT_DONE ${LANG_ENGLISH} "It was not installed: the program's files could not be written, perhaps a virus scanner or another program holds them. An older version and the figures are as they were. Please run the installer again in a while."
 LangString DATA ${LANG_SIMPCHINESE} "要同时删除这台电脑上填过的全部数据和备份吗？$\r$\n$\r$\n通常应选“否”：以后重新安装，数据还在。"
@@ -129,6 +129,7 @@ Section
   !insertmacro WaitUntilClosed exe
   !insertmacro WaitUntilClosed com
   RMDir /r "$INSTDIR\app.new"
+  IfFileExists "$INSTDIR\app\*.*" 0 +2 ; where it is not, app.old may be the only version
   RMDir /r "$INSTDIR\app.old"
   StrCpy $Unpacking yes
   !include "${FILES}"
@@ -140,7 +141,7 @@ Section
   first:
   !insertmacro RenamePatiently "$INSTDIR\app.new" "$INSTDIR\app" new
   IfErrors 0 done
-  Rename "$INSTDIR\app.old" "$INSTDIR\app"
+  !insertmacro RenamePatiently "$INSTDIR\app.old" "$INSTDIR\app" back
   not_done:
   RMDir /r "$INSTDIR\app.new"
   MessageBox MB_ICONSTOP "$(NOT_DONE)" /SD IDOK

@@ -173,7 +173,8 @@ def _rename_and_take(fresh: Path, program: Path, current: str) -> None:
     try:
         replace_file(fresh, program)
     except OSError:
-        kept.rename(program)
+        with suppress(FileNotFoundError):  # there was none
+            kept.rename(program)
         raise
 
 
