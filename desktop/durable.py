@@ -7,8 +7,8 @@ import os
 import time
 from pathlib import Path
 
-_HELD = {5, 32, 33}
-"""Windows: access denied, sharing violation, lock violation."""
+from desktop.disk_faults import fault_of
+
 _WAITS_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 
 
@@ -23,7 +23,8 @@ def replace_file(source: Path, target: Path) -> None:
             source.replace(target)
             return
         except OSError as error:
-            if getattr(error, "winerror", None) not in _HELD:
+            is_of_windows = getattr(error, "winerror", None) is not None
+            if not is_of_windows or fault_of(error) not in ("held", "denied"):
                 raise
         time.sleep(wait_s)
     source.replace(target)

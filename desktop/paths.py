@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
 import sys
@@ -107,7 +106,7 @@ def refuse_impossible(path: Path) -> None:
     except ValueError as error:  # a zero character, or one that the system has no bytes for
         raise UsageError("name-impossible", name=shortened(path)) from error
     except OSError as error:
-        if is_too_long(error) or _is_over_windows_limits(path):
+        if _is_too_long(error) or _is_over_windows_limits(path):
             raise UsageError("name-too-long", name=shortened(path)) from error
         if getattr(error, "winerror", None) == _INVALID_NAME:
             raise UsageError("name-impossible", name=shortened(path)) from error
@@ -117,6 +116,8 @@ def _is_over_windows_limits(path: Path) -> bool:
     """Whether it is longer than Windows allows, which answers such a path as one that is merely not there."""
     if sys.platform != "win32":
         return False
+    import ctypes  # no other system, and no start, needs it
+
     parts = [len(part.encode("utf-16-le", "surrogatepass")) // 2 for part in path.absolute().parts]
     enabled = getattr(ctypes.WinDLL("ntdll"), "RtlAreLongPathsEnabled", None)
     is_long = enabled is not None and enabled() & 0xFF != 0  # a BOOLEAN is one byte
@@ -124,7 +125,7 @@ def _is_over_windows_limits(path: Path) -> bool:
     return max(parts) > _MOST_IN_A_NAME or sum(parts) + len(parts) - 2 > most
 
 
-def is_too_long(error: OSError) -> bool:
+def _is_too_long(error: OSError) -> bool:
     """Whether the system refused a name for its length."""
     return error.errno == errno.ENAMETOOLONG or getattr(error, "winerror", None) == _TOO_LONG
 
