@@ -106,7 +106,7 @@ class LinuxPython:
 
 
 def make() -> LinuxPython:
-    """As it was built before, or built now (some ten minutes on two processors).
+    """As it was built before, or built now (some five minutes on two processors).
 
     Raises: SetupError, where sources or compiler cannot be fetched; SystemExit, where something does not compile.
     """

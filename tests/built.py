@@ -23,7 +23,7 @@ def built(pattern: str, *options: str) -> Path:
 
 
 def _newest() -> float:
-    words = ["git", "ls-files", "--deduplicate", *_PARTS]
+    words = ["git", "ls-files", *_PARTS]
     listed = subprocess.run(words, check=True, capture_output=True, text=True, cwd=ROOT).stdout
     files = [ROOT / name for name in listed.splitlines()]
     return max(file.stat().st_mtime for file in files if file.exists())

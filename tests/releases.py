@@ -13,7 +13,7 @@ from desktop.exchange.keys import Keys, make_keys
 from desktop.exchange.release import describe_file, seal_release
 from tests.systems import posix_only
 
-switched = posix_only("no update switches a portable folder for Windows")
+switched = posix_only("the archive for Linux holds a program that a shell runs")
 KEYS = make_keys()
 CHANGELOGS = {
     "en": "# Changelog\n\n## 0.3.0 - 2027-01-05\n### Added\n- Third.\n\n## 0.2.0 - 2026-12-01\n### Fixed\n- Second.\n\n"
