@@ -23,7 +23,7 @@ from desktop.actions.workplace import DATABASE
 from desktop.store.submissions import TrustedKey, pin_key
 from tests.faults.test_store_damage import MONTH, Tally, run
 from tests.pair import UNIT, make_pair
-from tests.unit.actions.month import put, put_air, put_project, put_tables
+from tests.unit.actions.month import put, put_month
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = {"EIO": errno.EIO, "ENOSPC": errno.ENOSPC, "EACCES": errno.EACCES, "killed": 0}
@@ -75,9 +75,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     folder = tmp_path_factory.mktemp("verbs")
     with make_pair(folder) as pair:
-        put_air(pair.unit)
-        put_tables(pair.unit)
-        put_project(pair.unit, "P01", "民生实事")
+        put_month(pair.unit)
         keys = workplace_keys(pair.unit)
         pin_key(pair.desk.db, TrustedKey(UNIT, keys.signing_public, keys.recipient, ""))
         backup = back_up(pair.unit, folder / "bk")

@@ -25,7 +25,7 @@ from tests.faults.conftest import compiled
 from tests.faults.power_cut import Disk, Record, read_records
 from tests.faults.test_store_damage import Tally, run
 from tests.pair import OCTOBER, UNIT, make_pair
-from tests.unit.actions.month import put, put_air, put_project, put_tables
+from tests.unit.actions.month import put, put_month
 
 ROOT = Path(__file__).resolve().parents[2]
 CUTS_A_REPEAT = 3
@@ -41,9 +41,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cuts") / "w"
     folder.mkdir()
     with make_pair(folder) as pair:
-        put_air(pair.unit)
-        put_tables(pair.unit)
-        put_project(pair.unit, "P01", "民生实事")
+        put_month(pair.unit)
         put(pair.unit, "E1", "E303", "0", period="2025-09")
         for finding in check_period(pair.unit, OCTOBER):
             if finding.severity == "query" and finding.blocks:

@@ -26,7 +26,7 @@ from desktop.store import row_sums
 from desktop.store.database import looked_at
 from tests.damage import edit, flip, left_open
 from tests.pair import make_pair
-from tests.unit.actions.month import put, put_air, put_project, put_tables
+from tests.unit.actions.month import put, put_month
 
 FLIPS_A_REPEAT = 10
 PAGES_A_REPEAT = 1
@@ -103,9 +103,7 @@ def offices(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Office]:
     """
     folder = tmp_path_factory.mktemp("offices")
     with make_pair(folder) as pair:
-        put_air(pair.unit)
-        put_tables(pair.unit)
-        put_project(pair.unit, "P01", "民生实事")
+        put_month(pair.unit)
         pair.submit()
         pair.receive()
         back_up(pair.unit)

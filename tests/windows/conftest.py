@@ -17,7 +17,7 @@ from pathlib import Path, PureWindowsPath
 import pytest
 
 from tests.pair import Pair, make_pair
-from tests.unit.actions.month import put_air, put_project, put_tables
+from tests.unit.actions.month import put_month
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "packaging"))
@@ -250,9 +250,7 @@ def office(windows: Windows, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """
     home = windows.drive / "数据 甲/奇村"
     with make_pair(tmp_path_factory.mktemp("pair")) as pair:
-        put_air(pair.unit)
-        put_tables(pair.unit)
-        put_project(pair.unit, "P01", "民生实事")
+        put_month(pair.unit)
         pair.submit()
         pair.receive()
         pair.unit.close()

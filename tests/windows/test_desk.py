@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from tests.pair import make_pair
-from tests.unit.actions.month import put_air, put_project, put_tables
+from tests.unit.actions.month import put_month
 from tests.windows.conftest import MONTH, Windows
 
 
@@ -22,9 +22,7 @@ def desk(windows: Windows, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """It received an office's October on Linux; from then on it is one of Windows."""
     home = windows.drive / "区里 数据"
     with make_pair(tmp_path_factory.mktemp("desk")) as pair:
-        put_air(pair.unit)
-        put_tables(pair.unit)
-        put_project(pair.unit, "P01", "民生实事")
+        put_month(pair.unit)
         pair.submit()
         pair.receive()
         pair.desk.close()

@@ -118,3 +118,10 @@ def put_project(
         },
         number=number,
     )
+
+
+def put_month(workplace: Workplace) -> None:
+    """All that a submission of October needs, with one project."""
+    put_air(workplace)
+    put_tables(workplace)
+    put_project(workplace, "P01", "民生实事")

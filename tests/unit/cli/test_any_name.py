@@ -23,7 +23,7 @@ from desktop.exchange.keyplace import load_keys
 from desktop.exchange.keys import key_check_code
 from tests.pair import OCTOBER, UNIT, make_pair
 from tests.systems import posix_only
-from tests.unit.actions.month import put_air, put_project, put_tables
+from tests.unit.actions.month import put_month
 from tests.unit.cli.conftest import Run
 from tests.unit.test_printable import FILE_NAMES, NAMES, decoded, file_named
 
@@ -36,9 +36,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A desk and a unit that have met, October filled in and explained."""
     folder = tmp_path_factory.mktemp("filled")
     with make_pair(folder) as pair:
-        put_air(pair.unit)
-        put_tables(pair.unit)
-        put_project(pair.unit, "P01", "民生实事")
+        put_month(pair.unit)
         pair.submit()
     for file in (folder / "stick").glob("*.tbsub"):
         file.unlink()
@@ -254,9 +252,7 @@ def received(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """As `filled`, and the desk has received October."""
     folder = tmp_path_factory.mktemp("received")
     with make_pair(folder) as pair:
-        put_air(pair.unit)
-        put_tables(pair.unit)
-        put_project(pair.unit, "P01", "民生实事")
+        put_month(pair.unit)
         pair.submit()
         pair.receive()
     return folder

@@ -15,7 +15,16 @@ from desktop.domain.periods import parse_period
 from desktop.errors import AppError, MachineError, Refused, UsageError
 from desktop.store import journal
 from desktop.store.submissions import SubmissionRef, record_sealed
-from tests.unit.actions.month import MONTH, put, put_air, put_project, put_tables, text_of, typed
+from tests.unit.actions.month import (
+    MONTH,
+    put,
+    put_air,
+    put_month,
+    put_project,
+    put_tables,
+    text_of,
+    typed,
+)
 
 
 def test_day_counts_follow_from_the_readings(workplace: Workplace) -> None:
@@ -335,9 +344,7 @@ def test_a_second_instance_is_refused(workplace: Workplace, home: Path) -> None:
 
 
 def test_everything_above_leaves_a_sound_journal(workplace: Workplace) -> None:
-    put_air(workplace)
-    put_tables(workplace)
-    put_project(workplace, "P01", "民生实事")
+    put_month(workplace)
     put(workplace, "E2", "invalid", "1", dimension="2025-10-31", note="停电")
     put(workplace, "E2", "invalid", "", dimension="2025-10-31")
     put(workplace, "H1", "title", "全国文明村", dimension="1", period="2025-Q4")

@@ -19,7 +19,7 @@ from desktop.actions.transfer.take_back import take_back_at
 from desktop.actions.workplace import DATABASE, open_workplace
 from desktop.store.submissions import latest_submission
 from tests.pair import OCTOBER, UNIT, Pair, make_pair
-from tests.unit.actions.month import put, put_air, put_project, put_tables, text_of
+from tests.unit.actions.month import put, put_month, text_of
 
 WORDS = "已与相关站所逐项核对，原因是集中验收入账"
 
@@ -50,9 +50,7 @@ def lose_all_but(pair: Pair, backup: Path) -> Path:
 
 def test_a_month_sealed_since_the_backup_comes_back_sealed(pair: Pair) -> None:
     backup = back_up(pair.unit)
-    put_air(pair.unit)
-    put_tables(pair.unit)
-    put_project(pair.unit, "P01", "民生实事")
+    put_month(pair.unit)
     digest = seal(pair)
     home = lose_all_but(pair, backup.path)
     recover(home)
@@ -69,9 +67,7 @@ def test_a_month_sealed_since_the_backup_comes_back_sealed(pair: Pair) -> None:
 
 
 def test_of_several_sealed_files_the_newest_counts(pair: Pair) -> None:
-    put_air(pair.unit)
-    put_tables(pair.unit)
-    put_project(pair.unit, "P01", "民生实事")
+    put_month(pair.unit)
     seal(pair)
     backup = back_up(pair.unit)
     for number, value in ((2, "1021"), (3, "1022")):
@@ -91,9 +87,7 @@ def test_of_several_sealed_files_the_newest_counts(pair: Pair) -> None:
 
 def test_a_damaged_sealed_file_changes_nothing(pair: Pair) -> None:
     backup = back_up(pair.unit)
-    put_air(pair.unit)
-    put_tables(pair.unit)
-    put_project(pair.unit, "P01", "民生实事")
+    put_month(pair.unit)
     seal(pair)
     home = lose_all_but(pair, backup.path)
     (file,) = (home / "outbox").glob("*.tbsub")

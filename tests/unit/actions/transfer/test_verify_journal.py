@@ -21,15 +21,13 @@ from desktop.store import journal, row_sums
 from desktop.store.anchor import Anchor
 from tests.damage import edit
 from tests.pair import OCTOBER, Pair, make_pair
-from tests.unit.actions.month import put, put_air, put_project, put_tables
+from tests.unit.actions.month import put, put_month
 
 
 @pytest.fixture
 def pair(tmp_path: Path) -> Iterator[Pair]:
     with make_pair(tmp_path) as pair:
-        put_air(pair.unit)
-        put_tables(pair.unit)
-        put_project(pair.unit, "P01", "民生实事")
+        put_month(pair.unit)
         pair.submit()
         pair.receive()
         yield pair

@@ -21,7 +21,7 @@ from desktop.actions.workplace import open_workplace
 from desktop.cli.main import main
 from desktop.exchange.keys import key_check_code
 from tests.pair import OCTOBER, UNIT, make_pair
-from tests.unit.actions.month import put, put_air, put_project, put_tables
+from tests.unit.actions.month import put, put_month
 
 RETURN = ("return", "--unit", UNIT, "--period", OCTOBER, "--cell", "E303")
 
@@ -29,9 +29,7 @@ RETURN = ("return", "--unit", UNIT, "--period", OCTOBER, "--cell", "E303")
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
     with make_pair(tmp_path) as pair:
-        put_air(pair.unit)
-        put_tables(pair.unit)
-        put_project(pair.unit, "P01", "民生实事")
+        put_month(pair.unit)
         pair.submit()
         pair.receive()
     yield tmp_path
