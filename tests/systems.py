@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import os
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -20,3 +24,19 @@ def posix_only(reason: str) -> pytest.MarkDecorator:
 def not_under_wine(reason: str) -> pytest.MarkDecorator:
     """It holds on Windows; wine lacks something for it, or does it otherwise."""
     return pytest.mark.skipif(IS_WINE, reason=f"wine: {reason}")
+
+
+@contextmanager
+def small_disk(folder: Path, size: str) -> Iterator[Path]:
+    """A file system of its own at `folder`, of such a size ("256k", "1m"); the test is left out where none can be mounted."""
+    if not IS_POSIX:
+        pytest.skip("POSIX: mounting")
+    folder.mkdir()
+    words = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"this system does not let a test mount: {done.stderr.strip()}")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], capture_output=True, check=False)

@@ -18,6 +18,7 @@ from desktop.domain.figures import SCALE
 from tests.faults.fuzz_receive import fuzz
 from tests.faults.test_kill import run_and_kill
 from tests.senders import Sender
+from tests.systems import small_disk
 
 
 def test_no_mutated_file_is_taken(tmp_path: Path, repeat: int) -> None:
@@ -116,16 +117,7 @@ def test_a_stick_pulled_out_half_way(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_is_full(tmp_path: Path) -> None:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)],
-        capture_output=True,
-        check=False,
-    )
-    if mounted.returncode:
-        pytest.skip("a small disk cannot be mounted here")
-    try:
+    with small_disk(tmp_path / "disk", "1m") as disk:
         init_workplace(disk / "desk", role="district")
         with open_workplace(disk / "desk", today=date(2025, 12, 5)) as desk:
             stick = stick_of(tmp_path / "stick", desk, range(1, 12))
@@ -142,8 +134,6 @@ def test_a_disk_that_is_full(tmp_path: Path) -> None:
             again = Counter(r.outcome for r in receive(desk, [stick]))
             assert again == {"known": len(taken), "taken": len(results) - len(taken)}
             whole_and_complete(desk, len(results))
-    finally:
-        subprocess.run(["umount", str(disk)], check=False, capture_output=True)
 
 
 def test_one_name_in_two_folders_and_a_clock_set_back(tmp_path: Path, catalogue: Catalogue) -> None:

@@ -19,6 +19,7 @@ import pytest
 
 from desktop.errors import MachineError
 from desktop.exchange.stick import write_safely
+from tests.systems import small_disk
 
 NAME = "140902101-2025-10-01-9f3c21aa.tbsub"
 DATA = b"".join(
@@ -97,20 +98,8 @@ def assert_mends_itself(folder: Path) -> None:
 @pytest.fixture
 def stick(tmp_path: Path) -> Iterator[Path]:
     """A small file system of its own, 256 KiB."""
-    if os.geteuid() != 0:
-        pytest.skip("mounting a small file system needs root")
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(folder)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if mounted.returncode:
-        pytest.skip(f"this system does not let a test mount: {mounted.stderr.strip()}")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], capture_output=True, check=False)
+    with small_disk(tmp_path / "stick", "256k") as folder:
+        yield folder
 
 
 def remount(folder: Path, option: str) -> None:

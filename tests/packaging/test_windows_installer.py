@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.packaging.conftest import make_setup
+from tests.systems import small_disk
 
 ROOT = Path(__file__).resolve().parents[2]
 WINE = shutil.which("wine64") or (
@@ -201,15 +202,7 @@ def test_on_a_full_disk_the_older_version_stays(setup: Path, wine: Wine, tmp_pat
     wine.run(str(setup / "setup-0.0.1.exe"), "/S")
     (program,) = wine.found
     data = data_of(program)
-    small = tmp_path / "small"
-    small.mkdir()
-    if subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", str(small)],
-        capture_output=True,
-        check=False,
-    ).returncode:
-        pytest.skip("no right to mount here")
-    try:
+    with small_disk(tmp_path / "small", "200k") as small:
         shutil.copytree(program, small, dirs_exist_ok=True)
         shutil.rmtree(program)
         program.symlink_to(small)
@@ -218,5 +211,3 @@ def test_on_a_full_disk_the_older_version_stays(setup: Path, wine: Wine, tmp_pat
         assert (program / "app/tianbao.exe").read_bytes() == b"MZ stand-in"
         assert not (program / "app.new").exists()
         assert (data / "tianbao.db").read_bytes() == b"figures"
-    finally:
-        subprocess.run(["umount", "-l", str(small)], check=False)

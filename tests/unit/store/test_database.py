@@ -20,7 +20,7 @@ from desktop.store.migrations import NAMES, migrations
 from desktop.store.rows import KeptExplanation, explanations_of
 from desktop.store.settings import read_setting, write_setting
 from desktop.store.soundness import examine
-from tests.systems import IS_POSIX, posix_only
+from tests.systems import IS_POSIX, posix_only, small_disk
 
 
 def code_of(path: Path, *, create: bool = False) -> str:
@@ -231,26 +231,14 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 1 MB; needs the right to mount."""
-    if not IS_POSIX:
-        pytest.skip("POSIX: mounting")
-    if os.geteuid() != 0:
-        pytest.skip("mounting needs root")
-    folder = tmp_path / "small"
-    folder.mkdir()
-    if subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)],
-        capture_output=True,
-        check=False,
-    ).returncode:
-        pytest.skip("mounting is not allowed here")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True, capture_output=True)
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 1 MB."""
+    with small_disk(tmp_path / "small", "1m") as folder:
+        yield folder
 
 
-def test_a_full_disk_loses_nothing_that_was_saved(small_disk: Path) -> None:
-    path = small_disk / "tianbao.db"
+def test_a_full_disk_loses_nothing_that_was_saved(disk: Path) -> None:
+    path = disk / "tianbao.db"
     db = open_database(path, create=True)
     saved = 0
     with pytest.raises(StoreError) as refused:
@@ -271,9 +259,9 @@ def test_a_full_disk_loses_nothing_that_was_saved(small_disk: Path) -> None:
     again.close()
 
 
-def test_a_write_protected_disk(small_disk: Path) -> None:
-    path = small_disk / "tianbao.db"
+def test_a_write_protected_disk(disk: Path) -> None:
+    path = disk / "tianbao.db"
     open_database(path, create=True).close()
-    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True, capture_output=True)
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True, capture_output=True)
     assert code_of(path) == "store-read-only"
-    assert code_of(small_disk / "other.db", create=True) == "file-read-only"
+    assert code_of(disk / "other.db", create=True) == "file-read-only"
