@@ -27,7 +27,6 @@ from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 
 import msgspec
-import pyrage
 from msgspec import Meta
 
 from desktop import clock
@@ -151,6 +150,8 @@ def seal(
     deflater = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     payload = deflater.compress(plain) + deflater.flush()
     if recipient:
+        import pyrage  # a start does without
+
         receivers = dict.fromkeys((recipient, keys.recipient))
         payload = pyrage.encrypt(
             payload, [pyrage.x25519.Recipient.from_str(text) for text in receivers]
@@ -314,6 +315,8 @@ def read_payload(
 def _decrypt(payload: bytes, identity: str | None, file: str) -> bytes:
     if identity is None:
         raise ExchangeError("exchange-cannot-decrypt", file=file)
+    import pyrage  # a start does without
+
     try:
         plain: bytes = pyrage.decrypt(payload, [pyrage.x25519.Identity.from_str(identity)])
     except pyrage.DecryptError as error:
