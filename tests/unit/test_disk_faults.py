@@ -17,7 +17,7 @@ from desktop.messages import describe
 from desktop.paths import resources_dir
 from desktop.store.database import machine_faults
 
-FILE = "某乡/月报.xlsx"
+FILE = str(Path("某乡/月报.xlsx"))
 OF_WINDOWS: dict[int, tuple[int, Fault]] = {  # winerror: errno as Python gives it, kind
     2: (errno.ENOENT, "missing"),
     3: (errno.ENOENT, "missing"),
