@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from desktop import i18n, paths
@@ -21,6 +22,7 @@ from desktop.exchange.messages import RELEASE_SUFFIX
 from desktop.i18n import _
 from desktop.messages import locked_words
 from desktop.ui import theme
+from desktop.ui.charts.library import LIBRARY
 from desktop.ui.session import Session
 from desktop.ui.shell import crash, recovery
 from desktop.ui.shell.handed_file import HandedFiles, hand_over
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from desktop.actions.update.find import UpdateSearch
     from desktop.ui.district.window import DistrictWindow
     from desktop.ui.shell.first_start import FirstStart
+
+_FIRST_PAGE_MS = 300
+"""So long the first page has processor and disk to itself, before the worker loads what draws and looks everything over."""
 
 
 class Desk:
@@ -98,22 +103,26 @@ class Desk:
         self.session.diagnosed.connect(self._on_diagnosed)
         handed = HandedFiles(self.home, window)
         handed.received.connect(lambda file: self._on_handed(window, file))
-        self.session.start_guarding(window.LATER)
-        if getattr(sys, "frozen", False):
-            self._look_for_update()
+        LIBRARY.expect()
+        guard = partial(self._start_guarding, self.session, window.LATER)
+        QTimer.singleShot(_FIRST_PAGE_MS, self.session, guard)
         self._receive(window)
+
+    def _start_guarding(self, session: Session, later: Sequence[str]) -> None:
+        session.start_guarding(later)
+        if getattr(sys, "frozen", False):
+            self._look_for_update(session)
 
     def _leave_example(self) -> None:
         """Back to the question of the first start, or to the workplace that was begun since."""
         self.home = self._own_home
         self.start()
 
-    def _look_for_update(self) -> None:
+    def _look_for_update(self, session: Session) -> None:
         """Tell of a newer version where a stick with one is in, after all that the first page
         waits for.
         """
-        assert self.session is not None
-        self.session.ask(lambda _workplace: _update_on_a_stick(), self._on_update_found)
+        session.ask(lambda _workplace: _update_on_a_stick(), self._on_update_found)
 
     def _on_update_found(self, search: UpdateSearch) -> None:
         window = self.window

@@ -201,11 +201,11 @@ def test_heatmap_knows_its_days_and_says_them(qtbot, qapp):
     assert heatmap.spoken.startswith("2024-04-30"), "31 April is no place"
 
 
-def test_nothing_on_the_way_to_the_first_cell_loads_what_draws():
+def test_nothing_on_the_way_to_the_first_cell_loads_what_draws_or_seals():
     code = (
         "import sys; import desktop.ui.app, desktop.ui.township.window, desktop.ui.district.window;"
         "import desktop.ui.township.forms.cell_side, desktop.ui.township.daily.page;"
-        "sys.exit(any(name in sys.modules for name in ('pyqtgraph', 'numpy')))"
+        "sys.exit(any(name in sys.modules for name in ('pyqtgraph', 'numpy', 'cryptography', 'pyrage')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

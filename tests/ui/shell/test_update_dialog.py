@@ -167,7 +167,7 @@ def test_a_package_is_handed_to_the_systems_installer(
 
 
 def test_the_window_tells_of_a_stick_and_a_double_click_leads_to_it(
-    qapp: QApplication,
+    qtbot: QtBot,
     home: Path,
     program: Installation,
     sticks: list[Path],
@@ -187,7 +187,8 @@ def test_the_window_tells_of_a_stick_and_a_double_click_leads_to_it(
         window = desk.window
         assert isinstance(window, TownshipWindow)
         if double_clicked is None:
-            assert "0.2.0" in window.banner.text.text() and window.banner.isVisible()
+            qtbot.waitUntil(window.banner.isVisible)  # after the first page
+            assert "0.2.0" in window.banner.text.text()
             click(window.banner.button)
         settle(desk.session)
         dialogs = window.findChildren(UpdateDialog)
