@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from desktop.private import keep_private
+from desktop.read_ahead import ask_for_start_pages
 
 
 def main() -> int:
@@ -22,6 +23,7 @@ def main() -> int:
     home, words = chosen_home(sys.argv[1:])
     file = opened_file(words)
     if not words or file is not None:
+        ask_for_start_pages()
         gc.disable()  # nothing of a start is garbage; what comes later is ui/garbage's
         from desktop.ui.app import run  # only here: the command line must not wait for Qt to load
 

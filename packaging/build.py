@@ -2,7 +2,7 @@
 
 `--linux`, `--windows`: those alone. `--key FILE` (or TIANBAO_RELEASE_KEY) puts the public half of that release key into
 the program and signs the packages; without it the program takes no update from a stick. `--key-list FILE` puts that list
-of public halves in instead (see release_keys.py). `--quick` packs those for Linux less tightly, for the tests.
+of public halves in instead (see release_keys.py). `--quick` packs those for Linux less tightly, for the tests. `--start-pages` makes anew the list of what a start reads.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--key", type=Path, default=os.environ.get("TIANBAO_RELEASE_KEY"))
     parser.add_argument("--key-list", type=Path)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--start-pages", action="store_true")
     given = parser.parse_args(words)
     keys = release.read_key(Path(given.key)) if given.key else None
     key_list = ""
@@ -39,7 +40,9 @@ def main(words: Sequence[str]) -> int:
         file.unlink()
     packages: list[Package] = []
     if not given.windows:
-        packages += linux_build.make(key_list, preset=1 if given.quick else 9)
+        packages += linux_build.make(
+            key_list, preset=1 if given.quick else 9, is_renewing_pages=given.start_pages
+        )
     if not given.linux:
         packages += windows_build.make(key_list)
     if keys is not None:

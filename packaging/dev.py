@@ -34,6 +34,7 @@ python3 packaging/dev.py COMMAND
                        --key FILE    the release key: sign them, and let the program take updates signed by it
                        --key-list FILE  the public halves to put in instead of that key's own
                        --quick       packed less tightly, for tests
+                       --start-pages  make anew the list of what a start reads, after Qt has changed
   release …          key FILE: make a release key; sign FILE [FOLDER]: sign the installers there;
                        keys FILE LISTS VERSION PUBLIC…: replace the release keys
 """

@@ -17,13 +17,15 @@ import inventory
 import linux_python
 import packing
 import start_figures
+import start_pages
 from machine import ROOT, say
 from packages import DIST, Package
 from wheels import requirements, unpack_wheels
 
 
-def make(key_list: str, *, preset: int) -> list[Package]:
-    """Both packages, in DIST; `key_list` are the release keys that the program believes, "" for none.
+def make(key_list: str, *, preset: int, is_renewing_pages: bool = False) -> list[Package]:
+    """Both packages, in DIST; `key_list` are the release keys that the program believes, "" for none; the list of the pages
+    of a start is made anew where `is_renewing_pages`.
 
     Raises: SetupError, CalledProcessError, floors.TooNew.
     """
@@ -50,6 +52,9 @@ def make(key_list: str, *, preset: int) -> list[Package]:
         (resources / "help/THIRD-PARTY-LICENCES.txt").write_text(
             inventory.licences(libraries, *python.licences, fcitx.licence_text), "utf-8"
         )
+        if is_renewing_pages:
+            start_pages.renew(made, work)
+        start_pages.put(made)
         if key_list:
             (resources / "release-keys.txt").write_text(key_list, "ascii")
         (DIST / "tianbao.cdx.json").write_text(

@@ -5,9 +5,9 @@ workplace.
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from packages import Start
@@ -18,28 +18,35 @@ _UNIT = "140902101"
 
 def measure(folder: Path, work: Path) -> Start:
     """Once cold, then the median of warm ones. Raises: CalledProcessError."""
-    values = {
-        **os.environ,
-        "QT_QPA_PLATFORM": "offscreen",
-        "TIANBAO_FIRST_PAINT": "1",
-        "HOME": str(work / "home"),
-        "TIANBAO_NO_KEYRING": "1",
-    }
-    words = [str(folder / "tianbao"), "init", "--role", "township", "--unit", _UNIT]
-    subprocess.run(words, check=True, env=values, stdout=subprocess.DEVNULL)
+    set_up(folder, work)
     forget(folder)
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_inblock
-    cold = _start(folder, values)
-    read = resource.getrusage(resource.RUSAGE_CHILDREN).ru_inblock - before  # of 512 bytes
-    warm = sorted(_start(folder, values)["editable"] for _run in range(_RUNS))
-    return Start(cold["editable"], warm[_RUNS // 2], read * 512 / 2**20, cold["memory"])
+    cold = start(folder, work)
+    warm = sorted(start(folder, work)["editable"] for _run in range(_RUNS))
+    return Start(cold["editable"], warm[_RUNS // 2], cold["read"], cold["memory"])
 
 
-def _start(folder: Path, values: dict[str, str]) -> dict[str, float]:
+def set_up(folder: Path, work: Path) -> None:
+    """A unit's empty workplace for the program in `folder`. Raises: CalledProcessError."""
+    words = [str(folder / "tianbao"), "init", "--role", "township", "--unit", _UNIT]
+    subprocess.run(words, check=True, env=_environment(work), stdout=subprocess.DEVNULL)
+
+
+def _environment(work: Path) -> dict[str, str]:
+    return {**os.environ, "HOME": str(work / "home"), "TIANBAO_NO_KEYRING": "1"}
+
+
+def start(folder: Path, work: Path, before: Sequence[str] = ()) -> dict[str, float]:
+    """The seconds after which each thing was reached, and the MB that were read and held at the first cell; `before` are
+    the words that start the program before a screen, none for offscreen. Raises: CalledProcessError.
+    """
+    program = str(folder / "tianbao")
+    values = {**_environment(work), "TIANBAO_FIRST_PAINT": "1"}
+    if not before:
+        values["QT_QPA_PLATFORM"] = "offscreen"
     began = time.perf_counter()
     result: dict[str, float] = {}
     with subprocess.Popen(
-        [str(folder / "tianbao")], env=values, stdout=subprocess.PIPE, text=True
+        [*before, program], env=values, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:

@@ -22,6 +22,9 @@ from windows_setup import make_setup as make_setup  # noqa: E402
 
 from tests.built import built  # noqa: E402
 
+REACHED = ["painted", "editable", "memory", "read", "charts"]
+"""What a window says on its start (TIANBAO_FIRST_PAINT), a line each."""
+
 
 @pytest.fixture(scope="session")
 def dist() -> Path:

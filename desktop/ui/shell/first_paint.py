@@ -18,7 +18,7 @@ _PATIENCE_MS = 20_000
 
 
 class _Start(QObject):
-    """Says "painted", then "editable", then "memory" with its MB, then "charts" once one could be
+    """Says "painted", then "editable", then "memory" and "read" with their MB, then "charts" once one could be
     made, a line each.
     """
 
@@ -46,13 +46,8 @@ class _Start(QObject):
             _say("editable")
             if sys.platform == "linux":  # under wine that file tells of wine's own server
                 # getrusage tells of the parent's memory, too
-                status = Path("/proc/self/status").read_text("ascii")
-                peak = next(
-                    int(line.split()[1])
-                    for line in status.splitlines()
-                    if line.startswith("VmHWM:")
-                )
-                _say(f"memory {peak / 1024:.0f}")
+                _say(f"memory {_of_process('status', 'VmHWM') / 2**10:.0f}")
+                _say(f"read {_of_process('io', 'read_bytes') / 2**20:.1f}")
             self._wait_for_charts()
         else:
             QTimer.singleShot(1, self._look)
@@ -80,6 +75,14 @@ def _takes_a_key(window: QMainWindow) -> bool:
     if not isinstance(table, QAbstractItemView):
         return False
     return bool(table.currentIndex().flags() & Qt.ItemFlag.ItemIsEditable)
+
+
+def _of_process(file: str, name: str) -> int:
+    """A number that the system keeps about this process (proc(5)); 0 where it does not."""
+    for line in Path(f"/proc/self/{file}").read_text("ascii").splitlines():
+        if line.startswith(f"{name}:"):
+            return int(line.split()[1])
+    return 0
 
 
 def _say(text: str) -> None:
