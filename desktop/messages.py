@@ -984,6 +984,14 @@ def locked_words(home: Path) -> str:
     ).format(folder=printable(str(home)))
 
 
+def network_words(home: Path) -> str:
+    """For figures that lie on another computer's disk: what that means and what helps."""
+    return _(
+        "The figures lie on a network drive ({folder}). If the connection breaks off or a second computer opens them, they can"
+        " be damaged. Please keep a backup on a stick, and ask whoever looks after this computer to let the folder lie on its own disk."
+    ).format(folder=printable(str(home)))
+
+
 def describe(error: AppError) -> str:
     """The sentence of an AppError in the language in force."""
     return sentence(error.code, error.params)

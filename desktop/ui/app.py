@@ -20,11 +20,12 @@ from desktop.actions.workplace import DATABASE, Workplace, refuse_impossible_hom
 from desktop.errors import AppError, MachineError, StoreError, UsageError
 from desktop.exchange.messages import RELEASE_SUFFIX
 from desktop.i18n import _
-from desktop.messages import locked_words
+from desktop.messages import locked_words, network_words
 from desktop.ui import theme
 from desktop.ui.charts.library import LIBRARY
 from desktop.ui.session import Session
 from desktop.ui.shell import crash, recovery
+from desktop.ui.shell.drives import is_on_network
 from desktop.ui.shell.handed_file import HandedFiles, hand_over
 from desktop.ui.shell.window_place import WindowPlace, prepare
 from desktop.ui.township.window import TownshipWindow
@@ -100,6 +101,8 @@ class Desk:
         self._show(window)
         if paths.portable_is_locked():
             window.banner.show_notice(locked_words(self.home), "query")
+        elif is_on_network(self.home.absolute()):
+            window.banner.show_notice(network_words(self.home), "query")
         self.session.diagnosed.connect(self._on_diagnosed)
         handed = HandedFiles(self.home, window)
         handed.received.connect(lambda file: self._on_handed(window, file))

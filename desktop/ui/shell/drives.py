@@ -15,7 +15,8 @@ from desktop.i18n import _
 from desktop.ui.shell import windows_drives
 
 _STICK_ROOTS = ("/media/", "/run/media/", "/mnt/")
-_INTERNAL_SYSTEMS = frozenset(
+_NETWORK_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "fuse.sshfs"})
+_INTERNAL_SYSTEMS = _NETWORK_SYSTEMS | frozenset(
     {
         "tmpfs",
         "overlay",
@@ -26,9 +27,6 @@ _INTERNAL_SYSTEMS = frozenset(
         "autofs",
         "fuse.portal",
         "fuse.gvfsd-fuse",
-        "nfs",
-        "nfs4",
-        "cifs",
         "9p",
         "virtiofs",
     }
@@ -59,6 +57,18 @@ def removable_drives() -> tuple[Drive, ...]:
     return tuple(as_drive(volume) for volume in _removable(QStorageInfo.mountedVolumes()))
 
 
+def is_on_network(folder: Path) -> bool:
+    """Whether the absolute path `folder` lies on another computer's disk."""
+    if sys.platform == "win32":
+        drive = folder.drive
+        return drive.startswith("\\\\") or windows_drives.drive_type(drive) == windows_drives.REMOTE
+    return _system_of(QStorageInfo(str(folder))) in _NETWORK_SYSTEMS
+
+
+def _system_of(volume: QStorageInfo) -> str:
+    return bytes(volume.fileSystemType().data()).decode("ascii", "replace")
+
+
 def _removable(volumes: Iterable[QStorageInfo]) -> Iterable[QStorageInfo]:
     for volume in volumes:
         if volume.isValid() and volume.isReady() and not volume.isRoot() and _is_removable(volume):
@@ -74,18 +84,16 @@ def _is_removable(volume: QStorageInfo) -> bool:
         return windows_drives.is_offered(letter, kind, bus, windows_drives.system_letter())
     if sys.platform == "darwin":
         return root.startswith("/Volumes/")
-    system = bytes(volume.fileSystemType().data()).decode("ascii", "replace")
-    return root.startswith(_STICK_ROOTS) and system not in _INTERNAL_SYSTEMS
+    return root.startswith(_STICK_ROOTS) and _system_of(volume) not in _INTERNAL_SYSTEMS
 
 
 def as_drive(volume: QStorageInfo) -> Drive:
     root = volume.rootPath()
     letter = root.rstrip("/\\") if sys.platform == "win32" else root
-    system = bytes(volume.fileSystemType().data()).decode("ascii", "replace")
     return Drive(
         Path(root),
         drive_name(volume.name() or Path(root).name, letter),
-        _system_words(system),
+        _system_words(_system_of(volume)),
         volume.bytesAvailable(),
         volume.isReadOnly(),
     )

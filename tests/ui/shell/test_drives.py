@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from desktop.ui.outputs import drive_list
 from desktop.ui.outputs.drive_list import DriveList
-from desktop.ui.shell.drives import Drive, drive_name
-from desktop.ui.shell.windows_drives import FIXED, REMOVABLE, USB, bus_in, is_offered
+from desktop.ui.shell import drives as shell_drives
+from desktop.ui.shell import windows_drives
+from desktop.ui.shell.drives import Drive, drive_name, is_on_network
+from desktop.ui.shell.windows_drives import FIXED, REMOTE, REMOVABLE, USB, bus_in, is_offered
+from tests.systems import posix_only
 
 LETTERS = st.sampled_from([f"{letter}:" for letter in "ABDEFGZ"])
 BLANKS = st.text(" \t\u3000\u00a0", max_size=5)
@@ -59,3 +63,23 @@ def test_the_bus_is_read_where_the_descriptor_holds_it(head: bytes, bus: int, mo
     descriptor = head + struct.pack("<I", bus) + more
     assert bus_in(descriptor) == bus
     assert bus_in(descriptor[:31]) is None
+
+
+@posix_only("file systems by their name")
+@pytest.mark.parametrize(
+    ("system", "expected"), [("ext4", False), ("fuseblk", False), ("nfs4", True), ("cifs", True)]
+)
+def test_the_system_tells_of_a_network(
+    system: str, expected: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not is_on_network(tmp_path)
+    monkeypatch.setattr(shell_drives, "_system_of", lambda _volume: system)
+    assert is_on_network(tmp_path) == expected
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="Windows: drives by their letter")
+@pytest.mark.parametrize("kind", range(7))
+def test_windows_tells_of_a_network(kind: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(windows_drives, "drive_type", lambda _letter: kind)
+    assert is_on_network(Path("H:/figures")) == (kind == REMOTE)
+    assert is_on_network(Path("//server/share/figures"))

@@ -19,11 +19,13 @@ from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.domain.figures import SCALE, Cell, Figure
 from desktop.domain.periods import Period
 from desktop.errors import StoreError
+from desktop.ui import app as composition
 from desktop.ui.app import Desk
 from desktop.ui.session import Session
 from desktop.ui.shell import recovery
 from desktop.ui.township.window import TownshipWindow
 from tests.damage import edit
+from tests.ui.hands import settle
 
 
 def open_window(qtbot: QtBot, home: Path) -> tuple[Session, TownshipWindow]:
@@ -179,3 +181,19 @@ def test_the_file_that_is_there_is_kept_where_a_person_decides_so(
         assert workplace.db.execute("SELECT value FROM figure WHERE code = 'E303'").fetchone() == (
             29 * SCALE,
         )
+
+
+def test_figures_on_a_network_drive_are_spoken_of(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_workplace(tmp_path / "w")
+    for is_there in (False, True):
+        monkeypatch.setattr(composition, "is_on_network", lambda _folder, yes=is_there: yes)
+        desk = Desk(tmp_path / "w", leave=lambda _code: None)
+        desk.start()
+        assert desk.session is not None
+        settle(desk.session)
+        assert isinstance(desk.window, TownshipWindow)
+        notice = desk.window.banner.text.text() if desk.window.banner.isVisible() else ""
+        assert ("网络盘" in notice and str(tmp_path / "w") in notice) == is_there
+        desk.window.close()
