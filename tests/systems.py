@@ -29,14 +29,31 @@ def not_under_wine(reason: str) -> pytest.MarkDecorator:
 @contextmanager
 def small_disk(folder: Path, size: str) -> Iterator[Path]:
     """A file system of its own at `folder`, of such a size ("256k", "1m"); the test is left out where none can be mounted."""
+    with _mounted(folder, "-t", "tmpfs", "-o", f"size={size}", "tmpfs"):
+        yield folder
+
+
+@contextmanager
+def locked_disk(source: Path, folder: Path) -> Iterator[Path]:
+    """What lies in `source`, seen at `folder`, where nothing can be written; the test is left out where that cannot be
+    mounted.
+    """
+    with _mounted(folder, "--bind", str(source)):
+        subprocess.run(["mount", "-o", "remount,bind,ro", str(folder)], check=True)
+        yield folder
+
+
+@contextmanager
+def _mounted(folder: Path, *words: str) -> Iterator[None]:
     if not IS_POSIX:
         pytest.skip("POSIX: mounting")
     folder.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["mount", *words, str(folder)], capture_output=True, text=True, check=False
+    )
     if done.returncode:
         pytest.skip(f"this system does not let a test mount: {done.stderr.strip()}")
     try:
-        yield folder
+        yield
     finally:
         subprocess.run(["umount", "-l", str(folder)], capture_output=True, check=False)

@@ -17,6 +17,7 @@ from bundle import INTERNAL
 
 from tests.archives import unpack
 from tests.packaging.conftest import REACHED
+from tests.systems import locked_disk
 
 UNIT = "140902101"
 
@@ -70,18 +71,8 @@ def test_data_lie_beside_the_program(unpacked: Path, home: Path) -> None:
 @pytest.fixture
 def locked(unpacked: Path, tmp_path: Path) -> Iterator[Path]:
     """The same folder seen through a mount that only reads."""
-    place = tmp_path / "stick"
-    place.mkdir()
-    if (
-        subprocess.run(
-            ["mount", "--bind", str(unpacked), str(place)], capture_output=True, check=False
-        ).returncode
-        != 0
-    ):
-        pytest.skip("no right to mount here")
-    subprocess.run(["mount", "-o", "remount,bind,ro", str(place)], check=True)
-    yield place
-    subprocess.run(["umount", str(place)], check=False)
+    with locked_disk(unpacked, tmp_path / "stick") as place:
+        yield place
 
 
 def test_from_a_locked_stick_the_data_lie_elsewhere_and_that_is_said(

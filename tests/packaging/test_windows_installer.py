@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.packaging.conftest import make_setup
-from tests.systems import small_disk
+from tests.systems import locked_disk, small_disk
 
 ROOT = Path(__file__).resolve().parents[2]
 WINE = shutil.which("wine64") or (
@@ -159,13 +159,15 @@ def test_the_data_go_when_that_is_demanded(setup: Path, wine: Wine) -> None:
     assert not data.exists()
 
 
-def test_from_a_path_with_signs_and_chinese_in_it(setup: Path, wine: Wine) -> None:
-    file = wine.drive / "下载 & 文件/填报 %TEMP%^(1).exe"
-    file.parent.mkdir()
-    shutil.copyfile(setup / "setup-0.1.0.exe", file)
-    for path in (file.parent, file):
-        path.chmod(0o555)
-    assert wine.run(wine.name_of(file), "/S") == 0
+def test_from_a_locked_stick_and_a_path_with_signs_and_chinese_in_it(
+    setup: Path, wine: Wine, tmp_path: Path
+) -> None:
+    name = "填报 %TEMP%^(1).exe"
+    (tmp_path / "stick").mkdir()
+    shutil.copyfile(setup / "setup-0.1.0.exe", tmp_path / "stick" / name)
+    with locked_disk(tmp_path / "stick", wine.drive / "下载 & 文件") as place:
+        assert wine.run(wine.name_of(place / name), "/S") == 0
+        wine.end()
     assert [(program / "app/tianbao.exe").is_file() for program in wine.found] == [True]
 
 
