@@ -190,6 +190,29 @@ MESSAGES: dict[str, str] = {
         "No copy of the received file could be kept at {file} ({reason}). Make room on this computer's disk, "
         "then import again."
     ),
+    "kit-damaged": N_(
+        "The recovery kit {file} is damaged, so nothing of it was taken. Take another copy, or the page of paper in the safe."
+    ),
+    "kit-wrong-passphrase": N_(
+        "The passphrase does not open {file}; it can be tried as often as you like. Mind capital letters, the input method and "
+        "full-width letters; it was chosen when this kit was written."
+    ),
+    "kit-of-another": N_(
+        "The recovery kit {file} is that of {unit}, and this workplace is {own}. Take the kit of this office."
+    ),
+    "kit-other-keys": N_(
+        "The recovery kit {file} of {made} holds other keys than those with which this workplace has worked since, so nothing was"
+        " changed. Take the newest kit."
+    ),
+    "kit-part-unreadable": N_(
+        "“{text}” is no part of a recovery kit. Scan the code again, or type the letters from the page once more."
+    ),
+    "kit-parts-mixed": N_(
+        "These parts do not belong to one recovery kit. Take all of them from the same page."
+    ),
+    "kit-parts-missing": N_(
+        "Of the {count} parts of the recovery kit these are missing: {missing}. Scan or type them, too."
+    ),
     "key-small-order": N_(
         "{file} is signed with a key that proves nothing; nothing of it was taken. Ask the sender to make new"
         " keys and to export again."

@@ -22,7 +22,7 @@ from desktop.store.settings import read_setting, write_setting
 
 REPORTERS = "reporters"
 """Folder of a desk's own offices (own_offices.py)."""
-_FINGERPRINT = "key"
+FINGERPRINT = "key"
 """The setting that says with which keys this data was worked with; every backup carries it."""
 _LOST = ("key-missing", "key-keyring-gone")
 
@@ -48,8 +48,8 @@ def workplace_keys(
         keys = make_keys()
         save_keys(workplace.home, keys, passphrase, is_new_passphrase=is_new_passphrase)
     with machine_faults(workplace.database):
-        if read_setting(workplace.db, _FINGERPRINT) != keys.fingerprint:
-            write_setting(workplace.db, _FINGERPRINT, keys.fingerprint)
+        if read_setting(workplace.db, FINGERPRINT) != keys.fingerprint:
+            write_setting(workplace.db, FINGERPRINT, keys.fingerprint)
     return keys
 
 
@@ -57,7 +57,7 @@ def are_other_keys(workplace: Workplace) -> bool:
     """Whether other keys lie here than those with which the data was worked with, as after a backup of
     another time was put back. Keys that do not open without being asked for are not judged.
     """
-    kept = read_setting(workplace.db, _FINGERPRINT)
+    kept = read_setting(workplace.db, FINGERPRINT)
     try:
         return bool(kept) and load_keys(workplace.home).fingerprint != kept
     except AppError:

@@ -28,6 +28,8 @@ _HARD_TO_GUESS = 3
 _JUDGED = 72
 """Characters; zxcvbn reads no more, and what follows only makes a passphrase stronger."""
 _OUR_NAMES = ("tianbao", "xinfu")
+_NOT_OPENED = "Decryption failed"
+"""What pyrage says of a passphrase that does not fit, and of nothing that comes after it."""
 
 
 @dataclass(frozen=True)
@@ -176,8 +178,12 @@ def decode_keys(data: bytes, *, file: str) -> Keys:
 
 
 def export_keys(keys: Keys, passphrase: str, *, is_new_passphrase: bool = True) -> bytes:
-    """A back-up of the keys: an age file under a passphrase, which must be hard to guess unless it
-    opens other keys already.
+    """A back-up of the keys: an age file under a passphrase, see seal_under."""
+    return seal_under(encode_keys(keys), passphrase, is_new_passphrase=is_new_passphrase)
+
+
+def seal_under(plain: bytes, passphrase: str, *, is_new_passphrase: bool = True) -> bytes:
+    """An age file (scrypt) under a passphrase, which must be hard to guess unless it opens other keys already.
 
     Raises: UsageError("key-passphrase-empty"), Refused("key-passphrase-weak").
     """
@@ -187,7 +193,7 @@ def export_keys(keys: Keys, passphrase: str, *, is_new_passphrase: bool = True) 
         raise UsageError("key-passphrase-empty")
     if is_new_passphrase:
         refuse_weak_passphrase(passphrase)
-    encrypted: bytes = pyrage.passphrase.encrypt(encode_keys(keys), passphrase)
+    encrypted: bytes = pyrage.passphrase.encrypt(plain, passphrase)
     return encrypted
 
 
@@ -205,12 +211,23 @@ def refuse_weak_passphrase(passphrase: str) -> None:
 
 def import_keys(data: bytes, passphrase: str, *, file: str = "keys.age") -> Keys:
     """Keys from a back-up. Raises: Refused("key-damaged", "key-wrong-passphrase")."""
+    plain = open_under(
+        data, passphrase, damaged="key-damaged", wrong="key-wrong-passphrase", file=file
+    )
+    return decode_keys(plain, file=file)
+
+
+def open_under(data: bytes, passphrase: str, *, damaged: str, wrong: str, file: str) -> bytes:
+    """The inverse of seal_under. Raises: Refused(damaged) for what is no age file, or none any more; Refused(wrong) where the
+    passphrase does not open it.
+    """
     import pyrage
 
     if not data.startswith(b"age-encryption.org/v1\n"):
-        raise Refused("key-damaged", file=file)
+        raise Refused(damaged, file=file)
     try:
         plain: bytes = pyrage.passphrase.decrypt(data, passphrase)
     except pyrage.DecryptError as error:
-        raise Refused("key-wrong-passphrase", file=file) from error
-    return decode_keys(plain, file=file)
+        is_closed = str(error) == _NOT_OPENED
+        raise Refused(wrong if is_closed else damaged, file=file) from error
+    return plain

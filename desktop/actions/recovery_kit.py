@@ -1,0 +1,118 @@
+"""The recovery kit (恢复包): a workplace's keys put onto a stick and onto paper, and brought back from there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from desktop import clock
+from desktop.actions.keys import FINGERPRINT, workplace_keys
+from desktop.actions.workplace import Workplace
+from desktop.errors import AppError, Refused
+from desktop.exchange.keyplace import load_keys, save_keys, where_keys_lie
+from desktop.exchange.keys import Keys, key_check_code
+from desktop.exchange.kit import CAP, SUFFIX, Kit, open_kit, seal_kit
+from desktop.exchange.plain_file import read_plain
+from desktop.exchange.stick import write_safely
+from desktop.store.database import machine_faults
+from desktop.store.settings import read_setting, write_setting
+
+OLD_AFTER_DAYS = 180
+_MADE = "kit"
+"""The setting that says which keys the newest kit holds, and since when."""
+
+
+@dataclass(frozen=True, slots=True)
+class KitState:
+    """`made_on`: when the newest kit that holds the present keys was written; None where there is none."""
+
+    made_on: date | None
+
+    @property
+    def is_missing(self) -> bool:
+        return self.made_on is None
+
+
+@dataclass(frozen=True, slots=True)
+class SavedKit:
+    """`sealed` are the bytes of `file`, which the paper carries, too."""
+
+    file: Path
+    sealed: bytes
+    check_code: str
+    made_at: str
+
+
+def kit_state(workplace: Workplace) -> KitState:
+    """Whether a kit of this workplace's keys was written. Raises: StoreError."""
+    with machine_faults(workplace.database):
+        fingerprint, _space, made_at = read_setting(workplace.db, _MADE).partition(" ")
+        if not fingerprint or fingerprint != read_setting(workplace.db, FINGERPRINT):
+            return KitState(None)
+    return KitState(datetime.fromisoformat(made_at).date())
+
+
+def save_kit(
+    workplace: Workplace, folder: Path, passphrase: str, *, keys_passphrase: str | None = None
+) -> SavedKit:
+    """Write a kit of this workplace's keys, which are made where there are none yet, to `folder`, read it back and open it;
+    only then it counts as written. `keys_passphrase` opens keys that lie under one.
+
+    Raises: UsageError("key-passphrase-empty"), Refused("key-passphrase-weak"), those of workplace_keys and write_safely.
+    """
+    keys = workplace_keys(workplace, keys_passphrase)
+    now = clock.now()
+    kit = Kit(workplace.unit.code, workplace.role, now.strftime("%Y-%m-%dT%H:%M"), keys)
+    sealed = seal_kit(kit, passphrase)
+    name = f"tianbao-{workplace.unit.code}-{now:%Y%m%d-%H%M%S}{SUFFIX}"
+    file = write_safely(sealed, folder, name, owner=workplace.home)
+    if open_kit(_read(file), passphrase, file=name) != kit:
+        raise Refused("kit-damaged", file=name)
+    with machine_faults(workplace.database):
+        write_setting(workplace.db, _MADE, f"{keys.fingerprint} {kit.made_at}")
+    return SavedKit(file, sealed, key_check_code(keys.signing_public), kit.made_at)
+
+
+def load_kit(workplace: Workplace, file: Path, passphrase: str) -> Kit:
+    """Bring the keys in a kit back into this workplace, where its own are lost, or are the same.
+
+    Raises: Refused("kit-damaged", "kit-wrong-passphrase", "kit-of-another", "kit-other-keys"), MachineError, StoreError,
+    those of save_keys.
+    """
+    return load_sealed_kit(workplace, _read(file), passphrase, name=file.name)
+
+
+def load_sealed_kit(workplace: Workplace, sealed: bytes, passphrase: str, *, name: str) -> Kit:
+    """As load_kit, of the bytes that paper carries, too; `name` is what errors call them."""
+    kit = open_kit(sealed, passphrase, file=name)
+    if (kit.unit, kit.role) != (workplace.unit.code, workplace.role):
+        raise Refused("kit-of-another", file=name, unit=kit.unit, own=workplace.unit.code)
+    with machine_faults(workplace.database):
+        worked_with = read_setting(workplace.db, FINGERPRINT)
+    present = _opened(workplace)
+    if present != kit.keys:
+        if present is not None or worked_with not in ("", kit.keys.fingerprint):
+            raise Refused("kit-other-keys", file=name, made=kit.made_at[:10])
+        save_keys(workplace.home, kit.keys, passphrase, is_new_passphrase=False)
+    with machine_faults(workplace.database):
+        write_setting(workplace.db, FINGERPRINT, kit.keys.fingerprint)
+        write_setting(workplace.db, _MADE, f"{kit.keys.fingerprint} {kit.made_at}")
+    return kit
+
+
+def _opened(workplace: Workplace) -> Keys | None:
+    """The keys that lie here and open without being asked for."""
+    if where_keys_lie(workplace.home) is None:
+        return None
+    try:
+        return load_keys(workplace.home)
+    except AppError:
+        return None
+
+
+def _read(file: Path) -> bytes:
+    data = read_plain(file, CAP)
+    if data is None:
+        raise Refused("kit-damaged", file=file.name)
+    return data
