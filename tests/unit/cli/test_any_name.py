@@ -266,8 +266,9 @@ def words_for(parameter: click.Parameter, value: str) -> tuple[str, ...]:
     "sample", [s for s in PATHS if s.split()[0] != "demo" or "nothing" not in s]
 )
 def test_what_stands_in_the_place_of_a_path_is_named(
-    run: Run, received: Path, tmp_path: Path, sample: str
+    run: Run, received: Path, tmp_path: Path, sample: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("TIANBAO_NEW_PASSPHRASE", "correct horse battery staple")
     words, parameter, place = PATHS[sample]
     suffix = (A_PATH.search(parameter.metavar or "") or {})["suffix"] or ".txt"
     file, folder = tmp_path / f"file{suffix}", tmp_path / f"folder{suffix}"
