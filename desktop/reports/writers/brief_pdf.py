@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QBuffer, QMarginsF, Qt
 from PySide6.QtGui import (
+    QFont,
     QPageLayout,
     QPageSize,
     QPdfWriter,
@@ -48,13 +49,13 @@ def brief_pdf_bytes(brief: Brief) -> bytes:
 def brief_document(brief: Brief) -> QTextDocument:
     """Title in the middle, paragraphs indented by two characters, notes small."""
     document = QTextDocument()
+    document.setDefaultFont(paper_font())  # a format's own font would lose what it switches off
     cursor = QTextCursor(document)
     for number, paragraph in enumerate(brief.paragraphs):
-        font = paper_font()
-        font.setPointSizeF(_POINTS[paragraph.kind])
-        font.setBold(paragraph.kind in ("title", "heading"))
         text, block = QTextCharFormat(), QTextBlockFormat()
-        text.setFont(font)
+        text.setFontPointSize(_POINTS[paragraph.kind])
+        if paragraph.kind in ("title", "heading"):
+            text.setFontWeight(QFont.Weight.Bold)
         block.setLineHeight(_LINES, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         if paragraph.kind == "title":
             block.setAlignment(Qt.AlignmentFlag.AlignHCenter)
