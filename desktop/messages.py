@@ -207,6 +207,9 @@ MESSAGES: dict[str, str] = {
     "kit-part-unreadable": N_(
         "“{text}” is no part of a recovery kit. Scan the code again, or type the letters from the page once more."
     ),
+    "kit-part-mistyped": N_(
+        "Part {number} of the recovery kit was not read as it stands on the page. Scan it again, or compare its letters."
+    ),
     "kit-parts-mixed": N_(
         "These parts do not belong to one recovery kit. Take all of them from the same page."
     ),

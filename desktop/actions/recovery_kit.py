@@ -12,9 +12,11 @@ from desktop.actions.workplace import Workplace
 from desktop.errors import AppError, Refused
 from desktop.exchange.keyplace import load_keys, save_keys, where_keys_lie
 from desktop.exchange.keys import Keys, key_check_code
-from desktop.exchange.kit import CAP, SUFFIX, Kit, open_kit, seal_kit
+from desktop.exchange.kit import CAP, SUFFIX, Kit, join, open_kit, parts_in, seal_kit, split
 from desktop.exchange.plain_file import read_plain
 from desktop.exchange.stick import write_safely
+from desktop.i18n import _
+from desktop.reports.kit_page import KitPage
 from desktop.store.database import machine_faults
 from desktop.store.settings import read_setting, write_setting
 
@@ -36,12 +38,35 @@ class KitState:
 
 @dataclass(frozen=True, slots=True)
 class SavedKit:
-    """`sealed` are the bytes of `file`, which the paper carries, too."""
+    """`sealed` are the bytes of `file`, which the paper carries, too; `made_at` as 2026-11-29T10:15."""
 
     file: Path
     sealed: bytes
     check_code: str
     made_at: str
+
+
+def kit_page(workplace: Workplace, saved: SavedKit) -> KitPage:
+    """The paper that carries this kit into the safe."""
+    return KitPage(
+        _("Recovery page of {unit}").format(unit=workplace.unit_title),
+        (
+            _("{date} · to be locked into the safe").format(date=saved.made_at[:10]),
+            _("Check code of the keys: {code}").format(code=saved.check_code),
+        ),
+        split(saved.sealed),
+        (
+            _(
+                "The four codes hold the keys of this workplace, under the passphrase that was chosen when they were written;"
+                " no figures."
+            ),
+            _(
+                "When the computer or the stick is lost: put the newest backup in place on another computer, scan the four codes"
+                " or type the letters of the next page into a file, and bring the keys back: tianbao keys load FILE."
+            ),
+            _("Who looks after it: ____________________   Date: ____________________"),
+        ),
+    )
 
 
 def kit_state(workplace: Workplace) -> KitState:
@@ -75,17 +100,15 @@ def save_kit(
 
 
 def load_kit(workplace: Workplace, file: Path, passphrase: str) -> Kit:
-    """Bring the keys in a kit back into this workplace, where its own are lost, or are the same.
+    """Bring the keys in a kit back into this workplace, where its own are lost, or are the same. `file` may hold the letters
+    of the paper instead, as typed or scanned.
 
-    Raises: Refused("kit-damaged", "kit-wrong-passphrase", "kit-of-another", "kit-other-keys"), MachineError, StoreError,
+    Raises: those of kit.join, Refused("kit-damaged", "kit-wrong-passphrase", "kit-of-another", "kit-other-keys"), MachineError, StoreError,
     those of save_keys.
     """
-    return load_sealed_kit(workplace, _read(file), passphrase, name=file.name)
-
-
-def load_sealed_kit(workplace: Workplace, sealed: bytes, passphrase: str, *, name: str) -> Kit:
-    """As load_kit, of the bytes that paper carries, too; `name` is what errors call them."""
-    kit = open_kit(sealed, passphrase, file=name)
+    sealed, name = _read(file), file.name
+    parts = parts_in(sealed.decode("utf-8", "replace"))
+    kit = open_kit(join(parts) if parts else sealed, passphrase, file=name)
     if (kit.unit, kit.role) != (workplace.unit.code, workplace.role):
         raise Refused("kit-of-another", file=name, unit=kit.unit, own=workplace.unit.code)
     with machine_faults(workplace.database):

@@ -9,14 +9,16 @@ import click
 import msgspec
 
 from desktop.actions.keys import change_passphrase
-from desktop.actions.recovery_kit import kit_state, load_kit, save_kit
+from desktop.actions.recovery_kit import kit_page, kit_state, load_kit, save_kit
 from desktop.cli.help_texts import Group
 from desktop.cli.output import tell, write, write_json
 from desktop.cli.settings import Settings, type_secretly, with_passphrase
 from desktop.errors import Refused, UsageError
 from desktop.exchange.keyplace import ENCRYPTED, KeyLocation, load_keys, where_keys_lie
 from desktop.exchange.keys import key_check_code
+from desktop.exchange.stick import write_safely
 from desktop.i18n import N_, _
+from desktop.reports.kit_page import KitPage
 
 
 class _KeysRecord(msgspec.Struct, frozen=True):
@@ -28,6 +30,7 @@ class _KitRecord(msgspec.Struct, frozen=True):
     file: str
     made_at: str
     check_code: str
+    page: str = ""
 
 
 class _ShownRecord(msgspec.Struct, frozen=True):
@@ -90,21 +93,43 @@ def passphrase_command(settings: Settings) -> int:
     metavar="DIR",
     help=N_("Where to write it, as a stick."),
 )
+@click.option(
+    "--page",
+    default="",
+    metavar="FILE.pdf",
+    help=N_("also a page to print for the safe; one that is there stays"),
+)
 @click.pass_obj
-def save_command(settings: Settings, folder: Path) -> int:
+def save_command(settings: Settings, folder: Path, page: str) -> int:
     with settings.workplace() as workplace:
         passphrase = _new_passphrase()
         made = with_passphrase(
             lambda given: save_kit(workplace, folder, passphrase, keys_passphrase=given)
         )
+        paper = kit_page(workplace, made)
+    printed = _write_page(paper, Path(page).resolve(), settings.home) if page else None
     if settings.json:
-        write_json(_KitRecord(str(made.file), made.made_at, made.check_code))
+        record = _KitRecord(
+            str(made.file), made.made_at, made.check_code, str(printed) if printed else ""
+        )
+        write_json(record)
         return 0
     write(_("The recovery kit is written and opens: {file}").format(file=made.file))
+    if printed:
+        write(_("Written: {file}").format(file=printed))
     tell(
         _("Keep the stick in the safe and the passphrase in another place: nobody can recover it.")
     )
     return 0
+
+
+def _write_page(paper: KitPage, file: Path, home: Path) -> Path:
+    from desktop.reports.drawing.application import drawing
+    from desktop.reports.writers.kit_pdf import kit_pdf_bytes  # Qt, for this alone
+
+    with drawing():
+        data = kit_pdf_bytes(paper)
+    return write_safely(data, file.parent, file.name, owner=home)
 
 
 @keys_group.command(

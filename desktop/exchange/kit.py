@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ _PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _TYPED = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's alphabet of base 32: no I, L, O, U."""
 _MEANT = str.maketrans("ILOU", "110V")
-_PART = re.compile(rf"TBKIT:(\d)/(\d):([{_TYPED}]{{8}}):([{_TYPED}]+)")
+_PART = re.compile(rf"TBKIT:(\d)/(\d):([{_TYPED}]{{8}}):([{_TYPED}]+):([{_TYPED}]{{4}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +70,15 @@ def open_kit(data: bytes, passphrase: str, *, file: str) -> Kit:
 
 def split(data: bytes) -> tuple[str, ...]:
     """The bytes of a kit in PARTS texts of capital letters and digits, for a QR code each (ISO/IEC 18004, alphanumeric mode).
-    Each names its place and the kit that it is of.
+    Each names its place and the kit that it is of, and ends with letters by which a slip in it shows.
     """
     text = _in_letters(data)
     name = _name(data)
     length = -(-len(text) // PARTS)
     pieces = [text[start : start + length] for start in range(0, len(text), length)]
     return tuple(
-        f"TBKIT:{number}/{len(pieces)}:{name}:{piece}" for number, piece in enumerate(pieces, 1)
+        f"TBKIT:{number}/{len(pieces)}:{name}:{piece}:{_check(piece)}"
+        for number, piece in enumerate(pieces, 1)
     )
 
 
@@ -84,7 +86,7 @@ def join(texts: Iterable[str]) -> bytes:
     """The bytes of a kit from the texts of all its parts, in any order, as scanned or typed: blanks, small letters, and I, L,
     O for 1, 1, 0 are understood; a part may come twice.
 
-    Raises: Refused("kit-part-unreadable", "kit-parts-mixed", "kit-parts-missing", "kit-damaged").
+    Raises: Refused("kit-part-unreadable", "kit-part-mistyped", "kit-parts-mixed", "kit-parts-missing", "kit-damaged").
     """
     parts: dict[int, str] = {}
     kits: set[tuple[str, int]] = set()
@@ -93,6 +95,8 @@ def join(texts: Iterable[str]) -> bytes:
         if found is None:
             raise Refused("kit-part-unreadable", text=text[:30])
         number, count = int(found[1]), int(found[2])
+        if _check(found[4]) != found[5]:
+            raise Refused("kit-part-mistyped", number=number)
         kits.add((found[3], count))
         if len(kits) > 1 or parts.setdefault(number, found[4]) != found[4]:
             raise Refused("kit-parts-mixed")
@@ -109,10 +113,20 @@ def join(texts: Iterable[str]) -> bytes:
     return data
 
 
+def parts_in(text: str) -> list[str]:
+    """The parts in what a scanner or a person put into one text, each beginning with TBKIT; what stands before is left out."""
+    starts = [found.start() for found in re.finditer("TBKIT", text.upper())]
+    return [text[start:end] for start, end in itertools.pairwise([*starts, len(text)])]
+
+
 def _as_meant(text: str) -> str:
     plain = "".join(text.split()).upper()
     head, colon, rest = plain.partition(":")
     return head + colon + rest.translate(_MEANT)
+
+
+def _check(piece: str) -> str:
+    return _in_letters(hashlib.sha256(piece.encode("ascii")).digest())[:4]
 
 
 def _name(data: bytes) -> str:

@@ -113,6 +113,7 @@ ALLOWED = {
     ("desktop/ui/widgets/reading.py", "setMarkdown"): "without HTML",
     ("desktop/ui/district/brief/page.py", "setHtml"): "every span of the brief is escaped",
     ("desktop/reports/writers/brief_pdf.py", "QTextDocument"): "filled by insertText",
+    ("desktop/reports/writers/kit_pdf.py", "QTextDocument"): "filled by insertText",
 }
 
 

@@ -5,18 +5,13 @@ cut, a draft has no code.
 from __future__ import annotations
 
 import json
-import subprocess
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import numpy
 import pytest
-import zxingcpp
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from desktop.actions.imports.csv_file import import_figures, import_projects
@@ -29,13 +24,10 @@ from desktop.reports.paper import Paper, column_widths, pages_of
 from desktop.reports.table import Column, Table, TableCell, TableRow
 from desktop.reports.writers.pdf import pdf_bytes
 from tests.pair import OCTOBER, Pair, make_pair
+from tests.printed import decoded, plain, words
 from tests.readers import needs_pdftotext
 
 pytestmark = needs_pdftotext
-RADICALS = str.maketrans(
-    "戶⻚⻓⻛⻋⻅⻢⻬⻘⻩⺠⻆⻝⻄⻔⻁⻰⻥⻦⻉", "户页长风车见马齐青黄民角食西门虎龙鱼鸟贝"
-)
-"""Those that NFKC leaves, and the door, which it writes as in Taiwan."""
 DIGEST = "9f3c21aa" * 8
 QR = f"tianbao:140902209:2025-10:3:{DIGEST}"
 FIGURES = """form,code,dimension,date,value,note
@@ -59,46 +51,6 @@ def pair(tmp_path: Path, qapp: QApplication) -> Iterator[Pair]:
             (tmp_path / f"{name}.csv").write_text(text, "utf-8")
             action(pair.unit, OCTOBER, tmp_path / f"{name}.csv")
         yield pair
-
-
-def words(data: bytes, folder: Path) -> str:
-    """The text of the PDF without blanks: a wrapped cell is one word again."""
-    (folder / "page.pdf").write_bytes(data)
-    done = subprocess.run(
-        ["pdftotext", "-raw", str(folder / "page.pdf"), "-"], check=True, capture_output=True
-    )
-    return plain(done.stdout.decode("utf-8"))
-
-
-def plain(text: str) -> str:
-    """Without blanks and compatibility forms: Qt's PDF names some glyphs by the radical that
-    looks the same (⽬ for 目).
-    """
-    return "".join(unicodedata.normalize("NFKC", text).translate(RADICALS).split())
-
-
-def decoded(data: bytes, folder: Path) -> list[list[str]]:
-    """What a QR decoder reads on each page, rendered at 150 dots an inch."""
-    (folder / "page.pdf").write_bytes(data)
-    subprocess.run(
-        ["pdftoppm", "-r", "150", "-gray", "-png", str(folder / "page.pdf"), str(folder / "page")],
-        check=True,
-    )
-    found = []
-    for file in sorted(folder.glob("page-*.png")):
-        image = QImage(str(file)).convertToFormat(QImage.Format.Format_Grayscale8)
-        pixels = numpy.frombuffer(image.constBits(), dtype=numpy.uint8).reshape(
-            image.height(), image.bytesPerLine()
-        )
-        found.append(
-            [
-                code.text
-                for code in zxingcpp.read_barcodes(
-                    numpy.ascontiguousarray(pixels[:, : image.width()])
-                )
-            ]
-        )
-    return found
 
 
 def paper_of(rows: tuple[TableRow, ...], qr: str = QR) -> Paper:
