@@ -274,6 +274,8 @@ def test_what_stands_in_the_place_of_a_path_is_named(
     file, folder = tmp_path / f"file{suffix}", tmp_path / f"folder{suffix}"
     file.write_text("x")
     folder.mkdir()
+    (tmp_path / "stick").mkdir()
+    needed = {**NEEDED, "--to": str(tmp_path / "stick")}
     path = {
         "a file": file,
         "a folder": folder,
@@ -287,7 +289,7 @@ def test_what_stands_in_the_place_of_a_path_is_named(
         word
         for p in command.params
         if p.required and p is not parameter
-        for word in words_for(p, NEEDED[p.opts[0]])
+        for word in words_for(p, needed[p.opts[0]])
     ]
     shutil.copytree(received, tmp_path / "f")
     for side in ("unit", "desk") if words != ("init",) else ("new",):
