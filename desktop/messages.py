@@ -221,19 +221,21 @@ MESSAGES: dict[str, str] = {
         " keys and to export again."
     ),
     "key-missing": N_(
-        "There are no keys for the workplace {folder}. Bring them back from their back-up, or make new ones "
+        "There are no keys for the workplace {folder}. Bring them back from the recovery kit (tianbao keys load FILE), or make new ones "
         "and have the district confirm the new check code."
     ),
     "key-desk-gone": N_(
         "This desk's keys do not lie in {folder}, and units know them already; so nothing was done, and no new ones "
-        "were made. Copy the key file (keys.age or keys.json) back into that folder from where its back-up lies, then "
-        "try again. Where the keys are lost for good, make new ones with the next task: tianbao task export "
+        "were made. Bring them back from the recovery kit (tianbao keys load FILE), or copy the key file (keys.age or keys.json) "
+        "back into that folder from where its back-up lies, then try again. Where the keys are lost for good, make new ones with the next task: tianbao task export "
         "--new-keys. Every unit then confirms the new check code by telephone, and exports again what was not received."
     ),
     "key-not-lost": N_(
         "The keys of this desk lie in {folder} and open; so no new ones were made. Leave out --new-keys."
     ),
-    "key-damaged": N_("The key file {file} is damaged. Bring the keys back from their back-up."),
+    "key-damaged": N_(
+        "The key file {file} is damaged. Bring the keys back from the recovery kit (tianbao keys load FILE)."
+    ),
     "key-wrong-passphrase": N_(
         "The passphrase does not open {file}. Mind capital letters and the input method, and try again."
     ),
@@ -260,7 +262,8 @@ MESSAGES: dict[str, str] = {
     ),
     "key-keyring-gone": N_(
         "The keys of {folder} lie in this system's keyring, which is locked, does not answer, or does not give "
-        "them back as they were. Unlock it (sign in to the desktop again), or bring the keys back from their back-up."
+        "them back as they were. Unlock it (sign in to the desktop again), or bring the keys back from the recovery kit "
+        "(tianbao keys load FILE)."
     ),
     "key-not-read": N_(
         "The key file {file} could not be read ({reason}). Check the folder's permissions."

@@ -70,8 +70,8 @@ def backup_command(settings: Settings, folder: str) -> int:
         write(_("Backed up and verified: {file}").format(file=record.file))
         tell(
             _(
-                "The keys are not in it: keep the key file (keys.age or keys.json) apart. Where it is lost with the"
-                " computer, new keys have to be made and confirmed again by telephone."
+                "The keys are not in it: write their recovery kit (tianbao keys save --to DIR) and keep it apart. Where they are"
+                " lost with the computer, new keys have to be made and confirmed again by telephone."
             )
         )
     return 0
@@ -186,8 +186,8 @@ def _keyless(workplace: Workplace) -> str:
     """What it means that the keys of the workplace are not here; a backup never holds them."""
     if workplace.role == "district":
         return _(
-            "The desk's keys are not in a backup, and none lie here. Copy the key file (keys.age or keys.json)"
-            " back into {folder}. Where it is lost for good, make new keys with the next task (tianbao task"
+            "The desk's keys are not in a backup, and none lie here. Bring them back from the recovery kit (tianbao keys load"
+            " FILE), or copy the key file (keys.age or keys.json) back into {folder}. Where they are lost for good, make new keys with the next task (tianbao task"
             " export --new-keys): every unit confirms them by telephone, and exports again what was not received."
         ).format(folder=workplace.home)
     return _(
