@@ -55,6 +55,8 @@ _OF_ERRNO: dict[int, Fault] = {
     123: "gone",  # ENOMEDIUM, which errno does not name
     errno.EIO: "failed",
 }
+_FOLDERS_ARE_DENIED = os.name == "nt"
+"""Whether the system says EACCES, and nothing more, of a folder that is opened as a file."""
 _CODES: dict[Fault, str] = {
     "missing": "file-missing",
     "denied": "file-denied",
@@ -75,7 +77,10 @@ def fault_of(error: OSError) -> Fault:
     on_windows: int | None = getattr(error, "winerror", None)
     if on_windows in _OF_WINDOWS:
         return _OF_WINDOWS[on_windows]
-    return _OF_ERRNO.get(error.errno or 0, "other")
+    fault = _OF_ERRNO.get(error.errno or 0, "other")
+    if fault == "denied" and _FOLDERS_ARE_DENIED and (file := _file_of(error, fault)) is not None:
+        return "is-a-folder" if file.is_dir() else fault
+    return fault
 
 
 def fault_words(error: OSError) -> str:

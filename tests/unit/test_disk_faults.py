@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from desktop import i18n
+from desktop import disk_faults, i18n
 from desktop.disk_faults import Fault, as_app_error, disk_error, fault_of, fault_words
 from desktop.errors import AppError, MachineError, StoreError
 from desktop.exchange.stick import write_safely
@@ -50,6 +50,22 @@ def fault(number: int, winerror: int | None = None, *names: str) -> OSError:
 def test_windows_is_more_exact_than_its_errno(winerror: int) -> None:
     number, kind = OF_WINDOWS[winerror]
     assert fault_of(fault(number, winerror)) == kind
+
+
+def test_a_folder_opened_as_a_file_is_called_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk_faults, "_FOLDERS_ARE_DENIED", True)
+    file = tmp_path / "file"
+    file.write_bytes(b"")
+    assert fault_of(fault(errno.EACCES, None, str(tmp_path))) == "is-a-folder"
+    for error in (
+        fault(errno.EACCES, None, str(file)),
+        fault(errno.EACCES, None, str(tmp_path / "missing")),
+        fault(errno.EACCES, 5, str(tmp_path)),  # a folder whose list may not be read
+        fault(errno.EACCES),
+    ):
+        assert fault_of(error) == "denied"
 
 
 @pytest.mark.parametrize("number", sorted(errno.errorcode))
