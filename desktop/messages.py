@@ -1013,6 +1013,14 @@ def locked_words(home: Path) -> str:
     ).format(folder=printable(str(home)))
 
 
+def kit_words() -> str:
+    """For keys of which there is no recovery kit."""
+    return _(
+        "There is no recovery kit of this workplace's keys: where this computer breaks, they are gone. Write one onto a stick"
+        " and print its page for the safe: tianbao keys save --to DIR --page FILE.pdf"
+    )
+
+
 def network_words(home: Path) -> str:
     """For figures that lie on another computer's disk: what that means and what helps."""
     return _(

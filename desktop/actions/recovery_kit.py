@@ -20,20 +20,23 @@ from desktop.reports.kit_page import KitPage
 from desktop.store.database import machine_faults
 from desktop.store.settings import read_setting, write_setting
 
-OLD_AFTER_DAYS = 180
 _MADE = "kit"
 """The setting that says which keys the newest kit holds, and since when."""
 
 
 @dataclass(frozen=True, slots=True)
 class KitState:
-    """`made_on`: when the newest kit that holds the present keys was written; None where there is none."""
+    """`made_on`: when the newest kit that holds the present keys was written; None where there is none. `has_keys`: whether
+    anything was sealed or opened with keys here.
+    """
 
     made_on: date | None
+    has_keys: bool
 
     @property
-    def is_missing(self) -> bool:
-        return self.made_on is None
+    def is_wanting(self) -> bool:
+        """Whether a broken computer would take the only keys with it."""
+        return self.has_keys and self.made_on is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,9 @@ def kit_state(workplace: Workplace) -> KitState:
     """Whether a kit of this workplace's keys was written. Raises: StoreError."""
     with machine_faults(workplace.database):
         fingerprint, _space, made_at = read_setting(workplace.db, _MADE).partition(" ")
-        if not fingerprint or fingerprint != read_setting(workplace.db, FINGERPRINT):
-            return KitState(None)
-    return KitState(datetime.fromisoformat(made_at).date())
+        present = read_setting(workplace.db, FINGERPRINT)
+    is_of_these = bool(fingerprint) and fingerprint == present
+    return KitState(datetime.fromisoformat(made_at).date() if is_of_these else None, bool(present))
 
 
 def save_kit(
@@ -97,6 +100,14 @@ def save_kit(
     with machine_faults(workplace.database):
         write_setting(workplace.db, _MADE, f"{keys.fingerprint} {kit.made_at}")
     return SavedKit(file, sealed, key_check_code(keys.signing_public), kit.made_at)
+
+
+def save_kit_page(workplace: Workplace, saved: SavedKit, folder: Path) -> Path:
+    """The page as a PDF beside the kit, where there is a QGuiApplication. Raises: MachineError, Refused."""
+    from desktop.reports.writers.kit_pdf import kit_pdf_bytes  # Qt, for this alone
+
+    data = kit_pdf_bytes(kit_page(workplace, saved))
+    return write_safely(data, folder, f"{saved.file.stem}.pdf", owner=workplace.home)
 
 
 def load_kit(workplace: Workplace, file: Path, passphrase: str) -> Kit:

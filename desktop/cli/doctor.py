@@ -9,6 +9,7 @@ import msgspec
 
 from desktop.actions.doctor import Diagnosis, diagnose, diagnose_file, future_backups
 from desktop.actions.recovery import RECOVERABLE
+from desktop.actions.recovery_kit import kit_state
 from desktop.actions.transfer.numbers import missing_files
 from desktop.actions.transfer.verify_copies import CheckedCopies, check_copies
 from desktop.actions.transfer.verify_journal import contradictions
@@ -24,7 +25,7 @@ from desktop.domain.figures import Cell, display
 from desktop.errors import AppError, Refused, StoreError
 from desktop.exchange.keyplace import has_plain_keys
 from desktop.i18n import N_, _, listed, ngettext
-from desktop.messages import describe
+from desktop.messages import describe, kit_words
 
 
 class _ChangedRecord(msgspec.Struct, frozen=True):
@@ -102,8 +103,14 @@ def _looked_over(settings: Settings) -> _DiagnosisRecord:
         if workplace.role == "district" and not record.file_mistakes:
             record = _with_checked_copies(record, workplace)
         if has_plain_keys(workplace.home):
-            record = msgspec.structs.replace(record, notices=[*record.notices, _plain_keys()])
+            record = _with_notice(record, _plain_keys())
+        if not record.file_mistakes and kit_state(workplace).is_wanting:
+            record = _with_notice(record, kit_words())
     return record
+
+
+def _with_notice(record: _DiagnosisRecord, sentence: str) -> _DiagnosisRecord:
+    return msgspec.structs.replace(record, notices=[*record.notices, sentence])
 
 
 def _with_checked_copies(record: _DiagnosisRecord, workplace: Workplace) -> _DiagnosisRecord:

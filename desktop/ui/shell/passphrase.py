@@ -75,7 +75,7 @@ def ask_passphrase(error: Exception, parent: QWidget) -> str | None:
     return dialog.passphrase if accepted else None
 
 
-class _SecretField(QWidget):
+class SecretField(QWidget):
     """A line that shows dots, its name above it, and what is wrong with it below."""
 
     def __init__(self, name: str) -> None:
@@ -124,9 +124,9 @@ class ChangePassphraseDialog(FittedDialog):
             wrap=True,
             tone="query",
         )
-        self.present = _SecretField(_("Present passphrase"))
-        self.new = _SecretField(_("New passphrase"))
-        self.again = _SecretField(_("New passphrase, once more"))
+        self.present = SecretField(_("Present passphrase"))
+        self.new = SecretField(_("New passphrase"))
+        self.again = SecretField(_("New passphrase, once more"))
         self.fields = (self.present, self.new, self.again)
         self.problem = text_label("", "body", wrap=True, tone="error")
         self.problem.hide()

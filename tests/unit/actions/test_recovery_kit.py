@@ -53,13 +53,13 @@ def fresh(folder: Path, workplace: Workplace) -> Workplace:
 def test_until_it_was_written_it_is_missing_and_new_keys_need_a_new_one(
     pair: Pair, safe: Path
 ) -> None:
-    assert kit_state(pair.unit).is_missing
+    assert kit_state(pair.unit).made_on is None
     made = save_kit(pair.unit, safe, PASSPHRASE)
     assert made.file.read_bytes() == made.sealed
     assert str(kit_state(pair.unit).made_on) == made.made_at[:10]
     (pair.unit.home / PLAIN).unlink()
     workplace_keys(pair.unit)
-    assert kit_state(pair.unit).is_missing, "the kit holds other keys"
+    assert kit_state(pair.unit).is_wanting, "the kit holds other keys"
 
 
 def test_a_desk_on_another_computer_reads_what_was_sealed_for_it(
@@ -148,7 +148,7 @@ def test_a_kit_that_could_not_be_written_does_not_count(
         save_kit(pair.unit, tmp_path / "pulled out", PASSPHRASE)
     with pytest.raises(Refused, match="key-passphrase-weak"):
         save_kit(pair.unit, tmp_path, "12345678")
-    assert kit_state(pair.unit).is_missing
+    assert kit_state(pair.unit).made_on is None
     assert list(tmp_path.glob("*.tbkit")) == []
 
 
@@ -157,4 +157,4 @@ def test_a_fresh_workplace_takes_the_keys(pair: Pair, safe: Path, tmp_path: Path
     kit = save_kit(pair.unit, safe, PASSPHRASE).file
     with fresh(tmp_path / "new", pair.unit) as new:
         assert load_kit(new, kit, PASSPHRASE).keys == workplace_keys(pair.unit)
-        assert not kit_state(new).is_missing
+        assert not kit_state(new).is_wanting

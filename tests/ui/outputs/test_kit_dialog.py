@@ -1,0 +1,98 @@
+"""The recovery kit by keys: from the help to a kit that lies on a stick and opens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from desktop.actions.recovery_kit import kit_state
+from desktop.exchange.keyplace import load_keys
+from desktop.exchange.kit import open_kit
+from desktop.ui.outputs.kit_dialog import KitDialog
+from desktop.ui.shell.about_dialog import AboutDialog
+from desktop.ui.township.window import TownshipWindow
+from tests.ui.hands import keys, settle
+
+PASSPHRASE = "stapler orbit nine rivers"
+TAB, SPACE = Qt.Key.Key_Tab, Qt.Key.Key_Space
+
+
+def opened(window: TownshipWindow, qtbot: QtBot) -> KitDialog:
+    window.activateWindow()  # offscreen nobody gives it back after a dialog
+    QTest.qWaitForWindowActive(window)
+    QTest.keyClick(window, Qt.Key.Key_F1, Qt.KeyboardModifier.ShiftModifier)
+    window.stack.help.about_button.setFocus()
+    keys("", SPACE)
+    (about,) = [d for d in window.findChildren(AboutDialog) if d.isVisible()]
+    qtbot.waitUntil(about.isActiveWindow)
+    about.kit_button.setFocus()
+    keys("", SPACE)
+    settle(window.session)
+    (dialog,) = [d for d in window.findChildren(KitDialog) if d.isVisible()]
+    qtbot.waitUntil(dialog.isActiveWindow)
+    return dialog
+
+
+def test_a_kit_and_its_page_are_written(
+    window: TownshipWindow, home: Path, qtbot: QtBot, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    dialog = opened(window, qtbot)
+    dialog.use_folder(stick)
+    dialog.passphrase.edit.setFocus()
+    for first, second, beside in (
+        ("12345678", "12345678", dialog.passphrase),
+        (PASSPHRASE, "something else", dialog.again),
+    ):
+        for field, text in ((dialog.passphrase, first), (dialog.again, second)):
+            field.edit.setFocus()
+            field.edit.selectAll()
+            keys(text)
+        dialog.ok_button.setFocus()
+        keys("", SPACE)
+        settle(window.session)
+        assert beside.problem.isVisible() and list(stick.iterdir()) == []
+        assert beside.edit.hasFocus(), "there it is typed again"
+    keys(PASSPHRASE)
+    dialog.ok_button.setFocus()
+    keys("", SPACE)
+    settle(window.session)
+    kit, page = sorted(stick.iterdir(), key=lambda file: file.suffix, reverse=True)
+    assert (kit.suffix, page.suffix) == (".tbkit", ".pdf")
+    assert kit.name in dialog.words.text() and page.name in dialog.words.text()
+    assert not dialog.passphrase.problem.isVisible() and not dialog.again.problem.isVisible()
+    assert open_kit(kit.read_bytes(), PASSPHRASE, file="kit").keys == load_keys(home)
+    states = []
+    window.session.ask(kit_state, states.append)
+    settle(window.session)
+    assert states[0].made_on is not None
+    dialog.close()
+    assert "20" in _words(opened(window, qtbot)), "when it was written"
+
+
+def test_a_refused_folder_leaves_what_was_typed(
+    window: TownshipWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog = opened(window, qtbot)
+    for field in (dialog.passphrase, dialog.again):
+        field.edit.setFocus()
+        keys(PASSPHRASE)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    dialog.use_folder(stick)
+    stick.rmdir()
+    dialog.ok_button.setFocus()
+    keys("", SPACE)
+    settle(window.session)
+    assert "stick" in dialog.words.text() and dialog.words.text().startswith("×")
+    assert dialog.passphrase.edit.text() == PASSPHRASE
+
+
+def _words(dialog: KitDialog) -> str:
+    from PySide6.QtWidgets import QLabel
+
+    return " ".join(label.text() for label in dialog.findChildren(QLabel))
