@@ -9,10 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from desktop.actions.imports.preview import propose_block
+from desktop.actions.recovery_kit import KitState
 from desktop.domain.figures import EMPTY, Cell
 from desktop.domain.paste.block import read_block
 from desktop.domain.paste.targets import PasteTarget
 from desktop.domain.periods import Period
+from desktop.ui.outputs.kit_dialog import KitDialog
 from desktop.ui.session import Session
 from desktop.ui.shell.crash import CrashDialog
 from desktop.ui.shell.first_start import FirstStart
@@ -50,6 +52,7 @@ def scenes(session: Session, period: Period, example: Path) -> Iterator[tuple[st
     )
     yield "dialog-project", lambda settle: ProjectDialog(session, workplace, period)
     yield "dialog-paste", lambda settle: _paste(workplace)
+    yield "dialog-recovery-kit", lambda settle: KitDialog(session, KitState(None, True))
 
 
 def main_pages(session: Session, period: Period) -> Iterator[tuple[str, Make]]:

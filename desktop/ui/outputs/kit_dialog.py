@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from desktop.actions.recovery_kit import KitState, SavedKit, kit_state, save_kit, save_kit_page
 from desktop.actions.workplace import Workplace
 from desktop.errors import AppError, Refused
 from desktop.i18n import _
 from desktop.messages import describe
+from desktop.ui import theme
 from desktop.ui.outputs.write_dialog import WriteDialog
 from desktop.ui.session import Session
 from desktop.ui.shell.passphrase import SecretField
@@ -24,33 +25,33 @@ class KitDialog(WriteDialog):
     written = Signal()
 
     def __init__(self, session: Session, state: KitState, parent: QWidget | None = None) -> None:
-        super().__init__(
-            session,
-            _("Recovery kit"),
-            _(
-                "The keys of this workplace, under a passphrase of the office. Where this computer breaks, the kit and a backup"
-                " make another one go on in its place; without it the check code has to be compared again by telephone."
-            ),
-            _("Write the recovery kit"),
-            parent,
-        )
         since = (
             _("The newest kit was written on {date}.").format(date=state.made_on)
             if state.made_on is not None
             else _("There is none yet.")
         )
-        self.box.addWidget(text_label(since, "body", tone="" if state.made_on else "query"))
+        super().__init__(
+            session,
+            _("Recovery kit"),
+            since
+            + " "
+            + _(
+                "Where this computer breaks, another one goes on with the kit and a backup; without the kit, the check code has"
+                " to be compared again by telephone."
+            ),
+            _("Write the recovery kit"),
+            parent,
+        )
         self.passphrase = SecretField(_("Passphrase of the kit"))
         self.again = SecretField(_("The same once more"))
+        row = QHBoxLayout()  # beside each other: at 150 % a low screen has no more room
+        row.setSpacing(theme.px(14))
         for field in (self.passphrase, self.again):
-            self.box.addWidget(field)
-        self.box.addWidget(
-            text_label(
-                _("Nobody can recover it: write it down, and keep it apart from the kit."),
-                "muted",
-                wrap=True,
-            )
-        )
+            row.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
+        self.box.addLayout(row)
+        self.hint = text_label("", "body", wrap=True)
+        self.box.addWidget(self.hint)
+        self._hint("")
         self.with_page = QCheckBox(_("Also a page to print: the keys as codes, for the safe"))
         self.with_page.setChecked(True)
         self.box.addWidget(self.with_page)
@@ -58,8 +59,7 @@ class KitDialog(WriteDialog):
 
     def write(self, folder: Path, passphrase: str | None) -> None:
         words = self.passphrase.edit.text()
-        for field in (self.passphrase, self.again):
-            field.problem.hide()
+        self._hint("")
         if words != self.again.edit.text():
             self.on_refused(Refused("key-passphrases-differ"))
             return
@@ -71,7 +71,7 @@ class KitDialog(WriteDialog):
         )
 
     def on_refused(self, error: Exception) -> None:
-        """Beside the line that it is about, where it is about one."""
+        """Below the passphrase where it is about that; there the keyboard is, too."""
         code = error.code if isinstance(error, AppError) else ""
         field = {
             "key-passphrases-differ": self.again,
@@ -81,9 +81,20 @@ class KitDialog(WriteDialog):
         if field is None or not isinstance(error, AppError):
             super().on_refused(error)
             return
-        field.refuse(describe(error))
-        self.fit()
+        self._hint(describe(error))
+        field.edit.setFocus()
+        field.edit.selectAll()
         self.ok_button.setEnabled(True)
+
+    def _hint(self, problem: str) -> None:
+        """What is wrong with the passphrase, over the whole width; else what to mind."""
+        theme.set_property(self.hint, "tone", "error" if problem else "")
+        self.hint.setText(
+            f"× {problem}"
+            if problem
+            else _("Nobody can recover it: write it down, and keep it apart from the kit.")
+        )
+        self.fit()
 
     def _on_written(self, made: tuple[SavedKit, Path | None]) -> None:
         saved, page = made
