@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from desktop import clock
+from desktop.actions.doctor import refuse_unsound
 from desktop.actions.keys import FINGERPRINT, workplace_keys
 from desktop.actions.workplace import Workplace
 from desktop.errors import AppError, Refused
@@ -89,6 +90,7 @@ def save_kit(
 
     Raises: UsageError("key-passphrase-empty"), Refused("key-passphrase-weak"), those of workplace_keys and write_safely.
     """
+    refuse_unsound(workplace)
     keys = workplace_keys(workplace, keys_passphrase)
     now = clock.now()
     kit = Kit(workplace.unit.code, workplace.role, now.strftime("%Y-%m-%dT%H:%M"), keys)

@@ -25,6 +25,7 @@ LOOKS_ITSELF = {"back_up": "a backup is verified before it has its name"}
 ONLY_PARTS = {
     "save_papers": "what `papers` made, which looks",
     "write_numbered": "bytes",
+    "save_kit_page": "what `save_kit` made, which looks",
     "export_package": "by `export_files`, which looks",
 }
 
