@@ -112,8 +112,10 @@ ALLOWED = {
     ("desktop/ui/widgets/reading.py", "QTextBrowser"): "fetches nothing, opens nothing",
     ("desktop/ui/widgets/reading.py", "setMarkdown"): "without HTML",
     ("desktop/ui/district/brief/page.py", "setHtml"): "every span of the brief is escaped",
-    ("desktop/reports/writers/brief_pdf.py", "QTextDocument"): "filled by insertText",
-    ("desktop/reports/writers/kit_pdf.py", "QTextDocument"): "filled by insertText",
+    (
+        "desktop/reports/writers/document_pdf.py",
+        "QTextDocument",
+    ): "of the brief and the recovery page, filled by insertText",
 }
 
 

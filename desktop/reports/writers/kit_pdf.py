@@ -7,13 +7,10 @@ from __future__ import annotations
 from io import BytesIO
 
 import segno
-from PySide6.QtCore import QBuffer, QMarginsF, Qt, QUrl
+from PySide6.QtCore import QMarginsF, Qt, QUrl
 from PySide6.QtGui import (
     QFont,
     QImage,
-    QPageLayout,
-    QPageSize,
-    QPdfWriter,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -25,8 +22,8 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
-from desktop.reports.drawing.fonts import paper_font
 from desktop.reports.kit_page import KitPage, in_groups
+from desktop.reports.writers.document_pdf import document_bytes, empty_document
 
 _MARGINS = QMarginsF(18, 16, 18, 14)  # millimetres
 _ACROSS = 2
@@ -38,29 +35,11 @@ _CENTRE = Qt.AlignmentFlag.AlignHCenter
 
 def kit_pdf_bytes(page: KitPage) -> bytes:
     """The codes on the first page, the same in letters on the second. A QGuiApplication must exist."""
-    buffer = QBuffer()
-    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setPageLayout(
-        QPageLayout(
-            QPageSize(QPageSize.PageSizeId.A4),
-            QPageLayout.Orientation.Portrait,
-            _MARGINS,
-            QPageLayout.Unit.Millimeter,
-        )
-    )
-    writer.setTitle(page.title)
-    writer.setCreator("Tianbao")
-    document = kit_document(page)
-    document.print_(writer)
-    buffer.close()
-    return bytes(buffer.data().data())
+    return document_bytes(kit_document(page), page.title, _MARGINS)
 
 
 def kit_document(page: KitPage) -> QTextDocument:
-    document = QTextDocument()
-    document.setDocumentMargin(0)
-    document.setDefaultFont(paper_font())
+    document = empty_document()
     cursor = QTextCursor(document)
     _write(cursor, page.title, 18, bold=True)
     for fact in page.facts:
