@@ -2,7 +2,8 @@
 
 `--linux`, `--windows`: those alone. `--key FILE` (or TIANBAO_RELEASE_KEY) puts the public half of that release key into
 the program and signs the packages; without it the program takes no update from a stick. `--key-list FILE` puts that list
-of public halves in instead (see release_keys.py). `--quick` packs those for Linux less tightly, for the tests. `--start-pages` makes anew the list of what a start reads.
+of public halves in instead (see release_keys.py). `--quick` packs those for Linux less tightly, for the tests.
+`--start-pages` makes anew the list of what a start reads.
 """
 
 from __future__ import annotations

@@ -172,6 +172,8 @@ def build(words: list[str]) -> int:
         machine.require(machine.LINUX_PACKAGERS)
     if "--linux" not in words:
         machine.require(machine.WINDOWS_PACKAGERS)
+    if "--start-pages" in words:
+        machine.require(machine.SCREENS)
     return script("build.py", words)
 
 

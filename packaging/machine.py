@@ -99,8 +99,10 @@ INPUT_METHOD_BUILDERS = (
     Tool("names of the keys of X11", "/usr/include/X11/XF86keysym.h", "x11proto-dev"),
 )
 """What Qt's plugin for fcitx is built with."""
+SCREENS = (Tool("Xvfb", "Xvfb", "xvfb"), Tool("xauth", "xauth", "xauth"))
+"""What a window is shown on where there is no display."""
 INPUT_METHOD_TESTERS = (
-    Tool("Xvfb", "Xvfb", "xvfb"),
+    *SCREENS,
     Tool("xdotool", "xdotool", "xdotool"),
     Tool("xwininfo", "xwininfo", "x11-utils"),
     Tool("dbus-daemon", "dbus-daemon", "dbus-daemon"),

@@ -41,7 +41,9 @@ def start(folder: Path, work: Path, before: Sequence[str] = ()) -> dict[str, flo
     """
     program = str(folder / "tianbao")
     values = {**_environment(work), "TIANBAO_FIRST_PAINT": "1"}
-    if not before:
+    if before:
+        values.pop("QT_QPA_PLATFORM", None)
+    else:
         values["QT_QPA_PLATFORM"] = "offscreen"
     began = time.perf_counter()
     result: dict[str, float] = {}
