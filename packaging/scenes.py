@@ -52,7 +52,7 @@ def scenes(session: Session, period: Period, example: Path) -> Iterator[tuple[st
     )
     yield "dialog-project", lambda settle: ProjectDialog(session, workplace, period)
     yield "dialog-paste", lambda settle: _paste(workplace)
-    yield "dialog-recovery-kit", lambda settle: KitDialog(session, KitState(None, True))
+    yield "dialog-recovery-kit", lambda settle: KitDialog(session, KitState("", True))
 
 
 def main_pages(session: Session, period: Period) -> Iterator[tuple[str, Make]]:

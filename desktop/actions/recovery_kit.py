@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 
 from desktop import clock
@@ -27,17 +26,17 @@ _MADE = "kit"
 
 @dataclass(frozen=True, slots=True)
 class KitState:
-    """`made_on`: when the newest kit that holds the present keys was written; None where there is none. `has_keys`: whether
-    anything was sealed or opened with keys here.
+    """`made_on`: when the newest kit that holds the present keys was written, as 2026-11-29; "" where there is none.
+    `has_keys`: whether anything was sealed or opened with keys here.
     """
 
-    made_on: date | None
+    made_on: str
     has_keys: bool
 
     @property
     def is_wanting(self) -> bool:
         """Whether a broken computer would take the only keys with it."""
-        return self.has_keys and self.made_on is None
+        return self.has_keys and not self.made_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def kit_state(workplace: Workplace) -> KitState:
         fingerprint, _space, made_at = read_setting(workplace.db, _MADE).partition(" ")
         present = read_setting(workplace.db, FINGERPRINT)
     is_of_these = bool(fingerprint) and fingerprint == present
-    return KitState(datetime.fromisoformat(made_at).date() if is_of_these else None, bool(present))
+    return KitState(made_at[:10] if is_of_these else "", bool(present))
 
 
 def save_kit(
@@ -116,14 +115,22 @@ def load_kit(workplace: Workplace, file: Path, passphrase: str) -> Kit:
     """Bring the keys in a kit back into this workplace, where its own are lost, or are the same. `file` may hold the letters
     of the paper instead, as typed or scanned.
 
-    Raises: those of kit.join, Refused("kit-damaged", "kit-wrong-passphrase", "kit-of-another", "kit-other-keys"), MachineError, StoreError,
-    those of save_keys.
+    Raises: those of kit.join, Refused("kit-damaged", "kit-wrong-passphrase", "kit-of-another", "kit-other-keys"),
+    MachineError, StoreError, those of save_keys.
     """
     sealed, name = _read(file), file.name
-    parts = parts_in(sealed.decode("utf-8", "replace"))
+    is_utf16 = sealed.startswith(
+        (b"\xff\xfe", b"\xfe\xff")
+    )  # as old editors on Windows save a text
+    parts = parts_in(sealed.decode("utf-16" if is_utf16 else "utf-8", "replace"))
     kit = open_kit(join(parts) if parts else sealed, passphrase, file=name)
     if (kit.unit, kit.role) != (workplace.unit.code, workplace.role):
-        raise Refused("kit-of-another", file=name, unit=kit.unit, own=workplace.unit.code)
+        raise Refused(
+            "kit-of-another",
+            file=name,
+            unit=workplace.catalogue.unit_name(kit.unit),
+            own=workplace.unit.name,
+        )
     with machine_faults(workplace.database):
         worked_with = read_setting(workplace.db, FINGERPRINT)
     present = _opened(workplace)

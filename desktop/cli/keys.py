@@ -148,6 +148,7 @@ def load_command(settings: Settings, file: Path) -> int:
         raise Refused("key-passphrase-needed", file=str(file))
     with settings.workplace() as workplace:
         kit = load_kit(workplace, file, passphrase)
+        place = where_keys_lie(workplace.home)
         code = key_check_code(kit.keys.signing_public)
     if settings.json:
         write_json(_KitRecord(str(file), kit.made_at, code))
@@ -157,6 +158,13 @@ def load_command(settings: Settings, file: Path) -> int:
             date=kit.made_at[:10], code=code
         )
     )
+    if place is KeyLocation.PASSPHRASE:
+        tell(
+            _(
+                "They lie under the passphrase of the kit, which is asked for from now on. For another one: tianbao keys"
+                " passphrase"
+            )
+        )
     return 0
 
 
@@ -175,7 +183,7 @@ def show_command(settings: Settings) -> int:
                 with_passphrase(lambda given: load_keys(workplace.home, given)).signing_public
             )
     if settings.json:
-        record = _ShownRecord(place or "", code, made_on.isoformat() if made_on else "")
+        record = _ShownRecord(place or "", code, made_on)
         write_json(record)
         return 0
     if place is None:

@@ -86,7 +86,7 @@ def join(texts: Iterable[str]) -> bytes:
     """The bytes of a kit from the texts of all its parts, in any order, as scanned or typed: blanks, small letters, and I, L,
     O for 1, 1, 0 are understood; a part may come twice.
 
-    Raises: Refused("kit-part-unreadable", "kit-part-mistyped", "kit-parts-mixed", "kit-parts-missing", "kit-damaged").
+    Raises: Refused("kit-part-unreadable", "kit-part-mistyped", "kit-parts-mixed", "kit-parts-missing").
     """
     parts: dict[int, str] = {}
     kits: set[tuple[str, int]] = set()
@@ -107,9 +107,9 @@ def join(texts: Iterable[str]) -> bytes:
     try:
         data = _from_letters("".join(parts[number] for number in range(1, count + 1)))
     except ValueError as error:
-        raise Refused("kit-damaged", file="") from error
+        raise Refused("kit-parts-mixed") from error
     if _name(data) != name:
-        raise Refused("kit-damaged", file="")
+        raise Refused("kit-parts-mixed")
     return data
 
 

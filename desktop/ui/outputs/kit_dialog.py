@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from desktop.actions.recovery_kit import KitState, SavedKit, kit_state, save_kit, save_kit_page
@@ -20,14 +20,12 @@ from desktop.ui.widgets.labels import text_label
 
 
 class KitDialog(WriteDialog):
-    """`written` once a kit lies there and opens."""
-
-    written = Signal()
+    """Ends with a kit that lies there and opens, and its page where one is to be printed."""
 
     def __init__(self, session: Session, state: KitState, parent: QWidget | None = None) -> None:
         since = (
             _("The newest kit was written on {date}.").format(date=state.made_on)
-            if state.made_on is not None
+            if state.made_on
             else _("There is none yet.")
         )
         super().__init__(
@@ -108,7 +106,6 @@ class KitDialog(WriteDialog):
         self.show_done(sentence)
         for field in (self.passphrase, self.again):
             field.edit.clear()
-        self.written.emit()
 
 
 def _written(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.actions.recovery_kit import kit_state
@@ -18,7 +19,7 @@ from desktop.ui.township.window import TownshipWindow
 from tests.ui.hands import keys, settle
 
 PASSPHRASE = "stapler orbit nine rivers"
-TAB, SPACE = Qt.Key.Key_Tab, Qt.Key.Key_Space
+SPACE = Qt.Key.Key_Space
 
 
 def opened(window: TownshipWindow, qtbot: QtBot) -> KitDialog:
@@ -76,7 +77,7 @@ def test_a_kit_and_its_page_are_written(
     states = []
     window.session.ask(kit_state, states.append)
     settle(window.session)
-    assert states[0].made_on is not None
+    assert states[0].made_on
     dialog.close()
     assert "20" in _words(opened(window, qtbot)), "when it was written"
 
@@ -100,6 +101,4 @@ def test_a_refused_folder_leaves_what_was_typed(
 
 
 def _words(dialog: KitDialog) -> str:
-    from PySide6.QtWidgets import QLabel
-
     return " ".join(label.text() for label in dialog.findChildren(QLabel))

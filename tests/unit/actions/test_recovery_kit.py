@@ -16,10 +16,12 @@ from desktop.actions.recovery_kit import kit_state, load_kit, save_kit
 from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.submit import start_correction, submit
 from desktop.actions.transfer.trust import trust
-from desktop.actions.workplace import Workplace, init_workplace, open_workplace
+from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.errors import AppError, MachineError, Refused
 from desktop.exchange.keyplace import MARKER, PLAIN, KeyLocation, load_keys, where_keys_lie
 from desktop.exchange.keys import key_check_code
+from desktop.exchange.kit import split
+from desktop.reports.kit_page import in_groups
 from tests.pair import OCTOBER, UNIT, Pair, make_pair
 from tests.unit.actions.month import put, put_air, put_project, put_tables
 
@@ -43,20 +45,13 @@ def safe(tmp_path: Path) -> Path:
     return tmp_path / "safe"
 
 
-def fresh(folder: Path, workplace: Workplace) -> Workplace:
-    """The same office's or desk's workplace on another computer, without anything."""
-    code = {} if workplace.role == "district" else {"unit_code": workplace.unit.code}
-    init_workplace(folder, role=workplace.role, **code)
-    return open_workplace(folder)
-
-
 def test_until_it_was_written_it_is_missing_and_new_keys_need_a_new_one(
     pair: Pair, safe: Path
 ) -> None:
-    assert kit_state(pair.unit).made_on is None
+    assert kit_state(pair.unit).made_on == ""
     made = save_kit(pair.unit, safe, PASSPHRASE)
     assert made.file.read_bytes() == made.sealed
-    assert str(kit_state(pair.unit).made_on) == made.made_at[:10]
+    assert kit_state(pair.unit).made_on == made.made_at[:10]
     (pair.unit.home / PLAIN).unlink()
     workplace_keys(pair.unit)
     assert kit_state(pair.unit).is_wanting, "the kit holds other keys"
@@ -108,6 +103,19 @@ def test_keys_under_a_forgotten_passphrase_come_back_from_the_kit(pair: Pair, sa
     assert load_keys(pair.unit.home, PASSPHRASE) == keys
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8-sig", "utf-16"])
+def test_the_letters_of_the_paper_bring_the_keys_back(
+    pair: Pair, safe: Path, encoding: str
+) -> None:
+    saved = save_kit(pair.unit, safe, PASSPHRASE)
+    keys = workplace_keys(pair.unit)
+    (pair.unit.home / PLAIN).unlink()
+    typed = safe / "typed.txt"
+    typed.write_text("\r\n".join(in_groups(part) for part in split(saved.sealed)), encoding)
+    assert load_kit(pair.unit, typed, PASSPHRASE).keys == keys
+    assert load_keys(pair.unit.home, PASSPHRASE) == keys
+
+
 def test_keys_that_are_there_stay_where_they_are(pair: Pair, safe: Path) -> None:
     kit = save_kit(pair.unit, safe, PASSPHRASE).file
     before = (pair.unit.home / PLAIN).read_bytes()
@@ -148,13 +156,14 @@ def test_a_kit_that_could_not_be_written_does_not_count(
         save_kit(pair.unit, tmp_path / "pulled out", PASSPHRASE)
     with pytest.raises(Refused, match="key-passphrase-weak"):
         save_kit(pair.unit, tmp_path, "12345678")
-    assert kit_state(pair.unit).made_on is None
+    assert kit_state(pair.unit).made_on == ""
     assert list(tmp_path.glob("*.tbkit")) == []
 
 
 def test_a_fresh_workplace_takes_the_keys(pair: Pair, safe: Path, tmp_path: Path) -> None:
     """Where there was no backup, too: what was sealed is then taken back from the desk's replies or the outbox."""
     kit = save_kit(pair.unit, safe, PASSPHRASE).file
-    with fresh(tmp_path / "new", pair.unit) as new:
+    init_workplace(tmp_path / "new", role="township", unit_code=UNIT)
+    with open_workplace(tmp_path / "new") as new:
         assert load_kit(new, kit, PASSPHRASE).keys == workplace_keys(pair.unit)
         assert not kit_state(new).is_wanting

@@ -111,6 +111,14 @@ def test_parts_of_two_kits_are_not_mixed() -> None:
         join([*split(SEALED)[:2], *others[2:]])
 
 
+def test_parts_that_are_right_each_and_wrong_together_are_refused() -> None:
+    parts, others = split(SEALED), split(seal_kit(KIT, PASSPHRASE))
+    name, other = (part.split(":")[2] for part in (parts[0], others[0]))
+    renamed = [part.replace(other, name) for part in others[2:]]
+    with pytest.raises(Refused, match="kit-parts-mixed"):
+        join([*parts[:2], *renamed])
+
+
 @pytest.mark.parametrize(
     "text", ["", "https://example.org", "TBKIT:1/4", "TBKIT:1/4:ABCDEFGH:", "TBKIT:1/4:ABC:0", "字"]
 )
