@@ -321,6 +321,14 @@ MESSAGES: dict[str, str] = {
     "workplace-in-use": N_(
         "Tianbao is already open with the data in {folder}. Go to that window, or close it first."
     ),
+    "workplace-looked-at": N_(
+        "Nothing can be changed here: this is a copy of the figures as of {at}, to look at and to print. Changes are made in"
+        " the window that works with them."
+    ),
+    "workplace-handed-over": N_(
+        "Nothing can be changed here: these figures were handed over to {to} on {at} and are worked with there. Here they can"
+        " be looked at and printed."
+    ),
     "workplace-in-use-file": N_(
         "Tianbao is already open with the data in {folder}. Go to that window and receive {file} there."
     ),

@@ -70,7 +70,8 @@ class Diagnosis:
 def diagnose(workplace: Workplace, *, with_backups: bool = True) -> Diagnosis:
     """Look over an open workplace: the file as it lies on the disk, the journal, every cell."""
     commit = last_mark(workplace.db)
-    diagnosis = diagnose_file(workplace.home, with_backups=with_backups)
+    backups = workplace.backups if with_backups and workplace.copy is None else None
+    diagnosis = _diagnosed(workplace.database, backups)
     if diagnosis.file_mistakes:
         return diagnosis
     if diagnosis.is_sound and isinstance(workplace.db, WorkplaceDatabase):
@@ -92,7 +93,10 @@ def diagnose_file(home: Path, *, with_backups: bool = True) -> Diagnosis:
 
     Raises: StoreError("store-missing") and those of the machine.
     """
-    database = home / DATABASE
+    return _diagnosed(home / DATABASE, home / "backups" if with_backups else None)
+
+
+def _diagnosed(database: Path, backups: Path | None) -> Diagnosis:
     if not database.exists():
         raise StoreError("store-missing", file=str(database))
     looked = examine(database)
@@ -101,7 +105,7 @@ def diagnose_file(home: Path, *, with_backups: bool = True) -> Diagnosis:
         looked.broken_link,
         looked.changed_tables,
         (),
-        _verified(home / "backups") if with_backups else (),
+        _verified(backups) if backups is not None else (),
         looked.journal_rows,
         _behind(database),
         Anchor(database).newest is not None,

@@ -44,7 +44,10 @@ def workplace_keys(
     save_keys.
     """
     keys = _kept_keys(workplace, passphrase, make_new=make_new)
+    if keys is not None and workplace.read_only is not None:
+        return keys
     if keys is None:
+        workplace.refuse_read_only()
         keys = make_keys()
         save_keys(workplace.home, keys, passphrase, is_new_passphrase=is_new_passphrase)
     with machine_faults(workplace.database):
@@ -75,6 +78,7 @@ def change_passphrase(workplace: Workplace, old: str | None, new: str) -> None:
     "key-passphrase-at-desk", "key-desk-gone"), MachineError("key-not-written"), StoreError, those
     of load_keys.
     """
+    workplace.refuse_read_only()
     home = workplace.home
     if home.parent.name == REPORTERS and workplace_exists(home.parent.parent):
         raise Refused("key-passphrase-at-desk")

@@ -89,6 +89,7 @@ def save_kit(
 
     Raises: UsageError("key-passphrase-empty"), Refused("key-passphrase-weak"), those of workplace_keys and write_safely.
     """
+    workplace.refuse_read_only()
     refuse_unsound(workplace)
     keys = workplace_keys(workplace, keys_passphrase)
     now = clock.now()
@@ -118,6 +119,7 @@ def load_kit(workplace: Workplace, file: Path, passphrase: str) -> Kit:
     Raises: those of kit.join, Refused("kit-damaged", "kit-wrong-passphrase", "kit-of-another", "kit-other-keys"),
     MachineError, StoreError, those of save_keys.
     """
+    workplace.refuse_read_only()
     sealed, name = _read(file), file.name
     is_utf16 = sealed.startswith(
         (b"\xff\xfe", b"\xfe\xff")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import getpass
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
@@ -33,7 +34,13 @@ from desktop.private import make_folder_private
 from desktop.store import journal
 from desktop.store.anchor import Anchor
 from desktop.store.backup import open_backed_up
-from desktop.store.database import is_the_machines, machine_faults, open_database
+from desktop.store.database import (
+    WorkplaceDatabase,
+    is_the_machines,
+    machine_faults,
+    open_database,
+)
+from desktop.store.handed_over import handed_over
 from desktop.store.settings import read_setting, write_setting
 from desktop.store.soundness import examine
 from desktop.store.targets import write_target
@@ -55,12 +62,17 @@ class Workplace:
 
     home: Path
     db: Database
-    lock: FileLock
+    lock: FileLock | None
     catalogue: Catalogue
     unit: Unit
     role: Role
     who: str
     today: date
+    read_only: Refused | None = None
+    """Why nothing can be changed, as whoever tries is told; None in a workplace that is worked in."""
+    copy: Path | None = None
+    """The copy of the database that is looked at, beside which the figures may go on changing; it goes
+    with the closing."""
 
     @cached_property
     def derivations(self) -> Derivations:
@@ -72,7 +84,7 @@ class Workplace:
 
     @property
     def database(self) -> Path:
-        return self.home / DATABASE
+        return self.copy or self.home / DATABASE
 
     @property
     def is_example(self) -> bool:
@@ -137,9 +149,25 @@ class Workplace:
         """
         return _guarded(self.database)
 
+    def refuse_read_only(self) -> None:
+        """For verbs that write anything outside the database. Raises: Refused("workplace-handed-over",
+        "workplace-looked-at").
+        """
+        if self.read_only is not None:
+            raise self.read_only
+
+    def close_to_changes(self, refusal: Refused | None) -> None:
+        """From now on nothing can be changed, for that reason; with None it can be again."""
+        self.read_only = refusal
+        if isinstance(self.db, WorkplaceDatabase):
+            self.db.read_only = refusal
+
     def close(self) -> None:
         self.db.close()
-        self.lock.release()
+        if self.lock is not None:
+            self.lock.release()
+        if self.copy is not None:
+            shutil.rmtree(self.copy.parent, ignore_errors=True)
 
     def __enter__(self) -> Workplace:
         return self
@@ -256,7 +284,7 @@ def open_workplace(home: Path, *, today: date | None = None) -> Workplace:
         db = open_backed_up(database, home / "backups")
         try:
             with _guarded(database, opening=True):
-                return _opened(home, db, lock, today or date.today())
+                return opened(home, db, lock, today or date.today())
         except BaseException:
             db.close()
             raise
@@ -265,7 +293,10 @@ def open_workplace(home: Path, *, today: date | None = None) -> Workplace:
         raise
 
 
-def _opened(home: Path, db: Database, lock: FileLock, today: date) -> Workplace:
+def opened(home: Path, db: Database, lock: FileLock | None, today: date) -> Workplace:
+    """The workplace of a database that is open. Raises: StoreError("store-damaged"),
+    UsageError("unit-unknown"), CatalogueError.
+    """
     role, unit_code = read_setting(db, "role"), read_setting(db, "unit")
     if role not in ("township", "district"):
         raise StoreError(
@@ -279,7 +310,8 @@ def _opened(home: Path, db: Database, lock: FileLock, today: date) -> Workplace:
         if role != "district":
             raise UsageError("unit-unknown", unit=unit_code, catalogue=catalogue.name)
         unit = Unit(catalogue.district, catalogue.district_name, "district", "district")
-    return Workplace(
+    gone = handed_over(db)
+    workplace = Workplace(
         home,
         db,
         lock,
@@ -289,6 +321,9 @@ def _opened(home: Path, db: Database, lock: FileLock, today: date) -> Workplace:
         _person(read_setting(db, "who") or read_setting(db, "filled_by")),
         today,
     )
+    if gone is not None:
+        workplace.close_to_changes(gone.refusal)
+    return workplace
 
 
 def refuse_impossible_home(home: Path) -> None:

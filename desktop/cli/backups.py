@@ -61,7 +61,7 @@ class _RecoveryRecord(msgspec.Struct, frozen=True):
 )
 @click.pass_obj
 def backup_command(settings: Settings, folder: str) -> int:
-    with settings.workplace() as workplace:
+    with settings.workplace(changes=False) as workplace:
         made = back_up(workplace, Path(folder) if folder else None)
     record = _BackupRecord(str(made.path), made.at.isoformat())
     if settings.json:
@@ -93,7 +93,7 @@ def backup_command(settings: Settings, folder: str) -> int:
 @click.pass_obj
 def restore_command(settings: Settings, file: str, other_unit: str) -> int:
     restored = restore(settings.home, Path(file), other_unit=other_unit)
-    with settings.workplace() as workplace:
+    with settings.workplace(changes=False) as workplace:
         name = str(workplace.unit.name)
         notices = [sentence for sentence in forgotten_submissions(workplace) if sentence]
         if where_keys_lie(workplace.home) is None:

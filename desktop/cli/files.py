@@ -102,7 +102,7 @@ class _CatalogueRecord(msgspec.Struct, frozen=True):
 def show_command(settings: Settings, file: str, paper: str) -> int:
     code = read_check_code(paper) if paper else ""
     if workplace_exists(settings.home):
-        with settings.workplace() as workplace:
+        with settings.workplace(looks=True) as workplace:
             shown = with_passphrase(
                 lambda passphrase: show_file(Path(file), workplace, passphrase=passphrase)
             )
@@ -281,7 +281,7 @@ def catalogue_check_command(settings: Settings, path: str) -> int:
 @click.pass_obj
 def catalogue_show_command(settings: Settings) -> int:
     if workplace_exists(settings.home):
-        with settings.workplace() as workplace:
+        with settings.workplace(looks=True) as workplace:
             catalogue = workplace.catalogue
     else:
         catalogue = load_catalogue(find_catalogue("xinfu"))

@@ -174,7 +174,7 @@ def load_command(settings: Settings, file: Path) -> int:
 )
 @click.pass_obj
 def show_command(settings: Settings) -> int:
-    with settings.workplace() as workplace:
+    with settings.workplace(looks=True) as workplace:
         place = where_keys_lie(workplace.home)
         made_on = kit_state(workplace).made_on
         code = ""

@@ -14,6 +14,7 @@ from typing import TypeVar
 from desktop import paths
 from desktop.actions.backups import back_up_if_changed
 from desktop.actions.doctor import refuse_unsound
+from desktop.actions.look import can_be_looked_at, look
 from desktop.actions.workplace import Workplace, open_workplace
 from desktop.cli.output import tell
 from desktop.errors import AppError, Refused, UsageError
@@ -31,44 +32,62 @@ class Settings:
     json: bool = False
 
     @contextmanager
-    def workplace(self) -> Iterator[Workplace]:
+    def workplace(self, *, looks: bool = False, changes: bool = True) -> Iterator[Workplace]:
         """The workplace of --home, open and alone, every row looked over; nothing is to be printed
-        inside. What is in no backup yet is backed up afterwards.
+        inside. What is in no backup yet is backed up afterwards. A verb that only `looks` is content
+        with a copy, where a window works with the figures or their folder cannot be written to; one
+        that `changes` nothing goes on where figures were handed over.
         """
-        with open_workplace(self.home) as workplace, workplace.guarded():
+        with self._opened(looks, changes) as workplace, workplace.guarded():
             refuse_unsound(workplace)
             yield workplace
+            if workplace.copy is None:
+                try:
+                    back_up_if_changed(workplace)
+                except AppError as error:
+                    tell(describe(error))
+
+    def _opened(self, looks: bool, changes: bool) -> Workplace:
+        try:
+            workplace = open_workplace(self.home)
+        except AppError as error:
+            if not (looks and can_be_looked_at(error, self.home)):
+                raise
+            return look(self.home)
+        if changes and not looks:
             try:
-                back_up_if_changed(workplace)
-            except AppError as error:
-                tell(describe(error))
+                workplace.refuse_read_only()
+            except Refused:
+                workplace.close()
+                raise
+        return workplace
 
     @contextmanager
-    def township(self) -> Iterator[Workplace]:
+    def township(self, *, looks: bool = False) -> Iterator[Workplace]:
         """As `workplace`, of a unit that fills in forms. Raises: UsageError("not-township")."""
-        with self.workplace() as workplace:
+        with self.workplace(looks=looks) as workplace:
             if workplace.role != "township":
                 raise UsageError("not-township", folder=str(self.home))
             yield workplace
 
     @contextmanager
-    def district(self) -> Iterator[Workplace]:
+    def district(self, *, looks: bool = False) -> Iterator[Workplace]:
         """As `workplace`, of a district desk. Raises: UsageError("not-district")."""
-        with self.workplace() as workplace:
+        with self.workplace(looks=looks) as workplace:
             if workplace.role != "district":
                 raise UsageError("not-district", folder=str(self.home))
             yield workplace
 
     @contextmanager
     def unit(self, code: str) -> Iterator[Workplace]:
-        """As `township`, or with a unit's code the desk's view of that unit. Raises:
+        """To look at: as `township`, or with a unit's code the desk's view of that unit. Raises:
         UsageError("not-township", "not-district", "unit-unknown").
         """
         if not code:
-            with self.township() as workplace:
+            with self.township(looks=True) as workplace:
                 yield workplace
         else:
-            with self.district() as workplace:
+            with self.district(looks=True) as workplace:
                 yield workplace.of_unit(code)
 
 

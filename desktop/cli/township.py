@@ -203,7 +203,7 @@ def figures_command(settings: Settings, period: str, form: str, unit: str) -> in
 @click.pass_obj
 def check_command(settings: Settings, period: str) -> int:
     at = parse_period(period)
-    with settings.township() as workplace:
+    with settings.township(looks=True) as workplace:
         findings = check_period(workplace, at)
         records = [of_finding(finding, workplace.catalogue) for finding in findings]
         catalogue = workplace.catalogue

@@ -52,7 +52,7 @@ def update_command(settings: Settings, place: str, yes: bool) -> int:
     offer, backup, result = search.offer, "", search.offer.installer
     if yes:
         if workplace_exists(settings.home):
-            with settings.workplace() as workplace:
+            with settings.workplace(changes=False) as workplace:
                 backup = str(back_up(workplace).path)
         result = fetch(offer, program)
     if settings.json:

@@ -21,7 +21,7 @@ from sqlite_utils import Database
 from desktop import clock
 from desktop.disk_faults import disk_error
 from desktop.durable import sync_file, sync_folder
-from desktop.errors import StoreError
+from desktop.errors import AppError, StoreError
 from desktop.store import journal, row_sums
 from desktop.store.anchor import Anchor
 from desktop.store.migrations import NAMES, migrations, steps_of
@@ -45,18 +45,22 @@ class WorkplaceDatabase(Database):
         self.looked_over: tuple[CommitMark | None, float] = (None, 0.0)
         """The newest commit after which every row was looked over, and when, in seconds that only
         rise."""
+        self.read_only: AppError | None = None
+        """What whoever wants to change anything is told; None where it may be changed."""
 
     @contextmanager
     def atomic(self) -> Generator[Database, None, None]:
         """One transaction, or a part of the one at hand that can be taken back alone.
 
         Raises: StoreError("store-swapped") where another program took the file away or put another in
-        its place; then all that was saved lies in a copy.
+        its place; then all that was saved lies in a copy; `read_only` where that is in force.
         """
         if self.conn.in_transaction:
             with super().atomic():
                 yield self
             return
+        if self.read_only is not None:
+            raise self.read_only
         self.refuse_swapped()
         with super().atomic():
             yield self

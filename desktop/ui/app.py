@@ -16,11 +16,18 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from desktop import i18n, paths
 from desktop.actions.doctor import Diagnosis
-from desktop.actions.workplace import DATABASE, Workplace, refuse_impossible_home, was_here
-from desktop.errors import AppError, MachineError, StoreError, UsageError
+from desktop.actions.look import can_be_looked_at, look
+from desktop.actions.workplace import (
+    DATABASE,
+    Workplace,
+    open_workplace,
+    refuse_impossible_home,
+    was_here,
+)
+from desktop.errors import AppError, MachineError, Refused, StoreError, UsageError
 from desktop.exchange.messages import RELEASE_SUFFIX
 from desktop.i18n import _
-from desktop.messages import locked_words, network_words
+from desktop.messages import describe, locked_words, network_words
 from desktop.ui import theme
 from desktop.ui.charts.library import LIBRARY
 from desktop.ui.session import Session
@@ -78,13 +85,13 @@ class Desk:
                 first.open_task(self.file)
                 self.file = None
 
-    def open(self, home: Path) -> None:
+    def open(self, home: Path, opener: Callable[[Path], Workplace] = open_workplace) -> None:
         """Open a workplace's window; what keeps it from opening is told in words."""
         self.home = home
         session = Session(home)
         self.session = session
         session.opened.connect(self._on_opened)
-        session.open(on_error=self._on_closed_door)
+        session.open(opener=opener, on_error=self._on_closed_door)
 
     def _on_opened(self, workplace: Workplace) -> None:
         assert self.session is not None
@@ -101,15 +108,29 @@ class Desk:
         self._show(window)
         if paths.portable_is_locked():
             window.banner.show_notice(locked_words(self.home), "query")
-        elif is_on_network(self.home.absolute()):
+        elif is_on_network(self.home.absolute()) and workplace.copy is None:
             window.banner.show_notice(network_words(self.home), "query")
         self.session.diagnosed.connect(self._on_diagnosed)
-        handed = HandedFiles(self.home, window)
-        handed.received.connect(lambda file: self._on_handed(window, file))
+        if workplace.read_only is not None:
+            self._tell_read_only(window, workplace, workplace.read_only)
+        if workplace.copy is None:
+            handed = HandedFiles(self.home, window)
+            handed.received.connect(lambda file: self._on_handed(window, file))
         LIBRARY.expect()
         guard = partial(self._start_guarding, self.session, window.LATER)
         QTimer.singleShot(_FIRST_PAGE_MS, self.session, guard)
         self._receive(window)
+
+    def _tell_read_only(
+        self, window: DistrictWindow | TownshipWindow, workplace: Workplace, why: Refused
+    ) -> None:
+        """As long as the window stands; a copy can be made anew."""
+        is_copy = workplace.copy is not None
+        window.body.lasting.show_notice(
+            describe(why), "query", _("As it is now") if is_copy else "", closable=False
+        )
+        if is_copy:
+            window.body.lasting.button_pressed.connect(lambda: self.open(self.home, look))
 
     def _start_guarding(self, session: Session, later: Sequence[str]) -> None:
         session.start_guarding(later)
@@ -191,6 +212,12 @@ class Desk:
             error = MachineError(
                 "workplace-in-use-file", folder=str(self.home), file=str(self.file)
             )
+        if self.file is None and can_be_looked_at(error, self.home):
+            if recovery.offer_to_look(error):
+                self.open(self.home, look)
+            else:
+                self.leave(error.exit_code)
+            return
         recovered = (
             recovery.offer(self.home, error)
             if isinstance(error, StoreError)
@@ -204,7 +231,7 @@ class Desk:
     def _show(self, window: TownshipWindow | DistrictWindow | FirstStart) -> None:
         before, self.window = self.window, window
         if isinstance(window, QMainWindow):  # the first start has a size of its own
-            WindowPlace(window, self.home)
+            WindowPlace(window, self.home, keeps=window.workplace.copy is None)
         window.show()
         if before is not None:
             before.close()

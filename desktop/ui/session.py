@@ -156,7 +156,7 @@ class Session(QObject):
             self.entered.emit(outcome)
 
     def back_up(self) -> None:
-        """Make a backup unless nothing has changed since the newest one."""
+        """Make a backup unless nothing has changed since the newest one, or a copy is looked at."""
         self.ask(_back_up_if_changed, lambda at: self.backed_up.emit(at) if at else None)
 
     def report(self, error: Exception) -> None:
@@ -183,12 +183,14 @@ def _load(_workplace: Workplace, name: str) -> None:
 
 
 def _back_up_if_changed(workplace: Workplace) -> str:
+    if workplace.copy is not None:
+        return ""
     made = backups.back_up_if_changed(workplace)
     return made.at.strftime("%H:%M") if made is not None else ""
 
 
 def _close(workplace: Workplace) -> None:
     try:
-        backups.back_up_if_changed(workplace)
+        _back_up_if_changed(workplace)
     finally:
         workplace.close()

@@ -57,6 +57,7 @@ def ready_reporter(workplace: Workplace, unit: str, *, passphrase: str | None = 
     if reporter is None:
         raise UsageError("unit-unknown", unit=unit, catalogue=workplace.catalogue.name)
     if not reporter.exists:
+        workplace.refuse_read_only()
         keys = workplace_keys(workplace, passphrase)
         init_workplace(
             reporter.home,
@@ -81,6 +82,7 @@ def hand_in(
     FindingsBlock("findings-block"), Refused, MachineError("workplace-in-use") while its window
     is open, StoreError.
     """
+    workplace.refuse_read_only()
     workplace_keys(workplace, passphrase)  # what does not open them is not put on the office's keys
     home = ready_reporter(workplace, unit, passphrase=passphrase)
     folder = workplace.home / REPORTERS / "handed-in"

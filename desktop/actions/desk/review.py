@@ -323,8 +323,10 @@ def judge_pending(
     is_stopped: Callable[[], bool] | None = None,
 ) -> int:
     """Run the rules over every form of the period whose findings were not counted yet; how many
-    units were gone through.
+    units were gone through. In a workplace that is only looked at they stay uncounted.
     """
+    if workplace.read_only is not None:
+        return 0
     units = list(
         dict.fromkeys(
             s.unit for s in judgement.form_states(workplace.db, period) if s.errors is None

@@ -33,7 +33,7 @@ class Locks:
     which the desk returned, only these cells are open, "*" standing for all of a form's codes or
     rows. `handed_in`: how often each form is submitted. `ledgers`: the forms of projects.
     `projects`: which projects a sealed month holds, where an earlier month is open, to which others
-    can be added.
+    can be added. `is_read_only`: nothing at all can be changed in this workplace.
     """
 
     sealed: Mapping[str, int]
@@ -42,10 +42,15 @@ class Locks:
     ledgers: frozenset[str] = frozenset()
     opened: Mapping[str, frozenset[_Key]] = field(default_factory=dict)
     projects: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    is_read_only: bool = False
 
     def holds(self, cell: Cell, month: str = "") -> bool:
         """Whether the cell cannot be changed; `month` is the period in hand, "" where none is."""
-        return self.sealed_in(cell, month) is not None or self.is_not_returned(cell, month)
+        return (
+            self.is_read_only
+            or self.sealed_in(cell, month) is not None
+            or self.is_not_returned(cell, month)
+        )
 
     def sealed_in(self, cell: Cell, month: str = "") -> Period | None:
         """The period whose sealed submission holds the cell; None where it holds none."""
@@ -142,6 +147,7 @@ def locks_of(workplace: Workplace) -> Locks:
         frozenset(str(form.id) for form in workplace.forms if form.kind == "ledger"),
         opened,
         _projects_sealed(workplace),
+        workplace.read_only is not None,
     )
 
 

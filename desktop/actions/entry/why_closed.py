@@ -25,6 +25,8 @@ def why_closed(workplace: Workplace, cell: Cell, month: str) -> WhyClosed | None
     """What `enter` would answer while `month` is in hand; None where it would take a figure, or
     where there is no such cell.
     """
+    if workplace.read_only is not None:
+        return WhyClosed(cell, workplace.read_only)
     locks = locks_of(workplace)
     try:
         field = field_for_entry(workplace, cell, EMPTY)

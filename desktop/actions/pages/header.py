@@ -77,7 +77,9 @@ def header_of(
     """The header of a form's page of which `done` of `total` cells are filled in."""
     own = form_period(form, period)
     latest = submissions.latest_submission(workplace.db, workplace.unit.code, own)
-    locked = latest is not None and latest.state != "correcting"
+    locked = workplace.read_only is not None or (
+        latest is not None and latest.state != "correcting"
+    )
     return PageHeader(
         form,
         own,

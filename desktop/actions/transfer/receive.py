@@ -97,6 +97,7 @@ def receive(
     how many files were not looked at. Stopping leaves what was taken. Raises: AppError of the own
     keys.
     """
+    workplace.refuse_read_only()
     receiver = Receiver(workplace, passphrase)
     found = find_files(paths)
     files, results = found.files, []

@@ -156,6 +156,7 @@ def receive_task(workplace: Workplace, path: Path, code: str = "") -> ReceivedTa
     read_task, and Refused("task-code-differs", "task-other-catalogue", "task-without-unit",
     "task-keys-differ", "task-older"), MachineError, StoreError.
     """
+    workplace.refuse_read_only()
     offered = read_task(path)
     task, db, unit = offered.task, workplace.db, workplace.unit.code
     if task.catalogue != workplace.catalogue.digest:

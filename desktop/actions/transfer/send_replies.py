@@ -68,6 +68,7 @@ def send_replies(
     changed since the last file, the same bytes are written again. Raises:
     UsageError("unit-unknown"), Refused("nothing-to-send"), MachineError.
     """
+    workplace.refuse_read_only()
     refuse_unsound(workplace)
     for unit in units:
         workplace.of_unit(unit)

@@ -74,6 +74,7 @@ def export_task(
     Raises: Refused of the own keys, ExchangeError("exchange-payload-bad",
     "exchange-inflates-too-far"), MachineError of the stick or the disk, StoreError.
     """
+    workplace.refuse_read_only()
     refuse_unsound(workplace)
     keys = workplace_keys(workplace, passphrase, make_new=make_new_keys)
     last = tasks.last_task(workplace.db, workplace.catalogue.district, period)

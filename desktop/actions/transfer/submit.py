@@ -92,6 +92,7 @@ def submit(
     "submission-not-sealed"), MachineError of the stick or the disk; then nothing is recorded as
     exported.
     """
+    workplace.refuse_read_only()
     refuse_unsound(workplace)
     refuse_contradicted(workplace)
     latest = submissions.latest_submission(workplace.db, workplace.unit.code, period)

@@ -66,7 +66,7 @@ class _DecidedRecord(msgspec.Struct, frozen=True):
 @click.pass_obj
 def conflicts_command(settings: Settings, period: str) -> int:
     at = parse_period(period) if period else ""
-    with settings.district() as workplace:
+    with settings.district(looks=True) as workplace:
         shown = with_passphrase(lambda passphrase: open_conflicts(workplace, at, passphrase))
         names = {c.unit: workplace.catalogue.unit_name(c.unit) for c in shown}
     if settings.json:

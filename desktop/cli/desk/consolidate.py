@@ -70,7 +70,7 @@ class TraceRecord(msgspec.Struct, frozen=True):
 @click.pass_obj
 def consolidate_command(settings: Settings, period: str) -> int:
     at = parse_period(period)
-    with settings.district() as workplace:
+    with settings.district(looks=True) as workplace:
         rows, catalogue = consolidate(workplace, at).rows, workplace.catalogue
         undecided = undecided_units(workplace, at)
     if settings.json:
@@ -169,7 +169,7 @@ def _shown(row: ConsolidatedRow) -> tuple[str, ...]:
 def trace_command(settings: Settings, period: str, cell: str) -> int:
     at = parse_period(period)
     code, _slash, dimension = cell.partition("/")
-    with settings.district() as workplace:
+    with settings.district(looks=True) as workplace:
         traced, catalogue = trace(workplace, at, code, dimension), workplace.catalogue
     if settings.json:
         write_json(trace_record(traced))

@@ -88,7 +88,7 @@ _UNIT = click.option("--unit", required=True, metavar="CODE", help=N_("the unit"
 @click.pass_obj
 def board_command(settings: Settings, period: str, remind: bool) -> int:
     at = parse_period(period)
-    with settings.district() as workplace:
+    with settings.district(looks=True) as workplace:
         judge_pending(workplace, at)
         shown = board(workplace, at)
         reminder_text = reminder(workplace, shown) if remind else ""

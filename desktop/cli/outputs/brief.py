@@ -66,7 +66,7 @@ def brief_command(
     at = parse_period(period)
     if file:
         format_of(file)  # before anything is read
-    with settings.district() as workplace:
+    with settings.district(looks=True) as workplace:
         if use_wording:
             keep_wording(workplace, frequency_of(at), _text_of(Path(use_wording)))
         if show_wording:

@@ -56,7 +56,7 @@ def chart_command(
         target is not None and target.suffix.lower() not in (".png", ".svg")
     ):
         raise UsageError("chart-format", file=file or "—")
-    with settings.workplace() as workplace:
+    with settings.workplace(looks=True) as workplace:
         drawn = chart(workplace.of_unit(unit) if unit else workplace, name, at, indicator)
     if target is not None:
         from desktop.reports.drawing.application import drawing

@@ -54,7 +54,7 @@ def export_command(
 ) -> int:
     at = parse_period(period)
     opened: AbstractContextManager[Workplace] = (
-        settings.unit(unit) if unit else settings.workplace()
+        settings.unit(unit) if unit else settings.workplace(looks=True)
     )
     with opened as workplace:
         files = (

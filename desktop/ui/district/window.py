@@ -148,6 +148,8 @@ class DistrictWindow(QMainWindow):
         self._listen()
         if workplace.is_example:
             self.rail.offer_leaving()
+        if workplace.read_only is not None:
+            self.rail.close_buttons(self.rail.primary, self.rail.secondary, self.rail.extra)
         self.rail.show_workplace(workplace, self.period)
         self.show_page("board")
         self.refresh_rail()

@@ -185,6 +185,23 @@ def tell(error: AppError) -> bool:
     return False
 
 
+def offer_to_look(error: AppError) -> bool:
+    """Tell why nothing can be done here; whether a copy of the figures is to be looked at all the same."""
+    dialog = NoticeDialog(describe(error))
+    dialog.box.insertWidget(
+        1,
+        text_label(
+            _(
+                "You can look at the figures and print them all the same; nothing is changed by that."
+            ),
+            "muted",
+            wrap=True,
+        ),
+    )
+    dialog.buttons.add_accept(_("Only look")).clicked.connect(dialog.accept)
+    return dialog.exec() == FittedDialog.DialogCode.Accepted
+
+
 def _selectable(label: QLabel) -> QLabel:
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

@@ -44,9 +44,10 @@ class WindowBody(QWidget):
     ) -> None:
         super().__init__(parent)
         self.rail, self.stack, self.sides = rail, stack, QStackedWidget()
-        self.banner = Banner()
-        self.banner.hide()
+        self.lasting, self.banner = Banner(), Banner()
+        """`lasting` says what holds as long as the window stands; the other one what happened last."""
         centre = QVBoxLayout()
+        centre.addWidget(self.lasting)
         centre.addWidget(self.banner)
         centre.addWidget(stack, 1)
         self.below = QVBoxLayout()

@@ -38,9 +38,13 @@ def prepare(home: Path) -> None:
 
 
 class WindowPlace(QObject):
-    """Put the window where it was, and keep how it is when it closes. Make it before `show`."""
+    """Put the window where it was and, unless it only looks, keep how it is when it closes. Make it
+    before `show`.
+    """
 
-    def __init__(self, window: TownshipWindow | DistrictWindow, home: Path) -> None:
+    def __init__(
+        self, window: TownshipWindow | DistrictWindow, home: Path, *, keeps: bool = True
+    ) -> None:
         super().__init__(window)
         self._window, self._settings = window, settings_of(home)
         limit_least_size(window)
@@ -50,7 +54,8 @@ class WindowPlace(QObject):
         _keep_on_screen(window)
         window.text_size.chosen = _percent(self._settings)
         window.body.side_width = _number(self._settings, _SIDE)
-        window.installEventFilter(self)
+        if keeps:
+            window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Close and watched is self._window:

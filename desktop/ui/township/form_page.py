@@ -303,7 +303,9 @@ class FormPage(QWidget, Generic[P]):
     def _show_state(self, header: PageHeader) -> None:
         text, kind = state_words(header)
         self.state.set_pill(text, kind)
-        if header.locked:
+        if self.workplace.read_only is not None:
+            self.notice.hide()  # the window says why
+        elif header.locked:
             self.notice.show_notice(
                 _("Submitted and locked. To change a figure, start a numbered correction."),
                 "info",

@@ -99,6 +99,8 @@ class TownshipWindow(QMainWindow):
         self.show_form(workplace.forms[0].id)
         if workplace.is_example:
             self.rail.offer_leaving()
+        if workplace.read_only is not None:
+            self.rail.close_buttons(self.rail.secondary)
         self.rail.show_workplace(workplace, self.period)
         self.refresh_rail()
 

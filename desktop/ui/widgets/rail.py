@@ -317,6 +317,11 @@ class Rail(QFrame):
         self._texts = (primary, secondary, extra)
         self._show_parts()
 
+    def close_buttons(self, *buttons: QPushButton) -> None:
+        """Of a window in which nothing can be changed: these do nothing there."""
+        for button in buttons:
+            button.setEnabled(False)
+
     def fill_primary(self, is_filled: bool) -> None:
         """One filled button a window: where the page in front has one, this one is plain."""
         theme.set_property(self.primary, "role", "primary" if is_filled else "")

@@ -365,7 +365,7 @@ def test_the_doctor_of_a_damaged_file_names_the_backup_to_put_back(made: Run, ho
 
 def test_two_at_once(made: Run, home: Path) -> None:
     with open_workplace(home):
-        ran = made("figures", *MONTH, "--json")
+        ran = made("correct", *MONTH, "--words", "核对后更正", "--json")
         assert (ran.code, ran.json["error"]["code"]) == (4, "workplace-in-use")
         assert (
             made("restore", str(home / "tianbao.db"), "--json").json["error"]["code"]
