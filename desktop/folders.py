@@ -33,3 +33,14 @@ def paths_in(folder: Path, pattern: str = "*") -> list[Path]:
     except PermissionError:
         return []
     return sorted(folder / name for name in names if fnmatch(name, pattern))
+
+
+def files_below(folder: Path) -> list[Path]:
+    """All files in a folder of the program's own and in those below it; links are not followed. Raises: OSError."""
+    found = []
+    for entry in entries_of(folder):
+        if entry.is_dir(follow_symlinks=False):
+            found += files_below(Path(entry.path))
+        elif entry.is_file(follow_symlinks=False):
+            found.append(Path(entry.path))
+    return sorted(found)

@@ -329,6 +329,55 @@ MESSAGES: dict[str, str] = {
         "Nothing can be changed here: these figures were handed over to {to} on {at} and are worked with there. Here they can"
         " be looked at and printed."
     ),
+    "workplace-handover-begun": N_(
+        "Nothing can be changed here: on {at} the writing of the handover file {file} for {to} was broken off, and it may lie"
+        " whole on the stick. If it does, go on with it; if not, take the work back here (Handover and recovery)."
+    ),
+    "not-handed-over": N_("These figures were not handed over; there is nothing to take back."),
+    "handover-nobody": N_(
+        "Please say who hands over and, where another person takes over, to whom: both names stand on the list that is signed."
+    ),
+    "handover-not-ours": N_(
+        "{file} is no handover file. Its name ends in .tbhand; choose it on the stick that the other computer wrote."
+    ),
+    "handover-newer": N_(
+        "{file} was written by a newer version of this program. Update this computer first, then open it again."
+    ),
+    "handover-cut": N_(
+        "{file} is cut off: its end is missing, as when a stick was pulled out while it was written or copied. Nothing was"
+        " taken. Copy it again from where it was written first, or have it written again."
+    ),
+    "handover-damaged": N_(
+        "{file} is not as it was written; nothing was taken. Copy it again from where it was written first, or have it"
+        " written again."
+    ),
+    "handover-wrong-passphrase": N_(
+        "This is not the passphrase of the handover file. Ask who wrote it; capitals and full width make no difference, a"
+        " word more or less does. Try as often as you like: nothing is lost by it."
+    ),
+    "handover-passphrase-needed": N_(
+        "{file} opens with the passphrase that was chosen when it was written. Ask who wrote it, and type it."
+    ),
+    "handover-no-room": N_(
+        "The disk of {folder} has no room for what is in the handover file: {needed_mb} MB are needed. Make room, then open"
+        " it again."
+    ),
+    "handover-taken-here": N_(
+        "{file} was taken up on this computer on {at} already; it is worked with here. Open the program, there is nothing to"
+        " do."
+    ),
+    "handover-of-this-computer": N_(
+        "{file} was written by this computer, for another one: open it there. If the work is to go on here after all, take it"
+        " back under Handover and recovery."
+    ),
+    "handover-older": N_(
+        "{file} is of {made}; the figures of this unit on this computer are newer ({at}). Nothing was overwritten. Ask for a"
+        " handover file that was written later."
+    ),
+    "handover-beside": N_(
+        "In {folder} a workplace of unit {unit} lies already, and is never overwritten. Take {file} up under another user of"
+        " this computer, on another computer, or into another folder (tianbao --home DIR takeover FILE)."
+    ),
     "workplace-in-use-file": N_(
         "Tianbao is already open with the data in {folder}. Go to that window and receive {file} there."
     ),

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from desktop.actions.workplace import DATABASE, Workplace, take_lock
 from desktop.domain.records.backup import Backup
-from desktop.errors import Refused
+from desktop.errors import Refused, StoreError
 from desktop.exchange.plain_file import read_plain
 from desktop.i18n import N_, _
 from desktop.printable import printable
 from desktop.private import make_folder_private
 from desktop.store.backup import backups_in, commits_of, make_backup, to_thin
-from desktop.store.database import machine_faults
+from desktop.store.database import looked_at, machine_faults
+from desktop.store.handed_over import handed_over
 from desktop.store.recovery import put_in_place, whole_copy
 from desktop.store.soundness import Soundness, examine
 
@@ -62,7 +64,7 @@ def restore(home: Path, source: Path, *, other_unit: str = "", who: str = "") ->
 
     Raises: StoreError("backup-unsound"), MachineError("file-unreadable", "workplace-in-use"),
     ExchangeError("exchange-not-a-file"),
-    Refused("restore-other-unit").
+    Refused("restore-other-unit", "workplace-handed-over").
     """
     read_plain(source, 0)  # before anything is made
     with machine_faults(home):
@@ -71,10 +73,18 @@ def restore(home: Path, source: Path, *, other_unit: str = "", who: str = "") ->
     try:
         with whole_copy(source) as (copy, looked):
             _refuse_other_unit(home, source, looked, other_unit)
+            _refuse_handed_over(home)
             aside = put_in_place(copy, home / DATABASE, name=printable(source.name), who=who)
         return Restored(aside, looked.unit, looked.role)
     finally:
         lock.release()
+
+
+def _refuse_handed_over(home: Path) -> None:
+    """A backup would bring back to life what is worked with elsewhere."""
+    with suppress(StoreError), looked_at(home / DATABASE) as db:
+        if (gone := handed_over(db)) is not None:
+            raise gone.refusal
 
 
 def _refuse_other_unit(home: Path, source: Path, looked: Soundness, other_unit: str) -> None:

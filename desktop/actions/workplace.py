@@ -33,6 +33,7 @@ from desktop.printable import is_storable, printable
 from desktop.private import make_folder_private
 from desktop.store import journal
 from desktop.store.anchor import Anchor
+from desktop.store.arrival import arrive, is_arriving
 from desktop.store.backup import open_backed_up
 from desktop.store.database import (
     WorkplaceDatabase,
@@ -206,6 +207,7 @@ def was_here(home: Path) -> bool:
     """Whether a workplace lies here, or lay here and its database is gone."""
     return (
         workplace_exists(home)
+        or is_arriving(home)
         or Anchor(home / DATABASE).newest is not None
         or bool(paths_in(home, "tianbao-*.db"))
         or any(paths_in(home / folder, "*.tb*") for folder in ("outbox", "spool"))
@@ -281,6 +283,8 @@ def open_workplace(home: Path, *, today: date | None = None) -> Workplace:
     try:
         with machine_faults(database):
             make_folder_private(home)
+        if is_arriving(home):
+            arrive(database, _("handover file"))
         db = open_backed_up(database, home / "backups")
         try:
             with _guarded(database, opening=True):

@@ -12,11 +12,11 @@ from desktop.actions.keys import change_passphrase
 from desktop.actions.recovery_kit import kit_page, kit_state, load_kit, save_kit
 from desktop.cli.help_texts import Group
 from desktop.cli.output import tell, write, write_json
-from desktop.cli.settings import Settings, type_secretly, with_passphrase
-from desktop.errors import Refused, UsageError
+from desktop.cli.outputs.drawn import refuse_taken, write_drawn
+from desktop.cli.settings import Settings, new_passphrase, type_secretly, with_passphrase
+from desktop.errors import Refused
 from desktop.exchange.keyplace import ENCRYPTED, KeyLocation, load_keys, where_keys_lie
 from desktop.exchange.keys import key_check_code
-from desktop.exchange.stick import write_safely
 from desktop.i18n import N_, _
 from desktop.reports.kit_page import KitPage
 
@@ -64,7 +64,7 @@ def passphrase_command(settings: Settings) -> int:
         old = os.environ.get("TIANBAO_PASSPHRASE") or None
         if old is None and where_keys_lie(workplace.home) is KeyLocation.PASSPHRASE:
             old = type_secretly(_("Present passphrase of the keys: "))
-        change_passphrase(workplace, old, _new_passphrase())
+        change_passphrase(workplace, old, new_passphrase())
         record = _KeysRecord(str(workplace.home), str(workplace.home / ENCRYPTED))
     if settings.json:
         write_json(record)
@@ -101,13 +101,15 @@ def passphrase_command(settings: Settings) -> int:
 )
 @click.pass_obj
 def save_command(settings: Settings, folder: Path, page: str) -> int:
+    if page:
+        refuse_taken(page)
     with settings.workplace() as workplace:
-        passphrase = _new_passphrase()
+        passphrase = new_passphrase()
         made = with_passphrase(
             lambda given: save_kit(workplace, folder, passphrase, keys_passphrase=given)
         )
         paper = kit_page(workplace, made)
-    printed = _write_page(paper, Path(page).resolve(), settings.home) if page else None
+    printed = _write_page(paper, page, settings.home) if page else None
     if settings.json:
         record = _KitRecord(
             str(made.file), made.made_at, made.check_code, str(printed) if printed else ""
@@ -123,13 +125,10 @@ def save_command(settings: Settings, folder: Path, page: str) -> int:
     return 0
 
 
-def _write_page(paper: KitPage, file: Path, home: Path) -> Path:
-    from desktop.reports.drawing.application import drawing
+def _write_page(paper: KitPage, page: str, home: Path) -> Path:
     from desktop.reports.writers.kit_pdf import kit_pdf_bytes  # Qt, for this alone
 
-    with drawing():
-        data = kit_pdf_bytes(paper)
-    return write_safely(data, file.parent, file.name, owner=home)
+    return write_drawn(lambda: kit_pdf_bytes(paper), page, home)
 
 
 @keys_group.command(
@@ -197,16 +196,3 @@ def show_command(settings: Settings) -> int:
         else _("Recovery kit: none. Write one: tianbao keys save --to DIR")
     )
     return 0
-
-
-def _new_passphrase() -> str:
-    """Raises: UsageError("key-new-passphrase-needed"), Refused("key-passphrases-differ")."""
-    given = os.environ.get("TIANBAO_NEW_PASSPHRASE")
-    if given:
-        return given
-    typed = type_secretly(_("New passphrase: "))
-    if typed is None:
-        raise UsageError("key-new-passphrase-needed")
-    if type_secretly(_("New passphrase again: ")) != typed:
-        raise Refused("key-passphrases-differ")
-    return typed

@@ -30,6 +30,7 @@ from desktop.cli.desk.review import (
 from desktop.cli.desk.task import task_group
 from desktop.cli.doctor import doctor_command
 from desktop.cli.files import catalogue_group, show_command
+from desktop.cli.handover import handover_command, takeback_command, takeover_command
 from desktop.cli.help_texts import Group
 from desktop.cli.import_sheet import import_sheet_command
 from desktop.cli.keys import keys_group
@@ -116,6 +117,9 @@ for _command in (
     recover_command,
     doctor_command,
     keys_group,
+    handover_command,
+    takeover_command,
+    takeback_command,
     catalogue_group,
     demo_command,
     update_command,

@@ -112,3 +112,16 @@ def type_secretly(prompt: str) -> str | None:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
     return getpass.getpass(prompt, sys.stderr)
+
+
+def new_passphrase() -> str:
+    """Of TIANBAO_NEW_PASSPHRASE, or typed twice. Raises: UsageError("key-new-passphrase-needed"), Refused("key-passphrases-differ")."""
+    given = os.environ.get("TIANBAO_NEW_PASSPHRASE")
+    if given:
+        return given
+    typed = type_secretly(_("New passphrase: "))
+    if typed is None:
+        raise UsageError("key-new-passphrase-needed")
+    if type_secretly(_("New passphrase again: ")) != typed:
+        raise Refused("key-passphrases-differ")
+    return typed

@@ -200,13 +200,27 @@ def seal_under(plain: bytes, passphrase: str, *, is_new_passphrase: bool = True)
 def refuse_weak_passphrase(passphrase: str) -> None:
     """Let pass only what takes years to guess from a stolen file, as zxcvbn judges it.
 
-    Raises: Refused("key-passphrase-weak").
+    Raises: UsageError("key-passphrase-empty"), Refused("key-passphrase-weak").
     """
+    if not passphrase:
+        raise UsageError("key-passphrase-empty")
+    if strength(passphrase) < _HARD_TO_GUESS:
+        raise Refused("key-passphrase-weak")
+
+
+def strength(passphrase: str) -> int:
+    """How hard to guess: 0 to 4, as zxcvbn judges it; 3 and more is let pass."""
     from zxcvbn import zxcvbn  # its word lists are loaded where a passphrase is chosen
 
     plain = unicodedata.normalize("NFKC", passphrase)  # full-width digits are digits
-    if zxcvbn(plain[:_JUDGED], user_inputs=_OUR_NAMES)["score"] < _HARD_TO_GUESS:
-        raise Refused("key-passphrase-weak")
+    return int(zxcvbn(plain[:_JUDGED], user_inputs=_OUR_NAMES)["score"])
+
+
+def as_spoken(passphrase: str) -> str:
+    """A passphrase as two people mean the same by it, one reading and one typing: full width, capitals and blanks at
+    its ends make no difference.
+    """
+    return unicodedata.normalize("NFKC", passphrase).casefold().strip()
 
 
 def import_keys(data: bytes, passphrase: str, *, file: str = "keys.age") -> Keys:

@@ -12,8 +12,9 @@ import re
 import secrets
 import shutil
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from io import RawIOBase
 from pathlib import Path
 
 from desktop.disk_faults import disk_error, fault_of, fault_words
@@ -32,6 +33,7 @@ _TEMPORARY = re.compile(r"\.tianbao-(?:(?P<writer>[0-9a-f]{8})-)?[0-9a-f]{16}\.p
 """Older programs name no writer."""
 _LEFT_AFTER, _NAMELESS_LEFT_AFTER = 60 * 60, 24 * 60 * 60
 """Seconds after which nobody writes to a temporary file any more."""
+_BLOCK = 1 << 20  # bytes
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}\.[a-z0-9]{1,8}")
 
 
@@ -52,8 +54,12 @@ def submission_name(unit: str, period: str, sequence: int, digest: str) -> str:
     return file_name("submission", unit, period, sequence, digest)
 
 
+Source = bytes | Path
+"""What is to be written: bytes, or a file of any length, which is read by blocks and stays as it is meanwhile."""
+
+
 def write_safely(
-    data: bytes,
+    data: Source,
     folder: Path,
     name: str,
     on_step: Callable[[str], None] | None = None,
@@ -151,7 +157,7 @@ def _writer_of(owner: Path | None) -> str:
 
 
 def _write_new(
-    data: bytes, folder: Path, final: Path, report: Callable[[str], None], writer: str
+    data: Source, folder: Path, final: Path, report: Callable[[str], None], writer: str
 ) -> None:
     part = folder / f".tianbao-{writer}-{secrets.token_hex(8)}.part"
     handle = os.open(
@@ -161,7 +167,7 @@ def _write_new(
         try:
             follow_habit(handle, folder)
             clear_leftovers(folder, writer, os.fstat(handle).st_mtime)
-            _require_room(folder, final.name, len(data))
+            _require_room(folder, final.name, _length(data))
             report("space")
             _write_all(handle, data)
             report("written")
@@ -189,40 +195,60 @@ def _write_new(
         raise
 
 
-def _verify_there(data: bytes, final: Path) -> None:
+def _verify_there(data: Source, final: Path) -> None:
     """What has the name already must be the same file, and on the device."""
-    if not stat.S_ISREG(final.lstat().st_mode) or _read_back(final, len(data)) != data:
+    if not stat.S_ISREG(final.lstat().st_mode) or not _holds(final, data):
         raise Refused("stick-name-taken", file=final.name, folder=str(final.parent))
     sync_folder(final.parent)
 
 
-def _compare(data: bytes, path: Path, final: Path) -> None:
-    if _read_back(path, len(data)) != data:
+def _compare(data: Source, path: Path, final: Path) -> None:
+    if not _holds(path, data):
         raise MachineError("stick-mismatch", file=final.name, folder=str(final.parent))
 
 
-def _read_back(path: Path, length: int) -> bytes:
-    """Up to one byte more than `length`, from the device where the system lets go of its cached
-    pages.
+def _holds(path: Path, data: Source) -> bool:
+    """Whether the file holds these bytes and no more, read from the device where the system lets go of
+    its cached pages.
     """
     handle = os.open(path, _flags(os.O_RDONLY))
     with os.fdopen(handle, "rb", buffering=0) as stream:
         if hasattr(os, "posix_fadvise"):
             os.fsync(handle)  # dirty pages are not let go
             os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
-        data = bytearray()
-        while len(data) <= length and (block := stream.read(length + 1 - len(data))):
-            data += block
+        return all(_read(stream, len(block)) == block for block in _blocks(data)) and not (
+            stream.read(1)
+        )
+
+
+def _read(stream: RawIOBase, length: int) -> bytes:
+    data = bytearray()
+    while len(data) < length and (block := stream.read(length - len(data))):
+        data += block
     return bytes(data)
 
 
-def _write_all(handle: int, data: bytes) -> None:
-    rest = memoryview(data)
-    while rest:
-        written = os.write(handle, rest)
-        if written == 0:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        rest = rest[written:]
+def _blocks(data: Source) -> Iterator[bytes]:
+    if isinstance(data, bytes):
+        yield data
+        return
+    with data.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            yield block
+
+
+def _length(data: Source) -> int:
+    return len(data) if isinstance(data, bytes) else data.stat().st_size
+
+
+def _write_all(handle: int, data: Source) -> None:
+    for block in _blocks(data):
+        rest = memoryview(block)
+        while rest:
+            written = os.write(handle, rest)
+            if written == 0:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            rest = rest[written:]
 
 
 def _require_room(folder: Path, name: str, length: int) -> None:

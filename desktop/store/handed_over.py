@@ -29,7 +29,8 @@ class HandedOver(msgspec.Struct, frozen=True):
     @property
     def refusal(self) -> Refused:
         """What whoever wants to change anything is told."""
-        return Refused("workplace-handed-over", to=self.to, at=self.at.replace("T", " "))
+        code = "workplace-handed-over" if self.state == "written" else "workplace-handover-begun"
+        return Refused(code, to=self.to, at=self.at.replace("T", " "), file=self.file)
 
 
 def handed_over(db: Database) -> HandedOver | None:

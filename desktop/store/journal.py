@@ -96,6 +96,20 @@ def last_event(db: Database, what: str) -> tuple[int, str]:
     return (row[0], row[1]) if row else (0, "")
 
 
+def last_event_of(db: Database, what: str, before: str) -> str:
+    """When an event of one kind with this `before` came last; "" where there is none."""
+    row = db.execute(
+        "SELECT at FROM journal WHERE what = ? AND before = ? ORDER BY id DESC LIMIT 1",
+        [what, before],
+    ).fetchone()
+    return row[0] if row else ""
+
+
+def first_month(db: Database) -> str:
+    """In which month the journal begins, as 2025-10; "" where it is empty."""
+    return str(db.execute("SELECT coalesce(min(substr(at, 1, 7)), '') FROM journal").fetchone()[0])
+
+
 def row_count(db: Database) -> int:
     return int(db.execute("SELECT count(*) FROM journal").fetchone()[0])
 

@@ -156,6 +156,16 @@ def units_to_answer(db: Database) -> tuple[str, ...]:
     )
 
 
+def units_with_news(db: Database) -> tuple[str, ...]:
+    """The units of which cells were returned that no file has carried yet."""
+    return tuple(
+        row[0]
+        for row in db.execute(
+            "SELECT DISTINCT unit FROM returned_cell WHERE carried = '' ORDER BY unit"
+        )
+    )
+
+
 def close_period(db: Database, period: str, *, at: str, who: str) -> None:
     db.execute("INSERT INTO closed_period (period, at, who) VALUES (?, ?, ?)", [period, at, who])
 

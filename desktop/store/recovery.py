@@ -26,6 +26,7 @@ from desktop.store.anchor import Anchor
 from desktop.store.backup import backups_in
 from desktop.store.database import (
     Standing,
+    WorkplaceDatabase,
     companions_of,
     copy_database,
     copy_with_companions,
@@ -266,8 +267,7 @@ def _given_place(
     fresh: Path, given_up: CommitMark | None, name: str, who: str
 ) -> CommitMark | None:
     """Journal that this file takes the place of another, under a higher number than that had."""
-    db = open_database(fresh)
-    try:
+    with in_one_file(fresh) as db:
         own = row_sums.last_mark(db)
         if given_up is not None and own is not None and own.commits < given_up.commits:
             with db.atomic():
@@ -281,17 +281,27 @@ def _given_place(
                 ),
                 journal.Stamp(journal.now(), who),
             )
+        return row_sums.last_mark(db)
+
+
+@contextmanager
+def in_one_file(file: Path) -> Iterator[WorkplaceDatabase]:
+    """A database that nobody else has open, to change it; afterwards all of it lies in the one file, durable and whole.
+    Raises: StoreError.
+    """
+    db = open_database(file)
+    try:
+        yield db
         mark = row_sums.last_mark(db)
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     finally:
         db.close()  # which takes the log away
-    sync_file(fresh)
-    is_left = any(log.stat().st_size for log in companions_of(fresh))
-    looked = examine(fresh)  # closing tells of no failure
+    sync_file(file)
+    is_left = any(log.stat().st_size for log in companions_of(file))
+    looked = examine(file)  # closing tells of no failure
     if is_left or not looked.is_sound or looked.mark != mark:
         detail = looked.first_mistake or "wal_checkpoint"
-        raise StoreError("store-io", file=str(fresh), detail=detail)
-    return mark
+        raise StoreError("store-io", file=str(file), detail=detail)
 
 
 def _swap(fresh: Path, database: Path, token: str) -> None:

@@ -25,6 +25,28 @@ FigureKey = tuple[str, str, str]
 """(period, code, dimension)"""
 
 
+class Holdings(NamedTuple):
+    """From which month to which figures reach ("" for none), of how many units, how many with the daily readings."""
+
+    first: str
+    last: str
+    units: int
+    figures: int
+
+
+def holdings(db: Database) -> Holdings:
+    """All that is kept, whosever it is."""
+    row = db.execute(
+        "SELECT coalesce(min(period), ''), coalesce(max(period), '') FROM figure"
+        " WHERE period GLOB '????-[01][0-9]'"
+    ).fetchone()
+    counts = db.execute(
+        "SELECT (SELECT count(DISTINCT unit) FROM figure),"
+        " (SELECT count(*) FROM figure) + (SELECT count(*) FROM reading)"
+    ).fetchone()
+    return Holdings(*row, *counts)
+
+
 def figures_of(db: Database, unit: str, periods: Sequence[str]) -> dict[FigureKey, Figure]:
     """All figures of a unit in these periods."""
     if not periods:

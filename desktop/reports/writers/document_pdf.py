@@ -5,7 +5,17 @@ window.
 from __future__ import annotations
 
 from PySide6.QtCore import QBuffer, QMarginsF
-from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import (
+    QFont,
+    QPageLayout,
+    QPageSize,
+    QPdfWriter,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+)
 
 from desktop.reports.drawing.fonts import paper_font
 
@@ -38,3 +48,35 @@ def document_bytes(document: QTextDocument, title: str, margins: QMarginsF) -> b
     document.print_(writer)
     buffer.close()
     return bytes(buffer.data().data())
+
+
+def look_of(points: float, *, bold: bool = False, family: str = "") -> QTextCharFormat:
+    """How text of this size looks."""
+    look = QTextCharFormat()
+    look.setFontPointSize(points)
+    if bold:
+        look.setFontWeight(QFont.Weight.Bold)
+    if family:
+        look.setFontFamilies([family])
+    return look
+
+
+def write_block(
+    cursor: QTextCursor,
+    text: str,
+    points: float,
+    *,
+    bold: bool = False,
+    family: str = "",
+    on_new_page: bool = False,
+) -> None:
+    """A paragraph at the end of what the cursor has written, with room of half its size below."""
+    block = QTextBlockFormat()
+    block.setBottomMargin(points / 2)
+    if on_new_page:
+        block.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+    if cursor.position():
+        cursor.insertBlock(block)
+    else:
+        cursor.setBlockFormat(block)
+    cursor.insertText(text, look_of(points, bold=bold, family=family))

@@ -9,13 +9,10 @@ from io import BytesIO
 import segno
 from PySide6.QtCore import QMarginsF, Qt, QUrl
 from PySide6.QtGui import (
-    QFont,
     QImage,
     QTextBlockFormat,
-    QTextCharFormat,
     QTextCursor,
     QTextDocument,
-    QTextFormat,
     QTextImageFormat,
     QTextLength,
     QTextTable,
@@ -23,7 +20,12 @@ from PySide6.QtGui import (
 )
 
 from desktop.reports.kit_page import KitPage, in_groups
-from desktop.reports.writers.document_pdf import document_bytes, empty_document
+from desktop.reports.writers.document_pdf import (
+    document_bytes,
+    empty_document,
+    look_of,
+    write_block,
+)
 
 _MARGINS = QMarginsF(18, 16, 18, 14)  # millimetres
 _ACROSS = 2
@@ -41,18 +43,18 @@ def kit_pdf_bytes(page: KitPage) -> bytes:
 def kit_document(page: KitPage) -> QTextDocument:
     document = empty_document()
     cursor = QTextCursor(document)
-    _write(cursor, page.title, 18, bold=True)
+    write_block(cursor, page.title, 18, bold=True)
     for fact in page.facts:
-        _write(cursor, fact, 11)
+        write_block(cursor, fact, 11)
     cursor.insertBlock()
     _codes(document, cursor, page)
     cursor.movePosition(QTextCursor.MoveOperation.End)
     for words in page.guidance:
-        _write(cursor, words, 11)
-    _write(cursor, page.title, 14, bold=True, on_new_page=True)
+        write_block(cursor, words, 11)
+    write_block(cursor, page.title, 14, bold=True, on_new_page=True)
     for number, part in enumerate(page.parts, 1):
-        _write(cursor, page.caption(number), 11, bold=True)
-        _write(cursor, in_groups(part), 12, family="monospace")
+        write_block(cursor, page.caption(number), 11, bold=True)
+        write_block(cursor, in_groups(part), 12, family="monospace")
     return document
 
 
@@ -75,40 +77,10 @@ def _codes(document: QTextDocument, cursor: QTextCursor, page: KitPage) -> None:
         cell.setBlockFormat(block)
         cell.insertImage(image)
         cell.insertBlock(block)
-        cell.insertText(page.caption(index + 1), _look(11))
+        cell.insertText(page.caption(index + 1), look_of(11))
 
 
 def _qr(text: str) -> QImage:
     stream = BytesIO()
     segno.make(text, error="q", micro=False).save(stream, kind="png", scale=8, border=4)
     return QImage.fromData(stream.getvalue())
-
-
-def _look(points: float, *, bold: bool = False, family: str = "") -> QTextCharFormat:
-    look = QTextCharFormat()
-    look.setFontPointSize(points)
-    if bold:
-        look.setFontWeight(QFont.Weight.Bold)
-    if family:
-        look.setFontFamilies([family])
-    return look
-
-
-def _write(
-    cursor: QTextCursor,
-    text: str,
-    points: float,
-    *,
-    bold: bool = False,
-    family: str = "",
-    on_new_page: bool = False,
-) -> None:
-    block = QTextBlockFormat()
-    block.setBottomMargin(points / 2)
-    if on_new_page:
-        block.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
-    if cursor.position():
-        cursor.insertBlock(block)
-    else:
-        cursor.setBlockFormat(block)
-    cursor.insertText(text, _look(points, bold=bold, family=family))

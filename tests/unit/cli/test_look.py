@@ -54,6 +54,7 @@ CHANGES = {
         ("receive", "{task}"),
         ("keys", "save", "--to", "{out}"),
         ("keys", "passphrase"),
+        ("handover", "--to", "{out}"),
     ),
     "desk": (
         ("receive", "{sub}"),
@@ -115,6 +116,8 @@ def test_every_verb_either_looks_or_changes_or_is_neither() -> None:
         "init",
         "demo",
         "restore",
+        "takeover",
+        "takeback",
         "recover",
         "backup",
         "doctor",

@@ -1,0 +1,1 @@
+"""Moving a workplace to another computer or another person."""
