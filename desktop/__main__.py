@@ -50,13 +50,15 @@ def opened_file(arguments: Sequence[str]) -> Path | None:
     """
     if len(arguments) != 1 or arguments[0].startswith("-"):
         return None
-    from desktop.exchange.messages import (
-        RELEASE_SUFFIX,
-        SUFFIX,
-    )  # the window without a file need not wait for this
+    from desktop.exchange import (  # the window without a file need not wait for this
+        handover_file,
+        kit,
+    )
+    from desktop.exchange.messages import RELEASE_SUFFIX, SUFFIX
 
     file = Path(arguments[0])
-    return file.absolute() if file.suffix.lower() in (*SUFFIX.values(), RELEASE_SUFFIX) else None
+    opened = (*SUFFIX.values(), RELEASE_SUFFIX, handover_file.SUFFIX, kit.SUFFIX)
+    return file.absolute() if file.suffix.lower() in opened else None
 
 
 if __name__ == "__main__":

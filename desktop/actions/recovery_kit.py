@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from desktop import clock
@@ -20,6 +22,7 @@ from desktop.reports.kit_page import KitPage
 from desktop.store.database import machine_faults
 from desktop.store.settings import read_setting, write_setting
 
+OLD_AFTER_DAYS, VERY_OLD_AFTER_DAYS = 90, 180
 _MADE = "kit"
 """The setting that says which keys the newest kit holds, and since when."""
 
@@ -27,16 +30,21 @@ _MADE = "kit"
 @dataclass(frozen=True, slots=True)
 class KitState:
     """`made_on`: when the newest kit that holds the present keys was written, as 2026-11-29; "" where there is none.
-    `has_keys`: whether anything was sealed or opened with keys here.
+    `has_keys`: whether anything was sealed or opened with keys here. `days`: how old that kit is.
     """
 
     made_on: str
     has_keys: bool
+    days: int = 0
 
     @property
     def is_wanting(self) -> bool:
         """Whether a broken computer would take the only keys with it."""
         return self.has_keys and not self.made_on
+
+    @property
+    def is_old(self) -> bool:
+        return self.days > OLD_AFTER_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,12 @@ def kit_state(workplace: Workplace) -> KitState:
         fingerprint, _space, made_at = read_setting(workplace.db, _MADE).partition(" ")
         present = read_setting(workplace.db, FINGERPRINT)
     is_of_these = bool(fingerprint) and fingerprint == present
-    return KitState(made_at[:10] if is_of_these else "", bool(present))
+    if not is_of_these:
+        return KitState("", bool(present))
+    with suppress(ValueError):  # what another tool wrote there
+        made_on = date.fromisoformat(made_at[:10])
+        return KitState(made_at[:10], bool(present), max(0, (workplace.today - made_on).days))
+    return KitState("", bool(present))
 
 
 def save_kit(
@@ -120,12 +133,7 @@ def load_kit(workplace: Workplace, file: Path, passphrase: str) -> Kit:
     MachineError, StoreError, those of save_keys.
     """
     workplace.refuse_read_only()
-    sealed, name = _read(file), file.name
-    is_utf16 = sealed.startswith(
-        (b"\xff\xfe", b"\xfe\xff")
-    )  # as old editors on Windows save a text
-    parts = parts_in(sealed.decode("utf-16" if is_utf16 else "utf-8", "replace"))
-    kit = open_kit(join(parts) if parts else sealed, passphrase, file=name)
+    kit, name = read_kit(file, passphrase), file.name
     if (kit.unit, kit.role) != (workplace.unit.code, workplace.role):
         raise Refused(
             "kit-of-another",
@@ -144,6 +152,19 @@ def load_kit(workplace: Workplace, file: Path, passphrase: str) -> Kit:
         write_setting(workplace.db, FINGERPRINT, kit.keys.fingerprint)
         write_setting(workplace.db, _MADE, f"{kit.keys.fingerprint} {kit.made_at}")
     return kit
+
+
+def read_kit(file: Path, passphrase: str) -> Kit:
+    """What a kit holds, or the letters of its paper in a text, as typed or scanned.
+
+    Raises: those of kit.join, Refused("kit-damaged", "kit-wrong-passphrase"), MachineError, ExchangeError.
+    """
+    sealed = _read(file)
+    is_utf16 = sealed.startswith(
+        (b"\xff\xfe", b"\xfe\xff")
+    )  # as old editors on Windows save a text
+    parts = parts_in(sealed.decode("utf-16" if is_utf16 else "utf-8", "replace"))
+    return open_kit(join(parts) if parts else sealed, passphrase, file=file.name)
 
 
 def _opened(workplace: Workplace) -> Keys | None:

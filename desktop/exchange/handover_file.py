@@ -148,9 +148,10 @@ def write_handover(
             length = _pack(archive, list(files), on_progress)
             with archive.open("rb") as source, target.open("xb") as stream:
                 stream.write(_MARK)
-                body = _Body(stream, archive.stat().st_size, on_progress)
-                with body.writing():
-                    pyrage.encrypt_io(source, body, [identity.to_public()])
+                streams, size = _Streams(), archive.stat().st_size
+                body = _Body(stream, size, on_progress, streams)
+                with streams.raising():
+                    pyrage.encrypt_io(_Part(source, size, streams), body, [identity.to_public()])
                 filled = msgspec.structs.replace(cargo, identity=str(identity), length=length)
                 sealed = seal_under(msgspec.json.encode(filled), spoken)
                 head = msgspec.json.encode(
@@ -237,9 +238,10 @@ def unpack(
         identity = pyrage.x25519.Identity.from_str(cargo.identity)
         with open_plain(handover.file) as source, archive.open("xb") as stream:
             source.seek(len(_MARK))
-            body = _Body(stream, handover.body_length, on_progress)
-            with body.writing():
-                pyrage.decrypt_io(_Part(source, handover.body_length), body, [identity])
+            streams, size = _Streams(), handover.body_length
+            body = _Body(stream, size, on_progress, streams)
+            with streams.raising():
+                pyrage.decrypt_io(_Part(source, size, streams), body, [identity])
         with _disk_faults(folder):
             _unpack(archive, folder, cargo.length, name)
     except OSError as error:
@@ -291,45 +293,60 @@ def _unpack(archive: Path, folder: Path, length: int, name: str) -> None:
                 os.fsync(stream.fileno())
 
 
-class _Body(io.RawIOBase):
-    """Counts and digests what is written through it; pyrage hides what its writer raises."""
+class _Streams:
+    """What pyrage reads from and writes to: it hides what they raise, which `raising` brings back."""
 
-    def __init__(self, stream: BinaryIO, total: int, on_progress: _OnProgress) -> None:
-        self._stream, self._total, self._on_progress = stream, total, on_progress
-        self.length, self.digest = 0, hashlib.sha256()
-        self._error: BaseException | None = None
-
-    def write(self, data: bytes) -> int:  # type: ignore[override]
-        try:
-            self._stream.write(data)
-            self.digest.update(data)
-            self.length += len(data)
-            self._on_progress(self._total + min(self.length, self._total), 2 * self._total)
-        except BaseException as error:
-            self._error = error
-            raise
-        return len(data)
+    def __init__(self) -> None:
+        self.error: BaseException | None = None
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def kept(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException as error:
+            self.error = error
+            raise
+
+    @contextmanager
+    def raising(self) -> Iterator[None]:
         try:
             yield
         except Exception:
-            if self._error is not None:
-                raise self._error from None
+            if self.error is not None:
+                raise self.error from None
             raise
 
 
 class _Part(io.RawIOBase):
     """The next `length` bytes of a stream."""
 
-    def __init__(self, stream: BinaryIO, length: int) -> None:
-        self._stream, self._left = stream, length
+    def __init__(self, stream: BinaryIO, length: int, streams: _Streams) -> None:
+        self._stream, self._left, self._streams = stream, length, streams
 
     def read(self, size: int = -1) -> bytes:
-        data = self._stream.read(self._left if size < 0 else min(size, self._left))
+        with self._streams.kept():
+            data = self._stream.read(self._left if size < 0 else min(size, self._left))
         self._left -= len(data)
         return data
+
+
+class _Body(io.RawIOBase):
+    """Counts and digests what is written through it."""
+
+    def __init__(
+        self, stream: BinaryIO, total: int, on_progress: _OnProgress, streams: _Streams
+    ) -> None:
+        self._stream, self._total, self._on_progress = stream, total, on_progress
+        self._streams = streams
+        self.length, self.digest = 0, hashlib.sha256()
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        with self._streams.kept():
+            self._stream.write(data)
+            self.digest.update(data)
+            self.length += len(data)
+            self._on_progress(self._total + min(self.length, self._total), 2 * self._total)
+        return len(data)
 
 
 def _head_of(stream: BinaryIO, size: int, name: str) -> bytes:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class HandoverSheet:
     """`facts` are names with what is said of them; `headings` and `rows` the table of what is not done yet, `nothing_open`
-    the words where that is empty; `statements` a paragraph each; `signatures` what stands before each line to sign.
+    the words where that is empty; `statements` a paragraph each; `signatures` what stands before each line to sign, and
+    before the line for its date.
     """
 
     title: str
@@ -18,4 +19,4 @@ class HandoverSheet:
     rows: tuple[tuple[str, ...], ...]
     nothing_open: str
     statements: tuple[str, ...]
-    signatures: tuple[str, ...]
+    signatures: tuple[tuple[str, str], ...]

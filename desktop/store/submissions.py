@@ -50,6 +50,14 @@ def submissions_of(db: Database, unit: str, period: str) -> tuple[SubmissionRow,
     return tuple(SubmissionRow(*(*row[:-1], bool(row[-1]))) for row in rows)
 
 
+def all_submissions(db: Database, unit: str) -> tuple[SubmissionRow, ...]:
+    """All submissions of a unit, by period and number."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM submission WHERE unit = ? ORDER BY period, sequence", [unit]
+    )
+    return tuple(SubmissionRow(*(*row[:-1], bool(row[-1]))) for row in rows)
+
+
 def latest_submission(db: Database, unit: str, period: str) -> SubmissionRow | None:
     all_of_period = submissions_of(db, unit, period)
     return all_of_period[-1] if all_of_period else None
@@ -57,10 +65,7 @@ def latest_submission(db: Database, unit: str, period: str) -> SubmissionRow | N
 
 def newest_submissions(db: Database, unit: str) -> dict[str, SubmissionRow]:
     """The newest submission of each period that has any."""
-    rows = db.execute(
-        f"SELECT {_COLUMNS} FROM submission WHERE unit = ? ORDER BY period, sequence", [unit]
-    )
-    return {row[0]: SubmissionRow(*(*row[:-1], bool(row[-1]))) for row in rows}
+    return {row.period: row for row in all_submissions(db, unit)}
 
 
 def locked_periods(db: Database, unit: str) -> dict[str, int]:

@@ -25,6 +25,7 @@ from desktop.actions.workplace import (
     was_here,
 )
 from desktop.errors import AppError, MachineError, Refused, StoreError, UsageError
+from desktop.exchange import handover_file, kit
 from desktop.exchange.messages import RELEASE_SUFFIX
 from desktop.i18n import _
 from desktop.messages import describe, locked_words, network_words
@@ -82,7 +83,7 @@ class Desk:
             first.workplace_ready.connect(self.open)
             self._show(first)
             if self.file is not None:
-                first.open_task(self.file)
+                first.open_file(self.file)
                 self.file = None
 
     def open(self, home: Path, opener: Callable[[Path], Workplace] = open_workplace) -> None:
@@ -105,6 +106,7 @@ class Desk:
         else:
             window = TownshipWindow(self.session, workplace)
         window.example_left.connect(self._leave_example)
+        window.moved.connect(lambda: QTimer.singleShot(0, self._open_anew))  # its click ends first
         self._show(window)
         if paths.portable_is_locked():
             window.banner.show_notice(locked_words(self.home), "query")
@@ -136,6 +138,12 @@ class Desk:
         session.start_guarding(later)
         if getattr(sys, "frozen", False):
             self._look_for_update(session)
+
+    def _open_anew(self) -> None:
+        """The same workplace, of which other things may be done now."""
+        if self.session is not None:
+            self.session.close()  # it holds the lock
+        self.open(self.home)
 
     def _leave_example(self) -> None:
         """Back to the question of the first start, or to the workplace that was begun since."""
@@ -183,12 +191,49 @@ class Desk:
         file, self.file = self.file, None
         if file is None:
             return
-        if file.suffix.lower() == RELEASE_SUFFIX:
+        suffix = file.suffix.lower()
+        if suffix == RELEASE_SUFFIX:
             self._offer_update(file)
+        elif suffix == handover_file.SUFFIX:
+            self._receive_handover(file)
+        elif suffix == kit.SUFFIX:
+            self._receive_kit(window, file)
         elif isinstance(window, TownshipWindow):
             window.receive_file(file)
         else:
             window.receive_paths([file])
+
+    def _receive_kit(self, window: DistrictWindow | TownshipWindow, file: Path) -> None:
+        from desktop.ui.shell.load_kit_dialog import LoadKitDialog
+
+        assert self.session is not None
+        dialog = LoadKitDialog(self.session, file, window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _receive_handover(self, file: Path) -> None:
+        """What was handed over comes back; anything else is told in the window."""
+        from desktop.actions.handover.take_over import refuse_present
+        from desktop.exchange.handover_file import read_handover
+
+        assert self.session is not None
+        home = self.home
+        self.session.ask(
+            lambda _workplace: refuse_present(home, read_handover(file)),
+            lambda _gone: self._take_up(file),
+        )
+
+    def _take_up(self, file: Path) -> None:
+        from desktop.ui.shell.first_start import FirstStart
+
+        assert self.session is not None
+        self.session.close()  # it holds the lock
+        first = FirstStart(self.home)
+        first.workplace_ready.connect(self.open)
+        first.takeover_page.left.disconnect()
+        first.takeover_page.left.connect(self.start)
+        self._show(first)
+        first.open_handover(file)
 
     def _on_diagnosed(self, diagnosis: Diagnosis) -> None:
         """A file that is damaged or holds something else than was saved is closed before anything more

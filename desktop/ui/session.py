@@ -27,7 +27,7 @@ from desktop.messages import describe
 from desktop.ui.charts import library
 from desktop.ui.charts.library import LIBRARY
 from desktop.ui.garbage import keep_what_is_there
-from desktop.ui.jobs import Jobs, Progress
+from desktop.ui.jobs import Job, Jobs, Progress
 from desktop.ui.rest import Rest
 
 T = TypeVar("T")
@@ -105,17 +105,17 @@ class Session(QObject):
         verb: Callable[[Workplace, Progress], T],
         on_done: Callable[[T], None],
         on_error: Callable[[Exception], None] | None = None,
-    ) -> None:
-        """Like ask, for work that reports progress and may be cancelled."""
+    ) -> Job | None:
+        """Like ask, for work that reports progress and may be cancelled; None where no workplace is open."""
         workplace = self.workplace
         if workplace is None:
-            return
+            return None
 
         def run(progress: Progress) -> T:
             with workplace.guarded():  # reading, too, meets bad disks and damaged files
                 return verb(workplace, progress)
 
-        self.jobs.run(run, on_done, on_error or self.report)
+        return self.jobs.run(run, on_done, on_error or self.report)
 
     def enter(
         self,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from desktop.actions.desk.board import board
 from desktop.actions.desk.own_offices import reporters_of
 from desktop.actions.pages.header import Due
+from desktop.actions.recovery_kit import KitState, kit_state
 from desktop.actions.workplace import Workplace
 from desktop.domain.periods import Period
 from desktop.store import received
@@ -30,6 +31,7 @@ class DeskSummary:
     conflicts: int
     reporters: int
     closed: bool
+    kit: KitState
 
 
 def summarise_desk(workplace: Workplace, period: Period) -> DeskSummary:
@@ -49,4 +51,5 @@ def summarise_desk(workplace: Workplace, period: Period) -> DeskSummary:
         len(received.files_in_state(workplace.db, "conflict")),
         len(reporters_of(workplace)),
         period in shown.closed,
+        kit_state(workplace),
     )

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from desktop.actions.handover.hand_over import HandedOverFile
+from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.exchange.handover_file import Contents, Facts
+from desktop.exchange.stick import write_safely
 from desktop.i18n import _, ngettext
 from desktop.reports.handover_sheet import HandoverSheet
 
@@ -65,5 +70,17 @@ def sheet_of(facts: Facts, check_code: str, contents: Contents, file: str) -> Ha
                 "The passphrase of the file was told by word of mouth and stands neither on this list nor on the stick."
             ),
         ),
-        (_("Handed over by"), _("Taken over by"), _("In the presence of")),
+        tuple(
+            (name, _("Date"))
+            for name in (_("Handed over by"), _("Taken over by"), _("In the presence of"))
+        ),
     )
+
+
+def save_sheet(workplace: Workplace, made: HandedOverFile, folder: Path) -> Path:
+    """The list as a PDF beside the file, where there is a QGuiApplication. Raises: MachineError, Refused."""
+    from desktop.reports.writers.handover_pdf import handover_pdf_bytes  # Qt, for this alone
+
+    page = sheet_of(made.facts, made.check_code, made.contents, made.file.name)
+    name = f"{made.file.stem}.pdf"
+    return write_safely(handover_pdf_bytes(page), folder, name, owner=workplace.home)

@@ -20,6 +20,7 @@ from desktop.actions.entry.assigned import write_assigned
 from desktop.actions.keys import workplace_keys
 from desktop.actions.transfer.copy_of_record import read_copy, seal_copy
 from desktop.actions.transfer.numbers import NextNumber, next_number
+from desktop.actions.transfer.other_copies import sealed_elsewhere
 from desktop.actions.transfer.validate_submission import Expected
 from desktop.actions.transfer.verify_journal import refuse_contradicted
 from desktop.actions.workplace import Workplace
@@ -123,6 +124,7 @@ def submit(
         )
     envelope = open_envelope(data, file=latest.file)
     notes = [_(note) if note == _SEALED_AGAIN else note]
+    notes.append(sealed_elsewhere(workplace, folder, envelope.signing_key))
     try:
         back_up_if_changed(workplace)
     except StoreError as error:  # the submission is out all the same

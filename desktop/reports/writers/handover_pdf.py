@@ -24,7 +24,7 @@ from desktop.reports.writers.document_pdf import (
 )
 
 _MARGINS = QMarginsF(20, 18, 20, 16)  # millimetres
-_LINE = "＿" * 10
+_LINE = "＿" * 7
 
 
 def handover_pdf_bytes(sheet: HandoverSheet) -> bytes:
@@ -36,16 +36,16 @@ def handover_document(sheet: HandoverSheet) -> QTextDocument:
     document = empty_document()
     cursor = QTextCursor(document)
     write_block(cursor, sheet.title, 18, bold=True)
-    _table(cursor, (), sheet.facts, (22, 78))
+    _table(cursor, (), sheet.facts, (26, 74))
     write_block(cursor, sheet.section, 13, bold=True)
     if sheet.rows:
-        _table(cursor, sheet.headings, sheet.rows, (52, 15, 33))
+        _table(cursor, sheet.headings, sheet.rows, (48, 20, 32))
     else:
         write_block(cursor, sheet.nothing_open, 11)
     for words in sheet.statements:
         write_block(cursor, words, 11)
-    for name in sheet.signatures:
-        write_block(cursor, f"{name}　{_LINE}　　{_LINE}", 12)
+    for name, day in sheet.signatures:
+        write_block(cursor, f"{name}　{_LINE}　　{day}　{_LINE}", 12)
     return document
 
 

@@ -11,6 +11,7 @@ from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.i18n import _, ngettext
+from desktop.ui.shell.safekeeping_entry import rail_entry
 from desktop.ui.widgets.deadline import MONTHS_BACK, deadline_words
 from desktop.ui.widgets.pill import Kind as PillKind
 from desktop.ui.widgets.rail import Rail, RailEntry
@@ -77,6 +78,7 @@ class DeskRail(Rail):
                 ).format(n=s.reporters),
             ),
         ]
+        entries.append(rail_entry(s.kit))
         self.set_entries(entries)
         if s.closed:
             self.set_deadline(

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from desktop.actions.desk.summary import DeskSummary, summarise_desk
 from desktop.actions.doctor import Diagnosis
+from desktop.actions.recovery_kit import kit_state
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
@@ -30,6 +31,7 @@ from desktop.ui.district.page import DistrictPage
 from desktop.ui.district.rail import DeskRail
 from desktop.ui.session import Session
 from desktop.ui.sheet.view import SheetView
+from desktop.ui.shell import safekeeping_entry
 from desktop.ui.shell.diagnosis import diagnosis_words
 from desktop.ui.shell.dropped import dropped_paths
 from desktop.ui.shell.text_size import TextSize
@@ -39,6 +41,7 @@ from desktop.ui.widgets.statusline import StatusLine
 if TYPE_CHECKING:
     from desktop.ui.district.receive.page import ReceivePage
     from desktop.ui.district.unit.page import UnitPage
+    from desktop.ui.shell.safekeeping_page import SafekeepingPage
 
 
 def _board(session: Session, workplace: Workplace) -> DistrictPage:
@@ -116,6 +119,7 @@ class DistrictWindow(QMainWindow):
     """Everything of a month at the desk, without a menu."""
 
     example_left = Signal()  # somebody has seen enough of the example
+    moved = Signal()  # the workplace was handed over or taken back: open it anew
 
     LATER: ClassVar = (
         "desktop.ui.district.unit.page",
@@ -156,7 +160,7 @@ class DistrictWindow(QMainWindow):
 
     def _listen(self) -> None:
         self.rail.folded_changed.connect(self._fold)
-        self.rail.entry_chosen.connect(self.show_page)
+        self.rail.entry_chosen.connect(self._on_entry)
         self.rail.period_chosen.connect(lambda period: self.show_period(Period(period)))
         self.rail.primary_pressed.connect(self.receive)
         self.rail.secondary_pressed.connect(self.send_task)
@@ -164,6 +168,8 @@ class DistrictWindow(QMainWindow):
         self.rail.extra_pressed.connect(self.send_back)
         self.session.failed.connect(lambda _error, text: self.banner.show_notice(text, "error"))
         self.session.diagnosed.connect(self._on_diagnosed)
+        if self.workplace.read_only is None:
+            self.body.lasting.button_pressed.connect(self.show_safekeeping)
         self.session.backed_up.connect(self._on_backed_up)
         for name, slot in (
             ("read_again", self.reload),
@@ -219,6 +225,32 @@ class DistrictWindow(QMainWindow):
         """The desk's help; Esc goes back to the board."""
         self.stack.setCurrentWidget(self.help)
         self.sides.hide()
+
+    def _on_entry(self, entry: str) -> None:
+        if entry == safekeeping_entry.ENTRY:
+            self.show_safekeeping()
+        else:
+            self.show_page(entry)
+
+    def show_safekeeping(self) -> None:
+        """The recovery kit and the handover; Esc goes back to the board."""
+        if self.workplace.read_only is None:
+            self.body.lasting.hide()
+        self.stack.setCurrentWidget(self.safekeeping)
+        self.safekeeping.setFocus()
+        self.safekeeping.reload()
+        self.rail.choose(safekeeping_entry.ENTRY)
+        self.body.fold(has_side=False)
+
+    @cached_property
+    def safekeeping(self) -> SafekeepingPage:
+        from desktop.ui.shell.safekeeping_page import SafekeepingPage
+
+        page = SafekeepingPage(self.session, self.workplace)
+        page.left.connect(lambda: self.show_page("board"))
+        page.moved.connect(self.moved)
+        self.stack.addWidget(page)
+        return page
 
     @cached_property
     def help(self) -> QWidget:
@@ -284,6 +316,11 @@ class DistrictWindow(QMainWindow):
 
         dialog = TaskDialog(self.session, self.workplace, self.period, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(
+            lambda _result: self.session.ask(
+                kit_state, lambda state: safekeeping_entry.offer_kit(self.body.lasting, state)
+            )
+        )
         dialog.open()
 
     def send_back(self) -> None:
@@ -326,7 +363,8 @@ class DistrictWindow(QMainWindow):
         elif name:
             hints = keys.hints_of(_PLACES.get(name, name), most=4) + keys.hints(("help",))
         else:
-            hints = keys.hints_of("help")
+            is_help = page is self.__dict__.get("help")
+            hints = keys.hints_of("help" if is_help else "safekeeping")
         self.status.set_keys(hints)
 
     def say_saved(self) -> None:

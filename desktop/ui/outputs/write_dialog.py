@@ -29,6 +29,7 @@ class WriteDialog(FittedDialog):
     ) -> None:
         super().__init__(parent)
         self.session = session
+        self._is_writing = False
         self.setWindowTitle(title)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(18))
@@ -81,7 +82,8 @@ class WriteDialog(FittedDialog):
 
     def _on_drive(self) -> None:
         drive = self.drives.drive()
-        self.ok_button.setEnabled(drive is not None and not drive.read_only)
+        can_write = drive is not None and not drive.read_only
+        self.ok_button.setEnabled(can_write and not self._is_writing)
         self.drives.setVisible(bool(self.drives.drives))
         self.none_yet.setVisible(not self.drives.drives)
 
@@ -90,15 +92,21 @@ class WriteDialog(FittedDialog):
 
     def _begin(self, passphrase: str | None) -> None:
         if (drive := self.drives.drive()) is not None:
+            self._is_writing = True
             self.ok_button.setEnabled(False)
             self.write(drive.path, passphrase)
+
+    def end_writing(self) -> None:
+        """It can be begun again."""
+        self._is_writing = False
+        self.ok_button.setEnabled(True)
 
     def show_done(self, text: str) -> None:
         theme.set_property(self.words, "tone", "done")
         self.words.setText(f"✓ {text}")
         self.words.show()
         self.fit()
-        self.ok_button.setEnabled(True)
+        self.end_writing()
         self.close_button.setFocus()
 
     def on_refused(self, error: Exception) -> None:
@@ -113,4 +121,4 @@ class WriteDialog(FittedDialog):
         self.words.setText(f"× {describe(error)}")
         self.words.show()
         self.fit()
-        self.ok_button.setEnabled(True)
+        self.end_writing()

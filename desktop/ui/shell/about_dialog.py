@@ -1,6 +1,5 @@
 """About: which version this is, what changed from version to version, and the licences of what
-it is made of; from here the program is updated, the recovery kit is
-written, and the keys are put under a passphrase.
+it is made of; from here the program is updated, and the keys are put under a passphrase.
 """
 
 from __future__ import annotations
@@ -52,10 +51,6 @@ class AboutDialog(QDialog):
             _("Update from a stick…"), DialogButtons.ButtonRole.ActionRole
         )
         self.update_button.clicked.connect(self._update)
-        self.kit_button = self.buttons.addButton(
-            _("Recovery kit…"), DialogButtons.ButtonRole.ActionRole
-        )
-        self.kit_button.clicked.connect(self._write_kit)
         self.passphrase_button = self.buttons.addButton(
             _("Passphrase of the keys…"), DialogButtons.ButtonRole.ActionRole
         )
@@ -119,14 +114,6 @@ class AboutDialog(QDialog):
         dialog = UpdateDialog(self._session, parent=parent)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
-
-    def _write_kit(self) -> None:
-        from desktop.ui.outputs.kit_dialog import open_kit_dialog
-
-        parent = self.parentWidget()
-        assert parent is not None  # open_about
-        self.accept()
-        open_kit_dialog(self._session, parent)
 
     def _change_passphrase(self) -> None:
         from desktop.ui.shell.passphrase import open_passphrase_change

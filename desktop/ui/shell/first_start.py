@@ -1,4 +1,4 @@
-"""The first start: one question, three answers, and a quiet fourth for who has no task file yet."""
+"""The first start: one question, four answers, and a quiet one for who has no task file yet."""
 
 from __future__ import annotations
 
@@ -40,11 +40,14 @@ from desktop.demo.make import (
 )
 from desktop.domain import periods
 from desktop.errors import AppError
+from desktop.exchange import handover_file, kit
+from desktop.exchange.handover_file import Handover
 from desktop.i18n import _
 from desktop.messages import describe
 from desktop.ui import keys, theme
 from desktop.ui.jobs import Jobs, Progress
 from desktop.ui.shell.dropped import dropped_file
+from desktop.ui.shell.takeover_page import RecoverPage, TakeoverPage, read_for
 from desktop.ui.shell.unit_picker import UnitPicker
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.labels import text_label
@@ -103,12 +106,33 @@ class FirstStart(QWidget):
             ),
             "stick",
         )
+        self.takeover_button = Choice(
+            _("I have a handover file or a recovery kit"),
+            _(
+                "Another computer, somebody else's work, or the old computer broke: figures, keys and what is not done yet move here."
+            ),
+            "key",
+        )
         self.demo_button = Choice(
             _("Try it with example data"),
             _(
                 "Two years of made-up figures, as an office or as the district desk. Nothing you do there is real, and it can be thrown away."
             ),
             "tianbao",
+        )
+        self.handover_button = Choice(
+            _("A handover file"),
+            _(
+                "It ends in .tbhand. Whoever used the old computer wrote it, and knows its passphrase."
+            ),
+            "stick",
+        )
+        self.kit_button = Choice(
+            _("A backup and the recovery kit"),
+            _(
+                "The old computer broke or is lost. The kit lies in the safe, on a stick or as a page of codes."
+            ),
+            "key",
         )
         self.example_office_button = Choice(
             _("As an office that fills in its forms"),
@@ -132,6 +156,8 @@ class FirstStart(QWidget):
         self.code = QLineEdit()
         self.code_problem = text_label("", "body", wrap=True, tone="error")
         self.task_facts = text_label("", "body", wrap=True)
+        self.takeover_page = TakeoverPage(home, self.jobs)
+        self.recover_page = RecoverPage(home, self.jobs)
         self.begin_button, self.unit_begin_button = QPushButton(_("Begin")), QPushButton(_("Begin"))
         self._build()
         self._listen()
@@ -148,6 +174,9 @@ class FirstStart(QWidget):
             self._task_page(),
             self._unit_page(),
             self._example_page(),
+            self._moving_page(),
+            self.takeover_page,
+            self.recover_page,
         ):
             scroll = PageScroll()
             scroll.set_body(page)
@@ -174,7 +203,7 @@ class FirstStart(QWidget):
                 "stick."
             ),
         )
-        for choice in (self.task_button, self.demo_button, self.desk_button):
+        for choice in (self.task_button, self.takeover_button, self.demo_button, self.desk_button):
             box.addWidget(choice)
         self.unit_button.setProperty("role", "quiet")
         box.addWidget(self.unit_button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -240,6 +269,17 @@ class FirstStart(QWidget):
         box.addLayout(self._foot())
         return page
 
+    def _moving_page(self) -> QWidget:
+        page, box = _page(
+            _("What do you have?"),
+            _("Nothing is changed on the stick, and nothing on this computer before you say so."),
+        )
+        box.addWidget(self.handover_button)
+        box.addWidget(self.kit_button)
+        box.addStretch(1)
+        box.addLayout(self._foot())
+        return page
+
     def _foot(self, button: QPushButton | None = None) -> QHBoxLayout:
         back = QPushButton(_("Back"))
         back.clicked.connect(self.show_question)
@@ -268,6 +308,13 @@ class FirstStart(QWidget):
         self.task_picker.chosen_changed.connect(self._allow_task)
         self.code.textChanged.connect(lambda _text: self._allow_task())
         self.code.returnPressed.connect(self._check_code)
+        self.takeover_button.clicked.connect(self.show_moving)
+        self.handover_button.clicked.connect(self._choose_handover)
+        self.kit_button.clicked.connect(self.show_recovering)
+        for moving in (self.takeover_page, self.recover_page):
+            moving.left.connect(self.show_question)
+            moving.ready.connect(lambda: self.workplace_ready.emit(self.home))
+            moving.refused.connect(self._on_failed)
         keys.bind("first_question", self, self.show_question)
 
     # --- pages
@@ -295,6 +342,47 @@ class FirstStart(QWidget):
         self.banner.hide()
         self.stack.setCurrentIndex(3)
         self.example_office_button.setFocus()
+
+    def show_moving(self) -> None:
+        """A handover file, or a backup and the kit."""
+        self.banner.hide()
+        self.stack.setCurrentIndex(4)
+        self.handover_button.setFocus()
+
+    def show_recovering(self) -> None:
+        """The old computer broke."""
+        self.banner.hide()
+        self.stack.setCurrentIndex(6)
+
+    def _choose_handover(self) -> None:
+        chosen, _filter = QFileDialog.getOpenFileName(
+            self,
+            _("Open a handover file"),
+            "",
+            _("Handover files (*.tbhand)") + ";;" + _("All files (*)"),
+        )
+        if chosen:
+            self.open_handover(Path(chosen))
+
+    def open_handover(self, path: Path) -> None:
+        """Look at all of a handover file, and ask for its passphrase."""
+        self.banner.hide()
+        self.jobs.run(lambda progress: read_for(path), self._show_handover, self._on_failed)
+
+    def _show_handover(self, offered: tuple[Handover, str]) -> None:
+        self.stack.setCurrentIndex(5)
+        self.takeover_page.show_handover(*offered)
+
+    def open_file(self, path: Path) -> None:
+        """A file that was double-clicked or dropped: the page of its kind."""
+        suffix = path.suffix.lower()
+        if suffix == handover_file.SUFFIX:
+            self.open_handover(path)
+        elif suffix in (kit.SUFFIX, ".db"):
+            self.recover_page.use("kit" if suffix == kit.SUFFIX else "backup", path)
+            self.show_recovering()
+        else:
+            self.open_task(path)
 
     def _choose_task(self) -> None:
         chosen, _filter = QFileDialog.getOpenFileName(
@@ -422,7 +510,7 @@ class FirstStart(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         if (file := dropped_file(event)) is not None:
             event.acceptProposedAction()
-            self.open_task(file)
+            self.open_file(file)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.jobs.shutdown()

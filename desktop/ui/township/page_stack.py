@@ -18,6 +18,7 @@ from desktop.ui.township.forms.table_page import TablePageView
 
 if TYPE_CHECKING:
     from desktop.ui.shell.help_page import HelpPage
+    from desktop.ui.shell.safekeeping_page import SafekeepingPage
     from desktop.ui.township.submit.page import ExportPage
 
 
@@ -38,6 +39,7 @@ class PageStack(QStackedWidget):
     left = Signal()
     about_requested = Signal()
     chart_requested = Signal()  # the large one
+    moved = Signal()  # the workplace was handed over or taken back
 
     def __init__(
         self, session: Session, workplace: Workplace, parent: QWidget | None = None
@@ -87,6 +89,16 @@ class PageStack(QStackedWidget):
         page = HelpPage()
         page.left.connect(self.left)
         page.about_requested.connect(self.about_requested)
+        self.addWidget(page)
+        return page
+
+    @cached_property
+    def safekeeping(self) -> SafekeepingPage:
+        from desktop.ui.shell.safekeeping_page import SafekeepingPage
+
+        page = SafekeepingPage(self.session, self.workplace)
+        page.left.connect(self.left)
+        page.moved.connect(self.moved)
         self.addWidget(page)
         return page
 

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from desktop.actions.pages.header import Due, FormSummary
+from desktop.actions.recovery_kit import KitState
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.i18n import _, ngettext
+from desktop.ui.shell import safekeeping_entry
 from desktop.ui.widgets.deadline import MONTHS_BACK, deadline_words
 from desktop.ui.widgets.pill import Kind as PillKind
 from desktop.ui.widgets.rail import Rail, RailEntry
@@ -37,10 +39,15 @@ class FormRail(Rail):
         )
 
     def show_summaries(
-        self, period: Period, summaries: Sequence[FormSummary], due: Due | None
+        self,
+        period: Period,
+        summaries: Sequence[FormSummary],
+        due: Due | None,
+        kit: KitState,
     ) -> None:
         """How far each form is, and the month's deadline; without one the words of before stay."""
-        self.set_entries([rail_entry(summary) for summary in summaries])
+        entries = [rail_entry(summary) for summary in summaries]
+        self.set_entries([*entries, safekeeping_entry.rail_entry(kit)])
         monthly = [summary for summary in summaries if summary.period == period]
         if monthly and all(summary.state == "exported" for summary in monthly):
             self.set_deadline(

@@ -20,6 +20,7 @@ from desktop.actions.clock_doubts import ClockDoubts, clock_doubts
 from desktop.actions.doctor import Diagnosis
 from desktop.actions.pages.header import Due, FormSummary, deadline
 from desktop.actions.pages.page import summarise
+from desktop.actions.recovery_kit import KitState, kit_state
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.figures import Cell
@@ -32,6 +33,7 @@ from desktop.reports.chart import Opens
 from desktop.ui import keys, theme
 from desktop.ui.session import Session
 from desktop.ui.sheet.editor import CellEditor
+from desktop.ui.shell import safekeeping_entry
 from desktop.ui.shell.diagnosis import diagnosis_words
 from desktop.ui.shell.dropped import dropped_file
 from desktop.ui.shell.text_size import TextSize
@@ -57,6 +59,7 @@ class TownshipWindow(QMainWindow):
     """Everything of a normal month without a menu."""
 
     example_left = Signal()  # somebody has seen enough of the example
+    moved = Signal()  # the workplace was handed over or taken back: open it anew
 
     LATER: ClassVar = (
         "desktop.ui.township.daily.page",
@@ -106,7 +109,7 @@ class TownshipWindow(QMainWindow):
 
     def _listen(self) -> None:
         self.rail.folded_changed.connect(self._fold)
-        self.rail.entry_chosen.connect(self.show_form)
+        self.rail.entry_chosen.connect(self._on_entry)
         self.rail.period_chosen.connect(lambda period: self.show_period(Period(period)))
         self.rail.primary_pressed.connect(self.show_export)
         self.rail.secondary_pressed.connect(self.receive)
@@ -122,10 +125,13 @@ class TownshipWindow(QMainWindow):
         self.stack.correction_requested.connect(self.start_correction)
         self.stack.definition_requested.connect(self._show_definition)
         self.stack.saved_requested.connect(self.say_saved)
-        self.stack.submitted.connect(self.refresh_rail)
+        self.stack.submitted.connect(self._on_submitted)
+        if self.workplace.read_only is None:
+            self.body.lasting.button_pressed.connect(self.show_safekeeping)
         self.stack.explained.connect(self.refresh_rail)
         self.stack.left.connect(self._leave)
         self.stack.about_requested.connect(self.show_about)
+        self.stack.moved.connect(self.moved)
         self.stack.chart_requested.connect(self.show_large_chart)
         self.session.saved.connect(self.status.show_saved)
         self.session.restored.connect(self.status.tell_restored)
@@ -161,15 +167,22 @@ class TownshipWindow(QMainWindow):
         """Read completeness and findings of all forms anew."""
         period = self.period
         self.session.ask(
-            lambda workplace: (period, summarise(workplace, period), deadline(workplace, period)),
+            lambda workplace: (
+                period,
+                summarise(workplace, period),
+                deadline(workplace, period),
+                kit_state(workplace),
+            ),
             self._show_summaries,
         )
 
-    def _show_summaries(self, answer: tuple[Period, tuple[FormSummary, ...], Due | None]) -> None:
-        period, summaries, due = answer
+    def _show_summaries(
+        self, answer: tuple[Period, tuple[FormSummary, ...], Due | None, KitState]
+    ) -> None:
+        period, summaries, due, kit = answer
         if period != self.period:
             return
-        self.rail.show_summaries(period, summaries, due)
+        self.rail.show_summaries(period, summaries, due, kit)
         if current := self._current_form():
             self.rail.choose(current)
 
@@ -247,8 +260,34 @@ class TownshipWindow(QMainWindow):
             )
 
     def _leave(self) -> None:
-        self.show_form(self.rail.current_entry() or self.workplace.forms[0].id)
+        entry = self.rail.current_entry() or ""
+        known = any(form.id == entry for form in self.workplace.forms)
+        self.show_form(entry if known else self.workplace.forms[0].id)
         self.refresh_rail()
+
+    def _on_entry(self, entry: str) -> None:
+        if entry == safekeeping_entry.ENTRY:
+            self.show_safekeeping()
+        else:
+            self.show_form(entry)
+
+    def _on_submitted(self) -> None:
+        self.refresh_rail()
+        self.session.ask(
+            kit_state, lambda state: safekeeping_entry.offer_kit(self.body.lasting, state)
+        )
+
+    def show_safekeeping(self) -> None:
+        """The recovery kit and the handover."""
+        self.stack.commit_editor()
+        if self.workplace.read_only is None:
+            self.body.lasting.hide()
+        self.stack.setCurrentWidget(self.stack.safekeeping)
+        self.stack.safekeeping.setFocus()
+        self.stack.safekeeping.reload()
+        self.rail.choose(safekeeping_entry.ENTRY)
+        self.status.show_keys_of("safekeeping")
+        self._fold()
 
     def show_help(self) -> None:
         self.stack.setCurrentWidget(self.stack.help)

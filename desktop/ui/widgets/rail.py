@@ -41,6 +41,8 @@ from desktop.ui.widgets.ring import SIDE, paint_ring
 
 WIDTH, FOLDED_WIDTH = 264, 52
 _ENTRY = Qt.ItemDataRole.UserRole
+_PADDINGS = (18, 13, 9)
+"""The first with which all entries have room for two lines is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,16 @@ class _EntryDelegate(QStyledItemDelegate):
     """
 
     is_folded = is_dense = False
+    padding = _PADDINGS[0]
+    """Of an entry with two lines, above and below, in px at 100 %."""
 
-    def height(self, *, is_dense: bool) -> int:
+    def height(self, *, is_dense: bool, padding: int = 0) -> int:
         """Of one entry."""
         title = QFontMetrics(theme.font("body", "bold")).height()
         if is_dense:
             return title + theme.px(14)
-        return title + QFontMetrics(theme.font("muted")).height() + theme.px(18)
+        two = title + QFontMetrics(theme.font("muted")).height()
+        return two + theme.px(padding or self.padding)
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -371,10 +376,15 @@ class Rail(QFrame):
 
     def _fit_entries(self) -> None:
         """Two lines an entry where all of them have room, else one; the rest is in its tooltip."""
-        whole = self.entries.count() * self._delegate.height(is_dense=False)
-        is_dense = whole > self.entries.viewport().height()
-        if is_dense != self._delegate.is_dense:
-            self._delegate.is_dense = is_dense
+        room, count = self.entries.viewport().height(), self.entries.count()
+        fits = [
+            padding
+            for padding in _PADDINGS
+            if count * self._delegate.height(is_dense=False, padding=padding) <= room
+        ]
+        look = (not fits, fits[0] if fits else _PADDINGS[0])
+        if look != (self._delegate.is_dense, self._delegate.padding):
+            self._delegate.is_dense, self._delegate.padding = look
             self.entries.scheduleDelayedItemsLayout()
 
     def changeEvent(self, event: QEvent) -> None:

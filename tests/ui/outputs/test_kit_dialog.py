@@ -1,4 +1,4 @@
-"""The recovery kit by keys: from the help to a kit that lies on a stick and opens."""
+"""The recovery kit by keys: from the rail to a kit that lies on a stick and opens."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from desktop.exchange.keyplace import load_keys
 from desktop.exchange.kit import open_kit
 from desktop.ui.outputs.kit_dialog import KitDialog
 from desktop.ui.session import Session
-from desktop.ui.shell.about_dialog import AboutDialog
 from desktop.ui.township.window import TownshipWindow
 from tests.ui.hands import keys, settle
 
@@ -25,12 +24,12 @@ SPACE = Qt.Key.Key_Space
 def opened(window: TownshipWindow, qtbot: QtBot) -> KitDialog:
     window.activateWindow()  # offscreen nobody gives it back after a dialog
     QTest.qWaitForWindowActive(window)
-    QTest.keyClick(window, Qt.Key.Key_F1, Qt.KeyboardModifier.ShiftModifier)
-    window.stack.help.about_button.setFocus()
-    keys("", SPACE)
-    (about,) = [d for d in window.findChildren(AboutDialog) if d.isVisible()]
-    qtbot.waitUntil(about.isActiveWindow)
-    about.kit_button.setFocus()
+    rail = window.rail.entries
+    settle(window.session)
+    rail.setFocus()
+    keys("", Qt.Key.Key_End)
+    settle(window.session)
+    window.stack.safekeeping.kit_button.setFocus()
     keys("", SPACE)
     settle(window.session)
     (dialog,) = [d for d in window.findChildren(KitDialog) if d.isVisible()]

@@ -22,6 +22,7 @@ from desktop.actions.handover.take_over import take_over, taken_before
 from desktop.actions.keys import workplace_keys
 from desktop.actions.pages.header import deadline
 from desktop.actions.transfer.receive import receive
+from desktop.actions.transfer.receive_reply import desk_warnings
 from desktop.actions.transfer.send_replies import send_replies
 from desktop.actions.transfer.submit import submit
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
@@ -352,3 +353,29 @@ def test_nothing_open_at_a_new_workplace(tmp_path: Path) -> None:
     init_workplace(tmp_path / "d", role="district")
     with open_workplace(tmp_path / "d", today=TODAY) as desk:
         assert {m.kind for m in open_matters(desk)} <= {"missing"}
+
+
+# --- two that live
+def test_two_living_copies_are_noticed(folder: Path, tmp_path: Path) -> None:
+    """On one stick at once; else when the desk's next file comes."""
+    with (
+        open_workplace(folder / "desk", today=date(2025, 12, 5)) as desk,
+        open_workplace(folder / "unit", today=date(2025, 12, 5)) as old,
+    ):
+        made = hand_over(old, folder / "stick", WORDS, TERMS)
+        go_on_here(old, "以为没有写成")
+        take_over(tmp_path / "new", read_handover(made.file), WORDS)
+        with open_workplace(tmp_path / "new", today=date(2025, 12, 5)) as new:
+            put(new, 650, OCTOBER)
+            theirs = Pair(desk, new, folder / "stick").submit()
+            assert "另一台电脑" not in theirs.note
+            put(old, 660, OCTOBER)
+            ours = Pair(desk, old, folder / "stick").submit()
+            assert theirs.file.name in ours.note and "另一台电脑" in ours.note
+            outcomes = {r.outcome for r in receive(desk, [theirs.file, ours.file])}
+            assert outcomes == {"taken", "conflict"}
+            send_replies(desk, tmp_path)
+            for workplace in (old, new):
+                receive(workplace, list(tmp_path.glob("*.tbback")))
+            warned = [desk_warnings(workplace) for workplace in (old, new)]
+            assert any("另一台电脑" in text for texts in warned for text in texts), warned

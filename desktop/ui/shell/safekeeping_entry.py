@@ -1,0 +1,47 @@
+"""Handover and recovery in the rail of either window: the way there, and how old the recovery kit is."""
+
+from __future__ import annotations
+
+from desktop.actions.recovery_kit import VERY_OLD_AFTER_DAYS, KitState
+from desktop.i18n import _, ngettext
+from desktop.ui.widgets.banner import Banner
+from desktop.ui.widgets.pill import Kind
+from desktop.ui.widgets.rail import RailEntry
+
+ENTRY = "safekeeping"
+"""Of the rail of either window."""
+
+
+def kit_words(state: KitState) -> tuple[str, str, Kind]:
+    """What the rail says of the kit, and its badge: "" for none."""
+    if state.is_wanting:
+        return _("no recovery kit yet"), _("needed"), "query"
+    if not state.made_on:
+        return _("recovery kit, handover"), "", "neutral"
+    words = ngettext("recovery kit {n} day old", "recovery kit {n} days old", state.days).format(
+        n=state.days
+    )
+    if state.days > VERY_OLD_AFTER_DAYS:
+        return words, _("very old"), "error"
+    return (words, _("old"), "query") if state.is_old else (words, "", "neutral")
+
+
+def rail_entry(state: KitState) -> RailEntry:
+    """The way to this page."""
+    words, badge, kind = kit_words(state)
+    return RailEntry(
+        ENTRY, _("Handover and recovery"), words, badge=badge, badge_kind=kind, short=_("Kit")
+    )
+
+
+def offer_kit(banner: Banner, state: KitState) -> None:
+    """After something was sealed: the keys exist, and only here."""
+    if state.is_wanting:
+        banner.show_notice(
+            _(
+                "The keys of this workplace lie on this computer alone. Please write the recovery kit now: if the computer breaks,"
+                " the month goes on elsewhere."
+            ),
+            "query",
+            _("Write it…"),
+        )

@@ -1,0 +1,284 @@
+"""Handing over and recovering by window: by the keys and clicks of the one who leaves, and of the one who comes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from desktop import i18n
+from desktop.actions.backups import back_up
+from desktop.actions.keys import workplace_keys
+from desktop.actions.recovery_kit import save_kit
+from desktop.actions.workplace import open_workplace
+from desktop.exchange.keyplace import load_keys
+from desktop.ui.app import Desk
+from desktop.ui.district.window import DistrictWindow
+from desktop.ui.outputs.handover_dialog import HandoverDialog
+from desktop.ui.shell.first_start import FirstStart
+from desktop.ui.shell.safekeeping_page import SafekeepingPage, TakeBackDialog
+from desktop.ui.township.window import TownshipWindow
+from tests.pair import make_pair
+from tests.ui.hands import chinese, keys, settle
+from tests.unit.actions.month import put_month
+
+WORDS = "correct horse battery staple"
+SEALING_MS = 120_000
+"""Sealing under a passphrase takes seconds by design, more where the machine is busy."""
+
+
+@pytest.fixture(scope="module")
+def met(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("met")
+    with make_pair(folder) as pair:
+        put_month(pair.unit)
+        pair.submit()
+        pair.receive()
+    return folder
+
+
+@pytest.fixture
+def folder(met: Path, tmp_path: Path) -> Path:
+    shutil.copytree(met, tmp_path / "met")
+    for file in (tmp_path / "met" / "stick").iterdir():
+        file.unlink()
+    return tmp_path / "met"
+
+
+Start = Callable[..., Desk]
+
+
+@pytest.fixture
+def start(qtbot: QtBot) -> Iterator[Start]:
+    """Start the program with a home and the file of a double click, and wait for its window."""
+    desks: list[Desk] = []
+
+    def begin(home: Path, file: Path | None = None) -> Desk:
+        desk = Desk(home, file=file, leave=lambda code: pytest.fail(f"left with {code}"))
+        desks.append(desk)
+        desk.start()
+        opened(desk, qtbot, None)
+        return desk
+
+    yield begin
+    for desk in desks:
+        if desk.window is not None:
+            desk.window.close()
+            qtbot.addWidget(desk.window)
+
+
+def opened(desk: Desk, qtbot: QtBot, before: object) -> None:
+    """Wait for another window than `before`, and for its first page."""
+    qtbot.waitUntil(
+        lambda: desk.window is not None and desk.window is not before, timeout=SEALING_MS
+    )
+    assert desk.window is not None
+    QTest.qWaitForWindowActive(desk.window)
+    if not isinstance(desk.window, FirstStart):
+        assert desk.session is not None
+        settle(desk.session)
+
+
+def page_of(desk: Desk) -> SafekeepingPage:
+    window = desk.window
+    assert isinstance(window, TownshipWindow | DistrictWindow)
+    window.show_safekeeping()
+    settle(window.session)
+    page = window.stack.currentWidget()
+    assert isinstance(page, SafekeepingPage)
+    return page
+
+
+def press(qtbot: QtBot, button: QPushButton) -> None:
+    assert button.isEnabled() and button.isVisible()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def dialog_of(kind: type, qtbot: QtBot) -> object:
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), kind), timeout=20_000)
+    return QApplication.activeModalWidget()
+
+
+def write_handover(desk: Desk, qtbot: QtBot, stick: Path) -> Path:
+    """From the page to the file, as a person does it."""
+    before = desk.window
+    page = page_of(desk)
+    page.by.setFocus()
+    page.by.clear()
+    chinese("王秀英")
+    keys("", Qt.Key.Key_Tab)
+    chinese("李建国")
+    press(qtbot, page.hand_button)
+    dialog = dialog_of(HandoverDialog, qtbot)
+    assert isinstance(dialog, HandoverDialog)
+    dialog.use_folder(stick)
+    QTest.qWaitForWindowActive(dialog)
+    dialog.passphrase.edit.setFocus()
+    qtbot.waitUntil(dialog.passphrase.edit.hasFocus, timeout=20_000)
+    keys(WORDS, Qt.Key.Key_Tab)
+    keys(WORDS)
+    press(qtbot, dialog.ok_button)
+    qtbot.waitUntil(
+        lambda: dialog.made is not None or dialog.ok_button.isEnabled(), timeout=SEALING_MS
+    )
+    assert dialog.made is not None and dialog.made.file.exists(), (
+        dialog.words.text() + dialog.hint.text()
+    )
+    assert dialog.made.check_code in dialog.words.text()
+    assert (stick / f"{dialog.made.file.stem}.pdf").read_bytes().startswith(b"%PDF")
+    file = dialog.made.file
+    press(qtbot, dialog.close_button)
+    opened(desk, qtbot, before)
+    return file
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("side", ["unit", "desk"])
+def test_a_workplace_moves_by_window(
+    qtbot: QtBot,
+    folder: Path,
+    tmp_path: Path,
+    start: Start,
+    side: str,
+    language: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(i18n, "_language", language)
+    old = start(folder / side)
+    file = write_handover(old, qtbot, folder / "stick")
+    window = old.window
+    assert isinstance(window, TownshipWindow | DistrictWindow)
+    assert "李建国" in window.body.lasting.text.text() and window.workplace.read_only is not None
+
+    new = start(tmp_path / "new", file)
+    first = new.window
+    assert isinstance(first, FirstStart)
+    qtbot.waitUntil(lambda: first.takeover_page.isVisible(), timeout=20_000)
+    taking = first.takeover_page
+    assert not taking.take_button.isEnabled()
+    for words in ("wrong", WORDS.upper()):
+        taking.passphrase.edit.setFocus()
+        taking.passphrase.edit.selectAll()
+        keys(words, Qt.Key.Key_Return)
+        if words == "wrong":
+            qtbot.waitUntil(taking.passphrase.problem.isVisible, timeout=SEALING_MS)
+            assert taking.passphrase.edit.selectedText() == "wrong"
+    opened(new, qtbot, first)
+    fresh = new.window
+    assert isinstance(fresh, type(window)) and fresh.workplace.read_only is None
+    assert not fresh.body.lasting.isVisible()
+    assert load_keys(tmp_path / "new") == load_keys(folder / side)
+
+
+def test_a_name_has_to_stand_there(qtbot: QtBot, folder: Path, start: Start) -> None:
+    page = page_of(start(folder / "unit"))
+    page.by.clear()
+    press(qtbot, page.hand_button)
+    assert page.problem.isVisible() and page.by.hasFocus()
+    qtbot.mouseClick(page.same_person, Qt.MouseButton.LeftButton)
+    assert not page.to.isVisible()
+    assert page.table.rowCount() == len(page.shown.matters if page.shown else ())
+
+
+def test_taking_it_back_by_window(qtbot: QtBot, folder: Path, start: Start) -> None:
+    desk = start(folder / "unit")
+    write_handover(desk, qtbot, folder / "stick")
+    before = desk.window
+    page = page_of(desk)
+    press(qtbot, page.back_button)
+    dialog = dialog_of(TakeBackDialog, qtbot)
+    assert isinstance(dialog, TakeBackDialog)
+    press(qtbot, dialog.ok_button)
+    qtbot.waitUntil(dialog.problem.isVisible, timeout=20_000)
+    dialog.edit.setFocus()
+    chinese("新电脑坏了")
+    press(qtbot, dialog.ok_button)
+    opened(desk, qtbot, before)
+    window = desk.window
+    assert isinstance(window, TownshipWindow) and window.workplace.read_only is None
+
+
+def test_a_double_click_where_a_workplace_lies(
+    qtbot: QtBot, folder: Path, tmp_path: Path, start: Start
+) -> None:
+    """Its own file is told as such; one that comes back opens the page."""
+    desk = start(folder / "unit")
+    file = write_handover(desk, qtbot, folder / "stick")
+    window = desk.window
+    assert isinstance(window, TownshipWindow) and desk.session is not None
+    desk._on_handed(window, file)
+    settle(desk.session)
+    assert window.banner.isVisible() and "这台电脑" in window.banner.text.text()
+
+    new = start(tmp_path / "new", file)
+    first = new.window
+    assert isinstance(first, FirstStart)
+    qtbot.waitUntil(lambda: first.takeover_page.isVisible(), timeout=20_000)
+    keys(WORDS, Qt.Key.Key_Return)
+    opened(new, qtbot, first)
+    back = write_handover(new, qtbot, tmp_path)
+    desk._on_handed(window, back)
+    opened(desk, qtbot, window)
+    again = desk.window
+    assert isinstance(again, FirstStart)
+    qtbot.waitUntil(lambda: again.takeover_page.isVisible(), timeout=20_000)
+    keys(WORDS, Qt.Key.Key_Return)
+    opened(desk, qtbot, again)
+    assert isinstance(desk.window, TownshipWindow) and desk.window.workplace.read_only is None
+
+
+def test_a_broken_computer_goes_on_elsewhere_with_backup_and_kit(
+    qtbot: QtBot, folder: Path, tmp_path: Path, start: Start
+) -> None:
+    with open_workplace(folder / "unit") as unit:
+        before = workplace_keys(unit)
+        backup = back_up(unit, folder / "stick").path
+        kit = save_kit(unit, folder / "stick", WORDS).file
+    shutil.rmtree(folder / "unit")
+    desk = start(tmp_path / "new")
+    first = desk.window
+    assert isinstance(first, FirstStart)
+    press(qtbot, first.takeover_button)
+    press(qtbot, first.kit_button)
+    page = first.recover_page
+    assert page.isVisible() and not page.go_button.isEnabled()
+    page.use("backup", backup)
+    assert page.go_button.isEnabled()
+    page.use("kit", kit)
+    assert not page.go_button.isEnabled()
+    for words in ("wrong", WORDS):
+        page.passphrase.edit.setFocus()
+        page.passphrase.edit.selectAll()
+        keys(words, Qt.Key.Key_Return)
+        if words == "wrong":
+            qtbot.waitUntil(page.passphrase.problem.isVisible, timeout=SEALING_MS)
+            assert not (tmp_path / "new" / "tianbao.db").exists()
+    opened(desk, qtbot, first)
+    window = desk.window
+    assert isinstance(window, TownshipWindow)
+    assert load_keys(tmp_path / "new", WORDS) == before
+
+
+def test_a_kit_of_another_unit_is_refused_before_anything_is_made(
+    folder: Path, tmp_path: Path, start: Start, qtbot: QtBot
+) -> None:
+    with open_workplace(folder / "unit") as unit, open_workplace(folder / "desk") as other:
+        backup, kit = (
+            back_up(unit, folder / "stick").path,
+            save_kit(other, folder / "stick", WORDS).file,
+        )
+    desk = start(tmp_path / "new", kit)
+    first = desk.window
+    assert isinstance(first, FirstStart)
+    qtbot.waitUntil(first.recover_page.isVisible, timeout=20_000)
+    first.recover_page.use("backup", backup)
+    first.recover_page.passphrase.edit.setFocus()
+    keys(WORDS, Qt.Key.Key_Return)
+    qtbot.waitUntil(first.banner.isVisible, timeout=SEALING_MS)
+    assert not (tmp_path / "new" / "tianbao.db").exists()
