@@ -54,6 +54,10 @@ LangString BACK ${LANG_SIMPCHINESE} "填报退回与回执"
 LangString BACK ${LANG_ENGLISH} "Tianbao returns and receipts"
 LangString RELEASE ${LANG_SIMPCHINESE} "填报新版本"
 LangString RELEASE ${LANG_ENGLISH} "Tianbao release"
+LangString HANDOVER ${LANG_SIMPCHINESE} "填报交接文件"
+LangString HANDOVER ${LANG_ENGLISH} "Tianbao handover file"
+LangString KIT ${LANG_SIMPCHINESE} "填报恢复包"
+LangString KIT ${LANG_ENGLISH} "Tianbao recovery kit"
 LangString RUNNING ${LANG_SIMPCHINESE} "填报正在运行。请先关闭它的窗口，再点“重试”。"
 LangString RUNNING ${LANG_ENGLISH} "Tianbao is running. Close its window first, then press Retry."
 LangString TWICE ${LANG_SIMPCHINESE} "安装程序已经打开了一个，请到那个窗口里继续。"
@@ -166,6 +170,8 @@ Section
   !insertmacro FileType ".tbsub" "Tianbao.Submission" "$(SUBMISSION)"
   !insertmacro FileType ".tbback" "Tianbao.Back" "$(BACK)"
   !insertmacro FileType ".tbrelease" "Tianbao.Release" "$(RELEASE)"
+  !insertmacro FileType ".tbhand" "Tianbao.Handover" "$(HANDOVER)"
+  !insertmacro FileType ".tbkit" "Tianbao.Kit" "$(KIT)"
   ${RefreshShellIcons}
 SectionEnd
 
@@ -191,6 +197,8 @@ Section "Uninstall"
   !insertmacro FileTypeGone ".tbsub" "Tianbao.Submission"
   !insertmacro FileTypeGone ".tbback" "Tianbao.Back"
   !insertmacro FileTypeGone ".tbrelease" "Tianbao.Release"
+  !insertmacro FileTypeGone ".tbhand" "Tianbao.Handover"
+  !insertmacro FileTypeGone ".tbkit" "Tianbao.Kit"
   DeleteRegKey HKCU "${KEY}"
   DeleteRegKey HKCU "Software\Tianbao"
   ; the figures stay unless a person says otherwise

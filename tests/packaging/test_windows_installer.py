@@ -139,6 +139,8 @@ def test_it_installs_upgrades_and_leaves_the_data(setup: Path, wine: Wine) -> No
         ".tbtask",
         ".tbback",
         ".tbrelease",
+        ".tbhand",
+        ".tbkit",
         '"DisplayVersion"="0.1.0"',
     ):
         assert words in registry

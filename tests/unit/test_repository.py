@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from desktop.__main__ import opened_file
+from desktop.exchange import handover_file, kit
+from desktop.exchange.messages import RELEASE_SUFFIX, SUFFIX
+
 ROOT = Path(__file__).resolve().parents[2]
 TOP_LEVEL = {"README.md", "pyproject.toml", "desktop", "resources", "tests", "packaging"}
 # Written so that this file does not contain what it looks for.
@@ -94,3 +98,19 @@ def test_every_module_says_what_belongs_in_it(files: list[Path]) -> None:
         ):
             without.append(str(path.relative_to(ROOT)))
     assert without == []
+
+
+def test_the_systems_know_every_file_that_a_double_click_opens() -> None:
+    """By its name, on Linux and on Windows, also when it is taken away again."""
+    opened = {*SUFFIX.values(), RELEASE_SUFFIX, handover_file.SUFFIX, kit.SUFFIX}
+    assert all(opened_file([f"a{suffix}"]) for suffix in opened)
+    mime = (ROOT / "packaging/linux/tianbao-mime.xml").read_text("utf-8")
+    assert set(re.findall(r'glob pattern="\*(\.\w+)"', mime)) == opened
+    desktop = (ROOT / "packaging/linux/tianbao.desktop").read_text("utf-8")
+    kinds = set(re.findall(r'mime-type type="([^"]+)"', mime))
+    assert set(re.findall(r"application/[\w-]+", desktop)) == kinds
+    setup = (ROOT / "packaging/windows/tianbao.nsi").read_text("utf-8")
+    for macro in ("FileType", "FileTypeGone"):
+        assert set(re.findall(rf'insertmacro {macro} "(\.\w+)"', setup)) == opened
+    manual = (ROOT / "packaging/linux/tianbao.1").read_text("utf-8")
+    assert all(suffix in manual for suffix in opened)
