@@ -15,8 +15,9 @@ from desktop.exchange.keyplace import (
     save_keys,
     where_keys_lie,
 )
-from desktop.exchange.keys import Keys, make_keys
+from desktop.exchange.keys import Keys, key_check_code, make_keys
 from desktop.folders import paths_in
+from desktop.store import journal
 from desktop.store.database import machine_faults
 from desktop.store.settings import read_setting, write_setting
 
@@ -24,6 +25,8 @@ REPORTERS = "reporters"
 """Folder of a desk's own offices (own_offices.py)."""
 FINGERPRINT = "key"
 """The setting that says with which keys this data was worked with; every backup carries it."""
+_MADE_ANEW = "new_keys"
+"""The setting that says since when a desk has others than its lost ones."""
 _LOST = ("key-missing", "key-keyring-gone")
 
 
@@ -50,10 +53,25 @@ def workplace_keys(
         workplace.refuse_read_only()
         keys = make_keys()
         save_keys(workplace.home, keys, passphrase, is_new_passphrase=is_new_passphrase)
+        if make_new:
+            code = key_check_code(keys.signing_public)
+            with machine_faults(workplace.database):
+                write_setting(workplace.db, _MADE_ANEW, f"{journal.now()} {code}")
     with machine_faults(workplace.database):
         if read_setting(workplace.db, FINGERPRINT) != keys.fingerprint:
             write_setting(workplace.db, FINGERPRINT, keys.fingerprint)
     return keys
+
+
+def new_keys_since(workplace: Workplace) -> tuple[str, str]:
+    """When a desk made new keys in the place of lost ones, and their check code; "" for never."""
+    at, _space, code = read_setting(workplace.db, _MADE_ANEW).partition(" ")
+    return at, code
+
+
+def are_lost_at_desk(workplace: Workplace) -> bool:
+    """Whether this is a desk that units deal with, and no keys lie here. Asks nothing of the keyring."""
+    return where_keys_lie(workplace.home) is None and _is_known_to_units(workplace)
 
 
 def are_other_keys(workplace: Workplace) -> bool:

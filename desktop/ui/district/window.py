@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from desktop.actions.desk.summary import DeskSummary, summarise_desk
 from desktop.actions.doctor import Diagnosis
+from desktop.actions.keys import are_lost_at_desk
 from desktop.actions.recovery_kit import kit_state
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
@@ -157,6 +158,11 @@ class DistrictWindow(QMainWindow):
         self.rail.show_workplace(workplace, self.period)
         self.show_page("board")
         self.refresh_rail()
+        self.session.ask(are_lost_at_desk, self._on_keys)
+
+    def _on_keys(self, are_lost: bool) -> None:
+        if are_lost:
+            self.show_safekeeping()
 
     def _listen(self) -> None:
         self.rail.folded_changed.connect(self._fold)
@@ -249,6 +255,7 @@ class DistrictWindow(QMainWindow):
         page = SafekeepingPage(self.session, self.workplace)
         page.left.connect(lambda: self.show_page("board"))
         page.moved.connect(self.moved)
+        page.new_keys_requested.connect(lambda: self.send_task(make_new_keys=True))
         self.stack.addWidget(page)
         return page
 
@@ -311,10 +318,14 @@ class DistrictWindow(QMainWindow):
         self.show_page("receive")
         cast("ReceivePage", self.page("receive")).receive_paths(list(paths))
 
-    def send_task(self) -> None:
+    def send_task(self, *, make_new_keys: bool = False) -> None:
         from desktop.ui.district.board.task_dialog import TaskDialog
 
-        dialog = TaskDialog(self.session, self.workplace, self.period, self)
+        dialog = TaskDialog(
+            self.session, self.workplace, self.period, self, make_new_keys=make_new_keys
+        )
+        if make_new_keys:
+            dialog.finished.connect(lambda _result: self.safekeeping.reload())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(
             lambda _result: self.session.ask(

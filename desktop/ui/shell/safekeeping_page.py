@@ -22,9 +22,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.actions.desk.keys_lost import KeysLost
 from desktop.actions.handover.hand_over import Terms, go_on_here
 from desktop.actions.handover.safekeeping import Safekeeping, safekeeping_of
 from desktop.actions.workplace import Workplace
+from desktop.domain import periods
 from desktop.errors import AppError
 from desktop.i18n import _, ngettext
 from desktop.messages import describe
@@ -48,6 +50,8 @@ class SafekeepingPage(QWidget):
     left = Signal()
     moved = Signal()
     """What may be done here has changed: the window has to be opened anew."""
+    new_keys_requested = Signal()
+    """Of a desk whose keys are lost: a task with new ones is to be written."""
 
     def __init__(
         self, session: Session, workplace: Workplace, parent: QWidget | None = None
@@ -72,6 +76,10 @@ class SafekeepingPage(QWidget):
         self.hand_button = QPushButton(_("Write the handover file…"))
         self.problem = text_label("", "body", wrap=True, tone="error")
         self._form = QWidget()
+        self.lost_card = Card(_("The keys of this desk are lost"))
+        self.lost_words = text_label("", "body", wrap=True, tone="query")
+        self.offices = QTableWidget(0, 4)
+        self.new_keys_button = QPushButton(_("Write the task with new keys…"))
         self._build()
         self._listen()
 
@@ -94,9 +102,13 @@ class SafekeepingPage(QWidget):
         self._cards.addWidget(self.hand_card, 5)
         self._build_kit()
         self._build_handover()
+        self._build_lost()
         body = QWidget()
-        body.setLayout(self._cards)
-        self._cards.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(14))
+        column.addWidget(self.lost_card)
+        column.addLayout(self._cards, 1)
         scroll = PageScroll()
         scroll.set_body(body)
         box = QVBoxLayout(self)
@@ -104,6 +116,59 @@ class SafekeepingPage(QWidget):
         box.setSpacing(theme.px(12))
         box.addLayout(head)
         box.addWidget(scroll, 1)
+
+    def _build_lost(self) -> None:
+        box = self.lost_card.box
+        box.addWidget(self.lost_words)
+        self.offices.setHorizontalHeaderLabels(
+            [_("Office"), _("Person and telephone"), _("Newest period here"), _("State")]
+        )
+        self.offices.setAccessibleName(_("Offices to call"))
+        self.offices.verticalHeader().hide()
+        self.offices.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.offices.setTabKeyNavigation(False)
+        header = self.offices.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.offices.setFixedHeight(theme.px(210))
+        box.addWidget(self.offices)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.new_keys_button)
+        box.addLayout(row)
+        self.new_keys_button.clicked.connect(self.new_keys_requested)
+        self.lost_card.hide()
+
+    def _show_lost(self, lost: KeysLost | None) -> None:
+        self.lost_card.setVisible(lost is not None and not lost.is_over)
+        if lost is None or lost.is_over:
+            return
+        back = sum(office.is_back for office in lost.offices)
+        self.lost_words.setText(
+            _(
+                "New keys were made on {date}. Give every office the task, and read this check code to it over the telephone:"
+                " {code}. It opens the task, types the code, and exports its newest month again. {back} of {all} have answered."
+            ).format(date=lost.since[:10], code=lost.check_code, back=back, all=len(lost.offices))
+            if lost.since
+            else _(
+                "Look for the recovery kit first: in the safe, on its stick, as a page of codes (Bring the keys back…). Where it is"
+                " lost for good: 1. write the task with new keys; 2. give it to every office, and read the new check code to it over"
+                " the telephone; 3. every office exports its newest month again. What was sealed for the lost keys stays closed."
+            )
+        )
+        self.new_keys_button.setVisible(not lost.since)
+        self.new_keys_button.setEnabled(self.workplace.read_only is None)
+        self.offices.setRowCount(len(lost.offices))
+        for row, office in enumerate(lost.offices):
+            state = _("✓ has answered") if office.is_back else _("to call") if lost.since else "—"
+            for column, text in enumerate(
+                (
+                    office.name,
+                    f"{office.person} {office.phone}".strip() or "—",
+                    periods.label(office.newest) if office.newest else "—",
+                    state,
+                )
+            ):
+                self.offices.setItem(row, column, QTableWidgetItem(text))
 
     def _build_kit(self) -> None:
         box = self.kit_card.box
@@ -250,6 +315,7 @@ class SafekeepingPage(QWidget):
         if not self.by.text():
             self.by.setText(shown.person)
         self._fill(shown)
+        self._show_lost(shown.lost)
         self._show_form()
 
     def _fill(self, shown: Safekeeping) -> None:

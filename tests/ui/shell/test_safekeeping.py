@@ -19,6 +19,7 @@ from desktop.actions.recovery_kit import save_kit
 from desktop.actions.workplace import open_workplace
 from desktop.exchange.keyplace import load_keys
 from desktop.ui.app import Desk
+from desktop.ui.district.board.task_dialog import TaskDialog
 from desktop.ui.district.window import DistrictWindow
 from desktop.ui.outputs.handover_dialog import HandoverDialog
 from desktop.ui.shell.first_start import FirstStart
@@ -282,3 +283,30 @@ def test_a_kit_of_another_unit_is_refused_before_anything_is_made(
     keys(WORDS, Qt.Key.Key_Return)
     qtbot.waitUntil(first.banner.isVisible, timeout=SEALING_MS)
     assert not (tmp_path / "new" / "tianbao.db").exists()
+
+
+def test_a_desk_without_its_keys_is_led_through(qtbot: QtBot, folder: Path, start: Start) -> None:
+    """The page comes by itself; the task with new keys goes out from there."""
+    for name in ("keys.json", "keys.age", "keys.place"):
+        (folder / "desk" / name).unlink(missing_ok=True)
+    desk = start(folder / "desk")
+    window = desk.window
+    assert isinstance(window, DistrictWindow)
+    settle(window.session)
+    page = window.stack.currentWidget()
+    assert isinstance(page, SafekeepingPage)
+    assert page.lost_card.isVisible()
+    assert page.offices.rowCount() == len(window.workplace.catalogue.units)
+    press(qtbot, page.new_keys_button)
+    dialog = dialog_of(TaskDialog, qtbot)
+    assert isinstance(dialog, TaskDialog)
+    dialog.use_folder(folder / "stick")
+    QTest.qWaitForWindowActive(dialog)
+    press(qtbot, dialog.ok_button)
+    settle(window.session)
+    assert list((folder / "stick").glob("*.tbtask")), dialog.words.text()
+    press(qtbot, dialog.close_button)
+    settle(window.session)
+    lost = page.shown.lost if page.shown else None
+    assert lost is not None and lost.check_code in page.lost_words.text()
+    assert not page.new_keys_button.isVisible()

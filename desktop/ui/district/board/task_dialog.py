@@ -21,18 +21,30 @@ class TaskDialog(WriteDialog):
     """`period` is the month in hand; the next one and the year can be chosen."""
 
     def __init__(
-        self, session: Session, workplace: Workplace, period: Period, parent: QWidget | None = None
+        self,
+        session: Session,
+        workplace: Workplace,
+        period: Period,
+        parent: QWidget | None = None,
+        *,
+        make_new_keys: bool = False,
     ) -> None:
         super().__init__(
             session,
-            _("Send out a task"),
+            _("Send out a task with new keys") if make_new_keys else _("Send out a task"),
             _(
+                "Where the kit or the key file is found later, new keys have been made in vain: look once more. Every unit opens this"
+                " task, compares the check code by telephone, and exports again what this desk has not received."
+            )
+            if make_new_keys
+            else _(
                 "One file serves all units: it carries the roster, targets, deadlines, last year's accepted figures and this"
                 " desk's public key. What has changed since the last one goes out as the next version."
             ),
             _("Write the task"),
             parent,
         )
+        self.make_new_keys = make_new_keys
         self.periods = QComboBox()
         self.periods.setAccessibleName(_("Period"))
         for choice in dict.fromkeys((period, periods.following(period), periods.year_of(period))):
@@ -40,14 +52,17 @@ class TaskDialog(WriteDialog):
         self.box.addWidget(self.periods)
 
     def write(self, folder: Path, passphrase: str | None) -> None:
-        period = Period(self.periods.currentData())
+        period, make_new = Period(self.periods.currentData()), self.make_new_keys
         self.session.ask(
-            lambda workplace: export_task(workplace, period, folder, passphrase=passphrase),
+            lambda workplace: export_task(
+                workplace, period, folder, passphrase=passphrase, make_new_keys=make_new
+            ),
             self._on_written,
             self.on_refused,
         )
 
     def _on_written(self, done: Exported) -> None:
+        self.make_new_keys = False  # they are made
         sentence = _("Version {n} for {period} is on the stick: {file}").format(
             n=done.sequence, file=done.file.name, period=periods.label(done.period)
         )
