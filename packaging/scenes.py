@@ -8,16 +8,19 @@ from pathlib import Path
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from desktop.actions.handover.hand_over import Terms
 from desktop.actions.imports.preview import propose_block
 from desktop.actions.recovery_kit import KitState
 from desktop.domain.figures import EMPTY, Cell
 from desktop.domain.paste.block import read_block
 from desktop.domain.paste.targets import PasteTarget
 from desktop.domain.periods import Period
+from desktop.ui.outputs.handover_dialog import HandoverDialog
 from desktop.ui.outputs.kit_dialog import KitDialog
 from desktop.ui.session import Session
 from desktop.ui.shell.crash import CrashDialog
 from desktop.ui.shell.first_start import FirstStart
+from desktop.ui.shell.safekeeping_page import TakeBackDialog
 from desktop.ui.township.imports.preview import PastePreview
 from desktop.ui.township.ledger.project_dialog import ProjectDialog
 from desktop.ui.township.submit.correction_dialog import CorrectionDialog
@@ -43,6 +46,8 @@ def scenes(session: Session, period: Period, example: Path) -> Iterator[tuple[st
     yield from main_pages(session, period)
     yield "locked-cell", lambda settle: _locked_cell(session, settle)
     yield "first-start", lambda settle: FirstStart(example / "new")
+    yield "first-start-moving", lambda settle: _first_start(example, FirstStart.show_moving)
+    yield "first-start-broken", lambda settle: _first_start(example, FirstStart.show_recovering)
     yield "dialog-correction", lambda settle: CorrectionDialog(session, period)
     yield (
         "dialog-crash",
@@ -53,6 +58,15 @@ def scenes(session: Session, period: Period, example: Path) -> Iterator[tuple[st
     yield "dialog-project", lambda settle: ProjectDialog(session, workplace, period)
     yield "dialog-paste", lambda settle: _paste(workplace)
     yield "dialog-recovery-kit", lambda settle: KitDialog(session, KitState("", True))
+    terms = Terms("王秀英", "李建国", True, workplace.today, {})
+    yield "dialog-handover", lambda settle: HandoverDialog(session, terms)
+    yield "dialog-take-back", lambda settle: TakeBackDialog(session)
+
+
+def _first_start(example: Path, show: Callable[[FirstStart], None]) -> QWidget:
+    made = FirstStart(example / "new")
+    show(made)
+    return made
 
 
 def main_pages(session: Session, period: Period) -> Iterator[tuple[str, Make]]:
@@ -79,6 +93,7 @@ def main_pages(session: Session, period: Period) -> Iterator[tuple[str, Make]]:
         yield one.id, form(one.id)
     yield "export", lambda settle: window(settle, TownshipWindow.show_export)
     yield "help", lambda settle: window(settle, TownshipWindow.show_help)
+    yield "safekeeping", lambda settle: window(settle, TownshipWindow.show_safekeeping)
 
 
 def _locked_cell(session: Session, settle: Settle) -> QWidget:

@@ -143,6 +143,8 @@ def main_desk_pages(session: Session, period: Period, unit: str) -> Iterator[tup
         settle()
         if name == "unit":
             made.show_unit(unit, "E1")
+        elif name == "safekeeping":
+            made.show_safekeeping()
         else:
             made.show_page(name)
         settle()
@@ -150,5 +152,5 @@ def main_desk_pages(session: Session, period: Period, unit: str) -> Iterator[tup
         settle()
         return made
 
-    for name in PAGES:
+    for name in (*PAGES, "safekeeping"):
         yield f"desk-{name}", lambda settle, name=name: page(settle, name)

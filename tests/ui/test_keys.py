@@ -107,11 +107,12 @@ def together() -> Iterator[frozenset[str]]:
             yield frozenset({"clerk", "form"} | own | hands)
     yield frozenset({"clerk", "form", "paste", "field"})
     yield frozenset({"offered"})
-    for name in ("export", "help"):
+    for name in ("export", "help", "safekeeping"):
         yield frozenset({"clerk", name})
     for name in ("board", "unit", "receive", "consolidated", "pivot", "cross", "reporters"):
         yield frozenset({"desk", "desk_saved", name, "table"})
-    yield frozenset({"desk", "desk_saved", "help"})
+    for name in ("help", "safekeeping"):
+        yield frozenset({"desk", "desk_saved", name})
     yield frozenset({"desk", "desk_saved", "pivot", "checklist"})
     yield frozenset({"desk", "desk_saved", "trace"})
     yield frozenset({"large_chart"})  # a window of its own
@@ -140,6 +141,9 @@ def test_the_clerks_window_binds_what_the_table_says_and_nothing_else(
     assert bound(window) == declared("clerk", "export")
     window.show_help()
     assert bound(window) == declared("clerk", "help")
+    window.show_safekeeping()
+    settle(window.session)
+    assert bound(window) == declared("clerk", "safekeeping")
 
 
 def test_the_desks_window_binds_what_the_table_says_and_nothing_else(
@@ -152,6 +156,9 @@ def test_the_desks_window_binds_what_the_table_says_and_nothing_else(
         assert bound(desk) == declared("desk", *saved, DESK_PLACES.get(name, name)), name
     desk.show_help()
     assert bound(desk) == declared("desk", "desk_saved", "help")
+    desk.show_safekeeping()
+    settle(desk.session)
+    assert bound(desk) == declared("desk", "desk_saved", "safekeeping")
 
 
 def test_the_first_start_and_the_print_preview_bind_theirs(

@@ -77,10 +77,10 @@ def sheet_of(facts: Facts, check_code: str, contents: Contents, file: str) -> Ha
     )
 
 
-def save_sheet(workplace: Workplace, made: HandedOverFile, folder: Path) -> Path:
+def save_sheet(workplace: Workplace, made: HandedOverFile) -> Path:
     """The list as a PDF beside the file, where there is a QGuiApplication. Raises: MachineError, Refused."""
     from desktop.reports.writers.handover_pdf import handover_pdf_bytes  # Qt, for this alone
 
     page = sheet_of(made.facts, made.check_code, made.contents, made.file.name)
     name = f"{made.file.stem}.pdf"
-    return write_safely(handover_pdf_bytes(page), folder, name, owner=workplace.home)
+    return write_safely(handover_pdf_bytes(page), made.file.parent, name, owner=workplace.home)

@@ -146,7 +146,7 @@ def _accept(staging: Path, handover: Handover, cargo: Cargo, gone: HandedOver | 
         or not all(examine(home / DATABASE).is_sound for home in offices)
     ):
         raise Refused("handover-damaged", file=name)
-    with in_one_file(database) as db:
+    with machine_faults(database), in_one_file(database) as db:
         if gone is not None and not journal.last_event_of(db, TAKEN, gone.handover):
             at, made = gone.at.replace("T", " "), facts.made_at.replace("T", " ")
             raise Refused("handover-older", file=name, at=at, made=made)

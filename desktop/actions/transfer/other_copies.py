@@ -20,13 +20,13 @@ _MOST = 200
 """Files of this unit's name that are looked at."""
 
 
-def sealed_elsewhere(workplace: Workplace, folder: Path, signing_key: bytes) -> str:
-    """A sentence where a submission of this unit lies in the folder that its own keys signed and that was not sealed
+def sealed_elsewhere(workplace: Workplace, stick: Path, signing_key: bytes) -> str:
+    """A sentence where a submission of this unit lies on the stick that its own keys signed and that was not sealed
     here; "" where none does. What cannot be read is not judged.
     """
     unit, known = workplace.unit.code, _known(workplace)
     try:
-        files = paths_in(folder, f"{unit}-*{SUFFIX['submission']}")[-_MOST:]
+        files = paths_in(stick, f"{unit}-*{SUFFIX['submission']}")[-_MOST:]
     except OSError:
         return ""
     for path in files:

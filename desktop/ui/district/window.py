@@ -306,6 +306,8 @@ class DistrictWindow(QMainWindow):
     def _show_summary(self, summary: DeskSummary) -> None:
         if summary.period == self.period:
             self.rail.show_summary(summary)
+            if self.stack.currentWidget() is self.__dict__.get("safekeeping"):
+                self.rail.choose(safekeeping_entry.ENTRY)
 
     # --- verbs
     def receive(self) -> None:

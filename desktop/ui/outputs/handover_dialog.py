@@ -63,7 +63,7 @@ class HandoverDialog(SealDialog):
                 on_progress=report,
             )
             try:
-                return made, save_sheet(workplace, made, folder) if has_page else None, ""
+                return made, save_sheet(workplace, made) if has_page else None, ""
             except AppError as error:  # the file is there all the same
                 return made, None, describe(error)
 

@@ -4,20 +4,20 @@ why nothing can be changed, and changes nothing.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from desktop.actions.entry.enter import enter
 from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.domain.figures import SCALE, Cell, Figure
 from desktop.store.handed_over import HandedOver, keep_handed_over
+from desktop.ui import theme
 from desktop.ui.app import Desk
 from desktop.ui.district.window import DistrictWindow
 from desktop.ui.shell import recovery
@@ -155,7 +155,7 @@ def test_figures_that_were_handed_over_open_with_the_reason(made: Path, start: S
 
 
 def test_who_only_looks_leaves_the_place_of_the_other_window_alone(
-    made: Path, tmp_path: Path, start: Start
+    made: Path, start: Start, qapp: QApplication
 ) -> None:
     (made / "window.ini").write_text("[General]\ntext-size=125\n")
     with open_workplace(made):
@@ -164,7 +164,7 @@ def test_who_only_looks_leaves_the_place_of_the_other_window_alone(
         assert desk.window is not None
         desk.window.close()
         assert (made / "window.ini").read_bytes() == kept
-    shutil.rmtree(made)
+    theme.apply_theme(qapp, "light", 1.0)  # as it was before
 
 
 def test_the_offer_can_be_left(made: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
