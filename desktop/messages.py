@@ -322,8 +322,7 @@ MESSAGES: dict[str, str] = {
         "Tianbao is already open with the data in {folder}. Go to that window, or close it first."
     ),
     "workplace-looked-at": N_(
-        "Nothing can be changed here: this is a copy of the figures as of {at}, to look at and to print. Changes are made in"
-        " the window that works with them."
+        "Nothing can be changed here: this is a copy of the figures in {folder} as of {at}, to look at and to print."
     ),
     "workplace-handed-over": N_(
         "Nothing can be changed here: these figures were handed over to {to} on {at} and are worked with there. Here they can"
@@ -373,6 +372,10 @@ MESSAGES: dict[str, str] = {
     "handover-older": N_(
         "{file} is of {made}; the figures of this unit on this computer are newer ({at}). Nothing was overwritten. Ask for a"
         " handover file that was written later."
+    ),
+    "handover-not-following": N_(
+        "{file} does not come from the handover of {at}, with which the work went on elsewhere ({to}). Nothing was overwritten."
+        " Ask {to} for a handover file."
     ),
     "handover-beside": N_(
         "In {folder} a workplace of unit {unit} lies already, and is never overwritten. Take {file} up under another user of"

@@ -69,7 +69,7 @@ def look(home: Path, *, today: date | None = None) -> Workplace:
             workplace = opened(home, db, None, today or date.today())
             workplace.copy = copy
             if workplace.read_only is None:
-                workplace.close_to_changes(Refused("workplace-looked-at", at=at))
+                workplace.close_to_changes(Refused("workplace-looked-at", at=at, folder=str(home)))
         except BaseException:
             db.close()
             raise

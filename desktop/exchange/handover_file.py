@@ -50,6 +50,7 @@ _PLACE = re.compile(
 )
 """Where a file of the archive may lie in a workplace: below it, under names that every system can have."""
 
+_OfficeCode = Annotated[str, Meta(pattern=r"^[0-9A-Za-z_-]{1,60}\Z")]
 _Words = Annotated[str, Meta(max_length=200)]
 _OnProgress = Callable[[int, int], None]
 
@@ -100,7 +101,7 @@ class Cargo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     identity: str
     keys: msgspec.Raw
     key_place: str
-    office_keys: dict[str, msgspec.Raw]
+    office_keys: dict[_OfficeCode, msgspec.Raw]
     contents: Contents
     commits: int
     length: int

@@ -267,7 +267,8 @@ def _write(workplace: Workplace, made: Handover, folder: Path, passphrase: str) 
             raise MachineError("stick-mismatch", file=made.file.name, folder=str(folder))
         open_cargo(again, passphrase)
     except BaseException:
-        if "renamed" not in steps or _is_taken_away(folder / made.file.name):
+        # a renaming that fails may have happened all the same
+        if "compared" not in steps or _is_taken_away(folder / made.file.name):
             _unmark(workplace, record, "handover-broken-off", "")
         raise
     _keep(workplace, msgspec.structs.replace(record, state="written"), None)

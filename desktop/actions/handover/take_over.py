@@ -103,7 +103,8 @@ def take_over(
     """Put the workplace of a handover file into `home`. Broken off, it leaves nothing; from its last step on it is
     finished by the next start.
 
-    Raises: Refused("handover-wrong-passphrase", "handover-damaged", "handover-no-room"), those of refuse_present
+    Raises: Refused("handover-wrong-passphrase", "handover-damaged", "handover-no-room",
+    "handover-not-following"), those of refuse_present
     and refuse_impossible_home, MachineError, StoreError, CatalogueError.
     """
     refuse_impossible_home(home)
@@ -148,8 +149,8 @@ def _accept(staging: Path, handover: Handover, cargo: Cargo, gone: HandedOver | 
         raise Refused("handover-damaged", file=name)
     with machine_faults(database), in_one_file(database) as db:
         if gone is not None and not journal.last_event_of(db, TAKEN, gone.handover):
-            at, made = gone.at.replace("T", " "), facts.made_at.replace("T", " ")
-            raise Refused("handover-older", file=name, at=at, made=made)
+            at = gone.at.replace("T", " ")
+            raise Refused("handover-not-following", file=name, at=at, to=gone.to)
         with db.atomic():
             if facts.is_new_person:
                 write_setting(db, "filled_by", facts.handed_to)

@@ -39,8 +39,8 @@ def offer_kit(banner: Banner, state: KitState) -> None:
     if state.is_wanting:
         banner.show_notice(
             _(
-                "The keys of this workplace lie on this computer alone. Please write the recovery kit now: if the computer breaks,"
-                " the month goes on elsewhere."
+                "There is no recovery kit of this workplace's keys yet. Please write it now: if this computer breaks, the month goes"
+                " on elsewhere with it."
             ),
             "query",
             _("Write it…"),

@@ -22,7 +22,6 @@ from desktop.actions.handover.sheet import facts_in_words
 from desktop.actions.handover.take_over import TakenOver, take_over, taken_before
 from desktop.actions.restore_with_kit import restore_with_kit
 from desktop.errors import AppError
-from desktop.exchange import handover_file, kit
 from desktop.exchange.handover_file import Handover, read_handover
 from desktop.i18n import _
 from desktop.messages import describe
@@ -32,9 +31,6 @@ from desktop.ui.shell.passphrase import SecretField
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.pill import Pill
-
-HANDOVER_FILES = f"*{handover_file.SUFFIX}"
-KIT_FILES = f"*{kit.SUFFIX}"
 
 
 class TakeoverPage(QWidget):
@@ -80,8 +76,7 @@ class TakeoverPage(QWidget):
         box.addWidget(
             text_label(
                 _(
-                    "Compare the check code with the one on the handover list. The old computer can only look and print since the"
-                    " file was written."
+                    "Compare the check code with the one on the handover list, and go on with this work on one computer only."
                 ),
                 "muted",
                 wrap=True,

@@ -248,3 +248,12 @@ def test_the_body_opens_with_the_cargo_alone(made: Handover) -> None:
     with pytest.raises(Refused, match="handover-damaged"):
         unpack(made, opened, made.file.parent)
     assert not (made.file.parent / "outbox").exists()
+
+
+@pytest.mark.parametrize("code", ["../other", "a/b", "", "a\\b", ".", "a" * 61])
+def test_no_office_lies_elsewhere(tmp_path: Path, code: str) -> None:
+    """Made by one who knows the passphrase."""
+    office = msgspec.structs.replace(cargo(), office_keys={code: msgspec.Raw(b"null")})
+    hostile = write_handover(tmp_path / "a.tbhand", office, WORDS, [])
+    with pytest.raises(Refused, match="handover-damaged"):
+        open_cargo(hostile, WORDS)
