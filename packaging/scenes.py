@@ -20,7 +20,6 @@ from desktop.ui.outputs.kit_dialog import KitDialog
 from desktop.ui.session import Session
 from desktop.ui.shell.crash import CrashDialog
 from desktop.ui.shell.first_start import FirstStart
-from desktop.ui.shell.safekeeping_page import TakeBackDialog
 from desktop.ui.township.imports.preview import PastePreview
 from desktop.ui.township.ledger.project_dialog import ProjectDialog
 from desktop.ui.township.submit.correction_dialog import CorrectionDialog
@@ -60,7 +59,6 @@ def scenes(session: Session, period: Period, example: Path) -> Iterator[tuple[st
     yield "dialog-recovery-kit", lambda settle: KitDialog(session, KitState("", True))
     terms = Terms("王秀英", "李建国", True, workplace.today, {})
     yield "dialog-handover", lambda settle: HandoverDialog(session, terms)
-    yield "dialog-take-back", lambda settle: TakeBackDialog(session)
 
 
 def _first_start(example: Path, show: Callable[[FirstStart], None]) -> QWidget:

@@ -29,12 +29,13 @@ from desktop.exchange.keys import key_check_code
 from desktop.store import received
 from desktop.ui.district.board.send_dialog import SendDialog
 from desktop.ui.district.board.task_dialog import TaskDialog
-from desktop.ui.district.reason_dialog import RETURN_PHRASES, WordsDialog
 from desktop.ui.district.receive.conflict_dialog import ConflictDialog
 from desktop.ui.district.receive.page import ReceivePage
 from desktop.ui.district.receive.trust_dialog import TrustDialog
+from desktop.ui.district.unit.return_phrases import RETURN_PHRASES
 from desktop.ui.district.window import PAGES, DistrictWindow
 from desktop.ui.session import Session
+from desktop.ui.widgets.words_dialog import WordsDialog
 
 TODAY, SEPTEMBER = date(2025, 10, 13), Period("2025-09")
 RETURNED, LATE, UNKNOWN, RIVAL = "140902101", "140902209", "140902210", "140902103"

@@ -24,11 +24,11 @@ from desktop.domain.periods import Period
 from desktop.ui.district.board.send_dialog import SendDialog
 from desktop.ui.district.board.task_dialog import TaskDialog
 from desktop.ui.district.consolidated.page import ConsolidatedPage
-from desktop.ui.district.reason_dialog import WordsDialog
 from desktop.ui.district.receive.conflict_dialog import ConflictDialog
 from desktop.ui.district.receive.page import ReceivePage
 from desktop.ui.district.receive.trust_dialog import TrustDialog
 from desktop.ui.district.unit.page import UnitPage
+from desktop.ui.widgets.words_dialog import WordsDialog
 from tests.journeys.windows import (
     Desk,
     choose_cell,

@@ -25,11 +25,11 @@ from desktop.domain.periods import Period
 from desktop.ui.district.board.send_dialog import SendDialog
 from desktop.ui.district.board.task_dialog import TaskDialog
 from desktop.ui.district.consolidated.page import ConsolidatedPage
-from desktop.ui.district.reason_dialog import WordsDialog
 from desktop.ui.district.receive.trust_dialog import TrustDialog
 from desktop.ui.district.unit.page import UnitPage
 from desktop.ui.district.window import DistrictWindow
 from desktop.ui.session import Session
+from desktop.ui.widgets.words_dialog import WordsDialog
 from tests.journeys.windows import dialog_of, settle
 from tests.ui.hands import in_hand
 

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
-    QPlainTextEdit,
     QPushButton,
     QRadioButton,
     QTableWidget,
@@ -27,7 +26,6 @@ from desktop.actions.handover.hand_over import Terms, go_on_here
 from desktop.actions.handover.safekeeping import Safekeeping, safekeeping_of
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
-from desktop.errors import AppError
 from desktop.i18n import _, ngettext
 from desktop.messages import describe
 from desktop.ui import keys, theme
@@ -35,10 +33,11 @@ from desktop.ui.outputs.kit_dialog import KitDialog
 from desktop.ui.session import Session
 from desktop.ui.shell.safekeeping_entry import kit_words
 from desktop.ui.widgets.card import Card
-from desktop.ui.widgets.dialog import DialogButtons, FittedDialog
+from desktop.ui.widgets.dialog import FittedDialog
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.page_scroll import PageScroll
 from desktop.ui.widgets.pill import Pill
+from desktop.ui.widgets.words_dialog import WordsDialog
 
 _BESIDE_FROM = 860  # px at 100 %: from this width on the two cards stand beside each other
 _ROWS_SHOWN = 6
@@ -398,9 +397,23 @@ class SafekeepingPage(QWidget):
         )
 
     def take_back(self) -> None:
-        dialog = TakeBackDialog(self.session, self.window())
-        dialog.accepted.connect(self.moved)
+        """Ask why, and go on here."""
+        dialog = WordsDialog(
+            _("Go on here after all?"),
+            _(
+                "Only where nobody works with the handover file: two computers that fill in for one unit contradict each"
+                " other, and the desk has to decide between their files. Please write why; your words stay in the record."
+            ),
+            _("Go on here"),
+            parent=self.window(),
+        )
+        dialog.accepted.connect(lambda: self._go_on_here(dialog.words))
         self._open(dialog)
+
+    def _go_on_here(self, words: str) -> None:
+        self.session.ask(
+            lambda workplace: go_on_here(workplace, words), lambda _none: self.moved.emit()
+        )
 
     def _open(self, dialog: FittedDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -417,58 +430,3 @@ class SafekeepingPage(QWidget):
         self._cards.setDirection(
             QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
         )
-
-
-class TakeBackDialog(FittedDialog):
-    """Accepted once the figures can be worked with here again."""
-
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session = session
-        self.setWindowTitle(_("Go on here after all"))
-        box = QVBoxLayout(self)
-        box.setContentsMargins(theme.px(22), theme.px(18), theme.px(22), theme.px(18))
-        box.setSpacing(theme.px(8))
-        box.addWidget(text_label(_("Go on here after all?"), "head", wrap=True))
-        box.addWidget(
-            text_label(
-                _(
-                    "Only where nobody works with the handover file: two computers that fill in for one unit contradict each"
-                    " other, and the desk has to decide between their files. Your words stay in the record."
-                ),
-                "muted",
-                wrap=True,
-            )
-        )
-        self.edit = QPlainTextEdit()
-        self.edit.setTabChangesFocus(True)
-        self.edit.setPlaceholderText(_("Why? For example: the new computer did not start."))
-        self.edit.setAccessibleName(_("Why it is taken back"))
-        self.edit.setFixedHeight(self.edit.fontMetrics().lineSpacing() * 3 + theme.px(24))
-        box.addWidget(self.edit)
-        self.problem = text_label("", "body", wrap=True, tone="error")
-        self.problem.hide()
-        box.addWidget(self.problem)
-        buttons = DialogButtons(self, _("Cancel"))
-        self.ok_button = buttons.add_accept(_("Go on here"))
-        self.ok_button.clicked.connect(self._press)
-        box.addWidget(buttons)
-        self.setMinimumWidth(theme.px(520))
-        self.edit.setFocus()
-
-    def _press(self) -> None:
-        words = self.edit.toPlainText()
-        self.ok_button.setEnabled(False)
-        self.session.ask(
-            lambda workplace: go_on_here(workplace, words),
-            lambda _none: self.accept(),
-            self._on_refused,
-        )
-
-    def _on_refused(self, error: Exception) -> None:
-        self.ok_button.setEnabled(True)
-        if not isinstance(error, AppError):
-            raise error
-        self.problem.setText(f"× {describe(error)}")
-        self.problem.show()
-        self.edit.setFocus()

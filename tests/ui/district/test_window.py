@@ -19,11 +19,11 @@ from desktop.store import received
 from desktop.ui.district.board.page import BoardPage
 from desktop.ui.district.cross_checks_page import CrossPage
 from desktop.ui.district.own_offices_page import ReportersPage
-from desktop.ui.district.reason_dialog import WordsDialog
 from desktop.ui.district.receive.page import ReceivePage
 from desktop.ui.district.unit.page import UnitPage
 from desktop.ui.shell.help_page import HelpPage
 from desktop.ui.township.window import TownshipWindow
+from desktop.ui.widgets.words_dialog import WordsDialog
 from tests.journeys.windows import (
     Desk,
     choose_cell,

@@ -23,8 +23,9 @@ from desktop.ui.district.board.task_dialog import TaskDialog
 from desktop.ui.district.window import DistrictWindow
 from desktop.ui.outputs.handover_dialog import HandoverDialog
 from desktop.ui.shell.first_start import FirstStart
-from desktop.ui.shell.safekeeping_page import SafekeepingPage, TakeBackDialog
+from desktop.ui.shell.safekeeping_page import SafekeepingPage
 from desktop.ui.township.window import TownshipWindow
+from desktop.ui.widgets.words_dialog import WordsDialog
 from tests.pair import make_pair
 from tests.ui.hands import chinese, keys, settle
 from tests.unit.actions.month import put_month
@@ -193,11 +194,12 @@ def test_taking_it_back_by_window(qtbot: QtBot, folder: Path, start: Start) -> N
     before = desk.window
     page = page_of(desk)
     press(qtbot, page.back_button)
-    dialog = dialog_of(TakeBackDialog, qtbot)
-    assert isinstance(dialog, TakeBackDialog)
-    press(qtbot, dialog.ok_button)
-    qtbot.waitUntil(dialog.problem.isVisible, timeout=20_000)
+    dialog = dialog_of(WordsDialog, qtbot)
+    assert isinstance(dialog, WordsDialog)
+    assert not dialog.ok_button.isEnabled(), "it needs words"
+    QTest.qWaitForWindowActive(dialog)
     dialog.edit.setFocus()
+    qtbot.waitUntil(dialog.edit.hasFocus, timeout=20_000)
     chinese("新电脑坏了")
     press(qtbot, dialog.ok_button)
     opened(desk, qtbot, before)

@@ -17,7 +17,6 @@ from desktop.domain.periods import Period
 from desktop.i18n import _, ngettext
 from desktop.ui.district.board.side import BoardSide, Headline, headlines
 from desktop.ui.district.page import DistrictPage
-from desktop.ui.district.reason_dialog import WordsDialog
 from desktop.ui.jobs import Progress
 from desktop.ui.session import Session
 from desktop.ui.sheet.model import Column, GridCell, GridRow, SheetModel
@@ -25,6 +24,7 @@ from desktop.ui.sheet.view import SheetView
 from desktop.ui.widgets.deadline import deadline_words
 from desktop.ui.widgets.dialog import Question, ask
 from desktop.ui.widgets.pill import Kind as PillKind
+from desktop.ui.widgets.words_dialog import WordsDialog
 
 GROUNDS = {
     "not_yet": "quiet",

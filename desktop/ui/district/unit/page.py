@@ -18,13 +18,14 @@ from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.i18n import _, listed, ngettext
 from desktop.ui.district.page import DistrictPage
-from desktop.ui.district.reason_dialog import RETURN_PHRASES, WordsDialog
+from desktop.ui.district.unit.return_phrases import RETURN_PHRASES
 from desktop.ui.district.unit.rows import CURRENT, cell_of, columns_of, rows_of
 from desktop.ui.district.unit.side import UnitSide
 from desktop.ui.session import Session
 from desktop.ui.sheet.model import SheetModel
 from desktop.ui.sheet.view import SheetView
 from desktop.ui.widgets.pill import Kind as PillKind
+from desktop.ui.widgets.words_dialog import WordsDialog
 
 _NAMED = 6  # places in the question before they are returned
 _KINDS: dict[str, PillKind] = {

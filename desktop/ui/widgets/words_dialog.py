@@ -6,19 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from desktop.i18n import N_, _
+from desktop.i18n import _
 from desktop.ui import theme
 from desktop.ui.widgets.dialog import DialogButtons, FittedDialog
 from desktop.ui.widgets.labels import text_label
 
-RETURN_PHRASES = (
-    N_("Does not agree with the ledger; please check."),
-    N_("Differs much from last period; please say why."),
-    N_("The unit of measure looks wrong (10,000 yuan?)."),
-    N_("Please fill in what is missing."),
-    N_("Does not agree with the paper form; please check."),
-    N_("Is this project reported by another township too?"),
-)
 LEAST = 2
 _WIDTH = 560  # px at 100 %
 
