@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -50,41 +49,13 @@ from desktop.ui.shell.dropped import dropped_file
 from desktop.ui.shell.takeover_page import RecoverPage, TakeoverPage, read_for
 from desktop.ui.shell.unit_picker import UnitPicker
 from desktop.ui.widgets.banner import Banner
+from desktop.ui.widgets.choice import Choice
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.on_screen import resize_within
 from desktop.ui.widgets.page_scroll import PageScroll
 from desktop.ui.widgets.progress import ProgressStrip
 
 EXAMPLE, EXAMPLE_DISTRICT = "example", "example-district"
-
-
-class Choice(QPushButton):
-    """A large button: what it does, and when to take it."""
-
-    def __init__(self, title: str, remark: str, icon: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(f"{title}. {remark}")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        self.setAutoDefault(True)
-        picture = text_label("")
-        picture.setPixmap(theme.icon(icon, "accent").pixmap(theme.px(28), theme.px(28)))
-        column = QVBoxLayout()
-        column.setSpacing(theme.px(4))
-        labels = (
-            picture,
-            text_label(title, "head", wrap=True),
-            text_label(remark, "muted", wrap=True),
-        )
-        for label in labels:
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        column.addWidget(labels[1])
-        column.addWidget(labels[2])
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(18), theme.px(14), theme.px(18), theme.px(14))
-        row.setSpacing(theme.px(18))
-        row.addWidget(picture)
-        row.addLayout(column, 1)
-        self.setMinimumHeight(theme.px(84))
 
 
 class FirstStart(QWidget):
