@@ -321,6 +321,41 @@ MESSAGES: dict[str, str] = {
     "workplace-in-use": N_(
         "Tianbao is already open with the data in {folder}. Go to that window, or close it first."
     ),
+    "person-not-chosen": N_(
+        "Nothing can be changed until it is known who is at the keys. Choose one of {names}: in the window when it opens, on the"
+        " command line by tianbao people choose NAME."
+    ),
+    "person-pin-needed": N_(
+        "Nothing can be changed until {person} has typed the PIN. On the command line it stands in TIANBAO_PIN."
+    ),
+    "person-pin-wrong": N_(
+        "This is not the PIN of {person}. Try again as often as you like. If it is forgotten, it can be taken away with a"
+        " word on why; figures are not touched by that."
+    ),
+    "person-unknown": N_("Nobody called {person} works here. Known: {names}."),
+    "person-without-name": N_("Please write the name of the person."),
+    "person-text-long": N_("“{text}” is too long here: at most {most} characters."),
+    "person-text-hidden": N_(
+        "“{text}” holds an invisible character ({character}), probably copied along. Please type it by hand."
+    ),
+    "person-role-unknown": N_("“{text}” is no role. Known: {known}."),
+    "person-last-head": N_(
+        "{person} is the only head of this desk. Make somebody else head first: somebody has to lock periods and keep the list."
+    ),
+    "role-needed": N_(
+        "{person} ({role}) may not do that here; it asks for: {needed}. That may: {able}. Let one of them take the keys, or the"
+        " head change the role."
+    ),
+    "record-kind-unknown": N_("“{text}” is no kind of entry. Known: {known}."),
+    "pin-needed": N_(
+        "Please type the PIN of {person}; without a terminal it stands in TIANBAO_PIN, a new one in TIANBAO_NEW_PIN."
+    ),
+    "pin-of-another": N_(
+        "A PIN is given by the person itself. Let {person} take the keys first, then set it."
+    ),
+    "pins-differ": N_("The two PINs are not the same, so nothing was changed. Type both again."),
+    "pin-short": N_("A PIN has at least {least} characters."),
+    "pin-long": N_("A PIN has at most {most} characters."),
     "workplace-looked-at": N_(
         "Nothing can be changed here: this is a copy of the figures in {folder} as of {at}, to look at and to print."
     ),

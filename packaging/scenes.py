@@ -10,16 +10,21 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.actions.handover.hand_over import Terms
 from desktop.actions.imports.preview import propose_block
+from desktop.actions.people import People
 from desktop.actions.recovery_kit import KitState
+from desktop.actions.workplace import Workplace
 from desktop.domain.figures import EMPTY, Cell
 from desktop.domain.paste.block import read_block
 from desktop.domain.paste.targets import PasteTarget
+from desktop.domain.people import Person
 from desktop.domain.periods import Period
 from desktop.ui.outputs.handover_dialog import HandoverDialog
 from desktop.ui.outputs.kit_dialog import KitDialog
 from desktop.ui.session import Session
 from desktop.ui.shell.crash import CrashDialog
 from desktop.ui.shell.first_start import FirstStart
+from desktop.ui.shell.person_dialogs import PersonDialog, PinDialog
+from desktop.ui.shell.who_start import WhoStart
 from desktop.ui.township.imports.preview import PastePreview
 from desktop.ui.township.ledger.project_dialog import ProjectDialog
 from desktop.ui.township.submit.correction_dialog import CorrectionDialog
@@ -59,6 +64,19 @@ def scenes(session: Session, period: Period, example: Path) -> Iterator[tuple[st
     yield "dialog-recovery-kit", lambda settle: KitDialog(session, KitState("", True))
     terms = Terms("王秀英", "李建国", True, workplace.today, {})
     yield "dialog-handover", lambda settle: HandoverDialog(session, terms)
+    yield "dialog-person", lambda settle: PersonDialog(session, workplace, None)
+    yield "dialog-pin", lambda settle: PinDialog(session, Person("王秀英", has_pin=True))
+    yield "who", lambda settle: _who(session, workplace)
+
+
+def _who(session: Session, workplace: Workplace) -> QWidget:
+    """The question of a start where two work, and one of them has a PIN."""
+    made = WhoStart(session, workplace)
+    made.show_people(
+        People((Person("王秀英", post="统计员", has_pin=True), Person("李建国")), (), "", "王秀英")
+    )
+    made.choose(Person("王秀英", has_pin=True))
+    return made
 
 
 def _first_start(example: Path, show: Callable[[FirstStart], None]) -> QWidget:
@@ -92,6 +110,7 @@ def main_pages(session: Session, period: Period) -> Iterator[tuple[str, Make]]:
     yield "export", lambda settle: window(settle, TownshipWindow.show_export)
     yield "help", lambda settle: window(settle, TownshipWindow.show_help)
     yield "safekeeping", lambda settle: window(settle, TownshipWindow.show_safekeeping)
+    yield "people", lambda settle: window(settle, TownshipWindow.show_people)
 
 
 def _locked_cell(session: Session, settle: Settle) -> QWidget:

@@ -146,6 +146,8 @@ def main_desk_pages(session: Session, period: Period, unit: str) -> Iterator[tup
             made.show_unit(unit, "E1")
         elif name == "safekeeping":
             made.show_safekeeping()
+        elif name == "people":
+            made.show_people()
         else:
             made.show_page(name)
         settle()
@@ -153,5 +155,5 @@ def main_desk_pages(session: Session, period: Period, unit: str) -> Iterator[tup
         settle()
         return made
 
-    for name in (*PAGES, "safekeeping"):
+    for name in (*PAGES, "safekeeping", "people"):
         yield f"desk-{name}", lambda settle, name=name: page(settle, name)

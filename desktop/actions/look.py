@@ -28,6 +28,7 @@ from desktop.store.database import (
     open_database,
     refuse_older,
 )
+from desktop.store.handed_over import handed_over
 from desktop.store.soundness import examine
 
 LOOKED_INTO = ("workplace-in-use", "folder-read-only", "store-read-only")
@@ -68,7 +69,7 @@ def look(home: Path, *, today: date | None = None) -> Workplace:
         try:
             workplace = opened(home, db, None, today or date.today())
             workplace.copy = copy
-            if workplace.read_only is None:
+            if handed_over(db) is None:
                 workplace.close_to_changes(Refused("workplace-looked-at", at=at, folder=str(home)))
         except BaseException:
             db.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from desktop.actions.people import refuse_without
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Code, Indicator, Target, UnitCode
 from desktop.domain import periods
@@ -90,6 +91,7 @@ def change_target(
     Raises: UsageError("unit-unknown", "period-malformed", "target-year", "target-code-unknown",
     "cell-dimension", "target-comparator", "target-value", "target-value-missing"), StoreError.
     """
+    refuse_without(workplace, "review")
     unit, code, dimension = key
     indicator = _indicator(workplace, unit, year, code, dimension)
     stands = targets_in_force(workplace, year).get(key)
@@ -136,6 +138,7 @@ def drop_target(workplace: Workplace, key: TargetKey, year: str) -> TargetRow | 
 
     Raises: as change_target of the place, Refused("target-not-decided").
     """
+    refuse_without(workplace, "review")
     unit, code, dimension = key
     _indicator(workplace, unit, year, code, dimension)
     decided = tasks.targets_of_year(workplace.db, year).get(key)

@@ -23,15 +23,16 @@ from desktop.catalogue.model import Catalogue, Form, Unit, UnitCode
 from desktop.disk_faults import fault_of, fault_words
 from desktop.domain import periods
 from desktop.domain.figures import from_decimal
+from desktop.domain.people import AtKeys
 from desktop.domain.periods import Period
 from desktop.domain.rules.derivations import Derivations
 from desktop.domain.rules.rules import RuleBook
 from desktop.errors import AppError, MachineError, Refused, StoreError, UsageError
 from desktop.folders import paths_in
-from desktop.i18n import _, bracketed
+from desktop.i18n import _, bracketed, listed
 from desktop.printable import is_storable, printable
 from desktop.private import make_folder_private
-from desktop.store import journal
+from desktop.store import journal, people
 from desktop.store.anchor import Anchor
 from desktop.store.arrival import arrive, is_arriving
 from desktop.store.backup import open_backed_up
@@ -67,7 +68,7 @@ class Workplace:
     catalogue: Catalogue
     unit: Unit
     role: Role
-    who: str
+    at_keys: AtKeys
     today: date
     read_only: Refused | None = None
     """Why nothing can be changed, as whoever tries is told; None in a workplace that is worked in."""
@@ -82,6 +83,11 @@ class Workplace:
     @cached_property
     def rules(self) -> RuleBook:
         return RuleBook(self.catalogue)
+
+    @property
+    def who(self) -> str:
+        """Who does what is done now, as the journal has it."""
+        return self.at_keys.text
 
     @property
     def database(self) -> Path:
@@ -152,7 +158,7 @@ class Workplace:
 
     def refuse_read_only(self) -> None:
         """For verbs that write anything outside the database. Raises: Refused("workplace-handed-over",
-        "workplace-looked-at").
+        "workplace-looked-at", "person-not-chosen", "person-pin-needed").
         """
         if self.read_only is not None:
             raise self.read_only
@@ -260,7 +266,7 @@ def init_workplace(
                     db,
                     code,
                     journal.Event("workplace", after=role),
-                    journal.Stamp(journal.now(), _who()),
+                    journal.Stamp(journal.now(), account()),
                 )
         finally:
             db.close()
@@ -322,12 +328,30 @@ def opened(home: Path, db: Database, lock: FileLock | None, today: date) -> Work
         catalogue,
         unit,
         "district" if role == "district" else "township",
-        _person(read_setting(db, "who") or read_setting(db, "filled_by")),
+        AtKeys(account()),
         today,
     )
-    if gone is not None:
-        workplace.close_to_changes(gone.refusal)
+    unseated = _seat(workplace)
+    workplace.close_to_changes(gone.refusal if gone is not None else unseated)
     return workplace
+
+
+def _seat(workplace: Workplace) -> Refused | None:
+    """Put the person at the keys who was there last. Why nothing can be changed as long as nobody is: persons
+    are known here, and which one it is has to be chosen, or to be proved by a PIN.
+    """
+    here = [person for person in people.persons(workplace.db) if person.is_here]
+    if not here:
+        return None
+    workplace.at_keys.has_others = len(here) > 1
+    last = read_setting(workplace.db, people.AT_KEYS)
+    person = next((one for one in here if one.name == last), here[0] if len(here) == 1 else None)
+    if person is None:
+        return Refused("person-not-chosen", names=listed(one.name for one in here))
+    if person.has_pin:
+        return Refused("person-pin-needed", person=person.name)
+    workplace.at_keys.person = person
+    return None
 
 
 def refuse_impossible_home(home: Path) -> None:
@@ -377,15 +401,8 @@ def take_lock(home: Path) -> FileLock:
     return lock
 
 
-def _person(chosen: str) -> str:
-    """Who works here, as the journal has it: the person chosen in the program, with the system's
-    account beside; the account alone where nobody was.
-    """
-    account = _who()
-    return f"{chosen} ({account})" if chosen and account else chosen or account
-
-
-def _who() -> str:
+def account() -> str:
+    """The operating system's name of whoever works at this computer; "" where it has none."""
     try:
         return printable(getpass.getuser())
     except (OSError, KeyError, ImportError):  # an account without a name

@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 import msgspec
 
-from desktop.actions.handover.hand_over import Terms, go_on_here, hand_over, person_here
+from desktop.actions.handover.hand_over import Terms, go_on_here, hand_over
 from desktop.actions.handover.sheet import contents_in_words, facts_in_words, sheet_of
 from desktop.actions.handover.take_over import take_over, taken_before
+from desktop.actions.people import filled_in_by
 from desktop.cli.help_texts import Command
 from desktop.cli.output import tell, write, write_json, write_pairs
 from desktop.cli.outputs.drawn import refuse_taken, write_drawn
@@ -94,7 +95,7 @@ def handover_command(
         refuse_taken(sheet)
     with settings.workplace() as workplace:
         terms = Terms(
-            handed_by or person_here(workplace) or workplace.who,
+            handed_by or filled_in_by(workplace)[0] or workplace.who,
             handed_to,
             bool(handed_to),
             _day(begins, workplace.today),

@@ -39,6 +39,7 @@ from desktop.cli.outputs.brief import brief_command
 from desktop.cli.outputs.chart import chart_command
 from desktop.cli.outputs.export import export_command
 from desktop.cli.outputs.print_form import print_command
+from desktop.cli.people import people_group, record_command
 from desktop.cli.settings import Settings
 from desktop.cli.township import (
     check_command,
@@ -120,6 +121,8 @@ for _command in (
     handover_command,
     takeover_command,
     takeback_command,
+    people_group,
+    record_command,
     catalogue_group,
     demo_command,
     update_command,

@@ -15,6 +15,7 @@ from desktop import paths
 from desktop.actions.backups import back_up_if_changed
 from desktop.actions.doctor import refuse_unsound
 from desktop.actions.look import can_be_looked_at, look
+from desktop.actions.people import choose, people_of
 from desktop.actions.workplace import Workplace, open_workplace
 from desktop.cli.output import tell
 from desktop.errors import AppError, Refused, UsageError
@@ -56,8 +57,9 @@ class Settings:
             return look(self.home)
         if changes and not looks:
             try:
+                sit_down(workplace)
                 workplace.refuse_read_only()
-            except Refused:
+            except AppError:
                 workplace.close()
                 raise
         return workplace
@@ -89,6 +91,32 @@ class Settings:
         else:
             with self.district(looks=True) as workplace:
                 yield workplace.of_unit(code)
+
+
+def sit_down(workplace: Workplace) -> None:
+    """Put the person at the keys who was there last, where the environment or whoever types knows the PIN."""
+    last, closed = people_of(workplace).last, workplace.read_only
+    if closed is not None and closed.code == "person-pin-needed" and (pin := type_pin(last)):
+        choose(workplace, last, pin)
+
+
+def type_pin(name: str) -> str:
+    """Of TIANBAO_PIN, or typed; "" where neither is there."""
+    prompt = _("PIN of {person}: ").format(person=name)
+    return os.environ.get("TIANBAO_PIN") or type_secretly(prompt) or ""
+
+
+def new_pin(name: str) -> str:
+    """Of TIANBAO_NEW_PIN, or typed twice. Raises: UsageError("pin-needed"), Refused("pins-differ")."""
+    given = os.environ.get("TIANBAO_NEW_PIN")
+    if given:
+        return given
+    typed = type_secretly(_("New PIN of {person}: ").format(person=name))
+    if not typed:
+        raise UsageError("pin-needed", person=name)
+    if type_secretly(_("The same again: ")) != typed:
+        raise Refused("pins-differ")
+    return typed
 
 
 def with_passphrase(work: Callable[[str | None], _T]) -> _T:

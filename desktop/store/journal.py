@@ -5,6 +5,7 @@ that undo walks.
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -547,3 +548,86 @@ def undo_stacks(db: Database, unit: str, periods: Sequence[str]) -> tuple[list[i
             redo.pop()
             undo.append(step)
     return undo, redo
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which rows of the journal: of a person or account, from one day to another (as 2026-11-29, both
+    included), of one kind, of a unit, about one of `codes` and a dimension, or with `either` about one
+    of them. "" and None ask for all.
+    """
+
+    who: str = ""
+    since: str = ""
+    until: str = ""
+    what: str = ""
+    unit: str = ""
+    codes: tuple[str, ...] | None = None
+    dimension: str = ""
+    either: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the journal, as it stands there."""
+
+    number: int
+    at: str
+    who: str
+    what: str
+    unit: str
+    form: str
+    period: str
+    code: str
+    dimension: str
+    before: str
+    after: str
+    how: str
+
+
+_CODE = "CASE what WHEN 'explanation' THEN substr(code, instr(code, '/') + 1) ELSE code END"
+_SELECTED = f"""what != 'row' AND (:who = '' OR who = :who OR substr(who, 1, length(:who) + 2) = :who || ' (')
+ AND (:since = '' OR at >= :since) AND (:until = '' OR substr(at, 1, 10) <= :until)
+ AND (:what = '' OR what = :what) AND (:unit = '' OR unit = :unit)
+ AND (:codes IS NULL OR CASE WHEN :either
+   THEN {_CODE} IN (SELECT value FROM json_each(:codes)) OR dimension = :dimension
+   ELSE {_CODE} IN (SELECT value FROM json_each(:codes)) AND (:dimension = '' OR dimension = :dimension) END)"""
+
+
+def entries(db: Database, selected: Selection, limit: int) -> tuple[tuple[Entry, ...], int]:
+    """The newest rows that are wanted, newest first, and how many there are in all. The copies of table rows
+    that recovery needs are none of them.
+    """
+    values = {
+        "who": selected.who,
+        "since": selected.since,
+        "until": selected.until,
+        "what": selected.what,
+        "unit": selected.unit,
+        "codes": None if selected.codes is None else json.dumps(selected.codes),
+        "dimension": selected.dimension,
+        "either": selected.either,
+        "most": limit,
+    }
+    rows = db.execute(
+        "SELECT id, at, who, what, unit, form, period, code, dimension, before, after, how FROM journal"
+        f" WHERE {_SELECTED} ORDER BY id DESC LIMIT :most",
+        values,
+    ).fetchall()
+    found = tuple(Entry(*row) for row in rows)
+    if len(found) < limit:
+        return found, len(found)
+    count = db.execute(f"SELECT count(*) FROM journal WHERE {_SELECTED}", values).fetchone()[0]
+    return found, int(count)
+
+
+def names_in(db: Database) -> tuple[str, ...]:
+    """Everybody whom the journal names, person or account, by name."""
+    rows = db.execute("SELECT DISTINCT who FROM journal WHERE who != '' ORDER BY who").fetchall()
+    return tuple(row[0] for row in rows)
+
+
+def kinds_in(db: Database) -> tuple[str, ...]:
+    """Every kind of event there is, but for copies of rows."""
+    rows = db.execute("SELECT DISTINCT what FROM journal WHERE what != 'row'").fetchall()
+    return tuple(row[0] for row in rows)

@@ -286,6 +286,28 @@ def m007_sums(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m008_people(db: Database) -> None:
+    """The persons who work here; the one name that was kept until now becomes the first."""
+    for statement in (
+        """
+        CREATE TABLE person (
+          name TEXT PRIMARY KEY, phone TEXT NOT NULL DEFAULT '', post TEXT NOT NULL DEFAULT '',
+          role TEXT NOT NULL CHECK (role IN ('entry', 'review', 'head')), pin TEXT NOT NULL DEFAULT '',
+          since TEXT NOT NULL, left_on TEXT NOT NULL DEFAULT ''
+        ) STRICT, WITHOUT ROWID
+        """,
+        "INSERT INTO person (name, phone, role, since) SELECT one.value,"
+        " coalesce((SELECT value FROM setting WHERE name = 'phone'), ''),"
+        " CASE (SELECT value FROM setting WHERE name = 'role') WHEN 'district' THEN 'head' ELSE 'entry' END,"
+        " coalesce((SELECT substr(min(at), 1, 10) FROM journal), '')"
+        " FROM setting AS one WHERE one.name = 'filled_by' AND one.value != ''",
+        "INSERT INTO setting (name, value) SELECT 'at_keys', name FROM person",
+        "DELETE FROM setting WHERE name IN ('filled_by', 'phone', 'who')",
+    ):
+        db.execute(statement)
+
+
 NAMES = tuple(migration.name for migration in migrations._migrations)
 """Every schema step that this program knows, in order: a database with one more is newer than the
 program.

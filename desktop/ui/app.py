@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from desktop import i18n, paths
 from desktop.actions.doctor import Diagnosis
 from desktop.actions.look import can_be_looked_at, look
+from desktop.actions.people import NOBODY_THERE
 from desktop.actions.workplace import (
     DATABASE,
     Workplace,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from desktop.actions.update.find import UpdateSearch
     from desktop.ui.district.window import DistrictWindow
     from desktop.ui.shell.first_start import FirstStart
+    from desktop.ui.shell.who_start import WhoStart
 
 _FIRST_PAGE_MS = 300
 """So long the first page has processor and disk to itself, before the worker loads what draws and looks everything over."""
@@ -63,7 +65,7 @@ class Desk:
         self.home, self.file, self.leave = home, file, leave
         self._own_home = home  # to which one comes back from an example
         self.session: Session | None = None
-        self.window: TownshipWindow | DistrictWindow | FirstStart | None = None
+        self.window: TownshipWindow | DistrictWindow | FirstStart | WhoStart | None = None
 
     def start(self) -> None:
         """First start where there was no workplace yet, else its window or what can be recovered."""
@@ -97,6 +99,19 @@ class Desk:
     def _on_opened(self, workplace: Workplace) -> None:
         assert self.session is not None
         prepare(self.home)
+        closed = workplace.read_only
+        if closed.code in NOBODY_THERE if closed else workplace.at_keys.has_others:
+            from desktop.ui.shell.who_start import WhoStart  # each window loads only what it shows
+
+            question = WhoStart(self.session, workplace)
+            question.chosen.connect(lambda: self._enter(workplace))
+            self._show(question)
+        else:
+            self._enter(workplace)
+
+    def _enter(self, workplace: Workplace) -> None:
+        """The window itself, once it is known who is at the keys."""
+        assert self.session is not None
         if workplace.role == "district":
             from desktop.ui.district.window import (
                 DistrictWindow,
@@ -127,12 +142,13 @@ class Desk:
         self, window: DistrictWindow | TownshipWindow, workplace: Workplace, why: Refused
     ) -> None:
         """As long as the window stands; a copy can be made anew."""
-        is_copy = workplace.copy is not None
-        window.body.lasting.show_notice(
-            describe(why), "query", _("As it is now") if is_copy else "", closable=False
-        )
+        is_copy, is_empty = workplace.copy is not None, why.code in NOBODY_THERE
+        button = _("As it is now") if is_copy else _("Who is at the keys?") if is_empty else ""
+        window.body.lasting.show_notice(describe(why), "query", button, closable=False)
         if is_copy:
             window.body.lasting.button_pressed.connect(lambda: self.open(self.home, look))
+        elif is_empty:
+            window.body.lasting.button_pressed.connect(window.moved)
 
     def _start_guarding(self, session: Session, later: Sequence[str]) -> None:
         session.start_guarding(later)
@@ -273,7 +289,7 @@ class Desk:
         else:
             self.leave(error.exit_code)
 
-    def _show(self, window: TownshipWindow | DistrictWindow | FirstStart) -> None:
+    def _show(self, window: TownshipWindow | DistrictWindow | FirstStart | WhoStart) -> None:
         before, self.window = self.window, window
         if isinstance(window, QMainWindow):  # the first start has a size of its own
             WindowPlace(window, self.home, keeps=window.workplace.copy is None)

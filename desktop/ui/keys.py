@@ -76,12 +76,13 @@ PLACES = {
     "offered": N_("Above a list of offers"),
     "help": N_("In the help"),
     "safekeeping": N_("At handover and recovery"),
+    "people": N_("At persons and record"),
     "print": N_("In the print preview"),
     "start": N_("At the first start"),
 }
 """Name of a place: how the help calls it. Places of one page are in force together."""
 
-_SHARED = ("table", "offered", "safekeeping", "help", "print", "start")
+_SHARED = ("table", "offered", "safekeeping", "people", "help", "print", "start")
 CLERK = (
     *("clerk", "form", "paste", "entry", "cell", "daily", "ledger", "field", "honours"),
     *("explanation", "export", "large_chart", *_SHARED),
@@ -150,6 +151,7 @@ SHORTCUTS = (
     Key("page_before", "PgUp", N_("last page"), ("print",)),
     Key("next_page", "PgDown", N_("next page"), ("print",)),
     Key("leave_safekeeping", "Esc", N_("back"), ("safekeeping",)),
+    Key("leave_people", "Esc", N_("back"), ("people",)),
     Key("first_question", "Esc", N_("back to the question"), ("start",)),
 )
 """What Qt's shortcuts and actions take, made by `bind` and the pages' menus."""

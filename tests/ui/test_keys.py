@@ -107,11 +107,11 @@ def together() -> Iterator[frozenset[str]]:
             yield frozenset({"clerk", "form"} | own | hands)
     yield frozenset({"clerk", "form", "paste", "field"})
     yield frozenset({"offered"})
-    for name in ("export", "help", "safekeeping"):
+    for name in ("export", "help", "safekeeping", "people"):
         yield frozenset({"clerk", name})
     for name in ("board", "unit", "receive", "consolidated", "pivot", "cross", "reporters"):
         yield frozenset({"desk", "desk_saved", name, "table"})
-    for name in ("help", "safekeeping"):
+    for name in ("help", "safekeeping", "people"):
         yield frozenset({"desk", "desk_saved", name})
     yield frozenset({"desk", "desk_saved", "pivot", "checklist"})
     yield frozenset({"desk", "desk_saved", "trace"})
@@ -144,6 +144,9 @@ def test_the_clerks_window_binds_what_the_table_says_and_nothing_else(
     window.show_safekeeping()
     settle(window.session)
     assert bound(window) == declared("clerk", "safekeeping")
+    window.show_people()
+    settle(window.session)
+    assert bound(window) == declared("clerk", "people")
 
 
 def test_the_desks_window_binds_what_the_table_says_and_nothing_else(
@@ -159,6 +162,9 @@ def test_the_desks_window_binds_what_the_table_says_and_nothing_else(
     desk.show_safekeeping()
     settle(desk.session)
     assert bound(desk) == declared("desk", "desk_saved", "safekeeping")
+    desk.show_people()
+    settle(desk.session)
+    assert bound(desk) == declared("desk", "desk_saved", "people")
 
 
 def test_the_first_start_and_the_print_preview_bind_theirs(

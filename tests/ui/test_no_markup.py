@@ -55,8 +55,9 @@ from desktop.actions.transfer.submit import start_correction, submit
 from desktop.actions.workplace import DATABASE, open_workplace
 from desktop.demo.make import make_demo
 from desktop.domain.figures import Cell, Figure, Missing
+from desktop.domain.people import Person
 from desktop.domain.periods import Period
-from desktop.store.settings import write_setting
+from desktop.store import people
 from desktop.ui import theme
 from desktop.ui.district.window import DistrictWindow
 from desktop.ui.outputs import drive_list
@@ -299,6 +300,7 @@ WORDS = {
     "honour": "title body evidence",
     "ledger_row": "name village owner progress obstacles responsible status_reason",
     "offered_figure": "note",
+    "person": "phone post",
     "progress": "progress obstacles responsible status_reason",
     "project": "name village owner",
     "reading": "reason",
@@ -312,7 +314,8 @@ WORDS = {
 OTHERS = {
     "figure": "words",  # a choice or a date as well; planted as the reason of a refusal
     "offered_figure": "words source",
-    "setting": "value",  # who fills in, planted before the file is sealed
+    "person": "name",  # who fills in, planted before the file is sealed
+    "setting": "value",  # who is at the keys, by name
     "submission": "file exported_to",
     "sent": "file",
     "target": "source",
@@ -321,8 +324,8 @@ OTHERS = {
 CODES = (
     "actual_start applied_at at carried catalogue category cell_period code comparator "
     "contents created_at date digest dimension due exported_at form forms honour how journal kind "
-    "left_side level migration_set missing name period pinned_at planned_finish planned_start "
-    "previous primary project proposal received_at recipient right_side rule sealed_at since "
+    "left_on left_side level migration_set missing name period pin pinned_at planned_finish planned_start "
+    "previous primary project proposal received_at recipient right_side role rule sealed_at since "
     "stage standard standing started_at state status unit year"
 )
 """Columns of codes, dates, digests and numbers, which the catalogue or the program gives."""
@@ -331,7 +334,7 @@ CHAINED = {"journal", "journal_head", "table_sum", "commit_head"}
 SHOWN = (
     "explained explanation_words figure_note filled_by honour_body honour_evidence "
     "honour_title ledger_row_name ledger_row_progress ledger_row_village on_stick phone "
-    "progress_obstacles progress_progress progress_responsible progress_status_reason "
+    "progress_obstacles progress_progress progress_responsible progress_status_reason person_phone person_post "
     "project_name project_owner project_village reading_reason received_filled_by "
     "received_phone received_reason received_source refused returned returned_cell_words "
     "stick target"
@@ -369,8 +372,9 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
         open_workplace(folder / "district", today=TODAY) as desk,
         open_workplace(folder / UNIT, today=TODAY) as unit,
     ):
-        for name in ("filled_by", "phone"):
-            write_setting(unit.db, name, mark(name))
+        writer = Person(mark("filled_by"), mark("phone"), since="2025-01-01")
+        people.keep_person(unit.db, writer)
+        unit.at_keys.person = writer
         refused = Figure(missing=Missing.REFUSED, words=mark("refused"))
         enter(unit, [(Cell("E1", "E402", "", OCTOBER), refused)])
         for finding in check_period(unit, OCTOBER):

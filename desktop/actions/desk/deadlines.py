@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from desktop.actions.pages.header import due_date
+from desktop.actions.people import refuse_without
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
@@ -21,8 +22,9 @@ def change_deadline(workplace: Workplace, form: str, period: Period, due: date) 
     """Decide the day on which a form is due for a period, in the place of the catalogue's rule; the
     next task tells it.
 
-    Raises: UsageError("deadline-form", "deadline-date"), StoreError.
+    Raises: UsageError("deadline-form", "deadline-date"), Refused("role-needed"), StoreError.
     """
+    refuse_without(workplace, "review")
     due_forms = workplace.catalogue.forms_due(periods.frequency_of(period))
     due_form = next((f for f in due_forms if f.id == form), None)
     if due_form is None:

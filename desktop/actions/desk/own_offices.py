@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.actions.keys import REPORTERS, workplace_keys
+from desktop.actions.people import seat_alone
 from desktop.actions.transfer.outbox import due_periods
 from desktop.actions.transfer.receive import FileResult, receive
 from desktop.actions.transfer.submit import submit
@@ -69,6 +70,9 @@ def ready_reporter(workplace: Workplace, unit: str, *, passphrase: str | None = 
             pin_key(
                 own.db, TrustedKey("district", keys.signing_public, keys.recipient, journal.now())
             )
+    if workplace.at_keys.person is not None and workplace.read_only is None:
+        with open_workplace(reporter.home, today=workplace.today) as own:
+            seat_alone(own, workplace.at_keys.person)
     return reporter.home
 
 

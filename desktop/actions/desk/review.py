@@ -12,6 +12,7 @@ from desktop.actions.checks.check import check_period, forms_due
 from desktop.actions.checks.observed import dimension_keys
 from desktop.actions.desk.open_points import open_forms
 from desktop.actions.doctor import refuse_unsound
+from desktop.actions.people import refuse_without
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain import periods
@@ -95,9 +96,10 @@ def _ref_in(
 def accept(workplace: Workplace, unit: str, period: Period, form: str = "") -> tuple[str, ...]:
     """Accept one form, or all forms of a unit that are to be judged; the forms accepted.
 
-    Raises: UsageError("unit-unknown", "form-unknown"), Refused("nothing-to-judge",
+    Raises: UsageError("unit-unknown", "form-unknown"), Refused("role-needed", "nothing-to-judge",
     "form-returned", "period-is-closed", "conflict-first").
     """
+    refuse_without(workplace, "review")
     refuse_unsound(workplace, is_judging=True)
     states = _states(workplace, unit, period, form)
     _refuse_undecided(workplace, period, unit)
@@ -119,8 +121,9 @@ def accept_clean(workplace: Workplace, period: Period) -> dict[str, tuple[str, .
     neighbour's file, an earlier month or a target may have come since findings were counted. A unit
     of which another file waits for a decision is left to a person.
 
-    Raises: Refused("period-closed").
+    Raises: Refused("role-needed", "period-closed").
     """
+    refuse_without(workplace, "review")
     refuse_unsound(workplace, is_judging=True)
     _refuse_closed(workplace, period)
     judge_pending(workplace, period)
@@ -168,8 +171,9 @@ def return_cells(
     written for the unit.
 
     `rule` is the finding that it is about, "" for none. Raises: UsageError("unit-unknown"),
-    Refused("nothing-to-judge", "return-without-words", "period-closed").
+    Refused("role-needed", "nothing-to-judge", "return-without-words", "period-closed").
     """
+    refuse_without(workplace, "review")
     if len(comment.strip()) < 2:
         raise Refused("return-without-words", cell=refs[0].text if refs else "")
     states = {state.form: state for state in _states(workplace, unit, period)}
@@ -230,8 +234,9 @@ def take_back(
     """Take back returns that have not left yet, those of these cells or all of the unit's; the
     cells taken back.
 
-    Raises: Refused("return-has-left", "nothing-to-judge", "period-closed").
+    Raises: Refused("role-needed", "return-has-left", "nothing-to-judge", "period-closed").
     """
+    refuse_without(workplace, "review")
     states = {state.form: state for state in _states(workplace, unit, period)}
     chosen = {(p.form, p.code, p.dimension) for p in refs}
     cells = [
@@ -280,8 +285,9 @@ def take_back(
 
 def lock_period(workplace: Workplace, period: Period) -> None:
     """Close a period: nothing of it is taken, accepted or returned any more. Raises:
-    Refused("period-is-closed", "period-not-over", "conflict-first").
+    Refused("role-needed", "period-is-closed", "period-not-over", "conflict-first").
     """
+    refuse_without(workplace, "head")
     refuse_unsound(workplace)
     _refuse_closed(workplace, period)
     _refuse_undecided(workplace, period)
@@ -299,7 +305,8 @@ def lock_period(workplace: Workplace, period: Period) -> None:
 
 
 def unlock_period(workplace: Workplace, period: Period, reason: str) -> None:
-    """Open a closed period again. Raises: Refused("period-not-closed", "reason-missing")."""
+    """Open a closed period again. Raises: Refused("role-needed", "period-not-closed", "reason-missing")."""
+    refuse_without(workplace, "head")
     if not received.is_closed(workplace.db, period):
         raise Refused("period-not-closed", period=periods.label(period))
     if len(reason.strip()) < 2:

@@ -17,6 +17,7 @@ from desktop import clock
 from desktop.actions.doctor import refuse_unsound
 from desktop.actions.handover.open_matters import contents_of
 from desktop.actions.keys import REPORTERS, workplace_keys
+from desktop.actions.people import checked_name
 from desktop.actions.workplace import (
     DATABASE,
     EXAMPLE_NOTE,
@@ -77,12 +78,6 @@ class HandedOverFile:
     contents: Contents
 
 
-def person_here(workplace: Workplace) -> str:
-    """Who fills in here, as the workplace knows; "" where it does not."""
-    with machine_faults(workplace.database):
-        return read_setting(workplace.db, "filled_by")
-
-
 def hand_over(
     workplace: Workplace,
     folder: Path,
@@ -140,11 +135,10 @@ def clear_staging(home: Path) -> None:
 
 
 def _facts(workplace: Workplace, terms: Terms) -> Facts:
-    by, to = (
-        printable(name.strip())[:_LONGEST_NAME] for name in (terms.handed_by, terms.handed_to)
-    )
-    if not by or (terms.is_new_person and not to):
+    by = printable(terms.handed_by.strip())[:_LONGEST_NAME]
+    if not by or (terms.is_new_person and not terms.handed_to.strip()):
         raise Refused("handover-nobody")
+    to = checked_name(terms.handed_to) if terms.is_new_person else by
     return Facts(
         secrets.token_hex(16),
         workplace.unit.code,
@@ -152,7 +146,7 @@ def _facts(workplace: Workplace, terms: Terms) -> Facts:
         workplace.role,
         read_setting(workplace.db, "catalogue", "xinfu"),
         by,
-        to if terms.is_new_person else by,
+        to,
         terms.is_new_person,
         terms.begins.isoformat(),
         clock.now().strftime("%Y-%m-%dT%H:%M"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop.actions.desk.keys_lost import KeysLost, keys_lost
-from desktop.actions.handover.hand_over import person_here
 from desktop.actions.handover.open_matters import open_matters
+from desktop.actions.people import filled_in_by
 from desktop.actions.recovery_kit import KitState, kit_state
 from desktop.actions.workplace import Workplace
 from desktop.exchange.handover_file import Matter
@@ -34,7 +34,7 @@ def safekeeping_of(workplace: Workplace) -> Safekeeping:
     return Safekeeping(
         kit_state(workplace),
         open_matters(workplace),
-        person_here(workplace),
+        filled_in_by(workplace)[0],
         gone,
         keys_lost(workplace),
     )

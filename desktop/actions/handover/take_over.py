@@ -32,8 +32,9 @@ from desktop.store import journal
 from desktop.store.arrival import announce, arrive, staging_in
 from desktop.store.database import looked_at, machine_faults
 from desktop.store.handed_over import HandedOver, handed_over
+from desktop.store.people import take_seat
 from desktop.store.recovery import in_one_file
-from desktop.store.settings import read_setting, write_setting
+from desktop.store.settings import read_setting
 from desktop.store.soundness import examine
 
 TAKEN = "taken-over"
@@ -153,7 +154,7 @@ def _accept(staging: Path, handover: Handover, cargo: Cargo, gone: HandedOver | 
             raise Refused("handover-not-following", file=name, at=at, to=gone.to)
         with db.atomic():
             if facts.is_new_person:
-                write_setting(db, "filled_by", facts.handed_to)
+                take_seat(db, facts.handed_by, facts.handed_to, facts.begins)
             journal.append_event(
                 db,
                 facts.unit,

@@ -12,6 +12,7 @@ from desktop.actions.doctor import refuse_unsound
 from desktop.actions.outputs.export_tables import write_numbered
 from desktop.actions.outputs.form_tables import tables_by_form
 from desktop.actions.outputs.sealed_view import SealedView, period_of_form, sealed_view
+from desktop.actions.people import filled_in_by, holder_of
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain import periods
@@ -22,7 +23,6 @@ from desktop.reports.paper import Paper
 from desktop.reports.table import Table
 from desktop.store import received, submissions
 from desktop.store.database import machine_faults
-from desktop.store.settings import read_setting
 
 _PRINTED = ("name", "measure", "code", "value", "last_year")
 _DATE = slice(0, 10)
@@ -72,8 +72,8 @@ def _due(workplace: Workplace, period: Period, form: str) -> Iterator[tuple[Form
 
 def _paper(view: SealedView, form: Form, table: Table) -> Paper:
     workplace, period = view.workplace, Period(table.period)
-    sequence, digest, date = _submitted(workplace, period)
-    unit = workplace.unit
+    sequence, digest, date, person, phone = _submitted(view, period)
+    unit, is_own = workplace.unit, workplace.role == "township"
     corner = [_("EXAMPLE: made-up figures")] if workplace.is_example else []
     corner += [
         _("Form no.: {words}").format(words=form.number),
@@ -85,7 +85,6 @@ def _paper(view: SealedView, form: Form, table: Table) -> Paper:
         if form.valid_until
         else []
     )
-    own = workplace.role == "township"
     return Paper(
         table.title,
         tuple(corner),
@@ -94,10 +93,10 @@ def _paper(view: SealedView, form: Form, table: Table) -> Paper:
         table,
         (*_warnings(view), *_notes(workplace, form, period, table)),
         (
-            (_("Head of the unit: "), ""),
-            (_("Head of statistics: "), ""),
-            (_("Filled in by: "), read_setting(workplace.db, "filled_by") if own else unit.contact),
-            (_("Telephone: "), read_setting(workplace.db, "phone") if own else unit.phone),
+            (_("Head of the unit: "), holder_of(workplace, "head") if is_own else ""),
+            (_("Checked by: "), holder_of(workplace, "review") if is_own else ""),
+            (_("Filled in by: "), person),
+            (_("Telephone: "), phone),
             (_("Date: "), date),
         ),
         _("Check code {code} · submission number {number}").format(
@@ -109,8 +108,11 @@ def _paper(view: SealedView, form: Form, table: Table) -> Paper:
     )
 
 
-def _submitted(workplace: Workplace, period: Period) -> tuple[int, str, str]:
-    """Number, digest and day of what stands for the period; ("", 0) parts where it is a draft."""
+def _submitted(view: SealedView, period: Period) -> tuple[int, str, str, str, str]:
+    """Number, digest and day of what stands for the period, and who filled it in, with the telephone; 0 and
+    "" parts where it is a draft, which whoever is at the keys fills in.
+    """
+    workplace = view.workplace
     if workplace.role == "district":
         file = next(
             (
@@ -120,11 +122,17 @@ def _submitted(workplace: Workplace, period: Period) -> tuple[int, str, str]:
             ),
             None,
         )
-        return (file.sequence, file.digest, file.created_at[_DATE]) if file else (0, "", "")
+        unit = workplace.unit
+        if file is None:
+            return 0, "", "", unit.contact, unit.phone
+        person = (file.filled_by, file.phone) if file.filled_by else (unit.contact, unit.phone)
+        return file.sequence, file.digest, file.created_at[_DATE], *person
     latest = submissions.latest_submission(workplace.db, workplace.unit.code, period)
     if latest is None or latest.state == "correcting":
-        return 0, "", ""
-    return latest.sequence, latest.digest, latest.sealed_at[_DATE]
+        return 0, "", "", *filled_in_by(workplace)
+    sealed = view.sealed
+    person = (sealed.filled_by, sealed.phone) if sealed else filled_in_by(workplace)
+    return latest.sequence, latest.digest, latest.sealed_at[_DATE], *person
 
 
 def _warnings(view: SealedView) -> Iterator[str]:

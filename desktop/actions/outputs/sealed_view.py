@@ -32,11 +32,13 @@ from desktop.store.received import forget_projects, replace_content, restore_off
 @dataclass(frozen=True, slots=True)
 class SealedView:
     """`workplace` holds what the sealed file says, or, where nothing is sealed, what is being
-    filled in. `differing`: the parts that stand otherwise in the tables, as people call them.
+    filled in. `differing`: the parts that stand otherwise in the tables, as people call them; `sealed`:
+    the submission itself, at a unit.
     """
 
     workplace: Workplace
     differing: tuple[str, ...] = ()
+    sealed: Submission | None = None
 
 
 @contextmanager
@@ -74,7 +76,7 @@ def sealed_view(
             replace_content(
                 view.db, workplace.unit.code, period, *days_reported(period), content_of(sealed)
             )
-        yield SealedView(view, differing)
+        yield SealedView(view, differing, sealed)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from desktop.actions.clock_doubts import confirm_clock, refuse_doubtful_clock
 from desktop.actions.doctor import refuse_unsound
 from desktop.actions.entry.assigned import write_assigned
 from desktop.actions.keys import workplace_keys
+from desktop.actions.people import filled_in_by
 from desktop.actions.transfer.copy_of_record import read_copy, seal_copy
 from desktop.actions.transfer.numbers import NextNumber, next_number
 from desktop.actions.transfer.other_copies import sealed_elsewhere
@@ -48,7 +49,6 @@ from desktop.i18n import N_, _
 from desktop.messages import describe
 from desktop.store import journal, rows, submissions
 from desktop.store.database import machine_faults
-from desktop.store.settings import read_setting
 
 _SEALED_AGAIN = N_(
     "The district desk has another key now: the same content was sealed again for it."
@@ -273,6 +273,7 @@ def gather_submission(
         if code in form_of and at == rule_columns.own_period(form_of[code][1], period)
     ]
     kinds = {form.kind for form in due}
+    person, phone = filled_in_by(workplace)
     return Submission(
         unit=unit,
         period=period,
@@ -294,8 +295,8 @@ def gather_submission(
             )
         ],
         reason=reason,
-        filled_by=read_setting(db, "filled_by"),
-        phone=read_setting(db, "phone"),
+        filled_by=person,
+        phone=phone,
     )
 
 

@@ -8,6 +8,7 @@ import hmac
 from dataclasses import dataclass
 
 from desktop.actions.keys import workplace_keys
+from desktop.actions.people import refuse_without
 from desktop.actions.transfer.copy_of_record import open_copy
 from desktop.actions.transfer.receive import FileResult, Receiver
 from desktop.actions.transfer.receive_submission import make_current, settle_files
@@ -53,9 +54,10 @@ def trust(
     for it.
 
     Another key in its place is a decision that needs words. Raises:
-    UsageError("check-code-malformed", "unit-unknown"), Refused("no-key-waiting",
+    UsageError("check-code-malformed", "unit-unknown"), Refused("role-needed", "no-key-waiting",
     "key-code-differs", "reason-missing"), Refused of the own keys, StoreError.
     """
+    refuse_without(workplace, "review")
     workplace.of_unit(unit)
     heard = read_check_code(code)
     waiting = [
@@ -147,9 +149,10 @@ def decide_conflict(
     """Let one of several files that cannot all count count; the others are rejected. It may be
     the one that counts already: then nothing but the conflict goes away.
 
-    Raises: Refused("no-conflict", "reason-missing", "period-closed"),
+    Raises: Refused("role-needed", "no-conflict", "reason-missing", "period-closed"),
     MachineError("spool-file-missing"), StoreError.
     """
+    refuse_without(workplace, "review")
     chosen = received.received_file(workplace.db, digest.strip().lower())
     if chosen is None or not is_in_conflict(workplace, chosen):
         raise Refused("no-conflict", digest=digest)

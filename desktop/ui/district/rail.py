@@ -11,7 +11,7 @@ from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.i18n import _, ngettext
-from desktop.ui.shell.safekeeping_entry import rail_entry
+from desktop.ui.shell import people_entry, safekeeping_entry
 from desktop.ui.widgets.deadline import MONTHS_BACK, deadline_words
 from desktop.ui.widgets.pill import Kind as PillKind
 from desktop.ui.widgets.rail import Rail, RailEntry
@@ -38,7 +38,7 @@ class DeskRail(Rail):
             [(p, _("Period {period}").format(period=periods.label(p))) for p in months], period
         )
 
-    def show_summary(self, s: DeskSummary) -> None:
+    def show_summary(self, s: DeskSummary, at_keys: str) -> None:
         """How far the period is, and its deadline."""
         missing = s.units - s.arrived
         entries = [
@@ -78,7 +78,7 @@ class DeskRail(Rail):
                 ).format(n=s.reporters),
             ),
         ]
-        entries.append(rail_entry(s.kit))
+        entries += [safekeeping_entry.rail_entry(s.kit), people_entry.rail_entry(at_keys)]
         self.set_entries(entries)
         if s.closed:
             self.set_deadline(

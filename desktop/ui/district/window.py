@@ -32,7 +32,7 @@ from desktop.ui.district.page import DistrictPage
 from desktop.ui.district.rail import DeskRail
 from desktop.ui.session import Session
 from desktop.ui.sheet.view import SheetView
-from desktop.ui.shell import safekeeping_entry
+from desktop.ui.shell import people_entry, safekeeping_entry
 from desktop.ui.shell.diagnosis import diagnosis_words
 from desktop.ui.shell.dropped import dropped_paths
 from desktop.ui.shell.text_size import TextSize
@@ -42,6 +42,7 @@ from desktop.ui.widgets.statusline import StatusLine
 if TYPE_CHECKING:
     from desktop.ui.district.receive.page import ReceivePage
     from desktop.ui.district.unit.page import UnitPage
+    from desktop.ui.shell.people_page import PeoplePage
     from desktop.ui.shell.safekeeping_page import SafekeepingPage
 
 
@@ -235,6 +236,8 @@ class DistrictWindow(QMainWindow):
     def _on_entry(self, entry: str) -> None:
         if entry == safekeeping_entry.ENTRY:
             self.show_safekeeping()
+        elif entry == people_entry.ENTRY:
+            self.show_people()
         else:
             self.show_page(entry)
 
@@ -256,6 +259,25 @@ class DistrictWindow(QMainWindow):
         page.left.connect(lambda: self.show_page("board"))
         page.moved.connect(self.moved)
         page.new_keys_requested.connect(lambda: self.send_task(make_new_keys=True))
+        self.stack.addWidget(page)
+        return page
+
+    def show_people(self) -> None:
+        """Who works here, and who changed what; Esc goes back to the board."""
+        self.stack.setCurrentWidget(self.people)
+        self.people.setFocus()
+        self.people.reload()
+        self.rail.choose(people_entry.ENTRY)
+        self.body.fold(has_side=False)
+
+    @cached_property
+    def people(self) -> PeoplePage:
+        from desktop.ui.shell.people_page import PeoplePage
+
+        page = PeoplePage(self.session, self.workplace)
+        page.left.connect(lambda: self.show_page("board"))
+        page.changed.connect(self.refresh_rail)
+        page.person_change_requested.connect(self.moved)
         self.stack.addWidget(page)
         return page
 
@@ -305,9 +327,11 @@ class DistrictWindow(QMainWindow):
 
     def _show_summary(self, summary: DeskSummary) -> None:
         if summary.period == self.period:
-            self.rail.show_summary(summary)
+            self.rail.show_summary(summary, self.workplace.at_keys.name)
             if self.stack.currentWidget() is self.__dict__.get("safekeeping"):
                 self.rail.choose(safekeeping_entry.ENTRY)
+            elif self.stack.currentWidget() is self.__dict__.get("people"):
+                self.rail.choose(people_entry.ENTRY)
 
     # --- verbs
     def receive(self) -> None:
@@ -376,8 +400,9 @@ class DistrictWindow(QMainWindow):
         elif name:
             hints = keys.hints_of(_PLACES.get(name, name), most=4) + keys.hints(("help",))
         else:
-            is_help = page is self.__dict__.get("help")
-            hints = keys.hints_of("help" if is_help else "safekeeping")
+            places = ("help", "people", "safekeeping")
+            shown = (one for one in places if page is self.__dict__.get(one, self))
+            hints = keys.hints_of(next(shown, "safekeeping"))
         self.status.set_keys(hints)
 
     def say_saved(self) -> None:

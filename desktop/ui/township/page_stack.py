@@ -18,6 +18,7 @@ from desktop.ui.township.forms.table_page import TablePageView
 
 if TYPE_CHECKING:
     from desktop.ui.shell.help_page import HelpPage
+    from desktop.ui.shell.people_page import PeoplePage
     from desktop.ui.shell.safekeeping_page import SafekeepingPage
     from desktop.ui.township.submit.page import ExportPage
 
@@ -99,6 +100,17 @@ class PageStack(QStackedWidget):
         page = SafekeepingPage(self.session, self.workplace)
         page.left.connect(self.left)
         page.moved.connect(self.moved)
+        self.addWidget(page)
+        return page
+
+    @cached_property
+    def people(self) -> PeoplePage:
+        from desktop.ui.shell.people_page import PeoplePage
+
+        page = PeoplePage(self.session, self.workplace)
+        page.left.connect(self.left)
+        page.changed.connect(self.explained)
+        page.person_change_requested.connect(self.moved)
         self.addWidget(page)
         return page
 

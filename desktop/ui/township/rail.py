@@ -14,7 +14,7 @@ from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.i18n import _, ngettext
-from desktop.ui.shell import safekeeping_entry
+from desktop.ui.shell import people_entry, safekeeping_entry
 from desktop.ui.widgets.deadline import MONTHS_BACK, deadline_words
 from desktop.ui.widgets.pill import Kind as PillKind
 from desktop.ui.widgets.rail import Rail, RailEntry
@@ -44,10 +44,13 @@ class FormRail(Rail):
         summaries: Sequence[FormSummary],
         due: Due | None,
         kit: KitState,
+        at_keys: str,
     ) -> None:
         """How far each form is, and the month's deadline; without one the words of before stay."""
         entries = [rail_entry(summary) for summary in summaries]
-        self.set_entries([*entries, safekeeping_entry.rail_entry(kit)])
+        self.set_entries(
+            [*entries, safekeeping_entry.rail_entry(kit), people_entry.rail_entry(at_keys)]
+        )
         monthly = [summary for summary in summaries if summary.period == period]
         if monthly and all(summary.state == "exported" for summary in monthly):
             self.set_deadline(

@@ -33,7 +33,7 @@ from desktop.reports.chart import Opens
 from desktop.ui import keys, theme
 from desktop.ui.session import Session
 from desktop.ui.sheet.editor import CellEditor
-from desktop.ui.shell import safekeeping_entry
+from desktop.ui.shell import people_entry, safekeeping_entry
 from desktop.ui.shell.diagnosis import diagnosis_words
 from desktop.ui.shell.dropped import dropped_file
 from desktop.ui.shell.text_size import TextSize
@@ -182,9 +182,11 @@ class TownshipWindow(QMainWindow):
         period, summaries, due, kit = answer
         if period != self.period:
             return
-        self.rail.show_summaries(period, summaries, due, kit)
+        self.rail.show_summaries(period, summaries, due, kit, self.workplace.at_keys.name)
         if current := self._current_form():
             self.rail.choose(current)
+        elif self.stack.currentWidget() is self.stack.__dict__.get("people"):
+            self.rail.choose(people_entry.ENTRY)
 
     def _current_form(self) -> str:
         page = self.stack.front_form()
@@ -268,6 +270,8 @@ class TownshipWindow(QMainWindow):
     def _on_entry(self, entry: str) -> None:
         if entry == safekeeping_entry.ENTRY:
             self.show_safekeeping()
+        elif entry == people_entry.ENTRY:
+            self.show_people()
         else:
             self.show_form(entry)
 
@@ -287,6 +291,16 @@ class TownshipWindow(QMainWindow):
         self.stack.safekeeping.reload()
         self.rail.choose(safekeeping_entry.ENTRY)
         self.status.show_keys_of("safekeeping")
+        self._fold()
+
+    def show_people(self) -> None:
+        """Who works here, and who changed what."""
+        self.stack.commit_editor()
+        self.stack.setCurrentWidget(self.stack.people)
+        self.stack.people.setFocus()
+        self.stack.people.reload()
+        self.rail.choose(people_entry.ENTRY)
+        self.status.show_keys_of("people")
         self._fold()
 
     def show_help(self) -> None:

@@ -32,6 +32,8 @@ LOOKS = {
         ("show", "{sub}"),
         ("keys", "show"),
         ("catalogue", "show"),
+        ("people", "list"),
+        ("record", "--kind", "cell"),
     ),
     "desk": (
         ("figures", "--period", OCTOBER, "--unit", UNIT),
@@ -39,6 +41,7 @@ LOOKS = {
         ("consolidate", "--period", OCTOBER),
         ("trace", "--period", OCTOBER, "E303"),
         ("conflicts",),
+        ("record", "--to", "{out}"),
         ("brief", "--period", OCTOBER, "--to", "{out}/a.docx"),
         ("export", "--period", OCTOBER, "--format", "csv", "--to", "{out}"),
         ("show", "{sub}"),
@@ -55,6 +58,7 @@ CHANGES = {
         ("keys", "save", "--to", "{out}"),
         ("keys", "passphrase"),
         ("handover", "--to", "{out}"),
+        ("people", "add", "王秀英"),
     ),
     "desk": (
         ("receive", "{sub}"),
@@ -148,11 +152,11 @@ def test_what_is_looked_at_is_what_was_saved_last(run: Run, folder: Path) -> Non
     """Also what lies in the log alone."""
     home = folder / "unit"
     with open_workplace(home) as workplace:
-        workplace.db.execute("INSERT INTO setting (name, value) VALUES ('filled_by', '王秀英')")
+        workplace.db.execute("INSERT INTO setting (name, value) VALUES ('remark', '王秀英')")
         from desktop.actions.look import look
 
         with look(home) as seen:
-            assert seen.db.execute("SELECT value FROM setting WHERE name = 'filled_by'").fetchone()
+            assert seen.db.execute("SELECT value FROM setting WHERE name = 'remark'").fetchone()
             copy = seen.database
         assert not copy.parent.exists()
 

@@ -23,6 +23,7 @@ ALLOWED = {
     ("form_state", "state"): "received",
     ("receipt", "state"): "received",
     ("receipt", "standing"): "current",
+    ("person", "role"): "entry",
     ("sent", "kind"): "task",
     ("figure", "missing"): "",
 }
@@ -60,6 +61,7 @@ TABLES = [
     "figure",
     "reading",
     "project",
+    "person",
     "progress",
     "honour",
     "explanation",
