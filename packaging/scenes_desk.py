@@ -118,6 +118,8 @@ def scenes_desk(session: Session, example: Path) -> Iterator[tuple[str, Make]]:
     yield "desk-receive", lambda settle: window(settle, read_stick)
     yield "desk-cross", lambda settle: window(settle, lambda made: made.show_page("cross"))
     yield "desk-reporters", lambda settle: window(settle, lambda made: made.show_page("reporters"))
+    yield "desk-safekeeping", lambda settle: window(settle, DistrictWindow.show_safekeeping)
+    yield "desk-people", lambda settle: window(settle, DistrictWindow.show_people)
     yield "dialog-desk-task", lambda settle: TaskDialog(session, workplace, SEPTEMBER)
     yield "dialog-desk-send", lambda settle: SendDialog(session, workplace)
     yield (

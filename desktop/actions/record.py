@@ -154,8 +154,8 @@ def record_table(workplace: Workplace, chosen: RecordFilter) -> Table:
         Column("period", _("Period")),
         Column("code", _("Code")),
         Column("place", _("Where")),
-        Column("before", _("Before")),
-        Column("after", _("After")),
+        Column("before", _("Old value")),
+        Column("after", _("New value")),
         Column("number", _("No."), True),
     )
     name = _("Record of changes")

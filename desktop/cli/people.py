@@ -89,7 +89,7 @@ def list_command(settings: Settings) -> int:
         return 0
     write(
         table(
-            (_("Name"), _("Post"), _("Telephone"), _("Role"), "PIN", _("Left on"), ""),
+            (_("Full name"), _("Post"), _("Telephone"), _("Role"), "PIN", _("Left on"), ""),
             [
                 (
                     one.name,
@@ -294,7 +294,15 @@ def record_command(
         return 0
     write(
         table(
-            (_("Time"), _("Who"), _("What"), _("Period"), _("Where"), _("Before"), _("After")),
+            (
+                _("Time"),
+                _("Who"),
+                _("What"),
+                _("Period"),
+                _("Where"),
+                _("Old value"),
+                _("New value"),
+            ),
             [
                 (line.at, line.who, line.kind, line.period, line.place, line.before, line.after)
                 for line in record.lines

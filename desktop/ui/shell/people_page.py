@@ -38,7 +38,7 @@ from desktop.ui.widgets.page_scroll import PageScroll
 from desktop.ui.widgets.pill import Pill
 
 _SHOWN_PERSONS = 4
-_LEAST_RECORD = 260  # px at 100 %
+_LEAST_RECORD = 200  # px at 100 %
 _TYPING_MS = 350
 
 
@@ -101,7 +101,7 @@ class PeoplePage(QWidget):
         card = Card(_("Who works here"))
         _set_up(
             self.table,
-            (_("Name"), _("Post"), _("Telephone"), _("Role"), _("PIN"), _("State")),
+            (_("Full name"), _("Post"), _("Telephone"), _("Role"), _("PIN"), _("State")),
             _("Who works here"),
             (0, 1, 3),
         )
@@ -125,8 +125,8 @@ class PeoplePage(QWidget):
         row = QHBoxLayout()
         row.setSpacing(theme.px(8))
         for field, words, width in (
-            (self.since, _("from 2025-10-01"), 116),
-            (self.until, _("until 2025-10-31"), 116),
+            (self.since, _("from 2025-10-01"), 150),
+            (self.until, _("until 2025-10-31"), 150),
             (self.cell, _("code or name of a cell"), 0),
         ):
             field.setPlaceholderText(words)
@@ -146,7 +146,15 @@ class PeoplePage(QWidget):
         card.box.addLayout(row)
         _set_up(
             self.entries,
-            (_("Time"), _("Who"), _("What"), _("Period"), _("Where"), _("Before"), _("After")),
+            (
+                _("Time"),
+                _("Who"),
+                _("What"),
+                _("Period"),
+                _("Where"),
+                _("Old value"),
+                _("New value"),
+            ),
             _("Record of changes"),
             (4, 5, 6),
         )
@@ -212,9 +220,11 @@ class PeoplePage(QWidget):
                 self.table.setItem(row, column, item)
             if chosen is not None and person.name == chosen.name:
                 self.table.selectRow(row)
-        rows = max(1, min(len(persons), _SHOWN_PERSONS))
-        height = self.table.horizontalHeader().sizeHint().height() + theme.px(4)
-        self.table.setFixedHeight(height + rows * self.table.verticalHeader().defaultSectionSize())
+        rows = [self.table.rowHeight(row) for row in range(min(len(persons), _SHOWN_PERSONS))]
+        frame = 2 * self.table.frameWidth() + theme.px(6)
+        self.table.setFixedHeight(
+            self.table.horizontalHeader().sizeHint().height() + sum(rows) + frame
+        )
         self._allow()
 
     def _person_texts(self, person: Person, known: People) -> tuple[str, ...]:

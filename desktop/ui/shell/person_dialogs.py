@@ -99,7 +99,7 @@ class PersonDialog(_Entry):
             parent,
         )
         known = person or Person("")
-        self.name = self.line(_("Name"), known.name, LONGEST_NAME)
+        self.name = self.line(_("Full name"), known.name, LONGEST_NAME)
         self.name.setReadOnly(person is not None)
         self.post = self.line(_("Post"), known.post, LONGEST_POST)
         self.phone = self.line(_("Telephone"), known.phone, LONGEST_PHONE)

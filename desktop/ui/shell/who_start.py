@@ -39,6 +39,8 @@ from desktop.ui.widgets.on_screen import resize_within
 from desktop.ui.widgets.page_scroll import PageScroll
 from desktop.ui.widgets.words_dialog import WordsDialog
 
+_WIDTH = 680  # px at 100 %, as the first start
+
 
 class WhoStart(QWidget):
     """A window of its own. `chosen` comes once somebody is at the keys, or wants only to look."""
@@ -107,10 +109,12 @@ class WhoStart(QWidget):
         column.addStretch(1)
         scroll = PageScroll()
         scroll.set_body(body)
-        box = QVBoxLayout(self)
-        margin = theme.px(32)
-        box.setContentsMargins(margin, margin, margin, theme.px(22))
-        box.addWidget(scroll)
+        scroll.setMaximumWidth(theme.px(_WIDTH))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.px(22), theme.px(32), theme.px(22), theme.px(22))
+        row.addStretch(1)
+        row.addWidget(scroll, 20)
+        row.addStretch(1)
         self.look_button.clicked.connect(self.only_look)
         self.pin_button.clicked.connect(self.try_pin)
         self.pin.returnPressed.connect(self.try_pin)
