@@ -321,6 +321,15 @@ MESSAGES: dict[str, str] = {
     "workplace-in-use": N_(
         "Tianbao is already open with the data in {folder}. Go to that window, or close it first."
     ),
+    "words-long": N_(
+        "These words are {length} characters long; at most {most} go along. Please shorten them."
+    ),
+    "words-hidden": N_(
+        "There is an invisible character ({character}) in these words, probably copied along. Please type that place by hand."
+    ),
+    "words-sealed": N_(
+        "The words to {period} left with the sealed submission and cannot be changed. Begin a correction first."
+    ),
     "person-not-chosen": N_(
         "Nothing can be changed until it is known who is at the keys. Choose one of {names}: in the window when it opens, on the"
         " command line by tianbao people choose NAME."

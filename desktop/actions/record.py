@@ -37,6 +37,7 @@ _MOST_SAVED = 1_000_000  # what a sheet of a workbook holds
 KINDS: dict[str, str] = {
     "cell": N_("figure changed"),
     "explanation": N_("query explained"),
+    "words": N_("words with the figures written"),
     "sealed": N_("submission sealed"),
     "exported": N_("submission written"),
     "taken-back": N_("submission taken back"),

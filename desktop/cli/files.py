@@ -21,7 +21,7 @@ from desktop.cli.tables import table
 from desktop.domain import periods
 from desktop.errors import CatalogueError, Refused
 from desktop.exchange.keys import read_check_code
-from desktop.exchange.messages import Submission
+from desktop.exchange.messages import Submission, Task
 from desktop.i18n import N_, _
 from desktop.messages import sentence
 
@@ -54,6 +54,8 @@ class _ShownRecord(msgspec.Struct, frozen=True):
     closed: str
     paper: str = ""  # "same" or "differs", where a paper's check code was given
     differing: list[_DifferenceRecord] = []  # cells of which the workplace's tables say otherwise
+    words: str = ""  # with the figures, or with the task
+    filled_by: str = ""
 
 
 class _MistakeRecord(msgspec.Struct, frozen=True):
@@ -193,6 +195,8 @@ def _shown(shown: Shown, catalogue: Catalogue | None) -> _ShownRecord:
         manifest.previous,
         sent.reason if sent else "",
         shown.why_closed,
+        words=message.words if isinstance(message, Submission | Task) else "",
+        filled_by=sent.filled_by if sent else "",
     )
 
 
@@ -218,6 +222,8 @@ def _write_shown(record: _ShownRecord, shown: Shown, catalogue: Catalogue | None
             (_("Signature"), _("good")),
             (_("Signed by"), signers.get(record.signer, record.signer)),
             (_("Reason"), record.reason),
+            (_("Filled in by"), record.filled_by),
+            (_("Words with the figures"), record.words),
         )
     )
     for rows in (record.readings, record.projects):

@@ -14,6 +14,7 @@ from desktop.actions.entry.enter import Entered
 from desktop.actions.imports.csv_file import import_figures, import_projects
 from desktop.actions.pages.figures import list_figures
 from desktop.actions.pages.header import form_period
+from desktop.actions.transfer.covering_words import write_words
 from desktop.actions.transfer.submit import start_correction, submit
 from desktop.actions.workplace import Workplace
 from desktop.cli.help_texts import PERIOD, Command
@@ -256,10 +257,20 @@ def correct_command(settings: Settings, period: str, words: str) -> int:
     is_flag=True,
     help=N_("this computer's clock is right, even where it is behind what is known here"),
 )
+@click.option(
+    "--words",
+    default=None,
+    metavar="WORDS",
+    help=N_("what the district should know of these figures"),
+)
 @click.pass_obj
-def submit_command(settings: Settings, period: str, folder: str, clock_checked: bool) -> int:
+def submit_command(
+    settings: Settings, period: str, folder: str, clock_checked: bool, words: str | None
+) -> int:
     at = parse_period(period)
     with settings.township() as workplace:
+        if words is not None:
+            write_words(workplace, at, words)
         done = with_passphrase(
             lambda passphrase: submit(
                 workplace, at, Path(folder), passphrase=passphrase, clock_checked=clock_checked

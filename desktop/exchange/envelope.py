@@ -52,6 +52,7 @@ from desktop.exchange.messages import (
     Task,
     UnitCode,
     check_message,
+    encoded,
     kind_of,
 )
 from desktop.i18n import _
@@ -144,7 +145,7 @@ def seal(
     """
     label = f"{message.unit}-{message.period}"
     check_message(message, file=label)
-    plain = msgspec.json.encode(message)
+    plain = encoded(message)
     if len(plain) > INFLATED_CAP:
         raise ExchangeError("exchange-inflates-too-far", file=label, cap_mb=INFLATED_CAP >> 20)
     deflater = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)

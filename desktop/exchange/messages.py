@@ -137,6 +137,7 @@ class Submission(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fi
     reason: Words
     filled_by: Line
     phone: Key
+    words: Words = ""  # what the unit writes to its figures (填报说明)
 
 
 class UnitRow(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -190,6 +191,7 @@ class Task(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
     targets: Annotated[list[TargetRow], Meta(max_length=MAX_ROWS)]
     deadlines: Annotated[list[DeadlineRow], Meta(max_length=1_000)]
     last_year: Annotated[list[UnitFigureRow], Meta(max_length=10 * MAX_ROWS)]
+    words: Words = ""  # what the desk writes to its units
 
 
 class ReceiptRow(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -240,6 +242,18 @@ KIND_WORDS: dict[Kind, str] = {
 HOMEWARD = (SUFFIX["task"], SUFFIX["back"])
 RELEASE_SUFFIX = ".tbrelease"
 """Files that the district gives to its units."""
+
+
+def encoded(message: Message) -> bytes:
+    """As JSON. Words at the end that say nothing are left out: a file that says no more than an older program
+    could say is read by it.
+    """
+    data = msgspec.json.encode(message)
+    return data.removesuffix(b',""]') + b"]" if _has_no_words(message) else data
+
+
+def _has_no_words(message: Message) -> bool:
+    return not isinstance(message, Reply) and not message.words
 
 
 def kind_of(message_type: type[Message]) -> Kind:

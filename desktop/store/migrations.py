@@ -308,6 +308,21 @@ def m008_people(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m009_words(db: Database) -> None:
+    """The words that go with a submission or a task: those written here, by period, and those that came."""
+    for statement in (
+        """
+        CREATE TABLE covering_words (
+          period TEXT PRIMARY KEY, words TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        "ALTER TABLE received ADD COLUMN words TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE received ADD COLUMN seen_at TEXT NOT NULL DEFAULT ''",
+    ):
+        db.execute(statement)
+
+
 NAMES = tuple(migration.name for migration in migrations._migrations)
 """Every schema step that this program knows, in order: a database with one more is newer than the
 program.

@@ -47,6 +47,7 @@ _COLUMNS = (
     "phone",
     "at",
     "journal",
+    "words",
 )
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM received"
 

@@ -49,6 +49,7 @@ from desktop.actions.checks.explain import explain
 from desktop.actions.desk.review import cell_ref, return_cells
 from desktop.actions.entry.enter import enter
 from desktop.actions.targets import change_target
+from desktop.actions.transfer.covering_words import write_words
 from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.send_replies import send_replies
 from desktop.actions.transfer.submit import start_correction, submit
@@ -294,6 +295,7 @@ def item_texts(model: QAbstractItemModel | None, role: Qt.ItemDataRole) -> Itera
 
 WORDS = {
     "closed_period": "who",
+    "covering_words": "words who",
     "explanation": "words",
     "figure": "note",
     "form_state": "who",
@@ -305,7 +307,7 @@ WORDS = {
     "project": "name village owner",
     "reading": "reason",
     "receipt": "reason",
-    "received": "file source reason filled_by phone",
+    "received": "file source reason filled_by phone words",
     "returned_cell": "words who answer",
     "submission": "reason",
     "target": "words",
@@ -325,14 +327,14 @@ CODES = (
     "actual_start applied_at at carried catalogue category cell_period code comparator "
     "contents created_at date digest dimension due exported_at form forms honour how journal kind "
     "left_on left_side level migration_set missing name period pin pinned_at planned_finish planned_start "
-    "previous primary project proposal received_at recipient right_side role rule sealed_at since "
+    "previous primary project proposal received_at recipient right_side role rule sealed_at seen_at since "
     "stage standard standing started_at state status unit year"
 )
 """Columns of codes, dates, digests and numbers, which the catalogue or the program gives."""
 CHAINED = {"journal", "journal_head", "table_sum", "commit_head"}
 """Edited by nobody; their words are those of what was entered, or none."""
 SHOWN = (
-    "explained explanation_words figure_note filled_by honour_body honour_evidence "
+    "covering covering_words_words received_words explained explanation_words figure_note filled_by honour_body honour_evidence "
     "honour_title ledger_row_name ledger_row_progress ledger_row_village on_stick phone "
     "progress_obstacles progress_progress progress_responsible progress_status_reason person_phone person_post "
     "project_name project_owner project_village reading_reason received_filled_by "
@@ -382,6 +384,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 words = f"已与相关站所逐项核对，原因是集中验收入账{mark('explained')}"
                 explain(unit, OCTOBER, finding.rule, words, finding.cell, is_confirmed=True)
         change_target(desk, ("140902", "E104", ""), "2025", "281", wording=mark("target"))
+        write_words(unit, OCTOBER, mark("covering"))
         sent = submit(unit, OCTOBER, folder)
         receive(desk, [sent.file])
         cell = cell_ref(desk, UNIT, OCTOBER, "E303")

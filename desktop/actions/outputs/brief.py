@@ -22,6 +22,7 @@ from desktop.actions.desk.standing import undecided_units
 from desktop.actions.doctor import refuse_unsound
 from desktop.actions.outputs.export_tables import write_numbered
 from desktop.actions.targets import district_targets
+from desktop.actions.transfer.covering_words import words_with_figures
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue, Frequency
 from desktop.domain import periods
@@ -29,6 +30,7 @@ from desktop.domain.brief import prose
 from desktop.domain.brief.wording import (
     Choice,
     Condition,
+    Covering,
     FigureRef,
     Honours,
     IfThere,
@@ -40,10 +42,11 @@ from desktop.domain.brief.wording import (
     read_wording,
 )
 from desktop.domain.figures import plain, to_decimal
+from desktop.domain.records.covering import Covering as Written
 from desktop.domain.records.ledger_sums import StageCount
 from desktop.domain.records.targets import TargetRow
 from desktop.errors import UsageError
-from desktop.i18n import _, listed, ngettext
+from desktop.i18n import _, listed, ngettext, titled
 from desktop.reports.brief import Brief, BriefParagraph, Span, SpanKind, brief_text
 from desktop.store.database import machine_faults
 from desktop.store.rows import DatedHonour, honours_dated
@@ -114,6 +117,7 @@ def brief(workplace: Workplace, consolidated: Consolidated) -> Brief:
         following,
         partial(stage_counts, workplace),
         undecided,
+        words_with_figures(workplace, period),
     ).brief(lines)
 
 
@@ -169,6 +173,7 @@ class _Writer:
     following: dict[Key, TargetRow]
     stages_of: Callable[[str, str], dict[str, tuple[StageCount, ...]]]
     undecided: tuple[str, ...] = ()
+    covering: tuple[Written, ...] = ()
     _lacking: dict[tuple[str, ...], list[str]] = field(
         default_factory=dict
     )  # missing units → names of figures
@@ -233,6 +238,8 @@ class _Writer:
                     yield Span(self._named(piece))
                 case Honours():
                     yield from self._honours(piece, optional)
+                case Covering():
+                    yield from self._covering(piece, optional)
                 case Choice():
                     yield from self._choice(piece, optional)
                 case FigureRef():
@@ -261,6 +268,19 @@ class _Writer:
             if number:
                 yield Span(_("; "))
             yield Span(honour.title, "honour", self._honours_code, honour.unit, honour.period)
+
+    def _covering(self, piece: Covering, optional: bool) -> Iterator[Span]:
+        """What units wrote, each behind its name; of one unit alone without it."""
+        found = [one for one in self.covering if piece.unit in ("", one.unit)]
+        if not found:
+            if optional:
+                raise _Nothing
+            yield Span(_("(no words yet)"))
+        for number, one in enumerate(found):
+            if number:
+                yield Span(_("; "))
+            words = " ".join(one.words.split("\n"))
+            yield Span(words if piece.unit else titled(self.catalogue.unit_name(one.unit), words))
 
     def _choice(self, piece: Choice, optional: bool) -> Iterator[Span]:
         holds = [self._holds(condition) for condition in piece.conditions]

@@ -22,6 +22,7 @@ from desktop.i18n import _, listed, titled
 from desktop.reports.paper import Paper
 from desktop.reports.table import Table
 from desktop.store import received, submissions
+from desktop.store.covering_words import words_for, words_received
 from desktop.store.database import machine_faults
 
 _PRINTED = ("name", "measure", "code", "value", "last_year")
@@ -91,7 +92,7 @@ def _paper(view: SealedView, form: Form, table: Table) -> Paper:
         _("Reporting unit: {words}").format(words=workplace.unit_title),
         periods.label(period),
         table,
-        (*_warnings(view), *_notes(workplace, form, period, table)),
+        (*_warnings(view), *_covering(view, period), *_notes(workplace, form, period, table)),
         (
             (_("Head of the unit: "), holder_of(workplace, "head") if is_own else ""),
             (_("Checked by: "), holder_of(workplace, "review") if is_own else ""),
@@ -141,6 +142,18 @@ def _warnings(view: SealedView) -> Iterator[str]:
             "△ This page is printed from the sealed file. The tables of this computer say otherwise"
             " in: {parts}"
         ).format(parts=listed(view.differing[:_MOST_PARTS]))
+
+
+def _covering(view: SealedView, period: Period) -> Iterator[str]:
+    """What the unit writes to its figures."""
+    db, unit = view.workplace.db, view.workplace.unit.code
+    if view.workplace.role == "district":
+        came = words_received(db, "submission", [period])
+        words = next((one.words for one in came if one.unit == unit), "")
+    else:
+        words = view.sealed.words if view.sealed else words_for(db, period)
+    if words:
+        yield titled(_("Words with the figures"), words)
 
 
 def _notes(workplace: Workplace, form: Form, period: Period, table: Table) -> Iterator[str]:

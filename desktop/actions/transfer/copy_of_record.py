@@ -121,6 +121,7 @@ def received_file_of(
         phone=submission.phone if submission else "",
         at=at,
         journal=manifest.journal,
+        words=submission.words if submission else "",
     )
 
 

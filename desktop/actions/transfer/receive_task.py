@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -87,6 +87,7 @@ class ReceivedTask:
     last_year: int
     deadlines: int = 0
     is_known: bool = False
+    words: str = ""
 
 
 def read_task(path: Path) -> OfferedTask:
@@ -172,6 +173,7 @@ def receive_task(workplace: Workplace, path: Path, code: str = "") -> ReceivedTa
             0,
             len(_own_deadlines(workplace, task)),
             is_known=True,
+            words=task.words,
         )
     known = trusted_key(db, "district")
     if known is None or known.signing_key != offered.signing_key:
@@ -203,11 +205,12 @@ def receive_task(workplace: Workplace, path: Path, code: str = "") -> ReceivedTa
                 "task",
                 period=task.period,
                 code=str(task.sequence),
+                before=task.words,
                 after=fingerprint(task.keys.signing),
             ),
             journal.Stamp(at, workplace.who),
         )
-    return ReceivedTask(task.period, task.sequence, targets, len(changes), due)
+    return ReceivedTask(task.period, task.sequence, targets, len(changes), due, words=task.words)
 
 
 def _refuse_older(offered: OfferedTask, others: Sequence[TaskRow]) -> None:
@@ -248,7 +251,10 @@ def _record(workplace: Workplace, offered: OfferedTask, file: str, source: str, 
             received.set_state(db, row.digest, "superseded")
     received.keep_file(
         db,
-        received_file_of(offered.envelope, file=file, source=source, state="current", at=at),
+        replace(
+            received_file_of(offered.envelope, file=file, source=source, state="current", at=at),
+            words=offered.task.words,
+        ),
     )
 
 

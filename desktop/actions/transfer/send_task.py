@@ -32,6 +32,7 @@ from desktop.exchange.messages import (
 )
 from desktop.exchange.stick import write_safely
 from desktop.store import journal, judgement, tasks
+from desktop.store.covering_words import words_for
 from desktop.store.database import machine_faults
 from desktop.store.judgement import SentFile
 
@@ -138,6 +139,7 @@ def gather_task(workplace: Workplace, period: Period, sequence: int, keys: Keys)
         targets,
         deadlines,
         _last_year(workplace, covered),
+        words_for(workplace.db, period),
     )
 
 

@@ -48,6 +48,7 @@ from desktop.exchange.stick import write_safely
 from desktop.i18n import N_, _
 from desktop.messages import describe
 from desktop.store import journal, rows, submissions
+from desktop.store.covering_words import words_for
 from desktop.store.database import machine_faults
 
 _SEALED_AGAIN = N_(
@@ -297,6 +298,7 @@ def gather_submission(
         reason=reason,
         filled_by=person,
         phone=phone,
+        words=words_for(db, period),
     )
 
 

@@ -504,7 +504,7 @@ def _number_of(row: ReadingRow | ProjectRow | HonourRow) -> str:
 
 def _all_texts(submission: Submission) -> Iterator[tuple[str, str, str]]:
     """Every text with the place it stands in, in words, and the name of its field."""
-    for name in ("reason", "filled_by", "phone"):
+    for name in ("reason", "filled_by", "phone", "words"):
         yield _PLACE_NAMES[name](), name, getattr(submission, name)
     for row in submission.figures:
         yield from _row_texts(_cell(row.form, row.code, "", row.dimension), row)
@@ -523,6 +523,7 @@ _PLACE_NAMES: dict[str, Callable[[], str]] = {
     "reason": lambda: _("the reason of the correction"),
     "filled_by": lambda: _("the name of who filled it in"),
     "phone": lambda: _("the telephone number"),
+    "words": lambda: _("the words with the figures"),
 }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from desktop.actions.transfer.covering_words import have_read, words_of_tasks
 from desktop.actions.transfer.receive import FileResult, receive
 from desktop.actions.transfer.trust import trust, trust_district
 from desktop.cli.help_texts import Command
@@ -53,7 +54,17 @@ def receive_command(settings: Settings, paths: tuple[str, ...]) -> int:
                 on_progress=progress,
             )
         )
-    return _write_results(settings, results)
+        words = words_of_tasks(workplace) if workplace.role == "township" else ()
+        if not settings.json:
+            have_read(workplace, tuple(one.digest for one in words))
+    code = _write_results(settings, results)
+    for one in words if not settings.json else ():
+        write(
+            _("The district writes to the task for {period}: {words}").format(
+                period=periods.label(one.period), words=one.words
+            )
+        )
+    return code
 
 
 @click.command(

@@ -10,6 +10,7 @@ import msgspec
 
 from desktop.actions.desk.deadlines import change_deadline
 from desktop.actions.targets import change_target, drop_target
+from desktop.actions.transfer.covering_words import write_words
 from desktop.actions.transfer.send_task import export_task
 from desktop.cli.help_texts import PERIOD, Group
 from desktop.cli.output import tell, write, write_json, write_pairs
@@ -76,10 +77,20 @@ def task_group() -> None:
         "where this desk's keys are lost for good: make new ones, which every unit has to confirm"
     ),
 )
+@click.option(
+    "--words",
+    default=None,
+    metavar="WORDS",
+    help=N_("what every office reads once with it; stays until changed"),
+)
 @click.pass_obj
-def export_command(settings: Settings, period: str, folder: str, make_new_keys: bool) -> int:
+def export_command(
+    settings: Settings, period: str, folder: str, make_new_keys: bool, words: str | None
+) -> int:
     at = parse_period(period)
     with settings.district() as workplace:
+        if words is not None:
+            write_words(workplace, at, words)
         done = with_passphrase(
             lambda passphrase: export_task(
                 workplace, at, Path(folder), passphrase=passphrase, make_new_keys=make_new_keys

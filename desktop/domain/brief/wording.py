@@ -3,7 +3,8 @@ the catalogue.
 
 `# ` begins the title, `## ` a heading, every other line is a paragraph. `{E104}` is a figure
 with its unit of measure, `{P105/省市重点工程}` that of a dimension's value, `{E104|change}`
-another way to say it (WAYS), `{honours|省级}` a list, `{E303>=E301 and E304>=E302 ? all done :
+another way to say it (WAYS), `{honours|省级}` a list, `{words}` what the units wrote to their
+figures and `{words|140902101}` what one did, `{E303>=E301 and E304>=E302 ? all done :
 going on}` a choice. What stands in [brackets] is left out where a figure in it is not there.
 Names in English and in Chinese mean the same in every language.
 """
@@ -82,6 +83,7 @@ NAMES: dict[str, Name] = {
     "下一年": "next_year",
 }
 HONOURS = ("honours", "荣誉")
+WORDS = ("words", "说明")
 Kind = Literal["title", "heading", "body"]
 _TOKEN = re.compile(r"\{[^{}]*\}|[\[\]{}]|[^\[\]{}]+")
 _COMPARES = re.compile(r"(>=|<=|>|<|=)")
@@ -126,6 +128,13 @@ class Honours:
 
 
 @dataclass(frozen=True, slots=True)
+class Covering:
+    """What units wrote to their figures."""
+
+    unit: str  # "" = all
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     name: Name
 
@@ -137,7 +146,7 @@ class IfThere:
     pieces: tuple[Piece, ...]
 
 
-Piece = str | FigureRef | Choice | Honours | Named | IfThere
+Piece = str | FigureRef | Choice | Honours | Covering | Named | IfThere
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +249,8 @@ class _Reader:
                 )
                 return None
             return Honours(level)
+        if first in WORDS:
+            return self._covering(token, ways)
         ref = self._ref(token, first)
         if ref is None:
             return None
@@ -264,13 +275,32 @@ class _Reader:
             return None
         return FigureRef(ref, WAYS[name], step or _STEP)
 
+    def _covering(self, token: str, ways: list[str]) -> Covering | None:
+        """A unit may be named by its code or its name."""
+        unit = next(
+            (
+                one
+                for one in self._catalogue.units
+                if ways and ways[0] in (one.code, one.name.zh, one.name.en)
+            ),
+            None,
+        )
+        if len(ways) > 1 or (ways and unit is None):
+            names = [str(one.name) for one in self._catalogue.units]
+            self._wrong(
+                _("{place}: there is no unit {unit}.").format(place=token, unit="|".join(ways))
+                + _near("|".join(ways), names)
+            )
+            return None
+        return Covering(str(unit.code) if unit else "")
+
     def _ref(self, token: str, text: str) -> Ref | None:
         code, _slash, dimension = (part.strip() for part in text.partition("/"))
         known = self._catalogue.indicators.get(code)
         if known is None:
             self._wrong(
                 _("{place}: there is no indicator {code}.").format(place=token, code=code)
-                + _near(code, (*self._catalogue.indicators, *NAMES, *HONOURS))
+                + _near(code, (*self._catalogue.indicators, *NAMES, *HONOURS, *WORDS))
             )
             return None
         values = (

@@ -30,3 +30,4 @@ class ReceivedFile:
     phone: str
     at: str
     journal: str = ""  # the head of the sender's journal, "" where the file has none
+    words: str = ""  # that came with a submission or task

@@ -97,16 +97,17 @@ class ReceiveDialog(FittedDialog):
     def _on_taken(self, received: ReceivedTask) -> None:
         self.received = received
         self.taken.emit()
-        self.words.setText(
-            _(
-                "Taken: the task for {period}, version {n}, {targets} targets, {figures} figures of last year."
-            ).format(
-                n=received.sequence,
-                period=periods.label(received.period),
-                targets=received.targets,
-                figures=received.last_year,
-            )
+        text = _(
+            "Taken: the task for {period}, version {n}, {targets} targets, {figures} figures of last year."
+        ).format(
+            n=received.sequence,
+            period=periods.label(received.period),
+            targets=received.targets,
+            figures=received.last_year,
         )
+        if received.words:
+            text += "\n\n" + _("The district writes: {words}").format(words=received.words)
+        self.words.setText(text)
         self.code.hide()
         self.close_button.hide()
         self.ok_button.setText(_("Done"))

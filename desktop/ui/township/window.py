@@ -21,11 +21,13 @@ from desktop.actions.doctor import Diagnosis
 from desktop.actions.pages.header import Due, FormSummary, deadline
 from desktop.actions.pages.page import summarise
 from desktop.actions.recovery_kit import KitState, kit_state
+from desktop.actions.transfer.covering_words import have_read, words_of_tasks
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.figures import Cell
 from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
+from desktop.domain.records.covering import Covering
 from desktop.errors import AppError, Refused
 from desktop.i18n import _, listed
 from desktop.messages import describe
@@ -93,6 +95,8 @@ class TownshipWindow(QMainWindow):
         self.body.below.addWidget(self.strip)
         self._summaries_later = QTimer(self)
         self._failed = False  # since Ctrl+S was pressed
+        self._unread: tuple[str, tuple[str, ...]] = "", ()
+        """The words of tasks in the banner, and the digests of these."""
         self._chart: LargeChart | None = None
         self.setCentralWidget(self.body)
         self.resize(1366, 768)
@@ -100,6 +104,7 @@ class TownshipWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._listen()
         self.show_form(workplace.forms[0].id)
+        session.ask(words_of_tasks, self._show_task_words)
         if workplace.is_example:
             self.rail.offer_leaving()
         if workplace.read_only is not None:
@@ -143,6 +148,7 @@ class TownshipWindow(QMainWindow):
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._on_focus)
         self.session.failed.connect(self._on_failed)
+        self.banner.closed.connect(self._on_notice_closed)
         self.session.diagnosed.connect(self._on_diagnosed)
         self.side.proposal_taken.connect(self._take_proposal)
         self.strip.proposal_taken.connect(self._take_proposal)
@@ -381,6 +387,9 @@ class TownshipWindow(QMainWindow):
         dialog = ReceiveDialog(self.session, file, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.taken.connect(self._refresh)
+        dialog.finished.connect(
+            lambda _result: self.session.ask(words_of_tasks, self._show_task_words)
+        )
         dialog.cell_requested.connect(self.go_to_returned)
         dialog.open()
 
@@ -433,6 +442,25 @@ class TownshipWindow(QMainWindow):
     def _on_clock(self, doubts: ClockDoubts) -> None:
         if text := doubts.sentence:
             self.banner.show_notice(text, "query")
+
+    def _show_task_words(self, words: tuple[Covering, ...]) -> None:
+        """What the desk wrote to its tasks, until somebody closes it; the record keeps it."""
+        if not words:
+            return
+        text = "\n".join(
+            _("The district writes to the task for {period}: {words}").format(
+                period=periods.label(one.period), words=one.words
+            )
+            for one in words
+        )
+        self.banner.show_notice(text, "info")
+        self._unread = text, tuple(one.digest for one in words)
+
+    def _on_notice_closed(self) -> None:
+        text, digests = self._unread
+        if digests and self.banner.text.text() == text:
+            self._unread = "", ()
+            self.session.ask(lambda workplace: have_read(workplace, digests), lambda _none: None)
 
     def say_saved(self) -> None:
         """Take what is being typed, as leaving it would; once it is kept, say so (Ctrl+S)."""

@@ -61,6 +61,7 @@ TABLES = [
     "figure",
     "reading",
     "project",
+    "covering_words",
     "person",
     "progress",
     "honour",

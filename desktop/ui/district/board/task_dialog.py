@@ -6,15 +6,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
 
+from desktop.actions.transfer.covering_words import words_of, write_words
 from desktop.actions.transfer.send_task import Exported, export_task
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.i18n import _, ngettext
+from desktop.ui import theme
 from desktop.ui.outputs.write_dialog import WriteDialog
 from desktop.ui.session import Session
+from desktop.ui.widgets.labels import text_label
 
 
 class TaskDialog(WriteDialog):
@@ -50,16 +53,36 @@ class TaskDialog(WriteDialog):
         for choice in dict.fromkeys((period, periods.following(period), periods.year_of(period))):
             self.periods.addItem(_("Period {period}").format(period=periods.label(choice)), choice)
         self.box.addWidget(self.periods)
+        self.box.addWidget(text_label(_("Words to the offices (may stay empty)"), "strong"))
+        self.text = QPlainTextEdit()
+        self.text.setTabChangesFocus(True)
+        self.text.setAccessibleName(_("Words to the offices (may stay empty)"))
+        self.text.setPlaceholderText(
+            _(
+                "As: how this year's form is filled in. Every office sees it once when it opens the task."
+            )
+        )
+        self.text.setFixedHeight(self.text.fontMetrics().lineSpacing() * 3 + theme.px(24))
+        self.box.addWidget(self.text)
+        self.periods.currentIndexChanged.connect(self._read_words)
+        self._read_words()
+
+    def _read_words(self) -> None:
+        """Those that the task of the period has carried until now."""
+        period = Period(self.periods.currentData())
+        self.session.ask(lambda workplace: words_of(workplace, period), self.text.setPlainText)
 
     def write(self, folder: Path, passphrase: str | None) -> None:
         period, make_new = Period(self.periods.currentData()), self.make_new_keys
-        self.session.ask(
-            lambda workplace: export_task(
+        words = self.text.toPlainText()
+
+        def work(workplace: Workplace) -> Exported:
+            write_words(workplace, period, words)
+            return export_task(
                 workplace, period, folder, passphrase=passphrase, make_new_keys=make_new
-            ),
-            self._on_written,
-            self.on_refused,
-        )
+            )
+
+        self.session.ask(work, self._on_written, self.on_refused)
 
     def _on_written(self, done: Exported) -> None:
         self.make_new_keys = False  # they are made

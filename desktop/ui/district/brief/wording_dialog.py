@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
 from desktop.actions.outputs.brief import brief_wording, keep_wording, own_wording
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Frequency
+from desktop.domain.brief.wording import WORDS
 from desktop.errors import AppError
-from desktop.i18n import _
+from desktop.i18n import _, language
 from desktop.messages import describe
 from desktop.ui import theme
 from desktop.ui.session import Session
@@ -97,6 +98,8 @@ class BriefWordingDialog(FittedDialog):
         self.setMinimumWidth(theme.px(720))
 
     def _fill_figures(self) -> None:
+        word = WORDS[1] if language() == "zh_CN" else WORDS[0]
+        self.figures.addItem(_("What the units wrote to their figures"), f"{{{word}}}")
         for indicator in self._catalogue.indicators.values():
             self.figures.addItem(f"{indicator.code} {indicator.name}", f"{{{indicator.code}}}")
             if indicator.dimension:

@@ -118,6 +118,7 @@ def _of_file(file: ReceivedFile, catalogue: Catalogue) -> Details:
         (_("Sealed, received"), f"{moment(file.created_at)}, {moment(file.at)}"),
         (_("Filled in by"), " ".join(filter(None, (file.filled_by, file.phone)))),
         (_("Why it was corrected"), file.reason),
+        (_("Words with the figures"), file.words),
         (_("File"), file.source),
     ]
     title, facts = (

@@ -36,6 +36,7 @@ from desktop.ui.shell.drives import size_words
 from desktop.ui.shell.passphrase import ask_passphrase, open_passphrase_change
 from desktop.ui.township.same_words import confirm_same_words, same_words_sentence
 from desktop.ui.township.submit.check_step import FindingKey, FindingList, key_of
+from desktop.ui.township.submit.covering_card import CoveringCard
 from desktop.ui.township.submit.preview_table import PreviewGrid, preview_table
 from desktop.ui.township.submit.write_step import WritePanel
 from desktop.ui.widgets.dialog import Question, ask
@@ -81,7 +82,8 @@ class ExportPage(QWidget):
         )
         self.findings = FindingList(workplace.catalogue)
         self.preview = PageScroll()
-        self.write = WritePanel()
+        self.covering = CoveringCard(session)
+        self.write = WritePanel(self.covering)
         self.stack = QStackedWidget()
         self.where = text_label("", "strong", wrap=True)
         self.remark = text_label("", "muted", wrap=True)
@@ -161,6 +163,7 @@ class ExportPage(QWidget):
         """Read everything anew; words not taken yet stay."""
         period = self.period
         if period:
+            self.covering.show_period(period)
             self.session.ask(
                 lambda workplace: (
                     period,
@@ -452,7 +455,11 @@ class ExportPage(QWidget):
     def start_writing(self) -> None:
         """Write every submission that nothing keeps here, one after the other."""
         folder, ready = self.write.folder(), self._ready()
-        if folder is None or not ready or self._writing:
+        if folder is not None and ready and not self._writing:
+            self.covering.keep(lambda: self._start_writing(folder, ready))
+
+    def _start_writing(self, folder: Path, ready: tuple[Parcel, ...]) -> None:
+        if self._writing:
             return
         self._writing = True
         self.setFocus()  # a button that is switched off would hand the keyboard to any other

@@ -110,8 +110,9 @@ class WritePanel(QWidget):
     jump_pressed = Signal()
     passphrase_pressed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, covering: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.covering = covering
         self.banner = Banner()
         self.banner.button_pressed.connect(self._on_banner)
         self._banner_jumps = False
@@ -189,6 +190,7 @@ class WritePanel(QWidget):
         box.addLayout(self.results)
         box.addWidget(card)
         box.addWidget(what)
+        box.addWidget(self.covering)
         box.addWidget(self.keys_card)
         box.addStretch(1)
         self.area = PageScroll()
