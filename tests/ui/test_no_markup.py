@@ -334,7 +334,7 @@ CODES = (
 CHAINED = {"journal", "journal_head", "table_sum", "commit_head"}
 """Edited by nobody; their words are those of what was entered, or none."""
 SHOWN = (
-    "covering covering_words_words received_words explained explanation_words figure_note filled_by honour_body honour_evidence "
+    "covering received_words explained explanation_words figure_note filled_by honour_body honour_evidence "
     "honour_title ledger_row_name ledger_row_progress ledger_row_village on_stick phone "
     "progress_obstacles progress_progress progress_responsible progress_status_reason person_phone person_post "
     "project_name project_owner project_village reading_reason received_filled_by "

@@ -148,8 +148,8 @@ def _covering(view: SealedView, period: Period) -> Iterator[str]:
     """What the unit writes to its figures."""
     db, unit = view.workplace.db, view.workplace.unit.code
     if view.workplace.role == "district":
-        came = words_received(db, "submission", [period])
-        words = next((one.words for one in came if one.unit == unit), "")
+        received_words = words_received(db, "submission", [period])
+        words = next((one.words for one in received_words if one.unit == unit), "")
     else:
         words = view.sealed.words if view.sealed else words_for(db, period)
     if words:

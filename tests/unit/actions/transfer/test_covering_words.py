@@ -72,8 +72,8 @@ def test_a_units_words_are_read_at_the_desk_on_paper_and_in_the_brief(pair: Pair
     pair.receive()
     (file,) = received.received_files(pair.desk.db, UNIT, OCTOBER)
     assert file.words == WORDS
-    (said,) = words_with_figures(pair.desk, OCTOBER)
-    assert (said.unit, said.words) == (UNIT, WORDS)
+    (found,) = words_with_figures(pair.desk, OCTOBER)
+    assert (found.unit, found.words) == (UNIT, WORDS)
     assert [
         one.words for one in words_with_figures(pair.desk, periods.as_frequency(OCTOBER, "year"))
     ] == [WORDS]
@@ -111,8 +111,8 @@ def test_sealed_words_change_by_a_correction_alone(pair: Pair) -> None:
     write_words(pair.unit, OCTOBER, "第二次")
     pair.submit()
     pair.receive()
-    (said,) = words_with_figures(pair.desk, OCTOBER)
-    assert said.words == "第二次"
+    (found,) = words_with_figures(pair.desk, OCTOBER)
+    assert found.words == "第二次"
     assert record_of(pair.unit, RecordFilter(kind="words")).count == 2
 
 
