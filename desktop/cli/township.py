@@ -15,6 +15,7 @@ from desktop.actions.imports.csv_file import import_figures, import_projects
 from desktop.actions.pages.figures import list_figures
 from desktop.actions.pages.header import form_period
 from desktop.actions.transfer.covering_words import write_words
+from desktop.actions.transfer.stick_index import tell_on_stick
 from desktop.actions.transfer.submit import start_correction, submit
 from desktop.actions.workplace import Workplace
 from desktop.cli.help_texts import PERIOD, Command
@@ -276,6 +277,7 @@ def submit_command(
                 workplace, at, Path(folder), passphrase=passphrase, clock_checked=clock_checked
             )
         )
+        tell_on_stick(workplace, Path(folder))
     record = _SubmittedRecord(
         str(done.file),
         done.unit,

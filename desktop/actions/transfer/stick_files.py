@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop.exchange.messages import SUFFIX
+from desktop.exchange.stick_index import DATA, PAGE
 from desktop.folders import entries_of
 
 RUBBISH = frozenset(
@@ -26,6 +27,8 @@ RUBBISH = frozenset(
         ".temporaryitems",
     }
 )
+INDEX = frozenset({PAGE, DATA})
+"""What the program itself writes for people to read."""
 FILES_CAP = 50_000
 """So many files of our own kinds are looked at in one import."""
 OTHERS_CAP = 20
@@ -62,7 +65,7 @@ def find_files(paths: Sequence[Path]) -> StickFiles:
             found.files.append(path)
             continue
         for file, depth in _walk(path, found.unread):
-            if file.name.startswith("._") or file.name.endswith(".part"):
+            if file.name.startswith("._") or file.name.endswith(".part") or file.name in INDEX:
                 continue
             if not _OWN.search(file.name):
                 others += 1

@@ -20,6 +20,7 @@ from desktop.actions.desk.review import (
     unlock_period,
 )
 from desktop.actions.transfer.send_replies import send_replies
+from desktop.actions.transfer.stick_index import tell_on_stick
 from desktop.cli.help_texts import PERIOD, Command
 from desktop.cli.output import tell, write, write_json
 from desktop.cli.settings import Settings, with_passphrase
@@ -285,6 +286,7 @@ def back_command(settings: Settings, folder: str, units: Sequence[str]) -> int:
         written = with_passphrase(
             lambda passphrase: send_replies(workplace, Path(folder), units, passphrase=passphrase)
         )
+        tell_on_stick(workplace, Path(folder))
         names = {w.unit: workplace.catalogue.unit_name(w.unit) for w in written}
     if settings.json:
         write_json(

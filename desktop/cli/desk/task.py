@@ -12,6 +12,7 @@ from desktop.actions.desk.deadlines import change_deadline
 from desktop.actions.targets import change_target, drop_target
 from desktop.actions.transfer.covering_words import write_words
 from desktop.actions.transfer.send_task import export_task
+from desktop.actions.transfer.stick_index import tell_on_stick
 from desktop.cli.help_texts import PERIOD, Group
 from desktop.cli.output import tell, write, write_json, write_pairs
 from desktop.cli.settings import Settings, with_passphrase
@@ -96,6 +97,7 @@ def export_command(
                 workplace, at, Path(folder), passphrase=passphrase, make_new_keys=make_new_keys
             )
         )
+        tell_on_stick(workplace, Path(folder))
         district = workplace.catalogue.district
     record = _ExportedRecord(
         str(done.file),

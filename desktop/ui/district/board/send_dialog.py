@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from desktop.actions.transfer.send_replies import SentReply, send_replies
+from desktop.actions.transfer.stick_index import tell_on_stick
 from desktop.actions.workplace import Workplace
 from desktop.i18n import _, ngettext
 from desktop.ui.jobs import Progress
@@ -34,7 +35,7 @@ class SendDialog(WriteDialog):
 
     def write(self, folder: Path, passphrase: str | None) -> None:
         def work(workplace: Workplace, progress: Progress) -> tuple[SentReply, ...]:
-            return send_replies(
+            written = send_replies(
                 workplace,
                 folder,
                 passphrase=passphrase,
@@ -42,6 +43,8 @@ class SendDialog(WriteDialog):
                     done, total, _("Writing returns and receipts")
                 ),
             )
+            tell_on_stick(workplace, folder)
+            return written
 
         self.session.work(work, self._on_written, self.on_refused)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
 
 from desktop.actions.transfer.covering_words import words_of, write_words
 from desktop.actions.transfer.send_task import Exported, export_task
+from desktop.actions.transfer.stick_index import tell_on_stick
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
@@ -78,9 +79,11 @@ class TaskDialog(WriteDialog):
 
         def work(workplace: Workplace) -> Exported:
             write_words(workplace, period, words)
-            return export_task(
+            done = export_task(
                 workplace, period, folder, passphrase=passphrase, make_new_keys=make_new
             )
+            tell_on_stick(workplace, folder)
+            return done
 
         self.session.ask(work, self._on_written, self.on_refused)
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from desktop.actions.checks.explain import explain
 from desktop.actions.clock_doubts import confirm_clock
 from desktop.actions.transfer.outbox import Parcel, parcels_of
+from desktop.actions.transfer.stick_index import tell_on_stick
 from desktop.actions.transfer.submit import Submitted, submit
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
@@ -470,6 +471,7 @@ class ExportPage(QWidget):
     def _write_next(self, folder: Path, rest: tuple[Parcel, ...]) -> None:
         if not rest:
             self._end_writing()
+            self.session.ask(lambda workplace: tell_on_stick(workplace, folder), lambda _told: None)
             return
         period, passphrase = rest[0].period, self._passphrase
         self.write.begin(period)
