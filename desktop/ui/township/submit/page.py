@@ -471,7 +471,9 @@ class ExportPage(QWidget):
     def _write_next(self, folder: Path, rest: tuple[Parcel, ...]) -> None:
         if not rest:
             self._end_writing()
-            self.session.ask(lambda workplace: tell_on_stick(workplace, folder), lambda _told: None)
+            self.session.ask(
+                lambda workplace: tell_on_stick(workplace, folder), lambda _written: None
+            )
             return
         period, passphrase = rest[0].period, self._passphrase
         self.write.begin(period)
