@@ -19,6 +19,10 @@ def main() -> int:
         from desktop.exchange.read_apart import be_the_reader
 
         return be_the_reader(sys.argv[2])
+    if sys.argv[1:2] == ["--look-at-a-picture"] and len(sys.argv) == 3:
+        from desktop.exchange.look_apart import be_the_looker
+
+        return be_the_looker(sys.argv[2])
     keep_private()
     home, words = chosen_home(sys.argv[1:])
     file = opened_file(words)

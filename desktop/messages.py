@@ -321,6 +321,41 @@ MESSAGES: dict[str, str] = {
     "workplace-in-use": N_(
         "Tianbao is already open with the data in {folder}. Go to that window, or close it first."
     ),
+    "evidence-place": N_(
+        "Nothing can be attached to {cell} here: it is no figure, project or honour of this office and period."
+    ),
+    "evidence-unknown": N_(
+        "There is not one piece of evidence in this period whose digest begins with {digest}. See: tianbao evidence list."
+    ),
+    "evidence-sealed": N_(
+        "The evidence of {period} left with the sealed submission and cannot be changed. Begin a correction first."
+    ),
+    "evidence-large": N_(
+        "{file} is larger than {most_mb} MB. Please scan it in fewer dots, or save the photo smaller."
+    ),
+    "evidence-empty": N_("{file} is empty. Please look at it, and choose it again."),
+    "evidence-kind": N_(
+        "{file} is no photo (JPG, PNG), scan (TIFF), PDF, Word (.docx) or Excel file (.xlsx), whatever its name says, or it"
+        " holds macros. Please save it as a PDF."
+    ),
+    "evidence-picture": N_(
+        "{file} does not open as a picture, or is far too large. Please save it anew as a JPG."
+    ),
+    "evidence-no-picture": N_(
+        "{file} is no picture that can be shown here. Please save it, and open it with its own program."
+    ),
+    "evidence-too-much": N_(
+        "With {file} the evidence of this submission would be more than {most_mb} MB. Please save photos smaller, or take"
+        " some away."
+    ),
+    "evidence-gone": N_(
+        "{file} does not lie in this workplace's folder as it was kept. Please take it away here, and attach it again from"
+        " where it came."
+    ),
+    "evidence-unnamed": N_(
+        "{file} is evidence that no submission received here names. Receive the submission first (its key may wait for its"
+        " check code), then import the stick again."
+    ),
     "words-long": N_(
         "These words are {length} characters long; at most {most} go along. Please shorten them."
     ),

@@ -37,6 +37,8 @@ _MOST_SAVED = 1_000_000  # what a sheet of a workbook holds
 KINDS: dict[str, str] = {
     "cell": N_("figure changed"),
     "explanation": N_("query explained"),
+    "evidence": N_("evidence attached"),
+    "evidence-removed": N_("evidence taken away"),
     "words": N_("words with the figures written"),
     "sealed": N_("submission sealed"),
     "exported": N_("submission written"),

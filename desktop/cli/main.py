@@ -29,6 +29,7 @@ from desktop.cli.desk.review import (
 )
 from desktop.cli.desk.task import task_group
 from desktop.cli.doctor import doctor_command
+from desktop.cli.evidence import evidence_group
 from desktop.cli.files import catalogue_group, show_command
 from desktop.cli.handover import handover_command, takeback_command, takeover_command
 from desktop.cli.help_texts import Group
@@ -121,6 +122,7 @@ for _command in (
     handover_command,
     takeover_command,
     takeback_command,
+    evidence_group,
     people_group,
     record_command,
     catalogue_group,

@@ -120,6 +120,18 @@ class ExplanationRow(msgspec.Struct, frozen=True, array_like=True, forbid_unknow
     at: Moment
 
 
+class EvidenceRow(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """A file that proves a cell, or a row where `code` is ""; it travels beside the submission (evidence.py)."""
+
+    form: Key
+    code: Key
+    dimension: Key
+    digest: Digest
+    name: Line
+    kind: Literal["jpeg", "png", "tiff", "pdf", "docx", "xlsx"]
+    size: Annotated[int, Meta(ge=1, le=10 << 20)]
+
+
 class Submission(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """One unit's forms for one period. `reason` says why a correction (sequence 2 and up) was
     made.
@@ -138,6 +150,7 @@ class Submission(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fi
     filled_by: Line
     phone: Key
     words: Words = ""  # what the unit writes to its figures (填报说明)
+    evidence: Annotated[list[EvidenceRow], Meta(max_length=1_000)] = []
 
 
 class UnitRow(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -245,15 +258,17 @@ RELEASE_SUFFIX = ".tbrelease"
 
 
 def encoded(message: Message) -> bytes:
-    """As JSON. Words at the end that say nothing are left out: a file that says no more than an older program
+    """As JSON. What stands at the end and says nothing is left out: a file that says no more than an older program
     could say is read by it.
     """
     data = msgspec.json.encode(message)
-    return data.removesuffix(b',""]') + b"]" if _has_no_words(message) else data
-
-
-def _has_no_words(message: Message) -> bool:
-    return not isinstance(message, Reply) and not message.words
+    if isinstance(message, Reply):
+        return data
+    if isinstance(message, Submission):
+        if message.evidence:
+            return data
+        data = data.removesuffix(b",[]]") + b"]"
+    return data if message.words else data.removesuffix(b',""]') + b"]"
 
 
 def kind_of(message_type: type[Message]) -> Kind:
@@ -329,6 +344,7 @@ def _check_rows(submission: Submission, file: str) -> None:
     _once(submission.readings, lambda row: row.date, file)
     _once(submission.projects, lambda row: row.project, file)
     _once(submission.honours, lambda row: row.honour, file)
+    _once(submission.evidence, lambda row: (row.form, row.code, row.dimension, row.digest), file)
     _once(submission.explanations, lambda row: (row.form, row.rule, row.code, row.dimension), file)
     for reading in submission.readings:
         try:

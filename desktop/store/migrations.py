@@ -323,6 +323,21 @@ def m009_words(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m010_evidence(db: Database) -> None:
+    """The files that prove a figure, a project's month or an honour, as the submission of a period names them."""
+    db.execute(
+        """
+        CREATE TABLE evidence_file (
+          unit TEXT NOT NULL, period TEXT NOT NULL, form TEXT NOT NULL, code TEXT NOT NULL, dimension TEXT NOT NULL,
+          digest TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, size INTEGER NOT NULL,
+          PRIMARY KEY (unit, period, form, code, dimension, digest)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute("CREATE INDEX evidence_by_digest ON evidence_file (digest)")
+
+
 NAMES = tuple(migration.name for migration in migrations._migrations)
 """Every schema step that this program knows, in order: a database with one more is newer than the
 program.

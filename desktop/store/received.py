@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from desktop.domain.air.reading_columns import READING_COLUMNS
 from desktop.domain.ledger import LEDGER_COLUMNS
+from desktop.domain.records.evidence_file import EvidenceFile
 from desktop.domain.records.received_file import ReceivedFile
 from desktop.printable import printable
 from desktop.store.cells import HONOUR_COLUMNS
@@ -24,6 +25,7 @@ READING = ("date", *READING_COLUMNS)
 LEDGER = LEDGER_COLUMNS
 HONOUR = ("honour", *HONOUR_COLUMNS)
 FIGURE = ("period", "code", "dimension", "value", "words", "missing", "note", "standard", "how")
+EVIDENCE = EvidenceFile._fields
 EXPLANATION = ("rule", "form", "code", "dimension", "words", "at")
 
 
@@ -54,7 +56,7 @@ _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM received"
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The rows of one submission, columns as in FIGURE, READING, LEDGER, HONOUR, EXPLANATION.
+    """The rows of one submission, columns as in FIGURE, READING, LEDGER, HONOUR, EXPLANATION, EVIDENCE.
     `offered` are figures of a longer period than the submission's.
     """
 
@@ -64,6 +66,7 @@ class Content:
     ledger: Sequence[Row]
     honours: Sequence[Row]
     explanations: Sequence[Row]
+    evidence: Sequence[Row]
 
 
 def received_file(db: Database, digest: str) -> ReceivedFile | None:
@@ -184,7 +187,7 @@ def replace_content(
             [unit, period],
         ).fetchall()
     )
-    for table in ("figure", "ledger_row", "honour", "explanation"):
+    for table in ("figure", "ledger_row", "honour", "explanation", "evidence_file"):
         db.execute(f"DELETE FROM {table} WHERE unit = ? AND period = ?", [unit, period])
     db.execute(
         "DELETE FROM reading WHERE unit = ? AND date BETWEEN ? AND ?", [unit, first_day, last_day]
@@ -217,6 +220,12 @@ def replace_content(
             ("unit", "period", *EXPLANATION),
             ((unit, period, *row) for row in content.explanations),
         )
+        _insert(
+            db,
+            "evidence_file",
+            ("unit", "period", *EVIDENCE),
+            ((unit, period, *row) for row in content.evidence),
+        )
         touched |= {(row[0], row[1], row[2]) for row in content.offered}
     _settle_offered(db, unit, touched)
 
@@ -237,6 +246,7 @@ def stored_content(db: Database, unit: str, period: str, first_day: str, last_da
         rows("ledger_row", LEDGER, "period = ?", period),
         rows("honour", HONOUR, "period = ?", period),
         rows("explanation", EXPLANATION, "period = ?", period),
+        rows("evidence_file", EVIDENCE, "period = ?", period),
     )
 
 

@@ -50,6 +50,7 @@ PLACES = {
     "clerk": N_("Everywhere"),
     "form": N_("In every form"),
     "paste": N_("In forms that take a pasted table"),
+    "evidence": N_("In forms with evidence"),
     "entry": N_("In a table that is typed into"),
     "cell": N_("While a cell is typed into"),
     "daily": N_("In the daily readings"),
@@ -84,7 +85,7 @@ PLACES = {
 
 _SHARED = ("table", "offered", "safekeeping", "people", "help", "print", "start")
 CLERK = (
-    *("clerk", "form", "paste", "entry", "cell", "daily", "ledger", "field", "honours"),
+    *("clerk", "form", "evidence", "paste", "entry", "cell", "daily", "ledger", "field", "honours"),
     *("explanation", "export", "large_chart", *_SHARED),
 )
 """The places of the clerk's window, in the order of its help."""
@@ -106,6 +107,7 @@ SHORTCUTS = (
     Key("find", "Ctrl+F", N_("find by code, name or pinyin initials"), ("form",)),
     Key("print", "Ctrl+P", N_("print"), ("form", "unit")),
     Key("workbook", "Ctrl+O", N_("take from a workbook"), ("paste",)),
+    Key("evidence", "Ctrl+J", N_("evidence of the cell or row"), ("evidence",)),
     Key("paste", "Ctrl+V", N_("paste a table"), ("paste",)),
     Key("add_project", "Ctrl+N", N_("add a project"), ("ledger",)),
     Key("fields_and_back", "F6", N_("to the stage of the project, and back"), ("ledger", "field")),

@@ -38,10 +38,10 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 FORM_PLACES: dict[str, set[str]] = {
-    "table": {"paste"},
+    "table": {"paste", "evidence"},
     "daily": {"paste", "daily"},
-    "ledger": {"paste", "ledger"},
-    "honours": {"paste", "honours"},
+    "ledger": {"paste", "ledger", "evidence"},
+    "honours": {"paste", "honours", "evidence"},
     "targets": set(),
 }
 DESK_PLACES = {"ask": "pivot"}  # where the window calls a page otherwise than the table

@@ -296,6 +296,7 @@ def item_texts(model: QAbstractItemModel | None, role: Qt.ItemDataRole) -> Itera
 WORDS = {
     "closed_period": "who",
     "covering_words": "words who",
+    "evidence_file": "name",
     "explanation": "words",
     "figure": "note",
     "form_state": "who",

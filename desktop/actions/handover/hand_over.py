@@ -49,7 +49,7 @@ from desktop.store.handed_over import HandedOver, handed_over, keep_handed_over
 from desktop.store.settings import read_setting
 from desktop.store.soundness import examine
 
-_KEPT = ("outbox", "spool")
+_KEPT = ("outbox", "spool", "evidence")
 """Folders of a workplace that go along: what was sealed, and what was received, byte for byte."""
 _STAGING = ".handover-"
 _LONGEST_NAME = 60

@@ -24,6 +24,7 @@ from desktop.reports.table import Table
 from desktop.store import received, submissions
 from desktop.store.covering_words import words_for, words_received
 from desktop.store.database import machine_faults
+from desktop.store.evidence import evidence_of
 
 _PRINTED = ("name", "measure", "code", "value", "last_year")
 _DATE = slice(0, 10)
@@ -92,7 +93,12 @@ def _paper(view: SealedView, form: Form, table: Table) -> Paper:
         _("Reporting unit: {words}").format(words=workplace.unit_title),
         periods.label(period),
         table,
-        (*_warnings(view), *_covering(view, period), *_notes(workplace, form, period, table)),
+        (
+            *_warnings(view),
+            *_covering(view, period),
+            *_evidence(workplace, form, period),
+            *_notes(workplace, form, period, table),
+        ),
         (
             (_("Head of the unit: "), holder_of(workplace, "head") if is_own else ""),
             (_("Checked by: "), holder_of(workplace, "review") if is_own else ""),
@@ -154,6 +160,20 @@ def _covering(view: SealedView, period: Period) -> Iterator[str]:
         words = view.sealed.words if view.sealed else words_for(db, period)
     if words:
         yield titled(_("Words with the figures"), words)
+
+
+def _evidence(workplace: Workplace, form: Form, period: Period) -> Iterator[str]:
+    """The files that go with the form, each with what it proves and the digest by which it is known."""
+    files = [
+        file
+        for file in evidence_of(workplace.db, workplace.unit.code, period)
+        if file.form == form.id
+    ]
+    if files:
+        yield _("Evidence:")
+    for file in files:
+        place = " ".join(filter(None, (file.code, file.dimension)))
+        yield titled(place, f"{file.name} · {file.digest}")
 
 
 def _notes(workplace: Workplace, form: Form, period: Period, table: Table) -> Iterator[str]:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from desktop.actions.evidence.files import take_file
 from desktop.actions.keys import workplace_keys
 from desktop.actions.transfer.copy_of_record import received_file_of
 from desktop.actions.transfer.reasons import reason_of
@@ -37,6 +38,7 @@ from desktop.disk_faults import fault_of, fault_words
 from desktop.durable import replace_file
 from desktop.errors import AppError, ExchangeError, MachineError, Refused
 from desktop.exchange.envelope import MAGIC, Envelope, Manifest, open_envelope, read_payload
+from desktop.exchange.evidence import SUFFIX as EVIDENCE
 from desktop.exchange.keys import fingerprint
 from desktop.exchange.messages import SUFFIX, Reply, Submission
 from desktop.exchange.spool import Spooled, spool
@@ -48,6 +50,8 @@ from desktop.store import journal, received
 from desktop.store.database import fewer_checkpoints
 from desktop.store.submissions import trusted_key
 
+_NOT_FOR_US = ("evidence-unnamed", "exchange-cannot-decrypt")
+"""Why a file of evidence is not for this desk."""
 OF_UNIT_WAITING, IN_ALL_WAITING = 20, 200
 """So many files of keys that are not trusted are kept, of one unit and in all; the oldest give way."""
 
@@ -100,7 +104,7 @@ def receive(
     workplace.refuse_read_only()
     receiver = Receiver(workplace, passphrase)
     found = find_files(paths)
-    files, results = found.files, []
+    files, results = [*found.files, *found.evidence], []
     with fewer_checkpoints(workplace.db):
         for number, file in enumerate(files, start=1):
             if is_stopped is not None and is_stopped():
@@ -148,6 +152,8 @@ class Receiver:
         it waited in the spool.
         """
         source = printable(source or file.name)
+        if file.suffix.lower() == EVIDENCE:
+            return self._receive_evidence(file)
         try:
             if not _is_ours(file):
                 return FileResult(file, "foreign")
@@ -177,6 +183,15 @@ class Receiver:
         return _result(
             file, outcome, envelope.manifest, envelope.digest, self._reason(envelope.digest)
         )
+
+    def _receive_evidence(self, file: Path) -> FileResult:
+        """A file that a submission names, which is received before it."""
+        try:
+            is_new = take_file(self.workplace, file, self.keys.identity)
+        except AppError as error:
+            outcome: Outcome = "foreign" if error.code in _NOT_FOR_US else "refused"
+            return _result(file, outcome, None, "", error)
+        return FileResult(file, "taken" if is_new else "known")
 
     def _refuse_unforeseen(self, file: Path, spooled: Spooled, error: Exception) -> FileResult:
         """Something in a file was not foreseen by the program: it stays out, with a report."""

@@ -257,4 +257,5 @@ def content_of(submission: Submission) -> Content:
             for h in submission.honours
         ],
         [(e.rule, e.form, e.code, e.dimension, e.words, e.at) for e in submission.explanations],
+        [msgspec.structs.astuple(file) for file in submission.evidence],
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from desktop.exchange.evidence import SUFFIX as EVIDENCE
 from desktop.exchange.messages import SUFFIX
 from desktop.exchange.stick_index import DATA, PAGE
 from desktop.folders import entries_of
@@ -43,11 +44,12 @@ _OWN = re.compile(
 
 @dataclass(slots=True)
 class StickFiles:
-    """`files` are to be looked at, in path order; `unread` is each folder that could not be listed.
+    """`files` are to be looked at, in path order, then `evidence`, which submissions name; `unread` is each folder that could not be listed.
     Not looked at: own kinds `over_cap` and `too_deep`, and `others`.
     """
 
     files: list[Path] = field(default_factory=list)
+    evidence: list[Path] = field(default_factory=list)
     unread: list[OSError] = field(default_factory=list)
     over_cap: int = 0
     too_deep: int = 0
@@ -62,12 +64,19 @@ def find_files(paths: Sequence[Path]) -> StickFiles:
     own = others = 0
     for path in paths:
         if not is_folder(path):
-            found.files.append(path)
+            is_evidence = path.suffix.lower() == EVIDENCE
+            (found.evidence if is_evidence else found.files).append(path)
             continue
         for file, depth in _walk(path, found.unread):
             if file.name.startswith("._") or file.name.endswith(".part") or file.name in INDEX:
                 continue
-            if not _OWN.search(file.name):
+            if (
+                file.suffix.lower() == EVIDENCE
+                and depth <= DEPTH_CAP
+                and len(found.evidence) < FILES_CAP
+            ):
+                found.evidence.append(file)
+            elif not _OWN.search(file.name):
                 others += 1
                 if others <= OTHERS_CAP and depth <= DEPTH_CAP:
                     found.files.append(file)

@@ -17,6 +17,7 @@ from desktop.actions.checks.explain import standing_explanations
 from desktop.actions.clock_doubts import confirm_clock, refuse_doubtful_clock
 from desktop.actions.doctor import refuse_unsound
 from desktop.actions.entry.assigned import write_assigned
+from desktop.actions.evidence.files import write_with_submission
 from desktop.actions.keys import workplace_keys
 from desktop.actions.people import filled_in_by
 from desktop.actions.transfer.copy_of_record import read_copy, seal_copy
@@ -31,11 +32,13 @@ from desktop.domain.air import reading_columns
 from desktop.domain.findings import Finding
 from desktop.domain.ledger import ENTERED_TEXTS
 from desktop.domain.periods import Period
+from desktop.domain.records.evidence_file import EvidenceFile
 from desktop.domain.rules import rule_columns
 from desktop.errors import FindingsBlock, Refused, StoreError
 from desktop.exchange.envelope import open_envelope, read_payload
 from desktop.exchange.keys import Keys, check_code, fingerprint, key_check_code
 from desktop.exchange.messages import (
+    EvidenceRow,
     ExplanationRow,
     FigureRow,
     HonourRow,
@@ -50,6 +53,7 @@ from desktop.messages import describe
 from desktop.store import journal, rows, submissions
 from desktop.store.covering_words import words_for
 from desktop.store.database import machine_faults
+from desktop.store.evidence import evidence_of
 
 _SEALED_AGAIN = N_(
     "The district desk has another key now: the same content was sealed again for it."
@@ -106,6 +110,14 @@ def submit(
         note = _SEALED_AGAIN
         latest = _seal_again(workplace, period, latest, passphrase)
     data = read_copy(workplace, latest)
+    district = submissions.trusted_key(workplace.db, "district")
+    write_with_submission(
+        workplace,
+        period,
+        folder,
+        district.recipient if district else "",
+        open_envelope(data, file=latest.file).manifest.encryption_key,
+    )
     written = write_safely(data, folder, latest.file, on_step, owner=workplace.home)
     with machine_faults(workplace.database), workplace.db.atomic():
         at = journal.now()
@@ -299,6 +311,7 @@ def gather_submission(
         filled_by=person,
         phone=phone,
         words=words_for(db, period),
+        evidence=[_evidence(file) for file in evidence_of(db, unit, period)],
     )
 
 
@@ -338,6 +351,13 @@ def _projects(workplace: Workplace, period: Period) -> list[ProjectRow]:
         )
         for s in rows.projects_of(workplace.db, workplace.unit.code, period)
     ]
+
+
+def _evidence(file: EvidenceFile) -> EvidenceRow:
+    kind: Any = file.kind  # check_submission judges it
+    return EvidenceRow(
+        file.form, file.code, file.dimension, file.digest, file.name, kind, file.size
+    )
 
 
 def _row(kind: type[_Row], columns: dict[str, Any]) -> _Row:

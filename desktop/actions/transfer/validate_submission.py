@@ -26,6 +26,7 @@ from desktop.domain.problems import HIDDEN, hidden_character, shown
 from desktop.domain.row_numbers import is_row_number, same_number
 from desktop.domain.rules import rule_columns
 from desktop.exchange.messages import (
+    EvidenceRow,
     ExplanationRow,
     FigureRow,
     HonourRow,
@@ -182,6 +183,15 @@ class _Judgement:
         yield from self._rows()
         for explanation in self.submission.explanations:
             yield from self._explanation(explanation)
+        for file in self.submission.evidence:
+            if file.form not in self.submission.forms:
+                yield Misfit(
+                    _evidence_place(file),
+                    _value(file.name),
+                    _(
+                        "only what this unit fills in, on the forms that the file names: {forms}"
+                    ).format(forms=listed(self.submission.forms)),
+                )
 
     def _forms(self) -> Iterator[Misfit]:
         forms = self.filled.forms
@@ -517,6 +527,12 @@ def _all_texts(submission: Submission) -> Iterator[tuple[str, str, str]]:
             yield from _row_texts(f"{_KIND_NAMES[kind]()} {shown(_number_of(own))}", own)
     for explanation in submission.explanations:
         yield from _row_texts(_explained(explanation), explanation)
+    for file in submission.evidence:
+        yield from _row_texts(_evidence_place(file), file)
+
+
+def _evidence_place(file: EvidenceRow) -> str:
+    return _("evidence of {cell}").format(cell=_cell(file.form, file.code, "", file.dimension))
 
 
 _PLACE_NAMES: dict[str, Callable[[], str]] = {

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.actions.entry.enter import Entered
+from desktop.actions.evidence.files import Place
 from desktop.actions.pages.header import PageHeader, form_period
 from desktop.actions.pages.page import Page
 from desktop.actions.workplace import Workplace
@@ -42,6 +43,8 @@ from desktop.ui.widgets.pill import Pill
 from desktop.ui.widgets.search_field import SearchField
 
 P = TypeVar("P", bound=Page)
+_WITH_EVIDENCE = ("table", "ledger", "honours")
+"""Kinds of form whose cells or rows are proved by files."""
 
 
 class FormPage(QWidget, Generic[P]):
@@ -140,7 +143,10 @@ class FormPage(QWidget, Generic[P]):
 
     def file_verbs(self) -> Sequence[tuple[str, Callable[[], None], str]]:
         """(words, verb, name of its key or "") of what goes out of this form and comes into it."""
-        return ((_("Save as table…"), self._save, ""), (_("Print…"), self._print, "print"))
+        verbs = ((_("Save as table…"), self._save, ""), (_("Print…"), self._print, "print"))
+        if self.form.kind in _WITH_EVIDENCE:
+            return (*verbs, (_("Evidence…"), self.show_evidence, "evidence"))
+        return verbs
 
     # --- building
     def _build(self) -> None:
@@ -255,6 +261,25 @@ class FormPage(QWidget, Generic[P]):
         from desktop.ui.outputs.print_preview import preview_form
 
         preview_form(self.session, self.period, self.form.id, self, self.session.report)
+
+    def show_evidence(self) -> None:
+        """The files that prove the figures here; new ones go to the cell or row in hand."""
+        from desktop.ui.outputs.evidence_dialog import EvidenceDialog
+
+        current = self.grid.current()
+        cell = self.cell_at(*current) if current else None
+        place = None
+        if cell is not None and self.workplace.read_only is None:
+            is_row = self.form.kind != "table"
+            place = Place(cell.form, "" if is_row else cell.code, cell.dimension)
+        words = (
+            " ".join(filter(None, (place.form, place.code, place.dimension)))
+            if place is not None
+            else _("To attach a file, put the cursor on its cell or row first.")
+        )
+        dialog = EvidenceDialog(self.session, self._own_period(), place, words, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     # --- showing
     def show_period(self, period: Period) -> None:

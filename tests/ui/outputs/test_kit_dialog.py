@@ -29,6 +29,9 @@ def opened(window: TownshipWindow, qtbot: QtBot) -> KitDialog:
     rail.setFocus()
     keys("", Qt.Key.Key_End)
     settle(window.session)
+    rail.setFocus()  # the page had taken it
+    keys("", Qt.Key.Key_Up)
+    settle(window.session)
     window.stack.safekeeping.kit_button.setFocus()
     keys("", SPACE)
     settle(window.session)

@@ -26,6 +26,8 @@ ONLY_PARTS = {
     "save_papers": "what `papers` made, which looks",
     "write_numbered": "bytes",
     "save_kit_page": "what `save_kit` made, which looks",
+    "write_with_submission": "by `submit`, which looks",
+    "tell_on_stick": "a page for people, after verbs that look",
     "export_package": "by `export_files`, which looks",
 }
 

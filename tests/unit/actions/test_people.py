@@ -427,6 +427,8 @@ def _events() -> set[str]:
                     found |= set(_values(node.args[0], module))
                 elif name == "_unmark":
                     found |= set(_values(node.args[2], module))
+                elif name == "_journal" and len(node.args) == 4:  # of evidence
+                    found |= set(_values(node.args[3], module))
     return found
 
 

@@ -17,13 +17,17 @@ from pathlib import Path
 import click
 import pytest
 
+from desktop.actions.evidence.attach import attach
+from desktop.actions.evidence.files import Place
 from desktop.actions.workplace import open_workplace
 from desktop.cli.main import main, tianbao
+from desktop.exchange.evidence import digest_of_file
 from desktop.exchange.keyplace import load_keys
 from desktop.exchange.keys import key_check_code
 from tests.pair import OCTOBER, UNIT, make_pair
 from tests.systems import posix_only
 from tests.unit.actions.month import put_month
+from tests.unit.actions.test_evidence import PDF
 from tests.unit.cli.conftest import Run
 from tests.unit.test_printable import FILE_NAMES, NAMES, decoded, file_named
 
@@ -210,6 +214,8 @@ NEEDED = {  # what a verb is given for a word that it must have, and that is no 
     "--form": "E1",
     "--format": "csv",
     "name": "good-days",
+    "--cell": "E303",
+    "digest": digest_of_file(PDF)[:12],
 }
 NO_PATHS = {"P", "CODE", "F", "FORM", "U", "Y", "ID", "WORDS", "…", "XXXX-XXXX", "PERIOD", "DIGEST"}
 NO_PATHS |= {"CODE[/DIM]", "VALUE", "DATE", "HEADING=CODE", ">=", "NAME", None}
@@ -253,6 +259,8 @@ def received(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("received")
     with make_pair(folder) as pair:
         put_month(pair.unit)
+        (folder / "a.pdf").write_bytes(PDF)
+        attach(pair.unit, OCTOBER, Place("E1", "E303"), folder / "a.pdf")
         pair.submit()
         pair.receive()
     return folder

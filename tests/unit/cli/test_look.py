@@ -33,6 +33,7 @@ LOOKS = {
         ("keys", "show"),
         ("catalogue", "show"),
         ("people", "list"),
+        ("evidence", "list", "--period", OCTOBER),
         ("record", "--kind", "cell"),
     ),
     "desk": (
@@ -59,6 +60,7 @@ CHANGES = {
         ("keys", "passphrase"),
         ("handover", "--to", "{out}"),
         ("people", "add", "王秀英"),
+        ("evidence", "add", "--period", OCTOBER, "--cell", "E303", "{csv}"),
     ),
     "desk": (
         ("receive", "{sub}"),

@@ -62,6 +62,7 @@ TABLES = [
     "reading",
     "project",
     "covering_words",
+    "evidence_file",
     "person",
     "progress",
     "honour",

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabBar, QWidget
 
 from desktop.actions.cross_checks.finding import CrossFinding
@@ -75,8 +76,10 @@ class UnitPage(DistrictPage):
             self.tools.addWidget(button)
         self.tools.addStretch(1)
         self.print_button = self.button(_("Print…"), self._print, "print")
+        self.evidence_button = self.button(_("Evidence…"), self._show_evidence)
         for button in (
             self.undo_button,
+            self.evidence_button,
             self.print_button,
             self.return_button,
             self.accept_all_button,
@@ -103,6 +106,25 @@ class UnitPage(DistrictPage):
                 self.on_refused,
                 whose=lambda workplace: workplace.of_unit(unit),
             )
+
+    def _show_evidence(self) -> None:
+        """The files that came with the unit's submission."""
+        from desktop.ui.outputs.evidence_dialog import EvidenceDialog
+
+        if self.sheet is not None:
+            unit = str(self.sheet.unit.code)
+            dialog = EvidenceDialog(
+                self.session,
+                self.sheet.period,
+                None,
+                _(
+                    "Files that came with the submission. Missing ones (△) are on the stick: import it again."
+                ),
+                self,
+                whose=lambda workplace: workplace.of_unit(unit),
+            )
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
 
     # --- showing
     def open_unit(self, unit: str, form: str, row: str = "") -> None:
