@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from desktop.actions.evidence.files import Place
 from desktop.actions.handover.hand_over import Terms
 from desktop.actions.imports.preview import propose_block
 from desktop.actions.people import People
@@ -18,6 +19,7 @@ from desktop.domain.paste.block import read_block
 from desktop.domain.paste.targets import PasteTarget
 from desktop.domain.people import Person
 from desktop.domain.periods import Period
+from desktop.ui.outputs.evidence_dialog import EvidenceDialog
 from desktop.ui.outputs.handover_dialog import HandoverDialog
 from desktop.ui.outputs.kit_dialog import KitDialog
 from desktop.ui.session import Session
@@ -28,6 +30,7 @@ from desktop.ui.shell.who_start import WhoStart
 from desktop.ui.township.imports.preview import PastePreview
 from desktop.ui.township.ledger.project_dialog import ProjectDialog
 from desktop.ui.township.submit.correction_dialog import CorrectionDialog
+from desktop.ui.township.submit.page import WRITE
 from desktop.ui.township.window import TownshipWindow
 
 SEALED = Period("2025-09")
@@ -66,7 +69,24 @@ def scenes(session: Session, period: Period, example: Path) -> Iterator[tuple[st
     yield "dialog-handover", lambda settle: HandoverDialog(session, terms)
     yield "dialog-person", lambda settle: PersonDialog(session, workplace, None)
     yield "dialog-pin", lambda settle: PinDialog(session, Person("王秀英", has_pin=True))
+    place = Place("E1", "E303")
+    yield "dialog-evidence", lambda settle: EvidenceDialog(session, period, place, "E1 E303")
+    yield "export-write", lambda settle: _write_step(session, period, settle)
     yield "who", lambda settle: _who(session, workplace)
+
+
+def _write_step(session: Session, period: Period, settle: Settle) -> QWidget:
+    """Where the words with the figures are typed."""
+    workplace = session.workplace
+    assert workplace is not None
+    made = TownshipWindow(session, workplace, period)
+    made.show()
+    settle()
+    made.show_export()
+    settle()
+    made.export.go_to_step(WRITE)
+    settle()
+    return made
 
 
 def _who(session: Session, workplace: Workplace) -> QWidget:

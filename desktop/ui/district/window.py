@@ -419,7 +419,9 @@ class DistrictWindow(QMainWindow):
     # --- the frame
     def _fold(self) -> None:
         """Give the page's panel the room there is, or none."""
-        if (side := self.front().side_widget()) is not None:
+        page = self.stack.currentWidget()
+        side = page.side_widget() if isinstance(page, DistrictPage) else None
+        if side is not None:
             self.sides.setCurrentWidget(side)
         self.body.fold(has_side=side is not None)
 

@@ -108,12 +108,13 @@ class EvidenceDialog(FittedDialog):
             header.setSectionResizeMode(column, mode)
         self.table.setMinimumHeight(share_of_height(self, 150, 0.2))
         box.addWidget(self.nothing)
-        box.addWidget(self.table, 1)
+        box.addWidget(self.table, 100)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.picture.hide()
         box.addWidget(self.picture)
         box.addWidget(self.words)
         self.words.hide()
+        box.addStretch(1)  # where there is no table
         row = QHBoxLayout()
         row.setSpacing(theme.px(8))
         for button in (self.look_button, self.save_button, self.remove_button):
