@@ -12,8 +12,8 @@ from desktop.exchange.apart import limit, run_apart
 
 WORD = "--look-at-a-picture"
 """What the program is started with to be that process; no command of a person."""
-MEMORY = 512 * 2**20  # bytes of data, beyond the program's own code
-_DECODED_MB = 256
+MEMORY = 280 * 2**20  # bytes of data, beyond the program's own code
+_DECODED_MB = 192
 _WIDEST, _HIGHEST = 1600, 1200  # px of what is shown
 _MOST_PIXELS = 200_000_000
 _SHOWN_CAP = 32 << 20

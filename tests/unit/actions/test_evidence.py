@@ -58,6 +58,18 @@ def png(width: int = 40, height: int = 30, *, claims: tuple[int, int] | None = N
     )
 
 
+def rgb(side: int, colours: int) -> bytes:
+    """A black picture of 3 or 4 bytes a dot."""
+    deflater, row = zlib.compressobj(1), b"\x00" + bytes(side * colours)
+    rows = b"".join([deflater.compress(row) for _row in range(side)] + [deflater.flush()])
+    head = struct.pack(">IIBBBBB", side, side, 8, 2 if colours == 3 else 6, 0, 0, 0)
+    chunks = ((b"IHDR", head), (b"IDAT", rows), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )
+
+
 def office(*parts: str) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
@@ -354,6 +366,24 @@ def test_a_picture_that_inflates_or_lies_is_refused_and_the_program_goes_on(
             refusal(lambda path=path: attach(pair.unit, OCTOBER, E303, path)) == "evidence-picture"
         )  # type: ignore[misc]
     assert evidence_of(pair.unit, OCTOBER) == ()
+
+
+@pytest.mark.parametrize(
+    ("side", "colours", "code"),
+    [(5_000, 3, ""), (7_000, 4, "evidence-picture")],
+    ids=["a large photo", "more than the process may take"],
+)
+def test_a_picture_takes_no_more_memory_than_its_process_has(
+    pair: Pair, tmp_path: Path, side: int, colours: int, code: str
+) -> None:
+    """Sides x sides of 3 or 4 bytes: 100 and 196 MB when decoded, the second one twice over."""
+    data = rgb(side, colours)
+    path = put(tmp_path, "large.png", data)
+    if code:
+        assert refusal(lambda: attach(pair.unit, OCTOBER, E303, path)) == code
+    else:
+        kept = attach(pair.unit, OCTOBER, E303, path)
+        assert len(look_at(pair.unit, kept)) < 1 << 20
 
 
 def test_hostile_files_end_in_a_sentence_and_leave_nothing_outside(
