@@ -1,0 +1,121 @@
+"""Every system call of attaching evidence, and of writing a submission with it, fails in turn, or is where the process is
+killed: nothing that stood is lost, what is said to be kept is kept, and doing it again ends with the file at the desk.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from desktop.actions.evidence.attach import attach
+from desktop.actions.evidence.files import Place
+from desktop.actions.transfer.submit import start_correction
+from tests.faults.test_failing_calls import KINDS, Verbs, verbs
+from tests.faults.test_handover_faults import tries
+from tests.faults.test_store_damage import MONTH, Tally, run
+from tests.pair import OCTOBER, UNIT, make_pair
+from tests.unit.actions.month import put_month
+from tests.unit.actions.test_evidence import PDF
+
+__all__ = ["verbs"]  # the fixture
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """unit (October is being corrected, with one file attached), desk (it took October), an empty stick, a.pdf."""
+    folder = tmp_path_factory.mktemp("evidence")
+    with make_pair(folder) as pair:
+        put_month(pair.unit)
+        pair.submit()
+        pair.receive()
+        start_correction(pair.unit, OCTOBER, "补附证明材料")
+        (folder / "a.pdf").write_bytes(PDF)
+        attach(pair.unit, OCTOBER, Place("E1", "E303"), folder / "a.pdf")
+    (folder / "a.pdf").write_bytes(PDF + b"\n")
+    shutil.rmtree(folder / "stick")
+    (folder / "stick").mkdir()
+    run(folder / "unit", "figures", *MONTH)
+    return folder
+
+
+def names_here(home: Path, *words: str) -> list[tuple[str, bool]]:
+    listed = run(home, "evidence", "list", *MONTH, *words).json
+    return sorted((one["digest"], one["here"]) for one in listed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_call_of_attaching_fails(
+    verbs: Verbs, template: Path, tmp_path: Path, repeat: int, kind: str
+) -> None:
+    work = tmp_path / "work"
+    words = [
+        "--home",
+        f"{work}/unit",
+        "evidence",
+        "add",
+        *MONTH,
+        "--cell",
+        "E301",
+        f"{work}/a.pdf",
+        "--json",
+    ]
+    under = {"FAIL_FOLDER": f"{work}/unit", "FAIL_CALL": "any", "FAIL_ERRNO": str(KINDS[kind])}
+    shutil.copytree(template, work)
+    figures = run(work / "unit", "figures", *MONTH).json
+    before = names_here(work / "unit")
+    calls, numbers = tries(verbs.run(words, **under, FAIL_NTH="100000000"), repeat)
+    whole = names_here(work / "unit")
+    assert len(whole) == len(before) + 1
+    tally = Tally()
+    for nth in numbers:
+        shutil.rmtree(work)
+        shutil.copytree(template, work)
+        done = verbs.run(words, **under, FAIL_NTH=str(nth))
+        tally.tried += 1
+        label = f"evidence add: call {nth} of {calls} {kind}"
+        if "bug" in str(done["out"]) or done["code"] == 99:
+            tally.tracebacks.append(f"{label}: {done['out']}")
+        doctor = run(work / "unit", "doctor")
+        if doctor.code or run(work / "unit", "figures", *MONTH).json != figures:
+            tally.lost.append(f"{label}: {doctor.json}")
+        seen = names_here(work / "unit")
+        if seen not in (before, whole) or (done["code"] == 0 and seen != whole):
+            tally.pretended.append(f"{label}: {done} {seen}")
+        again = verbs.run(words, **under, FAIL_NTH="100000000")
+        if again["code"] or names_here(work / "unit") != whole:
+            tally.lost.append(f"{label}: not again: {again}")
+    tally.check()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_call_of_submitting_with_evidence_fails(
+    verbs: Verbs, template: Path, tmp_path: Path, repeat: int, kind: str
+) -> None:
+    work = tmp_path / "work"
+    words = ["--home", f"{work}/unit", "submit", *MONTH, "--to", f"{work}/stick", "--json"]
+    under = {"FAIL_FOLDER": str(work), "FAIL_CALL": "any", "FAIL_ERRNO": str(KINDS[kind])}
+    shutil.copytree(template, work)
+    own = names_here(work / "unit")
+    calls, numbers = tries(verbs.run(words, **under, FAIL_NTH="100000000"), repeat)
+    tally = Tally()
+    for nth in numbers:
+        shutil.rmtree(work)
+        shutil.copytree(template, work)
+        done = verbs.run(words, **under, FAIL_NTH=str(nth))
+        tally.tried += 1
+        label = f"submit with evidence: call {nth} of {calls} {kind}"
+        if "bug" in str(done["out"]) or done["code"] == 99:
+            tally.tracebacks.append(f"{label}: {done['out']}")
+        if done["code"] == 0 and len(list((work / "stick").glob("*.tb*"))) != 2:
+            tally.pretended.append(f"{label}: {done}")
+        if names_here(work / "unit") != own or run(work / "unit", "doctor").code:
+            tally.lost.append(f"{label}: at the unit")
+        again = verbs.run(words, **under, FAIL_NTH="100000000")
+        run(work / "desk", "receive", str(work / "stick"))
+        if again["code"] or names_here(work / "desk", "--unit", UNIT) != own:
+            tally.lost.append(f"{label}: not again: {again}")
+    tally.check()
