@@ -15,6 +15,7 @@ from desktop.domain.periods import Period
 from desktop.domain.rules import rule_columns
 from desktop.domain.rules.named_checks import Observed
 from desktop.store import rows
+from desktop.store.evidence import evidence_of
 
 
 def observed(
@@ -25,6 +26,8 @@ def observed(
             return _observed_days(workplace, form, period, check, frame)
         case "blank_required":
             return _observed_required(workplace, form, period, check, frame)
+        case "evidence_missing":
+            return _without_evidence(workplace, form, period, check, frame)
         case _ if form.kind == "ledger":
             return [
                 Observed(
@@ -124,6 +127,26 @@ def _observed_required(
     return [
         Observed(cell, indicator, stored.get((cell.period, cell.code, cell.dimension), EMPTY))
         for cell, indicator in required_cells(workplace, form, period, check.cells)
+    ]
+
+
+def _without_evidence(
+    workplace: Workplace, form: Form, period: Period, check: Check, frame: FrameRows
+) -> list[Observed]:
+    """Of the cells that the check names, those with a value and no file that proves them; a project or honour
+    is proved as a whole.
+    """
+    proved = {
+        (file.form, file.code, file.dimension)
+        for file in evidence_of(workplace.db, workplace.unit.code, period)
+    }
+    has_rows = form.kind in ("ledger", "honours")
+    return [
+        o
+        for o in _observed_required(workplace, form, period, check, frame)
+        if not o.figure.is_empty
+        and o.figure.value != 0
+        and (o.cell.form, "" if has_rows else o.cell.code, o.cell.dimension) not in proved
     ]
 
 

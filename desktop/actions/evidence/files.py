@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.actions.transfer.copy_of_record import open_copy
 from desktop.actions.workplace import Workplace
 from desktop.domain.periods import Period
 from desktop.domain.records.evidence_file import EvidenceFile
@@ -22,6 +23,7 @@ from desktop.exchange.stick import write_safely
 from desktop.printable import printable
 from desktop.private import make_folder_private
 from desktop.store import evidence as store
+from desktop.store import received
 from desktop.store.database import machine_faults
 
 FOLDER = "evidence"
@@ -99,8 +101,24 @@ def write_with_submission(
     return len(files)
 
 
+def _named_in_conflict(workplace: Workplace, identity: str | None) -> set[str]:
+    """The digests of the evidence of submissions that may come to count by a person's decision."""
+    if identity is None:
+        return set()
+    with machine_faults(workplace.database):
+        waiting = received.files_in_state(workplace.db, "conflict")
+    found: set[str] = set()
+    for file in waiting:
+        try:
+            found |= {row.digest for row in open_copy(workplace, file, identity).evidence}
+        except AppError:  # told where it is decided
+            continue
+    return found
+
+
 def take_file(workplace: Workplace, path: Path, identity: str | None) -> bool:
-    """Keep a sealed file that a submission here names; False where it lies here already.
+    """Keep a sealed file that a submission here names, one that waits for a decision too; False where it lies here
+    already.
 
     Raises: Refused("evidence-unnamed", "evidence-large"), ExchangeError, MachineError, StoreError.
     """
@@ -112,7 +130,7 @@ def take_file(workplace: Workplace, path: Path, identity: str | None) -> bool:
     digest = digest_of_file(data)
     with machine_faults(workplace.database):
         is_named = store.names_digest(workplace.db, digest)
-    if not is_named:
+    if not is_named and digest not in _named_in_conflict(workplace, identity):
         raise Refused("evidence-unnamed", file=name)
     if (workplace.home / FOLDER / digest).is_file():
         return False

@@ -1,5 +1,5 @@
 """Named checks beyond arithmetic, which a catalogue switches on: slips of the unit, blanks, days
-without a word.
+without a word, values without evidence.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from desktop.domain.figures import Cell, Figure, display
 from desktop.domain.findings import Finding
 from desktop.domain.outliers.slips import multiple_of_usual
 
-NAMES = ("unit_slip", "missing_day", "blank_required")
+NAMES = ("unit_slip", "missing_day", "blank_required", "evidence_missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ def run_check(check: Check, observed: Sequence[Observed]) -> list[Finding]:
                 for o in observed
                 if o.figure.is_empty
             ]
+        case "evidence_missing":  # only what is there and not proved is observed
+            return [_finding(check, o, display(o.figure, o.field), "") for o in observed]
         case _:
             return []
 

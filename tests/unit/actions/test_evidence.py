@@ -13,20 +13,26 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from desktop.actions.checks.check import check_period
+from desktop.actions.entry.enter import enter
 from desktop.actions.evidence import attach as attaching
 from desktop.actions.evidence.attach import attach, detach, look_at, save_copy
 from desktop.actions.evidence.files import FOLDER, Place, evidence_of, read_file, take_file
 from desktop.actions.handover.hand_over import Terms, hand_over
 from desktop.actions.handover.take_over import take_over
 from desktop.actions.outputs.print_form import papers
+from desktop.actions.pages.header import form_period
 from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.submit import start_correction, submit
 from desktop.actions.workplace import Workplace, open_workplace
+from desktop.catalogue.model import Check, Code, FormId, Text
+from desktop.domain.figures import SCALE, Cell, Figure
 from desktop.domain.periods import Period
 from desktop.errors import AppError
 from desktop.exchange.evidence import LARGEST, MOST_TOGETHER, kind_of
@@ -242,6 +248,35 @@ def test_a_handover_takes_the_evidence_along(pair: Pair, tmp_path: Path) -> None
     take_over(tmp_path / "new", read_handover(made.file), WORDS)
     with open_workplace(tmp_path / "new", today=TODAY) as new:
         assert read_file(new, kept) == png()
+
+
+def test_a_catalogue_can_ask_for_evidence(pair: Pair, tmp_path: Path) -> None:
+    """Of a figure and of an honour's row; asked no more once a file proves it."""
+    words = Text(zh="没有附证明材料。", en="No evidence is attached.")
+    catalogue = pair.unit.catalogue
+    asking = tuple(
+        Check(f"{form}-C90", FormId(form), "evidence_missing", "hint", (Code(code),), words, words)
+        for form, code in (("E1", "E303"), ("H1", "title"))
+    )
+    pair.unit.catalogue = replace(catalogue, checks=(*catalogue.checks, *asking))
+    quarter = form_period(pair.unit.form("H1"), OCTOBER)
+    columns = {"date": "2025-10-20", "level": "2", "title": "全市造林先进集体", "body": "市政府"}
+    cells = [
+        (Cell("H1", code, "1", quarter), Figure(words=text))
+        for code, text in columns.items()
+        if code in ("title", "body")
+    ]
+    enter(pair.unit, [*cells, (Cell("E1", "E303", "", OCTOBER), Figure(1_021 * SCALE))])
+
+    def unproved(workplace: Workplace) -> set[tuple[str, str]]:
+        found = [*check_period(workplace, OCTOBER), *check_period(workplace, quarter)]
+        return {(f.cell.code, f.cell.dimension) for f in found if f.rule.endswith("-C90")}
+
+    assert unproved(pair.unit) == {("E303", ""), ("title", "1")}
+    attach(pair.unit, OCTOBER, E303, put(tmp_path, "a.png", png()))
+    assert unproved(pair.unit) == {("title", "1")}
+    attach(pair.unit, OCTOBER, Place("H1", "", "1"), put(tmp_path, "证书.pdf", PDF))
+    assert unproved(pair.unit) == set()
 
 
 # --- kinds and limits

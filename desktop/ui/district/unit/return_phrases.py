@@ -10,5 +10,6 @@ RETURN_PHRASES = (
     N_("The unit of measure looks wrong (10,000 yuan?)."),
     N_("Please fill in what is missing."),
     N_("Does not agree with the paper form; please check."),
+    N_("The evidence is missing; please attach it."),
     N_("Is this project reported by another township too?"),
 )
