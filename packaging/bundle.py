@@ -43,7 +43,7 @@ _UNUSED = (
     f"{_QT}/plugins/xcbglintegrations",
     *(
         f"{_QT}/plugins/imageformats/libq{kind}*"
-        for kind in ("icns", "tga", "tiff", "wbmp", "webp", "pdf", "gif", "jpeg")
+        for kind in ("icns", "tga", "tiff", "wbmp", "webp", "pdf", "gif")
     ),
     # numpy's tests, and its random numbers, which no chart asks for
     f"{INTERNAL}/numpy/random",

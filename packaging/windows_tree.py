@@ -46,6 +46,7 @@ _QT_KEPT = (
     "plugins/iconengines/qsvgicon.dll",
     "plugins/imageformats/qsvg.dll",
     "plugins/imageformats/qico.dll",
+    "plugins/imageformats/qjpeg.dll",
     "translations/qt_zh_CN.qm",
     "translations/qtbase_zh_CN.qm",
 )

@@ -4,10 +4,8 @@ of who did what and not a lock: whoever can read the database file can read all 
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from desktop.actions.workplace import Workplace
@@ -23,8 +21,8 @@ from desktop.store.settings import read_setting, write_setting
 LONGEST_NAME, LONGEST_PHONE, LONGEST_POST = 40, 40, 60  # as paper and envelope have room
 SHORTEST_PIN, LONGEST_PIN = 4, 32
 _LEAST_WORDS = 2
-_COST = {"n": 2**14, "r": 8, "p": 1, "maxmem": 64 * 2**20, "dklen": 32}
-"""Of scrypt, RFC 7914: some 50 ms."""
+_COST = {"n": 2**14, "r": 8, "p": 1}
+"""Of scrypt, RFC 7914: some 50 ms. Python's own is not in the packed program, which leaves OpenSSL out."""
 
 KEPT, LEFT, BACK = "person", "person-left", "person-back"
 CHOSEN, PIN_SET, PIN_TAKEN = "person-chosen", "pin-set", "pin-taken"
@@ -178,8 +176,8 @@ def let_go(workplace: Workplace, name: str) -> None:
 
 
 def choose(workplace: Workplace, name: str, pin: str = "") -> Person:
-    """Put a person at the keys; remembered until another one is chosen. Raises: UsageError("person-unknown"),
-    Refused("person-pin-needed", "person-pin-wrong", "workplace-handed-over", "workplace-looked-at").
+    """Put a person at the keys; remembered until another one is chosen. Raises: UsageError("person-unknown",
+    "pin-needed"), Refused("person-pin-wrong", "workplace-handed-over", "workplace-looked-at").
     """
     known = people_of(workplace)
     person = _here(known, name)
@@ -221,8 +219,8 @@ def set_pin(workplace: Workplace, name: str, new: str, old: str = "") -> None:
     """Give a person a PIN, another one, or none ("" as the new one). Who has one types it, the first one is
     given by the person itself, at the keys.
 
-    Raises: UsageError("person-unknown", "pin-short", "pin-long"), Refused("person-pin-needed",
-    "person-pin-wrong", "pin-of-another").
+    Raises: UsageError("person-unknown", "pin-short", "pin-long", "pin-needed"), Refused("person-pin-wrong",
+    "pin-of-another").
     """
     known = people_of(workplace)
     person = _here(known, name)
@@ -275,14 +273,18 @@ def _prove(workplace: Workplace, person: Person, pin: str) -> None:
     if not kept:
         return
     if not pin:
-        raise Refused("person-pin-needed", person=person.name)
+        raise UsageError("pin-needed", person=person.name)
     salt, _space, digest = kept.partition(" ")
     if not hmac.compare_digest(_digest(pin, bytes.fromhex(salt)).hex(), digest):
         raise Refused("person-pin-wrong", person=person.name)
 
 
 def _digest(pin: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(pin.encode(), salt=salt, **_COST)
+    from cryptography.hazmat.primitives.kdf.scrypt import (
+        Scrypt,  # a start without PIN does without
+    )
+
+    return Scrypt(salt=salt, length=32, **_COST).derive(pin.encode())
 
 
 def _open_for(workplace: Workplace) -> None:
@@ -349,7 +351,3 @@ def role_of(text: str) -> PersonRole:
         if role == text:
             return role
     raise UsageError("person-role-unknown", text=printable(text), known=listed(ROLES))
-
-
-def names_of(persons: Sequence[Person]) -> str:
-    return listed(person.name for person in persons)

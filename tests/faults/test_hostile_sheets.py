@@ -15,7 +15,7 @@ import pytest
 import xlsxwriter
 
 from desktop.errors import AppError, Refused
-from desktop.exchange import read_apart
+from desktop.exchange import apart
 from desktop.exchange.read_apart import read_sheets_apart
 from desktop.exchange.read_sheet import read_sheets
 
@@ -158,7 +158,7 @@ def test_errors_come_over_as_they_are(tmp_path: Path) -> None:
 
 
 def test_time_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read_apart, "SECONDS", 0.01)
+    monkeypatch.setattr(apart, "SECONDS", 0.01)
     with pytest.raises(Refused, match="sheet-too-much"):
         read_sheets_apart(DATA / "group_unit" / "in.xlsx")
 

@@ -27,7 +27,7 @@ from desktop.actions.people import (
 )
 from desktop.actions.workplace import Workplace
 from desktop.domain.people import Person
-from desktop.errors import AppError, Refused
+from desktop.errors import AppError
 from desktop.i18n import _
 from desktop.messages import describe
 from desktop.ui import theme
@@ -199,7 +199,7 @@ class WhoStart(QWidget):
     def _on_refused(self, error: Exception) -> None:
         if not isinstance(error, AppError):
             raise error
-        if isinstance(error, Refused) and error.code == "person-pin-needed":
+        if error.code == "pin-needed":
             self.pin.setFocus()
             return
         self.banner.show_notice(describe(error), "error")
