@@ -352,6 +352,9 @@ MESSAGES: dict[str, str] = {
         "{file} does not lie in this workplace's folder as it was kept. Please take it away here, and attach it again from"
         " where it came."
     ),
+    "evidence-not-here": N_(
+        "{file} has not arrived here, or is not as it was sent. Import the stick again, or ask the unit for it."
+    ),
     "evidence-unnamed": N_(
         "{file} is evidence that no submission received here names. Receive the submission first (its key may wait for its"
         " check code), then import the stick again."
@@ -387,7 +390,7 @@ MESSAGES: dict[str, str] = {
         "{person} is the only head of this desk. Make somebody else head first: somebody has to lock periods and keep the list."
     ),
     "role-needed": N_(
-        "{person} ({role}) may not do that here; it asks for: {needed}. That may: {able}. Let one of them take the keys, or the"
+        "{person} ({role}) may not do that here; it asks for: {needed}. Who may: {able}. Let one of them take the keys, or the"
         " head change the role."
     ),
     "record-kind-unknown": N_("“{text}” is no kind of entry. Known: {known}."),

@@ -15,7 +15,7 @@ import struct
 import zipfile
 from typing import Literal
 
-from desktop.errors import ExchangeError, Refused
+from desktop.errors import ExchangeError
 from desktop.exchange.keys import fingerprint
 
 SUFFIX = ".tbfile"
@@ -110,7 +110,7 @@ def seal_file(data: bytes, recipient: str, own_recipient: str) -> bytes:
 
 def open_file(sealed: bytes, identity: str | None, file: str) -> bytes:
     """What was sealed; nothing is known of it but that. Raises: ExchangeError("exchange-not-ours",
-    "exchange-cannot-decrypt"), Refused("evidence-large").
+    "exchange-cannot-decrypt", "exchange-too-large").
     """
     if not sealed.startswith(_MARK):
         raise ExchangeError("exchange-not-ours", file=file)
@@ -125,5 +125,5 @@ def open_file(sealed: bytes, identity: str | None, file: str) -> bytes:
         except pyrage.DecryptError as error:
             raise ExchangeError("exchange-cannot-decrypt", file=file) from error
     if len(data) > LARGEST:
-        raise Refused("evidence-large", file=file, most_mb=LARGEST >> 20)
+        raise ExchangeError("exchange-too-large", file=file, cap_mb=LARGEST >> 20)
     return data

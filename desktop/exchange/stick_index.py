@@ -194,7 +194,7 @@ def _page(index: StickIndex) -> str:
         time=index.made_at[:16].replace("T", " "), name=index.made_by
     )
     remark = _(
-        "This page is made anew from the files whenever the program writes to the stick. It is for reading only: nobody signed it,"
+        "This page is made anew from the files whenever the program writes a submission, a task or a reply here. It is for reading only: nobody signed it,"
         " and it proves nothing. What counts is what the program says of the files themselves."
     )
     parts = [

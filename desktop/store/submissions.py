@@ -50,6 +50,14 @@ def submissions_of(db: Database, unit: str, period: str) -> tuple[SubmissionRow,
     return tuple(SubmissionRow(*(*row[:-1], bool(row[-1]))) for row in rows)
 
 
+def is_sealed(db: Database, unit: str, period: str) -> bool:
+    """Whether the newest submission of a period is sealed, so that what it holds changes by a correction alone; never at
+    a desk, which seals none.
+    """
+    latest = latest_submission(db, unit, period)
+    return latest is not None and latest.state != "correcting"
+
+
 def all_submissions(db: Database, unit: str) -> tuple[SubmissionRow, ...]:
     """All submissions of a unit, by period and number."""
     rows = db.execute(

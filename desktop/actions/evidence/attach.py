@@ -11,13 +11,12 @@ from desktop.actions.doctor import refuse_unsound
 from desktop.actions.evidence.files import FOLDER, Place, evidence_of, keep_file, read_file
 from desktop.actions.outputs.export_tables import write_numbered
 from desktop.actions.pages.header import form_period
-from desktop.actions.transfer.covering_words import are_sealed
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Indicator
 from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.domain.records.evidence_file import EvidenceFile
-from desktop.errors import Refused, UsageError
+from desktop.errors import AppError, Refused, UsageError
 from desktop.exchange.evidence import (
     ENDINGS,
     LARGEST,
@@ -33,6 +32,7 @@ from desktop.printable import UNREADABLE, printable
 from desktop.store import evidence as store
 from desktop.store import journal, rows
 from desktop.store.database import machine_faults
+from desktop.store.submissions import is_sealed
 
 ADDED, REMOVED = "evidence", "evidence-removed"
 """Events of the journal: `after` or `before` is the file's name."""
@@ -77,8 +77,13 @@ def attach(workplace: Workplace, month: Period, place: Place, path: Path) -> Evi
     if sum({**sizes, digest: len(data)}.values()) > MOST_TOGETHER:
         raise Refused("evidence-too-much", file=name, most_mb=MOST_TOGETHER >> 20)
     keep_file(workplace, data, digest)
-    if kind in PICTURES:
-        look_apart(workplace.home / FOLDER / digest, name)
+    try:
+        if kind in PICTURES:
+            look_apart(workplace.home / FOLDER / digest, name)
+    except AppError:
+        if not store.names_digest(workplace.db, digest):
+            (workplace.home / FOLDER / digest).unlink(missing_ok=True)
+        raise
     file = EvidenceFile(place.form, place.code, place.dimension, digest, name, kind, len(data))
     with machine_faults(workplace.database), workplace.db.atomic():
         store.add_evidence(workplace.db, workplace.unit.code, period, file)
@@ -124,7 +129,7 @@ def save_copy(workplace: Workplace, file: EvidenceFile, folder: Path) -> Path:
 
 
 def _refuse_sealed(workplace: Workplace, period: Period) -> None:
-    if are_sealed(workplace, period):
+    if is_sealed(workplace.db, workplace.unit.code, period):
         raise Refused("evidence-sealed", period=periods.label(period))
 
 

@@ -9,7 +9,7 @@ from desktop.actions.transfer.copy_of_record import open_copy
 from desktop.actions.workplace import Workplace
 from desktop.domain.periods import Period
 from desktop.domain.records.evidence_file import EvidenceFile
-from desktop.errors import AppError, Refused
+from desktop.errors import AppError, ExchangeError, Refused
 from desktop.exchange.evidence import (
     LARGEST,
     SEALED_CAP,
@@ -47,20 +47,19 @@ class Kept:
     is_here: bool
 
 
-def evidence_of(
-    workplace: Workplace, period: Period, place: Place | None = None
-) -> tuple[Kept, ...]:
-    """The files of a submission's period, or of one place in it; at a desk of `Workplace.of_unit`. Raises:
-    StoreError.
-    """
+def evidence_of(workplace: Workplace, period: Period) -> tuple[Kept, ...]:
+    """The files of a submission's period; at a desk of `Workplace.of_unit`. Raises: StoreError."""
     with machine_faults(workplace.database):
         found = store.evidence_of(workplace.db, workplace.unit.code, period)
-    chosen = None if place is None else (place.form, place.code, place.dimension)
-    return tuple(
-        Kept(file, (workplace.home / FOLDER / file.digest).is_file())
-        for file in found
-        if chosen is None or (file.form, file.code, file.dimension) == chosen
-    )
+    return tuple(Kept(file, (workplace.home / FOLDER / file.digest).is_file()) for file in found)
+
+
+def refuse_gone(workplace: Workplace, period: Period) -> None:
+    """Before anything is sealed that names them: every file of the period is here as it was kept. Raises:
+    Refused("evidence-gone").
+    """
+    for file in {kept.file.digest: kept.file for kept in evidence_of(workplace, period)}.values():
+        read_file(workplace, file)
 
 
 def keep_file(workplace: Workplace, data: bytes, digest: str) -> None:
@@ -72,13 +71,14 @@ def keep_file(workplace: Workplace, data: bytes, digest: str) -> None:
 
 
 def read_file(workplace: Workplace, file: EvidenceFile) -> bytes:
-    """The bytes that were kept. Raises: Refused("evidence-gone")."""
+    """The bytes that were kept. Raises: Refused("evidence-gone", at a desk "evidence-not-here")."""
+    code = "evidence-not-here" if workplace.role == "district" else "evidence-gone"
     try:
         data = read_plain(workplace.home / FOLDER / file.digest, LARGEST)
     except AppError as error:
-        raise Refused("evidence-gone", file=file.name) from error
+        raise Refused(code, file=file.name) from error
     if data is None or digest_of_file(data) != file.digest:
-        raise Refused("evidence-gone", file=file.name)
+        raise Refused(code, file=file.name)
     return data
 
 
@@ -120,12 +120,12 @@ def take_file(workplace: Workplace, path: Path, identity: str | None) -> bool:
     """Keep a sealed file that a submission here names, one that waits for a decision too; False where it lies here
     already.
 
-    Raises: Refused("evidence-unnamed", "evidence-large"), ExchangeError, MachineError, StoreError.
+    Raises: Refused("evidence-unnamed"), ExchangeError, MachineError, StoreError.
     """
     name = printable(path.name)
     sealed = read_plain(path, SEALED_CAP)
     if sealed is None:
-        raise Refused("evidence-large", file=name, most_mb=LARGEST >> 20)
+        raise ExchangeError("exchange-too-large", file=name, cap_mb=SEALED_CAP >> 20)
     data = open_file(sealed, identity, name)
     digest = digest_of_file(data)
     with machine_faults(workplace.database):

@@ -13,8 +13,9 @@ from desktop.errors import Refused, UsageError
 from desktop.exchange.messages import MAX_WORDS
 from desktop.printable import printable
 from desktop.store import covering_words as store
-from desktop.store import journal, submissions
+from desktop.store import journal
 from desktop.store.database import machine_faults
+from desktop.store.submissions import is_sealed
 
 WRITTEN = "words"
 """The event of words that were written here or changed: `before` and `after` are they."""
@@ -40,7 +41,7 @@ def write_words(workplace: Workplace, period: Period, words: str) -> str:
     before = words_of(workplace, period)
     if kept == before:
         return kept
-    if are_sealed(workplace, period):
+    if has_left(workplace, period):
         raise Refused("words-sealed", period=periods.label(period))
     at = journal.now()
     with machine_faults(workplace.database), workplace.db.atomic():
@@ -54,12 +55,10 @@ def write_words(workplace: Workplace, period: Period, words: str) -> str:
     return kept
 
 
-def are_sealed(workplace: Workplace, period: Period) -> bool:
-    """Whether a unit's words of the period have gone into a sealed submission: they change by a correction."""
-    if workplace.role == "district":
-        return False
-    latest = submissions.latest_submission(workplace.db, workplace.unit.code, period)
-    return latest is not None and latest.state != "correcting"
+def has_left(workplace: Workplace, period: Period) -> bool:
+    """Whether a unit's words of the period are in a sealed submission: they change by a correction. Raises: StoreError."""
+    with machine_faults(workplace.database):
+        return is_sealed(workplace.db, workplace.unit.code, period)
 
 
 def words_with_figures(workplace: Workplace, period: Period) -> tuple[Covering, ...]:

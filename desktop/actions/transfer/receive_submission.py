@@ -211,6 +211,7 @@ def _says(catalogue: Catalogue, form: str, content: Content) -> list[list[str]]:
             content.ledger if kind == "ledger" else (),
             content.honours if kind == "honours" else (),
             [(*row[:at], *row[at + 1 :]) for row in content.explanations if row[of_form] == form],
+            [row for row in content.evidence if row[received.EVIDENCE.index("form")] == form],
         )
     ]
 

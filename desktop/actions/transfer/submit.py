@@ -17,7 +17,7 @@ from desktop.actions.checks.explain import standing_explanations
 from desktop.actions.clock_doubts import confirm_clock, refuse_doubtful_clock
 from desktop.actions.doctor import refuse_unsound
 from desktop.actions.entry.assigned import write_assigned
-from desktop.actions.evidence.files import write_with_submission
+from desktop.actions.evidence.files import refuse_gone, write_with_submission
 from desktop.actions.keys import workplace_keys
 from desktop.actions.people import filled_in_by
 from desktop.actions.transfer.copy_of_record import read_copy, seal_copy
@@ -104,6 +104,7 @@ def submit(
     latest = submissions.latest_submission(workplace.db, workplace.unit.code, period)
     note = ""
     if latest is None or latest.state == "correcting":
+        refuse_gone(workplace, period)
         note = next_number(workplace, period).why
         latest = _seal(workplace, period, latest, passphrase, clock_checked)
     elif _is_for_an_older_key(workplace, read_copy(workplace, latest)):

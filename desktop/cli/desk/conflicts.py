@@ -153,8 +153,8 @@ def _write_conflict(conflict: Conflict, name: str) -> None:
     else:
         write(
             _(
-                "All say the same in every cell. They differ only in the reason, in who filled them in,"
-                " or were sealed twice."
+                "All say the same in every cell. They differ only in the reason, in who filled them in, in words or"
+                " evidence, or were sealed twice."
             )
         )
 

@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from desktop.actions.checks.check import check_period
+from desktop.actions.desk.review import accept
 from desktop.actions.entry.enter import enter
 from desktop.actions.evidence import attach as attaching
 from desktop.actions.evidence.attach import attach, detach, look_at, save_copy
@@ -37,6 +38,7 @@ from desktop.domain.periods import Period
 from desktop.errors import AppError
 from desktop.exchange.evidence import LARGEST, MOST_TOGETHER, kind_of
 from desktop.exchange.handover_file import read_handover
+from desktop.store import judgement
 from tests.pair import OCTOBER, UNIT, Pair, make_pair
 from tests.systems import posix_only
 from tests.unit.actions.month import put_month
@@ -159,6 +161,8 @@ def test_what_is_lost_on_the_way_is_missed_and_comes_later(pair: Pair, tmp_path:
     pair.receive()
     view = pair.desk.of_unit(UNIT)
     assert names(view) == [("a.png", False)]
+    (missing,) = evidence_of(view, OCTOBER)
+    assert refusal(lambda: read_file(view, missing.file)) == "evidence-not-here"
     sealed.write_bytes(data)
     results = receive(pair.desk, [sealed])
     assert [result.outcome for result in results] == ["taken"]
@@ -217,6 +221,20 @@ def test_sealed_evidence_changes_by_a_correction_alone(pair: Pair, tmp_path: Pat
     assert names(pair.desk.of_unit(UNIT)) == [("b.png", True)]
 
 
+def test_a_form_whose_evidence_changed_is_judged_anew(pair: Pair, tmp_path: Path) -> None:
+    first = attach(pair.unit, OCTOBER, E303, put(tmp_path, "a.png", png()))
+    pair.submit()
+    pair.receive()
+    accept(pair.desk, UNIT, OCTOBER)
+    start_correction(pair.unit, OCTOBER, "换一张照片")
+    detach(pair.unit, OCTOBER, first)
+    attach(pair.unit, OCTOBER, E303, put(tmp_path, "b.png", png(50)))
+    pair.submit()
+    receive(pair.desk, [pair.stick])
+    states = {s.form: s.state for s in judgement.form_states(pair.desk.db, OCTOBER, UNIT)}
+    assert states["E1"] == "corrected" and states["P1"] == "accepted"
+
+
 def test_written_again_it_is_the_same_byte_for_byte(pair: Pair, tmp_path: Path) -> None:
     attach(pair.unit, OCTOBER, E303, put(tmp_path, "a.png", png()))
     pair.submit()
@@ -239,6 +257,10 @@ def test_a_file_that_is_gone_keeps_the_submission_here(pair: Pair, tmp_path: Pat
         assert refusal(pair.submit) == "evidence-gone"
         assert not list(pair.stick.glob("*.tbsub"))
         place.write_bytes(data)
+    place.unlink()
+    assert refusal(pair.submit) == "evidence-gone"
+    detach(pair.unit, OCTOBER, kept)  # as the sentence says: nothing was sealed
+    attach(pair.unit, OCTOBER, E303, put(tmp_path, "a.png", png()))
     pair.submit()
 
 
@@ -401,6 +423,7 @@ def test_a_picture_that_inflates_or_lies_is_refused_and_the_program_goes_on(
             refusal(lambda path=path: attach(pair.unit, OCTOBER, E303, path)) == "evidence-picture"
         )  # type: ignore[misc]
     assert evidence_of(pair.unit, OCTOBER) == ()
+    assert not list((pair.unit.home / FOLDER).iterdir()), "nothing of them stays"
 
 
 @pytest.mark.parametrize(

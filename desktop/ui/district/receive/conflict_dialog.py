@@ -147,8 +147,8 @@ class ConflictDialog(FittedDialog):
             ngettext("{n} place differs:", "{n} places differ:", count).format(n=count)
             if count
             else _(
-                "All say the same in every cell. They differ only in the reason, in who filled them in,"
-                " or were sealed twice."
+                "All say the same in every cell. They differ only in the reason, in who filled them in, in words or"
+                " evidence, or were sealed twice."
             )
         )
         box.addWidget(text_label(sentence, "strong" if count else "body", wrap=True))

@@ -118,7 +118,7 @@ class UnitPage(DistrictPage):
                 self.sheet.period,
                 None,
                 _(
-                    "Files that came with the submission. Missing ones (△) are on the stick: import it again."
+                    "Files that the submission names. What is marked △ has not arrived: import the stick again, or ask the unit."
                 ),
                 self,
                 whose=lambda workplace: workplace.of_unit(unit),

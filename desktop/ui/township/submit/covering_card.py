@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from desktop.actions.people import filled_in_by
-from desktop.actions.transfer.covering_words import are_sealed, words_of, write_words
+from desktop.actions.transfer.covering_words import has_left, words_of, write_words
 from desktop.actions.workplace import Workplace
 from desktop.domain.periods import Period
 from desktop.errors import AppError
@@ -46,7 +46,7 @@ class CoveringCard(Card):
         is_typed = period == self.period and self.edit.toPlainText() != self._kept
 
         def read(workplace: Workplace) -> tuple[str, bool, tuple[str, str]]:
-            sealed = are_sealed(workplace, period) or workplace.read_only is not None
+            sealed = has_left(workplace, period) or workplace.read_only is not None
             return words_of(workplace, period), sealed, filled_in_by(workplace)
 
         self.period = period

@@ -17,7 +17,7 @@ from desktop.actions.outputs.brief import brief, keep_wording
 from desktop.actions.outputs.print_form import papers
 from desktop.actions.record import RecordFilter, record_of
 from desktop.actions.transfer.covering_words import (
-    are_sealed,
+    has_left,
     have_read,
     words_of,
     words_of_tasks,
@@ -103,7 +103,7 @@ def test_a_unit_that_is_not_there_is_a_mistake_of_the_wording(pair: Pair) -> Non
 def test_sealed_words_change_by_a_correction_alone(pair: Pair) -> None:
     write_words(pair.unit, OCTOBER, "第一次")
     pair.submit()
-    assert are_sealed(pair.unit, OCTOBER)
+    assert has_left(pair.unit, OCTOBER)
     assert refusal(lambda: write_words(pair.unit, OCTOBER, "改")) == "words-sealed"
     assert write_words(pair.unit, OCTOBER, "第一次") == "第一次"
     pair.receive()
