@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -14,15 +13,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.actions.workplace import open_workplace
 from desktop.domain import periods
 from desktop.domain.figures import Cell
 from desktop.ui.district.unit.page import UnitPage
 from desktop.ui.district.window import DistrictWindow
 from desktop.ui.outputs.evidence_dialog import EvidenceDialog
-from desktop.ui.session import Session
 from desktop.ui.township.window import TownshipWindow
 from tests.pair import OCTOBER, UNIT, make_pair
+from tests.ui.conftest import OpenSession
 from tests.ui.hands import settle
 from tests.unit.actions.month import put_month
 from tests.unit.actions.test_evidence import PDF, png
@@ -56,25 +54,6 @@ def folder(met: Path, tmp_path: Path) -> Path:
     return tmp_path / "met"
 
 
-Open = Callable[[Path], Session]
-
-
-@pytest.fixture
-def opened(qtbot: QtBot) -> Iterator[Open]:
-    sessions: list[Session] = []
-
-    def begin(home: Path) -> Session:
-        session = Session(home)
-        sessions.append(session)
-        with qtbot.waitSignal(session.opened, timeout=WAIT_MS):
-            session.open(opener=lambda place: open_workplace(place, today=TODAY))
-        return session
-
-    yield begin
-    for session in sessions:
-        session.close()
-
-
 def dialog_of(qtbot: QtBot) -> EvidenceDialog:
     qtbot.waitUntil(
         lambda: (
@@ -105,9 +84,9 @@ def drop(dialog: EvidenceDialog, path: Path) -> None:
 
 
 def test_a_photo_is_dropped_on_the_cell_in_hand_and_taken_away(
-    folder: Path, opened: Open, qtbot: QtBot
+    folder: Path, open_session: OpenSession, qtbot: QtBot
 ) -> None:
-    session = opened(folder / "unit")
+    session = open_session(folder / "unit")
     assert session.workplace is not None
     window = TownshipWindow(session, session.workplace, NOVEMBER)
     qtbot.addWidget(window)
@@ -140,8 +119,10 @@ def test_a_photo_is_dropped_on_the_cell_in_hand_and_taken_away(
     window.close()
 
 
-def test_the_desk_looks_at_the_photo_that_came(folder: Path, opened: Open, qtbot: QtBot) -> None:
-    session = opened(folder / "desk")
+def test_the_desk_looks_at_the_photo_that_came(
+    folder: Path, open_session: OpenSession, qtbot: QtBot
+) -> None:
+    session = open_session(folder / "desk")
     assert session.workplace is not None
     window = DistrictWindow(session, session.workplace, OCTOBER)
     qtbot.addWidget(window)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from desktop.ui.session import Session
 from desktop.ui.township.submit.page import WRITE
 from desktop.ui.township.window import TownshipWindow
 from tests.pair import OCTOBER, make_pair
+from tests.ui.conftest import OpenSession
 from tests.ui.hands import chinese, keys, settle
 from tests.unit.actions.month import put_month
 
@@ -48,34 +48,15 @@ def folder(met: Path, tmp_path: Path) -> Path:
     return tmp_path / "met"
 
 
-Open = Callable[[Path], Session]
-
-
-@pytest.fixture
-def opened(qtbot: QtBot) -> Iterator[Open]:
-    sessions: list[Session] = []
-
-    def begin(home: Path) -> Session:
-        session = Session(home)
-        sessions.append(session)
-        with qtbot.waitSignal(session.opened, timeout=WAIT_MS):
-            session.open(opener=lambda place: open_workplace(place, today=TODAY))
-        return session
-
-    yield begin
-    for session in sessions:
-        session.close()
-
-
 def workplace_of(session: Session) -> Workplace:
     assert session.workplace is not None
     return session.workplace
 
 
 def test_words_are_typed_before_the_writing_and_sealed_with_it(
-    folder: Path, opened: Open, qtbot: QtBot
+    folder: Path, open_session: OpenSession, qtbot: QtBot
 ) -> None:
-    session = opened(folder / "unit")
+    session = open_session(folder / "unit")
     window = TownshipWindow(session, workplace_of(session), NOVEMBER)
     qtbot.addWidget(window)
     window.show()
@@ -100,12 +81,12 @@ def test_words_are_typed_before_the_writing_and_sealed_with_it(
 
 
 def test_a_tasks_words_are_shown_until_somebody_closes_them(
-    folder: Path, opened: Open, qtbot: QtBot
+    folder: Path, open_session: OpenSession, qtbot: QtBot
 ) -> None:
     with open_workplace(folder / "desk", today=TODAY) as desk:
         write_words(desk, NOVEMBER, "今年按新口径填。")
         file = export_task(desk, NOVEMBER, folder / "stick").file
-    session = opened(folder / "unit")
+    session = open_session(folder / "unit")
     window = TownshipWindow(session, workplace_of(session), OCTOBER)
     qtbot.addWidget(window)
     window.show()
@@ -130,9 +111,9 @@ def test_a_tasks_words_are_shown_until_somebody_closes_them(
 
 
 def test_the_desk_writes_to_its_offices_and_finds_it_again(
-    folder: Path, opened: Open, qtbot: QtBot
+    folder: Path, open_session: OpenSession, qtbot: QtBot
 ) -> None:
-    session = opened(folder / "desk")
+    session = open_session(folder / "desk")
     window = DistrictWindow(session, workplace_of(session), NOVEMBER)
     qtbot.addWidget(window)
     window.show()
