@@ -210,7 +210,7 @@ class EvidenceDialog(FittedDialog):
         self.picture.setPixmap(
             pixmap.scaled(
                 self.table.width(),
-                theme.px(_PICTURE),
+                share_of_height(self, _PICTURE, 0.34),
                 Qt.AspectRatioMode.KeepAspectRatio,
                 Qt.TransformationMode.SmoothTransformation,
             )
