@@ -296,6 +296,7 @@ class Desk:
         window.show()
         if before is not None:
             before.close()
+            before.deleteLater()
 
 
 def _update_on_a_stick() -> UpdateSearch:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -16,18 +17,23 @@ from pytestqt.qtbot import QtBot
 from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.domain.periods import Period
 from desktop.ui import rest, theme
+from desktop.ui.district.window import DistrictWindow
 from desktop.ui.jobs import Jobs
 from desktop.ui.session import Session
+from desktop.ui.shell.first_start import FirstStart
+from desktop.ui.shell.who_start import WhoStart
 from desktop.ui.township.form_page import FormPage
 from desktop.ui.township.window import TownshipWindow
 from tests.systems import IS_WINE
 from tests.ui.hands import settle
+from tests.ui.started import Start, starting
 
 UNIT, TODAY, OCTOBER = "140902101", date(2025, 11, 5), Period("2025-10")
 
 if IS_WINE:  # a job takes many times as long there
     Jobs.drain.__defaults__ = (60_000,)
 
+WINDOWS = (TownshipWindow, DistrictWindow, FirstStart, WhoStart)
 OpenSession = Callable[..., Session]
 OpenPage = Callable[..., tuple[Session, FormPage]]
 
@@ -36,6 +42,17 @@ OpenPage = Callable[..., tuple[Session, FormPage]]
 def _a_hand_that_rests(monkeypatch: pytest.MonkeyPatch) -> None:
     """What waits for the hand to rest comes at once; what it waits for has tests of its own."""
     monkeypatch.setattr(rest, "REST_MS", 0)
+
+
+@pytest.fixture(autouse=True)
+def _no_window_left(qapp: QApplication) -> Iterator[None]:
+    """A window that outlives its test is laid out anew by every later test that changes the size of the text."""
+    yield
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    left = [w for w in QApplication.topLevelWidgets() if isinstance(w, WINDOWS)]
+    for window in left:
+        window.deleteLater()
+    assert not left
 
 
 @pytest.fixture
@@ -102,3 +119,10 @@ def window(home: Path, qtbot: QtBot, open_session: OpenSession) -> TownshipWindo
     QTest.qWaitForWindowActive(made)
     session.jobs.drain()
     return made
+
+
+@pytest.fixture
+def start(qtbot: QtBot) -> Iterator[Start]:
+    """`start(home, file)`: the program itself, from its first question on."""
+    with starting(qtbot) as begin:
+        yield begin

@@ -176,12 +176,12 @@ def offer(home: Path, error: StoreError) -> bool:
     """
     if error.code not in RECOVERABLE:
         return tell(error)
-    return RecoveryDialog(home, error).exec() == FittedDialog.DialogCode.Accepted
+    return _is_accepted(RecoveryDialog(home, error))
 
 
 def tell(error: AppError) -> bool:
     """Tell what is wrong; nothing can be done from here."""
-    NoticeDialog(describe(error)).exec()
+    _is_accepted(NoticeDialog(describe(error)))
     return False
 
 
@@ -199,7 +199,13 @@ def offer_to_look(error: AppError) -> bool:
         ),
     )
     dialog.buttons.add_accept(_("Only look")).clicked.connect(dialog.accept)
-    return dialog.exec() == FittedDialog.DialogCode.Accepted
+    return _is_accepted(dialog)
+
+
+def _is_accepted(dialog: NoticeDialog) -> bool:
+    result = dialog.exec()
+    dialog.deleteLater()  # it has no parent that would end it
+    return result == FittedDialog.DialogCode.Accepted
 
 
 def _selectable(label: QLabel) -> QLabel:

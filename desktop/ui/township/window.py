@@ -399,7 +399,9 @@ class TownshipWindow(QMainWindow):
         if page is not None and (period := page.correcting_period) is not None:
             from desktop.ui.township.submit.correction_dialog import CorrectionDialog
 
-            has_begun = bool(CorrectionDialog(self.session, period, self).exec())
+            dialog = CorrectionDialog(self.session, period, self)
+            has_begun = bool(dialog.exec())
+            dialog.deleteLater()
             page.closed_cells.end_correcting(has_begun=has_begun)
             if has_begun:
                 self._refresh()

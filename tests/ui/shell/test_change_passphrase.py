@@ -16,7 +16,7 @@ from desktop.exchange.keys import make_keys
 from desktop.ui.district.window import DistrictWindow
 from desktop.ui.session import Session
 from desktop.ui.shell.about_dialog import AboutDialog
-from desktop.ui.shell.passphrase import ChangePassphraseDialog
+from desktop.ui.shell.change_passphrase import ChangePassphraseDialog
 from desktop.ui.township.window import TownshipWindow
 from tests.ui.conftest import OCTOBER, OpenSession
 from tests.ui.hands import keys, settle

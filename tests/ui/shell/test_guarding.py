@@ -26,6 +26,7 @@ from desktop.ui.shell import recovery
 from desktop.ui.township.window import TownshipWindow
 from tests.damage import edit
 from tests.ui.hands import settle
+from tests.ui.started import close
 
 
 def open_window(qtbot: QtBot, home: Path) -> tuple[Session, TownshipWindow]:
@@ -103,7 +104,7 @@ def test_a_damaged_file_leads_to_recovery(
     assert left == [4]
     assert desk.window is not None
     assert not desk.window.isVisible()
-    desk.window.deleteLater()
+    close(desk)
 
 
 @pytest.mark.parametrize("how", ["changed", "older", "gone"])
@@ -149,8 +150,7 @@ def test_what_is_not_as_it_was_saved_leads_to_recovery(
     )
     qtbot.waitUntil(lambda: bool(values))
     assert values == [650 * SCALE]
-    desk.window.close()
-    desk.window.deleteLater()
+    close(desk)
 
 
 def test_the_file_that_is_there_is_kept_where_a_person_decides_so(
@@ -196,4 +196,4 @@ def test_figures_on_a_network_drive_are_spoken_of(
         assert isinstance(desk.window, TownshipWindow)
         notice = desk.window.banner.text.text() if desk.window.banner.isVisible() else ""
         assert ("网络盘" in notice and str(tmp_path / "w") in notice) == is_there
-        desk.window.close()
+        close(desk)

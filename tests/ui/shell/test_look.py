@@ -4,7 +4,6 @@ why nothing can be changed, and changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,6 +23,7 @@ from desktop.ui.shell import recovery
 from desktop.ui.township.window import TownshipWindow, first_period
 from tests.systems import locked_disk
 from tests.ui.hands import keys, settle
+from tests.ui.started import Start
 from tests.unit.cli.test_look import bytes_in
 
 
@@ -33,13 +33,9 @@ def made(tmp_path: Path) -> Path:
     return tmp_path / "w"
 
 
-Start = Callable[[Path], Desk]
-
-
 @pytest.fixture
-def start(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
-    """Start the program, press "Only look" where it is offered, and wait for the window's first page."""
-    desks: list[Desk] = []
+def start(start: Start, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Start:
+    """As ever, with a person who presses "Only look" where it is offered."""
 
     def press(dialog: recovery.NoticeDialog) -> int:
         dialog.show()
@@ -48,22 +44,7 @@ def start(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
         return dialog.result()
 
     monkeypatch.setattr(recovery.NoticeDialog, "exec", press)
-
-    def begin(home: Path) -> Desk:
-        desk = Desk(home, leave=lambda code: pytest.fail(f"left with {code}"))
-        desks.append(desk)
-        desk.start()
-        qtbot.waitUntil(lambda: desk.window is not None, timeout=20_000)
-        assert desk.window is not None and desk.session is not None
-        QTest.qWaitForWindowActive(desk.window)
-        settle(desk.session)
-        return desk
-
-    yield begin
-    for desk in desks:
-        if desk.window is not None:
-            desk.window.close()
-            qtbot.addWidget(desk.window)
+    return start
 
 
 def test_a_second_start_looks_and_can_look_again(qtbot: QtBot, made: Path, start: Start) -> None:
@@ -84,7 +65,6 @@ def test_a_second_start_looks_and_can_look_again(qtbot: QtBot, made: Path, start
         assert isinstance(fresh, TownshipWindow) and desk.session is not None
         settle(desk.session)
         assert figure_shown(fresh) == "650"
-        qtbot.addWidget(window)
 
 
 def figure_shown(window: TownshipWindow) -> str:

@@ -4,7 +4,8 @@ being received.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ from desktop.ui.shell.first_start import FirstStart
 from desktop.ui.township.receive_dialog import ReceiveDialog
 from desktop.ui.township.window import TownshipWindow
 from tests.senders import Sender
+from tests.ui.started import Start, close
 
 UNIT = "140902101"
 
@@ -55,24 +57,9 @@ def task(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> tupl
 
 
 @pytest.fixture
-def start(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[Path], Desk]]:
+def start(start: Start, tmp_path: Path) -> Callable[[Path], Desk]:
     """The program as a double click on a file starts it, in a folder of its own."""
-    desks: list[Desk] = []
-
-    def begin(file: Path) -> Desk:
-        desk = Desk(tmp_path / "w", file=file)
-        desks.append(desk)
-        desk.start()
-        qtbot.waitUntil(lambda: desk.window is not None)
-        assert desk.window is not None
-        QTest.qWaitForWindowActive(desk.window)
-        return desk
-
-    yield begin
-    for desk in desks:
-        if desk.window is not None:
-            desk.window.close()
-            qtbot.addWidget(desk.window)
+    return partial(start, tmp_path / "w")
 
 
 def drag(window: QWidget, *files: Path, drop: bool = True) -> bool:
@@ -162,7 +149,6 @@ def test_a_double_click_at_the_first_start(
     qtbot.waitUntil(lambda: isinstance(desk.window, TownshipWindow))
     assert desk.window is not None
     assert desk.window.findChild(ReceiveDialog) is None, "it has been taken already"
-    first.deleteLater()
 
 
 def test_a_double_click_at_the_district(
@@ -344,4 +330,4 @@ def test_one_click_leaves_the_example(tmp_path: Path, qtbot: QtBot) -> None:
     QTest.mouseClick(window.rail.leave_button, Qt.MouseButton.LeftButton)
     assert isinstance(desk.window, FirstStart) and desk.window.home == base
     assert not window.isVisible()
-    desk.window.close()
+    close(desk)

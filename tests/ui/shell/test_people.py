@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -27,9 +25,9 @@ from desktop.ui.township.window import TownshipWindow
 from desktop.ui.widgets.words_dialog import WordsDialog
 from tests.pair import UNIT, make_pair
 from tests.ui.hands import chinese, keys, settle
+from tests.ui.started import WAIT_MS, Start, dialog_of, opened, press
 
 TODAY = date(2025, 11, 5)
-WAIT_MS = 60_000
 
 
 @pytest.fixture(scope="module")
@@ -44,46 +42,6 @@ def pair_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(pair_home: Path, tmp_path: Path) -> Path:
     shutil.copytree(pair_home, tmp_path / "met")
     return tmp_path / "met" / "unit"
-
-
-Start = Callable[[Path], Desk]
-
-
-@pytest.fixture
-def start(qtbot: QtBot) -> Iterator[Start]:
-    desks: list[Desk] = []
-
-    def begin(home: Path) -> Desk:
-        desk = Desk(home, leave=lambda code: pytest.fail(f"left with {code}"))
-        desks.append(desk)
-        desk.start()
-        opened(desk, qtbot, None)
-        return desk
-
-    yield begin
-    for desk in desks:
-        if desk.window is not None:
-            desk.window.close()
-            qtbot.addWidget(desk.window)
-
-
-def opened(desk: Desk, qtbot: QtBot, before: object) -> None:
-    qtbot.waitUntil(lambda: desk.window is not None and desk.window is not before, timeout=WAIT_MS)
-    assert desk.window is not None and desk.session is not None
-    QTest.qWaitForWindowActive(desk.window)
-    settle(desk.session)
-
-
-def dialog_of(kind: type, qtbot: QtBot) -> object:
-    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), kind), timeout=WAIT_MS)
-    dialog = QApplication.activeModalWidget()
-    QTest.qWaitForWindowActive(dialog)
-    return dialog
-
-
-def press(qtbot: QtBot, button: QPushButton) -> None:
-    assert button.isEnabled() and button.isVisible()
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def page_of(desk: Desk) -> PeoplePage:
@@ -106,7 +64,6 @@ def test_a_clerk_enters_herself_and_is_at_the_keys(start: Start, home: Path, qtb
     assert page.nobody.isVisible() and not page.change_button.isVisible()
     press(qtbot, page.add_button)
     dialog = dialog_of(PersonDialog, qtbot)
-    assert isinstance(dialog, PersonDialog)
     press(qtbot, dialog.ok_button)  # no name yet
     qtbot.waitUntil(dialog.problem.isVisible, timeout=WAIT_MS)
     dialog.name.setFocus()
@@ -215,7 +172,6 @@ def test_the_pin_dialog_wants_the_same_twice(start: Start, home: Path, qtbot: Qt
     page.table.selectRow(0)
     press(qtbot, page.pin_button)
     dialog = dialog_of(PinDialog, qtbot)
-    assert isinstance(dialog, PinDialog)
     qtbot.waitUntil(dialog.new.hasFocus, timeout=WAIT_MS)
     keys("1357", Qt.Key.Key_Tab)
     keys("1356", Qt.Key.Key_Return)
@@ -249,7 +205,6 @@ def test_the_record_is_narrowed_and_saved(
     qtbot.waitUntil(lambda: not page.count.text().startswith("×"), timeout=WAIT_MS)
     press(qtbot, page.save_button)
     dialog = dialog_of(SaveAsDialog, qtbot)
-    assert isinstance(dialog, SaveAsDialog)
     dialog.use_folder(tmp_path)
     press(qtbot, dialog.ok_button)
     qtbot.waitUntil(lambda: bool(list(tmp_path.glob(f"{UNIT}-record-*.xlsx"))), timeout=WAIT_MS)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop import i18n
-from desktop.actions.backups import back_up
+from desktop.actions.backups import copy_outside
 from desktop.actions.keys import workplace_keys
 from desktop.actions.recovery_kit import save_kit
 from desktop.actions.workplace import open_workplace
@@ -28,11 +26,10 @@ from desktop.ui.township.window import TownshipWindow
 from desktop.ui.widgets.words_dialog import WordsDialog
 from tests.pair import make_pair
 from tests.ui.hands import chinese, keys, settle
+from tests.ui.started import WAIT_MS, Start, dialog_of, opened, press
 from tests.unit.actions.month import put_month
 
 WORDS = "correct horse battery staple"
-SEALING_MS = 120_000
-"""Sealing under a passphrase takes seconds by design, more where the machine is busy."""
 
 
 @pytest.fixture(scope="module")
@@ -53,40 +50,6 @@ def folder(met: Path, tmp_path: Path) -> Path:
     return tmp_path / "met"
 
 
-Start = Callable[..., Desk]
-
-
-@pytest.fixture
-def start(qtbot: QtBot) -> Iterator[Start]:
-    """Start the program with a home and the file of a double click, and wait for its window."""
-    desks: list[Desk] = []
-
-    def begin(home: Path, file: Path | None = None) -> Desk:
-        desk = Desk(home, file=file, leave=lambda code: pytest.fail(f"left with {code}"))
-        desks.append(desk)
-        desk.start()
-        opened(desk, qtbot, None)
-        return desk
-
-    yield begin
-    for desk in desks:
-        if desk.window is not None:
-            desk.window.close()
-            qtbot.addWidget(desk.window)
-
-
-def opened(desk: Desk, qtbot: QtBot, before: object) -> None:
-    """Wait for another window than `before`, and for its first page."""
-    qtbot.waitUntil(
-        lambda: desk.window is not None and desk.window is not before, timeout=SEALING_MS
-    )
-    assert desk.window is not None
-    QTest.qWaitForWindowActive(desk.window)
-    if not isinstance(desk.window, FirstStart):
-        assert desk.session is not None
-        settle(desk.session)
-
-
 def page_of(desk: Desk) -> SafekeepingPage:
     window = desk.window
     assert isinstance(window, TownshipWindow | DistrictWindow)
@@ -95,16 +58,6 @@ def page_of(desk: Desk) -> SafekeepingPage:
     page = window.stack.currentWidget()
     assert isinstance(page, SafekeepingPage)
     return page
-
-
-def press(qtbot: QtBot, button: QPushButton) -> None:
-    assert button.isEnabled() and button.isVisible()
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def dialog_of(kind: type, qtbot: QtBot) -> object:
-    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), kind), timeout=20_000)
-    return QApplication.activeModalWidget()
 
 
 def write_handover(desk: Desk, qtbot: QtBot, stick: Path) -> Path:
@@ -118,7 +71,6 @@ def write_handover(desk: Desk, qtbot: QtBot, stick: Path) -> Path:
     chinese("李建国")
     press(qtbot, page.hand_button)
     dialog = dialog_of(HandoverDialog, qtbot)
-    assert isinstance(dialog, HandoverDialog)
     dialog.use_folder(stick)
     QTest.qWaitForWindowActive(dialog)
     dialog.passphrase.edit.setFocus()
@@ -127,7 +79,7 @@ def write_handover(desk: Desk, qtbot: QtBot, stick: Path) -> Path:
     keys(WORDS)
     press(qtbot, dialog.ok_button)
     qtbot.waitUntil(
-        lambda: dialog.made is not None or dialog.ok_button.isEnabled(), timeout=SEALING_MS
+        lambda: dialog.made is not None or dialog.ok_button.isEnabled(), timeout=WAIT_MS
     )
     assert dialog.made is not None and dialog.made.file.exists(), (
         dialog.words.text() + dialog.hint.text()
@@ -169,7 +121,7 @@ def test_a_workplace_moves_by_window(
         taking.passphrase.edit.selectAll()
         keys(words, Qt.Key.Key_Return)
         if words == "wrong":
-            qtbot.waitUntil(taking.passphrase.problem.isVisible, timeout=SEALING_MS)
+            qtbot.waitUntil(taking.passphrase.problem.isVisible, timeout=WAIT_MS)
             assert taking.passphrase.edit.selectedText() == "wrong"
     opened(new, qtbot, first)
     fresh = new.window
@@ -195,7 +147,6 @@ def test_taking_it_back_by_window(qtbot: QtBot, folder: Path, start: Start) -> N
     page = page_of(desk)
     press(qtbot, page.back_button)
     dialog = dialog_of(WordsDialog, qtbot)
-    assert isinstance(dialog, WordsDialog)
     assert not dialog.ok_button.isEnabled(), "it needs words"
     QTest.qWaitForWindowActive(dialog)
     dialog.edit.setFocus()
@@ -241,7 +192,7 @@ def test_a_broken_computer_goes_on_elsewhere_with_backup_and_kit(
 ) -> None:
     with open_workplace(folder / "unit") as unit:
         before = workplace_keys(unit)
-        backup = back_up(unit, folder / "stick").path
+        backup = copy_outside(unit, folder / "stick").backup.path
         kit = save_kit(unit, folder / "stick", WORDS).file
     shutil.rmtree(folder / "unit")
     desk = start(tmp_path / "new")
@@ -260,7 +211,7 @@ def test_a_broken_computer_goes_on_elsewhere_with_backup_and_kit(
         page.passphrase.edit.selectAll()
         keys(words, Qt.Key.Key_Return)
         if words == "wrong":
-            qtbot.waitUntil(page.passphrase.problem.isVisible, timeout=SEALING_MS)
+            qtbot.waitUntil(page.passphrase.problem.isVisible, timeout=WAIT_MS)
             assert not (tmp_path / "new" / "tianbao.db").exists()
     opened(desk, qtbot, first)
     window = desk.window
@@ -273,7 +224,7 @@ def test_a_kit_of_another_unit_is_refused_before_anything_is_made(
 ) -> None:
     with open_workplace(folder / "unit") as unit, open_workplace(folder / "desk") as other:
         backup, kit = (
-            back_up(unit, folder / "stick").path,
+            copy_outside(unit, folder / "stick").backup.path,
             save_kit(other, folder / "stick", WORDS).file,
         )
     desk = start(tmp_path / "new", kit)
@@ -283,7 +234,7 @@ def test_a_kit_of_another_unit_is_refused_before_anything_is_made(
     first.recover_page.use("backup", backup)
     first.recover_page.passphrase.edit.setFocus()
     keys(WORDS, Qt.Key.Key_Return)
-    qtbot.waitUntil(first.banner.isVisible, timeout=SEALING_MS)
+    qtbot.waitUntil(first.banner.isVisible, timeout=WAIT_MS)
     assert not (tmp_path / "new" / "tianbao.db").exists()
 
 
@@ -301,7 +252,6 @@ def test_a_desk_without_its_keys_is_led_through(qtbot: QtBot, folder: Path, star
     assert page.offices.rowCount() == len(window.workplace.catalogue.units)
     press(qtbot, page.new_keys_button)
     dialog = dialog_of(TaskDialog, qtbot)
-    assert isinstance(dialog, TaskDialog)
     dialog.use_folder(folder / "stick")
     QTest.qWaitForWindowActive(dialog)
     press(qtbot, dialog.ok_button)

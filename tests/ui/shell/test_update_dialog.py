@@ -33,6 +33,7 @@ from desktop.ui.township.window import TownshipWindow
 from tests.archives import unpack
 from tests.releases import KEYS, portable, release, switched
 from tests.ui.hands import settle
+from tests.ui.started import close
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -198,7 +199,7 @@ def test_the_window_tells_of_a_stick_and_a_double_click_leads_to_it(
             and dialogs[0].offer.version == "0.2.0"
         )
         QTest.keyClick(dialogs[0], Qt.Key.Key_Escape)
-        window.close()
+        close(desk)
         assert not window.isVisible()
 
 

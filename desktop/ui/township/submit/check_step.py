@@ -93,8 +93,8 @@ class FindingRow(QFrame):
         middle.setSpacing(theme.px(4))
         middle.addWidget(self.title)
         middle.addWidget(self.message)
-        if finding.instruction:
-            middle.addWidget(self.instruction)
+        middle.addWidget(self.instruction)
+        self.instruction.setHidden(not finding.instruction)
         if finding.severity == "query" and not locked:
             self.edit = ExplanationEdit(finding.explanation)
             if comment and comment != finding.explanation:
@@ -106,13 +106,13 @@ class FindingRow(QFrame):
                 self.earlier.to_change.connect(self.edit.offer)
                 middle.addWidget(self.earlier)
             middle.addWidget(self.edit)
-            middle.addWidget(self.refusal)
         elif finding.explanation:
             middle.addWidget(
                 text_label(
                     _("Explanation: {words}").format(words=finding.explanation), "body", wrap=True
                 )
             )
+        middle.addWidget(self.refusal)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(14), theme.px(10), theme.px(14), theme.px(10))
         row.setSpacing(theme.px(12))
