@@ -23,7 +23,7 @@ SMALL_ORDER_Y = frozenset({0, 1, _P - 1, _ORDER_8_Y, _P - _ORDER_8_Y})
 nothing.
 """
 
-_HARD_TO_GUESS = 3
+HARD_TO_GUESS = 3
 """Of zxcvbn's scores 0 to 4: 10⁸ guesses and more, a second each with age's scrypt."""
 _JUDGED = 72
 """Characters; zxcvbn reads no more, and what follows only makes a passphrase stronger."""
@@ -204,7 +204,7 @@ def refuse_weak_passphrase(passphrase: str) -> None:
     """
     if not passphrase:
         raise UsageError("key-passphrase-empty")
-    if strength(passphrase) < _HARD_TO_GUESS:
+    if strength(passphrase) < HARD_TO_GUESS:
         raise Refused("key-passphrase-weak")
 
 

@@ -81,4 +81,3 @@ class HandoverDialog(SealDialog):
         if problem:
             sentence += f"\n× {problem}"
         self.show_done(sentence)
-        self.ok_button.hide()

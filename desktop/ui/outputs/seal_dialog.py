@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from desktop.errors import AppError, Refused
 from desktop.i18n import _
@@ -13,7 +12,7 @@ from desktop.messages import describe
 from desktop.ui import theme
 from desktop.ui.outputs.write_dialog import WriteDialog
 from desktop.ui.session import Session
-from desktop.ui.shell.passphrase import SecretField
+from desktop.ui.shell.new_passphrase import NewPassphrase
 from desktop.ui.widgets.labels import text_label
 
 
@@ -34,13 +33,10 @@ class SealDialog(WriteDialog):
     ) -> None:
         super().__init__(session, title, remark, verb, parent)
         self._advice = advice
-        self.passphrase = SecretField(name)
-        self.again = SecretField(_("The same once more"))
-        row = QHBoxLayout()  # beside each other: at 150 % a low screen has no more room
-        row.setSpacing(theme.px(14))
-        for field in (self.passphrase, self.again):
-            row.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
-        self.box.addLayout(row)
+        self.chosen = NewPassphrase(session, name, _("The same once more"), is_beside=True)
+        self.passphrase, self.again = self.chosen.first, self.chosen.again
+        self.chosen.proposed.connect(self._on_proposed)
+        self.box.addWidget(self.chosen)
         self.hint = text_label("", "body", wrap=True)
         self.box.addWidget(self.hint)
         self._hint("")
@@ -62,9 +58,20 @@ class SealDialog(WriteDialog):
         self.seal(folder, words, passphrase, self.with_page.isChecked())
 
     def show_done(self, text: str) -> None:
+        self.chosen.clear()
+        for widget in self.typed:
+            widget.hide()  # what was done needs the room
+        self.ok_button.hide()
         super().show_done(text)
-        for field in (self.passphrase, self.again):
-            field.edit.clear()
+
+    @property
+    def typed(self) -> tuple[QWidget, ...]:
+        """What is told and asked before it is written."""
+        return (self.remark, self.chosen, self.hint, self.with_page)
+
+    def _on_proposed(self) -> None:
+        self.hint.hide()
+        self.fit()
 
     def on_refused(self, error: Exception) -> None:
         """Below the passphrase where it is about that; there the keyboard is, too."""
@@ -84,6 +91,7 @@ class SealDialog(WriteDialog):
 
     def _hint(self, problem: str) -> None:
         """What is wrong with the passphrase, over the whole width; else what to mind."""
+        self.hint.show()
         theme.set_property(self.hint, "tone", "error" if problem else "")
         self.hint.setText(f"× {problem}" if problem else self._advice)
         self.fit()

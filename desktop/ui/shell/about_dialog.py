@@ -116,7 +116,7 @@ class AboutDialog(QDialog):
         dialog.open()
 
     def _change_passphrase(self) -> None:
-        from desktop.ui.shell.passphrase import open_passphrase_change
+        from desktop.ui.shell.change_passphrase import open_passphrase_change
 
         parent = self.parentWidget()
         assert parent is not None  # open_about
