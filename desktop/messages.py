@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePath
 
 from desktop.errors import AppError
-from desktop.i18n import N_, _
+from desktop.i18n import N_, _, ngettext
 from desktop.printable import printable
 
 MESSAGES: dict[str, str] = {
@@ -1161,6 +1161,41 @@ def kit_words() -> str:
         "There is no recovery kit of this workplace's keys: where this computer breaks, they are gone. Write one onto a stick"
         " and print its page for the safe: tianbao keys save --to DIR --page FILE.pdf"
     )
+
+
+def seal_again_words(period: str) -> str:
+    """To a unit whose desk has other keys; `period` is the label of the newest one that was sealed for the old ones."""
+    return _(
+        "△ The district has new keys, and cannot open what was sealed for the old ones. Please check and export {period} again:"
+        " the same content is sealed for the new keys."
+    ).format(period=period)
+
+
+def evidence_beside(count: int) -> str:
+    """Of files of evidence that lie beside a backup."""
+    return ngettext(
+        "{n} file of evidence lies beside it, in the folder “evidence”.",
+        "{n} files of evidence lie beside it, in the folder “evidence”.",
+        count,
+    ).format(n=count)
+
+
+def evidence_not_copied(count: int) -> str:
+    """Of files of evidence that a backup could not take along."""
+    return ngettext(
+        "{n} file of evidence is not on this computer, and not in the copy.",
+        "{n} files of evidence are not on this computer, and not in the copy.",
+        count,
+    ).format(n=count)
+
+
+def evidence_not_restored(count: int) -> str:
+    """Of files of evidence that a restored database names, and that are not there."""
+    return ngettext(
+        "{n} file of evidence is not beside the backup. Where the figures are submitted again, attach it again.",
+        "{n} files of evidence are not beside the backup. Where the figures are submitted again, attach them again.",
+        count,
+    ).format(n=count)
 
 
 def network_words(home: Path) -> str:

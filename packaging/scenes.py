@@ -21,6 +21,7 @@ from desktop.domain.people import Person
 from desktop.domain.periods import Period
 from desktop.ui.outputs.evidence_dialog import EvidenceDialog
 from desktop.ui.outputs.handover_dialog import HandoverDialog
+from desktop.ui.outputs.copy_dialog import CopyDialog
 from desktop.ui.outputs.kit_dialog import KitDialog
 from desktop.ui.session import Session
 from desktop.ui.shell.crash import CrashDialog
@@ -65,6 +66,7 @@ def scenes(session: Session, period: Period, example: Path) -> Iterator[tuple[st
     yield "dialog-project", lambda settle: ProjectDialog(session, workplace, period)
     yield "dialog-paste", lambda settle: _paste(workplace)
     yield "dialog-recovery-kit", lambda settle: KitDialog(session, KitState("", True))
+    yield "dialog-copy-of-figures", lambda settle: CopyDialog(session, KitState("", True))
     terms = Terms("王秀英", "李建国", True, workplace.today, {})
     yield "dialog-handover", lambda settle: HandoverDialog(session, terms)
     yield "dialog-person", lambda settle: PersonDialog(session, workplace, None)

@@ -1,38 +1,81 @@
-"""Backups of a workplace, and putting one back."""
+"""Backups of a workplace, beside it and on a stick, and putting one back."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
+from sqlite_utils import Database
+
+from desktop import clock
+from desktop.actions.evidence import files as evidence
 from desktop.actions.workplace import DATABASE, Workplace, take_lock
 from desktop.domain.records.backup import Backup
-from desktop.errors import Refused, StoreError
+from desktop.errors import AppError, Refused, StoreError
 from desktop.exchange.plain_file import read_plain
 from desktop.i18n import N_, _
 from desktop.printable import printable
 from desktop.private import make_folder_private
 from desktop.store.backup import backups_in, commits_of, make_backup, to_thin
 from desktop.store.database import looked_at, machine_faults
+from desktop.store.evidence import digests
 from desktop.store.handed_over import handed_over
 from desktop.store.recovery import put_in_place, whole_copy
+from desktop.store.settings import read_setting, write_setting
 from desktop.store.soundness import Soundness, examine
 
 _SIDES = {"township": N_("a reporting unit"), "district": N_("the district desk")}
 
 
-def back_up(workplace: Workplace, folder: Path | None = None) -> Backup:
-    """Make a verified backup, in the workplace's own folder (which is then thinned) or in
-    `folder`.
-    """
-    made = make_backup(workplace.db, folder or workplace.backups)
-    if folder is None:
-        for old in to_thin(backups_in(workplace.backups), datetime.now()):
-            with machine_faults(old.path):
-                old.path.unlink(missing_ok=True)
+COPY_OLD_AFTER_DAYS = 35
+"""A month's work and a few days: so old may the newest copy outside the computer be."""
+_COPIED = "copied_outside"
+"""The setting that says when a copy was last written outside this computer's own folder."""
+
+
+def back_up(workplace: Workplace) -> Backup:
+    """Make a verified backup in the workplace's own folder, which is then thinned."""
+    made = make_backup(workplace.db, workplace.backups)
+    for old in to_thin(backups_in(workplace.backups), datetime.now()):
+        with machine_faults(old.path):
+            old.path.unlink(missing_ok=True)
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideCopy:
+    """A verified backup in a folder of a person's choice; so many files of evidence lie beside it, so many are not here
+    as they were kept, or have not come to the desk.
+    """
+
+    backup: Backup
+    evidence: int
+    evidence_missing: int
+
+
+def copy_outside(
+    workplace: Workplace, folder: Path, on_progress: Callable[[int, int], None] | None = None
+) -> OutsideCopy:
+    """A verified backup and all evidence into `folder`, from which another computer goes on with the recovery kit.
+
+    Raises: StoreError, MachineError; then it does not count as copied.
+    """
+    made = make_backup(workplace.db, folder)
+    copied, missing = evidence.copy_all(workplace, folder, on_progress)
+    if workplace.read_only is None:
+        with machine_faults(workplace.database):
+            write_setting(workplace.db, _COPIED, clock.now().strftime("%Y-%m-%dT%H:%M"))
+    return OutsideCopy(made, copied, missing)
+
+
+def copied_on(db: Database) -> date | None:
+    """When a copy was last written outside the computer; None for never. Raises: StoreError."""
+    with suppress(ValueError):  # never, or what another tool wrote there
+        return date.fromisoformat(read_setting(db, _COPIED)[:10])
+    return None
 
 
 def changed_since_backup(workplace: Workplace) -> bool:
@@ -50,11 +93,14 @@ def back_up_if_changed(workplace: Workplace) -> Backup | None:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was put in place, and where the database lies that was there, None when there was none."""
+    """What was put in place, and where the database lies that was there, None when there was none; so many files of
+    evidence lie neither here nor beside the backup.
+    """
 
     aside: Path | None
     unit: str
     role: str
+    evidence_missing: int = 0
 
 
 def restore(home: Path, source: Path, *, other_unit: str = "", who: str = "") -> Restored:
@@ -74,10 +120,25 @@ def restore(home: Path, source: Path, *, other_unit: str = "", who: str = "") ->
         with whole_copy(source) as (copy, looked):
             _refuse_other_unit(home, source, looked, other_unit)
             _refuse_handed_over(home)
+            with looked_at(copy) as db:
+                named = digests(db)
             aside = put_in_place(copy, home / DATABASE, name=printable(source.name), who=who)
-        return Restored(aside, looked.unit, looked.role)
+        missing = sum(not _is_brought(home, source.parent, digest) for digest in named)
+        return Restored(aside, looked.unit, looked.role, missing)
     finally:
         lock.release()
+
+
+def _is_brought(home: Path, folder: Path, digest: str) -> bool:
+    """Whether a file of evidence lies in `home`, where it is taken along from beside a backup. What cannot be taken is
+    missing: the figures are in place all the same.
+    """
+    if evidence.is_kept(home, digest):
+        return True
+    try:
+        return evidence.bring(home, folder, digest)
+    except AppError:
+        return False
 
 
 def _refuse_handed_over(home: Path) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from desktop import clock
+from desktop.actions.backups import COPY_OLD_AFTER_DAYS, copied_on
 from desktop.actions.doctor import refuse_unsound
 from desktop.actions.keys import FINGERPRINT, workplace_keys
 from desktop.actions.workplace import Workplace
@@ -30,17 +31,25 @@ _MADE = "kit"
 @dataclass(frozen=True, slots=True)
 class KitState:
     """`made_on`: when the newest kit that holds the present keys was written, as 2026-11-29; "" where there is none.
-    `has_keys`: whether anything was sealed or opened with keys here. `days`: how old that kit is.
+    `has_keys`: whether anything was sealed or opened with keys here. `days`: how old that kit is. `copied_on` and
+    `copy_days` say the same of the newest copy of all figures outside this computer, without which a kit is of no use.
     """
 
     made_on: str
     has_keys: bool
     days: int = 0
+    copied_on: str = ""
+    copy_days: int = 0
 
     @property
     def is_wanting(self) -> bool:
         """Whether a broken computer would take the only keys with it."""
         return self.has_keys and not self.made_on
+
+    @property
+    def is_copy_wanting(self) -> bool:
+        """Whether a broken computer would take more than a month's work with it."""
+        return self.has_keys and (not self.copied_on or self.copy_days > COPY_OLD_AFTER_DAYS)
 
     @property
     def is_old(self) -> bool:
@@ -81,17 +90,26 @@ def kit_page(workplace: Workplace, saved: SavedKit) -> KitPage:
 
 
 def kit_state(workplace: Workplace) -> KitState:
-    """Whether a kit of this workplace's keys was written. Raises: StoreError."""
+    """Whether a kit of this workplace's keys was written, and a copy of its figures. Raises: StoreError."""
     with machine_faults(workplace.database):
         fingerprint, _space, made_at = read_setting(workplace.db, _MADE).partition(" ")
         present = read_setting(workplace.db, FINGERPRINT)
-    is_of_these = bool(fingerprint) and fingerprint == present
-    if not is_of_these:
-        return KitState("", bool(present))
-    with suppress(ValueError):  # what another tool wrote there
-        made_on = date.fromisoformat(made_at[:10])
-        return KitState(made_at[:10], bool(present), max(0, (workplace.today - made_on).days))
-    return KitState("", bool(present))
+        copied = copied_on(workplace.db)
+    made: date | None = None
+    if fingerprint and fingerprint == present:
+        with suppress(ValueError):  # what another tool wrote there
+            made = date.fromisoformat(made_at[:10])
+
+    def days_since(day: date | None) -> int:
+        return max(0, (workplace.today - day).days) if day else 0
+
+    return KitState(
+        made.isoformat() if made else "",
+        bool(present),
+        days_since(made),
+        copied.isoformat() if copied else "",
+        days_since(copied),
+    )
 
 
 def save_kit(

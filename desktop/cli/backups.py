@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from desktop.actions.backups import back_up, restore
+from desktop.actions.backups import OutsideCopy, back_up, copy_outside, restore
 from desktop.actions.keys import are_other_keys
 from desktop.actions.recovery import Recovery, find_recovery, recover
 from desktop.actions.transfer.numbers import forgotten_submissions
@@ -22,12 +22,19 @@ from desktop.cli.settings import Settings, with_passphrase
 from desktop.errors import AppError
 from desktop.exchange.keyplace import where_keys_lie
 from desktop.i18n import N_, _
-from desktop.messages import describe
+from desktop.messages import (
+    describe,
+    evidence_beside,
+    evidence_not_copied,
+    evidence_not_restored,
+)
 
 
 class _BackupRecord(msgspec.Struct, frozen=True):
     file: str
     at: str
+    evidence: int | None = None  # files copied beside it; null in the workplace's own folder
+    evidence_missing: int | None = None
 
 
 class _RestoredRecord(msgspec.Struct, frozen=True):
@@ -62,12 +69,20 @@ class _RecoveryRecord(msgspec.Struct, frozen=True):
 @click.pass_obj
 def backup_command(settings: Settings, folder: str) -> int:
     with settings.workplace(changes=False) as workplace:
-        made = back_up(workplace, Path(folder) if folder else None)
-    record = _BackupRecord(str(made.path), made.at.isoformat())
+        outside = copy_outside(workplace, Path(folder)) if folder else None
+        made = outside.backup if outside else back_up(workplace)
+    record = _BackupRecord(
+        str(made.path),
+        made.at.isoformat(),
+        outside.evidence if outside else None,
+        outside.evidence_missing if outside else None,
+    )
     if settings.json:
         write_json(record)
     else:
         write(_("Backed up and verified: {file}").format(file=record.file))
+        if outside is not None:
+            _write_evidence(outside)
         tell(
             _(
                 "The keys are not in it: write their recovery kit (tianbao keys save --to DIR) and keep it apart. Where they are"
@@ -75,6 +90,15 @@ def backup_command(settings: Settings, folder: str) -> int:
             )
         )
     return 0
+
+
+def _write_evidence(made: OutsideCopy) -> None:
+    for count, words in (
+        (made.evidence, evidence_beside(made.evidence)),
+        (made.evidence_missing, evidence_not_copied(made.evidence_missing)),
+    ):
+        if count:
+            write(words)
 
 
 @click.command(
@@ -105,6 +129,8 @@ def restore_command(settings: Settings, file: str, other_unit: str) -> int:
                     " back, or have the new check code confirmed by telephone."
                 )
             )
+    if restored.evidence_missing:
+        notices.append(evidence_not_restored(restored.evidence_missing))
     aside = str(restored.aside) if restored.aside else ""
     record = _RestoredRecord(str(settings.home), file, restored.unit, restored.role, aside, notices)
     if settings.json:

@@ -40,6 +40,14 @@ def drop_evidence(db: Database, unit: str, period: str, file: EvidenceFile) -> N
     )
 
 
+def digests(db: Database) -> tuple[str, ...]:
+    """Of all files that any row names; of an older schema none."""
+    if "evidence_file" not in db.table_names():
+        return ()
+    rows = db.execute("SELECT DISTINCT digest FROM evidence_file ORDER BY digest").fetchall()
+    return tuple(digest for (digest,) in rows)
+
+
 def names_digest(db: Database, digest: str) -> bool:
     """Whether any row names a file with this digest."""
     row = db.execute("SELECT 1 FROM evidence_file WHERE digest = ? LIMIT 1", [digest]).fetchone()

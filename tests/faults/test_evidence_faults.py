@@ -12,6 +12,7 @@ import pytest
 from desktop.actions.evidence.attach import attach
 from desktop.actions.evidence.files import Place
 from desktop.actions.transfer.submit import start_correction
+from desktop.exchange.evidence import digest_of_file
 from tests.faults.test_failing_calls import KINDS, Verbs, verbs
 from tests.faults.test_handover_faults import tries
 from tests.faults.test_store_damage import MONTH, Tally, run
@@ -119,5 +120,77 @@ def test_each_call_of_submitting_with_evidence_fails(
         # a number that was lost on the way makes a conflict, which a person decides
         kept = {path.name for path in (work / "desk" / "evidence").glob("*")}
         if again["code"] or {digest for digest, _here in own} - kept:
+            tally.lost.append(f"{label}: not again: {again}")
+    tally.check()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_call_of_copying_to_a_stick_fails(
+    verbs: Verbs, template: Path, tmp_path: Path, repeat: int, kind: str
+) -> None:
+    """And of putting the copy into a new computer: figures and evidence are there, or it is said that they are not."""
+    work, made = tmp_path / "work", tmp_path / "made"
+    copying = ["--home", f"{work}/unit", "backup", "--to", f"{work}/stick", "--json"]
+    under = {"FAIL_FOLDER": str(work), "FAIL_CALL": "any", "FAIL_ERRNO": str(KINDS[kind])}
+    shutil.copytree(template, work)
+    figures = run(work / "unit", "figures", *MONTH).json
+    digests = {digest for digest, _here in names_here(work / "unit")}
+    calls, numbers = tries(verbs.run(copying, **under, FAIL_NTH="100000000"), repeat)
+    shutil.copytree(work / "stick", made)
+    tally = Tally()
+
+    def is_whole(stick: Path) -> bool:
+        return (
+            len(list(stick.glob("*.db"))) > 0
+            and {
+                digest_of_file(file.read_bytes())
+                for file in (stick / "evidence").glob("*")
+                if file.name == digest_of_file(file.read_bytes())
+            }
+            == digests
+        )
+
+    for nth in numbers:
+        shutil.rmtree(work)
+        shutil.copytree(template, work)
+        done = verbs.run(copying, **under, FAIL_NTH=str(nth))
+        tally.tried += 1
+        label = f"backup --to: call {nth} of {calls} {kind}"
+        if "bug" in str(done["out"]) or done["code"] == 99:
+            tally.tracebacks.append(f"{label}: {done['out']}")
+        if done["code"] == 0 and not is_whole(work / "stick"):
+            tally.pretended.append(f"{label}: {done}")
+        if (
+            run(work / "unit", "doctor").code
+            or run(work / "unit", "figures", *MONTH).json != figures
+        ):
+            tally.lost.append(f"{label}: at the unit")
+        again = verbs.run(copying, **under, FAIL_NTH="100000000")
+        if again["code"] or not is_whole(work / "stick"):
+            tally.lost.append(f"{label}: not again: {again}")
+    tally.check()
+
+    shutil.rmtree(work)
+    shutil.copytree(made, work / "stick")
+    (backup,) = (work / "stick").glob("*.db")
+    restoring = ["--home", f"{work}/new", "restore", str(backup), "--json"]
+    calls, numbers = tries(verbs.run(restoring, **under, FAIL_NTH="100000000"), repeat)
+    assert names_here(work / "new") == sorted((digest, True) for digest in digests)
+    tally = Tally()
+    for nth in numbers:
+        shutil.rmtree(work / "new")
+        done = verbs.run(restoring, **under, FAIL_NTH=str(nth))
+        tally.tried += 1
+        label = f"restore: call {nth} of {calls} {kind}"
+        if "bug" in str(done["out"]) or done["code"] == 99:
+            tally.tracebacks.append(f"{label}: {done['out']}")
+        if done["code"] == 0:
+            is_here = all(here for _digest, here in names_here(work / "new"))
+            is_noted = "evidence" in str(done["out"]) or "证明材料" in str(done["out"])
+            if run(work / "new", "figures", *MONTH).json != figures or not (is_here or is_noted):
+                tally.pretended.append(f"{label}: {done}")
+        again = verbs.run(restoring, **under, FAIL_NTH="100000000")
+        if again["code"] or run(work / "new", "figures", *MONTH).json != figures:
             tally.lost.append(f"{label}: not again: {again}")
     tally.check()

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.actions.backups import back_up
+from desktop.actions.backups import back_up, copy_outside
 from desktop.actions.keys import workplace_keys
 from desktop.actions.workplace import DATABASE
 from desktop.store.submissions import TrustedKey, pin_key
@@ -78,7 +78,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         put_month(pair.unit)
         keys = workplace_keys(pair.unit)
         pin_key(pair.desk.db, TrustedKey(UNIT, keys.signing_public, keys.recipient, ""))
-        backup = back_up(pair.unit, folder / "bk")
+        backup = copy_outside(pair.unit, folder / "bk").backup
         put(pair.unit, "E1", "E303", "1021")
         for file in pair.stick.iterdir():
             file.unlink()

@@ -1,4 +1,4 @@
-"""Every system call of handing a workplace over and of taking it up fails in turn, or is where the process is killed: the
+"""Every system call of handing a workplace over, of taking it up and of writing the recovery kit fails in turn, or is where the process is killed: the
 figures stand whole at one place at least, and at one place only can they be worked with.
 """
 
@@ -12,6 +12,8 @@ import pytest
 from desktop.actions.workplace import open_workplace
 from desktop.errors import AppError, Refused
 from desktop.exchange.handover_file import open_cargo, read_handover
+from desktop.exchange.keyplace import load_keys
+from desktop.exchange.kit import open_kit
 from tests.faults.test_failing_calls import KINDS, Verbs, verbs
 from tests.faults.test_store_damage import MONTH, Tally, run
 from tests.pair import make_pair
@@ -143,4 +145,52 @@ def test_each_call_of_taking_up_fails(
         kept = sorted(p.name for p in (work / "new" / "outbox").iterdir())
         if seen.json != figures or doctor.code or kept != sealed or not is_open(work / "new"):
             tally.lost.append(f"{label}: {doctor.json} {kept}")
+    tally.check()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_call_of_writing_the_kit_fails(
+    verbs: Verbs, template: Path, tmp_path: Path, repeat: int, kind: str
+) -> None:
+    """What is said to be written opens; what is not changes nothing. One kind of fault, with --repeat 20 all."""
+    if repeat < 20 and kind != "ENOSPC":
+        pytest.skip("each try derives a key twice: seconds by design")
+    work = tmp_path / "work"
+    words = ["--home", f"{work}/unit", "keys", "save", "--to", f"{work}/stick", "--json"]
+    under = {"FAIL_FOLDER": str(work), "FAIL_CALL": "any", "FAIL_ERRNO": str(KINDS[kind])}
+    under["TIANBAO_NEW_PASSPHRASE"] = WORDS
+    shutil.copytree(template, work)
+    keys = load_keys(work / "unit")
+    calls, numbers = tries(verbs.run(words, **under, FAIL_NTH="100000000"), repeat // 2)
+
+    def has_kit() -> bool:
+        for file in (work / "stick").glob("*.tbkit"):
+            try:
+                if open_kit(file.read_bytes(), WORDS, file=file.name).keys == keys:
+                    return True
+            except AppError:
+                continue
+        return False
+
+    def counts() -> bool:
+        return bool(run(work / "unit", "keys", "show").json["kit_made_on"])  # type: ignore[index]
+
+    assert has_kit() and counts()
+    tally = Tally()
+    for nth in numbers:
+        shutil.rmtree(work)
+        shutil.copytree(template, work)
+        done = verbs.run(words, **under, FAIL_NTH=str(nth))
+        tally.tried += 1
+        label = f"keys save: call {nth} of {calls} {kind}"
+        if "bug" in str(done["out"]) or done["code"] == 99:
+            tally.tracebacks.append(f"{label}: {done['out']}")
+        if (done["code"] == 0 or counts()) and not has_kit():
+            tally.pretended.append(f"{label}: {done}")
+        if run(work / "unit", "doctor").code or load_keys(work / "unit") != keys:
+            tally.lost.append(f"{label}: at the unit")
+        again = verbs.run(words, **under, FAIL_NTH="100000000")
+        if again["code"] or not (has_kit() and counts()):
+            tally.lost.append(f"{label}: not again: {again}")
     tally.check()

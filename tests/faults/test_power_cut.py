@@ -14,7 +14,7 @@ from random import Random
 import pytest
 from sqlite_utils import Database
 
-from desktop.actions.backups import back_up
+from desktop.actions.backups import copy_outside
 from desktop.actions.checks.check import check_period
 from desktop.actions.checks.explain import explain
 from desktop.actions.keys import workplace_keys
@@ -48,7 +48,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 explain(pair.unit, OCTOBER, finding.rule, WORDS, finding.cell, is_confirmed=True)
         keys = workplace_keys(pair.unit)
         pin_key(pair.desk.db, TrustedKey(UNIT, keys.signing_public, keys.recipient, ""))
-        back_up(pair.unit, folder / "bk").path.rename(folder / "old.db")
+        copy_outside(pair.unit, folder / "bk").backup.path.rename(folder / "old.db")
         for file in pair.stick.iterdir():
             file.unlink()
     (folder / "older").mkdir()

@@ -76,7 +76,7 @@ def attach(workplace: Workplace, month: Period, place: Place, path: Path) -> Evi
     sizes = {kept.file.digest: kept.file.size for kept in evidence_of(workplace, period)}
     if sum({**sizes, digest: len(data)}.values()) > MOST_TOGETHER:
         raise Refused("evidence-too-much", file=name, most_mb=MOST_TOGETHER >> 20)
-    keep_file(workplace, data, digest)
+    keep_file(workplace.home, data, digest)
     try:
         if kind in PICTURES:
             look_apart(workplace.home / FOLDER / digest, name)

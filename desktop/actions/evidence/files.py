@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,11 +48,16 @@ class Kept:
     is_here: bool
 
 
+def is_kept(home: Path, digest: str) -> bool:
+    """Whether a file of that digest lies in a workplace's folder; not whether it is still whole."""
+    return (home / FOLDER / digest).is_file()
+
+
 def evidence_of(workplace: Workplace, period: Period) -> tuple[Kept, ...]:
     """The files of a submission's period; at a desk of `Workplace.of_unit`. Raises: StoreError."""
     with machine_faults(workplace.database):
         found = store.evidence_of(workplace.db, workplace.unit.code, period)
-    return tuple(Kept(file, (workplace.home / FOLDER / file.digest).is_file()) for file in found)
+    return tuple(Kept(file, is_kept(workplace.home, file.digest)) for file in found)
 
 
 def refuse_gone(workplace: Workplace, period: Period) -> None:
@@ -62,22 +68,59 @@ def refuse_gone(workplace: Workplace, period: Period) -> None:
         read_file(workplace, file)
 
 
-def keep_file(workplace: Workplace, data: bytes, digest: str) -> None:
-    """Put a file under its digest into the workplace's folder. Raises: MachineError, StoreError."""
-    folder = workplace.home / FOLDER
-    with machine_faults(workplace.home):
+def keep_file(home: Path, data: bytes, digest: str) -> None:
+    """Put a file under its digest into a workplace's folder. Raises: MachineError, StoreError."""
+    folder = home / FOLDER
+    with machine_faults(home):
         make_folder_private(folder)
-    write_safely(data, folder, digest, owner=workplace.home)
+    write_safely(data, folder, digest, owner=home)
+
+
+def copy_all(
+    workplace: Workplace, folder: Path, on_progress: Callable[[int, int], None] | None = None
+) -> tuple[int, int]:
+    """Copy every file that a row names into `folder`/evidence; how many lie there now, and how many are not here as
+    they were kept. Raises: MachineError of the stick or the disk, StoreError.
+    """
+    with machine_faults(workplace.database):
+        named = store.digests(workplace.db)
+    to, copied = folder / FOLDER, 0
+    for number, digest in enumerate(named, 1):
+        data = _whole(workplace.home / FOLDER, digest)
+        if data is not None:
+            with machine_faults(folder):
+                to.mkdir(exist_ok=True)
+            write_safely(data, to, digest, owner=workplace.home)
+            copied += 1
+        if on_progress:
+            on_progress(number, len(named))
+    return copied, len(named) - copied
+
+
+def bring(home: Path, folder: Path, digest: str) -> bool:
+    """Take a file along that `copy_all` has put into `folder`; False where it is not there as it was kept. Raises:
+    MachineError, StoreError.
+    """
+    data = _whole(folder / FOLDER, digest)
+    if data is None:
+        return False
+    keep_file(home, data, digest)
+    return True
+
+
+def _whole(folder: Path, digest: str) -> bytes | None:
+    try:
+        data = read_plain(folder / digest, LARGEST)
+    except AppError:
+        return None
+    return data if data is not None and digest_of_file(data) == digest else None
 
 
 def read_file(workplace: Workplace, file: EvidenceFile) -> bytes:
     """The bytes that were kept. Raises: Refused("evidence-gone", at a desk "evidence-not-here")."""
     code = "evidence-not-here" if workplace.role == "district" else "evidence-gone"
-    try:
-        data = read_plain(workplace.home / FOLDER / file.digest, LARGEST)
-    except AppError as error:
-        raise Refused(code, file=file.name) from error
-    if data is None or digest_of_file(data) != file.digest:
+    data = _whole(workplace.home / FOLDER, file.digest)
+    if data is None:
         raise Refused(code, file=file.name)
     return data
 
@@ -132,7 +175,7 @@ def take_file(workplace: Workplace, path: Path, identity: str | None) -> bool:
         is_named = store.names_digest(workplace.db, digest)
     if not is_named and digest not in _named_in_conflict(workplace, identity):
         raise Refused("evidence-unnamed", file=name)
-    if (workplace.home / FOLDER / digest).is_file():
+    if is_kept(workplace.home, digest):
         return False
-    keep_file(workplace, data, digest)
+    keep_file(workplace.home, data, digest)
     return True

@@ -13,9 +13,11 @@ ENTRY = "safekeeping"
 
 
 def kit_words(state: KitState) -> tuple[str, str, Kind]:
-    """What the rail says of the kit, and its badge: "" for none."""
+    """What the rail says of the kit and of the copy that belongs to it, and its badge: "" for none."""
     if state.is_wanting:
         return _("no recovery kit yet"), _("needed"), "query"
+    if state.is_copy_wanting:
+        return _copy_words(state), _("old") if state.copied_on else _("needed"), "query"
     if not state.made_on:
         return _("recovery kit, handover"), "", "neutral"
     words = ngettext("recovery kit {n} day old", "recovery kit {n} days old", state.days).format(
@@ -24,6 +26,14 @@ def kit_words(state: KitState) -> tuple[str, str, Kind]:
     if state.days > VERY_OLD_AFTER_DAYS:
         return words, _("very old"), "error"
     return (words, _("old"), "query") if state.is_old else (words, "", "neutral")
+
+
+def _copy_words(state: KitState) -> str:
+    if not state.copied_on:
+        return _("no copy outside yet")
+    return ngettext("copied {n} day ago", "copied {n} days ago", state.copy_days).format(
+        n=state.copy_days
+    )
 
 
 def rail_entry(state: KitState) -> RailEntry:
@@ -44,4 +54,21 @@ def offer_kit(banner: Banner, state: KitState) -> None:
             ),
             "query",
             _("Write it…"),
+        )
+    elif state.is_copy_wanting:
+        since = (
+            _("The newest copy of all figures outside this computer is of {date}.").format(
+                date=state.copied_on
+            )
+            if state.copied_on
+            else _("The figures lie on this computer alone.")
+        )
+        banner.show_notice(
+            since
+            + " "
+            + _(
+                "Please copy them to a stick now: where this computer breaks, the month goes on with that."
+            ),
+            "query",
+            _("Copy them…"),
         )

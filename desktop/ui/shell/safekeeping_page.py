@@ -60,6 +60,8 @@ class SafekeepingPage(QWidget):
         self.shown: Safekeeping | None = None
         self.pill = Pill()
         self.kit_card, self.kit_state = Card(_("Recovery kit")), text_label("", "body", wrap=True)
+        self.copy_state = text_label("", "body", wrap=True)
+        self.copy_button = QPushButton(_("Copy the figures…"))
         self.kit_button = QPushButton(_("Write the recovery kit…"))
         self.load_button = QPushButton(_("Bring the keys back…"))
         self.hand_card = Card(_("Handover"))
@@ -172,13 +174,15 @@ class SafekeepingPage(QWidget):
     def _build_kit(self) -> None:
         box = self.kit_card.box
         box.addWidget(self.kit_state)
+        box.addWidget(self.copy_state)
         for words in (
             _(
                 "The kit holds the keys of this workplace under a passphrase: on a stick, and as a page of codes for the safe."
+                " The figures are copied each month to a stick that stays in the office."
             ),
             _(
                 "When this computer breaks: install the program on another one, choose “I have a handover file or a recovery"
-                " kit”, and give it the newest backup and the kit. The desk notices nothing."
+                " kit”, and give it the newest copy and the kit. The desk notices nothing."
             ),
             _(
                 "Without it new keys are made, and their check code has to be compared again by telephone."
@@ -190,6 +194,7 @@ class SafekeepingPage(QWidget):
         row = QHBoxLayout()
         row.addWidget(self.load_button)
         row.addStretch(1)
+        row.addWidget(self.copy_button)
         row.addWidget(self.kit_button)
         box.addLayout(row)
 
@@ -275,6 +280,7 @@ class SafekeepingPage(QWidget):
     def _listen(self) -> None:
         self.kit_button.clicked.connect(self.write_kit)
         self.load_button.clicked.connect(self.load_kit)
+        self.copy_button.clicked.connect(self.copy_figures)
         self.hand_button.clicked.connect(self.write_handover)
         self.back_button.clicked.connect(self.take_back)
         self.new_person.toggled.connect(self._show_form)
@@ -291,11 +297,18 @@ class SafekeepingPage(QWidget):
         self.pill.set_pill(words if badge else "", kind)
         self.pill.setVisible(bool(badge))
         self.kit_state.setText(
-            _("The newest kit was written on {date}.").format(date=shown.kit.made_on)
+            _("Keys: the newest kit was written on {date}.").format(date=shown.kit.made_on)
             if shown.kit.made_on
-            else _("There is none yet.")
+            else _("Keys: there is no kit yet.")
         )
-        theme.set_property(self.kit_state, "tone", "query" if badge else "")
+        self.copy_state.setText(
+            _("Figures: the newest copy on a stick is of {date}.").format(date=shown.kit.copied_on)
+            if shown.kit.copied_on
+            else _("Figures: there is no copy outside this computer yet.")
+        )
+        is_kit_wanting = shown.kit.is_wanting or shown.kit.is_old
+        theme.set_property(self.kit_state, "tone", "query" if is_kit_wanting else "")
+        theme.set_property(self.copy_state, "tone", "query" if shown.kit.is_copy_wanting else "")
         is_copy = self.workplace.copy is not None
         is_gone = shown.gone is not None
         for button in (self.kit_button, self.load_button):
@@ -348,6 +361,13 @@ class SafekeepingPage(QWidget):
     def write_kit(self) -> None:
         if self.shown is not None:
             self._open(KitDialog(self.session, self.shown.kit, self.window()))
+
+    def copy_figures(self) -> None:
+        """To a stick that stays in the office."""
+        from desktop.ui.outputs.copy_dialog import CopyDialog  # when it is wanted
+
+        if self.shown is not None:
+            self._open(CopyDialog(self.session, self.shown.kit, self.window()))
 
     def load_kit(self) -> None:
         from desktop.ui.shell.load_kit_dialog import choose_kit  # when it is wanted

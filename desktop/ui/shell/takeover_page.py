@@ -158,10 +158,10 @@ class RecoverPage(QWidget):
             (
                 (
                     "backup",
-                    _("The newest backup"),
+                    _("The newest copy of the figures"),
                     _(
-                        "A file tianbao-…db of the old computer: on the stick that is kept for backups, or in the folder"
-                        " “backups” of its data."
+                        "A file tianbao-…db: on the stick that stays in the office or, where the old disk can be read, in the"
+                        " folder “backups” of its data."
                     ),
                 ),
                 (

@@ -30,6 +30,7 @@ from tests.journeys.windows import (
     click,
     dialog_of,
     double_click,
+    open_desk,
     settle,
     write_words,
 )
@@ -49,7 +50,7 @@ def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
         put_project(pair.unit, "P01", "民生实事", stage="前期")
         pair.submit()
         pair.receive()
-    made = Desk(qtbot, tmp_path / "desk", OCTOBER, TODAY)
+    made = open_desk(qtbot, tmp_path / "desk", OCTOBER, TODAY)
     yield made
     made.close()
 
@@ -62,7 +63,7 @@ def board(desk: Desk) -> BoardPage:
 
 def test_an_empty_desk_says_what_to_do(qtbot: QtBot, tmp_path: Path) -> None:
     init_workplace(tmp_path / "new", role="district")
-    desk = Desk(qtbot, tmp_path / "new", OCTOBER, TODAY)
+    desk = open_desk(qtbot, tmp_path / "new", OCTOBER, TODAY)
     assert set(desk.states().values()) == {"逾期", "—"}
     desk.go("receive")
     page = desk.window.front()

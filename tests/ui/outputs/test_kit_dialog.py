@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.actions.recovery_kit import kit_state
 from desktop.exchange.keyplace import load_keys
+from desktop.exchange.keys import strength
 from desktop.exchange.kit import open_kit
 from desktop.ui.outputs.kit_dialog import KitDialog
 from desktop.ui.session import Session
@@ -71,15 +72,16 @@ def test_a_kit_and_its_page_are_written(
     dialog.ok_button.setFocus()
     keys("", SPACE)
     finish(window.session)
-    kit, page = sorted(stick.iterdir(), key=lambda file: file.suffix, reverse=True)
-    assert (kit.suffix, page.suffix) == (".tbkit", ".pdf")
-    assert kit.name in dialog.words.text() and page.name in dialog.words.text()
+    made = sorted(stick.iterdir(), key=lambda file: file.suffix, reverse=True)
+    assert [file.suffix for file in made] == [".tbkit", ".pdf", ".db"]
+    assert all(file.name in dialog.words.text() for file in made)
+    kit = made[0]
     assert not dialog.hint.text().startswith("×")
     assert open_kit(kit.read_bytes(), PASSPHRASE, file="kit").keys == load_keys(home)
     states = []
     window.session.ask(kit_state, states.append)
     settle(window.session)
-    assert states[0].made_on
+    assert states[0].made_on and states[0].copied_on
     dialog.close()
     assert "20" in _words(opened(window, qtbot)), "when it was written"
 
@@ -100,6 +102,38 @@ def test_a_refused_folder_leaves_what_was_typed(
     finish(window.session)
     assert "stick" in dialog.words.text() and dialog.words.text().startswith("×")
     assert dialog.passphrase.edit.text() == PASSPHRASE
+
+
+def test_strength_is_told_as_it_is_typed(window: TownshipWindow, qtbot: QtBot) -> None:
+    dialog = opened(window, qtbot)
+    chosen, seen = dialog.chosen, []
+    for text in ("12345678", "stapler1", "correct horse", PASSPHRASE, ""):
+        dialog.passphrase.edit.setFocus()
+        dialog.passphrase.edit.selectAll()
+        keys(text) if text else keys("", Qt.Key.Key_Delete)
+        settle(window.session)
+        seen.append((chosen.bars.value(), chosen.judgement.text()[:1]))
+        assert (chosen.bars.value() >= 3) is (text != "" and strength(text) >= 3)
+    assert [mark for _bars, mark in seen] == ["×", "△", "✓", "✓", ""], seen
+    assert [bars for bars, _mark in seen] == [1, 2, 3, 4, 0]
+
+
+def test_a_passphrase_is_proposed_and_shown(window: TownshipWindow, qtbot: QtBot) -> None:
+    dialog = opened(window, qtbot)
+    chosen = dialog.chosen
+    qtbot.mouseClick(chosen.propose_button, Qt.MouseButton.LeftButton)
+    settle(window.session)
+    words = dialog.passphrase.edit.text()
+    assert words and dialog.again.edit.text() == words
+    assert words in chosen.proposal.text() and chosen.proposal.isVisible()
+    assert chosen.judgement.text().startswith("✓")
+    qtbot.mousePress(chosen.show_button, Qt.MouseButton.LeftButton)
+    assert dialog.passphrase.edit.displayText() == words
+    qtbot.mouseRelease(chosen.show_button, Qt.MouseButton.LeftButton)
+    assert words not in dialog.passphrase.edit.displayText()
+    dialog.passphrase.edit.setFocus()
+    keys("x")
+    assert not chosen.proposal.isVisible()
 
 
 def _words(dialog: KitDialog) -> str:

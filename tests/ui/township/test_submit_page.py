@@ -22,7 +22,7 @@ from desktop.exchange.keyplace import load_keys, save_keys
 from desktop.exchange.keys import make_keys
 from desktop.ui import theme
 from desktop.ui.session import Session
-from desktop.ui.shell.passphrase import ChangePassphraseDialog
+from desktop.ui.shell.change_passphrase import ChangePassphraseDialog
 from desktop.ui.township.submit.check_step import FindingRow
 from desktop.ui.township.submit.correction_dialog import CorrectionDialog
 from desktop.ui.township.submit.page import CHECK, PREVIEW, WRITE, ExportPage

@@ -21,13 +21,14 @@ from tests.damage import edit
 from tests.unit.actions.month import put, text_of
 
 JUDGED = {"accept", "accept_clean", "lock_period"}
-LOOKS_ITSELF = {"back_up": "a backup is verified before it has its name"}
+LOOKS_ITSELF = {"copy_outside": "a backup is verified before it has its name"}
 ONLY_PARTS = {
     "save_papers": "what `papers` made, which looks",
     "write_numbered": "bytes",
     "save_kit_page": "what `save_kit` made, which looks",
     "write_with_submission": "by `submit`, which looks",
     "tell_on_stick": "a page for people, after verbs that look",
+    "copy_all": "of evidence, by `copy_outside`; each file by its digest",
     "export_package": "by `export_files`, which looks",
 }
 

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.actions.backups import copy_outside, restore
 from desktop.actions.checks.check import check_period
 from desktop.actions.desk.review import accept
 from desktop.actions.entry.enter import enter
@@ -35,7 +36,7 @@ from desktop.actions.workplace import Workplace, open_workplace
 from desktop.catalogue.model import Check, Code, FormId, Text
 from desktop.domain.figures import SCALE, Cell, Figure
 from desktop.domain.periods import Period
-from desktop.errors import AppError
+from desktop.errors import AppError, Refused
 from desktop.exchange.evidence import LARGEST, MOST_TOGETHER, kind_of
 from desktop.exchange.handover_file import read_handover
 from desktop.store import judgement
@@ -489,3 +490,25 @@ def test_hostile_files_end_in_a_sentence_and_leave_nothing_outside(
         )
         == "evidence-unnamed"
     )
+
+
+def test_a_copy_on_a_stick_takes_the_evidence_along(pair: Pair, tmp_path: Path) -> None:
+    """And the computer that goes on with it has both again; what is lost or changed on the way is counted, and never
+    taken.
+    """
+    for name in ("a.pdf", "b.pdf", "c.pdf"):
+        (tmp_path / name).write_bytes(PDF + name.encode())
+        attach(pair.unit, OCTOBER, E303, tmp_path / name)
+    kept = [one.file for one in evidence_of(pair.unit, OCTOBER)]
+    (pair.unit.home / FOLDER / kept[2].digest).unlink()
+    made = copy_outside(pair.unit, tmp_path / "safe")
+    assert (made.evidence, made.evidence_missing) == (2, 1)
+    assert copy_outside(pair.unit, tmp_path / "safe").evidence == 2, "again, into the same folder"
+    (tmp_path / "safe" / FOLDER / kept[1].digest).write_bytes(b"something else")
+    restored = restore(tmp_path / "new", made.backup.path)
+    assert restored.evidence_missing == 2
+    assert {p.name for p in (tmp_path / "new" / FOLDER).iterdir()} == {kept[0].digest}
+    with open_workplace(tmp_path / "new", today=TODAY) as reborn:
+        assert read_file(reborn, kept[0]) == PDF + b"a.pdf"
+        with pytest.raises(Refused, match="evidence-gone"):
+            read_file(reborn, kept[1])

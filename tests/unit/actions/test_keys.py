@@ -10,7 +10,7 @@ from pathlib import Path
 import keyring
 import pytest
 
-from desktop.actions.backups import back_up, restore
+from desktop.actions.backups import copy_outside, restore
 from desktop.actions.desk.own_offices import ready_reporter
 from desktop.actions.keys import change_passphrase, workplace_keys
 from desktop.actions.transfer.receive import receive
@@ -142,7 +142,7 @@ def test_a_desk_takes_its_keys_back_from_their_backup(met: Pair) -> None:
 
 def test_a_desk_whose_keys_are_lost_makes_new_ones_with_a_task(met: Pair, tmp_path: Path) -> None:
     """Case 10: the desk's computer died, and a backup is restored on another."""
-    backup = back_up(met.desk, tmp_path / "backups")
+    backup = copy_outside(met.desk, tmp_path / "backups").backup
     restore(tmp_path / "desk2", backup.path)
     (tmp_path / "again").mkdir()
     with open_workplace(tmp_path / "desk2", today=met.desk.today) as desk:

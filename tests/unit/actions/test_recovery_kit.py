@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from desktop.actions.backups import back_up, restore
+from desktop.actions.backups import COPY_OLD_AFTER_DAYS, copy_outside, restore
 from desktop.actions.checks.check import check_period
 from desktop.actions.checks.explain import explain
 from desktop.actions.keys import change_passphrase, workplace_keys
@@ -17,6 +18,7 @@ from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.submit import start_correction, submit
 from desktop.actions.transfer.trust import trust
 from desktop.actions.workplace import init_workplace, open_workplace
+from desktop.clock import standing_at
 from desktop.errors import AppError, MachineError, Refused
 from desktop.exchange.keyplace import MARKER, PLAIN, KeyLocation, load_keys, where_keys_lie
 from desktop.exchange.keys import key_check_code
@@ -57,11 +59,36 @@ def test_until_it_was_written_it_is_missing_and_new_keys_need_a_new_one(
     assert kit_state(pair.unit).is_wanting, "the kit holds other keys"
 
 
+@pytest.mark.parametrize(
+    ("days", "is_wanting"),
+    [(0, False), (COPY_OLD_AFTER_DAYS, False), (COPY_OLD_AFTER_DAYS + 1, True)],
+)
+def test_a_copy_of_the_figures_is_wanted_from_time_to_time(
+    pair: Pair, safe: Path, days: int, is_wanting: bool
+) -> None:
+    assert not kit_state(pair.unit).is_copy_wanting, "nothing was sealed yet"
+    workplace_keys(pair.unit)
+    assert kit_state(pair.unit).is_copy_wanting and not kit_state(pair.unit).copied_on
+    with standing_at(datetime(2025, 11, 5, 9)):
+        copy_outside(pair.unit, safe)
+    later = replace(pair.unit, today=date(2025, 11, 5) + timedelta(days=days))
+    state = kit_state(later)
+    assert (state.copied_on, state.copy_days) == ("2025-11-05", days)
+    assert state.is_copy_wanting is is_wanting
+
+
+def test_a_copy_that_failed_is_none(pair: Pair, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(AppError):
+        copy_outside(pair.unit, tmp_path / "file")
+    assert not kit_state(pair.unit).copied_on
+
+
 def test_a_desk_on_another_computer_reads_what_was_sealed_for_it(
     pair: Pair, safe: Path, tmp_path: Path
 ) -> None:
     kit = save_kit(pair.desk, safe, PASSPHRASE).file
-    backup = back_up(pair.desk, safe).path
+    backup = copy_outside(pair.desk, safe).backup.path
     pair.submit()
     restore(tmp_path / "new", backup)
     with open_workplace(tmp_path / "new", today=TODAY) as reborn:
@@ -80,7 +107,7 @@ def test_a_unit_on_another_computer_is_the_same_to_the_desk(
     pair.submit()
     pair.receive()
     kit = save_kit(pair.unit, safe, PASSPHRASE).file
-    restore(tmp_path / "new", back_up(pair.unit, safe).path)
+    restore(tmp_path / "new", copy_outside(pair.unit, safe).backup.path)
     with open_workplace(tmp_path / "new", today=TODAY) as reborn:
         load_kit(reborn, kit, PASSPHRASE)
         start_correction(reborn, OCTOBER, "台账核对后更正")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.actions.backups import back_up
+from desktop.actions.backups import copy_outside
 from desktop.actions.desk.keys_lost import keys_lost
 from desktop.actions.restore_with_kit import restore_with_kit
 from desktop.actions.transfer.receive import receive
@@ -29,7 +29,7 @@ def test_an_office_is_named_until_it_has_answered(tmp_path: Path) -> None:
         pair.submit()
         pair.receive()
         assert keys_lost(pair.desk) is None and keys_lost(pair.unit) is None
-        backup = back_up(pair.desk, tmp_path / "kept").path
+        backup = copy_outside(pair.desk, tmp_path / "kept").backup.path
     shutil.rmtree(tmp_path / "desk")
     restore_with_kit(tmp_path / "new", backup, None, "")
     with (

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.actions.backups import back_up, restore
+from desktop.actions.backups import copy_outside, restore
 from desktop.actions.checks.check import check_period
 from desktop.actions.checks.explain import explain
 from desktop.actions.desk.board import board
@@ -81,7 +81,7 @@ def outcomes(desk: Workplace, *paths: Path) -> list[str]:
 
 def test_a_restored_backup_uses_no_number_twice(pair: Pair, tmp_path: Path) -> None:
     """Case 03: the desk holds number 1; the office goes back to before it and changes a figure."""
-    backup = back_up(pair.unit, tmp_path / "backups")
+    backup = copy_outside(pair.unit, tmp_path / "backups").backup
     first = pair.submit()
     pair.receive()
     home = tmp_path / "again"
@@ -102,7 +102,7 @@ def test_a_restored_backup_uses_no_number_twice(pair: Pair, tmp_path: Path) -> N
 def test_the_outbox_is_read_by_names_and_by_contents(
     pair: Pair, tmp_path: Path, damage: str
 ) -> None:
-    backup = back_up(pair.unit, tmp_path / "backups")
+    backup = copy_outside(pair.unit, tmp_path / "backups").backup
     first = pair.submit()
     home = tmp_path / "again"
     shutil.copytree(pair.unit.home, home)
