@@ -5,13 +5,15 @@ changed.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from pytestqt.qtbot import QtBot
 
 from tests.journeys.example import Example, tianbao
+from tests.ui.started import Start, starting
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +32,10 @@ def example(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Example
 def own_copy(example: Example, tmp_path: Path) -> Callable[[str], Path]:
     """A workplace of the example by its folder's name, to be opened and changed."""
     return lambda name: example.copy(name, tmp_path)
+
+
+@pytest.fixture
+def start(qtbot: QtBot) -> Iterator[Start]:
+    """`start(home, file)`: the program itself, from its first question on."""
+    with starting(qtbot) as begin:
+        yield begin

@@ -21,20 +21,17 @@ from desktop.catalogue.model import Catalogue
 from desktop.demo.make import make_demo
 from desktop.domain.figures import SCALE, Cell
 from desktop.domain.periods import Period
-from desktop.ui.district.board.send_dialog import SendDialog
-from desktop.ui.district.board.task_dialog import TaskDialog
 from desktop.ui.district.consolidated.page import ConsolidatedPage
 from desktop.ui.district.receive.conflict_dialog import ConflictDialog
 from desktop.ui.district.receive.page import ReceivePage
-from desktop.ui.district.receive.trust_dialog import TrustDialog
 from desktop.ui.district.unit.page import UnitPage
-from desktop.ui.widgets.words_dialog import WordsDialog
 from tests.journeys.windows import (
     Desk,
-    choose_cell,
+    back_file,
     click,
     dialog_of,
     double_click,
+    open_desk,
     township,
     write_words,
 )
@@ -66,20 +63,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, catalogue: Catalogue
 
 def test_the_circle(qtbot: QtBot, folder: Path, catalogue: Catalogue) -> None:
     stick, units = folder / "stick", [str(u.code) for u in catalogue.units if u.group == "township"]
-    desk = Desk(qtbot, folder / "demo" / "district", Period("2024-01"), TODAY)
+    desk = open_desk(qtbot, folder / "demo" / "district", Period("2024-01"), TODAY)
 
     # The task goes out.
-    desk.press(desk.window.rail.secondary)
-    dialog = dialog_of(TaskDialog)
-    assert isinstance(dialog, TaskDialog)
-    dialog.use_folder(stick)
-    click(dialog.ok_button)
-    desk.settle()
-    text = dialog.words.text()
-    assert text.startswith("✓"), text
-    desk_code = text.rpartition("：")[2].strip()
-    click(dialog.close_button)
-    (task,) = stick.glob("*.tbtask")
+    task, desk_code = desk.send_task(stick)
 
     # Every township takes it and hands in three months; one is late with March.
     codes = {}
@@ -100,7 +87,7 @@ def test_the_circle(qtbot: QtBot, folder: Path, catalogue: Catalogue) -> None:
     assert isinstance(page, ReceivePage)
     assert {r.code for r in page.results if r.outcome == "refused"} == {"key-not-trusted"}
     for unit in units:
-        trust(desk, page, unit, codes[unit])
+        desk.trust(unit, codes[unit])
     assert not page._open.keys
     desk.press(desk.window.rail.primary)
     assert {r.outcome for r in page.results} == {"known"}
@@ -118,13 +105,13 @@ def test_the_circle(qtbot: QtBot, folder: Path, catalogue: Catalogue) -> None:
     # Two cells go home: one is corrected, one is answered.
     desk.choose_period("2024-01")
     for unit in (RETURNED, ANSWERED):
-        return_cell(desk, unit, "E303")
+        desk.return_cell(unit, Cell("E1", "E303", "", "2024-01"), WORDS)
     assert {
         unit
         for (unit, form), words in desk.states().items()
         if words.startswith("已退回") and form == "E1"
     } == {RETURNED, ANSWERED}
-    send_back(desk, folder / "home")
+    desk.send_back(folder / "home")
     with township(qtbot, folder / "demo" / RETURNED, "2024-03", TODAY) as clerk:
         text = clerk.receive(back_file(folder / "home", RETURNED))
         assert WORDS in text
@@ -161,7 +148,7 @@ def test_the_circle(qtbot: QtBot, folder: Path, catalogue: Catalogue) -> None:
     outcomes = [r.outcome for r in page.results if r.outcome != "known"]
     assert sorted(outcomes) == ["conflict", "refused", "taken", "taken", "taken"], page.results
     decide(desk, page)
-    trust(desk, page, NEW_KEY, new_code, "办公室换了新电脑，电话中确认")
+    desk.trust(NEW_KEY, new_code, "办公室换了新电脑，电话中确认")
     assert not page._open.keys
     assert not page._open.conflicts
 
@@ -184,7 +171,7 @@ def test_the_circle(qtbot: QtBot, folder: Path, catalogue: Catalogue) -> None:
             QTest.keyClick(sheet, Qt.Key.Key_Escape)
             desk.settle()
     assert {words for (unit, _form), words in desk.states().items() if unit in units} == {"已接受"}
-    send_back(desk, folder / "home")
+    desk.send_back(folder / "home")
     with township(qtbot, folder / "demo" / RETURNED, "2024-01", TODAY) as clerk:
         assert "已接受" in clerk.receive(back_file(folder / "home", RETURNED))
         assert "已接受" in clerk.window.pages["E1"].state.text
@@ -205,19 +192,6 @@ def test_the_circle(qtbot: QtBot, folder: Path, catalogue: Catalogue) -> None:
     desk.close()
 
 
-def trust(desk: Desk, page: ReceivePage, unit: str, code: str, words: str = "") -> None:
-    key = next(("key", n) for n, waiting in enumerate(page._open.keys) if waiting.unit == unit)
-    double_click(page.grid, key, "unit")
-    desk.settle()
-    dialog = dialog_of(TrustDialog)
-    assert isinstance(dialog, TrustDialog)
-    QTest.keyClicks(dialog.code, code.lower())
-    if words:
-        write_words(dialog.reason, words)
-    click(dialog.ok_button)
-    desk.settle()
-
-
 def decide(desk: Desk, page: ReceivePage) -> None:
     digest = page._open.conflicts[0].digest
     double_click(page.grid, ("conflict", digest), "unit")
@@ -230,39 +204,6 @@ def decide(desk: Desk, page: ReceivePage) -> None:
     write_words(dialog.reason, "电话核对，以纸质表核对码为准")
     click(dialog.ok_button)
     desk.settle()
-
-
-def return_cell(desk: Desk, unit: str, code: str) -> None:
-    board = desk.window.page("board")
-    double_click(board.grid, unit, "E1")  # type: ignore[attr-defined]
-    desk.settle()
-    sheet = desk.window.front()
-    assert isinstance(sheet, UnitPage)
-    choose_cell(sheet.grid, (code, ""), "current")
-    desk.press(sheet.return_button)
-    dialog = dialog_of(WordsDialog)
-    assert isinstance(dialog, WordsDialog)
-    write_words(dialog.edit, WORDS)
-    click(dialog.ok_button)
-    desk.settle()
-    QTest.keyClick(sheet, Qt.Key.Key_Escape)
-    desk.settle()
-
-
-def send_back(desk: Desk, folder: Path) -> None:
-    desk.press(desk.window.rail.extra)
-    dialog = dialog_of(SendDialog)
-    assert isinstance(dialog, SendDialog)
-    dialog.use_folder(folder)
-    click(dialog.ok_button)
-    desk.settle()
-    assert dialog.words.text().startswith("✓"), dialog.words.text()
-    click(dialog.close_button)
-    desk.settle()
-
-
-def back_file(folder: Path, unit: str) -> Path:
-    return max(folder.glob(f"{unit}-*.tbback"), key=lambda path: path.name.split("-")[-2])
 
 
 def figure(workplace: Workplace | None, unit: str) -> int:

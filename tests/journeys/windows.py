@@ -4,28 +4,46 @@ journey stands on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+import pytest
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QPlainTextEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
-from desktop.actions.workplace import open_workplace
+from desktop.actions.transfer.receive_task import ReceivedTask
+from desktop.actions.workplace import Workplace, open_workplace
 from desktop.domain.figures import Cell
 from desktop.domain.periods import Period
+from desktop.ui.district.board.send_dialog import SendDialog
+from desktop.ui.district.board.task_dialog import TaskDialog
+from desktop.ui.district.receive.page import ReceivePage
+from desktop.ui.district.receive.trust_dialog import TrustDialog
+from desktop.ui.district.unit.page import UnitPage
 from desktop.ui.district.window import DistrictWindow
 from desktop.ui.session import Session
 from desktop.ui.sheet.model import SheetModel
 from desktop.ui.sheet.view import SheetView
+from desktop.ui.shell.passphrase import PassphraseDialog
 from desktop.ui.township.receive_dialog import ReceiveDialog
 from desktop.ui.township.submit.page import WRITE
 from desktop.ui.township.window import TownshipWindow
+from desktop.ui.widgets.words_dialog import WordsDialog
 from tests.ui.hands import chinese, keys
 
+_CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 LEFT = Qt.MouseButton.LeftButton
 
 
@@ -78,27 +96,33 @@ def write_words(edit: QWidget, words: str) -> None:
     chinese(words)
 
 
-class Township:
-    """The clerk's side."""
+class Side:
+    """What both sides have in common: a window, and the worker behind it."""
 
-    def __init__(self, qtbot: QtBot, home: Path, period: Period, today: date) -> None:
-        self.session = Session(home)
-        self.session.open(opener=lambda place: open_workplace(place, today=today))
-        self.session.jobs.drain()
-        assert self.session.workplace is not None
-        self.window = TownshipWindow(self.session, self.session.workplace, period)
-        qtbot.addWidget(self.window)
-        self.window.show()
-        QTest.qWaitForWindowActive(self.window)
+    def __init__(self, window: QWidget, session: Session) -> None:
+        self._window, self.session = window, session
         self.settle()
 
     def settle(self) -> None:
         settle(self.session)
         if (
-            QApplication.activeWindow() is None and self.window.isVisible()
+            QApplication.activeWindow() is None and self._window.isVisible()
         ):  # offscreen nobody gives it back after a dialog
-            self.window.activateWindow()
+            self._window.activateWindow()
             QApplication.processEvents()
+
+    def close(self) -> None:
+        self._window.close()
+        self.settle()
+
+
+class Township(Side):
+    """The clerk's side."""
+
+    def __init__(self, window: TownshipWindow) -> None:
+        self.window = window
+        self.received: ReceivedTask | None = None
+        super().__init__(window, window.session)
 
     def receive(self, file: Path, code: str = "") -> str:
         """Open a file from the stick; type the code that was heard where it is asked for. What
@@ -114,13 +138,14 @@ class Township:
             self.settle()
         text = dialog.words.text()
         assert not text.startswith("×"), text
+        self.received = dialog.received
         click(dialog.ok_button)
         self.settle()
         return text
 
-    def hand_in(self, stick: Path) -> str:
+    def hand_in(self, stick: Path, passphrase: str = "") -> str:
         """Check and export what is due to a folder; the check code of the unit's key, as the
-        page shows it.
+        page shows it. With a passphrase the program has to ask for it.
         """
         before = set(stick.glob("*.tbsub"))
         QTest.keyClick(self.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
@@ -132,6 +157,8 @@ class Township:
             self.settle()
         page.write.drives.add_folder(stick)
         self.settle()
+        if passphrase:
+            QTimer.singleShot(0, page, lambda: _answer(passphrase))
         click(page.next_button)
         self.settle()
         assert set(stick.glob("*.tbsub")) - before, page.write.banner.text.text()
@@ -159,41 +186,48 @@ class Township:
         QTest.keyClick(self.window.export, Qt.Key.Key_Escape)
         self.settle()
 
-    def close(self) -> None:
-        self.window.close()
-        self.settle()
+
+def back_file(folder: Path, unit: str) -> Path:
+    """The newest reply to a unit."""
+    return max(folder.glob(f"{unit}-*.tbback"), key=lambda path: path.name.split("-")[-2])
+
+
+def _answer(passphrase: str) -> None:
+    """Type it into the dialog that asks, once it stands there."""
+    dialog = QApplication.activeModalWidget()
+    if not isinstance(dialog, PassphraseDialog):
+        QTimer.singleShot(20, QApplication.instance(), lambda: _answer(passphrase))
+        return
+    QTest.keyClicks(dialog.edit, passphrase)
+    QTest.keyClick(dialog.edit, Qt.Key.Key_Return)
 
 
 @contextmanager
 def township(qtbot: QtBot, home: Path, period: str, today: date) -> Iterator[Township]:
-    opened = Township(qtbot, home, Period(period), today)
+    session, workplace = _opened(home, today)
+    window = TownshipWindow(session, workplace, Period(period))
+    qtbot.addWidget(window)
+    window.show()
+    QTest.qWaitForWindowActive(window)
+    opened = Township(window)
     yield opened
     opened.close()
 
 
-class Desk:
+def _opened(home: Path, today: date) -> tuple[Session, Workplace]:
+    session = Session(home)
+    session.open(opener=lambda place: open_workplace(place, today=today))
+    session.jobs.drain()
+    assert session.workplace is not None
+    return session, session.workplace
+
+
+class Desk(Side):
     """The district's side."""
 
-    def __init__(self, qtbot: QtBot, home: Path, period: Period, today: date) -> None:
-        self.session = Session(home)
-        self.session.open(opener=lambda place: open_workplace(place, today=today))
-        self.session.jobs.drain()
-        assert self.session.workplace is not None
-        self.workplace = self.session.workplace
-        self.window = DistrictWindow(self.session, self.workplace, period)
-        qtbot.addWidget(self.window)
-        self.window.resize(1440, 900)
-        self.window.show()
-        QTest.qWaitForWindowActive(self.window)
-        self.settle()
-
-    def settle(self) -> None:
-        settle(self.session)
-        if (
-            QApplication.activeWindow() is None and self.window.isVisible()
-        ):  # offscreen nobody gives it back after a dialog
-            self.window.activateWindow()
-            QApplication.processEvents()
+    def __init__(self, window: DistrictWindow) -> None:
+        self.window, self.workplace = window, window.workplace
+        super().__init__(window, window.session)
 
     def choose_period(self, period: str) -> None:
         rail = self.window.rail
@@ -220,6 +254,79 @@ class Desk:
         click(button)
         self.settle()
 
+    def send_task(self, stick: Path) -> tuple[Path, str]:
+        """The task of the period in hand, and the check code of the desk's keys as the dialog shows it."""
+        self.press(self.window.rail.secondary)
+        return self.write_task(stick)
+
+    def write_task(self, stick: Path) -> tuple[Path, str]:
+        """From the dialog that stands there."""
+        before = set(stick.glob("*.tbtask"))
+        dialog = dialog_of(TaskDialog)
+        assert isinstance(dialog, TaskDialog)
+        dialog.use_folder(stick)
+        click(dialog.ok_button)
+        self.settle()
+        text = dialog.words.text()
+        assert text.startswith("✓"), text
+        click(dialog.close_button)
+        self.settle()
+        (task,) = set(stick.glob("*.tbtask")) - before
+        return task, _CODE.findall(text)[-1]
+
+    def receive(self, stick: Path) -> ReceivePage:
+        """What lies on the stick, by the page that the rail's button opens."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(QFileDialog, "getExistingDirectory", lambda *_a, **_more: str(stick))
+            self.press(self.window.rail.primary)
+        page = self.window.page("receive")
+        assert isinstance(page, ReceivePage)
+        return page
+
+    def trust(self, unit: str, code: str, words: str = "") -> None:
+        """Type the code that the unit reads out over the telephone."""
+        page = self.window.page("receive")
+        assert isinstance(page, ReceivePage)
+        key = next(("key", n) for n, waiting in enumerate(page._open.keys) if waiting.unit == unit)
+        double_click(page.grid, key, "unit")
+        self.settle()
+        dialog = dialog_of(TrustDialog)
+        assert isinstance(dialog, TrustDialog)
+        QTest.keyClicks(dialog.code, code.lower())
+        if words:
+            write_words(dialog.reason, words)
+        click(dialog.ok_button)
+        self.settle()
+
+    def return_cell(self, unit: str, cell: Cell, words: str) -> None:
+        """From the board to the unit's sheet and back."""
+        board = self.window.page("board")
+        double_click(board.grid, unit, str(cell.form))  # type: ignore[attr-defined]
+        self.settle()
+        sheet = self.window.front()
+        assert isinstance(sheet, UnitPage)
+        choose_cell(sheet.grid, (cell.code, cell.dimension), "current")
+        self.press(sheet.return_button)
+        dialog = dialog_of(WordsDialog)
+        assert isinstance(dialog, WordsDialog)
+        write_words(dialog.edit, words)
+        click(dialog.ok_button)
+        self.settle()
+        QTest.keyClick(sheet, Qt.Key.Key_Escape)
+        self.settle()
+
+    def send_back(self, folder: Path) -> None:
+        """Replies to all units, into `folder`."""
+        self.press(self.window.rail.extra)
+        dialog = dialog_of(SendDialog)
+        assert isinstance(dialog, SendDialog)
+        dialog.use_folder(folder)
+        click(dialog.ok_button)
+        self.settle()
+        assert dialog.words.text().startswith("✓"), dialog.words.text()
+        click(dialog.close_button)
+        self.settle()
+
     def states(self) -> dict[tuple[str, str], str]:
         """(unit, form) → the words in its cell of the board."""
         page = self.window.page("board")
@@ -231,6 +338,13 @@ class Desk:
         ]
         return {(str(row.key), form): row.cells[form].text for row in model.rows for form in forms}
 
-    def close(self) -> None:
-        self.window.close()
-        self.settle()
+
+def open_desk(qtbot: QtBot, home: Path, period: Period, today: date) -> Desk:
+    """Its window at a period; it stays until `close`."""
+    session, workplace = _opened(home, today)
+    window = DistrictWindow(session, workplace, period)
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.show()
+    QTest.qWaitForWindowActive(window)
+    return Desk(window)

@@ -19,12 +19,12 @@ from desktop.exchange.envelope import (
     read_payload,
     seal,
 )
-from desktop.exchange.keys import Keys
+from desktop.exchange.keys import Keys, fingerprint
 from desktop.exchange.messages import Message, Submission, kind_of
 from desktop.exchange.stick import file_name, write_safely
 from desktop.store import journal
 from desktop.store.judgement import SentFile
-from desktop.store.submissions import SubmissionRow
+from desktop.store.submissions import SubmissionRow, trusted_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,19 @@ def seal_copy(
         raise disk_error(error, workplace.outbox) from error
     write_safely(data, workplace.outbox, name, owner=workplace.home)
     return SealedCopy(name, digest, data)
+
+
+def is_for_older_key(workplace: Workplace, sealed: SubmissionRow) -> bool:
+    """Whether a sealed submission is encrypted to another key than the desk's that is trusted now, which cannot open it.
+    Raises: those of read_copy.
+    """
+    district = trusted_key(workplace.db, "district")
+    receiver = open_envelope(read_copy(workplace, sealed)).manifest.receiver
+    return (
+        district is not None
+        and bool(receiver)
+        and receiver != fingerprint(district.recipient.encode())
+    )
 
 
 def read_copy(workplace: Workplace, sealed: SubmissionRow | SentFile) -> bytes:

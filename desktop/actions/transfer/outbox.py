@@ -11,12 +11,14 @@ import msgspec
 
 from desktop.actions.checks.check import check_period, forms_due
 from desktop.actions.pages.page import Page, open_page
+from desktop.actions.transfer.copy_of_record import is_for_older_key
 from desktop.actions.transfer.numbers import next_number
 from desktop.actions.transfer.submit import gather_submission
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
+from desktop.errors import AppError
 from desktop.exchange.keys import check_code
 from desktop.exchange.stick import submission_name
 from desktop.store.submissions import SubmissionRow, latest_submission, trusted_key
@@ -39,10 +41,19 @@ class Parcel:
     check_code: str
     encrypted: bool
     sequence: int
+    for_older_key: bool = False
+    """Sealed for keys that the desk does not have any more: the same content is sealed once more when it is written."""
+
+    @property
+    def is_out(self) -> bool:
+        """Written, and as far as is known here for somebody who can read it."""
+        return (
+            self.latest is not None and self.latest.state == "exported" and not self.for_older_key
+        )
 
     @property
     def locked(self) -> bool:
-        """Sealed or out: nothing in it changes, and writing it gives the same bytes again."""
+        """Sealed or out: nothing in it changes."""
         return self.latest is not None and self.latest.state != "correcting"
 
     @property
@@ -72,6 +83,13 @@ def _parcel(workplace: Workplace, month: Period, period: Period) -> Parcel:
     if latest is not None and latest.state != "correcting":
         sealed = workplace.outbox / latest.file
         size = sealed.stat().st_size if sealed.exists() else 0
+        is_encrypted = trusted_key(workplace.db, "district") is not None
+        if _is_for_older_key(workplace, latest):
+            number = next_number(workplace, period).sequence
+            name = _forecast(unit, period, number)
+            return Parcel(
+                period, findings, pages, latest, name, size, "", is_encrypted, number, True
+            )
         return Parcel(
             period,
             findings,
@@ -80,21 +98,32 @@ def _parcel(workplace: Workplace, month: Period, period: Period) -> Parcel:
             latest.file,
             size,
             check_code(latest.digest),
-            trusted_key(workplace.db, "district") is not None,
+            is_encrypted,
             latest.sequence,
         )
     sequence = next_number(workplace, period).sequence
     message = gather_submission(workplace, period, sequence, latest.reason if latest else "")
     size = len(zlib.compress(msgspec.json.encode(message), 9)) + _HEAD_BYTES
-    name = submission_name(unit, period, sequence, "0" * 8).replace("-" + "0" * 8 + ".", "-….")
     return Parcel(
         period,
         findings,
         pages,
         latest,
-        name,
+        _forecast(unit, period, sequence),
         size,
         "",
         trusted_key(workplace.db, "district") is not None,
         sequence,
     )
+
+
+def _is_for_older_key(workplace: Workplace, latest: SubmissionRow) -> bool:
+    try:
+        return is_for_older_key(workplace, latest)
+    except AppError:  # a lost or changed copy is told where it is written
+        return False
+
+
+def _forecast(unit: str, period: str, sequence: int) -> str:
+    """A file's name before it is sealed."""
+    return submission_name(unit, period, sequence, "0" * 8).replace("-" + "0" * 8 + ".", "-….")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,7 @@ from pathlib import Path
 from desktop import paths
 from desktop.actions.entry.assigned import FROM_TASK, write_assigned
 from desktop.actions.entry.locks import locks_of
-from desktop.actions.transfer.copy_of_record import received_file_of
+from desktop.actions.transfer.copy_of_record import is_for_older_key, received_file_of
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace, workplace_exists
 from desktop.catalogue.load import load_catalogue
 from desktop.catalogue.model import Catalogue, Code, Indicator, Target, Unit, UnitCode
@@ -23,7 +24,7 @@ from desktop.domain import periods
 from desktop.domain.figures import Cell, Figure, How, from_decimal, to_decimal
 from desktop.domain.periods import Period
 from desktop.domain.records.changes import Change
-from desktop.errors import ExchangeError, Refused
+from desktop.errors import AppError, ExchangeError, Refused
 from desktop.exchange.envelope import Envelope, read_payload
 from desktop.exchange.keys import (
     fingerprint,
@@ -39,7 +40,7 @@ from desktop.folders import paths_in
 from desktop.store import journal, received
 from desktop.store.cells import read_cell, write_cell
 from desktop.store.database import machine_faults
-from desktop.store.submissions import TrustedKey, pin_key, trusted_key
+from desktop.store.submissions import TrustedKey, newest_submissions, pin_key, trusted_key
 from desktop.store.targets import write_target
 from desktop.store.tasks import (
     TaskRow,
@@ -88,6 +89,8 @@ class ReceivedTask:
     deadlines: int = 0
     is_known: bool = False
     words: str = ""
+    unreadable: tuple[Period, ...] = ()
+    """Periods whose newest submission is sealed for keys that the desk does not have any more, the newest first."""
 
 
 def read_task(path: Path) -> OfferedTask:
@@ -174,6 +177,7 @@ def receive_task(workplace: Workplace, path: Path, code: str = "") -> ReceivedTa
             len(_own_deadlines(workplace, task)),
             is_known=True,
             words=task.words,
+            unreadable=_unreadable(workplace),
         )
     known = trusted_key(db, "district")
     if known is None or known.signing_key != offered.signing_key:
@@ -210,7 +214,24 @@ def receive_task(workplace: Workplace, path: Path, code: str = "") -> ReceivedTa
             ),
             journal.Stamp(at, workplace.who),
         )
-    return ReceivedTask(task.period, task.sequence, targets, len(changes), due, words=task.words)
+    return ReceivedTask(
+        task.period,
+        task.sequence,
+        targets,
+        len(changes),
+        due,
+        words=task.words,
+        unreadable=_unreadable(workplace),
+    )
+
+
+def _unreadable(workplace: Workplace) -> tuple[Period, ...]:
+    found = []
+    for period, row in newest_submissions(workplace.db, workplace.unit.code).items():
+        with suppress(AppError):  # a lost or changed copy is told where it is written
+            if row.state != "correcting" and is_for_older_key(workplace, row):
+                found.append(Period(period))
+    return tuple(sorted(found, key=periods.last_day, reverse=True))
 
 
 def _refuse_older(offered: OfferedTask, others: Sequence[TaskRow]) -> None:

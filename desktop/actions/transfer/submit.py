@@ -20,7 +20,7 @@ from desktop.actions.entry.assigned import write_assigned
 from desktop.actions.evidence.files import refuse_gone, write_with_submission
 from desktop.actions.keys import workplace_keys
 from desktop.actions.people import filled_in_by
-from desktop.actions.transfer.copy_of_record import read_copy, seal_copy
+from desktop.actions.transfer.copy_of_record import is_for_older_key, read_copy, seal_copy
 from desktop.actions.transfer.numbers import NextNumber, next_number
 from desktop.actions.transfer.other_copies import sealed_elsewhere
 from desktop.actions.transfer.validate_submission import Expected
@@ -36,7 +36,7 @@ from desktop.domain.records.evidence_file import EvidenceFile
 from desktop.domain.rules import rule_columns
 from desktop.errors import FindingsBlock, Refused, StoreError
 from desktop.exchange.envelope import open_envelope, read_payload
-from desktop.exchange.keys import Keys, check_code, fingerprint, key_check_code
+from desktop.exchange.keys import Keys, check_code, key_check_code
 from desktop.exchange.messages import (
     EvidenceRow,
     ExplanationRow,
@@ -107,7 +107,7 @@ def submit(
         refuse_gone(workplace, period)
         note = next_number(workplace, period).why
         latest = _seal(workplace, period, latest, passphrase, clock_checked)
-    elif _is_for_an_older_key(workplace, read_copy(workplace, latest)):
+    elif is_for_older_key(workplace, latest):
         note = _SEALED_AGAIN
         latest = _seal_again(workplace, period, latest, passphrase)
     data = read_copy(workplace, latest)
@@ -190,17 +190,6 @@ def _seal(
         raise Refused("submission-not-sealed", period=periods.label(period), **asdict(misfit))
     check_submission(message)
     return _record(workplace, message, number, workplace_keys(workplace, passphrase))
-
-
-def _is_for_an_older_key(workplace: Workplace, data: bytes) -> bool:
-    """Whether a sealed file is encrypted to another key than the desk's that is trusted now."""
-    district = submissions.trusted_key(workplace.db, "district")
-    receiver = open_envelope(data).manifest.receiver
-    return (
-        district is not None
-        and bool(receiver)
-        and receiver != fingerprint(district.recipient.encode())
-    )
 
 
 def _seal_again(

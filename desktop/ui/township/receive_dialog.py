@@ -23,7 +23,7 @@ from desktop.domain.figures import Cell
 from desktop.errors import AppError
 from desktop.exchange.messages import HOMEWARD, SUFFIX
 from desktop.i18n import _, ngettext
-from desktop.messages import describe
+from desktop.messages import describe, seal_again_words
 from desktop.printable import printable
 from desktop.ui import theme
 from desktop.ui.session import Session
@@ -105,6 +105,8 @@ class ReceiveDialog(FittedDialog):
             targets=received.targets,
             figures=received.last_year,
         )
+        if received.unreadable:
+            text += "\n\n" + seal_again_words(periods.label(received.unreadable[0]))
         if received.words:
             text += "\n\n" + _("The district writes: {words}").format(words=received.words)
         self.words.setText(text)

@@ -33,8 +33,9 @@ from desktop.i18n import N_, _, ngettext
 from desktop.messages import describe
 from desktop.ui import keys, theme
 from desktop.ui.session import Session
+from desktop.ui.shell.change_passphrase import open_passphrase_change
 from desktop.ui.shell.drives import size_words
-from desktop.ui.shell.passphrase import ask_passphrase, open_passphrase_change
+from desktop.ui.shell.passphrase import ask_passphrase
 from desktop.ui.township.same_words import confirm_same_words, same_words_sentence
 from desktop.ui.township.submit.check_step import FindingKey, FindingList, key_of
 from desktop.ui.township.submit.covering_card import CoveringCard
@@ -243,14 +244,12 @@ class ExportPage(QWidget):
         left.
         """
         free = tuple(parcel for parcel in self.parcels if not parcel.blocking)
-        return tuple(p for p in free if p.latest is None or p.latest.state != "exported") or free
+        return tuple(p for p in free if not p.is_out) or free
 
     @property
     def _all_out(self) -> bool:
         """Everything of the month has been written."""
-        return bool(self.parcels) and all(
-            p.latest is not None and p.latest.state == "exported" for p in self.parcels
-        )
+        return bool(self.parcels) and all(p.is_out for p in self.parcels)
 
     def _show_state(self) -> None:
         count = Counter(map(sort_of, self._blocking))

@@ -211,7 +211,14 @@ class WritePanel(QWidget):
                         "△ {period}: {count} findings stand in the way; it stays here for now."
                     ).format(period=where, count=len(parcel.blocking))
                 )
-            elif parcel.latest is not None and parcel.latest.state == "exported":
+            elif parcel.for_older_key:
+                lines.append(
+                    _(
+                        "△ {period}: what is out was sealed for keys that the district does not have any more. Writing seals the"
+                        " same content again, as submission number {n}."
+                    ).format(period=where, n=parcel.sequence)
+                )
+            elif parcel.is_out:
                 lines.append(
                     _(
                         "✓ {period}: {name}, already out under check code {code}; writing gives the same file again."
