@@ -128,7 +128,8 @@ class ReportersPage(DistrictPage):
         session.start_guarding()
 
     def _on_closed(self, unit: str) -> None:
-        self.windows.pop(unit, None)
+        if (window := self.windows.pop(unit, None)) is not None:
+            window.deleteLater()
         self.reload()
 
     # --- handing in

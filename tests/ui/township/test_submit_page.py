@@ -357,10 +357,8 @@ def test_unprotected_keys_are_said_and_put_under_a_passphrase(home, stage, qtbot
         qtbot.keyClicks(QApplication.focusWidget(), "gravel tulip seven lanterns")
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
-    session.jobs.drain()
-    session.jobs.drain()
+    qtbot.waitUntil(lambda: not page.write.keys_card.isVisible(), timeout=60_000)
     assert load_keys(home, "gravel tulip seven lanterns") == own
-    assert not page.write.keys_card.isVisible()
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
 
 
