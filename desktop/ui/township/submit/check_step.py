@@ -94,7 +94,8 @@ class FindingRow(QFrame):
         middle.addWidget(self.title)
         middle.addWidget(self.message)
         middle.addWidget(self.instruction)
-        self.instruction.setHidden(not finding.instruction)
+        if not finding.instruction:
+            self.instruction.hide()
         if finding.severity == "query" and not locked:
             self.edit = ExplanationEdit(finding.explanation)
             if comment and comment != finding.explanation:
