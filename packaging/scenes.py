@@ -19,9 +19,9 @@ from desktop.domain.paste.block import read_block
 from desktop.domain.paste.targets import PasteTarget
 from desktop.domain.people import Person
 from desktop.domain.periods import Period
+from desktop.ui.outputs.copy_dialog import CopyDialog
 from desktop.ui.outputs.evidence_dialog import EvidenceDialog
 from desktop.ui.outputs.handover_dialog import HandoverDialog
-from desktop.ui.outputs.copy_dialog import CopyDialog
 from desktop.ui.outputs.kit_dialog import KitDialog
 from desktop.ui.session import Session
 from desktop.ui.shell.crash import CrashDialog
