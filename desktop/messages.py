@@ -309,6 +309,9 @@ MESSAGES: dict[str, str] = {
         "Something unexpected happened. Whether the saved figures are whole was not looked at: start Tianbao"
         " again, it looks then and says so. Please copy the report and send it to the district desk."
     ),
+    "check-what": N_(
+        "Give --period P to check a period, or --year Y with --try to try the checks."
+    ),
     "period-malformed": N_("“{text}” is not a period. Write 2024, 2024-Q3 or 2024-10."),
     "form-unknown": N_("{unit} does not fill in a form {form}. Choose one of its own forms."),
     "unit-unknown": N_("There is no unit {unit} in the roster of {catalogue}. Check the code."),

@@ -22,6 +22,7 @@ from desktop.cli.help_texts import PERIOD, Command
 from desktop.cli.output import tell, write, write_figures, write_findings, write_json, write_pairs
 from desktop.cli.records import FindingRecord, of_finding, of_listed
 from desktop.cli.settings import Settings, with_passphrase
+from desktop.cli.trial import print_trial
 from desktop.domain import periods
 from desktop.domain.figures import Cell, How
 from desktop.domain.findings import Finding, in_order
@@ -199,11 +200,29 @@ def figures_command(settings: Settings, period: str, form: str, unit: str) -> in
 @click.command(
     "check",
     cls=Command,
-    help=N_("List all findings of a period; exit code 1 while something must be mended."),
+    help=N_(
+        "List all findings of a period; exit code 1 while something must be mended. With --try: plant slips into copies of a"
+        " year's figures, and tell how many of them the checks catch."
+    ),
 )
-@PERIOD
+@click.option(
+    "--period", default="", metavar="P", help=N_("report period: 2024, 2024-Q3 or 2024-10")
+)
+@click.option("--year", default="", metavar="Y", help=N_("with --try: the year, as 2025"))
+@click.option("--try", "is_trial", is_flag=True, help=N_("how good the checks are on this history"))
+@click.option(
+    "--seeds",
+    default=5,
+    type=click.IntRange(1, 100),
+    metavar="N",
+    help=N_("with --try: so many slips of each kind (default 5)"),
+)
 @click.pass_obj
-def check_command(settings: Settings, period: str) -> int:
+def check_command(settings: Settings, period: str, year: str, is_trial: bool, seeds: int) -> int:
+    if bool(period) == is_trial or bool(year) != is_trial:
+        raise UsageError("check-what")
+    if is_trial:
+        return print_trial(settings, year, seeds)
     at = parse_period(period)
     with settings.township(looks=True) as workplace:
         findings = check_period(workplace, at)

@@ -335,3 +335,14 @@ def copy_in_memory(db: Database) -> Iterator[Database]:
         yield copy
     finally:
         copy.close()
+
+
+@contextmanager
+def taken_back(db: Database) -> Iterator[None]:
+    """What is written inside is gone at the end; for a copy in memory."""
+    db.execute("SAVEPOINT taken_back")
+    try:
+        yield
+    finally:
+        db.execute("ROLLBACK TO taken_back")
+        db.execute("RELEASE taken_back")

@@ -1,0 +1,65 @@
+"""What a slip is, what it is planted into, and when it is too small to be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from random import Random
+
+from desktop.catalogue.model import Field, Indicator
+from desktop.domain.figures import Cell, Figure
+from desktop.domain.periods import Period
+
+NOISE = 0.15
+"""A value changed by no more than this part of the larger of both is below the noise: the month before and the same
+month of last year differ by as much in a clean history, so that no reviewer could tell.
+"""
+
+
+@dataclass(frozen=True)
+class Clean:
+    """What a unit entered for a period, and way to what it entered for others; derived cells are left out."""
+
+    period: Period
+    cells: Mapping[Cell, Figure]
+    field_of: Callable[[Cell], Field]
+    others: Callable[[Period], Mapping[Cell, Figure]]
+
+    def numbers(self, kinds: tuple[str, ...]) -> list[tuple[Cell, int]]:
+        """The known values above 0 of fields of these kinds, in order, without what a task assigns."""
+        return [
+            (cell, figure.value)
+            for cell, figure in sorted(self.cells.items())
+            if figure.value is not None
+            and figure.value > 0
+            and (field := self.field_of(cell)).kind in kinds
+            and not (isinstance(field, Indicator) and field.is_target)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """Entries that hold it, in the order in which they are typed; `cells` are those it is about."""
+
+    entries: tuple[tuple[Cell, Figure], ...]
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        return tuple(cell for cell, _figure in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class SlipKind:
+    """`section` is the sort of check that is to catch it; `plant` gives one at random, or None where the figures have no
+    place for it.
+    """
+
+    id: str
+    section: str
+    name: str
+    plant: Callable[[Clean, Random], Slip | None]
+
+
+def is_noise(before: int, after: int) -> bool:
+    """Whether two values, in ten-thousandths, lie too near each other to be told apart."""
+    return abs(before - after) <= NOISE * max(abs(before), abs(after))
