@@ -152,6 +152,11 @@ def following_primary(reading: Reading, standards: Sequence[AirStandard]) -> str
 CHECK_COLUMNS = frozenset({"computed_aqi", "expected_primary"})
 
 
+_MEASURED = ("aqi", *air_quality.POLLUTANTS)
+_TOO_MANY_FOR_CHANCE = 4
+"""So many values of two days do not agree by chance."""
+
+
 def day_rows(
     readings: Sequence[Reading], standards: Sequence[AirStandard], *, checked: bool = True
 ) -> list[dict[str, Number]]:
@@ -159,6 +164,7 @@ def day_rows(
     without `checked` those of CHECK_COLUMNS, which take longest, are left None.
     """
     rows: list[dict[str, Number]] = []
+    columns_of = {reading.date: reading.columns for reading in readings}
     aqi_of: dict[str, Number] = {
         reading.date: natural(reading.columns["aqi"]) for reading in readings
     }
@@ -167,11 +173,13 @@ def day_rows(
         row: dict[str, Number] = {name: natural(value) for name, value in reading.columns.items()}
         row["invalid"] = 1.0 if reading.is_invalid else 0.0
         check = check_value(reading.columns, day, standards) if checked else None
+        day_before = (day - timedelta(days=1)).isoformat()
         row |= {
             "date": reading.date,
             "day": float(day.day),
             "valid": 1.0 if reading.is_valid else 0.0,
-            "aqi_prev": aqi_of.get((day - timedelta(days=1)).isoformat()),
+            "aqi_prev": aqi_of.get(day_before),
+            "as_day_before": float(_is_same_day(reading.columns, columns_of.get(day_before))),
             "computed_aqi": None if check is None or check.aqi is None else float(check.aqi),
             "expected_primary": ",".join(check.primary)
             if check is not None and check.primary
@@ -180,6 +188,16 @@ def day_rows(
         }
         rows.append(row)
     return rows
+
+
+def _is_same_day(columns: Columns, before: Columns | None) -> bool:
+    """Whether a day holds the values of the day before, each of them; of one value alone nothing is said."""
+    known = [name for name in _MEASURED if columns[name] is not None]
+    return (
+        before is not None
+        and len(known) >= _TOO_MANY_FOR_CHANCE
+        and all(columns[name] == before[name] for name in _MEASURED)
+    )
 
 
 def day_context(daily: Form, rows: Sequence[Mapping[str, Number]]) -> dict[str, Number]:

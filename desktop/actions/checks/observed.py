@@ -17,6 +17,9 @@ from desktop.domain.rules.named_checks import Observed
 from desktop.store import rows
 from desktop.store.evidence import evidence_of
 
+_PAIRS_BACK = 24
+"""So many periods back two values are compared with each other."""
+
 
 def observed(
     workplace: Workplace, form: Form, period: Period, check: Check, frame: FrameRows
@@ -28,6 +31,14 @@ def observed(
             return _observed_required(workplace, form, period, check, frame)
         case "evidence_missing":
             return _without_evidence(workplace, form, period, check, frame)
+        case "far_day":
+            return _observed_readings(workplace, form, period, check, frame)
+        case "standstill" | "reason_for_value" if form.kind == "table":
+            return [
+                o for code in check.cells for o in _observed_beside(workplace, period, code, frame)
+            ]
+        case "exchanged" if form.kind == "table":
+            return _observed_pairs(workplace, period, check, frame)
         case _ if form.kind == "ledger":
             return [
                 Observed(
@@ -86,6 +97,101 @@ def _observed_figures(
                 indicator,
                 Figure(frame.values.get((own, code, key))),
                 history,
+            )
+        )
+    return observed
+
+
+def _observed_readings(
+    workplace: Workplace, form: Form, period: Period, check: Check, frame: FrameRows
+) -> list[Observed]:
+    """Each value of a valid day, its history the values of all other valid days of the month."""
+    valid = [reading for reading in frame.readings if reading.is_valid]
+    observed = []
+    for code in check.cells:
+        field = workplace.catalogue.field(form.id, code)
+        values = [
+            (reading.date, value)
+            for reading in valid
+            if isinstance(value := reading.columns.get(code), int)
+        ]
+        if field is not None:
+            observed += [
+                Observed(
+                    Cell(form.id, code, day, period),
+                    field,
+                    Figure(value),
+                    tuple(other for at, other in values if at != day),
+                    day,
+                )
+                for day, value in values
+            ]
+    return observed
+
+
+def _observed_beside(
+    workplace: Workplace, period: Period, code: str, frame: FrameRows
+) -> list[Observed]:
+    """An indicator beside what it was a period and a year before, and beside its target."""
+    indicator = workplace.catalogue.indicators.get(code)
+    if indicator is None:
+        return []
+    own = rule_columns.own_period(indicator, period)
+    stored = rows.figures_of(workplace.db, workplace.unit.code, (own,))
+    in_year = periods.year_so_far(own)[:-1]
+    last = periods.last_year(own)
+    observed = []
+    for key in dimension_keys(workplace, indicator):
+
+        def known(at: Period, key: str = key) -> int | None:
+            return frame.values.get((at, code, key))
+
+        then, before_then = known(last), known(periods.previous(last))
+        earlier = [value for at in in_year if (value := known(at))]
+        target = frame.targets.get((code, key))
+        observed.append(
+            Observed(
+                Cell(indicator.form, code, key, own),
+                indicator,
+                stored.get((own, code, key), EMPTY),
+                label=key,
+                before=known(in_year[-1]) if in_year else None,
+                moved=None if then is None or before_then is None else then - before_then,
+                expected=Figure(earlier[-1] if earlier else target),
+            )
+        )
+    return observed
+
+
+def _observed_pairs(
+    workplace: Workplace, period: Period, check: Check, frame: FrameRows
+) -> list[Observed]:
+    """The cells that the check names, two by two, each with its partner and the periods that both know."""
+    observed = []
+    for one, other in zip(check.cells[::2], check.cells[1::2], strict=False):
+        pair = [workplace.catalogue.indicators.get(code) for code in (one, other)]
+        if pair[0] is None or pair[1] is None:
+            continue
+        own = rule_columns.own_period(pair[0], period)
+        back = periods.back(own, _PAIRS_BACK)
+        first, second = (
+            rows.series_of(workplace.db, workplace.unit.code, code, "", back[0], own)
+            for code in (one, other)
+        )
+        both = [at for at in back if at != own and first.get(at) and second.get(at)]
+        partner = Observed(
+            Cell(pair[1].form, other, "", own),
+            pair[1],
+            Figure(second.get(own)),
+            tuple(second[at] or 0 for at in both),
+        )
+        observed.append(
+            Observed(
+                Cell(pair[0].form, one, "", own),
+                pair[0],
+                Figure(first.get(own)),
+                tuple(first[at] or 0 for at in both),
+                partner=partner,
             )
         )
     return observed

@@ -99,6 +99,21 @@ def own_slip(indicator: Indicator, period: Period, values: Mapping[Period, int])
     )
 
 
+def are_exchanged(
+    one: int, other: int, pairs: Sequence[tuple[int, int]], *, least: int = 6, within: float = 1.25
+) -> bool:
+    """Whether two values stand in each other's place: their ratio lay on one side of 1 in all of at least `least` earlier
+    pairs, and would do so again, within a factor, if they were exchanged. Ratios know no season.
+    """
+    ratios = [a / b for a, b in pairs if a > 0 and b > 0]
+    if one <= 0 or other <= 0 or len(ratios) < least:
+        return False
+    low, high, now = min(ratios), max(ratios), one / other
+    if not (high < 1 < now or low > 1 > now):
+        return False
+    return low / within <= 1 / now <= high * within
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
     """Where nearly all of at least 5 peers lie; the lowest and highest tenth, one at least, are

@@ -31,6 +31,7 @@ DAY_COLUMNS = (
     "date",
     *READING_COLUMNS,
     "aqi_prev",
+    "as_day_before",
     "valid",
     "day",
     "computed_aqi",
@@ -81,7 +82,9 @@ def needed_periods(period: Period) -> tuple[Period, ...]:
     needed: set[Period] = set()
     for frequency in FREQUENCIES:
         own = periods.as_frequency(period, frequency)
-        needed |= {own, periods.previous(own), periods.last_year(own), *periods.year_so_far(own)}
+        last = periods.last_year(own)
+        needed |= {own, periods.previous(own), last, periods.previous(last)}
+        needed |= set(periods.year_so_far(own))
     return tuple(sorted(needed))
 
 

@@ -119,19 +119,21 @@ def _reason(missing: Missing) -> Callable[[Clean, Random], Slip | None]:
 
 
 # --- 4: two columns of a month exchanged
-def _exchanged_cells(first: str, second: str) -> Callable[[Clean, Random], Slip | None]:
-    def plant(clean: Clean, rng: Random) -> Slip | None:
-        values = {
-            cell.code: (cell, figure) for cell, figure in clean.cells.items() if not cell.dimension
-        }
-        if first not in values or second not in values:
-            return None
-        (one, of_one), (other, of_other) = values[first], values[second]
-        if not of_one.value or not of_other.value or is_noise(of_one.value, of_other.value):
-            return None
-        return Slip(((one, of_other), (other, of_one)))
-
-    return plant
+def _exchanged_columns(clean: Clean, rng: Random) -> Slip | None:
+    """Two neighbouring concentrations of a month."""
+    columns = [
+        (cell, value)
+        for cell, value in clean.numbers(("measure",))
+        if isinstance(clean.field_of(cell), Indicator)
+    ]
+    found = [
+        Slip(((one, Figure(of_other)), (other, Figure(of_one))))
+        for (one, of_one), (other, of_other) in itertools.pairwise(columns)
+        if not is_noise(of_one, of_other)
+        and _fits(clean, one, of_other)
+        and _fits(clean, other, of_one)
+    ]
+    return _pick(rng, found)
 
 
 # --- 5 and 6: days
@@ -332,13 +334,10 @@ KINDS: tuple[SlipKind, ...] = (
         _reason(Missing.NOT_MONITORED),
     ),
     SlipKind(
-        "so2-no2", "4", N_("SO2 and NO2 of a month exchanged"), _exchanged_cells("E114", "E115")
-    ),
-    SlipKind(
-        "pm25-pm10",
+        "columns-exchanged",
         "4",
-        N_("PM2.5 and PM10 of a month exchanged"),
-        _exchanged_cells("E111", "E112"),
+        N_("two neighbouring columns of a month exchanged"),
+        _exchanged_columns,
     ),
     SlipKind("day-zeros", "5", N_("a day of zeros"), _day(_zeros)),
     SlipKind("day-copied", "5", N_("a day as the day before"), _day(_of_the_day_before)),

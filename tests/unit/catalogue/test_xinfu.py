@@ -27,6 +27,7 @@ DAY = (
     "pm10",
     "pm2_5",
     "invalid",
+    "as_day_before",
     "valid",
     "reason",
     "computed_aqi",
@@ -250,6 +251,10 @@ def test_there_are_rules_of_every_sort(catalogue: Catalogue) -> None:
         "unit_slip",
         "missing_day",
         "blank_required",
+        "standstill",
+        "reason_for_value",
+        "exchanged",
+        "far_day",
     }
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from desktop.catalogue.model import Catalogue, Check, Text
-from desktop.domain.figures import EMPTY, SCALE, Cell, Figure
+from desktop.domain.figures import EMPTY, SCALE, Cell, Figure, Missing
 from desktop.domain.rules.named_checks import Observed, run_check
 
 CELL = Cell("P1", "done_this_month", "P01", "2025-10")
@@ -64,3 +66,83 @@ def test_blanks_say_only_that(catalogue: Catalogue) -> None:
         check("blank_required"), [observed(catalogue, None), observed(catalogue, 0)]
     )
     assert found.is_blank
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "moved", "asks"),
+    [
+        (100, 100, 5, True),
+        (101, 100, 5, False),
+        (100, 100, 0, False),
+        (100, 100, None, False),
+        (100, None, 5, False),
+        (0, 0, 5, False),
+    ],
+)
+def test_what_did_not_move_is_asked_where_it_moved_last_year(
+    catalogue: Catalogue, now: int, before: int | None, moved: int | None, asks: bool
+) -> None:
+    cell = replace(
+        observed(catalogue, now), before=None if before is None else before * SCALE, moved=moved
+    )
+    found = run_check(check("standstill"), [cell])
+    assert [(f.left, f.right) for f in found] == ([("100.00", "100.00")] if asks else [])
+
+
+@pytest.mark.parametrize(
+    ("missing", "expected", "asks"),
+    [
+        (Missing.NOT_APPLICABLE, 1, True),
+        (Missing.NOT_MONITORED, 37 * SCALE, True),
+        (Missing.NOT_YET, 37 * SCALE, False),
+        (Missing.REFUSED, 37 * SCALE, False),
+        (Missing.NOT_APPLICABLE, 0, False),
+        (Missing.NOT_APPLICABLE, None, False),
+        (None, 37 * SCALE, False),
+    ],
+)
+def test_a_reason_is_asked_about_where_a_value_must_be(
+    catalogue: Catalogue, missing: Missing | None, expected: int | None, asks: bool
+) -> None:
+    cell = replace(
+        observed(catalogue, None), figure=Figure(missing=missing), expected=Figure(expected)
+    )
+    assert bool(run_check(check("reason_for_value"), [cell])) is asks
+
+
+PAIRS = [(10, 20), (12, 22), (30, 55), (9, 20), (14, 26), (11, 21)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "count", "asks"),
+    [
+        (26, 14, 6, True),
+        (14, 26, 6, False),
+        (20, 20, 6, False),
+        (26, 14, 5, False),
+        (300, 10, 6, False),  # thirty times as much is another mistake
+        (0, 14, 6, False),
+    ],
+)
+def test_two_values_in_each_others_place(
+    catalogue: Catalogue, one: int, other: int, count: int, asks: bool
+) -> None:
+    first = observed(catalogue, one, *(a for a, _b in PAIRS[:count]))
+    second = observed(catalogue, other, *(b for _a, b in PAIRS[:count]))
+    second = replace(second, cell=second.cell._replace(code="plan_this_year"))
+    found = run_check(check("exchanged"), [replace(first, partner=second)])
+    assert bool(found) is asks
+    if found:
+        assert found[0].cells == (first.cell, second.cell)
+        assert found[0].proposal == other * SCALE
+
+
+@pytest.mark.parametrize(
+    ("value", "asks"), [(120, False), (121, True), (7, False), (6, True), (0, False)]
+)
+def test_a_day_far_from_all_others(catalogue: Catalogue, value: int, asks: bool) -> None:
+    """Exactly at the limit nothing is asked; with fewer than ten others nothing at all."""
+    others = (21, 25, 30, 22, 28, 40, 21, 24, 26, 23)
+    far = replace(check("far_day"), params={"times": "3"})
+    assert bool(run_check(far, [observed(catalogue, value, *others)])) is asks
+    assert run_check(far, [observed(catalogue, value, *others[:9])]) == []
