@@ -18,8 +18,9 @@ from desktop.actions.pages.figures import list_figures
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field
 from desktop.domain import periods
+from desktop.domain.columns import column_of_figure
 from desktop.domain.entry.read import read_entry
-from desktop.domain.figures import Cell, Figure, How, as_file_text
+from desktop.domain.figures import EMPTY, Cell, Figure, How, as_file_text
 from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
 from desktop.domain.records.changes import Change
@@ -27,6 +28,7 @@ from desktop.domain.trial.kinds import KINDS
 from desktop.domain.trial.slips import Clean, Slip, SlipKind
 from desktop.store.cells import read_cell, write_cell
 from desktop.store.database import copy_in_memory, machine_faults, taken_back
+from desktop.store.received import change_ledger_row
 from desktop.store.rows import figure_periods
 
 _TRIES = 40
@@ -194,22 +196,17 @@ class _Bench:
         before = _questions(self.office_findings(unit, period))
         before_desk = self.desk_questions(unit, period) if is_desk else frozenset()
         with taken_back(self.workplace.db):
-            changes = _plant(view, slip)
+            _plant(view, slip)
             if _questions(check_period(view, period)) - before:
                 tally.at_office += 1
                 return
             if is_desk and self._desk_questions(unit, period) - before_desk:
                 tally.at_desk += 1
                 return
-        first = changes[0]
-        shown = self._field(first.cell)
+        cell, after = slip.entries[0]
+        shown, stood = self._field(cell), self.cells(unit, period).get(cell, EMPTY)
         tally.missed.append(
-            Missed(
-                unit,
-                first.cell,
-                as_file_text(first.before, shown),
-                as_file_text(first.after, shown),
-            )
+            Missed(unit, cell, as_file_text(stood, shown), as_file_text(after, shown))
         )
 
     def _desk_questions(self, unit: str, period: Period) -> frozenset[tuple[str, ...]]:
@@ -230,14 +227,20 @@ def _questions(findings: Iterable[Finding]) -> frozenset[tuple[object, ...]]:
     return frozenset((f.rule, f.cells, f.left, f.right) for f in findings if f.severity != "hint")
 
 
-def _plant(workplace: Workplace, slip: Slip) -> list[Change]:
-    """Write it as if it had been typed, with what follows from it."""
-    changes = []
+def _plant(workplace: Workplace, slip: Slip) -> None:
+    """Write it as if it had been typed, or at a desk had come so, with what follows from it."""
+    changes: list[Change] = []
+    db, unit = workplace.db, workplace.unit.code
     for cell, figure in slip.entries:
         shown = workplace.catalogue.field(cell.form, cell.code)
         assert shown is not None, cell
-        before = read_cell(workplace.db, workplace.unit.code, cell, shown)
-        write_cell(workplace.db, workplace.unit.code, cell, shown, figure, How.TYPED)
+        is_received = workplace.role == "district"
+        if is_received and workplace.catalogue.form_by_id[cell.form].kind == "ledger":
+            column = column_of_figure(figure, shown)
+            change_ledger_row(db, unit, cell.period, cell.dimension, cell.code, column)
+            continue
+        before = read_cell(db, unit, cell, shown)
+        write_cell(db, unit, cell, shown, figure, How.TYPED)
         changes.append(Change(cell, before, figure, How.TYPED))
     changes += primaries_again(workplace, changes)
-    return changes + derive_again(workplace, changes, ())
+    derive_again(workplace, changes, ())

@@ -13,7 +13,7 @@ from dataclasses import astuple, dataclass, replace
 from sqlite_utils import Database
 
 from desktop.domain.air.reading_columns import READING_COLUMNS
-from desktop.domain.ledger import LEDGER_COLUMNS
+from desktop.domain.ledger import ENTERED_COLUMNS, LEDGER_COLUMNS
 from desktop.domain.records.evidence_file import EvidenceFile
 from desktop.domain.records.received_file import ReceivedFile
 from desktop.printable import printable
@@ -228,6 +228,34 @@ def replace_content(
         )
         touched |= {(row[0], row[1], row[2]) for row in content.offered}
     _settle_offered(db, unit, touched)
+
+
+def change_ledger_row(
+    db: Database, unit: str, period: str, project: str, column: str, value: int | str | None
+) -> None:
+    """Let one column of a received project be another; what was done in the year and in all follows. For a copy in which
+    something is tried.
+    """
+    if column not in ENTERED_COLUMNS:
+        raise ValueError(column)
+    key = (unit, period, project)
+    where = "WHERE unit = ? AND period = ? AND project = ?"
+    if column == "done_this_month":
+        db.execute(
+            "UPDATE ledger_row SET done_this_year = done_this_year + :more, done_in_all = done_in_all + :more"
+            " WHERE unit = :unit AND period = :period AND project = :project",
+            {
+                "more": int(value or 0)
+                - int(
+                    db.execute(f"SELECT done_this_month FROM ledger_row {where}", key).fetchone()[0]
+                    or 0
+                ),
+                "unit": unit,
+                "period": period,
+                "project": project,
+            },
+        )
+    db.execute(f"UPDATE ledger_row SET {column} = ? {where}", (value, *key))
 
 
 def stored_content(db: Database, unit: str, period: str, first_day: str, last_day: str) -> Content:

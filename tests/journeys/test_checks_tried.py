@@ -48,6 +48,18 @@ def test_hardly_anything_is_asked_in_vain(trial: Trial) -> None:
     assert trial.in_vain <= 1, trial.rules
 
 
+def test_the_desk_tries_the_figures_of_all_units(example: Example, tmp_path: Path) -> None:
+    """As they came: with its own checks on top, and hardly a question where nothing was planted."""
+    with open_workplace(example.copy("district", tmp_path), today=TODAY) as workplace:
+        made = try_checks(workplace, "2025", seeds=range(1, 3))
+    assert made.unit_periods > 300
+    assert made.in_vain <= 3, made.rules
+    assert made.caught >= made.caught_before_desk >= 0.7 * made.planted
+    for tally in made.kinds:
+        assert tally.planted == 2, tally.kind.id
+        assert tally.caught or tally.kind.id in NOT_CAUGHT_YET, (tally.kind.id, tally.missed)
+
+
 def test_the_command_line_tells_the_same(own_copy: Callable[[str], Path]) -> None:
     home = own_copy(UNIT)
     words = ("--home", home, "check", "--year", "2025", "--try", "--seeds", "1")

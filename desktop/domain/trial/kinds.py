@@ -275,7 +275,7 @@ def _earlier_stage(clean: Clean, rng: Random) -> Slip | None:
     found = [
         _one(row["stage"][0], Figure(value - SCALE))
         for row in _projects(clean).values()
-        if "stage" in row and (value := row["stage"][1].value) is not None and value >= SCALE
+        if "stage" in row and (value := row["stage"][1].value) is not None and value >= 2 * SCALE
     ]
     return _pick(rng, found)
 
