@@ -61,8 +61,6 @@ class NewPassphrase(QWidget):
         self.proposal.hide()
         self.show_button = QPushButton(_("Show"))
         self.propose_button = QPushButton(_("Give me one"))
-        for button in (self.show_button, self.propose_button):
-            button.setAutoDefault(False)  # Enter is for what the dialog does
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.px(6))

@@ -353,10 +353,9 @@ def test_unprotected_keys_are_said_and_put_under_a_passphrase(home, stage, qtbot
     session.jobs.drain()
     dialog = page.findChild(ChangePassphraseDialog)
     qtbot.waitUntil(dialog.isActiveWindow)
-    for _field in range(2):
+    for key in (Qt.Key.Key_Tab, Qt.Key.Key_Return):
         qtbot.keyClicks(QApplication.focusWidget(), "gravel tulip seven lanterns")
-        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
-    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+        qtbot.keyClick(QApplication.focusWidget(), key)
     qtbot.waitUntil(lambda: not page.write.keys_card.isVisible(), timeout=60_000)
     assert load_keys(home, "gravel tulip seven lanterns") == own
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)

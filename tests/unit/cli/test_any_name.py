@@ -218,7 +218,7 @@ NEEDED = {  # what a verb is given for a word that it must have, and that is no 
     "digest": digest_of_file(PDF)[:12],
 }
 NO_PATHS = {"P", "CODE", "F", "FORM", "U", "Y", "ID", "WORDS", "…", "XXXX-XXXX", "PERIOD", "DIGEST"}
-NO_PATHS |= {"CODE[/DIM]", "VALUE", "DATE", "HEADING=CODE", ">=", "NAME", None}
+NO_PATHS |= {"CODE[/DIM]", "VALUE", "DATE", "HEADING=CODE", ">=", "NAME", "N", None}
 A_PATH = re.compile(r"(?P<folder>DIR)|(?P<file>FILE(?P<suffix>\.[a-z]+)?)|PATH")
 BLAMING = {"store-io", "stick-io", "stick-gone", "file-failed", "bug", "bug-reported"}
 
