@@ -5,7 +5,7 @@ they are. Nothing of it is written anywhere.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from random import Random
@@ -71,8 +71,8 @@ class RuleTally:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """`unit_periods`: months and quarters of units that were looked at; `in_vain`: queries and errors in them, as they are, whether explained or
-    not.
+    """`unit_periods`: months and quarters of units that were looked at; `in_vain`: queries and errors in them as they
+    are, whether explained or not.
     """
 
     kinds: tuple[KindTally, ...]
@@ -98,7 +98,6 @@ def try_checks(
     year: str,
     *,
     seeds: Sequence[int] = range(1, 6),
-    kinds: Sequence[SlipKind] = KINDS,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Trial:
     """Plant one slip of each kind and seed into a copy of the year's figures, and count who would have been asked; the
@@ -106,7 +105,7 @@ def try_checks(
     """
     with machine_faults(workplace.database), copy_in_memory(workplace.db) as db:
         bench = _Bench(replace(workplace, db=db, lock=None), year)
-        total = len(bench.places) + len(seeds) * len(kinds)
+        total = len(bench.places) + len(seeds) * len(KINDS)
         done = 0
 
         def step() -> None:
@@ -124,7 +123,7 @@ def try_checks(
                     rules[finding.rule].explained += bool(finding.explanation)
                     in_vain += not finding.is_blank
             step()
-        tallies = [KindTally(kind) for kind in kinds]
+        tallies = [KindTally(kind) for kind in KINDS]
         for tally in tallies:
             for seed in seeds:
                 bench.try_one(tally, Random(f"{tally.kind.id} {seed}"))
@@ -178,15 +177,12 @@ class _Bench:
 
     def try_one(self, tally: KindTally, rng: Random) -> None:
         """Draw a unit and a period that have a place for a slip of this kind, and see who asks."""
-        for unit, period in self._drawn(rng):
+        for unit, period in rng.sample(self.places, min(_TRIES, len(self.places))):
             slip = tally.kind.plant(self.clean(unit, period), rng)
             if slip is not None:
                 tally.planted += 1
                 self._count(tally, unit, period, slip)
                 return
-
-    def _drawn(self, rng: Random) -> Iterator[tuple[str, Period]]:
-        yield from rng.sample(self.places, min(_TRIES, len(self.places)))
 
     def _count(self, tally: KindTally, unit: str, period: Period, slip: Slip) -> None:
         if any(self._is_refused(cell, figure) for cell, figure in slip.entries):

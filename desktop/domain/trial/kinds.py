@@ -18,7 +18,7 @@ from desktop.i18n import N_
 
 _SIZES = ("amount", "area", "count")
 _POLLUTANTS = ("so2", "no2", "co", "o3_8h", "pm10", "pm2_5")
-_CARRIED = ("name", "category", "total_investment", "plan_this_year")
+_OF_A_PROJECT = ("name", "total_investment", "plan_this_year", "done_this_month", "stage")
 
 
 def _pick(rng: Random, found: Sequence[Slip]) -> Slip | None:
@@ -195,7 +195,7 @@ def _exchanged_on_a_day(now: dict[str, Figure], _then: dict[str, Figure]) -> dic
 
 
 def _shifted(clean: Clean, rng: Random) -> Slip | None:
-    """The rows of a month one day late: a row was pasted one line too low."""
+    """The rows of a month one day late, the first day empty: they were pasted one line too low."""
     days = _days(clean.cells)
     ordered = sorted(days)
     entries = [
@@ -204,7 +204,10 @@ def _shifted(clean: Clean, rng: Random) -> Slip | None:
         for code, (cell, figure) in days[before].items()
         if code in days[day] and code != "primary"
     ]
-    return Slip(tuple(entries)) if len(ordered) > 20 else None
+    if len(ordered) <= 20:
+        return None
+    entries += [(cell, Figure()) for cell, _figure in days[ordered[0]].values()]
+    return Slip(tuple(entries))
 
 
 def _last_years_month(clean: Clean, rng: Random) -> Slip | None:
@@ -224,13 +227,7 @@ def _last_years_month(clean: Clean, rng: Random) -> Slip | None:
 def _projects(clean: Clean) -> dict[str, dict[str, tuple[Cell, Figure]]]:
     found: dict[str, dict[str, tuple[Cell, Figure]]] = {}
     for cell, figure in sorted(clean.cells.items()):
-        if clean.field_of(cell).code in (
-            "done_this_month",
-            "total_investment",
-            *_CARRIED,
-            "stage",
-            "actual_start",
-        ):
+        if cell.code in _OF_A_PROJECT:
             found.setdefault(cell.dimension, {})[cell.code] = (cell, figure)
     return {number: row for number, row in found.items() if "name" in row}
 

@@ -89,12 +89,13 @@ def _written(
 ) -> _Written:
     """What fails after the kit is told beside it: the kit is there, and counts."""
     saved = save_kit(workplace, folder, words, keys_passphrase=keys_passphrase)
-    page, copied = None, None
+    page, copied, problems = None, None, []
     try:
-        if has_page:
-            page = save_kit_page(workplace, saved, folder)
-        if has_copy:
-            copied = copy_outside(workplace, folder)
+        page = save_kit_page(workplace, saved, folder) if has_page else None
     except AppError as error:
-        return saved, page, copied, describe(error)
-    return saved, page, copied, ""
+        problems.append(describe(error))
+    try:
+        copied = copy_outside(workplace, folder) if has_copy else None
+    except AppError as error:
+        problems.append(describe(error))
+    return saved, page, copied, "\n× ".join(problems)
