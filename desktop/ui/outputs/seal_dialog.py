@@ -33,7 +33,7 @@ class SealDialog(WriteDialog):
     ) -> None:
         super().__init__(session, title, remark, verb, parent)
         self._advice = advice
-        self.chosen = NewPassphrase(session, name, _("The same once more"), is_beside=True)
+        self.chosen = NewPassphrase(session, name, _("The same once more"))
         self.passphrase, self.again = self.chosen.first, self.chosen.again
         self.chosen.proposed.connect(self._on_proposed)
         self.box.addWidget(self.chosen)

@@ -48,9 +48,7 @@ class ChangePassphraseDialog(FittedDialog):
             tone="query",
         )
         self.present = SecretField(_("Present passphrase"))
-        chosen = NewPassphrase(
-            session, _("New passphrase"), _("New passphrase, once more"), is_beside=False
-        )
+        chosen = NewPassphrase(session, _("New passphrase"), _("New passphrase, once more"))
         chosen.proposed.connect(self.fit)
         self.chosen, self.new, self.again = chosen, chosen.first, chosen.again
         self.fields = (self.present, self.new, self.again)

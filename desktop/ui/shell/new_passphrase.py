@@ -31,21 +31,13 @@ _STEPS = (
 
 
 class NewPassphrase(QWidget):
-    """`first` and `again` are the two lines; who shows them compares what they hold. `is_beside`: next to each other,
-    where a low screen has no room below.
-    """
+    """`first` and `again` are the two lines; who shows them compares what they hold."""
 
     proposed = Signal()
     """Its lines are more now."""
 
     def __init__(
-        self,
-        session: Session,
-        name: str,
-        again: str,
-        *,
-        is_beside: bool,
-        parent: QWidget | None = None,
+        self, session: Session, name: str, again: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._session = session
@@ -64,8 +56,8 @@ class NewPassphrase(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.px(6))
-        fields = QHBoxLayout() if is_beside else QVBoxLayout()
-        fields.setSpacing(theme.px(14) if is_beside else theme.px(12))
+        fields = QHBoxLayout()  # a low screen has no room below
+        fields.setSpacing(theme.px(14))
         for field in (self.first, self.again):
             fields.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
         row = QHBoxLayout()
