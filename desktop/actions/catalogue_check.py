@@ -20,7 +20,7 @@ from desktop.domain.rules.rules import placeholders
 
 _NO_COLUMN = re.compile(r"no such column: (.+)")
 _RULE_WORDS = frozenset({"left", "right", "row"})
-_CHECK_WORDS = frozenset({"left", "right", "row", "name", "proposal", "ratio"})
+_CHECK_WORDS = frozenset({"left", "right", "row", "name", "proposal", "ratio", "usual", "measure"})
 _NUMBERS = re.compile(r"[0-9]+(\.[0-9]+)?( [0-9]+(\.[0-9]+)?)*", re.ASCII)
 
 
@@ -151,7 +151,7 @@ def _checks(examined: Examined, catalogue: Catalogue) -> Iterator[Mistake]:
             )
         yield from _words(examined, "check", check.id, _texts(check), _CHECK_WORDS)
         for name, text in check.params.items():
-            if not _NUMBERS.fullmatch(text):
+            if check.name not in named_checks.WITH_WORDS and not _NUMBERS.fullmatch(text):
                 yield _mistake(
                     examined,
                     "check",

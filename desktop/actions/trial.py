@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from random import Random
 
 from desktop.actions.checks.check import check_period
@@ -25,12 +25,15 @@ from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
 from desktop.domain.records.changes import Change
 from desktop.domain.trial.kinds import KINDS
-from desktop.domain.trial.slips import Clean, Slip, SlipKind
+from desktop.domain.trial.slips import USUAL_MOVES, Clean, Slip, SlipKind, moved
 from desktop.store.cells import read_cell, write_cell
 from desktop.store.database import copy_in_memory, machine_faults, taken_back
+from desktop.store.journal import Stamp, append_changes, next_step, now
 from desktop.store.received import change_ledger_row
 from desktop.store.rows import figure_periods
 
+_MOVES_OF = 80
+"""Units and months of which it is counted how far values move by themselves."""
 _TRIES = 40
 """Units and months that are drawn until one has a place for a slip."""
 
@@ -170,15 +173,44 @@ class _Bench:
         assert found is not None, cell
         return found
 
-    def clean(self, unit: str, period: Period) -> Clean:
+    def clean(self, unit: str, period: Period, rng: Random) -> Clean:
+        others = [code for code, at in self.places if at == period and code != unit]
         return Clean(
-            period, self.cells(unit, period), self._field, lambda other: self.cells(unit, other)
+            period,
+            self.cells(unit, period),
+            self._field,
+            lambda other: self.cells(unit, other),
+            lambda cell: self._moves.get((cell.form, cell.code), 0.0),
+            self.cells(rng.choice(others), period) if others else {},
         )
+
+    @cached_property
+    def _moves(self) -> Mapping[tuple[str, str], float]:
+        """(form, code) → by which part of the larger value USUAL_MOVES of the values differ from the period before or from a
+        year before, whichever is nearer.
+        """
+        rng = Random(0)
+        found: dict[tuple[str, str], list[float]] = defaultdict(list)
+        for unit, period in rng.sample(self.places, min(_MOVES_OF, len(self.places))):
+            earlier = [periods.previous(period), periods.last_year(period)]
+            for cell, figure in self.cells(unit, period).items():
+                known = [
+                    moved(figure.value, then.value)
+                    for at in earlier
+                    if figure.value
+                    and (then := self.cells(unit, at).get(cell._replace(period=at))) is not None
+                    and then.value
+                ]
+                if known:
+                    found[cell.form, cell.code].append(min(known))
+        return {
+            key: sorted(moves)[int(USUAL_MOVES * (len(moves) - 1))] for key, moves in found.items()
+        }
 
     def try_one(self, tally: KindTally, rng: Random) -> None:
         """Draw a unit and a period that have a place for a slip of this kind, and see who asks."""
         for unit, period in rng.sample(self.places, min(_TRIES, len(self.places))):
-            slip = tally.kind.plant(self.clean(unit, period), rng)
+            slip = tally.kind.plant(self.clean(unit, period, rng), rng)
             if slip is not None:
                 tally.planted += 1
                 self._count(tally, unit, period, slip)
@@ -193,10 +225,12 @@ class _Bench:
         before_desk = self.desk_questions(unit, period) if is_desk else frozenset()
         with taken_back(self.workplace.db):
             _plant(view, slip)
-            if _questions(check_period(view, period)) - before:
+            asked = _questions(check_period(view, period)) - before
+            if any(_is_about(slip, cells) for _rule, cells, *_sides in asked):
                 tally.at_office += 1
                 return
-            if is_desk and self._desk_questions(unit, period) - before_desk:
+            asked_at_desk = self._desk_questions(unit, period) - before_desk if is_desk else ()
+            if any(_is_about(slip, (cell,)) for _rule, cell, _message in asked_at_desk):
                 tally.at_desk += 1
                 return
         cell, after = slip.entries[0]
@@ -205,9 +239,9 @@ class _Bench:
             Missed(unit, cell, as_file_text(stood, shown), as_file_text(after, shown))
         )
 
-    def _desk_questions(self, unit: str, period: Period) -> frozenset[tuple[str, ...]]:
+    def _desk_questions(self, unit: str, period: Period) -> frozenset[tuple[str, Cell, str]]:
         return frozenset(
-            (f.rule, f.code, f.dimension, f.message)
+            (f.rule, Cell(f.form, f.code, f.dimension, f.period), f.message)
             for f in desk_checks(self.workplace, period, unit)
             if f.severity == "query"
         )
@@ -218,7 +252,15 @@ class _Bench:
         return read_entry(as_file_text(figure, shown), shown, cell.period).problem is not None
 
 
-def _questions(findings: Iterable[Finding]) -> frozenset[tuple[object, ...]]:
+def _is_about(slip: Slip, cells: Iterable[Cell]) -> bool:
+    """Whether a question leads to the slip: it names one of its cells, or another cell of its row, day or project."""
+    slipped = {(cell.form, cell.dimension or cell.code) for cell in slip.cells}
+    return any((cell.form, cell.dimension or cell.code) in slipped for cell in cells)
+
+
+def _questions(
+    findings: Iterable[Finding],
+) -> frozenset[tuple[str, tuple[Cell, ...], str, str]]:
     """What is asked, so that a question that was not there before is a new one; hints ask nothing."""
     return frozenset((f.rule, f.cells, f.left, f.right) for f in findings if f.severity != "hint")
 
@@ -239,4 +281,5 @@ def _plant(workplace: Workplace, slip: Slip) -> None:
         write_cell(db, unit, cell, shown, figure, How.TYPED)
         changes.append(Change(cell, before, figure, How.TYPED))
     changes += primaries_again(workplace, changes)
+    append_changes(db, unit, changes, Stamp(now(), workplace.who), step=next_step(db))
     derive_again(workplace, changes, ())

@@ -196,15 +196,7 @@ def monthly_values(days: Sequence[Day], story: AirStory) -> dict[str, Decimal]:
     for code, pollutant in story.monthly.percentiles.items():
         step = Decimal("0.1") if pollutant == "co" else Decimal(1)
         share = Decimal(str(story.monthly.shares[code]))
-        monthly[code] = _percentile([c[pollutant] for c in valid], share).quantize(
+        monthly[code] = air_quality.percentile([c[pollutant] for c in valid], share).quantize(
             step, ROUND_HALF_UP
         )
     return monthly
-
-
-def _percentile(values: Sequence[Decimal], share: Decimal) -> Decimal:
-    ordered = sorted(values)
-    rank = (len(ordered) - 1) * share
-    below = int(rank)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (rank - below)

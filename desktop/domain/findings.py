@@ -59,6 +59,7 @@ class Finding:
     is_blank: bool = False  # says only that nothing was entered yet: no alarm before the check
     contents: str = ""
     earlier: EarlierWords | None = None
+    yields: bool = False  # asks in general: not where another finding asks about the same cell
 
     @property
     def cell(self) -> Cell:

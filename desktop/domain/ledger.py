@@ -4,15 +4,18 @@ the store reads, what rules and derivations over them see.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Literal
 
 from desktop.catalogue.model import AirStandard, Form
 from desktop.domain import periods
 from desktop.domain.air import air_quality, reading_columns
 from desktop.domain.figures import SCALE, to_decimal
+from desktop.domain.outliers.usual import spread_of, usual_range
 from desktop.domain.periods import Period
 from desktop.domain.rules.calculator import Number
 
@@ -112,7 +115,8 @@ class ProjectState:
     done_this_year: int
     done_in_all: int
     before: Columns = field(default_factory=dict)  # as it stood the month before
-    earlier: tuple[int, ...] = ()  # done_this_month of up to six months before, newest first
+    earlier: tuple[int, ...] = ()  # done_this_month of up to twelve months before, newest first
+    last_year: int | None = None  # done_this_month of the same month of last year
 
 
 def natural(value: int | str | None) -> Number:
@@ -149,7 +153,9 @@ def following_primary(reading: Reading, standards: Sequence[AirStandard]) -> str
     return "、".join(air_quality.POLLUTANTS[p] for p in check.primary) if check else ""
 
 
-CHECK_COLUMNS = frozenset({"computed_aqi", "expected_primary"})
+_HALF_YEAR = 6
+
+CHECK_COLUMNS = frozenset({"computed_aqi", "expected_primary", "primary_fits"})
 
 
 _MEASURED = ("aqi", *air_quality.POLLUTANTS)
@@ -184,10 +190,21 @@ def day_rows(
             "expected_primary": ",".join(check.primary)
             if check is not None and check.primary
             else None,
+            "primary_fits": float(_fits(reading.columns["primary"], check)),
             "period_end": periods.last_day(periods.containing(day, "month")).isoformat(),
         }
         rows.append(row)
     return rows
+
+
+def _fits(primary: int | str | None, check: air_quality.AqiCheck | None) -> bool:
+    """Whether the primary pollutants that were entered are those that the concentrations give; nothing is said where either is
+    unknown.
+    """
+    if not isinstance(primary, str) or not primary or check is None or not check.primary:
+        return True
+    named = {air_quality.pollutant_of(name) for name in re.split("[、,，\\s]+", primary.strip())}
+    return named == set(check.primary)
 
 
 def _is_same_day(columns: Columns, before: Columns | None) -> bool:
@@ -201,15 +218,22 @@ def _is_same_day(columns: Columns, before: Columns | None) -> bool:
 
 
 def day_context(daily: Form, rows: Sequence[Mapping[str, Number]]) -> dict[str, Number]:
-    """What a unit's row knows of its days: how many have a value, and the means of the valid
+    """What a unit's row knows of its days: how many have a value, and the statistics of the valid
     ones; the columns of reading_columns.day_columns.
     """
     known: list[Number] = [
         float(sum(1 for row in rows if row["aqi"] is not None)) if rows else None
     ]
-    for name in reading_columns.AVERAGED_COLUMNS:
+    for name, statistic in reading_columns.STATISTICS.items():
         values = [value for row in rows if row["valid"] and isinstance(value := row[name], float)]
-        known.append(sum(values) / len(values) if values else None)
+        share = reading_columns.PERCENTILES.get(statistic)
+        known.append(
+            None
+            if not values
+            else sum(values) / len(values)
+            if share is None
+            else float(air_quality.percentile([Decimal(str(value)) for value in values], share))
+        )
     return dict(zip(reading_columns.day_columns(daily), known, strict=True))
 
 
@@ -223,8 +247,11 @@ def project_rows(
         f.code: _ranker(f.choices) for f in form.fields if f.code in RANKED_COLUMNS
     }
     end, start = periods.last_day(period), periods.first_day(period)
+    spread = spread_of(state.earlier for state in states)
     rows: list[dict[str, Number]] = []
     for state in states:
+        usual = usual_range(state.earlier, spread)
+        half_year = state.earlier[:_HALF_YEAR]
         row: dict[str, Number] = {name: natural(value) for name, value in state.columns.items()}
         row |= {
             "project": state.project,
@@ -236,10 +263,11 @@ def project_rows(
             "plan_this_year_prev": natural(state.before.get("plan_this_year")),
             "done_this_year": state.done_this_year / SCALE,
             "done_in_all": state.done_in_all / SCALE,
+            "done_this_month_last_year": natural(state.last_year),
             "months_known": float(len(state.earlier)),
-            "done_mean_6": sum(state.earlier) / len(state.earlier) / SCALE
-            if len(state.earlier) >= 3
-            else None,
+            "done_mean_6": sum(half_year) / len(half_year) / SCALE if len(half_year) >= 3 else None,
+            "done_usual_low": usual.low / SCALE if usual is not None else None,
+            "done_usual_high": usual.high / SCALE if usual is not None else None,
             "new_this_month": 1.0 if state.since == period else 0.0,
             "period_end": end.isoformat(),
             "period_start": start.isoformat(),

@@ -106,6 +106,35 @@ def last_event_of(db: Database, what: str, before: str) -> str:
     return row[0] if row else ""
 
 
+def stood_when_sealed(
+    db: Database,
+    unit: str,
+    periods: Sequence[str],
+    form: str,
+    codes: Sequence[str],
+    *,
+    within: str = "",
+) -> dict[tuple[str, str], Figure]:
+    """(code, dimension) → what a cell held when one of these periods was last sealed; only of cells that were changed since,
+    of those that lie in the period `within` or of all. Nothing where none was sealed here.
+    """
+    sealed = db.execute(
+        "SELECT max(id) FROM journal WHERE what = 'sealed' AND unit = ?"
+        " AND period IN (SELECT value FROM json_each(?))",
+        [unit, json.dumps(periods)],
+    ).fetchone()[0]
+    if sealed is None:
+        return {}
+    stood: dict[tuple[str, str], Figure] = {}
+    for code, dimension, before in db.execute(
+        "SELECT code, dimension, before FROM journal WHERE id > ? AND what = 'cell' AND +unit = ? AND form = ?"
+        " AND code IN (SELECT value FROM json_each(?)) AND (? = '' OR period = ?) ORDER BY id",
+        [sealed, unit, form, json.dumps(codes), within, within],
+    ):
+        stood.setdefault((code, dimension), decode_content(before))
+    return stood
+
+
 def first_month(db: Database) -> str:
     """In which month the journal begins, as 2025-10; "" where it is empty."""
     return str(db.execute("SELECT coalesce(min(substr(at, 1, 7)), '') FROM journal").fetchone()[0])

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from desktop.domain.air.reading_columns import READING_COLUMNS
+from desktop.domain.air.reading_columns import NUMBER_COLUMNS, READING_COLUMNS
 from desktop.domain.figures import Figure
 from desktop.domain.ledger import (
     ENTERED_COLUMNS,
@@ -19,6 +19,7 @@ from desktop.domain.ledger import (
     ProjectState,
     Reading,
 )
+from desktop.domain.periods import Period, last_year
 from desktop.store.cells import HONOUR_COLUMNS, figure_of_row
 
 FigureKey = tuple[str, str, str]
@@ -134,6 +135,22 @@ def readings_of(db: Database, unit: str, first: str, last: str) -> tuple[Reading
     return tuple(Reading(row[0], dict(zip(READING_COLUMNS, row[1:], strict=True))) for row in rows)
 
 
+def repeated_days(db: Database, unit: str, first: str, last: str) -> dict[str, str]:
+    """Day from `first` to `last` → the newest earlier day that holds the same index and concentrations, value for value; at
+    least an index and two concentrations, and not the day before, which is asked about by itself.
+    """
+    same = " AND ".join(f'a."{name}" IS b."{name}"' for name in NUMBER_COLUMNS)
+    known = " + ".join(f'(a."{name}" IS NOT NULL)' for name in NUMBER_COLUMNS)
+    return dict(
+        db.execute(
+            f"SELECT a.date, max(b.date) FROM reading AS a JOIN reading AS b ON b.unit = a.unit AND b.date < a.date AND {same}"
+            f" WHERE a.unit = ? AND a.date BETWEEN ? AND ? AND {known} >= 3 AND b.date != date(a.date, '-1 day')"
+            " GROUP BY a.date ORDER BY a.date",
+            [unit, first, last],
+        ).fetchall()
+    )
+
+
 def has_readings(db: Database, unit: str, first: str, last: str) -> bool:
     """Whether there is a reading from day `first` to `last`."""
     return (
@@ -148,6 +165,7 @@ def has_readings(db: Database, unit: str, first: str, last: str) -> bool:
 _PROGRESS = tuple(column for column in LEDGER if column.holder == "progress")
 _CARRIED = tuple(column.name for column in _PROGRESS if column.lasts == "for_good")
 _CARRIED_IN_YEAR = tuple(column.name for column in _PROGRESS if column.lasts == "year")
+_MONTHS_BACK = 12
 _OF_THE_MONTH = tuple(column.name for column in _PROGRESS if column.lasts == "month")
 
 
@@ -201,7 +219,7 @@ def _project_months(db: Database, unit: str, period: str) -> tuple[ProjectState,
             for name, value in zip(ENTERED_COLUMNS, row[5:], strict=True)
         }
         months.setdefault(row[0], []).append((row[1], row[2], row[3], row[4], columns))
-    states = []
+    states, a_year_ago = [], last_year(Period(period))
     for project, known in months.items():
         at, since, this_year, in_all, columns = known[-1]
         if at == period:
@@ -212,7 +230,23 @@ def _project_months(db: Database, unit: str, period: str) -> tuple[ProjectState,
                 if (done := m["done_this_month"]) is not None
             ]
             states.append(
-                ProjectState(project, since, columns, this_year, in_all, before, tuple(earlier[:6]))
+                ProjectState(
+                    project,
+                    since,
+                    columns,
+                    this_year,
+                    in_all,
+                    before,
+                    tuple(earlier[:_MONTHS_BACK]),
+                    next(
+                        (
+                            _whole(m["done_this_month"])
+                            for month, *_, m in known
+                            if month == a_year_ago
+                        ),
+                        None,
+                    ),
+                )
             )
     return tuple(states)
 
@@ -228,6 +262,7 @@ def _state(
     now: dict[str, int | str | None] = dict.fromkeys(PROGRESS_COLUMNS)
     before: dict[str, int | str | None] = {}
     earlier: list[int] = []
+    a_year_ago, last_year_done = last_year(Period(period)), None
     for month, columns in months:
         for name in _CARRIED_IN_YEAR:
             if month[:4] != period[:4]:
@@ -248,12 +283,20 @@ def _state(
             before = {**now, "done_this_month": columns["done_this_month"]}
             if columns["done_this_month"] is not None:
                 earlier.append(done)
+                last_year_done = done if month == a_year_ago else last_year_done
     if now["status"] == "withdrawn" and status_since < period:
         return None
     if now["status"] == "finished" and status_since[:4] < period[:4]:
         return None
     return ProjectState(
-        project, since, {**static, **now}, this_year, in_all, before, tuple(reversed(earlier))[:6]
+        project,
+        since,
+        {**static, **now},
+        this_year,
+        in_all,
+        before,
+        tuple(reversed(earlier))[:_MONTHS_BACK],
+        last_year_done,
     )
 
 
@@ -290,6 +333,14 @@ def honours_of(
         [unit, period],
     )
     return tuple((row[0], dict(zip(HONOUR_COLUMNS, row[1:], strict=True))) for row in rows)
+
+
+def titles_of_honours(db: Database, period: str) -> list[tuple[str, str, str]]:
+    """(unit, number, title) of the honours of all units in a quarter that have one."""
+    return db.execute(
+        "SELECT unit, honour, title FROM honour WHERE period = ? AND title != '' ORDER BY unit, honour",
+        [period],
+    ).fetchall()
 
 
 class DatedHonour(NamedTuple):

@@ -57,13 +57,28 @@ def _judge(workplace: Workplace, form: Form, period: Period, frame: FrameRows) -
             )
     if workplace.role == "township":
         findings += returned_findings(workplace, form.id, period)
-    findings = [f for f in findings if _concerns(workplace, f)]
+    findings = _yielded([f for f in findings if _concerns(workplace, f)])
     findings = _with_standards(workplace, findings)
     explained = rows.explanations_of(workplace.db, workplace.unit.code, period)
     return [
         with_words(workplace, f, period, explained[key]) if (key := key_of(f)) in explained else f
         for f in findings
     ]
+
+
+def _yielded(findings: list[Finding]) -> list[Finding]:
+    """Without what asks in general about a cell that another finding asks about; its proposal goes over to that one."""
+    general = {f.cell: f for f in findings if f.yields}
+    special = {f.cell for f in findings if not f.yields and f.severity != "hint"}
+    kept = []
+    for finding in findings:
+        if finding.yields and finding.cell in special:
+            continue
+        known = general.get(finding.cell)
+        if known is not None and finding.proposal is None and finding.severity != "hint":
+            finding = replace(finding, proposal=known.proposal)
+        kept.append(finding)
+    return kept
 
 
 def _concerns(workplace: Workplace, finding: Finding) -> bool:

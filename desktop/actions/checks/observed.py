@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from desktop.actions.checks.rule_rows import FrameRows
 from desktop.actions.workplace import Workplace
-from desktop.catalogue.model import Check, Field, Form, Indicator
+from desktop.catalogue.model import Check, Code, Field, Form, Indicator
 from desktop.domain import periods
 from desktop.domain.columns import figure_of_column
 from desktop.domain.figures import EMPTY, Cell, Figure
-from desktop.domain.ledger import ProjectState
+from desktop.domain.ledger import LEDGER, PROJECT_COLUMNS, ProjectState
+from desktop.domain.outliers.same_projects import normalised
 from desktop.domain.periods import Period
 from desktop.domain.rules import rule_columns
 from desktop.domain.rules.named_checks import Observed
-from desktop.store import rows
+from desktop.store import journal, received, rows
 from desktop.store.evidence import evidence_of
 
+_MONTHS_BACK = 12
+_SEASONS_BACK = 8
 _PAIRS_BACK = 24
 """So many periods back two values are compared with each other."""
 
@@ -33,29 +37,104 @@ def observed(
             return _without_evidence(workplace, form, period, check, frame)
         case "far_day":
             return _observed_readings(workplace, form, period, check, frame)
+        case "season" if form.kind == "table":
+            return [
+                o for code in check.cells for o in _observed_seasons(workplace, period, code, frame)
+            ]
+        case "repeated_days" if form.kind == "daily":
+            return _observed_repeated(workplace, form, period, check)
+        case "outside_period" | "twice" | "level_of_body" if form.kind == "honours":
+            return _observed_honours(workplace, form, period, check)
         case "standstill" | "reason_for_value" if form.kind == "table":
             return [
                 o for code in check.cells for o in _observed_beside(workplace, period, code, frame)
             ]
         case "exchanged" if form.kind == "table":
             return _observed_pairs(workplace, period, check, frame)
+        case "carried_changed" if form.kind == "table":
+            return _observed_of_year(workplace, form, period, check)
+        case "carried_changed":
+            return _observed_carried(workplace, form, period, check, frame)
         case _ if form.kind == "ledger":
-            return [
-                Observed(
-                    Cell(form.id, code, state.project, period),
-                    field,
-                    figure_of_column(state.columns.get(code), field),
-                    tuple(reversed(state.earlier)) if code == "done_this_month" else (),
-                    str(state.columns["name"] or state.project),
-                )
-                for state in frame.projects
-                for code in check.cells
-                if (field := workplace.catalogue.field(form.id, code)) is not None
-            ]
+            return _observed_projects(workplace, form, period, check, frame)
         case _:
             return [
                 o for code in check.cells for o in _observed_figures(workplace, period, code, frame)
             ]
+
+
+def _observed_projects(
+    workplace: Workplace, form: Form, period: Period, check: Check, frame: FrameRows
+) -> list[Observed]:
+    return [
+        Observed(
+            Cell(form.id, code, state.project, period),
+            field,
+            figure_of_column(state.columns.get(code), field),
+            tuple(reversed(state.earlier)) if code == "done_this_month" else (),
+            str(state.columns["name"] or state.project),
+        )
+        for state in frame.projects
+        for code in check.cells
+        if (field := workplace.catalogue.field(form.id, code)) is not None
+    ]
+
+
+def _observed_carried(
+    workplace: Workplace, form: Form, period: Period, check: Check, frame: FrameRows
+) -> list[Observed]:
+    """The fields of a ledger that go on from month to month, beside what they were when a month before was handed in; of
+    one that is renewed each January the months of the same year.
+    """
+    months = periods.back(period, _MONTHS_BACK)[:-1]
+    own = [code for code in check.cells if code in PROJECT_COLUMNS]
+    stood = journal.stood_when_sealed(workplace.db, workplace.unit.code, months, form.id, own)
+    yearly = {column.name for column in LEDGER if column.lasts == "year"}
+    is_january = periods.year_so_far(period) == (period,)
+    before_of = {state.project: state.before for state in frame.projects}
+
+    def before(o: Observed) -> Figure:
+        code, project = o.cell.code, o.cell.dimension
+        if code in yearly and is_january:
+            return EMPTY
+        sealed = stood.get((code, project))
+        if sealed is not None:
+            return sealed
+        return figure_of_column(before_of[project].get(code), o.field)
+
+    return [
+        replace(o, before=before(o))
+        for o in _observed_projects(workplace, form, period, check, frame)
+    ]
+
+
+def _observed_of_year(
+    workplace: Workplace, form: Form, period: Period, check: Check
+) -> list[Observed]:
+    """The figures of the year that a form of a month or quarter shows, such as what was assigned, beside what they were when
+    an earlier period of the year was handed in.
+    """
+    db, unit, year = workplace.db, workplace.unit.code, periods.year_of(period)
+    earlier = periods.year_so_far(period)[:-1]
+    if not earlier:
+        return []
+    stood = (
+        received.offered_before(db, unit, year, period)
+        if workplace.role == "district"
+        else journal.stood_when_sealed(db, unit, earlier, form.id, check.cells, within=year)
+    )
+    now = rows.figures_of(db, unit, (year,))
+    return [
+        Observed(
+            Cell(form.id, code, key, year),
+            workplace.catalogue.indicators[Code(code)],
+            now.get((year, code, key), EMPTY),
+            label=key,
+            before=before,
+        )
+        for (code, key), before in stood.items()
+        if code in check.cells
+    ]
 
 
 def _observed_days(
@@ -155,11 +234,98 @@ def _observed_beside(
                 indicator,
                 stored.get((own, code, key), EMPTY),
                 label=key,
-                before=known(in_year[-1]) if in_year else None,
+                before=Figure(known(in_year[-1])) if in_year else EMPTY,
                 moved=None if then is None or before_then is None else then - before_then,
-                expected=Figure(earlier[-1] if earlier else target),
+                expected=Figure(earlier[-1] if earlier else then or target),
             )
         )
+    return observed
+
+
+def _observed_seasons(
+    workplace: Workplace, period: Period, code: str, frame: FrameRows
+) -> list[Observed]:
+    """An indicator beside what it was a year before, and how it went beside the year before in earlier periods."""
+    indicator = workplace.catalogue.indicators.get(code)
+    if indicator is None:
+        return []
+    own = rule_columns.own_period(indicator, period)
+    back = periods.back(own, _SEASONS_BACK + 1)
+    first = periods.last_year(back[0])
+    observed = []
+    for key in dimension_keys(workplace, indicator):
+        now = frame.values.get((own, code, key))
+        if not now:
+            continue
+        known = rows.series_of(workplace.db, workplace.unit.code, code, key, first, own)
+        seasons = [
+            (value, then)
+            for at in back[:-1]
+            if (value := known.get(at)) and (then := known.get(periods.last_year(at)))
+        ]
+        observed.append(
+            Observed(
+                Cell(indicator.form, code, key, own),
+                indicator,
+                Figure(now),
+                label=key,
+                a_year_before=known.get(periods.last_year(own)),
+                seasons=tuple(seasons),
+            )
+        )
+    return observed
+
+
+def _observed_repeated(
+    workplace: Workplace, form: Form, period: Period, check: Check
+) -> list[Observed]:
+    """The days of the month that hold what an earlier day of the unit held, each with that day."""
+    field = workplace.catalogue.field(form.id, check.cells[0])
+    first, last = (day.isoformat() for day in (periods.first_day(period), periods.last_day(period)))
+    repeated = rows.repeated_days(workplace.db, workplace.unit.code, first, last)
+    return [
+        Observed(Cell(form.id, field.code, day, period), field, Figure(1), label=earlier)
+        for day, earlier in repeated.items()
+        if field is not None
+    ]
+
+
+def _observed_honours(
+    workplace: Workplace, form: Form, period: Period, check: Check
+) -> list[Observed]:
+    """The honours of a quarter: those dated outside it; those that stand already in the year; all, beside their body."""
+    start, end = periods.first_day(period), periods.last_day(period)
+    stood = {
+        normalised(title): (at, number)
+        for at in reversed(periods.year_so_far(period))
+        for number, columns in reversed(rows.honours_of(workplace.db, workplace.unit.code, at))
+        if (title := columns["title"])
+    }
+    observed = []
+    for number, columns in rows.honours_of(workplace.db, workplace.unit.code, period):
+        title, dated = columns["title"] or "", columns["date"] or ""
+        first = stood.get(normalised(title))
+        match check.name:
+            case "outside_period":
+                is_within = not dated or start.isoformat() <= dated <= end.isoformat()
+                beside = "" if is_within else periods.label(period)
+            case "twice":
+                is_first = first is None or first == (period, number)
+                beside = "" if is_first or first is None else periods.label(first[0])
+            case _:
+                beside = f"{columns['body'] or ''} {columns['evidence'] or ''}"
+        for code in check.cells if beside else ():
+            field = workplace.catalogue.field(form.id, code)
+            if field is not None:
+                observed.append(
+                    Observed(
+                        Cell(form.id, code, number, period),
+                        field,
+                        figure_of_column(columns.get(code), field),
+                        label=title or number,
+                        expected=Figure(words=beside),
+                    )
+                )
     return observed
 
 

@@ -9,15 +9,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from desktop.actions.cross_checks.days import days_beside_others
 from desktop.actions.cross_checks.dimensions import reporters_of_dimensions
-from desktop.actions.cross_checks.finding import CrossFinding, JudgedCell, cross_finding
+from desktop.actions.cross_checks.finding import CrossFinding, JudgedCell, Sides, cross_finding
+from desktop.actions.cross_checks.honours import same_honours
 from desktop.actions.cross_checks.ledgers import ledger_findings
 from desktop.actions.cross_checks.revisions import changed_history
 from desktop.actions.cross_checks.targets import sums_against_targets
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Indicator, Unit, UnitCode
 from desktop.domain import periods
+from desktop.domain.figures import SCALE
 from desktop.domain.outliers.check_config import (
+    NEIGHBOUR,
     OWN_HISTORY,
     PEERS,
     UNIT_SLIP,
@@ -29,6 +33,7 @@ from desktop.domain.outliers.outliers import (
     SIZES,
     Outlier,
     PeerGroup,
+    is_of_other,
     own_outlier,
     peer_outlier,
 )
@@ -41,6 +46,8 @@ from desktop.store.consolidated import cross_figures
 from desktop.store.database import machine_faults
 
 Series = Mapping[Period, int]
+_TOO_LARGE_FOR_CHANCE = 20 * SCALE
+"""From here on two units hardly ever have the same value."""
 
 
 def desk_checks(workplace: Workplace, period: Period, unit: str = "") -> tuple[CrossFinding, ...]:
@@ -61,6 +68,8 @@ def desk_checks(workplace: Workplace, period: Period, unit: str = "") -> tuple[C
             *reporters_of_dimensions(workplace, period, received),
             *changed_history(workplace, period, unit),
             *sums_against_targets(workplace, period, unit),
+            *days_beside_others(workplace, period, unit),
+            *same_honours(workplace, period, unit),
         ]
     catalogue = workplace.catalogue
     at = {str(code): n for n, code in enumerate((catalogue.district, *catalogue.unit_by_code))}
@@ -146,12 +155,43 @@ class _Figures:
             for key, values in grouped.items()
         }
 
+    @cached_property
+    def _of_neighbours(self) -> dict[tuple[str, str, str], str]:
+        """(code, dimension, unit) → the one other unit that has the same value, where it fits that unit's own value of a year
+        before and not this one's.
+        """
+        sharing: dict[tuple[str, str, int], list[str]] = defaultdict(list)
+        for (code, dimension, _group), peers in self._peers.items():
+            if self._indicators[code].kind in SIZES:
+                for whose, value in peers.values.items():
+                    if value >= _TOO_LARGE_FOR_CHANCE:
+                        sharing[code, dimension, value].append(whose)
+        pairs = {key: units for key, units in sharing.items() if len(units) == 2}
+        if not pairs:
+            return {}
+        then = {
+            (known.code, known.dimension, known.unit): known.value
+            for known in cross_figures.figures_across(
+                self.workplace.db,
+                {code for code, _dimension, _value in pairs},
+                [periods.last_year(self.period)],
+                {unit for units in pairs.values() for unit in units},
+            )
+        }
+        found = {}
+        for (code, dimension, value), units in pairs.items():
+            for own, other in (units, reversed(units)):
+                own_then, other_then = (then.get((code, dimension, u)) for u in (own, other))
+                if own_then and other_then and is_of_other(value, own_then, other_then):
+                    found[code, dimension, own] = other
+        return found
+
     def findings(self) -> Iterator[CrossFinding]:
         units = self.workplace.catalogue.unit_by_code
         configs = {
             form.id: {
                 name: check_config(self.workplace.catalogue, name, form.id)
-                for name in (UNIT_SLIP, OWN_HISTORY, PEERS)
+                for name in (UNIT_SLIP, OWN_HISTORY, PEERS, NEIGHBOUR)
             }
             for form in self.workplace.catalogue.forms
         }
@@ -164,6 +204,20 @@ class _Figures:
                 for name, s in configs[indicator.form].items()
                 if s is not None and s.concerns(code)
             }
+            other = self._of_neighbours.get((code, dimension, whose))
+            if other is not None and NEIGHBOUR in of_form:
+                yield cross_finding(
+                    of_form[NEIGHBOUR],
+                    JudgedCell(whose, self.period, indicator, dimension),
+                    _(
+                        "{name} {left} is what {unit_name} reported, too; it fits that unit's figure of a year before, not this"
+                        " one's, {right}."
+                    ),
+                    Sides(values[self.period], values.get(periods.last_year(self.period))),
+                    units=(other,),
+                    params={"unit_name": self.workplace.catalogue.unit_name(other)},
+                )
+                continue
             judged = self._judge(indicator, dimension, unit, values, of_form)
             if judged is not None:
                 name, outlier, message = judged

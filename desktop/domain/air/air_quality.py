@@ -142,3 +142,15 @@ def computed_aqi(concentrations: Mapping[str, Decimal | None], standard: AirStan
         return AqiCheck(None, (), iaqi)
     primary = tuple(p for p, index in iaqi.items() if index == highest) if highest > 50 else ()
     return AqiCheck(highest, primary, iaqi)
+
+
+def percentile(values: Sequence[Decimal], share: Decimal) -> Decimal:
+    """The value below which a share (0 to 1) of at least one value lies, interpolated between two.
+
+    Source: HJ 663-2013, appendix A.4.
+    """
+    ordered = sorted(values)
+    rank = (len(ordered) - 1) * share
+    below = int(rank)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (rank - below)

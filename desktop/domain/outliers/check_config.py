@@ -19,7 +19,19 @@ SAME_PROJECT, TARGET_SUM, REPORTERS, CHANGED = (
     "cross_reporters",
     "cross_changed_history",
 )
-NAMES = (OWN_HISTORY, PEERS, UNIT_SLIP, SAME_PROJECT, TARGET_SUM, REPORTERS, CHANGED)
+DAYS, SAME_HONOUR, NEIGHBOUR = "cross_days", "cross_same_honour", "cross_neighbour"
+NAMES = (
+    OWN_HISTORY,
+    PEERS,
+    UNIT_SLIP,
+    SAME_PROJECT,
+    TARGET_SUM,
+    REPORTERS,
+    CHANGED,
+    DAYS,
+    SAME_HONOUR,
+    NEIGHBOUR,
+)
 
 Level = Literal["query", "hint"]
 

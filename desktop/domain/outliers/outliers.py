@@ -25,6 +25,7 @@ LEAST_HISTORY = 6
 LEAST_PEERS = 5
 _MANY = 50
 _USUAL = 2.5
+_OWN_STEP, _OTHER_STEP = log(1.15), log(1.25)
 _OF_NORMAL = 1.4826  # the MAD of a normal distribution is its standard deviation over this,
 _OF_NORMAL_MEAN = 1.2533  # its mean absolute deviation over this (Iglewicz and Hoaglin 1993)
 
@@ -115,6 +116,12 @@ def distance(value: float, others: Sequence[float], *, least: float) -> float:
     deviations = [abs(other - middle) for other in others]
     spread = _OF_NORMAL * median(deviations) or _OF_NORMAL_MEAN * fmean(deviations)
     return abs(value - middle) / max(spread, least)
+
+
+def is_of_other(value: int, own_then: int, other_then: int) -> bool:
+    """Whether a value that two units have fits the other's value of a year before, and not the own one."""
+    own, other = abs(log(value / own_then)), abs(log(value / other_then))
+    return own > _OWN_STEP and other < _OTHER_STEP and own > 2 * other
 
 
 def alike(one: float, other: float, factor: float) -> bool:

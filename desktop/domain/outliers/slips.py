@@ -16,6 +16,7 @@ from desktop.catalogue.model import Indicator
 from desktop.domain.figures import SCALE
 from desktop.domain.outliers.outliers import LEAST_PEERS, Outlier, alike, rounded_ratio
 from desktop.domain.outliers.series import paces, position_in_year, reach_back
+from desktop.domain.outliers.usual import Range
 from desktop.domain.periods import Period
 
 _LEAST_FOR_SLIP = 2
@@ -112,6 +113,26 @@ def are_exchanged(
     if not (high < 1 < now or low > 1 > now):
         return False
     return low / within <= 1 / now <= high * within
+
+
+_FACTORS = (10, 100, 1000, 10_000, 15)
+"""A decimal point, milligrams for micrograms, yuan for 10,000 yuan, hectares for mu (1 hectare is 15 mu)."""
+
+
+def corrections(value: int, place: int, usual: Range) -> tuple[int, ...]:
+    """What was meant, if a value is a slip: each value in the usual range from which one slip leads to it, in ten-thousandths;
+    a factor, a digit typed twice, two digits exchanged. `place`: the last digit that the field has.
+    """
+    found = {value * factor for factor in _FACTORS}
+    found |= {value // factor for factor in _FACTORS if value % (factor * place) == 0}
+    digits = str(value // place)
+    for at, digit in enumerate(digits):
+        rest = digits[at + 1 :]
+        if rest[:1] == digit:
+            found.add(int(digits[:at] + rest) * place)
+        elif rest:
+            found.add(int(digits[:at] + rest[0] + digit + rest[1:]) * place)
+    return tuple(sorted(each for each in found if each in usual))
 
 
 @dataclass(frozen=True, slots=True)

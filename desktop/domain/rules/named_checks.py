@@ -1,6 +1,7 @@
 """Named checks beyond arithmetic, which a catalogue switches on: slips of the unit, blanks, days
 without a word, values without evidence, what did not move, a reason where a value must be, two values exchanged, a day
-far from all others.
+far from all others, a carried field that changed, a value far from that of a year before, days pasted again, honours of
+another period, twice, or of a level above the body that awarded them.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from desktop.catalogue.model import Check, Field
-from desktop.domain.figures import EMPTY, Cell, Figure, Missing, display
+from desktop.domain.figures import EMPTY, SCALE, Cell, Figure, Missing, display, from_float
 from desktop.domain.findings import Finding
-from desktop.domain.outliers.slips import are_exchanged, multiple_of_usual
+from desktop.domain.outliers.slips import are_exchanged, corrections, multiple_of_usual
+from desktop.domain.outliers.usual import Range, exchanged, seasonal_range, spread_of
 
 NAMES = (
     "unit_slip",
@@ -23,7 +25,15 @@ NAMES = (
     "reason_for_value",
     "exchanged",
     "far_day",
+    "carried_changed",
+    "season",
+    "repeated_days",
+    "outside_period",
+    "twice",
+    "level_of_body",
 )
+WITH_WORDS = ("level_of_body",)
+"""Checks whose params are words instead of numbers."""
 _NO_VALUE = (Missing.NOT_APPLICABLE, Missing.NOT_MONITORED)
 _LEAST_DAYS = 10
 
@@ -31,8 +41,9 @@ _LEAST_DAYS = 10
 @dataclass(frozen=True, slots=True)
 class Observed:
     """A cell, what stands in it, and its history of known values, newest last. `before` is the figure of the period before
-    in the same year, `moved` what the same period of last year had added to the one before it; `expected` speaks for a
-    value: what was reported earlier this year, or the target; `partner` is the other cell of a pair, whose history has
+    in the same year, of a carried field as it was last handed in; `moved` is what the same period of last year had added to the one before it; `expected` speaks for a
+    value: what was reported earlier this year or a year ago, or the target; `seasons`
+    are earlier values with those of a year before them. `partner` is the other cell of a pair, whose history has
     the same periods. What is not known is None or EMPTY.
     """
 
@@ -41,9 +52,11 @@ class Observed:
     figure: Figure
     history: tuple[int, ...] = ()
     label: str = ""
-    before: int | None = None
+    before: Figure = EMPTY
     moved: int | None = None
     expected: Figure = EMPTY
+    a_year_before: int | None = None
+    seasons: tuple[tuple[int, int], ...] = ()
     partner: Observed | None = None
 
 
@@ -60,9 +73,17 @@ def run_check(check: Check, observed: Sequence[Observed]) -> list[Finding]:
             ]
         case "standstill":
             return [
-                _finding(check, o, display(o.figure, o.field), display(Figure(o.before), o.field))
+                _finding(check, o, display(o.figure, o.field), display(o.before, o.field))
                 for o in observed
-                if o.figure.value and o.figure.value == o.before and (o.moved or 0) > 0
+                if o.figure.value and o.figure.value == o.before.value and (o.moved or 0) > 0
+            ]
+        case "carried_changed":
+            return [
+                _finding(check, o, display(o.figure, o.field) or "—", display(o.before, o.field))
+                for o in observed
+                if o.before.has_value
+                and (o.figure.value, o.figure.words) != (o.before.value, o.before.words)
+                and (o.figure.has_value or not o.field.required)
             ]
         case "reason_for_value":
             return [
@@ -71,11 +92,24 @@ def run_check(check: Check, observed: Sequence[Observed]) -> list[Finding]:
                 if o.figure.missing in _NO_VALUE and (o.expected.value or 0) > 0
             ]
         case "exchanged":
-            return [finding for o in observed if (finding := _exchanged(check, o)) is not None]
+            return [
+                *(finding for o in observed if (finding := _exchanged(check, o)) is not None),
+                *_exchanged_rows(check, [o for o in observed if o.partner is None]),
+            ]
         case "far_day":
             return [finding for o in observed if (finding := _far(check, o)) is not None]
+        case "season":
+            return [finding for o in observed if (finding := _season(check, o)) is not None]
+        case "repeated_days":
+            return _repeated_days(check, observed)
         case "evidence_missing":  # only what is there and not proved is observed
             return [_finding(check, o, display(o.figure, o.field), "") for o in observed]
+        case "outside_period" | "twice":  # only what lies outside, or stands elsewhere, is observed
+            return [
+                _finding(check, o, display(o.figure, o.field), o.expected.words) for o in observed
+            ]
+        case "level_of_body":
+            return [finding for o in observed if (finding := _above(check, o)) is not None]
         case _:
             return []
 
@@ -109,6 +143,63 @@ def _unit_slip(check: Check, observed: Observed) -> Finding | None:
     )
 
 
+def _above(check: Check, observed: Observed) -> Finding | None:
+    """A level above that of the body which awarded it. `params`: level → words by which its bodies are known; where words of
+    several levels occur, as in a full address, the lowest counts.
+    """
+    levels, value = list(observed.field.choices), observed.figure.value
+    named = [
+        at
+        for at, level in enumerate(levels)
+        if any(word in observed.expected.words for word in check.params.get(level, "").split())
+    ]
+    if value is None or not named or value // SCALE - 1 >= named[-1]:
+        return None
+    of_body = display(Figure((named[-1] + 1) * SCALE), observed.field)
+    return _finding(check, observed, display(observed.figure, observed.field), of_body)
+
+
+def _season(check: Check, observed: Observed) -> Finding | None:
+    """A value far from that of a year before, by how much this unit's values differ from those of a year before. A correction
+    is proposed only where exactly one fits. `least`: differences from the usual range below it are not asked about.
+    """
+    value, then = observed.figure.value, observed.a_year_before
+    usual = seasonal_range(then or 0, observed.seasons)
+    if not value or usual is None or value in usual:
+        return None
+    beyond = usual.low - value if value < usual.low else value - usual.high
+    if beyond < float(check.params.get("least", "10")) * SCALE:
+        return None
+    fitting = corrections(value, SCALE // 10**observed.field.decimals, usual.core)
+    found = _finding(
+        check,
+        observed,
+        display(observed.figure, observed.field),
+        display(Figure(then), observed.field),
+        fitting[0] if len(fitting) == 1 else None,
+        usual=_range_text(usual, observed.field),
+    )
+    return replace(found, yields=True)
+
+
+def _range_text(usual: Range, field: Field) -> str:
+    return "–".join(
+        display(Figure(from_float(end / SCALE, field.decimals)), field)
+        for end in (usual.low, usual.high)
+    )
+
+
+def _repeated_days(check: Check, observed: Sequence[Observed]) -> list[Finding]:
+    """Days that hold, value for value, what other days held: `least` of them or more were pasted. Each is observed with that
+    other day as its label.
+    """
+    if len(observed) < int(check.params.get("least", "5")):
+        return []
+    first = observed[0]
+    found = _finding(check, first, str(len(observed)), f"{first.label}")
+    return [replace(found, cells=tuple(o.cell for o in observed))]
+
+
 def _exchanged(check: Check, observed: Observed) -> Finding | None:
     """Two values that stand in each other's place, such as SO2 and NO2 of a month."""
     partner = observed.partner
@@ -124,6 +215,19 @@ def _exchanged(check: Check, observed: Observed) -> Finding | None:
     )
     found = _finding(check, observed, left, right, other)
     return replace(found, cells=(observed.cell, partner.cell))
+
+
+def _exchanged_rows(check: Check, observed: Sequence[Observed]) -> list[Finding]:
+    """Values of two rows, such as projects, that are unusual as they stand and usual in each other's place."""
+    histories = [o.history for o in observed]
+    now = [o.figure.value or 0 for o in observed]
+    found = []
+    for one, other in exchanged(now, histories, spread_of(histories)):
+        rows = [observed[one], observed[other]]
+        left, right = (f"{o.label} {display(o.figure, o.field)}" for o in rows)
+        finding = _finding(check, rows[0], left, right, now[other])
+        found.append(replace(finding, cells=tuple(o.cell for o in rows)))
+    return found
 
 
 def _far(check: Check, observed: Observed) -> Finding | None:
@@ -148,6 +252,7 @@ def _finding(
     right: str,
     proposal: int | None = None,
     ratio: str = "",
+    usual: str = "",
 ) -> Finding:
     params = {
         "left": left,
@@ -156,6 +261,8 @@ def _finding(
         "name": str(observed.field.name),
         "ratio": ratio,
         "proposal": display(Figure(proposal), observed.field) if proposal is not None else "",
+        "usual": usual,
+        "measure": str(observed.field.measure),
     }
     return Finding(
         check.id,

@@ -36,6 +36,7 @@ DAY_COLUMNS = (
     "day",
     "computed_aqi",
     "expected_primary",
+    "primary_fits",
     "period_end",
 )
 PROJECT_COLUMNS = (
@@ -43,7 +44,10 @@ PROJECT_COLUMNS = (
     "stage_prev",
     "plan_this_year_prev",
     "done_this_month_prev",
+    "done_this_month_last_year",
     "done_mean_6",
+    "done_usual_low",
+    "done_usual_high",
     "months_known",
     "new_this_month",
     "period_end",

@@ -13,11 +13,12 @@ from desktop.catalogue.model import Indicator
 from desktop.domain import periods
 from desktop.domain.figures import SCALE, Cell, Figure, Missing
 from desktop.domain.periods import Period
-from desktop.domain.trial.slips import Clean, Slip, SlipKind, is_noise
+from desktop.domain.trial.slips import NOISE, Clean, Slip, SlipKind, moved
 from desktop.i18n import N_
 
 _SIZES = ("amount", "area", "count")
 _POLLUTANTS = ("so2", "no2", "co", "o3_8h", "pm10", "pm2_5")
+_OF_AN_HONOUR = ("date", "level", "title", "body")
 _OF_A_PROJECT = ("name", "total_investment", "plan_this_year", "done_this_month", "stage")
 
 
@@ -44,7 +45,7 @@ def _times(
         for cell, value in clean.numbers(kinds):
             place = SCALE // 10 ** clean.field_of(cell).decimals
             slipped = value * numerator // denominator // place * place
-            if slipped > 0 and not is_noise(value, slipped):
+            if slipped > 0 and not clean.is_noise(cell, value, slipped):
                 found.append(_one(cell, Figure(slipped)))
         return _pick(rng, found)
 
@@ -61,7 +62,7 @@ def _digits(change: Callable[[str, int], str]) -> Callable[[Clean, Random], Slip
             text = str(value // unit)
             for at in range(len(text)):
                 slipped = int(change(text, at) or "0") * unit
-                if slipped > 0 and not is_noise(value, slipped):
+                if slipped > 0 and not clean.is_noise(cell, value, slipped):
                     found.append(_one(cell, Figure(slipped)))
         return _pick(rng, found)
 
@@ -86,7 +87,7 @@ def _standstill(clean: Clean, rng: Random) -> Slip | None:
             and periods.year_of(periods.previous(clean.period)) == periods.year_of(clean.period)
             and earlier is not None
             and earlier.value
-            and not is_noise(value, earlier.value)
+            and not clean.is_noise(cell, value, earlier.value)
         ):
             found.append(_one(cell, Figure(earlier.value)))
     return _pick(rng, found)
@@ -100,7 +101,11 @@ def _same_progress(clean: Clean, rng: Random) -> Slip | None:
         if cell.code != "done_this_month" or figure.value is None:
             continue
         earlier = before.get(cell._replace(period=periods.previous(clean.period)))
-        if earlier is not None and earlier.value and not is_noise(figure.value, earlier.value):
+        if (
+            earlier is not None
+            and earlier.value
+            and not clean.is_noise(cell, figure.value, earlier.value)
+        ):
             found.append(_one(cell, Figure(earlier.value)))
     return _pick(rng, found)
 
@@ -129,7 +134,7 @@ def _exchanged_columns(clean: Clean, rng: Random) -> Slip | None:
     found = [
         Slip(((one, Figure(of_other)), (other, Figure(of_one))))
         for (one, of_one), (other, of_other) in itertools.pairwise(columns)
-        if not is_noise(of_one, of_other)
+        if not clean.is_noise(one, of_one, of_other)
         and _fits(clean, one, of_other)
         and _fits(clean, other, of_one)
     ]
@@ -175,6 +180,15 @@ def _zeros(now: dict[str, Figure], _then: dict[str, Figure]) -> dict[str, Figure
     return {code: Figure(0) for code in _POLLUTANTS if now.get(code, Figure()).value}
 
 
+def _two_zeros(now: dict[str, Figure], _then: dict[str, Figure]) -> dict[str, Figure]:
+    known = [code for code in _POLLUTANTS if now.get(code, Figure()).value]
+    return {code: Figure(0) for code in known[:2]} if len(known) > 2 else {}
+
+
+def _unindexed(now: dict[str, Figure], _then: dict[str, Figure]) -> dict[str, Figure]:
+    return {"aqi": Figure()} if now.get("pm2_5", Figure()).value else {}
+
+
 def _of_the_day_before(now: dict[str, Figure], then: dict[str, Figure]) -> dict[str, Figure]:
     values = {code: then[code] for code in ("aqi", *_POLLUTANTS) if code in then and code in now}
     return values if any(values[code] != now[code] for code in values) else {}
@@ -184,12 +198,12 @@ def _another_index(now: dict[str, Figure], _then: dict[str, Figure]) -> dict[str
     value = now["aqi"].value
     text = "" if value is None else str(value // SCALE)
     slipped = int(text[1] + text[0] + text[2:]) * SCALE if len(text) > 1 else 0
-    return {"aqi": Figure(slipped)} if value and slipped and not is_noise(value, slipped) else {}
+    return {"aqi": Figure(slipped)} if value and slipped and moved(value, slipped) > NOISE else {}
 
 
 def _exchanged_on_a_day(now: dict[str, Figure], _then: dict[str, Figure]) -> dict[str, Figure]:
     one, other = now.get("pm10", Figure()), now.get("pm2_5", Figure())
-    if not one.value or not other.value or is_noise(one.value, other.value):
+    if not one.value or not other.value or moved(one.value, other.value) <= NOISE:
         return {}
     return {"pm10": other, "pm2_5": one}
 
@@ -202,7 +216,7 @@ def _shifted(clean: Clean, rng: Random) -> Slip | None:
         (cell._replace(dimension=day), figure)
         for before, day in itertools.pairwise(ordered)
         for code, (cell, figure) in days[before].items()
-        if code in days[day] and code != "primary"
+        if code in days[day]
     ]
     if len(ordered) <= 20:
         return None
@@ -218,7 +232,7 @@ def _last_years_month(clean: Clean, rng: Random) -> Slip | None:
         (cell._replace(dimension=day), by_day[day[8:]][code][1])
         for day, row in now.items()
         for code, (cell, _figure) in row.items()
-        if day[8:] in by_day and code in by_day[day[8:]] and code != "primary"
+        if day[8:] in by_day and code in by_day[day[8:]]
     ]
     return Slip(tuple(entries)) if len(entries) > 20 else None
 
@@ -232,8 +246,14 @@ def _projects(clean: Clean) -> dict[str, dict[str, tuple[Cell, Figure]]]:
     return {number: row for number, row in found.items() if "name" in row}
 
 
-def _carried(code: str, factor: int) -> Callable[[Clean, Random], Slip | None]:
+def _carried(
+    code: str, factor: int, *, all_year: bool = True
+) -> Callable[[Clean, Random], Slip | None]:
+    """`all_year`: carried over the turn of the year, too."""
+
     def plant(clean: Clean, rng: Random) -> Slip | None:
+        if not all_year and periods.year_so_far(clean.period) == (clean.period,):
+            return None
         before = clean.others(periods.previous(clean.period))
         found = [
             _one(row[code][0], Figure(value * factor))
@@ -269,10 +289,15 @@ def _above_total(clean: Clean, rng: Random) -> Slip | None:
 
 
 def _earlier_stage(clean: Clean, rng: Random) -> Slip | None:
+    """A stage before that of last month."""
+    before = clean.others(periods.previous(clean.period))
     found = [
-        _one(row["stage"][0], Figure(value - SCALE))
+        _one(cell, Figure(reached - SCALE))
         for row in _projects(clean).values()
-        if "stage" in row and (value := row["stage"][1].value) is not None and value >= 2 * SCALE
+        if "stage" in row
+        and (cell := row["stage"][0])
+        and (earlier := before.get(cell._replace(period=periods.previous(clean.period))))
+        and (reached := earlier.value or 0) >= 2 * SCALE
     ]
     return _pick(rng, found)
 
@@ -286,7 +311,96 @@ def _exchanged_projects(clean: Clean, rng: Random) -> Slip | None:
     found = [
         Slip(((one, of_other), (other, of_one)))
         for (one, of_one), (other, of_other) in itertools.pairwise(rows)
-        if of_one.value and of_other.value and not is_noise(of_one.value, of_other.value)
+        if of_one.value and of_other.value and not clean.is_noise(one, of_one.value, of_other.value)
+    ]
+    return _pick(rng, found)
+
+
+# --- 8: targets
+def _another_target(clean: Clean, rng: Random) -> Slip | None:
+    """What was assigned for the year, typed again otherwise once a period of the year was handed in."""
+    if periods.year_so_far(clean.period) == (clean.period,):
+        return None
+    found = [
+        _one(cell, Figure(figure.value * 2))
+        for cell, figure in sorted(clean.cells.items())
+        if figure.value and isinstance(field := clean.field_of(cell), Indicator) and field.is_target
+    ]
+    return _pick(rng, found)
+
+
+# --- 9: honours
+def _honours(clean: Clean) -> dict[str, dict[str, tuple[Cell, Figure]]]:
+    """Number → code → cell and figure."""
+    found: dict[str, dict[str, tuple[Cell, Figure]]] = {}
+    for cell, figure in sorted(clean.cells.items()):
+        if cell.code in _OF_AN_HONOUR and clean.field_of(cell).form_kind == "honours":
+            found.setdefault(cell.dimension, {})[cell.code] = (cell, figure)
+    return {number: row for number, row in found.items() if len(row) == len(_OF_AN_HONOUR)}
+
+
+def _of_last_year(clean: Clean, rng: Random) -> Slip | None:
+    found = [
+        _one(cell, Figure(words=f"{int(figure.words[:4]) - 1}{figure.words[4:]}"))
+        for row in _honours(clean).values()
+        for cell, figure in (row["date"],)
+    ]
+    return _pick(rng, found)
+
+
+def _entered_twice(clean: Clean, rng: Random) -> Slip | None:
+    rows = _honours(clean)
+    free = f"{max(rows, default='')}x"
+    found = [
+        Slip(tuple((cell._replace(dimension=free), figure) for cell, figure in row.values()))
+        for row in rows.values()
+    ]
+    return _pick(rng, found)
+
+
+def _level_above(clean: Clean, rng: Random) -> Slip | None:
+    found = [
+        _one(cell, Figure(figure.value - SCALE))
+        for row in _honours(clean).values()
+        for cell, figure in (row["level"],)
+        if figure.value and figure.value > SCALE
+    ]
+    return _pick(rng, found)
+
+
+def _honour_of_neighbour(clean: Clean, rng: Random) -> Slip | None:
+    """What another unit reported, too."""
+    rows = _honours(replace(clean, cells=clean.neighbour))
+    free = f"{max(_honours(clean), default='1')}x"
+    found = [
+        Slip(tuple((cell._replace(dimension=free), figure) for cell, figure in row.values()))
+        for row in rows.values()
+    ]
+    return _pick(rng, found)
+
+
+# --- 6 and 10: what is a neighbour's
+def _month_of_neighbour(clean: Clean, rng: Random) -> Slip | None:
+    """The daily sheet of another unit pasted."""
+    now, other = _days(clean.cells), _days(clean.neighbour)
+    entries = [
+        (cell, other[day][code][1])
+        for day, row in now.items()
+        for code, (cell, _figure) in row.items()
+        if day in other and code in other[day]
+    ]
+    return Slip(tuple(entries)) if len(entries) > 20 else None
+
+
+def _value_of_neighbour(clean: Clean, rng: Random) -> Slip | None:
+    """The value that stands in a neighbour's line of the same table."""
+    found = [
+        _one(cell, Figure(theirs.value))
+        for cell, value in clean.numbers((*_SIZES, "measure"))
+        if isinstance(clean.field_of(cell), Indicator)
+        and (theirs := clean.neighbour.get(cell)) is not None
+        and theirs.value
+        and not clean.is_noise(cell, value, theirs.value)
     ]
     return _pick(rng, found)
 
@@ -337,6 +451,8 @@ KINDS: tuple[SlipKind, ...] = (
         _exchanged_columns,
     ),
     SlipKind("day-zeros", "5", N_("a day of zeros"), _day(_zeros)),
+    SlipKind("day-two-zeros", "5", N_("two concentrations of a day 0"), _day(_two_zeros)),
+    SlipKind("day-unindexed", "5", N_("a day without its AQI"), _day(_unindexed)),
     SlipKind("day-copied", "5", N_("a day as the day before"), _day(_of_the_day_before)),
     SlipKind("day-index", "5", N_("two digits of an AQI exchanged"), _day(_another_index)),
     SlipKind(
@@ -344,6 +460,7 @@ KINDS: tuple[SlipKind, ...] = (
     ),
     SlipKind("month-shifted", "6", N_("the rows of a month one day late"), _shifted),
     SlipKind("month-of-last-year", "6", N_("last year's month pasted again"), _last_years_month),
+    SlipKind("month-of-neighbour", "6", N_("another unit's month pasted"), _month_of_neighbour),
     SlipKind(
         "total-changed", "7", N_("a project's total doubled"), _carried("total_investment", 2)
     ),
@@ -351,7 +468,7 @@ KINDS: tuple[SlipKind, ...] = (
         "plan-changed",
         "7",
         N_("a project's plan of the year doubled"),
-        _carried("plan_this_year", 2),
+        _carried("plan_this_year", 2, all_year=False),
     ),
     SlipKind("renamed", "7", N_("another name for a project"), _renamed),
     SlipKind("above-total", "7", N_("more done than the total"), _above_total),
@@ -359,5 +476,13 @@ KINDS: tuple[SlipKind, ...] = (
     SlipKind(
         "projects-exchanged", "7", N_("the progress of two projects exchanged"), _exchanged_projects
     ),
+    SlipKind("target-changed", "8", N_("twice what was assigned"), _another_target),
+    SlipKind("honour-of-last-year", "9", N_("an honour dated a year earlier"), _of_last_year),
+    SlipKind("honour-twice", "9", N_("an honour entered twice"), _entered_twice),
+    SlipKind("honour-level", "9", N_("an honour one level too high"), _level_above),
+    SlipKind(
+        "honour-of-neighbour", "9", N_("an honour that another unit reported"), _honour_of_neighbour
+    ),
+    SlipKind("value-of-neighbour", "10", N_("another unit's value"), _value_of_neighbour),
 )
-"""Targets, honours and slips across units (sections 8 to 10) are not planted yet."""
+"""Where only one unit is known, as at an office, the last of them have no place."""

@@ -5,10 +5,12 @@ was once accepted.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from sqlite_utils import Database
+
+from desktop.domain.air.reading_columns import NUMBER_COLUMNS
 
 
 class Known(NamedTuple):
@@ -76,6 +78,20 @@ def figures_across(
         },
     )
     return [Known(*row) for row in rows]
+
+
+def readings_across(
+    db: Database, units: Collection[str], first: str, last: str
+) -> Iterator[tuple[str, str, dict[str, int]]]:
+    """(unit, day, known values by name) of the valid days from `first` to `last`, by unit and day."""
+    names = ", ".join(f'"{name}"' for name in NUMBER_COLUMNS)
+    for row in db.execute(
+        f"SELECT unit, date, {names} FROM reading WHERE unit IN (SELECT value FROM json_each(?)) AND date BETWEEN ? AND ?"
+        " AND aqi IS NOT NULL AND coalesce(invalid, 0) = 0 ORDER BY unit, date",
+        [json.dumps(sorted(units)), first, last],
+    ):
+        known = zip(NUMBER_COLUMNS, row[2:], strict=True)
+        yield row[0], row[1], {name: value for name, value in known if value is not None}
 
 
 def ledger_across(db: Database, period: str, units: Collection[str] = ()) -> list[LedgerRow]:

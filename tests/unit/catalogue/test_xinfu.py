@@ -16,7 +16,19 @@ from desktop.catalogue.load import examine, find_catalogue
 from desktop.catalogue.model import Catalogue, Indicator
 
 SUFFIXES = ("", "_prev", "_last_year", "_ytd", "_target")
-CONTEXT = ("days_in_period", "year", "month", "quarter", "E2_days", "E2_pm2_5_mean", "E2_pm10_mean")
+CONTEXT = (
+    "days_in_period",
+    "year",
+    "month",
+    "quarter",
+    "E2_days",
+    "E2_pm2_5_mean",
+    "E2_pm10_mean",
+    "E2_so2_mean",
+    "E2_no2_mean",
+    "E2_o3_8h_p90",
+    "E2_co_p95",
+)
 DAY = (
     "aqi",
     "primary",
@@ -32,6 +44,7 @@ DAY = (
     "reason",
     "computed_aqi",
     "expected_primary",
+    "primary_fits",
     "date",
     "day",
 )
@@ -52,7 +65,11 @@ PROJECT = (
     "done_in_all",
     "done_before",
     "done_mean_6",
+    "done_this_month_last_year",
+    "done_usual_low",
+    "done_usual_high",
     "months_known",
+    "month",
     "planned_start",
     "actual_start",
     "planned_finish",
@@ -227,7 +244,7 @@ def test_every_expression_compiles_over_the_documented_columns(catalogue: Catalo
             if name
         }
         for name in names - {"left", "right", "row", "unit"}:
-            rows.get(rule.over, rows["unit"]).execute(f"select {name} from t")
+            rows.get(rule.over, rows["unit"]).execute(f"select [{name}] from t")
     for indicator in catalogue.indicators.values():
         if indicator.derivation:
             over = indicator.derivation.over
@@ -255,6 +272,12 @@ def test_there_are_rules_of_every_sort(catalogue: Catalogue) -> None:
         "reason_for_value",
         "exchanged",
         "far_day",
+        "carried_changed",
+        "season",
+        "repeated_days",
+        "outside_period",
+        "twice",
+        "level_of_body",
     }
 
 

@@ -51,12 +51,13 @@ def jump(workplace: Workplace) -> Finding:
 
 
 def test_another_number_opens_the_query_and_offers_the_old_words(busy: Workplace) -> None:
-    assert not jump(busy).blocks
+    explained = jump(busy)
+    assert not explained.blocks
     do(busy, "3990.84")
     again = jump(busy)
     assert again.blocks
     assert again.explanation == ""
-    assert again.earlier == EarlierWords(WORDS, "2990.84", "1000.00")
+    assert again.earlier == EarlierWords(WORDS, "2990.84", explained.right)
     with pytest.raises(FindingsBlock):
         submit(busy, MONTH, busy.home)
 
@@ -87,7 +88,7 @@ def test_words_given_again_are_for_the_new_number(busy: Workplace) -> None:
     explain(busy, MONTH, JUMP, WORDS)
     assert not jump(busy).blocks
     do(busy, "2990.84")
-    assert jump(busy).earlier == EarlierWords(WORDS, "3990.84", "1000.00")
+    assert jump(busy).earlier == EarlierWords(WORDS, "3990.84", jump(busy).right)
     explain(busy, MONTH, JUMP, "")
     assert jump(busy).earlier is None
 

@@ -83,7 +83,9 @@ def test_what_did_not_move_is_asked_where_it_moved_last_year(
     catalogue: Catalogue, now: int, before: int | None, moved: int | None, asks: bool
 ) -> None:
     cell = replace(
-        observed(catalogue, now), before=None if before is None else before * SCALE, moved=moved
+        observed(catalogue, now),
+        before=EMPTY if before is None else Figure(before * SCALE),
+        moved=moved,
     )
     found = run_check(check("standstill"), [cell])
     assert [(f.left, f.right) for f in found] == ([("100.00", "100.00")] if asks else [])
@@ -146,3 +148,126 @@ def test_a_day_far_from_all_others(catalogue: Catalogue, value: int, asks: bool)
     far = replace(check("far_day"), params={"times": "3"})
     assert bool(run_check(far, [observed(catalogue, value, *others)])) is asks
     assert run_check(far, [observed(catalogue, value, *others[:9])]) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "asks"),
+    [
+        (Figure(500), Figure(500), False),
+        (Figure(500), Figure(501), True),
+        (Figure(words="温泉"), Figure(words="温泉康养"), True),
+        (Figure(words="温泉", note="a"), Figure(words="温泉"), False),
+        (EMPTY, Figure(500), False),
+        (Figure(500), EMPTY, False),  # another check asks about a blank
+    ],
+)
+def test_a_carried_field_that_changed(
+    catalogue: Catalogue, before: Figure, now: Figure, asks: bool
+) -> None:
+    cell = replace(observed(catalogue, None), figure=now, before=before)
+    assert bool(run_check(check("carried_changed"), [cell])) is asks
+    place = catalogue.field("P1", "village")
+    assert place is not None and not place.required
+    emptied = replace(cell, field=place, figure=EMPTY)
+    (*found,) = run_check(check("carried_changed"), [emptied])
+    assert [f.left for f in found] == (["—"] if before.has_value else [])
+
+
+SEASONS = ((110, 100), (205, 200), (330, 300), (95, 100), (100, 100), (210, 200))
+
+
+@pytest.mark.parametrize(
+    ("value", "proposal"),
+    [
+        (1040, 104),  # ten times as much
+        (11, 110),  # a tenth
+        (1104, 104),  # a digit typed twice
+        (19, 91),  # two digits exchanged
+        (130, None),
+        (5, None),  # nothing fits
+    ],
+)
+def test_a_value_far_from_that_of_a_year_before(
+    catalogue: Catalogue, value: int, proposal: int | None
+) -> None:
+    cell = replace(
+        observed(catalogue, value),
+        field=replace(observed(catalogue, value).field, decimals=0),
+        a_year_before=100 * SCALE,
+        seasons=tuple((a * SCALE, b * SCALE) for a, b in SEASONS),
+    )
+    season = replace(check("season"), params={"least": "5"})
+    found = run_check(season, [cell])
+    assert bool(found) is (value != 130)
+    assert [f.proposal for f in found] == (
+        [] if value == 130 else [None if proposal is None else proposal * SCALE]
+    )
+    assert run_check(season, [replace(cell, a_year_before=None)]) == []
+    assert run_check(replace(season, params={"least": "5000"}), [cell]) == []
+
+
+def test_a_proposal_is_made_only_where_exactly_one_fits(catalogue: Catalogue) -> None:
+    """A value of which two slips lead to usual values is asked about without one."""
+    cell = replace(
+        observed(catalogue, 1100),
+        field=replace(observed(catalogue, 1100).field, decimals=0),
+        a_year_before=105 * SCALE,
+    )
+    (found,) = run_check(
+        check("season"), [cell]
+    )  # 110, ten times or a 0 too many; 100, a 1 too many
+    assert found.proposal is None
+
+
+@pytest.mark.parametrize(("days", "asks"), [(4, False), (5, True)])
+def test_days_of_another_month(catalogue: Catalogue, days: int, asks: bool) -> None:
+    repeated = [
+        replace(
+            observed(catalogue, 1),
+            cell=Cell("E2", "aqi", f"2025-10-{n:02d}", "2025-10"),
+            label=f"2024-10-{n:02d}",
+        )
+        for n in range(1, days + 1)
+    ]
+    found = run_check(replace(check("repeated_days"), params={"least": "5"}), repeated)
+    assert [(f.left, f.right, len(f.cells)) for f in found] == (
+        [("5", "2024-10-01", 5)] if asks else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("level", "body", "asks"),
+    [
+        (2, "山西省教育厅", False),
+        (1, "山西省教育厅", True),
+        (3, "山西省教育厅", False),
+        (2, "山西省忻州市忻府区人民政府", True),
+        (4, "山西省忻州市忻府区人民政府", False),
+        (1, "生态环境部", False),  # no word of it is known
+    ],
+)
+def test_a_level_above_its_body(catalogue: Catalogue, level: int, body: str, asks: bool) -> None:
+    field = catalogue.field("H1", "level")
+    (own,) = [c for c in catalogue.checks if c.name == "level_of_body"]
+    assert field is not None
+    cell = Observed(
+        Cell("H1", "level", "1", "2025-Q4"),
+        field,
+        Figure(level * SCALE),
+        label="先进集体",
+        expected=Figure(words=body),
+    )
+    assert bool(run_check(own, [cell])) is asks
+
+
+def test_two_rows_exchanged_are_one_finding_at_both(catalogue: Catalogue) -> None:
+    first = observed(catalogue, 41, 300, 310, 290, 305, 298)
+    second = replace(
+        observed(catalogue, 303, 40, 42, 38, 41, 40), cell=CELL._replace(dimension="P02")
+    )
+    third = replace(
+        observed(catalogue, 120, 120, 118, 121, 119, 120), cell=CELL._replace(dimension="P03")
+    )
+    (found,) = run_check(check("exchanged"), [first, third, second])
+    assert found.cells == (first.cell, second.cell)
+    assert found.proposal == 303 * SCALE

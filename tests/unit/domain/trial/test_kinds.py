@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from random import Random
 
 import pytest
 
 from desktop.catalogue.model import Catalogue, Field
-from desktop.domain.figures import SCALE, Cell, Figure
+from desktop.domain.figures import EMPTY, SCALE, Cell, Figure
 from desktop.domain.periods import Period
 from desktop.domain.trial.kinds import KINDS
-from desktop.domain.trial.slips import NOISE, Clean, SlipKind, is_noise
+from desktop.domain.trial.slips import NOISE, Clean, SlipKind, moved
 
 OCTOBER, SEPTEMBER = Period("2025-10"), Period("2025-09")
 
@@ -37,6 +38,14 @@ def month(period: Period, more: int) -> dict[Cell, Figure]:
                 ("pm2_5", 20, 1),
             )
         }
+    cells[Cell("E1", "E301", "", Period(period[:4]))] = Figure(1500 * SCALE)
+    for number in ("1", "2"):
+        cells |= {
+            Cell("H1", "date", number, period): Figure(words=f"{period}-0{number}"),
+            Cell("H1", "level", number, period): Figure(4 * SCALE),
+            Cell("H1", "title", number, period): Figure(words=f"先进单位{number}"),
+            Cell("H1", "body", number, period): Figure(words="忻府区人民政府"),
+        }
     for number, done in (("P01", 40 + more), ("P02", 190 + more)):
         cells |= {
             Cell("P1", "name", number, period): Figure(words=f"项目{number}"),
@@ -61,13 +70,13 @@ def clean(catalogue: Catalogue) -> Clean:
             "2024-10": month(Period("2024-10"), 3),
         }.get(period, {})
 
-    return Clean(OCTOBER, month(OCTOBER, 400), field_of, others)
+    return Clean(OCTOBER, month(OCTOBER, 400), field_of, others, neighbour=month(OCTOBER, 1500))
 
 
 def test_they_are_named_once_and_in_order() -> None:
     ids = [kind.id for kind in KINDS]
     assert len(ids) == len(set(ids)) and all(kind.name for kind in KINDS)
-    assert [kind.section for kind in KINDS] == sorted(kind.section for kind in KINDS)
+    assert [int(kind.section) for kind in KINDS] == sorted(int(kind.section) for kind in KINDS)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.id)
@@ -78,16 +87,28 @@ def test_each_is_planted_and_is_the_same_again(clean: Clean, kind: SlipKind) -> 
         assert slip is not None
         assert any(clean.cells.get(cell) != figure for cell, figure in slip.entries)
         for cell, figure in slip.entries:
-            before = clean.cells[cell].value
+            before = clean.cells.get(cell, EMPTY).value
             is_one = len(slip.entries) == 1 and kind.section in "12"
             if is_one and figure.value is not None and before is not None:
-                assert not is_noise(before, figure.value), (kind.id, cell)
+                assert moved(before, figure.value) > NOISE, (kind.id, cell)
+
+
+def test_what_moves_by_itself_as_far_is_no_slip(clean: Clean) -> None:
+    """Of a field whose clean values double by themselves nothing that doubles it is planted."""
+    restless = replace(clean, noise_of=lambda _cell: 0.95)
+    tenfold, hundredfold = (
+        next(k for k in KINDS if k.id == name) for name in ("tenfold", "hundredfold")
+    )
+    assert tenfold.plant(restless, Random(1)) is None
+    assert hundredfold.plant(restless, Random(1)) is not None
 
 
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [(100, 85, True), (100, 84, False), (0, 0, True), (0, 1, False)],
 )
-def test_noise_ends_where_it_is_said_to(before: int, after: int, expected: bool) -> None:
+def test_noise_ends_where_it_is_said_to(
+    clean: Clean, before: int, after: int, expected: bool
+) -> None:
     assert NOISE == 0.15
-    assert is_noise(before, after) is expected
+    assert clean.is_noise(Cell("E1", "E303", "", OCTOBER), before, after) is expected
