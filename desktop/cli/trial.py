@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from desktop.actions.trial import KindTally, Trial, try_checks
+from desktop.actions.trial.history import RuleTally
+from desktop.actions.trial.try_checks import KindTally, Trial, try_checks
 from desktop.cli.output import tell, write, write_json
 from desktop.cli.settings import Settings
 from desktop.cli.tables import table
@@ -36,8 +37,11 @@ class _KindRecord(msgspec.Struct, frozen=True):
 
 class _RuleRecord(msgspec.Struct, frozen=True):
     rule: str
-    fired: int
+    asked: int
+    changed: int
     explained: int
+    open: int
+    caught: int
 
 
 class _TrialRecord(msgspec.Struct, frozen=True):
@@ -77,6 +81,16 @@ def print_trial(settings: Settings, year: str, seeds: int) -> int:
         _("Missed"),
     )
     write(table(headers, [_row(tally) for tally in trial.kinds]))
+    rules = [tally for tally in trial.rules if tally.asked or tally.caught]
+    headers = (
+        _("Rule"),
+        _("Asked"),
+        _("Was right"),
+        _("Explained"),
+        _("Unexplained"),
+        _("Slips caught"),
+    )
+    write(table(headers, [_rule_row(tally) for tally in rules], right=(1, 2, 3, 4, 5)))
     write(
         _(
             "{caught} of {planted} slips caught, {early} of them before the desk. The figures as they are: {in_vain} questions in"
@@ -95,6 +109,11 @@ def print_trial(settings: Settings, year: str, seeds: int) -> int:
 def _row(tally: KindTally) -> tuple[str, ...]:
     counts = (tally.planted, tally.at_entry, tally.at_office, tally.at_desk, len(tally.missed))
     return (_(tally.kind.name), *map(str, counts))
+
+
+def _rule_row(tally: RuleTally) -> tuple[str, ...]:
+    counts = (tally.asked, tally.changed, tally.explained, tally.open, tally.caught)
+    return (tally.rule, *map(str, counts))
 
 
 def _record(trial: Trial, year: str, seeds: int) -> _TrialRecord:
@@ -120,7 +139,7 @@ def _record(trial: Trial, year: str, seeds: int) -> _TrialRecord:
             for tally in trial.kinds
         ],
         [
-            _RuleRecord(rule, tally.fired, tally.explained)
-            for rule, tally in sorted(trial.rules.items())
+            _RuleRecord(t.rule, t.asked, t.changed, t.explained, t.open, t.caught)
+            for t in trial.rules
         ],
     )

@@ -103,8 +103,11 @@ def init_command(settings: Settings, role: Role, unit: str, catalogue: str) -> i
     metavar="CODE",
     help=N_("only this unit; may stand several times"),
 )
+@click.option(
+    "--uneven", is_flag=True, help=N_("months that differ much, and no building in winter")
+)
 @click.pass_obj
-def demo_command(settings: Settings, folder: str, units: tuple[str, ...]) -> int:
+def demo_command(settings: Settings, folder: str, units: tuple[str, ...], uneven: bool) -> int:
     named: set[str] = set()
 
     def on_progress(done: int, of: int, name: str) -> None:
@@ -112,7 +115,13 @@ def demo_command(settings: Settings, folder: str, units: tuple[str, ...]) -> int
             named.add(name)
             tell(_("{percent} % {name}").format(percent=100 * done // of, name=name))
 
-    report = make_demo(Path(folder), on_progress=on_progress, units=units or None, sealed=not units)
+    report = make_demo(
+        Path(folder),
+        on_progress=on_progress,
+        units=units or None,
+        sealed=not units,
+        uneven=uneven,
+    )
     record = _demo(report)
     if settings.json:
         write_json(record)

@@ -11,6 +11,7 @@ from random import Random
 
 from desktop.demo.spread import spread
 from desktop.demo.story import Batch
+from desktop.demo.uneven import uneven_months
 
 CENTS = 100
 YEARS = 2
@@ -37,12 +38,18 @@ class Draft:
         return [m for m in range(self.start, min(self.finish, LAST) + 1) if m // 12 == year]
 
 
-def weighed(batch: Batch, first_year: int, rng: Random) -> list[Draft]:
-    """The projects of a batch, in order; the sums that the batch names are met to the cent."""
+def weighed(batch: Batch, first_year: int, rng: Random, *, uneven: bool = False) -> list[Draft]:
+    """The projects of a batch, in order; the sums that the batch names are met to the cent. `uneven`: the same totals, their
+    months as uneven_months has them.
+    """
     base = (batch.year - first_year) * 12
     finishes = [kind for kind, count in enumerate(batch.finish) for _ in range(count)]
     rng.shuffle(finishes)
     drafts = [_draft(batch, base, kind, rng) for kind in finishes]
+    if uneven:
+        months = Random(f"uneven/{rng.random()}")
+        for draft in drafts:
+            draft.shape = uneven_months(draft.shape, months)
     if batch.surge:
         drafts[batch.surge.project].shape[base + batch.surge.month - 1] *= batch.surge.times
     if batch.preparing:

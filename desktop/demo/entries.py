@@ -49,14 +49,15 @@ class Example:
         return self.scales[(air_quality.standard_on(day, standards) or standards[0]).id]
 
 
-def make_example(story: Story, catalogue: Catalogue) -> Example:
+def make_example(story: Story, catalogue: Catalogue, *, uneven: bool = False) -> Example:
+    """`uneven`: the same totals, with months that differ and a winter stop."""
     first_year = min(story.air.days)
-    projects = all_projects(story.projects, catalogue, int(first_year))
+    projects = all_projects(story.projects, catalogue, int(first_year), uneven=uneven)
     return Example(
         story,
         catalogue,
         projects,
-        FigureMaker(story.figures, catalogue, projects),
+        FigureMaker(story.figures, catalogue, projects, uneven=uneven),
         district_weather(story.air),
         {standard.id: Scales(standard) for standard in catalogue.air_standards},
     )

@@ -11,6 +11,7 @@ from desktop.catalogue.model import Catalogue, Frequency
 from desktop.demo.projects import Project
 from desktop.demo.spread import along, spread
 from desktop.demo.story import Amount, Cumulative, FigureStory
+from desktop.demo.uneven import uneven_curve
 from desktop.domain.figures import SCALE, Cell, Figure, Missing
 
 Entry = tuple[Cell, Figure]
@@ -27,9 +28,14 @@ class FigureMaker:
     """Makes the figures of every unit at once, so that they add up; `of(unit)` gives one unit's."""
 
     def __init__(
-        self, story: FigureStory, catalogue: Catalogue, projects: Mapping[str, Sequence[Project]]
+        self,
+        story: FigureStory,
+        catalogue: Catalogue,
+        projects: Mapping[str, Sequence[Project]],
+        *,
+        uneven: bool = False,
     ) -> None:
-        self._story, self._catalogue = story, catalogue
+        self._story, self._catalogue, self._uneven = story, catalogue, uneven
         self._townships = [str(u.code) for u in catalogue.units if u.group == "township"]
         self._entries: dict[str, list[Entry]] = {str(unit.code): [] for unit in catalogue.units}
         for cumulative in story.cumulative:
@@ -81,10 +87,11 @@ class FigureMaker:
         for unit in self._townships:
             if item.target:
                 self._series(unit, item.target, year, [assigned.get(unit, 0)])
+            curve: Sequence[float] = item.curve
+            if self._uneven and len(curve) == len(_PERIODS["month"]):
+                curve = uneven_curve(curve, Random(f"uneven/{item.weights}/{unit}/{year}"))
             values = (
-                along(final[unit], item.curve, paces[unit])
-                if unit in final
-                else [None] * len(item.curve)
+                along(final[unit], curve, paces[unit]) if unit in final else [None] * len(curve)
             )
             self._series(unit, item.code, year, values)
 

@@ -77,6 +77,7 @@ def make_demo(
     last: str = LAST,
     sealed: bool = False,
     story: Story | None = None,
+    uneven: bool = False,
 ) -> DemoReport:
     """Fill `folder`/district and `folder`/CODE for each unit (`units`: only these) with the months
     2024-01 to `last`; with a `story` that was moved in time, from its first month on.
@@ -84,7 +85,7 @@ def make_demo(
     The figures are the same in every run. The station also gets its monthly figures of 2023,
     against which the days of 2024 compare. Queries have words, but for those of the month to
     practise on. `sealed`: the offices also submit what nothing stands against, and the desk takes
-    and judges it. `on_progress` is told months done, months in all, and the name of the unit in
+    and judges it. `uneven`: the same totals of each year, but months that differ much and a winter stop. `on_progress` is told months done, months in all, and the name of the unit in
     hand.
 
     Raises: UsageError("unit-unknown", "period-malformed"), Refused("workplace-exists") for a
@@ -93,7 +94,7 @@ def make_demo(
     end = periods.parse_period(last)
     catalogue = load_catalogue(find_catalogue(CATALOGUE))
     chosen = _units(catalogue, units)
-    example = make_example(story or load_story(), catalogue)
+    example = make_example(story or load_story(), catalogue, uneven=uneven)
     first = Period(f"{example.first_year}-01")
     due = _due_periods(first, end)
     if not workplace_exists(folder / DISTRICT):  # it stays where an earlier run was interrupted

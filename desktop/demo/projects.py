@@ -56,7 +56,7 @@ class Project:
 
 
 def all_projects(
-    story: ProjectStory, catalogue: Catalogue, first_year: int
+    story: ProjectStory, catalogue: Catalogue, first_year: int, *, uneven: bool = False
 ) -> dict[str, list[Project]]:
     """The projects of every unit, in the order of their batches."""
     projects: dict[str, list[Project]] = {}
@@ -64,7 +64,7 @@ def all_projects(
     for number, batch in enumerate(story.batch):
         rng = Random(f"projects/{number}")
         units = _Places(story, catalogue, batch, rng, used)
-        for index, draft in enumerate(weighed(batch, first_year, rng)):
+        for index, draft in enumerate(weighed(batch, first_year, rng, uneven=uneven)):
             project = _project(units, draft, index, first_year)
             projects.setdefault(project.unit, []).append(project)
     return projects

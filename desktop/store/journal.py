@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from desktop import clock
-from desktop.domain.figures import Cell, Figure, How
+from desktop.domain.figures import EMPTY, Cell, Figure, How
 from desktop.domain.records.changes import Change
 from desktop.store.cells import decode_content, encode_content
 
@@ -119,8 +119,9 @@ def stood_when_sealed(
     of those that lie in the period `within` or of all. Nothing where none was sealed here.
     """
     sealed = db.execute(
+        # a seal's code is its number: so the index leads to it past the cells of the period
         "SELECT max(id) FROM journal WHERE what = 'sealed' AND unit = ?"
-        " AND period IN (SELECT value FROM json_each(?))",
+        " AND period IN (SELECT value FROM json_each(?)) AND code BETWEEN '0' AND ':'",
         [unit, json.dumps(periods)],
     ).fetchone()[0]
     if sealed is None:
@@ -133,6 +134,24 @@ def stood_when_sealed(
     ):
         stood.setdefault((code, dimension), decode_content(before))
     return stood
+
+
+def first_entries(db: Database, unit: str, period: str) -> dict[Cell, Figure]:
+    """What stood first in each cell of a period that was entered, not worked out, and changed later."""
+    rows = db.execute(
+        "SELECT form, code, dimension, after FROM journal WHERE unit = ? AND period = ? AND what = 'cell'"
+        " AND how NOT IN ('derived', 'restored') ORDER BY id",
+        [unit, period],
+    ).fetchall()
+    first: dict[Cell, Figure] = {}
+    changed: set[Cell] = set()
+    for form, code, dimension, after in rows:
+        cell = Cell(form, code, dimension, period)
+        if cell in first:
+            changed.add(cell)
+        elif (figure := decode_content(after)) != EMPTY:
+            first[cell] = figure
+    return {cell: figure for cell, figure in first.items() if cell in changed}
 
 
 def first_month(db: Database) -> str:

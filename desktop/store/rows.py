@@ -4,6 +4,7 @@ a period, honours.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -87,6 +88,14 @@ def figure_periods(db: Database, unit: str, *, year: str = "", after: str = "") 
     return tuple(row[0] for row in rows)
 
 
+def figure_years(db: Database) -> tuple[str, ...]:
+    """The years of which any unit has figures of a month, newest first."""
+    rows = db.execute(
+        "SELECT DISTINCT substr(period, 1, 4) FROM figure WHERE length(period) = 7 AND period NOT LIKE '%Q%' ORDER BY 1 DESC"
+    )
+    return tuple(row[0] for row in rows)
+
+
 def figures_with_how(
     db: Database, unit: str, periods: Sequence[str], codes: Sequence[str]
 ) -> dict[FigureKey, tuple[Figure, str]]:
@@ -110,6 +119,20 @@ def series_of(
             [unit, code, dimension, first, last],
         ).fetchall()
     )
+
+
+def histories_of(
+    db: Database, unit: str, codes: Sequence[str], first: str, last: str
+) -> dict[tuple[str, str], dict[str, int]]:
+    """(code, dimension) → period → known value, of a unit's indicators from period `first` to `last`."""
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    for code, dimension, period, value in db.execute(
+        "SELECT code, dimension, period, value FROM figure WHERE unit = ? AND code IN (SELECT value FROM json_each(?))"
+        " AND period BETWEEN ? AND ? AND value IS NOT NULL AND length(period) = length(?)",
+        [unit, json.dumps(sorted(set(codes))), first, last, first],
+    ):
+        found.setdefault((code, dimension), {})[period] = value
+    return found
 
 
 def values_of(
@@ -139,16 +162,18 @@ def repeated_days(db: Database, unit: str, first: str, last: str) -> dict[str, s
     """Day from `first` to `last` → the newest earlier day that holds the same index and concentrations, value for value; at
     least an index and two concentrations, and not the day before, which is asked about by itself.
     """
-    same = " AND ".join(f'a."{name}" IS b."{name}"' for name in NUMBER_COLUMNS)
-    known = " + ".join(f'(a."{name}" IS NOT NULL)' for name in NUMBER_COLUMNS)
-    return dict(
-        db.execute(
-            f"SELECT a.date, max(b.date) FROM reading AS a JOIN reading AS b ON b.unit = a.unit AND b.date < a.date AND {same}"
-            f" WHERE a.unit = ? AND a.date BETWEEN ? AND ? AND {known} >= 3 AND b.date != date(a.date, '-1 day')"
-            " GROUP BY a.date ORDER BY a.date",
-            [unit, first, last],
-        ).fetchall()
-    )
+    names = ", ".join(f'"{name}"' for name in NUMBER_COLUMNS)
+    newest: dict[tuple[int | None, ...], str] = {}
+    repeated, before = {}, ()
+    for day, *values in db.execute(
+        f"SELECT date, {names} FROM reading WHERE unit = ? AND date <= ? AND aqi IS NOT NULL ORDER BY date",
+        [unit, last],
+    ):
+        key = tuple(values)
+        if day >= first and key in newest and key != before and sum(v is not None for v in key) > 2:
+            repeated[day] = newest[key]
+        newest[key], before = day, key
+    return repeated
 
 
 def has_readings(db: Database, unit: str, first: str, last: str) -> bool:

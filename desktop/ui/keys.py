@@ -71,6 +71,7 @@ PLACES = {
     "charts": N_("In the charts"),
     "large_chart": N_("In the large chart"),
     "cross": N_("In the checks across units"),
+    "trial": N_("At the trial of the checks"),
     "reporters": N_("At the district reporters"),
     "trace": N_("Where it is shown how a figure comes together"),
     "table": N_("In every table"),
@@ -91,7 +92,7 @@ CLERK = (
 """The places of the clerk's window, in the order of its help."""
 DESK = (
     *("desk", "desk_saved", "board", "unit", "receive", "consolidated", "pivot", "checklist"),
-    *("brief", "charts", "cross", "reporters", "trace", *_SHARED),
+    *("brief", "charts", "cross", "trial", "reporters", "trace", *_SHARED),
 )
 """The places of the desk's window."""
 
@@ -127,6 +128,8 @@ SHORTCUTS = (
     Key("show_charts", "Ctrl+5", N_("go to the charts"), ("desk",)),
     Key("desk_saved", "Ctrl+S", N_("say that everything is saved"), ("desk_saved",)),
     Key("help", "Shift+F1", N_("help"), ("clerk", "desk")),
+    Key("try_checks", "F9", N_("try the checks"), ("trial",)),
+    Key("leave_trial", "Esc", N_("back to the checks across units"), ("trial",)),
     Key("leave_unit", "Esc", N_("back to the board"), ("unit",)),
     Key("unit_before", "Ctrl+PgUp", N_("last unit"), ("unit",)),
     Key("next_unit", "Ctrl+PgDown", N_("next unit"), ("unit",)),

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import json
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from desktop.actions.trial import Trial, try_checks
-from desktop.actions.workplace import open_workplace
+from desktop.actions.checks.check import check_period
+from desktop.actions.cross_checks.run import desk_checks
+from desktop.actions.trial.try_checks import Trial, try_checks
+from desktop.actions.workplace import Workplace, open_workplace
+from desktop.demo.spread import spread
+from desktop.demo.uneven import uneven_months
+from desktop.domain.periods import Period, year_so_far
 from desktop.store.backup import commits_of
+from desktop.store.received import change_ledger_row
 from tests.journeys.example import Example, tianbao
 
 UNIT, TODAY = "140902101", date(2026, 1, 20)
-NOT_CAUGHT_YET = {"month-shifted", "total-changed", "plan-changed", "renamed", "projects-exchanged"}
-"""Kinds without a check of their own so far: their share is record, no floor holds it."""
+MONTHS = year_so_far(Period("2025-11"))
+AT_THE_DESK = {"month-shifted", "month-of-neighbour", "value-of-neighbour", "honour-of-neighbour"}
+"""Kinds that only the other units' figures betray."""
 
 
 @pytest.fixture(scope="module")
@@ -35,29 +44,70 @@ def trial(example: Example, tmp_path_factory: pytest.TempPathFactory) -> Trial:
 
 
 def test_most_slips_are_caught_at_the_office(trial: Trial) -> None:
-    caught, planted = trial.caught_before_desk, trial.planted
-    assert caught >= 0.75 * planted, (caught, planted)
-    for tally in trial.kinds:
+    kinds = [tally for tally in trial.kinds if tally.kind.id not in AT_THE_DESK]
+    caught, planted = (sum(n) for n in zip(*((t.caught, t.planted) for t in kinds), strict=True))
+    assert caught >= 0.9 * planted, (caught, planted)
+    for tally in kinds:
         assert tally.planted == 5, tally.kind.id
-        if tally.kind.id not in NOT_CAUGHT_YET:
-            assert tally.caught >= 3, (tally.kind.id, tally.missed)
+        assert tally.caught >= 3, (tally.kind.id, tally.missed)
 
 
 def test_hardly_anything_is_asked_in_vain(trial: Trial) -> None:
     assert trial.unit_periods == 16
     assert trial.in_vain <= 1, trial.rules
+    assert sum(rule.caught for rule in trial.rules) >= trial.caught_before_desk / 2
 
 
 def test_the_desk_tries_the_figures_of_all_units(example: Example, tmp_path: Path) -> None:
     """As they came: with its own checks on top, and hardly a question where nothing was planted."""
     with open_workplace(example.copy("district", tmp_path), today=TODAY) as workplace:
         made = try_checks(workplace, "2025", seeds=range(1, 3))
+        questions = Counter(f.rule for at in MONTHS for f in desk_checks(workplace, at))
     assert made.unit_periods > 300
     assert made.in_vain <= 3, made.rules
-    assert made.caught >= made.caught_before_desk >= 0.7 * made.planted
+    assert questions.total() <= 3, questions
+    assert made.caught >= 0.93 * made.planted, [(t.kind.id, t.missed) for t in made.kinds]
+    assert made.caught_before_desk >= 0.85 * made.planted
     for tally in made.kinds:
         assert tally.planted == 2, tally.kind.id
-        assert tally.caught or tally.kind.id in NOT_CAUGHT_YET, (tally.kind.id, tally.missed)
+        assert tally.caught, (tally.kind.id, tally.missed)
+
+
+def test_uneven_months_are_asked_about_once_in_25(example: Example, tmp_path: Path) -> None:
+    """The same totals of each year and project, but months that differ much and stop in winter; slips above that noise are
+    caught as well.
+    """
+    with open_workplace(example.copy("district", tmp_path), today=TODAY) as workplace:
+        units = make_uneven(workplace)
+        asked = Counter(
+            f.rule
+            for unit in units
+            for at in MONTHS
+            for f in check_period(workplace.of_unit(unit), at)
+            if f.severity == "query" and f.cell.form == "P1" and f.rule != "P1-R11"
+        )
+        made = try_checks(workplace, "2025", seeds=range(1, 3))
+    assert asked.total() <= len(units) * len(MONTHS) / 25, asked
+    assert made.caught >= 0.9 * made.planted, [(t.kind.id, t.missed) for t in made.kinds]
+
+
+def make_uneven(workplace: Workplace) -> list[str]:
+    """Spread what each project did in a year over its months anew; the units that have projects."""
+    rng, db = Random("uneven"), workplace.db
+    done: dict[tuple[str, str, str], dict[int, int]] = defaultdict(dict)
+    for unit, project, period, value in db.execute(
+        "SELECT unit, project, period, done_this_month FROM ledger_row"
+        " WHERE done_this_month > 0 ORDER BY unit, project, period"
+    ).fetchall():
+        done[unit, project, period[:4]][int(period[5:7]) - 1] = value
+    with db.atomic():
+        for (unit, project, year), months in sorted(done.items()):
+            shape = uneven_months([float(m in months) for m in range(12)], rng)
+            weights = {m: shape[m] for m in months}
+            for month, value in spread(sum(months.values()) // 100, weights).items():
+                at = f"{year}-{month + 1:02d}"
+                change_ledger_row(db, unit, at, project, "done_this_month", value * 100)
+    return sorted({unit for unit, _project, _year in done})
 
 
 def test_the_command_line_tells_the_same(own_copy: Callable[[str], Path]) -> None:

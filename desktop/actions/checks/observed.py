@@ -38,9 +38,7 @@ def observed(
         case "far_day":
             return _observed_readings(workplace, form, period, check, frame)
         case "season" if form.kind == "table":
-            return [
-                o for code in check.cells for o in _observed_seasons(workplace, period, code, frame)
-            ]
+            return _observed_seasons(workplace, period, check, frame)
         case "repeated_days" if form.kind == "daily":
             return _observed_repeated(workplace, form, period, check)
         case "outside_period" | "twice" | "level_of_body" if form.kind == "honours":
@@ -216,7 +214,6 @@ def _observed_beside(
     if indicator is None:
         return []
     own = rule_columns.own_period(indicator, period)
-    stored = rows.figures_of(workplace.db, workplace.unit.code, (own,))
     in_year = periods.year_so_far(own)[:-1]
     last = periods.last_year(own)
     observed = []
@@ -232,7 +229,7 @@ def _observed_beside(
             Observed(
                 Cell(indicator.form, code, key, own),
                 indicator,
-                stored.get((own, code, key), EMPTY),
+                frame.figures.get((own, code, key), EMPTY),
                 label=key,
                 before=Figure(known(in_year[-1])) if in_year else EMPTY,
                 moved=None if then is None or before_then is None else then - before_then,
@@ -243,36 +240,43 @@ def _observed_beside(
 
 
 def _observed_seasons(
-    workplace: Workplace, period: Period, code: str, frame: FrameRows
+    workplace: Workplace, period: Period, check: Check, frame: FrameRows
 ) -> list[Observed]:
-    """An indicator beside what it was a year before, and how it went beside the year before in earlier periods."""
-    indicator = workplace.catalogue.indicators.get(code)
-    if indicator is None:
-        return []
-    own = rule_columns.own_period(indicator, period)
-    back = periods.back(own, _SEASONS_BACK + 1)
-    first = periods.last_year(back[0])
+    """Indicators beside what they were a year before, and how they went beside the year before in earlier periods."""
     observed = []
-    for key in dimension_keys(workplace, indicator):
-        now = frame.values.get((own, code, key))
-        if not now:
-            continue
-        known = rows.series_of(workplace.db, workplace.unit.code, code, key, first, own)
-        seasons = [
-            (value, then)
-            for at in back[:-1]
-            if (value := known.get(at)) and (then := known.get(periods.last_year(at)))
-        ]
-        observed.append(
-            Observed(
-                Cell(indicator.form, code, key, own),
-                indicator,
-                Figure(now),
-                label=key,
-                a_year_before=known.get(periods.last_year(own)),
-                seasons=tuple(seasons),
-            )
+    known = [
+        (indicator, rule_columns.own_period(indicator, period))
+        for code in check.cells
+        if (indicator := workplace.catalogue.indicators.get(Code(code))) is not None
+    ]
+    back = {own: periods.back(own, _SEASONS_BACK + 1) for own in {own for _i, own in known}}
+    histories = {
+        own: rows.histories_of(
+            workplace.db, workplace.unit.code, check.cells, periods.last_year(earlier[0]), own
         )
+        for own, earlier in back.items()
+    }
+    for indicator, own in known:
+        for key in dimension_keys(workplace, indicator):
+            series = histories[own].get((indicator.code, key), {})
+            now = frame.values.get((own, indicator.code, key))
+            if not now:
+                continue
+            seasons = [
+                (value, then)
+                for at in back[own][:-1]
+                if (value := series.get(at)) and (then := series.get(periods.last_year(at)))
+            ]
+            observed.append(
+                Observed(
+                    Cell(indicator.form, indicator.code, key, own),
+                    indicator,
+                    Figure(now),
+                    label=key,
+                    a_year_before=series.get(periods.last_year(own)),
+                    seasons=tuple(seasons),
+                )
+            )
     return observed
 
 
@@ -334,16 +338,18 @@ def _observed_pairs(
 ) -> list[Observed]:
     """The cells that the check names, two by two, each with its partner and the periods that both know."""
     observed = []
+    histories: dict[Period, dict[tuple[str, str], dict[str, int]]] = {}
     for one, other in zip(check.cells[::2], check.cells[1::2], strict=False):
         pair = [workplace.catalogue.indicators.get(code) for code in (one, other)]
         if pair[0] is None or pair[1] is None:
             continue
         own = rule_columns.own_period(pair[0], period)
         back = periods.back(own, _PAIRS_BACK)
-        first, second = (
-            rows.series_of(workplace.db, workplace.unit.code, code, "", back[0], own)
-            for code in (one, other)
-        )
+        if own not in histories:
+            histories[own] = rows.histories_of(
+                workplace.db, workplace.unit.code, check.cells, back[0], own
+            )
+        first, second = (histories[own].get((code, ""), {}) for code in (one, other))
         both = [at for at in back if at != own and first.get(at) and second.get(at)]
         partner = Observed(
             Cell(pair[1].form, other, "", own),
@@ -391,13 +397,10 @@ def _observed_required(
             for honour, columns in rows.honours_of(workplace.db, workplace.unit.code, period)
             for field in _required_fields(form.fields, check)
         ]
-    stored = rows.figures_of(
-        workplace.db,
-        workplace.unit.code,
-        tuple({rule_columns.own_period(i, period) for i in form.indicators}),
-    )
     return [
-        Observed(cell, indicator, stored.get((cell.period, cell.code, cell.dimension), EMPTY))
+        Observed(
+            cell, indicator, frame.figures.get((cell.period, cell.code, cell.dimension), EMPTY)
+        )
         for cell, indicator in required_cells(workplace, form, period, check.cells)
     ]
 

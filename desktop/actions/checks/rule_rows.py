@@ -10,6 +10,7 @@ from functools import cached_property
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.air.reading_columns import day_columns
+from desktop.domain.figures import Figure
 from desktop.domain.ledger import (
     CHECK_COLUMNS,
     ProjectState,
@@ -40,10 +41,14 @@ class FrameRows:
     def values(self) -> rule_columns.Values:
         if self._given is not None:
             return self._given
-        figures = rows.figures_of(
+        return {key: figure.value for key, figure in self.figures.items()}
+
+    @cached_property
+    def figures(self) -> Mapping[rows.FigureKey, Figure]:
+        """What stands in the periods that rules may read, by (period, code, dimension)."""
+        return rows.figures_of(
             self.workplace.db, self.workplace.unit.code, rule_columns.needed_periods(self.period)
         )
-        return {key: figure.value for key, figure in figures.items()}
 
     @cached_property
     def targets(self) -> dict[tuple[str, str], int]:

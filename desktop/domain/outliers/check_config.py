@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from desktop.catalogue.model import Catalogue, Text
+from desktop.i18n import N_
 
 OWN_HISTORY, PEERS, UNIT_SLIP = "cross_own_history", "cross_peers", "cross_unit_slip"
 SAME_PROJECT, TARGET_SUM, REPORTERS, CHANGED = (
@@ -20,18 +21,20 @@ SAME_PROJECT, TARGET_SUM, REPORTERS, CHANGED = (
     "cross_changed_history",
 )
 DAYS, SAME_HONOUR, NEIGHBOUR = "cross_days", "cross_same_honour", "cross_neighbour"
-NAMES = (
-    OWN_HISTORY,
-    PEERS,
-    UNIT_SLIP,
-    SAME_PROJECT,
-    TARGET_SUM,
-    REPORTERS,
-    CHANGED,
-    DAYS,
-    SAME_HONOUR,
-    NEIGHBOUR,
-)
+DESK_CHECKS = {
+    OWN_HISTORY: N_("A figure far from the unit's own history"),
+    PEERS: N_("A figure far from those of its peers"),
+    UNIT_SLIP: N_("A unit of measure or decimal point that may have slipped"),
+    SAME_PROJECT: N_("One project in two ledgers"),
+    TARGET_SUM: N_("Sums beside what was assigned"),
+    REPORTERS: N_("Reported twice, by nobody, or by somebody who is not named for it"),
+    CHANGED: N_("What was told before, told otherwise"),
+    DAYS: N_("Days that do not fit those of the other units"),
+    SAME_HONOUR: N_("An honour that another unit reported, too"),
+    NEIGHBOUR: N_("A value that is another unit's"),
+}
+"""Name of a check: what it looks for."""
+NAMES = tuple(DESK_CHECKS)
 
 Level = Literal["query", "hint"]
 

@@ -16,7 +16,7 @@ _LIMIT = 3.5
 """So many standard deviations from the middle; of a normal distribution one value in 2,000 lies beyond."""
 LEAST = 3
 _CORE = 0.4
-_EXCHANGED_FROM, _EXCHANGED_TO = 2.0, 1.2
+_EXCHANGED_FROM, _EXCHANGED_TO, _GAIN = 2.0, 1.2, 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +60,22 @@ def usual_range(history: Sequence[float], spread: float) -> Range | None:
 
 
 def seasonal_range(a_year_before: float, seasons: Sequence[tuple[float, float]]) -> Range | None:
-    """Where a value is expected by that of a year before, and by how values and those of a year before them went in earlier
-    periods (`seasons`, pairs); None where there was none a year before.
+    """Where a value is expected: about that of a year before, or that as it grew from a year to the next in earlier periods
+    (`seasons`, pairs), or between; None where there was none a year before.
     """
     if a_year_before <= 0:
         return None
     growths = [now / then for now, then in seasons if now > 0 and then > 0]
     middle = a_year_before * (median(growths) if growths else 1.0)
     reach = exp(_LIMIT * spread_of([growths]) * sqrt(1 + 1 / max(1, len(growths))))
-    return Range(middle / reach, middle * reach)
+    return Range(min(middle, a_year_before) / reach, max(middle, a_year_before) * reach)
 
 
 def exchanged(
     now: Sequence[float], histories: Sequence[Sequence[float]], spread: float
 ) -> list[tuple[int, int]]:
-    """Pairs of series, by position, whose newest values are both unusual as they stand and both usual once exchanged; a
-    series is in one pair at most.
+    """Pairs of series, by position, whose newest values are both unusual as they stand and both usual once exchanged: by so
+    much that of hundreds of pairs hardly one is so by chance. A series is in one pair at most.
     """
     middles = {
         at: log(median(known))
@@ -91,6 +91,9 @@ def exchanged(
     for one, other in combinations(odd, 2):
         if any(at in pair for at in (one, other) for pair in found):
             continue
-        if max(distance(one, other), distance(other, one)) <= _EXCHANGED_TO:
+        after = (distance(one, other), distance(other, one))
+        before = (distance(one, one), distance(other, other))
+        gain = sum(each**2 for each in before) - sum(each**2 for each in after)
+        if max(after) <= _EXCHANGED_TO and gain >= _GAIN:
             found.append((one, other))
     return found

@@ -18,6 +18,7 @@ from desktop.i18n import N_
 
 _SIZES = ("amount", "area", "count")
 _POLLUTANTS = ("so2", "no2", "co", "o3_8h", "pm10", "pm2_5")
+_TOO_LARGE_FOR_CHANCE = 20 * SCALE
 _OF_AN_HONOUR = ("date", "level", "title", "body")
 _OF_A_PROJECT = ("name", "total_investment", "plan_this_year", "done_this_month", "stage")
 
@@ -393,12 +394,13 @@ def _month_of_neighbour(clean: Clean, rng: Random) -> Slip | None:
 
 
 def _value_of_neighbour(clean: Clean, rng: Random) -> Slip | None:
-    """The value that stands in a neighbour's line of the same table."""
+    """The value that stands in a neighbour's line of the same table; small numbers are equal by chance."""
     found = [
         _one(cell, Figure(theirs.value))
         for cell, value in clean.numbers((*_SIZES, "measure"))
         if isinstance(clean.field_of(cell), Indicator)
         and (theirs := clean.neighbour.get(cell)) is not None
+        and (theirs.value or 0) >= _TOO_LARGE_FOR_CHANCE
         and theirs.value
         and not clean.is_noise(cell, value, theirs.value)
     ]

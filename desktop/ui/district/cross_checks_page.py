@@ -66,6 +66,10 @@ class CrossPage(DistrictPage):
         self.kinds.activated.connect(lambda _place: self._fill())
         self.tools.addWidget(self.kinds)
         self.tools.addWidget(self.search, 1)
+        self.how_good = self.button(
+            _("How good are our checks?"), lambda: self.page_requested.emit("trial")
+        )
+        self.tools.addWidget(self.how_good)
         self.box.addWidget(self.empty)
         self.box.addWidget(self.grid, 1)
         self.box.addStretch(0)

@@ -31,7 +31,8 @@ class DistrictPage(QWidget):
 
     unit_requested = Signal(str, str)  # a unit's code, a form's id ("" = its first): open its sheet
     place_requested = Signal(object)  # Opens: what a place of a chart turns to
-    left = Signal()  # the page is done with: back to the board
+    page_requested = Signal(str)  # another page, by its name
+    left = Signal()  # the page is done with: back to where it was opened
     changed = Signal()  # something was stored: the rail and the other pages are to read anew
 
     def __init__(

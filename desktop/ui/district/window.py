@@ -94,6 +94,12 @@ def _cross(session: Session, workplace: Workplace) -> DistrictPage:
     return CrossPage(session, workplace)
 
 
+def _trial(session: Session, workplace: Workplace) -> DistrictPage:
+    from desktop.ui.district.trial_page import TrialPage
+
+    return TrialPage(session, workplace)
+
+
 def _reporters(session: Session, workplace: Workplace) -> DistrictPage:
     from desktop.ui.district.own_offices_page import ReportersPage
 
@@ -109,11 +115,14 @@ PAGES: dict[str, Callable[[Session, Workplace], DistrictPage]] = {
     "brief": _brief,
     "charts": _charts,
     "cross": _cross,
+    "trial": _trial,
     "reporters": _reporters,
 }
 """Each page loads what it shows when it is first opened."""
 
 
+_WITHIN = {"unit": "board", "trial": "cross"}
+"""Pages without an entry of their own in the rail, and the one that leads to them."""
 _PLACES = {"ask": "pivot"}  # pages that the table of keys calls otherwise
 
 
@@ -203,7 +212,8 @@ class DistrictWindow(QMainWindow):
             page.changed.connect(self._on_changed)
             page.unit_requested.connect(self.show_unit)
             page.place_requested.connect(self.show_place)
-            page.left.connect(lambda: self.show_page("board"))
+            page.left.connect(lambda: self.show_page(_WITHIN.get(name, "board")))
+            page.page_requested.connect(self.show_page)
             for number, grid in enumerate(page.findChildren(SheetView)):
                 grid.setObjectName(f"desk-{name}-{number}")
                 if not grid.accessibleName():
@@ -220,7 +230,7 @@ class DistrictWindow(QMainWindow):
         self.stack.setCurrentWidget(page)
         page.show_period(self.period)
         page.setFocus()
-        self.rail.choose("board" if name == "unit" else name)
+        self.rail.choose(_WITHIN.get(name, name))
         self._fold()
 
     def front(self) -> DistrictPage:

@@ -17,7 +17,7 @@ def seal(workplace: Workplace, period: str = SEPTEMBER) -> None:
     journal.append_event(
         workplace.db,
         workplace.unit.code,
-        journal.Event("sealed", period=period),
+        journal.Event("sealed", period=period, code="1"),
         journal.Stamp(journal.now(), ""),
     )
 

@@ -1,0 +1,1 @@
+"""How good the checks are: what rules asked in the history, and slips planted into copies of it."""
