@@ -770,6 +770,10 @@ MESSAGES: dict[str, str] = {
         "{key} names {{{name}}}, which is neither a column of this row nor left, right or row. Check its "
         "spelling."
     ),
+    "catalogue-rule-silent": N_(
+        "This rule can never ask: its condition contradicts itself, or its two sides are always as they should be."
+        " Correct it, or remove it."
+    ),
     "catalogue-unknown-check": N_("There is no check “{name}”. The program knows: {known}."),
     "not-township": N_(
         "The workplace {folder} is the district's; it does not fill in forms. Choose a township's with "

@@ -16,6 +16,7 @@ from desktop.domain.outliers import check_config
 from desktop.domain.rules import named_checks, rule_columns
 from desktop.domain.rules.calculator import Calculator, ExpressionMistake
 from desktop.domain.rules.derivations import DerivationCycle, Derivations
+from desktop.domain.rules.reach import never_asks
 from desktop.domain.rules.rules import placeholders
 
 _NO_COLUMN = re.compile(r"no such column: (.+)")
@@ -39,6 +40,11 @@ def check_catalogue(folder: Path) -> tuple[Mistake, ...]:
         *_rules(examined, catalogue),
         *_checks(examined, catalogue),
     ]
+    if not mistakes:
+        mistakes = [
+            _mistake(examined, "rule", rule, "left", "catalogue-rule-silent")
+            for rule in never_asks(catalogue, catalogue.rules)
+        ]
     return tuple(sorted(mistakes, key=lambda mistake: (mistake.file, mistake.line, mistake.code)))
 
 

@@ -10,6 +10,7 @@ import msgspec
 from desktop.actions.catalogue_check import check_catalogue
 from desktop.actions.outputs.compare_paper import compare_values
 from desktop.actions.transfer.inspect import Shown, show_file
+from desktop.actions.trial.frequent import FrequentRule, frequent_rules
 from desktop.actions.workplace import workplace_exists
 from desktop.catalogue.load import find_catalogue, load_catalogue
 from desktop.catalogue.model import Catalogue
@@ -19,11 +20,19 @@ from desktop.cli.records import ExplanationRecord, FigureRecord, of_columns, of_
 from desktop.cli.settings import Settings, with_passphrase
 from desktop.cli.tables import table
 from desktop.domain import periods
+from desktop.domain.periods import parse_period
 from desktop.errors import CatalogueError, Refused
 from desktop.exchange.keys import read_check_code
 from desktop.exchange.messages import Submission, Task
 from desktop.i18n import N_, _
 from desktop.messages import sentence
+
+
+class _FrequentRecord(msgspec.Struct, frozen=True):
+    rule: str
+    year: str
+    asked: int
+    rows: int
 
 
 class _DifferenceRecord(msgspec.Struct, frozen=True):
@@ -258,14 +267,21 @@ def catalogue_group() -> None:
     "check", help=N_("List every mistake of a catalogue's folder with its file, table and line.")
 )
 @click.argument("path", metavar="PATH")
+@click.option(
+    "--year",
+    metavar="Y",
+    default="",
+    help=N_("also tell which rules would have asked too often in this year of the workplace"),
+)
 @click.pass_obj
-def catalogue_check_command(settings: Settings, path: str) -> int:
+def catalogue_check_command(settings: Settings, path: str, year: str) -> int:
     folder = find_catalogue(path)
     mistakes = [
         _MistakeRecord(m.file, m.table, m.line, m.code, m.sentence) for m in check_catalogue(folder)
     ]
+    frequent = _frequent(settings, folder, year) if year and not mistakes else ()
     if settings.json:
-        write_json(mistakes)
+        write_json([*mistakes, *(_FrequentRecord(f.rule, year, f.asked, f.rows) for f in frequent)])
     else:
         for mistake in mistakes:
             write(
@@ -278,7 +294,19 @@ def catalogue_check_command(settings: Settings, path: str) -> int:
             if mistakes
             else _("The catalogue is in order.")
         )
+        for rule in frequent:
+            write(
+                _(
+                    "{rule} asks too often: about {asked} of {rows} rows in {year}. Widen its limit, or make it a hint."
+                ).format(rule=rule.rule, asked=rule.asked, rows=rule.rows, year=year)
+            )
     return CatalogueError.exit_code if mistakes else 0
+
+
+def _frequent(settings: Settings, folder: Path, year: str) -> tuple[FrequentRule, ...]:
+    at = periods.year_of(parse_period(year))
+    with settings.workplace(looks=True, changes=False) as workplace:
+        return frequent_rules(workplace, load_catalogue(folder), at)
 
 
 @catalogue_group.command(

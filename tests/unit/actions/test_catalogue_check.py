@@ -120,3 +120,18 @@ def test_what_the_loader_finds_comes_first(folder: Path, edit: Edit) -> None:
 def test_no_catalogue_there(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError):
         check_catalogue(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('right = "E107 + E108"', 'right = "E109 + 0 * E107 * E108"'),
+        ('when = "month = 12"', 'when = "month = 13"'),
+    ],
+)
+def test_a_rule_that_can_never_ask_is_refused(folder: Path, edit: Edit, old: str, new: str) -> None:
+    """Two sides that are the same; a month that does not exist."""
+    edit("e1.toml", old, new)
+    (mistake,) = check_catalogue(folder)
+    assert mistake.code == "catalogue-rule-silent"
+    assert mistake.table.startswith("[[rule]] E1-R")
