@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import permutations
 
 from desktop.actions.cross_checks.finding import CrossFinding, JudgedCell, Sides, cross_finding
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain import periods
-from desktop.domain.air.beside_others import Days, far_values, lag_of
+from desktop.domain.air.beside_others import Days, far_values, lags_of
 from desktop.domain.air.reading_columns import NUMBER_COLUMNS
 from desktop.domain.outliers.check_config import DAYS, CheckConfig, check_config
 from desktop.domain.periods import Period
@@ -35,22 +35,24 @@ def days_beside_others(
     first, last = periods.first_day(period), periods.last_day(period)
     units = [str(code) for code in workplace.catalogue.unit_by_code]
     days: dict[str, dict[str, dict[str, int]]] = defaultdict(dict)
+    holders: dict[tuple[str, tuple[tuple[str, int], ...]], list[str]] = defaultdict(list)
     for whose, day, values in cross_figures.readings_across(
         workplace.db, units, first.isoformat(), last.isoformat()
     ):
         for name, value in values.items():
             days[name].setdefault(whose, {})[day] = value
+        if len(values) > 2:
+            holders[day, tuple(values.items())].append(whose)
     judged = [unit] if unit else units
     check = _Check(workplace, period, form, config)
-    shifted = {}
-    for whose in judged:
-        if lag := lag_of(days["aqi"], whose):
-            shifted[whose] = lag
-            yield check.shifted(whose, lag, days["aqi"][whose])
-    equal = dict(_equal_days(days))
+    shifted = lags_of(days["aqi"], judged)
+    for whose, lag in shifted.items():
+        yield check.shifted(whose, lag, days["aqi"][whose])
+    equal = _equal_days(holders)
     for whose in judged:
         for other, same in sorted(equal.get(whose, {}).items()):
-            yield check.equal(whose, other, same)
+            if len(same) >= _EQUAL_DAYS:
+                yield check.equal(whose, other, same)
     for name in NUMBER_COLUMNS:
         if config.concerns(name):
             for far in far_values(days[name]):
@@ -59,25 +61,16 @@ def days_beside_others(
 
 
 def _equal_days(
-    days: Mapping[str, Mapping[str, Days]],
-) -> Iterator[tuple[str, dict[str, list[str]]]]:
-    """Each unit with those with which it shares, value for value, at least _EQUAL_DAYS days."""
-    same: dict[tuple[str, tuple[int | None, ...]], list[str]] = defaultdict(list)
-    for whose, of_unit in days["aqi"].items():
-        for day in of_unit:
-            values = tuple(days[name].get(whose, {}).get(day) for name in NUMBER_COLUMNS)
-            if sum(value is not None for value in values) > 2:
-                same[day, values].append(whose)
+    holders: Mapping[tuple[str, tuple[tuple[str, int], ...]], list[str]],
+) -> dict[str, dict[str, list[str]]]:
+    """Each unit with those that hold the same day, value for value, and these days in order."""
     shared: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for (day, _values), whose_days in sorted(same.items(), key=lambda item: item[0][0]):
-        for one, other in combinations(whose_days, 2):
+    for (day, _values), units in sorted(
+        (held for held in holders.items() if len(held[1]) > 1), key=lambda held: held[0][0]
+    ):
+        for one, other in permutations(units, 2):
             shared[one][other].append(day)
-            shared[other][one].append(day)
-    for whose, others in shared.items():
-        yield (
-            whose,
-            {other: at for other, at in others.items() if len(at) >= _EQUAL_DAYS},
-        )
+    return shared
 
 
 class _Check:

@@ -5,9 +5,10 @@ value far from theirs.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from math import exp, log
 from statistics import StatisticsError, correlation, median
 
@@ -15,6 +16,7 @@ Days = Mapping[str, int]
 """Day (2025-10-01) → value in ten-thousandths."""
 
 _LEAST_OTHERS = 3
+_MANY = 12  # from here on a unit's own value hardly moves the median
 _LEAST_DAYS = 15
 _BETTER_BY = 0.3
 _ALIKE = 0.6
@@ -23,33 +25,44 @@ _BEYOND, _NEARLY_ALL = 1.5, 0.99
 _OF_NORMAL = 1.4826
 
 
-def lag_of(days: Mapping[str, Days], unit: str) -> int:
-    """By how many days a unit's values are late (-1) or early (1) against the median of the others; 0 where they are not, or
-    where too few are known to tell.
+def lags_of(days: Mapping[str, Days], units: Iterable[str]) -> dict[str, int]:
+    """By how many days the values of these units are late (-1) or early (1) against the median of the others; those that are
+    not, or of which too few are known to tell, are left out.
     """
-    middle = _middle({whose: own for whose, own in days.items() if whose != unit})
-    own = days.get(unit, {})
-    fit = {lag: _correlation(own, middle, lag) for lag in (-1, 0, 1)}
-    best = max(fit, key=lambda lag: fit[lag])
-    return best if fit[best] >= _ALIKE and fit[best] - fit[0] >= _BETTER_BY else 0
+    logs = {unit: _logs(own) for unit, own in days.items()}
+    of_all = _middle(logs) if len(logs) > _MANY else None
+    found = {}
+    for unit in units:
+        own = logs.get(unit, {})
+        middle = of_all or _middle({whose: each for whose, each in logs.items() if whose != unit})
+        as_told = _correlation(own, middle, 0)
+        if as_told > 1 - _BETTER_BY:
+            continue
+        fit = {lag: _correlation(own, middle, lag) for lag in (-1, 1)}
+        best = max(fit, key=lambda lag: fit[lag])
+        if fit[best] >= _ALIKE and fit[best] - as_told >= _BETTER_BY:
+            found[unit] = best
+    return found
 
 
-def _middle(days: Mapping[str, Days]) -> dict[str, float]:
-    """The median of the logarithms of each day of which enough are known."""
+def _logs(own: Days) -> dict[str, float]:
+    return {day: log(value) for day, value in own.items() if value > 0}
+
+
+def _middle(logs: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    """The median of each day of which enough are known."""
     by_day: dict[str, list[float]] = defaultdict(list)
-    for own in days.values():
+    for own in logs.values():
         for day, value in own.items():
-            if value > 0:
-                by_day[day].append(log(value))
-    return {day: median(logs) for day, logs in by_day.items() if len(logs) >= _LEAST_OTHERS}
+            by_day[day].append(value)
+    return {day: median(values) for day, values in by_day.items() if len(values) >= _LEAST_OTHERS}
 
 
-def _correlation(own: Days, middle: Mapping[str, float], lag: int) -> float:
+def _correlation(own: Mapping[str, float], middle: Mapping[str, float], lag: int) -> float:
     pairs = [
-        (log(value), middle[other])
+        (value, middle[other])
         for day, value in own.items()
-        if value > 0
-        and (other := (date.fromisoformat(day) + timedelta(days=lag)).isoformat()) in middle
+        if (other := day if lag == 0 else _beside(day, lag)) in middle
     ]
     if len(pairs) < _LEAST_DAYS:
         return 0.0
@@ -57,6 +70,11 @@ def _correlation(own: Days, middle: Mapping[str, float], lag: int) -> float:
         return correlation(*zip(*pairs, strict=True))
     except StatisticsError:  # one of the two is constant
         return 0.0
+
+
+@lru_cache(maxsize=256)
+def _beside(day: str, lag: int) -> str:
+    return (date.fromisoformat(day) + timedelta(days=lag)).isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +91,11 @@ def far_values(days: Mapping[str, Days]) -> Iterator[Far]:
     """Values far from the median of all units on that day: five robust standard deviations of the month's values, and half as
     far again as nearly all of them. A unit's own level counts as usual.
     """
-    middle = _middle(days)
+    logs = {unit: _logs(own) for unit, own in days.items()}
+    middle = _middle(logs)
     beside = {
-        unit: {
-            day: log(value) - middle[day]
-            for day, value in own.items()
-            if value > 0 and day in middle
-        }
-        for unit, own in days.items()
+        unit: {day: value - middle[day] for day, value in own.items() if day in middle}
+        for unit, own in logs.items()
     }
     level = {unit: median(own.values()) for unit, own in beside.items() if len(own) >= _LEAST_DAYS}
     apart = [abs(each - level[unit]) for unit in level for each in beside[unit].values()]

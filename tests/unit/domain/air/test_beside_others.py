@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from desktop.domain.air.beside_others import far_values, lag_of
+from desktop.domain.air.beside_others import far_values, lags_of
 
 DAYS = [f"2025-07-{day:02d}" for day in range(1, 32)]
 
@@ -26,7 +26,7 @@ def days() -> dict[str, dict[str, int]]:
 
 
 def test_days_in_their_place_are_left_alone(days: dict[str, dict[str, int]]) -> None:
-    assert [lag_of(days, unit) for unit in days] == [0] * 6
+    assert lags_of(days, days) == {}
     assert list(far_values(days)) == []
 
 
@@ -34,17 +34,18 @@ def test_days_in_their_place_are_left_alone(days: dict[str, dict[str, int]]) -> 
 def test_rows_a_day_off_are_seen(days: dict[str, dict[str, int]], lag: int) -> None:
     own = days["c"]
     days["c"] = {day: own[DAYS[n + lag]] for n, day in enumerate(DAYS) if 0 <= n + lag < len(DAYS)}
-    assert lag_of(days, "c") == lag
-    assert lag_of(days, "a") == 0
+    assert lags_of(days, days) == {"c": lag}
+    crowd = {f"{unit}{n}": own for n in range(4) for unit, own in days.items() if unit != "c"}
+    assert lags_of({**crowd, "c": days["c"]}, ["c", "a1"]) == {"c": lag}
 
 
 def test_with_too_few_others_or_days_nothing_is_said(days: dict[str, dict[str, int]]) -> None:
     shifted = dict(zip(DAYS[1:], list(days["c"].values()), strict=False))
-    assert lag_of({"a": days["a"], "b": days["b"], "c": shifted}, "c") == 0
+    assert lags_of({"a": days["a"], "b": days["b"], "c": shifted}, ["c"]) == {}
     few = dict(list(shifted.items())[:10])
-    assert lag_of({**days, "c": few}, "c") == 0
-    assert lag_of({**days, "c": dict.fromkeys(DAYS, 500_000)}, "c") == 0
-    assert lag_of(days, "z") == 0
+    assert lags_of({**days, "c": few}, ["c"]) == {}
+    assert lags_of({**days, "c": dict.fromkeys(DAYS, 500_000)}, ["c"]) == {}
+    assert lags_of(days, ["z"]) == {}
 
 
 def test_a_value_far_from_the_others_is_seen_with_what_would_be_usual(
