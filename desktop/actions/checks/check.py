@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from desktop.actions.checks.kept_words import key_of, with_words
+from desktop.actions.checks.kept_words import key_of, with_known_causes, with_words
 from desktop.actions.checks.observed import observed
 from desktop.actions.checks.returns import returned_findings
 from desktop.actions.checks.rule_rows import FrameRows
@@ -60,10 +60,16 @@ def _judge(workplace: Workplace, form: Form, period: Period, frame: FrameRows) -
     findings = _yielded([f for f in findings if _concerns(workplace, f)])
     findings = _with_standards(workplace, findings)
     explained = rows.explanations_of(workplace.db, workplace.unit.code, period)
-    return [
-        with_words(workplace, f, period, explained[key]) if (key := key_of(f)) in explained else f
-        for f in findings
-    ]
+    return with_known_causes(
+        workplace,
+        period,
+        [
+            with_words(workplace, f, period, explained[key])
+            if (key := key_of(f)) in explained
+            else f
+            for f in findings
+        ],
+    )
 
 
 def _yielded(findings: list[Finding]) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""Whether the words kept for a query speak of it as it stands."""
+"""Whether the words kept for a query speak of it as it stands, and what was said to the same query before."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from dataclasses import replace
 
 from desktop.actions.checks.returns import is_return
 from desktop.actions.workplace import Workplace
+from desktop.domain.explanations import meaningful
 from desktop.domain.findings import EarlierWords, Finding
 from desktop.domain.periods import Period
+from desktop.i18n import _
 from desktop.store import journal, rows
+
+_TIMES = 2
 
 
 def key_of(finding: Finding) -> rows.ExplanationKey:
@@ -47,3 +51,28 @@ def about(finding: Finding) -> tuple[str, str, str]:
     if is_return(finding.rule):
         return "", "", finding.contents
     return finding.left, finding.right, finding.contents
+
+
+def with_known_causes(
+    workplace: Workplace, period: Period, findings: list[Finding]
+) -> list[Finding]:
+    """A query that the last two times was explained by the same cause for the same cell is a hint the third time, and says
+    which cause; where the words were others it is asked again.
+    """
+    if not any(f.severity == "query" and not f.explanation for f in findings):
+        return findings
+    earlier = rows.explanations_before(workplace.db, workplace.unit.code, period)
+    found = []
+    for finding in findings:
+        words = earlier.get(key_of(finding), [])[-_TIMES:]
+        causes = {meaningful(each) for each in words}
+        is_known = len(words) == _TIMES and len(causes) == 1 and not is_return(finding.rule)
+        if finding.severity == "query" and not finding.explanation and is_known:
+            finding = replace(
+                finding,
+                severity="hint",
+                message=finding.message
+                + _(" Explained twice before by the same cause: {words}").format(words=words[-1]),
+            )
+        found.append(finding)
+    return found

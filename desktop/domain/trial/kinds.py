@@ -20,7 +20,14 @@ _SIZES = ("amount", "area", "count")
 _POLLUTANTS = ("so2", "no2", "co", "o3_8h", "pm10", "pm2_5")
 _TOO_LARGE_FOR_CHANCE = 20 * SCALE
 _OF_AN_HONOUR = ("date", "level", "title", "body")
-_OF_A_PROJECT = ("name", "total_investment", "plan_this_year", "done_this_month", "stage")
+_OF_A_PROJECT = (
+    "name",
+    "actual_start",
+    "total_investment",
+    "plan_this_year",
+    "done_this_month",
+    "stage",
+)
 
 
 def _pick(rng: Random, found: Sequence[Slip]) -> Slip | None:
@@ -278,6 +285,19 @@ def _renamed(clean: Clean, rng: Random) -> Slip | None:
     return _pick(rng, found)
 
 
+def _another_start(clean: Clean, rng: Random) -> Slip | None:
+    """The day on which work began, a year earlier than it was told before."""
+    before = clean.others(periods.previous(clean.period))
+    found = [
+        _one(cell, Figure(words=f"{int(figure.words[:4]) - 1}{figure.words[4:]}"))
+        for row in _projects(clean).values()
+        if "actual_start" in row
+        for cell, figure in (row["actual_start"],)
+        if figure.words and cell._replace(period=periods.previous(clean.period)) in before
+    ]
+    return _pick(rng, found)
+
+
 def _above_total(clean: Clean, rng: Random) -> Slip | None:
     found = [
         _one(row["done_this_month"][0], Figure(total + SCALE))
@@ -473,6 +493,7 @@ KINDS: tuple[SlipKind, ...] = (
         _carried("plan_this_year", 2, all_year=False),
     ),
     SlipKind("renamed", "7", N_("another name for a project"), _renamed),
+    SlipKind("start-changed", "7", N_("another year of a project's start"), _another_start),
     SlipKind("above-total", "7", N_("more done than the total"), _above_total),
     SlipKind("stage-back", "7", N_("an earlier stage"), _earlier_stage),
     SlipKind(

@@ -248,3 +248,31 @@ def explain_all(workplace: Workplace, about: About) -> About:
             explain(workplace, MONTH, finding.rule, WORDS, finding.cell, is_confirmed=True)
             about[finding.rule, finding.cell] = (finding.left, finding.right, finding.contents)
     return about
+
+
+JULY_TO_OCTOBER = ("2025-07", "2025-08", "2025-09", MONTH)
+
+
+@pytest.mark.parametrize(
+    ("words", "severity"),
+    [
+        (("沙尘天气，已核对", "沙尘天气，已核对。"), "hint"),
+        (("沙尘天气，已核对", "燃放烟花，已核对"), "query"),
+        (("沙尘天气，已核对",), "query"),
+        (("沙尘天气，已核对", "燃放烟花，已核对", "燃放烟花，已核对"), "hint"),
+    ],
+)
+def test_a_cause_given_twice_makes_a_hint_of_the_third(
+    workplace: Workplace, words: tuple[str, ...], severity: str
+) -> None:
+    """For the same cell and by the same cause; it says which, and blocks nothing."""
+    for month in JULY_TO_OCTOBER[-1 - len(words) :]:
+        put(workplace, "E1", "E116", "9", period=month)
+    for month, cause in zip(JULY_TO_OCTOBER[-1 - len(words) :], words, strict=False):
+        explain(workplace, parse_period(month), "E1-R13", cause)
+    (found,) = [f for f in check_period(workplace, MONTH) if f.rule == "E1-R13"]
+    assert found.severity == severity
+    assert found.blocks is (severity == "query")
+    assert (words[-1] in found.message) is (severity == "hint")
+    put(workplace, "E1", "E116", "0.9")
+    assert [f for f in check_period(workplace, MONTH) if f.rule == "E1-R13"] == []

@@ -49,6 +49,7 @@ def month(period: Period, more: int) -> dict[Cell, Figure]:
     for number, done in (("P01", 40 + more), ("P02", 190 + more)):
         cells |= {
             Cell("P1", "name", number, period): Figure(words=f"项目{number}"),
+            Cell("P1", "actual_start", number, period): Figure(words="2024-06-01"),
             Cell("P1", "total_investment", number, period): Figure(5000 * SCALE),
             Cell("P1", "plan_this_year", number, period): Figure(900 * SCALE),
             Cell("P1", "done_this_month", number, period): Figure(done * SCALE),
