@@ -70,25 +70,25 @@ class TrialPage(DistrictPage):
         self.rules = SheetModel(
             [
                 Column("rule", _("Rule"), 90),
-                Column("says", _("What it says"), 240, stretch=True),
+                Column("says", _("What it says"), 300, stretch=True),
                 Column("asked", _("Asked"), 70, align="right"),
                 Column("right", _("Was right"), 80, align="right"),
-                Column("share", _("Share right"), 110, kind="bar", fold=2),
-                Column("explained", _("Explained"), 80, align="right", fold=1),
-                Column("open", _("Unexplained"), 90, align="right", fold=3),
+                Column("share", _("Share right"), 110, kind="bar", fold=7),
+                Column("explained", _("Explained"), 80, align="right", fold=5),
+                Column("open", _("Unexplained"), 90, align="right", fold=6),
                 Column("caught", _("Slips caught"), 90, align="right"),
             ],
             self,
         )
         self.slips = SheetModel(
             [
-                Column("slip", _("Slip"), 240, stretch=True),
+                Column("slip", _("Slip"), 300, stretch=True),
                 Column("planted", _("Planted"), 80, align="right"),
-                Column("entry", _("At entry"), 80, align="right", fold=3),
-                Column("office", _("At the office"), 90, align="right", fold=2),
-                Column("desk", _("At the desk"), 90, align="right", fold=1),
+                Column("entry", _("At entry"), 80, align="right", fold=7),
+                Column("office", _("At the office"), 90, align="right", fold=6),
+                Column("desk", _("At the desk"), 90, align="right", fold=5),
                 Column("share", _("Caught"), 120, kind="bar"),
-                Column("missed", _("Such as was missed"), 260, fold=4),
+                Column("missed", _("Such as was missed"), 200, fold=8),
             ],
             self,
         )
@@ -225,7 +225,7 @@ def _rule_row(tally: RuleTally, says: dict[str, str]) -> GridRow:
     return GridRow(
         tally.rule,
         cells={
-            "rule": GridCell(tally.rule, muted=True),
+            "rule": GridCell(tally.rule if tally.rule in says else _("at the desk"), muted=True),
             "says": GridCell(words, tooltip=words),
             "asked": GridCell(str(tally.asked), bold=bool(tally.asked)),
             "right": GridCell(str(tally.changed) if tally.asked else "—"),
