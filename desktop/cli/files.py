@@ -31,7 +31,7 @@ from desktop.messages import sentence
 class _FrequentRecord(msgspec.Struct, frozen=True):
     rule: str
     year: str
-    asked: int
+    fired: int
     rows: int
 
 
@@ -281,7 +281,7 @@ def catalogue_check_command(settings: Settings, path: str, year: str) -> int:
     ]
     frequent = _frequent(settings, folder, year) if year and not mistakes else ()
     if settings.json:
-        write_json([*mistakes, *(_FrequentRecord(f.rule, year, f.asked, f.rows) for f in frequent)])
+        write_json([*mistakes, *(_FrequentRecord(f.rule, year, f.fired, f.rows) for f in frequent)])
     else:
         for mistake in mistakes:
             write(
@@ -297,8 +297,8 @@ def catalogue_check_command(settings: Settings, path: str, year: str) -> int:
         for rule in frequent:
             write(
                 _(
-                    "{rule} asks too often: about {asked} of {rows} rows in {year}. Widen its limit, or make it a hint."
-                ).format(rule=rule.rule, asked=rule.asked, rows=rule.rows, year=year)
+                    "{rule} asks too often: about {fired} of {rows} rows in {year}. Widen its limit, or make it a hint."
+                ).format(rule=rule.rule, fired=rule.fired, rows=rule.rows, year=year)
             )
     return CatalogueError.exit_code if mistakes else 0
 

@@ -37,7 +37,7 @@ class _KindRecord(msgspec.Struct, frozen=True):
 
 class _RuleRecord(msgspec.Struct, frozen=True):
     rule: str
-    asked: int
+    fired: int
     changed: int
     explained: int
     open: int
@@ -81,7 +81,7 @@ def print_trial(settings: Settings, year: str, seeds: int) -> int:
         _("Missed"),
     )
     write(table(headers, [_row(tally) for tally in trial.kinds]))
-    rules = [tally for tally in trial.rules if tally.asked or tally.caught]
+    rules = [tally for tally in trial.rules if tally.fired or tally.caught]
     headers = (
         _("Rule"),
         _("Asked"),
@@ -112,7 +112,7 @@ def _row(tally: KindTally) -> tuple[str, ...]:
 
 
 def _rule_row(tally: RuleTally) -> tuple[str, ...]:
-    counts = (tally.asked, tally.changed, tally.explained, tally.open, tally.caught)
+    counts = (tally.fired, tally.changed, tally.explained, tally.open, tally.caught)
     return (tally.rule, *map(str, counts))
 
 
@@ -139,7 +139,7 @@ def _record(trial: Trial, year: str, seeds: int) -> _TrialRecord:
             for tally in trial.kinds
         ],
         [
-            _RuleRecord(t.rule, t.asked, t.changed, t.explained, t.open, t.caught)
+            _RuleRecord(t.rule, t.fired, t.changed, t.explained, t.open, t.caught)
             for t in trial.rules
         ],
     )

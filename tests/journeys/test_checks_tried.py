@@ -78,7 +78,7 @@ def test_uneven_months_are_asked_about_once_in_25(example: Example, tmp_path: Pa
     """
     with open_workplace(example.copy("district", tmp_path), today=TODAY) as workplace:
         units = make_uneven(workplace)
-        asked = Counter(
+        fired = Counter(
             f.rule
             for unit in units
             for at in MONTHS
@@ -86,7 +86,7 @@ def test_uneven_months_are_asked_about_once_in_25(example: Example, tmp_path: Pa
             if f.severity == "query" and f.cell.form == "P1"
         )
         made = try_checks(workplace, "2025", seeds=range(1, 3))
-    assert asked.total() <= len(units) * len(MONTHS) / 25, asked
+    assert fired.total() <= len(units) * len(MONTHS) / 25, fired
     assert made.caught >= 0.9 * made.planted, [(t.kind.id, t.missed) for t in made.kinds]
 
 

@@ -109,7 +109,8 @@ def together() -> Iterator[frozenset[str]]:
     yield frozenset({"offered"})
     for name in ("export", "help", "safekeeping", "people"):
         yield frozenset({"clerk", name})
-    for name in ("board", "unit", "receive", "consolidated", "pivot", "cross", "reporters"):
+    pages = ("board", "unit", "receive", "consolidated", "pivot", "cross", "trial", "reporters")
+    for name in pages:
         yield frozenset({"desk", "desk_saved", name, "table"})
     for name in ("help", "safekeeping", "people"):
         yield frozenset({"desk", "desk_saved", name})

@@ -23,7 +23,7 @@ class FrequentRule:
     """
 
     rule: str
-    asked: int
+    fired: int
     rows: int
 
 
@@ -36,11 +36,11 @@ def frequent_rules(
     """The rules of a catalogue that would have asked about more than OFTEN of what they look at in a year, those that ask most
     first; hints ask nothing. Raises: StoreError.
     """
-    asked, rows = Counter[str](), Counter[str]()
+    fired, rows = Counter[str](), Counter[str]()
     with bench_of(replace(workplace, catalogue=catalogue), year) as bench:
         for done, (unit, period) in enumerate(bench.places, start=1):
             view = bench.views[unit]
-            asked.update(
+            fired.update(
                 finding.rule
                 for finding in bench.findings(unit, period)
                 if finding.severity != "hint" and not finding.is_blank
@@ -55,7 +55,7 @@ def frequent_rules(
                 on_progress(done, len(bench.places))
     frequent = [
         FrequentRule(rule, count, rows[rule])
-        for rule, count in asked.items()
+        for rule, count in fired.items()
         if rows[rule] and count > OFTEN * rows[rule]
     ]
-    return tuple(sorted(frequent, key=lambda each: (-each.asked / each.rows, each.rule)))
+    return tuple(sorted(frequent, key=lambda each: (-each.fired / each.rows, each.rule)))

@@ -28,7 +28,7 @@ class RuleTally:
     """
 
     rule: str
-    asked: int = 0
+    fired: int = 0
     changed: int = 0
     explained: int = 0
     open: int = 0
@@ -51,14 +51,14 @@ def rule_tallies(bench: Bench, step: Callable[[], None]) -> dict[str, RuleTally]
         ]
         for finding in standing:
             tally = tallies.setdefault(finding.rule, RuleTally(finding.rule))
-            tally.asked += 1
+            tally.fired += 1
             tally.explained += bool(finding.explanation)
             tally.open += not finding.explanation
         still = {(f.rule, f.cells) for f in standing}
         mended = {(rule, cells) for rule, cells, *_sides in _earlier_questions(bench, unit, period)}
         for rule, _cells in mended - still:
             tally = tallies.setdefault(rule, RuleTally(rule))
-            tally.asked += 1
+            tally.fired += 1
             tally.changed += 1
         step()
     return tallies

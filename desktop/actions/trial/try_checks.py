@@ -186,8 +186,8 @@ class _Planter:
         before_desk = self.desk_questions(unit, period) if bench.is_desk else frozenset()
         with taken_back(bench.workplace.db):
             _plant(view, slip)
-            asked = questions(check_period(view, period)) - before
-            rules = {rule for rule, cells, *_sides in asked if _is_about(slip, cells)}
+            fired = questions(check_period(view, period)) - before
+            rules = {rule for rule, cells, *_sides in fired if _is_about(slip, cells)}
             if rules:
                 tally.at_office += 1
             elif bench.is_desk:

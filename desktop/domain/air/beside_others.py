@@ -35,12 +35,12 @@ def lags_of(days: Mapping[str, Days], units: Iterable[str]) -> dict[str, int]:
     for unit in units:
         own = logs.get(unit, {})
         middle = of_all or _middle({whose: each for whose, each in logs.items() if whose != unit})
-        as_told = _correlation(own, middle, 0)
-        if as_told > 1 - _BETTER_BY:
+        in_place = _correlation(own, middle, 0)
+        if in_place > 1 - _BETTER_BY:
             continue
         fit = {lag: _correlation(own, middle, lag) for lag in (-1, 1)}
         best = max(fit, key=lambda lag: fit[lag])
-        if fit[best] >= _ALIKE and fit[best] - as_told >= _BETTER_BY:
+        if fit[best] >= _ALIKE and fit[best] - in_place >= _BETTER_BY:
             found[unit] = best
     return found
 

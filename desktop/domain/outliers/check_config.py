@@ -24,7 +24,7 @@ DAYS, SAME_HONOUR, NEIGHBOUR = "cross_days", "cross_same_honour", "cross_neighbo
 DESK_CHECKS = {
     OWN_HISTORY: N_("A figure far from the unit's own history"),
     PEERS: N_("A figure far from those of its peers"),
-    UNIT_SLIP: N_("A unit of measure or decimal point that may have slipped"),
+    UNIT_SLIP: N_("A decimal point or unit of measure that may have slipped"),
     SAME_PROJECT: N_("One project in two ledgers"),
     TARGET_SUM: N_("Sums beside what was assigned"),
     REPORTERS: N_("Reported twice, by nobody, or by somebody who is not named for it"),

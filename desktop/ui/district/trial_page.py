@@ -24,7 +24,7 @@ from desktop.ui.widgets.labels import text_label
 
 _SEEDS = range(1, 6)
 _FEW = 0.6
-_LEAST_ASKED = 5
+_LEAST_QUESTIONS = 5
 _LEAST_RIGHT = 0.2
 
 
@@ -143,18 +143,18 @@ class TrialPage(DistrictPage):
     def _show(self, year: str, trial: Trial) -> None:
         self.trial = trial
         self.title.setText(_("How good are our checks? · {year}").format(year=year))
-        asked = sum(tally.asked for tally in trial.rules)
+        fired = sum(tally.fired for tally in trial.rules)
         changed = sum(tally.changed for tally in trial.rules)
         explained = sum(tally.explained for tally in trial.rules)
         numbers = (
             (
-                str(asked),
+                str(fired),
                 ngettext("in {n} report", "in {n} reports", trial.unit_periods).format(
                     n=trial.unit_periods
                 ),
             ),
-            (str(changed), _percent(changed, asked)),
-            (str(explained), _percent(explained, asked)),
+            (str(changed), _percent(changed, fired)),
+            (str(explained), _percent(explained, fired)),
             (
                 _("{caught} of {planted}").format(caught=trial.caught, planted=trial.planted),
                 _("{percent}, {early} before the desk").format(
@@ -188,9 +188,9 @@ class TrialPage(DistrictPage):
         messages = {rule.id: rule.message for rule in catalogue.rules}
         messages |= {check.id: check.message for check in catalogue.checks}
         says = {rule: re.sub(r"\{\w+\}", "×", str(text)) for rule, text in messages.items()}
-        asked = sorted((t for t in trial.rules if t.asked), key=lambda t: (-t.asked, t.rule))
-        silent = sorted((t for t in trial.rules if not t.asked), key=lambda t: (-t.caught, t.rule))
-        rows = [_rule_row(tally, says) for tally in asked]
+        fired = sorted((t for t in trial.rules if t.fired), key=lambda t: (-t.fired, t.rule))
+        silent = sorted((t for t in trial.rules if not t.fired), key=lambda t: (-t.caught, t.rule))
+        rows = [_rule_row(tally, says) for tally in fired]
         if silent:
             heading = ngettext(
                 "{n} rule asked nothing in the year",
@@ -218,24 +218,24 @@ def _percent(part: int, whole: int) -> str:
 
 
 def _rule_row(tally: RuleTally, says: dict[str, str]) -> GridRow:
-    """Of fewer than _LEAST_ASKED questions no share is told: it would be chance."""
+    """Of fewer than _LEAST_QUESTIONS questions no share is told: it would be chance."""
     words = says.get(tally.rule) or _(DESK_CHECKS.get(tally.rule, tally.rule))
-    share = tally.changed / tally.asked if tally.asked >= _LEAST_ASKED else None
+    share = tally.changed / tally.fired if tally.fired >= _LEAST_QUESTIONS else None
     is_poor = share is not None and share < _LEAST_RIGHT
     return GridRow(
         tally.rule,
         cells={
             "rule": GridCell(tally.rule if tally.rule in says else _("at the desk"), muted=True),
             "says": GridCell(words, tooltip=words),
-            "asked": GridCell(str(tally.asked), bold=bool(tally.asked)),
-            "right": GridCell(str(tally.changed) if tally.asked else "—"),
+            "asked": GridCell(str(tally.fired), bold=bool(tally.fired)),
+            "right": GridCell(str(tally.changed) if tally.fired else "—"),
             "share": GridCell(
                 f"{100 * share:.0f} %" if share is not None else "—",
                 ground="query" if is_poor else "",
                 bar=share,
             ),
-            "explained": GridCell(str(tally.explained) if tally.asked else "—"),
-            "open": GridCell(str(tally.open) if tally.asked else "—"),
+            "explained": GridCell(str(tally.explained) if tally.fired else "—"),
+            "open": GridCell(str(tally.open) if tally.fired else "—"),
             "caught": GridCell(str(tally.caught) if tally.caught else "—"),
         },
     )

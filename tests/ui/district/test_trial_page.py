@@ -56,11 +56,11 @@ def test_it_is_tried_with_a_key_and_both_tables_are_filled(desk: Desk) -> None:
     desk.settle()
     assert page.run.isEnabled() and page.trial is not None
     assert not page.empty.isVisible() and page.rule_grid.hasFocus()
-    asked = {tally.rule: tally for tally in page.trial.rules if tally.asked}
-    assert asked["P1-R14"].explained == 1, "what its clerk explained"
+    fired = {tally.rule: tally for tally in page.trial.rules if tally.fired}
+    assert fired["P1-R14"].explained == 1, "what its clerk explained"
     shown = {row.key: row.cells for row in page.rules.rows if row.heading is None}
     assert shown["P1-R14"]["asked"].text == "1" and shown["P1-R14"]["share"].text == "—"
-    assert set(shown) >= set(asked)
+    assert set(shown) >= set(fired)
     assert page.cards[3].value.text() == f"{page.trial.caught} / {page.trial.planted}"
     page.view.setFocus()
     QTest.keyClick(page.view, Qt.Key.Key_Down)

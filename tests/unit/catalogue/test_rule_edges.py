@@ -68,15 +68,15 @@ def test_a_step_decides(name: str) -> None:
                     or judge({**row, column: other}) is True
                 ):
                     continue
-                asked, silent = row[column], other
-                if isinstance(asked, str) and (len(asked) != 10 or len(str(other)) != 10):
+                fired, silent = row[column], other
+                if isinstance(fired, str) and (len(fired) != 10 or len(str(other)) != 10):
                     return  # words: there is no step between two
-                while (between := middle(asked, silent)) not in (asked, silent):
+                while (between := middle(fired, silent)) not in (fired, silent):
                     if judge({**row, column: between}) is True:
-                        asked = between
+                        fired = between
                     else:
                         silent = between
-                assert judge({**row, column: asked}) is True
+                assert judge({**row, column: fired}) is True
                 assert judge({**row, column: silent}) is not True
                 return
     pytest.fail(f"{name}: no row was found that a step takes from silent to asked")
