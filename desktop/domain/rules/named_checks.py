@@ -79,7 +79,9 @@ def run_check(check: Check, observed: Sequence[Observed]) -> list[Finding]:
             ]
         case "carried_changed":
             return [
-                _finding(check, o, display(o.figure, o.field) or "—", display(o.before, o.field))
+                _finding(
+                    check, o, _measured(o.figure, o.field) or "—", _measured(o.before, o.field)
+                )
                 for o in observed
                 if o.before.has_value
                 and (o.figure.value, o.figure.words) != (o.before.value, o.before.words)
@@ -200,6 +202,12 @@ def _repeated_days(check: Check, observed: Sequence[Observed]) -> list[Finding]:
     return [replace(found, cells=tuple(o.cell for o in observed))]
 
 
+def _measured(figure: Figure, field: Field) -> str:
+    """As shown, with the unit of measure where a number has one."""
+    shown, measure = display(figure, field), str(field.measure)
+    return f"{shown} {measure}" if measure and figure.value is not None else shown
+
+
 def _exchanged(check: Check, observed: Observed) -> Finding | None:
     """Two values that stand in each other's place, such as SO2 and NO2 of a month."""
     partner = observed.partner
@@ -211,7 +219,7 @@ def _exchanged(check: Check, observed: Observed) -> Finding | None:
     if not are_exchanged(value, other, pairs):
         return None
     left, right = (
-        f"{one.field.name} {display(one.figure, one.field)}" for one in (observed, partner)
+        f"{one.field.name} {_measured(one.figure, one.field)}" for one in (observed, partner)
     )
     found = _finding(check, observed, left, right, other)
     return replace(found, cells=(observed.cell, partner.cell))
@@ -270,7 +278,7 @@ def _finding(
         (observed.cell,),
         left,
         right,
-        str(check.message).format_map(params),
+        str(check.message).format_map(params).strip(),
         str(check.instruction).format_map(params),
         proposal,
         contents=f"{observed.cell.code} {observed.figure.value}",

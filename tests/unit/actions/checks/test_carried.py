@@ -37,8 +37,8 @@ def test_what_was_handed_in_is_held_against_what_stands_now(workplace: Workplace
     put(workplace, "P1", "plan_this_year", "1200", dimension="P01")
     found = fired(workplace, "P1-C03")
     assert {(f.cell.code, f.left, f.right) for f in found} == {
-        ("total_investment", "6,500.00", "5,600.00"),
-        ("plan_this_year", "1,200.00", "900.00"),
+        ("total_investment", "6,500.00 万元", "5,600.00 万元"),
+        ("plan_this_year", "1,200.00 万元", "900.00 万元"),
     }
     undo(workplace, MONTH)
     undo(workplace, MONTH)
@@ -59,5 +59,5 @@ def test_an_assignment_that_changed_in_the_year(workplace: Workplace) -> None:
     seal(workplace)
     put(workplace, "E1", "E301", "1432", period="2025")
     (found,) = fired(workplace, "E1-C09")
-    assert (found.left, found.right, found.cell.period) == ("1,432", "1,342", "2025")
+    assert (found.left, found.right, found.cell.period) == ("1,432 亩", "1,342 亩", "2025")
     assert "1,432 亩" in found.message and "1,342 亩" in found.message
