@@ -337,11 +337,14 @@ def project_names(db: Database, unit: str) -> dict[str, str]:
     return {number: name or "" for number, name in rows}
 
 
-def investment_of(db: Database, unit: str, project: str, first: str, last: str) -> dict[str, int]:
-    """Period → done in that month, of one project."""
+def investment_of(
+    db: Database, unit: str, project: str, first: str, last: str, *, received: bool = False
+) -> dict[str, int]:
+    """Period → done in that month, of one project as its unit keeps it, or as its submissions told it (`received`)."""
     return dict(
         db.execute(
-            "SELECT period, done_this_month FROM progress WHERE unit = ? AND project = ?"
+            f"SELECT period, done_this_month FROM {'ledger_row' if received else 'progress'}"
+            " WHERE unit = ? AND project = ?"
             " AND period BETWEEN ? AND ? AND done_this_month IS NOT NULL ORDER BY period",
             [unit, project, first, last],
         ).fetchall()

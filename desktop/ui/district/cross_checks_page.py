@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from desktop.actions.cross_checks.finding import CrossFinding
 from desktop.actions.cross_checks.run import desk_checks
+from desktop.actions.cross_checks.strip import Strip, strip_of
 from desktop.actions.desk.board import periods_ending
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import UnitCode
@@ -16,6 +17,7 @@ from desktop.domain.findings import SEVERITY_MARKS
 from desktop.domain.periods import Period
 from desktop.i18n import _, listed, ngettext
 from desktop.ui import keys
+from desktop.ui.district.cross_side import CrossSide
 from desktop.ui.district.page import DistrictPage
 from desktop.ui.session import Session
 from desktop.ui.sheet.model import Column, GridCell, GridRow, SheetModel
@@ -50,6 +52,9 @@ class CrossPage(DistrictPage):
         )
         self.grid = SheetView(self.model, self)
         self.grid.activated_cell.connect(lambda key, _column: self._open(key))
+        self.grid.current_changed.connect(lambda key, _column: self._on_current(key))
+        self.side = CrossSide(workplace.catalogue)
+        self._in_hand: CrossFinding | None = None
         self.empty = text_label(
             _("Nothing stands out across the units in what was received."), "body", wrap=True
         )
@@ -126,10 +131,33 @@ class CrossPage(DistrictPage):
             )
             for number, f in shown
         )
+        if not shown:
+            self._in_hand = None
+            self.side.show_finding(None)
         self.empty.setVisible(not shown)
         self.grid.setVisible(bool(shown))
         if shown and self.grid.current() is None:
             self.grid.go_to(shown[0][0], "message")
+
+    def side_widget(self) -> QWidget:
+        return self.side
+
+    def _on_current(self, key: object) -> None:
+        """Draw what the finding in hand was compared with, once it is known."""
+        finding = self.findings[key] if isinstance(key, int) and key < len(self.findings) else None
+        if finding is None or finding == self._in_hand:
+            return
+        self._in_hand = finding
+        self.side.show_finding(finding)
+        self.session.ask(
+            lambda workplace: strip_of(workplace, finding),
+            lambda strip: self._show_strip(finding, strip),
+            self.on_refused,
+        )
+
+    def _show_strip(self, finding: CrossFinding, strip: Strip | None) -> None:
+        if finding is self._in_hand:
+            self.side.show_strip(finding, strip)
 
     def _open(self, key: object) -> None:
         finding = self.findings[key] if isinstance(key, int) else None

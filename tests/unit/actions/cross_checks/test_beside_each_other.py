@@ -10,8 +10,10 @@ from random import Random
 import pytest
 
 from desktop.actions.cross_checks.days import days_beside_others
+from desktop.actions.cross_checks.finding import CrossFinding
 from desktop.actions.cross_checks.honours import same_honours
 from desktop.actions.cross_checks.run import desk_checks
+from desktop.actions.cross_checks.strip import strip_of
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.domain.air.reading_columns import NUMBER_COLUMNS
 from desktop.domain.figures import SCALE, Cell, Figure, How
@@ -19,6 +21,7 @@ from desktop.domain.periods import Period, days_of
 from desktop.store.cells import write_figures
 
 JULY = Period("2025-07")
+AMOUNTS = ("total_investment", "done_before", "plan_this_year")
 UNITS = ("140902101", "140902102", "140902103", "140902104", "140902105")
 LEVELS = {"aqi": 80, "so2": 12, "no2": 30, "co": 10, "o3_8h": 120, "pm10": 70, "pm2_5": 35}
 
@@ -140,3 +143,54 @@ def test_a_value_that_is_another_units(
         )
     found = [f for f in desk_checks(desk, JULY) if f.rule == "cross_neighbour"]
     assert [(f.unit, f.units) for f in found] == ([(UNITS[0], (UNITS[1],))] if asks else [])
+
+
+def test_a_finding_about_days_is_drawn_beside_the_others(desk: Workplace) -> None:
+    breathe(desk, late=UNITS[2])
+    (found,) = days_beside_others(desk, JULY)
+    strip = strip_of(desk, found)
+    assert strip is not None and strip.code == "aqi"
+    assert strip.places == tuple(day.isoformat() for day in days_of(JULY))
+    assert strip.own[0] is None and strip.own[1] is not None and strip.year_before == ()
+    assert all(value is not None for value in strip.others)
+    own, others = strip.own[1:], strip.others[:-1]
+    assert all(abs(a / b - 1) < 0.15 for a, b in zip(own, others, strict=True) if a and b)
+
+
+def finding(
+    unit: str, form: str, code: str, dimension: str = "", period: str = JULY
+) -> CrossFinding:
+    return CrossFinding("x", "query", unit, period, form, code, dimension, "")
+
+
+def test_a_figure_is_drawn_with_its_year_before_and_the_median_of_the_others(
+    desk: Workplace,
+) -> None:
+    for unit, value in zip(UNITS, (10, 20, 40, 90, 100), strict=True):
+        for period in ("2024-07", "2025-06", "2025-07"):
+            more = 1 if period == "2025-07" else 0
+            cell = Cell("E1", "E502", "", period)
+            write_figures(desk.db, unit, [(cell, Figure((value + more) * SCALE), How.TYPED)])
+    strip = strip_of(desk, finding(UNITS[0], "E1", "E502"))
+    assert strip is not None
+    assert strip.places[0] == "2025-01" and strip.places[-1] == JULY
+    assert strip.own[-2:] == (10 * SCALE, 11 * SCALE) and strip.own[0] is None
+    assert strip.year_before[-1] == 10 * SCALE
+    assert strip.others[-2:] == (65 * SCALE, 66 * SCALE)
+    assert strip_of(desk, finding(desk.catalogue.district, "E1", "E502")) is None
+    assert strip_of(desk, finding(UNITS[0], "E1", "E201", "定襄桥")) is None, "a grade is no number"
+
+
+def test_a_project_is_drawn_by_its_months(desk: Workplace) -> None:
+    names = [row[1] for row in desk.db.execute("PRAGMA table_info(ledger_row)")]
+    for month, done in (("2024-07", 3), ("2025-06", 5), ("2025-07", 50)):
+        row = {"unit": UNITS[0], "period": month, "project": "P01", "since": "2024-01"}
+        row |= {"done_this_month": done * SCALE, "done_this_year": 0, "done_in_all": 0}
+        desk.db.execute(
+            f"INSERT INTO ledger_row VALUES ({', '.join('?' * len(names))})",
+            [row.get(name, "" if name not in AMOUNTS else 0) for name in names],
+        )
+    strip = strip_of(desk, finding(UNITS[0], "P1", "total_investment", "P01"))
+    assert strip is not None and strip.code == "done_this_month"
+    assert strip.own[-2:] == (5 * SCALE, 50 * SCALE) and strip.year_before[-1] == 3 * SCALE
+    assert strip.others == ()
