@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -75,3 +75,12 @@ def moved(before: int, after: int) -> float:
     """By which part of the larger of both two values differ, 0 to 1."""
     larger = max(abs(before), abs(after))
     return abs(before - after) / larger if larger else 0.0
+
+
+def pick(rng: Random, found: Sequence[Slip]) -> Slip | None:
+    """One of them at random; None where there is none."""
+    return rng.choice(found) if found else None
+
+
+def one_entry(cell: Cell, figure: Figure) -> Slip:
+    return Slip(((cell, figure),))
