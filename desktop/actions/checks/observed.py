@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from desktop.actions.checks.observed_days import observed_days, observed_readings, observed_repeated
+from desktop.actions.checks.observed_honours import observed_honours
+from desktop.actions.checks.observed_projects import observed_carried, observed_projects
 from desktop.actions.checks.rule_rows import FrameRows
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Check, Code, Field, Form, Indicator
 from desktop.domain import periods
 from desktop.domain.columns import figure_of_column
 from desktop.domain.figures import EMPTY, Cell, Figure
-from desktop.domain.ledger import LEDGER, PROJECT_COLUMNS, ProjectState
-from desktop.domain.outliers.same_projects import normalised
+from desktop.domain.ledger import ProjectState
 from desktop.domain.periods import Period
 from desktop.domain.rules import rule_columns
 from desktop.domain.rules.named_checks import Observed
 from desktop.store import journal, received, rows
 from desktop.store.evidence import evidence_of
 
-_MONTHS_BACK = 12
 _SEASONS_BACK = 8
 _PAIRS_BACK = 24
 """So many periods back two values are compared with each other."""
@@ -30,19 +30,19 @@ def observed(
 ) -> list[Observed]:
     match check.name:
         case "missing_day":
-            return _observed_days(workplace, form, period, check, frame)
+            return observed_days(workplace, form, period, check, frame)
         case "blank_required":
             return _observed_required(workplace, form, period, check, frame)
         case "evidence_missing":
             return _without_evidence(workplace, form, period, check, frame)
         case "far_day":
-            return _observed_readings(workplace, form, period, check, frame)
+            return observed_readings(workplace, form, period, check, frame)
         case "season" if form.kind == "table":
             return _observed_seasons(workplace, period, check, frame)
         case "repeated_days" if form.kind == "daily":
-            return _observed_repeated(workplace, form, period, check)
+            return observed_repeated(workplace, form, period, check)
         case "outside_period" | "twice" | "level_of_body" if form.kind == "honours":
-            return _observed_honours(workplace, form, period, check)
+            return observed_honours(workplace, form, period, check)
         case "standstill" | "reason_for_value" if form.kind == "table":
             return [
                 o for code in check.cells for o in _observed_beside(workplace, period, code, frame)
@@ -52,58 +52,13 @@ def observed(
         case "carried_changed" if form.kind == "table":
             return _observed_of_year(workplace, form, period, check)
         case "carried_changed":
-            return _observed_carried(workplace, form, period, check, frame)
+            return observed_carried(workplace, form, period, check, frame)
         case _ if form.kind == "ledger":
-            return _observed_projects(workplace, form, period, check, frame)
+            return observed_projects(workplace, form, period, check, frame)
         case _:
             return [
                 o for code in check.cells for o in _observed_figures(workplace, period, code, frame)
             ]
-
-
-def _observed_projects(
-    workplace: Workplace, form: Form, period: Period, check: Check, frame: FrameRows
-) -> list[Observed]:
-    return [
-        Observed(
-            Cell(form.id, code, state.project, period),
-            field,
-            figure_of_column(state.columns.get(code), field),
-            tuple(reversed(state.earlier)) if code == "done_this_month" else (),
-            str(state.columns["name"] or state.project),
-        )
-        for state in frame.projects
-        for code in check.cells
-        if (field := workplace.catalogue.field(form.id, code)) is not None
-    ]
-
-
-def _observed_carried(
-    workplace: Workplace, form: Form, period: Period, check: Check, frame: FrameRows
-) -> list[Observed]:
-    """The fields of a ledger that go on from month to month, beside what they were when a month before was handed in; of
-    one that is renewed each January the months of the same year.
-    """
-    months = periods.back(period, _MONTHS_BACK)[:-1]
-    own = [code for code in check.cells if code in PROJECT_COLUMNS]
-    stood = journal.stood_when_sealed(workplace.db, workplace.unit.code, months, form.id, own)
-    yearly = {column.name for column in LEDGER if column.lasts == "year"}
-    is_january = periods.year_so_far(period) == (period,)
-    before_of = {state.project: state.before for state in frame.projects}
-
-    def before(o: Observed) -> Figure:
-        code, project = o.cell.code, o.cell.dimension
-        if code in yearly and is_january:
-            return EMPTY
-        sealed = stood.get((code, project))
-        if sealed is not None:
-            return sealed
-        return figure_of_column(before_of[project].get(code), o.field)
-
-    return [
-        replace(o, before=before(o))
-        for o in _observed_projects(workplace, form, period, check, frame)
-    ]
 
 
 def _observed_of_year(
@@ -135,25 +90,6 @@ def _observed_of_year(
     ]
 
 
-def _observed_days(
-    workplace: Workplace, form: Form, period: Period, check: Check, frame: FrameRows
-) -> list[Observed]:
-    field = workplace.catalogue.field(form.id, check.cells[0])
-    if field is None or not frame.readings:
-        return []
-    reported = {r.date for r in frame.readings if r.columns["aqi"] is not None or r.is_invalid}
-    return [
-        Observed(
-            Cell(form.id, field.code, day.isoformat(), period),
-            field,
-            Figure(1) if day.isoformat() in reported else EMPTY,
-            label=day.isoformat(),
-        )
-        for day in periods.days_of(period)
-        if day <= workplace.today
-    ]
-
-
 def _observed_figures(
     workplace: Workplace, period: Period, code: str, frame: FrameRows
 ) -> list[Observed]:
@@ -176,33 +112,6 @@ def _observed_figures(
                 history,
             )
         )
-    return observed
-
-
-def _observed_readings(
-    workplace: Workplace, form: Form, period: Period, check: Check, frame: FrameRows
-) -> list[Observed]:
-    """Each value of a valid day, its history the values of all other valid days of the month."""
-    valid = [reading for reading in frame.readings if reading.is_valid]
-    observed = []
-    for code in check.cells:
-        field = workplace.catalogue.field(form.id, code)
-        values = [
-            (reading.date, value)
-            for reading in valid
-            if isinstance(value := reading.columns.get(code), int)
-        ]
-        if field is not None:
-            observed += [
-                Observed(
-                    Cell(form.id, code, day, period),
-                    field,
-                    Figure(value),
-                    tuple(other for at, other in values if at != day),
-                    day,
-                )
-                for day, value in values
-            ]
     return observed
 
 
@@ -277,59 +186,6 @@ def _observed_seasons(
                     seasons=tuple(seasons),
                 )
             )
-    return observed
-
-
-def _observed_repeated(
-    workplace: Workplace, form: Form, period: Period, check: Check
-) -> list[Observed]:
-    """The days of the month that hold what an earlier day of the unit held, each with that day."""
-    field = workplace.catalogue.field(form.id, check.cells[0])
-    first, last = (day.isoformat() for day in (periods.first_day(period), periods.last_day(period)))
-    repeated = rows.repeated_days(workplace.db, workplace.unit.code, first, last)
-    return [
-        Observed(Cell(form.id, field.code, day, period), field, Figure(1), label=earlier)
-        for day, earlier in repeated.items()
-        if field is not None
-    ]
-
-
-def _observed_honours(
-    workplace: Workplace, form: Form, period: Period, check: Check
-) -> list[Observed]:
-    """The honours of a quarter: those dated outside it; those that stand already in the year; all, beside their body."""
-    start, end = periods.first_day(period), periods.last_day(period)
-    stood = {
-        normalised(title): (at, number)
-        for at in reversed(periods.year_so_far(period))
-        for number, columns in reversed(rows.honours_of(workplace.db, workplace.unit.code, at))
-        if (title := columns["title"])
-    }
-    observed = []
-    for number, columns in rows.honours_of(workplace.db, workplace.unit.code, period):
-        title, dated = columns["title"] or "", columns["date"] or ""
-        first = stood.get(normalised(title))
-        match check.name:
-            case "outside_period":
-                is_within = not dated or start.isoformat() <= dated <= end.isoformat()
-                beside = "" if is_within else periods.label(period)
-            case "twice":
-                is_first = first is None or first == (period, number)
-                beside = "" if is_first or first is None else periods.label(first[0])
-            case _:
-                beside = f"{columns['body'] or ''} {columns['evidence'] or ''}"
-        for code in check.cells if beside else ():
-            field = workplace.catalogue.field(form.id, code)
-            if field is not None:
-                observed.append(
-                    Observed(
-                        Cell(form.id, code, number, period),
-                        field,
-                        figure_of_column(columns.get(code), field),
-                        label=title or number,
-                        expected=Figure(words=beside),
-                    )
-                )
     return observed
 
 

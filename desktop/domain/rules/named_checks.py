@@ -40,11 +40,11 @@ _LEAST_DAYS = 10
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """A cell, what stands in it, and its history of known values, newest last. `before` is the figure of the period before
-    in the same year, of a carried field as it was last handed in; `moved` is what the same period of last year had added to the one before it; `expected` speaks for a
-    value: what was reported earlier this year or a year ago, or the target; `seasons`
-    are earlier values with those of a year before them. `partner` is the other cell of a pair, whose history has
-    the same periods. What is not known is None or EMPTY.
+    """A cell, what stands in it, and its history of known values, newest last. `before` is the figure of the period before in
+    the same year, of a carried field as it was last handed in; `moved` is what the same period of last year had added to
+    the one before it; `expected` speaks for a value: what was reported earlier this year or a year ago, or the target, or
+    in words what the cell is held against. `seasons` are earlier values, each with that of a year before it. `partner` is
+    the other cell of a pair, whose history has the same periods. What is not known is None or EMPTY.
     """
 
     cell: Cell
