@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -16,23 +14,8 @@ from desktop.store.backup import commits_of
 from desktop.ui.district.cross_checks_page import CrossPage
 from desktop.ui.district.trial_page import TrialPage
 from tests.journeys.windows import Desk, open_desk
-from tests.pair import OCTOBER, make_pair
-from tests.ui.district.test_window import TODAY
-from tests.unit.actions.month import put_air, put_project, put_tables
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
-    """A desk that has one unit's October, a project in it without a stage that fits."""
-    with make_pair(tmp_path) as pair:
-        put_air(pair.unit)
-        put_tables(pair.unit)
-        put_project(pair.unit, "P01", "民生实事", stage="前期")
-        pair.submit()
-        pair.receive()
-    made = open_desk(qtbot, tmp_path / "desk", OCTOBER, TODAY)
-    yield made
-    made.close()
+from tests.pair import OCTOBER
+from tests.ui.district.conftest import TODAY
 
 
 def trial_page(desk: Desk) -> TrialPage:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
@@ -34,25 +31,9 @@ from tests.journeys.windows import (
     settle,
     write_words,
 )
-from tests.pair import OCTOBER, UNIT, make_pair
+from tests.pair import OCTOBER, UNIT
 from tests.senders import Sender
-from tests.unit.actions.month import put_air, put_project, put_tables
-
-TODAY = date(2025, 11, 20)
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
-    """A desk that has one unit's October; all others are overdue."""
-    with make_pair(tmp_path) as pair:
-        put_air(pair.unit)
-        put_tables(pair.unit)
-        put_project(pair.unit, "P01", "民生实事", stage="前期")
-        pair.submit()
-        pair.receive()
-    made = open_desk(qtbot, tmp_path / "desk", OCTOBER, TODAY)
-    yield made
-    made.close()
+from tests.ui.district.conftest import TODAY
 
 
 def board(desk: Desk) -> BoardPage:
