@@ -176,14 +176,18 @@ def _observed_seasons(
                 for at in back[own][:-1]
                 if (value := series.get(at)) and (then := series.get(periods.last_year(at)))
             ]
+            then = series.get(periods.last_year(own))
+            ends = [value for at, value in series.items() if at[:4] == periods.last_year(own)[:4]]
+            is_cumulative = indicator.over_time == "cumulative"
             observed.append(
                 Observed(
                     Cell(indicator.form, indicator.code, key, own),
                     indicator,
                     Figure(now),
                     label=key,
-                    a_year_before=series.get(periods.last_year(own)),
+                    a_year_before=then,
                     seasons=tuple(seasons),
+                    share=then / max(ends) if then and is_cumulative else 1.0,
                 )
             )
     return observed

@@ -12,6 +12,7 @@ from statistics import fmean, median
 
 _SUPPOSED_SPREAD, _SUPPOSED_WEIGHT = 0.25, 4.0
 """Where a unit has hardly any history: as if 6 values had been seen with this standard deviation of the logarithms."""
+_EARLY, _EARLY_SPREAD = 0.3, 0.4
 _LIMIT = 3.5
 """So many standard deviations from the middle; of a normal distribution one value in 2,000 lies beyond."""
 LEAST = 3
@@ -36,11 +37,11 @@ class Range:
         return Range(middle / reach, middle * reach)
 
 
-def spread_of(series: Iterable[Sequence[float]]) -> float:
-    """The standard deviation of the logarithms of values around the median of their own series, pooled over the series of
-    a unit; values of 0 say nothing of size.
+def spread_of(series: Iterable[Sequence[float]], supposed: float = _SUPPOSED_SPREAD) -> float:
+    """The standard deviation of the logarithms of values around the mean of their own series, pooled over the series of
+    a unit; values of 0 say nothing of size. `supposed` stands where hardly any are known.
     """
-    squares, freedom = _SUPPOSED_WEIGHT * _SUPPOSED_SPREAD**2, _SUPPOSED_WEIGHT
+    squares, freedom = _SUPPOSED_WEIGHT * supposed**2, _SUPPOSED_WEIGHT
     for values in series:
         logs = [log(value) for value in values if value > 0]
         if len(logs) >= LEAST:
@@ -59,15 +60,19 @@ def usual_range(history: Sequence[float], spread: float) -> Range | None:
     return Range(middle / reach, middle * reach)
 
 
-def seasonal_range(a_year_before: float, seasons: Sequence[tuple[float, float]]) -> Range | None:
+def seasonal_range(
+    a_year_before: float, seasons: Sequence[tuple[float, float]], *, share: float = 1.0
+) -> Range | None:
     """Where a value is expected: about that of a year before, or that as it grew from a year to the next in earlier periods
-    (`seasons`, pairs), or between; None where there was none a year before.
+    (`seasons`, pairs), or between; None where there was none a year before. `share`: which part of its whole year a figure
+    that counts from January had reached then; early in the year a late start moves it much.
     """
     if a_year_before <= 0:
         return None
     growths = [now / then for now, then in seasons if now > 0 and then > 0]
     middle = a_year_before * (median(growths) if growths else 1.0)
-    reach = exp(_LIMIT * spread_of([growths]) * sqrt(1 + 1 / max(1, len(growths))))
+    supposed = _SUPPOSED_SPREAD if share >= _EARLY else _EARLY_SPREAD
+    reach = exp(_LIMIT * spread_of([growths], supposed) * sqrt(1 + 1 / max(1, len(growths))))
     return Range(min(middle, a_year_before) / reach, max(middle, a_year_before) * reach)
 
 

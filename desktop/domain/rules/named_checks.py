@@ -43,7 +43,8 @@ class Observed:
     """A cell, what stands in it, and its history of known values, newest last. `before` is the figure of the period before in
     the same year, of a carried field as it was last handed in; `moved` is what the same period of last year had added to
     the one before it; `expected` speaks for a value: what was reported earlier this year or a year ago, or the target, or
-    in words what the cell is held against. `seasons` are earlier values, each with that of a year before it. `partner` is
+    in words what the cell is held against. `seasons` are earlier values, each with that of a year before it; `share` which part of
+    its whole year the value of a year before was. `partner` is
     the other cell of a pair, whose history has the same periods. What is not known is None or EMPTY.
     """
 
@@ -57,6 +58,7 @@ class Observed:
     expected: Figure = EMPTY
     a_year_before: int | None = None
     seasons: tuple[tuple[int, int], ...] = ()
+    share: float = 1.0
     partner: Observed | None = None
 
 
@@ -166,7 +168,7 @@ def _season(check: Check, observed: Observed) -> Finding | None:
     is proposed only where exactly one fits. `least`: differences from the usual range below it are not asked about.
     """
     value, then = observed.figure.value, observed.a_year_before
-    usual = seasonal_range(then or 0, observed.seasons)
+    usual = seasonal_range(then or 0, observed.seasons, share=observed.share)
     if not value or usual is None or value in usual:
         return None
     beyond = usual.low - value if value < usual.low else value - usual.high

@@ -57,14 +57,18 @@ def test_too_few_known_months_say_nothing() -> None:
 
 
 def test_a_season_is_measured_by_how_the_values_went() -> None:
-    """Steady growth by a half is expected again; without earlier pairs a wide range stands."""
+    """Steady growth by a half is expected again, and none at all, too; without earlier pairs a wide range stands."""
     steady = seasonal_range(1000, [(150, 100), (300, 200), (155, 100), (148, 100)] * 2)
-    assert steady is not None and 1500 in steady and 700 not in steady and 4000 not in steady
+    assert steady is not None and 1500 in steady and 500 not in steady and 4000 not in steady
     wide = seasonal_range(1000, [])
     assert (
         wide is not None and 3000 in wide and 300 in wide and 100 not in wide and 10_000 not in wide
     )
     assert seasonal_range(0, []) is None
+    early = seasonal_range(1000, [], share=0.29)
+    assert early is not None and 6000 in early and 170 in early
+    assert 10_000 not in early and 100 not in early, "ten times as much is too much at any time"
+    assert seasonal_range(1000, [], share=0.3) == wide
 
 
 def test_the_core_lies_within() -> None:
