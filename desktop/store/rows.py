@@ -423,15 +423,17 @@ def explanations_of(db: Database, unit: str, period: str) -> dict[ExplanationKey
     return {(row[0], row[1], row[2], row[3]): KeptExplanation(*row[4:]) for row in rows}
 
 
-def explanations_before(db: Database, unit: str, period: str) -> dict[ExplanationKey, list[str]]:
-    """The words given to each query in periods of the same frequency before this one, oldest first."""
-    found: dict[ExplanationKey, list[str]] = {}
-    for rule, form, code, dimension, words in db.execute(
-        "SELECT rule, form, code, dimension, words FROM explanation WHERE unit = ? AND period < ? AND length(period) = length(?)"
+def explanations_before(
+    db: Database, unit: str, period: str
+) -> dict[ExplanationKey, list[KeptExplanation]]:
+    """What was explained of each query in periods of the same frequency before this one, oldest first."""
+    found: dict[ExplanationKey, list[KeptExplanation]] = {}
+    for rule, form, code, dimension, *kept in db.execute(
+        f"SELECT rule, form, code, dimension, {', '.join(_EXPLANATION)} FROM explanation WHERE unit = ? AND period < ? AND length(period) = length(?)"
         " AND instr(period, 'Q') = instr(?, 'Q') ORDER BY period",
         [unit, period, period, period],
     ):
-        found.setdefault((rule, form, code, dimension), []).append(words)
+        found.setdefault((rule, form, code, dimension), []).append(KeptExplanation(*kept))
     return found
 
 

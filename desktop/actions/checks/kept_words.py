@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal, InvalidOperation
 
 from desktop.actions.checks.returns import is_return
 from desktop.actions.workplace import Workplace
@@ -57,22 +59,36 @@ def with_known_causes(
     workplace: Workplace, period: Period, findings: list[Finding]
 ) -> list[Finding]:
     """A query that the last two times was explained by the same cause for the same cell is a hint the third time, and says
-    which cause; where the words were others it is asked again.
+    which cause; where the words were others, or the number is not like those that they were given for, it is asked again.
     """
     if not any(f.severity == "query" and not f.explanation for f in findings):
         return findings
     earlier = rows.explanations_before(workplace.db, workplace.unit.code, period)
     found = []
     for finding in findings:
-        words = earlier.get(key_of(finding), [])[-_TIMES:]
-        causes = {meaningful(each) for each in words}
-        is_known = len(words) == _TIMES and len(causes) == 1 and not is_return(finding.rule)
+        given = earlier.get(key_of(finding), [])[-_TIMES:]
+        is_known = (
+            len(given) == _TIMES
+            and len({meaningful(each.words) for each in given}) == 1
+            and not is_return(finding.rule)
+            # a received explanation holds no number; its office has compared them before it sealed
+            and (workplace.role == "district" or _is_like(finding.left, [e.left for e in given]))
+        )
         if finding.severity == "query" and not finding.explanation and is_known:
+            words = _(" Explained twice before by the same cause: {words}")
             finding = replace(
                 finding,
                 severity="hint",
-                message=finding.message
-                + _(" Explained twice before by the same cause: {words}").format(words=words[-1]),
+                message=finding.message + words.format(words=given[-1].words),
             )
         found.append(finding)
     return found
+
+
+def _is_like(left: str, explained: Sequence[str | None]) -> bool:
+    """Whether the number of a query lies between half and twice those that were explained; never where one is no number."""
+    try:
+        now, *before = (Decimal((side or "").replace(",", "")) for side in (left, *explained))
+    except InvalidOperation:
+        return False
+    return min(before) / 2 <= now <= max(before) * 2

@@ -274,5 +274,8 @@ def test_a_cause_given_twice_makes_a_hint_of_the_third(
     assert found.severity == severity
     assert found.blocks is (severity == "query")
     assert (words[-1] in found.message) is (severity == "hint")
+    put(workplace, "E1", "E116", "18.1")
+    (found,) = [f for f in check_period(workplace, MONTH) if f.rule == "E1-R13"]
+    assert found.severity == "query", "twice what was explained is another number"
     put(workplace, "E1", "E116", "0.9")
     assert [f for f in check_period(workplace, MONTH) if f.rule == "E1-R13"] == []
