@@ -771,8 +771,11 @@ MESSAGES: dict[str, str] = {
         "spelling."
     ),
     "catalogue-rule-silent": N_(
-        "This rule can never ask: its condition contradicts itself, or its two sides are always as they should be."
-        " Correct it, or remove it."
+        "This rule asked about none of some thousands of made-up rows: its condition seems to contradict itself, or its"
+        " two sides to be always as they should be. Correct it, or remove it."
+    ),
+    "catalogue-check-of-other-form": N_(
+        "The check “{name}” cannot be about form {form}: it is made for another kind of form. Move it, or remove it."
     ),
     "catalogue-unknown-check": N_("There is no check “{name}”. The program knows: {known}."),
     "not-township": N_(

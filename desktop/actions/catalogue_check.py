@@ -144,7 +144,8 @@ def _words(
 
 def _checks(examined: Examined, catalogue: Catalogue) -> Iterator[Mistake]:
     for check in catalogue.checks:
-        known = (*named_checks.NAMES, *check_config.NAMES)
+        known = (*named_checks.FORMS_OF, *check_config.NAMES)
+        kind = catalogue.form_by_id[check.form].kind
         if check.name not in known:
             yield _mistake(
                 examined,
@@ -154,6 +155,16 @@ def _checks(examined: Examined, catalogue: Catalogue) -> Iterator[Mistake]:
                 "catalogue-unknown-check",
                 name=check.name,
                 known=", ".join(known),
+            )
+        elif kind not in named_checks.FORMS_OF.get(check.name, (kind,)):
+            yield _mistake(
+                examined,
+                "check",
+                check.id,
+                "name",
+                "catalogue-check-of-other-form",
+                name=check.name,
+                form=check.form,
             )
         yield from _words(examined, "check", check.id, _texts(check), _CHECK_WORDS)
         for name, text in check.params.items():

@@ -16,7 +16,7 @@ from desktop.domain.figures import EMPTY, Cell, Figure
 from desktop.domain.ledger import ProjectState
 from desktop.domain.periods import Period
 from desktop.domain.rules import rule_columns
-from desktop.domain.rules.named_checks import Observed
+from desktop.domain.rules.named_checks import FORMS_OF, Observed
 from desktop.store import journal, received, rows
 from desktop.store.evidence import evidence_of
 
@@ -28,6 +28,9 @@ _PAIRS_BACK = 24
 def observed(
     workplace: Workplace, form: Form, period: Period, check: Check, frame: FrameRows
 ) -> list[Observed]:
+    """The cells that a check is about; none where it cannot be about a form of this kind."""
+    if form.kind not in FORMS_OF.get(check.name, ()):
+        return []
     match check.name:
         case "missing_day":
             return observed_days(workplace, form, period, check, frame)
@@ -37,24 +40,24 @@ def observed(
             return _without_evidence(workplace, form, period, check, frame)
         case "far_day":
             return observed_readings(workplace, form, period, check, frame)
-        case "season" if form.kind == "table":
-            return _observed_seasons(workplace, period, check, frame)
-        case "repeated_days" if form.kind == "daily":
+        case "repeated_days":
             return observed_repeated(workplace, form, period, check)
-        case "outside_period" | "twice" | "level_of_body" if form.kind == "honours":
+        case "outside_period" | "twice" | "level_of_body":
             return observed_honours(workplace, form, period, check)
-        case "standstill" | "reason_for_value" if form.kind == "table":
+        case "season":
+            return _observed_seasons(workplace, period, check, frame)
+        case "standstill" | "reason_for_value":
             return [
                 o for code in check.cells for o in _observed_beside(workplace, period, code, frame)
             ]
-        case "exchanged" if form.kind == "table":
-            return _observed_pairs(workplace, period, check, frame)
-        case "carried_changed" if form.kind == "table":
-            return _observed_of_year(workplace, form, period, check)
-        case "carried_changed":
+        case "carried_changed" if form.kind == "ledger":
             return observed_carried(workplace, form, period, check, frame)
+        case "carried_changed":
+            return _observed_of_year(workplace, form, period, check)
         case _ if form.kind == "ledger":
             return observed_projects(workplace, form, period, check, frame)
+        case "exchanged":
+            return _observed_pairs(workplace, period, check, frame)
         case _:
             return [
                 o for code in check.cells for o in _observed_figures(workplace, period, code, frame)

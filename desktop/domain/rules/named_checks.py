@@ -6,32 +6,33 @@ another period, twice, or of a level above the body that awarded them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from desktop.catalogue.model import Check, Field
+from desktop.catalogue.model import Check, Field, FormKind
 from desktop.domain.figures import EMPTY, SCALE, Cell, Figure, Missing, display, from_float
 from desktop.domain.findings import Finding
 from desktop.domain.outliers.slips import are_exchanged, corrections, multiple_of_usual
 from desktop.domain.outliers.usual import Range, exchanged, seasonal_range, spread_of
 
-NAMES = (
-    "unit_slip",
-    "missing_day",
-    "blank_required",
-    "evidence_missing",
-    "standstill",
-    "reason_for_value",
-    "exchanged",
-    "far_day",
-    "carried_changed",
-    "season",
-    "repeated_days",
-    "outside_period",
-    "twice",
-    "level_of_body",
-)
+FORMS_OF: Mapping[str, tuple[FormKind, ...]] = {
+    "unit_slip": ("table", "ledger"),
+    "missing_day": ("daily",),
+    "blank_required": ("table", "ledger", "honours"),
+    "evidence_missing": ("table", "ledger", "honours"),
+    "standstill": ("table",),
+    "reason_for_value": ("table",),
+    "exchanged": ("table", "ledger"),
+    "far_day": ("daily",),
+    "carried_changed": ("table", "ledger"),
+    "season": ("table",),
+    "repeated_days": ("daily",),
+    "outside_period": ("honours",),
+    "twice": ("honours",),
+    "level_of_body": ("honours",),
+}
+"""Name of a check: the kinds of form that it can be about."""
 WITH_WORDS = ("level_of_body",)
 """Checks whose params are words instead of numbers."""
 _NO_VALUE = (Missing.NOT_APPLICABLE, Missing.NOT_MONITORED)

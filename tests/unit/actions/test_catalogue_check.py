@@ -71,6 +71,12 @@ def test_the_bundled_catalogue_is_in_order() -> None:
             "catalogue-unknown-check",
         ),
         (
+            'name = "standstill"',
+            'name = "repeated_days"',
+            "[[check]] E1-C05",
+            "catalogue-check-of-other-form",
+        ),
+        (
             'expression = "E107 + E108"',
             'expression = "E107 + E998"',
             "[[indicator]] E109",
