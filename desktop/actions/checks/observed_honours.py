@@ -27,14 +27,13 @@ def observed_honours(
     observed = []
     for number, columns in rows.honours_of(workplace.db, workplace.unit.code, period):
         title, dated = columns["title"] or "", columns["date"] or ""
-        first = stood.get(normalised(title))
         match check.name:
             case "outside_period":
                 is_within = not dated or start.isoformat() <= dated <= end.isoformat()
                 beside = "" if is_within else periods.label(period)
             case "twice":
-                is_first = first is None or first == (period, number)
-                beside = "" if is_first or first is None else periods.label(first[0])
+                at, row = stood.get(normalised(title), (period, number))
+                beside = periods.label(at) if (at, row) != (period, number) else ""
             case _:
                 beside = f"{columns['body'] or ''} {columns['evidence'] or ''}"
         for code in check.cells if beside else ():

@@ -11,7 +11,7 @@ from math import exp, log, sqrt
 from statistics import fmean, median
 
 _SUPPOSED_SPREAD, _SUPPOSED_WEIGHT = 0.25, 4.0
-"""Where a unit has hardly any history: as if 6 values had been seen with this standard deviation of the logarithms."""
+"""Where a unit has hardly any history: as if four values had been seen with this standard deviation of the logarithms."""
 _EARLY, _EARLY_SPREAD = 0.3, 0.4
 _LIMIT = 3.5
 """So many standard deviations from the middle; of a normal distribution one value in 2,000 lies beyond."""

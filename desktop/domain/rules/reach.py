@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from random import Random
 
 from desktop.catalogue.model import Catalogue, Rule
+from desktop.domain.air.reading_columns import TEXT_COLUMNS
+from desktop.domain.ledger import LEDGER
 from desktop.domain.periods import Period
 from desktop.domain.rules.calculator import Number
 from desktop.domain.rules.rules import RuleSheet
@@ -30,9 +33,10 @@ _CHOSEN: Mapping[str, Sequence[Number]] = {
 }
 _DAYS: Sequence[Number] = (None, "2024-03-01", "2025-06-30", "2025-12-31", "2027-01-01")
 _TEXTS: Sequence[Number] = (None, "", "x", "有依据")  # zh-data
-_OF_DAYS = ("date", "planned_start", "actual_start", "planned_finish", "period_start", "period_end")
-_OF_TEXTS = ("name", "village", "owner", "category", "level", "reason", "status_reason", "progress")
-_SIZES: Sequence[Number] = (None, 0.0, 0.0, 1.0, 2.0, 5.0, 10.0, 31.0, 50.0, 100.0, 101.0, 300.0)
+_OF_DAYS = {c.name for c in LEDGER if c.kind == "date"} | {"date", "period_start", "period_end"}
+_OF_TEXTS = {c.name for c in LEDGER if c.kind in ("text", "choice")} | set(TEXT_COLUMNS)
+_SIZES: Sequence[Number] = (None, -100.0, 0.0, 0.0, 1.0, 2.0, 5.0, 10.0, 31.0, 50.0, 100.0, 300.0)
+_CONSTANT = re.compile(r"(?<![\w.])\d+(?:\.\d+)?|'[^']*'")
 
 
 def never_asks(catalogue: Catalogue, rules: Sequence[Rule]) -> tuple[str, ...]:
@@ -45,7 +49,7 @@ def never_asks(catalogue: Catalogue, rules: Sequence[Rule]) -> tuple[str, ...]:
     silent: list[str] = []
     for over, own in by_frame.items():
         waiting = {rule.id: rule for rule in own}
-        for rows in _batches(RuleSheet(catalogue, own, over).columns):
+        for rows in _batches(RuleSheet(catalogue, own, over).columns, _constants_of(own)):
             sheet = RuleSheet(catalogue, list(waiting.values()), over)
             for finding in sheet.judge(rows, [""] * len(rows), _PERIOD):
                 waiting.pop(finding.rule, None)
@@ -55,22 +59,41 @@ def never_asks(catalogue: Catalogue, rules: Sequence[Rule]) -> tuple[str, ...]:
     return tuple(silent)
 
 
-def _batches(columns: frozenset[str]) -> Iterator[list[dict[str, Number]]]:
+def _batches(
+    columns: frozenset[str], constants: Sequence[Number]
+) -> Iterator[list[dict[str, Number]]]:
     rng = Random(1)
     for _batch in range(_BATCHES):
-        yield [made_up_row(columns, rng) for _row in range(_BATCH)]
+        yield [made_up_row(columns, rng, constants) for _row in range(_BATCH)]
 
 
-def made_up_row(columns: Iterable[str], rng: Random) -> dict[str, Number]:
+def _constants_of(rules: Iterable[Rule]) -> list[Number]:
+    """Numbers and texts that the rules themselves name: what a limit is tried at."""
+    words = {
+        word
+        for rule in rules
+        for text in (rule.left, rule.right, rule.when)
+        for word in _CONSTANT.findall(text or "")
+    }
+    return [word.strip("'") if word.startswith("'") else float(word) for word in sorted(words)]
+
+
+def made_up_row(
+    columns: Iterable[str], rng: Random, constants: Sequence[Number] = ()
+) -> dict[str, Number]:
     """A value for each column, such as it may hold; the same for the same state of `rng`."""
-    return {name: _value(name, rng) for name in sorted(columns)}
+    numbers = [each for each in constants if isinstance(each, float)]
+    texts = [each for each in constants if isinstance(each, str)]
+    return {name: _value(name, rng, numbers, texts) for name in sorted(columns)}
 
 
-def _value(name: str, rng: Random) -> Number:
+def _value(name: str, rng: Random, numbers: Sequence[float], texts: Sequence[str]) -> Number:
     if name in _CHOSEN:
         return rng.choice(_CHOSEN[name])
     if name in _OF_DAYS:
         return rng.choice(_DAYS)
     if name in _OF_TEXTS:
-        return rng.choice(_TEXTS)
-    return rng.choice(_SIZES) if rng.random() < 0.5 else round(10 ** rng.uniform(-1, 6), 1)
+        return rng.choice([*_TEXTS, *texts])
+    if rng.random() < 0.5:
+        return rng.choice([*_SIZES, *numbers])
+    return round(10 ** rng.uniform(-1, 6), 1)

@@ -126,8 +126,8 @@ def value_of_neighbour(clean: Clean, rng: Random) -> Slip | None:
         for cell, value in clean.numbers((*SIZES, "measure"))
         if isinstance(clean.field_of(cell), Indicator)
         and (theirs := clean.neighbour.get(cell)) is not None
-        and (theirs.value or 0) >= _TOO_LARGE_FOR_CHANCE
-        and theirs.value
+        and theirs.value is not None
+        and theirs.value >= _TOO_LARGE_FOR_CHANCE
         and not clean.is_noise(cell, value, theirs.value)
     ]
     return pick(rng, found)

@@ -21,13 +21,7 @@ def dated_a_year_before(clean: Clean, rng: Random) -> Slip | None:
 
 
 def entered_twice(clean: Clean, rng: Random) -> Slip | None:
-    rows = _honours(clean)
-    free = f"{max(rows, default='')}x"
-    found = [
-        Slip(tuple((cell._replace(dimension=free), figure) for cell, figure in row.values()))
-        for row in rows.values()
-    ]
-    return pick(rng, found)
+    return pick(rng, _entered_again(clean, clean))
 
 
 def level_above(clean: Clean, rng: Random) -> Slip | None:
@@ -42,13 +36,16 @@ def level_above(clean: Clean, rng: Random) -> Slip | None:
 
 def honour_of_neighbour(clean: Clean, rng: Random) -> Slip | None:
     """What another unit reported, too."""
-    rows = _honours(replace(clean, cells=clean.neighbour))
-    free = f"{max(_honours(clean), default='1')}x"
-    found = [
-        Slip(tuple((cell._replace(dimension=free), figure) for cell, figure in row.values()))
-        for row in rows.values()
+    return pick(rng, _entered_again(clean, replace(clean, cells=clean.neighbour)))
+
+
+def _entered_again(clean: Clean, of: Clean) -> list[Slip]:
+    """Each honour of one as a further row of the other."""
+    further = f"{max(_honours(clean), default='')}x"
+    return [
+        Slip(tuple((cell._replace(dimension=further), figure) for cell, figure in row.values()))
+        for row in _honours(of).values()
     ]
-    return pick(rng, found)
 
 
 def _honours(clean: Clean) -> dict[str, dict[str, tuple[Cell, Figure]]]:

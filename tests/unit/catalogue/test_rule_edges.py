@@ -5,6 +5,7 @@ column that lie a step apart.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -102,6 +103,13 @@ def test_limits_that_were_chosen(name: str, column: str, inside: float, outside:
     assert judge({**row, column: outside}) is True
 
 
+def test_a_rule_about_one_value_alone_can_ask() -> None:
+    """What a rule names itself is tried: of random numbers none would be 281."""
+    rule = replace(RULES["E1-R13"], id="T-1", left="E104", right="281", when="E104 = 281")
+    assert never_asks(CATALOGUE, [replace(rule, op="<")]) == ()
+    assert never_asks(CATALOGUE, [replace(rule, op="=")]) == ("T-1",)
+
+
 def test_all_of_them_can_ask() -> None:
     assert never_asks(CATALOGUE, CATALOGUE.rules) == ()
 
@@ -116,7 +124,5 @@ def test_all_of_them_can_ask() -> None:
     ],
 )
 def test_a_rule_that_cannot_ask_is_seen(left: str, op: str, right: str, when: str) -> None:
-    from dataclasses import replace
-
     rule = replace(RULES["E1-R13"], id="T-1", left=left, op=op, right=right, when=when)
     assert never_asks(CATALOGUE, [rule, RULES["E1-R13"]]) == ("T-1",)
