@@ -13,6 +13,7 @@ from desktop.actions.cross_checks.finding import CrossFinding
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Code, Indicator, UnitCode
 from desktop.domain import periods
+from desktop.domain.outliers.series import history_length
 from desktop.domain.periods import Period
 from desktop.store import rows
 from desktop.store.consolidated import cross_figures
@@ -24,8 +25,8 @@ Values = tuple[int | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """`code`: the field that is drawn, of the finding's form; `places`: the periods of the year so far, or the days of a month, in order; one value a place in each of the others,
-    which are empty where there is nothing to compare with.
+    """`code`: the field that is drawn, of the finding's form; `places`: a year of months, or the days of a month, in order; one
+    value a place in each of the others, which are empty where there is nothing to compare with.
     """
 
     code: str
@@ -53,8 +54,7 @@ def strip_of(workplace: Workplace, finding: CrossFinding) -> Strip | None:
 
 def _of_figure(workplace: Workplace, finding: CrossFinding, indicator: Indicator) -> Strip | None:
     period = Period(finding.period)
-    year = periods.year_so_far(period)
-    before = tuple(periods.last_year(at) for at in year)
+    year, before = _two_years(period)
     peers = _peers(workplace, finding.unit)
     known: dict[str, dict[str, int]] = defaultdict(dict)
     for figure in cross_figures.figures_across(
@@ -63,8 +63,6 @@ def _of_figure(workplace: Workplace, finding: CrossFinding, indicator: Indicator
         if figure.dimension == finding.dimension and figure.value is not None:
             known[figure.unit][figure.period] = figure.value
     own = known.pop(finding.unit, {})
-    if len(year) + len(own) < 3:
-        return None  # a single year's figure is no strip
     return Strip(
         finding.code,
         tuple(map(str, year)),
@@ -92,8 +90,7 @@ def _of_days(workplace: Workplace, finding: CrossFinding) -> Strip:
 
 
 def _of_project(workplace: Workplace, finding: CrossFinding) -> Strip:
-    year = periods.year_so_far(Period(finding.period))
-    before = tuple(periods.last_year(at) for at in year)
+    year, before = _two_years(Period(finding.period))
     done = rows.investment_of(
         workplace.db, finding.unit, finding.dimension, before[0], year[-1], received=True
     )
@@ -103,6 +100,12 @@ def _of_project(workplace: Workplace, finding: CrossFinding) -> Strip:
         tuple(done.get(at) for at in year),
         tuple(done.get(at) for at in before),
     )
+
+
+def _two_years(period: Period) -> tuple[tuple[Period, ...], tuple[Period, ...]]:
+    """The twelve months (eight quarters or years) up to a period, and those of a year before each."""
+    places = periods.back(period, history_length(period))
+    return places, tuple(periods.last_year(at) for at in places)
 
 
 def _peers(workplace: Workplace, unit: str) -> list[str]:

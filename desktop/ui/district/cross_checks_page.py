@@ -138,6 +138,9 @@ class CrossPage(DistrictPage):
         self.grid.setVisible(bool(shown))
         if shown and self.grid.current() is None:
             self.grid.go_to(shown[0][0], "message")
+        current = self.grid.current()
+        if current is not None:  # the same row may hold another finding now
+            self._on_current(current[0])
 
     def side_widget(self) -> QWidget:
         return self.side

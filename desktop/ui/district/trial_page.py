@@ -36,6 +36,7 @@ class TrialPage(DistrictPage):
     ) -> None:
         super().__init__(session, workplace, _("How good are our checks?"), parent)
         self.trial: Trial | None = None
+        self._is_running = False
         self.facts.setText(
             _(
                 "Slips are planted into a copy in memory, always the same ones, and it is counted who would have been asked."
@@ -95,11 +96,7 @@ class TrialPage(DistrictPage):
         self.rule_grid, self.slip_grid = SheetView(self.rules, self), SheetView(self.slips, self)
         self.rule_grid.setAccessibleName(_("What the rules asked"))
         self.slip_grid.setAccessibleName(_("Which slips are caught"))
-        self.empty = text_label(
-            _("Nothing was tried yet. Press F9: it takes about a minute, and can be cancelled."),
-            "body",
-            wrap=True,
-        )
+        self.empty = text_label("", "body", wrap=True)
         self.box.addLayout(cards)
         self.box.addWidget(self.empty)
         self.box.addWidget(self.rule_grid, 1)
@@ -118,15 +115,18 @@ class TrialPage(DistrictPage):
             self.year.clear()
             self.year.addItems(years)
             self.year.setCurrentIndex(max(0, self.year.findText(chosen)))
-        self.run.setEnabled(bool(years))
-        if not years:
-            self.empty.setText(_("No figures of a whole year have been received yet."))
+        self.run.setEnabled(bool(years) and not self._is_running)
+        self.empty.setText(
+            _("Nothing was tried yet. Press F9: it takes a minute or more, and can be cancelled.")
+            if years
+            else _("No figures of any month have been received yet.")
+        )
 
     def try_now(self) -> None:
         year = self.year.currentText()
         if not year or not self.run.isEnabled():
             return
-        self.run.setEnabled(False)
+        self._set_running(True)
         self.notice.hide()
 
         def work(workplace: Workplace, progress: Progress) -> Trial:
@@ -138,7 +138,14 @@ class TrialPage(DistrictPage):
 
         job = self.session.work(work, lambda trial: self._show(year, trial), self.on_refused)
         if job is not None:
-            job.ended.connect(lambda: self.run.setEnabled(True))  # also where it was cancelled
+            job.ended.connect(self._on_ended)  # also where it was cancelled
+
+    def _on_ended(self) -> None:
+        self._set_running(False)
+
+    def _set_running(self, is_running: bool) -> None:
+        self._is_running = is_running
+        self.run.setEnabled(not is_running)
 
     def _show(self, year: str, trial: Trial) -> None:
         self.trial = trial

@@ -35,6 +35,7 @@ def test_it_is_tried_with_a_key_and_both_tables_are_filled(desk: Desk) -> None:
     assert page.empty.isVisible() and not page.rule_grid.isVisible()
     assert page.year.currentText() == "2025" and page.run.isEnabled()
     QTest.keyClick(page, Qt.Key.Key_F9)
+    page.reload()
     assert not page.run.isEnabled()
     desk.settle()
     assert page.run.isEnabled() and page.trial is not None
