@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from desktop import clock
-from desktop.domain.figures import EMPTY, Cell, Figure, How
+from desktop.domain.figures import Cell, Figure, How
 from desktop.domain.records.changes import Change
 from desktop.store.cells import decode_content, encode_content
 
@@ -104,54 +104,6 @@ def last_event_of(db: Database, what: str, before: str) -> str:
         [what, before],
     ).fetchone()
     return row[0] if row else ""
-
-
-def stood_when_sealed(
-    db: Database,
-    unit: str,
-    periods: Sequence[str],
-    form: str,
-    codes: Sequence[str],
-    *,
-    within: str = "",
-) -> dict[tuple[str, str], Figure]:
-    """(code, dimension) → what a cell held when one of these periods was last sealed; only of cells that were changed since,
-    of those that lie in the period `within` or of all. Nothing where none was sealed here.
-    """
-    sealed = db.execute(
-        # a seal's code is its number: so the index leads to it past the cells of the period
-        "SELECT max(id) FROM journal WHERE what = 'sealed' AND unit = ?"
-        " AND period IN (SELECT value FROM json_each(?)) AND code BETWEEN '0' AND ':'",
-        [unit, json.dumps(periods)],
-    ).fetchone()[0]
-    if sealed is None:
-        return {}
-    stood: dict[tuple[str, str], Figure] = {}
-    for code, dimension, before in db.execute(
-        "SELECT code, dimension, before FROM journal WHERE id > ? AND what = 'cell' AND +unit = ? AND form = ?"
-        " AND code IN (SELECT value FROM json_each(?)) AND (? = '' OR period = ?) ORDER BY id",
-        [sealed, unit, form, json.dumps(codes), within, within],
-    ):
-        stood.setdefault((code, dimension), decode_content(before))
-    return stood
-
-
-def first_entries(db: Database, unit: str, period: str) -> dict[Cell, Figure]:
-    """What stood first in each cell of a period that was entered, not worked out, and changed later."""
-    rows = db.execute(
-        "SELECT form, code, dimension, after FROM journal WHERE unit = ? AND period = ? AND what = 'cell'"
-        " AND how NOT IN ('derived', 'restored') ORDER BY id",
-        [unit, period],
-    ).fetchall()
-    first: dict[Cell, Figure] = {}
-    changed: set[Cell] = set()
-    for form, code, dimension, after in rows:
-        cell = Cell(form, code, dimension, period)
-        if cell in first:
-            changed.add(cell)
-        elif (figure := decode_content(after)) != EMPTY:
-            first[cell] = figure
-    return {cell: figure for cell, figure in first.items() if cell in changed}
 
 
 def first_month(db: Database) -> str:

@@ -13,12 +13,11 @@ from dataclasses import astuple, dataclass, replace
 from sqlite_utils import Database
 
 from desktop.domain.air.reading_columns import READING_COLUMNS
-from desktop.domain.figures import Figure
 from desktop.domain.ledger import ENTERED_COLUMNS, LEDGER_COLUMNS
 from desktop.domain.records.evidence_file import EvidenceFile
 from desktop.domain.records.received_file import ReceivedFile
 from desktop.printable import printable
-from desktop.store.cells import HONOUR_COLUMNS, figure_of_row
+from desktop.store.cells import HONOUR_COLUMNS
 from desktop.store.journal import Stamp
 
 Row = tuple[object, ...]
@@ -257,20 +256,6 @@ def change_ledger_row(
             },
         )
     db.execute(f"UPDATE ledger_row SET {column} = ? {where}", (value, *key))
-
-
-def offered_before(
-    db: Database, unit: str, period: str, source: str
-) -> dict[tuple[str, str], Figure]:
-    """(code, dimension) → a figure of a longer period as the newest submission before that of `source` told it."""
-    return {
-        (code, dimension): figure_of_row((value, words, missing, note, standard))
-        for code, dimension, _newest, value, words, missing, note, standard in db.execute(
-            "SELECT code, dimension, max(source), value, words, missing, note, standard FROM offered_figure"
-            " WHERE unit = ? AND period = ? AND source < ? AND length(source) = length(?) GROUP BY code, dimension",
-            [unit, period, source, source],
-        )
-    }
 
 
 def stored_content(db: Database, unit: str, period: str, first_day: str, last_day: str) -> Content:

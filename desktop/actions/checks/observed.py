@@ -17,7 +17,7 @@ from desktop.domain.ledger import ProjectState
 from desktop.domain.periods import Period
 from desktop.domain.rules import rule_columns
 from desktop.domain.rules.named_checks import FORMS_OF, Observed
-from desktop.store import journal, received, rows
+from desktop.store import earlier_figures, rows
 from desktop.store.evidence import evidence_of
 
 _SEASONS_BACK = 8
@@ -75,9 +75,9 @@ def _observed_of_year(
     if not earlier:
         return []
     stood = (
-        received.offered_before(db, unit, year, period)
+        earlier_figures.offered_before(db, unit, year, period)
         if workplace.role == "district"
-        else journal.stood_when_sealed(db, unit, earlier, form.id, check.cells, within=year)
+        else earlier_figures.stood_when_sealed(db, unit, earlier, form.id, check.cells, within=year)
     )
     now = rows.figures_of(db, unit, (year,))
     return [

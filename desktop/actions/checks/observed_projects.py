@@ -13,7 +13,7 @@ from desktop.domain.figures import EMPTY, Cell, Figure
 from desktop.domain.ledger import LEDGER, PROJECT_COLUMNS
 from desktop.domain.periods import Period
 from desktop.domain.rules.named_checks import Observed
-from desktop.store import journal
+from desktop.store import earlier_figures
 
 _MONTHS_BACK = 12
 
@@ -43,7 +43,9 @@ def observed_carried(
     """
     months = periods.back(period, _MONTHS_BACK)[:-1]
     own = [code for code in check.cells if code in PROJECT_COLUMNS]
-    stood = journal.stood_when_sealed(workplace.db, workplace.unit.code, months, form.id, own)
+    stood = earlier_figures.stood_when_sealed(
+        workplace.db, workplace.unit.code, months, form.id, own
+    )
     yearly = {column.name for column in LEDGER if column.lasts == "year"}
     is_january = periods.year_so_far(period) == (period,)
     before_of = {state.project: state.before for state in frame.projects}

@@ -16,7 +16,7 @@ from desktop.domain.outliers import check_config
 from desktop.domain.periods import Period
 from desktop.domain.records.changes import Change
 from desktop.errors import AppError
-from desktop.store import journal, received
+from desktop.store import earlier_figures, received
 from desktop.store.cells import write_cell
 from desktop.store.database import taken_back
 
@@ -79,7 +79,9 @@ def _as_entered(bench: Bench, period: Period) -> Iterator[None]:
     """The copy with every cell of the period as it was first filled in, where any was changed since."""
     workplace = bench.workplace
     changes = []
-    for cell, first in journal.first_entries(workplace.db, workplace.unit.code, period).items():
+    for cell, first in earlier_figures.first_entries(
+        workplace.db, workplace.unit.code, period
+    ).items():
         field = workplace.catalogue.field(cell.form, cell.code)
         now = bench.cells(str(workplace.unit.code), period).get(cell)
         if (
