@@ -687,6 +687,30 @@ MESSAGES: dict[str, str] = {
     "catalogue-village-line": N_(
         "“{line}” is not a village: write a code of 12 digits, a space, and the name."
     ),
+    "catalogue-too-large": N_(
+        "The files in {folder} are more than a catalogue can be ({most} MB). Give the folder or the file of the forms alone."
+    ),
+    "catalogue-no-such-text": N_(
+        "{file} is no catalogue: it holds no parts under lines “#= name.toml”. Give the folder of the forms, or a file that "
+        "the program wrote."
+    ),
+    "catalogue-unit-reversed": N_("{unit} ends in {until}, before it begins in {since}."),
+    "catalogue-unit-goes-on": N_(
+        "{unit} has a successor but no end. Say until which month it reports (until)."
+    ),
+    "catalogue-unit-becomes": N_(
+        "Say of {unit} both until which month it reports (until) and what becomes of it (becomes: merged, split, renamed "
+        "or moved), or neither."
+    ),
+    "catalogue-successor-ended": N_(
+        "{unit} cannot be taken over by {successor}, which ends in {until} already. Name another successor."
+    ),
+    "catalogue-successor-ring": N_(
+        "These units take each other over in a ring: {units}. Take one successor away."
+    ),
+    "catalogue-villages-left": N_(
+        "The villages of {unit} belong to nobody after {until}. Name the unit that takes it over (successors)."
+    ),
     "catalogue-reserved": N_(
         "A dimension cannot be called “{name}”: that word means something else in rules."
     ),
@@ -841,6 +865,9 @@ MESSAGES: dict[str, str] = {
     ),
     "exchange-not-for-the-desk": N_(
         "{file} is a file that the desk gives out, not one that it receives."
+    ),
+    "catalogue-not-kept": N_(
+        "The files of version {number} of the forms are gone from this workplace. Restore a backup."
     ),
     "catalogue-not-issued": N_(
         "{file} was made with a catalogue that this desk has not issued. The unit should update the program "

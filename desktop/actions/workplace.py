@@ -6,11 +6,10 @@ import errno
 import getpass
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal
@@ -18,13 +17,17 @@ from typing import TYPE_CHECKING, Literal
 from filelock import FileLock, Timeout
 
 from desktop import paths
-from desktop.catalogue.load import find_catalogue, load_catalogue
+from desktop.actions.catalogues.versions import FIRST, CatalogueVersions
+from desktop.catalogue.content import Files, binding_digest, content_digest, read_files
+from desktop.catalogue.load import find_catalogue, load_files
 from desktop.catalogue.model import Catalogue, Form, Unit, UnitCode
 from desktop.disk_faults import fault_of, fault_words
 from desktop.domain import periods
 from desktop.domain.figures import from_decimal
 from desktop.domain.people import AtKeys
 from desktop.domain.periods import Period
+from desktop.domain.records.catalogue_issue import CatalogueIssue
+from desktop.domain.roster import whole_roster
 from desktop.domain.rules.derivations import Derivations
 from desktop.domain.rules.rules import RuleBook
 from desktop.errors import AppError, MachineError, Refused, StoreError, UsageError
@@ -32,7 +35,7 @@ from desktop.folders import paths_in
 from desktop.i18n import _, bracketed, listed
 from desktop.printable import is_storable, printable
 from desktop.private import make_folder_private
-from desktop.store import journal, people
+from desktop.store import catalogues, journal, people
 from desktop.store.anchor import Anchor
 from desktop.store.arrival import arrive, is_arriving
 from desktop.store.backup import open_backed_up
@@ -65,7 +68,9 @@ class Workplace:
     home: Path
     db: Database
     lock: FileLock | None
+    versions: CatalogueVersions
     catalogue: Catalogue
+    """Of the version in force today, or, of a view (`at`), at the time of its period."""
     unit: Unit
     role: Role
     at_keys: AtKeys
@@ -76,13 +81,13 @@ class Workplace:
     """The copy of the database that is looked at, beside which the figures may go on changing; it goes
     with the closing."""
 
-    @cached_property
+    @property
     def derivations(self) -> Derivations:
-        return Derivations(self.catalogue)
+        return self.versions.derivations(self.catalogue)
 
-    @cached_property
+    @property
     def rules(self) -> RuleBook:
-        return RuleBook(self.catalogue)
+        return self.versions.rules(self.catalogue)
 
     @property
     def who(self) -> str:
@@ -145,10 +150,19 @@ class Workplace:
         unit = self.catalogue.unit_by_code.get(UnitCode(code))
         if unit is None:
             raise UsageError("unit-unknown", unit=code, catalogue=self.catalogue.name)
-        view = replace(self, unit=unit)
-        for shared in ("derivations", "rules"):  # compiled once for all units
-            view.__dict__[shared] = getattr(self, shared)
-        return view
+        return replace(self, unit=unit)
+
+    def at(self, period: Period) -> Workplace:
+        """The same workplace under the version of the forms that holds for a period, with the units that report
+        in it. Close the whole, not the view.
+        """
+        return self.under(self.versions.in_force(period))
+
+    def under(self, catalogue: Catalogue) -> Workplace:
+        """The same workplace under one version of the forms."""
+        if catalogue is self.catalogue:
+            return self
+        return replace(self, catalogue=catalogue, unit=_unit_of(catalogue, self.unit, self.role))
 
     def guarded(self) -> AbstractContextManager[None]:
         """Where a verb runs: what a bad disk or a damaged file does to it comes as a StoreError; also
@@ -234,18 +248,32 @@ def mark_as_example(home: Path) -> None:
 
 
 def init_workplace(
-    home: Path, *, role: Role, unit_code: str = "", catalogue_name: str = "xinfu"
+    home: Path,
+    *,
+    role: Role,
+    unit_code: str = "",
+    catalogue_name: str = "xinfu",
+    issued: Sequence[tuple[CatalogueIssue, Files]] = (),
 ) -> None:
-    """Make a workplace in `home`. Raises: Refused("workplace-exists"), UsageError("unit-unknown",
+    """Make a workplace in `home`, with the versions of the forms that a desk `issued`; without any, with the
+    catalogue of a bundled name or a path as the first.
+
+    Raises: Refused("workplace-exists"), UsageError("unit-unknown",
     "name-impossible"), those of refuse_impossible_home, MachineError("folder-read-only"),
     StoreError.
     """
     refuse_impossible_home(home)
-    if not is_storable(catalogue_name):  # it is kept, to find the catalogue by
+    if not is_storable(catalogue_name):  # it is kept, to say where the first version came from
         raise UsageError("name-impossible", name=catalogue_name)
-    catalogue = load_catalogue(find_catalogue(catalogue_name))
+    if not issued:
+        path = find_catalogue(catalogue_name)
+        files = read_files(path)
+        load_files(files, path)
+        issued = ((first_issue(files), files),)
+    kept = [(issue, files, load_files(files, catalogue_name)) for issue, files in issued]
+    catalogue = kept[-1][2]
     code = unit_code or (catalogue.district if role == "district" else "")
-    if role == "township" and code not in catalogue.unit_by_code:
+    if role == "township" and not any(code in one.unit_by_code for _issue, _files, one in kept):
         raise UsageError("unit-unknown", unit=code or "—", catalogue=catalogue.name)
     if workplace_exists(home):
         raise Refused("workplace-exists", folder=str(home))
@@ -259,9 +287,11 @@ def init_workplace(
             with machine_faults(home / DATABASE), db.atomic():
                 for name, value in (("role", role), ("unit", code), ("catalogue", catalogue_name)):
                     write_setting(db, name, value)
-                for target in catalogue.targets:
-                    if target.unit == code:
-                        write_target(db, target, from_decimal, source="catalogue")
+                for issue, files, version in kept:
+                    keep_version(db, issue, files, by=account())
+                    for target in version.targets:
+                        if target.unit == code:
+                            write_target(db, target, from_decimal, source="catalogue")
                 journal.append_event(
                     db,
                     code,
@@ -272,6 +302,27 @@ def init_workplace(
             db.close()
     finally:
         lock.release()
+
+
+def first_issue(files: Files) -> CatalogueIssue:
+    """The version that holds from the beginning."""
+    return CatalogueIssue(FIRST, content_digest(files), binding_digest(files), "")
+
+
+def keep_version(db: Database, issue: CatalogueIssue, files: Files, *, by: str) -> None:
+    """Keep a version of the forms, within the caller's transaction; of one after the first the journal says so."""
+    at = journal.now()
+    catalogues.keep_issue(db, replace(issue, at=issue.at or at, who=issue.who or by), files)
+    if issue.number == FIRST:
+        return
+    journal.append_event(
+        db,
+        read_setting(db, "unit"),
+        journal.Event(
+            "catalogue-kept", period=issue.from_month, code=str(issue.number), after=issue.content
+        ),
+        journal.Stamp(at, by),
+    )
 
 
 def open_workplace(home: Path, *, today: date | None = None) -> Workplace:
@@ -294,6 +345,7 @@ def open_workplace(home: Path, *, today: date | None = None) -> Workplace:
         db = open_backed_up(database, home / "backups")
         try:
             with _guarded(database, opening=True):
+                _keep_first_version(db)
                 return opened(home, db, lock, today or date.today())
         except BaseException:
             db.close()
@@ -301,6 +353,17 @@ def open_workplace(home: Path, *, today: date | None = None) -> Workplace:
     except BaseException:
         lock.release()
         raise
+
+
+def _keep_first_version(db: Database) -> None:
+    """A workplace of an older program goes on with the forms that it has, whatever comes with this program."""
+    if catalogues.issues(db) or handed_over(db) is not None:
+        return
+    path = find_catalogue(read_setting(db, "catalogue", "xinfu"))
+    files = read_files(path)
+    load_files(files, path)
+    with db.atomic():
+        keep_version(db, first_issue(files), files, by=account())
 
 
 def opened(home: Path, db: Database, lock: FileLock | None, today: date) -> Workplace:
@@ -314,17 +377,19 @@ def opened(home: Path, db: Database, lock: FileLock | None, today: date) -> Work
             file=str(home / DATABASE),
             detail=_("the setting {name}").format(name="role"),
         )
-    catalogue = load_catalogue(find_catalogue(read_setting(db, "catalogue", "xinfu")))
-    unit = catalogue.unit_by_code.get(unit_code)
+    versions = CatalogueVersions(db)
+    catalogue = versions.in_force(periods.containing(today, "month"))
+    unit = next((u for u in whole_roster(catalogue) if u.code == unit_code), None)
     if unit is None:
         if role != "district":
             raise UsageError("unit-unknown", unit=unit_code, catalogue=catalogue.name)
-        unit = Unit(catalogue.district, catalogue.district_name, "district", "district")
+        unit = _desk_of(catalogue)
     gone = handed_over(db)
     workplace = Workplace(
         home,
         db,
         lock,
+        versions,
         catalogue,
         unit,
         "district" if role == "district" else "township",
@@ -334,6 +399,18 @@ def opened(home: Path, db: Database, lock: FileLock | None, today: date) -> Work
     unseated = _seat(workplace)
     workplace.close_to_changes(gone.refusal if gone is not None else unseated)
     return workplace
+
+
+def _desk_of(catalogue: Catalogue) -> Unit:
+    return Unit(catalogue.district, catalogue.district_name, "district", "district")
+
+
+def _unit_of(catalogue: Catalogue, unit: Unit, role: Role) -> Unit:
+    """The unit as a version of the forms has it; as it was where that version does not know it."""
+    if role == "district" and unit.code == catalogue.district:
+        return _desk_of(catalogue)
+    known = (u for u in whole_roster(catalogue) if u.code == unit.code)
+    return next(known, unit)
 
 
 def _seat(workplace: Workplace) -> Refused | None:

@@ -58,7 +58,17 @@ def build(tables: Tables, digest: str) -> Catalogue:
         forms=tuple(_form(form, tables) for form in in_order),
         units=tuple(
             model.Unit(
-                UnitCode(u.code), _text(u.name), u.kind, u.group, u.contact, u.phone, u.population
+                UnitCode(u.code),
+                _text(u.name),
+                u.kind,
+                u.group,
+                u.contact,
+                u.phone,
+                u.population,
+                u.since,
+                u.until,
+                tuple(map(UnitCode, u.successors)),
+                u.becomes,
             )
             for u in (placed.value for placed in tables.units)
         ),

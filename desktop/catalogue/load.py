@@ -7,80 +7,84 @@ files, so that the TOML is read and judged once, not at every start.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from desktop import paths
-from desktop.catalogue.model import ROLES_FILE, WORDS_FILE, Catalogue
-from desktop.disk_faults import fault_words
+from desktop.catalogue.content import Files, binding_digest, content_digest, read_files
+from desktop.catalogue.model import Catalogue
 from desktop.durable import replace_file
-from desktop.errors import CatalogueError, MachineError
+from desktop.errors import CatalogueError
 from desktop.folders import paths_in
 
 if TYPE_CHECKING:
     from desktop.catalogue.examine import Examined
 
-Files = tuple[tuple[str, bytes], ...]  # name and bytes of each, sorted by name
-
 
 def find_catalogue(name_or_dir: str) -> Path:
-    """The folder of a bundled catalogue's name ("xinfu"), or of a path.
+    """The folder of a bundled catalogue's name ("xinfu"), or a path to a folder or one text.
 
     Raises: CatalogueError("catalogue-not-found").
     """
     bundled = paths.catalogues_dir() / name_or_dir
     is_name = name_or_dir and Path(name_or_dir).name == name_or_dir
-    for folder in (bundled, Path(name_or_dir)) if is_name else (Path(name_or_dir),):
-        if name_or_dir and paths_in(folder, "*.toml"):
-            return folder
+    for path in (bundled, Path(name_or_dir)) if is_name else (Path(name_or_dir),):
+        if name_or_dir and (paths_in(path, "*.toml") or path.is_file()):
+            return path
     raise CatalogueError("catalogue-not-found", name=name_or_dir)
 
 
-def load_catalogue(folder: Path) -> Catalogue:
-    """The catalogue of a folder.
+def load_catalogue(path: Path) -> Catalogue:
+    """The catalogue of a folder, or of one text.
+
+    Raises: as read_files and load_files.
+    """
+    return load_files(read_files(path), path)
+
+
+def load_files(files: Files, source: object) -> Catalogue:
+    """The catalogue of these files; `source` says where they come from.
 
     Raises: CatalogueError("catalogue-mistakes") with `folder`, `count`, `first` and `mistakes`
-    (all of them); CatalogueError("catalogue-not-found"); MachineError("catalogue-unreadable").
+    (all of them).
     """
-    contents = _read(folder)
-    digest = _digest(contents)
-    kept = paths.cache_dir() / f"catalogue-{_sha256(contents)[:16]}-{_program()}.msgpack"
-    catalogue = _kept(kept, digest)
+    content = content_digest(files)
+    kept = paths.cache_dir() / f"catalogue-{content[:16]}-{_program()}.msgpack"
+    catalogue = _kept(kept, content)
     if catalogue is None:
-        catalogue = _judged(folder, contents, digest)
+        catalogue = replace(_judged(source, files, binding_digest(files)), content=content)
         _keep(kept, catalogue)
     return catalogue
 
 
-def examine(folder: Path) -> Examined:
-    """Every mistake of a folder's files, ordered by file and line; the catalogue where there is
-    none.
+def examine(path: Path) -> Examined:
+    """Every mistake of the files of a folder or one text, ordered by file and line; the catalogue where
+    there is none.
 
-    Expressions are not compiled here. Raises: CatalogueError("catalogue-not-found"),
-    MachineError("catalogue-unreadable").
+    Expressions are not compiled here. Raises: as read_files.
     """
     from desktop.catalogue.examine import (
         examine_files,
     )  # the start of the program must not wait for it
 
-    contents = _read(folder)
-    return examine_files(contents, _digest(contents))
+    files = read_files(path)
+    return examine_files(files, binding_digest(files))
 
 
-def _judged(folder: Path, contents: Files, digest: str) -> Catalogue:
+def _judged(source: object, files: Files, digest: str) -> Catalogue:
     from desktop.catalogue.examine import examine_files
 
-    examined = examine_files(contents, digest)
+    examined = examine_files(files, digest)
     if examined.catalogue is None:
         mistakes = examined.mistakes
         raise CatalogueError(
             "catalogue-mistakes",
-            folder=folder,
+            folder=source,
             count=len(mistakes),
             first=mistakes[0],
             mistakes=mistakes,
@@ -97,7 +101,7 @@ def _program() -> str:
     return f"{age:x}-{paths.resources_dir().parent.name}"
 
 
-def _kept(file: Path, digest: str) -> Catalogue | None:
+def _kept(file: Path, content: str) -> Catalogue | None:
     try:
         catalogue = msgspec.msgpack.decode(file.read_bytes(), type=Catalogue)
     except (
@@ -105,7 +109,7 @@ def _kept(file: Path, digest: str) -> Catalogue | None:
         msgspec.DecodeError,
     ):  # not there, or half written: the files themselves are read
         return None
-    return catalogue if catalogue.digest == digest else None
+    return catalogue if catalogue.content == content else None
 
 
 def _keep(file: Path, catalogue: Catalogue) -> None:
@@ -119,33 +123,3 @@ def _keep(file: Path, catalogue: Catalogue) -> None:
     ):  # a full disk, or a cache that may not be written: the next start reads the files again
         with contextlib.suppress(OSError):
             part.unlink()
-
-
-def _read(folder: Path) -> Files:
-    try:
-        contents = tuple((path.name, path.read_bytes()) for path in paths_in(folder, "*.toml"))
-    except OSError as error:
-        raise MachineError(
-            "catalogue-unreadable", folder=folder, reason=fault_words(error)
-        ) from error
-    if not contents:
-        raise CatalogueError("catalogue-not-found", name=str(folder))
-    return contents
-
-
-def _digest(contents: Files) -> str:
-    """What binds tasks and submissions to a catalogue: roles may be given or taken away and rules may
-    get better words, and what was made before still fits.
-    """
-    return _sha256(tuple(file for file in contents if file[0] not in (ROLES_FILE, WORDS_FILE)))
-
-
-def _sha256(contents: Files) -> str:
-    """SHA-256 over (name, length, bytes) of each file, sorted by name: lengths keep two files
-    from reading as one.
-    """
-    digest = hashlib.sha256()
-    for name, content in contents:
-        digest.update(f"{name}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()

@@ -36,6 +36,10 @@ Frequency = Literal["day", "month", "quarter", "year"]
 OverTime = Literal["sum", "cumulative", "last", "none", "components"]
 Severity = Literal["error", "query", "hint"]
 FormKind = Literal["table", "daily", "ledger", "honours", "targets"]
+Becomes = Literal["", "merged", "split", "renamed", "moved"]
+"""What becomes of a unit that ends: it goes into one with others, is divided, goes on under another code or name,
+or reports to another district from then on.
+"""
 IndicatorRole = Literal["good_days", "pm2_5_mean", "water_class", "honours"]
 """What the program itself asks a catalogue for, whatever its codes are: the days with an index of
 at most 100, the monthly mean of PM2.5, the class of a section of water, and the indicator that
@@ -178,7 +182,8 @@ class Village:
 @dataclass(frozen=True, slots=True)
 class Unit:
     """Who reports (填报单位). `group` is "township" for every township, else the district
-    reporter's kind.
+    reporter's kind. `since` and `until` are the first and the last month in which it reports, "" = no end;
+    `successors` take over what it did, `becomes` says how.
     """
 
     code: UnitCode
@@ -188,6 +193,14 @@ class Unit:
     contact: str = ""
     phone: str = ""
     population: int | None = None
+    since: str = ""
+    until: str = ""
+    successors: tuple[UnitCode, ...] = ()
+    becomes: Becomes = ""
+
+    def reports_in(self, month: str) -> bool:
+        """Whether it is one of those who report in a month ("2025-10")."""
+        return self.since <= month and (not self.until or month <= self.until)
 
 
 @dataclass(frozen=True)
@@ -297,6 +310,9 @@ class Catalogue:
     targets: tuple[Target, ...]
     stock_phrases: tuple[str, ...]  # explanations that explain nothing
     roles: dict[IndicatorRole, Code] = field(default_factory=dict)
+    content: str = ""  # SHA-256 over all of its files
+    others: tuple[Unit, ...] = ()
+    """Units of the roster that do not report at the time of which this is the catalogue: they did, or will."""
 
     @cached_property
     def form_by_id(self) -> dict[str, Form]:
@@ -310,6 +326,10 @@ class Catalogue:
     @cached_property
     def unit_by_code(self) -> dict[str, Unit]:
         return {unit.code: unit for unit in self.units}
+
+    @cached_property
+    def other_by_code(self) -> dict[str, Unit]:
+        return {unit.code: unit for unit in self.others}
 
     @cached_property
     def dimension_by_id(self) -> dict[str, Dimension]:
@@ -330,7 +350,7 @@ class Catalogue:
         """
         if code == self.district:
             return str(self.district_name)
-        unit = self.unit_by_code.get(code)
+        unit = self.unit_by_code.get(code) or self.other_by_code.get(code)
         return str(unit.name) if unit else code
 
     def forms_of(self, unit: Unit) -> tuple[Form, ...]:

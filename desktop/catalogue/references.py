@@ -112,6 +112,7 @@ def _roster(tables: Tables) -> Iterator[Mistake]:
     if not units:
         yield Mistake("units.toml", "[[unit]]", 1, "catalogue-no-units")
     yield from _doubles(N_("unit"), ((u, u.value.code) for u in tables.units), "code")
+    yield from _succession(tables)
     villages: list[tuple[Placed[Table], Hashable]] = []
     for placed in tables.villages:
         yield from _unknown(placed, "unit", N_("unit"), placed.value.unit, units)
@@ -126,6 +127,54 @@ def _roster(tables: Tables) -> Iterator[Mistake]:
                 line = f"{village.code} {village.name}".strip()
                 yield placed.mistake("catalogue-village-line", "names", line=line)
     yield from _doubles(N_("village"), villages, "names")
+
+
+def _succession(tables: Tables) -> Iterator[Mistake]:
+    """Units end once, and what they did goes on at others that report then; nobody follows himself."""
+    by_code = {placed.value.code: placed.value for placed in tables.units}
+    for placed in tables.units:
+        unit = placed.value
+        if unit.until and unit.until < unit.since:
+            yield placed.mistake(
+                "catalogue-unit-reversed", "until", unit=unit.name.zh, since=unit.since, until=unit.until
+            )
+        if unit.successors and not unit.until:
+            yield placed.mistake("catalogue-unit-goes-on", "successors", unit=unit.name.zh)
+        if bool(unit.becomes) != bool(unit.until):
+            yield placed.mistake("catalogue-unit-becomes", "until", unit=unit.name.zh)
+        for code in unit.successors:
+            yield from _unknown(placed, "successors", N_("unit"), code, by_code)
+            if code in by_code and by_code[code].until and by_code[code].until <= unit.until:
+                yield placed.mistake(
+                    "catalogue-successor-ended",
+                    "successors",
+                    unit=unit.name.zh,
+                    successor=by_code[code].name.zh,
+                    until=by_code[code].until,
+                )
+        ring = _ring(unit.code, {code: one.successors for code, one in by_code.items()})
+        if ring:
+            names = " → ".join(by_code[code].name.zh for code in ring)
+            yield placed.mistake("catalogue-successor-ring", "successors", units=names)
+    for villages in tables.villages:
+        owner = by_code.get(villages.value.unit)
+        if owner is not None and owner.until and not owner.successors and owner.becomes != "moved":
+            yield villages.mistake("catalogue-villages-left", "unit", unit=owner.name.zh, until=owner.until)
+
+
+def _ring(start: str, successors: dict[str, list[str]]) -> list[str]:
+    """A way from a unit over its successors back to itself, () where there is none."""
+    ways = [[start]]
+    seen: set[str] = set()
+    while ways:
+        way = ways.pop()
+        for code in successors.get(way[-1], ()):
+            if code == start:
+                return [*way, code]
+            if code not in seen:
+                seen.add(code)
+                ways.append([*way, code])
+    return []
 
 
 def _dimensions(tables: Tables) -> Iterator[Mistake]:

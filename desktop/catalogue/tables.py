@@ -9,12 +9,21 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from desktop.catalogue.model import FormKind, Frequency, IndicatorRole, Kind, OverTime, Severity
+from desktop.catalogue.model import (
+    Becomes,
+    FormKind,
+    Frequency,
+    IndicatorRole,
+    Kind,
+    OverTime,
+    Severity,
+)
 
 Filled = Annotated[str, Meta(pattern=r"\S")]
 DecimalText = Annotated[str, Meta(pattern=r"^(-?[0-9]+(\.[0-9]{1,4})?)?$")]
 Decimals = Annotated[int, Meta(ge=0, le=4)]
 Count = Annotated[int, Meta(ge=0)]
+Month = Annotated[str, Meta(pattern=r"^([12][0-9]{3}-(0[1-9]|1[0-2]))?$")]
 
 
 class Table(Struct, frozen=True, forbid_unknown_fields=True):
@@ -59,6 +68,10 @@ class UnitTable(Table, frozen=True):
     contact: str = ""
     phone: str = ""
     population: Count | None = None
+    since: Month = ""  # the first month in which it reports
+    until: Month = ""  # the last
+    successors: list[str] = []
+    becomes: Becomes = ""
 
 
 class VillagesTable(Table, frozen=True):

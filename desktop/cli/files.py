@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from desktop.actions.catalogue_check import check_catalogue
+from desktop.actions.catalogues.check import check_catalogue
 from desktop.actions.outputs.compare_paper import compare_values
 from desktop.actions.transfer.inspect import Shown, show_file
 from desktop.actions.trial.frequent import FrequentRule, frequent_rules

@@ -338,6 +338,25 @@ def m010_evidence(db: Database) -> None:
     db.execute("CREATE INDEX evidence_by_digest ON evidence_file (digest)")
 
 
+@migrations()
+def m011_catalogues(db: Database) -> None:
+    """The versions of the forms, as content, and from which month on each was to hold."""
+    for statement in (
+        """
+        CREATE TABLE catalogue_file (
+          content TEXT NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (content, name)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE catalogue_issue (
+          number INTEGER NOT NULL, content TEXT NOT NULL, digest TEXT NOT NULL, from_month TEXT NOT NULL,
+          news TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL, PRIMARY KEY (number, content)
+        ) STRICT, WITHOUT ROWID
+        """,
+    ):
+        db.execute(statement)
+
+
 NAMES = tuple(migration.name for migration in migrations._migrations)
 """Every schema step that this program knows, in order: a database with one more is newer than the
 program.

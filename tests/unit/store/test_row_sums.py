@@ -58,6 +58,8 @@ def test_every_table_is_summed_chained_or_the_sum_itself(db: Database) -> None:
 
 TABLES = [
     "setting",
+    "catalogue_file",
+    "catalogue_issue",
     "figure",
     "reading",
     "project",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop import paths
-from desktop.actions.catalogue_check import check_catalogue
+from desktop.actions.catalogues.check import check_catalogue
 from desktop.errors import CatalogueError
 from tests.unit.conftest import Edit
 

@@ -1,0 +1,100 @@
+"""The versions of the forms that a workplace knows, and which one holds for a period."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from desktop.catalogue.content import binding_digest, content_digest, read_files
+from desktop.catalogue.load import find_catalogue, load_files
+from desktop.catalogue.model import Catalogue
+from desktop.domain.periods import Period
+from desktop.domain.records.catalogue_issue import CatalogueIssue
+from desktop.domain.roster import in_month, month_of, whole_roster
+from desktop.domain.rules.derivations import Derivations
+from desktop.domain.rules.rules import RuleBook
+from desktop.errors import CatalogueError
+from desktop.store import catalogues
+from desktop.store.settings import read_setting
+
+FIRST = 1
+"""The number of the version that holds from the beginning."""
+
+
+class CatalogueVersions:
+    """Every version that a workplace keeps, read when it is needed first.
+
+    A workplace of an older program keeps none: the catalogue that its setting names is its first.
+    """
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._loaded: dict[str, Catalogue] = {}
+        self._views: dict[tuple[str, tuple[str, ...]], Catalogue] = {}
+        self._derivations: dict[str, Derivations] = {}
+        self._rules: dict[str, RuleBook] = {}
+        self.issues: tuple[CatalogueIssue, ...] = ()
+        self.reload()
+
+    def reload(self) -> None:
+        """Read again what was issued. Raises: CatalogueError, MachineError of a first one that cannot be read."""
+        self.issues = catalogues.issues(self._db) or (self._first(),)
+
+    def _first(self) -> CatalogueIssue:
+        path = find_catalogue(read_setting(self._db, "catalogue", "xinfu"))
+        files = read_files(path)
+        content = content_digest(files)
+        self._loaded[content] = load_files(files, path)
+        return CatalogueIssue(FIRST, content, binding_digest(files), "")
+
+    def issue_for(self, period: Period) -> CatalogueIssue:
+        """The newest version that holds for a period: a longer one goes by its last month."""
+        month = month_of(period)
+        held = [issue for issue in self.issues if issue.from_month <= month]
+        return held[-1] if held else self.issues[0]
+
+    def in_force(self, period: Period) -> Catalogue:
+        """The forms of a period, with the units that report in it. Raises: CatalogueError."""
+        return self._at(self.issue_for(period), period)
+
+    def issues_of(self, digest: str) -> tuple[CatalogueIssue, ...]:
+        """The versions that files with this digest were made with, newest last."""
+        return tuple(issue for issue in self.issues if issue.digest == digest)
+
+    def under(self, digest: str, period: Period) -> Catalogue | None:
+        """The version of a digest, with the units that it has in a period; None where it was not issued for it."""
+        month = month_of(period)
+        held = [issue for issue in self.issues_of(digest) if issue.from_month <= month]
+        return self._at(held[-1], period) if held else None
+
+    def loaded(self, issue: CatalogueIssue) -> Catalogue:
+        """The version as it is written, with its whole roster. Raises: CatalogueError."""
+        if issue.content not in self._loaded:
+            files = catalogues.files_of(self._db, issue.content)
+            if not files:
+                raise CatalogueError("catalogue-not-kept", number=issue.number)
+            self._loaded[issue.content] = load_files(files, issue.digest[:12])
+        return self._loaded[issue.content]
+
+    def _at(self, issue: CatalogueIssue, period: Period) -> Catalogue:
+        catalogue = in_month(self.loaded(issue), month_of(period))
+        key = issue.content, tuple(unit.code for unit in catalogue.units)
+        return self._views.setdefault(key, catalogue)
+
+    def derivations(self, catalogue: Catalogue) -> Derivations:
+        """Compiled once for all units, rosters and periods of one version."""
+        if catalogue.content not in self._derivations:
+            self._derivations[catalogue.content] = Derivations(catalogue)
+        return self._derivations[catalogue.content]
+
+    def rules(self, catalogue: Catalogue) -> RuleBook:
+        if catalogue.content not in self._rules:
+            self._rules[catalogue.content] = RuleBook(catalogue)
+        return self._rules[catalogue.content]
+
+    def names(self) -> dict[str, str]:
+        """Code → name of every unit of any version, as the newest one that knows it has it."""
+        return {
+            str(unit.code): str(unit.name)
+            for issue in self.issues
+            for unit in whole_roster(self.loaded(issue))
+        }
