@@ -694,6 +694,7 @@ MESSAGES: dict[str, str] = {
         "{file} is no catalogue: it holds no parts under lines “#= name.toml”. Give the folder of the forms, or a file that "
         "the program wrote."
     ),
+    "catalogue-too-many": N_("There are {count} {what}; a catalogue can have {most}."),
     "catalogue-unit-reversed": N_("{unit} ends in {until}, before it begins in {since}."),
     "catalogue-unit-goes-on": N_(
         "{unit} has a successor but no end. Say until which month it reports (until)."
@@ -865,6 +866,10 @@ MESSAGES: dict[str, str] = {
     ),
     "exchange-not-for-the-desk": N_(
         "{file} is a file that the desk gives out, not one that it receives."
+    ),
+    "unit-not-reporting": N_(
+        "{file} is of {unit} for {period}, but by the roster {unit} reports from {since} until {until}; taken over by: "
+        "{successors}. Nothing was stored. Ask for the figures from the unit that reports for {period}."
     ),
     "catalogue-not-kept": N_(
         "The files of version {number} of the forms are gone from this workplace. Restore a backup."

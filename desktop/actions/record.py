@@ -13,7 +13,7 @@ from desktop.actions.doctor import refuse_unsound
 from desktop.actions.outputs.export_tables import write_numbered
 from desktop.actions.people import role_of, role_words
 from desktop.actions.workplace import Workplace
-from desktop.catalogue.model import Field
+from desktop.catalogue.model import Catalogue, Field
 from desktop.domain import periods
 from desktop.domain.figures import Figure, How, display
 from desktop.domain.people import ROLES
@@ -233,7 +233,8 @@ def _selection(workplace: Workplace, chosen: RecordFilter) -> journal.Selection:
     code, _slash, dimension = text.partition("/")
     names = {
         str(field.code): str(field.name)
-        for form in workplace.catalogue.forms
+        for issue in workplace.versions.issues
+        for form in workplace.versions.loaded(issue).forms
         for field in (*form.indicators, *form.fields)
     }
     exact = next((one for one in names if one.lower() == code.strip().lower()), None)
@@ -253,8 +254,16 @@ def _day(text: str) -> str:
         raise UsageError("deadline-not-a-date", text=printable(text[:40])) from error
 
 
+def _forms_of(workplace: Workplace, period: str) -> Catalogue:
+    """The forms as they were for a period; today's of what has none."""
+    try:
+        return workplace.at(periods.parse_period(period)).catalogue
+    except UsageError:
+        return workplace.catalogue
+
+
 def _line(workplace: Workplace, entry: journal.Entry) -> RecordLine:
-    catalogue = workplace.catalogue
+    catalogue = _forms_of(workplace, entry.period)
     form = catalogue.form_by_id.get(entry.form)
     code = entry.code
     if entry.what == "explanation":

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+import zlib
 from pathlib import Path
+
+import msgspec
 
 from desktop.catalogue.model import ROLES_FILE, WORDS_FILE
 from desktop.disk_faults import fault_words
@@ -43,7 +46,9 @@ def read_files(path: Path) -> Files:
                 raise CatalogueError("catalogue-too-large", folder=path, most=MOST_BYTES >> 20)
             files = tuple((one.name, one.read_bytes()) for one in found)
     except OSError as error:
-        raise MachineError("catalogue-unreadable", folder=path, reason=fault_words(error)) from error
+        raise MachineError(
+            "catalogue-unreadable", folder=path, reason=fault_words(error)
+        ) from error
     if not files:
         raise CatalogueError("catalogue-not-found", name=str(path))
     return files
@@ -59,6 +64,28 @@ def is_bounded(files: Files) -> bool:
         and all(_NAME.fullmatch(name) for name in names)
         and sum(len(content) for _name, content in files) <= MOST_BYTES
     )
+
+
+def packed(files: Files) -> bytes:
+    """The files in a few ten thousand bytes, as a task carries them."""
+    return zlib.compress(msgspec.msgpack.encode(files), 9)
+
+
+def unpacked(content: bytes) -> Files:
+    """What was packed elsewhere. Raises: ValueError where it is no such thing, or more than a catalogue can be."""
+    inflater = zlib.decompressobj()
+    try:
+        plain = inflater.decompress(content, 2 * MOST_BYTES)
+        if not inflater.eof or inflater.unused_data:
+            raise ValueError("not one whole catalogue")
+        files = msgspec.msgpack.decode(plain, type=Files)
+    except (zlib.error, msgspec.DecodeError) as error:
+        raise ValueError(str(error)) from error
+    if not is_bounded(files):
+        raise ValueError("names or sizes")
+    for _name, text in files:
+        text.decode()
+    return tuple(sorted(files))
 
 
 def as_one_text(files: Files) -> str:

@@ -58,7 +58,10 @@ def parse_file(name: str, content: bytes) -> Parsed:
         return Parsed(Source(name, ""), (), (Mistake(name, "", line, "catalogue-not-utf8"),))
     try:
         data = tomllib.loads(source.text)
-    except tomllib.TOMLDecodeError as error:
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # also a number of thousands of digits, or lists in lists in lists
         return Parsed(source, (), (_syntax_mistake(source, str(error)),))
     tables: list[Placed[Table]] = []
     mistakes: list[Mistake] = []

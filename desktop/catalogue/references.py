@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator
 from itertools import pairwise
 from string import Formatter
+from typing import Any
 
 from msgspec import UNSET
 
@@ -24,6 +25,7 @@ from desktop.catalogue.tables import (
 )
 from desktop.i18n import N_, _
 
+MOST_FIELDS, MOST_RULES, MOST_FORMS = 3_000, 5_000, 100
 _POLLUTANTS = ("so2", "no2", "co", "o3_8h", "pm10", "pm2_5")
 _OVER_UNITS = ("sum", "worst", "components", "own", "ledger")
 _ROWS = ("unit", "day", "project")
@@ -32,6 +34,8 @@ _PROJECT_GROUPS = ("category", "level", "stage", "status", "village")
 
 def reference_mistakes(tables: Tables) -> tuple[Mistake, ...]:
     """All mistakes between tables, in the order of the parts of a catalogue."""
+    if too_many := tuple(_too_many(tables)):
+        return too_many
     return (
         *tables.strays,
         *_cover(tables),
@@ -44,6 +48,22 @@ def reference_mistakes(tables: Tables) -> tuple[Mistake, ...]:
         *_roles(tables),
         *_words(tables),
     )
+
+
+def _too_many(tables: Tables) -> Iterator[Mistake]:
+    """More than a form can show and a PC can judge is no catalogue."""
+    asked = [one for form in tables.forms for one in (*form.indicators, *form.fields)]
+    judging = [one for form in tables.forms for one in (*form.rules, *form.checks)]
+    counted: tuple[tuple[str, list[Placed[Any]], int], ...] = (
+        (N_("indicators and fields"), asked, MOST_FIELDS),
+        (N_("rules and checks"), judging, MOST_RULES),
+        (N_("forms"), [form.head for form in tables.forms], MOST_FORMS),
+    )
+    for what, placed, most in counted:
+        if len(placed) > most:
+            yield placed[most].mistake(
+                "catalogue-too-many", what=_(what), count=len(placed), most=most
+            )
 
 
 def _doubles(
@@ -136,7 +156,11 @@ def _succession(tables: Tables) -> Iterator[Mistake]:
         unit = placed.value
         if unit.until and unit.until < unit.since:
             yield placed.mistake(
-                "catalogue-unit-reversed", "until", unit=unit.name.zh, since=unit.since, until=unit.until
+                "catalogue-unit-reversed",
+                "until",
+                unit=unit.name.zh,
+                since=unit.since,
+                until=unit.until,
             )
         if unit.successors and not unit.until:
             yield placed.mistake("catalogue-unit-goes-on", "successors", unit=unit.name.zh)
@@ -159,7 +183,9 @@ def _succession(tables: Tables) -> Iterator[Mistake]:
     for villages in tables.villages:
         owner = by_code.get(villages.value.unit)
         if owner is not None and owner.until and not owner.successors and owner.becomes != "moved":
-            yield villages.mistake("catalogue-villages-left", "unit", unit=owner.name.zh, until=owner.until)
+            yield villages.mistake(
+                "catalogue-villages-left", "unit", unit=owner.name.zh, until=owner.until
+            )
 
 
 def _ring(start: str, successors: dict[str, list[str]]) -> list[str]:
@@ -359,7 +385,11 @@ def _texts(placed: Placed[RuleTable | CheckTable]) -> Iterator[Mistake]:
     for key, text in (("message", placed.value.message), ("instruction", placed.value.instruction)):
         for language, sentence in (("zh", text.zh), ("en", text.en)):
             try:
-                names = [name for _, name, _, _ in Formatter().parse(sentence) if name is not None]
+                names = [
+                    "" if spec or conversion else name  # a width of a billion would be obeyed
+                    for _, name, spec, conversion in Formatter().parse(sentence)
+                    if name is not None
+                ]
             except ValueError:
                 names = [""]
             if not all(name.isidentifier() for name in names):

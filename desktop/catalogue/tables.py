@@ -20,7 +20,7 @@ from desktop.catalogue.model import (
 )
 
 Filled = Annotated[str, Meta(pattern=r"\S")]
-DecimalText = Annotated[str, Meta(pattern=r"^(-?[0-9]+(\.[0-9]{1,4})?)?$")]
+DecimalText = Annotated[str, Meta(pattern=r"^(-?[0-9]{1,15}(\.[0-9]{1,4})?)?$")]
 Decimals = Annotated[int, Meta(ge=0, le=4)]
 Count = Annotated[int, Meta(ge=0)]
 Month = Annotated[str, Meta(pattern=r"^([12][0-9]{3}-(0[1-9]|1[0-2]))?$")]

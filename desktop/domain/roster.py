@@ -20,7 +20,9 @@ def in_month(catalogue: Catalogue, month: str) -> Catalogue:
     units = tuple(unit for unit in roster if unit.reports_in(month))
     if units == catalogue.units:
         return catalogue
-    return replace(catalogue, units=units, others=tuple(u for u in roster if not u.reports_in(month)))
+    return replace(
+        catalogue, units=units, others=tuple(u for u in roster if not u.reports_in(month))
+    )
 
 
 def whole_roster(catalogue: Catalogue) -> tuple[Unit, ...]:

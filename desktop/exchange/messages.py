@@ -192,6 +192,15 @@ class DistrictKeys(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_
     recipient: Key
 
 
+class CatalogueRow(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """A version of the forms, whole: `content` is what `catalogue.content.packed` makes of its files."""
+
+    number: Sequence_
+    from_month: Annotated[str, Meta(pattern=r"^([12][0-9]{3}-(0[1-9]|1[0-2]))?\Z")]
+    news: Words
+    content: Annotated[bytes, Meta(max_length=1 << 20)]
+
+
 class Task(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """What the district sends out. `unit` is the district, `sequence` the task's version."""
 
@@ -205,6 +214,7 @@ class Task(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
     deadlines: Annotated[list[DeadlineRow], Meta(max_length=1_000)]
     last_year: Annotated[list[UnitFigureRow], Meta(max_length=10 * MAX_ROWS)]
     words: Words = ""  # what the desk writes to its units
+    catalogues: Annotated[list[CatalogueRow], Meta(max_length=50)] = []
 
 
 class ReceiptRow(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -264,10 +274,9 @@ def encoded(message: Message) -> bytes:
     data = msgspec.json.encode(message)
     if isinstance(message, Reply):
         return data
-    if isinstance(message, Submission):
-        if message.evidence:
-            return data
-        data = data.removesuffix(b",[]]") + b"]"
+    if message.evidence if isinstance(message, Submission) else message.catalogues:
+        return data
+    data = data.removesuffix(b",[]]") + b"]"
     return data if message.words else data.removesuffix(b',""]') + b"]"
 
 
@@ -324,6 +333,7 @@ def check_message(
         _once(message.roster, lambda row: row.unit, label)
         _once(message.targets, lambda row: (row.unit, row.year, row.code, row.dimension), label)
         _once(message.deadlines, lambda row: (row.form, row.period), label)
+        _once(message.catalogues, lambda row: row.number, label)
         _once(message.last_year, lambda row: (row.unit, *_cell(row.figure)), label)
     else:
         _once(message.receipts, lambda row: (row.period, row.digest, row.state), label)

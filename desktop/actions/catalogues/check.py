@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from desktop.catalogue.examine import Examined
-from desktop.catalogue.load import examine
+from desktop.catalogue.content import Files, binding_digest, read_files
+from desktop.catalogue.examine import Examined, examine_files
 from desktop.catalogue.mistakes import Mistake
 from desktop.catalogue.model import Catalogue, Check, Rule
 from desktop.domain.outliers import check_config
@@ -25,13 +25,18 @@ _CHECK_WORDS = frozenset({"left", "right", "row", "name", "proposal", "ratio", "
 _NUMBERS = re.compile(r"[0-9]+(\.[0-9]+)?( [0-9]+(\.[0-9]+)?)*", re.ASCII)
 
 
-def check_catalogue(folder: Path) -> tuple[Mistake, ...]:
-    """Every mistake of a catalogue's folder, ordered by file and line; empty when it can be used.
+def check_catalogue(path: Path) -> tuple[Mistake, ...]:
+    """Every mistake of the files of a folder or one text, as check_files. Raises: as read_files."""
+    return check_files(read_files(path))
 
-    Expressions are compiled only where the tables themselves are in order. Raises:
-    CatalogueError("catalogue-not-found"), MachineError("catalogue-unreadable").
+
+def check_files(files: Files, *, with_reach: bool = True) -> tuple[Mistake, ...]:
+    """Every mistake of a catalogue, ordered by file and line; empty when it can be used.
+
+    Expressions are compiled only where the tables themselves are in order; `with_reach` rules are tried over made-up
+    rows, too, which takes seconds.
     """
-    examined = examine(folder)
+    examined = examine_files(files, binding_digest(files))
     catalogue = examined.catalogue
     if catalogue is None:
         return examined.mistakes
@@ -40,7 +45,7 @@ def check_catalogue(folder: Path) -> tuple[Mistake, ...]:
         *_rules(examined, catalogue),
         *_checks(examined, catalogue),
     ]
-    if not mistakes:
+    if not mistakes and with_reach:
         mistakes = [
             _mistake(examined, "rule", rule, "left", "catalogue-rule-silent")
             for rule in never_asks(catalogue, catalogue.rules)

@@ -29,6 +29,7 @@ class CatalogueVersions:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._loaded: dict[str, Catalogue] = {}
+        self._in_month: dict[str, Catalogue] = {}
         self._views: dict[tuple[str, tuple[str, ...]], Catalogue] = {}
         self._derivations: dict[str, Derivations] = {}
         self._rules: dict[str, RuleBook] = {}
@@ -38,6 +39,7 @@ class CatalogueVersions:
     def reload(self) -> None:
         """Read again what was issued. Raises: CatalogueError, MachineError of a first one that cannot be read."""
         self.issues = catalogues.issues(self._db) or (self._first(),)
+        self._in_month.clear()
 
     def _first(self) -> CatalogueIssue:
         path = find_catalogue(read_setting(self._db, "catalogue", "xinfu"))
@@ -54,7 +56,10 @@ class CatalogueVersions:
 
     def in_force(self, period: Period) -> Catalogue:
         """The forms of a period, with the units that report in it. Raises: CatalogueError."""
-        return self._at(self.issue_for(period), period)
+        month = month_of(period)
+        if month not in self._in_month:
+            self._in_month[month] = self._at(self.issue_for(period), period)
+        return self._in_month[month]
 
     def issues_of(self, digest: str) -> tuple[CatalogueIssue, ...]:
         """The versions that files with this digest were made with, newest last."""

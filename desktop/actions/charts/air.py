@@ -42,6 +42,7 @@ from desktop.store import rows
 
 def air_year(workplace: Workplace, period: Period) -> Chart:
     """The level of every day of the year, with its letter."""
+    workplace = workplace.at(period)
     year, unit, readings = _year_of(workplace, period)
     levels = workplace.catalogue.air_levels
     by_date = {reading.date: reading for reading in readings}
@@ -83,6 +84,7 @@ def air_year(workplace: Workplace, period: Period) -> Chart:
 
 def levels(workplace: Workplace, period: Period) -> Chart:
     """Valid days of each month by level."""
+    workplace = workplace.at(period)
     year, unit, readings = _year_of(workplace, period)
     counts = [
         count_days(
@@ -121,6 +123,7 @@ def good_days(workplace: Workplace, period: Period) -> Chart:
     """Good days adding up, beside last year, on the way to the target, with a forecast where
     there are days enough.
     """
+    workplace = workplace.at(period)
     year, unit, readings = _year_of(workplace, period)
     catalogue, end = workplace.catalogue, periods.last_day(period)
     before = _readings(workplace, unit, year - 1)

@@ -38,6 +38,7 @@ def pm25(workplace: Workplace, period: Period) -> Chart:
     """The monthly mean of three years, month over month. Raises:
     UsageError("chart-without-indicator").
     """
+    workplace = workplace.at(period)
     year, unit = int(periods.year_of(period)), air_unit(workplace)
     indicator = drawn_indicator(workplace, "pm2_5_mean")
     series = rows.series_of(workplace.db, unit, indicator.code, "", f"{year - 2}-01", f"{year}-12")
@@ -90,6 +91,7 @@ def water(workplace: Workplace, period: Period) -> Chart:
     """The class of every section in every month of the year, the worst where several units tell
     of it. Raises: UsageError("chart-without-indicator").
     """
+    workplace = workplace.at(period)
     year = periods.year_of(period)
     indicator = drawn_indicator(workplace, "water_class")
     sections = workplace.catalogue.dimension_by_id[indicator.dimension].values

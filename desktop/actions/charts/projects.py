@@ -43,6 +43,7 @@ class _Project:
 
 def investment(workplace: Workplace, period: Period) -> Chart:
     """What was invested since January, month by month, against the year's plan spread evenly."""
+    workplace = workplace.at(period)
     year = periods.year_of(period)
     last = (
         periods.as_frequency(period, "month")
@@ -114,6 +115,7 @@ def projects(workplace: Workplace, period: Period) -> Chart:
     """A bar a project: done this year against the year's plan, in the colour and pattern of its
     stage.
     """
+    workplace = workplace.at(period)
     form = (
         ledger_form(workplace)
         if workplace.role == "township"

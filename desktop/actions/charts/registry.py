@@ -66,6 +66,7 @@ def chart(workplace: Workplace, name: str, period: Period, indicator: str = "") 
     Raises: UsageError("chart-unknown", "chart-district-only", "chart-without-indicator",
     "cell-unknown"), StoreError.
     """
+    workplace = workplace.at(period)
     kind = CHARTS.get(name)
     if kind is None:
         raise UsageError("chart-unknown", name=name, known=", ".join(CHARTS))

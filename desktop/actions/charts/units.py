@@ -54,6 +54,7 @@ def ranking(workplace: Workplace, period: Period, code: str = "") -> Chart:
 
     Raises: UsageError("chart-district-only", "cell-unknown"), StoreError.
     """
+    workplace = workplace.at(period)
     _need_district(workplace)
     catalogue = workplace.catalogue
     code = code or first_ranked(workplace)
@@ -161,6 +162,7 @@ def ranking(workplace: Workplace, period: Period, code: str = "") -> Chart:
 
 def targets(workplace: Workplace, period: Period) -> Chart:
     """How far each target of the year with a number has come."""
+    workplace = workplace.at(period)
     progress = (
         _of_district(workplace, period)
         if workplace.role == "district"
@@ -215,6 +217,7 @@ def reporting(workplace: Workplace, period: Period) -> Chart:
 
     Raises: UsageError("chart-district-only"), StoreError.
     """
+    workplace = workplace.at(period)
     _need_district(workplace)
     shown = board(workplace, period)
     units = [str(row.unit.code) for row in shown.rows]

@@ -28,11 +28,13 @@ _EARLIER: dict[str, Callable[[Period], Period]] = {
 
 def forms_due(workplace: Workplace, period: Period) -> tuple[Form, ...]:
     """The forms that a submission of this period carries, in catalogue order."""
+    workplace = workplace.at(period)
     return workplace.catalogue.forms_due(periods.frequency_of(period), workplace.unit)
 
 
 def check_period(workplace: Workplace, period: Period) -> tuple[Finding, ...]:
     """All findings of all forms due in a period: errors, then queries, then hints."""
+    workplace = workplace.at(period)
     frame = FrameRows(workplace, period)
     return in_order(
         f for form in forms_due(workplace, period) for f in _judge(workplace, form, period, frame)
@@ -41,6 +43,7 @@ def check_period(workplace: Workplace, period: Period) -> tuple[Finding, ...]:
 
 def check_form(workplace: Workplace, form: Form, period: Period) -> tuple[Finding, ...]:
     """All findings of one form, in the order of check_period."""
+    workplace = workplace.at(period)
     return in_order(_judge(workplace, form, period, FrameRows(workplace, period)))
 
 

@@ -39,6 +39,7 @@ def explain(
     ConfirmationNeeded("explanation-same") for words that many cells of the period have already,
     unless `is_confirmed`.
     """
+    workplace = workplace.at(period)
     workplace.refuse_unbegun(period)
     if period in locked_periods(workplace.db, workplace.unit.code):
         raise Refused("period-locked", period=periods.label(period))
@@ -116,6 +117,7 @@ def standing_explanations(
     """The words that speak of a query as it stands; not those for figures that are no more. At the
     desk, all that the file brought.
     """
+    workplace = workplace.at(period)
     kept = rows.explanations_of(workplace.db, workplace.unit.code, period)
     if workplace.role == "district":
         return kept

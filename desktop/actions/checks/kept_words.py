@@ -26,6 +26,7 @@ def with_words(
     workplace: Workplace, finding: Finding, period: Period, kept: rows.KeptExplanation
 ) -> Finding:
     """The query as explained, or open again with the earlier words beside it."""
+    workplace = workplace.at(period)
     if holds(workplace, finding, period, kept):
         return replace(finding, explanation=kept.words)
     return replace(finding, earlier=EarlierWords(kept.words, kept.left or "", kept.right or ""))
@@ -37,6 +38,7 @@ def holds(
     """Whether words speak of the query as it stands. At the desk words and figures are of one
     sealed file.
     """
+    workplace = workplace.at(period)
     if workplace.role == "district":
         return True
     if kept.left is None:
@@ -61,6 +63,7 @@ def with_known_causes(
     """A query that the last two times was explained by the same cause for the same cell is a hint the third time, and says
     which cause; where the words were others, or the number is not like those that they were given for, it is asked again.
     """
+    workplace = workplace.at(period)
     if not any(f.severity == "query" and not f.explanation for f in findings):
         return findings
     earlier = rows.explanations_before(workplace.db, workplace.unit.code, period)

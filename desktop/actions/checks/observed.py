@@ -29,6 +29,7 @@ def observed(
     workplace: Workplace, form: Form, period: Period, check: Check, frame: FrameRows
 ) -> list[Observed]:
     """The cells that a check is about; none where it cannot be about a form of this kind."""
+    workplace = workplace.at(period)
     if form.kind not in FORMS_OF.get(check.name, ()):
         return []
     match check.name:
@@ -305,6 +306,7 @@ def required_cells(
     dimension it is named for. With `codes`, the cells of these indicators, whether they are
     called required or not.
     """
+    workplace = workplace.at(period)
     required = []
     for indicator in workplace.catalogue.indicators_of(form, workplace.unit):
         derived = indicator.derivation is not None and indicator.derivation.over != "day"

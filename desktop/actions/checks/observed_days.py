@@ -15,6 +15,7 @@ from desktop.store import rows
 def observed_days(
     workplace: Workplace, form: Form, period: Period, check: Check, frame: FrameRows
 ) -> list[Observed]:
+    workplace = workplace.at(period)
     field = workplace.catalogue.field(form.id, check.cells[0])
     if field is None or not frame.readings:
         return []
@@ -35,6 +36,7 @@ def observed_readings(
     workplace: Workplace, form: Form, period: Period, check: Check, frame: FrameRows
 ) -> list[Observed]:
     """Each value of a valid day, its history the values of all other valid days of the month."""
+    workplace = workplace.at(period)
     valid = [reading for reading in frame.readings if reading.is_valid]
     observed = []
     for code in check.cells:
@@ -62,6 +64,7 @@ def observed_repeated(
     workplace: Workplace, form: Form, period: Period, check: Check
 ) -> list[Observed]:
     """The days of the month that hold what an earlier day of the unit held, each with that day."""
+    workplace = workplace.at(period)
     field = workplace.catalogue.field(form.id, check.cells[0])
     first, last = (day.isoformat() for day in (periods.first_day(period), periods.last_day(period)))
     repeated = rows.repeated_days(workplace.db, workplace.unit.code, first, last)

@@ -17,6 +17,7 @@ def observed_honours(
     workplace: Workplace, form: Form, period: Period, check: Check
 ) -> list[Observed]:
     """The honours of a quarter: those dated outside it; those that stand already in the year; all, beside their body."""
+    workplace = workplace.at(period)
     start, end = periods.first_day(period), periods.last_day(period)
     stood = {
         normalised(title): (at, number)

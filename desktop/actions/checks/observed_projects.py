@@ -21,6 +21,7 @@ _MONTHS_BACK = 12
 def observed_projects(
     workplace: Workplace, form: Form, period: Period, check: Check, frame: FrameRows
 ) -> list[Observed]:
+    workplace = workplace.at(period)
     return [
         Observed(
             Cell(form.id, code, state.project, period),
@@ -41,6 +42,7 @@ def observed_carried(
     """The fields of a ledger that go on from month to month, beside what they were when a month before was handed in; of
     one that is renewed each January the months of the same year.
     """
+    workplace = workplace.at(period)
     months = periods.back(period, _MONTHS_BACK)[:-1]
     own = [code for code in check.cells if code in PROJECT_COLUMNS]
     stood = earlier_figures.stood_when_sealed(

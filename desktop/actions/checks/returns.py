@@ -28,6 +28,7 @@ def is_return(rule: str) -> bool:
 
 def standing_returns(workplace: Workplace, period: Period) -> tuple[ReturnedCell, ...]:
     """The cells sent back of a period whose correction is still open, changed or not."""
+    workplace = workplace.at(period)
     latest = submissions.latest_submission(workplace.db, workplace.unit.code, period)
     if latest is None or latest.state != "correcting":
         return ()
@@ -38,6 +39,7 @@ def returned_findings(workplace: Workplace, form: str, period: Period) -> list[F
     """One query a returned cell of the form that holds what it held when it was returned; words
     answer it.
     """
+    workplace = workplace.at(period)
     return [
         _finding(workplace, cell)
         for cell in standing_returns(workplace, period)
@@ -49,6 +51,7 @@ def returns_as_they_were(workplace: Workplace, period: Period) -> list[Finding]:
     """One query a cell of any returned number that holds what it held then: answers to these go
     out with every later number.
     """
+    workplace = workplace.at(period)
     return [
         _finding(workplace, cell)
         for cell in judgement.returned_cells(workplace.db, workplace.unit.code, period)

@@ -105,6 +105,7 @@ def consolidate(workplace: Workplace, period: Period) -> Consolidated:
 
     Raises: StoreError.
     """
+    workplace = workplace.at(period)
     with machine_faults(workplace.database):
         roll_up = RollUp(workplace, period)
         reaches = roll_up.reaches

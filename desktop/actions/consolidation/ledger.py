@@ -40,6 +40,7 @@ def consolidate_ledger(
     """Projects by category, level, village (with its unit), unit or stage; `within` splits each
     group by a second of these. Raises: StoreError.
     """
+    workplace = workplace.at(period)
     within = None if within == by else within
     rollup = next((r for r in rollups_of(workplace.catalogue).values() if r.way == "ledger"), None)
     form = workplace.catalogue.form_of_kind("ledger")
@@ -94,6 +95,7 @@ def stage_counts(workplace: Workplace, code: str, month: str) -> dict[str, tuple
     of its dimension → (stage, its name, projects), the furthest first; "" is all of them.
     Raises: StoreError.
     """
+    workplace = workplace.at(Period(month))
     rollup = rollups_of(workplace.catalogue).get(code)
     derivation = rollup.indicator.derivation if rollup is not None else None
     if rollup is None or derivation is None or not derivation.group_by:

@@ -25,6 +25,7 @@ def consolidated_tables(workplace: Workplace, period: Period, form: str = "") ->
 
     Raises: StoreError.
     """
+    workplace = workplace.at(period)
     return tables_of(workplace, consolidate(workplace, period), form)
 
 
@@ -33,6 +34,7 @@ def tables_of(
 ) -> tuple[Table, ...]:
     """As `consolidated_tables`, of figures that are consolidated already."""
     period = consolidated.period
+    workplace = workplace.at(period)
     tables: list[Table] = []
     for one in workplace.catalogue.forms:
         rows = [row for row in consolidated.rows if row.indicator.form == one.id]

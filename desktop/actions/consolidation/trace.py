@@ -35,6 +35,7 @@ def trace(workplace: Workplace, period: Period, code: str, dimension: str = "") 
     """What one consolidated figure is made of. Raises: UsageError("cell-unknown",
     "nothing-consolidated"), StoreError.
     """
+    workplace = workplace.at(period)
     known = workplace.catalogue.indicators.get(code)
     keys = (
         [v.id for v in workplace.catalogue.dimension_by_id[known.dimension].values]

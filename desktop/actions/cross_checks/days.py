@@ -26,6 +26,7 @@ def days_beside_others(
     workplace: Workplace, period: Period, unit: str = ""
 ) -> Iterator[CrossFinding]:
     """Findings of the daily form of a month, of all units or of one."""
+    workplace = workplace.at(period)
     form = workplace.catalogue.form_of_kind("daily")
     if form is None or periods.frequency_of(period) != form.frequency:
         return

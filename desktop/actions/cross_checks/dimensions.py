@@ -32,6 +32,7 @@ def reporters_of_dimensions(
     form) handed in; while none of those named has handed its form in, a value is late, not
     forgotten.
     """
+    workplace = workplace.at(period)
     catalogue = workplace.catalogue
     entered = [
         i

@@ -17,6 +17,7 @@ from desktop.store import rows
 
 def same_honours(workplace: Workplace, period: Period, unit: str = "") -> Iterator[CrossFinding]:
     """Findings of the honours of a quarter, of all units or of one: titles that another unit reported for the same year."""
+    workplace = workplace.at(period)
     form = workplace.catalogue.form_of_kind("honours")
     if form is None or periods.frequency_of(period) != form.frequency:
         return

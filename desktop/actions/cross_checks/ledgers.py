@@ -38,6 +38,7 @@ _MONTHS_BACK = 3
 
 def ledger_findings(workplace: Workplace, period: Period, unit: str = "") -> Iterator[CrossFinding]:
     """Findings of the ledger of a month, of all units or of one."""
+    workplace = workplace.at(period)
     form = workplace.catalogue.form_of_kind("ledger")
     if form is None or periods.frequency_of(period) != form.frequency:
         return

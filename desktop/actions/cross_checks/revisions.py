@@ -28,6 +28,7 @@ _Values = dict[tuple[str, str, str, str], int | None]  # (form, code, dimension,
 
 def changed_history(workplace: Workplace, period: Period, unit: str = "") -> Iterator[CrossFinding]:
     """Findings about one period, of all units or of one."""
+    workplace = workplace.at(period)
     yield from _offers(workplace, period, unit)
     yield from _corrections(workplace, period, unit)
 

@@ -58,6 +58,7 @@ def desk_checks(workplace: Workplace, period: Period, unit: str = "") -> tuple[C
     unit is asked for.
     Raises: UsageError("unit-unknown"), StoreError.
     """
+    workplace = workplace.at(period)
     if unit:
         workplace.of_unit(unit)
     with machine_faults(workplace.database):
@@ -94,6 +95,7 @@ def compared_indicators(workplace: Workplace, period: Period) -> tuple[Indicator
     """The numbers that units enter for periods of this frequency, without rates and what is
     worked out.
     """
+    workplace = workplace.at(period)
     frequency = periods.frequency_of(period)
     return tuple(
         i

@@ -38,6 +38,7 @@ class Strip:
 
 def strip_of(workplace: Workplace, finding: CrossFinding) -> Strip | None:
     """The drawing of a finding; None where it is about no number of a single unit. Raises: StoreError."""
+    workplace = workplace.at(Period(finding.period))
     catalogue = workplace.catalogue
     if UnitCode(finding.unit) not in catalogue.unit_by_code:
         return None

@@ -27,6 +27,7 @@ def sums_against_targets(
     """Findings of units at what was assigned to them, and, where no unit is asked for, of the
     district at the sums.
     """
+    workplace = workplace.at(period)
     year = periods.year_of(period)
     targets = targets_in_force(workplace, year)
     yield from _assigned(workplace, period, targets, unit)

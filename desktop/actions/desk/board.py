@@ -112,6 +112,7 @@ def board(workplace: Workplace, period: Period, *, with_ends: bool = False) -> B
 
     Raises: StoreError.
     """
+    workplace = workplace.at(period)
     at = periods_ending(period) if with_ends else (period,)
     db, units = workplace.db, workplace.catalogue.units
     groups = {unit.group: unit.code for unit in units}

@@ -24,6 +24,7 @@ def change_deadline(workplace: Workplace, form: str, period: Period, due: date) 
 
     Raises: UsageError("deadline-form", "deadline-date"), Refused("role-needed"), StoreError.
     """
+    workplace = workplace.at(period)
     refuse_without(workplace, "review")
     due_forms = workplace.catalogue.forms_due(periods.frequency_of(period))
     due_form = next((f for f in due_forms if f.id == form), None)

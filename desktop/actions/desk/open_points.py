@@ -27,6 +27,7 @@ _GRAVE = ("error", "query")
 
 def open_forms(workplace: Workplace, period: Period) -> frozenset[OpenForm]:
     """The forms of a period that a person has to look at, judged by what the desk holds now."""
+    workplace = workplace.at(period)
     units = sorted({s.unit for s in judgement.form_states(workplace.db, period)})
     marked = set(_across_units(workplace, period))
     for unit in units:

@@ -43,6 +43,7 @@ def unit_comparison(
 
     Raises: UsageError("unit-unknown", "form-unknown"), StoreError.
     """
+    workplace = workplace.at(period)
     view = workplace.of_unit(unit)
     form = view.form(form_id)
     at = form_period(form, period)

@@ -49,6 +49,7 @@ def cell_ref(workplace: Workplace, unit: str, period: Period, text: str) -> Cell
     """The cell of a unit that `text` names. Raises: UsageError("cell-unknown", "unit-unknown",
     "cell-date", …).
     """
+    workplace = workplace.at(period)
     view = workplace.of_unit(unit)
     code, _slash, dimension = text.strip().partition("/")
     for form in forms_due(view, period):
@@ -99,6 +100,7 @@ def accept(workplace: Workplace, unit: str, period: Period, form: str = "") -> t
     Raises: UsageError("unit-unknown", "form-unknown"), Refused("role-needed", "nothing-to-judge",
     "form-returned", "period-is-closed", "conflict-first").
     """
+    workplace = workplace.at(period)
     refuse_without(workplace, "review")
     refuse_unsound(workplace, is_judging=True)
     states = _states(workplace, unit, period, form)
@@ -123,6 +125,7 @@ def accept_clean(workplace: Workplace, period: Period) -> dict[str, tuple[str, .
 
     Raises: Refused("role-needed", "period-closed").
     """
+    workplace = workplace.at(period)
     refuse_without(workplace, "review")
     refuse_unsound(workplace, is_judging=True)
     _refuse_closed(workplace, period)
@@ -173,6 +176,7 @@ def return_cells(
     `rule` is the finding that it is about, "" for none. Raises: UsageError("unit-unknown"),
     Refused("role-needed", "nothing-to-judge", "return-without-words", "period-closed").
     """
+    workplace = workplace.at(period)
     refuse_without(workplace, "review")
     if len(comment.strip()) < 2:
         raise Refused("return-without-words", cell=refs[0].text if refs else "")
@@ -236,6 +240,7 @@ def take_back(
 
     Raises: Refused("role-needed", "return-has-left", "nothing-to-judge", "period-closed").
     """
+    workplace = workplace.at(period)
     refuse_without(workplace, "review")
     states = {state.form: state for state in _states(workplace, unit, period)}
     chosen = {(p.form, p.code, p.dimension) for p in refs}
@@ -287,6 +292,7 @@ def lock_period(workplace: Workplace, period: Period) -> None:
     """Close a period: nothing of it is taken, accepted or returned any more. Raises:
     Refused("role-needed", "period-is-closed", "period-not-over", "conflict-first").
     """
+    workplace = workplace.at(period)
     refuse_without(workplace, "head")
     refuse_unsound(workplace)
     _refuse_closed(workplace, period)
@@ -306,6 +312,7 @@ def lock_period(workplace: Workplace, period: Period) -> None:
 
 def unlock_period(workplace: Workplace, period: Period, reason: str) -> None:
     """Open a closed period again. Raises: Refused("role-needed", "period-not-closed", "reason-missing")."""
+    workplace = workplace.at(period)
     refuse_without(workplace, "head")
     if not received.is_closed(workplace.db, period):
         raise Refused("period-not-closed", period=periods.label(period))
@@ -332,6 +339,7 @@ def judge_pending(
     """Run the rules over every form of the period whose findings were not counted yet; how many
     units were gone through. In a workplace that is only looked at they stay uncounted.
     """
+    workplace = workplace.at(period)
     if workplace.read_only is not None:
         return 0
     units = list(

@@ -31,6 +31,7 @@ class Standing:
 
 def standing_of(workplace: Workplace, period: Period) -> Standing:
     """Of a month also the quarter and the year that end with it. Raises: StoreError."""
+    workplace = workplace.at(period)
     kept = [
         file
         for own in periods_ending(period)
@@ -48,6 +49,7 @@ def undecided_units(workplace: Workplace, period: Period) -> tuple[str, ...]:
     """The units and periods of the year so far of which another file than the one that counts
     waits for a decision, in words.
     """
+    workplace = workplace.at(period)
     year, end = periods.year_of(period), periods.last_day(period)
     open_files = {
         (file.unit, file.period)

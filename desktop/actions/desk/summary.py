@@ -36,6 +36,7 @@ class DeskSummary:
 
 def summarise_desk(workplace: Workplace, period: Period) -> DeskSummary:
     """Count what the rail shows. Raises: StoreError."""
+    workplace = workplace.at(period)
     shown = board(workplace, period, with_ends=True)
     cells = shown.cells
     return DeskSummary(

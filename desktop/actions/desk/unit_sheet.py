@@ -74,6 +74,7 @@ def unit_sheet(workplace: Workplace, unit: str, month: Period, form_id: str = ""
 
     Raises: UsageError("unit-unknown", "form-unknown"), StoreError.
     """
+    workplace = workplace.at(month)
     view = workplace.of_unit(unit)
     with machine_faults(workplace.database):
         owed = [

@@ -69,6 +69,7 @@ def assignments(workplace: Workplace, year: Period) -> dict[tuple[str, str], Ass
     """(code, dimension) → what a task assigned to this unit for the year, where it can be a
     figure of the unit's own forms.
     """
+    workplace = workplace.at(year)
     indicators, task = workplace.catalogue.indicators, _task_of(workplace, year)
     return {
         key: assignment
@@ -113,6 +114,7 @@ def write_assigned(workplace: Workplace, year: Period) -> tuple[Change, ...]:
     else, with what follows from it; to be called inside the transaction of what brought or
     opened it.
     """
+    workplace = workplace.at(year)
     db, unit, locks = workplace.db, workplace.unit.code, locks_of(workplace)
     changes: list[Change] = []
     for (code, dimension), assignment in sorted(

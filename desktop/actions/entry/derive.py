@@ -30,25 +30,30 @@ def derive_again(
     for period, source in dict.fromkeys(
         (Period(c.cell.period), _source(workplace, c.cell)) for c in changes
     ):
-        of_frequency: dict[Frequency, list[str]] = {}
-        for code in workplace.derivations.following_from(source):
-            of_frequency.setdefault(workplace.catalogue.indicators[code].frequency, []).append(code)
-        for frequency, codes in of_frequency.items():
+        for frequency in _following(workplace, source):
             for reached in _reached(workplace, period, frequency, later=source == "project"):
+                codes = _following(workplace.at(reached), source).get(frequency, ())
                 codes_by_period.setdefault(reached, set()).update(codes)
     following: list[Change] = []
     for period in sorted(codes_by_period):
         if period not in locked:
-            following += _derive(
-                workplace,
-                period,
-                [c for c in workplace.derivations.order if c in codes_by_period[period]],
-            )
+            under = workplace.at(period)
+            codes = [c for c in under.derivations.order if c in codes_by_period[period]]
+            following += _derive(under, period, codes)
     return following
+
+
+def _following(workplace: Workplace, source: str) -> dict[Frequency, list[str]]:
+    """What follows from a cell under one version of the forms, by frequency."""
+    codes: dict[Frequency, list[str]] = {}
+    for code in workplace.derivations.following_from(source):
+        codes.setdefault(workplace.catalogue.indicators[code].frequency, []).append(code)
+    return codes
 
 
 def standards_of(workplace: Workplace, period: Period) -> str:
     """The air standards in force in a period, joined by " + " where there are two."""
+    workplace = workplace.at(period)
     standards = dict.fromkeys(
         standard.id
         for day in (periods.first_day(period), periods.last_day(period))

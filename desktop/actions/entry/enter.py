@@ -147,11 +147,18 @@ def write_step(
 
     Raises: as `enter`.
     """
+    if month or entries:
+        workplace = workplace.at(Period(month or entries[0].cell.period))
     with machine_faults(workplace.database), workplace.db.atomic():
         locks = locks_of(workplace)
         months = _months_with_readings(workplace, entries)
         placed = [
-            (entry, field_for_entry(workplace, entry.cell, entry.figure, months=months))
+            (
+                entry,
+                field_for_entry(
+                    _under(workplace, entry.cell, month), entry.cell, entry.figure, months=months
+                ),
+            )
             for entry in entries
         ]
         for entry, field in placed:
@@ -194,6 +201,11 @@ def write_step(
             reverses=reverses,
         )
     return Entered(step, at, tuple(changes), left_out, tuple(later))
+
+
+def _under(workplace: Workplace, cell: Cell, month: str) -> Workplace:
+    """Under the forms of the period in hand, or, where none is, of the cell's own."""
+    return workplace if month else workplace.at(periods.parse_period(cell.period))
 
 
 def _write(

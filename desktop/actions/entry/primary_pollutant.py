@@ -9,6 +9,7 @@ from desktop.domain.air.air_quality import POLLUTANTS
 from desktop.domain.columns import figure_of_column
 from desktop.domain.figures import EMPTY, Cell, Figure, How
 from desktop.domain.ledger import following_primary
+from desktop.domain.periods import Period
 from desktop.domain.records.changes import Change
 from desktop.store import journal
 from desktop.store.cells import write_cell
@@ -22,6 +23,10 @@ def primaries_again(workplace: Workplace, changes: Iterable[Change]) -> list[Cha
     """Write the primary pollutants that follow from these changes of readings, inside their
     transaction. One that was typed, pasted or imported stays.
     """
+    changes = list(changes)
+    if not changes:
+        return []
+    workplace = workplace.at(Period(changes[0].cell.period))
     forms = workplace.catalogue.form_by_id
     of_days = [c for c in changes if forms[c.cell.form].kind == "daily"]
     given = {c.cell.dimension for c in of_days if c.cell.code == _CODE and not c.after.is_empty}

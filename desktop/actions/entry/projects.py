@@ -33,6 +33,7 @@ def read_row(
     """Typed texts of one ledger row as cells. Raises: Refused("row-refused") naming the row, the
     column and the mend.
     """
+    workplace = workplace.at(period)
     entries = []
     for code, text in texts.items():
         field = workplace.catalogue.field(form.id, code)
@@ -67,6 +68,7 @@ def add_project(
 
     Raises: Refused("project-incomplete", "project-exists", "row-refused"), StoreError.
     """
+    workplace = workplace.at(period)
     form = ledger_form(workplace)
     row = number or project_numbers_after(known_projects(workplace), 1)[0]
     if any(not texts.get(code, "").strip() for code in NEEDED_COLUMNS):
@@ -89,6 +91,7 @@ def end_project(
 
     Raises: Refused("reason-missing"), UsageError.
     """
+    workplace = workplace.at(period)
     if len(reason.strip()) < 2:
         raise Refused("reason-missing", row=row)
     form = ledger_form(workplace)

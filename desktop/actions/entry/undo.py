@@ -29,12 +29,14 @@ def undo(workplace: Workplace, period: Period) -> Entered | None:
     """Take back the newest step in the period (and its quarter and year); None when there is
     none left.
     """
+    workplace = workplace.at(period)
     steps, _redo = journal.undo_stacks(workplace.db, workplace.unit.code, _scope(period))
     return _reverse(workplace, steps, period)
 
 
 def redo(workplace: Workplace, period: Period) -> Entered | None:
     """Do again what was last undone; None when there is nothing."""
+    workplace = workplace.at(period)
     _undo, steps = journal.undo_stacks(workplace.db, workplace.unit.code, _scope(period))
     return _reverse(workplace, steps, period)
 

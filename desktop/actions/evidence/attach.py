@@ -59,6 +59,7 @@ def attach(workplace: Workplace, month: Period, place: Place, path: Path) -> Evi
     "evidence-empty", "evidence-kind", "evidence-picture", "evidence-too-much"),
     ExchangeError("exchange-not-a-file"), MachineError, StoreError.
     """
+    workplace = workplace.at(month)
     workplace.refuse_read_only()
     period = form_period(workplace.form(place.form), month)
     name = _name_of(path)
@@ -96,6 +97,7 @@ def detach(workplace: Workplace, month: Period, file: EvidenceFile) -> None:
 
     Raises: Refused("evidence-sealed"), StoreError.
     """
+    workplace = workplace.at(month)
     period = form_period(workplace.form(file.form), month)
     _refuse_sealed(workplace, period)
     with machine_faults(workplace.database), workplace.db.atomic():

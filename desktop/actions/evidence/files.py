@@ -55,6 +55,7 @@ def is_kept(home: Path, digest: str) -> bool:
 
 def evidence_of(workplace: Workplace, period: Period) -> tuple[Kept, ...]:
     """The files of a submission's period; at a desk of `Workplace.of_unit`. Raises: StoreError."""
+    workplace = workplace.at(period)
     with machine_faults(workplace.database):
         found = store.evidence_of(workplace.db, workplace.unit.code, period)
     return tuple(Kept(file, is_kept(workplace.home, file.digest)) for file in found)
@@ -64,6 +65,7 @@ def refuse_gone(workplace: Workplace, period: Period) -> None:
     """Before anything is sealed that names them: every file of the period is here as it was kept. Raises:
     Refused("evidence-gone").
     """
+    workplace = workplace.at(period)
     for file in {kept.file.digest: kept.file for kept in evidence_of(workplace, period)}.values():
         read_file(workplace, file)
 
@@ -133,6 +135,7 @@ def write_with_submission(
 
     Raises: Refused("evidence-gone"), MachineError of the stick or the disk.
     """
+    workplace = workplace.at(period)
     files = {kept.file.digest: kept.file for kept in evidence_of(workplace, period)}
     for file in files.values():
         name = sealed_name(workplace.unit.code, file.digest, recipient)

@@ -109,8 +109,9 @@ def _due_lately(workplace: Workplace) -> list[Period]:
 def _cells(workplace: Workplace, cells: tuple[ReturnedCell, ...]) -> str:
     named = []
     for cell in cells[:_NAMED]:
-        form = workplace.catalogue.form_by_id.get(cell.form)
-        field = workplace.catalogue.field(cell.form, cell.code)
+        catalogue = workplace.at(Period(cell.cell_period)).catalogue
+        form = catalogue.form_by_id.get(cell.form)
+        field = catalogue.field(cell.form, cell.code)
         name = str(getattr(field, "name", "") or (form.name if form else cell.form))
         named.append(f"{name} {cell.dimension}".strip())
     return _and_more(named, len(cells))

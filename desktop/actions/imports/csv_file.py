@@ -84,6 +84,7 @@ def import_figures(workplace: Workplace, period: Period, file: Path) -> Entered:
     Raises: Refused("csv-not-utf8", "csv-header", "csv-too-large", "csv-lines" with `problems`:
     every LineProblem), MachineError("file-unreadable"), StoreError.
     """
+    workplace = workplace.at(period)
     lines = _read_lines(file, FIGURE_HEADER)
     with machine_faults(workplace.database):
         target = _Target(workplace, period, locks_of(workplace))
@@ -98,6 +99,7 @@ def import_projects(workplace: Workplace, period: Period, file: Path) -> Entered
 
     Raises: as import_figures; UsageError("no-ledger").
     """
+    workplace = workplace.at(period)
     form = ledger_form(workplace)
     lines = _read_lines(file, PROJECT_HEADER)
     with machine_faults(workplace.database):

@@ -112,6 +112,7 @@ def table_of(
 
     Raises: UsageError("sheet-no-form", "sheet-no-mapping"), StoreError.
     """
+    workplace = workplace.at(period)
     targets = sheet_targets(form)
     with machine_faults(workplace.database):
         kept = mappings_of(workplace.db, form.id)
@@ -137,6 +138,7 @@ def plan_sheet(workplace: Workplace, form: Form, period: Period, table: SheetTab
     """What the table would do to the form. Raises: Refused("sheet-form-locked",
     "sheet-no-columns", "sheet-no-rows", "period-not-begun"), StoreError.
     """
+    workplace = workplace.at(period)
     if not any(column.code for column in table.columns):
         raise Refused("sheet-no-columns", form=form.name)
     workplace.refuse_unbegun(period)

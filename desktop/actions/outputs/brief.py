@@ -97,6 +97,7 @@ def brief(workplace: Workplace, consolidated: Consolidated) -> Brief:
     "brief-wording"), StoreError.
     """
     period = consolidated.period
+    workplace = workplace.at(period)
     lines = read_wording(
         brief_wording(workplace, periods.frequency_of(period)), workplace.catalogue
     )

@@ -40,6 +40,7 @@ def compare_paper(workplace: Workplace, unit: str, period: Period, text: str) ->
     """`text` as typed from the page, or as scanned from it. Raises:
     UsageError("check-code-malformed"), StoreError.
     """
+    workplace = workplace.at(period)
     digest, code = "", ""
     if text.strip().lower().startswith(_QR):
         of_unit, of_period, digest = _read_qr(text.strip())

@@ -38,6 +38,7 @@ def export_package(workplace: Workplace, period: Period, kind: PackageFormat, fo
 
     Raises as `export_files`.
     """
+    workplace = workplace.at(period)
     return export_files(workplace, period, kind, folder)[0]
 
 
@@ -49,6 +50,7 @@ def export_files(
     Raises: UsageError("export-nothing", "parquet-absent"), StoreError, MachineError("stick-…"),
     Refused("stick-name-taken").
     """
+    workplace = workplace.at(period)
     refuse_unsound(workplace)
     at_desk = workplace.role != "township"
     consolidated = consolidate(workplace, period) if at_desk else None

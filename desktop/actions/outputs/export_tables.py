@@ -48,6 +48,7 @@ def export_tables(
 
     Raises: UsageError("form-unknown", "export-nothing"), StoreError, MachineError("stick-…").
     """
+    workplace = workplace.at(period)
     refuse_unsound(workplace)
     code = (
         workplace.unit.code

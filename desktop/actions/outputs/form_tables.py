@@ -28,6 +28,7 @@ from desktop.store.database import machine_faults
 
 def form_tables(workplace: Workplace, period: Period, form: str = "") -> tuple[Table, ...]:
     """The tables of `tables_by_form` without their forms. Raises as it."""
+    workplace = workplace.at(period)
     return tuple(table for _form, table in tables_by_form(workplace, period, form))
 
 
@@ -39,6 +40,7 @@ def tables_by_form(
 
     Raises: UsageError("form-unknown", "export-nothing"), StoreError.
     """
+    workplace = workplace.at(period)
     with machine_faults(workplace.database):
         due = (
             (workplace.form(form),)

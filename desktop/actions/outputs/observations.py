@@ -26,6 +26,7 @@ def observations(
 
     Raises: StoreError.
     """
+    workplace = workplace.at(period)
     if workplace.role == "township":
         yield from _own(workplace, period)
         return
@@ -38,6 +39,7 @@ def observations_of(workplace: Workplace, period: Period) -> Iterator[Observatio
     """Every unit's own figures of the period and of the months and quarters within it. Raises:
     StoreError.
     """
+    workplace = workplace.at(period)
     shorter = [own for own in periods_within(period) if own != period]
     for unit in workplace.catalogue.units:
         view = workplace.of_unit(unit.code)

@@ -42,6 +42,7 @@ def papers(
     says so. What is being corrected or has not been submitted is a draft. Raises:
     UsageError("form-unknown", "export-nothing"), StoreError, as sealed_view.
     """
+    workplace = workplace.at(period)
     refuse_unsound(workplace)
     own = period_of_form(workplace, form, period)
     with machine_faults(workplace.database), sealed_view(workplace, own, passphrase) as view:
@@ -54,6 +55,7 @@ def save_papers(
     """As a PDF under a free name in `folder`, where there is a QGuiApplication. Raises:
     MachineError, Refused.
     """
+    workplace = workplace.at(period)
     from desktop.reports.writers.pdf import pdf_bytes  # Qt, for this alone
 
     form = next((f.id for f in workplace.catalogue.forms if str(f.name) == papers[0].title), "")

@@ -26,7 +26,12 @@ from desktop.exchange.messages import Submission
 from desktop.store import rows, submissions
 from desktop.store.cells import write_figures
 from desktop.store.database import copy_in_memory, machine_faults
-from desktop.store.received import forget_projects, replace_content, restore_offered
+from desktop.store.received import (
+    forget_projects,
+    received_files,
+    replace_content,
+    restore_offered,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,9 @@ def sealed_view(
     Raises: MachineError("outbox-missing"), StoreError("outbox-changed"), Refused of the own keys
     where the file is encrypted.
     """
+    workplace = workplace.at(period)
     if workplace.role == "district":
-        with _beside(workplace) as view:
+        with _beside(_as_received(workplace, period)) as view:
             longer = {periods.as_frequency(period, "quarter"), periods.as_frequency(period, "year")}
             with view.db.atomic():
                 restore_offered(view.db, workplace.unit.code, period, sorted(longer - {period}))
@@ -67,6 +73,7 @@ def sealed_view(
     envelope = open_envelope(data, file=latest.file)
     keys = workplace_keys(workplace, passphrase) if envelope.manifest.encrypted else None
     sealed = read_payload(envelope, keys.identity if keys else None, Submission)
+    workplace = _as_sealed(workplace, envelope.manifest.catalogue, period)
     differing = tuple(dict.fromkeys(d.cell_name for d in table_differences(workplace, sealed)))
     with _beside(workplace) as view:
         with view.db.atomic():
@@ -83,14 +90,24 @@ def sealed_view(
 def _beside(workplace: Workplace) -> Iterator[Workplace]:
     """The workplace over a copy of its tables in memory."""
     with machine_faults(workplace.database), copy_in_memory(workplace.db) as db:
-        view = replace(workplace, db=db)
-        for shared in ("derivations", "rules"):  # compiled once for both
-            view.__dict__[shared] = getattr(workplace, shared)
-        yield view
+        yield replace(workplace, db=db)
+
+
+def _as_sealed(workplace: Workplace, digest: str, period: Period) -> Workplace:
+    """Under the version of the forms that a file was sealed under, whatever came after."""
+    catalogue = workplace.versions.under(digest, period)
+    return workplace if catalogue is None else workplace.under(catalogue)
+
+
+def _as_received(workplace: Workplace, period: Period) -> Workplace:
+    files = received_files(workplace.db, workplace.unit.code, period)
+    counting = next((f for f in files if f.kind == "submission" and f.state == "current"), None)
+    return workplace if counting is None else _as_sealed(workplace, counting.catalogue, period)
 
 
 def period_of_form(workplace: Workplace, form: str, period: Period) -> Period:
     """The period whose submission holds a form while the window stands at `period`."""
+    workplace = workplace.at(period)
     named = workplace.catalogue.form_by_id.get(form)
     return form_period(named, period) if named else period
 

@@ -34,6 +34,7 @@ def cell_details(workplace: Workplace, cell: Cell, month: str = "") -> CellDetai
     """What the side panel tells of a cell while `month` is in hand; None for a cell the catalogue
     does not know.
     """
+    workplace = workplace.at(Period(month or cell.period))
     field = workplace.catalogue.field(cell.form, cell.code)
     if field is None:
         return None

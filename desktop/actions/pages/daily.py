@@ -43,6 +43,7 @@ def open_daily(workplace: Workplace, form: Form, period: Period) -> DailyPage:
     """Every day of the month, with or without a reading, and the readings of two years for the
     pictures.
     """
+    workplace = workplace.at(period)
     unit = workplace.unit.code
     year, before = periods.year_of(period), periods.last_year(periods.year_of(period))
     this_year = rows.readings_of(workplace.db, unit, f"{year}-01-01", f"{year}-12-31")

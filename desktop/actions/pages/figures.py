@@ -37,6 +37,7 @@ def list_figures(workplace: Workplace, period: Period, form: str = "") -> tuple[
     under "2025").
     Raises: UsageError("form-unknown"), StoreError.
     """
+    workplace = workplace.at(period)
     chosen = (workplace.form(form),) if form else workplace.forms
     with machine_faults(workplace.database):
         return tuple(listed for one in chosen for listed in _of_form(workplace, one, period))

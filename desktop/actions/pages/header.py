@@ -75,6 +75,7 @@ def header_of(
     workplace: Workplace, form: Form, period: Period, done: int, total: int
 ) -> PageHeader:
     """The header of a form's page of which `done` of `total` cells are filled in."""
+    workplace = workplace.at(period)
     own = form_period(form, period)
     latest = submissions.latest_submission(workplace.db, workplace.unit.code, own)
     locked = workplace.read_only is not None or (
@@ -113,6 +114,7 @@ def deadline(workplace: Workplace, period: Period, form: str = "") -> Due | None
     this one form; None when the catalogue sets nothing for its frequency. What the desk decided
     goes before the catalogue's rule.
     """
+    workplace = workplace.at(period)
     unit = workplace.unit if workplace.unit.code in workplace.catalogue.unit_by_code else None
     forms = workplace.catalogue.forms_due(periods.frequency_of(period), unit)
     days = [due_date(workplace, f, period) for f in forms if form in ("", f.id)]
@@ -131,6 +133,7 @@ def due_date(workplace: Workplace, form: Form, period: Period) -> date | None:
     """The day on which a form is due for its period: decided, or by the catalogue's rule; None
     where there is neither.
     """
+    workplace = workplace.at(period)
     decided = decided_deadlines(workplace.db, period).get(form.id)
     if decided is not None:
         return date.fromisoformat(decided)

@@ -20,6 +20,7 @@ class HonoursPage:
 
 
 def open_honours(workplace: Workplace, form: Form, period: Period) -> HonoursPage:
+    workplace = workplace.at(period)
     stored = rows.honours_of(workplace.db, workplace.unit.code, period)
     honours = tuple(
         (

@@ -20,6 +20,7 @@ class LedgerPage:
 
 def open_ledger(workplace: Workplace, form: Form, period: Period) -> LedgerPage:
     """The ledger as of the month, ordered by number."""
+    workplace = workplace.at(period)
     projects = FrameRows(workplace, period).projects
     done = sum(1 for state in projects if state.columns["done_this_month"] is not None)
     return LedgerPage(header_of(workplace, form, period, done, len(projects)), projects)

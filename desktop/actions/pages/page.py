@@ -17,6 +17,7 @@ Page = TablePage | DailyPage | LedgerPage | HonoursPage | TargetsPage
 
 def open_page(workplace: Workplace, form: Form, period: Period) -> Page:
     """The page of any form while the window stands at month `period`."""
+    workplace = workplace.at(period)
     own = form_period(form, period)
     match form.kind:
         case "daily":
@@ -33,4 +34,5 @@ def open_page(workplace: Workplace, form: Form, period: Period) -> Page:
 
 def summarise(workplace: Workplace, period: Period) -> tuple[FormSummary, ...]:
     """All forms of this unit while the window stands at month `period`, in catalogue order."""
+    workplace = workplace.at(period)
     return tuple(summary_of(open_page(workplace, form, period).header) for form in workplace.forms)

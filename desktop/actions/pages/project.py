@@ -26,6 +26,7 @@ class ProjectDetails:
 
 def project_details(workplace: Workplace, period: Period, project: str) -> ProjectDetails:
     """The months of a project, as a picture and a list show them."""
+    workplace = workplace.at(period)
     so_far = periods.year_so_far(period)
     first = f"{int(period[:4]) - 1}-01"
     known = investment_of(workplace.db, workplace.unit.code, project, first, period)

@@ -76,6 +76,7 @@ def open_table(workplace: Workplace, form: Form, period: Period) -> TablePage:
     """The rows of a table form: every indicator this unit fills in, and each value of its
     dimension.
     """
+    workplace = workplace.at(period)
     indicators = workplace.catalogue.indicators_of(form, workplace.unit)
     rows = table_rows(workplace, indicators, period)
     required = {cell for cell, _ in required_cells(workplace, form, period)}
@@ -103,6 +104,7 @@ def table_rows(
     workplace: Workplace, indicators: Iterable[Indicator], period: Period
 ) -> tuple[TableRow, ...]:
     """One row per indicator and value of its dimension, in the order given."""
+    workplace = workplace.at(period)
     indicators = tuple(indicators)
     needed: set[Period] = set()
     for indicator in indicators:

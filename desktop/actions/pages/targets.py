@@ -25,6 +25,7 @@ class TargetsPage:
 
 def open_targets(workplace: Workplace, form: Form, period: Period) -> TargetsPage:
     """The year's targets beside what has been reached, and the assigned yearly figures."""
+    workplace = workplace.at(period)
     year = periods.year_of(period)
     indicators = workplace.catalogue.indicators
     targets = [

@@ -10,6 +10,7 @@ from desktop.actions.transfer.submission_cells import Difference, cells_of, diff
 from desktop.actions.transfer.trust import is_in_conflict, read_spooled
 from desktop.actions.workplace import Workplace
 from desktop.domain import lineage
+from desktop.domain.periods import Period
 from desktop.domain.records.received_file import ReceivedFile
 from desktop.errors import Refused
 from desktop.messages import describe
@@ -51,6 +52,7 @@ def conflict_of(workplace: Workplace, digest: str, passphrase: str | None = None
     one = received.received_file(workplace.db, digest)
     if one is None or not is_in_conflict(workplace, one):
         raise Refused("no-conflict", digest=digest)
+    workplace = workplace.at(Period(one.period))
     known = tuple(
         f
         for f in received.received_files(workplace.db, one.unit, one.period)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import desktop
 from desktop.actions.workplace import Workplace
 from desktop.disk_faults import disk_error
+from desktop.domain.periods import Period
 from desktop.domain.records.received_file import ReceivedFile
 from desktop.errors import MachineError, StoreError
 from desktop.exchange.envelope import (
@@ -44,6 +45,7 @@ def seal_copy(
     Raises: ExchangeError of what cannot be sealed, those of disk_error of the outbox, those of
     write_safely.
     """
+    workplace = workplace.at(Period(message.period))
     data = seal(
         message,
         keys=keys,

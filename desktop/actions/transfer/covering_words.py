@@ -23,6 +23,7 @@ WRITTEN = "words"
 
 def words_of(workplace: Workplace, period: Period) -> str:
     """Those written here for a period; "" for none. Raises: StoreError."""
+    workplace = workplace.at(period)
     with machine_faults(workplace.database):
         return store.words_for(workplace.db, period)
 
@@ -32,6 +33,7 @@ def write_words(workplace: Workplace, period: Period, words: str) -> str:
 
     Raises: UsageError("words-long", "words-hidden"), Refused("words-sealed"), StoreError.
     """
+    workplace = workplace.at(period)
     kept = printable("\n".join(line.rstrip() for line in words.strip().splitlines()), keep="\n")
     if len(kept) > MAX_WORDS:
         raise UsageError("words-long", length=len(kept), most=MAX_WORDS)
@@ -57,6 +59,7 @@ def write_words(workplace: Workplace, period: Period, words: str) -> str:
 
 def has_left(workplace: Workplace, period: Period) -> bool:
     """Whether a unit's words of the period are in a sealed submission: they change by a correction. Raises: StoreError."""
+    workplace = workplace.at(period)
     with machine_faults(workplace.database):
         return is_sealed(workplace.db, workplace.unit.code, period)
 
@@ -65,6 +68,7 @@ def words_with_figures(workplace: Workplace, period: Period) -> tuple[Covering, 
     """At the desk: what the units wrote to the submissions that count, of the period and of the shorter ones in
     it, in the roster's order. Raises: StoreError.
     """
+    workplace = workplace.at(period)
     months = [
         month
         for month in periods.year_so_far(Period(f"{periods.year_of(period)}-12"))

@@ -66,12 +66,14 @@ def due_periods(workplace: Workplace, month: Period) -> tuple[Period, ...]:
     """The periods to be submitted at the end of a month: itself and the quarter or year that
     ends with it, where forms are due in them.
     """
+    workplace = workplace.at(month)
     ending = periods.ending_with(month, with_year=periods.frequency_of(month) == "month")
     return tuple(period for period in ending if forms_due(workplace, period))
 
 
 def parcels_of(workplace: Workplace, month: Period) -> tuple[Parcel, ...]:
     """The submissions that leave at the end of a month, monthly forms first."""
+    workplace = workplace.at(month)
     return tuple(_parcel(workplace, month, period) for period in due_periods(workplace, month))
 
 

@@ -35,6 +35,8 @@ from desktop.actions.transfer.validate_submission import Expected
 from desktop.actions.workplace import Workplace
 from desktop.crash_report import keep_report, make_report
 from desktop.disk_faults import fault_of, fault_words
+from desktop.domain import periods
+from desktop.domain.periods import Period
 from desktop.durable import replace_file
 from desktop.errors import AppError, ExchangeError, MachineError, Refused
 from desktop.exchange.envelope import MAGIC, Envelope, Manifest, open_envelope, read_payload
@@ -42,7 +44,7 @@ from desktop.exchange.evidence import SUFFIX as EVIDENCE
 from desktop.exchange.keys import fingerprint
 from desktop.exchange.messages import SUFFIX, Reply, Submission
 from desktop.exchange.spool import Spooled, spool
-from desktop.i18n import language
+from desktop.i18n import language, listed
 from desktop.messages import describe, sentence
 from desktop.paths import refuse_impossible
 from desktop.printable import printable
@@ -143,7 +145,7 @@ class Receiver:
     def __init__(self, workplace: Workplace, passphrase: str | None = None) -> None:
         self.workplace = workplace
         self.keys = workplace_keys(workplace, passphrase)
-        self.expected = Expected(workplace.catalogue)
+        self._expected: dict[tuple[str, str], Expected] = {}
         self.given_way = 0  # how many waiting files the last one put out
         self.spool_folder, self.quarantine = workplace.home / "spool", workplace.home / "quarantine"
 
@@ -276,10 +278,7 @@ class Receiver:
         StoreError.
         """
         manifest, db = envelope.manifest, self.workplace.db
-        if manifest.unit not in self.workplace.catalogue.unit_by_code:
-            raise Refused("unit-not-on-roster", file=source, unit=manifest.unit)
-        if manifest.catalogue != self.workplace.catalogue.digest:
-            raise Refused("catalogue-not-issued", file=source)
+        expected = self._expected_of(manifest, source)
         known = trusted_key(db, manifest.unit)
         if known is None or known.signing_key != envelope.signing_key:
             self._wait(envelope, file, source)
@@ -289,7 +288,7 @@ class Receiver:
                 unit=self.workplace.catalogue.unit_name(manifest.unit),
             )
         submission = read_payload(envelope, self.keys.identity, Submission, check_texts=False)
-        check_claims(self.expected, submission, self.workplace.today, file=source)
+        check_claims(expected, submission, self.workplace.today, file=source)
         return store_submission(
             self.workplace,
             envelope,
@@ -297,6 +296,40 @@ class Receiver:
             file=file,
             source=source,
             identity=self.keys.identity,
+        )
+
+    def _expected_of(self, manifest: Manifest, source: str) -> Expected:
+        """What the version of the forms expects that a file was made with, any that this desk issued for its period.
+
+        Raises: Refused("unit-not-on-roster", "unit-ended", "catalogue-not-issued").
+        """
+        period = Period(manifest.period)
+        key = manifest.catalogue, manifest.period
+        if key not in self._expected:
+            catalogue = self.workplace.versions.under(manifest.catalogue, period)
+            if catalogue is None:
+                self._refuse_stranger(manifest, source)
+                raise Refused("catalogue-not-issued", file=source)
+            self._expected[key] = Expected(catalogue)
+        self._refuse_stranger(manifest, source)
+        return self._expected[key]
+
+    def _refuse_stranger(self, manifest: Manifest, source: str) -> None:
+        """Who reports for a period is decided by the version in force, whatever a file was made with."""
+        roster = self.workplace.at(Period(manifest.period)).catalogue
+        if manifest.unit in roster.unit_by_code:
+            return
+        ended = roster.other_by_code.get(manifest.unit)
+        if ended is None:
+            raise Refused("unit-not-on-roster", file=source, unit=manifest.unit)
+        raise Refused(
+            "unit-not-reporting",
+            file=source,
+            unit=ended.name,
+            period=periods.label(Period(manifest.period)),
+            since=ended.since or "—",
+            until=ended.until or "—",
+            successors=listed(roster.unit_name(code) for code in ended.successors) or "—",
         )
 
     def _wait(self, envelope: Envelope, file: str, source: str) -> None:

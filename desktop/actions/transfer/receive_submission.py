@@ -108,6 +108,7 @@ def settle_files(
     where that is the same as before. `chosen` is the one that a person has just decided for: then
     all that were in conflict with it are rejected. Inside a transaction.
     """
+    workplace = workplace.at(period)
     db = workplace.db
     files = [
         file
@@ -156,6 +157,7 @@ def make_current(workplace: Workplace, row: ReceivedFile, submission: Submission
 
     A form that was accepted and says the same again stays accepted.
     """
+    workplace = workplace.at(Period(row.period))
     db, period = workplace.db, Period(row.period)
     days, content = days_reported(period), content_of(submission)
     accepted = [
@@ -195,11 +197,9 @@ def make_current(workplace: Workplace, row: ReceivedFile, submission: Submission
 
 def _says(catalogue: Catalogue, form: str, content: Content) -> list[list[str]]:
     """What a content says on one form: every row but how it was typed and when it was explained."""
-    kind, own = next(
-        (f.kind, {indicator.code for indicator in f.indicators})
-        for f in catalogue.forms
-        if f.id == form
-    )
+    known = catalogue.form_by_id.get(form)
+    kind = known.kind if known else ""
+    own = {indicator.code for indicator in known.indicators} if known else set()
     code, how = (received.FIGURE.index(name) for name in ("code", "how"))
     of_form, at = (received.EXPLANATION.index(name) for name in ("form", "at"))
     figures = [row for row in (*content.figures, *content.offered) if row[code] in own]

@@ -75,6 +75,7 @@ def export_task(
     Raises: Refused of the own keys, ExchangeError("exchange-payload-bad",
     "exchange-inflates-too-far"), MachineError of the stick or the disk, StoreError.
     """
+    workplace = workplace.at(period)
     workplace.refuse_read_only()
     refuse_unsound(workplace)
     keys = workplace_keys(workplace, passphrase, make_new=make_new_keys)
@@ -115,6 +116,7 @@ def export_task(
 
 def gather_task(workplace: Workplace, period: Period, sequence: int, keys: Keys) -> Task:
     """What the units are told of a period, in an order that does not change."""
+    workplace = workplace.at(period)
     catalogue, district = workplace.catalogue, workplace.catalogue.district
     year, covered = periods.year_of(period), periods.ending_with(period)
     roster = [UnitRow(unit.code, unit.name.zh, unit.kind, unit.group) for unit in catalogue.units]

@@ -98,6 +98,7 @@ def submit(
     "submission-not-sealed"), MachineError of the stick or the disk; then nothing is recorded as
     exported.
     """
+    workplace = workplace.at(period)
     workplace.refuse_read_only()
     refuse_unsound(workplace)
     refuse_contradicted(workplace)
@@ -248,6 +249,7 @@ def gather_submission(
     """Everything of the forms due in a period as one message, figures ordered by period, code
     and dimension.
     """
+    workplace = workplace.at(period)
     db, unit = workplace.db, workplace.unit.code
     due = forms_due(workplace, period)
     form_of: dict[str, tuple[str, Indicator]] = {
@@ -361,6 +363,7 @@ def start_correction(workplace: Workplace, period: Period, reason: str) -> int:
 
     Raises: Refused("reason-missing", "not-submitted", "already-open").
     """
+    workplace = workplace.at(period)
     latest = submissions.latest_submission(workplace.db, workplace.unit.code, period)
     if latest is None:
         raise Refused("not-submitted", period=periods.label(period))

@@ -44,6 +44,18 @@ _FUNCTIONS = frozenset(
         "upper",
     }
 )
+LONGEST = 4_000
+"""Characters of one expression; Xinfu's longest has some hundred."""
+_LIMITS = (
+    (sqlite3.SQLITE_LIMIT_LENGTH, 4_000_000),
+    (sqlite3.SQLITE_LIMIT_EXPR_DEPTH, 500),
+    (sqlite3.SQLITE_LIMIT_COMPOUND_SELECT, 2),
+    (sqlite3.SQLITE_LIMIT_VDBE_OP, 5_000_000),
+    (sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 200),
+)
+_STEPS, _MOST_STEPS = 1_000_000, 5_000
+"""How often SQLite asks whether to go on with a statement, and after how many times the answer is no: a minute or more,
+which no honest catalogue comes near."""
 MOST_COLUMNS = 1_900  # SQLite allows 2,000 columns in a table and in a result
 
 
@@ -66,6 +78,20 @@ class Expression:
     reads: frozenset[str]
 
 
+class _Patience:
+    """Counts how long a statement runs; it knows nothing of the calculator, so that neither keeps the other."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_STEPS
+
+    def begin(self) -> None:
+        self._left = _MOST_STEPS
+
+    def is_at_its_end(self) -> int:
+        self._left -= 1
+        return int(self._left < 0)
+
+
 class Calculator:
     """Evaluates a fixed list of expressions over rows of one table; made once, used for every
     row of a form.
@@ -79,7 +105,16 @@ class Calculator:
         self._connection = sqlite3.connect(
             ":memory:", isolation_level=None, cached_statements=64, check_same_thread=False
         )
+        for limit, most in _LIMITS:
+            self._connection.setlimit(limit, most)
+        self._patience = _Patience()
+        self._connection.set_progress_handler(self._patience.is_at_its_end, _STEPS)
         texts = tuple(expressions)
+        if any(len(text) > LONGEST for text in texts):
+            raise ExpressionMistake(
+                max(texts, key=len)[:100],
+                _("it is longer than {most} characters").format(most=LONGEST),
+            )
         identifiers = {word for text in texts for word in _IDENTIFIER.findall(text)}
         self.columns: tuple[str, ...] = tuple(sorted(identifiers & set(known)))
         if len(self.columns) > MOST_COLUMNS:
@@ -122,9 +157,14 @@ class Calculator:
             self._connection.set_authorizer(None)
         return Expression(text, frozenset(reads - {""}))
 
+    def _run(self, sql: str, values: Sequence[Number] = ()) -> sqlite3.Cursor:
+        """Raises: sqlite3.OperationalError of a statement that does not end."""
+        self._patience.begin()
+        return self._connection.execute(sql, values)
+
     def load(self, rows: Sequence[Row]) -> None:
         """Put rows in place of those before; a column that a row lacks is NULL."""
-        self._connection.execute("DELETE FROM row")
+        self._run("DELETE FROM row")
         self._connection.executemany(
             self._insert, [[row.get(name) for name in self.columns] or [None] for row in rows]
         )
@@ -135,7 +175,7 @@ class Calculator:
             return []
         parts = [sql[i : i + MOST_COLUMNS] for i in range(0, len(sql), MOST_COLUMNS)]
         selects = [
-            self._connection.execute(
+            self._run(
                 f"SELECT {', '.join(f'({s})' for s in part)} FROM row ORDER BY rowid"
             ).fetchall()
             for part in parts
@@ -151,7 +191,7 @@ class Calculator:
         """The value of one expression over one row, which need not be loaded."""
         names = sorted(expression.reads)
         columns = ", ".join(f'? AS "{name}"' for name in names) or "NULL"
-        value: Number = self._connection.execute(
+        value: Number = self._run(
             f"SELECT ({expression.sql}) FROM (SELECT {columns})", [row.get(name) for name in names]
         ).fetchone()[0]
         return value
@@ -162,10 +202,10 @@ class Calculator:
         """
         values = ", ".join(f"({s})" for s in sql)
         values_of: dict[str, tuple[Number, ...]] = {
-            "": self._connection.execute(f"SELECT {values} FROM row").fetchone()
+            "": self._run(f"SELECT {values} FROM row").fetchone()
         }
         if group_by:
-            for key, *of_group in self._connection.execute(
+            for key, *of_group in self._run(
                 f'SELECT "{group_by}", {values} FROM row WHERE "{group_by}" IS NOT NULL GROUP BY "{group_by}"'
             ):
                 values_of[str(key)] = tuple(of_group)
