@@ -819,8 +819,20 @@ MESSAGES: dict[str, str] = {
         " send the report {file} to the district desk."
     ),
     "task-other-catalogue": N_(
-        "The task {file} was made for another version of the forms than this program has. Install the program"
-        " that the district gives out with it, then open the file again."
+        "The task {file} was made for forms that this computer does not have, and does not carry them. Ask the district"
+        " desk for a task that it writes anew."
+    ),
+    "task-other-district": N_(
+        "The task {file} carries the forms of another district. Nothing was taken from it. Ask your district desk for "
+        "your own task."
+    ),
+    "task-catalogue-faulty": N_(
+        "The task {file} carries version {number} of the forms, which has {count} mistakes; nothing was taken from it. The "
+        "first: {first}. Tell the district desk."
+    ),
+    "task-unit-ended": N_(
+        "{unit} reports until {until}; this task ({file}) is for later. Taken over by: {successors}. Nothing was taken from "
+        "the task. Whoever reports from then on opens it on its own computer."
     ),
     "task-code-differs": N_(
         "This is not the check code of the key in {file}. Please listen and type again; if it still differs, "

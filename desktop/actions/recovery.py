@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from desktop.actions.backups import restore
+from desktop.actions.catalogues.versions import CatalogueVersions
 from desktop.actions.workplace import DATABASE, take_lock
 from desktop.catalogue.load import find_catalogue, load_catalogue
 from desktop.catalogue.model import Catalogue
@@ -21,7 +22,6 @@ from desktop.i18n import _, ngettext
 from desktop.store.cells import decode_content
 from desktop.store.database import looked_at
 from desktop.store.recovery import Found, MissingChange, Origin, newest_whole, put_in_place
-from desktop.store.settings import read_setting
 from desktop.store.soundness import examine
 
 MOST_LISTED = 40
@@ -109,7 +109,8 @@ def _catalogue(database: Path) -> Catalogue:
     """The workplace's, as far as its data still says which."""
     try:
         with looked_at(database) as db:
-            return load_catalogue(find_catalogue(read_setting(db, "catalogue", "xinfu")))
+            versions = CatalogueVersions(db)
+            return versions.loaded(versions.issues[-1])
     except (AppError, OSError, ValueError):
         return load_catalogue(find_catalogue("xinfu"))
 

@@ -10,7 +10,11 @@ from desktop.printable import printable
 
 
 def issues(db: Database) -> tuple[CatalogueIssue, ...]:
-    """In the order in which they came into force over each other; of one number, the one kept last comes last."""
+    """In the order in which they came into force over each other; of one number, the one kept last comes last. () of a
+    database of an older program that was not taken further yet.
+    """
+    if "catalogue_issue" not in db.table_names():
+        return ()
     rows = db.execute(
         "SELECT number, content, digest, from_month, news, at, who FROM catalogue_issue ORDER BY number, at, content"
     )

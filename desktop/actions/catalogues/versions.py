@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from desktop.catalogue.content import binding_digest, content_digest, read_files
+from desktop.catalogue.content import Files, binding_digest, content_digest, read_files
 from desktop.catalogue.load import find_catalogue, load_files
 from desktop.catalogue.model import Catalogue
 from desktop.domain.periods import Period
@@ -79,6 +79,10 @@ class CatalogueVersions:
                 raise CatalogueError("catalogue-not-kept", number=issue.number)
             self._loaded[issue.content] = load_files(files, issue.digest[:12])
         return self._loaded[issue.content]
+
+    def kept(self) -> tuple[tuple[CatalogueIssue, Files], ...]:
+        """Every version with its files, for a workplace that is to go by the same."""
+        return tuple((issue, catalogues.files_of(self._db, issue.content)) for issue in self.issues)
 
     def _at(self, issue: CatalogueIssue, period: Period) -> Catalogue:
         catalogue = in_month(self.loaded(issue), month_of(period))

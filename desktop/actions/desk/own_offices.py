@@ -19,7 +19,6 @@ from desktop.errors import UsageError
 from desktop.exchange.keys import fingerprint
 from desktop.store import journal
 from desktop.store.database import machine_faults
-from desktop.store.settings import read_setting
 from desktop.store.submissions import TrustedKey, pin_key, trusted_key
 
 
@@ -64,7 +63,8 @@ def ready_reporter(workplace: Workplace, unit: str, *, passphrase: str | None = 
             reporter.home,
             role="township",
             unit_code=unit,
-            catalogue_name=read_setting(workplace.db, "catalogue"),
+            catalogue_name=workplace.catalogue.id,
+            issued=workplace.versions.kept(),
         )
         with open_workplace(reporter.home, today=workplace.today) as own, own.db.atomic():
             pin_key(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop import clock
+from desktop.actions.catalogues.versions import CatalogueVersions
 from desktop.actions.keys import REPORTERS
 from desktop.actions.workplace import (
     DATABASE,
@@ -18,7 +19,6 @@ from desktop.actions.workplace import (
     was_here,
     workplace_exists,
 )
-from desktop.catalogue.load import find_catalogue, load_catalogue
 from desktop.errors import AppError, Refused, StoreError
 from desktop.exchange.handover_file import Cargo, Contents, Facts, Handover, open_cargo, unpack
 from desktop.exchange.keyplace import KeyLocation, save_keys
@@ -111,7 +111,6 @@ def take_over(
     refuse_impossible_home(home)
     gone = refuse_present(home, handover)
     cargo = open_cargo(handover, passphrase)
-    load_catalogue(find_catalogue(handover.facts.catalogue))
     with machine_faults(home):
         make_folder_private(home)
     lock = take_lock(home)
@@ -149,6 +148,7 @@ def _accept(staging: Path, handover: Handover, cargo: Cargo, gone: HandedOver | 
     ):
         raise Refused("handover-damaged", file=name)
     with machine_faults(database), in_one_file(database) as db:
+        CatalogueVersions(db)  # of an older program's: whether its forms are there on this computer
         if gone is not None and not journal.last_event_of(db, TAKEN, gone.handover):
             at = gone.at.replace("T", " ")
             raise Refused("handover-not-following", file=name, at=at, to=gone.to)

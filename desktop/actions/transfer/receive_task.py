@@ -7,23 +7,25 @@ A stick with a task goes round all offices: receiving reads it and never writes 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from desktop import paths
+from desktop.actions.catalogues.versions import CatalogueVersions
 from desktop.actions.entry.assigned import FROM_TASK, write_assigned
 from desktop.actions.entry.locks import locks_of
 from desktop.actions.transfer.copy_of_record import is_for_older_key, received_file_of
+from desktop.actions.transfer.task_catalogues import Issued, read_issued, take_up
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace, workplace_exists
-from desktop.catalogue.load import load_catalogue
 from desktop.catalogue.model import Catalogue, Code, Indicator, Target, Unit, UnitCode
 from desktop.domain import periods
 from desktop.domain.figures import Cell, Figure, How, from_decimal, to_decimal
 from desktop.domain.periods import Period
+from desktop.domain.records.catalogue_issue import CatalogueIssue
 from desktop.domain.records.changes import Change
+from desktop.domain.roster import in_month, month_of
 from desktop.errors import AppError, ExchangeError, Refused
 from desktop.exchange.envelope import Envelope, read_payload
 from desktop.exchange.keys import (
@@ -36,7 +38,7 @@ from desktop.exchange.keys import (
 from desktop.exchange.messages import SUFFIX, DeadlineRow, FigureRow, TargetRow, Task
 from desktop.exchange.plain_file import read_exchange_file
 from desktop.exchange.stick import write_safely
-from desktop.folders import paths_in
+from desktop.i18n import listed
 from desktop.store import journal, received
 from desktop.store.cells import read_cell, write_cell
 from desktop.store.database import machine_faults
@@ -61,8 +63,9 @@ class OfferedTask:
     task: Task
     signing_key: bytes
     check_code: str
-    catalogue_name: str
+    issued: tuple[Issued, ...]
     catalogue: Catalogue
+    """The forms of its period, with the units that report in it."""
     envelope: Envelope = field(repr=False)
     data: bytes = field(repr=False)
 
@@ -90,18 +93,22 @@ class ReceivedTask:
     is_known: bool = False
     words: str = ""
     unreadable: tuple[Period, ...] = ()
+    new_forms: tuple[CatalogueIssue, ...] = ()
+    """The versions of the forms that it brought and the workplace had not."""
     """Periods whose newest submission is sealed for keys that the desk does not have any more, the newest first."""
 
 
-def read_task(path: Path) -> OfferedTask:
-    """Verify and read a task file; nothing is stored.
+def read_task(path: Path, versions: CatalogueVersions | None = None) -> OfferedTask:
+    """Verify and read a task file; nothing is stored. `versions`: those that the workplace has already.
 
-    Raises: ExchangeError for what is damaged, foreign or no task,
-    Refused("task-other-catalogue"), MachineError.
+    Raises: ExchangeError for what is damaged, foreign or no task, Refused("task-other-catalogue",
+    "task-other-district", "task-catalogue-faulty"), MachineError.
     """
     data, envelope = read_exchange_file(path)
     task = read_payload(envelope, None, Task)
-    name, catalogue = _catalogue_of(task, path)
+    known = [issue.content for issue in versions.issues] if versions else []
+    issued = read_issued(task, file=path.name, known=known)
+    catalogue = _catalogue_of(task, issued, versions, path.name)
     if not is_recipient(task.keys.recipient) or task.unit != catalogue.district:
         raise ExchangeError("exchange-manifest-mismatch", file=path.name)
     refuse_small_order(task.keys.signing, file=path.name)
@@ -111,7 +118,7 @@ def read_task(path: Path) -> OfferedTask:
         task,
         envelope.signing_key,
         key_check_code(envelope.signing_key),
-        name,
+        issued,
         catalogue,
         envelope,
         data,
@@ -133,13 +140,18 @@ def _check_deadlines(task: Task, file: str) -> None:
             )
 
 
-def _catalogue_of(task: Task, path: Path) -> tuple[str, Catalogue]:
-    """The bundled catalogue that the task was made with."""
-    for folder in (p for p in paths_in(paths.catalogues_dir()) if paths_in(p, "*.toml")):
-        catalogue = load_catalogue(folder)
-        if catalogue.digest == task.catalogue:
-            return folder.name, catalogue
-    raise Refused("task-other-catalogue", file=path.name)
+def _catalogue_of(
+    task: Task, issued: Sequence[Issued], versions: CatalogueVersions | None, file: str
+) -> Catalogue:
+    """The forms that the task was made with: of those that it carries, or that the workplace has."""
+    period = Period(task.period)
+    own = versions.under(task.catalogue, period) if versions else None
+    if own is not None:
+        return own
+    made_with = [one.catalogue for one in issued if one.issue.digest == task.catalogue]
+    if not made_with or (versions is not None and not task.catalogues):
+        raise Refused("task-other-catalogue", file=file)
+    return in_month(made_with[-1], month_of(period))
 
 
 def check_task_code(offered: OfferedTask, code: str) -> None:
@@ -161,11 +173,12 @@ def receive_task(workplace: Workplace, path: Path, code: str = "") -> ReceivedTa
     "task-keys-differ", "task-older"), MachineError, StoreError.
     """
     workplace.refuse_read_only()
-    offered = read_task(path)
+    offered = read_task(path, workplace.versions)
     task, db, unit = offered.task, workplace.db, workplace.unit.code
-    if task.catalogue != workplace.catalogue.digest:
-        raise Refused("task-other-catalogue", file=path.name)
+    if task.unit != workplace.catalogue.district:
+        raise Refused("task-other-district", file=path.name)
     if unit not in {row.unit for row in task.roster}:
+        _refuse_ended(offered, unit)
         raise Refused("task-without-unit", file=path.name, unit=workplace.unit.name)
     before = received.received_file(db, offered.envelope.digest)
     if before is not None and before.state == "current":
@@ -191,8 +204,14 @@ def receive_task(workplace: Workplace, path: Path, code: str = "") -> ReceivedTa
         (workplace.home / "spool").mkdir(exist_ok=True)
     write_safely(offered.data, workplace.home / "spool", spooled, owner=workplace.home)
     at = journal.now()
-    with machine_faults(workplace.database), db.atomic():
+    with (
+        _versions_kept(workplace),
+        machine_faults(workplace.database),
+        db.atomic(),
+    ):
         pin_key(db, TrustedKey("district", task.keys.signing, task.keys.recipient, at))
+        new_forms = take_up(workplace, offered.issued if task.catalogues else ())
+        workplace = workplace.at(Period(task.period))
         targets = _write_targets(workplace, offered, others)
         due = _write_deadlines(workplace, offered, others)
         _record(workplace, offered, spooled, before.source if before else path.name, at)
@@ -222,7 +241,32 @@ def receive_task(workplace: Workplace, path: Path, code: str = "") -> ReceivedTa
         due,
         words=task.words,
         unreadable=_unreadable(workplace),
+        new_forms=new_forms,
     )
+
+
+@contextmanager
+def _versions_kept(workplace: Workplace) -> Iterator[None]:
+    """What a task brought is known only once it is kept."""
+    try:
+        yield
+    except BaseException:
+        workplace.versions.reload()
+        raise
+
+
+def _refuse_ended(offered: OfferedTask, unit: str) -> None:
+    """Raises: Refused("task-unit-ended") where the roster says what became of the unit."""
+    ended = offered.catalogue.other_by_code.get(unit)
+    if ended is not None and ended.until:
+        raise Refused(
+            "task-unit-ended",
+            file=offered.file.name,
+            unit=ended.name,
+            until=ended.until,
+            successors=listed(offered.catalogue.unit_name(code) for code in ended.successors)
+            or "—",
+        )
 
 
 def _unreadable(workplace: Workplace) -> tuple[Period, ...]:
@@ -386,7 +430,11 @@ def begin_with_task(home: Path, path: Path, code: str, unit_code: str) -> Receiv
         home
     ):  # a first try may have got this far before the stick was pulled out
         init_workplace(
-            home, role="township", unit_code=unit_code, catalogue_name=offered.catalogue_name
+            home,
+            role="township",
+            unit_code=unit_code,
+            catalogue_name=offered.catalogue.id,
+            issued=[(one.issue, one.files) for one in offered.issued],
         )
     with open_workplace(home) as workplace:
         return receive_task(workplace, path, code)

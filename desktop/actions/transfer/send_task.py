@@ -13,6 +13,7 @@ from desktop.actions.keys import workplace_keys
 from desktop.actions.pages.header import due_date
 from desktop.actions.targets import targets_in_force
 from desktop.actions.transfer.copy_of_record import intact_copy, seal_copy
+from desktop.actions.transfer.task_catalogues import carried
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Indicator
 from desktop.domain import periods
@@ -69,7 +70,7 @@ def export_task(
 
     What differs from the period's last task gets the next number, the same content the same bytes
     again; it is kept in the outbox and recorded before it is written, so that a stick pulled out
-    costs no number. The catalogue travels as its digest. `make_new_keys`: the desk's are lost, and
+    costs no number. Versions of the forms that the desk issued travel with it, whole. `make_new_keys`: the desk's are lost, and
     this task makes others known.
 
     Raises: Refused of the own keys, ExchangeError("exchange-payload-bad",
@@ -142,6 +143,7 @@ def gather_task(workplace: Workplace, period: Period, sequence: int, keys: Keys)
         deadlines,
         _last_year(workplace, covered),
         words_for(workplace.db, period),
+        carried(workplace, period),
     )
 
 
