@@ -879,6 +879,25 @@ MESSAGES: dict[str, str] = {
     "exchange-not-for-the-desk": N_(
         "{file} is a file that the desk gives out, not one that it receives."
     ),
+    "catalogue-other-district": N_(
+        "These are the forms of {district}; this desk is that of {own}. Nothing was issued."
+    ),
+    "catalogue-same": N_(
+        "This is word for word version {number}, which holds for {month} already. Nothing was issued."
+    ),
+    "catalogue-units-gone": N_(
+        "These units are no longer on the roster: {units}. Who ever reported stays on it: give each its last month (until), "
+        "what becomes of it (becomes) and who takes over (successors)."
+    ),
+    "catalogue-nothing-to-take-back": N_(
+        "There is only the first version of the forms; it cannot be taken back."
+    ),
+    "catalogue-carried": N_(
+        "Version {number} is on its way already: the task of {period} carries it. Issue another version in its place."
+    ),
+    "catalogue-target-exists": N_(
+        "{folder} is there already. Choose the name of a new folder or file."
+    ),
     "unit-not-reporting": N_(
         "{file} is of {unit} for {period}, but by the roster {unit} reports from {since} until {until}; taken over by: "
         "{successors}. Nothing was stored. Ask for the figures from the unit that reports for {period}."

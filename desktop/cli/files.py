@@ -1,4 +1,4 @@
-"""Commands on files that are not the workplace's: exchange files and catalogues."""
+"""Looking into exchange files."""
 
 from __future__ import annotations
 
@@ -7,32 +7,23 @@ from pathlib import Path
 import click
 import msgspec
 
-from desktop.actions.catalogues.check import check_catalogue
 from desktop.actions.outputs.compare_paper import compare_values
 from desktop.actions.transfer.inspect import Shown, show_file
-from desktop.actions.trial.frequent import FrequentRule, frequent_rules
 from desktop.actions.workplace import workplace_exists
 from desktop.catalogue.load import find_catalogue, load_catalogue
 from desktop.catalogue.model import Catalogue
-from desktop.cli.help_texts import Command, Group
+from desktop.cli.help_texts import Command
 from desktop.cli.output import tell, write, write_figures, write_json, write_pairs
 from desktop.cli.records import ExplanationRecord, FigureRecord, of_columns, of_explanation, of_row
 from desktop.cli.settings import Settings, with_passphrase
 from desktop.cli.tables import table
 from desktop.domain import periods
-from desktop.domain.periods import parse_period
-from desktop.errors import CatalogueError, Refused
+from desktop.domain.periods import Period
+from desktop.errors import Refused
 from desktop.exchange.keys import read_check_code
 from desktop.exchange.messages import Submission, Task
 from desktop.i18n import N_, _
 from desktop.messages import sentence
-
-
-class _FrequentRecord(msgspec.Struct, frozen=True):
-    rule: str
-    year: str
-    fired: int
-    rows: int
 
 
 class _DifferenceRecord(msgspec.Struct, frozen=True):
@@ -67,34 +58,6 @@ class _ShownRecord(msgspec.Struct, frozen=True):
     filled_by: str = ""
 
 
-class _MistakeRecord(msgspec.Struct, frozen=True):
-    file: str
-    table: str
-    line: int
-    code: str
-    message: str
-
-
-class _FormRecord(msgspec.Struct, frozen=True):
-    form: str
-    number: str
-    name: str
-    frequency: str
-    indicators: int
-    rules: int
-
-
-class _CatalogueRecord(msgspec.Struct, frozen=True):
-    id: str
-    version: str
-    name: str
-    district: str
-    digest: str
-    forms: list[_FormRecord]
-    units: int
-    targets: int
-
-
 @click.command(
     "show",
     cls=Command,
@@ -117,7 +80,11 @@ def show_command(settings: Settings, file: str, paper: str) -> int:
             shown = with_passphrase(
                 lambda passphrase: show_file(Path(file), workplace, passphrase=passphrase)
             )
-            catalogue: Catalogue | None = workplace.catalogue
+            period = Period(shown.manifest.period)
+            catalogue: Catalogue | None = (
+                workplace.versions.under(shown.manifest.catalogue, period)
+                or workplace.at(period).catalogue
+            )
             found = compare_values(workplace, shown) if code == shown.check_code else ()
     else:
         found = ()
@@ -252,115 +219,3 @@ def _write_shown(record: _ShownRecord, shown: Shown, catalogue: Catalogue | None
                 [(row.rule, row.code, row.dimension, row.words) for row in record.explanations],
             )
         )
-
-
-@click.group(
-    "catalogue",
-    cls=Group,
-    help=N_("Catalogues: check one before it is used, or show the one in use."),
-)
-def catalogue_group() -> None:
-    """The commands below it do the work."""
-
-
-@catalogue_group.command(
-    "check", help=N_("List every mistake of a catalogue's folder with its file, table and line.")
-)
-@click.argument("path", metavar="PATH")
-@click.option(
-    "--year",
-    metavar="Y",
-    default="",
-    help=N_("also tell which rules would have asked too often in this year of the workplace"),
-)
-@click.pass_obj
-def catalogue_check_command(settings: Settings, path: str, year: str) -> int:
-    folder = find_catalogue(path)
-    mistakes = [
-        _MistakeRecord(m.file, m.table, m.line, m.code, m.sentence) for m in check_catalogue(folder)
-    ]
-    frequent = _frequent(settings, folder, year) if year and not mistakes else ()
-    if settings.json:
-        write_json([*mistakes, *(_FrequentRecord(f.rule, year, f.fired, f.rows) for f in frequent)])
-    else:
-        for mistake in mistakes:
-            write(
-                " ".join(
-                    filter(None, (f"{mistake.file}:{mistake.line}", mistake.table, mistake.message))
-                )
-            )
-        write(
-            _("{n} mistakes.").format(n=len(mistakes))
-            if mistakes
-            else _("The catalogue is in order.")
-        )
-        for rule in frequent:
-            write(
-                _(
-                    "{rule} asks too often: about {fired} of {rows} rows in {year}. Widen its limit, or make it a hint."
-                ).format(rule=rule.rule, fired=rule.fired, rows=rule.rows, year=year)
-            )
-    return CatalogueError.exit_code if mistakes else 0
-
-
-def _frequent(settings: Settings, folder: Path, year: str) -> tuple[FrequentRule, ...]:
-    at = periods.year_of(parse_period(year))
-    with settings.workplace(looks=True, changes=False) as workplace:
-        return frequent_rules(workplace, load_catalogue(folder), at)
-
-
-@catalogue_group.command(
-    "show", help=N_("Show the workplace's catalogue, or the one that comes with the program.")
-)
-@click.pass_obj
-def catalogue_show_command(settings: Settings) -> int:
-    if workplace_exists(settings.home):
-        with settings.workplace(looks=True) as workplace:
-            catalogue = workplace.catalogue
-    else:
-        catalogue = load_catalogue(find_catalogue("xinfu"))
-    forms = [
-        _FormRecord(
-            form.id,
-            form.number,
-            str(form.name),
-            form.frequency,
-            len(form.indicators),
-            sum(1 for rule in catalogue.rules if rule.form == form.id),
-        )
-        for form in catalogue.forms
-    ]
-    record = _CatalogueRecord(
-        catalogue.id,
-        catalogue.version,
-        str(catalogue.name),
-        str(catalogue.district_name),
-        catalogue.digest,
-        forms,
-        len(catalogue.units),
-        len(catalogue.targets),
-    )
-    if settings.json:
-        write_json(record)
-        return 0
-    write_pairs(
-        (
-            (_("Catalogue"), f"{record.id} {record.version}"),
-            (_("Name"), record.name),
-            (_("District"), record.district),
-            (_("Digest"), record.digest),
-            (_("Units"), str(record.units)),
-        )
-    )
-    write("")
-    write(
-        table(
-            (_("Form"), _("Form no."), _("Name"), _("Frequency"), _("Indicators"), _("Rules")),
-            [
-                (f.form, f.number, f.name, f.frequency, str(f.indicators), str(f.rules))
-                for f in forms
-            ],
-            right=(4, 5),
-        )
-    )
-    return 0

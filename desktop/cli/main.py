@@ -16,6 +16,7 @@ from desktop import i18n, paths
 from desktop.actions.imports.csv_file import LineProblem
 from desktop.actions.recovery import RECOVERABLE
 from desktop.cli.backups import backup_command, recover_command, restore_command
+from desktop.cli.catalogues import catalogue_group
 from desktop.cli.desk.conflicts import conflicts_command, decide_command
 from desktop.cli.desk.consolidate import consolidate_command, trace_command
 from desktop.cli.desk.receive import receive_command, trust_command
@@ -30,7 +31,7 @@ from desktop.cli.desk.review import (
 from desktop.cli.desk.task import task_group
 from desktop.cli.doctor import doctor_command
 from desktop.cli.evidence import evidence_group
-from desktop.cli.files import catalogue_group, show_command
+from desktop.cli.files import show_command
 from desktop.cli.handover import handover_command, takeback_command, takeover_command
 from desktop.cli.help_texts import Group
 from desktop.cli.import_sheet import import_sheet_command

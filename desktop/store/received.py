@@ -329,6 +329,15 @@ def all_files(db: Database) -> tuple[ReceivedFile, ...]:
     )
 
 
+def units_reported(db: Database) -> tuple[tuple[str, int], ...]:
+    """(period, how many units have a submission that counts), by period."""
+    rows = db.execute(
+        "SELECT period, count(DISTINCT unit) FROM received WHERE kind = 'submission' AND state = 'current'"
+        " GROUP BY period ORDER BY period"
+    )
+    return tuple((str(period), int(count)) for period, count in rows.fetchall())
+
+
 def without_file(db: Database) -> tuple[tuple[str, str], ...]:
     """(unit, period) of content that no submission which counts brought."""
     counted = (
