@@ -694,6 +694,9 @@ MESSAGES: dict[str, str] = {
         "{file} is no catalogue: it holds no parts under lines “#= name.toml”. Give the folder of the forms, or a file that "
         "the program wrote."
     ),
+    "catalogue-still-there": N_(
+        "{code} cannot have been {was} before: {was} is still an indicator of its own. Remove one of the two."
+    ),
     "catalogue-too-many": N_("There are {count} {what}; a catalogue can have {most}."),
     "catalogue-unit-reversed": N_("{unit} ends in {until}, before it begins in {since}."),
     "catalogue-unit-goes-on": N_(

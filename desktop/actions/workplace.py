@@ -20,7 +20,7 @@ from desktop import paths
 from desktop.actions.catalogues.versions import FIRST, CatalogueVersions
 from desktop.catalogue.content import Files, binding_digest, content_digest, read_files
 from desktop.catalogue.load import find_catalogue, load_files
-from desktop.catalogue.model import Catalogue, Form, Unit, UnitCode
+from desktop.catalogue.model import Catalogue, Form, Unit
 from desktop.disk_faults import fault_of, fault_words
 from desktop.domain import periods
 from desktop.domain.figures import from_decimal
@@ -142,12 +142,12 @@ class Workplace:
             )
 
     def of_unit(self, code: str) -> Workplace:
-        """The desk's view of one unit: the same database, catalogue and rules. Close the whole, not
+        """The desk's view of one unit, also of one that reports no more: the same database, catalogue and rules. Close the whole, not
         the view.
 
         Raises: UsageError("unit-unknown").
         """
-        unit = self.catalogue.unit_by_code.get(UnitCode(code))
+        unit = next((u for u in whole_roster(self.catalogue) if u.code == code), None)
         if unit is None:
             raise UsageError("unit-unknown", unit=code, catalogue=self.catalogue.name)
         return replace(self, unit=unit)

@@ -180,6 +180,7 @@ def _indicator(form: FormTables, table: IndicatorTable, tables: Tables) -> Indic
         if derivation is None
         else model.Derivation(derivation.expression, derivation.over, derivation.group_by),
         standard_family=table.standard_family,
+        was=table.was,
         is_target=table.is_target,
     )
 

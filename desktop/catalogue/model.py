@@ -123,6 +123,7 @@ class Indicator(Field):
     filled_by: tuple[str, ...] = ("township",)  # reporter groups
     derivation: Derivation | None = None
     standard_family: str = ""  # "air": its figures carry the standard in force on the day
+    was: str = ""  # its code in the version before
     is_target: bool = False  # assigned from above: comes with the task, shown on T1
 
 

@@ -366,6 +366,8 @@ def _indicator(
         yield from _unknown(placed, "over_units", N_("group"), reporter, tables.groups)
     else:
         yield from _unknown(placed, "over_units", N_("roll-up"), table.over_units, _OVER_UNITS)
+    if table.was and table.was in {i.value.code for one in tables.forms for i in one.indicators}:
+        yield placed.mistake("catalogue-still-there", "was", code=table.code, was=table.was)
     if table.derivation is not None:
         yield from _unknown(
             placed, "derivation", N_("row"), table.derivation.over, {*_ROWS, *dimensions}

@@ -170,6 +170,7 @@ class IndicatorTable(FieldTable, frozen=True, kw_only=True):
     filled_by: tuple[str, ...] | UnsetType = UNSET  # the form's unless said otherwise
     derivation: DerivationTable | None = None
     standard_family: Literal["", "air"] = ""
+    was: str = ""
     is_target: bool = False
 
 

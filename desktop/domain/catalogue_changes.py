@@ -59,6 +59,7 @@ ATTRIBUTE_NAMES: dict[str, str] = {
     "filled_by": N_("filled in by"),
     "derivation": N_("derivation"),
     "standard_family": N_("standard"),
+    "was": N_("code before"),
     "is_target": N_("assigned from above"),
     "expression": N_("expression"),
     "over": N_("over"),

@@ -52,5 +52,17 @@ def compare(indicator: Indicator, current: Figure, earlier: Figure) -> Compariso
     return Comparison(f"{_signed(percent)}%", crossing)
 
 
+def is_broken(then: Indicator, now: Indicator) -> bool:
+    """Whether a series stops between two versions of an indicator: another definition, unit of measure, kind or
+    standard is another quantity, whatever it is called.
+    """
+    return then is not now and (then.definition, then.measure, then.kind, then.standard_family) != (
+        now.definition,
+        now.measure,
+        now.kind,
+        now.standard_family,
+    )
+
+
 def _signed(number: Decimal) -> str:
     return f"{number:+.1f}".replace("-", "−")

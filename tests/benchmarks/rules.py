@@ -21,6 +21,7 @@ from desktop.actions.workplace import init_workplace, open_workplace
 from desktop.catalogue.model import Code, Rule, Text
 from desktop.domain.figures import SCALE, Cell, Figure
 from desktop.domain.periods import Period
+from tests.forms import use_forms
 
 
 def median_ms(work: object, n: int = 50) -> float:
@@ -63,11 +64,14 @@ def main() -> None:
             for n in range(2000, 2499)
         )
         form = dataclasses.replace(e1, indicators=made, fields=(), sections=e1.sections)
-        workplace.catalogue = dataclasses.replace(
-            workplace.catalogue,
-            rules=rules,
-            checks=(),
-            forms=tuple(form if f.id == "E1" else f for f in workplace.catalogue.forms),
+        use_forms(
+            workplace,
+            dataclasses.replace(
+                workplace.catalogue,
+                rules=rules,
+                checks=(),
+                forms=tuple(form if f.id == "E1" else f for f in workplace.catalogue.forms),
+            ),
         )
         for name in ("derivations", "rules"):
             workplace.__dict__.pop(name, None)

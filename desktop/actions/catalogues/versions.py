@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from sqlite_utils import Database
 
 from desktop.catalogue.content import Files, binding_digest, content_digest, read_files
 from desktop.catalogue.load import find_catalogue, load_files
-from desktop.catalogue.model import Catalogue
+from desktop.catalogue.model import Catalogue, Code
 from desktop.domain.periods import Period
 from desktop.domain.records.catalogue_issue import CatalogueIssue
 from desktop.domain.roster import in_month, month_of, whole_roster
@@ -31,6 +33,7 @@ class CatalogueVersions:
         self._loaded: dict[str, Catalogue] = {}
         self._in_month: dict[str, Catalogue] = {}
         self._views: dict[tuple[str, tuple[str, ...]], Catalogue] = {}
+        self._renamed: dict[tuple[str, str], dict[str, str]] = {}
         self._derivations: dict[str, Derivations] = {}
         self._rules: dict[str, RuleBook] = {}
         self.issues: tuple[CatalogueIssue, ...] = ()
@@ -99,6 +102,38 @@ class CatalogueVersions:
         if catalogue.content not in self._rules:
             self._rules[catalogue.content] = RuleBook(catalogue)
         return self._rules[catalogue.content]
+
+    def code_then(self, code: str, now: Catalogue, then: Catalogue) -> str | None:
+        """The code that an indicator of one version has in another, which may be older: a renamed one is followed by
+        what it was; None where it was not there yet, or is no more.
+        """
+        if code in then.indicators:
+            return code
+        versions = [self.loaded(issue) for issue in self.issues]
+        contents = [version.content for version in versions]
+        first, last = sorted((contents.index(then.content), contents.index(now.content)))
+        way = versions[first : last + 1]
+        if then.content == contents[first]:
+            for newer, older in pairwise(reversed(way)):
+                if code not in older.indicators and code in newer.indicators:
+                    code = newer.indicators[Code(code)].was
+            return code if code in then.indicators else None
+        for newer in way[1:]:
+            if code not in newer.indicators:
+                code = next((i.code for i in newer.indicators.values() if i.was == code), "")
+        return code if code in then.indicators else None
+
+    def renamed(self, then: Catalogue, now: Catalogue) -> dict[str, str]:
+        """Code then → code now, of the indicators that have another one."""
+        key = then.content, now.content
+        if key not in self._renamed:
+            codes = {
+                str(code): self.code_then(code, then, now)
+                for code in then.indicators
+                if code not in now.indicators
+            }
+            self._renamed[key] = {old: new for old, new in codes.items() if new}
+        return self._renamed[key]
 
     def names(self) -> dict[str, str]:
         """Code → name of every unit of any version, as the newest one that knows it has it."""

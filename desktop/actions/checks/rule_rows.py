@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
+from desktop.actions.unit_history import history_of, without_broken
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.air.reading_columns import day_columns
@@ -46,9 +47,8 @@ class FrameRows:
     @cached_property
     def figures(self) -> Mapping[rows.FigureKey, Figure]:
         """What stands in the periods that rules may read, by (period, code, dimension)."""
-        return rows.figures_of(
-            self.workplace.db, self.workplace.unit.code, rule_columns.needed_periods(self.period)
-        )
+        known = history_of(self.workplace, rule_columns.needed_periods(self.period))
+        return without_broken(self.workplace, known)
 
     @cached_property
     def targets(self) -> dict[tuple[str, str], int]:

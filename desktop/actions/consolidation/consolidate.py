@@ -12,9 +12,9 @@ from desktop.actions.consolidation.roll_up import Coverage, Key, RollUp, Values
 from desktop.actions.consolidation.time_covered import time_covered
 from desktop.actions.targets import district_targets
 from desktop.actions.workplace import Workplace
-from desktop.catalogue.model import Indicator
+from desktop.catalogue.model import Code, Indicator
 from desktop.domain import periods
-from desktop.domain.comparison import Comparison, compare
+from desktop.domain.comparison import NONE, Comparison, compare, is_broken
 from desktop.domain.figures import SCALE, Figure
 from desktop.domain.periods import Period
 from desktop.domain.records.targets import TargetRow
@@ -109,8 +109,7 @@ def consolidate(workplace: Workplace, period: Period) -> Consolidated:
     with machine_faults(workplace.database):
         roll_up = RollUp(workplace, period)
         reaches = roll_up.reaches
-        before = {code: reach.year_before for code, reach in reaches.items()}
-        year_before = periods.last_year(period)
+        earlier = _YearBefore(roll_up)
         values = roll_up.values(
             reaches, period
         )  # before the coverage, which counts on what they brought
@@ -118,16 +117,49 @@ def consolidate(workplace: Workplace, period: Period) -> Consolidated:
             roll_up,
             values=values,
             coverage=coverage_of(roll_up),
-            last_year=roll_up.values(before, year_before),
+            last_year=earlier.values,
             to_date=_to_date(roll_up),
             standards=roll_up.standards(reaches),
-            standards_before=roll_up.standards(before),
+            standards_before=earlier.standards,
             targets=district_targets(workplace, periods.year_of(period)),
             covered=time_covered(roll_up, period),
-            covered_before=time_covered(roll_up, year_before),
+            covered_before=earlier.covered,
+            broken=earlier.broken,
         )
         rows = tuple(row for code in roll_up.rollups if code in reaches for row in maker.rows(code))
     return Consolidated(period, rows, {(row.code, row.dimension): row for row in rows})
+
+
+class _YearBefore:
+    """What stands beside a period's figures: those of the year before, by the forms and the roster of then, under the
+    codes of now. `broken`: indicators that were something else then.
+    """
+
+    def __init__(self, roll_up: RollUp) -> None:
+        year_before = periods.last_year(roll_up.period)
+        then = roll_up.under(year_before)
+        versions, now = roll_up.workplace.versions, roll_up.workplace.catalogue
+        codes = {
+            code: other
+            for code in roll_up.reaches
+            if (other := versions.code_then(code, now, then.workplace.catalogue)) in then.rollups
+            and other is not None
+        }
+        back = {other: code for code, other in codes.items()}
+        before = {other: roll_up.reaches[code].year_before for code, other in codes.items()}
+        found = then.values(before, year_before)
+        self.values = {
+            (back[code], key): value for (code, key), value in found.items() if code in back
+        }
+        self.standards = {back[code]: used for code, used in then.standards(before).items()}
+        covered = time_covered(then, year_before)
+        self.covered = {back[code]: own for code, own in covered.items() if code in back}
+        indicators = then.workplace.catalogue.indicators
+        self.broken = frozenset(
+            code
+            for code, other in codes.items()
+            if is_broken(indicators[Code(other)], now.indicators[Code(code)])
+        )
 
 
 def _to_date(roll_up: RollUp) -> Values | None:
@@ -153,6 +185,7 @@ class _RowMaker:
     targets: dict[Key, TargetRow]
     covered: dict[str, tuple[Period, ...]]
     covered_before: dict[str, tuple[Period, ...]]
+    broken: frozenset[str]
 
     def rows(self, code: str) -> list[ConsolidatedRow]:
         indicator, catalogue = (
@@ -212,6 +245,14 @@ class _RowMaker:
                 self.covered_before, code, self.roll_up.reaches[code].year_before.last
             ),
         )
+        if last_year is not None and value is not None and code in self.broken:
+            return replace(
+                row,
+                change=NONE,
+                warning=_(
+                    "The definition or unit of measure is another one than last year: they do not compare."
+                ),
+            )
         if row.warning or last_year is None or value is None or row.compares_in_time:
             return row
         return replace(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from desktop.actions.consolidation.roll_up import Coverage, Key, RollUp
+from desktop.actions.consolidation.roll_up import Coverage, Key, Reaches, RollUp
 from desktop.domain.rollups import Reach, Rollup
+from desktop.domain.roster import whole_roster
 from desktop.store.consolidated import ledger_sums, unit_figures
 
 
@@ -16,23 +17,43 @@ def coverage_of(roll_up: RollUp) -> dict[Key, Coverage]:
     A unit covers a figure when it gave a value, or a reason that answers, for every own period
     that counts; for what follows from the ledger, handing in the ledger's form is enough.
     """
-    coverages: dict[Key, Coverage] = {}
-    for (_worst, units, reach, pairs), rollups in roll_up.groups(roll_up.reaches).items():
-        coverages |= (
-            _of_pairs(roll_up, rollups, reach, pairs)
-            if pairs
-            else _of_units(roll_up, rollups, reach, units)
-        )
+    coverages = _given_by_units(roll_up, roll_up.reaches)
     for code, reach in roll_up.reaches.items():
         rollup = roll_up.rollups[code]
         if rollup.way in ("ledger", "projects", "honours"):
-            coverages[code, ""] = _of_rows(roll_up, rollup, reach)
+            segment = roll_up.under(reach.last)
+            then = roll_up.codes_in(segment, [code]).get(code)
+            if then is not None:
+                coverages[code, ""] = _of_rows(segment, segment.rollups[then], reach)
     for code in roll_up.workplace.derivations.order:
         if code in roll_up.reaches and roll_up.rollups[code].way in ("components", "dimension"):
             coverages[code, ""] = _joined(
                 roll_up,
                 [coverages[c, ""] for c in roll_up.components(code) if (c, "") in coverages],
             )
+    return coverages
+
+
+def _given_by_units(roll_up: RollUp, reaches: Reaches) -> dict[Key, Coverage]:
+    """Of what the units give, under the forms and the roster of each part of its reach; who was expected in one part
+    and has not reported there is missing.
+    """
+    whole = {code: reach for code, reach in reaches.items() if roll_up.is_one(reach)}
+    coverages: dict[Key, Coverage] = {}
+    for (_worst, units, reach, pairs), rollups in roll_up.groups(whole).items():
+        coverages |= (
+            _of_pairs(roll_up, rollups, reach, pairs)
+            if pairs
+            else _of_units(roll_up, rollups, reach, units)
+        )
+    for reach, codes in roll_up.in_parts(reaches).items():
+        parts: dict[Key, list[Coverage]] = {}
+        for segment, part in roll_up.segments(reach):
+            now = {other: code for code, other in roll_up.codes_in(segment, codes).items()}
+            of_part = _given_by_units(segment, dict.fromkeys(now, part))
+            for (other, dimension), coverage in of_part.items():
+                parts.setdefault((now[other], dimension), []).append(coverage)
+        coverages |= {key: _joined(roll_up, of_key) for key, of_key in parts.items()}
     return coverages
 
 
@@ -105,7 +126,7 @@ def _joined(roll_up: RollUp, parts: Iterable[Coverage]) -> Coverage:
     parts = tuple(parts)
     expected = {u for part in parts for u in part.expected}
     missing = {u for part in parts for u in part.missing}
-    roster = [str(unit.code) for unit in roll_up.workplace.catalogue.units]
+    roster = [str(unit.code) for unit in whole_roster(roll_up.workplace.catalogue)]
     return Coverage(
         tuple(u for u in roster if u in expected), tuple(u for u in roster if u in missing)
     )

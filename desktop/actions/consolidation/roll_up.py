@@ -4,11 +4,12 @@ date, with who is missing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import DimensionValue
 from desktop.domain.figures import SCALE, from_float
 from desktop.domain.periods import Period
 from desktop.domain.rollups import Reach, Rollup, rollups_of
@@ -32,9 +33,12 @@ class Coverage:
     missing: tuple[str, ...]
 
 
+Segments = tuple[tuple["RollUp", Reach], ...]
+
+
 class RollUp:
     """One period of the district. What it reads of the roster and the newest periods is read
-    once.
+    once. Own periods for which other forms or another roster held are rolled up under these (`segments`).
     """
 
     def __init__(
@@ -43,6 +47,8 @@ class RollUp:
         """`codes`: only these and what they are derived from."""
         self.workplace, self.period, self.db = workplace, period, workplace.db
         self._answered: dict[tuple[str, Reach], int] = {}
+        self._under: dict[int, RollUp] = {}
+        self._segments: dict[Reach, Segments] = {}
         rollups = rollups_of(workplace.catalogue)
         needed = set(rollups if codes is None else codes)
         for code in reversed(workplace.derivations.order):
@@ -56,6 +62,43 @@ class RollUp:
 
     def _read_by(self, code: str) -> frozenset[str]:
         return self.workplace.derivations.indicators_read([code]) - {code}
+
+    def under(self, period: Period) -> RollUp:
+        """The same under the forms and the roster of another period; this one where they are its own."""
+        workplace = self.workplace.at(period)
+        if workplace.catalogue is self.workplace.catalogue:
+            return self
+        key = id(workplace.catalogue)  # the versions keep it as long as they are there
+        if key not in self._under:
+            self._under[key] = RollUp(workplace, self.period)
+        return self._under[key]
+
+    def segments(self, reach: Reach) -> Segments:
+        """A reach in parts of one version of the forms and one roster each, in the order of time."""
+        if reach not in self._segments:
+            parts: list[tuple[RollUp, Reach]] = []
+            for own in reach.periods:
+                roll_up = self.under(own)
+                if parts and parts[-1][0] is roll_up:
+                    parts[-1] = roll_up, Reach(parts[-1][1].first, own)
+                else:
+                    parts.append((roll_up, Reach(own, own)))
+            self._segments[reach] = tuple(parts)
+        return self._segments[reach]
+
+    def is_one(self, reach: Reach) -> bool:
+        """Whether all of a reach goes by the forms and the roster of this roll-up."""
+        return all(roll_up is self for roll_up, _part in self.segments(reach))
+
+    def codes_in(self, segment: RollUp, codes: Iterable[str]) -> dict[str, str]:
+        """Code here → code in a segment, of those that the units gave figures of there as here."""
+        now, then = self.workplace.catalogue, segment.workplace.catalogue
+        known = {c: self.workplace.versions.code_then(c, now, then) for c in codes}
+        return {
+            code: other
+            for code, other in known.items()
+            if other in segment.rollups and segment.rollups[other].way == self.rollups[code].way
+        }
 
     @cached_property
     def _known(self) -> tuple[str, ...]:
@@ -71,16 +114,12 @@ class RollUp:
         for it.
         """
         newest: dict[str, str] = {}
-        by_units: dict[tuple[str, ...], list[tuple[str, tuple[Period, ...]]]] = {}
         for code, rollup in self.rollups.items():
             own = rollup.own_periods(self.period)
-            if own and rollup.way == "units":
-                by_units.setdefault(rollup.units, []).append((code, own))
-            elif own and rollup.way in ("ledger", "projects"):
+            if own and rollup.way in ("ledger", "projects"):
                 month = ledger_sums.newest_ledger(self.db, own[0], own[-1])
                 newest |= {code: month} if month else {}
-        for units, needed in by_units.items():
-            newest |= unit_figures.newest_answered(self.db, needed, self.reporters(units))
+        newest |= self._newest_of_units()
         for code in self.workplace.derivations.order:
             if code in self.rollups and self.rollups[code].way in ("components", "dimension"):
                 own = self.rollups[code].own_periods(self.period)
@@ -94,6 +133,26 @@ class RollUp:
             if reach is not None:
                 reach_of[code] = reach
         return reach_of
+
+    def _newest_of_units(self) -> dict[str, str]:
+        """Code → the newest own period in this one that a unit has answered."""
+        reached: dict[Reach, list[str]] = {}
+        for code, rollup in self.rollups.items():
+            own = rollup.own_periods(self.period)
+            if own and rollup.way == "units":
+                reached.setdefault(Reach(own[0], own[-1]), []).append(code)
+        newest: dict[str, str] = {}
+        for reach, codes in reached.items():
+            for segment, part in self.segments(reach):
+                by_units: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+                for code, then in self.codes_in(segment, codes).items():
+                    by_units.setdefault(segment.rollups[then].units, []).append((code, then))
+                for units, pairs in by_units.items():
+                    found = unit_figures.newest_answered(
+                        self.db, [(then, part.periods) for _c, then in pairs], self.reporters(units)
+                    )
+                    newest |= {code: found[then] for code, then in pairs if then in found}
+        return newest
 
     def values(self, reaches: Reaches, period: Period) -> Values:
         """The consolidated values over these own periods; `period` is where derivations find
@@ -122,6 +181,40 @@ class RollUp:
         return grouped
 
     def _of_units(self, reaches: Reaches) -> Values:
+        whole = {code: reach for code, reach in reaches.items() if self.is_one(reach)}
+        values = self._of_own_roster(whole)
+        for reach, codes in self.in_parts(reaches).items():
+            values |= self._of_segments(codes, reach)
+        return values
+
+    def in_parts(self, reaches: Reaches) -> dict[Reach, list[str]]:
+        """Reach → codes, of what the units gave and does not go by one version and roster."""
+        apart: dict[Reach, list[str]] = {}
+        for code, reach in reaches.items():
+            if self.rollups[code].way == "units" and not self.is_one(reach):
+                apart.setdefault(reach, []).append(code)
+        return apart
+
+    def _of_segments(self, codes: Sequence[str], reach: Reach) -> Values:
+        """Each segment by itself; then they are added, or the worst is taken."""
+        values: Values = {}
+        for segment, part in self.segments(reach):
+            then = self.codes_in(segment, codes)
+            now = {other: code for code, other in then.items()}
+            for (other, dimension), value in segment._of_units(dict.fromkeys(now, part)).items():
+                key = now[other], dimension
+                before = values.get(key)
+                if before is None or value is None:
+                    values[key] = value if before is None else before
+                else:
+                    worst = self.rollups[now[other]].takes_worst
+                    values[key] = max(before, value) if worst else before + value
+            for code, other in then.items():
+                count = self._answered.get((code, reach), 0)
+                self._answered[code, reach] = count + segment.answered(other, part)
+        return values
+
+    def _of_own_roster(self, reaches: Reaches) -> Values:
         values: Values = {}
         for (worst, units, reach, pairs), rollups in self.groups(reaches).items():
             reporters, codes = self.reporters(units), [r.code for r in rollups]
@@ -157,7 +250,7 @@ class RollUp:
         then as its time has it.
         """
         totals: Values = {}
-        derivations, catalogue = self.workplace.derivations, self.workplace.catalogue
+        derivations = self.workplace.derivations
         together: dict[tuple[str, Reach], list[str]] = {}
         for code, reach in reaches.items():
             if self.rollups[code].way == "dimension":
@@ -172,7 +265,7 @@ class RollUp:
                 values = self._of_units({c: Reach(own, own) for c in reads})
                 rows: list[Row] = [
                     {c: values[c, v.id] / SCALE for c in reads if values.get((c, v.id)) is not None}  # type: ignore[operator]
-                    for v in catalogue.dimension_by_id[over].values
+                    for v in self._values_of(over, own)
                 ]
                 rows = [row for row in rows if row]
                 for result in derivations.derive(codes, {}, lambda _over, rows=rows: rows):  # type: ignore[misc]
@@ -185,6 +278,11 @@ class RollUp:
                         totals[result.code, ""] = (before or 0) + result.figure.value
         return totals
 
+    def _values_of(self, dimension: str, period: Period) -> tuple[DimensionValue, ...]:
+        """The values that a dimension has in a period."""
+        known = self.under(period).workplace.catalogue.dimension_by_id.get(dimension)
+        return known.values if known is not None else ()
+
     def ledgers(self, code: str, period: str) -> Ledgers:
         rollup = self.rollups[code]
         return Ledgers(
@@ -196,6 +294,12 @@ class RollUp:
         values: Values = {}
         for code, reach in reaches.items():
             rollup = self.rollups[code]
+            if rollup.way in ("honours", "ledger", "projects") and not self.is_one(reach):
+                segment = self.under(reach.last)
+                if (then := self.codes_in(segment, [code]).get(code)) is not None:
+                    found = segment._of_rows({then: reach})
+                    values |= {(code, key): value for (_then, key), value in found.items()}
+                continue
             if rollup.way == "honours":
                 reported = unit_figures.handed_in(self.db, rollup.indicator.form, reach.last)
                 count = unit_figures.honours_in(self.db, reach.last, rollup.units)
@@ -266,7 +370,14 @@ class RollUp:
     def standards(self, reaches: Reaches) -> dict[str, frozenset[str]]:
         """Code → the standards that its figures in these own periods follow."""
         used: dict[str, frozenset[str]] = {}
-        for (_worst, units, (first, last), _pairs), rollups in self.groups(reaches).items():
+        for reach, apart in self.in_parts(reaches).items():
+            for segment, part in self.segments(reach):
+                then = self.codes_in(segment, apart)
+                found = segment.standards(dict.fromkeys(then.values(), part))
+                for code, other in then.items():
+                    used[code] = used.get(code, frozenset()) | found.get(other, frozenset())
+        whole = {code: reach for code, reach in reaches.items() if self.is_one(reach)}
+        for (_worst, units, (first, last), _pairs), rollups in self.groups(whole).items():
             codes = [r.code for r in rollups if r.indicator.standard_family]
             if codes:
                 for code, standard in unit_figures.standards(self.db, codes, first, last, units):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from desktop.actions.consolidation.roll_up import RollUp
 from desktop.domain import periods
 from desktop.domain.periods import Period
+from desktop.domain.rollups import Reach
 from desktop.store.consolidated import unit_figures
 
 
@@ -54,15 +55,22 @@ def _of_units(roll_up: RollUp, period: Period) -> dict[str, tuple[Period, ...]]:
         if rollup.way == "dimension" and rollup.indicator.over_time == "sum"
         for c in roll_up.components(code)
     }
-    together: dict[tuple[tuple[str, ...], tuple[Period, ...]], list[str]] = {}
+    reached: dict[Reach, list[str]] = {}
     for code, rollup in roll_up.rollups.items():
         own = rollup.own_periods(period)
         if rollup.way == "units" and own and (code in read or rollup.indicator.over_time == "sum"):
-            together.setdefault((rollup.units, periods.year_so_far(own[-1])), []).append(code)
+            year = periods.year_so_far(own[-1])
+            reached.setdefault(Reach(year[0], year[-1]), []).append(code)
     covered: dict[str, tuple[Period, ...]] = {}
-    for (units, own), codes in together.items():
-        for code, at in unit_figures.periods_answered(
-            roll_up.db, codes, own, roll_up.reporters(units)
-        ):
-            covered[code] = (*covered.get(code, ()), Period(at))
+    for reach, codes in reached.items():
+        for segment, part in roll_up.segments(reach):
+            now = {other: code for code, other in roll_up.codes_in(segment, codes).items()}
+            together: dict[tuple[str, ...], list[str]] = {}
+            for other in now:
+                together.setdefault(segment.rollups[other].units, []).append(other)
+            for units, others in together.items():
+                for other, at in unit_figures.periods_answered(
+                    roll_up.db, others, part.periods, roll_up.reporters(units)
+                ):
+                    covered[now[other]] = (*covered.get(now[other], ()), Period(at))
     return covered

@@ -66,10 +66,22 @@ def _trace(roll_up: RollUp, values: Values, code: str, dimension: str, reach: Re
         of_time = reach if rollup.way == "dimension" else roll_up.reaches.get(read)
         if of_time is not None:
             components.append(_trace(roll_up, values, read, same, of_time))
-    parts = () if components else _parts(roll_up, rollup, dimension, reach)
+    parts = () if components else _parts_of_segments(roll_up, rollup, dimension, reach)
     return Trace(
         code, dimension, rollup.indicator, values.get((code, dimension)), parts, tuple(components)
     )
+
+
+def _parts_of_segments(
+    roll_up: RollUp, rollup: Rollup, dimension: str, reach: Reach
+) -> tuple[Part, ...]:
+    """By the forms and the roster of each part of the reach."""
+    found: list[Part] = []
+    for segment, part in roll_up.segments(reach):
+        then = roll_up.codes_in(segment, [rollup.code]).get(rollup.code)
+        if then is not None:
+            found += _parts(segment, segment.rollups[then], dimension, part)
+    return tuple(found)
 
 
 def _parts(roll_up: RollUp, rollup: Rollup, dimension: str, reach: Reach) -> tuple[Part, ...]:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from desktop.actions.pages.header import form_period
+from desktop.actions.unit_history import history_of
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import UnitCode
 from desktop.domain import periods
@@ -15,7 +16,6 @@ from desktop.domain.figures import Figure
 from desktop.domain.outliers.outliers import SIZES, median_of_peers
 from desktop.domain.periods import Period
 from desktop.domain.rules import rule_columns
-from desktop.store import rows
 from desktop.store.consolidated import cross_figures
 from desktop.store.database import machine_faults
 
@@ -61,7 +61,7 @@ def unit_comparison(
     own = {code: rule_columns.own_period(i, at) for code, i in indicators.items()}
     needed = {p for o in own.values() for p in (o, periods.previous(o), periods.last_year(o))}
     with machine_faults(workplace.database):
-        figures = rows.figures_of(workplace.db, unit, tuple(sorted(needed)))
+        figures = history_of(view, sorted(needed))
         theirs: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
         for known in cross_figures.figures_across(
             workplace.db, indicators, set(own.values()), peers

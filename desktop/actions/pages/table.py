@@ -12,16 +12,16 @@ from desktop.actions.entry.derive import standards_of
 from desktop.actions.entry.enter import is_derived
 from desktop.actions.entry.locks import locks_of
 from desktop.actions.pages.header import PageHeader, header_of
+from desktop.actions.unit_history import history_of, is_other
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form, Indicator, Text
 from desktop.domain import periods
-from desktop.domain.comparison import Comparison, compare
+from desktop.domain.comparison import NONE, Comparison, compare
 from desktop.domain.figures import EMPTY, Cell, Figure
 from desktop.domain.periods import Period
 from desktop.domain.records.targets import TargetRow
 from desktop.domain.rules import rule_columns
 from desktop.messages import describe
-from desktop.store import rows
 from desktop.store.targets import targets_of
 
 _ZH_DIGITS = "〇一二三四五六七八九十"  # zh-data: how sections are numbered
@@ -110,7 +110,7 @@ def table_rows(
     for indicator in indicators:
         own = rule_columns.own_period(indicator, period)
         needed |= {own, periods.previous(own), periods.last_year(own)}
-    stored = rows.figures_of(workplace.db, workplace.unit.code, tuple(needed))
+    stored = history_of(workplace, needed)
     locks = locks_of(workplace)
     targets = targets_of(workplace.db, workplace.unit.code, periods.year_of(period))
     assigned = assignments(workplace, periods.year_of(period))
@@ -144,7 +144,9 @@ def table_rows(
                     current,
                     previous,
                     last_year,
-                    compare(indicator, current, last_year),
+                    NONE
+                    if is_other(workplace, indicator.code, periods.last_year(own))
+                    else compare(indicator, current, last_year),
                     targets.get((indicator.code, key)),
                     derived,
                     locks.holds(cell, period),

@@ -14,8 +14,9 @@ from desktop.actions.pages.header import due_date
 from desktop.actions.targets import targets_in_force
 from desktop.actions.transfer.copy_of_record import intact_copy, seal_copy
 from desktop.actions.transfer.task_catalogues import carried
+from desktop.actions.unit_history import history_of, reports_in
 from desktop.actions.workplace import Workplace
-from desktop.catalogue.model import Indicator
+from desktop.catalogue.model import Code, Indicator
 from desktop.domain import periods
 from desktop.domain.figures import How
 from desktop.domain.periods import Period
@@ -158,6 +159,7 @@ def _last_year(workplace: Workplace, covered: tuple[Period, ...]) -> list[UnitFi
                 rule_columns.own_period(i, own) for i in form.indicators
             )
     known, figure_rows = workplace.catalogue.unit_by_code, []
+    figure_rows += _of_units_before(workplace, covered)
     for form_id, indicators in before.items():
         if not indicators:
             continue
@@ -186,6 +188,35 @@ def _last_year(workplace: Workplace, covered: tuple[Period, ...]) -> list[UnitFi
                         ),
                     )
                 )
+    return figure_rows
+
+
+def _of_units_before(workplace: Workplace, covered: tuple[Period, ...]) -> list[UnitFigureRow]:
+    """For a unit that was not there a year ago, what those that went into it have together."""
+    figure_rows = []
+    for unit in workplace.catalogue.units:
+        if not unit.since:
+            continue
+        view = workplace.of_unit(unit.code)
+        for own in map(periods.last_year, covered):
+            if reports_in(view, own):
+                continue
+            for (period, code, key), figure in sorted(history_of(view, (own,)).items()):
+                indicator = workplace.catalogue.indicators.get(Code(code))
+                if indicator is not None and indicator.frequency == periods.frequency_of(own):
+                    row = FigureRow(
+                        indicator.form,
+                        code,
+                        key,
+                        period,
+                        figure.value,
+                        "",
+                        None,
+                        figure.note,
+                        figure.standard,
+                        How.DERIVED,
+                    )
+                    figure_rows.append(UnitFigureRow(unit.code, row))
     return figure_rows
 
 

@@ -40,6 +40,7 @@ from desktop.errors import AppError, Refused
 from desktop.exchange.evidence import LARGEST, MOST_TOGETHER, kind_of
 from desktop.exchange.handover_file import read_handover
 from desktop.store import judgement
+from tests.forms import use_forms
 from tests.pair import OCTOBER, UNIT, Pair, make_pair
 from tests.systems import posix_only
 from tests.unit.actions.month import put_month
@@ -281,7 +282,7 @@ def test_a_catalogue_can_ask_for_evidence(pair: Pair, tmp_path: Path) -> None:
         Check(f"{form}-C90", FormId(form), "evidence_missing", "hint", (Code(code),), words, words)
         for form, code in (("E1", "E303"), ("H1", "title"))
     )
-    pair.unit.catalogue = replace(catalogue, checks=(*catalogue.checks, *asking))
+    use_forms(pair.unit, replace(catalogue, checks=(*catalogue.checks, *asking)))
     quarter = form_period(pair.unit.form("H1"), OCTOBER)
     columns = {"date": "2025-10-20", "level": "2", "title": "全市造林先进集体", "body": "市政府"}
     cells = [

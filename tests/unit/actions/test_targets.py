@@ -15,6 +15,7 @@ from desktop.actions.targets import change_target, good_days_target, targets_in_
 from desktop.catalogue.model import Catalogue, Code, Target, UnitCode
 from desktop.domain.figures import SCALE, from_decimal
 from desktop.store.targets import write_target
+from tests.forms import use_forms
 from tests.pair import OCTOBER, Pair, make_pair
 from tests.senders import QICUN
 
@@ -49,7 +50,7 @@ def test_a_new_catalogues_target_holds_everywhere(pair: Pair) -> None:
     )
     with desk.db.atomic():
         write_target(desk.db, old, from_decimal, source="catalogue")
-    desk.catalogue = with_target(desk.catalogue, district, code, "290")
+    use_forms(desk, with_target(desk.catalogue, district, code, "290"))
     for expected in ("290", "295"):
         target = targets_in_force(desk, YEAR)[district, code, ""]
         assert target.value == int(expected) * SCALE
@@ -66,6 +67,6 @@ def test_a_unit_without_a_target_of_its_own_is_not_shown_a_neighbours(pair: Pair
     office, code = pair.unit, good_days(pair)
     own = str(office.unit.code)
     assert own != QICUN
-    office.catalogue = with_target(office.catalogue, QICUN, code, "333")
+    use_forms(office, with_target(office.catalogue, QICUN, code, "333"))
     assert good_days_target(office, own, YEAR) == 281
     assert open_daily(office, office.form("E2"), OCTOBER).target_good_days == 281

@@ -20,6 +20,7 @@ from desktop.domain.figures import SCALE, Cell, Figure
 from desktop.domain.periods import Period
 from desktop.errors import UsageError
 from desktop.reports.chart import Bars, Grid, Lines, Stacks
+from tests.forms import use_forms
 from tests.pair import OCTOBER, Pair, make_pair
 from tests.senders import DONGLOU, QICUN, Stick
 
@@ -217,13 +218,13 @@ def test_an_unknown_chart_is_named_with_those_there_are(pair: Pair) -> None:
 
 def test_without_roles_their_charts_are_left_out_and_the_others_are_there(pair: Pair) -> None:
     assert list(charts_of(pair.desk.catalogue)) == list(CHARTS)
-    pair.desk.catalogue = replace(pair.desk.catalogue, roles={})
+    use_forms(pair.desk, replace(pair.desk.catalogue, roles={}))
     assert set(CHARTS) - set(charts_of(pair.desk.catalogue)) == {"pm25", "water"}
     for name in ("pm25", "water"):
         with pytest.raises(UsageError, match="chart-without-indicator"):
             chart(pair.desk, name, OCTOBER)
     put_days(pair, date(2025, 1, 1), [80] * 70)
-    pair.unit.catalogue = pair.desk.catalogue
+    use_forms(pair.unit, pair.desk.catalogue)
     assert open_daily(pair.unit, pair.unit.form("E2"), OCTOBER).target_good_days is None
     drawn = chart(pair.unit, "good-days", OCTOBER).body
     assert isinstance(drawn, Lines)

@@ -35,6 +35,7 @@ from desktop.errors import UsageError
 from desktop.exchange.envelope import digest_of
 from desktop.exchange.messages import FigureRow, ProjectRow
 from desktop.exchange.stick import submission_name
+from tests.forms import use_forms
 from tests.senders import DONGLOU, QICUN, Sender, project_row
 
 OCTOBER = Period("2025-10")
@@ -179,8 +180,11 @@ def test_peers_by_population(desk: Desk) -> None:
     desk.take(QICUN, afforested=1_000)
     assert desk.found() == []
     assert unit_comparison(desk.workplace, QICUN, OCTOBER, "E1")["E303", ""].per_head is False
-    desk.workplace.catalogue = replace(
-        catalogue, units=tuple(replace(u, population=heads[u.code]) for u in catalogue.units)
+    use_forms(
+        desk.workplace,
+        replace(
+            catalogue, units=tuple(replace(u, population=heads[u.code]) for u in catalogue.units)
+        ),
     )
     (found,) = desk.found()
     assert (found.rule, found.unit) == (PEERS, QICUN)
@@ -437,11 +441,12 @@ def test_the_catalogue_switches_a_check_off(desk: Desk) -> None:
     text = Text("{row}：{left} 与 {right}", "{row}: {left} and {right}")
     check = Check("P1-C90", FormId("P1"), SAME_PROJECT, "hint", (), text, text)
     catalogue = desk.workplace.catalogue
-    desk.workplace.catalogue = replace(catalogue, checks=(*catalogue.checks, check))
+    use_forms(desk.workplace, replace(catalogue, checks=(*catalogue.checks, check)))
     assert {(f.rule, f.severity) for f in desk.found()} == {("P1-C90", "hint")}
     assert desk.found()[0].message.count("12,000.00") == 2
-    desk.workplace.catalogue = replace(
-        catalogue, checks=(*catalogue.checks, replace(check, params={"off": "1"}))
+    use_forms(
+        desk.workplace,
+        replace(catalogue, checks=(*catalogue.checks, replace(check, params={"off": "1"}))),
     )
     assert desk.found() == []
 

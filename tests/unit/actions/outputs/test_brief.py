@@ -29,6 +29,7 @@ from desktop.domain.brief import prose
 from desktop.domain.periods import Period
 from desktop.errors import UsageError
 from desktop.reports.brief import Brief, brief_text
+from tests.forms import use_forms
 from tests.pair import OCTOBER, Pair, make_pair
 from tests.readers import needs_pdftotext, needs_writer
 from tests.senders import Stick
@@ -212,6 +213,6 @@ def test_honours_that_are_not_there_lead_to_their_indicator_where_it_has_the_rol
         return line.spans[-1].kind, line.spans[-1].code, line.spans[-1].text
 
     assert missing() == ("missing", "H100", "（尚无数据）")
-    pair.desk.catalogue = replace(pair.desk.catalogue, roles={})
+    use_forms(pair.desk, replace(pair.desk.catalogue, roles={}))
     assert missing() == ("words", "", "（尚无数据）")
     assert "，" not in written(pair, "造林：{E303}[，{honours}]").paragraphs[0].text

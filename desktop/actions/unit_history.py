@@ -1,0 +1,134 @@
+"""What stands of a unit in earlier periods, under the codes of now: of indicators that were renamed, and of the units
+before it, where it was not there yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Code, Indicator, Unit
+from desktop.domain import periods
+from desktop.domain.comparison import is_broken
+from desktop.domain.figures import Figure
+from desktop.domain.periods import Period
+from desktop.domain.roster import month_of, sources_of
+from desktop.domain.rules import rule_columns
+from desktop.i18n import _
+from desktop.store import rows
+from desktop.store.rows import FigureKey
+
+JOINED = " + "
+
+
+def history_of(workplace: Workplace, at: Iterable[str]) -> dict[FigureKey, Figure]:
+    """All figures of the workplace's unit in these periods, by (period, code, dimension), under the codes that the
+    workplace's forms have. Where the unit was not there yet, the sum of those that went into it stands, with a note
+    that says so; where one of them gave nothing, nothing does.
+    """
+    wanted = tuple(at)
+    stored = rows.figures_of(workplace.db, workplace.unit.code, wanted)
+    if len(workplace.versions.issues) == 1 and not workplace.unit.since:
+        return stored
+    known: dict[FigureKey, Figure] = {}
+    for period in map(Period, wanted):
+        then = workplace.at(period).catalogue
+        renamed = workplace.versions.renamed(then, workplace.catalogue)
+        own: dict[FigureKey, Figure] = {
+            (period, renamed.get(code, code), key): figure
+            for (p, code, key), figure in stored.items()
+            if p == period
+        }
+        sources = sources_of(workplace.catalogue, workplace.unit.code, period)
+        if not own and sources and workplace.unit.code not in {one.code for one in sources}:
+            own = {
+                (period, renamed.get(code, code), key): figure
+                for (code, key), figure in joined(workplace.at(period), sources, period).items()
+            }
+        known |= own
+    return known
+
+
+def joined(
+    workplace: Workplace, sources: Sequence[Unit], period: Period
+) -> dict[tuple[str, str], Figure]:
+    """(code, dimension) → what several units have together in a period, as the district would add them up; rates from
+    their components. `workplace`: under the forms of the period.
+    """
+    of_units = [
+        {(c, d): f for (_p, c, d), f in rows.figures_of(workplace.db, one.code, (period,)).items()}
+        for one in sources
+    ]
+    note = _("Sum of {units}").format(units=JOINED.join(str(one.name) for one in sources))
+    if len(sources) == 1:
+        note = _("From {unit}").format(unit=sources[0].name)
+    together: dict[tuple[str, str], Figure] = {}
+    for indicator in workplace.catalogue.indicators.values():
+        for key in {key for one in of_units for key in one if key[0] == indicator.code}:
+            figure = _joined(indicator, [one.get(key) for one in of_units])
+            if figure is not None:
+                together[key] = replace(figure, note=note)
+    return together | _rates(workplace, period, together, note)
+
+
+def _joined(indicator: Indicator, figures: Sequence[Figure | None]) -> Figure | None:
+    if indicator.derivation is not None and indicator.derivation.over == "project":
+        figures = [
+            figure for figure in figures if figure is not None
+        ]  # a group without projects has none
+    values = [figure.value for figure in figures if figure is not None and figure.value is not None]
+    standards = {figure.standard for figure in figures if figure is not None}
+    if len(values) < len(figures) or indicator.over_units not in ("sum", "worst", "ledger"):
+        return None
+    value = max(values) if indicator.over_units == "worst" else sum(values)
+    return Figure(value, standard=standards.pop() if len(standards) == 1 else "")
+
+
+def _rates(
+    workplace: Workplace, period: Period, known: dict[tuple[str, str], Figure], note: str
+) -> dict[tuple[str, str], Figure]:
+    derivations, indicators = workplace.derivations, workplace.catalogue.indicators
+    rates = [
+        code
+        for code in derivations.order
+        if indicators[Code(code)].over_units == "components"
+        and derivations.over(code) == "unit"
+        and indicators[Code(code)].frequency == periods.frequency_of(period)
+    ]
+    values: dict[FigureKey, int | None] = {
+        (period, code, key): figure.value for (code, key), figure in known.items()
+    }
+    source = rule_columns.RowSource(workplace.catalogue, period, values)
+    row = rule_columns.unit_row(source, derivations.columns("unit", rates))
+    return {
+        (result.code, result.dimension): replace(result.figure, note=note)
+        for result in derivations.derive(rates, row, lambda _over: ())
+        if result.figure.value is not None
+    }
+
+
+def without_broken(
+    workplace: Workplace, figures: dict[FigureKey, Figure]
+) -> dict[FigureKey, Figure]:
+    """Those that can be compared with what the forms ask now: of what was something else then, none."""
+    if len(workplace.versions.issues) == 1:
+        return figures
+    return {
+        key: figure for key, figure in figures.items() if not is_other(workplace, key[1], key[0])
+    }
+
+
+def is_other(workplace: Workplace, code: str, period: str) -> bool:
+    """Whether an indicator of the workplace's forms was another quantity in that period."""
+    now = workplace.catalogue.indicators.get(Code(code))
+    then = workplace.at(Period(period)).catalogue
+    if now is None or then.content == workplace.catalogue.content:
+        return False
+    other = workplace.versions.code_then(code, workplace.catalogue, then)
+    return other is not None and is_broken(then.indicators[Code(other)], now)
+
+
+def reports_in(workplace: Workplace, period: Period) -> bool:
+    """Whether the workplace's unit is one of those that report for a period."""
+    return workplace.unit.reports_in(month_of(period))
