@@ -901,12 +901,23 @@ MESSAGES: dict[str, str] = {
     "catalogue-target-exists": N_(
         "{folder} is there already. Choose the name of a new folder or file."
     ),
+    "unit-ended": N_(
+        "{unit} reports until {until}; {period} is filled in by those who took over: {successors}. What you entered before "
+        "stays as it is."
+    ),
+    "unit-not-begun": N_(
+        "{unit} reports from {since} on; {period} was filled in by those before it."
+    ),
     "unit-not-reporting": N_(
         "{file} is of {unit} for {period}, but by the roster {unit} reports from {since} until {until}; taken over by: "
         "{successors}. Nothing was stored. Ask for the figures from the unit that reports for {period}."
     ),
     "catalogue-not-kept": N_(
         "The files of version {number} of the forms are gone from this workplace. Restore a backup."
+    ),
+    "catalogue-superseded": N_(
+        "It was filled in under version {number} of the forms; for {period} version {in_force} is in force. It counts as it "
+        "is. What differs: {changes}."
     ),
     "catalogue-not-issued": N_(
         "{file} was made with a catalogue that this desk has not issued. The unit should update the program "

@@ -14,6 +14,7 @@ from desktop.actions.transfer.trust import decide_conflict
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue
 from desktop.domain.figures import SCALE, How, Missing
+from desktop.domain.periods import Period
 from desktop.exchange.envelope import MadeWith, digest_of, open_envelope, seal
 from desktop.exchange.keys import Keys, key_check_code, make_keys
 from desktop.exchange.messages import FigureRow, ProjectRow, ReadingRow, Submission
@@ -178,9 +179,13 @@ class Stick:
         sequence: int = 1,
         standard: str = "",
         projects: int = 0,
+        made_with: Catalogue | None = None,
         **figures: int | Missing | tuple[str, int],
     ) -> None:
-        """Figures by code ("E201_定襄桥" for one of a dimension); a missing one by its reason."""
+        """Figures by code ("E201_定襄桥" for one of a dimension); a missing one by its reason. `made_with`: other forms
+        than those that hold at the desk for the period.
+        """
+        catalogue = made_with or self.desk.at(Period(period)).catalogue
         if unit not in self.senders:
             sender = self.senders[unit] = Sender(unit, self.desk.catalogue)
             sender.known_at(self.desk)
@@ -188,7 +193,7 @@ class Stick:
         rows = []
         for name, given in figures.items():
             code, _underscore, dimension = name.partition("_")
-            indicator = self.desk.catalogue.indicators[code]  # type: ignore[index]
+            indicator = catalogue.indicators[code]  # type: ignore[index]
             own = period[:4] if indicator.frequency == "year" else period
             value = (
                 given * SCALE if isinstance(given, int) and not isinstance(given, Missing) else None
@@ -232,7 +237,7 @@ class Stick:
             "",
             "",
         )
-        data = sender.sealed(message)
+        data = sender.sealed(message, catalogue=catalogue.digest)
         file = self.folder / submission_name(unit, period, sequence, digest_of(data))
         file.write_bytes(data)
         (result,) = receive(self.desk, [file])

@@ -27,7 +27,7 @@ from desktop.domain.figures import from_decimal
 from desktop.domain.people import AtKeys
 from desktop.domain.periods import Period
 from desktop.domain.records.catalogue_issue import CatalogueIssue
-from desktop.domain.roster import whole_roster
+from desktop.domain.roster import month_of, whole_roster
 from desktop.domain.rules.derivations import Derivations
 from desktop.domain.rules.rules import RuleBook
 from desktop.errors import AppError, MachineError, Refused, StoreError, UsageError
@@ -140,6 +140,20 @@ class Workplace:
                 begins=begins.isoformat(),
                 today=self.today.isoformat(),
             )
+
+    def refuse_not_reporting(self, period: Period) -> None:
+        """A unit reports for the months between its first and its last. Raises: Refused("unit-ended", "unit-not-begun")."""
+        unit, month = self.unit, month_of(period)
+        if self.role != "township" or unit.reports_in(month):
+            return
+        raise Refused(
+            "unit-not-begun" if month < unit.since else "unit-ended",
+            unit=unit.name,
+            period=periods.label(period),
+            since=unit.since,
+            until=unit.until,
+            successors=listed(self.catalogue.unit_name(code) for code in unit.successors) or "—",
+        )
 
     def of_unit(self, code: str) -> Workplace:
         """The desk's view of one unit, also of one that reports no more: the same database, catalogue and rules. Close the whole, not

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from desktop.catalogue.model import Catalogue, Field, Text
+from desktop.domain.findings import SEVERITY_NAMES
+from desktop.domain.rollups import OVER_TIME_WORDS, OVER_UNITS_WORDS
 from desktop.i18n import N_, _, listed
 
 Sort = Literal["new", "changed", "stopped"]
@@ -113,6 +115,47 @@ ATTRIBUTE_NAMES: dict[str, str] = {
     "indicator": N_("indicator"),
     "values": N_("order of the values"),
 }
+KIND_WORDS = {
+    "count": N_("a count"),
+    "amount": N_("an amount of money"),
+    "rate": N_("a rate"),
+    "area": N_("an area"),
+    "grade": N_("a grade"),
+    "measure": N_("a measurement"),
+    "index": N_("an index"),
+    "choice": N_("one of a list"),
+    "text": N_("a text"),
+    "date": N_("a date"),
+    "month": N_("a month"),
+    "flag": N_("yes or no"),
+    "table": N_("a table of indicators"),
+    "daily": N_("daily readings"),
+    "ledger": N_("a ledger of projects"),
+    "honours": N_("honours"),
+    "targets": N_("targets"),
+}
+BECOMES_WORDS = {
+    "merged": N_("merged with others"),
+    "split": N_("divided"),
+    "renamed": N_("goes on under another code or name"),
+    "moved": N_("moved to another district"),
+}
+FREQUENCY_WORDS = {
+    "day": N_("day"),
+    "month": N_("month"),
+    "quarter": N_("quarter"),
+    "year": N_("year"),
+}
+_VALUE_WORDS: dict[str, Mapping[str, str]] = {
+    "kind": KIND_WORDS,
+    "form_kind": KIND_WORDS,
+    "frequency": FREQUENCY_WORDS,
+    "over_time": OVER_TIME_WORDS,
+    "over_units": OVER_UNITS_WORDS,
+    "severity": cast("Mapping[str, str]", SEVERITY_NAMES),
+    "becomes": BECOMES_WORDS,
+}
+"""How people read the values of an attribute that is chosen from a list."""
 _COVER = (
     "id",
     "version",
@@ -178,7 +221,23 @@ def catalogue_changes(before: Catalogue, after: Catalogue) -> tuple[CatalogueCha
             for (kind, key), (form, label, _one) in old.items()
             if kind == part and (kind, key) not in new
         ]
-    return tuple(changes)
+    return tuple(_together(changes))
+
+
+def _together(changes: Iterable[CatalogueChange]) -> Iterator[CatalogueChange]:
+    """Villages that change alike are one change: a township has hundreds."""
+    alike: dict[tuple[Sort, tuple[AttributeChange, ...]], list[CatalogueChange]] = {}
+    for change in changes:
+        if change.part == "village":
+            of_sort = () if change.sort == "stopped" else change.attributes
+            if change.sort == "new":
+                of_sort = tuple(a for a in of_sort if a.name == _(ATTRIBUTE_NAMES["unit"]))
+            alike.setdefault((change.sort, of_sort), []).append(change)
+        else:
+            yield change
+    for (sort, attributes), villages in alike.items():
+        label = listed(village.label for village in villages)
+        yield CatalogueChange(sort, "village", villages[0].key, label, "", attributes)
 
 
 def _key(key: Hashable) -> str:
@@ -226,7 +285,8 @@ def _parts(catalogue: Catalogue) -> Keyed:
         for value in dimension.values:
             keep("value", (dimension.id, value.id), f"{dimension.name} {value.name}", value)
     for deadline in catalogue.deadlines:
-        keep("deadline", deadline.frequency, _FREQUENCIES[deadline.frequency], deadline)
+        label = _(FREQUENCY_WORDS[deadline.frequency])
+        keep("deadline", deadline.frequency, label, deadline)
     for target in catalogue.targets:
         label = f"{target.year} {catalogue.unit_name(target.unit)} {target.code} {target.dimension}"
         keep(
@@ -242,14 +302,6 @@ def _parts(catalogue: Catalogue) -> Keyed:
     for role, code in catalogue.roles.items():
         keep("role", role, role, {"indicator": code})
     return parts
-
-
-_FREQUENCIES = {
-    "day": N_("day"),
-    "month": N_("month"),
-    "quarter": N_("quarter"),
-    "year": N_("year"),
-}
 
 
 def _named(field: Field) -> str:
@@ -280,7 +332,9 @@ def _attributes(before: Any, after: Any) -> Iterator[AttributeChange]:
             continue
         if name in _ORDERED and not _is_moved(earlier or (), value):
             continue
-        yield AttributeChange(_(ATTRIBUTE_NAMES[name]), shown(earlier), shown(value))
+        yield AttributeChange(
+            _(ATTRIBUTE_NAMES[name]), in_words(name, earlier), in_words(name, value)
+        )
 
 
 def _is_moved(before: tuple[str, ...], after: tuple[str, ...]) -> bool:
@@ -292,12 +346,18 @@ def _is_moved(before: tuple[str, ...], after: tuple[str, ...]) -> bool:
 def _of_new(one: Any) -> tuple[AttributeChange, ...]:
     """What is worth saying of a new part: what it holds beyond nothing."""
     return tuple(
-        AttributeChange(_(ATTRIBUTE_NAMES[name]), "", shown(value))
+        AttributeChange(_(ATTRIBUTE_NAMES[name]), "", in_words(name, value))
         for name, value in _items(one)
         if name not in _ORDERED
         and name not in ("form", "form_kind")
         and value not in ("", (), None, {})
     )
+
+
+def in_words(attribute: str, value: Any) -> str:
+    """A value of an attribute as people read it."""
+    words = _VALUE_WORDS.get(attribute, {})
+    return _(words[value]) if isinstance(value, str) and value in words else shown(value)
 
 
 def shown(value: Any) -> str:

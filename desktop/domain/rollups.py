@@ -22,14 +22,14 @@ rows; ledger, honours: rows are counted.
 """
 
 _ORDER: tuple[Frequency, ...] = ("day", "month", "quarter", "year")
-_OVER_TIME = {
+OVER_TIME_WORDS = {
     "sum": N_("summed over time"),
     "cumulative": N_("year to date, the newest counts"),
     "last": N_("the newest counts"),
     "none": N_("not added up over time"),
     "components": N_("from its components"),
 }
-_OVER_UNITS = {
+OVER_UNITS_WORDS = {
     "sum": N_("sum of the units"),
     "worst": N_("the worst of the units"),
     "ledger": N_("counted from the rows"),
@@ -169,7 +169,7 @@ def roll_up_words(rollup: Rollup, catalogue: Catalogue) -> str:
     """As people say it: "summed over time; only the figure of the monitoring station counts"."""
     indicator = rollup.indicator
     if indicator.over_units == "components":
-        return _(_OVER_TIME["components"])
+        return _(OVER_TIME_WORDS["components"])
     kind, _colon, _group = indicator.over_units.partition(":")
     if rollup.way == "dimension":
         units = _("counted once for each {dimension}").format(
@@ -179,5 +179,5 @@ def roll_up_words(rollup: Rollup, catalogue: Catalogue) -> str:
         names = listed(str(unit.name) for unit in catalogue.units if unit.code in rollup.units)
         units = _("only the figure of {units} counts").format(units=names)
     else:
-        units = _(_OVER_UNITS[kind])
-    return _(_OVER_TIME[indicator.over_time]) + _("; ") + units
+        units = _(OVER_UNITS_WORDS[kind])
+    return _(OVER_TIME_WORDS[indicator.over_time]) + _("; ") + units

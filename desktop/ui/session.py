@@ -72,6 +72,21 @@ class Session(QObject):
         """
         self.jobs.run(lambda progress: opener(self.home), self._on_opened, on_error or self.report)
 
+    def take_view(self, workplace: Workplace) -> Workplace:
+        """Go on under the forms of another period; the store is the same."""
+        if self.workplace is not None:
+            self.workplace = workplace
+        return workplace
+
+    def let_go(self, old: Sequence[QObject]) -> None:
+        """Delete what the window shows no more, once all that was asked on its behalf has been answered."""
+
+        def delete(_none: None) -> None:
+            for one in old:
+                one.deleteLater()
+
+        self.ask(lambda _workplace: None, delete)
+
     def _on_opened(self, workplace: Workplace) -> None:
         self.workplace = workplace
         self.opened.emit(workplace)

@@ -23,7 +23,7 @@ FIRST = 1
 
 
 class CatalogueVersions:
-    """Every version that a workplace keeps, read when it is needed first.
+    """Every version that a workplace keeps.
 
     A workplace of an older program keeps none: the catalogue that its setting names is its first.
     """
@@ -42,6 +42,8 @@ class CatalogueVersions:
     def reload(self) -> None:
         """Read again what was issued. Raises: CatalogueError, MachineError of a first one that cannot be read."""
         self.issues = catalogues.issues(self._db) or (self._first(),)
+        for issue in self.issues:
+            self.loaded(issue)  # the window turns from one to another without waiting for the disk
         self._in_month.clear()
 
     def _first(self) -> CatalogueIssue:
@@ -50,6 +52,13 @@ class CatalogueVersions:
         content = content_digest(files)
         self._loaded[content] = load_files(files, path)
         return CatalogueIssue(FIRST, content, binding_digest(files), "")
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether the same forms and the same roster hold at all times."""
+        return len(self.issues) == 1 and not any(
+            unit.since or unit.until for unit in whole_roster(self.loaded(self.issues[0]))
+        )
 
     def issue_for(self, period: Period) -> CatalogueIssue:
         """The newest version that holds for a period: a longer one goes by its last month."""

@@ -41,6 +41,7 @@ def explain(
     """
     workplace = workplace.at(period)
     workplace.refuse_unbegun(period)
+    workplace.refuse_not_reporting(period)
     if period in locked_periods(workplace.db, workplace.unit.code):
         raise Refused("period-locked", period=periods.label(period))
     findings = check_period(workplace, period)

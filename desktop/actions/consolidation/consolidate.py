@@ -137,7 +137,8 @@ class _YearBefore:
 
     def __init__(self, roll_up: RollUp) -> None:
         year_before = periods.last_year(roll_up.period)
-        then = roll_up.under(year_before)
+        workplace = roll_up.workplace.at(year_before)
+        then = roll_up if workplace.versions.is_constant else RollUp(workplace, year_before)
         versions, now = roll_up.workplace.versions, roll_up.workplace.catalogue
         codes = {
             code: other

@@ -13,6 +13,7 @@ from desktop.catalogue.model import DimensionValue
 from desktop.domain.figures import SCALE, from_float
 from desktop.domain.periods import Period
 from desktop.domain.rollups import Reach, Rollup, rollups_of
+from desktop.domain.roster import month_of
 from desktop.domain.rules import rule_columns
 from desktop.domain.rules.calculator import Row
 from desktop.store.consolidated import ledger_sums, unit_figures
@@ -64,13 +65,18 @@ class RollUp:
         return self.workplace.derivations.indicators_read([code]) - {code}
 
     def under(self, period: Period) -> RollUp:
-        """The same under the forms and the roster of another period; this one where they are its own."""
+        """The same under the forms and the roster of another period; this one where they are its own. A longer period
+        that is not over yet when this one is goes by those of this one: what is known of the year in September does not
+        follow who reports in December.
+        """
+        if month_of(period) >= month_of(self.period):
+            return self
         workplace = self.workplace.at(period)
         if workplace.catalogue is self.workplace.catalogue:
             return self
         key = id(workplace.catalogue)  # the versions keep it as long as they are there
         if key not in self._under:
-            self._under[key] = RollUp(workplace, self.period)
+            self._under[key] = RollUp(workplace, period)
         return self._under[key]
 
     def segments(self, reach: Reach) -> Segments:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desktop.actions.catalogues.superseded import Superseded, superseded
 from desktop.actions.checks.check import forms_due
 from desktop.actions.checks.returns import RULE
 from desktop.actions.desk.peers import UnitComparison, unit_comparison
@@ -62,6 +63,8 @@ class UnitSheet:
     files: tuple[ReceivedFile, ...]
     peers: dict[tuple[str, str], UnitComparison]
     closed: bool
+    made_with: Superseded | None = None
+    """Where the submission that counts was made under forms that are in force no more."""
 
     @property
     def state(self) -> FormState | None:
@@ -114,6 +117,7 @@ def unit_sheet(workplace: Workplace, unit: str, month: Period, form_id: str = ""
             files,
             unit_comparison(workplace, unit, month, form.id),
             received.is_closed(workplace.db, own),
+            superseded(workplace, file.catalogue, own) if file else None,
         )
 
 

@@ -302,6 +302,7 @@ def field_for_entry(
         raise UsageError("cell-unknown", form=cell.form, cell=cell.code)
     period = periods.parse_period(cell.period)
     workplace.refuse_unbegun(period)
+    workplace.refuse_not_reporting(period)
     if isinstance(field, Indicator):
         _check_figure_cell(workplace, cell, field, period, months)
     else:

@@ -142,6 +142,7 @@ def plan_sheet(workplace: Workplace, form: Form, period: Period, table: SheetTab
     if not any(column.code for column in table.columns):
         raise Refused("sheet-no-columns", form=form.name)
     workplace.refuse_unbegun(period)
+    workplace.refuse_not_reporting(period)
     if not {column.code for column in table.columns} & set(_NAMES_ROWS[form.kind]):
         raise Refused("sheet-no-rows", form=form.name)
     if form.kind == "table":

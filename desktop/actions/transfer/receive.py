@@ -12,6 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from desktop.actions.catalogues.superseded import CODE as SUPERSEDED
+from desktop.actions.catalogues.superseded import superseded
 from desktop.actions.evidence.files import take_file
 from desktop.actions.keys import workplace_keys
 from desktop.actions.transfer.copy_of_record import received_file_of
@@ -182,9 +184,19 @@ class Receiver:
             return result
         except Exception as error:  # noqa: BLE001 - whatever a file holds, the others are looked at
             return self._refuse_unforeseen(file, spooled, error)
-        return _result(
+        result = _result(
             file, outcome, envelope.manifest, envelope.digest, self._reason(envelope.digest)
         )
+        return result if result.code else self._with_version(result, envelope.manifest)
+
+    def _with_version(self, result: FileResult, manifest: Manifest) -> FileResult:
+        """A submission under forms that are in force no more says so."""
+        if result.outcome != "taken" or manifest.kind != "submission":
+            return result
+        made_with = superseded(self.workplace, manifest.catalogue, Period(manifest.period))
+        if made_with is None:
+            return result
+        return replace(result, code=SUPERSEDED, reason=made_with.sentence)
 
     def _receive_evidence(self, file: Path) -> FileResult:
         """A file that a submission names, which is received before it."""

@@ -170,6 +170,7 @@ def _seal(
     clock_checked: bool,
 ) -> submissions.SubmissionRow:
     workplace.refuse_unbegun(period)
+    workplace.refuse_not_reporting(period)
     if not forms_due(workplace, period):
         raise Refused("nothing-due", period=periods.label(period))
     blocked = blocking(check_period(workplace, period))

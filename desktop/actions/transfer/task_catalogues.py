@@ -77,7 +77,7 @@ def read_issued(task: Task, *, file: str, known: Sequence[str] = ()) -> tuple[Is
         return ()
     issued = tuple(_read(row, file, known) for row in task.catalogues)
     if all(one.issue.digest != task.catalogue for one in issued):
-        raise ExchangeError("exchange-payload-bad", file=file, where="catalogue")
+        raise ExchangeError("exchange-payload-bad", file=file, where=task.catalogue[:12])
     if any(one.catalogue.district != task.unit for one in issued):
         raise Refused("task-other-district", file=file)
     return issued

@@ -123,6 +123,8 @@ PAGES: dict[str, Callable[[Session, Workplace], DistrictPage]] = {
 
 _WITHIN = {"unit": "board", "trial": "cross"}
 """Pages without an entry of their own in the rail, and the one that leads to them."""
+_LASTING = ("reporters",)
+"""Pages that other forms do not change, and behind which windows of their own may stand."""
 _PLACES = {"ask": "pivot"}  # pages that the table of keys calls otherwise
 
 
@@ -146,6 +148,7 @@ class DistrictWindow(QMainWindow):
         super().__init__()
         self.session, self.workplace = session, workplace
         self.period = period or periods.previous(periods.containing(workplace.today, "month"))
+        self.workplace = workplace = session.take_view(workplace.at(self.period))
         self.setWindowTitle(_("{unit} — Tianbao").format(unit=workplace.unit_title))
         self.rail, self.stack, self.status = DeskRail(), QStackedWidget(), StatusLine()
         self.body = WindowBody(self.rail, self.stack, self.status, session.jobs)
@@ -322,9 +325,35 @@ class DistrictWindow(QMainWindow):
     def show_period(self, period: Period) -> None:
         if period != self.period:
             self.period = period
+            self.follow_forms()
             self.rail.show_workplace(self.workplace, period)
             self.front().show_period(period)
             self.refresh_rail()
+
+    def follow_forms(self) -> None:
+        """Where other forms hold for the period in hand, all pages are made anew, and the same one is shown."""
+        view = self.workplace.at(self.period)
+        if view.catalogue is self.workplace.catalogue:
+            return
+        self.workplace = self.session.take_view(view)
+        front = self.stack.currentWidget()
+        name = next((name for name, page in self.pages.items() if page is front), "")
+        unit_page = cast("UnitPage | None", self.pages.get("unit"))
+        unit, form = (unit_page.unit, unit_page.form) if unit_page is not None else ("", "")
+        old = [page for name, page in self.pages.items() if name not in _LASTING]
+        self.pages = {name: page for name, page in self.pages.items() if name in _LASTING}
+        for page in old:
+            page.shut()
+            if (side := page.side_widget()) is not None:
+                self.sides.removeWidget(side)
+            self.stack.removeWidget(page)
+        self.session.let_go(old)
+        if name == "unit" and unit in view.catalogue.unit_by_code:
+            cast("UnitPage", self.page("unit")).open_unit(unit, form)
+        elif name == "unit":
+            name = "board"
+        if name and name not in _LASTING:
+            self.show_page(name)
 
     def reload(self) -> None:
         """Read the page and the rail anew (F5)."""

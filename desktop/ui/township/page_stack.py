@@ -114,6 +114,21 @@ class PageStack(QStackedWidget):
         self.addWidget(page)
         return page
 
+    def take_forms(self, workplace: Workplace) -> None:
+        """Other forms hold from now on: every page of a form is made anew when it is shown."""
+        self.workplace = workplace
+        old: list[QWidget] = [*self.forms.values()]
+        if "export" in self.__dict__:
+            old.append(self.__dict__.pop("export"))
+        self.forms.clear()
+        for page in old:
+            side = page.side_widget() if isinstance(page, FormPage) else None
+            if side is not None:
+                side.setParent(None)
+                side.deleteLater()
+            self.removeWidget(page)
+        self.session.let_go(old)
+
     def front_form(self) -> FormPage[Any] | None:
         """The page in front, if it is a form's."""
         page = self.currentWidget()

@@ -77,6 +77,7 @@ class TownshipWindow(QMainWindow):
         super().__init__()
         self.session, self.workplace = session, workplace
         self.period = period or first_period(workplace)
+        self.workplace = workplace = session.take_view(workplace.at(self.period))
         session.month = self.period
         self.setWindowTitle(_("{unit} — Tianbao").format(unit=workplace.unit_title))
         self.rail, self.status = FormRail(), FormStatus(workplace.database)
@@ -237,9 +238,34 @@ class TownshipWindow(QMainWindow):
             self._on_failed(refusal, describe(refusal))
             return
         self.period = self.session.month = period
+        self._follow_forms()
         self.rail.show_workplace(self.workplace, period)
         if self._chart is not None and self._chart.isVisible():
             self._chart.show_period(period)
+        self._refresh()
+
+    def _follow_forms(self) -> None:
+        """Where other forms hold for the period in hand, all pages are made anew, and the same form is shown."""
+        view = self.workplace.at(self.period)
+        if view.catalogue is self.workplace.catalogue:
+            return
+        self.stack.commit_editor()
+        self.workplace = self.session.take_view(view)
+        front = self._current_form()
+        was_export = "export" in self.stack.__dict__ and self.stack.currentWidget() is self.export
+        self.stack.take_forms(view)
+        self.side.show_cell(None, (), self.period)
+        if self._chart is not None:
+            self._chart.close()
+            self._chart = None
+        known = [str(form.id) for form in view.forms]
+        self.show_form(front if front in known else known[0])
+        if was_export:
+            self.show_export()
+
+    def _take_task(self) -> None:
+        """A file was taken: it may have brought other forms for the month in hand."""
+        self._follow_forms()
         self._refresh()
 
     def _refresh(self) -> None:
@@ -386,7 +412,7 @@ class TownshipWindow(QMainWindow):
         self.stack.commit_editor()
         dialog = ReceiveDialog(self.session, file, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.taken.connect(self._refresh)
+        dialog.taken.connect(self._take_task)
         dialog.finished.connect(
             lambda _result: self.session.ask(words_of_tasks, self._show_task_words)
         )

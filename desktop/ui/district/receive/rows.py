@@ -94,6 +94,8 @@ def words_of(result: FileResult, standing: Standing) -> str:
         return _("It has been decided since which file counts.")
     if kind in ("refused", "conflict", "older", "foreign") and result.reason:
         return result.reason
+    if kind == "taken" and result.reason:
+        return result.reason
     if kind == "known" and result.file.suffix.lower() in HOMEWARD:
         return _("This desk wrote it for the units; nothing to do.")
     return _(_NEXT[kind])

@@ -379,6 +379,7 @@ def _facts(sheet: UnitSheet) -> list[str]:
     facts += [_("filled in by {person}").format(person=person)] if person else []
     facts += [_("corrected because: {words}").format(words=file.reason)] if file.reason else []
     facts += [_("words with the figures: {words}").format(words=file.words)] if file.words else []
+    facts += [sheet.made_with.sentence] if sheet.made_with is not None else []
     if any(f.state == "conflict" for f in sheet.files):
         facts.append(_("another file waits for a decision under “Received files”; this one counts"))
     facts += (
