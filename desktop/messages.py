@@ -895,6 +895,9 @@ MESSAGES: dict[str, str] = {
     "catalogue-nothing-to-take-back": N_(
         "There is only the first version of the forms; it cannot be taken back."
     ),
+    "draft-part-gone": N_(
+        "“{part}” is not in the draft any more: it was renamed or taken away meanwhile. Choose it anew."
+    ),
     "catalogue-carried": N_(
         "Version {number} is on its way already: the task of {period} carries it. Issue another version in its place."
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from desktop.catalogue.model import Catalogue, Field, Text
 from desktop.domain.findings import SEVERITY_NAMES
@@ -115,6 +115,7 @@ ATTRIBUTE_NAMES: dict[str, str] = {
     "indicator": N_("indicator"),
     "values": N_("order of the values"),
 }
+SEVERITY_WORDS: dict[str, str] = {str(name): words for name, words in SEVERITY_NAMES.items()}
 KIND_WORDS = {
     "count": N_("a count"),
     "amount": N_("an amount of money"),
@@ -152,7 +153,7 @@ _VALUE_WORDS: dict[str, Mapping[str, str]] = {
     "frequency": FREQUENCY_WORDS,
     "over_time": OVER_TIME_WORDS,
     "over_units": OVER_UNITS_WORDS,
-    "severity": cast("Mapping[str, str]", SEVERITY_NAMES),
+    "severity": SEVERITY_WORDS,
     "becomes": BECOMES_WORDS,
 }
 """How people read the values of an attribute that is chosen from a list."""

@@ -357,6 +357,25 @@ def m011_catalogues(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m012_catalogue_draft(db: Database) -> None:
+    """The next version of the forms as it is being written, and the steps by which it came to be."""
+    for statement in (
+        """
+        CREATE TABLE catalogue_draft (
+          name TEXT PRIMARY KEY, text TEXT NOT NULL, base TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE catalogue_draft_step (
+          step INTEGER NOT NULL, name TEXT NOT NULL, start INTEGER NOT NULL, removed TEXT NOT NULL, inserted TEXT NOT NULL,
+          what TEXT NOT NULL, undone INTEGER NOT NULL, PRIMARY KEY (step, name)
+        ) STRICT, WITHOUT ROWID
+        """,
+    ):
+        db.execute(statement)
+
+
 NAMES = tuple(migration.name for migration in migrations._migrations)
 """Every schema step that this program knows, in order: a database with one more is newer than the
 program.

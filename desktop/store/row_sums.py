@@ -24,6 +24,9 @@ CELLS = ("figure", "reading", "project", "progress", "honour")
 FROM_COPIES = ("ledger_row", "offered_figure")
 """What a desk takes from its copies of record."""
 
+DRAFTS = ("catalogue_draft", "catalogue_draft_step")
+"""What nobody has acted on yet: of a damaged file it may be lost, and the journal does not hold its every step."""
+
 BESIDE = ("journal", "journal_head", "table_sum", "commit_head", "_sqlite_migrations")
 """What is chained, or is itself the sum."""
 
@@ -59,7 +62,7 @@ def tables(db: Database) -> tuple[str, ...]:
 
 def is_replayed(table: str) -> bool:
     """Whether the journal holds each row of a table as a whole."""
-    return table not in CELLS and table not in FROM_COPIES and table != SCHEMA
+    return table not in (*CELLS, *FROM_COPIES, *DRAFTS, SCHEMA)
 
 
 def watch(db: Database) -> None:

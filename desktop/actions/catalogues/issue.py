@@ -103,6 +103,16 @@ def _reported(workplace: Workplace, month: str) -> tuple[tuple[Period, int], ...
     )
 
 
+def newest_reported(workplace: Workplace) -> Period | None:
+    """The last month that any unit has reported for already; None where nothing was."""
+    months = [
+        Period(periods.last_day(Period(period)).isoformat()[:7])
+        for period, _count in received.units_reported(workplace.db)
+        if periods.frequency_of(Period(period)) == "month"
+    ]
+    return max(months, default=None)
+
+
 def issue(workplace: Workplace, proposal: Proposal, news: str = "") -> CatalogueIssue:
     """Adopt a version from its month on; the next task carries it.
 

@@ -60,6 +60,8 @@ TABLES = [
     "setting",
     "catalogue_file",
     "catalogue_issue",
+    "catalogue_draft",
+    "catalogue_draft_step",
     "figure",
     "reading",
     "project",
