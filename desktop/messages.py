@@ -895,6 +895,11 @@ MESSAGES: dict[str, str] = {
     "catalogue-nothing-to-take-back": N_(
         "There is only the first version of the forms; it cannot be taken back."
     ),
+    "merge-too-few": N_("Choose two units or more to merge."),
+    "merge-no-name": N_("Give the new unit a name and a code."),
+    "merge-code-taken": N_(
+        "The code {unit} belongs to another unit. Give the new unit one that nobody has."
+    ),
     "draft-part-gone": N_(
         "“{part}” is not in the draft any more: it was renamed or taken away meanwhile. Choose it anew."
     ),

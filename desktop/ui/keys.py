@@ -73,6 +73,8 @@ PLACES = {
     "cross": N_("In the checks across units"),
     "trial": N_("At the trial of the checks"),
     "reporters": N_("At the district reporters"),
+    "designer": N_("At forms and roster"),
+    "versions": N_("At the versions of the forms"),
     "trace": N_("Where it is shown how a figure comes together"),
     "table": N_("In every table"),
     "offered": N_("Above a list of offers"),
@@ -92,7 +94,7 @@ CLERK = (
 """The places of the clerk's window, in the order of its help."""
 DESK = (
     *("desk", "desk_saved", "board", "unit", "receive", "consolidated", "pivot", "checklist"),
-    *("brief", "charts", "cross", "trial", "reporters", "trace", *_SHARED),
+    *("brief", "charts", "cross", "trial", "reporters", "designer", "versions", "trace", *_SHARED),
 )
 """The places of the desk's window."""
 
@@ -129,6 +131,20 @@ SHORTCUTS = (
     Key("desk_saved", "Ctrl+S", N_("say that everything is saved"), ("desk_saved",)),
     Key("help", "Shift+F1", N_("help"), ("clerk", "desk")),
     Key("try_checks", "F9", N_("try the checks"), ("trial",)),
+    Key("show_designer", "Ctrl+6", N_("go to forms and roster"), ("desk",)),
+    Key("show_versions", "Ctrl+7", N_("go to the versions of the forms"), ("desk",)),
+    Key("find_part", "Ctrl+F", N_("find a part by code or name"), ("designer",)),
+    Key("add_part", "Ctrl+N", N_("add a part below this one"), ("designer",)),
+    Key("stop_part", "Ctrl+Del", N_("stop this part from the next version on"), ("designer",)),
+    Key("part_up", "Alt+Up", N_("one place up"), ("designer",)),
+    Key("part_down", "Alt+Down", N_("one place down"), ("designer",)),
+    Key("undo_draft", "Ctrl+Z", N_("undo in the draft"), ("designer",)),
+    Key("redo_draft", "Ctrl+Y", N_("redo in the draft"), ("designer",)),
+    Key("merge_units", "Ctrl+M", N_("merge units"), ("designer",)),
+    Key("next_mistake", "F8", N_("next mistake"), ("designer",)),
+    Key("edit_forms", "F2", N_("change the forms"), ("versions",)),
+    Key("issue_forms", "Ctrl+Enter", N_("issue the draft"), ("versions",)),
+    Key("leave_versions", "Esc", N_("back to the forms"), ("versions",)),
     Key("leave_trial", "Esc", N_("back to the checks across units"), ("trial",)),
     Key("leave_unit", "Esc", N_("back to the board"), ("unit",)),
     Key("unit_before", "Ctrl+PgUp", N_("last unit"), ("unit",)),

@@ -124,10 +124,10 @@ def _form(blocks: Blocks, marks: _Marks) -> Node:
         children.append(_group(f"#field:{form}", _("Columns"), leaves))
     if of["rule"]:
         leaves = tuple(marks.leaf(one, "") for one in of["rule"])
-        children.append(_group(f"#rule:{form}", _("Rules"), leaves))
+        children.append(_group(f"#rule:{form}", _("Rules of the form"), leaves))
     if of["check"]:
         leaves = tuple(marks.leaf(one, "") for one in of["check"])
-        children.append(_group(f"#check:{form}", _("Checks that are no arithmetic"), leaves))
+        children.append(_group(f"#check:{form}", _("Special checks"), leaves))
     return _with_children(marks.leaf(of["form"][0], form), children)
 
 

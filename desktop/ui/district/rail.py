@@ -16,12 +16,20 @@ from desktop.ui.widgets.deadline import MONTHS_BACK, deadline_words
 from desktop.ui.widgets.pill import Kind as PillKind
 from desktop.ui.widgets.rail import Rail, RailEntry
 
+WORK, FORMS = "work", "forms"
+FORMS_PAGES = ("designer", "versions")
+"""The pages of the second half of the rail."""
+
 
 class DeskRail(Rail):
-    """A rail whose entries are the pages of the desk; their ids are the pages' names."""
+    """A rail whose entries are the pages of the desk; their ids are the pages' names. It has two halves: the work of
+    the period, and the forms and the roster.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._summary: tuple[DeskSummary, str] | None = None
+        self.set_halves([(WORK, _("This period")), (FORMS, _("The forms"))])
         self.set_buttons(
             _("Import stick or folder…"), _("Send out a task…"), _("Returns and receipts…")
         )
@@ -38,8 +46,28 @@ class DeskRail(Rail):
             [(p, _("Period {period}").format(period=periods.label(p))) for p in months], period
         )
 
+    def show_half(self, half: str) -> None:
+        """Show the entries of one half. Tells nothing."""
+        if half != self.half:
+            self.set_half(half)
+            if self._summary is not None:
+                self.show_summary(*self._summary)
+
     def show_summary(self, s: DeskSummary, at_keys: str) -> None:
         """How far the period is, and its deadline."""
+        self._summary = s, at_keys
+        if self.half == FORMS:
+            self.set_entries(
+                [
+                    RailEntry(
+                        "designer", _("Forms and roster"), _("indicators, rules, units, deadlines")
+                    ),
+                    RailEntry("versions", _("Versions of the forms"), _("differences, issuing")),
+                    safekeeping_entry.rail_entry(s.kit),
+                    people_entry.rail_entry(at_keys),
+                ]
+            )
+            return
         missing = s.units - s.arrived
         entries = [
             RailEntry(

@@ -29,7 +29,7 @@ from desktop.i18n import _
 from desktop.reports.chart import Opens
 from desktop.ui import keys
 from desktop.ui.district.page import DistrictPage
-from desktop.ui.district.rail import DeskRail
+from desktop.ui.district.rail import FORMS, FORMS_PAGES, WORK, DeskRail
 from desktop.ui.session import Session
 from desktop.ui.sheet.view import SheetView
 from desktop.ui.shell import people_entry, safekeeping_entry
@@ -106,6 +106,18 @@ def _reporters(session: Session, workplace: Workplace) -> DistrictPage:
     return ReportersPage(session, workplace)
 
 
+def _designer(session: Session, workplace: Workplace) -> DistrictPage:
+    from desktop.ui.district.designer.page import DesignerPage
+
+    return DesignerPage(session, workplace)
+
+
+def _versions(session: Session, workplace: Workplace) -> DistrictPage:
+    from desktop.ui.district.designer.versions_page import VersionsPage
+
+    return VersionsPage(session, workplace)
+
+
 PAGES: dict[str, Callable[[Session, Workplace], DistrictPage]] = {
     "board": _board,
     "unit": _unit,
@@ -117,13 +129,15 @@ PAGES: dict[str, Callable[[Session, Workplace], DistrictPage]] = {
     "cross": _cross,
     "trial": _trial,
     "reporters": _reporters,
+    "designer": _designer,
+    "versions": _versions,
 }
 """Each page loads what it shows when it is first opened."""
 
 
 _WITHIN = {"unit": "board", "trial": "cross"}
 """Pages without an entry of their own in the rail, and the one that leads to them."""
-_LASTING = ("reporters",)
+_LASTING = ("reporters", "designer", "versions")
 """Pages that other forms do not change, and behind which windows of their own may stand."""
 _PLACES = {"ask": "pivot"}  # pages that the table of keys calls otherwise
 
@@ -180,6 +194,9 @@ class DistrictWindow(QMainWindow):
     def _listen(self) -> None:
         self.rail.folded_changed.connect(self._fold)
         self.rail.entry_chosen.connect(self._on_entry)
+        self.rail.half_chosen.connect(
+            lambda half: self.show_page("designer" if half == FORMS else "board")
+        )
         self.rail.period_chosen.connect(lambda period: self.show_period(Period(period)))
         self.rail.primary_pressed.connect(self.receive)
         self.rail.secondary_pressed.connect(self.send_task)
@@ -200,6 +217,8 @@ class DistrictWindow(QMainWindow):
             ("show_pivot", lambda: self.show_page("ask")),
             ("show_brief", lambda: self.show_page("brief")),
             ("show_charts", lambda: self.show_page("charts")),
+            ("show_designer", lambda: self.show_page("designer")),
+            ("show_versions", lambda: self.show_page("versions")),
             ("help", self.show_help),
         ):
             keys.bind(name, self, slot)
@@ -233,6 +252,7 @@ class DistrictWindow(QMainWindow):
         self.stack.setCurrentWidget(page)
         page.show_period(self.period)
         page.setFocus()
+        self.rail.show_half(FORMS if name in FORMS_PAGES else WORK)
         self.rail.choose(_WITHIN.get(name, name))
         self._fold()
 
@@ -411,6 +431,7 @@ class DistrictWindow(QMainWindow):
     def _on_changed(self) -> None:
         if self.sender() is not self.front():
             self.front().reload()
+        self.follow_forms()  # a version was issued or taken back
         self.refresh_rail()
 
     def _on_diagnosed(self, diagnosis: Diagnosis) -> None:

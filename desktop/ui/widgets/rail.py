@@ -200,6 +200,7 @@ class Rail(QFrame):
     extra_pressed = Signal()
     leave_pressed = Signal()  # the example
     folded_changed = Signal()
+    half_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -210,6 +211,9 @@ class Rail(QFrame):
         self.periods.activated.connect(
             lambda place: self.period_chosen.emit(self.periods.itemData(place))
         )
+        self.switch, self.half = QFrame(), ""
+        self._halves: dict[str, QPushButton] = {}
+        self.switch.hide()
         self.entries = _Entries()
         self.entries.resized.connect(self._fit_entries)
         self.entries.setProperty("role", "entries")
@@ -250,6 +254,7 @@ class Rail(QFrame):
             self.name,
             self.role,
             self.example,
+            self.switch,
             self.periods,
         )
         below: tuple[QWidget, ...] = (self.deadline, self.primary, self.secondary, self.extra)
@@ -271,6 +276,33 @@ class Rail(QFrame):
         self.name.setText(name)
         self.role.setText(role)
         self.opener.setToolTip(f"{name} · {role}")
+
+    def set_halves(self, halves: Sequence[tuple[str, str]]) -> None:
+        """(id, words) of parts that the entries are divided into; the first is shown."""
+        row = QHBoxLayout(self.switch)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for half, words in halves:
+            button = QPushButton(words)
+            button.setProperty("role", "half")
+            button.setCheckable(True)
+            button.clicked.connect(lambda _is=False, half=half: self._choose_half(half))
+            self._halves[half] = button
+            row.addWidget(button, 1)
+        self.set_half(halves[0][0])
+        self._show_parts()
+
+    def set_half(self, half: str) -> None:
+        """Mark one as the half that is shown. Tells nothing."""
+        self.half = half
+        for name, button in self._halves.items():
+            button.setChecked(name == half)
+
+    def _choose_half(self, half: str) -> None:
+        before = self.half
+        self.set_half(before)
+        if half != before:
+            self.half_chosen.emit(half)
 
     def set_periods(self, periods: Sequence[tuple[str, str]], current: str) -> None:
         """(period, its words); tells nothing."""
@@ -364,6 +396,7 @@ class Rail(QFrame):
         for widget in (self.name, self.role, self.periods, self.deadline):
             widget.setVisible(not is_folded)
         self.example.setVisible(self._is_example and not is_folded)
+        self.switch.setVisible(bool(self._halves) and not is_folded)
         for button, text in zip(
             (self.primary, self.secondary, self.extra), self._texts, strict=True
         ):

@@ -1,0 +1,1 @@
+"""The forms and the roster as the desk changes them: the draft, its parts, and issuing it."""

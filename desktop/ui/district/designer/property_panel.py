@@ -1,0 +1,222 @@
+"""The properties of one part of the draft, each with its mistake below it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.actions.catalogues.outline import PlacedMistake
+from desktop.actions.catalogues.properties import PROPERTIES, Property
+from desktop.catalogue.edit import Part
+from desktop.i18n import _
+from desktop.ui import theme
+from desktop.ui.widgets.choice_box import ChoiceBox
+from desktop.ui.widgets.labels import text_label
+from desktop.ui.widgets.page_scroll import PageScroll
+
+_LINES = 3  # of a field for several lines
+
+
+class PropertyPanel(PageScroll):
+    """`edited` tells what a person has set once the field is left: the key's path, and its value (None: the key goes)."""
+
+    edited = Signal(str, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.part: Part | None = None
+        self._table = ""
+        self._fields: dict[str, _Field] = {}
+
+    def show_part(
+        self, part: Part | None, values: Mapping[str, Any], mistakes: Sequence[PlacedMistake]
+    ) -> None:
+        """The part at hand; None shows what to do."""
+        table = part.table if part is not None else ""
+        if table != self._table or not self._fields:
+            self._make(table)
+        self.part = part
+        for path, field in self._fields.items():
+            key = path.split(".")[0]
+            field.show_value(_value_at(values, path))
+            field.show_mistakes([one.sentence for one in mistakes if one.key == key])
+        rest = [
+            one.sentence
+            for one in mistakes
+            if one.key not in {p.split(".")[0] for p in self._fields}
+        ]
+        self._rest.setText("\n".join(f"× {text}" for text in rest))
+        self._rest.setVisible(bool(rest))
+
+    def focus_field(self, path: str = "") -> None:
+        """Put the cursor into a field; into the first one where none is named."""
+        found = next(
+            (f for p, f in self._fields.items() if p.split(".")[0] == path.split(".")[0]), None
+        )
+        field = found or next(iter(self._fields.values()), None)
+        if field is not None:
+            field.editor.setFocus()
+            if isinstance(field.editor, QLineEdit):
+                field.editor.selectAll()
+            self.ensureWidgetVisible(field)
+
+    def set_open(self, is_open: bool) -> None:
+        for field in self._fields.values():
+            field.editor.setEnabled(is_open)
+
+    def _make(self, table: str) -> None:
+        body = QWidget()
+        box = QVBoxLayout(body)
+        box.setContentsMargins(theme.px(2), 0, theme.px(10), theme.px(8))
+        box.setSpacing(theme.px(6))
+        self._table, self._fields = table, {}
+        self._rest = text_label("", "note", wrap=True, tone="error")
+        box.addWidget(self._rest)
+        for prop in PROPERTIES.get(table, ()):
+            field = _Field(prop)
+            field.left.connect(self._on_left)
+            self._fields[prop.path] = field
+            box.addWidget(field)
+        if not self._fields:
+            box.addWidget(
+                text_label(
+                    _(
+                        "Choose a part in the tree: a form, an indicator, a rule, a unit. Whatever is changed here is kept in the draft alone."
+                    ),
+                    "muted",
+                    wrap=True,
+                )
+            )
+        box.addStretch(1)
+        self.set_body(body)
+
+    def _on_left(self, prop: Property, value: object) -> None:
+        if self.part is not None:
+            self.edited.emit(prop.path, None if value == prop.unset else value)
+
+
+def _value_at(values: Mapping[str, Any], path: str) -> Any:
+    place: Any = values
+    for key in path.split("."):
+        if not isinstance(place, Mapping) or key not in place:
+            return None
+        place = place[key]
+    return place
+
+
+class _Field(QWidget):
+    """A label, an editor and the mistake below it. `left`: the property and what stands there now, where it differs."""
+
+    left = Signal(object, object)
+
+    def __init__(self, prop: Property, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.prop = prop
+        self._shown: Any = None
+        self._is_quiet = False
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(theme.px(2))
+        label = _(prop.label)
+        self.editor = self._make(label)
+        if not isinstance(self.editor, QCheckBox):
+            caption = text_label(label, "note", wrap=True)
+            caption.setBuddy(self.editor)
+            box.addWidget(caption)
+        box.addWidget(self.editor)
+        self.mistake: QLabel = text_label("", "note", wrap=True, tone="error")
+        self.mistake.hide()
+        box.addWidget(self.mistake)
+
+    def _make(self, label: str) -> QWidget:
+        editor: QWidget
+        match self.prop.asked:
+            case "choice":
+                combo = ChoiceBox()
+                for value, words in self.prop.choices.items():
+                    combo.addItem(_(words), value)
+                combo.activated.connect(lambda _index: self._leave())
+                editor = combo
+            case "flag":
+                check = QCheckBox(label)
+                check.clicked.connect(lambda _is: self._leave())
+                editor = check
+            case "text" | "list":
+                text = QPlainTextEdit()
+                text.setTabChangesFocus(True)
+                text.setFixedHeight(text.fontMetrics().lineSpacing() * _LINES + theme.px(16))
+                text.installEventFilter(self)
+                editor = text
+            case _:
+                line = QLineEdit()
+                line.editingFinished.connect(self._leave)
+                editor = line
+        editor.setAccessibleName(label)
+        return editor
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.editor and event.type() == QEvent.Type.FocusOut:
+            self._leave()
+        return super().eventFilter(watched, event)
+
+    def show_value(self, value: Any) -> None:
+        """What stands in the draft; what is being typed stays."""
+        shown = self.prop.unset if value is None else value
+        if self.editor.hasFocus() and shown == self._shown:
+            return
+        self._shown = shown
+        match self.editor:
+            case QComboBox():
+                index = self.editor.findData("" if shown is None else shown)
+                if index < 0:  # such as reporter:station
+                    self.editor.addItem(str(shown), shown)
+                    index = self.editor.count() - 1
+                self.editor.setCurrentIndex(index)
+            case QCheckBox():
+                self.editor.setChecked(bool(shown))
+            case QPlainTextEdit():
+                lines = shown if isinstance(shown, list) else [shown or ""]
+                self.editor.setPlainText("\n".join(map(str, lines)))
+            case QLineEdit():
+                self.editor.setText("" if shown is None else str(shown))
+                self.editor.setCursorPosition(0)
+
+    def show_mistakes(self, sentences: Sequence[str]) -> None:
+        self.mistake.setText("\n".join(f"× {one}" for one in sentences))
+        self.mistake.setVisible(bool(sentences))
+        self.editor.setAccessibleDescription(self.mistake.text())
+
+    def _leave(self) -> None:
+        value = self._value()
+        if value != self._shown:
+            self._shown = value
+            self.left.emit(self.prop, value)
+
+    def _value(self) -> Any:
+        match self.editor:
+            case QComboBox():
+                return self.editor.currentData()
+            case QCheckBox():
+                return self.editor.isChecked()
+            case QPlainTextEdit():
+                text = self.editor.toPlainText().strip()
+                if self.prop.asked == "list":
+                    return [line.strip() for line in text.splitlines() if line.strip()]
+                return text
+            case QLineEdit():
+                text = self.editor.text().strip()
+                if self.prop.asked == "number":
+                    return int(text) if text.isdecimal() else (text or self.prop.unset)
+                return text
+        return None
