@@ -13,10 +13,12 @@ from dataclasses import dataclass
 import msgspec
 
 from desktop.catalogue.mistakes import Mistake, Placed, Source
-from desktop.catalogue.tables import LISTED_TABLES, SINGLE_TABLES, Table
+from desktop.catalogue.tables import LISTED_TABLES, PATTERN_WORDS, SINGLE_TABLES, Table
 from desktop.i18n import N_, _
 
 _SYNTAX_POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_PATTERN = re.compile(r"matching regex '(?P<regex>.*)'")
+_BOUND = re.compile(r"`(int|float)` (?P<sign><=|>=) (?P<n>-?[0-9]+)")
 _TYPES = re.compile(r"Expected `(?P<expected>[^`]+)`, got `(?P<got>[^`]+)`")
 
 
@@ -203,7 +205,19 @@ def _value_mistake(
         return placed.mistake("catalogue-empty", path, key=path)
     if "date" in reason:
         return placed.mistake("catalogue-bad-date", path, key=path, value=value)
-    return placed.mistake("catalogue-wrong-value", path, key=path, value=value, reason=reason)
+    words = _reason_words(reason)
+    return placed.mistake("catalogue-wrong-value", path, key=path, value=value, reason=words)
+
+
+def _reason_words(reason: str) -> str:
+    """What msgspec has against a value, as people say it."""
+    if (pattern := _PATTERN.search(reason)) is not None:
+        words = PATTERN_WORDS.get(pattern["regex"].replace("\\\\", "\\"))
+        return _(words) if words else reason
+    if (bound := _BOUND.search(reason)) is not None:
+        text = _("at most {n}") if bound["sign"] == "<=" else _("at least {n}")
+        return text.format(n=bound["n"])
+    return reason
 
 
 def _allowed(kind: object) -> list[str]:

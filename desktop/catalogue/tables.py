@@ -18,12 +18,30 @@ from desktop.catalogue.model import (
     OverTime,
     Severity,
 )
+from desktop.i18n import N_
 
+_DECIMAL = r"^(-?[0-9]{1,15}(\.[0-9]{1,4})?)?$"
+_MONTH = r"^([12][0-9]{3}-(0[1-9]|1[0-2]))?$"
+_PERIOD = r"^([12][0-9]{3}(-(Q[1-4]|0[1-9]|1[0-2]))?)?$"
+_YEAR = r"^[12][0-9]{3}$"
+_CODE = r"^[A-Za-z][A-Za-z0-9_]*$"
+_UNIT_CODE = r"^[0-9]{9}([0-9]{3})?$"
+_DIMENSION_ID = r"^[a-z][a-z0-9_]*$"
+PATTERN_WORDS = {
+    _DECIMAL: N_("a number such as 12 or 12.5 stands here, or nothing"),
+    _MONTH: N_("a month such as 2026-01 stands here, or nothing"),
+    _PERIOD: N_("a period such as 2026, 2026-Q1 or 2026-01 stands here, or nothing"),
+    _YEAR: N_("a year such as 2026 stands here"),
+    _CODE: N_("letters and digits stand here, a letter first"),
+    _UNIT_CODE: N_("9 or 12 digits stand here"),
+    _DIMENSION_ID: N_("small letters and digits stand here, a letter first"),
+}
+"""What a pattern asks for, as people say it."""
 Filled = Annotated[str, Meta(pattern=r"\S")]
-DecimalText = Annotated[str, Meta(pattern=r"^(-?[0-9]{1,15}(\.[0-9]{1,4})?)?$")]
+DecimalText = Annotated[str, Meta(pattern=_DECIMAL)]
 Decimals = Annotated[int, Meta(ge=0, le=4)]
 Count = Annotated[int, Meta(ge=0)]
-Month = Annotated[str, Meta(pattern=r"^([12][0-9]{3}-(0[1-9]|1[0-2]))?$")]
+Month = Annotated[str, Meta(pattern=_MONTH)]
 
 
 class Table(Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,7 +79,7 @@ class DeadlineTable(Table, frozen=True):
 
 
 class UnitTable(Table, frozen=True):
-    code: Annotated[str, Meta(pattern=r"^[0-9]{9}([0-9]{3})?$")]
+    code: Annotated[str, Meta(pattern=_UNIT_CODE)]
     name: TextTable
     kind: Filled
     group: Filled
@@ -86,7 +104,7 @@ class ValueTable(Table, frozen=True):
 
 
 class DimensionTable(Table, frozen=True):
-    id: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$")]
+    id: Annotated[str, Meta(pattern=_DIMENSION_ID)]
     name: TextTable
     values: Annotated[list[ValueTable], Meta(min_length=1)]
 
@@ -113,7 +131,7 @@ class AirStandardTable(Table, frozen=True):
 
 
 class TargetTable(Table, frozen=True):
-    year: Annotated[str, Meta(pattern=r"^[12][0-9]{3}$")]
+    year: Annotated[str, Meta(pattern=_YEAR)]
     code: Filled
     value: DecimalText
     dimension: str = ""
@@ -130,7 +148,7 @@ class FormTable(Table, frozen=True):
     frequency: Literal["month", "quarter", "year"]
     authority: TextTable
     document: str = ""
-    valid_until: Annotated[str, Meta(pattern=r"^([12][0-9]{3}(-(Q[1-4]|0[1-9]|1[0-2]))?)?$")] = ""
+    valid_until: Annotated[str, Meta(pattern=_PERIOD)] = ""
     filled_by: tuple[str, ...] = ("township",)
     orientation: Literal["portrait", "landscape"] = "portrait"
 
@@ -147,7 +165,7 @@ class DerivationTable(Table, frozen=True):
 
 
 class FieldTable(Table, frozen=True, kw_only=True):
-    code: Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+    code: Annotated[str, Meta(pattern=_CODE)]
     name: TextTable
     definition: TextTable
     measure: MeasureTable = NO_MEASURE

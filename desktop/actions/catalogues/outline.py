@@ -16,6 +16,11 @@ from desktop.domain.catalogue_changes import SORT_WORDS, Sort
 from desktop.i18n import N_, _, language
 
 _KEY = re.compile(r"^(?P<key>[a-z_0-9]+)\s*=")
+_NEW_NAME = {"zh": "新指标", "en": "New indicator"}  # zh-data: until whoever adds it names it
+_NEW_DEFINITION = {
+    "zh": "请写明填什么，从何时累计到何时。",  # zh-data: until whoever adds it says what it is
+    "en": "Say what is filled in.",
+}
 _ALONE = {
     "unit": N_("Roster"),
     "dimension": N_("Dimensions"),
@@ -204,14 +209,8 @@ def first_new(draft: Draft, near: Part) -> tuple[str, dict[str, Any]] | None:
         return "indicator", {
             "code": code,
             **({"section": values["section"]} if "section" in values else {}),
-            "name": {
-                "zh": "新指标",
-                "en": "New indicator",
-            },  # zh-data: to be named by whoever adds it
-            "definition": {
-                "zh": "请写明填什么、从何时累计到何时。",
-                "en": "Say what is filled in.",
-            },  # zh-data
+            "name": _NEW_NAME,
+            "definition": _NEW_DEFINITION,
             "measure": values.get("measure", {"zh": "", "en": ""}),
             "kind": values.get("kind")
             if values.get("kind") in ("count", "area", "amount")

@@ -149,6 +149,7 @@ class Receiver:
         self.keys = workplace_keys(workplace, passphrase)
         self._expected: dict[tuple[str, str], Expected] = {}
         self.given_way = 0  # how many waiting files the last one put out
+        self.forms_words = ""  # what the last task says of new forms
         self.spool_folder, self.quarantine = workplace.home / "spool", workplace.home / "quarantine"
 
     def receive(self, file: Path, source: str = "") -> FileResult:
@@ -191,6 +192,8 @@ class Receiver:
 
     def _with_version(self, result: FileResult, manifest: Manifest) -> FileResult:
         """A submission under forms that are in force no more says so."""
+        if result.outcome == "taken" and manifest.kind == "task":
+            return replace(result, reason=self.forms_words)
         if result.outcome != "taken" or manifest.kind != "submission":
             return result
         made_with = superseded(self.workplace, manifest.catalogue, Period(manifest.period))
@@ -255,7 +258,7 @@ class Receiver:
                     raise Refused(
                         "key-not-trusted", file=source, unit=self.workplace.catalogue.district_name
                     )
-                receive_task(self.workplace, spooled.path)
+                self.forms_words = receive_task(self.workplace, spooled.path).forms_words
                 return "taken"
             if kind == "back":
                 return self._receive_reply(envelope, spooled.path.name, source)

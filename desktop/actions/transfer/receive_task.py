@@ -38,7 +38,7 @@ from desktop.exchange.keys import (
 from desktop.exchange.messages import SUFFIX, DeadlineRow, FigureRow, TargetRow, Task
 from desktop.exchange.plain_file import read_exchange_file
 from desktop.exchange.stick import write_safely
-from desktop.i18n import listed
+from desktop.i18n import _, listed
 from desktop.store import journal, received
 from desktop.store.cells import read_cell, write_cell
 from desktop.store.database import machine_faults
@@ -95,6 +95,17 @@ class ReceivedTask:
     unreadable: tuple[Period, ...] = ()
     new_forms: tuple[CatalogueIssue, ...] = ()
     """The versions of the forms that it brought and the workplace had not."""
+
+    @property
+    def forms_words(self) -> str:
+        """From when on the forms are other ones, and what the desk says to it; "" where they are not."""
+        return "\n".join(
+            _("The forms change from {month} on.").format(month=periods.label(one.from_month))
+            + (f" {one.news}" if one.news else "")
+            for one in self.new_forms
+            if one.from_month
+        )
+
     """Periods whose newest submission is sealed for keys that the desk does not have any more, the newest first."""
 
 

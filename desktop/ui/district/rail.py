@@ -62,7 +62,12 @@ class DeskRail(Rail):
                     RailEntry(
                         "designer", _("Forms and roster"), _("indicators, rules, units, deadlines")
                     ),
-                    RailEntry("versions", _("Versions of the forms"), _("differences, issuing")),
+                    RailEntry(
+                        "versions",
+                        _("Versions of the forms"),
+                        _("differences, issuing"),
+                        short=_("Vers."),
+                    ),
                     safekeeping_entry.rail_entry(s.kit),
                     people_entry.rail_entry(at_keys),
                 ]

@@ -107,6 +107,8 @@ class ReceiveDialog(FittedDialog):
         )
         if received.unreadable:
             text += "\n\n" + seal_again_words(periods.label(received.unreadable[0]))
+        if received.forms_words:
+            text += "\n\n" + received.forms_words
         if received.words:
             text += "\n\n" + _("The district writes: {words}").format(words=received.words)
         self.words.setText(text)
