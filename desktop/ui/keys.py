@@ -143,7 +143,7 @@ SHORTCUTS = (
     Key("merge_units", "Ctrl+M", N_("merge units"), ("designer",)),
     Key("next_mistake", "F8", N_("next mistake"), ("designer",)),
     Key("edit_forms", "F2", N_("change the forms"), ("versions",)),
-    Key("issue_forms", "Ctrl+Enter", N_("issue the draft"), ("versions",)),
+    Key("issue_forms", "Ctrl+Enter", N_("issue the draft"), ("versions",), also="Ctrl+Return"),
     Key("leave_versions", "Esc", N_("back to the forms"), ("versions",)),
     Key("leave_trial", "Esc", N_("back to the checks across units"), ("trial",)),
     Key("leave_unit", "Esc", N_("back to the board"), ("unit",)),

@@ -1,0 +1,151 @@
+"""The forms changed at the desk by keys and mouse: an indicator added, named and bounded, a mistake found, undone, units
+merged, the version issued, and the period in hand shown under it.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton
+
+from desktop.catalogue.edit import Part
+from desktop.domain.periods import Period
+from desktop.ui.district.designer.merge_dialog import MergeDialog
+from desktop.ui.district.designer.page import DesignerPage
+from desktop.ui.district.designer.versions_page import VersionsPage
+from tests.forms import DONGLOU, LANCUN
+from tests.journeys.windows import Desk
+
+DECEMBER = Period("2025-12")
+FOREST = Part("indicator", "E303")
+
+
+def designer(desk: Desk) -> DesignerPage:
+    """Go there as people do: by the switch at the rail."""
+    switch = desk.window.rail.switch.findChildren(QPushButton)[1]
+    desk.press(switch)
+    page = desk.window.front()
+    assert isinstance(page, DesignerPage)
+    assert desk.window.rail.current_entry() == "designer"
+    return page
+
+
+def editor(page: DesignerPage, name: str) -> QLineEdit:
+    """The field of that name, as a reader finds it."""
+    found = [one for one in page.panel.findChildren(QLineEdit) if one.accessibleName() == name]
+    assert len(found) == 1, name
+    return found[0]
+
+
+def type_into(desk: Desk, page: DesignerPage, name: str, text: str) -> None:
+    field = editor(page, name)
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    desk.settle()
+
+
+def find(desk: Desk, page: DesignerPage, text: str) -> None:
+    """Look for a part, and go to it in the tree."""
+    QTest.keyClick(page, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    page.search.clear()
+    QTest.keyClicks(page.search, text)
+    QTest.keyClick(page.search, Qt.Key.Key_Return)
+    for item in page._items():
+        if not item.isHidden() and text in item.text(0) and item.childCount() == 0:
+            rect = page.tree.visualItemRect(item)
+            QTest.mouseClick(page.tree.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+            break
+    page.search.clear()
+    desk.settle()
+
+
+def test_an_indicator_is_added_named_and_bounded_by_keys(desk: Desk) -> None:
+    page = designer(desk)
+    find(desk, page, "E303")
+    assert page.chosen() == FOREST
+    assert editor(page, "代码").text() == "E303"
+    QTest.keyClick(page, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    desk.settle()
+    assert page.chosen() == Part("indicator", "E306")
+    type_into(desk, page, "中文名", "Forest")  # letters: what is Chinese comes from an input method
+    type_into(desk, page, "上限", "20000")
+    assert page.draft is not None and page.draft.mistakes == ()
+    added = page.draft.catalogue.indicators["E306"]  # type: ignore[index]
+    assert (added.name.zh, added.maximum, added.section) == ("Forest", "20000", "forest")
+    assert "1" in page.facts.text() and page.issue_button.isEnabled()
+    shown = {row.key: row.cells for row in page.model.rows if row.heading is None}
+    assert "新增" in shown["E306"]["source"].text
+
+
+def test_a_mistake_stands_below_its_field_and_keeps_the_draft_back(desk: Desk) -> None:
+    page = designer(desk)
+    find(desk, page, "E303")
+    type_into(desk, page, "上限", "many")
+    assert not page.issue_button.isEnabled()
+    (wrong,) = page.outline.mistakes
+    assert wrong.part == FOREST and "many" in wrong.sentence and "Expected" not in wrong.sentence
+    find(desk, page, "E401")
+    QTest.keyClick(page, Qt.Key.Key_F8)
+    assert page.chosen() == FOREST and editor(page, "上限").hasFocus()
+    page.tree.setFocus()
+    QTest.keyClick(page.tree, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    desk.settle()
+    assert page.outline.mistakes == () and editor(page, "上限").text() == ""
+    QTest.keyClick(page.tree, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    desk.settle()
+    assert len(page.outline.mistakes) == 1
+
+
+def test_what_was_done_is_there_when_one_comes_back(desk: Desk) -> None:
+    page = designer(desk)
+    find(desk, page, "E303")
+    type_into(desk, page, "上限", "30000")
+    desk.press(desk.window.rail.switch.findChildren(QPushButton)[0])
+    assert desk.window.rail.current_entry() == "board"
+    again = designer(desk)
+    assert again.draft is not None
+    assert again.draft.catalogue.indicators["E303"].maximum == "30000"  # type: ignore[index]
+    find(desk, again, "E303")
+    QTest.keyClick(again, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+    desk.settle()
+    assert again.draft.mistakes != (), "others are worked out from it"
+
+
+def test_units_are_merged_in_a_dialog_and_the_version_issued(desk: Desk) -> None:
+    page = designer(desk)
+    find(desk, page, LANCUN)
+    assert page.chosen() == Part("unit", LANCUN)
+    QTest.keyClick(page, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    desk.settle()
+    dialog = page.findChild(MergeDialog)
+    assert dialog is not None and not dialog.merge_button.isEnabled()
+    assert dialog.units.chosen == (LANCUN,)
+    dialog.units.set_chosen([LANCUN, DONGLOU])
+    dialog.name_zh.setFocus()
+    QTest.keyClicks(dialog.name_zh, "Lanlou")
+    dialog.start.setCurrentIndex(dialog.start.findData(DECEMBER))
+    assert dialog.code.text() == "140902211"
+    QTest.mouseClick(dialog.merge_button, Qt.MouseButton.LeftButton)
+    desk.settle()
+    assert page.chosen() == Part("unit", "140902211") and page.outline.mistakes == ()
+    desk.press(page.issue_button)
+    versions = desk.window.front()
+    assert isinstance(versions, VersionsPage)
+    versions.start.setCurrentIndex(versions.start.findData(DECEMBER))
+    QTest.keyClick(versions, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    box = QApplication.activeModalWidget() or versions.findChild(QMessageBox)
+    assert isinstance(box, QMessageBox) and "2025年12月" in box.text()
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    desk.settle()
+    assert [one.number for one in versions.issues] == [1, 2]
+    assert not versions.issue_button.isEnabled() and versions.notice.isVisible()
+    assert LANCUN in desk.window.workplace.catalogue.unit_by_code
+    desk.window.show_period(DECEMBER)
+    desk.settle()
+    known = desk.window.workplace.catalogue.unit_by_code
+    assert "140902211" in known and LANCUN not in known
+    desk.press(versions.back_button)
+    assert [one.number for one in versions.issues] == [1]
+    assert LANCUN in desk.window.workplace.catalogue.unit_by_code
