@@ -895,6 +895,7 @@ MESSAGES: dict[str, str] = {
     "catalogue-nothing-to-take-back": N_(
         "There is only the first version of the forms; it cannot be taken back."
     ),
+    "rule-unknown": N_("There is no rule “{rule}” in the draft as it stands without mistakes."),
     "merge-too-few": N_("Choose two units or more to merge."),
     "merge-no-name": N_("Give the new unit a name and a code."),
     "merge-code-taken": N_(

@@ -10,7 +10,6 @@ from dataclasses import replace
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Code, Indicator, Unit
 from desktop.domain import periods
-from desktop.domain.comparison import is_broken
 from desktop.domain.figures import Figure
 from desktop.domain.periods import Period
 from desktop.domain.roster import month_of, sources_of
@@ -31,23 +30,32 @@ def history_of(workplace: Workplace, at: Iterable[str]) -> dict[FigureKey, Figur
     stored = rows.figures_of(workplace.db, workplace.unit.code, wanted)
     if len(workplace.versions.issues) == 1 and not workplace.unit.since:
         return stored
+    own: dict[str, dict[FigureKey, Figure]] = {}
+    for key, figure in stored.items():
+        own.setdefault(key[0], {})[key] = figure
     known: dict[FigureKey, Figure] = {}
     for period in map(Period, wanted):
         then = workplace.at(period).catalogue
+        figures = own.get(period, {})
+        if not figures and not workplace.unit.reports_in(month_of(period)):
+            figures = _of_those_before(workplace, period)
         renamed = workplace.versions.renamed(then, workplace.catalogue)
-        own: dict[FigureKey, Figure] = {
-            (period, renamed.get(code, code), key): figure
-            for (p, code, key), figure in stored.items()
-            if p == period
-        }
-        sources = sources_of(workplace.catalogue, workplace.unit.code, period)
-        if not own and sources and workplace.unit.code not in {one.code for one in sources}:
-            own = {
-                (period, renamed.get(code, code), key): figure
-                for (code, key), figure in joined(workplace.at(period), sources, period).items()
+        if renamed:
+            figures = {
+                (p, renamed.get(c, c), key): figure for (p, c, key), figure in figures.items()
             }
-        known |= own
+        known |= figures
     return known
+
+
+def _of_those_before(workplace: Workplace, period: Period) -> dict[FigureKey, Figure]:
+    sources = sources_of(workplace.catalogue, workplace.unit.code, period)
+    if not sources:
+        return {}
+    return {
+        (period, code, key): figure
+        for (code, key), figure in joined(workplace.at(period), sources, period).items()
+    }
 
 
 def joined(
@@ -114,19 +122,16 @@ def without_broken(
     """Those that can be compared with what the forms ask now: of what was something else then, none."""
     if len(workplace.versions.issues) == 1:
         return figures
-    return {
-        key: figure for key, figure in figures.items() if not is_other(workplace, key[1], key[0])
-    }
+    others = {period: other_codes(workplace, period) for period in {key[0] for key in figures}}
+    if not any(others.values()):
+        return figures
+    return {key: figure for key, figure in figures.items() if key[1] not in others[key[0]]}
 
 
-def is_other(workplace: Workplace, code: str, period: str) -> bool:
-    """Whether an indicator of the workplace's forms was another quantity in that period."""
-    now = workplace.catalogue.indicators.get(Code(code))
+def other_codes(workplace: Workplace, period: str) -> frozenset[str]:
+    """The indicators of the workplace's forms that were another quantity in that period."""
     then = workplace.at(Period(period)).catalogue
-    if now is None or then.content == workplace.catalogue.content:
-        return False
-    other = workplace.versions.code_then(code, workplace.catalogue, then)
-    return other is not None and is_broken(then.indicators[Code(other)], now)
+    return workplace.versions.broken(then, workplace.catalogue)
 
 
 def reports_in(workplace: Workplace, period: Period) -> bool:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from filelock import FileLock, Timeout
 
 from desktop import paths
-from desktop.actions.catalogues.versions import FIRST, CatalogueVersions
+from desktop.actions.catalogues.versions import FIRST, CatalogueVersions, TriedForms
 from desktop.catalogue.content import Files, binding_digest, content_digest, read_files
 from desktop.catalogue.load import find_catalogue, load_files
 from desktop.catalogue.model import Catalogue, Form, Unit
@@ -171,6 +171,10 @@ class Workplace:
         in it. Close the whole, not the view.
         """
         return self.under(self.versions.in_force(period))
+
+    def trying(self, catalogue: Catalogue) -> Workplace:
+        """The same workplace as if this catalogue had held at all times."""
+        return replace(self, versions=TriedForms(self.versions, catalogue), catalogue=catalogue)
 
     def under(self, catalogue: Catalogue) -> Workplace:
         """The same workplace under one version of the forms."""

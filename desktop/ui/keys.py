@@ -140,6 +140,7 @@ SHORTCUTS = (
     Key("part_down", "Alt+Down", N_("one place down"), ("designer",)),
     Key("undo_draft", "Ctrl+Z", N_("undo in the draft"), ("designer",)),
     Key("redo_draft", "Ctrl+Y", N_("redo in the draft"), ("designer",)),
+    Key("try_rule", "F9", N_("try the rule on the last two years"), ("designer",)),
     Key("merge_units", "Ctrl+M", N_("merge units"), ("designer",)),
     Key("next_mistake", "F8", N_("next mistake"), ("designer",)),
     Key("edit_forms", "F2", N_("change the forms"), ("versions",)),

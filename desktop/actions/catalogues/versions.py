@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from desktop.catalogue.content import Files, binding_digest, content_digest, read_files
 from desktop.catalogue.load import find_catalogue, load_files
 from desktop.catalogue.model import Catalogue, Code
+from desktop.domain.comparison import is_broken
 from desktop.domain.periods import Period
 from desktop.domain.records.catalogue_issue import CatalogueIssue
 from desktop.domain.roster import in_month, month_of, whole_roster
@@ -34,6 +35,7 @@ class CatalogueVersions:
         self._in_month: dict[str, Catalogue] = {}
         self._views: dict[tuple[str, tuple[str, ...]], Catalogue] = {}
         self._renamed: dict[tuple[str, str], dict[str, str]] = {}
+        self._broken: dict[tuple[str, str], frozenset[str]] = {}
         self._derivations: dict[str, Derivations] = {}
         self._rules: dict[str, RuleBook] = {}
         self.issues: tuple[CatalogueIssue, ...] = ()
@@ -144,6 +146,18 @@ class CatalogueVersions:
             self._renamed[key] = {old: new for old, new in codes.items() if new}
         return self._renamed[key]
 
+    def broken(self, then: Catalogue, now: Catalogue) -> frozenset[str]:
+        """The indicators of one version that were another quantity in another, under whatever code."""
+        key = then.content, now.content
+        if key not in self._broken:
+            before = {code: self.code_then(code, now, then) for code in now.indicators}
+            self._broken[key] = frozenset(
+                str(code)
+                for code, other in before.items()
+                if other and is_broken(then.indicators[Code(other)], now.indicators[code])
+            )
+        return self._broken[key]
+
     def names(self) -> dict[str, str]:
         """Code → name of every unit of any version, as the newest one that knows it has it."""
         return {
@@ -151,3 +165,17 @@ class CatalogueVersions:
             for issue in self.issues
             for unit in whole_roster(self.loaded(issue))
         }
+
+
+class TriedForms(CatalogueVersions):
+    """As if one catalogue had held at all times: what it would have done to the history."""
+
+    def __init__(self, versions: CatalogueVersions, catalogue: Catalogue) -> None:
+        super().__init__(versions._db)
+        self._catalogue = catalogue
+
+    def in_force(self, period: Period) -> Catalogue:
+        month = month_of(period)
+        if month not in self._in_month:
+            self._in_month[month] = in_month(self._catalogue, month)
+        return self._in_month[month]

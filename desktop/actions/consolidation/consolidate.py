@@ -12,9 +12,9 @@ from desktop.actions.consolidation.roll_up import Coverage, Key, RollUp, Values
 from desktop.actions.consolidation.time_covered import time_covered
 from desktop.actions.targets import district_targets
 from desktop.actions.workplace import Workplace
-from desktop.catalogue.model import Code, Indicator
+from desktop.catalogue.model import Indicator
 from desktop.domain import periods
-from desktop.domain.comparison import NONE, Comparison, compare, is_broken
+from desktop.domain.comparison import NONE, Comparison, compare
 from desktop.domain.figures import SCALE, Figure
 from desktop.domain.periods import Period
 from desktop.domain.records.targets import TargetRow
@@ -155,12 +155,7 @@ class _YearBefore:
         self.standards = {back[code]: used for code, used in then.standards(before).items()}
         covered = time_covered(then, year_before)
         self.covered = {back[code]: own for code, own in covered.items() if code in back}
-        indicators = then.workplace.catalogue.indicators
-        self.broken = frozenset(
-            code
-            for code, other in codes.items()
-            if is_broken(indicators[Code(other)], now.indicators[Code(code)])
-        )
+        self.broken = versions.broken(then.workplace.catalogue, now)
 
 
 def _to_date(roll_up: RollUp) -> Values | None:

@@ -12,7 +12,7 @@ from desktop.actions.entry.derive import standards_of
 from desktop.actions.entry.enter import is_derived
 from desktop.actions.entry.locks import locks_of
 from desktop.actions.pages.header import PageHeader, header_of
-from desktop.actions.unit_history import history_of, is_other
+from desktop.actions.unit_history import history_of, other_codes
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form, Indicator, Text
 from desktop.domain import periods
@@ -145,7 +145,7 @@ def table_rows(
                     previous,
                     last_year,
                     NONE
-                    if is_other(workplace, indicator.code, periods.last_year(own))
+                    if indicator.code in other_codes(workplace, periods.last_year(own))
                     else compare(indicator, current, last_year),
                     targets.get((indicator.code, key)),
                     derived,

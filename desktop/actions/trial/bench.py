@@ -15,6 +15,7 @@ from desktop.domain import periods
 from desktop.domain.figures import Cell, Figure
 from desktop.domain.findings import Finding
 from desktop.domain.periods import Period
+from desktop.domain.roster import whole_roster
 from desktop.store.database import copy_in_memory, machine_faults
 from desktop.store.rows import figure_periods
 
@@ -35,7 +36,7 @@ class Bench:
     def __init__(self, workplace: Workplace, year: str) -> None:
         self.workplace, self.is_desk = workplace, workplace.role == "district"
         codes = (
-            [str(unit.code) for unit in workplace.catalogue.units]
+            [str(unit.code) for unit in whole_roster(workplace.catalogue)]
             if self.is_desk
             else [str(workplace.unit.code)]
         )
@@ -63,7 +64,8 @@ class Bench:
         }
 
     def field(self, cell: Cell) -> Field:
-        found = self.workplace.catalogue.field(cell.form, cell.code)
+        catalogue = self.workplace.at(Period(cell.period)).catalogue
+        found = catalogue.field(cell.form, cell.code)
         assert found is not None, cell
         return found
 

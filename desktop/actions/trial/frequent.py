@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from desktop.actions.checks.check import forms_due
 from desktop.actions.checks.rule_rows import FrameRows
@@ -37,9 +37,9 @@ def frequent_rules(
     first; hints ask nothing. Raises: StoreError.
     """
     fired, rows = Counter[str](), Counter[str]()
-    with bench_of(replace(workplace, catalogue=catalogue), year) as bench:
+    with bench_of(workplace.trying(catalogue), year) as bench:
         for done, (unit, period) in enumerate(bench.places, start=1):
-            view = bench.views[unit]
+            view = bench.views[unit].at(period)
             fired.update(
                 finding.rule
                 for finding in bench.findings(unit, period)

@@ -69,7 +69,7 @@ def _earlier_questions(bench: Bench, unit: str, period: Period) -> Iterator[Ques
     as submissions before the one that counts told them.
     """
     for _state in (
-        _as_handed_in(bench, unit, period) if bench.is_desk else _as_entered(bench, period)
+        as_handed_in(bench, unit, period) if bench.is_desk else _as_entered(bench, period)
     ):
         found = check_period(bench.views[unit], period)
         yield from questions(f for f in found if not f.is_blank)
@@ -102,7 +102,7 @@ def _as_entered(bench: Bench, period: Period) -> Iterator[None]:
         yield
 
 
-def _as_handed_in(bench: Bench, unit: str, period: Period) -> Iterator[None]:
+def as_handed_in(bench: Bench, unit: str, period: Period) -> Iterator[None]:
     """The copy with one earlier submission after the other in the place of the one that counts; those that cannot be opened
     here, as with keys under a passphrase, are left out.
     """

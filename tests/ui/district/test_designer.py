@@ -6,7 +6,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QMessageBox,
+    QPlainTextEdit,
+    QPushButton,
+)
 
 from desktop.catalogue.edit import Part
 from desktop.domain.periods import Period
@@ -149,3 +155,34 @@ def test_units_are_merged_in_a_dialog_and_the_version_issued(desk: Desk) -> None
     desk.press(versions.back_button)
     assert [one.number for one in versions.issues] == [1]
     assert LANCUN in desk.window.workplace.catalogue.unit_by_code
+
+
+def test_a_rule_is_tried_on_the_history_before_it_is_issued(desk: Desk) -> None:
+    page = designer(desk)
+    find(desk, page, "E1-R13")
+    assert page.chosen() == Part("rule", "E1-R13") and page.trial.isVisible()
+    assert not page.sample.isVisible() and page.try_button.isEnabled()
+    QTest.keyClick(page, Qt.Key.Key_F9)
+    desk.settle()
+    before = page.trial.words.text()
+    assert "24" in before and page.trial.model.rows == ()
+    for name, text in (("左边", "E303"), ("右边", "0"), ("只在什么情况下", "month = 10")):
+        field = next(
+            f for f in page.panel.findChildren(QPlainTextEdit) if f.accessibleName() == name
+        )
+        field.setFocus()
+        field.selectAll()
+        QTest.keyClicks(field, text)
+        QTest.keyClick(field, Qt.Key.Key_Tab)
+        desk.settle()
+    assert page.outline.mistakes == ()
+    page.tree.setFocus()
+    QTest.keyClick(page, Qt.Key.Key_F9)
+    desk.settle()
+    assert page.trial.words.text() != before
+    (case,) = page.trial.model.rows
+    assert case.cells["unit"].text == "东楼乡" and case.cells["period"].text == "2025年10月"
+    find(desk, page, "E303")
+    assert (
+        page.sample.isVisible() and not page.trial.isVisible() and not page.try_button.isEnabled()
+    )

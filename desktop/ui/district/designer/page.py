@@ -26,6 +26,7 @@ from desktop.actions.catalogues.draft import (
 )
 from desktop.actions.catalogues.merge import merging
 from desktop.actions.catalogues.outline import Node, Outline, first_new, outline_of
+from desktop.actions.trial.try_rule import RuleTrial, try_rule
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.content import Files
 from desktop.catalogue.edit import KEYS, Part, moved, values_of, with_part, with_value, without_part
@@ -34,8 +35,10 @@ from desktop.i18n import _, ngettext, titled
 from desktop.ui import keys, theme
 from desktop.ui.district.designer.merge_dialog import MergeDialog
 from desktop.ui.district.designer.property_panel import PropertyPanel
+from desktop.ui.district.designer.rule_trial import RuleTrialView
 from desktop.ui.district.designer.sample import sample_columns, sample_rows
 from desktop.ui.district.page import DistrictPage
+from desktop.ui.jobs import Progress
 from desktop.ui.session import Session
 from desktop.ui.sheet.model import SheetModel
 from desktop.ui.sheet.view import SheetView
@@ -56,6 +59,7 @@ class DesignerPage(DistrictPage):
         super().__init__(session, workplace, _("Forms and roster"), parent)
         self.draft: Draft | None = None
         self.outline = Outline((), ())
+        self._tried: Part | None = None
         self.search = SearchField(_("Find: code or name"))
         self.search.textChanged.connect(lambda _text: self._filter())
         self.search.left.connect(self._leave_search)
@@ -69,6 +73,7 @@ class DesignerPage(DistrictPage):
         self.undo_button = self.button(_("Undo"), self.undo, "undo_draft")
         self.redo_button = self.button(_("Redo"), self.redo, "redo_draft")
         self.merge_button = self.button(_("Merge units…"), self.merge, "merge_units")
+        self.try_button = self.button(_("Try"), self.try_now, "try_rule")
         self.issue_button = self.button(
             _("Issue…"), lambda: self.page_requested.emit("versions"), primary=True
         )
@@ -81,6 +86,7 @@ class DesignerPage(DistrictPage):
             self.undo_button,
             self.redo_button,
             self.merge_button,
+            self.try_button,
             self.issue_button,
         ):
             self.tools.addWidget(button)
@@ -97,6 +103,8 @@ class DesignerPage(DistrictPage):
         self.sample = SheetView(self.model, self)
         self.sample.setAccessibleName(_("The form as the clerk sees it"))
         self.sample.current_changed.connect(self._on_sample)
+        self.trial = RuleTrialView(self.workplace.catalogue.unit_name)
+        self.trial.hide()
         self.sample_title = ElideLabel("", "strong")
         self.panel_title = ElideLabel("", "strong")
         self.panel: PropertyPanel = PropertyPanel()
@@ -114,6 +122,8 @@ class DesignerPage(DistrictPage):
             column.setSpacing(theme.px(6))
             column.addWidget(title)
             column.addWidget(below, 1)
+            if widget is self.middle:
+                column.addWidget(self.trial, 1)
         row.addWidget(self.tree)
         row.addWidget(self.middle, 1)
         row.addWidget(right)
@@ -253,7 +263,16 @@ class DesignerPage(DistrictPage):
                 is_open and part is not None and part.table not in ("catalogue", "form")
             )
         form = self._form()
-        self.sample_title.setText(titled(_("Sample"), form) if form else "")
+        is_rule = part is not None and part.table == "rule"
+        self.try_button.setEnabled(is_rule and not draft.mistakes)
+        if is_rule != self.trial.isVisibleTo(self.middle) or (is_rule and part != self._tried):
+            self.trial.clear()
+        self._tried = part
+        self.trial.setVisible(is_rule)
+        self.sample.setVisible(not is_rule)
+        self.sample_title.setText(
+            _("What it would have done") if is_rule else titled(_("Sample"), form) if form else ""
+        )
         self.model.set_rows(sample_rows(draft, self._form_id()))
         if part is not None and self.model.has(part.key) and not self.sample.hasFocus():
             self.sample.go_to(part.key, "name")
@@ -348,6 +367,27 @@ class DesignerPage(DistrictPage):
         dialog.accepted.connect(take)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def try_now(self) -> None:
+        """Judge the last two years by the rule at hand (F9)."""
+        part, draft = self.chosen(), self.draft
+        if part is None or draft is None or not self.try_button.isEnabled():
+            return
+        catalogue = draft.catalogue
+        self.trial.words.setText(_("Trying the rule…"))
+
+        def work(workplace: Workplace, progress: Progress) -> RuleTrial:
+            def step(done: int, of: int) -> None:
+                progress.stop_if_cancelled()
+                progress.report(done, of, _("Trying the rule…"))
+
+            return try_rule(workplace, catalogue, part.key, step)
+
+        def done(trial: RuleTrial) -> None:
+            if self.chosen() == part:
+                self.trial.show_trial(trial)
+
+        self.session.work(work, done, self.on_refused)
 
     def undo(self) -> None:
         self._turn(undo_draft)
