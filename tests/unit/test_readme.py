@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import msgspec
+
+from desktop.catalogue.tables import LISTED_TABLES, SINGLE_TABLES
+
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "desktop" / "README.md").read_text(encoding="utf-8")
 PATH = r"[a-zA-Z_0-9/.-]+(?:\.(?:py|toml|po|md)|/)"
@@ -46,3 +50,20 @@ def test_every_name_stands_in_its_file() -> None:
 def test_every_room_is_on_the_page() -> None:
     rooms = {path.name for path in (ROOT / "desktop").iterdir() if (path / "__init__.py").exists()}
     assert sorted(room for room in rooms if f"`{room}/`" not in TEXT) == []
+
+
+def table_of_keys() -> str:
+    """Every table of a catalogue with its keys, from the structs that read it."""
+    lines = ["| table | keys; bold: must be there |", "|---|---|"]
+    for tables, shape in ((SINGLE_TABLES, "`[{}]`"), (LISTED_TABLES, "`[[{}]]`")):
+        for name, struct in tables.items():
+            keys = (
+                f"**{key.encode_name}**" if key.required else key.encode_name
+                for key in msgspec.structs.fields(struct)
+            )
+            lines.append(f"| {shape.format(name)} | {', '.join(keys)} |")
+    return "\n".join(lines)
+
+
+def test_the_keys_of_a_catalogue_are_those_that_are_read() -> None:
+    assert table_of_keys() in (ROOT / "README.md").read_text(encoding="utf-8")
