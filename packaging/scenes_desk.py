@@ -23,12 +23,15 @@ from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.submit import start_correction, submit
 from desktop.actions.transfer.trust import WaitingKey, trust
 from desktop.actions.workplace import init_workplace, open_workplace
+from desktop.catalogue.edit import Part
 from desktop.domain.figures import SCALE, Cell, Figure
 from desktop.domain.periods import Period
 from desktop.exchange.keys import key_check_code
 from desktop.store import received
 from desktop.ui.district.board.send_dialog import SendDialog
 from desktop.ui.district.board.task_dialog import TaskDialog
+from desktop.ui.district.designer.merge_dialog import MergeDialog
+from desktop.ui.district.designer.page import DesignerPage
 from desktop.ui.district.receive.conflict_dialog import ConflictDialog
 from desktop.ui.district.receive.page import ReceivePage
 from desktop.ui.district.receive.trust_dialog import TrustDialog
@@ -118,6 +121,7 @@ def scenes_desk(session: Session, example: Path) -> Iterator[tuple[str, Make]]:
     yield "desk-receive", lambda settle: window(settle, read_stick)
     yield "desk-cross", lambda settle: window(settle, lambda made: made.show_page("cross"))
     yield "desk-reporters", lambda settle: window(settle, lambda made: made.show_page("reporters"))
+    yield from _scenes_of_forms(session, window)
     yield "desk-safekeeping", lambda settle: window(settle, DistrictWindow.show_safekeeping)
     yield "desk-people", lambda settle: window(settle, DistrictWindow.show_people)
     yield "dialog-desk-task", lambda settle: TaskDialog(session, workplace, SEPTEMBER)
@@ -133,6 +137,37 @@ def scenes_desk(session: Session, example: Path) -> Iterator[tuple[str, Make]]:
     yield "dialog-desk-conflict", conflict
     yield from scenes_consolidated(session, SEPTEMBER)
     yield from scenes_outputs(session, SEPTEMBER)
+
+
+def _scenes_of_forms(
+    session: Session, window: Callable[[Settle, Callable[[DistrictWindow], None]], QWidget]
+) -> Iterator[tuple[str, Make]]:
+    """The forms as they are changed: an indicator that was added, a rule, the versions, a merger."""
+    workplace = session.workplace
+    assert workplace is not None
+
+    def at_part(settle: Settle, part: Part, *, adds: bool = False) -> QWidget:
+        made = window(settle, lambda made: made.show_page("designer"))
+        assert isinstance(made, DistrictWindow)
+        page = made.front()
+        assert isinstance(page, DesignerPage)
+        page.choose(part)
+        if adds:
+            page.add()
+        settle()
+        return made
+
+    indicator, rule = Part("indicator", "E303"), Part("rule", "E1-R13")
+    yield "desk-designer", lambda settle: at_part(settle, indicator, adds=True)
+    yield "desk-designer-rule", lambda settle: at_part(settle, rule)
+    yield "desk-versions", lambda settle: window(settle, lambda made: made.show_page("versions"))
+    months = tuple(Period(f"2026-{month:02d}") for month in range(1, 13))
+    yield (
+        "dialog-desk-merge",
+        lambda settle: MergeDialog(
+            workplace.catalogue, months, str(workplace.catalogue.units[-9].code)
+        ),
+    )
 
 
 def main_desk_pages(session: Session, period: Period, unit: str) -> Iterator[tuple[str, Make]]:

@@ -110,6 +110,7 @@ def together() -> Iterator[frozenset[str]]:
     for name in ("export", "help", "safekeeping", "people"):
         yield frozenset({"clerk", name})
     pages = ("board", "unit", "receive", "consolidated", "pivot", "cross", "trial", "reporters")
+    pages += ("designer", "versions")
     for name in pages:
         yield frozenset({"desk", "desk_saved", name, "table"})
     for name in ("help", "safekeeping", "people"):
