@@ -102,6 +102,8 @@ def _of_one_text(content: bytes, path: Path) -> Files:
     except UnicodeDecodeError:
         raise CatalogueError("catalogue-no-such-text", file=path.name) from None
     headings = list(_HEADING.finditer(text))
+    if not headings:
+        raise CatalogueError("catalogue-no-such-text", file=path.name)
     ends = [heading.start() for heading in headings[1:]] + [len(text)]
     files = tuple(
         sorted(
