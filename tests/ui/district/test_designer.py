@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
-    QLineEdit,
     QMessageBox,
     QPlainTextEdit,
     QPushButton,
@@ -17,54 +16,13 @@ from PySide6.QtWidgets import (
 from desktop.catalogue.edit import Part
 from desktop.domain.periods import Period
 from desktop.ui.district.designer.merge_dialog import MergeDialog
-from desktop.ui.district.designer.page import DesignerPage
 from desktop.ui.district.designer.versions_page import VersionsPage
 from tests.forms import DONGLOU, LANCUN
+from tests.journeys.designing import designer, editor, find, type_into
 from tests.journeys.windows import Desk
 
 DECEMBER = Period("2025-12")
 FOREST = Part("indicator", "E303")
-
-
-def designer(desk: Desk) -> DesignerPage:
-    """Go there as people do: by the switch at the rail."""
-    switch = desk.window.rail.switch.findChildren(QPushButton)[1]
-    desk.press(switch)
-    page = desk.window.front()
-    assert isinstance(page, DesignerPage)
-    assert desk.window.rail.current_entry() == "designer"
-    return page
-
-
-def editor(page: DesignerPage, name: str) -> QLineEdit:
-    """The field of that name, as a reader finds it."""
-    found = [one for one in page.panel.findChildren(QLineEdit) if one.accessibleName() == name]
-    assert len(found) == 1, name
-    return found[0]
-
-
-def type_into(desk: Desk, page: DesignerPage, name: str, text: str) -> None:
-    field = editor(page, name)
-    field.setFocus()
-    field.selectAll()
-    QTest.keyClicks(field, text)
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    desk.settle()
-
-
-def find(desk: Desk, page: DesignerPage, text: str) -> None:
-    """Look for a part, and go to it in the tree."""
-    QTest.keyClick(page, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    page.search.clear()
-    QTest.keyClicks(page.search, text)
-    QTest.keyClick(page.search, Qt.Key.Key_Return)
-    for item in page._items():
-        if not item.isHidden() and text in item.text(0) and item.childCount() == 0:
-            rect = page.tree.visualItemRect(item)
-            QTest.mouseClick(page.tree.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
-            break
-    page.search.clear()
-    desk.settle()
 
 
 def test_an_indicator_is_added_named_and_bounded_by_keys(desk: Desk) -> None:
