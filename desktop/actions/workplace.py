@@ -327,8 +327,17 @@ def first_issue(files: Files) -> CatalogueIssue:
     return CatalogueIssue(FIRST, content_digest(files), binding_digest(files), "")
 
 
-def keep_version(db: Database, issue: CatalogueIssue, files: Files, *, by: str) -> None:
-    """Keep a version of the forms, within the caller's transaction; of one after the first the journal says so."""
+def keep_version(
+    db: Database,
+    issue: CatalogueIssue,
+    files: Files,
+    *,
+    by: str,
+    is_issued_here: bool = False,
+) -> None:
+    """Keep a version of the forms, within the caller's transaction; of one after the first the journal says so, as
+    received or as issued here.
+    """
     at = journal.now()
     catalogues.keep_issue(db, replace(issue, at=issue.at or at, who=issue.who or by), files)
     if issue.number == FIRST:
@@ -337,7 +346,10 @@ def keep_version(db: Database, issue: CatalogueIssue, files: Files, *, by: str) 
         db,
         read_setting(db, "unit"),
         journal.Event(
-            "catalogue-kept", period=issue.from_month, code=str(issue.number), after=issue.content
+            "catalogue-issued" if is_issued_here else "catalogue-kept",
+            period=issue.from_month,
+            code=str(issue.number),
+            after=issue.content,
         ),
         journal.Stamp(at, by),
     )

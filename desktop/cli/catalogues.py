@@ -10,7 +10,13 @@ import msgspec
 
 from desktop.actions.catalogues.check import check_catalogue
 from desktop.actions.catalogues.export import export_version
-from desktop.actions.catalogues.issue import Proposal, issue, month_of_issue, propose, take_back
+from desktop.actions.catalogues.issue import (
+    Proposal,
+    issue,
+    month_of_issue,
+    propose,
+    take_back_version,
+)
 from desktop.actions.trial.frequent import FrequentRule, frequent_rules
 from desktop.actions.workplace import workplace_exists
 from desktop.catalogue.content import read_files
@@ -349,7 +355,7 @@ def _write_proposal(proposal: Proposal) -> None:
 @click.pass_obj
 def catalogue_take_back_command(settings: Settings) -> int:
     with settings.district() as workplace:
-        taken = take_back(workplace)
+        taken = take_back_version(workplace)
     record = _VersionRecord(taken.number, taken.from_month, taken.digest, taken.news)
     if settings.json:
         write_json(record)

@@ -134,12 +134,12 @@ def issue(workplace: Workplace, proposal: Proposal, news: str = "") -> Catalogue
         workplace.who,
     )
     with machine_faults(workplace.database), workplace.db.atomic():
-        keep_version(workplace.db, made, proposal.files, by=workplace.who)
+        keep_version(workplace.db, made, proposal.files, by=workplace.who, is_issued_here=True)
     workplace.versions.reload()
     return made
 
 
-def take_back(workplace: Workplace) -> CatalogueIssue:
+def take_back_version(workplace: Workplace) -> CatalogueIssue:
     """Forget the newest version as if it had not been issued; its files stay.
 
     Raises: Refused("catalogue-nothing-to-take-back", "catalogue-carried", "role-needed"), StoreError.

@@ -148,7 +148,7 @@ def write_step(
     Raises: as `enter`.
     """
     if month or entries:
-        workplace = workplace.at(Period(month or entries[0].cell.period))
+        workplace = workplace.at(periods.parse_period(month or entries[0].cell.period))
     with machine_faults(workplace.database), workplace.db.atomic():
         locks = locks_of(workplace)
         months = _months_with_readings(workplace, entries)

@@ -17,6 +17,8 @@ import openpyxl
 import pytest
 from sqlite_utils import Database
 
+from desktop.actions.catalogues.draft import change_draft, discard_draft
+from desktop.actions.catalogues.issue import issue, propose, take_back_version
 from desktop.actions.desk.deadlines import change_deadline
 from desktop.actions.desk.own_offices import ready_reporter, reporters_of
 from desktop.actions.desk.review import (
@@ -49,6 +51,7 @@ from desktop.actions.transfer.send_replies import send_replies
 from desktop.actions.transfer.send_task import export_task
 from desktop.actions.transfer.trust import decide_conflict, trust
 from desktop.actions.workplace import Workplace, open_workplace
+from desktop.catalogue.content import Files
 from desktop.domain import periods
 from desktop.domain.figures import SCALE, Cell, Figure
 from desktop.domain.people import ROLES, Person, PersonRole
@@ -58,6 +61,7 @@ from desktop.store import journal, received
 from desktop.store.migrations import migrations
 from desktop.store.people import persons
 from desktop.store.settings import read_setting, write_setting
+from tests.forms import TENDED, added, xinfu
 from tests.pair import OCTOBER, UNIT, make_pair
 from tests.unit.actions.month import put_month
 
@@ -275,6 +279,10 @@ def _decide(desk: Workplace) -> object:
     return decide_conflict(desk, "0" * 64, "核对后")
 
 
+def _other_forms() -> Files:
+    return added(xinfu(), "e1.toml", TENDED)
+
+
 VERBS: dict[str, tuple[PersonRole, Callable[[Workplace], object]]] = {
     "receive": ("entry", lambda desk: receive(desk, [desk.home.parent / "stick"])),
     "send_replies": ("entry", lambda desk: send_replies(desk, desk.home.parent / "stick")),
@@ -288,6 +296,10 @@ VERBS: dict[str, tuple[PersonRole, Callable[[Workplace], object]]] = {
         ),
     ),
     "take_back": ("review", lambda desk: take_back(desk, UNIT, OCTOBER)),
+    "issue": ("head", lambda desk: issue(desk, propose(desk, _other_forms(), OCTOBER))),
+    "take_back_version": ("head", take_back_version),
+    "change_draft": ("head", lambda desk: change_draft(desk, "x", lambda _files: _other_forms())),
+    "discard_draft": ("head", discard_draft),
     "trust": ("review", lambda desk: trust(desk, UNIT, "AAAA-AAAA")),
     "decide_conflict": ("review", _decide),
     "change_deadline": (

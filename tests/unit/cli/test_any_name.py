@@ -211,6 +211,7 @@ def test_an_impossible_path_is_a_sentence(made: Run, words: tuple[str, ...]) -> 
 NEEDED = {  # what a verb is given for a word that it must have, and that is no path
     "--role": "district",
     "--period": OCTOBER,
+    "--from": OCTOBER,
     "--form": "E1",
     "--format": "csv",
     "name": "good-days",

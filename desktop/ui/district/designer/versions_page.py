@@ -25,7 +25,7 @@ from desktop.actions.catalogues.draft import (
     take_files,
 )
 from desktop.actions.catalogues.export import export_version
-from desktop.actions.catalogues.issue import take_back
+from desktop.actions.catalogues.issue import take_back_version
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.content import read_files
 from desktop.domain import periods
@@ -258,7 +258,7 @@ class VersionsPage(DistrictPage):
             self.tell(_("Version {number} is taken back.").format(number=taken.number), "done")
             self._changed()
 
-        self.session.ask(take_back, done, self.on_refused)
+        self.session.ask(take_back_version, done, self.on_refused)
 
     def take(self) -> None:
         """Files that were written elsewhere, or by the program, in the place of the draft's."""

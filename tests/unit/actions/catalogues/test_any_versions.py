@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop.actions.catalogues.check import check_files
-from desktop.actions.catalogues.issue import take_back
+from desktop.actions.catalogues.issue import take_back_version
 from desktop.actions.consolidation.consolidate import consolidate
 from desktop.actions.workplace import keep_version
 from desktop.catalogue.content import (
@@ -184,7 +184,7 @@ def test_whatever_changes_nothing_of_the_past_moves(pair: Pair, repeat: int) -> 
                 assert pair.desk.versions.loaded(issue).content == issue.content
         finally:
             while len(pair.desk.versions.issues) > 1:
-                take_back(pair.desk)
+                take_back_version(pair.desk)
 
     sequence()
     assert _told(pair) == before

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from desktop.actions.catalogues.issue import propose, take_back
+from desktop.actions.catalogues.issue import propose, take_back_version
 from desktop.actions.catalogues.superseded import CODE as SUPERSEDED
 from desktop.actions.consolidation.consolidate import consolidate
 from desktop.actions.consolidation.trace import trace
@@ -407,18 +407,18 @@ def test_the_forms_of_another_district_are_not_taken(pair: Pair) -> None:
 # --- at the desk
 def test_a_version_can_be_taken_back_until_a_task_carries_it(pair: Pair) -> None:
     made = issued(pair.desk, added(xinfu(), "e1.toml", TENDED), "2025-10")
-    assert take_back(pair.desk) == made
+    assert take_back_version(pair.desk) == made
     assert "E306" not in pair.desk.at(OCTOBER).catalogue.indicators
     issued(pair.desk, added(xinfu(), "e1.toml", TENDED), "2025-10")
     export_task(pair.desk, OCTOBER, pair.stick)
     with pytest.raises(Refused) as error:
-        take_back(pair.desk)
+        take_back_version(pair.desk)
     assert refusal(error) == "catalogue-carried"
 
 
 def test_the_first_version_stays(pair: Pair) -> None:
     with pytest.raises(Refused) as error:
-        take_back(pair.desk)
+        take_back_version(pair.desk)
     assert refusal(error) == "catalogue-nothing-to-take-back"
 
 
