@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from desktop.catalogue.content import Files, binding_digest, read_files
@@ -30,6 +31,7 @@ def check_catalogue(path: Path) -> tuple[Mistake, ...]:
     return check_files(read_files(path))
 
 
+@lru_cache(maxsize=8)  # what is compared, asked about and then issued is the same three times
 def check_files(files: Files, *, with_reach: bool = True) -> tuple[Mistake, ...]:
     """Every mistake of a catalogue, ordered by file and line; empty when it can be used.
 
