@@ -141,6 +141,18 @@ class Workplace:
                 today=self.today.isoformat(),
             )
 
+    def units_within(self, period: Period) -> tuple[Unit, ...]:
+        """The units that report in any month of a period: those that do at its end first, in the roster's order."""
+        first, last = (
+            periods.containing(day, "month")
+            for day in (periods.first_day(period), periods.last_day(period))
+        )
+        months = [first]
+        while months[-1] < last:
+            months.append(periods.following(months[-1]))
+        codes = {code for month in months for code in self.at(month).catalogue.unit_by_code}
+        return tuple(u for u in whole_roster(self.at(period).catalogue) if u.code in codes)
+
     def refuse_not_reporting(self, period: Period) -> None:
         """A unit reports for the months between its first and its last. Raises: Refused("unit-ended", "unit-not-begun")."""
         unit, month = self.unit, month_of(period)

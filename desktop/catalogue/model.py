@@ -333,6 +333,11 @@ class Catalogue:
         return {unit.code: unit for unit in self.others}
 
     @cached_property
+    def every_unit(self) -> dict[str, Unit]:
+        """By code, those that report first, then those that did or will."""
+        return self.unit_by_code | self.other_by_code
+
+    @cached_property
     def dimension_by_id(self) -> dict[str, Dimension]:
         return {dimension.id: dimension for dimension in self.dimensions}
 

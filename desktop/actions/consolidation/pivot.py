@@ -169,7 +169,7 @@ def _label(workplace: Workplace, code: str, indicator: Indicator) -> str:
 
 def _unit_heading(workplace: Workplace, unit: str) -> Heading:
     catalogue = workplace.catalogue
-    if unit != catalogue.district and unit not in catalogue.unit_by_code:
+    if unit != catalogue.district and unit not in catalogue.every_unit:
         raise UsageError("unit-unknown", unit=unit, catalogue=catalogue.name)
     return Heading(unit, catalogue.unit_name(unit))
 

@@ -146,7 +146,8 @@ def _by_unit(
     district's figure.
     """
     catalogue = workplace.catalogue
-    units = [u.code for u in catalogue.units if u.group in form.filled_by]
+    reporting = workplace.units_within(consolidated.period)
+    units = [u.code for u in reporting if u.group in form.filled_by]
     totals = [row for row in rows if not row.dimension]
     pivot = pivot_table(workplace, [row.code for row in totals], units, [consolidated.period])
     body = tuple(

@@ -74,7 +74,7 @@ def _of_value(
     check: _Check, value: DimensionValue, reported: dict[str, int | None], in_hand: set[str]
 ) -> Iterator[CrossFinding]:
     workplace, indicator = check.workplace, check.indicator
-    order = {str(code): n for n, code in enumerate(workplace.catalogue.unit_by_code)}
+    order = {str(code): n for n, code in enumerate(workplace.catalogue.every_unit)}
 
     def finding(
         units: list[str], message: str, left: int | None = None, **params: str

@@ -43,7 +43,7 @@ def ledger_findings(workplace: Workplace, period: Period, unit: str = "") -> Ite
     if form is None or periods.frequency_of(period) != form.frequency:
         return
     fields = {str(field.code): field for field in form.fields}
-    order = {str(code): n for n, code in enumerate(workplace.catalogue.unit_by_code)}
+    order = {str(code): n for n, code in enumerate(workplace.catalogue.every_unit)}
     rows = sorted(
         (
             row
@@ -77,7 +77,7 @@ def _same_projects(
     unit: str,
 ) -> Iterator[CrossFinding]:
     """Two findings a pair, one at each unit's row."""
-    units = {str(code): unit.name for code, unit in workplace.catalogue.unit_by_code.items()}
+    units = {str(code): unit.name for code, unit in workplace.catalogue.every_unit.items()}
     places = [
         *(name.zh for name in units.values()),
         *(village.name for village in workplace.catalogue.villages),

@@ -73,7 +73,7 @@ def desk_checks(workplace: Workplace, period: Period, unit: str = "") -> tuple[C
             *same_honours(workplace, period, unit),
         ]
     catalogue = workplace.catalogue
-    at = {str(code): n for n, code in enumerate((catalogue.district, *catalogue.unit_by_code))}
+    at = {str(code): n for n, code in enumerate((catalogue.district, *catalogue.every_unit))}
     form_at = {str(form.id): n for n, form in enumerate(catalogue.forms)}
     code_at = {str(code): n for n, code in enumerate(catalogue.indicators)}
     return tuple(
@@ -139,8 +139,8 @@ class _Figures:
     @cached_property
     def _peers(self) -> dict[tuple[str, str, str], PeerGroup]:
         """(code, dimension, group) → the values of this period."""
-        groups = {str(u.code): u.group for u in self.workplace.catalogue.units}
-        heads = {str(u.code): u.population for u in self.workplace.catalogue.units}
+        groups = {str(u.code): u.group for u in self.workplace.catalogue.every_unit.values()}
+        heads = {str(u.code): u.population for u in self.workplace.catalogue.every_unit.values()}
         grouped: dict[tuple[str, str, str], dict[str, int]] = defaultdict(dict)
         for known in cross_figures.figures_across(
             self.workplace.db, self._indicators, [self.period]

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -62,7 +63,7 @@ def export_files(
         if consolidated is not None and kind != "sdmx"
         else []
     )
-    catalogue = workplace.catalogue
+    catalogue = replace(workplace.catalogue, units=workplace.units_within(period))
     name = f"{workplace.unit.code if workplace.role == 'township' else catalogue.district}-{period}".lower()
     title = f"{catalogue.name} {periods.label(period)}"
     match kind:

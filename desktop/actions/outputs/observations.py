@@ -41,7 +41,7 @@ def observations_of(workplace: Workplace, period: Period) -> Iterator[Observatio
     """
     workplace = workplace.at(period)
     shorter = [own for own in periods_within(period) if own != period]
-    for unit in workplace.catalogue.units:
+    for unit in workplace.units_within(period):
         view = workplace.of_unit(unit.code)
         of_period = list(_own(view, period))
         yield from of_period

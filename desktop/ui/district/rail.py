@@ -29,7 +29,7 @@ class DeskRail(Rail):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._summary: tuple[DeskSummary, str] | None = None
-        self.set_halves([(WORK, _("This period")), (FORMS, _("The forms"))])
+        self.set_halves([(WORK, _("Period in hand")), (FORMS, _("The forms"))])
         self.set_buttons(
             _("Import stick or folder…"), _("Send out a task…"), _("Returns and receipts…")
         )

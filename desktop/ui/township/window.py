@@ -239,6 +239,7 @@ class TownshipWindow(QMainWindow):
             return
         self.period = self.session.month = period
         self._follow_forms()
+        self._tell_of_roster()
         self.rail.show_workplace(self.workplace, period)
         if self._chart is not None and self._chart.isVisible():
             self._chart.show_period(period)
@@ -267,6 +268,13 @@ class TownshipWindow(QMainWindow):
         """A file was taken: it may have brought other forms for the month in hand."""
         self._follow_forms()
         self._refresh()
+
+    def _tell_of_roster(self) -> None:
+        """A unit that does not report in this month is told who does."""
+        try:
+            self.workplace.refuse_not_reporting(self.period)
+        except Refused as refusal:
+            self.banner.show_notice(describe(refusal), "info")
 
     def _refresh(self) -> None:
         self.stack.show_period(self.period)
@@ -555,4 +563,6 @@ def first_period(workplace: Workplace) -> Period:
     """The month that is due: last month until its submission, the way clerks think of "this
     month's forms".
     """
-    return periods.previous(periods.containing(workplace.today, "month"))
+    due = periods.previous(periods.containing(workplace.today, "month"))
+    until = workplace.unit.until
+    return Period(until) if until and until < due else due

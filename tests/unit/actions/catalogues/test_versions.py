@@ -14,9 +14,11 @@ import pytest
 from desktop.actions.catalogues.issue import propose, take_back_version
 from desktop.actions.catalogues.superseded import CODE as SUPERSEDED
 from desktop.actions.consolidation.consolidate import consolidate
+from desktop.actions.consolidation.tables import consolidated_tables
 from desktop.actions.consolidation.trace import trace
 from desktop.actions.desk.unit_sheet import unit_sheet
 from desktop.actions.outputs.export_tables import export_tables
+from desktop.actions.outputs.observations import observations_of
 from desktop.actions.pages.table import open_table
 from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.receive_task import begin_with_task, read_task, receive_task
@@ -223,6 +225,20 @@ def test_a_sum_over_the_year_takes_each_month_by_its_own_roster(pair: Pair, stic
     assert {part.unit for part in year.parts if part.period == "2025-11"}.isdisjoint(
         {LANCUN, DONGLOU}
     )
+
+
+def test_a_year_names_everybody_who_reported_in_it(pair: Pair, stick: Stick) -> None:
+    issued(pair.desk, next_forms(), "2025-10")
+    stick.give(LANLOU, E307=3)
+    year = Period("2025")
+    units = [unit.code for unit in pair.desk.units_within(year)]
+    assert {LANCUN, DONGLOU, LANLOU} <= set(units) and len(units) == 27
+    assert pair.desk.units_within(Period("2024")) == pair.desk.at(Period("2024")).catalogue.units
+    shown = {o.unit for o in observations_of(pair.desk, year) if o.code == "E307"}
+    assert {LANCUN, DONGLOU, LANLOU} <= shown
+    tables = consolidated_tables(pair.desk, year, "E1")
+    listed = {row.cells[0].text for row in tables[1].rows}
+    assert {LANCUN, DONGLOU, LANLOU} <= listed
 
 
 def test_a_renamed_indicator_keeps_its_history_and_a_new_meaning_breaks_it(
