@@ -26,15 +26,15 @@ def history_of(workplace: Workplace, at: Iterable[str]) -> dict[FigureKey, Figur
     workplace's forms have. Where the unit was not there yet, the sum of those that went into it stands, with a note
     that says so; where one of them gave nothing, nothing does.
     """
-    wanted = tuple(at)
-    stored = rows.figures_of(workplace.db, workplace.unit.code, wanted)
+    needed = tuple(at)
+    stored = rows.figures_of(workplace.db, workplace.unit.code, needed)
     if len(workplace.versions.issues) == 1 and not workplace.unit.since:
         return stored
     own: dict[str, dict[FigureKey, Figure]] = {}
     for key, figure in stored.items():
         own.setdefault(key[0], {})[key] = figure
     known: dict[FigureKey, Figure] = {}
-    for period in map(Period, wanted):
+    for period in map(Period, needed):
         then = workplace.at(period).catalogue
         figures = own.get(period, {})
         if not figures and not workplace.unit.reports_in(month_of(period)):

@@ -52,10 +52,10 @@ def reference_mistakes(tables: Tables) -> tuple[Mistake, ...]:
 
 def _too_many(tables: Tables) -> Iterator[Mistake]:
     """More than a form can show and a PC can judge is no catalogue."""
-    asked = [one for form in tables.forms for one in (*form.indicators, *form.fields)]
+    fields = [one for form in tables.forms for one in (*form.indicators, *form.fields)]
     judging = [one for form in tables.forms for one in (*form.rules, *form.checks)]
     counted: tuple[tuple[str, list[Placed[Any]], int], ...] = (
-        (N_("indicators and fields"), asked, MOST_FIELDS),
+        (N_("indicators and fields"), fields, MOST_FIELDS),
         (N_("rules and checks"), judging, MOST_RULES),
         (N_("forms"), [form.head for form in tables.forms], MOST_FORMS),
     )

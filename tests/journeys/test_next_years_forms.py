@@ -34,7 +34,7 @@ FEW = ("140902101", "140902102", OLD, "140902104", LANCUN, DONGLOU)
 ALL_FROM = 20
 
 
-def told(desk: Workplace, folder: Path) -> tuple[str, list[bytes]]:
+def figures_in_words(desk: Workplace, folder: Path) -> tuple[str, list[bytes]]:
     """Everything that is said and written of the months before."""
     rows = [asdict(row) for at in BEFORE for row in consolidate(desk, Period(at)).rows]
     folder.mkdir()
@@ -85,7 +85,7 @@ def test_next_years_forms(
     desk.receive(stick)
     for unit in units:
         desk.trust(unit, codes[unit])
-    before = told(desk.session.workplace or desk.workplace, tmp_path / "before")
+    before = figures_in_words(desk.session.workplace or desk.workplace, tmp_path / "before")
 
     # The desk changes the forms: an indicator, a rule, two townships.
     page = designer(desk)
@@ -103,7 +103,7 @@ def test_next_years_forms(
     versions = issue(desk, page, MARCH, "新增森林抚育面积；兰村乡、东楼乡合并为兰楼镇。")
     assert [one.number for one in versions.issues] == [1, 2]
     issued = desk.session.workplace or desk.workplace
-    assert told(issued, tmp_path / "after") == before
+    assert figures_in_words(issued, tmp_path / "after") == before
     months = of_months(issued)
     desk.window.show_period(MARCH)
     desk.settle()

@@ -15,7 +15,7 @@ from desktop.domain.catalogue_changes import (
 from desktop.domain.rollups import OVER_TIME_WORDS, OVER_UNITS_WORDS
 from desktop.i18n import N_
 
-Asked = Literal["line", "text", "number", "choice", "flag", "list"]
+EditorKind = Literal["line", "text", "number", "choice", "flag", "list"]
 """line: one line of text; text: several; number: a whole number; choice: one of `choices`; flag: yes or no; list:
 several words, one a line."""
 
@@ -27,7 +27,7 @@ class Property:
 
     path: str
     label: str
-    asked: Asked = "line"
+    editor: EditorKind = "line"
     choices: Mapping[str, str] = field(default_factory=dict)
     unset: object = None
 

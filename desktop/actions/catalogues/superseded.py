@@ -12,7 +12,7 @@ from desktop.i18n import _, bracketed, listed
 from desktop.messages import sentence
 
 CODE = "catalogue-superseded"
-_ASKED = ("form", "indicator", "field", "rule", "check")
+_FILLED_OR_JUDGED = ("form", "indicator", "field", "rule", "check")
 _NAMED = 5
 
 
@@ -53,5 +53,5 @@ def superseded(workplace: Workplace, digest: str, period: Period) -> Superseded 
         period,
         made_with[-1].number,
         in_force.number,
-        tuple(change for change in changes if change.part in _ASKED),
+        tuple(change for change in changes if change.part in _FILLED_OR_JUDGED),
     )

@@ -141,7 +141,7 @@ class _Field(QWidget):
 
     def _make(self, label: str) -> QWidget:
         editor: QWidget
-        match self.prop.asked:
+        match self.prop.editor:
             case "choice":
                 combo = ChoiceBox()
                 for value, words in self.prop.choices.items():
@@ -211,12 +211,12 @@ class _Field(QWidget):
                 return self.editor.isChecked()
             case QPlainTextEdit():
                 text = self.editor.toPlainText().strip()
-                if self.prop.asked == "list":
+                if self.prop.editor == "list":
                     return [line.strip() for line in text.splitlines() if line.strip()]
                 return text
             case QLineEdit():
                 text = self.editor.text().strip()
-                if self.prop.asked == "number":
+                if self.prop.editor == "number":
                     return int(text) if text.isdecimal() else (text or self.prop.unset)
                 return text
         return None

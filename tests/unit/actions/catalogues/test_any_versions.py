@@ -150,7 +150,7 @@ def _loads(files: Files) -> None:
     assert check_files(files, with_reach=False) == ()
 
 
-def _told(pair: Pair) -> str:
+def _figures_in_words(pair: Pair) -> str:
     return json.dumps(
         [asdict(row) for at in LOOKED_AT for row in consolidate(pair.desk, Period(at)).rows],
         default=str,
@@ -158,7 +158,7 @@ def _told(pair: Pair) -> str:
 
 
 def test_whatever_changes_nothing_of_the_past_moves(pair: Pair, repeat: int) -> None:
-    before = _told(pair)
+    before = _figures_in_words(pair)
 
     @settings(
         max_examples=30 if repeat == DEFAULT_REPEAT else repeat,
@@ -179,7 +179,7 @@ def test_whatever_changes_nothing_of_the_past_moves(pair: Pair, repeat: int) -> 
                 with pair.desk.db.atomic():
                     keep_version(pair.desk.db, issue, files, by="")
                 pair.desk.versions.reload()
-            assert _told(pair) == before
+            assert _figures_in_words(pair) == before
             for issue in pair.desk.versions.issues:
                 assert pair.desk.versions.loaded(issue).content == issue.content
         finally:
@@ -187,7 +187,7 @@ def test_whatever_changes_nothing_of_the_past_moves(pair: Pair, repeat: int) -> 
                 take_back_version(pair.desk)
 
     sequence()
-    assert _told(pair) == before
+    assert _figures_in_words(pair) == before
 
 
 def test_one_text_holds_every_file(tmp_path_factory: pytest.TempPathFactory) -> None:

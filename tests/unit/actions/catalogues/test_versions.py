@@ -83,7 +83,7 @@ def next_forms() -> Files:
     return edited(files, "catalogue.toml", ('version = "2025.1"', 'version = "2025.2"'))
 
 
-def told(desk: Workplace, *at: str) -> str:
+def figures_in_words(desk: Workplace, *at: str) -> str:
     """Everything that the consolidation of these periods says, as text to compare."""
     return json.dumps(
         [asdict(row) for period in at for row in consolidate(desk, Period(period)).rows],
@@ -98,12 +98,12 @@ def refusal(error: pytest.ExceptionInfo[AppError]) -> str:
 def test_what_was_consolidated_before_a_version_holds_does_not_move(
     pair: Pair, stick: Stick, tmp_path: Path
 ) -> None:
-    before = told(pair.desk, "2024", "2024-Q4", "2024-10", "2025-08", "2025-09")
+    before = figures_in_words(pair.desk, "2024", "2024-Q4", "2024-10", "2025-08", "2025-09")
     for folder in ("before", "after"):
         (tmp_path / folder).mkdir()
     files = [export_tables(pair.desk, Period("2024"), "csv", tmp_path / "before")]
     issued(pair.desk, next_forms(), "2025-10")
-    assert told(pair.desk, "2024", "2024-Q4", "2024-10", "2025-08", "2025-09") == before
+    assert figures_in_words(pair.desk, "2024", "2024-Q4", "2024-10", "2025-08", "2025-09") == before
     files.append(export_tables(pair.desk, Period("2024"), "csv", tmp_path / "after"))
     first, second = ([path.read_bytes() for path in one] for one in files)
     assert first == second
@@ -262,9 +262,9 @@ def test_a_renamed_indicator_keeps_its_history_and_a_new_meaning_breaks_it(
 
 
 def test_an_indicator_that_is_no_more_stays_in_its_years(pair: Pair, stick: Stick) -> None:
-    before = told(pair.desk, "2025-09")
+    before = figures_in_words(pair.desk, "2025-09")
     issued(pair.desk, xinfu(), "2025-10")
-    assert told(pair.desk, "2025-09") == before
+    assert figures_in_words(pair.desk, "2025-09") == before
     assert consolidate(pair.desk, OCTOBER).row("E307") is None
 
 
