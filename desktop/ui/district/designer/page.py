@@ -106,7 +106,7 @@ class DesignerPage(DistrictPage):
         self.trial = RuleTrialView(self.workplace.catalogue.unit_name)
         self.trial.hide()
         self.sample_title = ElideLabel("", "strong")
-        self.panel_title = ElideLabel("", "strong")
+        self.panel_title = text_label("", "strong", wrap=True)
         self.panel: PropertyPanel = PropertyPanel()
         self.panel.edited.connect(self._on_edited)
         keys.bind("next_mistake", self, self.go_to_mistake)
