@@ -132,8 +132,3 @@ def other_codes(workplace: Workplace, period: str) -> frozenset[str]:
     """The indicators of the workplace's forms that were another quantity in that period."""
     then = workplace.at(Period(period)).catalogue
     return workplace.versions.broken(then, workplace.catalogue)
-
-
-def reports_in(workplace: Workplace, period: Period) -> bool:
-    """Whether the workplace's unit is one of those that report for a period."""
-    return workplace.unit.reports_in(month_of(period))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from filelock import FileLock, Timeout
 
 from desktop import paths
-from desktop.actions.catalogues.versions import FIRST, CatalogueVersions, TriedForms
+from desktop.actions.catalogues.versions import FIRST, CatalogueVersions, PinnedForms
 from desktop.catalogue.content import Files, binding_digest, content_digest, read_files
 from desktop.catalogue.load import find_catalogue, load_files
 from desktop.catalogue.model import Catalogue, Form, Unit
@@ -182,14 +182,17 @@ class Workplace:
         """The same workplace under the version of the forms that holds for a period, with the units that report
         in it. Close the whole, not the view.
         """
-        return self.under(self.versions.in_force(period))
+        return self._under(self.versions.in_force(period))
 
-    def trying(self, catalogue: Catalogue) -> Workplace:
-        """The same workplace as if this catalogue had held at all times."""
-        return replace(self, versions=TriedForms(self.versions, catalogue), catalogue=catalogue)
+    def pinned(self, catalogue: Catalogue, period: Period | None = None) -> Workplace:
+        """The same workplace as if this catalogue had held at all times, or for one period, through every verb that
+        is called with it.
+        """
+        month = month_of(period) if period is not None else ""
+        pinned = replace(self, versions=PinnedForms(self.versions, catalogue, month))
+        return pinned._under(catalogue)
 
-    def under(self, catalogue: Catalogue) -> Workplace:
-        """The same workplace under one version of the forms."""
+    def _under(self, catalogue: Catalogue) -> Workplace:
         if catalogue is self.catalogue:
             return self
         return replace(self, catalogue=catalogue, unit=_unit_of(catalogue, self.unit, self.role))

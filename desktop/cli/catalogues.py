@@ -13,7 +13,6 @@ from desktop.actions.catalogues.export import export_version
 from desktop.actions.catalogues.issue import (
     Proposal,
     issue,
-    month_of_issue,
     propose,
     take_back_version,
 )
@@ -270,7 +269,7 @@ def catalogue_issue_command(
 ) -> int:
     files = read_files(find_catalogue(path))
     with settings.district() as workplace:
-        proposal = propose(workplace, files, month_of_issue(start))
+        proposal = propose(workplace, files, parse_period(start))
         if not settings.json:
             _write_proposal(proposal)
         agreed = yes or _agrees()

@@ -54,6 +54,16 @@ def keep_issue(db: Database, issue: CatalogueIssue, files: Files) -> None:
     )
 
 
+def carried_by(db: Database, issue: CatalogueIssue) -> str:
+    """The period of the first task that was sealed after a version was issued, and so carries it; "" for none."""
+    row = db.execute(
+        "SELECT period FROM journal WHERE what = 'task-sealed' AND id > (SELECT max(id) FROM journal"
+        " WHERE what = 'catalogue-issued' AND code = ? AND after = ?) ORDER BY id LIMIT 1",
+        [str(issue.number), issue.content],
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
 def take_back_issue(db: Database, number: int) -> None:
     """Forget that a version was issued; its files stay."""
     db.execute("DELETE FROM catalogue_issue WHERE number = ?", [number])

@@ -184,15 +184,6 @@ def last_sent(db: Database, kind: str, unit: str) -> SentFile | None:
     return SentFile(*row) if row else None
 
 
-def sent_since(db: Database, kind: str, at: str) -> tuple[SentFile, ...]:
-    """The files of this kind that were sealed at that moment or later, the oldest first."""
-    rows = db.execute(
-        f"SELECT {', '.join(SentFile._fields)} FROM sent WHERE kind = ? AND at >= ? ORDER BY at",
-        [kind, at],
-    )
-    return tuple(SentFile(*row) for row in rows.fetchall())
-
-
 def keep_sent(db: Database, file: SentFile) -> None:
     db.execute(
         f"INSERT INTO sent ({', '.join(SentFile._fields)}) VALUES (?, ?, ?, ?, ?, ?, ?)", list(file)

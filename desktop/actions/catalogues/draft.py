@@ -59,7 +59,7 @@ def open_draft(workplace: Workplace) -> Draft:
         undone, done = store.step_to_undo(workplace.db), store.step_to_redo(workplace.db)
     before = workplace.versions.loaded(base)
     mistakes = check_files(files, with_reach=False) if at else ()
-    catalogue = before if mistakes else load_files(files, "")
+    catalogue = load_files(files, "") if at and not mistakes else before
     return Draft(
         files,
         base,

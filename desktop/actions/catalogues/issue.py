@@ -16,12 +16,12 @@ from desktop.domain import periods
 from desktop.domain.catalogue_changes import CatalogueChange, catalogue_changes
 from desktop.domain.periods import Period
 from desktop.domain.records.catalogue_issue import CatalogueIssue
-from desktop.domain.roster import whole_roster
+from desktop.domain.roster import month_of, whole_roster
 from desktop.errors import CatalogueError, Refused, UsageError
 from desktop.exchange.messages import MAX_WORDS
 from desktop.i18n import listed
 from desktop.printable import printable
-from desktop.store import catalogues, journal, judgement, received
+from desktop.store import catalogues, journal, received
 from desktop.store.database import machine_faults
 
 
@@ -68,9 +68,9 @@ def propose(workplace: Workplace, files: Files, start: Period) -> Proposal:
             district=catalogue.district_name,
             own=workplace.catalogue.district_name,
         )
-    month = periods.first_day(start).isoformat()[:7]
+    month = month_of_issue(start)
     versions = workplace.versions
-    before = versions.issue_for(Period(month))
+    before = versions.issue_for(month)
     if before.content == content_digest(files):
         raise Refused("catalogue-same", number=before.number, month=month)
     _refuse_gone_units(workplace, catalogue)
@@ -97,16 +97,14 @@ def _reported(workplace: Workplace, month: str) -> tuple[tuple[Period, int], ...
     """Periods that end in or after a month and were reported already, and by how many units."""
     counted = received.units_reported(workplace.db)
     return tuple(
-        (Period(period), count)
-        for period, count in counted
-        if periods.last_day(Period(period)).isoformat()[:7] >= month
+        (Period(period), count) for period, count in counted if month_of(Period(period)) >= month
     )
 
 
 def newest_reported(workplace: Workplace) -> Period | None:
     """The last month that any unit has reported for already; None where nothing was."""
     months = [
-        Period(periods.last_day(Period(period)).isoformat()[:7])
+        Period(period)
         for period, _count in received.units_reported(workplace.db)
         if periods.frequency_of(Period(period)) == "month"
     ]
@@ -149,12 +147,10 @@ def take_back_version(workplace: Workplace) -> CatalogueIssue:
     newest = workplace.versions.issues[-1]
     if len(workplace.versions.issues) == 1:
         raise Refused("catalogue-nothing-to-take-back")
-    carried = judgement.sent_since(workplace.db, "task", newest.at)
-    if carried:
+    carrier = catalogues.carried_by(workplace.db, newest)
+    if carrier:
         raise Refused(
-            "catalogue-carried",
-            number=newest.number,
-            period=periods.label(Period(carried[0].period)),
+            "catalogue-carried", number=newest.number, period=periods.label(Period(carrier))
         )
     with machine_faults(workplace.database), workplace.db.atomic():
         catalogues.take_back_issue(workplace.db, newest.number)
@@ -173,6 +169,6 @@ def take_back_version(workplace: Workplace) -> CatalogueIssue:
     return newest
 
 
-def month_of_issue(text: str) -> Period:
-    """The first month of a period that a person names."""
-    return Period(periods.first_day(periods.parse_period(text)).isoformat()[:7])
+def month_of_issue(start: Period) -> Period:
+    """The first month of a period from which on a version is to hold."""
+    return periods.containing(periods.first_day(start), "month")

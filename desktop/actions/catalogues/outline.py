@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from desktop.actions.catalogues.draft import Draft
+from desktop.actions.catalogues.draft import Draft, change_draft
+from desktop.actions.workplace import Workplace
 from desktop.catalogue.blocks import Block, Blocks, blocks_of
 from desktop.catalogue.content import Files
-from desktop.catalogue.edit import Part, form_of, key_of
+from desktop.catalogue.edit import KEYS, Part, form_of, key_of, values_of, with_part
 from desktop.catalogue.mistakes import Mistake
 from desktop.domain.catalogue_changes import SORT_WORDS, Sort
 from desktop.i18n import N_, _, language
@@ -44,6 +45,8 @@ class Node:
     mark: str = ""
     mistakes: int = 0
     children: tuple[Node, ...] = ()
+    values: dict[str, Any] = field(default_factory=dict)
+    """The keys of the part, as they are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,7 @@ class _Marks:
             part,
             _(SORT_WORDS[sort]) if sort else "",
             wrong,
+            values=block.values,
         )
 
 
@@ -192,22 +196,31 @@ def _placed(mistake: Mistake, read: dict[str, Blocks]) -> PlacedMistake:
     return PlacedMistake(None, "", f"{mistake.file}: {mistake.sentence}")
 
 
-def first_new(draft: Draft, near: Part) -> tuple[str, dict[str, Any]] | None:
-    """The kind and the keys of a new part like the one at hand; None where nothing can be added there."""
-    values = next(
-        (
-            block.values
-            for _name, content in draft.files
-            for block in blocks_of(content.decode()).blocks
-            if block.table == near.table and key_of(block) == near.key
-        ),
-        {},
-    )
+ADDABLE = ("indicator", "rule", "unit", "section", "field")
+"""The kinds of parts of which a person can add one like another."""
+
+
+def add_like(workplace: Workplace, near: Part) -> tuple[Draft, Part]:
+    """A part like another one, below it; its name is the next thing to type. Raises: as change_draft."""
+    added: list[Part] = []
+
+    def edit(files: Files) -> Files:
+        values = first_new(files, near)
+        key = "/".join(filter(None, (str(values.get(name, "")) for name in KEYS[near.table])))
+        added.append(Part(near.table, key, near.form))
+        return with_part(files, near.table, values, below=near)
+
+    draft = change_draft(workplace, _("{part} added").format(part=near.key), edit)
+    return draft, added[-1]
+
+
+def first_new(files: Files, near: Part) -> dict[str, Any]:
+    """The keys of a new part like the one at hand, which is of a kind in ADDABLE. Raises: NoSuchPart."""
+    values = values_of(files, near)
     texts = {"zh": _("new"), "en": "new"}
     if near.table == "indicator":
-        code = _free(draft.files, near.key)
-        return "indicator", {
-            "code": code,
+        return {
+            "code": _free(files, near.key),
             **({"section": values["section"]} if "section" in values else {}),
             "name": _NEW_NAME,
             "definition": _NEW_DEFINITION,
@@ -219,19 +232,15 @@ def first_new(draft: Draft, near: Part) -> tuple[str, dict[str, Any]] | None:
             "over_units": "sum",
         }
     if near.table == "rule":
-        return "rule", values | {"id": _free(draft.files, near.key)}
+        return values | {"id": _free(files, near.key)}
     if near.table == "unit":
-        return "unit", {
-            "code": _free(draft.files, near.key),
+        return {
+            "code": _free(files, near.key),
             "name": texts,
             "kind": values.get("kind", "town"),
             "group": values.get("group", "township"),
         }
-    if near.table in ("section", "field"):
-        return near.table, values | {
-            "id" if near.table == "section" else "code": _free(draft.files, near.key)
-        }
-    return None
+    return values | {"id" if near.table == "section" else "code": _free(files, near.key)}
 
 
 def _free(files: Files, key: str) -> str:

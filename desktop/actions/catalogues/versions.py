@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 
 from sqlite_utils import Database
@@ -29,9 +30,10 @@ class CatalogueVersions:
     A workplace of an older program keeps none: the catalogue that its setting names is its first.
     """
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, loaded: Mapping[str, Catalogue] | None = None) -> None:
+        """`loaded`: versions by content that were read already."""
         self._db = db
-        self._loaded: dict[str, Catalogue] = {}
+        self._loaded: dict[str, Catalogue] = dict(loaded or {})
         self._in_month: dict[str, Catalogue] = {}
         self._views: dict[tuple[str, tuple[str, ...]], Catalogue] = {}
         self._renamed: dict[tuple[str, str], dict[str, str]] = {}
@@ -167,15 +169,19 @@ class CatalogueVersions:
         }
 
 
-class TriedForms(CatalogueVersions):
-    """As if one catalogue had held at all times: what it would have done to the history."""
+class PinnedForms(CatalogueVersions):
+    """As if one catalogue had held at all times, or, with `month`, for the periods that go by that month alone:
+    what a draft would have done to the history, and what a period was sealed under.
+    """
 
-    def __init__(self, versions: CatalogueVersions, catalogue: Catalogue) -> None:
-        super().__init__(versions._db)
-        self._catalogue = catalogue
+    def __init__(self, versions: CatalogueVersions, catalogue: Catalogue, month: str = "") -> None:
+        super().__init__(versions._db, versions._loaded)
+        self._catalogue, self._month = catalogue, month
 
     def in_force(self, period: Period) -> Catalogue:
         month = month_of(period)
+        if self._month and month != self._month:
+            return super().in_force(period)
         if month not in self._in_month:
             self._in_month[month] = in_month(self._catalogue, month)
         return self._in_month[month]

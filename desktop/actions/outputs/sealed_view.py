@@ -96,7 +96,9 @@ def _beside(workplace: Workplace) -> Iterator[Workplace]:
 def _as_sealed(workplace: Workplace, digest: str, period: Period) -> Workplace:
     """Under the version of the forms that a file was sealed under, whatever came after."""
     catalogue = workplace.versions.under(digest, period)
-    return workplace if catalogue is None else workplace.under(catalogue)
+    if catalogue is None or catalogue.digest == workplace.catalogue.digest:
+        return workplace
+    return workplace.pinned(catalogue, period)
 
 
 def _as_received(workplace: Workplace, period: Period) -> Workplace:

@@ -316,7 +316,7 @@ class Receiver:
     def _expected_of(self, manifest: Manifest, source: str) -> Expected:
         """What the version of the forms expects that a file was made with, any that this desk issued for its period.
 
-        Raises: Refused("unit-not-on-roster", "unit-ended", "catalogue-not-issued").
+        Raises: Refused("unit-not-on-roster", "unit-not-reporting", "catalogue-not-issued").
         """
         period = Period(manifest.period)
         key = manifest.catalogue, manifest.period

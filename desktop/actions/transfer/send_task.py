@@ -14,12 +14,13 @@ from desktop.actions.pages.header import due_date
 from desktop.actions.targets import targets_in_force
 from desktop.actions.transfer.copy_of_record import intact_copy, seal_copy
 from desktop.actions.transfer.task_catalogues import carried
-from desktop.actions.unit_history import history_of, reports_in
+from desktop.actions.unit_history import history_of
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Code, Indicator
 from desktop.domain import periods
 from desktop.domain.figures import How
 from desktop.domain.periods import Period
+from desktop.domain.roster import month_of
 from desktop.domain.rules import rule_columns
 from desktop.exchange.envelope import open_envelope, read_payload
 from desktop.exchange.keys import Keys, check_code, key_check_code
@@ -199,7 +200,7 @@ def _of_units_before(workplace: Workplace, covered: tuple[Period, ...]) -> list[
             continue
         view = workplace.of_unit(unit.code)
         for own in map(periods.last_year, covered):
-            if reports_in(view, own):
+            if unit.reports_in(month_of(own)):
                 continue
             for (period, code, key), figure in sorted(history_of(view, (own,)).items()):
                 indicator = workplace.catalogue.indicators.get(Code(code))

@@ -114,7 +114,7 @@ def take_up(workplace: Workplace, issued: Sequence[Issued]) -> tuple[CatalogueIs
     newer word of the desk counts.
     """
     known = {(one.number, one.content): one for one in workplace.versions.issues}
-    new = []
+    new, is_kept = [], False
     for one in issued:
         before = known.get((one.issue.number, one.issue.content))
         if (
@@ -123,8 +123,9 @@ def take_up(workplace: Workplace, issued: Sequence[Issued]) -> tuple[CatalogueIs
             or before.news != one.issue.news
         ):
             keep_version(workplace.db, one.issue, one.files, by=workplace.who)
+            is_kept = True
         if before is None:
             new.append(one.issue)
-    if new:
+    if is_kept:
         workplace.versions.reload()
     return tuple(new)

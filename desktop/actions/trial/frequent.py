@@ -37,7 +37,7 @@ def frequent_rules(
     first; hints ask nothing. Raises: StoreError.
     """
     fired, rows = Counter[str](), Counter[str]()
-    with bench_of(workplace.trying(catalogue), year) as bench:
+    with bench_of(workplace.pinned(catalogue), year) as bench:
         for done, (unit, period) in enumerate(bench.places, start=1):
             view = bench.views[unit].at(period)
             fired.update(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from desktop.actions.checks.check import forms_due
+from desktop.actions.checks.kept_words import key_of
 from desktop.actions.checks.rule_rows import FrameRows
 from desktop.actions.trial.bench import Bench, bench_of
 from desktop.actions.trial.frequent import OFTEN
@@ -68,7 +69,7 @@ def try_rule(
     looked = 0
     units: set[str] = set()
     for number, year in enumerate(years):
-        with bench_of(workplace.trying(catalogue), year) as bench:
+        with bench_of(workplace.pinned(catalogue), year) as bench:
             places = [place for place in bench.places if periods.first_day(place[1]) >= first]
             for done, (unit, period) in enumerate(places, start=1):
                 found, count = _judged(bench, rule, unit, period)
@@ -95,9 +96,10 @@ def _judged(bench: Bench, rule: Rule, unit: str, period: Period) -> tuple[list[F
 def _cases(
     bench: Bench, rule: Rule, unit: str, period: Period, found: list[Finding]
 ) -> Iterator[RuleCase]:
-    explained = {key[0] for key in rows.explanations_of(bench.workplace.db, unit, period)}
+    explained = rows.explanations_of(bench.workplace.db, unit, period)
     for finding in found:
-        yield RuleCase(unit, period, finding, "explained" if rule.id in explained else "open")
+        outcome = "explained" if key_of(finding) in explained else "open"
+        yield RuleCase(unit, period, finding, outcome)
     still = {finding.cells for finding in found}
     for _state in as_handed_in(bench, unit, period):
         for finding in _judged(bench, rule, unit, period)[0]:

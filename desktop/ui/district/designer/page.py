@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QResizeEvent
@@ -25,11 +24,11 @@ from desktop.actions.catalogues.draft import (
     undo_draft,
 )
 from desktop.actions.catalogues.merge import merging
-from desktop.actions.catalogues.outline import Node, Outline, first_new, outline_of
+from desktop.actions.catalogues.outline import ADDABLE, Node, Outline, add_like, outline_of
 from desktop.actions.trial.try_rule import RuleTrial, try_rule
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.content import Files
-from desktop.catalogue.edit import KEYS, Part, moved, values_of, with_part, with_value, without_part
+from desktop.catalogue.edit import KEYS, Part, moved, with_value, without_part
 from desktop.domain.periods import Period
 from desktop.i18n import _, ngettext, titled
 from desktop.ui import keys, theme
@@ -129,7 +128,6 @@ class DesignerPage(DistrictPage):
         row.addWidget(right)
         self.right = right
         self.box.addLayout(row, 1)
-        self.empty = text_label("", "muted", wrap=True)
         self.setFocusProxy(self.tree)
         self._fit()
 
@@ -244,20 +242,15 @@ class DesignerPage(DistrictPage):
         draft, part = self.draft, self.chosen()
         if draft is None:
             return
-        values: dict[str, Any] = {}
-        if part is not None:
-            try:
-                values = values_of(draft.files, part)
-            except LookupError:
-                part = None
         item = self.tree.currentItem()
-        self.panel_title.setText(item.data(0, _NODE).label if item is not None else "")
-        self.panel.show_part(part, values, self.outline.mistakes_of(part) if part else ())
+        node: Node | None = item.data(0, _NODE) if item is not None else None
+        self.panel_title.setText(node.label if node is not None else "")
+        self.panel.show_part(
+            part, node.values if node else {}, self.outline.mistakes_of(part) if part else ()
+        )
         is_open = self.workplace.read_only is None
         self.panel.set_open(is_open)
-        self.add_button.setEnabled(
-            is_open and part is not None and first_new(draft, part) is not None
-        )
+        self.add_button.setEnabled(is_open and part is not None and part.table in ADDABLE)
         for button in (self.stop_button, self.up_button, self.down_button):
             button.setEnabled(
                 is_open and part is not None and part.table not in ("catalogue", "form")
@@ -300,31 +293,31 @@ class DesignerPage(DistrictPage):
         self.panel.focus_field(one.key)
 
     # --- verbs
-    def _on_edited(self, path: str, value: object) -> None:
+    def _on_edited(self, path: str, label: str, value: object) -> None:
         part = self.panel.part
         if part is None:
             return
-        label = self.panel_title.text()
         self._change(
-            _("{part}: {what}").format(part=label, what=path),
+            _("{part}: {what}").format(part=self.panel_title.text(), what=label),
             lambda files: with_value(files, part, path, value),
             after=_renamed(part, path, value),
         )
 
     def add(self) -> None:
         """A part like the one at hand, below it; its name is typed next."""
-        part, draft = self.chosen(), self.draft
-        made = first_new(draft, part) if part is not None and draft is not None else None
-        if part is None or made is None:
+        part = self.chosen()
+        if part is None or not self.add_button.isEnabled():
             return
-        table, values = made
-        key = "/".join(filter(None, (str(values.get(k, "")) for k in KEYS[table])))
-        self._change(
-            _("{part} added").format(part=key),
-            lambda files: with_part(files, table, values, below=part),
-            after=Part(table, key, part.form),
-            then=self.panel.focus_field,
-        )
+
+        def work(workplace: Workplace) -> tuple[Shown, Part]:
+            draft, added = add_like(workplace, part)
+            return _with_outline(draft), added
+
+        def done(answer: tuple[Shown, Part]) -> None:
+            self._on_changed(answer[0], answer[1])
+            self.panel.focus_field()
+
+        self.session.ask(work, done, self.on_refused)
 
     def stop(self) -> None:
         """Take the part out from the next version on; the years before keep it."""
@@ -406,22 +399,19 @@ class DesignerPage(DistrictPage):
         edit: Callable[[Files], Files],
         *,
         after: Part | None = None,
-        then: Callable[[], object] | None = None,
     ) -> None:
-        def done(answer: Shown) -> None:
-            self.notice.hide()
-            self._show(answer)
-            if after is not None:
-                self.choose(after)
-            if then is not None:
-                then()
-            self.changed.emit()
-
         self.session.ask(
             lambda workplace: _with_outline(change_draft(workplace, what, edit)),
-            done,
+            lambda answer: self._on_changed(answer, after),
             self.on_refused,
         )
+
+    def _on_changed(self, answer: Shown, after: Part | None) -> None:
+        self.notice.hide()
+        self._show(answer)
+        if after is not None:
+            self.choose(after)
+        self.changed.emit()
 
     # --- the room there is
     def resizeEvent(self, event: QResizeEvent) -> None:

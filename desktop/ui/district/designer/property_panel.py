@@ -29,9 +29,11 @@ _LINES = 3  # of a field for several lines
 
 
 class PropertyPanel(PageScroll):
-    """`edited` tells what a person has set once the field is left: the key's path, and its value (None: the key goes)."""
+    """`edited` tells what a person has set once the field is left: the key's path, what people call it, and its value
+    (None: the key goes).
+    """
 
-    edited = Signal(str, object)
+    edited = Signal(str, str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,7 +105,7 @@ class PropertyPanel(PageScroll):
 
     def _on_left(self, prop: Property, value: object) -> None:
         if self.part is not None:
-            self.edited.emit(prop.path, None if value == prop.unset else value)
+            self.edited.emit(prop.path, _(prop.label), None if value == prop.unset else value)
 
 
 def _value_at(values: Mapping[str, Any], path: str) -> Any:

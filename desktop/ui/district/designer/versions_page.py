@@ -112,6 +112,7 @@ class VersionsPage(DistrictPage):
     def _decisions(self) -> QWidget:
         self.start = QComboBox()
         self.start.setAccessibleName(_("From which month on"))
+        self.start.activated.connect(lambda _index: self._show_checks())
         self.news = QPlainTextEdit()
         self.news.setTabChangesFocus(True)
         self.news.setAccessibleName(_("What is new, in a sentence or two for the offices"))
@@ -188,21 +189,7 @@ class VersionsPage(DistrictPage):
         self.facts.setText(
             _("Version {number} is the newest.").format(number=self.issues[-1].number)
         )
-        lines = [f"× {mistake.sentence}" for mistake in draft.mistakes[:5]]
-        if not draft.mistakes:
-            known = draft.catalogue
-            lines = [
-                "✓ "
-                + _(
-                    "No mistake: {forms} forms, {indicators} indicators, {rules} rules, {units} units."
-                ).format(
-                    forms=len(known.forms),
-                    indicators=len(known.indicators),
-                    rules=len(known.rules),
-                    units=len(known.units),
-                )
-            ]
-        self.checks.setText("\n".join(lines))
+        self._show_checks()
         can = is_open and draft.is_begun and not draft.mistakes and is_changed(draft)
         self.issue_button.setEnabled(can)
         self.issue_button.setText(
@@ -211,6 +198,36 @@ class VersionsPage(DistrictPage):
         self.discard_button.setEnabled(is_open and draft.is_begun)
         self.take_button.setEnabled(is_open)
         self.back_button.setEnabled(is_open and len(self.issues) > 1)
+
+    def _show_checks(self) -> None:
+        """What speaks against the draft, or how much it holds from the chosen month on."""
+        draft = self.draft
+        if draft is None:
+            return
+        lines = [f"× {mistake.sentence}" for mistake in draft.mistakes[:5]]
+        if not draft.mistakes:
+            known = draft.catalogue
+            text = _(
+                "No mistake: {forms} forms, {indicators} indicators, {rules} rules, {units} units."
+            ).format(
+                forms=len(known.forms),
+                indicators=len(known.indicators),
+                rules=len(known.rules),
+                units=self._units(draft),
+            )
+            lines = [f"✓ {text}"]
+        newest = self.issues[-1].number
+        if draft.base.number != newest:
+            text = _(
+                "The draft began from version {base}; version {newest} was issued since, and what it changed is not in the draft."
+            ).format(base=draft.base.number, newest=newest)
+            lines.append(f"△ {text}")
+        self.checks.setText("\n".join(lines))
+
+    def _units(self, draft: Draft) -> int:
+        """How many report from the chosen month on."""
+        start = str(self.start.currentData() or "")
+        return sum(unit.reports_in(start) for unit in draft.catalogue.units)
 
     # --- verbs
     def issue(self) -> None:
@@ -222,7 +239,7 @@ class VersionsPage(DistrictPage):
         number = self.issues[-1].number + 1
         question = _(
             "Version {number} is to hold from {month} on, for {units} units. Once a task has carried it, it can only be followed by another version. Issue it?"
-        ).format(number=number, month=periods.label(start), units=len(draft.catalogue.units))
+        ).format(number=number, month=periods.label(start), units=self._units(draft))
         verb = _("Issue version {number}").format(number=number)
 
         def done(made: CatalogueIssue) -> None:

@@ -22,7 +22,7 @@ from desktop.actions.catalogues.draft import (
 )
 from desktop.actions.catalogues.export import export_version
 from desktop.actions.catalogues.merge import Merger, free_code, merging
-from desktop.actions.catalogues.outline import Node, first_new, outline_of
+from desktop.actions.catalogues.outline import ADDABLE, Node, add_like, first_new, outline_of
 from desktop.actions.catalogues.properties import PROPERTIES
 from desktop.actions.workplace import Workplace, open_workplace
 from desktop.catalogue.content import Files, as_one_text, read_files
@@ -193,12 +193,17 @@ def test_the_tree_holds_every_part_once_and_a_new_one_of_each_kind_can_be_made(
     catalogue = draft.catalogue
     assert {p.key for p in parts if p.table == "indicator"} == set(catalogue.indicators)
     assert {p.key for p in parts if p.table == "rule"} == {rule.id for rule in catalogue.rules}
-    for table in ("indicator", "rule", "unit", "section"):
+    for table in ADDABLE:
         near = next(part for part in parts if part.table == table)
-        made = first_new(draft, near)
-        assert made is not None
-        files = with_part(draft.files, made[0], made[1], below=near)
+        values = first_new(draft.files, near)
+        files = with_part(draft.files, table, values, below=near)
         load_files(files, "")  # raises where it is not whole
+
+
+def test_an_added_part_is_named_by_a_key_that_nothing_has(desk: Workplace) -> None:
+    draft, added = add_like(desk, FOREST)
+    assert added == Part("indicator", "E306") and draft.mistakes == ()
+    assert add_like(desk, FOREST)[1] == Part("indicator", "E307")
 
 
 def test_every_field_is_a_key_of_its_table() -> None:

@@ -19,6 +19,8 @@ from desktop.actions.consolidation.trace import trace
 from desktop.actions.desk.unit_sheet import unit_sheet
 from desktop.actions.outputs.export_tables import export_tables
 from desktop.actions.outputs.observations import observations_of
+from desktop.actions.outputs.print_form import papers
+from desktop.actions.outputs.sealed_view import sealed_view
 from desktop.actions.pages.table import open_table
 from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.receive_task import begin_with_task, read_task, receive_task
@@ -48,6 +50,7 @@ from tests.forms import (
 )
 from tests.pair import OCTOBER, Pair, make_pair
 from tests.senders import QICUN, Stick
+from tests.unit.actions.month import put_air, put_project, put_tables
 
 pytestmark = pytest.mark.usefixtures("in_chinese")
 
@@ -281,6 +284,28 @@ def test_an_office_takes_the_forms_with_the_task_and_fills_in_the_new_row(pair: 
     assert receive_task(pair.unit, task.file).is_known
 
 
+def test_a_period_sealed_under_the_forms_before_stays_on_paper_as_it_was(pair: Pair) -> None:
+    """The office receives other forms for a month that it has handed in: its paper has the rows that were sealed."""
+    put_air(pair.unit)
+    put_tables(pair.unit)
+    put_project(pair.unit, "P01", "民生实事", stage="前期")
+    pair.submit()
+    codes = [row.cells for paper in papers(pair.unit, OCTOBER, "E1") for row in paper.table.rows]
+    issued(pair.desk, added(xinfu(), "e1.toml", TENDED), "2025-10")
+    receive_task(pair.unit, export_task(pair.desk, OCTOBER, pair.stick).file)
+    assert "E306" in pair.unit.at(OCTOBER).catalogue.indicators
+    again = [row.cells for paper in papers(pair.unit, OCTOBER, "E1") for row in paper.table.rows]
+    assert again == codes
+    with sealed_view(pair.unit, OCTOBER) as sealed_one:
+        assert sealed_one.differing == ()
+        assert "E306" not in sealed_one.workplace.at(OCTOBER).catalogue.indicators
+        assert "E306" in sealed_one.workplace.at(Period("2025-11")).catalogue.indicators
+    pair.receive()
+    received = pair.desk.of_unit(DONGLOU)
+    with sealed_view(received, OCTOBER) as at_desk:
+        assert "E306" not in at_desk.workplace.at(OCTOBER).catalogue.indicators
+
+
 def test_an_office_that_missed_two_versions_has_all_three(pair: Pair) -> None:
     first = added(xinfu(), "e1.toml", TENDED)
     issued(pair.desk, first, "2025-09")
@@ -427,6 +452,8 @@ def test_a_version_can_be_taken_back_until_a_task_carries_it(pair: Pair) -> None
     assert "E306" not in pair.desk.at(OCTOBER).catalogue.indicators
     issued(pair.desk, added(xinfu(), "e1.toml", TENDED), "2025-10")
     export_task(pair.desk, OCTOBER, pair.stick)
+    issued(pair.desk, added(xinfu(), "e1.toml", SOWN), "2025-11")
+    assert take_back_version(pair.desk).number == 3
     with pytest.raises(Refused) as error:
         take_back_version(pair.desk)
     assert refusal(error) == "catalogue-carried"
