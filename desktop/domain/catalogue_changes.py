@@ -71,7 +71,7 @@ ATTRIBUTE_NAMES: dict[str, str] = {
     "document": N_("document"),
     "valid_until": N_("valid until"),
     "orientation": N_("paper"),
-    "units": N_("units"),
+    "units": N_("reporting units"),
     "unit": N_("unit"),
     "group": N_("group"),
     "contact": N_("contact"),

@@ -93,7 +93,7 @@ PROPERTIES: dict[str, tuple[Property, ...]] = {
         Property("id", N_("Identifier")),
         Property("kind", N_("Kind"), "choice", _FORM_KINDS),
         Property("frequency", N_("How often"), "choice", _FREQUENCIES),
-        Property("filled_by", N_("Filled in by"), "list", unset=["township"]),
+        Property("filled_by", N_("Who fills it in"), "list", unset=["township"]),
         Property("authority.zh", N_("Authority in Chinese")),
         Property("authority.en", N_("Authority in English")),
         Property("document", N_("Document"), unset=""),
@@ -109,7 +109,7 @@ PROPERTIES: dict[str, tuple[Property, ...]] = {
     "section": (*_NAME, Property("id", N_("Identifier"))),
     "indicator": (
         *_FIELD,
-        Property("filled_by", N_("Filled in by"), "list", unset=None),
+        Property("filled_by", N_("Who fills it in"), "list", unset=None),
         Property(
             "frequency",
             N_("How often"),
@@ -125,7 +125,7 @@ PROPERTIES: dict[str, tuple[Property, ...]] = {
             | {"components": N_("from its components"), "own": N_("each for itself")},
         ),
         Property("over_time", N_("Over the periods"), "choice", OVER_TIME_WORDS),
-        Property("section", N_("Section"), unset=""),
+        Property("section", N_("Section of the form"), unset=""),
         Property("dimension", N_("Dimension"), unset=""),
         Property("derivation.expression", N_("Worked out as"), unset=""),
         Property("derivation.over", N_("Worked out over"), unset=""),
@@ -166,7 +166,7 @@ PROPERTIES: dict[str, tuple[Property, ...]] = {
         *_NAME,
         Property("code", N_("Code")),
         Property("kind", N_("Kind of unit")),
-        Property("group", N_("Group")),
+        Property("group", N_("Reporting group")),
         Property("since", N_("First month in which it reports"), unset=""),
         Property("until", N_("Last month in which it reports"), unset=""),
         Property(

@@ -69,8 +69,8 @@ class VersionsPage(DistrictPage):
             [
                 Column("sort", "", 70),
                 Column("what", _("What"), 200, stretch=True),
-                Column("before", _("Before"), 150, fold=1),
-                Column("after", _("Now"), 190),
+                Column("before", _("In force"), 150, fold=1),
+                Column("after", _("In the draft"), 190),
             ],
             self,
         )
