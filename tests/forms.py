@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from desktop.actions.catalogues.issue import issue, propose
 from desktop.actions.workplace import Workplace
-from desktop.catalogue.content import Files, read_files
+from desktop.catalogue.content import Files, binding_digest, read_files
+from desktop.catalogue.examine import Examined, examine_files
 from desktop.catalogue.load import find_catalogue
 from desktop.catalogue.model import Catalogue
 from desktop.domain.periods import Period
@@ -37,6 +40,12 @@ def use_forms(workplace: Workplace, catalogue: Catalogue) -> None:
         kept.clear()
     versions._loaded[first.content] = catalogue
     workplace.catalogue = catalogue
+
+
+def examine(path: Path) -> Examined:
+    """Every mistake of the files of a folder, before anything is compiled."""
+    files = read_files(path)
+    return examine_files(files, binding_digest(files))
 
 
 def xinfu() -> Files:

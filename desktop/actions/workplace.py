@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Literal
 from filelock import FileLock, Timeout
 
 from desktop import paths
-from desktop.actions.catalogues.versions import FIRST, CatalogueVersions, PinnedForms
-from desktop.catalogue.content import Files, binding_digest, content_digest, read_files
+from desktop.actions.catalogues.keep import first_issue, keep_first_version, keep_version
+from desktop.actions.catalogues.versions import CatalogueVersions, PinnedForms
+from desktop.catalogue.content import Files, read_files
 from desktop.catalogue.load import find_catalogue, load_files
 from desktop.catalogue.model import Catalogue, Form, Unit
 from desktop.disk_faults import fault_of, fault_words
@@ -35,7 +36,7 @@ from desktop.folders import paths_in
 from desktop.i18n import _, bracketed, listed
 from desktop.printable import is_storable, printable
 from desktop.private import make_folder_private
-from desktop.store import catalogues, journal, people
+from desktop.store import journal, people
 from desktop.store.anchor import Anchor
 from desktop.store.arrival import arrive, is_arriving
 from desktop.store.backup import open_backed_up
@@ -337,39 +338,6 @@ def init_workplace(
         lock.release()
 
 
-def first_issue(files: Files) -> CatalogueIssue:
-    """The version that holds from the beginning."""
-    return CatalogueIssue(FIRST, content_digest(files), binding_digest(files), "")
-
-
-def keep_version(
-    db: Database,
-    issue: CatalogueIssue,
-    files: Files,
-    *,
-    by: str,
-    is_issued_here: bool = False,
-) -> None:
-    """Keep a version of the forms, within the caller's transaction; of one after the first the journal says so, as
-    received or as issued here.
-    """
-    at = journal.now()
-    catalogues.keep_issue(db, replace(issue, at=issue.at or at, who=issue.who or by), files)
-    if issue.number == FIRST:
-        return
-    journal.append_event(
-        db,
-        read_setting(db, "unit"),
-        journal.Event(
-            "catalogue-issued" if is_issued_here else "catalogue-kept",
-            period=issue.from_month,
-            code=str(issue.number),
-            after=issue.content,
-        ),
-        journal.Stamp(at, by),
-    )
-
-
 def open_workplace(home: Path, *, today: date | None = None) -> Workplace:
     """Open the workplace of `home`, alone. A backup precedes a migration.
 
@@ -390,7 +358,7 @@ def open_workplace(home: Path, *, today: date | None = None) -> Workplace:
         db = open_backed_up(database, home / "backups")
         try:
             with _guarded(database, opening=True):
-                _keep_first_version(db)
+                keep_first_version(db, by=account())
                 return opened(home, db, lock, today or date.today())
         except BaseException:
             db.close()
@@ -398,17 +366,6 @@ def open_workplace(home: Path, *, today: date | None = None) -> Workplace:
     except BaseException:
         lock.release()
         raise
-
-
-def _keep_first_version(db: Database) -> None:
-    """A workplace of an older program goes on with the forms that it has, whatever comes with this program."""
-    if catalogues.issues(db) or handed_over(db) is not None:
-        return
-    path = find_catalogue(read_setting(db, "catalogue", "xinfu"))
-    files = read_files(path)
-    load_files(files, path)
-    with db.atomic():
-        keep_version(db, first_issue(files), files, by=account())
 
 
 def opened(home: Path, db: Database, lock: FileLock | None, today: date) -> Workplace:

@@ -11,7 +11,6 @@ import os
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -21,9 +20,6 @@ from desktop.catalogue.model import Catalogue
 from desktop.durable import replace_file
 from desktop.errors import CatalogueError
 from desktop.folders import paths_in
-
-if TYPE_CHECKING:
-    from desktop.catalogue.examine import Examined
 
 
 def find_catalogue(name_or_dir: str) -> Path:
@@ -60,20 +56,6 @@ def load_files(files: Files, source: object) -> Catalogue:
         catalogue = replace(_judged(source, files, binding_digest(files)), content=content)
         _keep(kept, catalogue)
     return catalogue
-
-
-def examine(path: Path) -> Examined:
-    """Every mistake of the files of a folder or one text, ordered by file and line; the catalogue where
-    there is none.
-
-    Expressions are not compiled here. Raises: as read_files.
-    """
-    from desktop.catalogue.examine import (
-        examine_files,
-    )  # the start of the program must not wait for it
-
-    files = read_files(path)
-    return examine_files(files, binding_digest(files))
 
 
 def _judged(source: object, files: Files, digest: str) -> Catalogue:

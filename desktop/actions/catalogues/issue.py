@@ -7,8 +7,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop.actions.catalogues.check import check_files
+from desktop.actions.catalogues.keep import keep_version
 from desktop.actions.people import refuse_without
-from desktop.actions.workplace import Workplace, keep_version
+from desktop.actions.workplace import Workplace
 from desktop.catalogue.content import Files, binding_digest, content_digest
 from desktop.catalogue.load import load_files
 from desktop.catalogue.model import Catalogue

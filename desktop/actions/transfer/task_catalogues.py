@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from desktop import paths
 from desktop.actions.catalogues.check import check_files
-from desktop.actions.workplace import Workplace, keep_version
+from desktop.actions.catalogues.keep import keep_version
+from desktop.actions.workplace import Workplace
 from desktop.catalogue.content import (
     Files,
     binding_digest,

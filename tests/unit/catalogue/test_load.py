@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from desktop import paths
-from desktop.catalogue.load import examine, find_catalogue, load_catalogue
+from desktop.catalogue.load import find_catalogue, load_catalogue
 from desktop.errors import CatalogueError, MachineError
+from tests.forms import examine
 
 Edit = Callable[[str, str, str], int]
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from desktop import paths
-from desktop.catalogue.load import examine, load_catalogue
+from desktop.catalogue.load import load_catalogue
 from desktop.catalogue.model import ROLES_FILE, WORDS_FILE, Catalogue, IndicatorRole
+from tests.forms import examine
 
 Edit = Callable[[str, str, str], int]
 

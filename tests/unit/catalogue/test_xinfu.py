@@ -12,8 +12,9 @@ from string import Formatter
 
 import pytest
 
-from desktop.catalogue.load import examine, find_catalogue
+from desktop.catalogue.load import find_catalogue
 from desktop.catalogue.model import Catalogue, Indicator
+from tests.forms import examine
 
 SUFFIXES = ("", "_prev", "_last_year", "_ytd", "_target")
 CONTEXT = (

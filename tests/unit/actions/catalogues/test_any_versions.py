@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from desktop.actions.catalogues.check import check_files
 from desktop.actions.catalogues.issue import take_back_version
+from desktop.actions.catalogues.keep import keep_version
 from desktop.actions.consolidation.consolidate import consolidate
-from desktop.actions.workplace import keep_version
 from desktop.catalogue.content import (
     Files,
     as_one_text,
