@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from desktop import clock
 from desktop.actions.evidence import files as evidence
 from desktop.actions.workplace import DATABASE, Workplace, take_lock
@@ -19,6 +17,7 @@ from desktop.exchange.plain_file import read_plain
 from desktop.i18n import N_, _
 from desktop.printable import printable
 from desktop.private import make_folder_private
+from desktop.store import Database
 from desktop.store.backup import backups_in, commits_of, make_backup, to_thin
 from desktop.store.database import looked_at, machine_faults
 from desktop.store.evidence import digests

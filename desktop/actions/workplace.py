@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from filelock import FileLock, Timeout
 
@@ -36,7 +36,7 @@ from desktop.folders import paths_in
 from desktop.i18n import _, bracketed, listed
 from desktop.printable import is_storable, printable
 from desktop.private import make_folder_private
-from desktop.store import journal, people
+from desktop.store import Database, journal, people
 from desktop.store.anchor import Anchor
 from desktop.store.arrival import arrive, is_arriving
 from desktop.store.backup import open_backed_up
@@ -50,9 +50,6 @@ from desktop.store.handed_over import handed_over
 from desktop.store.settings import read_setting, write_setting
 from desktop.store.soundness import examine
 from desktop.store.targets import write_target
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 Role = Literal["township", "district"]
 DATABASE = "tianbao.db"

@@ -3,4 +3,6 @@
 from desktop.optional import NUMERIC, left_alone
 
 with left_alone(*NUMERIC):
-    import sqlite_utils  # noqa: F401 - here first, so that it finds neither
+    from sqlite_utils import Database  # here first, so that it finds neither
+
+__all__ = ["Database"]

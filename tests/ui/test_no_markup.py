@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from desktop.actions.catalogues.draft import change_draft
 from desktop.actions.checks.check import check_period
 from desktop.actions.checks.explain import explain
 from desktop.actions.desk.review import cell_ref, return_cells
@@ -52,8 +54,11 @@ from desktop.actions.targets import change_target
 from desktop.actions.transfer.covering_words import write_words
 from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.send_replies import send_replies
+from desktop.actions.transfer.send_task import export_task
 from desktop.actions.transfer.submit import start_correction, submit
 from desktop.actions.workplace import DATABASE, open_workplace
+from desktop.catalogue.content import content_digest
+from desktop.catalogue.edit import Part, without_part
 from desktop.demo.make import make_demo
 from desktop.domain.figures import Cell, Figure, Missing
 from desktop.domain.people import Person
@@ -67,6 +72,7 @@ from desktop.ui.shell.drives import folder_as_drive
 from desktop.ui.township.window import TownshipWindow
 from desktop.ui.widgets.dialog import Question, ask
 from desktop.ui.widgets.reading import ReadingText
+from tests.forms import TENDED, added, issued, xinfu
 from tests.systems import IS_POSIX
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -294,6 +300,9 @@ def item_texts(model: QAbstractItemModel | None, role: Qt.ItemDataRole) -> Itera
 # --- what is planted
 
 WORDS = {
+    "catalogue_draft": "who",
+    "catalogue_draft_step": "what",
+    "catalogue_issue": "news who",
     "closed_period": "who",
     "covering_words": "words who",
     "evidence_file": "name",
@@ -315,6 +324,9 @@ WORDS = {
 }
 """The columns of a workplace's database that hold what somebody wrote, by table."""
 OTHERS = {
+    "catalogue_draft": "text",  # the forms, planted under a digest that is right
+    "catalogue_draft_step": "removed inserted",
+    "catalogue_file": "text",
     "figure": "words",  # a choice or a date as well; planted as the reason of a refusal
     "offered_figure": "words source",
     "person": "name",  # who fills in, planted before the file is sealed
@@ -325,8 +337,8 @@ OTHERS = {
     "trusted_key": "owner",
 }
 CODES = (
-    "actual_start applied_at at carried catalogue category cell_period code comparator "
-    "contents created_at date digest dimension due exported_at form forms honour how journal kind "
+    "actual_start applied_at at base carried catalogue category cell_period code comparator "
+    "content contents created_at date digest dimension due exported_at form forms from_month honour how journal kind "
     "left_on left_side level migration_set missing name period pin pinned_at planned_finish planned_start "
     "previous primary project proposal received_at recipient right_side role rule sealed_at seen_at since "
     "stage standard standing started_at state status unit year"
@@ -335,7 +347,8 @@ CODES = (
 CHAINED = {"journal", "journal_head", "table_sum", "commit_head"}
 """Edited by nobody; their words are those of what was entered, or none."""
 SHOWN = (
-    "covering received_words explained explanation_words figure_note filled_by honour_body honour_evidence "
+    "catalogue_definition catalogue_instruction catalogue_issue_news catalogue_measure catalogue_message "
+    "catalogue_name covering received_words explained explanation_words figure_note filled_by honour_body honour_evidence "
     "honour_title ledger_row_name ledger_row_progress ledger_row_village on_stick phone "
     "progress_obstacles progress_progress progress_responsible progress_status_reason person_phone person_post "
     "project_name project_owner project_village reading_reason received_filled_by "
@@ -353,12 +366,40 @@ def mark(field: str) -> str:
 def plant(database: Path) -> None:
     """Write markup behind the words of every row."""
     with closing(sqlite3.connect(database)) as db, db:
+        plant_forms(db)
         for table, columns in WORDS.items():
             for column in columns.split():
                 db.execute(
                     f"UPDATE {table} SET {column} = coalesce({column}, '') || ?",
                     [mark(f"{table}_{column}")],
                 )
+
+
+def plant_forms(db: sqlite3.Connection) -> None:
+    """Write markup behind every name and sentence of the first version of the forms, as its desk could have."""
+    (old,) = db.execute("SELECT content FROM catalogue_issue WHERE number = 1").fetchone()
+    rows = db.execute("SELECT name, text FROM catalogue_file WHERE content = ?", [old]).fetchall()
+    files = tuple(sorted((name, marked_forms(text).encode()) for name, text in rows))
+    new = content_digest(files)
+    for name, content in files:
+        db.execute(
+            "INSERT INTO catalogue_file (content, name, text) VALUES (?, ?, ?)",
+            [new, name, content.decode()],
+        )
+    db.execute("UPDATE catalogue_issue SET content = ? WHERE number = 1", [new])
+    for name, text in db.execute("SELECT name, text FROM catalogue_draft").fetchall():
+        db.execute("UPDATE catalogue_draft SET text = ? WHERE name = ?", [marked_forms(text), name])
+
+
+def marked_forms(text: str) -> str:
+    """The TOML of forms with markup behind the Chinese of each name and sentence."""
+    return re.sub(
+        r'\b(name|measure|definition|instruction|message|authority)( = \{ zh = "(?:[^"\\]|\\.)*)"',
+        lambda found: (
+            f"""{found[1]}{found[2]}{mark(f"catalogue_{found[1]}").replace('"', chr(92) + '"')}\""""
+        ),
+        text,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -393,6 +434,10 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (reply,) = send_replies(desk, folder)
         receive(unit, [reply.file])
         start_correction(unit, OCTOBER, mark("correction"))
+        issued(desk, added(xinfu(), "e1.toml", TENDED), "2026-01", mark("news"))
+        change_draft(desk, mark("step"), partial(without_part, part=Part("indicator", "E306")))
+        task = export_task(desk, Period("2026-01"), folder)
+        receive(unit, [task.file])
     for home in ("district", UNIT):
         plant(folder / home / DATABASE)
     return folder

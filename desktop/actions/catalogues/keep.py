@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlite_utils import Database
-
 from desktop.actions.catalogues.versions import FIRST
 from desktop.catalogue.content import Files, binding_digest, content_digest, read_files
 from desktop.catalogue.load import find_catalogue, load_files
 from desktop.domain.records.catalogue_issue import CatalogueIssue
-from desktop.store import catalogues, journal
+from desktop.store import Database, catalogues, journal
 from desktop.store.handed_over import handed_over
 from desktop.store.settings import read_setting
 

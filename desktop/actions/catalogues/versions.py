@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
-from sqlite_utils import Database
-
 from desktop.catalogue.content import Files, binding_digest, content_digest, read_files
 from desktop.catalogue.load import find_catalogue, load_files
 from desktop.catalogue.model import Catalogue, Code
@@ -17,7 +15,7 @@ from desktop.domain.roster import in_month, month_of, whole_roster
 from desktop.domain.rules.derivations import Derivations
 from desktop.domain.rules.rules import RuleBook
 from desktop.errors import CatalogueError
-from desktop.store import catalogues
+from desktop.store import Database, catalogues
 from desktop.store.settings import read_setting
 
 FIRST = 1
