@@ -99,6 +99,13 @@ def titled(name: str, words: str) -> str:
     return f"{name}: {words}" if language() == "en" else f"{name}：{words}"
 
 
+def romanised(text: str) -> str:
+    """A Chinese name in pinyin without its tones, as one word ("奇村" → "Qicun")."""
+    from pypinyin import lazy_pinyin
+
+    return "".join(lazy_pinyin(text)).capitalize()
+
+
 def initials(text: str) -> str:
     """Pinyin initials of a name ("优良天数" → "ylts"); Latin letters and digits stay whole
     ("PM2.5均值" → "pm2.5jz").

@@ -315,6 +315,12 @@ MESSAGES: dict[str, str] = {
     "period-malformed": N_("“{text}” is not a period. Write 2024, 2024-Q3 or 2024-10."),
     "form-unknown": N_("{unit} does not fill in a form {form}. Choose one of its own forms."),
     "unit-unknown": N_("There is no unit {unit} in the roster of {catalogue}. Check the code."),
+    "division-unknown": N_(
+        "{name} is no district or county of the national list (6 digits, such as 140921). Check the code."
+    ),
+    "district-alone": N_(
+        "--district names a district that has no forms yet: leave out --unit and --catalogue, and write --role district."
+    ),
     "workplace-exists": N_(
         "The folder {folder} already holds a workplace. Open it, or choose another folder."
     ),
@@ -804,6 +810,19 @@ MESSAGES: dict[str, str] = {
     ),
     "catalogue-check-of-other-form": N_(
         "The check “{name}” cannot be about form {form}: it is made for another kind of form. Move it, or remove it."
+    ),
+    "catalogue-no-such-column": N_(
+        "The program keeps no column “{name}” for a row of this form. It keeps: {known}. Take one of them, or ask for the figure in a form of indicators."
+    ),
+    "catalogue-no-columns": N_(
+        "A form of this kind has no columns, so “{name}” has no place in it. Make it an indicator."
+    ),
+    "catalogue-column-kind": N_("The column “{name}” is kept as: {kind}. Choose that kind."),
+    "catalogue-column-missing": N_(
+        "The column “{name}” is missing: the program cannot do without it. Put it back; it may have another name and need not be filled in."
+    ),
+    "catalogue-one-of-kind": N_(
+        "There can be one form of this kind only, and {first} is one already. Choose another kind, or remove one of the two."
     ),
     "catalogue-unknown-check": N_("There is no check “{name}”. The program knows: {known}."),
     "not-township": N_(

@@ -134,12 +134,21 @@ def new_block(table: str, values: Mapping[str, Any], lead: str = "\n") -> Block:
 
 
 def written(value: Any) -> str:
-    """A value as the files have it: inline tables with blanks, texts on one line."""
+    """A value as the files have it: inline tables with blanks, a list of them a line each, texts on one line."""
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{key} = {written(one)}" for key, one in value.items()) + " }"
+        return (
+            "{ " + ", ".join(f"{_key(key)} = {written(one)}" for key, one in value.items()) + " }"
+        )
     if isinstance(value, list | tuple):
+        if value and all(isinstance(one, Mapping) for one in value):
+            return "[\n" + "".join(f"  {written(one)},\n" for one in value) + "]"
         return "[" + ", ".join(map(written, value)) + "]"
     return str(tomlkit.item(value).as_string())
+
+
+def _key(key: str) -> str:
+    """A key as TOML has it: in quotes where it is more than letters and digits."""
+    return str(tomlkit.key(key).as_string())
 
 
 def _item(value: Any) -> Any:

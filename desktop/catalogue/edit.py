@@ -42,6 +42,9 @@ class Part:
     form: str = ""
 
 
+_COVER = Part("catalogue", "")
+
+
 class NoSuchPart(LookupError):
     """A part that the files do not hold."""
 
@@ -71,6 +74,16 @@ def form_of(blocks: Blocks) -> str:
     return next((str(block.values["id"]) for _n, block in numbered(blocks, "form")), "")
 
 
+def listed_forms(files: Files) -> list[str]:
+    """The forms in the order of the cover."""
+    forms: list[str] = list(values_of(files, _COVER)["forms"])
+    return forms
+
+
+def _listing(files: Files, forms: list[str]) -> Files:
+    return with_value(files, _COVER, "forms", forms)
+
+
 def values_of(files: Files, part: Part) -> dict[str, Any]:
     """The keys of a part as they are written. Raises: NoSuchPart."""
     _name, blocks, index = find(files, part)
@@ -78,8 +91,12 @@ def values_of(files: Files, part: Part) -> dict[str, Any]:
 
 
 def with_value(files: Files, part: Part, path: str, value: Any) -> Files:
-    """With another value of one key of a part; without the key where `value` is None. Raises: NoSuchPart."""
+    """With another value of one key of a part; without the key where `value` is None. The cover lists a form under its
+    new identifier. Raises: NoSuchPart.
+    """
     name, blocks, index = find(files, part)
+    if part.table == "form" and path == "id":
+        files = _listing(files, [value if one == part.key else one for one in listed_forms(files)])
     return _with(files, name, blocks.replaced(index, blocks.blocks[index].with_value(path, value)))
 
 
@@ -89,16 +106,37 @@ def with_part(files: Files, table: str, values: Mapping[str, Any], *, below: Par
     return _with(files, name, blocks.inserted(index + 1, new_block(table, values)))
 
 
+def with_form(files: Files, name: str, text: str) -> Files:
+    """With a form more, in a file of its own, last in the cover's order. Raises: ValueError for a text without a form."""
+    form = form_of(blocks_of(text))
+    if not form:
+        raise ValueError(name)
+    files = _listing(files, [*listed_forms(files), form])
+    return tuple(sorted([*files, (name, text.encode())]))
+
+
 def without_part(files: Files, part: Part) -> Files:
-    """Raises: NoSuchPart."""
+    """Without a table; of a form, without all that is in its file. Raises: NoSuchPart."""
     name, blocks, index = find(files, part)
+    if part.table == "form":
+        files = _listing(files, [one for one in listed_forms(files) if one != part.key])
+        return tuple(file for file in files if file[0] != name)
     return _with(files, name, blocks.removed(index))
 
 
 def moved(files: Files, part: Part, by: int) -> Files:
-    """One place up (-1) or down (1) among the tables of its kind; the same files where there is no place. Raises:
-    NoSuchPart.
+    """One place up (-1) or down (1) among the tables of its kind, a form in the order of the cover; the same files where
+    there is no place. Raises: NoSuchPart.
     """
+    if part.table == "form":
+        forms = listed_forms(files)
+        if part.key not in forms:
+            raise NoSuchPart(part)
+        here = forms.index(part.key)
+        if not 0 <= here + by < len(forms):
+            return files
+        forms.insert(here + by, forms.pop(here))
+        return _listing(files, forms)
     name, blocks, index = find(files, part)
     places = [n for n, _block in numbered(blocks, part.table)]
     at = places.index(index) + by

@@ -7,15 +7,15 @@ from pathlib import Path
 import click
 import msgspec
 
-from desktop.actions.workplace import (
-    Role,
-    init_workplace,
-)
+from desktop.actions.catalogues.new_district import Start, begin_district
+from desktop.actions.catalogues.new_form import BUNDLED
+from desktop.actions.workplace import Role, init_workplace
 from desktop.cli.help_texts import Command
 from desktop.cli.output import tell, write, write_json, write_pairs
 from desktop.cli.settings import Settings
 from desktop.cli.tables import table
 from desktop.demo.make import DemoReport, make_demo
+from desktop.errors import UsageError
 from desktop.i18n import N_, _
 
 
@@ -59,13 +59,34 @@ class _DemoRecord(msgspec.Struct, frozen=True):
 )
 @click.option(
     "--catalogue",
-    default="xinfu",
+    default=BUNDLED,
     metavar="NAME|DIR",
     help=N_("the catalogue of forms (default: xinfu)"),
 )
+@click.option(
+    "--district",
+    default="",
+    metavar="CODE",
+    help=N_("with --role district: the code of another district or county, from the national list"),
+)
+@click.option(
+    "--start",
+    type=click.Choice(["bundled", "empty"]),
+    default="bundled",
+    help=N_(
+        "with --district: begin from the forms that come with the program, or from an empty one"
+    ),
+)
 @click.pass_obj
-def init_command(settings: Settings, role: Role, unit: str, catalogue: str) -> int:
-    init_workplace(settings.home, role=role, unit_code=unit, catalogue_name=catalogue)
+def init_command(
+    settings: Settings, role: Role, unit: str, catalogue: str, district: str, start: Start
+) -> int:
+    if district:
+        if role != "district" or unit or catalogue != BUNDLED:
+            raise UsageError("district-alone")
+        begin_district(settings.home, district, start)
+    else:
+        init_workplace(settings.home, role=role, unit_code=unit, catalogue_name=catalogue)
     with settings.workplace() as workplace:
         record = _WorkplaceRecord(
             str(workplace.home),

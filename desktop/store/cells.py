@@ -15,9 +15,8 @@ from desktop.catalogue.model import Field, Indicator
 from desktop.domain.air.reading_columns import READING_COLUMNS
 from desktop.domain.columns import column_of_figure, figure_of_column
 from desktop.domain.figures import EMPTY, Cell, Figure, How, Missing
+from desktop.domain.kept_columns import HONOUR_COLUMNS
 from desktop.domain.ledger import PROGRESS_COLUMNS, PROJECT_COLUMNS
-
-HONOUR_COLUMNS = ("date", "level", "title", "body", "evidence")
 
 _ROW_COLUMNS = {
     "reading": READING_COLUMNS,

@@ -13,11 +13,11 @@ from dataclasses import astuple, dataclass, replace
 from sqlite_utils import Database
 
 from desktop.domain.air.reading_columns import READING_COLUMNS
+from desktop.domain.kept_columns import HONOUR_COLUMNS
 from desktop.domain.ledger import ENTERED_COLUMNS, LEDGER_COLUMNS
 from desktop.domain.records.evidence_file import EvidenceFile
 from desktop.domain.records.received_file import ReceivedFile
 from desktop.printable import printable
-from desktop.store.cells import HONOUR_COLUMNS
 from desktop.store.journal import Stamp
 
 Row = tuple[object, ...]

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from desktop.domain.air.reading_columns import NUMBER_COLUMNS, READING_COLUMNS
 from desktop.domain.figures import Figure
+from desktop.domain.kept_columns import HONOUR_COLUMNS
 from desktop.domain.ledger import (
     ENTERED_COLUMNS,
     LEDGER,
@@ -21,7 +22,7 @@ from desktop.domain.ledger import (
     Reading,
 )
 from desktop.domain.periods import Period, last_year
-from desktop.store.cells import HONOUR_COLUMNS, figure_of_row
+from desktop.store.cells import figure_of_row
 
 FigureKey = tuple[str, str, str]
 """(period, code, dimension)"""

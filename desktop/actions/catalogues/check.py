@@ -13,12 +13,15 @@ from desktop.catalogue.content import Files, binding_digest, read_files
 from desktop.catalogue.examine import Examined, examine_files
 from desktop.catalogue.mistakes import Mistake
 from desktop.catalogue.model import Catalogue, Check, Rule
+from desktop.domain.catalogue_changes import KIND_WORDS
+from desktop.domain.kept_columns import kept_columns, needed_columns
 from desktop.domain.outliers import check_config
 from desktop.domain.rules import named_checks, rule_columns
 from desktop.domain.rules.calculator import Calculator, ExpressionMistake
 from desktop.domain.rules.derivations import DerivationCycle, Derivations
 from desktop.domain.rules.reach import never_asks
 from desktop.domain.rules.rules import placeholders
+from desktop.i18n import _
 
 _NO_COLUMN = re.compile(r"no such column: (.+)")
 _RULE_WORDS = frozenset({"left", "right", "row"})
@@ -43,6 +46,7 @@ def check_files(files: Files, *, with_reach: bool = True) -> tuple[Mistake, ...]
     if catalogue is None:
         return examined.mistakes
     mistakes = [
+        *_columns(examined, catalogue),
         *_derivations(examined, catalogue),
         *_rules(examined, catalogue),
         *_checks(examined, catalogue),
@@ -82,6 +86,45 @@ def _expression(
                 key=key,
                 expression=text,
                 reason=mistake.reason,
+            )
+
+
+def _columns(examined: Examined, catalogue: Catalogue) -> Iterator[Mistake]:
+    """Columns that no workplace could keep, that the program cannot do without, and a second form of a kind of which
+    it looks for one.
+    """
+    firsts: dict[str, str] = {}
+    for form in catalogue.forms:
+        if form.kind != "table" and firsts.setdefault(form.kind, form.id) != form.id:
+            yield _mistake(
+                examined, "form", form.id, "kind", "catalogue-one-of-kind", first=firsts[form.kind]
+            )
+        kept = kept_columns(form)
+        for field in form.fields:
+            name = f"{form.id}/{field.code}"
+            if field.code not in kept:
+                yield _mistake(
+                    examined,
+                    "field",
+                    name,
+                    "code",
+                    "catalogue-no-such-column" if kept else "catalogue-no-columns",
+                    name=field.code,
+                    known=", ".join(kept),
+                )
+            elif field.kind != kept[field.code]:
+                yield _mistake(
+                    examined,
+                    "field",
+                    name,
+                    "kind",
+                    "catalogue-column-kind",
+                    name=field.code,
+                    kind=_(KIND_WORDS[kept[field.code]]),
+                )
+        for missing in {*needed_columns(form)} - {field.code for field in form.fields}:
+            yield _mistake(
+                examined, "form", form.id, "kind", "catalogue-column-missing", name=missing
             )
 
 

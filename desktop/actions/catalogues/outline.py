@@ -7,21 +7,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from desktop.actions.catalogues.draft import Draft, change_draft
-from desktop.actions.workplace import Workplace
+from desktop.actions.catalogues.additions import (
+    Addition,
+    additions_like,
+    additions_to,
+    additions_to_cover,
+)
+from desktop.actions.catalogues.draft import Draft
 from desktop.catalogue.blocks import Block, Blocks, blocks_of
 from desktop.catalogue.content import Files
-from desktop.catalogue.edit import KEYS, Part, form_of, key_of, values_of, with_part
+from desktop.catalogue.edit import Part, form_of, key_of
 from desktop.catalogue.mistakes import Mistake
 from desktop.domain.catalogue_changes import SORT_WORDS, Sort
 from desktop.i18n import N_, _, language
 
 _KEY = re.compile(r"^(?P<key>[a-z_0-9]+)\s*=")
-_NEW_NAME = {"zh": "新指标", "en": "New indicator"}  # zh-data: until whoever adds it names it
-_NEW_DEFINITION = {
-    "zh": "请写明填什么，从何时累计到何时。",  # zh-data: until whoever adds it says what it is
-    "en": "Say what is filled in.",
-}
 _ALONE = {
     "unit": N_("Roster"),
     "dimension": N_("Dimensions"),
@@ -47,6 +47,8 @@ class Node:
     children: tuple[Node, ...] = ()
     values: dict[str, Any] = field(default_factory=dict)
     """The keys of the part, as they are written."""
+    additions: tuple[Addition, ...] = ()
+    """What can be added here, the likeliest first; to a group at its last part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ def outline_of(draft: Draft) -> Outline:
             block for blocks in read.values() for block in blocks.blocks if block.table == table
         ]
         if parts:
-            leaves = tuple(marks.leaf(block) for block in parts)
+            inside = additions_to_cover(draft.files) if table == "catalogue" else ()
+            leaves = tuple(marks.leaf(block, "", inside) for block in parts)
             nodes.append(_group(f"#{table}", _(name), leaves))
     return Outline(tuple(nodes), mistakes)
 
@@ -96,7 +99,7 @@ class _Marks:
         }
         self._mistakes = mistakes
 
-    def leaf(self, block: Block, form: str = "") -> Node:
+    def leaf(self, block: Block, form: str = "", inside: tuple[Addition, ...] = ()) -> Node:
         part = Part(block.table, key_of(block), form)
         key = f"{form}/{part.key}" if block.table in ("section", "field") else part.key
         sort = self._sorts.get((block.table, key))
@@ -108,6 +111,7 @@ class _Marks:
             _(SORT_WORDS[sort]) if sort else "",
             wrong,
             values=block.values,
+            additions=additions_like(block.table, inside),
         )
 
 
@@ -117,31 +121,40 @@ def _form(blocks: Blocks, marks: _Marks) -> Node:
         table: [block for block in blocks.blocks if block.table == table]
         for table in ("form", "section", "indicator", "field", "rule", "check")
     }
+    inside = additions_to(blocks)
     children: list[Node] = []
     known = [str(block.values.get("id", "")) for block in of["section"]]
     for block in of["section"]:
-        inside = [
-            marks.leaf(one, "")
+        below = [
+            marks.leaf(one, "", inside)
             for one in of["indicator"]
             if one.values.get("section") == block.values.get("id")
         ]
-        children.append(_with_children(marks.leaf(block, form), inside))
+        children.append(_with_children(marks.leaf(block, form, inside), below))
     loose = [one for one in of["indicator"] if one.values.get("section") not in known]
-    children += [marks.leaf(one, "") for one in loose]
+    children += [marks.leaf(one, "", inside) for one in loose]
     if of["field"]:
-        leaves = tuple(marks.leaf(one, form) for one in of["field"])
+        leaves = tuple(marks.leaf(one, form, inside) for one in of["field"])
         children.append(_group(f"#field:{form}", _("Columns"), leaves))
     if of["rule"]:
-        leaves = tuple(marks.leaf(one, "") for one in of["rule"])
+        leaves = tuple(marks.leaf(one, "", inside) for one in of["rule"])
         children.append(_group(f"#rule:{form}", _("Rules of the form"), leaves))
     if of["check"]:
-        leaves = tuple(marks.leaf(one, "") for one in of["check"])
+        leaves = tuple(marks.leaf(one, "", inside) for one in of["check"])
         children.append(_group(f"#check:{form}", _("Special checks"), leaves))
-    return _with_children(marks.leaf(of["form"][0], form), children)
+    return _with_children(marks.leaf(of["form"][0], form, inside), children)
 
 
 def _group(name: str, label: str, children: tuple[Node, ...]) -> Node:
-    return Node(name, label, None, "", sum(one.mistakes for one in children), children)
+    return Node(
+        name,
+        label,
+        None,
+        "",
+        sum(one.mistakes for one in children),
+        children,
+        additions=children[-1].additions[:1],
+    )
 
 
 def _with_children(node: Node, children: Iterable[Node]) -> Node:
@@ -194,63 +207,3 @@ def _placed(mistake: Mistake, read: dict[str, Blocks]) -> PlacedMistake:
             found = _KEY.match(text)
             return PlacedMistake(part, found["key"] if found else "", mistake.sentence)
     return PlacedMistake(None, "", f"{mistake.file}: {mistake.sentence}")
-
-
-ADDABLE = ("indicator", "rule", "unit", "section", "field")
-"""The kinds of parts of which a person can add one like another."""
-
-
-def add_like(workplace: Workplace, near: Part) -> tuple[Draft, Part]:
-    """A part like another one, below it; its name is the next thing to type. Raises: as change_draft."""
-    added: list[Part] = []
-
-    def edit(files: Files) -> Files:
-        values = first_new(files, near)
-        key = "/".join(filter(None, (str(values.get(name, "")) for name in KEYS[near.table])))
-        added.append(Part(near.table, key, near.form))
-        return with_part(files, near.table, values, below=near)
-
-    draft = change_draft(workplace, _("{part} added").format(part=near.key), edit)
-    return draft, added[-1]
-
-
-def first_new(files: Files, near: Part) -> dict[str, Any]:
-    """The keys of a new part like the one at hand, which is of a kind in ADDABLE. Raises: NoSuchPart."""
-    values = values_of(files, near)
-    texts = {"zh": _("new"), "en": "new"}
-    if near.table == "indicator":
-        return {
-            "code": _free(files, near.key),
-            **({"section": values["section"]} if "section" in values else {}),
-            "name": _NEW_NAME,
-            "definition": _NEW_DEFINITION,
-            "measure": values.get("measure", {"zh": "", "en": ""}),
-            "kind": values.get("kind")
-            if values.get("kind") in ("count", "area", "amount")
-            else "count",
-            "over_time": "cumulative",
-            "over_units": "sum",
-        }
-    if near.table == "rule":
-        return values | {"id": _free(files, near.key)}
-    if near.table == "unit":
-        return {
-            "code": _free(files, near.key),
-            "name": texts,
-            "kind": values.get("kind", "town"),
-            "group": values.get("group", "township"),
-        }
-    return values | {"id" if near.table == "section" else "code": _free(files, near.key)}
-
-
-def _free(files: Files, key: str) -> str:
-    """The next code after this one that nothing has: E305 → E306, E1-R09 → E1-R10."""
-    taken = {key_of(block) for _n, content in files for block in blocks_of(content.decode()).blocks}
-    head = key.rstrip("0123456789")
-    tail = key[len(head) :]
-    number = int(tail or "1")
-    while True:
-        number += 1
-        made = f"{head}{number:0{len(tail)}d}" if tail else f"{head}_{number}"
-        if made not in taken:
-            return made

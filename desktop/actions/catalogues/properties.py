@@ -15,9 +15,10 @@ from desktop.domain.catalogue_changes import (
 from desktop.domain.rollups import OVER_TIME_WORDS, OVER_UNITS_WORDS
 from desktop.i18n import N_
 
-EditorKind = Literal["line", "text", "number", "choice", "flag", "list"]
+EditorKind = Literal["line", "text", "number", "choice", "flag", "list", "dates", "pairs", "values"]
 """line: one line of text; text: several; number: a whole number; choice: one of `choices`; flag: yes or no; list:
-several words, one a line."""
+several words, one a line; dates: days, one a line; pairs: "name = value", one a line; values: those of a dimension or a
+list of choices, each with its names and the units that report it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ _WORDS = (
     Property("instruction.zh", N_("What to do, in Chinese"), "text"),
     Property("instruction.en", N_("What to do, in English"), "text"),
 )
+
+_VALUES = Property("values", N_("Values"), "values")
 
 PROPERTIES: dict[str, tuple[Property, ...]] = {
     "form": (
@@ -161,6 +164,7 @@ PROPERTIES: dict[str, tuple[Property, ...]] = {
         Property("cells", N_("Cells that it is about"), "list", unset=[]),
         Property("id", N_("Identifier")),
         Property("name", N_("Name of the check")),
+        Property("params", N_("Limits, one a line: name = value"), "pairs", unset={}),
     ),
     "unit": (
         *_NAME,
@@ -181,8 +185,8 @@ PROPERTIES: dict[str, tuple[Property, ...]] = {
         Property("phone", N_("Phone"), unset=""),
         Property("population", N_("Population"), "number", unset=None),
     ),
-    "dimension": (*_NAME, Property("id", N_("Identifier"))),
-    "choices": (Property("id", N_("Identifier")),),
+    "dimension": (*_NAME, Property("id", N_("Identifier")), _VALUES),
+    "choices": (Property("id", N_("Identifier")), _VALUES),
     "deadline": (
         Property("frequency", N_("How often"), "choice", _FREQUENCIES),
         Property("working_days", N_("Working days after the period"), "number"),
@@ -210,8 +214,9 @@ PROPERTIES: dict[str, tuple[Property, ...]] = {
         Property("district_name.zh", N_("Name of the district in Chinese")),
         Property("district_name.en", N_("Name of the district in English")),
         Property("forms", N_("Forms in their order"), "list"),
+        Property("holidays", N_("Days off beyond the calendar, one a line"), "dates", unset=[]),
+        Property("workdays", N_("Weekend days worked, one a line"), "dates", unset=[]),
         Property("stock_phrases", N_("Phrases that explain nothing"), "list", unset=[]),
     ),
 }
-"""In the order in which they are asked. Keys that are not here (values of a dimension, holidays, limits of a check) are
-left to the files."""
+"""In the order in which they are asked."""

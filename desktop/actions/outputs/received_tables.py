@@ -16,12 +16,12 @@ from desktop.catalogue.model import Catalogue, Field
 from desktop.domain import periods
 from desktop.domain.air.reading_columns import NUMBER_COLUMNS, READING_COLUMNS
 from desktop.domain.figures import to_decimal
+from desktop.domain.kept_columns import HONOUR_COLUMNS
 from desktop.domain.ledger import LEDGER, SUMMED_COLUMNS
 from desktop.domain.periods import Period
 from desktop.i18n import N_, _
 from desktop.reports.table import Column, Table, TableCell, TableRow
 from desktop.reports.writers.datapackage import PlainTable
-from desktop.store.cells import HONOUR_COLUMNS
 from desktop.store.consolidated import received_rows
 from desktop.store.database import machine_faults
 from desktop.store.judgement import RETURN_COLUMNS

@@ -20,6 +20,7 @@ from desktop.domain.air.reading_columns import NUMBER_COLUMNS, TEXT_COLUMNS
 from desktop.domain.bounds import Bounds, allowed_day, bounds_of, is_day, is_month
 from desktop.domain.entry.dates import EARLIEST_YEAR, LATEST_YEAR
 from desktop.domain.figures import Missing, to_decimal
+from desktop.domain.kept_columns import HONOUR_COLUMNS
 from desktop.domain.ledger import ENTERED_AMOUNTS, ENTERED_TEXTS, NEEDED_COLUMNS
 from desktop.domain.periods import Period
 from desktop.domain.problems import HIDDEN, hidden_character, shown
@@ -39,7 +40,6 @@ from desktop.i18n import N_, _, listed
 STEP = 20
 """How far a number may lie above the last one known of its unit and period."""
 LONGEST_REFUSAL = 200
-_HONOUR_COLUMNS = ("date", "level", "title", "body", "evidence")
 _SUMMED = {"done_this_year": N_("Done this year"), "done_in_all": N_("Done in all")}
 """Amounts of a project that follow from those of its months, and are bounded as these are."""
 _WITH_BREAKS = frozenset(
@@ -365,7 +365,7 @@ class _Judgement:
                     yield _row_misfit(form, row.project, name, bounds, "")
 
     def _honours(self, form: Form, honours: Sequence[HonourRow]) -> Iterator[Misfit]:
-        texts = self._columns(form, _HONOUR_COLUMNS)
+        texts = self._columns(form, HONOUR_COLUMNS)
         last = periods.last_day(self.period).isoformat()
         for row in honours:
             yield from _texts_misfits(form, row.honour, row, texts)

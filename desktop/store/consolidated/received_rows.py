@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from sqlite_utils import Database
 
 from desktop.domain.air.reading_columns import READING_COLUMNS
+from desktop.domain.kept_columns import HONOUR_COLUMNS
 from desktop.domain.ledger import LEDGER_COLUMNS
-from desktop.store.cells import HONOUR_COLUMNS
 from desktop.store.judgement import RETURN_COLUMNS
 
 Stored = tuple[str | int | None, ...]

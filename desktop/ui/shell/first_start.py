@@ -28,6 +28,7 @@ from desktop.actions.transfer.receive_task import (
     read_task,
 )
 from desktop.actions.workplace import init_workplace, workplace_exists
+from desktop.catalogue.divisions import Division
 from desktop.catalogue.load import find_catalogue, load_catalogue
 from desktop.catalogue.model import Unit
 from desktop.demo.make import (
@@ -45,6 +46,7 @@ from desktop.i18n import _
 from desktop.messages import describe
 from desktop.ui import keys, theme
 from desktop.ui.jobs import Jobs, Progress
+from desktop.ui.shell.desk_start import DeskStart, Make, what_comes_with_it
 from desktop.ui.shell.dropped import dropped_file
 from desktop.ui.shell.takeover_page import RecoverPage, TakeoverPage, read_for
 from desktop.ui.shell.unit_picker import UnitPicker
@@ -129,6 +131,7 @@ class FirstStart(QWidget):
         self.task_facts = text_label("", "body", wrap=True)
         self.takeover_page = TakeoverPage(home, self.jobs)
         self.recover_page = RecoverPage(home, self.jobs)
+        self.desk_start = DeskStart()
         self.begin_button, self.unit_begin_button = QPushButton(_("Begin")), QPushButton(_("Begin"))
         self._build()
         self._listen()
@@ -148,6 +151,7 @@ class FirstStart(QWidget):
             self._moving_page(),
             self.takeover_page,
             self.recover_page,
+            self.desk_start,
         ):
             scroll = PageScroll()
             scroll.set_body(page)
@@ -268,7 +272,9 @@ class FirstStart(QWidget):
         self.demo_button.clicked.connect(self.show_examples)
         self.example_office_button.clicked.connect(self.begin_example_office)
         self.example_desk_button.clicked.connect(self.begin_example_desk)
-        self.desk_button.clicked.connect(self.begin_desk)
+        self.desk_button.clicked.connect(self.show_desks)
+        self.desk_start.left.connect(self.show_question)
+        self.desk_start.chosen.connect(self.begin_desk)
         self.unit_button.clicked.connect(self.show_units)
         self.begin_button.clicked.connect(self._begin_task)
         self.unit_begin_button.clicked.connect(self._begin_unit)
@@ -286,9 +292,15 @@ class FirstStart(QWidget):
             moving.left.connect(self.show_question)
             moving.ready.connect(lambda: self.workplace_ready.emit(self.home))
             moving.refused.connect(self._on_failed)
-        keys.bind("first_question", self, self.show_question)
+        keys.bind("first_question", self, self._go_back)
 
     # --- pages
+    def _go_back(self) -> None:
+        if self.stack.currentIndex() == 7:
+            self.desk_start.go_back()
+        else:
+            self.show_question()
+
     def show_question(self) -> None:
         self.banner.hide()
         self.stack.setCurrentIndex(0)
@@ -324,6 +336,15 @@ class FirstStart(QWidget):
         """The old computer broke."""
         self.banner.hide()
         self.stack.setCurrentIndex(6)
+
+    def show_desks(self) -> None:
+        """Whose desk is to be set up."""
+        self.jobs.run(lambda progress: what_comes_with_it(), self._show_desks, self._on_failed)
+
+    def _show_desks(self, known: tuple[str, tuple[Division, ...]]) -> None:
+        self.banner.hide()
+        self.stack.setCurrentIndex(7)
+        self.desk_start.show_choices(*known)
 
     def _choose_handover(self) -> None:
         chosen, _filter = QFileDialog.getOpenFileName(
@@ -428,10 +449,10 @@ class FirstStart(QWidget):
         if unit:
             self._run(lambda progress: init_workplace(home, role="township", unit_code=unit), home)
 
-    def begin_desk(self) -> None:
-        """Make the district's workplace."""
+    def begin_desk(self, make: Make) -> None:
+        """Make the district's workplace as it was chosen."""
         home = self.home
-        self._run(lambda progress: init_workplace(home, role="district"), home)
+        self._run(lambda progress: make(home), home)
 
     def begin_example_office(self) -> None:
         """Open one office of the example, made beside the real data if it is not there yet."""

@@ -125,8 +125,10 @@ def test_escape_goes_back(first, qtbot):
 
 
 def test_desk(first, qtbot):
+    qtbot.mouseClick(first.desk_button, Qt.MouseButton.LeftButton)
+    first.jobs.drain()
     with qtbot.waitSignal(first.workplace_ready):
-        qtbot.mouseClick(first.desk_button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(first.desk_start.bundled_button, Qt.MouseButton.LeftButton)
     session = Session(first.home)
     with qtbot.waitSignal(session.opened):
         session.open()

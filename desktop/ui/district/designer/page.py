@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
+    QMenu,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
+from desktop.actions.catalogues.additions import Addition, add
 from desktop.actions.catalogues.draft import (
     Draft,
     change_draft,
@@ -24,7 +27,7 @@ from desktop.actions.catalogues.draft import (
     undo_draft,
 )
 from desktop.actions.catalogues.merge import merging
-from desktop.actions.catalogues.outline import ADDABLE, Node, Outline, add_like, outline_of
+from desktop.actions.catalogues.outline import Node, Outline, outline_of
 from desktop.actions.trial.try_rule import RuleTrial, try_rule
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.content import Files
@@ -63,7 +66,8 @@ class DesignerPage(DistrictPage):
         self.search.textChanged.connect(lambda _text: self._filter())
         self.search.left.connect(self._leave_search)
         keys.bind("find_part", self, self.search.setFocus)
-        self.add_button = self.button(_("Add"), self.add, "add_part")
+        self.add_button = self.button(_("Add…"), self.ask_what_to_add)
+        keys.bind("add_part", self, self.add)
         self.stop_button = self.button(_("Stop"), self.stop, "stop_part")
         self.up_button = self.button("↑", lambda: self.move_part(-1), "part_up")
         self.down_button = self.button("↓", lambda: self.move_part(1), "part_down")
@@ -250,11 +254,9 @@ class DesignerPage(DistrictPage):
         )
         is_open = self.workplace.read_only is None
         self.panel.set_open(is_open)
-        self.add_button.setEnabled(is_open and part is not None and part.table in ADDABLE)
+        self.add_button.setEnabled(is_open and node is not None and bool(node.additions))
         for button in (self.stop_button, self.up_button, self.down_button):
-            button.setEnabled(
-                is_open and part is not None and part.table not in ("catalogue", "form")
-            )
+            button.setEnabled(is_open and part is not None and part.table != "catalogue")
         form = self._form()
         is_rule = part is not None and part.table == "rule"
         self.try_button.setEnabled(is_rule and not draft.mistakes)
@@ -304,13 +306,33 @@ class DesignerPage(DistrictPage):
         )
 
     def add(self) -> None:
-        """A part like the one at hand, below it; its name is typed next."""
-        part = self.chosen()
-        if part is None or not self.add_button.isEnabled():
-            return
+        """What is likeliest at the part at hand: one like it."""
+        if self.add_button.isEnabled():
+            self._add(self._additions()[0])
+
+    def ask_what_to_add(self) -> None:
+        """All that can be added at the part at hand, the likeliest first."""
+        menu = QMenu(self)
+        menu.setAccessibleName(_("What can be added here"))
+        for addition in self._additions():
+            menu.addAction(addition.label).triggered.connect(partial(self._add, addition))
+        menu.setActiveAction(menu.actions()[0])
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.add_button.mapToGlobal(self.add_button.rect().bottomLeft()))
+
+    def _additions(self) -> tuple[Addition, ...]:
+        item = self.tree.currentItem()
+        node: Node | None = item.data(0, _NODE) if item is not None else None
+        return node.additions if node is not None else ()
+
+    def _add(self, addition: Addition, _is_on: bool = False) -> None:
+        item = self.tree.currentItem()
+        node: Node = item.data(0, _NODE)
+        near = node.part or node.children[-1].part  # a group has none of its own
+        assert near is not None
 
         def work(workplace: Workplace) -> tuple[Shown, Part]:
-            draft, added = add_like(workplace, part)
+            draft, added = add(workplace, addition, near)
             return _with_outline(draft), added
 
         def done(answer: tuple[Shown, Part]) -> None:

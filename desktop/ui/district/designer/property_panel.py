@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Signal
@@ -17,10 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.actions.catalogues.outline import PlacedMistake
-from desktop.actions.catalogues.properties import PROPERTIES, Property
+from desktop.actions.catalogues.properties import PROPERTIES, EditorKind, Property
 from desktop.catalogue.edit import Part
 from desktop.i18n import _
 from desktop.ui import theme
+from desktop.ui.district.designer.values_editor import ValuesEditor
 from desktop.ui.widgets.choice_box import ChoiceBox
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.page_scroll import PageScroll
@@ -154,7 +156,11 @@ class _Field(QWidget):
                 check = QCheckBox(label)
                 check.clicked.connect(lambda _is: self._leave())
                 editor = check
-            case "text" | "list":
+            case "values":
+                values = ValuesEditor()
+                values.left.connect(self._leave)
+                editor = values
+            case "text" | "list" | "dates" | "pairs":
                 text = QPlainTextEdit()
                 text.setTabChangesFocus(True)
                 text.setFixedHeight(text.fontMetrics().lineSpacing() * _LINES + theme.px(16))
@@ -187,9 +193,10 @@ class _Field(QWidget):
                 self.editor.setCurrentIndex(index)
             case QCheckBox():
                 self.editor.setChecked(bool(shown))
+            case ValuesEditor():
+                self.editor.show_values(shown if isinstance(shown, list) else [])
             case QPlainTextEdit():
-                lines = shown if isinstance(shown, list) else [shown or ""]
-                self.editor.setPlainText("\n".join(map(str, lines)))
+                self.editor.setPlainText("\n".join(_lines(shown)))
             case QLineEdit():
                 self.editor.setText("" if shown is None else str(shown))
                 self.editor.setCursorPosition(0)
@@ -211,14 +218,42 @@ class _Field(QWidget):
                 return self.editor.currentData()
             case QCheckBox():
                 return self.editor.isChecked()
+            case ValuesEditor():
+                return self.editor.values()
             case QPlainTextEdit():
-                text = self.editor.toPlainText().strip()
-                if self.prop.editor == "list":
-                    return [line.strip() for line in text.splitlines() if line.strip()]
-                return text
+                return _written(self.editor.toPlainText().strip(), self.prop.editor)
             case QLineEdit():
                 text = self.editor.text().strip()
                 if self.prop.editor == "number":
                     return int(text) if text.isdecimal() else (text or self.prop.unset)
                 return text
         return None
+
+
+def _lines(shown: Any) -> list[str]:
+    """What several lines show of a value."""
+    if isinstance(shown, Mapping):
+        return [f"{name} = {value}" for name, value in shown.items()]
+    return list(map(str, shown)) if isinstance(shown, list) else [str(shown or "")]
+
+
+def _written(text: str, editor: EditorKind) -> Any:
+    """The value that lines say; a line that is no day stays as it was typed, and the check of the forms tells it."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    match editor:
+        case "list":
+            return lines
+        case "dates":
+            return [_day(line) for line in lines]
+        case "pairs":
+            parts = (line.partition("=") for line in lines)
+            return {name.strip(): value.strip() for name, _sign, value in parts}
+        case _:
+            return text
+
+
+def _day(line: str) -> date | str:
+    try:
+        return date.fromisoformat(line)
+    except ValueError:
+        return line
