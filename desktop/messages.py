@@ -818,6 +818,9 @@ MESSAGES: dict[str, str] = {
         "A form of this kind has no columns, so “{name}” has no place in it. Make it an indicator."
     ),
     "catalogue-column-kind": N_("The column “{name}” is kept as: {kind}. Choose that kind."),
+    "catalogue-column-choices": N_(
+        "The choices of “{name}” need the identifiers {known}, in this order: the program goes by them. Their names may be others."
+    ),
     "catalogue-column-missing": N_(
         "The column “{name}” is missing: the program cannot do without it. Put it back; it may have another name and need not be filled in."
     ),

@@ -53,6 +53,8 @@ _NEEDED: Mapping[FormKind, tuple[str, ...]] = {
     "honours": ("date", "level", "title"),
 }
 """What pages, sums and checks of the program itself ask for."""
+KEPT_CHOICES: Mapping[str, tuple[str, ...]] = {"status": ("active", "finished", "withdrawn")}
+"""Identifiers of choices that the program itself goes by, in their order; their names are the district's."""
 
 
 def kept_columns(form: Form) -> Mapping[str, Kind]:

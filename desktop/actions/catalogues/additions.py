@@ -84,10 +84,12 @@ def additions_like(table: str, inside: Sequence[Addition] = ()) -> tuple[Additio
 
 def additions_to_cover(files: Files) -> tuple[Addition, ...]:
     """Another form, a list, a target."""
-    return (
-        *(Addition("form", kind) for kind in form_kinds(files)),
-        *map(Addition, ("dimension", "choices", "target")),
-    )
+    return (*new_forms(files), *map(Addition, ("dimension", "choices", "target")))
+
+
+def new_forms(files: Files) -> tuple[Addition, ...]:
+    """A form of each kind of which there can be one more."""
+    return tuple(Addition("form", kind) for kind in form_kinds(files))
 
 
 def add(workplace: Workplace, addition: Addition, near: Part) -> tuple[Draft, Part]:

@@ -14,7 +14,7 @@ from desktop.catalogue.examine import Examined, examine_files
 from desktop.catalogue.mistakes import Mistake
 from desktop.catalogue.model import Catalogue, Check, Rule
 from desktop.domain.catalogue_changes import KIND_WORDS
-from desktop.domain.kept_columns import kept_columns, needed_columns
+from desktop.domain.kept_columns import KEPT_CHOICES, kept_columns, needed_columns
 from desktop.domain.outliers import check_config
 from desktop.domain.rules import named_checks, rule_columns
 from desktop.domain.rules.calculator import Calculator, ExpressionMistake
@@ -121,6 +121,16 @@ def _columns(examined: Examined, catalogue: Catalogue) -> Iterator[Mistake]:
                     "catalogue-column-kind",
                     name=field.code,
                     kind=_(KIND_WORDS[kept[field.code]]),
+                )
+            elif field.code in KEPT_CHOICES and field.choices != KEPT_CHOICES[field.code]:
+                yield _mistake(
+                    examined,
+                    "field",
+                    name,
+                    "choices",
+                    "catalogue-column-choices",
+                    name=field.code,
+                    known=", ".join(KEPT_CHOICES[field.code]),
                 )
         for missing in {*needed_columns(form)} - {field.code for field in form.fields}:
             yield _mistake(

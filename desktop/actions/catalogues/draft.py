@@ -194,12 +194,13 @@ def issue_draft(workplace: Workplace, start: Period, news: str) -> CatalogueIssu
 
 
 def starts(workplace: Workplace) -> tuple[Period, ...]:
-    """The months from which a version can hold: from the one after the newest reported on, and not before the newest
-    version does, a year ahead; the first is the one to propose.
+    """The months from which a version can hold: from the one after the newest reported on, of a desk that has received
+    nothing from the month that is due next, and not before the newest version does; a year ahead. The first is the one
+    to propose.
     """
     newest = newest_reported(workplace)
     this = periods.containing(workplace.today, "month")
-    first = periods.following(newest) if newest else this
+    first = periods.following(newest or periods.previous(periods.previous(this)))
     first = max(first, Period(workplace.versions.issues[-1].from_month or first))
     months = [first]
     while len(months) < 13:

@@ -117,12 +117,12 @@ def _with_lists(files: Files, bundled: Files, form: Blocks) -> Files:
         if block.values.get(key)
     }
     known = {key_of(b) for blocks in _read(files) for b in blocks.blocks if b.table in _LISTS}
-    wanted = named - known
+    missing = named - known
     lists = [
         block
         for blocks in _read(bundled)
         for block in blocks.blocks
-        if block.table in _LISTS and key_of(block) in wanted
+        if block.table in _LISTS and key_of(block) in missing
     ]
     is_air = any(
         block.values.get("standard_family") == "air" or block.values.get("kind") == "daily"

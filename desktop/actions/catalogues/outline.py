@@ -12,6 +12,7 @@ from desktop.actions.catalogues.additions import (
     additions_like,
     additions_to,
     additions_to_cover,
+    new_forms,
 )
 from desktop.actions.catalogues.draft import Draft
 from desktop.catalogue.blocks import Block, Blocks, blocks_of
@@ -98,6 +99,7 @@ class _Marks:
             (change.part, change.key): change.sort for change in draft.changes
         }
         self._mistakes = mistakes
+        self.new_forms = new_forms(draft.files)
 
     def leaf(self, block: Block, form: str = "", inside: tuple[Addition, ...] = ()) -> Node:
         part = Part(block.table, key_of(block), form)
@@ -142,7 +144,8 @@ def _form(blocks: Blocks, marks: _Marks) -> Node:
     if of["check"]:
         leaves = tuple(marks.leaf(one, "", inside) for one in of["check"])
         children.append(_group(f"#check:{form}", _("Special checks"), leaves))
-    return _with_children(marks.leaf(of["form"][0], form, inside), children)
+    head = marks.leaf(of["form"][0], form, (*inside, *marks.new_forms))
+    return _with_children(head, children)
 
 
 def _group(name: str, label: str, children: tuple[Node, ...]) -> Node:

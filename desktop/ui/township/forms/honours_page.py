@@ -21,6 +21,7 @@ from desktop.catalogue.model import Form
 from desktop.domain.figures import EMPTY, Cell, Figure, display
 from desktop.domain.paste.block import Block
 from desktop.domain.paste.columns import honour_columns
+from desktop.domain.kept_columns import HONOUR_COLUMNS
 from desktop.domain.periods import Period
 from desktop.i18n import _
 from desktop.ui import keys
@@ -31,8 +32,6 @@ from desktop.ui.township.imports.pasting import PastingPage
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.dialog import Question, ask
 from desktop.ui.widgets.labels import text_label
-
-CODES = ("date", "level", "title", "body", "evidence")
 
 FEW = 8  # rows that nobody needs to search
 
@@ -51,6 +50,12 @@ class HonoursPageView(PastingPage[HonoursPage]):
         self.page_shown.connect(self._on_page_shown)
         keys.bind("add_honour", self, self.add_honour)
         keys.bind("delete_honour", self, self.delete_honour)
+
+    @property
+    def _codes(self) -> tuple[str, ...]:
+        """The columns that this district's form has."""
+        there = {field.code for field in self.form.fields}
+        return tuple(code for code in HONOUR_COLUMNS if code in there)
 
     def columns(self) -> Sequence[Column]:
         fields = {str(f.code): f for f in self.form.fields}
@@ -72,9 +77,7 @@ class HonoursPageView(PastingPage[HonoursPage]):
             Column("number", _("Row no."), 56),
             column("date", 104),
             column("level", 84, choices=levels),
-            column("title", stretch=True),
-            column("body", stretch=True),
-            column("evidence", stretch=True),
+            *(column(code, stretch=True) for code in self._codes[2:]),
         )
 
     def extra_tools(self) -> Sequence[QWidget]:
@@ -118,7 +121,7 @@ class HonoursPageView(PastingPage[HonoursPage]):
 
     def _row(self, number: str) -> GridRow:
         cells = {"number": GridCell(number, muted=True)}
-        for code in CODES:
+        for code in self._codes:
             cell = self._cell(number, code)
             field, (ground, tooltip) = self.field_of(cell), self.mark(cell)
             assert field is not None
@@ -153,7 +156,7 @@ class HonoursPageView(PastingPage[HonoursPage]):
 
     def cell_at(self, key: object, column: str) -> Cell | None:
         return (
-            self._cell(str(key), column if column in CODES else CODES[0])
+            self._cell(str(key), column if column in self._codes else HONOUR_COLUMNS[0])
             if self.model.has(str(key))
             else None
         )
@@ -161,8 +164,8 @@ class HonoursPageView(PastingPage[HonoursPage]):
     def place_of(self, cell: Cell) -> tuple[object, str]:
         return (
             (cell.dimension, cell.code)
-            if cell.form == self.form.id and cell.code in CODES
-            else (cell, CODES[0])
+            if cell.form == self.form.id and cell.code in self._codes
+            else (cell, HONOUR_COLUMNS[0])
         )
 
     def figure_at(self, cell: Cell) -> Figure:
@@ -205,7 +208,7 @@ class HonoursPageView(PastingPage[HonoursPage]):
             self.model.set_rows(self.rows(self.page))
             self._on_page_shown(self.page)
         self.search.clear()
-        self.grid.go_to(number, CODES[0])
+        self.grid.go_to(number, HONOUR_COLUMNS[0])
         self.grid.setFocus()
 
     def _next_numbers(self, count: int) -> list[str]:
@@ -223,7 +226,7 @@ class HonoursPageView(PastingPage[HonoursPage]):
             self._on_page_shown(self.page)
             return
         title = self._figures[number].get("title", EMPTY).words or number
-        cells = [(self._cell(number, code), EMPTY) for code in CODES]
+        cells = [(self._cell(number, code), EMPTY) for code in self._codes]
         box = ask(
             self,
             Question(

@@ -60,7 +60,8 @@ def project_row(
             tooltip=over_tip,
         ),
     }
-    texts = [shown(code) for code in ("village", "owner", "responsible")]
+    there = {field.code for field in form.fields}
+    texts = [shown(code) for code in ("village", "owner", "responsible") if code in there]
     return GridRow(state.project, cells=cells, search=" ".join(texts))
 
 
