@@ -863,6 +863,9 @@ MESSAGES: dict[str, str] = {
         "This is not the check code of the key in {file}. Please listen and type again; if it still differs, "
         "do not use the file and tell the district desk."
     ),
+    "carry-over-not-successor": N_(
+        "Project {project} of {unit} cannot go on there. Those that take over: {known}."
+    ),
     "task-without-unit": N_(
         "The task {file} is not for {unit}: it does not stand in its roster. Choose your own unit, or ask the"
         " district for the right file."

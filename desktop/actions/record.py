@@ -65,6 +65,7 @@ KINDS: dict[str, str] = {
     "deadline": N_("deadline changed"),
     "catalogue-issued": N_("version of the forms issued"),
     "catalogue-taken-back": N_("version of the forms taken back"),
+    "carried-over": N_("projects go on at another unit"),
     "catalogue-kept": N_("version of the forms received"),
     "task-sealed": N_("task sealed"),
     "task-exported": N_("task written"),

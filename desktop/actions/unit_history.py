@@ -10,7 +10,7 @@ from dataclasses import replace
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Code, Indicator, Unit
 from desktop.domain import periods
-from desktop.domain.figures import Figure
+from desktop.domain.figures import Figure, Missing
 from desktop.domain.periods import Period
 from desktop.domain.roster import month_of, sources_of
 from desktop.domain.rules import rule_columns
@@ -62,7 +62,7 @@ def joined(
     workplace: Workplace, sources: Sequence[Unit], period: Period
 ) -> dict[tuple[str, str], Figure]:
     """(code, dimension) → what several units have together in a period, as the district would add them up; rates from
-    their components. `workplace`: under the forms of the period.
+    their components. Where something does not apply to one of them, the others stand for all. `workplace`: under the forms of the period.
     """
     of_units = [
         {(c, d): f for (_p, c, d), f in rows.figures_of(workplace.db, one.code, (period,)).items()}
@@ -85,9 +85,14 @@ def _joined(indicator: Indicator, figures: Sequence[Figure | None]) -> Figure | 
         figures = [
             figure for figure in figures if figure is not None
         ]  # a group without projects has none
+    figures = [f for f in figures if f is None or f.missing is not Missing.NOT_APPLICABLE]
     values = [figure.value for figure in figures if figure is not None and figure.value is not None]
     standards = {figure.standard for figure in figures if figure is not None}
-    if len(values) < len(figures) or indicator.over_units not in ("sum", "worst", "ledger"):
+    if (
+        not values
+        or len(values) < len(figures)
+        or indicator.over_units not in ("sum", "worst", "ledger")
+    ):
         return None
     value = max(values) if indicator.over_units == "worst" else sum(values)
     return Figure(value, standard=standards.pop() if len(standards) == 1 else "")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from desktop.actions.catalogues.carry_over import carry_over, legacy
 from desktop.actions.catalogues.check import check_catalogue
 from desktop.actions.catalogues.export import export_version
 from desktop.actions.catalogues.issue import (
@@ -360,6 +361,68 @@ def catalogue_take_back_command(settings: Settings) -> int:
         write_json(record)
     else:
         write(_("Version {number} is taken back.").format(number=taken.number))
+    return 0
+
+
+class _CarriedRecord(msgspec.Struct, frozen=True):
+    unit: str
+    project: str
+    name: str
+    to: str
+
+
+class _LegacyRecord(msgspec.Struct, frozen=True):
+    projects: list[_CarriedRecord]
+    targets: int
+    late: list[str]
+    decided: bool
+
+
+@catalogue_group.command(
+    "carry-over",
+    help=N_(
+        "At the desk: let the projects and targets of units that were merged or renamed go on at the one that takes over."
+    ),
+)
+@click.option("--yes", is_flag=True, help=N_("decide it; without it only what is left is listed"))
+@click.pass_obj
+def catalogue_carry_over_command(settings: Settings, yes: bool) -> int:
+    with settings.district() as workplace:
+        left = legacy(workplace)
+        decided = {
+            (one.unit, one.project): left.choices[one.unit][0]
+            for one in left.open_projects
+            if len(left.choices[one.unit]) == 1
+        }
+        if yes:
+            carry_over(workplace, decided, left.targets)
+    rows = [
+        _CarriedRecord(
+            one.unit,
+            one.project,
+            one.name,
+            one.successor or decided.get((one.unit, one.project), ""),
+        )
+        for one in left.projects
+    ]
+    if settings.json:
+        write_json(
+            _LegacyRecord(rows, len(left.targets), [str(one.code) for one in left.late], yes)
+        )
+        return 0
+    for row in rows:
+        unit, to = left.catalogue.unit_name(row.unit), left.catalogue.unit_name(row.to)
+        write(f"{unit}  {row.project}  {row.name}  → {to or '?'}")
+    for unit_of_late in left.late:
+        write(_("{unit}: its last ledger is not here yet.").format(unit=unit_of_late.name))
+    if yes:
+        write(
+            _(
+                "Carried over: {projects} projects, {targets} targets. The next task brings them to the offices."
+            ).format(projects=len(decided), targets=len(left.targets))
+        )
+    elif left.is_open:
+        tell(_("Nothing is decided yet. With --yes it is."))
     return 0
 
 

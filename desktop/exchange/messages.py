@@ -201,6 +201,14 @@ class CatalogueRow(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_
     content: Annotated[bytes, Meta(max_length=1 << 20)]
 
 
+class CarriedRow(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """A month of a project that a unit takes over from one before it, under the number that it has from then on."""
+
+    unit: UnitCode
+    period: Period
+    project: ProjectRow
+
+
 class Task(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """What the district sends out. `unit` is the district, `sequence` the task's version."""
 
@@ -215,6 +223,7 @@ class Task(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
     last_year: Annotated[list[UnitFigureRow], Meta(max_length=10 * MAX_ROWS)]
     words: Words = ""  # what the desk writes to its units
     catalogues: Annotated[list[CatalogueRow], Meta(max_length=50)] = []
+    ledgers: Annotated[list[CarriedRow], Meta(max_length=MAX_ROWS)] = []
 
 
 class ReceiptRow(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -267,17 +276,24 @@ RELEASE_SUFFIX = ".tbrelease"
 """Files that the district gives to its units."""
 
 
+_LATER: dict[type[Message], tuple[str, ...]] = {
+    Submission: ("words", "evidence"),
+    Task: ("words", "catalogues", "ledgers"),
+}
+"""Fields that older programs did not have, in the order of the struct."""
+
+
 def encoded(message: Message) -> bytes:
     """As JSON. What stands at the end and says nothing is left out: a file that says no more than an older program
     could say is read by it.
     """
     data = msgspec.json.encode(message)
-    if isinstance(message, Reply):
-        return data
-    if message.evidence if isinstance(message, Submission) else message.catalogues:
-        return data
-    data = data.removesuffix(b",[]]") + b"]"
-    return data if message.words else data.removesuffix(b',""]') + b"]"
+    for name in reversed(_LATER.get(type(message), ())):
+        content = getattr(message, name)
+        if content:
+            break
+        data = data.removesuffix(b',""]' if content == "" else b",[]]") + b"]"
+    return data
 
 
 def kind_of(message_type: type[Message]) -> Kind:
@@ -335,6 +351,7 @@ def check_message(
         _once(message.deadlines, lambda row: (row.form, row.period), label)
         _once(message.catalogues, lambda row: row.number, label)
         _once(message.last_year, lambda row: (row.unit, *_cell(row.figure)), label)
+        _once(message.ledgers, lambda row: (row.unit, row.period, row.project.project), label)
     else:
         _once(message.receipts, lambda row: (row.period, row.digest, row.state), label)
 

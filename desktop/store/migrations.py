@@ -376,6 +376,17 @@ def m012_catalogue_draft(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m013_carried_project(db: Database) -> None:
+    """Which projects of a unit that ended go on at which successor, as the desk decided."""
+    db.execute("""
+        CREATE TABLE carried_project (
+          unit TEXT NOT NULL, project TEXT NOT NULL, successor TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL,
+          PRIMARY KEY (unit, project)
+        ) STRICT, WITHOUT ROWID
+        """)
+
+
 NAMES = tuple(migration.name for migration in migrations._migrations)
 """Every schema step that this program knows, in order: a database with one more is newer than the
 program.

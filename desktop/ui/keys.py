@@ -133,6 +133,9 @@ SHORTCUTS = (
     Key("try_checks", "F9", N_("try the checks"), ("trial",)),
     Key("show_designer", "Ctrl+6", N_("go to forms and roster"), ("desk",)),
     Key("show_versions", "Ctrl+7", N_("go to the versions of the forms"), ("desk",)),
+    Key(
+        "carry_over", "Ctrl+L", N_("decide where projects of units that ended go on"), ("versions",)
+    ),
     Key("find_part", "Ctrl+F", N_("find a part by code or name"), ("designer",)),
     Key("add_part", "Ctrl+N", N_("add a part below this one"), ("designer",)),
     Key("stop_part", "Ctrl+Del", N_("stop this part from the next version on"), ("designer",)),

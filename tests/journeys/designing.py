@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.domain.periods import Period
+from desktop.ui.district.designer.carry_over_dialog import CarryOverDialog
 from desktop.ui.district.designer.merge_dialog import MergeDialog
 from desktop.ui.district.designer.page import DesignerPage
 from desktop.ui.district.designer.versions_page import VersionsPage
@@ -107,3 +108,13 @@ def issue(desk: Desk, page: DesignerPage, start: Period, news: str) -> VersionsP
     QTest.keyClick(box, Qt.Key.Key_Return)
     desk.settle()
     return versions
+
+
+def carry_over(desk: Desk, versions: VersionsPage) -> int:
+    """Ctrl+L and Enter's button: everything to the one that takes over; how many projects."""
+    QTest.keyClick(versions, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    dialog = versions.findChild(CarryOverDialog)
+    assert dialog is not None
+    QTest.mouseClick(dialog.carry_button, Qt.MouseButton.LeftButton)
+    desk.settle()
+    return len(dialog.projects)

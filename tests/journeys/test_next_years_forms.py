@@ -11,6 +11,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -22,9 +24,10 @@ from desktop.catalogue.model import Catalogue
 from desktop.demo.make import make_demo
 from desktop.domain.figures import SCALE, Cell
 from desktop.domain.periods import Period
+from desktop.store.rows import projects_of
 from desktop.ui.district.receive.page import ReceivePage
 from tests.forms import DONGLOU, LANCUN
-from tests.journeys.designing import designer, find, issue, merge, type_into, write_into
+from tests.journeys.designing import carry_over, designer, find, issue, merge, type_into, write_into
 from tests.journeys.windows import open_desk, township
 
 BEFORE, MARCH = ("2024-01", "2024-02"), Period("2024-03")
@@ -87,10 +90,17 @@ def test_next_years_forms(
         desk.trust(unit, codes[unit])
     before = figures_in_words(desk.session.workplace or desk.workplace, tmp_path / "before")
 
+    done_by_february = sum(
+        state.done_this_year
+        for unit in (LANCUN, DONGLOU)
+        for state in projects_of(desk.workplace.db, unit, Period("2024-02"))
+        if state.columns["status"] not in ("finished", "withdrawn")
+    )
+
     # The desk changes the forms: an indicator, a rule, two townships.
     page = designer(desk)
     find(desk, page, "E303")
-    page.add_button.click()
+    QTest.keyClick(page, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     desk.settle()
     write_into(desk, page, "中文名", "森林抚育面积")
     type_into(desk, page, "英文名", "Forest tending done")
@@ -102,6 +112,8 @@ def test_next_years_forms(
     assert page.draft is not None and page.draft.mistakes == ()
     versions = issue(desk, page, MARCH, "新增森林抚育面积；兰村乡、东楼乡合并为兰楼镇。")
     assert [one.number for one in versions.issues] == [1, 2]
+    projects = carry_over(desk, versions)
+    assert projects > 0
     issued = desk.session.workplace or desk.workplace
     assert figures_in_words(issued, tmp_path / "after") == before
     months = of_months(issued)
@@ -125,11 +137,15 @@ def test_next_years_forms(
                 clerk.type_into(Cell("E1", "E306", "", MARCH), "12")
             clerk.hand_in(stick)
     home = tmp_path / "new"
-    begin_with_task(home, task, desk_code, new_unit)
+    begun = begin_with_task(home, task, desk_code, new_unit)
+    assert begun.projects == projects and begun.last_year > 0
     with township(qtbot, home, MARCH, TODAY) as clerk:
         clerk.type_into(Cell("E1", "E306", "", MARCH), "7")
         page_of_form = clerk.window.stack.front_form()
         assert page_of_form is not None and page_of_form.form.id == "E1"
+        states = projects_of(clerk.window.workplace.db, new_unit, MARCH)
+        assert len(states) == projects
+        assert sum(state.done_this_year for state in states) == done_by_february
 
     # The desk takes all of it, and says of one that it was made under the forms before.
     received = desk.receive(stick)

@@ -300,6 +300,7 @@ def item_texts(model: QAbstractItemModel | None, role: Qt.ItemDataRole) -> Itera
 # --- what is planted
 
 WORDS = {
+    "carried_project": "who",
     "catalogue_draft": "who",
     "catalogue_draft_step": "what",
     "catalogue_issue": "news who",
@@ -341,7 +342,7 @@ CODES = (
     "content contents created_at date digest dimension due exported_at form forms from_month honour how journal kind "
     "left_on left_side level migration_set missing name period pin pinned_at planned_finish planned_start "
     "previous primary project proposal received_at recipient right_side role rule sealed_at seen_at since "
-    "stage standard standing started_at state status unit year"
+    "stage standard standing started_at state status successor unit year"
 )
 """Columns of codes, dates, digests and numbers, which the catalogue or the program gives."""
 CHAINED = {"journal", "journal_head", "table_sum", "commit_head"}

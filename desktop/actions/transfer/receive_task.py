@@ -21,7 +21,9 @@ from desktop.actions.transfer.task_catalogues import Issued, read_issued, take_u
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace, workplace_exists
 from desktop.catalogue.model import Catalogue, Code, Indicator, Target, Unit, UnitCode
 from desktop.domain import periods
+from desktop.domain.columns import figure_of_column
 from desktop.domain.figures import Cell, Figure, How, from_decimal, to_decimal
+from desktop.domain.ledger import ENTERED
 from desktop.domain.periods import Period
 from desktop.domain.records.catalogue_issue import CatalogueIssue
 from desktop.domain.records.changes import Change
@@ -42,6 +44,7 @@ from desktop.i18n import _, listed
 from desktop.store import journal, received
 from desktop.store.cells import read_cell, write_cell
 from desktop.store.database import machine_faults
+from desktop.store.rows import project_names
 from desktop.store.submissions import TrustedKey, newest_submissions, pin_key, trusted_key
 from desktop.store.targets import write_target
 from desktop.store.tasks import (
@@ -93,6 +96,8 @@ class ReceivedTask:
     is_known: bool = False
     words: str = ""
     unreadable: tuple[Period, ...] = ()
+    projects: int = 0
+    """Projects of units before this one that it brought."""
     new_forms: tuple[CatalogueIssue, ...] = ()
     """The versions of the forms that it brought and the workplace had not."""
 
@@ -227,7 +232,9 @@ def receive_task(workplace: Workplace, path: Path, code: str = "") -> ReceivedTa
         due = _write_deadlines(workplace, offered, others)
         _record(workplace, offered, spooled, before.source if before else path.name, at)
         write_assigned(workplace, periods.year_of(task.period))
-        changes = _last_year(workplace, task)
+        figures = _last_year(workplace, task)
+        ledger, projects = _carried(workplace, task)
+        changes = [*figures, *ledger]
         if changes:
             journal.append_changes(
                 db, unit, changes, journal.Stamp(at, workplace.who), step=journal.next_step(db)
@@ -248,8 +255,9 @@ def receive_task(workplace: Workplace, path: Path, code: str = "") -> ReceivedTa
         task.period,
         task.sequence,
         targets,
-        len(changes),
+        len(figures),
         due,
+        projects=projects,
         words=task.words,
         unreadable=_unreadable(workplace),
         new_forms=new_forms,
@@ -403,7 +411,7 @@ def _last_year(workplace: Workplace, task: Task) -> list[Change]:
             row.unit != workplace.unit.code
             or not isinstance(field, Indicator)
             or not _fits(row.figure, field)
-            or row.figure.period[:4] >= task.period[:4]
+            or not _is_of_before(row.figure.period, task, workplace.unit)
         ):
             continue
         cell = Cell(row.figure.form, row.figure.code, row.figure.dimension, row.figure.period)
@@ -419,6 +427,45 @@ def _last_year(workplace: Workplace, task: Task) -> list[Change]:
             write_cell(workplace.db, workplace.unit.code, cell, field, figure, How.IMPORTED)
             changes.append(Change(cell, Figure(), figure, How.IMPORTED))
     return changes
+
+
+def _is_of_before(period: str, task: Task, unit: Unit) -> bool:
+    """Of a year before the task's, or of before a unit that is new began."""
+    return period[:4] < task.period[:4] or (
+        bool(unit.since) and month_of(Period(period)) < unit.since
+    )
+
+
+def _carried(workplace: Workplace, task: Task) -> tuple[list[Change], int]:
+    """Write the months of projects that come over from units before this one into cells that hold nothing, and count
+    the projects that are new here.
+    """
+    form = workplace.catalogue.form_of_kind("ledger")
+    if form is None:
+        return [], 0
+    fields = {str(field.code): field for field in form.fields}
+    known = {*project_names(workplace.db, workplace.unit.code)}
+    changes: list[Change] = []
+    stood: dict[tuple[str, str], object] = {}
+    added: set[str] = set()
+    for row in sorted(task.ledgers, key=lambda one: (one.project.project, one.period)):
+        if row.unit != workplace.unit.code or not _is_of_before(row.period, task, workplace.unit):
+            continue
+        number = row.project.project
+        added |= {number} - known
+        for column in ENTERED:
+            field, value = fields.get(column.name), getattr(row.project, column.name)
+            if field is None or value in ("", None):
+                continue
+            if column.lasts == "for_good" and stood.get((number, column.name)) == value:
+                continue
+            stood[number, column.name] = value
+            cell = Cell(form.id, column.name, number, Period(row.period))
+            if read_cell(workplace.db, workplace.unit.code, cell, field).is_empty:
+                figure = figure_of_column(value, field)
+                write_cell(workplace.db, workplace.unit.code, cell, field, figure, How.IMPORTED)
+                changes.append(Change(cell, Figure(), figure, How.IMPORTED))
+    return changes, len(added)
 
 
 def _fits(row: FigureRow, field: Indicator) -> bool:

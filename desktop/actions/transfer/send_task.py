@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from desktop.actions.catalogues.carry_over import carried_rows, is_new
 from desktop.actions.doctor import refuse_unsound
 from desktop.actions.keys import workplace_keys
 from desktop.actions.pages.header import due_date
@@ -146,6 +147,7 @@ def gather_task(workplace: Workplace, period: Period, sequence: int, keys: Keys)
         _last_year(workplace, covered),
         words_for(workplace.db, period),
         carried(workplace, period),
+        carried_rows(workplace, period),
     )
 
 
@@ -193,13 +195,19 @@ def _last_year(workplace: Workplace, covered: tuple[Period, ...]) -> list[UnitFi
 
 
 def _of_units_before(workplace: Workplace, covered: tuple[Period, ...]) -> list[UnitFigureRow]:
-    """For a unit that was not there a year ago, what those that went into it have together."""
+    """For a unit that was not there a year ago, what those that went into it have together; for one that is new, also
+    of the year before it began, so that its first figures have something to compare with.
+    """
     figure_rows = []
     for unit in workplace.catalogue.units:
         if not unit.since:
             continue
         view = workplace.of_unit(unit.code)
-        for own in map(periods.last_year, covered):
+        needed = set(map(periods.last_year, covered))
+        if is_new(unit, covered[0]):
+            months = periods.back(periods.previous(Period(unit.since)), 12)
+            needed |= {own for month in months for own in periods.ending_with(month)}
+        for own in sorted(needed):
             if unit.reports_in(month_of(own)):
                 continue
             for (period, code, key), figure in sorted(history_of(view, (own,)).items()):

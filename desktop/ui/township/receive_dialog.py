@@ -105,6 +105,12 @@ class ReceiveDialog(FittedDialog):
             targets=received.targets,
             figures=received.last_year,
         )
+        if received.projects:
+            text += "\n\n" + ngettext(
+                "{n} project of the units before yours is in your ledger now, with what was done before.",
+                "{n} projects of the units before yours are in your ledger now, with what was done before.",
+                received.projects,
+            ).format(n=received.projects)
         if received.unreadable:
             text += "\n\n" + seal_again_words(periods.label(received.unreadable[0]))
         if received.forms_words:

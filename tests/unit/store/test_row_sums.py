@@ -59,6 +59,7 @@ def test_every_table_is_summed_chained_or_the_sum_itself(db: Database) -> None:
 TABLES = [
     "setting",
     "catalogue_file",
+    "carried_project",
     "catalogue_issue",
     "catalogue_draft",
     "catalogue_draft_step",

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.actions.catalogues.carry_over import Legacy, carry_over, legacy
 from desktop.actions.catalogues.draft import (
     Draft,
     discard_draft,
@@ -34,6 +35,7 @@ from desktop.domain.periods import Period
 from desktop.domain.records.catalogue_issue import CatalogueIssue
 from desktop.i18n import _, ngettext
 from desktop.ui import keys, theme
+from desktop.ui.district.designer.carry_over_dialog import CarryOverDialog
 from desktop.ui.district.page import DistrictPage
 from desktop.ui.session import Session
 from desktop.ui.sheet.model import Column, GridCell, GridRow, SheetModel
@@ -44,7 +46,7 @@ from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.page_scroll import PageScroll
 
 _MARKS = {"new": "＋", "changed": "△", "stopped": "－"}
-Shown = tuple[Draft, tuple[Period, ...], tuple[CatalogueIssue, ...]]
+Shown = tuple[Draft, tuple[Period, ...], tuple[CatalogueIssue, ...], Legacy]
 
 
 class VersionsPage(DistrictPage):
@@ -56,13 +58,21 @@ class VersionsPage(DistrictPage):
         super().__init__(session, workplace, _("Versions of the forms"), parent)
         self.draft: Draft | None = None
         self.issues: tuple[CatalogueIssue, ...] = ()
+        self.legacy: Legacy | None = None
         self.take_button = self.button(_("Take from files…"), self.take)
         self.save_button = self.button(_("Save as files…"), self.save)
         self.discard_button = self.button(_("Discard the draft…"), self.discard)
         self.edit_button = self.button(
             _("Change the forms"), lambda: self.page_requested.emit("designer"), "edit_forms"
         )
-        for button in (self.edit_button, self.take_button, self.save_button, self.discard_button):
+        self.carry_button = self.button(_("Carry over…"), self.carry, "carry_over")
+        for button in (
+            self.edit_button,
+            self.carry_button,
+            self.take_button,
+            self.save_button,
+            self.discard_button,
+        ):
             self.tools.addWidget(button)
         self.tools.addStretch(1)
         self.changes = SheetModel(
@@ -166,7 +176,7 @@ class VersionsPage(DistrictPage):
         self.session.ask(_read, self._show, self.on_refused)
 
     def _show(self, answer: Shown) -> None:
-        self.draft, months, self.issues = answer
+        self.draft, months, self.issues, self.legacy = answer
         draft = self.draft
         is_open = self.workplace.read_only is None
         chosen = self.start.currentData()
@@ -186,9 +196,20 @@ class VersionsPage(DistrictPage):
         )
         self.kept.set_rows(_rows_of_issues(self.issues))
         self.set_pills([(_("draft"), "query")] if draft.is_begun else [])
-        self.facts.setText(
-            _("Version {number} is the newest.").format(number=self.issues[-1].number)
-        )
+        facts = [_("Version {number} is the newest.").format(number=self.issues[-1].number)]
+        if self.legacy.is_open:
+            count = len(self.legacy.open_projects)
+            facts.append(
+                ngettext(
+                    "{n} project of units that ended waits for where it goes on (Ctrl+L).",
+                    "{n} projects of units that ended wait for where they go on (Ctrl+L).",
+                    count,
+                ).format(n=count)
+                if count
+                else _("Targets of units that ended wait for a decision (Ctrl+L).")
+            )
+        self.facts.setText(" ".join(facts))
+        self.carry_button.setEnabled(is_open and bool(self.legacy.projects or self.legacy.targets))
         self._show_checks()
         can = is_open and draft.is_begun and not draft.mistakes and is_changed(draft)
         self.issue_button.setEnabled(can)
@@ -270,6 +291,33 @@ class VersionsPage(DistrictPage):
 
         ask(self, Question(verb, question, verb, _("Cancel"), is_warning=True), go)
 
+    def carry(self) -> None:
+        """Ask where the projects and targets of units that ended go on (Ctrl+L)."""
+        if self.legacy is None or not self.carry_button.isEnabled():
+            return
+        dialog = CarryOverDialog(self.legacy, self)
+
+        def take() -> None:
+            projects, targets = dialog.projects, dialog.targets
+            self.session.ask(
+                lambda workplace: carry_over(workplace, projects, targets),
+                lambda _none: done(len(projects), len(targets)),
+                self.on_refused,
+            )
+
+        def done(projects: int, targets: int) -> None:
+            self.tell(
+                _(
+                    "Carried over: {projects} projects, {targets} targets. Send out a task (Ctrl+T): it brings them to the offices."
+                ).format(projects=projects, targets=targets),
+                "done",
+            )
+            self._changed()
+
+        dialog.accepted.connect(take)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     def take_back(self) -> None:
         def done(taken: CatalogueIssue) -> None:
             self.tell(_("Version {number} is taken back.").format(number=taken.number), "done")
@@ -313,7 +361,12 @@ class VersionsPage(DistrictPage):
 
 
 def _read(workplace: Workplace) -> Shown:
-    return open_draft(workplace), starts(workplace), workplace.versions.issues
+    return (
+        open_draft(workplace),
+        starts(workplace),
+        workplace.versions.issues,
+        legacy(workplace),
+    )
 
 
 def rows_of_changes(changes: tuple[CatalogueChange, ...]) -> list[GridRow]:

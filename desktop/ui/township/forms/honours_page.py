@@ -19,9 +19,9 @@ from desktop.actions.pages.honours import HonoursPage, open_honours
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form
 from desktop.domain.figures import EMPTY, Cell, Figure, display
+from desktop.domain.kept_columns import HONOUR_COLUMNS
 from desktop.domain.paste.block import Block
 from desktop.domain.paste.columns import honour_columns
-from desktop.domain.kept_columns import HONOUR_COLUMNS
 from desktop.domain.periods import Period
 from desktop.i18n import _
 from desktop.ui import keys
