@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from scenes_consolidated import scenes_consolidated
 from scenes_outputs import scenes_outputs
 
+from desktop.actions.catalogues.carry_over import LeftProject, LeftTarget, Legacy
 from desktop.actions.desk.review import accept, accept_clean, cell_ref, return_cells
 from desktop.actions.entry.enter import enter
 from desktop.actions.keys import workplace_keys
@@ -22,14 +23,17 @@ from desktop.actions.transfer.outbox import due_periods
 from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.submit import start_correction, submit
 from desktop.actions.transfer.trust import WaitingKey, trust
-from desktop.actions.workplace import init_workplace, open_workplace
+from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.catalogue.edit import Part
+from desktop.catalogue.model import Code
 from desktop.domain.figures import SCALE, Cell, Figure
 from desktop.domain.periods import Period
 from desktop.exchange.keys import key_check_code
 from desktop.store import received
+from desktop.store.rows import projects_of
 from desktop.ui.district.board.send_dialog import SendDialog
 from desktop.ui.district.board.task_dialog import TaskDialog
+from desktop.ui.district.designer.carry_over_dialog import CarryOverDialog
 from desktop.ui.district.designer.merge_dialog import MergeDialog
 from desktop.ui.district.designer.page import DesignerPage
 from desktop.ui.district.receive.conflict_dialog import ConflictDialog
@@ -168,6 +172,23 @@ def _scenes_of_forms(
             workplace.catalogue, months, str(workplace.catalogue.units[-9].code)
         ),
     )
+    yield "dialog-desk-carry-over", lambda settle: CarryOverDialog(_what_is_left(workplace))
+
+
+def _what_is_left(workplace: Workplace) -> Legacy:
+    """As if the first two townships were merged into the third."""
+    catalogue = workplace.catalogue
+    first, second, third = catalogue.units[7:10]
+    projects = [
+        LeftProject(
+            str(unit.code), state.project, str(state.columns["name"]), 12_345_600, 345_600, ""
+        )
+        for unit in (first, second)
+        for state in projects_of(workplace.db, unit.code, "2025-10")
+    ]
+    target = LeftTarget(str(third.code), "2026", Code("E303"), "", 420_000, ">=", "")
+    choices = {str(unit.code): (str(third.code),) for unit in (first, second)}
+    return Legacy(catalogue, tuple(projects), (target,), (second,), choices)
 
 
 def main_desk_pages(session: Session, period: Period, unit: str) -> Iterator[tuple[str, Make]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QHeaderView,
@@ -21,7 +22,8 @@ from desktop.ui.widgets.choice_box import ChoiceBox
 from desktop.ui.widgets.dialog import DialogButtons, FittedDialog
 from desktop.ui.widgets.labels import text_label
 
-_WIDTH, _ROWS = 820, 9
+_WIDTH, _ROWS = 820, 4
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class CarryOverDialog(FittedDialog):
@@ -41,7 +43,7 @@ class CarryOverDialog(FittedDialog):
         box.addWidget(
             text_label(
                 _(
-                    "Each project goes on at one unit, with what was done this year and before. The next task brings it there; the months that were reported stay as they are."
+                    "Each project goes on at one unit, with what was done this year and before. The next task brings it there; the months that were reported stay as they are. Amounts are in 10,000 yuan."
                 ),
                 "muted",
                 wrap=True,
@@ -72,14 +74,15 @@ class CarryOverDialog(FittedDialog):
         self.carry_button.clicked.connect(self._take)
         box.addWidget(buttons)
         self.setMinimumWidth(theme.px(_WIDTH))
+        self.resize(theme.px(_WIDTH), theme.px(600))
         self._show()
 
     def _table(self) -> QTableWidget:
         headings = (
             _("Unit"),
             _("Project"),
-            _("Total investment (10,000 yuan)"),
-            _("Done this year (10,000 yuan)"),
+            _("Total"),
+            _("Done this year"),
             _("Goes on at"),
         )
         table = QTableWidget(len(self.left.projects), len(headings))
@@ -104,9 +107,11 @@ class CarryOverDialog(FittedDialog):
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
+                if column > 1:
+                    item.setTextAlignment(_RIGHT)
                 table.setItem(row, column, item)
             table.setCellWidget(row, len(texts), self._choice(project))
-        rows = min(max(len(self.left.projects), 2), _ROWS)
+        rows = min(len(self.left.projects), _ROWS)
         table.setMinimumHeight(table.verticalHeader().defaultSectionSize() * (rows + 1))
         return table
 
