@@ -4,8 +4,8 @@ before it, where it was not there yet.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Code, Indicator, Unit
@@ -46,6 +46,55 @@ def history_of(workplace: Workplace, at: Iterable[str]) -> dict[FigureKey, Figur
             }
         known |= figures
     return known
+
+
+@dataclass(frozen=True)
+class Series:
+    """Period → value of one figure, missing as None, unknown left out. `other`: the periods in which it was another
+    quantity: by another definition, unit of measure or standard.
+    """
+
+    values: Mapping[str, int | None]
+    other: frozenset[str] = frozenset()
+
+    def break_among(self, among: Sequence[str]) -> str:
+        """The first of these periods, in their order, that is the same quantity as now after one that was not; "" where
+        the series does not break among them.
+        """
+        flags = [period in self.other for period in among]
+        return next(
+            (
+                now
+                for now, before, is_now in zip(among[1:], flags, flags[1:], strict=False)
+                if before and not is_now
+            ),
+            "",
+        )
+
+
+def series_of(
+    workplace: Workplace, code: str, dimension: str, first: Period, last: Period
+) -> Series:
+    """One figure of the workplace's unit from `first` to `last`, which are periods of one length, under whatever code it
+    had then.
+    """
+    unit = str(workplace.unit.code)
+    values = rows.series_of(workplace.db, unit, code, dimension, first, last)
+    if len(workplace.versions.issues) == 1:
+        return Series(values)
+    other: set[str] = set()
+    period = first
+    while period <= last:
+        then = workplace.at(period).catalogue
+        own = workplace.versions.code_then(code, workplace.catalogue, then)
+        if own is None:
+            values.pop(period, None)
+        elif own != code:
+            values |= rows.series_of(workplace.db, unit, own, dimension, period, period)
+        if code in workplace.versions.broken(then, workplace.catalogue):
+            other.add(period)
+        period = periods.following(period)
+    return Series(values, frozenset(other))
 
 
 def _of_those_before(workplace: Workplace, period: Period) -> dict[FigureKey, Figure]:

@@ -4,9 +4,11 @@ table behind them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from desktop.i18n import _
 from desktop.reports.table import Table
 
 LineStyle = Literal["main", "before", "earlier", "target"]
@@ -48,6 +50,23 @@ class Line:
     name: str
     values: tuple[float | None, ...]
     style: LineStyle = "main"
+
+
+def broken_lines(
+    name: str, values: Sequence[float | None], other: Sequence[bool], style: LineStyle = "main"
+) -> tuple[Line, ...]:
+    """One line, or two with a gap between them where the values marked `other` were another quantity."""
+    if not any(other):
+        return (Line(name, tuple(values), style),)
+    pairs = list(zip(values, other, strict=True))
+    return (
+        Line(
+            _("{name}, as defined before").format(name=name),
+            tuple(value if was_other else None for value, was_other in pairs),
+            "earlier",
+        ),
+        Line(name, tuple(None if was_other else value for value, was_other in pairs), style),
+    )
 
 
 @dataclass(frozen=True, slots=True)

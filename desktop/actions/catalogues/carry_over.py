@@ -88,7 +88,7 @@ def _newest(workplace: Workplace) -> Catalogue:
 def legacy(workplace: Workplace) -> Legacy:
     """What units that ended leave, and what the desk has decided of it. Raises: UsageError("not-district")."""
     if workplace.role != "district":
-        raise UsageError("not-district", unit=workplace.unit.name)
+        raise UsageError("not-district", folder=str(workplace.home))
     catalogue = _newest(workplace)
     ended = [one for one in whole_roster(catalogue) if one.until and one.successors]
     decided = carried_projects.successors_of(workplace.db)

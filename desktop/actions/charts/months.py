@@ -13,6 +13,7 @@ from desktop.actions.charts.parts import (
     standards_begun,
     whose,
 )
+from desktop.actions.unit_history import series_of
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.air.air_quality import standard_on
@@ -23,12 +24,12 @@ from desktop.reports.chart import (
     Chart,
     Grid,
     GridCell,
-    Line,
     Lines,
     LineStyle,
     Mark,
     Opens,
     Place,
+    broken_lines,
 )
 from desktop.reports.table import Column, Table, TableCell, TableRow
 from desktop.store import rows
@@ -41,7 +42,14 @@ def pm25(workplace: Workplace, period: Period) -> Chart:
     workplace = workplace.at(period)
     year, unit = int(periods.year_of(period)), air_unit(workplace)
     indicator = drawn_indicator(workplace, "pm2_5_mean")
-    series = rows.series_of(workplace.db, unit, indicator.code, "", f"{year - 2}-01", f"{year}-12")
+    told = series_of(
+        workplace.of_unit(unit),
+        indicator.code,
+        "",
+        Period(f"{year - 2}-01"),
+        Period(f"{year}-12"),
+    )
+    series = told.values
     years = [
         y
         for y in (year, year - 1, year - 2)
@@ -49,16 +57,32 @@ def pm25(workplace: Workplace, period: Period) -> Chart:
     ]
     styles: dict[int, LineStyle] = {year: "main", year - 1: "before", year - 2: "earlier"}
     lines = tuple(
-        Line(str(y), tuple(_natural(series.get(f"{y}-{m:02d}")) for m in MONTHS), styles[y])
+        line
         for y in years
+        for line in broken_lines(
+            str(y),
+            [_natural(series.get(f"{y}-{m:02d}")) for m in MONTHS],
+            [f"{y}-{m:02d}" in told.other for m in MONTHS],
+            styles[y],
+        )
     )
+    breaks = [told.break_among([f"{y}-{m:02d}" for m in MONTHS]) for y in years]
     body = Lines(
         tuple((m - 1, month_name(m)) for m in MONTHS),
         lines,
         str(indicator.measure),
-        marks=tuple(
-            Mark(at.effective_from.month - 1, since_words(at))
-            for at in standards_begun(workplace.catalogue, year)
+        marks=(
+            *(
+                Mark(at.effective_from.month - 1, since_words(at))
+                for at in standards_begun(workplace.catalogue, year)
+            ),
+            *(
+                Mark(
+                    int(at[5:]) - 1, _("defined anew from {month}").format(month=periods.label(at))
+                )
+                for at in breaks
+                if at
+            ),
         ),
         places=tuple(_month_place(workplace, year, m) for m in MONTHS),
     )

@@ -241,6 +241,15 @@ class _RowMaker:
                 self.covered_before, code, self.roll_up.reaches[code].year_before.last
             ),
         )
+        since = self.roll_up.defined_since(code, row.reach.to_date)
+        if since is not None and indicator.over_time == "sum":
+            return replace(
+                row,
+                change=NONE,
+                warning=_(
+                    "Before {period} it was defined otherwise: what was told then is not added."
+                ).format(period=periods.label(since)),
+            )
         if last_year is not None and value is not None and code in self.broken:
             return replace(
                 row,

@@ -97,14 +97,31 @@ class RollUp:
         return all(roll_up is self for roll_up, _part in self.segments(reach))
 
     def codes_in(self, segment: RollUp, codes: Iterable[str]) -> dict[str, str]:
-        """Code here → code in a segment, of those that the units gave figures of there as here."""
+        """Code here → code in a segment, of those that the units gave figures of there as here; what was another quantity
+        there is not among them.
+        """
         now, then = self.workplace.catalogue, segment.workplace.catalogue
-        known = {c: self.workplace.versions.code_then(c, now, then) for c in codes}
+        broken = self.workplace.versions.broken(then, now)
+        known = {
+            c: self.workplace.versions.code_then(c, now, then) for c in codes if c not in broken
+        }
         return {
             code: other
             for code, other in known.items()
             if other in segment.rollups and segment.rollups[other].way == self.rollups[code].way
         }
+
+    def defined_since(self, code: str, reach: Reach) -> Period | None:
+        """The first own period of a reach from which on an indicator is what it is now, where it was something else in
+        earlier ones; None where it was the same in all.
+        """
+        now, was_other = self.workplace.catalogue, False
+        for segment, part in self.segments(reach):
+            if code in self.workplace.versions.broken(segment.workplace.catalogue, now):
+                was_other = True
+            elif was_other:
+                return part.first
+        return None
 
     @cached_property
     def _known(self) -> tuple[str, ...]:

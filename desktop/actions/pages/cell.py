@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from desktop.actions.entry.enter import is_derived
 from desktop.actions.entry.locks import locks_of
+from desktop.actions.unit_history import series_of
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, Indicator
 from desktop.domain import periods
@@ -28,6 +29,8 @@ class CellDetails:
     this_year: tuple[tuple[Period, int | None], ...]
     last_year: tuple[tuple[Period, int | None], ...]
     history: tuple[Change, ...]
+    other: frozenset[str] = frozenset()
+    """Periods of the two years in which it was another quantity."""
 
 
 def cell_details(workplace: Workplace, cell: Cell, month: str = "") -> CellDetails | None:
@@ -41,7 +44,7 @@ def cell_details(workplace: Workplace, cell: Cell, month: str = "") -> CellDetai
     unit = workplace.unit.code
     this_year: tuple[tuple[Period, int | None], ...] = ()
     last_year: tuple[tuple[Period, int | None], ...] = ()
-    figure = EMPTY
+    figure, other = EMPTY, frozenset[str]()
     if isinstance(field, Indicator):
         own = Period(cell.period)
         end = periods.year_so_far(
@@ -54,7 +57,8 @@ def cell_details(workplace: Workplace, cell: Cell, month: str = "") -> CellDetai
             )
         )
         first = periods.last_year(end[0])
-        known = rows.series_of(workplace.db, unit, cell.code, cell.dimension, first, end[-1])
+        series = series_of(workplace, cell.code, cell.dimension, first, end[-1])
+        known, other = series.values, series.other
         this_year = tuple((p, known.get(p)) for p in end)
         last_year = tuple((periods.last_year(p), known.get(periods.last_year(p))) for p in end)
         figure = rows.figures_of(workplace.db, unit, (own,)).get(
@@ -71,4 +75,5 @@ def cell_details(workplace: Workplace, cell: Cell, month: str = "") -> CellDetai
         this_year,
         last_year,
         journal.history(workplace.db, unit, cell),
+        other,
     )

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from desktop.actions.pages.header import PageHeader, header_of
 from desktop.actions.pages.table import TableRow, table_rows
+from desktop.actions.unit_history import series_of
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Form, Indicator
 from desktop.domain import periods
 from desktop.domain.figures import Figure
 from desktop.domain.periods import Period
 from desktop.domain.records.targets import TargetRow
-from desktop.store import rows
 from desktop.store.targets import targets_of
 
 
@@ -35,12 +35,7 @@ def open_targets(workplace: Workplace, form: Form, period: Period) -> TargetsPag
     ]
     reached = []
     for indicator, target in sorted(targets, key=lambda pair: (pair[0].code, pair[1].dimension)):
-        series = rows.series_of(
-            workplace.db, workplace.unit.code, indicator.code, target.dimension, year, f"{year}-z"
-        )
-        known = [value for value in series.values() if value is not None]
-        value = None if not known else sum(known) if indicator.over_time == "sum" else known[-1]
-        reached.append((indicator, target, Figure(value)))
+        reached.append((indicator, target, Figure(_reached(workplace, indicator, target, year))))
     assigned = table_rows(
         workplace,
         [
@@ -55,3 +50,19 @@ def open_targets(workplace: Workplace, form: Form, period: Period) -> TargetsPag
     return TargetsPage(
         header_of(workplace, form, year, done, len(assigned)), tuple(reached), assigned
     )
+
+
+def _reached(
+    workplace: Workplace, indicator: Indicator, target: TargetRow, year: str
+) -> int | None:
+    """The year to date; None while nothing is known, and where it was another quantity within the year: what is no
+    longer asked for cannot be added to what is.
+    """
+    own = {"month": ("01", "12"), "quarter": ("Q1", "Q4"), "day": ("01", "12")}
+    ends = own.get(indicator.frequency)
+    first, last = (Period(f"{year}-{end}") for end in ends) if ends else (Period(year),) * 2
+    series = series_of(workplace, indicator.code, target.dimension, first, last)
+    known = [value for _period, value in sorted(series.values.items()) if value is not None]
+    if not known or any(series.values.get(period) is not None for period in series.other):
+        return None
+    return sum(known) if indicator.over_time == "sum" else known[-1]

@@ -162,6 +162,10 @@ class CellSide(SideScroll):
                 [(_short(p), _natural(v)) for p, v in details.last_year],
                 str(field.measure),
                 [periods.label(period) for period in self._places],
+                (
+                    [p in details.other for p, _v in details.this_year],
+                    [p in details.other for p, _v in details.last_year],
+                ),
             )
         self._history_title.setVisible(bool(details.history))
         self._history.setVisible(bool(details.history))

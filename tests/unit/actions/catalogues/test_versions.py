@@ -21,21 +21,26 @@ from desktop.actions.outputs.export_tables import export_tables
 from desktop.actions.outputs.observations import observations_of
 from desktop.actions.outputs.print_form import papers
 from desktop.actions.outputs.sealed_view import sealed_view
+from desktop.actions.pages.cell import cell_details
 from desktop.actions.pages.table import open_table
+from desktop.actions.pages.targets import open_targets
+from desktop.actions.targets import change_target
 from desktop.actions.transfer.receive import receive
 from desktop.actions.transfer.receive_task import begin_with_task, read_task, receive_task
 from desktop.actions.transfer.send_task import export_task
-from desktop.actions.unit_history import history_of
+from desktop.actions.unit_history import history_of, series_of
 from desktop.actions.workplace import Workplace, open_workplace
 from desktop.catalogue.content import Files, packed
 from desktop.catalogue.load import load_files
-from desktop.domain.figures import SCALE
+from desktop.domain.figures import SCALE, Cell
 from desktop.domain.periods import Period
 from desktop.domain.roster import sources_of
 from desktop.errors import AppError, CatalogueError, Refused
 from desktop.exchange.envelope import MadeWith, seal
 from desktop.exchange.keys import make_keys
 from desktop.exchange.messages import Task
+from desktop.reports.chart import broken_lines
+from desktop.store import rows
 from tests.forms import (
     DONGLOU,
     LANCUN,
@@ -258,10 +263,63 @@ def test_a_renamed_indicator_keeps_its_history_and_a_new_meaning_breaks_it(
     name = pair.desk.at(OCTOBER).catalogue.indicators["E317"].definition.zh  # type: ignore[index]
     issued(pair.desk, edited(files, "e1.toml", (name, "另外一个量。")), "2025-10")
     other = consolidate(pair.desk, OCTOBER).row("E317")
-    assert other is not None and other.change.text == "" and "不能比" in other.warning
+    assert other is not None and other.change.text == ""
+    assert "2025年10月" in other.warning and "不加" in other.warning
+    assert other.to_date == other.value == 8 * SCALE, "what is no longer asked for is not added"
+    year = consolidate(pair.desk, Period("2025")).row("E317")
+    assert year is not None and year.value == 8 * SCALE and year.own_periods == (OCTOBER,)
     view = pair.desk.at(OCTOBER).of_unit(LANCUN)
     rows = {r.cell.code: r for r in open_table(view, view.form("E1"), OCTOBER).rows}
     assert rows["E317"].last_year.value == 5 * SCALE and rows["E317"].change.text == ""
+
+
+def test_a_series_follows_the_code_and_is_drawn_in_two_where_the_meaning_changed(
+    pair: Pair, stick: Stick
+) -> None:
+    renamed = edited(first_forms(), "e1.toml", ('code = "E307"\n', 'code = "E317"\nwas = "E307"\n'))
+    issued(pair.desk, renamed, "2025-10")
+    months = [Period(f"2025-{month:02d}") for month in range(1, 13)]
+    view = pair.desk.at(OCTOBER).of_unit(LANCUN)
+    before = series_of(view, "E317", "", months[0], months[-1])
+    assert before.values and before.other == frozenset() and before.break_among(months) == ""
+    assert set(before.values) == set(
+        rows.series_of(pair.desk.db, LANCUN, "E307", "", "2025-01", "2025-12")
+    )
+    name = pair.desk.at(OCTOBER).catalogue.indicators["E317"].definition.zh  # type: ignore[index]
+    issued(pair.desk, edited(renamed, "e1.toml", (name, "另外一个量。")), "2025-10")
+    view = pair.desk.at(OCTOBER).of_unit(LANCUN)
+    after = series_of(view, "E317", "", months[0], months[-1])
+    assert after.values == before.values and after.other == set(months[:9])
+    assert after.break_among(months) == OCTOBER
+    details = cell_details(view, Cell("E1", "E317", "", OCTOBER))
+    assert details is not None and {*months[:9]} <= details.other
+    values = [after.values.get(month) for month in months]
+    lines = broken_lines("2025", values, [month in after.other for month in months])
+    assert [line.style for line in lines] == ["earlier", "main"]
+    assert all(
+        (old is None) or (new is None)
+        for old, new in zip(lines[0].values, lines[1].values, strict=True)
+    )
+    assert [v for v in lines[0].values if v] == [v for v in values[:9] if v]
+
+
+def test_what_was_another_quantity_is_not_added_to_what_is_asked_now(
+    pair: Pair, stick: Stick
+) -> None:
+    """A target's year to date: nothing stands where the year has two meanings."""
+    change_target(pair.desk.at(SEPTEMBER), (LANCUN, "E307", ""), "2025", "100")
+    view = pair.desk.at(SEPTEMBER).of_unit(LANCUN)
+    (before,) = [
+        f for i, _t, f in open_targets(view, view.form("T1"), SEPTEMBER).targets if i.code == "E307"
+    ]
+    assert before.value
+    name = pair.desk.at(OCTOBER).catalogue.indicators["E307"].definition.zh  # type: ignore[index]
+    issued(pair.desk, edited(first_forms(), "e1.toml", (name, "另外一个量。")), "2025-10")
+    view = pair.desk.at(OCTOBER).of_unit(LANCUN)
+    (after,) = [
+        f for i, _t, f in open_targets(view, view.form("T1"), OCTOBER).targets if i.code == "E307"
+    ]
+    assert after.value is None
 
 
 def test_an_indicator_that_is_no_more_stays_in_its_years(pair: Pair, stick: Stick) -> None:
