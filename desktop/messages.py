@@ -1151,6 +1151,9 @@ MESSAGES: dict[str, str] = {
     "sheet-unknown-kind": N_(
         "“{file}” is neither a workbook (xlsx, xls, ods) nor a text table (csv). Save it as one of these."
     ),
+    "template-no-form": N_(
+        "No sheet has a heading row with a column of names and a column of units of measure, so no form can be proposed. Choose another workbook, or make the form by hand."
+    ),
     "sheet-empty": N_("There is nothing in “{file}”."),
     "sheet-absent": N_("“{file}” has no sheet “{name}”. Its sheets: {known}."),
     "sheet-no-form": N_("Form {form} cannot be taken from a workbook."),

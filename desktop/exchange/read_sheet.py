@@ -39,7 +39,8 @@ class Sheet:
     """Rows of equal width, from the sheet's first row; numbers in plain digits, days as
     2025-10-03, "" for nothing. `hidden_rows` and `hidden_columns`: what the sheet does not show,
     by a filter or by hand; `comments`: (row, column, words) that people noted at cells;
-    `formats_read`: whether what the number formats of its cells show is in the rows.
+    `formats_read`: whether what the number formats of its cells show is in the rows; `formulas`: (row, column, formula)
+    where the format of the file lets them be read (xlsx).
     """
 
     name: str
@@ -49,6 +50,7 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     comments: tuple[tuple[int, int, str], ...] = ()
     formats_read: bool = True
+    formulas: tuple[tuple[int, int, str], ...] = ()
 
     @property
     def hidden_count(self) -> int:
@@ -234,6 +236,11 @@ def _of_workbook(data: bytes, file: Path) -> tuple[Sheet, ...]:
                         seen.hidden_columns,
                         comments,
                         name in formats,
+                        tuple(
+                            (*at, cell.instead)
+                            for at, cell in sorted(seen.cells.items())
+                            if cell.instead.startswith("=")
+                        ),
                     )
                 )
     except PasswordError as error:

@@ -56,28 +56,33 @@ def with_new_form(files: Files, kind: FormKind) -> Files:
         if any(block.values["kind"] == kind for _n, block in numbered(blocks, "form"))
     )
     old = form_of(form)
-    new = _free_form(files, old)
+    new = free_form(files, old)
     text = "".join(_as_new(block, old, new, files) for block in form.blocks)
     changed = with_form(files, f"{new.lower()}.toml", text)
     return _with_lists(changed, bundled, form)
 
 
+def new_form_block(files: Files, form: str, name: dict[str, str]) -> Block:
+    """The head of a table of the month, numbered as its neighbours are."""
+    return new_block(
+        "form",
+        {
+            "id": form,
+            "number": _number(files, form),
+            "name": name,
+            "kind": "table",
+            "frequency": "month",
+            "authority": _authority(files),
+        },
+        lead="",
+    )
+
+
 def _table(files: Files) -> tuple[str, str]:
     """The file of a table with one section and one indicator."""
-    new = _free_form(files, "A1")
+    new = free_form(files, "A1")
     blocks = (
-        new_block(
-            "form",
-            {
-                "id": new,
-                "number": _number(files, new),
-                "name": _FORM,
-                "kind": "table",
-                "frequency": "month",
-                "authority": _authority(files),
-            },
-            lead="",
-        ),
+        new_form_block(files, new, _FORM),
         new_block("section", {"id": f"{new.lower()}_1", "name": NEW_SECTION}),
         new_block(
             "indicator",
@@ -150,7 +155,7 @@ def _forms(files: Files) -> list[str]:
     return [form for blocks in _read(files) if (form := form_of(blocks))]
 
 
-def _free_form(files: Files, like: str) -> str:
+def free_form(files: Files, like: str) -> str:
     """The first identifier from this one on that no form has, and no indicator's code begins with."""
     codes = {key_of(b) for blocks in _read(files) for b in blocks.blocks if b.table == "indicator"}
     head, number = like[0], int(like[1:])

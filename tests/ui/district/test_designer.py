@@ -4,10 +4,14 @@ merged, the version issued, and the period in hand shown under it.
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import openpyxl
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QMenu,
     QMessageBox,
     QPlainTextEdit,
     QPushButton,
@@ -16,9 +20,10 @@ from PySide6.QtWidgets import (
 from desktop.catalogue.edit import Part
 from desktop.domain.periods import Period
 from desktop.ui.district.designer.merge_dialog import MergeDialog
+from desktop.ui.district.designer.values_editor import ValuesEditor
 from desktop.ui.district.designer.versions_page import VersionsPage
 from tests.forms import DONGLOU, LANCUN
-from tests.journeys.designing import designer, editor, find, type_into
+from tests.journeys.designing import designer, editor, find, type_into, write_into
 from tests.journeys.windows import Desk
 
 DECEMBER = Period("2025-12")
@@ -144,3 +149,98 @@ def test_a_rule_is_tried_on_the_history_before_it_is_issued(desk: Desk) -> None:
     assert (
         page.sample.isVisible() and not page.trial.isVisible() and not page.try_button.isEnabled()
     )
+
+
+def test_a_form_is_taken_from_a_workbook_of_the_office(desk: Desk, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["畜牧业生产情况"],
+        ["指标名称", "计量单位", "本月"],
+        ["存栏合计", "头", "=C4+C5"],
+        ["其中：猪", "头", None],
+        ["牛", "头", None],
+        ["参考", "头", "=VLOOKUP(A3,A1:B2,1)"],
+    ):
+        sheet.append(row)
+    file = tmp_path / "畜牧.xlsx"
+    book.save(file)
+    page = designer(desk)
+    page.choose(Part("form", "E1", "E1"))
+    page.take_workbook(file)
+    desk.settle()
+    assert page.chosen() == Part("form", "A1", "A1")
+    assert page.draft is not None and page.draft.mistakes == ()
+    words = page.notice.text.text()
+    assert "4" in words and "C6" in words
+    shown = [row.cells["name"].text for row in page.model.rows if row.heading is None]
+    assert shown == ["存栏合计", "猪", "牛", "参考"]
+    QTest.keyClick(page.tree, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    desk.settle()
+    assert "A1" not in page.draft.catalogue.form_by_id
+
+
+def test_forms_are_ordered_and_stopped_like_other_parts(desk: Desk) -> None:
+    page = designer(desk)
+    page.choose(Part("form", "R1", "R1"))
+    assert page.chosen() == Part("form", "R1", "R1")
+    desk.press(page.up_button)
+    assert page.draft is not None
+    forms = [form.id for form in page.draft.catalogue.forms]
+    assert forms.index("R1") < forms.index("P1")
+    page.choose(Part("form", "X1", "X1"))
+    desk.press(page.stop_button)
+    assert page.draft.mistakes or "X1" not in page.draft.catalogue.form_by_id
+
+
+def test_values_of_a_dimension_are_edited_in_a_small_table(desk: Desk) -> None:
+    page = designer(desk)
+    page.choose(Part("dimension", "product"))
+    (values,) = page.panel.findChildren(ValuesEditor)
+    assert values.rowCount() == 4
+    values.setFocus()
+    values.setCurrentCell(3, 0)
+    QTest.keyClick(values, Qt.Key.Key_F2)
+    field = QApplication.focusWidget()
+    QTest.keyClicks(field, "coal")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    desk.settle()
+    assert page.draft is not None
+    known = page.draft.catalogue.dimension_by_id["product"].values
+    assert [value.id for value in known][-1] == "coal" and values.rowCount() == 5
+    assert page.draft.mistakes == ()
+
+
+def test_days_off_are_written_one_a_line_and_what_is_no_day_is_a_mistake_there(desk: Desk) -> None:
+    page = designer(desk)
+    page.choose(Part("catalogue", ""))
+    name = "日历以外的放假日，一行一天"
+    write_into(desk, page, name, "2027-01-01\n2027-02-06")
+    assert page.draft is not None and page.draft.mistakes == ()
+    assert [day.isoformat() for day in page.draft.catalogue.holidays] == [
+        "2027-01-01",
+        "2027-02-06",
+    ]
+    write_into(desk, page, name, "2027-02-31")
+    (wrong,) = page.outline.mistakes
+    assert wrong.key == "holidays" and wrong.part == Part("catalogue", "")
+
+
+def test_the_menu_says_what_can_be_added_at_the_part_at_hand(desk: Desk) -> None:
+    page = designer(desk)
+    for part, first, has_forms in (
+        (Part("form", "E1", "E1"), "指标", True),
+        (FOREST, "指标", False),
+        (Part("rule", "E1-R13"), "规则", False),
+        (Part("unit", LANCUN), "单位", False),
+        (Part("catalogue", ""), "新报表：指标表", True),
+    ):
+        page.choose(part)
+        assert page.chosen() == part
+        QTest.mouseClick(page.add_button, Qt.MouseButton.LeftButton)
+        (menu,) = [one for one in page.findChildren(QMenu) if one.isVisible()]
+        texts = [action.text() for action in menu.actions()]
+        assert texts[0] == first and ("新报表：取自工作簿…" in texts) == has_forms
+        QTest.keyClick(menu, Qt.Key.Key_Escape)
+        desk.settle()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QMenu,
@@ -26,6 +28,7 @@ from desktop.actions.catalogues.draft import (
     starts,
     undo_draft,
 )
+from desktop.actions.catalogues.form_of_sheet import ProposedForm, add_form_of_sheet
 from desktop.actions.catalogues.merge import merging
 from desktop.actions.catalogues.outline import Node, Outline, outline_of
 from desktop.actions.trial.try_rule import RuleTrial, try_rule
@@ -33,7 +36,7 @@ from desktop.actions.workplace import Workplace
 from desktop.catalogue.content import Files
 from desktop.catalogue.edit import KEYS, Part, moved, with_value, without_part
 from desktop.domain.periods import Period
-from desktop.i18n import _, ngettext, titled
+from desktop.i18n import _, listed, ngettext, titled
 from desktop.ui import keys, theme
 from desktop.ui.district.designer.merge_dialog import MergeDialog
 from desktop.ui.district.designer.property_panel import PropertyPanel
@@ -316,9 +319,42 @@ class DesignerPage(DistrictPage):
         menu.setAccessibleName(_("What can be added here"))
         for addition in self._additions():
             menu.addAction(addition.label).triggered.connect(partial(self._add, addition))
+        if any(addition.kind is not None for addition in self._additions()):
+            menu.addAction(_("New form: from a workbook…")).triggered.connect(
+                lambda _is_on: self.choose_workbook()
+            )
         menu.setActiveAction(menu.actions()[0])
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.add_button.mapToGlobal(self.add_button.rect().bottomLeft()))
+
+    def choose_workbook(self) -> None:
+        """The office's own template, whose rows become a form."""
+        file, _kind = QFileDialog.getOpenFileName(
+            self,
+            _("New form: from a workbook…"),
+            "",
+            _("Workbooks ({patterns})").format(patterns="*.xlsx *.xlsm *.xls *.et *.ods")
+            + ";;"
+            + _("All files (*)"),
+        )
+        if file:
+            self.take_workbook(Path(file))
+
+    def take_workbook(self, file: Path) -> None:
+        """Read it apart, and put what it says of a form into the draft."""
+        from desktop.exchange.read_apart import read_sheets_apart
+
+        def work(workplace: Workplace, progress: Progress) -> tuple[Shown, Part, ProposedForm]:
+            progress.report(0, 0, _("Reading {file}…").format(file=file.name))
+            draft, part, proposed = add_form_of_sheet(workplace, read_sheets_apart(file), file.name)
+            return _with_outline(draft), part, proposed
+
+        def done(answer: tuple[Shown, Part, ProposedForm]) -> None:
+            self._on_changed(answer[0], answer[1])
+            self.tell(_proposal_words(answer[2]), "query" if answer[2].unread else "done")
+            self.panel.focus_field()
+
+        self.session.work(work, done, self.on_refused)
 
     def _additions(self) -> tuple[Addition, ...]:
         item = self.tree.currentItem()
@@ -452,6 +488,24 @@ class DesignerPage(DistrictPage):
 
 def _read(workplace: Workplace) -> Shown:
     return _with_outline(open_draft(workplace))
+
+
+def _proposal_words(proposed: ProposedForm) -> str:
+    """What was read of a template, and what is left to the person."""
+    words = _(
+        "{name}: {indicators} indicators, {sums} of them worked out, {rules} rules. Names, units of measure and English are to be looked over."
+    ).format(
+        name=proposed.title,
+        indicators=len(proposed.rows),
+        sums=proposed.sums,
+        rules=len(proposed.rules),
+    )
+    if proposed.unread:
+        places = listed(proposed.unread[:10])
+        words += " " + _("Not understood: the formulas in {places}; those rows are typed.").format(
+            places=places
+        )
+    return words
 
 
 def _with_outline(draft: Draft) -> Shown:

@@ -70,4 +70,7 @@ class ValuesEditor(QTableWidget):
         return item.text().strip() if item is not None else ""
 
     def _on_changed(self) -> None:
+        last = self.rowCount() - 1
+        if self._text(last, 0) or self._text(last, 1):
+            self.setRowCount(last + 2)
         self.left.emit()

@@ -1,0 +1,414 @@
+"""A form proposed from an office's own template: the rows of a sheet as indicators, its sums and quotients as derivations,
+its comparisons as rules; finished in the designer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from desktop.actions.catalogues.draft import Draft, change_draft
+from desktop.actions.catalogues.new_form import NEW_INDICATOR, free_form, new_form_block
+from desktop.actions.workplace import Workplace
+from desktop.catalogue.blocks import Block, Blocks, new_block
+from desktop.catalogue.content import Files
+from desktop.catalogue.edit import Part, listed_forms, with_form
+from desktop.errors import Refused
+from desktop.exchange.read_sheet import Sheet
+from desktop.i18n import _
+
+# zh-data: module - what the headings and check cells of Chinese templates say
+_NAMES = re.compile("指标|项目|名称|内容")  # headings of the column of names
+_MEASURES = re.compile("单位")  # heading of the column of units of measure
+_LETTERS = ("甲", "乙")  # how columns are lettered below their headings
+_NO_VALUES = re.compile("代码|编码|序号|备注|说明")  # headings of columns that hold no figures
+_SECTION = re.compile("^[（(]?[一二三四五六七八九十]+[、）)．.]")  # how sections are numbered
+_END = re.compile(
+    "填报人|填表人|负责人|审核人|制表|联系电话|报出日期|^注|^说明|^备注"
+)  # below the rows
+_LEAD = re.compile(r"^(?:其中[：:]|\d+[.、．]|[（(]\d+[）)]|[一二三四五六七八九十]+[、．.])\s*")
+_KINDS: tuple[tuple[str, str, int], ...] = (  # what a unit of measure tells of the kind
+    ("元", "amount", 2),
+    ("亩", "area", 0),
+    ("公顷", "area", 2),
+    ("平方", "area", 2),
+    ("%", "measure", 2),
+    ("％", "measure", 2),
+)
+_FITTING = ("", "正确", "√", "OK", "ok", "0")  # what a check cell says of what is right
+_PERCENT = ("%", "％")  # both widths
+_HUNDRED = re.compile(r" \* 100(?:\.0+)?\b|\b100(?:\.0+)? \* ")
+_DOUBLED = re.compile(r"\(\(([^()]*)\)\)")
+_WHOLE = re.compile(r"^\(([^()]*)\)$")
+_OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+_SIGNS = {"=": "=", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+_MOST_ROWS, _MOST_FORMULA = 400, 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedRow:
+    """An indicator, as the sheet has it at `row`."""
+
+    row: int
+    code: str
+    name: str
+    measure: str
+    section: int
+    expression: str = ""
+    is_quotient: bool = False
+
+    @property
+    def is_percent(self) -> bool:
+        return self.is_quotient and any(sign in self.measure for sign in _PERCENT)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedRule:
+    left: str
+    op: str
+    right: str
+    cell: str
+
+
+@dataclass(frozen=True)
+class ProposedForm:
+    """What a sheet says of a form. `unread`: places of formulas ("D7") that say more than sums, quotients and
+    comparisons of its own rows.
+    """
+
+    title: str
+    sections: tuple[str, ...]
+    rows: tuple[ProposedRow, ...]
+    rules: tuple[ProposedRule, ...]
+    unread: tuple[str, ...]
+
+    @property
+    def sums(self) -> int:
+        return sum(bool(row.expression) for row in self.rows)
+
+
+def propose_form(sheets: Sequence[Sheet], code: str = "A1") -> ProposedForm:
+    """The form of the first sheet that has a column of names and one of units of measure; its codes begin with `code`.
+
+    Raises: Refused("template-no-form").
+    """
+    for sheet in sheets:
+        found = _heading(sheet)
+        if found is not None:
+            return _proposed(sheet, *found, code)
+    raise Refused("template-no-form")
+
+
+def add_form_of_sheet(
+    workplace: Workplace, sheets: Sequence[Sheet], file: str
+) -> tuple[Draft, Part, ProposedForm]:
+    """Put it into the draft as one step. Raises: as propose_form and change_draft."""
+    propose_form(sheets)
+    made: list[tuple[Part, ProposedForm]] = []
+
+    def edit(files: Files) -> Files:
+        form = free_form(files, "A1")
+        proposed = propose_form(sheets, form)
+        changed = with_form(files, f"{form.lower()}.toml", form_text(files, form, proposed))
+        (new,) = {*listed_forms(changed)} - {*listed_forms(files)}
+        made.append((Part("form", new, new), proposed))
+        return changed
+
+    draft = change_draft(workplace, _("Form taken from {file}").format(file=file), edit)
+    return draft, *made[-1]
+
+
+def form_text(files: Files, form: str, proposed: ProposedForm) -> str:
+    """The file of the form."""
+    blocks: list[Block] = [new_form_block(files, form, _text(proposed.title))]
+    for number, name in enumerate(proposed.sections, start=1):
+        blocks.append(new_block("section", {"id": f"{form.lower()}_{number}", "name": _text(name)}))
+    for row in proposed.rows:
+        blocks.append(new_block("indicator", _indicator(form, row)))
+    for number, rule in enumerate(proposed.rules, start=1):
+        words = {
+            "zh": f"{{left}}，应{_IN_WORDS[rule.op]} {{right}}。",
+            "en": f"{{left}} should be {rule.op} {{right}}.",
+        }
+        blocks.append(
+            new_block(
+                "rule",
+                {
+                    "id": f"{form}-R{number:02d}",
+                    "severity": "query",
+                    "left": rule.left,
+                    "op": rule.op,
+                    "right": rule.right,
+                    "cells": [rule.cell],
+                    "message": words,
+                    "instruction": {
+                        "zh": "请核对；确实如此的请说明。",  # what a rule of the template asks
+                        "en": "Check it, or explain.",
+                    },
+                },
+            )
+        )
+    return Blocks(tuple(blocks), "").text
+
+
+_IN_WORDS = {  # what the comparisons are called
+    "=": "等于",
+    "!=": "不等于",
+    "<": "小于",
+    "<=": "不大于",
+    ">": "大于",
+    ">=": "不小于",
+}
+
+
+def _text(words: str) -> dict[str, str]:
+    return {"zh": words, "en": words}
+
+
+def _indicator(form: str, row: ProposedRow) -> dict[str, Any]:
+    kind, decimals = next(
+        ((kind, places) for sign, kind, places in _KINDS if sign in row.measure), ("count", 0)
+    )
+    made: dict[str, Any] = {
+        "code": row.code,
+        "section": f"{form.lower()}_{row.section + 1}",
+        **NEW_INDICATOR,
+        "name": _text(row.name),
+        "measure": _text(row.measure),
+        "kind": "rate" if row.is_percent else "measure" if row.is_quotient else kind,
+    }
+    if decimals or row.is_quotient:
+        made["decimals"] = 2 if row.is_quotient else decimals
+    if made["kind"] == "measure" and not row.is_quotient:
+        made["over_time"], made["over_units"] = "last", "own"
+    if row.expression:
+        made["derivation"] = {
+            "expression": _percent(row.expression) if row.is_percent else row.expression
+        }
+        made["required"] = False
+    if row.is_quotient:
+        made["over_time"] = made["over_units"] = "components"
+    return made
+
+
+def _percent(expression: str) -> str:
+    """A quotient times a hundred, whether the sheet says so or only its number format does."""
+    bare = _HUNDRED.sub("", expression)
+    depth, is_product = 0, True
+    for character in bare:
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        is_product &= depth > 0 or character not in "+-"
+    return f"100.0 * {bare}" if is_product else f"100.0 * ({bare})"
+
+
+# --- the sheet
+def _heading(sheet: Sheet) -> tuple[int, int, int, int] | None:
+    """(row of the heading, columns of names, measures and values)."""
+    for r, row in enumerate(sheet.rows[:40]):
+        names = [c for c, cell in enumerate(row) if _NAMES.search(cell)]
+        measures = [
+            c for c, cell in enumerate(row) if _MEASURES.search(cell) and c not in names[:1]
+        ]
+        if not names or not measures:
+            continue
+        taken = {names[0], measures[0]}
+        values = [
+            c
+            for c, cell in enumerate(row)
+            if c > max(taken) and cell and not _NO_VALUES.search(cell)
+        ]
+        return r, names[0], measures[0], values[0] if values else max(taken) + 1
+    return None
+
+
+def _proposed(
+    sheet: Sheet, heading: int, names: int, measures: int, values: int, code: str
+) -> ProposedForm:
+    title = next(
+        (cell for row in sheet.rows[:heading] for cell in row if len(cell) > 3), sheet.name
+    )
+    sections: list[str] = []
+    rows: list[ProposedRow] = []
+    for r, row in enumerate(sheet.rows[heading + 1 : heading + 1 + _MOST_ROWS], start=heading + 1):
+        cells = [*row, *[""] * (values + 1 - len(row))]
+        name, measure = _clean(cells[names]), _clean(cells[measures])
+        if _END.search(name) or (not name and not any(cells) and rows and not sections):
+            break
+        if not name or (name, measure) == _LETTERS:
+            continue
+        if not measure and (_SECTION.search(name) or not _has_figure(sheet, r, values)):
+            sections.append(name)
+            continue
+        if not sections:
+            sections.append(title)
+        number = f"{code}{len(rows) + 1:02d}"
+        rows.append(ProposedRow(r, number, _LEAD.sub("", name) or name, measure, len(sections) - 1))
+    if not rows:
+        raise Refused("template-no-form")
+    return _with_formulas(ProposedForm(title, tuple(sections), tuple(rows), (), ()), sheet, values)
+
+
+def _has_figure(sheet: Sheet, row: int, values: int) -> bool:
+    return any((r, c) == (row, values) for r, c, _formula in sheet.formulas)
+
+
+def _clean(cell: str) -> str:
+    return " ".join(cell.replace("\u3000", " ").split())
+
+
+def _with_formulas(form: ProposedForm, sheet: Sheet, values: int) -> ProposedForm:
+    """With the sums and quotients of the column of values, and the comparisons that stand anywhere."""
+    by_place = {(row.row, values): row.code for row in form.rows}
+    expressions: dict[str, tuple[str, bool]] = {}
+    rules: list[ProposedRule] = []
+    unread: list[str] = []
+    for r, c, formula in sheet.formulas:
+        own = by_place.get((r, c))
+        read = _Formula(formula, by_place)
+        if own is not None:
+            found = read.expression()
+            if found is not None and own not in found[2]:
+                expressions[own] = found[:2]
+                continue
+        elif (rule := read.rule()) is not None:
+            rules.append(rule)
+            continue
+        unread.append(_place(r, c))
+    rows = tuple(
+        replace(row, expression=expressions[row.code][0], is_quotient=expressions[row.code][1])
+        if row.code in expressions
+        else row
+        for row in form.rows
+    )
+    return replace(form, rows=rows, rules=tuple(dict.fromkeys(rules)), unread=tuple(unread))
+
+
+def _place(row: int, column: int) -> str:
+    from openpyxl.utils.cell import get_column_letter
+
+    return f"{get_column_letter(column + 1)}{row + 1}"
+
+
+class _Formula:
+    """A formula of the sheet as an expression over its rows, as far as it is a sum, a difference, a product or a quotient
+    of them.
+    """
+
+    def __init__(self, formula: str, codes: Mapping[tuple[int, int], str]) -> None:
+        self.formula, self.codes = formula[:_MOST_FORMULA], codes
+
+    def expression(self, formula: str = "") -> tuple[str, bool, frozenset[str]] | None:
+        """(expression, whether it is a quotient, the codes in it); None where it is anything else."""
+        parts: list[str] = []
+        used: set[str] = set()
+        is_quotient = False
+        for kind, text in _tokens(formula or self.formula):
+            if kind == "range":
+                codes = self._codes_of(text)
+                if not codes:
+                    return None
+                used.update(codes)
+                divides = bool(parts) and parts[-1] == "/"
+                joined = codes[0] if len(codes) == 1 else f"({' + '.join(codes)})"
+                parts.append(f"nullif({joined}, 0)" if divides else joined)
+            elif kind == "sum":
+                parts.append("(" if text.endswith("(") else ")")
+            elif kind == "number" or (kind == "sign" and text in "+-*/()"):
+                is_quotient |= text == "/"
+                parts.append(text)
+            else:
+                return None
+        if not used:
+            return None
+        text = " ".join(parts).replace("( ", "(").replace(" )", ")")
+        text = _DOUBLED.sub(r"(\1)", text)
+        return _WHOLE.sub(r"\1", text), is_quotient, frozenset(used)
+
+    def rule(self) -> ProposedRule | None:
+        """What a comparison says that must hold."""
+        body = self.formula.removeprefix("=").strip()
+        found = re.fullmatch(r"IF\((.*)\)", body, re.IGNORECASE | re.DOTALL)
+        holds = True
+        if found is not None:
+            arguments = _arguments(found[1])
+            if len(arguments) < 2:
+                return None
+            body = arguments[0]
+            holds = arguments[1].strip().strip('"') in _FITTING
+        sides = re.split(r"(<>|<=|>=|<|>|=)", body)
+        if len(sides) != 3:
+            return None
+        left, right = self.expression(f"={sides[0]}"), self.expression(f"={sides[2]}")
+        number = re.fullmatch(r"\s*-?\d+(\.\d+)?\s*", sides[2])
+        if left is None or (right is None and number is None):
+            return None
+        op = _SIGNS[sides[1]] if holds else _OPPOSITE[_SIGNS[sides[1]]]
+        return ProposedRule(
+            left[0], op, right[0] if right is not None else sides[2].strip(), sorted(left[2])[0]
+        )
+
+    def _codes_of(self, text: str) -> list[str]:
+        """The rows of a reference, () where one of its cells is none."""
+        from openpyxl.utils.cell import range_boundaries
+
+        if "!" in text:
+            return []
+        try:
+            first_column, first_row, last_column, last_row = range_boundaries(text.replace("$", ""))
+        except (ValueError, TypeError):
+            return []
+        if (
+            None in (first_column, first_row, last_column, last_row)
+            or last_row - first_row > _MOST_ROWS
+        ):
+            return []
+        places = [
+            (row - 1, column - 1)
+            for row in range(first_row, last_row + 1)
+            for column in range(first_column, last_column + 1)
+        ]
+        codes = [self.codes[place] for place in places if place in self.codes]
+        return codes if len(codes) == len(places) or len(places) > 1 else []
+
+
+def _tokens(formula: str) -> Iterator[tuple[str, str]]:
+    """("range", "C5:C7"), ("number", "100"), ("sign", "+"), ("sum", "SUM("); ("", …) for anything else."""
+    from openpyxl.formula import Tokenizer
+    from openpyxl.formula.tokenizer import Token
+
+    opened: list[bool] = []
+    for token in Tokenizer(formula).items:
+        if token.type == Token.WSPACE:
+            continue
+        if token.type == Token.OPERAND and token.subtype == Token.RANGE:
+            yield "range", token.value
+        elif token.type == Token.OPERAND and token.subtype == Token.NUMBER:
+            yield "number", token.value
+        elif token.type in (Token.OP_IN, Token.OP_PRE, Token.PAREN):
+            yield "sign", token.value
+        elif token.type == Token.FUNC and token.subtype == Token.OPEN:
+            opened.append(token.value.upper() == "SUM(")
+            yield ("sum", token.value) if opened[-1] else ("", token.value)
+        elif token.type == Token.FUNC and opened and opened.pop():
+            yield "sum", token.value
+        elif token.type == Token.SEP and opened and opened[-1]:
+            yield "sign", "+"
+        else:
+            yield "", token.value
+
+
+def _arguments(text: str) -> list[str]:
+    """The arguments of a call: parted by commas that stand in no parentheses and no quotes."""
+    parts, depth, quoted = [""], 0, False
+    for character in text:
+        if character == '"':
+            quoted = not quoted
+        elif not quoted:
+            depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == "," and depth == 0 and not quoted:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts

@@ -1,0 +1,134 @@
+"""A form proposed from an office's own template: its rows, sums, quotients and comparisons; what it cannot read is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from desktop.actions.catalogues.check import check_files
+from desktop.actions.catalogues.draft import open_draft, undo_draft
+from desktop.actions.catalogues.form_of_sheet import add_form_of_sheet, propose_form
+from desktop.actions.catalogues.new_district import begin_district
+from desktop.actions.workplace import open_workplace
+from desktop.errors import Refused
+from desktop.exchange.read_apart import read_sheets_apart
+from desktop.exchange.read_sheet import Sheet
+
+pytestmark = pytest.mark.usefixtures("in_chinese")
+ROWS = (
+    ("粮食生产和销售情况表", "", "", ""),
+    ("填报单位：", "", "2026年3月", ""),
+    ("指标名称", "计量单位", "代码", "本月"),
+    ("甲", "乙", "丙", "1"),
+    ("一、播种", "", "", ""),
+    ("粮食播种面积", "亩", "1", "=SUM(D7:D8)"),
+    ("其中：玉米", "亩", "2", ""),
+    ("　　　谷子", "亩", "3", ""),
+    ("二、销售", "", "", ""),
+    ("销售额", "万元", "4", ""),
+    ("上年同期销售额", "万元", "5", ""),
+    ("增长率", "%", "6", "=(D10-D11)/D11*100"),
+    ("亩均销售额", "元/亩", "7", "=D10*10000/D6"),
+    ("参考", "万元", "8", "=VLOOKUP(A5,A1:B9,2)"),
+    ("填报人：", "", "单位负责人：", ""),
+)
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in ROWS:
+        sheet.append([cell or None for cell in row])
+    sheet["F7"] = '=IF(D7+D8<=D6,"","分项大于总数")'
+    sheet["F10"] = '=IF(D10>10000,"核实","")'
+    sheet["F11"] = "=D11>=0"
+    path = tmp_path / "模板.xlsx"
+    book.save(path)
+    return path
+
+
+def test_rows_sums_quotients_and_comparisons_are_read(template: Path) -> None:
+    form = propose_form(read_sheets_apart(template))
+    assert form.title == "粮食生产和销售情况表"
+    assert form.sections == ("一、播种", "二、销售")
+    assert [(row.code, row.name, row.measure, row.section) for row in form.rows] == [
+        ("A101", "粮食播种面积", "亩", 0),
+        ("A102", "玉米", "亩", 0),
+        ("A103", "谷子", "亩", 0),
+        ("A104", "销售额", "万元", 1),
+        ("A105", "上年同期销售额", "万元", 1),
+        ("A106", "增长率", "%", 1),
+        ("A107", "亩均销售额", "元/亩", 1),
+        ("A108", "参考", "万元", 1),
+    ]
+    assert {row.code: row.expression for row in form.rows if row.expression} == {
+        "A101": "A102 + A103",
+        "A106": "(A104 - A105) / nullif(A105, 0) * 100",
+        "A107": "A104 * 10000 / nullif(A101, 0)",
+    }
+    assert [(rule.left, rule.op, rule.right) for rule in form.rules] == [
+        ("A102 + A103", "<=", "A101"),
+        ("A104", "<=", "10000"),
+        ("A105", ">=", "0"),
+    ]
+    assert form.unread == ("D14",)
+
+
+def test_it_becomes_a_form_of_the_draft_that_stands_and_can_be_undone(
+    template: Path, tmp_path: Path
+) -> None:
+    begin_district(tmp_path / "desk", "140921", "empty")
+    with open_workplace(tmp_path / "desk") as desk:
+        draft, part, proposed = add_form_of_sheet(desk, read_sheets_apart(template), template.name)
+        assert draft.mistakes == () and part.key == "A2" and proposed.sums == 3
+        form = draft.catalogue.form_by_id["A2"]
+        assert str(form.name) == "粮食生产和销售情况表" and form.number == "DX-A2"
+        kinds = {str(i.code): (i.kind, i.decimals, str(i.over_units)) for i in form.indicators}
+        assert kinds["A201"] == ("area", 0, "sum")
+        assert kinds["A204"] == ("amount", 2, "sum")
+        assert kinds["A206"] == ("rate", 2, "components")
+        assert kinds["A207"] == ("measure", 2, "components")
+        growth = draft.catalogue.indicators["A206"].derivation  # type: ignore[index]
+        assert growth is not None
+        assert growth.expression == "100.0 * (A204 - A205) / nullif(A205, 0)"
+        assert len([rule for rule in draft.catalogue.rules if rule.form == "A2"]) == 3
+        assert check_files(draft.files, with_reach=True) == ()
+        undo_draft(desk)
+        assert [form.id for form in open_draft(desk).catalogue.forms] == ["A1"]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "=SUM(D6:D6)",  # of itself
+        "=IF(D7>0,D8,0)",
+        "=D7&D8",
+        "=D7^2",
+        "=[1]Sheet1!D7",
+        "=Sheet2!D7",
+        '=INDIRECT("D7")',
+        "=SUM(D7:XFD1048576)",
+        "=" + "(" * 500,
+        "=5%",
+        "=D7+Z99",
+    ],
+)
+def test_a_formula_that_says_more_is_named_and_the_row_stays_to_be_typed(formula: str) -> None:
+    rows = tuple(tuple(row) for row in ROWS)
+    form = propose_form([Sheet("表", rows, formulas=((5, 3, formula),))])
+    assert form.rows[0].expression == ""
+    assert form.unread == ("D6",)
+
+
+def test_a_sheet_without_such_columns_proposes_nothing(tmp_path: Path) -> None:
+    for rows in ((("甲", "乙"), ("1", "2")), (("指标名称", "数量"), ("面积", "1")), (("单位",),)):
+        with pytest.raises(Refused) as refused:
+            propose_form([Sheet("表", rows)])
+        assert refused.value.code == "template-no-form"
+    only_heading = (("指标名称", "计量单位", "本月"),)
+    with pytest.raises(Refused):
+        propose_form([Sheet("表", only_heading)])
