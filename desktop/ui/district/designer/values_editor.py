@@ -24,9 +24,9 @@ class ValuesEditor(QTableWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(0, 4, parent)
         self.setHorizontalHeaderLabels([_("Identifier"), _("Chinese"), _("English"), _("Unit")])
-        self.horizontalHeaderItem(3).setToolTip(
-            _("Codes of the units that report it, a blank between")
-        )
+        units = QTableWidgetItem(_("Unit"))
+        units.setToolTip(_("Codes of the units that report it, a blank between"))
+        self.setHorizontalHeaderItem(3, units)
         self.verticalHeader().hide()
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.setTabKeyNavigation(False)
