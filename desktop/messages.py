@@ -1151,6 +1151,12 @@ MESSAGES: dict[str, str] = {
     "sheet-unknown-kind": N_(
         "“{file}” is neither a workbook (xlsx, xls, ods) nor a text table (csv). Save it as one of these."
     ),
+    "template-not-xlsx": N_(
+        "“{file}” is no workbook that can be filled in. Save it as .xlsx first, then choose that one."
+    ),
+    "template-no-places": N_(
+        "No cell of “{file}” names a figure. Write the code in braces where its value belongs, such as {{E104}}, and choose it again."
+    ),
     "template-no-form": N_(
         "No sheet has a heading row with a column of names and a column of units of measure, so no form can be proposed. Choose another workbook, or make the form by hand."
     ),

@@ -40,6 +40,7 @@ from desktop.cli.output import tell, write_json
 from desktop.cli.outputs.brief import brief_command
 from desktop.cli.outputs.chart import chart_command
 from desktop.cli.outputs.export import export_command
+from desktop.cli.outputs.fill import fill_command
 from desktop.cli.outputs.print_form import print_command
 from desktop.cli.people import people_group, record_command
 from desktop.cli.settings import Settings
@@ -111,6 +112,7 @@ for _command in (
     consolidate_command,
     trace_command,
     export_command,
+    fill_command,
     print_command,
     brief_command,
     chart_command,

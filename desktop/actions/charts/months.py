@@ -42,18 +42,18 @@ def pm25(workplace: Workplace, period: Period) -> Chart:
     workplace = workplace.at(period)
     year, unit = int(periods.year_of(period)), air_unit(workplace)
     indicator = drawn_indicator(workplace, "pm2_5_mean")
-    told = series_of(
-        workplace.of_unit(unit),
+    series = series_of(
+        workplace if unit == workplace.unit.code else workplace.of_unit(unit),
         indicator.code,
         "",
         Period(f"{year - 2}-01"),
         Period(f"{year}-12"),
     )
-    series = told.values
+    known = series.values
     years = [
         y
         for y in (year, year - 1, year - 2)
-        if any(series.get(f"{y}-{m:02d}") is not None for m in MONTHS)
+        if any(known.get(f"{y}-{m:02d}") is not None for m in MONTHS)
     ]
     styles: dict[int, LineStyle] = {year: "main", year - 1: "before", year - 2: "earlier"}
     lines = tuple(
@@ -61,12 +61,12 @@ def pm25(workplace: Workplace, period: Period) -> Chart:
         for y in years
         for line in broken_lines(
             str(y),
-            [_natural(series.get(f"{y}-{m:02d}")) for m in MONTHS],
-            [f"{y}-{m:02d}" in told.other for m in MONTHS],
+            [_natural(known.get(f"{y}-{m:02d}")) for m in MONTHS],
+            [f"{y}-{m:02d}" in series.other for m in MONTHS],
             styles[y],
         )
     )
-    breaks = [told.break_among([f"{y}-{m:02d}" for m in MONTHS]) for y in years]
+    breaks = [series.break_among([f"{y}-{m:02d}" for m in MONTHS]) for y in years]
     body = Lines(
         tuple((m - 1, month_name(m)) for m in MONTHS),
         lines,
@@ -95,7 +95,7 @@ def pm25(workplace: Workplace, period: Period) -> Chart:
             TableRow(
                 (
                     TableCell(month_name(m)),
-                    *(exact_cell(series.get(f"{y}-{m:02d}"), indicator.decimals) for y in years),
+                    *(exact_cell(known.get(f"{y}-{m:02d}"), indicator.decimals) for y in years),
                 )
             )
             for m in MONTHS
@@ -167,7 +167,7 @@ def water(workplace: Workplace, period: Period) -> Chart:
         _("{name} by section and month, {year}").format(name=indicator.name, year=year),
         whose(workplace, own),
         body if shown else None,
-        (_("— was not monitored or not told."),) if shown else (nothing_words(),),
+        (_("— was not monitored or not series."),) if shown else (nothing_words(),),
         table,
     )
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import openpyxl
 import pytest
 
 from desktop.actions.evidence.attach import attach
@@ -284,7 +285,14 @@ def test_what_stands_in_the_place_of_a_path_is_named(
     file.write_text("x")
     folder.mkdir()
     (tmp_path / "stick").mkdir()
-    needed = {**NEEDED, "--to": str(tmp_path / "stick")}
+    template = openpyxl.Workbook()
+    template["Sheet"]["A1"] = "{E303}"
+    template.save(tmp_path / "template.xlsx")
+    needed = {
+        **NEEDED,
+        "--to": str(tmp_path / "stick"),
+        "path": str(tmp_path / "template.xlsx"),
+    }
     path = {
         "a file": file,
         "a folder": folder,

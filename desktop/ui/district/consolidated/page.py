@@ -251,7 +251,12 @@ class ConsolidatedPage(DistrictPage):
     def _save(self) -> None:
         if period := self.chosen_period:
             SaveTablesDialog(
-                self.session, _("Consolidated table"), period, self.form.currentData() or "", self
+                self.session,
+                _("Consolidated table"),
+                period,
+                self.form.currentData() or "",
+                self,
+                fills_templates=True,
             ).open()
 
     def _on_search(self) -> None:

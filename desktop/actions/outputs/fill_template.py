@@ -1,0 +1,195 @@
+"""Filling a workbook of the superior's: cells that name a figure get its value, and everything else stays as it is.
+
+A cell names a figure by its text, {E104}, {P101/value of its dimension}, {E104.last_year} or {E104.to_date}, or by a
+name of the workbook that is an indicator's code; {period} and {district} are words.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.actions.consolidation.consolidate import Consolidated, ConsolidatedRow, consolidate
+from desktop.actions.consolidation.tables import number_cell
+from desktop.actions.doctor import refuse_unsound
+from desktop.actions.outputs.export_tables import write_numbered
+from desktop.actions.workplace import Workplace
+from desktop.domain import periods
+from desktop.domain.periods import Period
+from desktop.errors import Refused, UsageError
+from desktop.exchange import cell_formats
+from desktop.exchange.plain_file import read_plain
+from desktop.exchange.read_apart import read_sheets_apart
+from desktop.exchange.read_sheet import LARGEST_FILE
+from desktop.i18n import _
+from desktop.reports.table import TableCell
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell
+    from openpyxl.workbook.workbook import Workbook
+
+_PLACE = re.compile(
+    r"\{\s*([A-Za-z][A-Za-z0-9_]*)(?:/([^{}.]{1,60}))?(?:\.(last_year|to_date))?\s*\}"
+)
+_WORDS = ("period", "district")
+_SUFFIXES = (".xlsx", ".xlsm")
+_DRAWN = re.compile(r"xl/(?:drawings|charts|media)/")
+
+
+@dataclass(frozen=True)
+class FilledTemplate:
+    """`filled`: how many cells got a value; `empty`: places whose figure nobody has given; `partial`: places whose figure has not been
+    given by every unit; `unknown`: what names no figure of the period; `has_pictures`: the template has pictures or charts, which are not in the copy.
+    """
+
+    file: Path
+    filled: int
+    empty: tuple[str, ...]
+    partial: tuple[str, ...]
+    unknown: tuple[str, ...]
+    has_pictures: bool
+
+
+def fill_template(
+    workplace: Workplace, period: Period, template: Path, folder: Path
+) -> FilledTemplate:
+    """Write a filled copy of the template into `folder`; the template itself is only read.
+
+    Raises: UsageError("not-district"), Refused("template-not-xlsx", "template-no-places"), those of
+    read_sheets_apart, MachineError("stick-…"), StoreError.
+    """
+    if workplace.role != "district":
+        raise UsageError("not-district", folder=str(workplace.home))
+    workplace = workplace.at(period)
+    refuse_unsound(workplace)
+    if template.suffix.lower() not in _SUFFIXES:
+        raise Refused("template-not-xlsx", file=template.name)
+    read_sheets_apart(template)  # what it holds is bounded, and no reader gives up on it
+    data = read_plain(template, LARGEST_FILE) or b""
+    book = _opened(data, template)
+    consolidated = consolidate(workplace, period)
+    places = list(_places(book, workplace))
+    if not places:
+        raise Refused("template-no-places", file=template.name)
+    empty, partial, unknown, filled = [], [], [], 0
+    for name, cell, text in places:
+        partial += [name] if _is_partial(text, consolidated) else []
+        found, wrong = _filled(text, consolidated, workplace, period)
+        if wrong:
+            unknown.append(f"{name} {wrong}")
+            continue
+        if found is None:
+            empty.append(name)
+        filled += found is not None
+        _put(cell, found)
+    made = io.BytesIO()
+    book.save(made)
+    suffix = template.suffix.lower().lstrip(".")
+    stem = f"{template.stem}-{period}"
+    file = write_numbered(made.getvalue(), folder, stem, suffix, owner=workplace.home)
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        has_pictures = any(_DRAWN.match(name) for name in package.namelist())
+    return FilledTemplate(file, filled, tuple(empty), tuple(partial), tuple(unknown), has_pictures)
+
+
+def _opened(data: bytes, template: Path) -> Workbook:
+    import openpyxl
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles that it does not know
+            return openpyxl.load_workbook(
+                io.BytesIO(data), keep_vba=template.suffix.lower() == ".xlsm"
+            )
+    except cell_formats.unreadable() as error:
+        raise Refused("sheet-damaged", file=template.name) from error
+
+
+def _places(book: Workbook, workplace: Workplace) -> Iterator[tuple[str, Cell, str]]:
+    """(place, cell, text with the names of figures) of each cell that names one."""
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                is_text = isinstance(cell.value, str) and cell.data_type == "s"
+                if is_text and _PLACE.search(cell.value):
+                    yield f"{sheet.title}!{cell.coordinate}", cell, cell.value
+    for name, defined in book.defined_names.items():
+        if name in workplace.catalogue.indicators:
+            for title, reference in defined.destinations:
+                if title in book.sheetnames and ":" not in reference:
+                    place = f"{title}!{reference.replace('$', '')}"
+                    yield place, book[title][reference.replace("$", "")], f"{{{name}}}"
+
+
+def _filled(
+    text: str, consolidated: Consolidated, workplace: Workplace, period: Period
+) -> tuple[TableCell | str | None, str]:
+    """What stands in the cell then, None for a figure that nobody gave; and what names no figure."""
+    whole = _PLACE.fullmatch(text.strip())
+    if whole is not None and whole[1] not in _WORDS:
+        row = consolidated.row(whole[1], (whole[2] or "").strip())
+        if row is None:
+            return None, whole[0]
+        found = _cell_of(row, whole[3] or "")
+        return (found if found.text else None), ""
+    wrong = ""
+    parts: list[str] = []
+    end = 0
+    for match in _PLACE.finditer(text):
+        parts.append(text[end : match.start()])
+        end = match.end()
+        if match[1] == "period":
+            parts.append(periods.label(period))
+        elif match[1] == "district":
+            parts.append(str(workplace.catalogue.district_name))
+        elif (row := consolidated.row(match[1], (match[2] or "").strip())) is not None:
+            parts.append(_cell_of(row, match[3] or "").text or "—")
+        else:
+            wrong = wrong or match[0]
+    return ("".join([*parts, text[end:]]) if not wrong else None), wrong
+
+
+def _is_partial(text: str, consolidated: Consolidated) -> bool:
+    """Whether units are missing in a figure that stands there."""
+    rows = [consolidated.row(m[1], (m[2] or "").strip()) for m in _PLACE.finditer(text)]
+    return any(row is not None and row.value is not None and row.missing for row in rows)
+
+
+def _cell_of(row: ConsolidatedRow, which: str) -> TableCell:
+    value = {"last_year": row.last_year, "to_date": row.to_date}.get(which, row.value)
+    return number_cell(value, row.indicator)
+
+
+def _put(cell: Cell, found: TableCell | str | None) -> None:
+    """The value, never a formula; the cell's format stays."""
+    if isinstance(found, TableCell) and found.value is not None:
+        cell.value = found.value
+    elif found is None:
+        cell.value = None
+    else:
+        cell.value = found.text if isinstance(found, TableCell) else found
+        cell.data_type = "s"
+
+
+def filled_words(result: FilledTemplate) -> str:
+    """What was written, and what is left to be looked at."""
+    words = _("Written: {file}, {n} cells filled in.").format(
+        file=result.file.name, n=result.filled
+    )
+    for sentence, names in (
+        (_("No figure yet: {places}."), result.empty),
+        (_("Not from every unit yet: {places}."), result.partial),
+        (_("Not understood, left as it was: {places}."), result.unknown),
+    ):
+        if names:
+            shown = ", ".join(names[:10]) + ("…" if len(names) > 10 else "")
+            words += " " + sentence.format(places=shown)
+    if result.has_pictures:
+        words += " " + _("Pictures and charts of the template are not in the copy.")
+    return words

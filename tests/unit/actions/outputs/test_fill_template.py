@@ -1,0 +1,132 @@
+"""A workbook of the superior's is filled in: figures where their codes stand, formulas and formats untouched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.chart import BarChart, Reference
+from openpyxl.styles import Font
+from openpyxl.workbook.defined_name import DefinedName
+
+from desktop.actions.consolidation.consolidate import consolidate
+from desktop.actions.outputs.fill_template import fill_template, filled_words
+from desktop.actions.workplace import Workplace
+from desktop.domain.figures import SCALE
+from desktop.domain.periods import Period
+from desktop.errors import AppError, Refused
+from tests.pair import OCTOBER, Pair, make_pair
+from tests.senders import QICUN, Stick
+
+pytestmark = pytest.mark.usefixtures("in_chinese")
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    with make_pair(tmp_path_factory.mktemp("fill")) as made:
+        stick = Stick(made.desk, made.stick)
+        stick.give(QICUN, E303=37, E304=5)
+        yield made
+
+
+@pytest.fixture
+def desk(pair: Pair) -> Workplace:
+    return pair.desk
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "上报表"
+    sheet["A1"] = "{district} {period} 造林情况"
+    sheet["A2"], sheet["B2"] = "中央造林完成面积", "{E303}"
+    sheet["B2"].font, sheet["B2"].number_format = Font(bold=True), "#,##0.00"
+    sheet["A3"], sheet["B3"] = "省级造林完成面积", "名"
+    sheet["A4"], sheet["B4"] = "合计", "=B2+B3"
+    sheet["A5"], sheet["B5"] = "累计", "{E303.to_date}"
+    sheet["A6"], sheet["B6"] = "没有的", "{E999}"
+    sheet["A7"], sheet["B7"] = "没有数", "{E402}"
+    sheet["A8"] = "完成 {E303} 亩，{ 不是代码 }，上年 {E303.last_year} 亩"
+    sheet["A9"] = '="{E303}"'
+    book.defined_names["E304"] = DefinedName("E304", attr_text="上报表!$B$3")
+    path = tmp_path / "市局模板.xlsx"
+    book.save(path)
+    return path
+
+
+def test_figures_stand_where_their_codes_stood_and_all_else_stays(
+    desk: Workplace, template: Path, tmp_path: Path
+) -> None:
+    before = template.read_bytes()
+    (tmp_path / "out").mkdir()
+    result = fill_template(desk, OCTOBER, template, tmp_path / "out")
+    assert template.read_bytes() == before
+    sheet = openpyxl.load_workbook(result.file)["上报表"]
+    row = consolidate(desk, OCTOBER).row("E303")
+    assert row is not None and row.value == 37 * SCALE
+    assert (sheet["B2"].value, sheet["B3"].value, sheet["B5"].value) == (37, 5, 37)
+    assert sheet["B4"].value == "=B2+B3" and sheet["A9"].value == '="{E303}"'
+    assert sheet["B2"].font.bold and sheet["B2"].number_format == "#,##0.00"
+    assert sheet["A1"].value == "忻府区 2025年10月 造林情况"
+    assert sheet["A8"].value == "完成 37 亩，{ 不是代码 }，上年 — 亩"
+    assert sheet["B6"].value == "{E999}" and sheet["B7"].value is None
+    assert result.unknown == ("上报表!B6 {E999}",) and result.empty == ("上报表!B7",)
+    assert "上报表!B2" in result.partial and not result.has_pictures
+    words = filled_words(result)
+    assert all(part in words for part in ("上报表!B7", "{E999}", "上报表!B2", result.file.name))
+
+
+def test_pictures_and_charts_that_do_not_come_along_are_said(
+    desk: Workplace, template: Path, tmp_path: Path
+) -> None:
+    book = openpyxl.load_workbook(template)
+    chart = BarChart()
+    chart.add_data(Reference(book["上报表"], min_col=2, min_row=2, max_row=3))
+    book["上报表"].add_chart(chart, "D2")
+    book.save(template)
+    (tmp_path / "out").mkdir()
+    assert fill_template(desk, OCTOBER, template, tmp_path / "out").has_pictures
+
+
+def test_what_cannot_be_filled_is_refused_in_words(
+    pair: Pair, template: Path, tmp_path: Path
+) -> None:
+    plain = openpyxl.Workbook()
+    plain.active["A1"] = "没有代码"  # type: ignore[index]
+    plain.save(tmp_path / "plain.xlsx")
+    (tmp_path / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0")
+    (tmp_path / "cut.xlsx").write_bytes(template.read_bytes()[:900])
+    for name, code in (
+        ("plain.xlsx", "template-no-places"),
+        ("old.xls", "template-not-xlsx"),
+        ("cut.xlsx", "sheet-damaged"),
+    ):
+        with pytest.raises(Refused) as refused:
+            fill_template(pair.desk, OCTOBER, tmp_path / name, tmp_path)
+        assert refused.value.code == code
+    with pytest.raises(AppError) as office:
+        fill_template(pair.unit, OCTOBER, template, tmp_path)
+    assert office.value.code == "not-district"
+
+
+def test_a_text_from_outside_never_becomes_a_formula(desk: Workplace, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active["A1"] = "={E303"
+    book.active["A1"].data_type = "s"
+    book.active["A2"] = "{E303}+1"
+    book.active["A3"] = "={E303}"
+    book.active["A3"].data_type = "s"
+    book.save(tmp_path / "t.xlsx")
+    (tmp_path / "out").mkdir()
+    result = fill_template(desk, OCTOBER, tmp_path / "t.xlsx", tmp_path / "out")
+    sheet = openpyxl.load_workbook(result.file).active
+    assert sheet is not None
+    assert sheet["A2"].value == "37+1"
+    assert sheet["A3"].data_type != "f"
+    year = fill_template(desk, Period("2025"), tmp_path / "t.xlsx", tmp_path / "out")
+    assert year.file != result.file
