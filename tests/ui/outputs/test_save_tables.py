@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.catalogue.model import Catalogue
@@ -82,3 +82,24 @@ def test_a_folder_that_has_gone_is_said(dialog: SaveTablesDialog, tmp_path: Path
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     settle_all(dialog.session)
     assert dialog.words.text().startswith("×") and dialog.ok_button.isEnabled()
+
+
+def test_a_workbook_of_the_superiors_is_filled_in(
+    dialog: SaveTablesDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = openpyxl.Workbook()
+    book["Sheet"]["B2"], book["Sheet"]["B3"] = "{E303}", "{E000}"
+    book.save(tmp_path / "市局.xlsx")
+    (tmp_path / "out").mkdir()
+    chosen = iter(["", str(tmp_path / "市局.xlsx")])
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a, **_more: (next(chosen), ""))
+    assert dialog.filled.isVisible()
+    dialog.filled.click()
+    assert dialog.workbook.isChecked(), "nothing was chosen"
+    dialog.filled.click()
+    assert dialog.filled.isChecked() and "市局.xlsx" in dialog.filled.text()
+    save(dialog, tmp_path / "out")
+    (file,) = (tmp_path / "out").iterdir()
+    assert openpyxl.load_workbook(file)["Sheet"]["B2"].value == 700
+    words = dialog.words.text()
+    assert file.name in words and "{E000}" in words
