@@ -26,7 +26,7 @@ _MOST_ENTRIES = 2_000
 MOST_ROWS, MOST_COLUMNS = 20_000, 256
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 _CELL = re.compile(
-    rb'<c\b[^>]{0,200}?\br="([A-Z]{1,4})([0-9]{1,8})"[^>]{0,200}(?<!/)>\s{0,20}<(?:v|is|f)\b'
+    rb'<c\b[^>]{0,200}?\br="([A-Z]{1,9})([0-9]{1,8})"[^>]{0,200}(?<!/)>\s{0,20}<(?:v|is|f)\b'
 )
 _COLUMNS_REPEATED = re.compile(rb'number-columns-repeated="([0-9]{1,9})"')
 _ROWS_REPEATED = re.compile(rb'^<table:table-row\b[^>]*number-rows-repeated="([0-9]{1,9})"')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -132,3 +133,24 @@ def test_a_sheet_without_such_columns_proposes_nothing(tmp_path: Path) -> None:
     only_heading = (("指标名称", "计量单位", "本月"),)
     with pytest.raises(Refused):
         propose_form([Sheet("表", only_heading)])
+
+
+def test_a_template_with_macros_is_read_without_them_and_one_of_a_million_columns_is_refused(
+    template: Path, tmp_path: Path
+) -> None:
+    macros, wide = tmp_path / "宏.xlsm", tmp_path / "宽.xlsx"
+    with zipfile.ZipFile(template) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    with zipfile.ZipFile(macros, "w") as package:
+        for name, content in (parts | {"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0" * 99}).items():
+            package.writestr(name, content)
+    assert len(propose_form(read_sheets_apart(macros)).rows) == 8
+    sheet = "xl/worksheets/sheet1.xml"
+    far = parts[sheet].replace(b'r="D6"', b'r="BDWGN6"')  # the 1,000,000th column
+    assert far != parts[sheet]
+    with zipfile.ZipFile(wide, "w") as package:
+        for name, content in (parts | {sheet: far}).items():
+            package.writestr(name, content)
+    with pytest.raises(Refused) as refused:
+        read_sheets_apart(wide)
+    assert refused.value.code in ("sheet-too-large", "sheet-damaged")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
@@ -554,3 +555,30 @@ def test_an_old_workplace_goes_on_with_its_own_forms(pair: Pair) -> None:
     with open_workplace(home) as again:
         assert again.db.execute("SELECT count(*) FROM catalogue_issue").fetchone() == (1,)
         assert again.catalogue == load_files(xinfu(), "")
+
+
+def test_two_computers_of_one_desk_issue_one_number(pair: Pair, tmp_path: Path) -> None:
+    """The office goes by what came last; a file under the other's version is refused in words where it is not known, and
+    nothing that was held is lost.
+    """
+    twin = shutil.copytree(pair.desk.home, tmp_path / "twin")
+    with open_workplace(twin, today=pair.desk.today) as other:
+        issued(pair.desk, added(xinfu(), "e1.toml", TENDED), "2025-10")
+        receive_task(pair.unit, export_task(pair.desk, OCTOBER, pair.stick).file)
+        assert "E306" in pair.unit.at(OCTOBER).catalogue.indicators
+        put_air(pair.unit)
+        put_tables(pair.unit)
+        put_project(pair.unit, "P01", "民生实事", stage="前期")
+        (tmp_path / "other").mkdir()
+        issued(other, added(xinfu(), "e1.toml", SOWN), "2025-10")
+        sent = export_task(other, OCTOBER, tmp_path / "other")
+        taken = receive_task(pair.unit, sent.file)
+        assert [one.number for one in taken.new_forms] == [2]
+        now = pair.unit.at(OCTOBER).catalogue.indicators
+        assert "E307" in now and "E306" not in now
+        assert len(pair.unit.versions.issues) == 3
+        pair.submit()
+        (result,) = [one for one in pair.receive() if one.outcome != "known"]
+        assert (result.outcome, result.code) == ("refused", "catalogue-not-issued"), result
+        assert result.reason
+        assert "E306" in pair.desk.at(OCTOBER).catalogue.indicators
