@@ -123,6 +123,12 @@ def ends_quarter(period: Period) -> bool:
     return frequency_of(period) == "month" and int(period[5:7]) % 3 == 0
 
 
+def months_within(period: Period) -> tuple[Period, ...]:
+    """The months of a period, by time; of a month itself alone."""
+    last = containing(last_day(period), "month")
+    return tuple(m for m in year_so_far(last) if first_day(m) >= first_day(period))
+
+
 def ending_with(period: Period, *, with_year: bool = True) -> tuple[Period, ...]:
     """A period, then the quarter and the year that end on its last day (2025-12 → 2025-12,
     2025-Q4, 2025); `with_year` false leaves the year out.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 from desktop.catalogue.content import Files, binding_digest, content_digest, read_files
 from desktop.catalogue.load import find_catalogue, load_files
 from desktop.catalogue.model import Catalogue, Code
 from desktop.domain.comparison import is_broken
-from desktop.domain.periods import Period
+from desktop.domain.periods import Period, months_within
 from desktop.domain.records.catalogue_issue import CatalogueIssue
 from desktop.domain.roster import in_month, month_of, whole_roster
 from desktop.domain.rules.derivations import Derivations
@@ -157,6 +158,49 @@ class CatalogueVersions:
                 if other and is_broken(then.indicators[Code(other)], now.indicators[code])
             )
         return self._broken[key]
+
+    def stopped_within(self, period: Period) -> tuple[tuple[Catalogue, tuple[Code, ...]], ...]:
+        """What was asked within a quarter or a year and is not any more at its end: the forms that asked it last, the
+        newest first, and its codes.
+        """
+        now, seen = self.in_force(period), set[str]()
+        found: list[tuple[Catalogue, tuple[Code, ...]]] = []
+        for month in reversed(months_within(period)):
+            then = self.in_force(month)
+            if then.content == now.content:
+                continue
+            gone = tuple(
+                Code(code)
+                for code in then.indicators
+                if code not in seen and self.code_then(code, then, now) is None
+            )
+            seen.update(gone)
+            if gone:
+                found.append((then, gone))
+        return tuple(found)
+
+    def within(self, period: Period) -> Catalogue:
+        """The forms of a period, with what was asked within it and is not any more at its end: each such indicator last in
+        its form, each such form last.
+        """
+        catalogue = self.in_force(period)
+        for then, codes in self.stopped_within(period):
+            gone = [then.indicators[code] for code in codes]
+            there = {form.id for form in catalogue.forms}
+            kept = tuple(
+                replace(
+                    form,
+                    indicators=(*form.indicators, *(i for i in gone if i.form == form.id)),
+                )
+                for form in catalogue.forms
+            )
+            ended = tuple(
+                replace(form, indicators=tuple(i for i in gone if i.form == form.id))
+                for form in then.forms
+                if form.id not in there and any(i.form == form.id for i in gone)
+            )
+            catalogue = replace(catalogue, forms=(*kept, *ended))
+        return catalogue
 
     def names(self) -> dict[str, str]:
         """Code → name of every unit of any version, as the newest one that knows it has it."""

@@ -167,7 +167,7 @@ def water(workplace: Workplace, period: Period) -> Chart:
         _("{name} by section and month, {year}").format(name=indicator.name, year=year),
         whose(workplace, own),
         body if shown else None,
-        (_("— was not monitored or not series."),) if shown else (nothing_words(),),
+        (_("— was not monitored or not told."),) if shown else (nothing_words(),),
         table,
     )
 

@@ -12,7 +12,7 @@ from desktop.actions.consolidation.roll_up import Coverage, Key, RollUp, Values
 from desktop.actions.consolidation.time_covered import time_covered
 from desktop.actions.targets import district_targets
 from desktop.actions.workplace import Workplace
-from desktop.catalogue.model import Indicator
+from desktop.catalogue.model import Catalogue, Indicator
 from desktop.domain import periods
 from desktop.domain.comparison import NONE, Comparison, compare
 from desktop.domain.figures import SCALE, Figure
@@ -93,6 +93,8 @@ class Consolidated:
 
     period: Period
     rows: tuple[ConsolidatedRow, ...]
+    catalogue: Catalogue
+    """The forms of the period, with what was asked within it and is not any more at its end."""
     by_key: dict[Key, ConsolidatedRow] = field(default_factory=dict)
 
     def row(self, code: str, dimension: str = "") -> ConsolidatedRow | None:
@@ -107,27 +109,44 @@ def consolidate(workplace: Workplace, period: Period) -> Consolidated:
     """
     workplace = workplace.at(period)
     with machine_faults(workplace.database):
-        roll_up = RollUp(workplace, period)
-        reaches = roll_up.reaches
-        earlier = _YearBefore(roll_up)
-        values = roll_up.values(
-            reaches, period
-        )  # before the coverage, which counts on what they brought
-        maker = _RowMaker(
-            roll_up,
-            values=values,
-            coverage=coverage_of(roll_up),
-            last_year=earlier.values,
-            to_date=_to_date(roll_up),
-            standards=roll_up.standards(reaches),
-            standards_before=earlier.standards,
-            targets=district_targets(workplace, periods.year_of(period)),
-            covered=time_covered(roll_up, period),
-            covered_before=earlier.covered,
-            broken=earlier.broken,
-        )
-        rows = tuple(row for code in roll_up.rollups if code in reaches for row in maker.rows(code))
-    return Consolidated(period, rows, {(row.code, row.dimension): row for row in rows})
+        rows = _rows_of(RollUp(workplace, period))
+        for then, codes in workplace.versions.stopped_within(period):
+            roll_up = RollUp(workplace.pinned(then, period), period, codes)
+            rows += tuple(
+                replace(row, warning=_last_asked(row))
+                for row in _rows_of(roll_up)
+                if row.code in codes and row.value is not None
+            )
+        catalogue = workplace.versions.within(period)
+    return Consolidated(period, rows, catalogue, {(row.code, row.dimension): row for row in rows})
+
+
+def _last_asked(row: ConsolidatedRow) -> str:
+    return _("It was asked for the last time in {period}.").format(
+        period=periods.label(row.own_periods[-1])
+    )
+
+
+def _rows_of(roll_up: RollUp) -> tuple[ConsolidatedRow, ...]:
+    workplace, period, reaches = roll_up.workplace, roll_up.period, roll_up.reaches
+    earlier = _YearBefore(roll_up)
+    values = roll_up.values(
+        reaches, period
+    )  # before the coverage, which counts on what they brought
+    maker = _RowMaker(
+        roll_up,
+        values=values,
+        coverage=coverage_of(roll_up),
+        last_year=earlier.values,
+        to_date=_to_date(roll_up),
+        standards=roll_up.standards(reaches),
+        standards_before=earlier.standards,
+        targets=district_targets(workplace, periods.year_of(period)),
+        covered=time_covered(roll_up, period),
+        covered_before=earlier.covered,
+        broken=earlier.broken,
+    )
+    return tuple(row for code in roll_up.rollups if code in reaches for row in maker.rows(code))
 
 
 class _YearBefore:

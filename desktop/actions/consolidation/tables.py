@@ -36,11 +36,11 @@ def tables_of(
     period = consolidated.period
     workplace = workplace.at(period)
     tables: list[Table] = []
-    for one in workplace.catalogue.forms:
+    for one in consolidated.catalogue.forms:
         rows = [row for row in consolidated.rows if row.indicator.form == one.id]
         if rows and form in ("", one.id):
             tables += [
-                _in_sum(workplace.catalogue, one, period, rows),
+                _in_sum(consolidated.catalogue, one, period, rows),
                 _by_unit(workplace, one, consolidated, rows),
             ]
     return tuple(tables)
@@ -148,7 +148,7 @@ def _by_unit(
     catalogue = workplace.catalogue
     reporting = workplace.units_within(consolidated.period)
     units = [u.code for u in reporting if u.group in form.filled_by]
-    totals = [row for row in rows if not row.dimension]
+    totals = [row for row in rows if not row.dimension and row.code in catalogue.indicators]
     pivot = pivot_table(workplace, [row.code for row in totals], units, [consolidated.period])
     body = tuple(
         TableRow(

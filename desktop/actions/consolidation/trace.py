@@ -36,6 +36,9 @@ def trace(workplace: Workplace, period: Period, code: str, dimension: str = "") 
     "nothing-consolidated"), StoreError.
     """
     workplace = workplace.at(period)
+    for then, codes in workplace.versions.stopped_within(period):
+        if code in codes:  # asked within the period, and not any more at its end
+            workplace = workplace.pinned(then, period)
     known = workplace.catalogue.indicators.get(code)
     keys = (
         [v.id for v in workplace.catalogue.dimension_by_id[known.dimension].values]

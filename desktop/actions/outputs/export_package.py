@@ -63,7 +63,7 @@ def export_files(
         if consolidated is not None and kind != "sdmx"
         else []
     )
-    catalogue = replace(workplace.catalogue, units=workplace.units_within(period))
+    catalogue = replace(workplace.versions.within(period), units=workplace.units_within(period))
     name = f"{workplace.unit.code if workplace.role == 'township' else catalogue.district}-{period}".lower()
     title = f"{catalogue.name} {periods.label(period)}"
     match kind:

@@ -79,7 +79,7 @@ def _all_tables(workplace: Workplace, period: Period, form: str) -> tuple[Table,
     """At a desk: the consolidated figures, every unit's own, and what else was received."""
     consolidated = consolidate(workplace, period)
     tables = tables_of(workplace, consolidated, form)
-    catalogue = workplace.catalogue
+    catalogue = consolidated.catalogue
     figures = [
         o
         for o in observations_of(workplace, period)

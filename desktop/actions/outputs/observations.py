@@ -4,7 +4,7 @@ own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from desktop.actions.consolidation.consolidate import Consolidated, ConsolidatedRow, consolidate
 from desktop.actions.outputs.received_tables import periods_within
@@ -41,6 +41,7 @@ def observations_of(workplace: Workplace, period: Period) -> Iterator[Observatio
     """
     workplace = workplace.at(period)
     shorter = [own for own in periods_within(period) if own != period]
+    asked = workplace.versions.within(period).indicators
     for unit in workplace.units_within(period):
         view = workplace.of_unit(unit.code)
         of_period = list(_own(view, period))
@@ -48,13 +49,16 @@ def observations_of(workplace: Workplace, period: Period) -> Iterator[Observatio
         if shorter:
             known = {(o.period, o.code, o.dimension) for o in of_period}
             yield from (
-                o for o in _stored(view, shorter) if (o.period, o.code, o.dimension) not in known
+                o
+                for o in _stored(view, shorter, asked)
+                if (o.period, o.code, o.dimension) not in known
             )
 
 
-def _stored(workplace: Workplace, within: list[Period]) -> Iterator[Observation]:
+def _stored(
+    workplace: Workplace, within: list[Period], indicators: Mapping[str, Indicator]
+) -> Iterator[Observation]:
     """A unit's figures of these periods, in their order and the catalogue's."""
-    indicators = workplace.catalogue.indicators
     order = {str(code): n for n, code in enumerate(indicators)}
     with machine_faults(workplace.database):
         figures = rows.figures_of(workplace.db, workplace.unit.code, within)

@@ -99,11 +99,7 @@ class ReceivedTable:
 
 def periods_within(period: Period) -> tuple[Period, ...]:
     """The months, quarters and the year that lie within a period, by time."""
-    months = tuple(
-        m
-        for m in periods.year_so_far(periods.containing(periods.last_day(period), "month"))
-        if periods.first_day(m) >= periods.first_day(period)
-    )
+    months = periods.months_within(period)
     longer = dict.fromkeys(
         own
         for month in months

@@ -177,7 +177,7 @@ class ConsolidatedPage(DistrictPage):
         every = searching or self.open_all.isChecked()
         rows = grid_rows(
             self.consolidated,
-            self.catalogue,
+            self.consolidated.catalogue,
             None if every else self._opened,
             self.form.currentData(),
         )
@@ -275,7 +275,7 @@ class ConsolidatedPage(DistrictPage):
         if (
             not isinstance(key, tuple)
             or self.consolidated is None
-            or key[0] not in parts_of(self.consolidated, self.catalogue)
+            or key[0] not in parts_of(self.consolidated, self.consolidated.catalogue)
         ):
             return
         self._opened ^= {key[0]}

@@ -13,11 +13,13 @@ import msgspec
 import pytest
 
 from desktop.actions.catalogues.issue import propose, take_back_version
+from desktop.actions.catalogues.new_form import with_new_form
 from desktop.actions.catalogues.superseded import CODE as SUPERSEDED
 from desktop.actions.consolidation.consolidate import consolidate
 from desktop.actions.consolidation.tables import consolidated_tables
 from desktop.actions.consolidation.trace import trace
 from desktop.actions.desk.unit_sheet import unit_sheet
+from desktop.actions.outputs.export_package import export_files
 from desktop.actions.outputs.export_tables import export_tables
 from desktop.actions.outputs.observations import observations_of
 from desktop.actions.outputs.print_form import papers
@@ -32,6 +34,7 @@ from desktop.actions.transfer.send_task import export_task
 from desktop.actions.unit_history import history_of, series_of
 from desktop.actions.workplace import Workplace, open_workplace
 from desktop.catalogue.content import Files, packed
+from desktop.catalogue.edit import Part, without_part
 from desktop.catalogue.load import load_files
 from desktop.domain.figures import SCALE, Cell
 from desktop.domain.periods import Period
@@ -42,6 +45,7 @@ from desktop.exchange.keys import make_keys
 from desktop.exchange.messages import Task
 from desktop.reports.chart import broken_lines
 from desktop.store import rows
+from desktop.ui.district.consolidated.rows import grid_rows
 from tests.forms import (
     DONGLOU,
     LANCUN,
@@ -328,6 +332,47 @@ def test_an_indicator_that_is_no_more_stays_in_its_years(pair: Pair, stick: Stic
     issued(pair.desk, xinfu(), "2025-10")
     assert figures_in_words(pair.desk, "2025-09") == before
     assert consolidate(pair.desk, OCTOBER).row("E307") is None
+
+
+def test_what_was_asked_in_a_part_of_the_year_stays_in_the_year(
+    pair: Pair, stick: Stick, tmp_path: Path
+) -> None:
+    """An indicator and a whole form that are stopped in October: the year, its files and its trace have both."""
+    form = Part("form", "A1", "A1")
+    with_both = with_new_form(first_forms(), "table")
+    issued(pair.desk, with_both, "2025-08")
+    for month in ("2025-08", "2025-09"):
+        stick.give(LANCUN, month, sequence=2, forms=("E1", "A1"), E307=5, A101=3)
+    year, months = Period("2025"), (Period("2025-08"), SEPTEMBER)
+    before = {code: consolidate(pair.desk, year).row(code) for code in ("E307", "A101")}
+    assert all(row is not None and row.value for row in before.values()), before
+    issued(
+        pair.desk, without_part(without_part(with_both, form), Part("indicator", "E307")), "2025-10"
+    )
+    whole = consolidate(pair.desk, year)
+    for code, earlier in before.items():
+        now = whole.row(code)
+        assert now is not None and earlier is not None
+        assert (now.value, now.own_periods) == (earlier.value, earlier.own_periods)
+        assert "2025年9月" in now.warning
+        parts = trace(pair.desk, year, code).parts
+        assert sum(part.value or 0 for part in parts) == now.value
+        assert {part.period for part in parts if part.value is not None} == {*months}
+        assert code not in {row.code for row in consolidate(pair.desk, OCTOBER).rows}
+    assert whole.row("E303") == consolidate(pair.desk, year).row("E303")
+    shown = {(o.unit, o.period, o.code) for o in observations_of(pair.desk, year)}
+    assert {(LANCUN, month, code) for month in months for code in before} <= shown
+    tables = {table.name: table for table in consolidated_tables(pair.desk, year)}
+    codes = {row.cells[0].text for table in tables.values() for row in table.rows}
+    assert {"E307", "A101"} <= codes
+    for kind in ("xlsx", "csv"):
+        assert export_tables(pair.desk, year, kind, tmp_path)
+    for package in ("datapackage", "sdmx"):
+        assert export_files(pair.desk, year, package, tmp_path)
+    text = "".join(path.read_text(encoding="utf-8-sig") for path in tmp_path.rglob("*.csv"))
+    assert "E307" in text and "A101" in text
+    rows_shown = grid_rows(whole, whole.catalogue, None)
+    assert {"E307", "A101"} <= {row.key[0] for row in rows_shown if row.heading is None}  # type: ignore[index]
 
 
 # --- the task that carries them
