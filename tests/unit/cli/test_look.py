@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import click
+import openpyxl
 import pytest
 
 from desktop.actions.workplace import Workplace, open_workplace
@@ -45,6 +46,7 @@ LOOKS = {
         ("record", "--to", "{out}"),
         ("brief", "--period", OCTOBER, "--to", "{out}/a.docx"),
         ("export", "--period", OCTOBER, "--format", "csv", "--to", "{out}"),
+        ("fill", "{xlsx}", "--period", OCTOBER, "--to", "{out}"),
         ("show", "{sub}"),
     ),
 }
@@ -69,6 +71,7 @@ CHANGES = {
         ("lock", "--period", OCTOBER),
         ("back", "--to", "{out}"),
         ("task", "export", "--period", "2025-11", "--to", "{out}"),
+        ("catalogue", "carry-over", "--yes"),
         ("keys", "save", "--to", "{out}"),
         ("keys", "passphrase"),
     ),
@@ -91,6 +94,9 @@ def folder(met: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TIANBAO_NEW_PASSPHRASE", "correct horse battery staple")
     shutil.copytree(met, tmp_path / "met")
     (tmp_path / "in.csv").write_text("form,code,dimension,date,value,note\nE1,E303,,,1021,\n")
+    template = openpyxl.Workbook()
+    template["Sheet"]["A1"] = "{E303}"
+    template.save(tmp_path / "in.xlsx")
     (tmp_path / "out").mkdir()
     return tmp_path / "met"
 
@@ -98,8 +104,8 @@ def folder(met: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def words_in(folder: Path, words: tuple[str, ...]) -> list[str]:
     (sub,) = (folder / "stick").glob("*.tbsub")
     (task,) = (folder / "stick").glob("*.tbtask")
-    out, csv = folder.parent / "out", folder.parent / "in.csv"
-    return [word.format(out=out, sub=sub, task=task, csv=csv) for word in words]
+    out, csv, xlsx = (folder.parent / name for name in ("out", "in.csv", "in.xlsx"))
+    return [word.format(out=out, sub=sub, task=task, csv=csv, xlsx=xlsx) for word in words]
 
 
 def bytes_in(home: Path) -> dict[str, str]:
