@@ -1155,10 +1155,10 @@ MESSAGES: dict[str, str] = {
         "“{file}” is no workbook that can be filled in. Save it as .xlsx first, then choose that one."
     ),
     "template-no-places": N_(
-        "No cell of “{file}” names a figure. Write the code in braces where its value belongs, such as {{E104}}, and choose it again."
+        "No cell of “{file}” names a figure. Write the indicator's code in braces where its value belongs, and choose the workbook again."
     ),
     "template-no-form": N_(
-        "No sheet has a heading row with a column of names and a column of units of measure, so no form can be proposed. Choose another workbook, or make the form by hand."
+        "No sheet has a heading row with a column of names and one of the unit of measure, so no form can be proposed. Choose another workbook, or make the form by hand."
     ),
     "sheet-empty": N_("There is nothing in “{file}”."),
     "sheet-absent": N_("“{file}” has no sheet “{name}”. Its sheets: {known}."),

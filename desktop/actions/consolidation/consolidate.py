@@ -113,7 +113,7 @@ def consolidate(workplace: Workplace, period: Period) -> Consolidated:
         for then, codes in workplace.versions.stopped_within(period):
             roll_up = RollUp(workplace.pinned(then, period), period, codes)
             rows += tuple(
-                replace(row, warning=_last_asked(row))
+                replace(row, warning=_last_reported(row))
                 for row in _rows_of(roll_up)
                 if row.code in codes and row.value is not None
             )
@@ -121,7 +121,7 @@ def consolidate(workplace: Workplace, period: Period) -> Consolidated:
     return Consolidated(period, rows, catalogue, {(row.code, row.dimension): row for row in rows})
 
 
-def _last_asked(row: ConsolidatedRow) -> str:
+def _last_reported(row: ConsolidatedRow) -> str:
     return _("It was asked for the last time in {period}.").format(
         period=periods.label(row.own_periods[-1])
     )

@@ -41,7 +41,7 @@ def observations_of(workplace: Workplace, period: Period) -> Iterator[Observatio
     """
     workplace = workplace.at(period)
     shorter = [own for own in periods_within(period) if own != period]
-    asked = workplace.versions.within(period).indicators
+    indicators = workplace.versions.within(period).indicators
     for unit in workplace.units_within(period):
         view = workplace.of_unit(unit.code)
         of_period = list(_own(view, period))
@@ -50,7 +50,7 @@ def observations_of(workplace: Workplace, period: Period) -> Iterator[Observatio
             known = {(o.period, o.code, o.dimension) for o in of_period}
             yield from (
                 o
-                for o in _stored(view, shorter, asked)
+                for o in _stored(view, shorter, indicators)
                 if (o.period, o.code, o.dimension) not in known
             )
 

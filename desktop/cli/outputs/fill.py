@@ -28,7 +28,7 @@ class _FilledRecord(msgspec.Struct, frozen=True):
     "fill",
     cls=Command,
     help=N_(
-        "At the desk: fill in the superior's own workbook; cells that name a figure, such as {E104}, get its value."
+        "At the desk: fill in the superior's own workbook; cells with an indicator's code in braces get its value."
     ),
 )
 @click.argument("path", metavar="FILE")

@@ -58,7 +58,7 @@ class SaveTablesDialog(WriteDialog):
         self.box.addLayout(row)
         self.filled = QRadioButton(_("A workbook of the superior's, its cells filled in…"))
         self.filled.setToolTip(
-            _("Cells that name a figure, such as {E104}, get its value; formulas and formats stay.")
+            _("Cells with an indicator's code in braces get its value; formulas and formats stay.")
         )
         self.filled.setVisible(fills_templates)
         self.filled.clicked.connect(lambda _is_on: self._choose_template())

@@ -493,7 +493,7 @@ def _read(workplace: Workplace) -> Shown:
 def _proposal_words(proposed: ProposedForm) -> str:
     """What was read of a template, and what is left to the person."""
     words = _(
-        "{name}: {indicators} indicators, {sums} of them worked out, {rules} rules. Names, units of measure and English are to be looked over."
+        "{name}: {indicators} indicators, {sums} of them worked out, {rules} rules. Look over the names, each unit of measure and the English."
     ).format(
         name=proposed.title,
         indicators=len(proposed.rows),
