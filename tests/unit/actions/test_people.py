@@ -17,6 +17,7 @@ import openpyxl
 import pytest
 from sqlite_utils import Database
 
+from desktop.actions.catalogues.carry_over import carry_over
 from desktop.actions.catalogues.draft import change_draft, discard_draft
 from desktop.actions.catalogues.issue import issue, propose, take_back_version
 from desktop.actions.desk.deadlines import change_deadline
@@ -306,6 +307,7 @@ VERBS: dict[str, tuple[PersonRole, Callable[[Workplace], object]]] = {
         "review",
         lambda desk: change_deadline(desk, "E1", OCTOBER, date(2025, 11, 20)),
     ),
+    "carry_over": ("review", lambda desk: carry_over(desk, {})),
     "change_target": (
         "review",
         lambda desk: change_target(desk, (UNIT, "E303", ""), "2025", "1200"),
