@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
+from desktop import clock
 from desktop.actions.catalogues.draft import Draft, change_draft
 from desktop.actions.catalogues.new_form import (
     BUNDLED,
@@ -223,7 +223,7 @@ def _new_rule(files: Files, near: Part) -> dict[str, Any]:
 def _new_target(files: Files) -> dict[str, Any]:
     """Of the first indicator; the year is the one that the person sees to."""
     codes = [key_of(b) for blocks in _read(files) for b in blocks.blocks if b.table == "indicator"]
-    return {"year": str(date.today().year), "code": codes[0] if codes else "", "value": "1"}
+    return {"year": str(clock.now().year), "code": codes[0] if codes else "", "value": "1"}
 
 
 def _missing_field(blocks: Blocks) -> dict[str, Any]:

@@ -77,8 +77,9 @@ class Legacy:
 
     @property
     def is_open(self) -> bool:
-        """Whether something waits for a decision."""
-        return bool(self.open_projects or self.targets)
+        """Whether something waits for a decision; one on projects is one on the targets too."""
+        is_decided = any(one.successor for one in self.projects)
+        return bool(self.open_projects) or (bool(self.targets) and not is_decided)
 
 
 def _newest(workplace: Workplace) -> Catalogue:
@@ -129,7 +130,7 @@ def legacy(workplace: Workplace) -> Legacy:
 
 
 def _left_targets(workplace: Workplace, unit: Unit, before: Sequence[Unit]) -> Iterator[LeftTarget]:
-    """The sums of the targets of those that went into a unit whole, where it has none itself."""
+    """The sums of the targets of those that went into a unit whole, where it has none itself and they can be added."""
     sources = [one for one in before if one.becomes in ("merged", "renamed")]
     if not sources:
         return
@@ -143,12 +144,13 @@ def _left_targets(workplace: Workplace, unit: Unit, before: Sequence[Unit]) -> I
             continue
         rows = [there.get((str(one.code), code, dimension)) for one in sources]
         values = [row.value for row in rows if row is not None and row.value is not None]
-        first = next(row for row in rows if row is not None)
-        indicator = view.catalogue.indicators[Code(code)]
-        if not values or (len(sources) > 1 and indicator.kind in _UNSUMMED):
+        comparators = {row.comparator for row in rows if row is not None}
+        kind = view.catalogue.indicators[Code(code)].kind
+        if not values or len(comparators) > 1 or (len(sources) > 1 and kind in _UNSUMMED):
             continue
-        yield LeftTarget(
-            str(unit.code), year, Code(code), dimension, sum(values), first.comparator, first.words
+        words = rows[0].words if len(sources) == 1 and rows[0] is not None else ""
+        yield LeftTarget(  # words that were written of one number do not fit the sum of two
+            str(unit.code), year, Code(code), dimension, sum(values), comparators.pop(), words
         )
 
 
@@ -186,16 +188,16 @@ def carry_over(
                     journal.Event("carried-over", code=successor, after=" ".join(numbers)),
                     journal.Stamp(at, workplace.who),
                 )
-    roster = {str(one.code): one for one in whole_roster(catalogue)}
-    for target in targets:
-        change_target(
-            workplace.at(Period(roster[target.unit].since)),
-            (target.unit, str(target.code), target.dimension),
-            target.year,
-            f"{to_decimal(target.value):f}",
-            target.comparator,
-            target.words,
-        )
+        roster = {str(one.code): one for one in whole_roster(catalogue)}
+        for target in targets:
+            change_target(
+                workplace.at(Period(roster[target.unit].since)),
+                (target.unit, str(target.code), target.dimension),
+                target.year,
+                f"{to_decimal(target.value):f}",
+                target.comparator,
+                target.words,
+            )
 
 
 def carried_rows(workplace: Workplace, period: Period) -> list[CarriedRow]:
@@ -250,7 +252,7 @@ def _as_carried(
 
 def carried_number(unit: str, project: str) -> str:
     """The number under which a project goes on: 109-P01 of 140902109's P01."""
-    return f"{unit[6:9]}-{project}"
+    return f"{unit[6:]}-{project}"
 
 
 def is_new(unit: Unit, period: Period) -> bool:

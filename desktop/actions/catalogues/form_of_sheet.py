@@ -18,6 +18,7 @@ from desktop.catalogue.edit import Part, listed_forms, with_form
 from desktop.errors import Refused
 from desktop.exchange.read_sheet import Sheet
 from desktop.i18n import _
+from desktop.printable import printable
 
 # zh-data: module - what the headings and check cells of Chinese templates say
 _NAMES = re.compile("指标|项目|名称|内容")  # headings of the column of names
@@ -44,7 +45,7 @@ _DOUBLED = re.compile(r"\(\(([^()]*)\)\)")
 _WHOLE = re.compile(r"^\(([^()]*)\)$")
 _OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _SIGNS = {"=": "=", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
-_MOST_ROWS, _MOST_FORMULA = 400, 2_000
+_MOST_ROWS, _MOST_FORMULA, _LONGEST_NAME = 400, 2_000, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +227,8 @@ def _heading(sheet: Sheet) -> tuple[int, int, int, int] | None:
 def _proposed(
     sheet: Sheet, heading: int, names: int, measures: int, values: int, code: str
 ) -> ProposedForm:
-    title = next(
-        (cell for row in sheet.rows[:heading] for cell in row if len(cell) > 3), sheet.name
+    title = _clean(
+        next((cell for row in sheet.rows[:heading] for cell in row if len(cell) > 3), sheet.name)
     )
     sections: list[str] = []
     rows: list[ProposedRow] = []
@@ -255,7 +256,8 @@ def _has_figure(sheet: Sheet, row: int, values: int) -> bool:
 
 
 def _clean(cell: str) -> str:
-    return " ".join(cell.replace("\u3000", " ").split())
+    """A cell's words on one line, of a length that a name can have."""
+    return printable(" ".join(cell.replace("\u3000", " ").split()))[:_LONGEST_NAME]
 
 
 def _with_formulas(form: ProposedForm, sheet: Sheet, values: int) -> ProposedForm:

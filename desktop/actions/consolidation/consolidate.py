@@ -122,9 +122,8 @@ def consolidate(workplace: Workplace, period: Period) -> Consolidated:
 
 
 def _last_reported(row: ConsolidatedRow) -> str:
-    return _("It was asked for the last time in {period}.").format(
-        period=periods.label(row.own_periods[-1])
-    )
+    last = row.own_periods[-1] if row.own_periods else row.reach.last
+    return _("It was asked for the last time in {period}.").format(period=periods.label(last))
 
 
 def _rows_of(roll_up: RollUp) -> tuple[ConsolidatedRow, ...]:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _PLACE = re.compile(
     r"\{\s*([A-Za-z][A-Za-z0-9_]*)(?:/([^{}.]{1,60}))?(?:\.(last_year|to_date))?\s*\}"
 )
+_ONE_CELL = re.compile("[A-Z]{1,3}[1-9][0-9]{0,6}")
 _WORDS = ("period", "district")
 _SUFFIXES = (".xlsx", ".xlsm")
 _DRAWN = re.compile(r"xl/(?:drawings|charts|media)/")
@@ -53,6 +54,8 @@ class FilledTemplate:
     empty: tuple[str, ...]
     partial: tuple[str, ...]
     unknown: tuple[str, ...]
+    warnings: tuple[str, ...]
+    """What consolidation says of figures that stand there now."""
     has_pictures: bool
 
 
@@ -78,7 +81,9 @@ def fill_template(
     if not places:
         raise Refused("template-no-places", file=template.name)
     empty, partial, unknown, filled = [], [], [], 0
+    said: dict[str, None] = {}
     for name, cell, text in places:
+        said |= dict.fromkeys(_warnings(text, consolidated))
         partial += [name] if _is_partial(text, consolidated) else []
         found, wrong = _filled(text, consolidated, workplace, period)
         if wrong:
@@ -95,7 +100,15 @@ def fill_template(
     file = write_numbered(made.getvalue(), folder, stem, suffix, owner=workplace.home)
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         has_pictures = any(_DRAWN.match(name) for name in package.namelist())
-    return FilledTemplate(file, filled, tuple(empty), tuple(partial), tuple(unknown), has_pictures)
+    return FilledTemplate(
+        file,
+        filled,
+        tuple(empty),
+        tuple(partial),
+        tuple(unknown),
+        tuple(said),
+        has_pictures,
+    )
 
 
 def _opened(data: bytes, template: Path) -> Workbook:
@@ -113,18 +126,25 @@ def _opened(data: bytes, template: Path) -> Workbook:
 
 def _places(book: Workbook, workplace: Workplace) -> Iterator[tuple[str, Cell, str]]:
     """(place, cell, text with the names of figures) of each cell that names one."""
+    from openpyxl.cell.cell import MergedCell
+
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
                 is_text = isinstance(cell.value, str) and cell.data_type == "s"
                 if is_text and _PLACE.search(cell.value):
                     yield f"{sheet.title}!{cell.coordinate}", cell, cell.value
+    sheets = {sheet.title: sheet for sheet in book.worksheets}
     for name, defined in book.defined_names.items():
         if name in workplace.catalogue.indicators:
             for title, reference in defined.destinations:
-                if title in book.sheetnames and ":" not in reference:
-                    place = f"{title}!{reference.replace('$', '')}"
-                    yield place, book[title][reference.replace("$", "")], f"{{{name}}}"
+                at = reference.replace("$", "")
+                if title in sheets and _ONE_CELL.fullmatch(at):
+                    cell = sheets[title][at]
+                    if not isinstance(
+                        cell, MergedCell
+                    ):  # covered by another: nothing is seen there
+                        yield f"{title}!{at}", cell, f"{{{name}}}"
 
 
 def _filled(
@@ -157,8 +177,17 @@ def _filled(
 
 def _is_partial(text: str, consolidated: Consolidated) -> bool:
     """Whether units are missing in a figure that stands there."""
-    rows = [consolidated.row(m[1], (m[2] or "").strip()) for m in _PLACE.finditer(text)]
-    return any(row is not None and row.value is not None and row.missing for row in rows)
+    return any(row.value is not None and row.missing for row in _rows_in(text, consolidated))
+
+
+def _warnings(text: str, consolidated: Consolidated) -> list[str]:
+    return [f"{row.code} {row.warning}" for row in _rows_in(text, consolidated) if row.warning]
+
+
+def _rows_in(text: str, consolidated: Consolidated) -> list[ConsolidatedRow]:
+    """The figures that a cell's text names."""
+    rows = (consolidated.row(m[1], (m[2] or "").strip()) for m in _PLACE.finditer(text))
+    return [row for row in rows if row is not None]
 
 
 def _cell_of(row: ConsolidatedRow, which: str) -> TableCell:
@@ -190,6 +219,7 @@ def filled_words(result: FilledTemplate) -> str:
         if names:
             shown = ", ".join(names[:10]) + ("…" if len(names) > 10 else "")
             words += " " + sentence.format(places=shown)
+    words += "".join(f" {warning}" for warning in result.warnings[:10])
     if result.has_pictures:
         words += " " + _("Pictures and charts of the template are not in the copy.")
     return words

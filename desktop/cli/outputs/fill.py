@@ -21,6 +21,7 @@ class _FilledRecord(msgspec.Struct, frozen=True):
     empty: list[str]
     partial: list[str]
     unknown: list[str]
+    warnings: list[str]
     has_pictures: bool
 
 
@@ -47,6 +48,7 @@ def fill_command(settings: Settings, path: str, period: str, folder: str) -> int
                 list(result.empty),
                 list(result.partial),
                 list(result.unknown),
+                list(result.warnings),
                 result.has_pictures,
             )
         )

@@ -81,6 +81,7 @@ def test_what_is_left_is_what_stood_on_the_last_ledgers(desk: Workplace) -> None
     assert left.choices == {LANCUN: (LANLOU,), DONGLOU: (LANLOU,)}
     (target,) = [one for one in left.targets if one.code == "E303"]
     assert (target.unit, target.year, target.value) == (LANLOU, "2024", 42 * SCALE)
+    assert target.words == "", "what was written of one number does not fit the sum"
 
 
 def test_projects_go_on_with_what_was_done_before(desk: Workplace, folder: Path) -> None:
@@ -206,3 +207,24 @@ def test_explanations_are_not_asked_again_for_what_was_there(desk: Workplace, fo
         findings = [f for f in check_period(office, APRIL) if f.cell.form == "P1"]
         assert findings, "done this month is not filled in yet"
         assert {f.cell.code for f in findings if f.severity == "error"} <= {"done_this_month"}
+
+
+def test_targets_that_compare_otherwise_are_not_added(desk: Workplace) -> None:
+    change_target(desk.at(MARCH), (LANCUN, "E303", ""), "2024", "30", "<=")
+    assert [one for one in legacy(desk).targets if one.code == "E303"] == []
+
+
+def test_a_decision_is_one_decision(desk: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Targets that cannot be written leave the projects undecided, too."""
+    from desktop.actions.catalogues import carry_over as module
+
+    def failing(*_words: object) -> None:
+        raise Refused("role-needed")
+
+    monkeypatch.setattr(module, "change_target", failing)
+    with pytest.raises(Refused):
+        carry_over(desk, everything(desk), legacy(desk).targets)
+    assert len(legacy(desk).open_projects) == len(everything(desk))
+    monkeypatch.undo()
+    carry_over(desk, everything(desk))
+    assert legacy(desk).targets and not legacy(desk).is_open, "not giving them is a decision"

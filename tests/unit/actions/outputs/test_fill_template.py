@@ -53,6 +53,9 @@ def template(tmp_path: Path) -> Path:
     sheet["A8"] = "完成 {E303} 亩，{ 不是代码 }，上年 {E303.last_year} 亩"
     sheet["A9"] = '="{E303}"'
     book.defined_names["E304"] = DefinedName("E304", attr_text="上报表!$B$3")
+    sheet.merge_cells("D1:E2")
+    for code, place in (("E301", "上报表!$E$2"), ("E302", "上报表!$A:$A"), ("E401", "#REF!")):
+        book.defined_names[code] = DefinedName(code, attr_text=place)
     path = tmp_path / "市局模板.xlsx"
     book.save(path)
     return path
