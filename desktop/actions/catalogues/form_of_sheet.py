@@ -5,7 +5,7 @@ its comparisons as rules; finished in the designer.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,9 +15,10 @@ from desktop.actions.workplace import Workplace
 from desktop.catalogue.blocks import Block, Blocks, new_block
 from desktop.catalogue.content import Files
 from desktop.catalogue.edit import Part, listed_forms, with_form
+from desktop.domain.rules.sheet_formula import Comparison, SheetFormula
 from desktop.errors import Refused
 from desktop.exchange.read_sheet import Sheet
-from desktop.i18n import _
+from desktop.i18n import _, listed
 from desktop.printable import printable
 
 # zh-data: module - what the headings and check cells of Chinese templates say
@@ -38,14 +39,9 @@ _KINDS: tuple[tuple[str, str, int], ...] = (  # what a unit of measure tells of 
     ("%", "measure", 2),
     ("％", "measure", 2),
 )
-_FITTING = ("", "正确", "√", "OK", "ok", "0")  # what a check cell says of what is right
 _PERCENT = ("%", "％")  # both widths
-_HUNDRED = re.compile(r" \* 100(?:\.0+)?\b|\b100(?:\.0+)? \* ")
-_DOUBLED = re.compile(r"\(\(([^()]*)\)\)")
-_WHOLE = re.compile(r"^\(([^()]*)\)$")
-_OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-_SIGNS = {"=": "=", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
-_MOST_ROWS, _MOST_FORMULA, _LONGEST_NAME = 400, 2_000, 100
+_HUNDRED = re.compile(r"\b100(?:\.0+)?\b")
+_MOST_ROWS, _LONGEST_NAME = 400, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +61,6 @@ class ProposedRow:
         return self.is_quotient and any(sign in self.measure for sign in _PERCENT)
 
 
-@dataclass(frozen=True, slots=True)
-class ProposedRule:
-    left: str
-    op: str
-    right: str
-    cell: str
-
-
 @dataclass(frozen=True)
 class ProposedForm:
     """What a sheet says of a form. `unread`: places of formulas ("D7") that say more than sums, quotients and
@@ -82,7 +70,7 @@ class ProposedForm:
     title: str
     sections: tuple[str, ...]
     rows: tuple[ProposedRow, ...]
-    rules: tuple[ProposedRule, ...]
+    rules: tuple[Comparison, ...]
     unread: tuple[str, ...]
 
     @property
@@ -119,6 +107,24 @@ def add_form_of_sheet(
 
     draft = change_draft(workplace, _("Form taken from {file}").format(file=file), edit)
     return draft, *made[-1]
+
+
+def proposal_words(proposed: ProposedForm) -> str:
+    """What was read of a template, and what is left to the person."""
+    words = _(
+        "{name}: {indicators} indicators, {sums} of them worked out, {rules} rules. Look over the names, each unit of measure and the English."
+    ).format(
+        name=proposed.title,
+        indicators=len(proposed.rows),
+        sums=proposed.sums,
+        rules=len(proposed.rules),
+    )
+    if proposed.unread:
+        places = listed(proposed.unread[:10])
+        words += " " + _("Not understood: the formulas in {places}; those rows are typed.").format(
+            places=places
+        )
+    return words
 
 
 def form_text(files: Files, form: str, proposed: ProposedForm) -> str:
@@ -195,13 +201,8 @@ def _indicator(form: str, row: ProposedRow) -> dict[str, Any]:
 
 
 def _percent(expression: str) -> str:
-    """A quotient times a hundred, whether the sheet says so or only its number format does."""
-    bare = _HUNDRED.sub("", expression)
-    depth, is_product = 0, True
-    for character in bare:
-        depth += {"(": 1, ")": -1}.get(character, 0)
-        is_product &= depth > 0 or character not in "+-"
-    return f"100.0 * {bare}" if is_product else f"100.0 * ({bare})"
+    """A quotient in percent: as the sheet has it, or times a hundred where only its number format says so."""
+    return expression if _HUNDRED.search(expression) else f"100.0 * ({expression})"
 
 
 # --- the sheet
@@ -264,11 +265,11 @@ def _with_formulas(form: ProposedForm, sheet: Sheet, values: int) -> ProposedFor
     """With the sums and quotients of the column of values, and the comparisons that stand anywhere."""
     by_place = {(row.row, values): row.code for row in form.rows}
     expressions: dict[str, tuple[str, bool]] = {}
-    rules: list[ProposedRule] = []
+    rules: list[Comparison] = []
     unread: list[str] = []
     for r, c, formula in sheet.formulas:
         own = by_place.get((r, c))
-        read = _Formula(formula, by_place)
+        read = SheetFormula(formula, by_place)
         if own is not None:
             found = read.expression()
             if found is not None and own not in found[2]:
@@ -291,126 +292,3 @@ def _place(row: int, column: int) -> str:
     from openpyxl.utils.cell import get_column_letter
 
     return f"{get_column_letter(column + 1)}{row + 1}"
-
-
-class _Formula:
-    """A formula of the sheet as an expression over its rows, as far as it is a sum, a difference, a product or a quotient
-    of them.
-    """
-
-    def __init__(self, formula: str, codes: Mapping[tuple[int, int], str]) -> None:
-        self.formula, self.codes = formula[:_MOST_FORMULA], codes
-
-    def expression(self, formula: str = "") -> tuple[str, bool, frozenset[str]] | None:
-        """(expression, whether it is a quotient, the codes in it); None where it is anything else."""
-        parts: list[str] = []
-        used: set[str] = set()
-        is_quotient = False
-        for kind, text in _tokens(formula or self.formula):
-            if kind == "range":
-                codes = self._codes_of(text)
-                if not codes:
-                    return None
-                used.update(codes)
-                divides = bool(parts) and parts[-1] == "/"
-                joined = codes[0] if len(codes) == 1 else f"({' + '.join(codes)})"
-                parts.append(f"nullif({joined}, 0)" if divides else joined)
-            elif kind == "sum":
-                parts.append("(" if text.endswith("(") else ")")
-            elif kind == "number" or (kind == "sign" and text in "+-*/()"):
-                is_quotient |= text == "/"
-                parts.append(text)
-            else:
-                return None
-        if not used:
-            return None
-        text = " ".join(parts).replace("( ", "(").replace(" )", ")")
-        text = _DOUBLED.sub(r"(\1)", text)
-        return _WHOLE.sub(r"\1", text), is_quotient, frozenset(used)
-
-    def rule(self) -> ProposedRule | None:
-        """What a comparison says that must hold."""
-        body = self.formula.removeprefix("=").strip()
-        found = re.fullmatch(r"IF\((.*)\)", body, re.IGNORECASE | re.DOTALL)
-        holds = True
-        if found is not None:
-            arguments = _arguments(found[1])
-            if len(arguments) < 2:
-                return None
-            body = arguments[0]
-            holds = arguments[1].strip().strip('"') in _FITTING
-        sides = re.split(r"(<>|<=|>=|<|>|=)", body)
-        if len(sides) != 3:
-            return None
-        left, right = self.expression(f"={sides[0]}"), self.expression(f"={sides[2]}")
-        number = re.fullmatch(r"\s*-?\d+(\.\d+)?\s*", sides[2])
-        if left is None or (right is None and number is None):
-            return None
-        op = _SIGNS[sides[1]] if holds else _OPPOSITE[_SIGNS[sides[1]]]
-        return ProposedRule(
-            left[0], op, right[0] if right is not None else sides[2].strip(), sorted(left[2])[0]
-        )
-
-    def _codes_of(self, text: str) -> list[str]:
-        """The rows of a reference, () where one of its cells is none."""
-        from openpyxl.utils.cell import range_boundaries
-
-        if "!" in text:
-            return []
-        try:
-            first_column, first_row, last_column, last_row = range_boundaries(text.replace("$", ""))
-        except (ValueError, TypeError):
-            return []
-        if (
-            None in (first_column, first_row, last_column, last_row)
-            or last_row - first_row > _MOST_ROWS
-        ):
-            return []
-        places = [
-            (row - 1, column - 1)
-            for row in range(first_row, last_row + 1)
-            for column in range(first_column, last_column + 1)
-        ]
-        codes = [self.codes[place] for place in places if place in self.codes]
-        return codes if len(codes) == len(places) or len(places) > 1 else []
-
-
-def _tokens(formula: str) -> Iterator[tuple[str, str]]:
-    """("range", "C5:C7"), ("number", "100"), ("sign", "+"), ("sum", "SUM("); ("", …) for anything else."""
-    from openpyxl.formula import Tokenizer
-    from openpyxl.formula.tokenizer import Token
-
-    opened: list[bool] = []
-    for token in Tokenizer(formula).items:
-        if token.type == Token.WSPACE:
-            continue
-        if token.type == Token.OPERAND and token.subtype == Token.RANGE:
-            yield "range", token.value
-        elif token.type == Token.OPERAND and token.subtype == Token.NUMBER:
-            yield "number", token.value
-        elif token.type in (Token.OP_IN, Token.OP_PRE, Token.PAREN):
-            yield "sign", token.value
-        elif token.type == Token.FUNC and token.subtype == Token.OPEN:
-            opened.append(token.value.upper() == "SUM(")
-            yield ("sum", token.value) if opened[-1] else ("", token.value)
-        elif token.type == Token.FUNC and opened and opened.pop():
-            yield "sum", token.value
-        elif token.type == Token.SEP and opened and opened[-1]:
-            yield "sign", "+"
-        else:
-            yield "", token.value
-
-
-def _arguments(text: str) -> list[str]:
-    """The arguments of a call: parted by commas that stand in no parentheses and no quotes."""
-    parts, depth, quoted = [""], 0, False
-    for character in text:
-        if character == '"':
-            quoted = not quoted
-        elif not quoted:
-            depth += {"(": 1, ")": -1}.get(character, 0)
-        if character == "," and depth == 0 and not quoted:
-            parts.append("")
-        else:
-            parts[-1] += character
-    return parts

@@ -28,7 +28,7 @@ from desktop.actions.catalogues.draft import (
     starts,
     undo_draft,
 )
-from desktop.actions.catalogues.form_of_sheet import ProposedForm, add_form_of_sheet
+from desktop.actions.catalogues.form_of_sheet import ProposedForm, add_form_of_sheet, proposal_words
 from desktop.actions.catalogues.merge import merging
 from desktop.actions.catalogues.outline import Node, Outline, outline_of
 from desktop.actions.trial.try_rule import RuleTrial, try_rule
@@ -36,7 +36,7 @@ from desktop.actions.workplace import Workplace
 from desktop.catalogue.content import Files
 from desktop.catalogue.edit import KEYS, Part, moved, with_value, without_part
 from desktop.domain.periods import Period
-from desktop.i18n import _, listed, ngettext, titled
+from desktop.i18n import _, ngettext, titled
 from desktop.ui import keys, theme
 from desktop.ui.district.designer.merge_dialog import MergeDialog
 from desktop.ui.district.designer.property_panel import PropertyPanel
@@ -351,7 +351,7 @@ class DesignerPage(DistrictPage):
 
         def done(answer: tuple[Shown, Part, ProposedForm]) -> None:
             self._on_changed(answer[0], answer[1])
-            self.tell(_proposal_words(answer[2]), "query" if answer[2].unread else "done")
+            self.tell(proposal_words(answer[2]), "query" if answer[2].unread else "done")
             self.panel.focus_field()
 
         self.session.work(work, done, self.on_refused)
@@ -488,24 +488,6 @@ class DesignerPage(DistrictPage):
 
 def _read(workplace: Workplace) -> Shown:
     return _with_outline(open_draft(workplace))
-
-
-def _proposal_words(proposed: ProposedForm) -> str:
-    """What was read of a template, and what is left to the person."""
-    words = _(
-        "{name}: {indicators} indicators, {sums} of them worked out, {rules} rules. Look over the names, each unit of measure and the English."
-    ).format(
-        name=proposed.title,
-        indicators=len(proposed.rows),
-        sums=proposed.sums,
-        rules=len(proposed.rules),
-    )
-    if proposed.unread:
-        places = listed(proposed.unread[:10])
-        words += " " + _("Not understood: the formulas in {places}; those rows are typed.").format(
-            places=places
-        )
-    return words
 
 
 def _with_outline(draft: Draft) -> Shown:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -10,9 +12,10 @@ import pytest
 
 from desktop.actions.catalogues.check import check_files
 from desktop.actions.catalogues.draft import open_draft, undo_draft
-from desktop.actions.catalogues.form_of_sheet import add_form_of_sheet, propose_form
-from desktop.actions.catalogues.new_district import begin_district
+from desktop.actions.catalogues.form_of_sheet import add_form_of_sheet, form_text, propose_form
+from desktop.actions.catalogues.new_district import begin_district, first_files
 from desktop.actions.workplace import open_workplace
+from desktop.domain.rules.calculator import Calculator
 from desktop.errors import Refused
 from desktop.exchange.read_apart import read_sheets_apart
 from desktop.exchange.read_sheet import Sheet
@@ -95,7 +98,7 @@ def test_it_becomes_a_form_of_the_draft_that_stands_and_can_be_undone(
         assert kinds["A207"] == ("measure", 2, "components")
         growth = draft.catalogue.indicators["A206"].derivation  # type: ignore[index]
         assert growth is not None
-        assert growth.expression == "100.0 * (A204 - A205) / nullif(A205, 0)"
+        assert growth.expression == "(A204 - A205) / nullif(A205, 0) * 100"
         assert len([rule for rule in draft.catalogue.rules if rule.form == "A2"]) == 3
         assert check_files(draft.files, with_reach=True) == ()
         undo_draft(desk)
@@ -114,6 +117,8 @@ def test_it_becomes_a_form_of_the_draft_that_stands_and_can_be_undone(
         '=INDIRECT("D7")',
         "=SUM(D7:XFD1048576)",
         "=" + "(" * 500,
+        "=D7" + "+D8" * 700,  # cut off it would be another sum
+        "=SUM(C7:D8)",
         "=5%",
         "=D7+Z99",
     ],
@@ -154,3 +159,46 @@ def test_a_template_with_macros_is_read_without_them_and_one_of_a_million_column
     with pytest.raises(Refused) as refused:
         read_sheets_apart(wide)
     assert refused.value.code in ("sheet-too-large", "sheet-damaged")
+
+
+@pytest.mark.parametrize(
+    ("formula", "expression"),
+    [
+        ("=D10/D11*100-100", "A104 / nullif(A105, 0) * 100 - 100"),
+        ("=(D10-D11)/D11", "100.0 * ((A104 - A105) / nullif(A105, 0))"),
+        ("=D10/D11-1", "100.0 * (A104 / nullif(A105, 0) - 1)"),
+        ("=100*D10/D11", "100 * A104 / nullif(A105, 0)"),
+    ],
+)
+def test_growth_is_in_percent_however_it_is_written(formula: str, expression: str) -> None:
+    """120 after 100 is 20 %, or 120 % of it: as the sheet would show it."""
+    rows = tuple(tuple(row) for row in ROWS)
+    form = propose_form([Sheet("表", rows, formulas=((11, 3, formula),))])
+    text = form_text(first_files("140921", "empty"), "A1", form)
+    assert f'expression = "{expression}"' in text
+    Calculator([expression], ["A104", "A105"])  # what a derivation may say
+    with closing(sqlite3.connect(":memory:")) as db:
+        (value,) = db.execute(
+            f"SELECT {expression} FROM (SELECT 120.0 AS A104, 100.0 AS A105)"
+        ).fetchone()
+    assert round(value, 6) == (120 if formula == "=100*D10/D11" else 20)
+
+
+@pytest.mark.parametrize(
+    ("formula", "sides"),
+    [
+        ('=IF(D7>D6,"错","")', ("A102", "<=", "A101")),
+        ('=IF(D7<=D6,"√","错")', ("A102", "<=", "A101")),
+        ('=IF(D7>D6,"大","小")', None),
+        ('=IF(D7>D6,"","")', None),
+        ("=D7<>D8", ("A102", "!=", "A103")),
+        ('=IF(AND(D7>0,D8>0),"","错")', None),
+    ],
+)
+def test_a_comparison_is_a_rule_only_where_it_says_what_is_right(
+    formula: str, sides: tuple[str, str, str] | None
+) -> None:
+    rows = tuple(tuple(row) for row in ROWS)
+    form = propose_form([Sheet("表", rows, formulas=((6, 5, formula),))])
+    assert [(r.left, r.op, r.right) for r in form.rules] == ([sides] if sides else [])
+    assert form.unread == (() if sides else ("F7",))
