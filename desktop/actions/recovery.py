@@ -12,7 +12,7 @@ from pathlib import Path
 from desktop.actions.backups import restore
 from desktop.actions.catalogues.versions import CatalogueVersions
 from desktop.actions.workplace import DATABASE, take_lock
-from desktop.catalogue.load import find_catalogue, load_catalogue
+from desktop.catalogue.load import BUNDLED, find_catalogue, load_catalogue
 from desktop.catalogue.model import Catalogue
 from desktop.domain import periods
 from desktop.domain.figures import display
@@ -112,7 +112,7 @@ def _catalogue(database: Path) -> Catalogue:
             versions = CatalogueVersions(db)
             return versions.loaded(versions.issues[-1])
     except (AppError, OSError, ValueError):
-        return load_catalogue(find_catalogue("xinfu"))
+        return load_catalogue(find_catalogue(BUNDLED))
 
 
 def _in_words(found: Found, catalogue: Catalogue, aside: Path | None) -> Recovery:

@@ -20,7 +20,7 @@ from desktop import paths
 from desktop.actions.catalogues.keep import first_issue, keep_first_version, keep_version
 from desktop.actions.catalogues.versions import CatalogueVersions, PinnedForms
 from desktop.catalogue.content import Files, read_files
-from desktop.catalogue.load import find_catalogue, load_files
+from desktop.catalogue.load import BUNDLED, find_catalogue, load_files
 from desktop.catalogue.model import Catalogue, Form, Unit
 from desktop.disk_faults import fault_of, fault_words
 from desktop.domain import periods
@@ -283,7 +283,7 @@ def init_workplace(
     *,
     role: Role,
     unit_code: str = "",
-    catalogue_name: str = "xinfu",
+    catalogue_name: str = BUNDLED,
     issued: Sequence[tuple[CatalogueIssue, Files]] = (),
 ) -> None:
     """Make a workplace in `home`, with the versions of the forms that a desk `issued`; without any, with the

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -42,11 +42,16 @@ class Part:
     form: str = ""
 
 
-_COVER = Part("catalogue", "")
+COVER = Part("catalogue", "")
 
 
 class NoSuchPart(LookupError):
     """A part that the files do not hold."""
+
+
+def blocks_in(files: Files) -> Iterator[Blocks]:
+    """Each file in its blocks."""
+    return (blocks_of(content.decode()) for _name, content in files)
 
 
 def find(files: Files, part: Part) -> tuple[str, Blocks, int]:
@@ -76,12 +81,12 @@ def form_of(blocks: Blocks) -> str:
 
 def listed_forms(files: Files) -> list[str]:
     """The forms in the order of the cover."""
-    forms: list[str] = list(values_of(files, _COVER)["forms"])
+    forms: list[str] = list(values_of(files, COVER)["forms"])
     return forms
 
 
 def _listing(files: Files, forms: list[str]) -> Files:
-    return with_value(files, _COVER, "forms", forms)
+    return with_value(files, COVER, "forms", forms)
 
 
 def values_of(files: Files, part: Part) -> dict[str, Any]:

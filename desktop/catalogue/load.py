@@ -21,6 +21,9 @@ from desktop.durable import replace_file
 from desktop.errors import CatalogueError
 from desktop.folders import paths_in
 
+BUNDLED = "xinfu"
+"""The name of the forms that come with the program."""
+
 
 def find_catalogue(name_or_dir: str) -> Path:
     """The folder of a bundled catalogue's name ("xinfu"), or a path to a folder or one text.

@@ -20,7 +20,7 @@ from desktop.actions.catalogues.issue import (
 from desktop.actions.trial.frequent import FrequentRule, frequent_rules
 from desktop.actions.workplace import workplace_exists
 from desktop.catalogue.content import read_files
-from desktop.catalogue.load import find_catalogue, load_catalogue
+from desktop.catalogue.load import BUNDLED, find_catalogue, load_catalogue
 from desktop.cli.help_texts import Group
 from desktop.cli.output import tell, write, write_json, write_pairs
 from desktop.cli.settings import Settings
@@ -185,7 +185,7 @@ def catalogue_show_command(settings: Settings, period: str) -> int:
                 for i in workplace.versions.issues
             ]
     else:
-        catalogue, versions = load_catalogue(find_catalogue("xinfu")), []
+        catalogue, versions = load_catalogue(find_catalogue(BUNDLED)), []
     forms = [
         _FormRecord(
             form.id,

@@ -10,7 +10,7 @@ import msgspec
 from desktop.actions.outputs.compare_paper import compare_values
 from desktop.actions.transfer.inspect import Shown, show_file
 from desktop.actions.workplace import workplace_exists
-from desktop.catalogue.load import find_catalogue, load_catalogue
+from desktop.catalogue.load import BUNDLED, find_catalogue, load_catalogue
 from desktop.catalogue.model import Catalogue
 from desktop.cli.help_texts import Command
 from desktop.cli.output import tell, write, write_figures, write_json, write_pairs
@@ -88,7 +88,7 @@ def show_command(settings: Settings, file: str, paper: str) -> int:
             found = compare_values(workplace, shown) if code == shown.check_code else ()
     else:
         found = ()
-        shown, catalogue = show_file(Path(file)), load_catalogue(find_catalogue("xinfu"))
+        shown, catalogue = show_file(Path(file)), load_catalogue(find_catalogue(BUNDLED))
     if catalogue is not None and catalogue.digest != shown.manifest.catalogue:
         tell(
             _(

@@ -8,8 +8,8 @@ import click
 import msgspec
 
 from desktop.actions.catalogues.new_district import Start, begin_district
-from desktop.actions.catalogues.new_form import BUNDLED
 from desktop.actions.workplace import Role, init_workplace
+from desktop.catalogue.load import BUNDLED
 from desktop.cli.help_texts import Command
 from desktop.cli.output import tell, write, write_json, write_pairs
 from desktop.cli.settings import Settings

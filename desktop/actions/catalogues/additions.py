@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from desktop import clock
 from desktop.actions.catalogues.draft import Draft, change_draft
 from desktop.actions.catalogues.new_form import (
-    BUNDLED,
     NEW_INDICATOR,
     NEW_SECTION,
     form_kinds,
     with_new_form,
 )
 from desktop.actions.workplace import Workplace
-from desktop.catalogue.blocks import Block, Blocks, blocks_of
+from desktop.catalogue.blocks import Block, Blocks
 from desktop.catalogue.content import Files, read_files
-from desktop.catalogue.edit import KEYS, Part, form_of, key_of, listed_forms, values_of, with_part
-from desktop.catalogue.load import find_catalogue
+from desktop.catalogue.edit import (
+    KEYS,
+    Part,
+    blocks_in,
+    form_of,
+    key_of,
+    listed_forms,
+    values_of,
+    with_part,
+)
+from desktop.catalogue.load import BUNDLED, find_catalogue
 from desktop.catalogue.model import FormKind
 from desktop.domain.catalogue_changes import KIND_WORDS, PART_NAMES
 from desktop.i18n import N_, _
@@ -142,7 +150,7 @@ def _part_of(block: Block, blocks: Blocks) -> Part:
 
 def _form_with(files: Files, part: Part) -> Blocks | None:
     """The file of the form in which a part stands; None of what stands outside the forms."""
-    for blocks in _read(files):
+    for blocks in blocks_in(files):
         if form_of(blocks) and any(_part_of(block, blocks) == part for block in blocks.blocks):
             return blocks
     return None
@@ -194,7 +202,7 @@ def _new_indicator(files: Files, near: Part, values: dict[str, Any]) -> dict[str
         section = next(
             (
                 b.values["id"]
-                for blocks in _read(files)
+                for blocks in blocks_in(files)
                 if form_of(blocks) == form
                 for b in blocks.blocks
                 if b.table == "section"
@@ -222,7 +230,9 @@ def _new_rule(files: Files, near: Part) -> dict[str, Any]:
 
 def _new_target(files: Files) -> dict[str, Any]:
     """Of the first indicator; the year is the one that the person sees to."""
-    codes = [key_of(b) for blocks in _read(files) for b in blocks.blocks if b.table == "indicator"]
+    codes = [
+        key_of(b) for blocks in blocks_in(files) for b in blocks.blocks if b.table == "indicator"
+    ]
     return {"year": str(clock.now().year), "code": codes[0] if codes else "", "value": "1"}
 
 
@@ -230,7 +240,7 @@ def _missing_field(blocks: Blocks) -> dict[str, Any]:
     """The first column of the bundled form of this kind that the form has not; {} where it has them all."""
     kind = next(b.values["kind"] for b in blocks.blocks if b.table == "form")
     there = {b.values["code"] for b in blocks.blocks if b.table == "field"}
-    for bundled in _read(read_files(find_catalogue(BUNDLED))):
+    for bundled in blocks_in(read_files(find_catalogue(BUNDLED))):
         if any(b.table == "form" and b.values["kind"] == kind for b in bundled.blocks):
             for block in bundled.blocks:
                 if block.table == "field" and block.values["code"] not in there:
@@ -238,13 +248,9 @@ def _missing_field(blocks: Blocks) -> dict[str, Any]:
     return {}
 
 
-def _read(files: Files) -> Iterator[Blocks]:
-    return (blocks_of(content.decode()) for _name, content in files)
-
-
 def _free(files: Files, key: str) -> str:
     """The next code after this one that nothing has: E305 → E306, E1-R09 → E1-R10."""
-    taken = {key_of(block) for blocks in _read(files) for block in blocks.blocks}
+    taken = {key_of(block) for blocks in blocks_in(files) for block in blocks.blocks}
     head = key.rstrip("0123456789")
     tail = key[len(head) :]
     number = int(tail or "1")

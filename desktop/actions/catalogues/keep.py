@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from desktop.actions.catalogues.versions import FIRST
 from desktop.catalogue.content import Files, binding_digest, content_digest, read_files
-from desktop.catalogue.load import find_catalogue, load_files
+from desktop.catalogue.load import BUNDLED, find_catalogue, load_files
 from desktop.domain.records.catalogue_issue import CatalogueIssue
 from desktop.store import Database, catalogues, journal
 from desktop.store.handed_over import handed_over
@@ -45,7 +45,7 @@ def keep_first_version(db: Database, *, by: str) -> None:
     """A workplace of an older program goes on with the forms that it has, whatever comes with this program."""
     if catalogues.issues(db) or handed_over(db) is not None:
         return
-    path = find_catalogue(read_setting(db, "catalogue", "xinfu"))
+    path = find_catalogue(read_setting(db, "catalogue", BUNDLED))
     files = read_files(path)
     load_files(files, path)
     with db.atomic():

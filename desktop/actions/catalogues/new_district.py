@@ -8,16 +8,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from desktop.actions.catalogues.keep import first_issue
-from desktop.actions.catalogues.new_form import BUNDLED, with_new_form
+from desktop.actions.catalogues.new_form import with_new_form
 from desktop.actions.workplace import init_workplace
-from desktop.catalogue.blocks import Block, Blocks, blocks_of, new_block, numbered
+from desktop.catalogue.blocks import Block, Blocks, blocks_of, new_block
 from desktop.catalogue.content import Files, read_files
 from desktop.catalogue.divisions import Division, division_name, divisions_in, prefecture_name
-from desktop.catalogue.edit import Part, form_of, listed_forms, with_value
-from desktop.catalogue.load import find_catalogue, load_files
+from desktop.catalogue.edit import COVER, Part, form_of, listed_forms, values_of, with_value
+from desktop.catalogue.load import BUNDLED, find_catalogue, load_files
 from desktop.errors import UsageError
 from desktop.i18n import initials, romanised
 
@@ -124,9 +124,7 @@ def _townships(district: str) -> tuple[Block, ...]:
 
 def _words(files: Files, district: str) -> dict[str, str]:
     """What stands for what: the names of the bundled district and of where it lies, and of the new one."""
-    cover = next(
-        _cover(blocks_of(content.decode())) for _name, content in files if b"[catalogue]" in content
-    )
+    cover = values_of(files, COVER)
     old, new = str(cover["district"]), Division(district, division_name(district))
     names, english = cover["district_name"], english_name(new)
     own = _OF_ITSELF.get(new.name[-1], {})
@@ -152,15 +150,10 @@ def _replaced(text: str, words: Mapping[str, str]) -> str:
     return re.sub(found, lambda match: words[match[0]], text)
 
 
-def _cover(blocks: Blocks) -> dict[str, Any]:
-    return next(block.values for _n, block in numbered(blocks, "catalogue"))
-
-
 def _with_cover(files: Files, district: str) -> Files:
     """The cover says whose it is, and that it is the first version."""
-    cover = Part("catalogue", "")
-    files = with_value(files, cover, "id", initials(division_name(district)[:-1]))
-    return with_value(files, cover, "version", "1")
+    files = with_value(files, COVER, "id", initials(division_name(district)[:-1]))
+    return with_value(files, COVER, "version", "1")
 
 
 def _hardly_any(bundled: Files, district: str) -> Files:
@@ -183,8 +176,8 @@ def _hardly_any(bundled: Files, district: str) -> Files:
         key: words.format(name=name.name if key == "zh" else english_name(name))
         for key, words in _TITLE.items()
     }
-    files = with_value(files, Part("catalogue", ""), "name", title)
-    files = with_value(files, Part("catalogue", ""), "forms", [])
+    files = with_value(files, COVER, "name", title)
+    files = with_value(files, COVER, "forms", [])
     files = with_new_form(files, "table")
     form = Part("form", listed_forms(files)[0])
     return with_value(files, form, "number", f"{_letters(name.name)}-{form.key}")

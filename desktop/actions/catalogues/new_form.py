@@ -9,13 +9,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from desktop.catalogue.blocks import Block, Blocks, blocks_of, new_block, numbered
+from desktop.catalogue.blocks import Block, Blocks, new_block, numbered
 from desktop.catalogue.content import Files, read_files
-from desktop.catalogue.edit import form_of, key_of, with_form
-from desktop.catalogue.load import find_catalogue
+from desktop.catalogue.edit import COVER, blocks_in, form_of, key_of, values_of, with_form
+from desktop.catalogue.load import BUNDLED, find_catalogue
 from desktop.catalogue.model import FormKind
 
-BUNDLED = "xinfu"
 NEW_INDICATOR: dict[str, Any] = {
     "name": {"zh": "新指标", "en": "New indicator"},  # zh-data: until whoever adds it names it
     "definition": {
@@ -39,8 +38,8 @@ def form_kinds(files: Files) -> tuple[FormKind, ...]:
     """The kinds of which a form can be added: tables, and what is not there yet."""
     there = {
         str(block.values["kind"])
-        for _name, content in files
-        for _n, block in numbered(blocks_of(content.decode()), "form")
+        for blocks in blocks_in(files)
+        for _n, block in numbered(blocks, "form")
     }
     return ("table", *(kind for kind in ONLY_ONE if kind not in there))
 
@@ -52,7 +51,7 @@ def with_new_form(files: Files, kind: FormKind) -> Files:
     bundled = read_files(find_catalogue(BUNDLED))
     form = next(
         blocks
-        for blocks in _read(bundled)
+        for blocks in blocks_in(bundled)
         if any(block.values["kind"] == kind for _n, block in numbered(blocks, "form"))
     )
     old = form_of(form)
@@ -121,11 +120,11 @@ def _with_lists(files: Files, bundled: Files, form: Blocks) -> Files:
         for key in ("choices", "dimension")
         if block.values.get(key)
     }
-    known = {key_of(b) for blocks in _read(files) for b in blocks.blocks if b.table in _LISTS}
+    known = {key_of(b) for blocks in blocks_in(files) for b in blocks.blocks if b.table in _LISTS}
     missing = named - known
     lists = [
         block
-        for blocks in _read(bundled)
+        for blocks in blocks_in(bundled)
         for block in blocks.blocks
         if block.table in _LISTS and key_of(block) in missing
     ]
@@ -133,8 +132,12 @@ def _with_lists(files: Files, bundled: Files, form: Blocks) -> Files:
         block.values.get("standard_family") == "air" or block.values.get("kind") == "daily"
         for block in form.blocks
     )
-    if is_air and not any(b.table in _STANDARDS for blocks in _read(files) for b in blocks.blocks):
-        lists += [b for blocks in _read(bundled) for b in blocks.blocks if b.table in _STANDARDS]
+    if is_air and not any(
+        b.table in _STANDARDS for blocks in blocks_in(files) for b in blocks.blocks
+    ):
+        lists += [
+            b for blocks in blocks_in(bundled) for b in blocks.blocks if b.table in _STANDARDS
+        ]
     return _appended(files, lists)
 
 
@@ -147,17 +150,15 @@ def _appended(files: Files, blocks: Iterable[Block]) -> Files:
     return tuple(sorted(texts.items()))
 
 
-def _read(files: Files) -> list[Blocks]:
-    return [blocks_of(content.decode()) for _name, content in files]
-
-
 def _forms(files: Files) -> list[str]:
-    return [form for blocks in _read(files) if (form := form_of(blocks))]
+    return [form for blocks in blocks_in(files) if (form := form_of(blocks))]
 
 
 def free_form(files: Files, like: str) -> str:
     """The first identifier from this one on that no form has, and no indicator's code begins with."""
-    codes = {key_of(b) for blocks in _read(files) for b in blocks.blocks if b.table == "indicator"}
+    codes = {
+        key_of(b) for blocks in blocks_in(files) for b in blocks.blocks if b.table == "indicator"
+    }
     head, number = like[0], int(like[1:])
     while any(one == f"{head}{number}" for one in _forms(files)) or any(
         code.startswith(f"{head}{number}") for code in codes
@@ -167,7 +168,7 @@ def free_form(files: Files, like: str) -> str:
 
 
 def _groups(files: Files) -> set[str]:
-    units = (block for blocks in _read(files) for _n, block in numbered(blocks, "unit"))
+    units = (block for blocks in blocks_in(files) for _n, block in numbered(blocks, "unit"))
     return {str(block.values["group"]) for block in units}
 
 
@@ -175,7 +176,7 @@ def _number(files: Files, form: str) -> str:
     """The form's number as its neighbours have it: XF-A1."""
     numbers = [
         str(block.values["number"])
-        for blocks in _read(files)
+        for blocks in blocks_in(files)
         for _n, block in numbered(blocks, "form")
     ]
     head = next((number.rpartition("-")[0] for number in numbers if "-" in number), "")
@@ -184,6 +185,5 @@ def _number(files: Files, form: str) -> str:
 
 def _authority(files: Files) -> dict[str, str]:
     """Who issues the forms: the district of the cover."""
-    cover = next(b for blocks in _read(files) for _n, b in numbered(blocks, "catalogue"))
-    names: dict[str, str] = dict(cover.values["district_name"])
+    names: dict[str, str] = values_of(files, COVER)["district_name"]
     return names

@@ -17,7 +17,7 @@ from desktop.actions.catalogues.additions import (
 from desktop.actions.catalogues.draft import Draft
 from desktop.catalogue.blocks import Block, Blocks, blocks_of
 from desktop.catalogue.content import Files
-from desktop.catalogue.edit import Part, form_of, key_of
+from desktop.catalogue.edit import Part, form_of, key_of, listed_forms
 from desktop.catalogue.mistakes import Mistake
 from desktop.domain.catalogue_changes import SORT_WORDS, Sort
 from desktop.i18n import N_, _, language
@@ -169,10 +169,10 @@ def _with_children(node: Node, children: Iterable[Node]) -> Node:
 
 def _order(files: Files, form: str) -> int:
     """The place of a form among the forms of the cover."""
-    cover = next(
-        (b for _n, c in files for b in blocks_of(c.decode()).blocks if b.table == "catalogue"), None
-    )
-    listed = cover.values.get("forms", []) if cover is not None else []
+    try:
+        listed = listed_forms(files)
+    except LookupError:  # a draft may lack its cover, or what it lists
+        listed = []
     return listed.index(form) if form in listed else len(listed)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from desktop.catalogue.content import Files, binding_digest, content_digest, read_files
-from desktop.catalogue.load import find_catalogue, load_files
+from desktop.catalogue.load import BUNDLED, find_catalogue, load_files
 from desktop.catalogue.model import Catalogue, Code
 from desktop.domain.comparison import is_broken
 from desktop.domain.periods import Period, months_within
@@ -50,7 +50,7 @@ class CatalogueVersions:
         self._in_month.clear()
 
     def _first(self) -> CatalogueIssue:
-        path = find_catalogue(read_setting(self._db, "catalogue", "xinfu"))
+        path = find_catalogue(read_setting(self._db, "catalogue", BUNDLED))
         files = read_files(path)
         content = content_digest(files)
         self._loaded[content] = load_files(files, path)

@@ -25,6 +25,7 @@ from desktop.actions.workplace import (
     take_lock,
     workplace_exists,
 )
+from desktop.catalogue.load import BUNDLED
 from desktop.errors import AppError, MachineError, Refused
 from desktop.exchange.handover_file import (
     SUFFIX,
@@ -144,7 +145,7 @@ def _facts(workplace: Workplace, terms: Terms) -> Facts:
         workplace.unit.code,
         str(workplace.unit.name),
         workplace.role,
-        read_setting(workplace.db, "catalogue", "xinfu"),
+        read_setting(workplace.db, "catalogue", BUNDLED),
         by,
         to,
         terms.is_new_person,

@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QFileDialog,
-    QHBoxLayout,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -17,15 +16,13 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.actions.catalogues.new_district import begin_district
-from desktop.actions.catalogues.new_form import BUNDLED
 from desktop.actions.workplace import init_workplace
 from desktop.catalogue.divisions import Division, divisions_in
-from desktop.catalogue.load import find_catalogue, load_catalogue
+from desktop.catalogue.load import BUNDLED, find_catalogue, load_catalogue
 from desktop.i18n import _
-from desktop.ui import theme
 from desktop.ui.shell.district_picker import DistrictPicker
+from desktop.ui.shell.start_page import foot, titled_column
 from desktop.ui.widgets.choice import Choice
-from desktop.ui.widgets.labels import text_label
 
 Make = Callable[[Path], None]
 """Makes the workplace in a folder."""
@@ -47,7 +44,6 @@ class DeskStart(QWidget):
         self.pages = QStackedWidget()
         self.picker = DistrictPicker()
         self.begin_button = QPushButton(_("Begin"))
-        self.begin_button.setProperty("role", "primary")
         self.begin_button.setEnabled(False)
         self.begin_button.clicked.connect(self._begin)
         self.picker.chosen_changed.connect(
@@ -107,21 +103,11 @@ class DeskStart(QWidget):
         self, title: str, widgets: Sequence[QWidget], button: QPushButton | None = None
     ) -> QWidget:
         page = QWidget()
-        box = QVBoxLayout(page)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(theme.px(12))
-        box.addWidget(text_label(title, "title", wrap=True))
+        box = titled_column(page, title)
         for widget in widgets:
             box.addWidget(widget)
         box.addStretch(1)
-        back = QPushButton(_("Back"))
-        back.clicked.connect(self.go_back)
-        row = QHBoxLayout()
-        row.addWidget(back)
-        row.addStretch(1)
-        if button is not None:
-            row.addWidget(button)
-        box.addLayout(row)
+        box.addLayout(foot(self.go_back, button))
         return page
 
     def _pick(self) -> None:

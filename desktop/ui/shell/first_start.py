@@ -29,7 +29,7 @@ from desktop.actions.transfer.receive_task import (
 )
 from desktop.actions.workplace import init_workplace, workplace_exists
 from desktop.catalogue.divisions import Division
-from desktop.catalogue.load import find_catalogue, load_catalogue
+from desktop.catalogue.load import BUNDLED, find_catalogue, load_catalogue
 from desktop.catalogue.model import Unit
 from desktop.demo.make import (
     DISTRICT,
@@ -48,6 +48,7 @@ from desktop.ui import keys, theme
 from desktop.ui.jobs import Jobs, Progress
 from desktop.ui.shell.desk_start import DeskStart, Make, what_comes_with_it
 from desktop.ui.shell.dropped import dropped_file
+from desktop.ui.shell.start_page import foot, titled_column
 from desktop.ui.shell.takeover_page import RecoverPage, TakeoverPage, read_for
 from desktop.ui.shell.unit_picker import UnitPicker
 from desktop.ui.widgets.banner import Banner
@@ -133,6 +134,8 @@ class FirstStart(QWidget):
         self.recover_page = RecoverPage(home, self.jobs)
         self.desk_start = DeskStart()
         self.begin_button, self.unit_begin_button = QPushButton(_("Begin")), QPushButton(_("Begin"))
+        for button in (self.begin_button, self.unit_begin_button):
+            button.setEnabled(False)
         self._build()
         self._listen()
 
@@ -218,7 +221,7 @@ class FirstStart(QWidget):
         box.addWidget(frame)
         box.addWidget(text_label(_("2  Which unit are you?"), "strong", wrap=True))
         box.addWidget(self.task_picker, 1)
-        box.addLayout(self._foot(self.begin_button))
+        box.addLayout(foot(self.show_question, self.begin_button))
         return page
 
     def _unit_page(self) -> QWidget:
@@ -230,7 +233,7 @@ class FirstStart(QWidget):
             ),
         )
         box.addWidget(self.unit_picker, 1)
-        box.addLayout(self._foot(self.unit_begin_button))
+        box.addLayout(foot(self.show_question, self.unit_begin_button))
         return page
 
     def _example_page(self) -> QWidget:
@@ -241,7 +244,7 @@ class FirstStart(QWidget):
         box.addWidget(self.example_office_button)
         box.addWidget(self.example_desk_button)
         box.addStretch(1)
-        box.addLayout(self._foot())
+        box.addLayout(foot(self.show_question))
         return page
 
     def _moving_page(self) -> QWidget:
@@ -252,20 +255,8 @@ class FirstStart(QWidget):
         box.addWidget(self.handover_button)
         box.addWidget(self.kit_button)
         box.addStretch(1)
-        box.addLayout(self._foot())
+        box.addLayout(foot(self.show_question))
         return page
-
-    def _foot(self, button: QPushButton | None = None) -> QHBoxLayout:
-        back = QPushButton(_("Back"))
-        back.clicked.connect(self.show_question)
-        row = QHBoxLayout()
-        row.addWidget(back)
-        row.addStretch(1)
-        if button is not None:
-            button.setProperty("role", "primary")
-            button.setEnabled(False)
-            row.addWidget(button)
-        return row
 
     def _listen(self) -> None:
         self.task_button.clicked.connect(self._choose_task)
@@ -309,7 +300,7 @@ class FirstStart(QWidget):
     def show_units(self) -> None:
         """All units of the bundled catalogue."""
         self.jobs.run(
-            lambda progress: load_catalogue(find_catalogue("xinfu")).units,
+            lambda progress: load_catalogue(find_catalogue(BUNDLED)).units,
             self._show_units,
             self._on_failed,
         )
@@ -511,10 +502,4 @@ class FirstStart(QWidget):
 
 def _page(title: str, remark: str) -> tuple[QWidget, QVBoxLayout]:
     page = QWidget()
-    box = QVBoxLayout(page)
-    box.setContentsMargins(0, 0, 0, 0)
-    box.setSpacing(theme.px(12))
-    box.addWidget(text_label(title, "title", wrap=True))
-    if remark:
-        box.addWidget(text_label(remark, "muted", wrap=True))
-    return page, box
+    return page, titled_column(page, title, remark)

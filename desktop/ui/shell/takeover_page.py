@@ -4,7 +4,6 @@ kit.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -25,9 +23,9 @@ from desktop.errors import AppError
 from desktop.exchange.handover_file import Handover, read_handover
 from desktop.i18n import _
 from desktop.messages import describe
-from desktop.ui import theme
 from desktop.ui.jobs import Jobs, Progress
 from desktop.ui.shell.passphrase import SecretField
+from desktop.ui.shell.start_page import foot, titled_column
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.pill import Pill
@@ -49,7 +47,7 @@ class TakeoverPage(QWidget):
         self.before = text_label("", "body", wrap=True, tone="query")
         self.passphrase = SecretField(_("Passphrase of the handover file"))
         self.take_button = QPushButton(_("Move to this computer"))
-        box = _column(self, _("Open a handover file"))
+        box = titled_column(self, _("Open a handover file"))
         head = QHBoxLayout()
         self.unit = text_label("", "head", wrap=True)
         self.whole = Pill()
@@ -83,7 +81,7 @@ class TakeoverPage(QWidget):
             )
         )
         box.addStretch(1)
-        box.addLayout(_foot(self.left.emit, self.take_button))
+        box.addLayout(foot(self.left.emit, self.take_button))
         self.passphrase.edit.textChanged.connect(lambda _text: self._allow())
         self.passphrase.edit.returnPressed.connect(self.take_button.click)
         self.take_button.clicked.connect(self._take)
@@ -152,7 +150,7 @@ class RecoverPage(QWidget):
         self.kit: Path | None = None
         self.passphrase = SecretField(_("Passphrase of the kit"))
         self.go_button = QPushButton(_("Go on on this computer"))
-        box = _column(self, _("The old computer broke"))
+        box = titled_column(self, _("The old computer broke"))
         self.names = {}
         for number, (what, title, remark) in enumerate(
             (
@@ -200,7 +198,7 @@ class RecoverPage(QWidget):
             )
         )
         box.addStretch(1)
-        box.addLayout(_foot(self.left.emit, self.go_button))
+        box.addLayout(foot(self.left.emit, self.go_button))
         self.passphrase.edit.textChanged.connect(lambda _text: self._allow())
         self.passphrase.edit.returnPressed.connect(self.go_button.click)
         self.go_button.clicked.connect(self._go)
@@ -255,22 +253,3 @@ class RecoverPage(QWidget):
 def read_for(path: Path) -> tuple[Handover, str]:
     """A handover file, and what the stick says of an earlier taking up. Raises: those of read_handover."""
     return read_handover(path), taken_before(path)
-
-
-def _column(page: QWidget, title: str) -> QVBoxLayout:
-    box = QVBoxLayout(page)
-    box.setContentsMargins(0, 0, 0, 0)
-    box.setSpacing(theme.px(12))
-    box.addWidget(text_label(title, "title", wrap=True))
-    return box
-
-
-def _foot(on_back: Callable[[], object], button: QPushButton) -> QHBoxLayout:
-    back = QPushButton(_("Back"))
-    back.clicked.connect(lambda: on_back())
-    button.setProperty("role", "primary")
-    row = QHBoxLayout()
-    row.addWidget(back)
-    row.addStretch(1)
-    row.addWidget(button)
-    return row
