@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from desktop import clock
 from desktop.actions.catalogues.versions import FIRST
 from desktop.catalogue.content import Files, binding_digest, content_digest, read_files
 from desktop.catalogue.load import BUNDLED, find_catalogue, load_files
@@ -25,7 +26,10 @@ def keep_version(
     received or as issued here.
     """
     at = journal.now()
-    catalogues.keep_issue(db, replace(issue, at=issue.at or at, who=issue.who or by), files)
+    kept_at = clock.now().isoformat(
+        timespec="microseconds"
+    )  # two of one number in one second have an order
+    catalogues.keep_issue(db, replace(issue, at=issue.at or kept_at, who=issue.who or by), files)
     if issue.number == FIRST:
         return
     journal.append_event(

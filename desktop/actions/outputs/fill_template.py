@@ -81,9 +81,9 @@ def fill_template(
     if not places:
         raise Refused("template-no-places", file=template.name)
     empty, partial, unknown, filled = [], [], [], 0
-    said: dict[str, None] = {}
+    notes: dict[str, None] = {}
     for name, cell, text in places:
-        said |= dict.fromkeys(_warnings(text, consolidated))
+        notes |= dict.fromkeys(_warnings(text, consolidated))
         partial += [name] if _is_partial(text, consolidated) else []
         found, wrong = _filled(text, consolidated, workplace, period)
         if wrong:
@@ -106,7 +106,7 @@ def fill_template(
         tuple(empty),
         tuple(partial),
         tuple(unknown),
-        tuple(said),
+        tuple(notes),
         has_pictures,
     )
 
