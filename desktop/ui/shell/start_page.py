@@ -30,6 +30,6 @@ def foot(on_back: Callable[[], object], button: QPushButton | None = None) -> QH
     row.addWidget(back)
     row.addStretch(1)
     if button is not None:
-        button.setProperty("role", "primary")
+        theme.set_property(button, "role", "primary")  # the button may have been seen before
         row.addWidget(button)
     return row
