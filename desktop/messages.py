@@ -599,6 +599,29 @@ MESSAGES: dict[str, str] = {
     "findings-block": N_(
         "{count} findings stand in the way of submitting {period}. The first: {first}"
     ),
+    "period-past": N_(
+        "{period} was taken from an old workbook ({source}), and what is past is never submitted. If the district asks for"
+        " {period}, take it away under “Past years…” and fill it in."
+    ),
+    "cell-past": N_(
+        "{cell} {name} of {period} was taken from an old workbook ({source}). It is changed by taking a corrected workbook"
+        " under “Past years…”, or taken away there."
+    ),
+    "past-not-over": N_(
+        "{period} is not over yet: it is filled in, not taken from an old workbook."
+    ),
+    "past-not-there": N_("{unit} did not report in {period}."),
+    "past-reported": N_(
+        "{unit} reports since {first}: what is missing of {period} is to be reported, not taken from an old workbook."
+    ),
+    "past-closed": N_(
+        "{closed} is locked, and {period} counts in its year so far. Unlock it first if what is published is to change."
+    ),
+    "past-there": N_(
+        "“{form}” of {period} was taken from an old workbook already. Take that away first."
+    ),
+    "past-filled-in": N_("“{form}” of {period} is being filled in here. It stays as it is."),
+    "past-none": N_("Nothing of {year} was taken from an old workbook (form: {form})."),
     "nothing-due": N_("No form of this unit is due for {period}. Choose another period."),
     "not-submitted": N_(
         "{period} has not been submitted yet, so there is nothing to correct. Just change the figures."

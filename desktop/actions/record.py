@@ -65,6 +65,8 @@ KINDS: dict[str, str] = {
     "deadline": N_("deadline changed"),
     "catalogue-issued": N_("version of the forms issued"),
     "catalogue-taken-back": N_("version of the forms taken back"),
+    "past-taken": N_("past figures taken from an old workbook"),
+    "past-taken-away": N_("past figures taken away"),
     "carried-over": N_("projects go on at another unit"),
     "catalogue-kept": N_("version of the forms received"),
     "task-sealed": N_("task sealed"),

@@ -42,6 +42,7 @@ from desktop.cli.outputs.chart import chart_command
 from desktop.cli.outputs.export import export_command
 from desktop.cli.outputs.fill import fill_command
 from desktop.cli.outputs.print_form import print_command
+from desktop.cli.past import past_group
 from desktop.cli.people import people_group, record_command
 from desktop.cli.settings import Settings
 from desktop.cli.township import (
@@ -117,6 +118,7 @@ for _command in (
     brief_command,
     chart_command,
     import_sheet_command,
+    past_group,
     backup_command,
     restore_command,
     recover_command,

@@ -45,6 +45,7 @@ class How(StrEnum):
     IMPORTED = "imported"
     DERIVED = "derived"
     RESTORED = "restored"  # undo, redo
+    PAST = "past"  # from an old workbook, of a time before the workplace reported
 
 
 class Cell(NamedTuple):

@@ -390,11 +390,15 @@ def put_rows(db: Database, rows: Sequence[JournalRow]) -> None:
 
 
 def last_contents(db: Database) -> Iterator[tuple[str, Cell, Figure]]:
-    """Unit, cell and content of every cell as the journal's last word on it has it."""
+    """Unit, cell and content of every cell as the journal's last word on it has it. Where what came from an old
+    workbook was taken away, whatever came after it (a desk's submissions) has the word.
+    """
     for row in db.execute(
-        "SELECT unit, form, code, dimension, period, after, max(id) FROM journal WHERE what = 'cell'"
+        "SELECT unit, form, code, dimension, period, after, how, max(id) FROM journal WHERE what = 'cell'"
         " GROUP BY unit, form, code, dimension, period"
     ):
+        if row[6] == How.PAST and not row[5]:
+            continue
         yield row[0], Cell(*row[1:5]), decode_content(row[5])
 
 

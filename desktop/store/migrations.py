@@ -387,6 +387,17 @@ def m013_carried_project(db: Database) -> None:
         """)
 
 
+@migrations()
+def m014_past_period(db: Database) -> None:
+    """Which periods of which form hold figures of a time before the unit reported, and from which workbook."""
+    db.execute("""
+        CREATE TABLE past_period (
+          unit TEXT NOT NULL, period TEXT NOT NULL, form TEXT NOT NULL, source TEXT NOT NULL, at TEXT NOT NULL,
+          who TEXT NOT NULL, PRIMARY KEY (unit, period, form)
+        ) STRICT, WITHOUT ROWID
+        """)
+
+
 NAMES = tuple(migration.name for migration in migrations._migrations)
 """Every schema step that this program knows, in order: a database with one more is newer than the
 program.

@@ -356,13 +356,15 @@ def without_file(db: Database) -> tuple[tuple[str, str], ...]:
     ]
     selects.append(
         f"SELECT unit, period FROM figure AS c WHERE NOT EXISTS ({counted.format('period')})"
+        " AND NOT EXISTS (SELECT 1 FROM past_period AS p WHERE p.unit = c.unit AND p.period = c.period)"
         " AND NOT EXISTS (SELECT 1 FROM offered_figure AS o WHERE o.unit = c.unit"
         " AND o.period = c.period AND o.code = c.code AND o.dimension = c.dimension)"
     )
     selects.append(
         "SELECT unit, substr(date, 1, 7) AS period FROM reading AS c WHERE NOT EXISTS (SELECT 1"
         " FROM received AS r WHERE r.kind = 'submission' AND r.state = 'current' AND r.unit = c.unit"
-        " AND r.period = substr(c.date, 1, 7))"
+        " AND r.period = substr(c.date, 1, 7)) AND NOT EXISTS (SELECT 1 FROM past_period AS p"
+        " WHERE p.unit = c.unit AND p.period = substr(c.date, 1, 7))"
     )
     rows = db.execute(f"{' UNION '.join(selects)} ORDER BY 1, 2").fetchall()
     return tuple((row[0], row[1]) for row in rows)
@@ -401,6 +403,11 @@ def set_forms(
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [(unit, period, form, sequence, state, stamp.at, stamp.at, stamp.who) for form in forms],
     )
+
+
+def closed_periods(db: Database) -> tuple[str, ...]:
+    """The periods that the desk locked, by time."""
+    return tuple(row[0] for row in db.execute("SELECT period FROM closed_period ORDER BY period"))
 
 
 def is_closed(db: Database, period: str) -> bool:

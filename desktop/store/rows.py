@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
+from desktop.domain import periods
 from desktop.domain.air.reading_columns import NUMBER_COLUMNS, READING_COLUMNS
 from desktop.domain.figures import Figure
 from desktop.domain.kept_columns import HONOUR_COLUMNS
@@ -336,6 +337,30 @@ def project_names(db: Database, unit: str) -> dict[str, str]:
         "SELECT project, name FROM project WHERE unit = ? ORDER BY project", [unit]
     ).fetchall()
     return {number: name or "" for number, name in rows}
+
+
+def has_rows(db: Database, unit: str, kind: str, period: Period) -> bool:
+    """Whether a unit's daily form, ledger or honours hold anything of a period."""
+    if kind == "daily":
+        days = (periods.first_day(period).isoformat(), periods.last_day(period).isoformat())
+        return has_readings(db, unit, *days)
+    tables = {"ledger": ("progress", "ledger_row"), "honours": ("honour",)}[kind]
+    return any(
+        db.execute(
+            f"SELECT 1 FROM {table} WHERE unit = ? AND period = ? LIMIT 1", [unit, period]
+        ).fetchone()
+        is not None
+        for table in tables
+    )
+
+
+def project_months(db: Database, unit: str, project: str) -> tuple[str, ...]:
+    """The months in which a unit noted anything of a project, by time."""
+    rows = db.execute(
+        "SELECT period FROM progress WHERE unit = ? AND project = ? ORDER BY period",
+        [unit, project],
+    )
+    return tuple(row[0] for row in rows.fetchall())
 
 
 def investment_of(

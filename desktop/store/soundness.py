@@ -31,6 +31,7 @@ TABLE_NAMES = {
     "returned_cell": N_("returned cells"),
     "form_state": N_("state of the forms"),
     "ledger_row": N_("ledgers received"),
+    "past_period": N_("periods taken from old workbooks"),
     "setting": N_("settings of the workplace"),
     "schema": N_("structure of the data file"),
 }

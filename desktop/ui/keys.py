@@ -110,6 +110,7 @@ SHORTCUTS = (
     Key("find", "Ctrl+F", N_("find by code, name or pinyin initials"), ("form",)),
     Key("print", "Ctrl+P", N_("print"), ("form", "unit")),
     Key("workbook", "Ctrl+O", N_("take from a workbook"), ("paste",)),
+    Key("past", "Ctrl+H", N_("take past years from old workbooks"), ("form", "receive")),
     Key("evidence", "Ctrl+J", N_("evidence of the cell or row"), ("evidence",)),
     Key("paste", "Ctrl+V", N_("paste a table"), ("paste",)),
     Key("add_project", "Ctrl+N", N_("add a project"), ("ledger",)),

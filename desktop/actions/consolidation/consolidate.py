@@ -4,12 +4,14 @@ comparison and target beside it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from desktop.actions.consolidation.coverage import coverage_of
 from desktop.actions.consolidation.roll_up import Coverage, Key, RollUp, Values
 from desktop.actions.consolidation.time_covered import time_covered
+from desktop.actions.past.words import past_words
 from desktop.actions.targets import district_targets
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue, Indicator
@@ -96,6 +98,8 @@ class Consolidated:
     catalogue: Catalogue
     """The forms of the period, with what was asked within it and is not any more at its end."""
     by_key: dict[Key, ConsolidatedRow] = field(default_factory=dict)
+    past: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Form → what of its figures, and of last year's beside them, was never reported, in sentences."""
 
     def row(self, code: str, dimension: str = "") -> ConsolidatedRow | None:
         return self.by_key.get((code, dimension))
@@ -118,7 +122,9 @@ def consolidate(workplace: Workplace, period: Period) -> Consolidated:
                 if row.code in codes and row.value is not None
             )
         catalogue = workplace.versions.within(period)
-    return Consolidated(period, rows, catalogue, {(row.code, row.dimension): row for row in rows})
+        past = past_words(workplace, period)
+    by_key = {(row.code, row.dimension): row for row in rows}
+    return Consolidated(period, rows, catalogue, by_key, past)
 
 
 def _last_reported(row: ConsolidatedRow) -> str:

@@ -40,7 +40,7 @@ def tables_of(
         rows = [row for row in consolidated.rows if row.indicator.form == one.id]
         if rows and form in ("", one.id):
             tables += [
-                _in_sum(consolidated.catalogue, one, period, rows),
+                _in_sum(consolidated, one, rows),
                 _by_unit(workplace, one, consolidated, rows),
             ]
     return tuple(tables)
@@ -58,9 +58,8 @@ def number_cell(value: int | None, indicator: Indicator, note: str = "") -> Tabl
     return TableCell(text, Decimal(plain(value, indicator.decimals)), indicator.decimals, note)
 
 
-def _in_sum(
-    catalogue: Catalogue, form: Form, period: Period, rows: Sequence[ConsolidatedRow]
-) -> Table:
+def _in_sum(consolidated: Consolidated, form: Form, rows: Sequence[ConsolidatedRow]) -> Table:
+    catalogue, period = consolidated.catalogue, consolidated.period
     columns = (
         Column("code", _("Code")),
         Column("name", _("Indicator")),
@@ -82,10 +81,11 @@ def _in_sum(
         _head(catalogue, form, period),
         columns,
         tuple(_in_form_order(form, rows, catalogue)),
-        tuple(
-            dict.fromkeys(
+        (
+            *dict.fromkeys(
                 f"{row.code} {row.warning}" for row in rows if row.warning and not row.dimension
-            )
+            ),
+            *(f"△ {words}" for words in consolidated.past.get(form.id, ())),
         ),
         landscape=True,
     )

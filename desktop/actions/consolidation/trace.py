@@ -15,6 +15,7 @@ from desktop.domain.rollups import Reach, Rollup
 from desktop.errors import UsageError
 from desktop.store.consolidated import parts
 from desktop.store.database import machine_faults
+from desktop.store.past_periods import past_periods
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,15 @@ def _parts(roll_up: RollUp, rollup: Rollup, dimension: str, reach: Reach) -> tup
     else:
         read_parts = parts.figure_parts(roll_up.db, rollup, dimension, reach)
     reported = {(part.unit, part.period) for part in read_parts}
+    past = {
+        (row.unit, row.period): row.source
+        for row in past_periods(roll_up.db)
+        if row.form == rollup.indicator.form
+    }
+    read_parts = [
+        part if part.digest else part._replace(file=past.get((part.unit, part.period), ""))
+        for part in read_parts
+    ]
     silent = (
         () if dimension and not rollup.named else units
     )  # nobody is expected to have this value of the dimension

@@ -18,9 +18,11 @@ from desktop.domain.records.received_file import ReceivedFile
 from desktop.exchange.keys import check_code
 from desktop.i18n import N_, _, listed
 from desktop.store import judgement, received
+from desktop.store.past_periods import past_units
 
-State = Literal["not_yet", "late", "received", "corrected", "returned", "accepted"]
+State = Literal["past", "not_yet", "late", "received", "corrected", "returned", "accepted"]
 _STATE_NAMES: dict[str, str] = {
+    "past": N_("old workbook"),
     "not_yet": N_("not yet"),
     "late": N_("overdue"),
     "received": N_("to judge"),
@@ -136,10 +138,14 @@ def board(workplace: Workplace, period: Period, *, with_ends: bool = False) -> B
     waiting = {file.unit for file in received.files_in_state(db, "waiting")}
     dues = {(str(form.id), own): deadline(workplace, own, form.id) for form, own in columns}
 
+    past = {(unit, own): forms for own in at for unit, forms in past_units(db, (own,)).items()}
+
     def cell(unit: Unit, form: Form, own: Period) -> BoardCell | None:
         if due_of[unit.group].get(form.id) != own:
             return None
         due, state = dues[form.id, own], states.get((unit.code, form.id, own))
+        if state is None and form.id in past.get((unit.code, own), ()):
+            return BoardCell(unit.code, form.id, own, "past")
         if state is None:
             late = due is not None and due.days_left < 0
             return BoardCell(unit.code, form.id, own, "late" if late else "not_yet", late=late)

@@ -129,7 +129,7 @@ def write_assigned(workplace: Workplace, year: Period) -> tuple[Change, ...]:
         write_cell(db, unit, cell, indicator, after, How.IMPORTED)
         changes.append(Change(cell, before, after, How.IMPORTED))
     if changes:
-        changes += derive_again(workplace, changes, locks.sealed)
+        changes += derive_again(workplace, changes, locks.is_open)
         journal.append_changes(
             db,
             unit,

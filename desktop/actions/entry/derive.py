@@ -4,7 +4,7 @@ reaches.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from desktop.actions.checks.rule_rows import FrameRows
 from desktop.actions.workplace import Workplace
@@ -21,9 +21,9 @@ from desktop.store.rows import figure_periods, figures_with_how
 
 
 def derive_again(
-    workplace: Workplace, changes: Iterable[Change], locked: Collection[str]
+    workplace: Workplace, changes: Iterable[Change], is_open: Callable[[Period], bool]
 ) -> list[Change]:
-    """Write what follows from these changes, but nothing in `locked` periods; to be called
+    """Write what follows from these changes, but only in periods that are open; to be called
     inside their transaction.
     """
     codes_by_period: dict[Period, set[str]] = {}
@@ -36,7 +36,7 @@ def derive_again(
                 codes_by_period.setdefault(reached, set()).update(codes)
     following: list[Change] = []
     for period in sorted(codes_by_period):
-        if period not in locked:
+        if is_open(period):
             under = workplace.at(period)
             codes = [c for c in under.derivations.order if c in codes_by_period[period]]
             following += _derive(under, period, codes)

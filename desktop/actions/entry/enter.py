@@ -185,7 +185,7 @@ def write_step(
         at = journal.now()
         if changes:
             changes += primaries_again(workplace, changes)
-            changes += derive_again(workplace, changes, locks.sealed)
+            changes += derive_again(workplace, changes, locks.is_open)
         left_out = tuple(
             out for entry, field in derived if (out := _left_out(workplace, entry, field))
         )
@@ -316,9 +316,17 @@ def field_for_entry(
 
 
 def refuse_locked(locks: Locks, cell: Cell, field: Field, month: str) -> None:
-    """Raises: Refused("cell-locked", "cell-sealed-in", "cell-not-returned") for a cell that cannot
-    be changed.
+    """Raises: Refused("cell-past", "cell-locked", "cell-sealed-in", "cell-not-returned") for a cell
+    that cannot be changed.
     """
+    if (source := locks.past.get((cell.form, cell.period))) is not None:
+        raise Refused(
+            "cell-past",
+            cell=cell.code,
+            name=field.name,
+            period=periods.label(Period(cell.period)),
+            source=source,
+        )
     if (sealed := locks.sealed_in(cell, month)) is not None:
         code = "cell-locked" if sealed == cell.period else "cell-sealed-in"
     elif locks.is_not_returned(cell, month):

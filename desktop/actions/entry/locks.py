@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from desktop.actions.past.words import past_sources
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Frequency, Indicator
 from desktop.domain import periods
@@ -33,7 +34,8 @@ class Locks:
     which the desk returned, only these cells are open, "*" standing for all of a form's codes or
     rows. `handed_in`: how often each form is submitted. `ledgers`: the forms of projects.
     `projects`: which projects a sealed month holds, where an earlier month is open, to which others
-    can be added. `is_read_only`: nothing at all can be changed in this workplace.
+    can be added. `is_read_only`: nothing at all can be changed in this workplace. `past`: (form,
+    period) that an old workbook was taken into → the workbook; it is never reported.
     """
 
     sealed: Mapping[str, int]
@@ -43,14 +45,22 @@ class Locks:
     opened: Mapping[str, frozenset[_Key]] = field(default_factory=dict)
     projects: Mapping[str, frozenset[str]] = field(default_factory=dict)
     is_read_only: bool = False
+    past: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def holds(self, cell: Cell, month: str = "") -> bool:
         """Whether the cell cannot be changed; `month` is the period in hand, "" where none is."""
         return (
             self.is_read_only
+            or (cell.form, cell.period) in self.past
             or self.sealed_in(cell, month) is not None
             or self.is_not_returned(cell, month)
         )
+
+    def is_open(self, period: Period) -> bool:
+        """Whether what follows from other figures is worked out anew in a period: not once it is sealed, nor where an
+        old workbook was taken into one of its forms.
+        """
+        return period not in self.sealed and all(period != past for _form, past in self.past)
 
     def sealed_in(self, cell: Cell, month: str = "") -> Period | None:
         """The period whose sealed submission holds the cell; None where it holds none."""
@@ -148,6 +158,7 @@ def locks_of(workplace: Workplace) -> Locks:
         opened,
         _projects_sealed(workplace),
         workplace.read_only is not None,
+        past_sources(workplace),
     )
 
 

@@ -37,5 +37,6 @@ def why_closed(workplace: Workplace, cell: Cell, month: str) -> WhyClosed | None
     try:
         refuse_locked(locks, cell, field, month)
     except Refused as refusal:
-        return WhyClosed(cell, refusal, locks.carrier(cell, month))
+        is_past = refusal.code == "cell-past"
+        return WhyClosed(cell, refusal, None if is_past else locks.carrier(cell, month))
     return None

@@ -358,7 +358,10 @@ class _Writer:
 
     # --- figures
     def _row(self, ref: Ref) -> ConsolidatedRow | None:
-        return self.consolidated.row(ref.code, ref.dimension)
+        row = self.consolidated.row(ref.code, ref.dimension)
+        for words in self.consolidated.past.get(row.indicator.form, ()) if row is not None else ():
+            self._warnings[words] = None
+        return row
 
     def _value(self, ref: Ref) -> int | None:
         row = self._row(ref)

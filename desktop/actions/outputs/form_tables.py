@@ -77,9 +77,17 @@ def _of_page(workplace: Workplace, form: Form, page: Page) -> Table:
         heading,
         columns,
         rows,
+        past_note(page.header.past),
         landscape=form.orientation == "landscape" or len(columns) > 8,
         period=page.header.period,
     )
+
+
+def past_note(source: str) -> tuple[str, ...]:
+    """What stands below the figures of a past year; nothing below what is reported."""
+    if not source:
+        return ()
+    return (_("△ From an old workbook ({source}), never submitted.").format(source=source),)
 
 
 def _columns(form: Form, page: Page) -> tuple[Column, ...]:

@@ -7,8 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from desktop.actions.consolidation.consolidate import Consolidated, ConsolidatedRow, consolidate
+from desktop.actions.outputs.form_tables import past_note
 from desktop.actions.outputs.received_tables import periods_within
 from desktop.actions.pages.figures import list_figures
+from desktop.actions.past.words import past_sources
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Indicator
 from desktop.domain.figures import Figure, as_file_text
@@ -62,27 +64,37 @@ def _stored(
     order = {str(code): n for n, code in enumerate(indicators)}
     with machine_faults(workplace.database):
         figures = rows.figures_of(workplace.db, workplace.unit.code, within)
-    place = {str(own): n for n, own in enumerate(within)}
+    place, past = {str(own): n for n, own in enumerate(within)}, past_sources(workplace)
     for (own, code, dimension), figure in sorted(
         ((key, figure) for key, figure in figures.items() if key[1] in order),
         key=lambda item: (place[item[0][0]], order[item[0][1]], item[0][2]),
     ):
-        yield _observation(workplace, (own, code, dimension), indicators[code], figure)
+        yield _observation(workplace, (own, code, dimension), indicators[code], figure, past)
 
 
 def _own(workplace: Workplace, period: Period) -> Iterator[Observation]:
+    past = past_sources(workplace)
     for listed in list_figures(workplace, period):
         if isinstance(listed.field, Indicator):
             cell = listed.cell
             yield _observation(
-                workplace, (cell.period, cell.code, cell.dimension), listed.field, listed.figure
+                workplace,
+                (cell.period, cell.code, cell.dimension),
+                listed.field,
+                listed.figure,
+                past,
             )
 
 
 def _observation(
-    workplace: Workplace, key: tuple[str, str, str], indicator: Indicator, figure: Figure
+    workplace: Workplace,
+    key: tuple[str, str, str],
+    indicator: Indicator,
+    figure: Figure,
+    past: Mapping[tuple[str, str], str],
 ) -> Observation:
     value, text = _parts(figure, indicator)
+    note = past_note(past.get((indicator.form, key[0]), ""))
     return Observation(
         workplace.unit.code,
         *key,
@@ -90,7 +102,7 @@ def _observation(
         text,
         figure.missing or "",
         figure.standard,
-        figure.note,
+        " ".join((*filter(None, (figure.note,)), *note)),
     )
 
 

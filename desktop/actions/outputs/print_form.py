@@ -97,6 +97,7 @@ def _paper(view: SealedView, form: Form, table: Table) -> Paper:
         table,
         (
             *_warnings(view),
+            *(note for note in table.foot if view.sealed is None),
             *_covering(view, period),
             *_evidence(workplace, form, period),
             *_notes(workplace, form, period, table),

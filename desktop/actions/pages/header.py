@@ -22,7 +22,7 @@ from desktop.store.tasks import decided_deadlines
 
 @dataclass(frozen=True, slots=True)
 class PageHeader:
-    """What every page says above its table. `state` is "", "correcting", "sealed" or "exported".
+    """What every page says above its table. `state` is "", "correcting", "sealed", "exported", or "past".
     `locked`: nothing of the page can be changed; where only returned cells can, `locks` says
     which. `receipts`: the desk's words, oldest first.
     """
@@ -37,6 +37,11 @@ class PageHeader:
     total: int
     locks: Locks
     receipts: tuple[Receipt, ...] = ()
+
+    @property
+    def past(self) -> str:
+        """The old workbook that it was taken from; "" for what is reported."""
+        return self.locks.past.get((self.form.id, self.period), "")
 
     @property
     def only_returned(self) -> bool:
@@ -78,19 +83,23 @@ def header_of(
     workplace = workplace.at(period)
     own = form_period(form, period)
     latest = submissions.latest_submission(workplace.db, workplace.unit.code, own)
-    locked = workplace.read_only is not None or (
-        latest is not None and latest.state != "correcting"
+    locks = locks_of(workplace)
+    is_past = (form.id, own) in locks.past
+    locked = (
+        workplace.read_only is not None
+        or is_past
+        or (latest is not None and latest.state != "correcting")
     )
     return PageHeader(
         form,
         own,
-        latest.state if latest else "",
+        "past" if is_past else latest.state if latest else "",
         latest.sequence if latest else 1,
         locked,
-        check_form(workplace, form, own),
+        () if is_past else check_form(workplace, form, own),
         done,
         total,
-        locks_of(workplace),
+        locks,
         judgement.receipts_of(workplace.db, workplace.unit.code, own),
     )
 

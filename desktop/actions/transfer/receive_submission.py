@@ -11,6 +11,7 @@ from typing import Literal
 
 import msgspec
 
+from desktop.actions.past.write import forget_reported
 from desktop.actions.transfer.copy_of_record import open_copy, received_file_of
 from desktop.actions.transfer.validate_submission import STEP, Expected, days_reported
 from desktop.actions.workplace import Workplace
@@ -173,6 +174,7 @@ def make_current(workplace: Workplace, row: ReceivedFile, submission: Submission
             if _says(workplace.catalogue, state.form, before)
             == _says(workplace.catalogue, state.form, content)
         ]
+    forget_reported(workplace.of_unit(row.unit), period)
     received.replace_content(db, row.unit, period, *days, content)
     received.set_forms(
         db,

@@ -19,6 +19,7 @@ from desktop.actions.doctor import refuse_unsound
 from desktop.actions.entry.assigned import write_assigned
 from desktop.actions.evidence.files import refuse_gone, write_with_submission
 from desktop.actions.keys import workplace_keys
+from desktop.actions.past.bounds import refuse_past
 from desktop.actions.people import filled_in_by
 from desktop.actions.transfer.copy_of_record import is_for_older_key, read_copy, seal_copy
 from desktop.actions.transfer.numbers import NextNumber, next_number
@@ -173,6 +174,7 @@ def _seal(
     workplace.refuse_not_reporting(period)
     if not forms_due(workplace, period):
         raise Refused("nothing-due", period=periods.label(period))
+    refuse_past(workplace, period)
     blocked = blocking(check_period(workplace, period))
     if blocked:
         raise FindingsBlock(

@@ -98,7 +98,7 @@ def _as_entered(bench: Bench, period: Period) -> Iterator[None]:
             write_cell(
                 workplace.db, workplace.unit.code, change.cell, field, change.after, How.TYPED
             )
-        derive_again(workplace, changes, ())
+        derive_again(workplace, changes, lambda _period: True)
         yield
 
 

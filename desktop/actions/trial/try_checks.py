@@ -240,4 +240,4 @@ def _plant(workplace: Workplace, slip: Slip) -> None:
         changes.append(Change(cell, before, figure, How.TYPED))
     changes += primaries_again(workplace, changes)
     append_changes(db, unit, changes, Stamp(now(), workplace.who), step=next_step(db))
-    derive_again(workplace, changes, ())
+    derive_again(workplace, changes, lambda _period: True)

@@ -196,7 +196,7 @@ class SheetTable:
         last = max((n for n, row in enumerate(self.body) if any(row)), default=-1)
         above: list[list[Decimal | None]] = []
         for n, row in enumerate(self.body):
-            numbers = [_number(row[c]) for c in columns]
+            numbers = [plain_number(row[c]) for c in columns]
             if is_sum(row):
                 found[n] = "total"
             elif _adds_up(numbers, above, is_last=n == last):
@@ -239,25 +239,29 @@ def read_table(
     known: Mapping[str, str] | None = None,
     period: str = "",
     dated: Mapping[str, str] | None = None,
+    at: tuple[int, int] | None = None,
 ) -> SheetTable:
     """The headings are those rows, at most three together, in which the most `targets` are
     named; `known` headings mean what they meant before. What a heading says of another time than
     `period`, of a change or a share names no field; `dated`: what a column of the period itself
-    ("this") or of the year so far ("so-far") is taken for.
+    ("this") or of the year so far ("so-far") is taken for; `at`: the first row of headings, from 0,
+    and how many they are, where that is known.
     """
     headings_of = _Headings(TargetIndex(targets), known or {}, period, dated or {})
     known = headings_of.known
     best: tuple[int, int, int, list[tuple[str, str]]] = (0, 0, 0, [])
     for start in range(min(_HEADING_WITHIN, len(rows))):
         for depth in range(1, min(_DEEPEST, len(rows) - start) + 1):
+            if at not in (None, (start, depth)):
+                continue
             headings = [headings_of.read(parts) for parts in _parts(rows, start, depth, merged)]
             named = {code for _heading_text, code in headings if code}
             score = len(named) + sum(heading in known for heading, _code in headings)
-            if score and (score, -depth) > (best[0], -best[2]):
+            if at or (score and (score, -depth) > (best[0], -best[2])):
                 best = (score, start, depth, headings)
     score, start, depth, headings = best
     # nothing is known: the first row with several words is taken, and a person says what it means
-    if not score:
+    if not score and at is None:
         start = next((n for n, row in enumerate(rows) if sum(bool(cell) for cell in row) > 1), 0)
         depth, headings = 1, [(cell, "") for cell in (rows[start] if rows else ())]
     below = start + depth
@@ -412,7 +416,7 @@ def _columns(
 
 def _differ(body: Rows, columns: Sequence[int]) -> bool:
     """Whether these columns have numbers, and not the same ones."""
-    numbers = [[_number(row[c]) for row in body] for c in columns]
+    numbers = [[plain_number(row[c]) for row in body] for c in columns]
     first, *others = [column for column in numbers if any(n is not None for n in column)] or [[]]
     return any(column != first for column in others)
 
@@ -473,7 +477,8 @@ def _parts(rows: Rows, start: int, depth: int, merged: Sequence[Merged]) -> list
     ]
 
 
-def _number(text: str) -> Decimal | None:
+def plain_number(text: str) -> Decimal | None:
+    """A plain number as a sheet writes it; None for anything else."""
     return Decimal(text.replace(",", "")) if _PLAIN.fullmatch(text) else None
 
 

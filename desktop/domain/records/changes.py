@@ -27,4 +27,5 @@ HOW_NAMES = {
     How.IMPORTED: N_("imported"),
     How.DERIVED: N_("worked out"),
     How.RESTORED: N_("undone or redone"),
+    How.PAST: N_("taken from an old workbook"),
 }

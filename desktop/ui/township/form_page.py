@@ -143,7 +143,11 @@ class FormPage(QWidget, Generic[P]):
 
     def file_verbs(self) -> Sequence[tuple[str, Callable[[], None], str]]:
         """(words, verb, name of its key or "") of what goes out of this form and comes into it."""
-        verbs = ((_("Save as table…"), self._save, ""), (_("Print…"), self._print, "print"))
+        verbs = (
+            (_("Save as table…"), self._save, ""),
+            (_("Print…"), self._print, "print"),
+            (_("Past years…"), self.take_past, "past"),
+        )
         if self.form.kind in _WITH_EVIDENCE:
             return (*verbs, (_("Evidence…"), self.show_evidence, "evidence"))
         return verbs
@@ -262,6 +266,19 @@ class FormPage(QWidget, Generic[P]):
 
         preview_form(self.session, self.period, self.form.id, self, self.session.report)
 
+    def take_past(self) -> None:
+        """Figures of past years from old workbooks (Ctrl+H)."""
+        from desktop.ui.past.dialog import PastDialog
+
+        dialog = PastDialog(self.session, self)
+        dialog.changed.connect(self._on_past_changed)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _on_past_changed(self) -> None:
+        self.refresh()
+        self.session.entered.emit(Entered(0, "", ()))  # the rail and the other pages read anew
+
     def show_evidence(self) -> None:
         """The files that prove the figures here; new ones go to the cell or row in hand."""
         from desktop.ui.outputs.evidence_dialog import EvidenceDialog
@@ -330,6 +347,15 @@ class FormPage(QWidget, Generic[P]):
         self.state.set_pill(text, kind)
         if self.workplace.read_only is not None:
             self.notice.hide()  # the window says why
+        elif header.past:
+            self.notice.show_notice(
+                _(
+                    "Of a past year, from {source}: it is here to compare with, and never submitted."
+                ).format(source=header.past),
+                "info",
+                _("Past years…"),
+                closable=False,
+            )
         elif header.locked:
             self.notice.show_notice(
                 _("Submitted and locked. To change a figure, start a numbered correction."),
@@ -564,7 +590,11 @@ class FormPage(QWidget, Generic[P]):
         self.session.enter([(cell, self.figure_at(cell).with_value(proposal))])
 
     def _on_notice(self) -> None:
-        if self.page is not None and (self.page.header.locked or self.page.header.only_returned):
+        if self.page is None:
+            return
+        if self.page.header.past:
+            self.take_past()
+        elif self.page.header.locked or self.page.header.only_returned:
             self.correction_requested.emit()
 
 
@@ -579,6 +609,8 @@ def state_words(header: PageHeader) -> tuple[str, PillKind]:
             return word
         case "exported":
             return _("Submitted · submission number {n}").format(n=header.sequence), "done"
+        case "past":
+            return _("Past year, never submitted"), "neutral"
         case "correcting":
             return _("Correction · submission number {n}").format(n=header.sequence), "accent"
         case _:

@@ -90,6 +90,8 @@ def rail_entry(summary: FormSummary) -> RailEntry:
         )
     elif summary.state == "exported":
         badge, kind = _("submitted"), "done"
+    elif summary.state == "past":
+        badge = _("past")
     return RailEntry(
         form.id,
         str(form.name),

@@ -121,6 +121,7 @@ def test_any_user_can_write(
         ("catalogue", "check", "{name}"),
         ("restore", "{name}"),
         ("enter", "--period", "2025-10", "{name}"),
+        ("past", "take", "{name}"),
         ("import-sheet", "{name}", "--form", "P1", "--period", "2025-10"),
         ("submit", "--period", "2025-10", "--to", "{name}"),
     ],

@@ -60,6 +60,7 @@ TABLES = [
     "setting",
     "catalogue_file",
     "carried_project",
+    "past_period",
     "catalogue_issue",
     "catalogue_draft",
     "catalogue_draft_step",

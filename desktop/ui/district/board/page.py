@@ -27,6 +27,7 @@ from desktop.ui.widgets.pill import Kind as PillKind
 from desktop.ui.widgets.words_dialog import WordsDialog
 
 GROUNDS = {
+    "past": "quiet",
     "not_yet": "quiet",
     "late": "query",
     "received": "accent",
@@ -347,4 +348,4 @@ def _cell(cell: BoardCell) -> GridCell:
     if cell.is_open or cell.state == "returned":
         text += f" ×{cell.errors}" if cell.errors else ""
         text += f" △{cell.queries}" if cell.queries else ""
-    return GridCell(text, ground=GROUNDS[cell.state], muted=cell.state == "not_yet")
+    return GridCell(text, ground=GROUNDS[cell.state], muted=cell.state in ("not_yet", "past"))

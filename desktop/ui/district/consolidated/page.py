@@ -205,6 +205,12 @@ class ConsolidatedPage(DistrictPage):
     def _tell_of_missing(self) -> None:
         assert self.consolidated is not None
         lacking = lacking_units(self.consolidated.rows)
+        past = [
+            f"△ {form}: {words}"
+            for form, sentences in self.consolidated.past.items()
+            for words in sentences
+        ]
+        self.facts.setText("\n".join((_(_HINTS[0]), *past)))
         if not any(row.value is not None for row in self.consolidated.rows):
             self.set_pills([(_("nothing received"), "neutral")])
             self.notice.show_notice(

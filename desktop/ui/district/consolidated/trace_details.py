@@ -42,6 +42,10 @@ def provenance_of(workplace: Workplace, part: Part, of_trace: Trace) -> Provenan
 def file_lines(provenance: Provenance, is_owed: bool) -> list[str]:
     """The file that brought a part; for none, whether one is still owed."""
     part, file = provenance.part, provenance.file
+    if not part.digest and part.file:
+        return [
+            "△ " + _("From an old workbook ({source}), never submitted.").format(source=part.file)
+        ]
     if not part.digest:
         return [
             "△ " + _("No submission that counts has brought it.")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from desktop.actions.desk.standing import Standing, standing_of
@@ -97,6 +98,7 @@ class ReceivePage(DistrictPage):
         self.copies_button = self.button(
             _("Verify the files kept"), lambda: self.decisions.check_copies()
         )
+        self.past_button = self.button(_("Past years…"), self.take_past, "past")
         self.decide_button = self.button(_("Decide…"), self._decide_current)
         self.only = QComboBox()
         self.only.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -105,8 +107,18 @@ class ReceivePage(DistrictPage):
         for widget in (self.stick_button, self.files_button, self.decide_button):
             self.tools.addWidget(widget)
         self.tools.addStretch(1)
+        self.tools.addWidget(self.past_button)
         self.tools.addWidget(self.copies_button)
         self.tools.addWidget(self.only)
+
+    def take_past(self) -> None:
+        """Figures of past years from old workbooks (Ctrl+H)."""
+        from desktop.ui.past.dialog import PastDialog
+
+        dialog = PastDialog(self.session, self)
+        dialog.changed.connect(self.changed)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def side_widget(self) -> QWidget:
         return self.side
