@@ -367,6 +367,9 @@ class _Reader:
                 continue
             own = (*names, *column.names)
             if not any(map(self.index.of, own)):
+                if any(c.names for c in self.columns):
+                    self._leave_out(column)
+                    continue
                 if self.names_indicators:
                     self.skipped.append(Skipped(row.at, row_text(row.cells), "unknown-row"))
                     return
@@ -394,6 +397,13 @@ class _Reader:
                 note,
                 text,
             )
+
+    def _leave_out(self, column: _Column) -> None:
+        """A column of which nobody knows the indicator, beside others that name one; said once."""
+        of = column.column
+        left = Skipped(0, of.heading, "unknown-column", of.position)
+        if left not in self.skipped:
+            self.skipped.append(left)
 
     @property
     def _of_all(self) -> str:
