@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from desktop.catalogue.model import Catalogue, Unit
 from desktop.domain import periods
@@ -28,6 +28,35 @@ def in_month(catalogue: Catalogue, month: str) -> Catalogue:
 def whole_roster(catalogue: Catalogue) -> tuple[Unit, ...]:
     """Every unit of any time, those that report first."""
     return (*catalogue.units, *catalogue.others)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterChange:
+    """A month from which on other units report: those that begin in it, and those that ended with the one before."""
+
+    month: str
+    begin: tuple[Unit, ...]
+    ended: tuple[Unit, ...]
+
+
+def roster_changes(catalogue: Catalogue) -> tuple[RosterChange, ...]:
+    """Every change of the roster, by time; the units that report from the beginning are none."""
+    roster = whole_roster(catalogue)
+    months = {unit.since for unit in roster if unit.since} | {
+        periods.following(Period(unit.until)) for unit in roster if unit.until
+    }
+    return tuple(
+        RosterChange(
+            month,
+            tuple(unit for unit in roster if unit.since == month),
+            tuple(
+                unit
+                for unit in roster
+                if unit.until and periods.following(Period(unit.until)) == month
+            ),
+        )
+        for month in sorted(months)
+    )
 
 
 def predecessors(catalogue: Catalogue, unit: str) -> tuple[Unit, ...]:

@@ -31,6 +31,8 @@ class Property:
     editor: EditorKind = "line"
     choices: Mapping[str, str] = field(default_factory=dict)
     unset: object = None
+    inserts: Mapping[str, str] = field(default_factory=dict)
+    """What can be put in at the cursor by a button: the text → what people call it."""
 
 
 _NAME = (Property("name.zh", N_("Chinese name")), Property("name.en", N_("English name")))
@@ -80,9 +82,8 @@ _REST = (
 )
 _FREQUENCIES = {name: FREQUENCY_WORDS[name] for name in ("month", "quarter", "year")}
 _OPERATORS = {op: op for op in ("=", "!=", "<", "<=", ">", ">=")}
-_WORDS = (
-    Property("message.zh", N_("What the clerk reads, in Chinese"), "text"),
-    Property("message.en", N_("What the clerk reads, in English"), "text"),
+_NUMBERS = {"{left}": N_("the left number"), "{right}": N_("the right number")}
+_INSTRUCTIONS = (
     Property("instruction.zh", N_("What to do, in Chinese"), "text"),
     Property("instruction.en", N_("What to do, in English"), "text"),
 )
@@ -151,7 +152,9 @@ PROPERTIES: dict[str, tuple[Property, ...]] = {
         Property("right", N_("Right side"), "text"),
         Property("when", N_("Only where"), "text", unset=""),
         Property("severity", N_("How it asks"), "choice", SEVERITY_WORDS),
-        *_WORDS,
+        Property("message.zh", N_("What the clerk reads, in Chinese"), "text", inserts=_NUMBERS),
+        Property("message.en", N_("What the clerk reads, in English"), "text", inserts=_NUMBERS),
+        *_INSTRUCTIONS,
         Property("cells", N_("Cells that it is about"), "list"),
         Property("id", N_("Identifier")),
         Property("over", N_("Judged over"), unset="unit"),
@@ -160,7 +163,9 @@ PROPERTIES: dict[str, tuple[Property, ...]] = {
     ),
     "check": (
         Property("severity", N_("How it asks"), "choice", SEVERITY_WORDS),
-        *_WORDS,
+        Property("message.zh", N_("What the clerk reads, in Chinese"), "text"),
+        Property("message.en", N_("What the clerk reads, in English"), "text"),
+        *_INSTRUCTIONS,
         Property("cells", N_("Cells that it is about"), "list", unset=[]),
         Property("id", N_("Identifier")),
         Property("name", N_("Name of the check")),

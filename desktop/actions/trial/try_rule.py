@@ -41,6 +41,7 @@ class RuleTrial:
     cases: tuple[RuleCase, ...]
     rows: int
     units: int
+    months: tuple[Period, ...] = ()
 
     @property
     def asks_often(self) -> bool:
@@ -80,7 +81,7 @@ def try_rule(
                 if on_progress:
                     on_progress(number * len(places) + done, len(years) * len(places))
     newest_first = sorted(cases, key=lambda case: (case.period, case.unit), reverse=True)
-    return RuleTrial(rule_id, tuple(newest_first), looked, len(units))
+    return RuleTrial(rule_id, tuple(newest_first), looked, len(units), months)
 
 
 def _judged(bench: Bench, rule: Rule, unit: str, period: Period) -> tuple[list[Finding], int]:

@@ -11,6 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QComboBox,
+    QLineEdit,
     QMenu,
     QMessageBox,
     QPlainTextEdit,
@@ -23,8 +25,9 @@ from desktop.ui.district.designer.merge_dialog import MergeDialog
 from desktop.ui.district.designer.values_editor import ValuesEditor
 from desktop.ui.district.designer.versions_page import VersionsPage
 from tests.forms import DONGLOU, LANCUN
-from tests.journeys.designing import designer, editor, find, type_into, write_into
+from tests.journeys.designing import designer, editor, find, merge, type_into, write_into
 from tests.journeys.windows import Desk
+from tests.ui.hands import chinese
 
 DECEMBER = Period("2025-12")
 FOREST = Part("indicator", "E303")
@@ -120,6 +123,24 @@ def test_units_are_merged_in_a_dialog_and_the_version_issued(desk: Desk) -> None
     assert LANCUN in desk.window.workplace.catalogue.unit_by_code
 
 
+def say(desk: Desk, field: QComboBox | QLineEdit, words: str) -> None:
+    """Put words into a field of the sentence as an input method does, then Tab; what is offered below takes the key first."""
+    line = field.lineEdit() if isinstance(field, QComboBox) else field
+    assert line is not None
+    line.setFocus()
+    line.selectAll()
+    if isinstance(field, QComboBox):
+        chinese(words)
+        if (offered := QApplication.activePopupWidget()) is not None:
+            QTest.keyClick(offered, Qt.Key.Key_Tab)
+            desk.window.activateWindow()  # the offscreen platform leaves none active
+            QTest.qWaitForWindowActive(desk.window)
+    else:
+        QTest.keyClicks(line, words)
+    QTest.keyClick(line, Qt.Key.Key_Tab)
+    desk.settle()
+
+
 def test_a_rule_is_tried_on_the_history_before_it_is_issued(desk: Desk) -> None:
     page = designer(desk)
     find(desk, page, "E1-R13")
@@ -129,15 +150,22 @@ def test_a_rule_is_tried_on_the_history_before_it_is_issued(desk: Desk) -> None:
     desk.settle()
     before = page.trial.words.text()
     assert "24" in before and page.trial.model.rows == ()
-    for name, text in (("左边", "E303"), ("右边", "0"), ("只在什么情况下", "month = 10")):
-        field = next(
-            f for f in page.panel.findChildren(QPlainTextEdit) if f.accessibleName() == name
-        )
-        field.setFocus()
-        field.selectAll()
-        QTest.keyClicks(field, text)
-        QTest.keyClick(field, Qt.Key.Key_Tab)
-        desk.settle()
+    sentence = page.panel.sentence
+    assert sentence.isVisible() and not page.panel._fields["left"].isVisible()
+    say(desk, sentence._left[0].what, "E303")
+    say(desk, sentence._right[0].what, "数字")
+    say(desk, page.panel.sentence._right[0].number, "0")
+    desk.press(page.panel.sentence.add_condition_button)
+    (condition,) = page.panel.sentence._conditions
+    assert condition.row is not None and condition.number.hasFocus()
+    say(desk, condition.row.what, "月份（1–12）")
+    condition.op.setFocus()
+    QTest.keyClick(condition.op, Qt.Key.Key_End)
+    desk.settle()
+    say(desk, page.panel.sentence._conditions[0].number, "10")
+    assert page.draft is not None
+    rule = next(one for one in page.draft.catalogue.rules if one.id == "E1-R13")
+    assert (rule.left, rule.op, rule.right, rule.when) == ("E303", "<=", "0", "month = 10")
     assert page.outline.mistakes == ()
     page.tree.setFocus()
     QTest.keyClick(page, Qt.Key.Key_F9)
@@ -244,3 +272,80 @@ def test_the_menu_says_what_can_be_added_at_the_part_at_hand(desk: Desk) -> None
         assert texts[0] == first and ("新报表：取自工作簿…" in texts) == has_forms
         QTest.keyClick(menu, Qt.Key.Key_Escape)
         desk.settle()
+
+
+def test_a_rule_that_says_more_is_changed_as_a_formula(desk: Desk) -> None:
+    page = designer(desk)
+    find(desk, page, "E1-R13")
+    desk.press(page.panel.formulas_button)
+    assert not page.panel.sentence.isVisible()
+    left = page.panel._fields["left"].editor
+    left.setFocus()
+    QTest.keyClick(left, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(left, "max(E303, E304)")
+    QTest.keyClick(left, Qt.Key.Key_Tab)
+    desk.settle()
+    assert page.outline.mistakes == ()
+    assert not page.panel.sentence.isVisible() and not page.panel.formulas_button.isVisible()
+    find(desk, page, "E1-R02")
+    assert page.panel.sentence.isVisible()
+
+
+def test_only_what_fits_the_left_side_can_be_chosen(desk: Desk) -> None:
+    page = designer(desk)
+    find(desk, page, "E1-R18")
+    row = page.panel.sentence._right[0]
+    model = row.what.model()
+    texts = {row.what.itemText(n): model.item(n) for n in range(model.rowCount())}  # type: ignore[attr-defined]
+    same = [item for text, item in texts.items() if text.endswith("（亩）")]
+    other = [item for text, item in texts.items() if text.endswith("（户）")]
+    assert same and other and all(item.isEnabled() for item in same)
+    assert not any(item.isEnabled() for item in other)
+    assert all("户" in item.toolTip() for item in other)
+    before = row.what.currentText()
+    say(desk, row.what, other[0].text())
+    assert row.what.currentText() == before
+
+
+def test_numbers_are_put_into_the_message_at_the_cursor(desk: Desk) -> None:
+    page = designer(desk)
+    find(desk, page, "E1-R02")
+    field = page.panel._fields["message.zh"]
+    assert isinstance(field.editor, QPlainTextEdit)
+    field.editor.setFocus()
+    QTest.keyClick(field.editor, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    button = next(one for one in field.findChildren(QPushButton) if "左边" in one.text())
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert field.editor.hasFocus() and field.editor.toPlainText().endswith("{left}")
+
+
+def test_the_roster_is_seen_from_change_to_change(desk: Desk) -> None:
+    page = designer(desk)
+    merge(desk, page, [LANCUN, DONGLOU], "兰楼镇", DECEMBER)
+    roster = page.roster
+    assert roster.isVisible() and not page.sample.isVisible()
+    roster.months.setFocus()
+    QTest.keyClick(roster.months, Qt.Key.Key_Right)
+    desk.settle()
+    shown = {row.key: row.cells for row in roster.model.rows if row.heading is None}
+    assert "△" in shown[LANCUN]["until"].text and "兰楼镇" in shown[LANCUN]["then"].text
+    new = next(cells for cells in shown.values() if cells["name"].text == "兰楼镇")
+    assert new["since"].text == DECEMBER and "东楼乡" in new["then"].text
+    QTest.keyClick(roster.months, Qt.Key.Key_Left)
+    assert LANCUN in [row.key for row in roster.model.rows]
+
+
+def test_what_an_office_sees_is_of_its_own_forms(desk: Desk) -> None:
+    page = designer(desk)
+    find(desk, page, "E303")
+    QTest.keyClick(page, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    desk.settle()
+    desk.press(page.issue_button)
+    versions = desk.window.front()
+    assert isinstance(versions, VersionsPage)
+    assert "E306" in versions.seen.text()
+    box = versions.seen_as
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_End)
+    box.activated.emit(box.currentIndex())
+    assert "E306" not in versions.seen.text() and versions.seen.text()

@@ -35,11 +35,13 @@ from desktop.actions.trial.try_rule import RuleTrial, try_rule
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.content import Files
 from desktop.catalogue.edit import KEYS, Part, moved, with_value, without_part
+from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.i18n import _, ngettext, titled
 from desktop.ui import keys, theme
 from desktop.ui.district.designer.merge_dialog import MergeDialog
 from desktop.ui.district.designer.property_panel import PropertyPanel
+from desktop.ui.district.designer.roster_view import RosterView
 from desktop.ui.district.designer.rule_trial import RuleTrialView
 from desktop.ui.district.designer.sample import sample_columns, sample_rows
 from desktop.ui.district.page import DistrictPage
@@ -109,6 +111,9 @@ class DesignerPage(DistrictPage):
         self.sample = SheetView(self.model, self)
         self.sample.setAccessibleName(_("The form as the clerk sees it"))
         self.sample.current_changed.connect(self._on_sample)
+        self.roster = RosterView()
+        self.roster.hide()
+        self.roster.unit_chosen.connect(lambda code: self.choose(Part("unit", code)))
         self.trial = RuleTrialView(self.workplace.catalogue.unit_name)
         self.trial.hide()
         self.sample_title = ElideLabel("", "strong")
@@ -127,9 +132,12 @@ class DesignerPage(DistrictPage):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(theme.px(6))
             column.addWidget(title)
-            column.addWidget(below, 1)
+            column.addWidget(below, 3)
             if widget is self.middle:
-                column.addWidget(self.trial, 1)
+                column.addWidget(self.roster, 3)
+            if widget is right:
+                column.addWidget(self.trial)
+                self.right_column = column
         row.addWidget(self.tree)
         row.addWidget(self.middle, 1)
         row.addWidget(right)
@@ -253,7 +261,10 @@ class DesignerPage(DistrictPage):
         node: Node | None = item.data(0, _NODE) if item is not None else None
         self.panel_title.setText(node.label if node is not None else "")
         self.panel.show_part(
-            part, node.values if node else {}, self.outline.mistakes_of(part) if part else ()
+            part,
+            node.values if node else {},
+            self.outline.mistakes_of(part) if part else (),
+            draft.catalogue,
         )
         is_open = self.workplace.read_only is None
         self.panel.set_open(is_open)
@@ -263,14 +274,20 @@ class DesignerPage(DistrictPage):
         form = self._form()
         is_rule = part is not None and part.table == "rule"
         self.try_button.setEnabled(is_rule and not draft.mistakes)
-        if is_rule != self.trial.isVisibleTo(self.middle) or (is_rule and part != self._tried):
+        if is_rule != self.trial.isVisibleTo(self.right) or (is_rule and part != self._tried):
             self.trial.clear()
         self._tried = part
+        self._share_height()
+        self._fit()
         self.trial.setVisible(is_rule)
-        self.sample.setVisible(not is_rule)
-        self.sample_title.setText(
-            _("What it would have done") if is_rule else titled(_("Sample"), form) if form else ""
-        )
+        is_roster = node is not None and (part or node.children[0].part).table == "unit"  # type: ignore[union-attr]
+        self.roster.setVisible(is_roster)
+        self.sample.setVisible(not is_roster)
+        self.sample_title.setText(titled(_("Sample"), form) if form else "")
+        self.sample_title.setVisible(not is_roster)
+        if is_roster:
+            today = periods.containing(self.workplace.today, "month")
+            self.roster.show_roster(draft.catalogue, today, part.key if part is not None else "")
         self.model.set_rows(sample_rows(draft, self._form_id()))
         if part is not None and self.model.has(part.key) and not self.sample.hasFocus():
             self.sample.go_to(part.key, "name")
@@ -437,8 +454,15 @@ class DesignerPage(DistrictPage):
         def done(trial: RuleTrial) -> None:
             if self.chosen() == part:
                 self.trial.show_trial(trial)
+                self._share_height()
 
         self.session.work(work, done, self.on_refused)
+
+    def _share_height(self) -> None:
+        """Until it is tried, a rule has all the room."""
+        self.right_column.setStretchFactor(
+            self.trial, 2 if self.trial.grid.isVisibleTo(self.trial) else 0
+        )
 
     def undo(self) -> None:
         self._turn(undo_draft)
@@ -477,9 +501,11 @@ class DesignerPage(DistrictPage):
         self._fit()
 
     def _fit(self) -> None:
-        """The sample goes first where there is no room for three."""
+        """The sample goes first where there is no room for three, and where a rule needs it: it is no row of the form."""
         needed = theme.px(_TREE_WIDTH + _PANEL_WIDTH + _SAMPLE_LEAST + 3 * 22)
-        is_wide = self.width() >= needed
+        part = self.chosen()
+        is_rule = part is not None and part.table == "rule"
+        is_wide = self.width() >= needed and not is_rule
         self.middle.setVisible(is_wide)
         self.tree.setFixedWidth(theme.px(_TREE_WIDTH))
         self.right.setMinimumWidth(theme.px(_PANEL_WIDTH))

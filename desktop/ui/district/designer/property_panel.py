@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -20,13 +23,19 @@ from PySide6.QtWidgets import (
 from desktop.actions.catalogues.outline import PlacedMistake
 from desktop.actions.catalogues.properties import PROPERTIES, EditorKind, Property
 from desktop.catalogue.edit import Part
+from desktop.catalogue.model import Catalogue
+from desktop.domain.air.reading_columns import day_columns
+from desktop.domain.rules.sentence import Sentence, read_sentence
 from desktop.i18n import _
 from desktop.ui import theme
+from desktop.ui.district.designer.rule_sentence import RuleSentence
 from desktop.ui.district.designer.values_editor import ValuesEditor
 from desktop.ui.widgets.choice_box import ChoiceBox
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.page_scroll import PageScroll
 
+SENTENCE = ("left", "op", "right", "when")
+"""The properties of a rule that a sentence says together."""
 _LINES = 3  # of a field for several lines
 
 
@@ -42,15 +51,24 @@ class PropertyPanel(PageScroll):
         self.part: Part | None = None
         self._table = ""
         self._fields: dict[str, _Field] = {}
+        self._as_formulas = False
+        self._sentence: Sentence | None = None
 
     def show_part(
-        self, part: Part | None, values: Mapping[str, Any], mistakes: Sequence[PlacedMistake]
+        self,
+        part: Part | None,
+        values: Mapping[str, Any],
+        mistakes: Sequence[PlacedMistake],
+        catalogue: Catalogue,
     ) -> None:
-        """The part at hand; None shows what to do."""
+        """The part at hand, whose indicators are those of the catalogue; None shows what to do."""
         table = part.table if part is not None else ""
         if table != self._table or not self._fields:
             self._make(table)
+        if part != self.part:
+            self._as_formulas = False
         self.part = part
+        self._show_sentence(values, mistakes, catalogue)
         for path, field in self._fields.items():
             key = path.split(".")[0]
             field.show_value(_value_at(values, path))
@@ -70,12 +88,16 @@ class PropertyPanel(PageScroll):
         )
         field = found or next(iter(self._fields.values()), None)
         if field is not None:
+            if field.isHidden() and self.sentence.isVisible():
+                self.sentence.focus_first()
+                return
             field.editor.setFocus()
             if isinstance(field.editor, QLineEdit):
                 field.editor.selectAll()
             self.ensureWidgetVisible(field)
 
     def set_open(self, is_open: bool) -> None:
+        self.sentence.setEnabled(is_open)
         for field in self._fields.values():
             field.editor.setEnabled(is_open)
 
@@ -87,6 +109,16 @@ class PropertyPanel(PageScroll):
         self._table, self._fields = table, {}
         self._rest = text_label("", "note", wrap=True, tone="error")
         box.addWidget(self._rest)
+        self.sentence = RuleSentence()
+        self.sentence.changed.connect(self._on_sentence)
+        self.formulas_button = QPushButton()
+        self.formulas_button.setProperty("role", "quiet")
+        self.formulas_button.clicked.connect(self._turn)
+        self.formulas_button.hide()
+        self.sentence.hide()
+        if table == "rule":
+            box.addWidget(self.sentence)
+            box.addWidget(self.formulas_button, 0, Qt.AlignmentFlag.AlignLeft)
         for prop in PROPERTIES.get(table, ()):
             field = _Field(prop)
             field.left.connect(self._on_left)
@@ -105,9 +137,55 @@ class PropertyPanel(PageScroll):
         box.addStretch(1)
         self.set_body(body)
 
+    def _show_sentence(
+        self, values: Mapping[str, Any], mistakes: Sequence[PlacedMistake], catalogue: Catalogue
+    ) -> None:
+        """A rule's comparison as a sentence, where it is one and nobody wants the formulas."""
+        part = self.part
+        if part is None or part.table != "rule":
+            return
+        left, op, right, when = (str(values.get(path) or "") for path in SENTENCE)
+        daily = catalogue.form_of_kind("daily")
+        codes = {*catalogue.indicators, *(day_columns(daily) if daily else ())}
+        is_of_units = values.get("over", "unit") == "unit"
+        self._sentence = read_sentence(left, op, right, when, codes) if is_of_units else None
+        is_wrong = any(one.key in SENTENCE for one in mistakes)
+        is_shown = self._sentence is not None and not self._as_formulas and not is_wrong
+        if self._sentence is not None and is_shown:
+            self.sentence.show_sentence(self._sentence, catalogue, part.form)
+        self.sentence.setVisible(is_shown)
+        for path in SENTENCE:
+            self._fields[path].setVisible(not is_shown)
+        self.formulas_button.setVisible(self._sentence is not None and not is_wrong)
+        self.formulas_button.setText(_("As formulas") if is_shown else _("As a sentence"))
+
+    def _turn(self) -> None:
+        self._as_formulas = not self._as_formulas
+        shown = not self._as_formulas
+        self.sentence.setVisible(shown)
+        for path in SENTENCE:
+            self._fields[path].setVisible(not shown)
+        self.formulas_button.setText(_("As formulas") if shown else _("As a sentence"))
+
+    def _on_sentence(self, said: Sentence) -> None:
+        """Write those of the four expressions that are others now."""
+        before, self._sentence = self._sentence, said
+        if before is None:
+            return
+        texts = zip(SENTENCE, _texts(before), _texts(said), strict=True)
+        for path, old, new in texts:
+            if old != new:
+                prop = self._fields[path].prop
+                self.edited.emit(path, _(prop.label), None if new == prop.unset else new)
+
     def _on_left(self, prop: Property, value: object) -> None:
         if self.part is not None:
             self.edited.emit(prop.path, _(prop.label), None if value == prop.unset else value)
+
+
+def _texts(sentence: Sentence) -> tuple[str, str, str, str]:
+    """Its expressions, in the order of SENTENCE."""
+    return sentence.left.text, sentence.op, sentence.right.text, sentence.when
 
 
 def _value_at(values: Mapping[str, Any], path: str) -> Any:
@@ -139,9 +217,30 @@ class _Field(QWidget):
             caption.setBuddy(self.editor)
             box.addWidget(caption)
         box.addWidget(self.editor)
+        if prop.inserts:
+            box.addLayout(self._inserts())
         self.mistake: QLabel = text_label("", "note", wrap=True, tone="error")
         self.mistake.hide()
         box.addWidget(self.mistake)
+
+    def _inserts(self) -> QHBoxLayout:
+        """Buttons that put a number's place in at the cursor, which stays where it is."""
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(4))
+        row.addWidget(text_label(_("Put in:"), "note"))
+        for text, words in self.prop.inserts.items():
+            button = QPushButton(_(words))
+            button.setProperty("role", "quiet")
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.clicked.connect(partial(self._insert, text))
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _insert(self, text: str, _is_on: bool = False) -> None:
+        if isinstance(self.editor, QPlainTextEdit) and self.editor.isEnabled():
+            self.editor.setFocus()
+            self.editor.insertPlainText(text)
 
     def _make(self, label: str) -> QWidget:
         editor: QWidget

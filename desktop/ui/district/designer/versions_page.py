@@ -27,13 +27,15 @@ from desktop.actions.catalogues.draft import (
 )
 from desktop.actions.catalogues.export import export_version
 from desktop.actions.catalogues.issue import take_back_version
+from desktop.actions.catalogues.seen_by import seen_by
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.content import read_files
 from desktop.domain import periods
 from desktop.domain.catalogue_changes import SORT_WORDS, CatalogueChange
 from desktop.domain.periods import Period
 from desktop.domain.records.catalogue_issue import CatalogueIssue
-from desktop.i18n import _, ngettext
+from desktop.domain.roster import whole_roster
+from desktop.i18n import _, listed, ngettext
 from desktop.ui import keys, theme
 from desktop.ui.district.designer.carry_over_dialog import CarryOverDialog
 from desktop.ui.district.page import DistrictPage
@@ -41,10 +43,12 @@ from desktop.ui.session import Session
 from desktop.ui.sheet.model import Column, GridCell, GridRow, SheetModel
 from desktop.ui.sheet.view import SheetView
 from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.choice_box import ChoiceBox
 from desktop.ui.widgets.dialog import Question, ask
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.page_scroll import PageScroll
 
+_SEEN = 12  # changes that are listed of one office
 _MARKS = {"new": "＋", "changed": "△", "stopped": "－"}
 Shown = tuple[Draft, tuple[Period, ...], tuple[CatalogueIssue, ...], Legacy]
 
@@ -122,16 +126,21 @@ class VersionsPage(DistrictPage):
     def _decisions(self) -> QWidget:
         self.start = QComboBox()
         self.start.setAccessibleName(_("From which month on"))
-        self.start.activated.connect(lambda _index: self._show_checks())
+        self.start.activated.connect(lambda _index: self._on_start())
         self.news = QPlainTextEdit()
         self.news.setTabChangesFocus(True)
         self.news.setAccessibleName(_("What is new, in a sentence or two for the offices"))
         self.news.setFixedHeight(self.news.fontMetrics().lineSpacing() * 4 + theme.px(16))
         self.checks = text_label("", "body", wrap=True)
         self.issue_button = self.button(_("Issue…"), self.issue, "issue_forms", primary=True)
-        when, tell, look = (
+        self.seen_as = ChoiceBox()
+        self.seen_as.setAccessibleName(_("As which office"))
+        self.seen_as.activated.connect(lambda _index: self._show_seen())
+        self.seen = text_label("", "body", wrap=True)
+        when, tell, see, look = (
             Card(_("From which month on")),
             Card(_("What the offices read")),
+            Card(_("What an office sees")),
             Card(_("Before it is issued")),
         )
         when.box.addWidget(self.start)
@@ -145,6 +154,8 @@ class VersionsPage(DistrictPage):
             )
         )
         tell.box.addWidget(self.news)
+        see.box.addWidget(self.seen_as)
+        see.box.addWidget(self.seen)
         look.box.addWidget(self.checks)
         look.box.addWidget(
             text_label(
@@ -159,7 +170,7 @@ class VersionsPage(DistrictPage):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, theme.px(4), 0)
         column.setSpacing(theme.px(10))
-        for card in (when, tell, look):
+        for card in (when, tell, see, look):
             column.addWidget(card)
         column.addStretch(1)
         scroll = PageScroll()
@@ -210,7 +221,7 @@ class VersionsPage(DistrictPage):
             )
         self.facts.setText(" ".join(facts))
         self.carry_button.setEnabled(is_open and bool(self.legacy.projects or self.legacy.targets))
-        self._show_checks()
+        self._on_start()
         can = is_open and draft.is_begun and not draft.mistakes and is_changed(draft)
         self.issue_button.setEnabled(can)
         self.issue_button.setText(
@@ -219,6 +230,48 @@ class VersionsPage(DistrictPage):
         self.discard_button.setEnabled(is_open and draft.is_begun)
         self.take_button.setEnabled(is_open)
         self.back_button.setEnabled(is_open and len(self.issues) > 1)
+
+    def _on_start(self) -> None:
+        self._show_checks()
+        self._show_offices()
+
+    def _show_offices(self) -> None:
+        """The offices of the chosen month, by name; the one that was chosen stays."""
+        draft, start = self.draft, str(self.start.currentData() or "")
+        if draft is None:
+            return
+        chosen = self.seen_as.currentData()
+        self.seen_as.clear()
+        for unit in whole_roster(draft.catalogue):
+            if unit.reports_in(start):
+                self.seen_as.addItem(str(unit.name), str(unit.code))
+        self.seen_as.setCurrentIndex(max(0, self.seen_as.findData(chosen)))
+        self._show_seen()
+
+    def _show_seen(self) -> None:
+        """What is new in the forms of the office at hand."""
+        draft, code = self.draft, self.seen_as.currentData()
+        if draft is None:
+            return
+        unit = next((one for one in whole_roster(draft.catalogue) if one.code == code), None)
+        if unit is None:
+            self.seen.setText("")
+            return
+        changes = seen_by(draft, unit)
+        forms = draft.catalogue.forms_of(unit)
+        lines = [
+            ngettext(
+                "It fills in {n} form: {names}.", "It fills in {n} forms: {names}.", len(forms)
+            ).format(n=len(forms), names=listed(str(form.name) for form in forms))
+        ]
+        lines += [
+            f"{_MARKS[change.sort]} {change.part_name} {change.label}" for change in changes[:_SEEN]
+        ]
+        if len(changes) > _SEEN:
+            lines.append(_("and {n} more").format(n=len(changes) - _SEEN))
+        if not changes:
+            lines.append(_("Nothing changes for it."))
+        self.seen.setText("\n".join(lines))
 
     def _show_checks(self) -> None:
         """What speaks against the draft, or how much it holds from the chosen month on."""
