@@ -301,7 +301,7 @@ def item_texts(model: QAbstractItemModel | None, role: Qt.ItemDataRole) -> Itera
 
 WORDS = {
     "carried_project": "who",
-    "past_period": "source",
+    "past_period": "source who",
     "catalogue_draft": "who",
     "catalogue_draft_step": "what",
     "catalogue_issue": "news who",

@@ -167,12 +167,12 @@ class PropertyPanel(PageScroll):
             self._fields[path].setVisible(not shown)
         self.formulas_button.setText(_("As formulas") if shown else _("As a sentence"))
 
-    def _on_sentence(self, said: Sentence) -> None:
+    def _on_sentence(self, stated: Sentence) -> None:
         """Write those of the four expressions that are others now."""
-        before, self._sentence = self._sentence, said
+        before, self._sentence = self._sentence, stated
         if before is None:
             return
-        texts = zip(SENTENCE, _texts(before), _texts(said), strict=True)
+        texts = zip(SENTENCE, _texts(before), _texts(stated), strict=True)
         for path, old, new in texts:
             if old != new:
                 prop = self._fields[path].prop

@@ -68,9 +68,9 @@ class RuleSentence(QWidget):
         same = sentence == self._sentence and form == self._form and catalogue is self._catalogue
         if same and self._body is not None:
             return
-        is_said = self._body is not None and sentence == self._said() and form == self._form
+        is_shown = self._body is not None and sentence == self._stated() and form == self._form
         self._sentence, self._catalogue, self._form = sentence, catalogue, form
-        if not is_said:
+        if not is_shown:
             self._build()
 
     def focus_first(self) -> None:
@@ -164,7 +164,7 @@ class RuleSentence(QWidget):
         )
 
     # --- what the choices say
-    def _said(self) -> Sentence | None:
+    def _stated(self) -> Sentence | None:
         """The sentence; None while a number is none."""
         left, right = _amount(self._left), _amount(self._right)
         conditions = [row.condition for row in self._conditions]
@@ -181,15 +181,15 @@ class RuleSentence(QWidget):
         )
 
     def _tell(self) -> None:
-        said = self._said()
-        if self._quiet or said is None or said == self._sentence:
+        stated = self._stated()
+        if self._quiet or stated is None or stated == self._sentence:
             return
-        self._sentence = said
+        self._sentence = stated
         with self._still():
-            self._allow_percent(said.left)
+            self._allow_percent(stated.left)
             for row in (*self._left[1:], *self._right):
-                row.allow(said.left.terms[0].code)
-        self.changed.emit(said)
+                row.allow(stated.left.terms[0].code)
+        self.changed.emit(stated)
 
     def _rebuild(self, sentence: Sentence, focus: Callable[[], QWidget]) -> None:
         self._sentence = sentence
@@ -198,39 +198,39 @@ class RuleSentence(QWidget):
         self.changed.emit(sentence)
 
     def _add(self, side: str) -> None:
-        said = self._said() or self._sentence
-        assert said is not None
-        amount = said.left if side == "left" else said.right
-        last = next((term for term in reversed(amount.terms) if term.code), said.left.terms[0])
+        stated = self._stated() or self._sentence
+        assert stated is not None
+        amount = stated.left if side == "left" else stated.right
+        last = next((term for term in reversed(amount.terms) if term.code), stated.left.terms[0])
         sign = Decimal(-1 if side == "left" else 1)
         more = replace(amount, terms=(*amount.terms, Term(sign, last.code, "_last_year")))
-        changed = replace(said, left=more) if side == "left" else replace(said, right=more)
+        changed = replace(stated, left=more) if side == "left" else replace(stated, right=more)
         self._rebuild(changed, lambda: (self._left if side == "left" else self._right)[-1].what)
 
     def _remove(self, side: str, number: int) -> None:
-        said = self._said() or self._sentence
-        assert said is not None
-        amount = said.left if side == "left" else said.right
+        stated = self._stated() or self._sentence
+        assert stated is not None
+        amount = stated.left if side == "left" else stated.right
         terms = tuple(term for n, term in enumerate(amount.terms) if n != number)
         way: Way = "plain" if len(terms) == 1 else amount.way
         less = Amount(terms, way if way != "percent" else "apart")
-        changed = replace(said, left=less) if side == "left" else replace(said, right=less)
+        changed = replace(stated, left=less) if side == "left" else replace(stated, right=less)
         self._rebuild(changed, lambda: (self._left if side == "left" else self._right)[0].what)
 
     def _add_condition(self) -> None:
-        said = self._said() or self._sentence
-        assert said is not None
-        term = next((t for t in said.right.terms if t.code), said.left.terms[0])
+        stated = self._stated() or self._sentence
+        assert stated is not None
+        term = next((t for t in stated.right.terms if t.code), stated.left.terms[0])
         one = Condition(Amount((Term(Decimal(1), term.code, term.when),)), ">", Decimal(0))
-        changed = replace(said, conditions=(*said.conditions, one))
+        changed = replace(stated, conditions=(*stated.conditions, one))
         self._rebuild(changed, lambda: self._conditions[-1].number)
 
     def _remove_condition(self, row: ConditionRow) -> None:
         number = self._conditions.index(row)
-        said = self._said() or self._sentence
-        assert said is not None
-        kept = tuple(one for n, one in enumerate(said.conditions) if n != number)
-        self._rebuild(replace(said, conditions=kept), lambda: self.add_condition_button)
+        stated = self._stated() or self._sentence
+        assert stated is not None
+        kept = tuple(one for n, one in enumerate(stated.conditions) if n != number)
+        self._rebuild(replace(stated, conditions=kept), lambda: self.add_condition_button)
 
 
 class TermRow(QWidget):
@@ -294,7 +294,7 @@ class TermRow(QWidget):
             other = self._catalogue.indicators.get(Code(other_code))
             if first is None or other is None or other.measure.zh == first.measure.zh:
                 return ""
-            return _("It is counted in {measure}, the left side in {other}.").format(
+            return _("Its unit of measure is {measure}, that of the left side {other}.").format(
                 measure=str(other.measure) or "—", other=str(first.measure) or "—"
             )
 
@@ -314,9 +314,7 @@ class TermRow(QWidget):
         """A bare number has no time, and its factor is the number itself."""
         code = self.what.currentData()
         is_number = code == _NUMBER
-        self.when.setVisible(
-            not is_number and code not in CONTEXT_WORDS and not str(code).startswith("E2_")
-        )
+        self.when.setVisible(str(code) in self._catalogue.indicators)
         self.times.setVisible(not is_number)
         self.number.setAccessibleName(_("Number") if is_number else _("Times"))
 
