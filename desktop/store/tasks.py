@@ -13,6 +13,7 @@ from desktop.domain.figures import Figure
 from desktop.domain.records.targets import TargetRow
 from desktop.store.cells import figure_of_row
 from desktop.store.judgement import SentFile
+from desktop.store.past_periods import past_periods
 
 
 def decided_deadlines(db: Database, period: str) -> dict[str, str]:
@@ -67,16 +68,19 @@ class AcceptedFigure(NamedTuple):
     dimension: str
     figure: Figure
     how: str
+    past: str = ""
+    """The old workbook that it is from, where its unit never reported it."""
 
 
 def accepted_figures(
     db: Database, form: str, codes: Collection[str], periods: Collection[str]
 ) -> Iterator[AcceptedFigure]:
     """The figures of one form in these periods, of units whose submission with them was
-    accepted; by unit, code, dimension and period. A figure of a longer period is accepted with
-    the newest submission that offered it.
+    accepted, or of a time before it reported; by unit, code, dimension and period. A figure of a
+    longer period is accepted with the newest submission that offered it.
     """
     at, of = ", ".join("?" * len(periods)), ", ".join("?" * len(codes))
+    past = {(row.unit, row.period): row.source for row in past_periods(db) if row.form == form}
     accepted = set(
         db.execute(
             "SELECT unit, period FROM form_state WHERE form = ? AND state = 'accepted'", [form]
@@ -95,8 +99,10 @@ def accepted_figures(
         f" WHERE period IN ({at}) AND code IN ({of}) ORDER BY unit, code, dimension, period",
         [*periods, *codes],
     ):
-        if (row[0], offered.get(tuple(row[:4]), row[1])) in accepted:
-            yield AcceptedFigure(row[0], row[1], row[2], row[3], figure_of_row(row[5:]), row[4])
+        source = past.get((row[0], row[1]), "")
+        if source or (row[0], offered.get(tuple(row[:4]), row[1])) in accepted:
+            figure = figure_of_row(row[5:])
+            yield AcceptedFigure(row[0], row[1], row[2], row[3], figure, row[4], source)
 
 
 def last_task(db: Database, district: str, period: str) -> SentFile | None:

@@ -14,6 +14,7 @@ from desktop.actions.pages.page import Page, open_page
 from desktop.actions.pages.table import TablePage, open_table
 from desktop.actions.pages.tabulation import PageCell, PageRow, tabulate
 from desktop.actions.pages.targets import TargetsPage
+from desktop.actions.past.words import past_note
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Field, Form
 from desktop.domain import periods
@@ -81,13 +82,6 @@ def _of_page(workplace: Workplace, form: Form, page: Page) -> Table:
         landscape=form.orientation == "landscape" or len(columns) > 8,
         period=page.header.period,
     )
-
-
-def past_note(source: str) -> tuple[str, ...]:
-    """What stands below the figures of a past year; nothing below what is reported."""
-    if not source:
-        return ()
-    return (_("△ From an old workbook ({source}), never submitted.").format(source=source),)
 
 
 def _columns(form: Form, page: Page) -> tuple[Column, ...]:

@@ -7,10 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from desktop.actions.consolidation.consolidate import Consolidated, ConsolidatedRow, consolidate
-from desktop.actions.outputs.form_tables import past_note
 from desktop.actions.outputs.received_tables import periods_within
 from desktop.actions.pages.figures import list_figures
-from desktop.actions.past.words import past_sources
+from desktop.actions.past.words import past_note, past_sources
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Indicator
 from desktop.domain.figures import Figure, as_file_text

@@ -40,6 +40,13 @@ def past_words(workplace: Workplace, period: Period) -> Mapping[str, tuple[str, 
     return words
 
 
+def past_note(source: str) -> tuple[str, ...]:
+    """What stands below the figures of a past year; nothing below what is reported."""
+    if not source:
+        return ()
+    return (_("△ From an old workbook ({source}), never submitted.").format(source=source),)
+
+
 def past_sources(workplace: Workplace) -> dict[tuple[str, str], str]:
     """(form, period) → the old workbook, of what the workplace's unit never reported."""
     return {

@@ -12,6 +12,7 @@ from desktop.actions.catalogues.carry_over import carried_rows, is_new
 from desktop.actions.doctor import refuse_unsound
 from desktop.actions.keys import workplace_keys
 from desktop.actions.pages.header import due_date
+from desktop.actions.past.words import past_note
 from desktop.actions.targets import targets_in_force
 from desktop.actions.transfer.copy_of_record import intact_copy, seal_copy
 from desktop.actions.transfer.task_catalogues import carried
@@ -173,7 +174,10 @@ def _last_year(workplace: Workplace, covered: tuple[Period, ...]) -> list[UnitFi
                 row.unit in known
                 and periods.frequency_of(Period(row.period)) == indicators[row.code].frequency
             ):
-                f = row.figure
+                f, note = (
+                    row.figure,
+                    " ".join(filter(None, (row.figure.note, *past_note(row.past)))),
+                )
                 figure_rows.append(
                     UnitFigureRow(
                         row.unit,
@@ -185,9 +189,9 @@ def _last_year(workplace: Workplace, covered: tuple[Period, ...]) -> list[UnitFi
                             f.value,
                             f.words,
                             f.missing,
-                            f.note,
+                            note,
                             f.standard,
-                            How(row.how),
+                            How.IMPORTED if row.past else How(row.how),
                         ),
                     )
                 )

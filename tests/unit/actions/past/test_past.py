@@ -22,6 +22,8 @@ from desktop.actions.outputs.observations import observations
 from desktop.actions.pages.page import open_page
 from desktop.actions.past.take import PastOutcome, PastSource, take_past
 from desktop.actions.past.write import past_years, take_away
+from desktop.actions.transfer.receive_task import receive_task
+from desktop.actions.transfer.send_task import export_task
 from desktop.actions.transfer.submit import submit
 from desktop.actions.transfer.verify_copies import check_copies
 from desktop.actions.workplace import Workplace, open_workplace
@@ -310,6 +312,18 @@ def test_what_a_unit_reports_itself_stands_in_its_place(pair: Pair) -> None:
     assert diagnosis.is_sound and diagnosis.changed_cells == ()
     after = take_past(pair.desk, [source(*rows)])
     assert "东楼乡" in left(after) and not any(one.unit == UNIT for o in after for one in o.figures)
+
+
+def test_the_next_task_brings_them_to_the_offices_with_a_note(pair: Pair) -> None:
+    take_past(pair.desk, [UNITS_DOWN])
+    task = export_task(pair.desk, OCTOBER, pair.stick)
+    receive_task(pair.unit, task.file, task.key_code)
+    figure = figures_of(pair.unit.db, UNIT, ["2024-10"])["2024-10", "E303", ""]
+    assert figure.value == 100 * SCALE and "旧表2024.xlsx" in figure.note
+    page = open_page(pair.unit, pair.unit.form("E1"), OCTOBER)
+    row = next(row for row in page.rows if row.cell.code == "E303")  # type: ignore[union-attr]
+    assert row.last_year.value == 100 * SCALE
+    put(pair.unit, "E1", "E111", "33")  # the month at hand is open all the same
 
 
 def test_what_is_locked_does_not_move(pair: Pair) -> None:
