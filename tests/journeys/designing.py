@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QComboBox,
     QLineEdit,
     QMessageBox,
     QPlainTextEdit,
@@ -74,6 +75,24 @@ def write_into(desk: Desk, page: DesignerPage, name: str, words: str) -> None:
     QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     chinese(words)
     QTest.keyClick(field, Qt.Key.Key_Tab)
+    desk.settle()
+
+
+def say(desk: Desk, field: QComboBox | QLineEdit, words: str) -> None:
+    """Put words into a field of a rule's sentence, then Tab; what is offered below takes the key first."""
+    line = field.lineEdit() if isinstance(field, QComboBox) else field
+    assert line is not None
+    line.setFocus()
+    line.selectAll()
+    if isinstance(field, QComboBox):
+        chinese(words)
+        if (offered := QApplication.activePopupWidget()) is not None:
+            QTest.keyClick(offered, Qt.Key.Key_Tab)
+            desk.window.activateWindow()  # the offscreen platform leaves none active
+            QTest.qWaitForWindowActive(desk.window)
+    else:
+        QTest.keyClicks(line, words)
+    QTest.keyClick(line, Qt.Key.Key_Tab)
     desk.settle()
 
 

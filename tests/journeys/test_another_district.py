@@ -24,7 +24,7 @@ from desktop.ui.district.designer.values_editor import ValuesEditor
 from desktop.ui.shell.first_start import FirstStart
 from desktop.ui.township.ledger.page import LedgerPageView
 from desktop.ui.township.ledger.project_dialog import ProjectDialog
-from tests.journeys.designing import designer, find, issue, type_into, write_into
+from tests.journeys.designing import designer, find, issue, say, type_into, write_into
 from tests.journeys.windows import Desk, click, dialog_of, open_desk, township
 from tests.ui.hands import chinese
 
@@ -217,9 +217,14 @@ def make_first_form(desk: Desk, page: DesignerPage) -> None:
     desk.settle()
     write_into(desk, page, "中文名", "其中：玉米")
     add(desk, page, "规则")
-    write_into(desk, page, "左边", "A102")
-    set_choice(desk, page, "应当", "<=")
-    write_into(desk, page, "右边", "A101")
+    say(desk, page.panel.sentence._left[0].what, "A102")
+    op = page.panel.sentence.op
+    op.setFocus()
+    QTest.keyClick(op, Qt.Key.Key_Home)
+    while op.currentData() != "<=":
+        QTest.keyClick(op, Qt.Key.Key_Down)
+    desk.settle()
+    say(desk, page.panel.sentence._right[0].what, "A101")
     write_into(desk, page, "要说的话（中文）", "玉米 {left} 亩，超过播种面积 {right} 亩。")
 
 

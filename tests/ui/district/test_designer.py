@@ -11,8 +11,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
-    QComboBox,
-    QLineEdit,
     QMenu,
     QMessageBox,
     QPlainTextEdit,
@@ -25,9 +23,8 @@ from desktop.ui.district.designer.merge_dialog import MergeDialog
 from desktop.ui.district.designer.values_editor import ValuesEditor
 from desktop.ui.district.designer.versions_page import VersionsPage
 from tests.forms import DONGLOU, LANCUN
-from tests.journeys.designing import designer, editor, find, merge, type_into, write_into
+from tests.journeys.designing import designer, editor, find, merge, say, type_into, write_into
 from tests.journeys.windows import Desk
-from tests.ui.hands import chinese
 
 DECEMBER = Period("2025-12")
 FOREST = Part("indicator", "E303")
@@ -121,24 +118,6 @@ def test_units_are_merged_in_a_dialog_and_the_version_issued(desk: Desk) -> None
     desk.press(versions.back_button)
     assert [one.number for one in versions.issues] == [1]
     assert LANCUN in desk.window.workplace.catalogue.unit_by_code
-
-
-def say(desk: Desk, field: QComboBox | QLineEdit, words: str) -> None:
-    """Put words into a field of the sentence as an input method does, then Tab; what is offered below takes the key first."""
-    line = field.lineEdit() if isinstance(field, QComboBox) else field
-    assert line is not None
-    line.setFocus()
-    line.selectAll()
-    if isinstance(field, QComboBox):
-        chinese(words)
-        if (offered := QApplication.activePopupWidget()) is not None:
-            QTest.keyClick(offered, Qt.Key.Key_Tab)
-            desk.window.activateWindow()  # the offscreen platform leaves none active
-            QTest.qWaitForWindowActive(desk.window)
-    else:
-        QTest.keyClicks(line, words)
-    QTest.keyClick(line, Qt.Key.Key_Tab)
-    desk.settle()
 
 
 def test_a_rule_is_tried_on_the_history_before_it_is_issued(desk: Desk) -> None:
