@@ -328,3 +328,17 @@ def test_what_an_office_sees_is_of_its_own_forms(desk: Desk) -> None:
     QTest.keyClick(box, Qt.Key.Key_End)
     box.activated.emit(box.currentIndex())
     assert "E306" not in versions.seen.text() and versions.seen.text()
+
+
+def test_the_wording_of_the_brief_is_one_click_from_the_forms(desk: Desk) -> None:
+    page = designer(desk)
+    cover = next(
+        item
+        for item in page._items()
+        if item.data(0, Qt.ItemDataRole.UserRole).part is not None
+        and item.data(0, Qt.ItemDataRole.UserRole).part.table == "catalogue"
+    )
+    page.choose(cover.data(0, Qt.ItemDataRole.UserRole).part)
+    button = next(one for one in page.panel.findChildren(QPushButton) if "简报" in one.text())
+    desk.press(button)
+    assert desk.window.rail.current_entry() == "brief"

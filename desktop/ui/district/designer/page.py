@@ -120,6 +120,7 @@ class DesignerPage(DistrictPage):
         self.panel_title = text_label("", "strong", wrap=True)
         self.panel: PropertyPanel = PropertyPanel()
         self.panel.edited.connect(self._on_edited)
+        self.panel.wording_requested.connect(lambda: self.page_requested.emit("brief"))
         keys.bind("next_mistake", self, self.go_to_mistake)
         row = QHBoxLayout()
         row.setSpacing(theme.px(12))

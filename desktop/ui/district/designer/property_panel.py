@@ -45,6 +45,7 @@ class PropertyPanel(PageScroll):
     """
 
     edited = Signal(str, str, object)
+    wording_requested = Signal()  # the words of the brief, which have a page of their own
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,6 +125,10 @@ class PropertyPanel(PageScroll):
             field.left.connect(self._on_left)
             self._fields[prop.path] = field
             box.addWidget(field)
+        if table == "catalogue":
+            wording = QPushButton(_("The brief and its wording…"))
+            wording.clicked.connect(self.wording_requested)
+            box.addWidget(wording, 0, Qt.AlignmentFlag.AlignLeft)
         if not self._fields:
             box.addWidget(
                 text_label(
