@@ -621,6 +621,9 @@ MESSAGES: dict[str, str] = {
         "“{form}” of {period} was taken from an old workbook already. Take that away first."
     ),
     "past-filled-in": N_("“{form}” of {period} is being filled in here. It stays as it is."),
+    "past-too-much": N_(
+        "{sheet} holds more than {most} figures. Take it in parts: a sheet a year, or a sheet a unit."
+    ),
     "past-none": N_("Nothing of {year} was taken from an old workbook (form: {form})."),
     "nothing-due": N_("No form of this unit is due for {period}. Choose another period."),
     "not-submitted": N_(

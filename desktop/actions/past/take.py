@@ -42,6 +42,7 @@ from desktop.store import past_periods, rows
 from desktop.store.cells import read_cell
 from desktop.store.database import machine_faults
 
+_MOST_FIGURES = 200_000  # of one sheet
 _ROW_KINDS = ("daily", "ledger", "honours")
 _NAMING = {
     "daily": ({DAY}, 2),
@@ -169,6 +170,8 @@ class _Taker:
         self.index = TargetIndex(self.known.indicators)
         self.taken: dict[tuple[str, Cell], tuple[Figure, str]] = {}
         """What an earlier sheet brought, and its name."""
+        self._fitting: set[int] = set()
+        """The rows of the sheet at hand that have a figure of a period that it is asked for."""
 
     def take(self, source: PastSource) -> PastOutcome:
         if self.workplace.role == "township":
@@ -264,6 +267,9 @@ class _Taker:
             for row, column, text, parts in read.sums
         ]
         missing = set(read.missing)
+        if len(read.cells) > _MOST_FIGURES:
+            raise Refused("past-too-much", sheet=source.name, most=_MOST_FIGURES)
+        self._fitting = {cell.row for cell in read.cells if not self._is_shorter(cell)}
         together: dict[tuple[str, Period], list[PastCell]] = {}
         alone = self._months_alone(read, left)
         for cell in read.cells:
@@ -306,10 +312,13 @@ class _Taker:
             return [], 0
         view = self.workplace.of_unit(unit).at(period)
         place = f"{view.unit.name} {periods.label(period)}"
-        if not self._indicators(view, period):
-            cells = [cell for cell in cells if not self._is_shorter(cell)]
-            if cells:
-                missing.add("period")
+        shorter = [cell for cell in cells if self._is_shorter(cell)]
+        if any(cell.row not in self._fitting for cell in shorter):
+            missing.add(
+                "period"
+            )  # of which month is not said; beside its months it would be their sum
+        cells = [cell for cell in cells if cell not in shorter]
+        if not cells:
             return [], 0
         if (refusal := Bounds(view).refusal(period)) is not None:
             left.append(Left(place, describe(refusal)))
@@ -329,11 +338,6 @@ class _Taker:
             where = _place(of_row[0], place)
             if skip.reason == "derived":
                 left += self._against_components(view, standing, of_row, where)
-            elif skip.reason == "unknown-row" and self._is_shorter(of_row[0]):
-                if len(period) == 4 and not any(
-                    c.row == of_row[0].row and len(c.period) > 4 for c in read.cells
-                ):
-                    missing.add("period")
             else:
                 left.append(Left(where, f"{shown(of_row[0].text)} — {skip.words}"))
         return brought, stands
@@ -418,7 +422,9 @@ class _Taker:
         sums over a year that are not those of its months.
         """
         by_row: dict[tuple[int, tuple[str, ...], str], dict[str, Decimal]] = {}
+        first_of: dict[tuple[int, tuple[str, ...], str], PastCell] = {}
         for cell in read.cells:
+            first_of.setdefault((cell.row, cell.names, cell.unit), cell)
             value = plain_number(cell.text)
             if value is not None and not cell.so_far:
                 by_row.setdefault((cell.row, cell.names, cell.unit), {})[cell.period] = value
@@ -426,7 +432,7 @@ class _Taker:
         for key, values in by_row.items():
             months = [values[p] for p in sorted(values) if len(p) > 4]
             year = next((value for p, value in values.items() if len(p) == 4), None)
-            first = next(c for c in read.cells if (c.row, c.names, c.unit) == key)
+            first = first_of[key]
             indicator = self._indicator(first)
             if indicator is None or len(months) < 2:
                 continue
