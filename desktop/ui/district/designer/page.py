@@ -281,7 +281,7 @@ class DesignerPage(DistrictPage):
         self._share_height()
         self._fit()
         self.trial.setVisible(is_rule)
-        is_roster = node is not None and (part or node.children[0].part).table == "unit"  # type: ignore[union-attr]
+        is_roster = self._is_roster()
         self.roster.setVisible(is_roster)
         self.sample.setVisible(not is_roster)
         self.sample_title.setText(titled(_("Sample"), form) if form else "")
@@ -292,6 +292,15 @@ class DesignerPage(DistrictPage):
         self.model.set_rows(sample_rows(draft, self._form_id()))
         if part is not None and self.model.has(part.key) and not self.sample.hasFocus():
             self.sample.go_to(part.key, "name")
+
+    def _is_roster(self) -> bool:
+        """Whether a unit is chosen, or all of them."""
+        item = self.tree.currentItem()
+        node: Node | None = item.data(0, _NODE) if item is not None else None
+        if node is None:
+            return False
+        part = node.part or (node.children[0].part if node.children else None)
+        return part is not None and part.table == "unit"
 
     def _form_id(self) -> str:
         item = self.tree.currentItem()
@@ -507,7 +516,11 @@ class DesignerPage(DistrictPage):
         part = self.chosen()
         is_rule = part is not None and part.table == "rule"
         is_wide = self.width() >= needed and not is_rule
-        self.middle.setVisible(is_wide)
+        is_roster = (
+            self._is_roster() and part is None
+        )  # the whole of it, which a narrow window has room for
+        self.middle.setVisible(is_wide or is_roster)
+        self.right.setVisible(is_wide or not is_roster)
         self.tree.setFixedWidth(theme.px(_TREE_WIDTH))
         self.right.setMinimumWidth(theme.px(_PANEL_WIDTH))
         self.right.setMaximumWidth(theme.px(_PANEL_WIDTH) if is_wide else 16_777_215)
