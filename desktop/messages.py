@@ -1181,7 +1181,7 @@ MESSAGES: dict[str, str] = {
         "“{file}” is no workbook that can be filled in. Save it as .xlsx first, then choose that one."
     ),
     "template-no-places": N_(
-        "No cell of “{file}” names a figure. Write the indicator's code in braces where its value belongs, and choose the workbook again."
+        "No cell of “{file}” names a figure, and no heading says for which period an indicator's value belongs there. Write the indicator's code in braces where it belongs, and choose the workbook again."
     ),
     "template-no-form": N_(
         "No sheet has a heading row with a column of names and one of the unit of measure, so no form can be proposed. Choose another workbook, or make the form by hand."

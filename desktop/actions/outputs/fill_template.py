@@ -12,6 +12,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,10 @@ from desktop.actions.consolidation.consolidate import Consolidated, Consolidated
 from desktop.actions.consolidation.tables import number_cell
 from desktop.actions.doctor import refuse_unsound
 from desktop.actions.outputs.export_tables import write_numbered
+from desktop.actions.outputs.template_headings import Headed, HeadedCell, headed_cells
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
+from desktop.domain.measures import convert, read_unit
 from desktop.domain.periods import Period
 from desktop.errors import Refused, UsageError
 from desktop.exchange import cell_formats
@@ -38,6 +41,7 @@ _PLACE = re.compile(
     r"\{\s*([A-Za-z][A-Za-z0-9_]*)(?:/([^{}.]{1,60}))?(?:\.(last_year|to_date))?\s*\}"
 )
 _ONE_CELL = re.compile("[A-Z]{1,3}[1-9][0-9]{0,6}")
+_FINEST = Decimal("0.000001")
 _WORDS = ("period", "district")
 _SUFFIXES = (".xlsx", ".xlsm")
 _DRAWN = re.compile(r"xl/(?:drawings|charts|media)/")
@@ -57,6 +61,8 @@ class FilledTemplate:
     warnings: tuple[str, ...]
     """What consolidation says of figures that stand there now."""
     has_pictures: bool
+    by_headings: bool = False
+    """Whether no cell names a figure, so that its headings and its rows' names said where they belong."""
 
 
 def fill_template(
@@ -69,19 +75,37 @@ def fill_template(
     """
     if workplace.role != "district":
         raise UsageError("not-district", folder=str(workplace.home))
+    from openpyxl.cell.cell import MergedCell
+
     workplace = workplace.at(period)
     refuse_unsound(workplace)
     if template.suffix.lower() not in _SUFFIXES:
         raise Refused("template-not-xlsx", file=template.name)
-    read_sheets_apart(template)  # what it holds is bounded, and no reader gives up on it
+    sheets = read_sheets_apart(template)  # what it holds is bounded, and no reader gives up on it
     data = read_plain(template, LARGEST_FILE) or b""
     book = _opened(data, template)
     consolidated = consolidate(workplace, period)
     places = list(_places(book, workplace))
-    if not places:
+    headed = headed_cells(sheets, workplace.catalogue, period) if not places else Headed((), ())
+    if not places and not headed.cells:
         raise Refused("template-no-places", file=template.name)
-    empty, partial, unknown, filled = [], [], [], 0
+    empty, partial, unknown, filled = [], [], [*headed.unread], 0
     notes: dict[str, None] = {}
+    for headed_cell in headed.cells:
+        row = consolidated.row(str(headed_cell.indicator.code))
+        value = _in_unit(row, headed_cell) if row is not None else None
+        sheet = book[headed_cell.sheet]
+        cell = sheet.cell(headed_cell.row + 1, headed_cell.column + 1)
+        if isinstance(cell, MergedCell):  # covered by another: nothing is seen there
+            continue
+        name = f"{headed_cell.sheet}!{cell.coordinate}"
+        if row is None or value is None:
+            empty.append(name)
+            continue
+        notes |= {f"{row.code} {row.warning}": None} if row.warning else {}
+        partial += [name] if row.missing else []
+        _put(cell, value)
+        filled += 1
     for name, cell, text in places:
         notes |= dict.fromkeys(_warnings(text, consolidated))
         partial += [name] if _is_partial(text, consolidated) else []
@@ -108,6 +132,7 @@ def fill_template(
         tuple(unknown),
         tuple(notes),
         has_pictures,
+        not places,
     )
 
 
@@ -195,6 +220,20 @@ def _cell_of(row: ConsolidatedRow, which: str) -> TableCell:
     return number_cell(value, row.indicator)
 
 
+def _in_unit(row: ConsolidatedRow, headed: HeadedCell) -> TableCell | None:
+    """A figure in the unit of measure that the sheet names, exactly where that ends, else to six decimals; None where
+    there is none.
+    """
+    found = _cell_of(row, headed.which)
+    own = read_unit(headed.indicator.measure.zh)
+    if not found.text or found.value is None or headed.unit is None or own is None:
+        return found if found.text else None
+    value = convert(found.value, own, headed.unit)
+    value = min(value, value.quantize(_FINEST, ROUND_HALF_UP), key=lambda one: len(str(one)))
+    value = value.normalize() + 0
+    return TableCell(f"{value:,f}", value, max(0, -int(value.normalize().as_tuple().exponent)))
+
+
 def _put(cell: Cell, found: TableCell | str | None) -> None:
     """The value, never a formula; the cell's format stays."""
     if isinstance(found, TableCell) and found.value is not None:
@@ -211,6 +250,8 @@ def filled_words(result: FilledTemplate) -> str:
     words = _("Written: {file}, {n} cells filled in.").format(
         file=result.file.name, n=result.filled
     )
+    if result.by_headings:
+        words += " " + _("They were found by the headings and the names of the rows: look at them.")
     for sentence, names in (
         (_("No figure yet: {places}."), result.empty),
         (_("Not from every unit yet: {places}."), result.partial),

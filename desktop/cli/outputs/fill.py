@@ -23,6 +23,9 @@ class _FilledRecord(msgspec.Struct, frozen=True):
     unknown: list[str]
     warnings: list[str]
     has_pictures: bool
+    by_headings: (
+        bool  # no cell names a figure: its headings and names of rows said where they belong
+    )
 
 
 @click.command(
@@ -50,6 +53,7 @@ def fill_command(settings: Settings, path: str, period: str, folder: str) -> int
                 list(result.unknown),
                 list(result.warnings),
                 result.has_pictures,
+                result.by_headings,
             )
         )
     else:

@@ -133,3 +133,81 @@ def test_a_text_from_outside_never_becomes_a_formula(desk: Workplace, tmp_path: 
     assert sheet["A3"].data_type != "f"
     year = fill_template(desk, Period("2025"), tmp_path / "t.xlsx", tmp_path / "out")
     assert year.file != result.file
+
+
+# --- a template in which nobody may write codes
+
+
+def headed(path: Path, *rows: list[object], title: str = "忻府区造林情况") -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "上报"
+    sheet.append([title])
+    for row in rows:
+        sheet.append(row)
+    book.save(path / "市局表.xlsx")
+    return path / "市局表.xlsx"
+
+
+def filled_cells(file: Path) -> dict[str, object]:
+    sheet = openpyxl.load_workbook(file)["上报"]
+    return {
+        cell.coordinate: cell.value
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    }
+
+
+def test_headings_and_names_say_where_figures_belong(desk: Workplace, tmp_path: Path) -> None:
+    template = headed(
+        tmp_path,
+        ["序号", "指标名称", "计量单位", "本月", "本年累计", "上年同期", "增减", "备注"],
+        [1, "中央造林完成面积", "亩", None, None, None, "=D3-F3", None],
+        [2, "省级造林完成面积", "亩", 99, None, None, "=D4-F4", "已核"],
+        [3, "市里另加的一项", "亩", None, None, None, None, None],
+        [None, "合计", None, "=D3+D4", None, None, None, None],
+    )
+    result = fill_template(desk, OCTOBER, template, tmp_path)
+    cells = filled_cells(result.file)
+    assert (cells["D3"], cells["E3"]) == (37, 37)
+    assert cells["D4"] == 99 and cells["E4"] == 5  # what stands there stays
+    assert (cells["G3"], cells["D6"], cells["H4"]) == ("=D3-F3", "=D3+D4", "已核")
+    assert result.by_headings and result.unknown == ("上报!5",)
+    assert "F3" not in cells and "上报!F3" in result.empty
+    assert "D5" not in cells and "E5" not in cells and "E6" not in cells
+    assert "标题" in filled_words(result) or "表头" in filled_words(result)
+
+
+def test_a_unit_of_measure_that_the_sheet_names_is_kept_to(desk: Workplace, tmp_path: Path) -> None:
+    template = headed(
+        tmp_path,
+        ["指标名称", "计量单位", "本月"],
+        ["中央造林完成面积", "公顷", None],
+        ["省级造林完成面积", "万亩", None],
+        ["盐碱地综合利用完成面积", "万元", None],
+    )
+    result = fill_template(desk, OCTOBER, template, tmp_path)
+    cells = filled_cells(result.file)
+    assert cells["C3"] == pytest.approx(2.466667) and cells["C4"] == pytest.approx(0.0005)
+    assert "C5" not in cells and result.unknown == ("上报!5",)
+
+
+@pytest.mark.parametrize("title", ["2025年9月造林情况", "2024年造林情况"])
+def test_a_template_of_another_period_is_not_filled(
+    desk: Workplace, tmp_path: Path, title: str
+) -> None:
+    template = headed(tmp_path, ["指标名称", "本月"], ["中央造林完成面积", None], title=title)
+    with pytest.raises(Refused) as refused:
+        fill_template(desk, OCTOBER, template, tmp_path)
+    assert refused.value.code == "template-no-places"
+
+
+def test_codes_go_before_headings(desk: Workplace, tmp_path: Path) -> None:
+    template = headed(
+        tmp_path, ["指标名称", "本月"], ["中央造林完成面积", None], ["省级造林完成面积", "{E304}"]
+    )
+    result = fill_template(desk, OCTOBER, template, tmp_path)
+    cells = filled_cells(result.file)
+    assert cells["B4"] == 5 and "B3" not in cells and not result.by_headings
