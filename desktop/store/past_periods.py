@@ -17,11 +17,19 @@ from desktop.store.cells import decode_content
 def past_periods(db: Database, unit: str = "") -> tuple[PastPeriod, ...]:
     """Of one unit, or of all, by unit, period and form."""
     rows = db.execute(
-        "SELECT unit, period, form, source, at, who FROM past_period WHERE ? IN ('', unit)"
+        f"SELECT unit, period, form, source, at, who FROM past_period {'WHERE unit = ?' if unit else ''}"
         " ORDER BY unit, period, form",
-        [unit],
+        [unit] if unit else [],
     )
     return tuple(PastPeriod(*row) for row in rows.fetchall())
+
+
+def is_past(db: Database, unit: str, period: str) -> bool:
+    """Whether any form of a period is."""
+    row = db.execute(
+        "SELECT 1 FROM past_period WHERE unit = ? AND period = ? LIMIT 1", [unit, period]
+    ).fetchone()
+    return row is not None
 
 
 def past_units(db: Database, periods: Collection[str]) -> dict[str, tuple[str, ...]]:

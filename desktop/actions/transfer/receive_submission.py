@@ -24,6 +24,7 @@ from desktop.errors import ExchangeError, Refused
 from desktop.exchange.envelope import Envelope
 from desktop.exchange.messages import Submission
 from desktop.store import journal, judgement, received
+from desktop.store.past_periods import is_past
 from desktop.store.received import Content
 
 Outcome = Literal["taken", "known", "older", "conflict", "refused", "foreign"]
@@ -174,7 +175,8 @@ def make_current(workplace: Workplace, row: ReceivedFile, submission: Submission
             if _says(workplace.catalogue, state.form, before)
             == _says(workplace.catalogue, state.form, content)
         ]
-    forget_reported(workplace.of_unit(row.unit), period)
+    if is_past(db, row.unit, period):
+        forget_reported(workplace.of_unit(row.unit), period)
     received.replace_content(db, row.unit, period, *days, content)
     received.set_forms(
         db,
