@@ -14,7 +14,7 @@ from desktop.cli.help_texts import Command, Group
 from desktop.cli.output import tell, write, write_json
 from desktop.cli.settings import Settings
 from desktop.cli.tables import table
-from desktop.domain.paste.past_sheet import Context
+from desktop.domain.paste.phrases import Context
 from desktop.domain.periods import parse_period
 from desktop.errors import UsageError
 from desktop.exchange.read_apart import read_sheets_apart

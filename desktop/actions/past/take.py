@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 
 from desktop.actions.imports.preview import propose
 from desktop.actions.imports.table_sheet import propose_indicators
@@ -19,29 +20,27 @@ from desktop.catalogue.model import Code, Field, Form, FormId, Indicator
 from desktop.domain import periods
 from desktop.domain.figures import EMPTY, Cell, Figure, How, display
 from desktop.domain.paste.past_sheet import (
-    Context,
-    Known,
     PastCell,
     PastSheet,
     as_table,
-    context_of,
     read_past_sheet,
     titles_of,
-    unit_key,
 )
+from desktop.domain.paste.phrases import Context, Known, context_of, name_key, unit_key
 from desktop.domain.paste.sheet_table import SheetTable, plain_number
-from desktop.domain.paste.targets import PasteTarget, Skipped, TargetIndex, day_targets
+from desktop.domain.paste.targets import SKIP_REASONS, PasteTarget, Skipped, day_targets
 from desktop.domain.periods import Period
 from desktop.domain.problems import shown
-from desktop.domain.roster import whole_roster
+from desktop.domain.roster import month_of, whole_roster
 from desktop.errors import AppError, Refused
 from desktop.exchange.read_sheet import Sheet
-from desktop.i18n import _
+from desktop.i18n import _, listed
 from desktop.messages import describe
 from desktop.store import past_periods, rows
 from desktop.store.cells import read_cell
 from desktop.store.database import machine_faults
 
+_WHOLE = ("全区", "全县", "全市", "区本级", "全区合计")  # zh-data: what a sheet calls the whole
 _MOST_FIGURES = 200_000  # of one sheet
 _ROW_KINDS = ("daily", "ledger", "honours")
 _NAMING = {
@@ -126,6 +125,7 @@ def take_past(
         try:
             with workplace.db.atomic():
                 taker = _Taker(workplace)
+                taker.read_all(sources)
                 for number, source in enumerate(sources, start=1):
                     outcomes.append(taker.take(source))
                     if on_progress is not None:
@@ -149,7 +149,15 @@ def known_of(workplace: Workplace) -> Known:
     for unit in reversed(whole_roster(workplace.catalogue)):
         for name in (unit.code, unit.name.zh, unit.name.en):
             units[unit_key(name)] = str(unit.code)
-    return Known(indicators, units)
+    values = frozenset(
+        name_key(name)
+        for dimension in workplace.catalogue.dimensions
+        for value in dimension.values
+        for name in (value.id, value.name.zh, value.name.en)
+    )
+    whole = workplace.catalogue.district_name
+    district = frozenset(map(name_key, (whole.zh, whole.en, *_WHOLE)))
+    return Known(indicators, units, values, district)
 
 
 def missing_words(outcome: PastOutcome) -> list[str]:
@@ -167,23 +175,65 @@ def missing_words(outcome: PastOutcome) -> list[str]:
 class _Taker:
     def __init__(self, workplace: Workplace) -> None:
         self.workplace, self.known = workplace, known_of(workplace)
-        self.index = TargetIndex(self.known.indicators)
         self.taken: dict[tuple[str, Cell], tuple[Figure, str]] = {}
         """What an earlier sheet brought, and its name."""
+        self._read: dict[int, PastSheet] = {}
+        self._falling: set[tuple[str, str]] = set()
+        """(unit, code and year) of what is kept as the year so far, and falls within the year."""
         self._fitting: set[int] = set()
         """The rows of the sheet at hand that have a figure of a period that it is asked for."""
 
+    def read_all(self, sources: Sequence[PastSource]) -> None:
+        """Look over all sheets first: what each month brought alone shows in all of a year together."""
+        series: dict[tuple[str, str, frozenset[str]], dict[Period, Decimal]] = {}
+        for source in sources:
+            if self._form_of(source) is not None:
+                continue
+            self._read[id(source)] = read = self._sheet(source)
+            for cell in read.cells:
+                indicator, value = self._indicator(cell), plain_number(cell.text)
+                if (
+                    value is not None
+                    and indicator is not None
+                    and indicator.over_time == "cumulative"
+                ):
+                    key = (cell.unit, str(indicator.code) + cell.period[:4], frozenset(cell.names))
+                    series.setdefault(key, {})[cell.period] = value
+        self._falling = {
+            (unit, code)
+            for (unit, code, _names), values in series.items()
+            if any(values[b] < values[a] for a, b in pairwise(sorted(values, key=month_of)))
+        }
+
     def take(self, source: PastSource) -> PastOutcome:
-        if self.workplace.role == "township":
-            for form in self.workplace.forms:
-                if form.kind in _ROW_KINDS:
-                    try:
-                        table = table_of(self.workplace, form, source.sheet, self._today)
-                    except AppError:
-                        continue
-                    if _is_of(form, table):
-                        return self._rows(source, form, titles_of(source.sheet.rows, table))
+        found = self._form_of(source)
+        if found is not None:
+            form, table = found
+            return self._rows(source, form, titles_of(source.sheet.rows, table))
         return self._figures(source)
+
+    def _form_of(self, source: PastSource) -> tuple[Form, SheetTable] | None:
+        """Of an office's sheet of days, projects or honours, its form."""
+        if self.workplace.role != "township":
+            return None
+        for form in self.workplace.forms:
+            if form.kind in _ROW_KINDS:
+                try:
+                    table = table_of(self.workplace, form, source.sheet, self._today)
+                except AppError:
+                    continue
+                if _is_of(form, table):
+                    return form, table
+        return None
+
+    def _sheet(self, source: PastSource) -> PastSheet:
+        sheet, names = source.sheet.as_shown(), (source.sheet.name, Path(source.file).stem)
+        read = read_past_sheet(sheet.rows, sheet.merged, names, self.known, source.chosen)
+        own = str(self.workplace.unit.code) if self.workplace.role == "township" else ""
+        if own and not read.context.unit and not read.context.others:
+            chosen = replace(source.chosen, unit=own)  # an office's own sheets need not name it
+            read = read_past_sheet(sheet.rows, sheet.merged, names, self.known, chosen)
+        return read
 
     @property
     def _today(self) -> Period:
@@ -194,7 +244,15 @@ class _Taker:
         unit = self.workplace.unit
         names = (source.sheet.name, source.file)
         context = source.chosen.filled(context_of((*titles, *names), self.known))
-        context = replace(context, unit=str(unit.code))
+        own_code = str(unit.code)
+        others = {
+            code for row in source.sheet.rows for cell in row if (code := self.known.unit(cell))
+        }
+        others |= {context.unit} | set(context.others)
+        if others - {own_code, "", "*"}:
+            words = _("another office's figures; only your own are taken")
+            return PastOutcome(source, context, frozenset(), (), 0, (Left(source.name, words),))
+        context = replace(context, unit=own_code)
         own = self._periods(form, source.sheet, context)
         if not own:
             return PastOutcome(source, context, frozenset({"period"}), (), 0, ())
@@ -207,6 +265,10 @@ class _Taker:
                 left.append(Left(periods.label(period), describe(refusal)))
                 continue
             table = table_of(view, form, source.sheet, period)
+            if form.kind == "daily" and (twice := _days_twice(table)):
+                words = _("The day {day} stands there several times; which one is meant?")
+                left.append(Left(periods.label(period), words.format(day=twice)))
+                break
             try:
                 plan = plan_sheet(view, form, period, table)
             except Refused as refused:
@@ -250,13 +312,7 @@ class _Taker:
 
     # --- tables of figures
     def _figures(self, source: PastSource) -> PastOutcome:
-        sheet = source.sheet.as_shown()
-        chosen = source.chosen
-        if self.workplace.role == "township":
-            chosen = replace(chosen, unit=chosen.unit or str(self.workplace.unit.code))
-        read = read_past_sheet(
-            sheet.rows, sheet.merged, (sheet.name, source.file), self.known, chosen
-        )
+        read = self._read[id(source)]
         left = [
             Left(
                 _("row {row}, column {column}").format(row=row + 1, column=column + 1),
@@ -271,9 +327,19 @@ class _Taker:
             raise Refused("past-too-much", sheet=source.name, most=_MOST_FIGURES)
         self._fitting = {cell.row for cell in read.cells if not self._is_shorter(cell)}
         together: dict[tuple[str, Period], list[PastCell]] = {}
-        alone = self._months_alone(read, left)
+        alone: set[tuple[str, str, str]] = set()
+        so_far = {(cell.row, cell.names) for cell in read.cells if cell.so_far}
         for cell in read.cells:
-            if (cell.row, cell.names, cell.unit) in alone and not cell.so_far:
+            if self._is_alone(cell, read):
+                indicator = self._indicator(cell)
+                key = (cell.unit, str(indicator.code) if indicator else "", cell.period[:4])
+                if key not in alone and not (cell.of_period and (cell.row, cell.names) in so_far):
+                    words = _(
+                        "{name} is kept as the year so far, and these are what each month brought. Put the year so far into the sheet, then take it."
+                    )
+                    name = indicator.name if indicator else ""
+                    left.append(Left(_place(cell, ""), words.format(name=name)))
+                    alone.add(key)
                 continue
             unit = cell.unit or self._reporter_of(cell)
             if not unit:
@@ -292,6 +358,11 @@ class _Taker:
             if skip.reason != "total"
         ]
         left += _hidden(source.sheet)
+        if not (figures or same or left or missing):
+            words = _(
+                "Nothing in it was understood as a figure of a unit, a period and an indicator."
+            )
+            left.append(Left(source.name, words))
         return PastOutcome(
             source, read.context, frozenset(missing), tuple(figures), same, tuple(left)
         )
@@ -324,7 +395,19 @@ class _Taker:
             left.append(Left(place, describe(refusal)))
             return [], 0
         standing = self._standing(view, period, cells)
-        table, of_rows = as_table(cells, read.table)
+        cells = [cell for cell in cells if not self._lacks_value(view, cell, standing, place, left)]
+        if not cells:
+            return [], 0
+        table, of_rows, differing = as_table(cells, read.table)
+        left += [
+            Left(
+                _place(of_row[0], place),
+                _("Several numbers stand there for it: {numbers}.").format(
+                    numbers=listed(shown(cell.text) for cell in of_row)
+                ),
+            )
+            for of_row in differing
+        ]
         proposed, skipped = propose_indicators(table, standing)
         entries = []
         for one in proposed:
@@ -388,9 +471,43 @@ class _Taker:
         )
 
     def _codes(self, cell: PastCell) -> list[str]:
-        hits = [self.index.code(n) for name in cell.names for n in self.index.of(name)]
-        most = max(map(hits.count, hits), default=0)
-        return [code for code in dict.fromkeys(hits) if hits.count(code) == most]
+        found = [codes for name in cell.names if (codes := self.known.codes(name))]
+        return sorted(frozenset.intersection(*found)) if found else []
+
+    def _lacks_value(
+        self,
+        view: Workplace,
+        cell: PastCell,
+        standing: Sequence[TableRow],
+        place: str,
+        left: list[Left],
+    ) -> bool:
+        """Whether the figure has parts, and which one is meant is not said; then that is said."""
+        indicator = self._indicator(cell)
+        if indicator is None or not indicator.dimension:
+            return False
+        dimension = view.catalogue.dimension_by_id[indicator.dimension]
+        names = {name_key(name) for name in cell.names}
+        hits = [
+            value
+            for value in dimension.values
+            if names & {name_key(value.id), name_key(value.name.zh), name_key(value.name.en)}
+        ]
+        stands = {(row.cell.code, row.cell.dimension) for row in standing}
+        hits = [
+            value
+            for value in hits
+            if (indicator.code, value.id) in stands
+            and (not value.units or view.unit.code in value.units)
+        ]
+        named = any(map(self.known.is_value, cell.names))
+        is_total = indicator.derivation is not None and not named and not cell.has_more
+        if len(hits) == 1 or is_total:
+            return False
+        left.append(
+            Left(_place(cell, place), f"{shown(cell.text)} — {_(SKIP_REASONS['which-value'])}")
+        )
+        return True
 
     def _indicator(self, cell: PastCell) -> Indicator | None:
         codes = self._codes(cell)
@@ -415,44 +532,19 @@ class _Taker:
         ]
         return units[0] if len(units) == 1 else ""
 
-    def _months_alone(
-        self, read: PastSheet, left: list[Left]
-    ) -> set[tuple[int, tuple[str, ...], str]]:
-        """Rows of the sheet that have what each month brought alone, of something that is kept as the year so far; and
-        sums over a year that are not those of its months.
-        """
-        by_row: dict[tuple[int, tuple[str, ...], str], dict[str, Decimal]] = {}
-        first_of: dict[tuple[int, tuple[str, ...], str], PastCell] = {}
-        for cell in read.cells:
-            first_of.setdefault((cell.row, cell.names, cell.unit), cell)
-            value = plain_number(cell.text)
-            if value is not None and not cell.so_far:
-                by_row.setdefault((cell.row, cell.names, cell.unit), {})[cell.period] = value
-        alone = set()
-        for key, values in by_row.items():
-            months = [values[p] for p in sorted(values) if len(p) > 4]
-            year = next((value for p, value in values.items() if len(p) == 4), None)
-            first = first_of[key]
-            indicator = self._indicator(first)
-            if indicator is None or len(months) < 2:
-                continue
-            where = _place(first, str(indicator.name))
-            if indicator.over_time == "cumulative":
-                falls = any(b < a for a, b in pairwise(months))
-                if falls or (year is not None and year == sum(months) != months[-1]):
-                    alone.add(key)
-                    words = _(
-                        "{name} is kept as the year so far, and this row has what each month brought. Put the year so far into the sheet, then take it."
-                    )
-                    left.append(Left(where, words.format(name=indicator.name)))
-            elif indicator.over_time == "sum" and year is not None and sum(months) != year:
-                whole = 12 if indicator.frequency == "month" else 4
-                if len(months) == whole:
-                    words = _("The sheet's year is {year}; its periods give {parts}.")
-                    left.append(
-                        Left(where, words.format(year=f"{year:,f}", parts=f"{sum(months):,f}"))
-                    )
-        return alone
+    def _is_alone(self, cell: PastCell, read: PastSheet) -> bool:
+        """Whether it is what one period brought, as the sheet's sums show, of something that is kept as the year so far."""
+        indicator = self._indicator(cell)
+        return (
+            indicator is not None
+            and indicator.over_time == "cumulative"
+            and not cell.so_far
+            and (
+                cell.of_period
+                or bool({("row", cell.row), ("column", cell.column)} & read.alone)
+                or (cell.unit, str(indicator.code) + cell.period[:4]) in self._falling
+            )
+        )
 
     def _against_components(
         self,
@@ -594,6 +686,15 @@ def _is_of(form: Form, table: SheetTable) -> bool:
     return naming <= codes and len(codes) >= least
 
 
+def _days_twice(table: SheetTable) -> str:
+    """A day that stands in two rows of a daily sheet; "" where none does."""
+    place = next((c.position for c in table.columns if c.code == DAY), None)
+    if place is None:
+        return ""
+    days = [row[place] for row in table.body if row[place]]
+    return next((day for day in days if days.count(day) > 1), "")
+
+
 def _names_days(cells: set[str], month: Period, *, with_year: bool) -> bool:
     """Whether some day of a month stands in a sheet: written with its year, or of the sheet's year without."""
     for target in day_targets(periods.days_of(month)):
@@ -630,6 +731,8 @@ def _hidden(sheet: Sheet) -> Iterator[Left]:
 
 
 def _place(cell: PastCell, of: str) -> str:
+    if not of:
+        return _("row {row}, column {column}").format(row=cell.row + 1, column=cell.column + 1)
     return _("{of} · row {row}, column {column}").format(
         of=of, row=cell.row + 1, column=cell.column + 1
     )

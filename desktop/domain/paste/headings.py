@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from desktop.domain import periods
 from desktop.domain.periods import Period
@@ -28,16 +28,12 @@ _THIS = re.compile(r"本[期月季]|当[期月季]|thisperiod|thismonth|thisquar
 _YEAR = re.compile(r"(20\d\d)年?")
 _MONTHS = re.compile(r"(?:(\d{1,2})[-~至到])?(\d{1,2})月")
 _QUARTER = re.compile(r"(?:第?([一二三四1-4])季度?|q([1-4]))")
-_YEAR_NAMED = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?|(?!\d))")
-_ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)[-./](\d{1,2})(?:[-./](\d{1,2}))?(?!\d)")
-_DAY = re.compile(r"\d{1,2}[日号]")
-_WHOLE_YEAR = re.compile(r"全年|年度|年合计|fullyear|wholeyear")
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
 def meaning(heading: str, period: str) -> Meaning:
     """Of a heading in a form of `period`; "" where it says none of these."""
-    text = _folded(heading)
+    text = folded(heading)
     for pattern, kind in (
         (_CHANGE, "change"),
         (_SHARE, "share"),
@@ -62,59 +58,9 @@ def meaning(heading: str, period: str) -> Meaning:
     return ""
 
 
-class NamedTime(NamedTuple):
-    """A month, quarter or year that words name; `so_far`: from the year's first month up to it. `words`: what was said
-    beside it.
-    """
-
-    period: Period
-    so_far: bool
-    words: str
-
-
-def time_named(text: str, year: str = "") -> NamedTime | None:
-    """The one period of which a heading, a title or a name speaks: "2024年3月", "3月", "1-3月累计", "2024-Q1", "2024年度";
-    of `year` where it names none itself. None where it names none, or a day.
-    """
-    folded = _folded(text)
-    if found := _ISO.search(folded):
-        day = found[3]
-        if day is not None and int(day) != 1:  # the first of a month is how a sheet keeps a month
-            return None
-        return _named(int(found[1]), int(found[2]), False, _without(folded, found[0]))
-    of_year = _YEAR_NAMED.search(folded)
-    rest = _without(folded, of_year[0]) if of_year else folded
-    own = of_year[1] if of_year else year
-    months, quarter = _MONTHS.search(rest), _QUARTER.search(rest)
-    if not own:
-        return None
-    if months:
-        if _DAY.match(rest[months.end() :]) or (months[1] and int(months[1]) != 1):
-            return None
-        so_far = bool(months[1]) or bool(_SO_FAR.search(rest))
-        return _named(int(own), int(months[2]), so_far, _without(rest, months[0]))
-    if quarter:
-        number = quarter[2] or _QUARTERS.get(quarter[1], quarter[1])
-        left = _without(rest, quarter[0])
-        return NamedTime(Period(f"{own}-Q{number}"), bool(_SO_FAR.search(left)), left)
-    whole = _WHOLE_YEAR.search(rest)
-    if of_year or whole:
-        left = _without(rest, whole[0]) if whole else rest
-        return NamedTime(Period(own), False, left)
-    return None
-
-
-def _named(year: int, month: int, so_far: bool, words: str) -> NamedTime | None:
-    return NamedTime(Period(f"{year}-{month:02d}"), so_far, words) if 1 <= month <= 12 else None
-
-
-def _without(text: str, part: str) -> str:
-    return text.replace(part, "", 1)
-
-
 def is_of_another_time(title: str, period: str) -> bool:
     """Whether a title names a month, quarter or year that is not this period's."""
-    return bool(period) and _dated(_folded(title), Period(period)) in ("last", "last-year")
+    return bool(period) and _dated(folded(title), Period(period)) in ("last", "last-year")
 
 
 def _dated(text: str, period: Period) -> Meaning:
@@ -141,6 +87,7 @@ def _dated(text: str, period: Period) -> Meaning:
     return ""
 
 
-def _folded(heading: str) -> str:
+def folded(heading: str) -> str:
+    """Compatibility forms resolved, no blanks, lower case, one kind of dash."""
     text = "".join(unicodedata.normalize("NFKC", heading).casefold().split())
     return re.sub(r"[—–－]", "-", text)

@@ -28,8 +28,7 @@ from desktop.actions.past.write import PastYear, past_years, take_away
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue
 from desktop.domain import periods
-from desktop.domain.paste.headings import time_named
-from desktop.domain.paste.past_sheet import Context
+from desktop.domain.paste.phrases import Context, time_in
 from desktop.domain.roster import whole_roster
 from desktop.errors import AppError
 from desktop.exchange.read_apart import read_sheets_apart
@@ -249,7 +248,8 @@ class PastDialog(FittedDialog):
             self.sheets.selectRow(0)
 
     def _units(self) -> list[tuple[str, str]]:
-        return [(str(unit.code), str(unit.name)) for unit in whole_roster(self.catalogue)]
+        units = whole_roster(self.catalogue) if self.is_desk else (self.workplace.unit,)
+        return [(str(unit.code), str(unit.name)) for unit in units]
 
     def _indicators(self) -> list[tuple[str, str]]:
         return [
@@ -268,8 +268,8 @@ class PastDialog(FittedDialog):
         text = field.text() if isinstance(field, QLineEdit) else ""
         if "Q" in text.upper() and len(text) == 7:
             return text.upper()
-        named = time_named(text)
-        return str(named.period) if named is not None else ""
+        named, rest = time_in(text)
+        return str(named.period) if named is not None and not rest else ""
 
     def _data(self, row: int, column: int) -> str:
         box = self.sheets.cellWidget(row, column)
@@ -318,7 +318,7 @@ class PastDialog(FittedDialog):
             needed = any(
                 name in outcome.missing or getattr(outcome.context, name)
                 for outcome in self.outcomes
-                if name == "indicator" or self.is_desk
+                if name in outcome.missing or name == "indicator" or self.is_desk
             )
             self.sheets.setColumnHidden(column, not needed)
 

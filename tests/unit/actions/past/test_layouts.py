@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from desktop.actions.past.take import PastOutcome, PastSource, take_past
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
-from desktop.domain.paste.past_sheet import Context
+from desktop.domain.paste.phrases import Context
 from desktop.exchange.read_sheet import Sheet
 from tests.conftest import DEFAULT_REPEAT
 

@@ -298,7 +298,7 @@ def test_this_years_table_says_that_last_years_column_is_past(pair: Pair) -> Non
 
 def test_what_a_unit_reports_itself_stands_in_its_place(pair: Pair) -> None:
     rows = [["2025年各乡镇中央造林完成面积"], *map(list, UNITS_DOWN.sheet.rows[1:])]
-    take_past(pair.desk, [source(*rows)])
+    take_past(pair.desk, [source(*rows, file="旧表.xlsx")])
     assert "2025-10" in {
         p for one in past_years(pair.desk) if one.unit == UNIT for p in one.periods
     }
@@ -310,7 +310,7 @@ def test_what_a_unit_reports_itself_stands_in_its_place(pair: Pair) -> None:
     assert check_copies(pair.desk).problems == ()
     diagnosis = diagnose(pair.desk)
     assert diagnosis.is_sound and diagnosis.changed_cells == ()
-    after = take_past(pair.desk, [source(*rows)])
+    after = take_past(pair.desk, [source(*rows, file="旧表.xlsx")])
     assert "东楼乡" in left(after) and not any(one.unit == UNIT for o in after for one in o.figures)
 
 
