@@ -23,10 +23,18 @@ from desktop.domain.paste.past_sheet import (
     PastCell,
     PastSheet,
     as_table,
+    is_unread_measure,
     read_past_sheet,
     titles_of,
 )
-from desktop.domain.paste.phrases import Context, Known, context_of, name_key, unit_key
+from desktop.domain.paste.phrases import (
+    Context,
+    Known,
+    context_of,
+    measures_named,
+    name_key,
+    unit_key,
+)
 from desktop.domain.paste.sheet_table import SheetTable, plain_number
 from desktop.domain.paste.targets import SKIP_REASONS, PasteTarget, Skipped, day_targets
 from desktop.domain.periods import Period
@@ -242,7 +250,7 @@ class _Taker:
     # --- forms of rows: days, projects, honours
     def _rows(self, source: PastSource, form: Form, titles: Sequence[str]) -> PastOutcome:
         unit = self.workplace.unit
-        names = (source.sheet.name, source.file)
+        names = (source.sheet.name, Path(source.file).stem)
         context = source.chosen.filled(context_of((*titles, *names), self.known))
         own_code = str(unit.code)
         others = {
@@ -252,8 +260,11 @@ class _Taker:
         if others - {own_code, "", "*"}:
             words = _("another office's figures; only your own are taken")
             return PastOutcome(source, context, frozenset(), (), 0, (Left(source.name, words),))
+        if measures_named(names) or any(map(is_unread_measure, (*titles, *names))):
+            words = _(SKIP_REASONS["measure-unread"])
+            return PastOutcome(source, context, frozenset(), (), 0, (Left(source.name, words),))
         context = replace(context, unit=own_code)
-        own = self._periods(form, source.sheet, context)
+        own = () if context.so_far else self._periods(form, source.sheet, context)
         if not own:
             return PastOutcome(source, context, frozenset({"period"}), (), 0, ())
         figures: list[TakenFigure] = []

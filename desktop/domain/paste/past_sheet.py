@@ -270,8 +270,8 @@ def _cannot_be_read(
     }
     read = reader.table.above
     named = {exact_name(text) for text in measures_named(names)}
-    if any(len(re.findall("单位", line)) > 1 for line in lines) or any(
-        map(_is_unread_measure, names)
+    if any(len(re.findall("单位", line)) > 1 or is_unread_measure(line) for line in lines) or any(
+        map(is_unread_measure, names)
     ):
         return "measure-unread"
     if len(lines) > 1 or (
@@ -291,9 +291,11 @@ def _cannot_be_read(
     return None
 
 
-def _is_unread_measure(text: str) -> bool:
+def is_unread_measure(text: str) -> bool:
     """Whether words over a sheet name a unit of measure that is not known, or not where one is read."""
     inside = [match for match in _BRACKETS.findall(text) if _MEASURED.search(match)]
+    if any(not units_in(f"({match})") for match in inside):
+        return True
     is_said = "单位" in text and not re.search(r"(?:填报|报送|各|本|责任)单位", text)
     return bool(inside or is_said) and not measures_named([text])
 
@@ -349,6 +351,13 @@ class _Reader:
             c.phrase.unit for c in self.columns
         )
         times = [row for row in parts if row.time is not None]
+        measured = [c for c in self.columns if c.column.unit is not None]
+        if measured and not any(c.phrase.names for c in self.columns):
+            bare = [c for c in self.columns if c.column.unit is None]
+            self.columns = measured  # of numbers of one kind, either all are in the unit that some name, or nobody knows
+            self.skipped += [
+                Skipped(0, c.column.heading, "measure-unread", c.column.position) for c in bare
+            ]
         self.rows_name_times = 2 * len(times) > len(parts)
         self.names_times = self.rows_name_times or any(
             c.phrase.time is not None for c in self.columns
@@ -545,7 +554,10 @@ class _Reader:
             self._word_of(row.cells, self.measures),
             self._word_of(row.cells, self.notes),
         )
-        if measure and not units_in(measure):
+        has_measures = any(
+            other.cells[position] for other in self.rows for position in self.measures
+        )
+        if (measure and not units_in(measure)) or (has_measures and not measure):
             self.skipped.append(Skipped(row.at, row_text(row.cells), "measure-unread"))
             return
         for column in self.columns:
