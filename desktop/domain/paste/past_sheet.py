@@ -319,6 +319,8 @@ class _Reader:
     def __init__(self, table: SheetTable, known: Known, context: Context) -> None:
         self.table, self.known, self.context = table, known, context
         self.headings = {column.position: column.heading for column in table.columns}
+        has_years = any(exact_name(heading) in _YEARS for heading in self.headings.values())
+        self._year = context.year or ("2000" if has_years else "")  # then each row says its own
         self.measures = {
             c.position
             for c in table.columns
@@ -374,7 +376,7 @@ class _Reader:
             return None
         if exact_name(heading) in _LABELS or self._is_words(column):
             return None
-        phrase = read_phrase(heading, self.known, self.context.year)
+        phrase = read_phrase(heading, self.known, self._year)
         if not phrase.is_understood or not phrase.names_something:
             return None
         return _Column(column, phrase)
@@ -623,8 +625,8 @@ class _Reader:
         of_column = column.phrase.time
         if row.time is None or of_column is None:
             only = row.time or of_column
-            mixed = only is of_column and only is not None and not only.has_year and self._has_years
-            return None if mixed else only
+            is_bare = only is of_column and only is not None and not only.has_year
+            return None if is_bare and (self._has_years or not self.context.year) else only
         if len(row.time.period) == 4 and not of_column.has_year:
             return of_column._replace(period=Period(row.time.period + of_column.period[4:]))
         return row.time if row.time.period == of_column.period else None
