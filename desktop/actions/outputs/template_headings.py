@@ -5,18 +5,33 @@ nobody may write codes.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from desktop.actions.imports.table_sheet import CODE, DATED, MEASURE, NOTE, TARGETS, VALUE
+from desktop.actions.imports.table_sheet import CODE, DATED, MEASURE, NOTE, TARGETS
 from desktop.catalogue.model import Catalogue, Code, Indicator
-from desktop.domain.measures import Unit, fitting, read_unit, units_in, without_unit
-from desktop.domain.paste.headings import meaning
-from desktop.domain.paste.sheet_table import SheetColumn, SheetTable, is_sum, read_table
-from desktop.domain.paste.targets import PasteTarget, TargetIndex
+from desktop.domain import periods
+from desktop.domain.measures import Unit, fitting, read_unit, units_in
+from desktop.domain.paste.phrases import Known, read_phrase
+from desktop.domain.paste.sheet_table import (
+    SheetColumn,
+    SheetTable,
+    is_sum,
+    plain_number,
+    read_table,
+)
+from desktop.domain.paste.targets import PasteTarget, exact_name
 from desktop.domain.periods import Period
 from desktop.exchange.read_sheet import Sheet
 
+_LAST_YEAR = (
+    "上年同期",
+    "上年同期数",
+    "去年同期",
+    "去年同期数",
+    "上年数",
+    "lastyear",
+)  # zh-data: headings
 Which = Literal["", "to_date", "last_year"]
 
 
@@ -43,22 +58,25 @@ class Headed:
 
 
 def headed_cells(sheets: tuple[Sheet, ...], catalogue: Catalogue, period: Period) -> Headed:
-    """Those of every sheet whose headings name the period, the year so far or last year. A sheet whose title names another
-    period has none.
+    """Those of every sheet whose headings name the period, the year so far or last year, and nothing else. A sheet whose
+    title names another period has none, nor has a row with words that are not understood.
     """
-    index = TargetIndex(
-        [
+    known = Known(
+        tuple(
             PasteTarget(one.code, (one.name.zh, one.name.en))
             for form in catalogue.forms
             if form.kind != "targets"
             for one in form.indicators
-        ]
+        ),
+        {},
     )
     cells: list[HeadedCell] = []
     unread: list[str] = []
     for sheet in sheets:
         table = read_table(sheet.rows, sheet.merged, TARGETS, None, period, DATED)
-        columns = [(c, which) for c in table.columns if (which := _which(c, period)) is not None]
+        columns = [
+            (c, which) for c in table.columns if (which := _which(c, known, period)) is not None
+        ]
         if not columns or table.title:
             continue
         formulas = {(row, column) for row, column, _text in sheet.formulas}
@@ -68,64 +86,64 @@ def headed_cells(sheets: tuple[Sheet, ...], catalogue: Catalogue, period: Period
                 for column, which in columns
                 if not row[column.position] and (at, column.position) not in formulas
             ]
-            names = [
+            labels = [
                 row[c.position]
                 for c in table.columns
-                if row[c.position] and c.reads not in (MEASURE, NOTE) and _which(c, period) is None
+                if row[c.position]
+                and c.reads not in (MEASURE, NOTE)
+                and c not in [column for column, _which in columns]
+                and plain_number(row[c.position]) is None
+                and (at, c.position) not in formulas
             ]
-            if not places or not names or is_sum(names):
+            if not places or not labels or is_sum(labels):
                 continue
-            found = list(_of_row(sheet, table, index, catalogue, (at, row, names), places))
-            cells += found
+            found = list(_of_row(table, known, catalogue, (row, labels), places))
+            cells += [replace(cell, sheet=sheet.name, row=at) for cell in found]
             if len(found) < len(places):
                 unread.append(f"{sheet.name}!{at + 1}")
     return Headed(tuple(cells), tuple(unread))
 
 
-def _which(column: SheetColumn, period: Period) -> Which | None:
-    """Which value of a figure belongs under a heading; None where none of the desk's does."""
+def _which(column: SheetColumn, known: Known, period: Period) -> Which | None:
+    """Which value of a figure belongs under a heading; None where none of the desk's does, or it says more."""
     if column.reads in (CODE, MEASURE, NOTE):
         return None
-    says = meaning(column.heading, period)
-    if says == "last-year":
+    if exact_name(column.heading) in _LAST_YEAR:
         return "last_year"
-    if says == "so-far":
+    phrase = read_phrase(column.heading, known, period[:4])
+    if not phrase.is_understood or phrase.names:
+        return None
+    if phrase.time is not None and phrase.time.period == periods.last_year(period):
+        return "last_year" if not phrase.so_far else None
+    if phrase.time is not None and phrase.time.period != period:
+        return None
+    if phrase.so_far:
         return "to_date"
-    return "" if says == "this" or (column.reads == VALUE and not says) else None
+    return "" if phrase.is_value or phrase.time is not None else None
 
 
 def _of_row(
-    sheet: Sheet,
     table: SheetTable,
-    index: TargetIndex,
+    known: Known,
     catalogue: Catalogue,
-    row: tuple[int, tuple[str, ...], list[str]],
+    row: tuple[tuple[str, ...], list[str]],
     places: list[tuple[SheetColumn, Which]],
 ) -> Iterator[HeadedCell]:
-    at, cells, names = row
-    hits = [n for name in names for n in (*index.of(name), *index.of(without_unit(name)))]
-    codes = {index.code(n) for n in hits}
-    if len(codes) != 1:
+    cells, labels = row
+    codes = [known.codes(label) for label in labels]
+    if not codes or not all(codes) or len(frozenset.intersection(*codes)) != 1:
         return
-    indicator = catalogue.indicators[Code(codes.pop())]
+    (code,) = frozenset.intersection(*codes)
+    indicator = catalogue.indicators[Code(code)]
     own = read_unit(indicator.measure.zh)
+    measures = [
+        cells[c.position] for c in table.columns if c.reads == MEASURE and cells[c.position]
+    ]
     for column, which in places:
-        named = next(
-            (
-                units
-                for text in (
-                    *(cells[c.position] for c in table.columns if c.reads == MEASURE),
-                    *names,
-                )
-                if (units := units_in(text))
-            ),
-            (),
-        )
+        named = next((units for text in (*measures, *labels) if (units := units_in(text))), ())
         read = table.unit_of(column, indicator.measure.zh)
         units = named or (read.units if read is not None else ())
         fits = fitting(units, own) if own is not None else ()
-        if units and len(fits) != 1:
+        if (units or measures) and len(fits) != 1:
             continue
-        yield HeadedCell(
-            sheet.name, at, column.position, indicator, which, fits[0] if fits else None
-        )
+        yield HeadedCell("", 0, column.position, indicator, which, fits[0] if fits else None)

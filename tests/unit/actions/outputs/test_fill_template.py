@@ -211,3 +211,32 @@ def test_codes_go_before_headings(desk: Workplace, tmp_path: Path) -> None:
     result = fill_template(desk, OCTOBER, template, tmp_path)
     cells = filled_cells(result.file)
     assert cells["B4"] == 5 and "B3" not in cells and not result.by_headings
+
+
+@pytest.mark.parametrize(
+    "heading", ["本月排名", "本月完成率%", "本月目标", "9月", "2024年10月累计完成投资", "10月底前"]
+)
+def test_a_heading_that_says_more_takes_no_figure(
+    desk: Workplace, tmp_path: Path, heading: str
+) -> None:
+    template = headed(tmp_path, ["指标名称", "本月", heading], ["中央造林完成面积", None, None])
+    cells = filled_cells(fill_template(desk, OCTOBER, template, tmp_path).file)
+    assert cells["B3"] == 37 and "C3" not in cells
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["中央造林完成面积（上年同期）", "中央造林完成面积目标", "其中：中央造林完成面积", "东楼乡"],
+)
+def test_a_row_that_says_more_takes_no_figure(desk: Workplace, tmp_path: Path, label: str) -> None:
+    template = headed(
+        tmp_path,
+        ["名称", "指标名称", "本月"],
+        [None, "省级造林完成面积", None],
+        [label, "中央造林完成面积", None],
+        [None, label, None],
+    )
+    result = fill_template(desk, OCTOBER, template, tmp_path)
+    cells = filled_cells(result.file)
+    assert cells["C3"] == 5 and "C4" not in cells and "C5" not in cells
+    assert {"上报!4", "上报!5"} <= set(result.unknown)
