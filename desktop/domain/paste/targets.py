@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from desktop.domain.measures import units_in
 from desktop.i18n import N_, _
 
 Rows = Sequence[Sequence[str]]
@@ -196,6 +197,9 @@ class Skipped:
         return _(SKIP_REASONS[self.reason])
 
 
+_WEEKDAY = re.compile(r"(?:周|星期|礼拜)?[一二三四五六日天]|mon|tue|wed|thu|fri|sat|sun")
+
+
 def exact_name(text: str) -> str:
     """For comparison: no blanks or quotes; compatibility forms resolved; lower case."""
     plain = "".join(unicodedata.normalize("NFKC", text).casefold().split()).strip("\ufeff")
@@ -203,8 +207,15 @@ def exact_name(text: str) -> str:
 
 
 def folded_name(text: str) -> str:
-    """exact_name without a trailing unit in brackets."""
-    return re.sub(r"(?<=.)\([^()]*\)$", "", exact_name(text))
+    """exact_name without a trailing unit of measure, or day of the week, in brackets; other words there say another
+    thing (上年同期).
+    """
+    plain = exact_name(text)
+    match = re.search(r"(?<=.)\(([^()]*)\)$", plain)
+    is_unit = match is not None and (
+        not match[1] or bool(units_in(f"({match[1]})")) or bool(_WEEKDAY.fullmatch(match[1]))
+    )
+    return plain[: match.start()] if match is not None and is_unit else plain
 
 
 class TargetIndex:
