@@ -19,13 +19,12 @@ from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Code, Field, Form, FormId, Indicator
 from desktop.domain import periods
 from desktop.domain.figures import EMPTY, Cell, Figure, How, display
+from desktop.domain.paste.past_headings import is_unread_measure, titles_of
 from desktop.domain.paste.past_sheet import (
     PastCell,
     PastSheet,
     as_table,
-    is_unread_measure,
     read_past_sheet,
-    titles_of,
 )
 from desktop.domain.paste.phrases import (
     Context,

@@ -12,6 +12,13 @@ from decimal import Decimal
 from itertools import pairwise
 
 from desktop.domain.measures import units_in
+from desktop.domain.paste.past_headings import (
+    LABELS,
+    heading_rows,
+    is_unread_measure,
+    named_across,
+    titles_of,
+)
 from desktop.domain.paste.phrases import (
     Context,
     Known,
@@ -50,16 +57,6 @@ _KEYWORDS = (
     PasteTarget(_MEASURE, tuple(MEASURE_HEADINGS)),
     PasteTarget(_NOTE, tuple(NOTE_HEADINGS)),
 )
-_LABELS = frozenset(
-    (
-        *KEY_HEADINGS,
-        *MEASURE_HEADINGS,
-        *("乡镇", "街道", "乡镇街道", "填报单位", "报送单位", "镇", "乡", "部门", "村"),
-        *("月份", "时间", "年月", "报告期", "年份", "年度", "季度", "期间", "日期", "年", "月"),
-        *("断面", "类别", "项目类别", "产品", "分组", "序号", "编号", "行号", "no.", "no"),
-        *("month", "period", "year", "town", "township", "unitname"),
-    )
-)
 _TIMES = frozenset(
     (
         "",
@@ -81,12 +78,9 @@ _TIMES = frozenset(
 _YEARS = frozenset(("年份", "年度", "年", "year"))
 _COUNTS = frozenset(("序号", "编号", "代码", "行号", "no.", "no", "code", "指标代码", "编码"))
 _COLUMN_NUMBERS = frozenset(("甲", "乙", "丙", "栏次", "行次", "列次", ""))
-_HEADING_ROWS, _DEEPEST, _LONGEST_HEADING = 15, 3, 40
+_LONGEST_HEADING = 40
 _BLANKS = " -—/"
 _MEASURE_LINE = re.compile(r"单位(?:为|是)?[:：]|^(?:计量|金额|面积)单位.|以.{1,4}计$")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,12})[)）\]】]")
-_MEASURED = re.compile(r"[元亩顷户人吨斤个件米天%％]")
 _MEASURE_ROW = ("计量单位", "单位")
 
 
@@ -155,7 +149,7 @@ def read_past_sheet(
     before what is read.
     """
     year = chosen.year or context_of(names, known).year
-    at = _heading_rows(rows, known, year or "2000")
+    at = heading_rows(rows, known, year or "2000")
     table = read_table(rows, merged, _KEYWORDS, at=at)
     titles = titles_of(rows, table)
     context = chosen.filled(context_of((*titles, *names), known))
@@ -185,66 +179,7 @@ def read_past_sheet(
     )
 
 
-def titles_of(rows: Rows, table: SheetTable) -> list[str]:
-    """What stands over a table of a sheet besides its headings."""
-    headings = {column.heading for column in table.columns}
-    over = [cell for row in rows[: table.first - 1] for cell in row if cell]
-    return [cell for cell in over if not any(cell in heading for heading in headings)]
-
-
 # --- which rows are headings
-def _heading_rows(rows: Rows, known: Known, year: str) -> tuple[int, int] | None:
-    """The first row of headings and how many they are: the first row that names several things, with the rows beside it
-    that have words over its columns; None where none does.
-    """
-    counts = [_named_across(row, known, year) for row in rows[:_HEADING_ROWS]]
-    enough = 2 if max(counts, default=0) > 1 else 1
-    first = next((n for n, count in enumerate(counts) if count >= enough), None)
-    if first is None:
-        return None
-    last = first
-    while first > 0 and _is_wide(rows[first - 1]) and last - first + 1 < _DEEPEST:
-        first -= 1
-    while (
-        last + 1 < len(rows)
-        and last - first + 1 < _DEEPEST
-        and _is_below(rows[first], rows[last + 1])
-    ):
-        last += 1
-    return first, last - first + 1
-
-
-def _is_wide(row: Sequence[str]) -> bool:
-    """Words over several columns, not a title."""
-    return _has_no_values(row) and sum(bool(cell) for cell in row) > 1
-
-
-def _is_below(head: Sequence[str], row: Sequence[str]) -> bool:
-    """Words under some headings, with nothing under the first of them."""
-    at = next((n for n, cell in enumerate(head) if cell), 0)
-    return _has_no_values(row) and not row[at] and any(row[at + 1 :])
-
-
-def _named_across(row: Sequence[str], known: Known, year: str) -> int:
-    """How many different things a row names beside each other, as only headings do; 0 for a row with values."""
-    if not _has_no_values(row):
-        return 0
-    texts = {text for text in row if 0 < len(text) <= _LONGEST_HEADING}
-    days = {text for text in texts if _DAY.fullmatch(text)}
-    if len(days) == 1:  # the day on which something was filled in; months across are several
-        texts -= days
-    count = 0
-    for text in texts:
-        phrase = read_phrase(text, known, year)
-        count += exact_name(text) in _LABELS or (phrase.is_understood and phrase.names_something)
-    return count
-
-
-def _has_no_values(row: Sequence[str]) -> bool:
-    numbers = [value for cell in row if (value := plain_number(cell)) is not None]
-    return any(row) and all(value == int(value) and 1900 <= value < 2100 for value in numbers)
-
-
 def _cannot_be_read(
     rows: Rows,
     merged: Sequence[Merged],
@@ -289,15 +224,6 @@ def _cannot_be_read(
     if over_labels or len(named | ({exact_name(read.words)} if read is not None else set())) > 1:
         return "measure-unread"
     return None
-
-
-def is_unread_measure(text: str) -> bool:
-    """Whether words over a sheet name a unit of measure that is not known, or not where one is read."""
-    inside = [match for match in _BRACKETS.findall(text) if _MEASURED.search(match)]
-    if any(not units_in(f"({match})") for match in inside):
-        return True
-    is_said = "单位" in text and not re.search(r"(?:填报|报送|各|本|责任)单位", text)
-    return bool(inside or is_said) and not measures_named([text])
 
 
 def _is_centred(rows: Rows, merged: Sequence[Merged], at: tuple[int, int], reader: _Reader) -> bool:
@@ -374,7 +300,7 @@ class _Reader:
         heading = column.heading
         if not heading or column.reads in (_CODE, _NOTE) or column.position in self.measures:
             return None
-        if exact_name(heading) in _LABELS or self._is_words(column):
+        if exact_name(heading) in LABELS or self._is_words(column):
             return None
         phrase = read_phrase(heading, self.known, self._year)
         if not phrase.is_understood or not phrase.names_something:
@@ -389,7 +315,7 @@ class _Reader:
 
     def _is_number_column(self, column: SheetColumn) -> bool:
         """A column of numbers that is none of labels: its heading is not understood, or a sum, or of another time."""
-        if exact_name(column.heading) in _LABELS or column.reads == _CODE:
+        if exact_name(column.heading) in LABELS or column.reads == _CODE:
             return False
         cells = [row[column.position] for row in self.table.body if row[column.position]]
         return any(plain_number(cell) is not None for cell in cells)
@@ -437,7 +363,7 @@ class _Reader:
     def _begins_another(self, row: Sequence[str], *, by_units: bool, by_names: bool) -> bool:
         """A row without values that names what the rows of this table do not: a title, a part, headings."""
         year = self.context.year or "2000"
-        if _named_across(row, self.known, year) > 1:
+        if named_across(row, self.known, year) > 1:
             return True
         units = any(self.known.units_within(cell) for cell in row if cell)
         phrases = [read_phrase(cell, self.known, year) for cell in row if cell]
