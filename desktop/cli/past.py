@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 import msgspec
 
-from desktop.actions.past.take import PastOutcome, PastSource, missing_words, take_past
+from desktop.actions.past.outcome import PastOutcome, PastSource, missing_words
+from desktop.actions.past.take import take_past
 from desktop.actions.past.write import past_years, take_away
 from desktop.actions.workplace import Workplace
 from desktop.cli.help_texts import Command, Group

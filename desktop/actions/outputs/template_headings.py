@@ -1,6 +1,7 @@
 """What the empty cells of a superior's workbook are for, as its headings and its rows' names say: for a template in which
 nobody may write codes.
 """
+# zh-data: module - what people type, not what they read
 
 from __future__ import annotations
 
@@ -31,7 +32,7 @@ _LAST_YEAR = (
     "去年同期数",
     "上年数",
     "lastyear",
-)  # zh-data: headings
+)
 Which = Literal["", "to_date", "last_year"]
 
 

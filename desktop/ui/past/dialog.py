@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.actions.past.take import PastOutcome, PastSource, missing_words, take_past
+from desktop.actions.past.outcome import PastOutcome, PastSource, missing_words
+from desktop.actions.past.take import take_past
 from desktop.actions.past.write import PastYear, past_years, take_away
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue

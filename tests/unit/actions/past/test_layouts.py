@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop.actions.past.take import PastOutcome, PastSource, take_past
+from desktop.actions.past.outcome import PastOutcome, PastSource
+from desktop.actions.past.take import take_past
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.domain.paste.phrases import Context
 from desktop.exchange.read_sheet import Sheet

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import pytest
 
-from desktop.actions.past.take import PastOutcome, PastSource, take_past
+from desktop.actions.past.outcome import PastOutcome, PastSource
+from desktop.actions.past.take import take_past
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.exchange.read_sheet import Sheet
 

@@ -20,7 +20,8 @@ from desktop.actions.entry.why_closed import why_closed
 from desktop.actions.outputs.form_tables import form_tables
 from desktop.actions.outputs.observations import observations
 from desktop.actions.pages.page import open_page
-from desktop.actions.past.take import PastOutcome, PastSource, take_past
+from desktop.actions.past.outcome import PastOutcome, PastSource
+from desktop.actions.past.take import take_past
 from desktop.actions.past.write import past_years, take_away
 from desktop.actions.transfer.receive_task import receive_task
 from desktop.actions.transfer.send_task import export_task
