@@ -92,5 +92,5 @@ def is_unread_measure(text: str) -> bool:
     inside = [match for match in _BRACKETS.findall(text) if _MEASURED.search(match)]
     if any(not units_in(f"({match})") for match in inside):
         return True
-    is_said = "单位" in text and not re.search(r"(?:填报|报送|各|本|责任)单位", text)
-    return bool(inside or is_said) and not measures_named([text])
+    is_named = "单位" in text and not re.search(r"(?:填报|报送|各|本|责任)单位", text)
+    return bool(inside or is_named) and not measures_named([text])
