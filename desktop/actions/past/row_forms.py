@@ -159,7 +159,7 @@ def _names_days(cells: set[str], month: Period, *, with_year: bool) -> bool:
                 name
                 for name in target.names
                 if "月" in name and month[:4] not in name  # zh-data: a day as it is written
-            ]  # zh-data: a day as it is written
+            ]
         if any(name in cells for name in (target.code, *names)):
             return True
     return False

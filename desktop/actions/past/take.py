@@ -21,15 +21,8 @@ from desktop.catalogue.model import Code, Indicator
 from desktop.domain import periods
 from desktop.domain.figures import EMPTY, display
 from desktop.domain.paste.past_headings import titles_of
-from desktop.domain.paste.past_sheet import (
-    PastCell,
-    PastSheet,
-    as_table,
-    read_past_sheet,
-)
-from desktop.domain.paste.phrases import (
-    name_key,
-)
+from desktop.domain.paste.past_sheet import PastCell, PastSheet, as_table, read_past_sheet
+from desktop.domain.paste.phrases import name_key
 from desktop.domain.paste.sheet_table import plain_number
 from desktop.domain.paste.targets import SKIP_REASONS
 from desktop.domain.periods import Period
@@ -205,9 +198,8 @@ class _Taker:
         place = f"{view.unit.name} {periods.label(period)}"
         shorter = [cell for cell in cells if self._is_shorter(cell)]
         if any(cell.row not in self._fitting for cell in shorter):
-            missing.add(
-                "period"
-            )  # of which month is not said; beside its months it would be their sum
+            # of which month is not said; beside its months it would be their sum
+            missing.add("period")
         cells = [cell for cell in cells if cell not in shorter]
         if not cells:
             return [], 0

@@ -22,7 +22,8 @@ LABELS = frozenset(
     )
 )
 """What columns of words are headed by: what their rows are of."""
-_HEADING_ROWS, _DEEPEST, _LONGEST_HEADING = 15, 3, 40
+_HEADING_ROWS, _DEEPEST = 15, 3
+LONGEST_HEADING = 40  # characters
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,12})[)）\]】]")
 _MEASURED = re.compile(r"[元亩顷户人吨斤个件米天%％]")
@@ -71,7 +72,7 @@ def named_across(row: Sequence[str], known: Known, year: str) -> int:
     """How many different things a row names beside each other, as only headings do; 0 for a row with values."""
     if not _has_no_values(row):
         return 0
-    texts = {text for text in row if 0 < len(text) <= _LONGEST_HEADING}
+    texts = {text for text in row if 0 < len(text) <= LONGEST_HEADING}
     days = {text for text in texts if _DAY.fullmatch(text)}
     if len(days) == 1:  # the day on which something was filled in; months across are several
         texts -= days

@@ -14,6 +14,7 @@ from itertools import pairwise
 from desktop.domain.measures import units_in
 from desktop.domain.paste.past_headings import (
     LABELS,
+    LONGEST_HEADING,
     heading_rows,
     is_unread_measure,
     named_across,
@@ -78,7 +79,6 @@ _TIMES = frozenset(
 _YEARS = frozenset(("年份", "年度", "年", "year"))
 _COUNTS = frozenset(("序号", "编号", "代码", "行号", "no.", "no", "code", "指标代码", "编码"))
 _COLUMN_NUMBERS = frozenset(("甲", "乙", "丙", "栏次", "行次", "列次", ""))
-_LONGEST_HEADING = 40
 _BLANKS = " -—/"
 _MEASURE_LINE = re.compile(r"单位(?:为|是)?[:：]|^(?:计量|金额|面积)单位.|以.{1,4}计$")
 _MEASURE_ROW = ("计量单位", "单位")
@@ -179,7 +179,7 @@ def read_past_sheet(
     )
 
 
-# --- which rows are headings
+# --- what cannot be read at all
 def _cannot_be_read(
     rows: Rows,
     merged: Sequence[Merged],
@@ -201,7 +201,7 @@ def _cannot_be_read(
         cell
         for row in rows
         for cell in row
-        if 0 < len(cell) <= _LONGEST_HEADING and _MEASURE_LINE.search(cell)
+        if 0 < len(cell) <= LONGEST_HEADING and _MEASURE_LINE.search(cell)
     }
     read = reader.table.above
     named = {exact_name(text) for text in measures_named(names)}
@@ -271,14 +271,6 @@ class _Reader:
             for column, of in read
             if of is None and self._is_unknown(column)
         ]
-        self.sums: list[tuple[int, int, str, Decimal]] = []
-        self.alone: set[tuple[str, int]] = set()
-        self.rows = list(self._rows())
-        parts = [row for row in self.rows if not is_sum(row.labels)]
-        self.names_units = any(row.units for row in parts) or any(
-            c.phrase.unit for c in self.columns
-        )
-        times = [row for row in parts if row.time is not None]
         measured = [c for c in self.columns if c.column.unit is not None]
         if measured and not any(c.phrase.names for c in self.columns):
             bare = [c for c in self.columns if c.column.unit is None]
@@ -286,6 +278,15 @@ class _Reader:
             self.skipped += [
                 Skipped(0, c.column.heading, "measure-unread", c.column.position) for c in bare
             ]
+        self.sums: list[tuple[int, int, str, Decimal]] = []
+        self.alone: set[tuple[str, int]] = set()
+        self.rows = list(self._rows())
+        self.has_measures = any(row.cells[at] for row in self.rows for at in self.measures)
+        parts = [row for row in self.rows if not is_sum(row.labels)]
+        self.names_units = any(row.units for row in parts) or any(
+            c.phrase.unit for c in self.columns
+        )
+        times = [row for row in parts if row.time is not None]
         self.rows_name_times = 2 * len(times) > len(parts)
         self.names_times = self.rows_name_times or any(
             c.phrase.time is not None for c in self.columns
@@ -328,7 +329,7 @@ class _Reader:
             return False
         if is_sum([column.heading]):
             return False
-        return not read_phrase(column.heading, self.known, self.context.year).other
+        return not read_phrase(column.heading, self.known, self._year).other
 
     # --- rows
     def _with_years(self) -> Iterator[Sequence[str]]:
@@ -482,10 +483,7 @@ class _Reader:
             self._word_of(row.cells, self.measures),
             self._word_of(row.cells, self.notes),
         )
-        has_measures = any(
-            other.cells[position] for other in self.rows for position in self.measures
-        )
-        if (measure and not units_in(measure)) or (has_measures and not measure):
+        if (measure and not units_in(measure)) or (self.has_measures and not measure):
             self.skipped.append(Skipped(row.at, row_text(row.cells), "measure-unread"))
             return
         for column in self.columns:

@@ -116,20 +116,21 @@ class Known:
         return name_key(text) in self.values
 
     @cached_property
-    def _by_length(self) -> tuple[str, ...]:
+    def by_length(self) -> tuple[str, ...]:
+        """The names of units, those first that another one may stand in."""
         return tuple(sorted((name for name in self.units if len(name) > 1), key=len, reverse=True))
 
     def units_within(self, text: str) -> frozenset[str]:
         """The units whose names stand in a text; of one within another the longer one."""
         plain, found = exact_name(text), set()
-        for name in self._by_length:
+        for name in self.by_length:
             if name in plain:
                 found.add(self.units[name])
                 plain = plain.replace(name, "")
         return frozenset(found)
 
     def without_units(self, text: str) -> str:
-        for name in self._by_length:
+        for name in self.by_length:
             text = text.replace(name, "")
         return text
 
@@ -165,7 +166,7 @@ def read_phrase(text: str, known: Known, year: str = "") -> Phrase:
     unit = ""
     if known.codes(rest):
         return Phrase(time=time, names=(rest,), so_far=time is not None and time.so_far)
-    for name in known._by_length:
+    for name in known.by_length:
         if name in rest:
             unit, rest = known.units[name], rest.replace(name, "", 1)
             break
