@@ -68,7 +68,10 @@ _TURNED: dict[Operator, Operator] = {
     ">": "<",
     ">=": "<=",
 }
-_BETWEEN = re.compile(r"\b(\w+)\s+between\s+([\d.]+)\s+and\s+([\d.]+)", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"(^|\band\b)\s*(\w+)\s+between\s+([\d.]+)\s+and\s+([\d.]+)(?=\s*(?:$|and\b))", re.IGNORECASE
+)
+"""Of a column alone, not of what is worked out."""
 _EQUALS = re.compile(r"(?<![<>!=])=(?!=)")
 _LONGEST = 500
 
@@ -168,26 +171,27 @@ def read_conditions(when: str, codes: Collection[str]) -> tuple[Condition, ...] 
     """Those that "a >= 100 and month between 4 and 11" says; None where it says more."""
     if not when.strip():
         return ()
-    text = _EQUALS.sub("==", _BETWEEN.sub(r"\2 <= \1 <= \3", when.replace("<>", "!=")))
+    text = _EQUALS.sub(
+        "==", _BETWEEN.sub(r"\1 \3 <= \2 and \2 <= \4", when.replace("<>", "!=").strip())
+    )
     tree = _tree(re.sub(r"\band\b", "and", text, flags=re.IGNORECASE))
     parts = tree.values if isinstance(tree, ast.BoolOp) and isinstance(tree.op, ast.And) else [tree]
     found: list[Condition] = []
     for part in parts:
-        if not isinstance(part, ast.Compare):
+        if not isinstance(part, ast.Compare) or len(part.ops) > 1:
+            return None  # SQLite compares what a comparison gives with the next, Python each with its neighbour
+        (sign,), (second,) = part.ops, part.comparators
+        condition = _condition(
+            _amount(part.left, codes), _SIGNS.get(type(sign)), _amount(second, codes)
+        )
+        if condition is None:
             return None
-        sides = [part.left, *part.comparators]
-        for first, sign, second in zip(sides, part.ops, sides[1:], strict=False):
-            condition = _condition(
-                _amount(first, codes), _SIGNS.get(type(sign)), _amount(second, codes)
-            )
-            if condition is None:
-                return None
-            found.append(condition)
+        found.append(condition)
     return tuple(found) if len(found) <= MOST_CONDITIONS else None
 
 
 def _tree(text: str) -> ast.expr | None:
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or "--" in text:  # two signs to Python, a comment to SQLite
         return None
     try:
         return ast.parse(text.strip(), mode="eval").body
