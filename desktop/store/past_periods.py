@@ -47,18 +47,17 @@ def keep_past(db: Database, rows: Iterable[PastPeriod]) -> None:
     """Mark them; of one that is marked already, with each workbook that something came from."""
     db.conn.executemany(
         "INSERT INTO past_period (unit, period, form, source, at, who) VALUES (?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET source = CASE WHEN instr(source, excluded.source) THEN source"
+        " ON CONFLICT DO UPDATE SET source = CASE WHEN instr('; ' || source || '; ', '; ' || excluded.source || '; ') THEN source"
         " ELSE source || '; ' || excluded.source END, at = excluded.at, who = excluded.who",
         list(rows),
     )
 
 
-def forget_past(db: Database, unit: str, period: str, forms: Sequence[str] = ()) -> None:
-    """Take the mark from a period, of these forms or of all."""
+def forget_past(db: Database, unit: str, period: str, forms: Sequence[str]) -> None:
+    """Take the mark from these forms of a period."""
     db.execute(
-        "DELETE FROM past_period WHERE unit = ? AND period = ?"
-        " AND (json_array_length(?) = 0 OR form IN (SELECT value FROM json_each(?)))",
-        [unit, period, json.dumps(list(forms)), json.dumps(list(forms))],
+        "DELETE FROM past_period WHERE unit = ? AND period = ? AND form IN (SELECT value FROM json_each(?))",
+        [unit, period, json.dumps(list(forms))],
     )
 
 
