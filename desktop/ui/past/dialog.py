@@ -228,7 +228,7 @@ class PastDialog(FittedDialog):
             period.setPlaceholderText("2024-03")
             period.setAccessibleName(_("Period or year") + f" {source.name}")
             period.setFixedWidth(theme.px(110))
-            period.textEdited.connect(lambda _text: self._look_later.start())
+            period.textEdited.connect(lambda _text: self._on_period_typed())
             self.sheets.setCellWidget(row, _PERIOD, period)
             for column, name, entries in (
                 (_UNIT, _("Unit"), self._units()),
@@ -277,7 +277,18 @@ class PastDialog(FittedDialog):
         return str(box.currentData() or "") if isinstance(box, ChoiceBox) else ""
 
     # --- looking and taking
+    def _on_period_typed(self) -> None:
+        self._forget_looks()
+        self._look_later.start()
+
+    def _forget_looks(self) -> None:
+        """Nothing can be taken as it is chosen now before it was looked at."""
+        self.outcomes = ()
+        self._show_details()
+        self._show_button()
+
     def _look(self) -> None:
+        self._forget_looks()
         sources = self._chosen()
         if sources:
             self.session.work(
@@ -292,15 +303,17 @@ class PastDialog(FittedDialog):
             )
 
     def _show(self, outcomes: tuple[PastOutcome, ...]) -> None:
-        if len(outcomes) != len(self.sources):
-            return  # of workbooks that were chosen before these
+        if [outcome.source for outcome in outcomes] != self._chosen():
+            return  # of workbooks or choices before these
         self.outcomes = outcomes
         for row, outcome in enumerate(outcomes):
             field = self.sheets.cellWidget(row, _PERIOD)
             if isinstance(field, QLineEdit):
                 read = outcome.context.period
                 field.setPlaceholderText(_span(outcome) or read or "2024-03")
-                theme.set_property(field, "tone", "query" if "period" in outcome.missing else "")
+                is_unread = bool(field.text().strip()) and not self._period_of(row)
+                tone = "error" if is_unread else "query" if "period" in outcome.missing else ""
+                theme.set_property(field, "tone", tone)
             for column, name in ((_UNIT, "unit"), (_INDICATOR, "indicator")):
                 box = self.sheets.cellWidget(row, column)
                 if isinstance(box, ChoiceBox):

@@ -94,6 +94,12 @@ def test_an_office_takes_its_years_and_gives_them_up_again(
     field = dialog.sheets.cellWidget(1, 1)
     assert isinstance(field, QLineEdit)
     field.setFocus()
+    QTest.keyClicks(field, "2024-x")
+    assert not dialog.take_button.isEnabled()  # what it would take was not looked at yet
+    QTest.qWait(500)
+    settle(session)
+    assert field.property("tone") == "error" and "12" in dialog.take_button.text()
+    field.selectAll()
     QTest.keyClicks(field, "2024-03")
     QTest.qWait(500)
     settle(session)
