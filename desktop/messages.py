@@ -741,6 +741,36 @@ MESSAGES: dict[str, str] = {
     "catalogue-successor-ended": N_(
         "{unit} cannot be taken over by {successor}, which ends in {until} already. Name another successor."
     ),
+    "catalogue-levels-few": N_(
+        "There is one level only. Name at least two, from the top down; the last is that of the units."
+    ),
+    "catalogue-levels-none": N_(
+        "{name} is an area, and no levels are named. Write a [[level]] table for each, from the top down; the last is "
+        "that of the units."
+    ),
+    "catalogue-area-code-taken": N_(
+        "The code {code} of this area is that of a unit, or of the catalogue's own area. Each has a code of its own."
+    ),
+    "catalogue-area-of-units": N_(
+        "{name} is an area of the level {level}, which is that of the units that report. Make it a [[unit]], or name the "
+        "level above."
+    ),
+    "catalogue-level-missing": N_(
+        "{name} ({level}) cannot stand directly below an area of the level {above}: the level {missing} comes next. Name the "
+        "area between them, or another level."
+    ),
+    "catalogue-reporters-several": N_(
+        "{name} takes the figure of one reporter, and in {area} there is more than one ({first}, {second}). Say how far up it is "
+        'brought together: up_to = "{level}".'
+    ),
+    "catalogue-parts-end-below": N_(
+        "{name} is worked out from {parts}, which are brought together up to the level {level} only. Say the same of it: "
+        'up_to = "{id}".'
+    ),
+    "catalogue-not-from-parts": N_(
+        "{name} counts each value once (distinct), which cannot be put together from what lower levels counted. Say how far up it "
+        'is brought together: up_to = "{level}".'
+    ),
     "catalogue-successor-ring": N_(
         "These units take each other over in a ring: {units}. Take one successor away."
     ),

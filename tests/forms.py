@@ -36,7 +36,13 @@ def use_forms(workplace: Workplace, catalogue: Catalogue) -> None:
     versions = workplace.versions
     first = versions.issues[0]
     versions.reload()
-    for kept in (versions._views, versions._derivations, versions._rules, versions._loaded):
+    for kept in (
+        versions._views,
+        versions._derivations,
+        versions._rules,
+        versions._loaded,
+        versions._of_area,
+    ):
         kept.clear()
     versions._loaded[first.content] = catalogue
     workplace.catalogue = catalogue

@@ -304,7 +304,12 @@ def init_workplace(
     kept = [(issue, files, load_files(files, catalogue_name)) for issue, files in issued]
     catalogue = kept[-1][2]
     code = unit_code or (catalogue.district if role == "district" else "")
-    if role == "township" and not any(code in one.unit_by_code for _issue, _files, one in kept):
+    if not any(
+        code in one.unit_by_code
+        if role == "township"
+        else code == one.district or code in one.area_by_code
+        for _issue, _files, one in kept
+    ):
         raise UsageError("unit-unknown", unit=code or "—", catalogue=catalogue.name)
     if workplace_exists(home):
         raise Refused("workplace-exists", folder=str(home))
@@ -376,7 +381,7 @@ def opened(home: Path, db: Database, lock: FileLock | None, today: date) -> Work
             file=str(home / DATABASE),
             detail=_("the setting {name}").format(name="role"),
         )
-    versions = CatalogueVersions(db)
+    versions = CatalogueVersions(db, whose=unit_code)
     catalogue = versions.in_force(periods.containing(today, "month"))
     unit = next((u for u in whole_roster(catalogue) if u.code == unit_code), None)
     if unit is None:

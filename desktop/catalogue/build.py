@@ -14,12 +14,14 @@ from desktop.catalogue import model
 from desktop.catalogue.collect import EVERYONE, FormTables, Tables
 from desktop.catalogue.model import Catalogue, Code, Field, Form, FormId, Indicator, Text, UnitCode
 from desktop.catalogue.tables import (
+    AreaTable,
     CheckTable,
     FieldTable,
     IndicatorTable,
     MeasureTable,
     RuleTable,
     TextTable,
+    UnitTable,
     WordsTable,
 )
 
@@ -48,6 +50,7 @@ def build(tables: Tables, digest: str) -> Catalogue:
     words = {one.value.rule: one.value for one in tables.words}
     by_id = {form.head.value.id: form for form in tables.forms}
     in_order = tuple(by_id[form] for form in cover.forms)
+    area_of = AreaOf(tables)
     return Catalogue(
         id=cover.id,
         version=cover.version,
@@ -69,6 +72,7 @@ def build(tables: Tables, digest: str) -> Catalogue:
                 u.until,
                 tuple(map(UnitCode, u.successors)),
                 u.becomes,
+                UnitCode(area_of.unit(u)),
             )
             for u in (placed.value for placed in tables.units)
         ),
@@ -118,7 +122,37 @@ def build(tables: Tables, digest: str) -> Catalogue:
         ),
         stock_phrases=tuple(cover.stock_phrases),
         roles={r.value.id: Code(r.value.indicator) for r in tables.roles},
+        levels=tuple(model.Level(one.value.id, _text(one.value.name)) for one in tables.levels),
+        level=tables.levels[0].value.id if tables.levels else "",
+        areas=tuple(
+            model.Area(
+                UnitCode(one.code), _text(one.name), one.level, UnitCode(area_of.area_above(one))
+            )
+            for one in sorted(
+                (placed.value for placed in tables.areas),
+                key=lambda one: tables.level_ids.index(one.level),
+            )
+        ),
     )
+
+
+class AreaOf:
+    """Which area is above another, or has the desk that a unit reports to: the one that is named, else the one with the
+    longest code that theirs begins with. The catalogue's own is "" for a unit, and its code for an area.
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        self._top = tables.cover.district
+        self._codes = {placed.value.code for placed in tables.areas}
+
+    def unit(self, unit: UnitTable) -> str:
+        return "" if unit.area == self._top else unit.area or self._nesting(unit.code)
+
+    def area_above(self, area: AreaTable) -> str:
+        return area.parent or self._nesting(area.code) or self._top
+
+    def _nesting(self, code: str) -> str:
+        return next((code[:n] for n in range(len(code) - 1, 1, -1) if code[:n] in self._codes), "")
 
 
 def villages_of(unit: str, names: str) -> Iterator[model.Village]:
@@ -182,6 +216,7 @@ def _indicator(form: FormTables, table: IndicatorTable, tables: Tables) -> Indic
         standard_family=table.standard_family,
         was=table.was,
         is_target=table.is_target,
+        up_to=table.up_to,
     )
 
 

@@ -15,6 +15,7 @@ from desktop.catalogue.tables import (
     OF_A_FORM,
     AirLevelTable,
     AirStandardTable,
+    AreaTable,
     CatalogueTable,
     CheckTable,
     ChoicesTable,
@@ -23,6 +24,7 @@ from desktop.catalogue.tables import (
     FieldTable,
     FormTable,
     IndicatorTable,
+    LevelTable,
     RoleTable,
     RuleTable,
     SectionTable,
@@ -67,6 +69,8 @@ class Tables:
 
     covers: tuple[Placed[CatalogueTable], ...]
     forms: tuple[FormTables, ...]
+    levels: tuple[Placed[LevelTable], ...]
+    areas: tuple[Placed[AreaTable], ...]
     units: tuple[Placed[UnitTable], ...]
     villages: tuple[Placed[VillagesTable], ...]
     dimensions: tuple[Placed[DimensionTable], ...]
@@ -88,6 +92,11 @@ class Tables:
         """Values by the id of a list of choices or of a dimension, in rank order."""
         listed = {one.value.id: tuple(one.value.values) for one in self.dimensions}
         return listed | {one.value.id: tuple(one.value.values) for one in self.choice_lists}
+
+    @property
+    def level_ids(self) -> tuple[str, ...]:
+        """From the top down."""
+        return tuple(one.value.id for one in self.levels)
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -128,6 +137,8 @@ def collect(parsed: Iterable[Parsed]) -> Tables:
     return Tables(
         covers=_of(everything, CatalogueTable),
         forms=tuple(forms),
+        levels=_of(everything, LevelTable),
+        areas=_of(everything, AreaTable),
         units=_of(everything, UnitTable),
         villages=_of(everything, VillagesTable),
         dimensions=_of(everything, DimensionTable),

@@ -17,6 +17,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "field": ("code",),
     "rule": ("id",),
     "check": ("id",),
+    "level": ("id",),
+    "area": ("code",),
     "unit": ("code",),
     "villages": ("unit",),
     "dimension": ("id",),

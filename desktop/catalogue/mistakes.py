@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from desktop import messages
 from desktop.catalogue.lines import TableLines, scan
 from desktop.catalogue.tables import SINGLE_TABLES
+from desktop.i18n import _
 
 
 class Position(NamedTuple):
@@ -107,3 +108,32 @@ class Positions(Mapping[tuple[str, str], Position]):
 
     def __len__(self) -> int:
         return len(self._places)
+
+
+def doubles(
+    what: str, placed: Iterable[tuple[Placed[Any], Hashable]], key: str = "id"
+) -> Iterator[Mistake]:
+    """Names that stand twice, each but the first; `key` is where the name stands."""
+    seen: dict[Hashable, Placed[Any]] = {}
+    for one, name in placed:
+        if name in seen:
+            first = seen[name].position(key)
+            shown = " ".join(filter(None, name)) if isinstance(name, tuple) else name
+            yield one.mistake(
+                "catalogue-duplicate",
+                key,
+                what=_(what),
+                name=shown,
+                file=first.file,
+                line=first.line,
+            )
+        else:
+            seen[name] = one
+
+
+def unknown(
+    placed: Placed[Any], key: str, what: str, name: str, known: Iterable[str]
+) -> Iterator[Mistake]:
+    """A name under `key` that nothing has."""
+    if name not in known:
+        yield placed.mistake("catalogue-unknown-reference", key, key=key, what=_(what), name=name)

@@ -124,6 +124,7 @@ class Indicator(Field):
     derivation: Derivation | None = None
     standard_family: str = ""  # "air": its figures carry the standard in force on the day
     was: str = ""  # its code in the version before
+    up_to: str = ""  # the highest level at which it is brought together, "" = the highest there is
     is_target: bool = False  # assigned from above: comes with the task, shown on T1
 
 
@@ -174,6 +175,26 @@ class Dimension:
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """A level (层级) at which figures are brought together; the last of a catalogue is that of the units."""
+
+    id: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A part of the roster with a desk of its own: a district below a city. `level` is the id of a level, `parent` the
+    area above.
+    """
+
+    code: UnitCode
+    name: Text
+    level: str
+    parent: UnitCode
+
+
+@dataclass(frozen=True, slots=True)
 class Village:
     code: str
     name: str
@@ -184,7 +205,8 @@ class Village:
 class Unit:
     """Who reports (填报单位). `group` is "township" for every township, else the district
     reporter's kind. `since` and `until` are the first and the last month in which it reports, "" = no end;
-    `successors` take over what it did, `becomes` says how.
+    `successors` take over what it did, `becomes` says how. `area` is the area whose desk it reports to, "" = the
+    catalogue's own.
     """
 
     code: UnitCode
@@ -198,6 +220,7 @@ class Unit:
     until: str = ""
     successors: tuple[UnitCode, ...] = ()
     becomes: Becomes = ""
+    area: UnitCode = UnitCode("")
 
     def reports_in(self, month: str) -> bool:
         """Whether it is one of those who report in a month ("2025-10")."""
@@ -314,6 +337,12 @@ class Catalogue:
     content: str = ""  # SHA-256 over all of its files
     others: tuple[Unit, ...] = ()
     """Units of the roster that do not report at the time of which this is the catalogue: they did, or will."""
+    levels: tuple[Level, ...] = ()
+    """From the top down; () where one desk brings together what all units report."""
+    level: str = ""
+    """That of `district`."""
+    areas: tuple[Area, ...] = ()
+    """What lies below `district` and has a desk of its own, each after the one above it."""
 
     @cached_property
     def form_by_id(self) -> dict[str, Form]:
@@ -338,6 +367,10 @@ class Catalogue:
         return self.unit_by_code | self.other_by_code
 
     @cached_property
+    def area_by_code(self) -> dict[str, Area]:
+        return {area.code: area for area in self.areas}
+
+    @cached_property
     def dimension_by_id(self) -> dict[str, Dimension]:
         return {dimension.id: dimension for dimension in self.dimensions}
 
@@ -351,13 +384,14 @@ class Catalogue:
         return next((form for form in self.forms if form.kind == kind), None)
 
     def unit_name(self, code: str) -> str:
-        """The name of a unit of the roster, or of the district; the code of one that this
-        catalogue does not know.
+        """The name of a unit of the roster, of the district or of an area below it; the code of one
+        that this catalogue does not know.
         """
         if code == self.district:
             return str(self.district_name)
-        unit = self.unit_by_code.get(code) or self.other_by_code.get(code)
-        return str(unit.name) if unit else code
+        known = self.unit_by_code.get(code) or self.other_by_code.get(code)
+        named = known or self.area_by_code.get(code)
+        return str(named.name) if named else code
 
     def forms_of(self, unit: Unit) -> tuple[Form, ...]:
         """The forms this unit fills in, in catalogue order."""
@@ -379,6 +413,15 @@ class Catalogue:
 
     def villages_of(self, unit: UnitCode) -> tuple[Village, ...]:
         return tuple(village for village in self.villages if village.unit == unit)
+
+    def level_name(self, level: str) -> str:
+        """What people call a level: 区县; "" for one that this catalogue does not know."""
+        return next((str(one.name) for one in self.levels if one.id == level), "")
+
+    def is_brought_together(self, indicator: Indicator) -> bool:
+        """Whether an indicator has a figure at the level of this catalogue's own area."""
+        ids = [one.id for one in self.levels]
+        return not indicator.up_to or ids.index(indicator.up_to) <= ids.index(self.level)
 
     def field(self, form: str, code: str) -> Field | None:
         """The indicator or ledger/daily field `code` of a form, or None."""

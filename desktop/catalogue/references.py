@@ -4,7 +4,7 @@ points do not ascend.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterator
 from itertools import pairwise
 from string import Formatter
 from typing import Any
@@ -13,7 +13,8 @@ from msgspec import UNSET
 
 from desktop.catalogue.build import villages_of
 from desktop.catalogue.collect import EVERYONE, FormTables, Tables
-from desktop.catalogue.mistakes import Mistake, Placed
+from desktop.catalogue.levels import levels_mistakes
+from desktop.catalogue.mistakes import Mistake, Placed, doubles, unknown
 from desktop.catalogue.tables import (
     CheckTable,
     ChoicesTable,
@@ -40,6 +41,7 @@ def reference_mistakes(tables: Tables) -> tuple[Mistake, ...]:
         *tables.strays,
         *_cover(tables),
         *_roster(tables),
+        *levels_mistakes(tables),
         *_dimensions(tables),
         *_standards(tables),
         *_targets(tables),
@@ -66,33 +68,6 @@ def _too_many(tables: Tables) -> Iterator[Mistake]:
             )
 
 
-def _doubles(
-    what: str, placed: Iterable[tuple[Placed[Table], Hashable]], key: str = "id"
-) -> Iterator[Mistake]:
-    seen: dict[Hashable, Placed[Table]] = {}
-    for one, name in placed:
-        if name in seen:
-            first = seen[name].position(key)
-            shown = " ".join(filter(None, name)) if isinstance(name, tuple) else name
-            yield one.mistake(
-                "catalogue-duplicate",
-                key,
-                what=_(what),
-                name=shown,
-                file=first.file,
-                line=first.line,
-            )
-        else:
-            seen[name] = one
-
-
-def _unknown(
-    placed: Placed[Table], key: str, what: str, name: str, known: Iterable[str]
-) -> Iterator[Mistake]:
-    if name not in known:
-        yield placed.mistake("catalogue-unknown-reference", key, key=key, what=_(what), name=name)
-
-
 def _cover(tables: Tables) -> Iterator[Mistake]:
     if not tables.covers:
         yield Mistake("catalogue.toml", "[catalogue]", 1, "catalogue-no-cover")
@@ -109,7 +84,7 @@ def _cover(tables: Tables) -> Iterator[Mistake]:
     cover = tables.covers[0]
     ids = [form.head.value.id for form in tables.forms]
     for name in cover.value.forms:
-        yield from _unknown(cover, "forms", N_("form"), name, ids)
+        yield from unknown(cover, "forms", N_("form"), name, ids)
     for name in {name for name in cover.value.forms if cover.value.forms.count(name) > 1}:
         at = cover.position("forms")
         yield cover.mistake(
@@ -118,11 +93,11 @@ def _cover(tables: Tables) -> Iterator[Mistake]:
     for form in tables.forms:
         if form.head.value.id not in cover.value.forms:
             yield form.head.mistake("catalogue-form-not-listed", "id", name=form.head.value.id)
-    yield from _doubles(N_("form"), ((form.head, form.head.value.id) for form in tables.forms))
-    yield from _doubles(
+    yield from doubles(N_("form"), ((form.head, form.head.value.id) for form in tables.forms))
+    yield from doubles(
         N_("form number"), ((form.head, form.head.value.number) for form in tables.forms), "number"
     )
-    yield from _doubles(
+    yield from doubles(
         N_("deadline"), ((d, d.value.frequency) for d in tables.deadlines), "frequency"
     )
 
@@ -131,11 +106,11 @@ def _roster(tables: Tables) -> Iterator[Mistake]:
     units = {u.value.code for u in tables.units}
     if not units:
         yield Mistake("units.toml", "[[unit]]", 1, "catalogue-no-units")
-    yield from _doubles(N_("unit"), ((u, u.value.code) for u in tables.units), "code")
+    yield from doubles(N_("unit"), ((u, u.value.code) for u in tables.units), "code")
     yield from _succession(tables)
     villages: list[tuple[Placed[Table], Hashable]] = []
     for placed in tables.villages:
-        yield from _unknown(placed, "unit", N_("unit"), placed.value.unit, units)
+        yield from unknown(placed, "unit", N_("unit"), placed.value.unit, units)
         for village in villages_of(placed.value.unit, placed.value.names):
             villages.append((placed, village.code))
             if not (
@@ -146,7 +121,7 @@ def _roster(tables: Tables) -> Iterator[Mistake]:
             ):
                 line = f"{village.code} {village.name}".strip()
                 yield placed.mistake("catalogue-village-line", "names", line=line)
-    yield from _doubles(N_("village"), villages, "names")
+    yield from doubles(N_("village"), villages, "names")
 
 
 def _succession(tables: Tables) -> Iterator[Mistake]:
@@ -167,7 +142,7 @@ def _succession(tables: Tables) -> Iterator[Mistake]:
         if bool(unit.becomes) != bool(unit.until):
             yield placed.mistake("catalogue-unit-becomes", "until", unit=unit.name.zh)
         for code in unit.successors:
-            yield from _unknown(placed, "successors", N_("unit"), code, by_code)
+            yield from unknown(placed, "successors", N_("unit"), code, by_code)
             if code in by_code and by_code[code].until and by_code[code].until <= unit.until:
                 yield placed.mistake(
                     "catalogue-successor-ended",
@@ -209,7 +184,7 @@ def _dimensions(tables: Tables) -> Iterator[Mistake]:
         *tables.dimensions,
         *tables.choice_lists,
     )
-    yield from _doubles(N_("dimension or list of choices"), ((d, d.value.id) for d in lists))
+    yield from doubles(N_("dimension or list of choices"), ((d, d.value.id) for d in lists))
     for placed in lists:
         seen: set[str] = set()
         for index, value in enumerate(placed.value.values):
@@ -226,14 +201,14 @@ def _dimensions(tables: Tables) -> Iterator[Mistake]:
                 )
             seen.add(value.id)
             for unit in value.units:
-                yield from _unknown(placed, key, N_("unit"), unit, units)
+                yield from unknown(placed, key, N_("unit"), unit, units)
     for dimension in tables.dimensions:
         if dimension.value.id in _ROWS:
             yield dimension.mistake("catalogue-reserved", "id", name=dimension.value.id)
 
 
 def _standards(tables: Tables) -> Iterator[Mistake]:
-    yield from _doubles(N_("standard"), ((s, s.value.id) for s in tables.air_standards))
+    yield from doubles(N_("standard"), ((s, s.value.id) for s in tables.air_standards))
     for placed in tables.air_standards:
         standard = placed.value
         if standard.effective_to is not None and standard.effective_to < standard.effective_from:
@@ -250,7 +225,7 @@ def _standards(tables: Tables) -> Iterator[Mistake]:
         for name, points in {"iaqi": standard.iaqi, **standard.breakpoints}.items():
             key = name if name == "iaqi" else f"breakpoints.{name}"
             if name != "iaqi":
-                yield from _unknown(placed, key, N_("pollutant"), name, _POLLUTANTS)
+                yield from unknown(placed, key, N_("pollutant"), name, _POLLUTANTS)
             if any(high <= low for low, high in pairwise(points)):
                 yield placed.mistake("catalogue-not-ascending", key, key=key)
             if not 2 <= len(points) <= len(standard.iaqi):
@@ -284,8 +259,9 @@ def _standards(tables: Tables) -> Iterator[Mistake]:
 
 def _targets(tables: Tables) -> Iterator[Mistake]:
     units = {u.value.code for u in tables.units} | {c.value.district for c in tables.covers} | {""}
+    units |= {area.value.code for area in tables.areas}
     indicators = {i.value.code: i.value for form in tables.forms for i in form.indicators}
-    yield from _doubles(
+    yield from doubles(
         N_("target"),
         (
             (t, (t.value.year, t.value.code, t.value.dimension, t.value.unit))
@@ -295,11 +271,11 @@ def _targets(tables: Tables) -> Iterator[Mistake]:
     )
     for placed in tables.targets:
         target = placed.value
-        yield from _unknown(placed, "code", N_("indicator"), target.code, indicators)
-        yield from _unknown(placed, "unit", N_("unit"), target.unit, units)
+        yield from unknown(placed, "code", N_("indicator"), target.code, indicators)
+        yield from unknown(placed, "unit", N_("unit"), target.unit, units)
         if target.dimension and target.code in indicators:
             values = tables.choices.get(indicators[target.code].dimension, ())
-            yield from _unknown(
+            yield from unknown(
                 placed, "dimension", N_("dimension value"), target.dimension, [v.id for v in values]
             )
         if not target.value and not target.words:
@@ -309,9 +285,9 @@ def _targets(tables: Tables) -> Iterator[Mistake]:
 def _form(form: FormTables, tables: Tables) -> Iterator[Mistake]:
     groups = {*tables.groups, EVERYONE}
     for group in form.head.value.filled_by:
-        yield from _unknown(form.head, "filled_by", N_("group"), group, groups)
-    yield from _doubles(N_("section"), ((s, s.value.id) for s in form.sections))
-    yield from _doubles(N_("field"), ((f, f.value.code) for f in form.fields), "code")
+        yield from unknown(form.head, "filled_by", N_("group"), group, groups)
+    yield from doubles(N_("section"), ((s, s.value.id) for s in form.sections))
+    yield from doubles(N_("field"), ((f, f.value.code) for f in form.fields), "code")
     for placed in form.indicators:
         yield from _field(placed, tables)
         yield from _indicator(placed, form, tables)
@@ -319,20 +295,20 @@ def _form(form: FormTables, tables: Tables) -> Iterator[Mistake]:
         yield from _field(field, tables)
     rows = {*_ROWS, *(d.value.id for d in tables.dimensions)}
     for rule in form.rules:
-        yield from _unknown(rule, "over", N_("row"), rule.value.over, rows)
+        yield from unknown(rule, "over", N_("row"), rule.value.over, rows)
         yield from _texts(rule)
     for check in form.checks:
         yield from _texts(check)
     judges: tuple[Placed[RuleTable | CheckTable], ...] = (*form.rules, *form.checks)
     for judged in judges:
         for code in judged.value.cells:
-            yield from _unknown(judged, "cells", N_("indicator or field"), code, form.codes)
+            yield from unknown(judged, "cells", N_("indicator or field"), code, form.codes)
 
 
 def _field(placed: Placed[FieldTable], tables: Tables) -> Iterator[Mistake]:
     field = placed.value
     if field.choices:
-        yield from _unknown(placed, "choices", N_("list of choices"), field.choices, tables.choices)
+        yield from unknown(placed, "choices", N_("list of choices"), field.choices, tables.choices)
     if (field.kind in ("choice", "grade")) != bool(field.choices):
         code = "catalogue-choices-missing" if not field.choices else "catalogue-choices-unwanted"
         yield placed.mistake(code, "choices" if field.choices else "kind", kind=field.kind)
@@ -353,27 +329,27 @@ def _indicator(
     table = placed.value
     dimensions = {d.value.id for d in tables.dimensions}
     if table.section:
-        yield from _unknown(
+        yield from unknown(
             placed, "section", N_("section"), table.section, [s.value.id for s in form.sections]
         )
     if table.dimension:
-        yield from _unknown(placed, "dimension", N_("dimension"), table.dimension, dimensions)
+        yield from unknown(placed, "dimension", N_("dimension"), table.dimension, dimensions)
     if table.filled_by is not UNSET:
         for group in table.filled_by:
-            yield from _unknown(placed, "filled_by", N_("group"), group, {*tables.groups, EVERYONE})
+            yield from unknown(placed, "filled_by", N_("group"), group, {*tables.groups, EVERYONE})
     kind, _, reporter = table.over_units.partition(":")
     if kind == "reporter":
-        yield from _unknown(placed, "over_units", N_("group"), reporter, tables.groups)
+        yield from unknown(placed, "over_units", N_("group"), reporter, tables.groups)
     else:
-        yield from _unknown(placed, "over_units", N_("roll-up"), table.over_units, _OVER_UNITS)
+        yield from unknown(placed, "over_units", N_("roll-up"), table.over_units, _OVER_UNITS)
     if table.was and table.was in {i.value.code for one in tables.forms for i in one.indicators}:
         yield placed.mistake("catalogue-still-there", "was", code=table.code, was=table.was)
     if table.derivation is not None:
-        yield from _unknown(
+        yield from unknown(
             placed, "derivation", N_("row"), table.derivation.over, {*_ROWS, *dimensions}
         )
         if table.derivation.group_by:
-            yield from _unknown(
+            yield from unknown(
                 placed, "derivation", N_("column"), table.derivation.group_by, _PROJECT_GROUPS
             )
     elif (
@@ -399,25 +375,25 @@ def _texts(placed: Placed[RuleTable | CheckTable]) -> Iterator[Mistake]:
 
 
 def _codes(tables: Tables) -> Iterator[Mistake]:
-    yield from _doubles(
+    yield from doubles(
         N_("indicator"),
         ((i, i.value.code) for form in tables.forms for i in form.indicators),
         "code",
     )
     rules = [(rule, rule.value.id) for form in tables.forms for rule in form.rules]
     checks = [(check, check.value.id) for form in tables.forms for check in form.checks]
-    yield from _doubles(N_("rule or check"), (*rules, *checks))
+    yield from doubles(N_("rule or check"), (*rules, *checks))
 
 
 def _words(tables: Tables) -> Iterator[Mistake]:
     rules = {rule.value.id for form in tables.forms for rule in form.rules}
-    yield from _doubles(N_("words"), ((words, words.value.rule) for words in tables.words))
+    yield from doubles(N_("words"), ((words, words.value.rule) for words in tables.words))
     for words in tables.words:
-        yield from _unknown(words, "rule", N_("rule"), words.value.rule, rules)
+        yield from unknown(words, "rule", N_("rule"), words.value.rule, rules)
 
 
 def _roles(tables: Tables) -> Iterator[Mistake]:
     indicators = {i.value.code for form in tables.forms for i in form.indicators}
-    yield from _doubles(N_("role"), ((role, role.value.id) for role in tables.roles))
+    yield from doubles(N_("role"), ((role, role.value.id) for role in tables.roles))
     for role in tables.roles:
-        yield from _unknown(role, "indicator", N_("indicator"), role.value.indicator, indicators)
+        yield from unknown(role, "indicator", N_("indicator"), role.value.indicator, indicators)

@@ -26,6 +26,7 @@ _PERIOD = r"^([12][0-9]{3}(-(Q[1-4]|0[1-9]|1[0-2]))?)?$"
 _YEAR = r"^[12][0-9]{3}$"
 _CODE = r"^[A-Za-z][A-Za-z0-9_]*$"
 _UNIT_CODE = r"^[0-9]{9}([0-9]{3})?$"
+_AREA_CODE = r"^[0-9]{2,9}$"
 _DIMENSION_ID = r"^[a-z][a-z0-9_]*$"
 PATTERN_WORDS = {
     _DECIMAL: N_("a number such as 12 or 12.5 stands here, or nothing"),
@@ -34,6 +35,7 @@ PATTERN_WORDS = {
     _YEAR: N_("a year such as 2026 stands here"),
     _CODE: N_("letters and digits stand here, a letter first"),
     _UNIT_CODE: N_("9 or 12 digits stand here"),
+    _AREA_CODE: N_("2 to 9 digits stand here"),
     _DIMENSION_ID: N_("small letters and digits stand here, a letter first"),
 }
 """What a pattern asks for, as people say it."""
@@ -90,6 +92,19 @@ class UnitTable(Table, frozen=True):
     until: Month = ""  # the last
     successors: list[str] = []
     becomes: Becomes = ""
+    area: str = ""  # the area whose desk it reports to; "" = the one whose code its own begins with
+
+
+class LevelTable(Table, frozen=True):
+    id: Annotated[str, Meta(pattern=_DIMENSION_ID)]
+    name: TextTable
+
+
+class AreaTable(Table, frozen=True):
+    code: Annotated[str, Meta(pattern=_AREA_CODE)]
+    name: TextTable
+    level: Filled
+    parent: str = ""  # the area above; "" = the one whose code its own begins with
 
 
 class VillagesTable(Table, frozen=True):
@@ -190,6 +205,7 @@ class IndicatorTable(FieldTable, frozen=True, kw_only=True):
     standard_family: Literal["", "air"] = ""
     was: str = ""
     is_target: bool = False
+    up_to: str = ""  # the highest level at which it is brought together
 
 
 class RuleTable(Table, frozen=True, kw_only=True):
@@ -237,6 +253,8 @@ class WordsTable(Table, frozen=True):
 SINGLE_TABLES: dict[str, type[Table]] = {"catalogue": CatalogueTable, "form": FormTable}
 LISTED_TABLES: dict[str, type[Table]] = {
     "deadline": DeadlineTable,
+    "level": LevelTable,
+    "area": AreaTable,
     "unit": UnitTable,
     "villages": VillagesTable,
     "dimension": DimensionTable,

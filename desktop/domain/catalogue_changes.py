@@ -23,6 +23,8 @@ PART_NAMES: dict[str, str] = {
     "field": N_("field"),
     "rule": N_("rule"),
     "check": N_("check"),
+    "level": N_("level"),
+    "area": N_("area"),
     "unit": N_("unit"),
     "village": N_("village"),
     "dimension": N_("dimension"),
@@ -63,6 +65,10 @@ ATTRIBUTE_NAMES: dict[str, str] = {
     "standard_family": N_("standard"),
     "was": N_("code before"),
     "is_target": N_("assigned from above"),
+    "up_to": N_("brought together up to"),
+    "area": N_("reports to"),
+    "parent": N_("area above"),
+    "level": N_("level"),
     "expression": N_("expression"),
     "over": N_("over"),
     "group_by": N_("by group"),
@@ -277,6 +283,10 @@ def _parts(catalogue: Catalogue) -> Keyed:
         keep("rule", rule.id, rule.id, rule, rule.form)
     for check in catalogue.checks:
         keep("check", check.id, check.id, check, check.form)
+    for level in catalogue.levels:
+        keep("level", level.id, level.name, level)
+    for area in catalogue.areas:
+        keep("area", area.code, area.name, area)
     for unit in (*catalogue.units, *catalogue.others):
         keep("unit", unit.code, unit.name, unit)
     for village in catalogue.villages:
@@ -296,8 +306,8 @@ def _parts(catalogue: Catalogue) -> Keyed:
             label.strip(),
             target,
         )
-    for level in catalogue.air_levels:
-        keep("air_level", level.letter, level.name, level)
+    for air_level in catalogue.air_levels:
+        keep("air_level", air_level.letter, air_level.name, air_level)
     for standard in catalogue.air_standards:
         keep("air_standard", standard.id, standard.id, standard)
     for role, code in catalogue.roles.items():

@@ -117,11 +117,13 @@ class Rollup:
 
 
 def rollups_of(catalogue: Catalogue) -> dict[str, Rollup]:
-    """Code → roll-up, in the order of the forms, of every indicator that the district has a
-    figure of.
+    """Code → roll-up, in the order of the forms, of every indicator that the area of the catalogue
+    has a figure of.
     """
     rollups = {}
     for indicator in catalogue.indicators.values():
+        if not catalogue.is_brought_together(indicator):
+            continue
         rollup = _rollup(catalogue, indicator)
         if rollup is not None:
             rollups[str(indicator.code)] = rollup

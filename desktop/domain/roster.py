@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from desktop.catalogue.model import Catalogue, Unit
+from desktop.catalogue.model import Area, Catalogue, Dimension, Unit, UnitCode
 from desktop.domain import periods
 from desktop.domain.periods import Period
 
@@ -28,6 +28,68 @@ def in_month(catalogue: Catalogue, month: str) -> Catalogue:
 def whole_roster(catalogue: Catalogue) -> tuple[Unit, ...]:
     """Every unit of any time, those that report first."""
     return (*catalogue.units, *catalogue.others)
+
+
+def of_area(catalogue: Catalogue, code: str) -> Catalogue:
+    """The catalogue as the desk of an area has it: its own part of the roster, and what lies below it. The same one for
+    the catalogue's own area, or one that it does not know.
+    """
+    area = catalogue.area_by_code.get(code)
+    if area is None:
+        return catalogue
+    below = areas_below(catalogue, code)
+    codes = {code, *(one.code for one in below)}
+    mine = {
+        str(unit.code) for unit in whole_roster(catalogue) if unit.area in codes
+    }  # of whatever time
+    return replace(
+        catalogue,
+        district=area.code,
+        district_name=area.name,
+        level=area.level,
+        areas=below,
+        units=tuple(u for u in catalogue.units if u.code in mine),
+        others=tuple(u for u in catalogue.others if u.code in mine),
+        villages=tuple(v for v in catalogue.villages if v.unit in mine),
+        dimensions=tuple(_narrowed(one, mine) for one in catalogue.dimensions),
+        targets=tuple(t for t in catalogue.targets if t.unit in mine or t.unit in codes),
+    )
+
+
+def _narrowed(dimension: Dimension, units: set[str]) -> Dimension:
+    """A dimension with those of its values that one of these units is expected to report, or nobody in particular."""
+    return replace(
+        dimension,
+        values=tuple(v for v in dimension.values if not v.units or not units.isdisjoint(v.units)),
+    )
+
+
+def areas_below(catalogue: Catalogue, code: str) -> tuple[Area, ...]:
+    """All areas below one, or below the catalogue's own, each after the one above it."""
+    within: set[str] = {code}
+    below = []
+    for area in catalogue.areas:
+        if area.parent in within:
+            within.add(area.code)
+            below.append(area)
+    return tuple(below)
+
+
+def areas_at(catalogue: Catalogue, level: str) -> tuple[UnitCode, ...]:
+    """The areas of a level, the catalogue's own among them; () for the level of the units."""
+    own = (catalogue.district,) if catalogue.level == level else ()
+    return (*own, *(area.code for area in catalogue.areas if area.level == level))
+
+
+def ways_down(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
+    """Unit → the areas that its figures go through, from the one it reports to up to the catalogue's own, which is not
+    among them; () for a unit that reports to this desk itself.
+    """
+    above = {str(area.code): str(area.parent) for area in catalogue.areas}
+    ways: dict[str, tuple[str, ...]] = {"": (), str(catalogue.district): ()}
+    for area in catalogue.areas:  # each after the one above it
+        ways[area.code] = (str(area.code), *ways.get(above[area.code], ()))
+    return {str(unit.code): ways.get(unit.area, ()) for unit in whole_roster(catalogue)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,12 @@ from desktop.domain.rules.calculator import Calculator, ExpressionMistake
 from desktop.domain.rules.derivations import DerivationCycle, Derivations
 from desktop.domain.rules.reach import never_asks
 from desktop.domain.rules.rules import placeholders
-from desktop.i18n import _
+from desktop.i18n import _, listed
 
 _NO_COLUMN = re.compile(r"no such column: (.+)")
 _RULE_WORDS = frozenset({"left", "right", "row"})
 _CHECK_WORDS = frozenset({"left", "right", "row", "name", "proposal", "ratio", "usual", "measure"})
+_DISTINCT = re.compile(r"\bdistinct\b", re.IGNORECASE)
 _NUMBERS = re.compile(r"[0-9]+(\.[0-9]+)?( [0-9]+(\.[0-9]+)?)*", re.ASCII)
 
 
@@ -51,6 +52,8 @@ def check_files(files: Files, *, with_reach: bool = True) -> tuple[Mistake, ...]
         *_rules(examined, catalogue),
         *_checks(examined, catalogue),
     ]
+    if not mistakes:
+        mistakes += _levels(examined, catalogue)
     if not mistakes and with_reach:
         mistakes = [
             _mistake(examined, "rule", rule, "left", "catalogue-rule-silent")
@@ -162,6 +165,58 @@ def _derivations(examined: Examined, catalogue: Catalogue) -> Iterator[Mistake]:
                 "derivation",
                 "catalogue-derivation-ring",
                 codes=" → ".join(ring),
+            )
+
+
+def _levels(examined: Examined, catalogue: Catalogue) -> Iterator[Mistake]:
+    """What is worked out at a level where its parts have no figures, or cannot be put together from those of the levels
+    below it.
+    """
+    if not catalogue.areas:
+        return
+    ids = [level.id for level in catalogue.levels]
+    lowest = max(ids.index(area.level) for area in catalogue.areas)
+    derivations = Derivations(catalogue)
+    highest = {
+        str(code): ids.index(indicator.up_to) if indicator.up_to else 0
+        for code, indicator in catalogue.indicators.items()
+    }
+    for code, indicator in catalogue.indicators.items():
+        derivation = indicator.derivation
+        if derivation is None:
+            continue
+        if indicator.over_units == "components":
+            below = [
+                read
+                for read in derivations.indicators_read([code]) - {code}
+                if highest.get(read, 0) > highest[code]
+            ]
+            if below:
+                level = ids[max(highest[read] for read in below)]
+                yield _mistake(
+                    examined,
+                    "indicator",
+                    code,
+                    "over_units",
+                    "catalogue-parts-end-below",
+                    name=indicator.name,
+                    parts=listed(sorted(below)),
+                    level=catalogue.level_name(level),
+                    id=level,
+                )
+        if (
+            derivation.over not in ("unit", "day")
+            and _DISTINCT.search(derivation.expression)
+            and highest[code] < lowest
+        ):
+            yield _mistake(
+                examined,
+                "indicator",
+                code,
+                "derivation",
+                "catalogue-not-from-parts",
+                name=indicator.name,
+                level=ids[lowest],
             )
 
 

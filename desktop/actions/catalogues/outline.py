@@ -24,6 +24,8 @@ from desktop.i18n import N_, _, language
 
 _KEY = re.compile(r"^(?P<key>[a-z_0-9]+)\s*=")
 _ALONE = {
+    "level": N_("Levels"),
+    "area": N_("Areas"),
     "unit": N_("Roster"),
     "dimension": N_("Dimensions"),
     "choices": N_("Lists of choices"),

@@ -135,6 +135,7 @@ PROPERTIES: dict[str, tuple[Property, ...]] = {
         Property("derivation.over", N_("Worked out over"), unset=""),
         Property("derivation.group_by", N_("By the groups of"), unset=""),
         Property("is_target", N_("assigned from above, comes with the task"), "flag", unset=False),
+        Property("up_to", N_("Highest level at which it is brought together"), unset=""),
         Property(
             "standard_family",
             N_("Standard"),
@@ -189,6 +190,14 @@ PROPERTIES: dict[str, tuple[Property, ...]] = {
         Property("contact", N_("Contact"), unset=""),
         Property("phone", N_("Phone"), unset=""),
         Property("population", N_("Population"), "number", unset=None),
+        Property("area", N_("Code of the area that it reports to"), unset=""),
+    ),
+    "level": (*_NAME, Property("id", N_("Identifier"))),
+    "area": (
+        *_NAME,
+        Property("code", N_("Code")),
+        Property("level", N_("Level")),
+        Property("parent", N_("Code of the area above"), unset=""),
     ),
     "dimension": (*_NAME, Property("id", N_("Identifier")), _VALUES),
     "choices": (Property("id", N_("Identifier")), _VALUES),

@@ -12,7 +12,7 @@ from desktop.catalogue.model import Catalogue, Code
 from desktop.domain.comparison import is_broken
 from desktop.domain.periods import Period, months_within
 from desktop.domain.records.catalogue_issue import CatalogueIssue
-from desktop.domain.roster import in_month, month_of, whole_roster
+from desktop.domain.roster import in_month, month_of, of_area, whole_roster
 from desktop.domain.rules.derivations import Derivations
 from desktop.domain.rules.rules import RuleBook
 from desktop.errors import CatalogueError
@@ -29,9 +29,13 @@ class CatalogueVersions:
     A workplace of an older program keeps none: the catalogue that its setting names is its first.
     """
 
-    def __init__(self, db: Database, loaded: Mapping[str, Catalogue] | None = None) -> None:
-        """`loaded`: versions by content that were read already."""
-        self._db = db
+    def __init__(
+        self, db: Database, loaded: Mapping[str, Catalogue] | None = None, whose: str = ""
+    ) -> None:
+        """`loaded`: versions by content that were read already. `whose`: the area of a desk, or a unit, that sees each
+        version as the desk of its area has it; "" sees it whole.
+        """
+        self._db, self.whose = db, whose
         self._loaded: dict[str, Catalogue] = dict(loaded or {})
         self._in_month: dict[str, Catalogue] = {}
         self._views: dict[tuple[str, tuple[str, ...]], Catalogue] = {}
@@ -39,6 +43,7 @@ class CatalogueVersions:
         self._broken: dict[tuple[str, str], frozenset[str]] = {}
         self._derivations: dict[str, Derivations] = {}
         self._rules: dict[str, RuleBook] = {}
+        self._of_area: dict[str, Catalogue] = {}
         self.issues: tuple[CatalogueIssue, ...] = ()
         self.reload()
 
@@ -100,9 +105,16 @@ class CatalogueVersions:
         return tuple((issue, catalogues.files_of(self._db, issue.content)) for issue in self.issues)
 
     def _at(self, issue: CatalogueIssue, period: Period) -> Catalogue:
-        catalogue = in_month(self.loaded(issue), month_of(period))
+        catalogue = in_month(self._seen(self.loaded(issue)), month_of(period))
         key = issue.content, tuple(unit.code for unit in catalogue.units)
         return self._views.setdefault(key, catalogue)
+
+    def _seen(self, catalogue: Catalogue) -> Catalogue:
+        if catalogue.content not in self._of_area:
+            unit = next((u for u in whole_roster(catalogue) if u.code == self.whose), None)
+            area = self.whose if unit is None else unit.area
+            self._of_area[catalogue.content] = of_area(catalogue, area)
+        return self._of_area[catalogue.content]
 
     def derivations(self, catalogue: Catalogue) -> Derivations:
         """Compiled once for all units, rosters and periods of one version."""
@@ -217,7 +229,7 @@ class PinnedForms(CatalogueVersions):
     """
 
     def __init__(self, versions: CatalogueVersions, catalogue: Catalogue, month: str = "") -> None:
-        super().__init__(versions._db, versions._loaded)
+        super().__init__(versions._db, versions._loaded, versions.whose)
         self._catalogue, self._month = catalogue, month
 
     def in_force(self, period: Period) -> Catalogue:
