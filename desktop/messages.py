@@ -741,6 +741,26 @@ MESSAGES: dict[str, str] = {
     "catalogue-successor-ended": N_(
         "{unit} cannot be taken over by {successor}, which ends in {until} already. Name another successor."
     ),
+    "area-unknown": N_("{area} is no area below {own}."),
+    "level-unknown": N_("There is no area of the level {level} here. Known: {known}."),
+    "no-desk-above": N_(
+        "No desk is above that of {area} in these forms, so there is nobody to submit to."
+    ),
+    "nothing-accepted": N_(
+        "Nothing of {period} has been accepted yet. Accept the forms that are right; what is accepted is submitted."
+    ),
+    "desk-not-below": N_(
+        "{file} is of the desk of {area}, which is not directly below {own}. Nothing was stored. It belongs to the desk "
+        "above that one."
+    ),
+    "unit-not-below": N_(
+        "{file}: {unit} did not report to {area} for {period}. Nothing of the file was stored. Ask that desk whether its "
+        "forms are those in force."
+    ),
+    "unit-of-desk-below": N_(
+        "{file} is of {unit}, which reports to the desk of {desk}. Nothing was stored: its figures come from there, and "
+        "would count twice."
+    ),
     "catalogue-levels-few": N_(
         "There is one level only. Name at least two, from the top down; the last is that of the units."
     ),

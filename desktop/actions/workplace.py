@@ -28,7 +28,7 @@ from desktop.domain.figures import from_decimal
 from desktop.domain.people import AtKeys
 from desktop.domain.periods import Period
 from desktop.domain.records.catalogue_issue import CatalogueIssue
-from desktop.domain.roster import month_of, whole_roster
+from desktop.domain.roster import month_of, of_area, whole_roster
 from desktop.domain.rules.derivations import Derivations
 from desktop.domain.rules.rules import RuleBook
 from desktop.errors import AppError, MachineError, Refused, StoreError, UsageError
@@ -175,6 +175,19 @@ class Workplace:
         if unit is None:
             raise UsageError("unit-unknown", unit=code, catalogue=self.catalogue.name)
         return replace(self, unit=unit)
+
+    def of_area(self, code: str) -> Workplace:
+        """The desk's view of an area below it, as the desk of that area has it. Close the whole, not the view.
+
+        Raises: UsageError("area-unknown").
+        """
+        if code == self.catalogue.district:
+            return self
+        if code not in self.catalogue.area_by_code:
+            raise UsageError("area-unknown", area=code, own=self.catalogue.district_name)
+        catalogue = of_area(self.catalogue, code)
+        versions = self.versions.for_area(code)
+        return replace(self, versions=versions, catalogue=catalogue, unit=_desk_of(catalogue))
 
     def at(self, period: Period) -> Workplace:
         """The same workplace under the version of the forms that holds for a period, with the units that report

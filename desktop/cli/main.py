@@ -29,6 +29,7 @@ from desktop.cli.desk.review import (
     unlock_command,
 )
 from desktop.cli.desk.task import task_group
+from desktop.cli.desk.upward import upward_command
 from desktop.cli.doctor import doctor_command
 from desktop.cli.evidence import evidence_group
 from desktop.cli.files import show_command
@@ -110,6 +111,7 @@ for _command in (
     lock_command,
     unlock_command,
     back_command,
+    upward_command,
     consolidate_command,
     trace_command,
     export_command,

@@ -18,6 +18,13 @@ from desktop.demo.make import DemoReport, make_demo
 from desktop.errors import UsageError
 from desktop.i18n import N_, _
 
+ROLES: dict[str, Role] = {
+    "township": "township",
+    "office": "township",
+    "district": "district",
+    "desk": "district",
+}
+
 
 class _WorkplaceRecord(msgspec.Struct, frozen=True):
     home: str
@@ -50,12 +57,15 @@ class _DemoRecord(msgspec.Struct, frozen=True):
 @click.command("init", cls=Command, help=N_("Make a workplace in the folder of --home."))
 @click.option(
     "--role",
-    type=click.Choice(["township", "district"]),
+    type=click.Choice([*ROLES]),
     required=True,
-    help=N_("township fills in forms, district collects them"),
+    help=N_("an office (or township) fills in forms, a desk (or district) collects them"),
 )
 @click.option(
-    "--unit", default="", metavar="CODE", help=N_("the unit's statistical code, from the roster")
+    "--unit",
+    default="",
+    metavar="CODE",
+    help=N_("the unit's statistical code, or that of a desk's area, from the roster"),
 )
 @click.option(
     "--catalogue",
@@ -79,14 +89,14 @@ class _DemoRecord(msgspec.Struct, frozen=True):
 )
 @click.pass_obj
 def init_command(
-    settings: Settings, role: Role, unit: str, catalogue: str, district: str, start: Start
+    settings: Settings, role: str, unit: str, catalogue: str, district: str, start: Start
 ) -> int:
     if district:
-        if role != "district" or unit or catalogue != BUNDLED:
+        if ROLES[role] != "district" or unit or catalogue != BUNDLED:
             raise UsageError("district-alone")
         begin_district(settings.home, district, start)
     else:
-        init_workplace(settings.home, role=role, unit_code=unit, catalogue_name=catalogue)
+        init_workplace(settings.home, role=ROLES[role], unit_code=unit, catalogue_name=catalogue)
     with settings.workplace() as workplace:
         record = _WorkplaceRecord(
             str(workplace.home),

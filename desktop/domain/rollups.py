@@ -5,7 +5,7 @@ and what counts as told.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -78,6 +78,14 @@ class Rollup:
     @property
     def takes_worst(self) -> bool:
         return self.indicator.over_units == "worst"
+
+    def only(self, units: frozenset[str]) -> Rollup:
+        """The same over those of its units that are among these."""
+        return replace(
+            self,
+            units=tuple(u for u in self.units if u in units),
+            named=tuple((v, tuple(u for u in of if u in units)) for v, of in self.named),
+        )
 
     def reporters(self, dimension: str) -> tuple[str, ...]:
         """The units expected for one value of the dimension, or for all ("")."""

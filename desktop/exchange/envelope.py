@@ -24,7 +24,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -105,6 +105,15 @@ class MadeWith:
     journal: str = ""
 
 
+class Bound(NamedTuple):
+    """What a manifest says of the message that it goes with."""
+
+    kind: Kind
+    unit: str
+    period: str
+    sequence: int
+
+
 @dataclass(frozen=True)
 class Envelope:
     """An exchange file whose signature is good; the payload is still closed."""
@@ -150,6 +159,30 @@ def seal(
         raise ExchangeError("exchange-inflates-too-far", file=label, cap_mb=INFLATED_CAP >> 20)
     deflater = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     payload = deflater.compress(plain) + deflater.flush()
+    bound = Bound(kind_of(type(message)), message.unit, message.period, message.sequence)
+    return seal_payload(
+        bound,
+        payload,
+        keys=keys,
+        made_with=made_with,
+        recipient=recipient,
+        previous=previous,
+        created_at=created_at,
+    )
+
+
+def seal_payload(
+    bound: Bound,
+    payload: bytes,
+    *,
+    keys: Keys,
+    made_with: MadeWith,
+    recipient: str = "",
+    previous: str = "",
+    created_at: datetime | None = None,
+) -> bytes:
+    """As `seal`, of a payload that is deflated already. Raises: ExchangeError("exchange-too-large")."""
+    label = f"{bound.unit}-{bound.period}"
     if recipient:
         import pyrage  # a start does without
 
@@ -157,11 +190,13 @@ def seal(
         payload = pyrage.encrypt(
             payload, [pyrage.x25519.Recipient.from_str(text) for text in receivers]
         )
+    if len(payload) > PAYLOAD_CAP:
+        raise ExchangeError("exchange-too-large", file=label, cap_mb=PAYLOAD_CAP >> 20)
     manifest = Manifest(
-        kind=kind_of(type(message)),
-        unit=message.unit,
-        period=message.period,
-        sequence=message.sequence,
+        kind=bound.kind,
+        unit=bound.unit,
+        period=bound.period,
+        sequence=bound.sequence,
         catalogue=made_with.catalogue,
         signer=keys.fingerprint,
         signing_key=base64.b64encode(keys.signing_public).decode(),
@@ -300,8 +335,7 @@ def read_payload(
             kind=_(KIND_WORDS[manifest.kind]),
             expected=_(KIND_WORDS[expected]),
         )
-    payload = _decrypt(envelope.payload, identity, file) if manifest.encrypted else envelope.payload
-    plain = _inflate(payload, file)
+    plain = _inflate(deflated_payload(envelope, identity), file)
     try:
         message = msgspec.json.decode(plain, type=message_type)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError) as error:
@@ -311,6 +345,13 @@ def read_payload(
     if (message.unit, message.period, message.sequence) != bound:
         raise ExchangeError("exchange-manifest-mismatch", file=file)
     return message
+
+
+def deflated_payload(envelope: Envelope, identity: str | None) -> bytes:
+    """The payload as it was before it was encrypted. Raises: ExchangeError("exchange-cannot-decrypt")."""
+    if not envelope.manifest.encrypted:
+        return envelope.payload
+    return _decrypt(envelope.payload, identity, envelope.file)
 
 
 def _decrypt(payload: bytes, identity: str | None, file: str) -> bytes:

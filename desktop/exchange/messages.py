@@ -264,12 +264,18 @@ class Reply(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
 
 
 Message = Task | Submission | Reply
-Kind = Literal["task", "submission", "back"]
-SUFFIX: dict[Kind, str] = {"task": ".tbtask", "submission": ".tbsub", "back": ".tbback"}
+Kind = Literal["task", "submission", "back", "upward"]
+SUFFIX: dict[Kind, str] = {
+    "task": ".tbtask",
+    "submission": ".tbsub",
+    "back": ".tbback",
+    "upward": ".tbsub",
+}
 KIND_WORDS: dict[Kind, str] = {
     "task": N_("task"),
     "submission": N_("submission"),
     "back": N_("reply of the district desk"),
+    "upward": N_("submission of a desk"),
 }
 HOMEWARD = (SUFFIX["task"], SUFFIX["back"])
 RELEASE_SUFFIX = ".tbrelease"

@@ -338,6 +338,17 @@ def copy_in_memory(db: Database) -> Iterator[Database]:
 
 
 @contextmanager
+def empty_in_memory() -> Iterator[Database]:
+    """A database of this program that holds nothing yet; what is written there is nowhere else."""
+    empty = Database(sqlite3.connect(":memory:", isolation_level=None), execute_plugins=False)
+    try:
+        migrations.apply(empty)
+        yield empty
+    finally:
+        empty.close()
+
+
+@contextmanager
 def taken_back(db: Database) -> Iterator[None]:
     """What is written inside is gone at the end; for a copy in memory."""
     db.execute("SAVEPOINT taken_back")

@@ -96,6 +96,11 @@ def set_judgement(
     )
 
 
+def forget_forms(db: Database, unit: str, period: str) -> None:
+    """Of a unit whose file does not stand any more."""
+    db.execute("DELETE FROM form_state WHERE unit = ? AND period = ?", [unit, period])
+
+
 def count_findings(
     db: Database, unit: str, period: str, counts: Iterable[tuple[str, int, int]]
 ) -> None:
@@ -146,12 +151,12 @@ def mark_carried(db: Database, unit: str, digest: str) -> None:
 
 
 def units_to_answer(db: Database) -> tuple[str, ...]:
-    """The units of which the desk holds a submission that counts."""
+    """The units, and the desks below, of which the desk holds a submission that counts and came from them."""
     return tuple(
         row[0]
         for row in db.execute(
-            "SELECT DISTINCT unit FROM received WHERE kind = 'submission'"
-            " AND state = 'current' ORDER BY unit"
+            "SELECT DISTINCT unit FROM received WHERE kind IN ('submission', 'upward')"
+            " AND state = 'current' AND through = '' ORDER BY unit"
         )
     )
 

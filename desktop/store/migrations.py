@@ -398,6 +398,38 @@ def m014_past_period(db: Database) -> None:
         """)
 
 
+@migrations()
+def m015_desks_below(db: Database) -> None:
+    """At a desk above others: through which of their files a unit's came, what they say of the forms that are not in it,
+    and what they make of it themselves. At a desk below another: the cells that it sent back.
+    """
+    for statement in (
+        "ALTER TABLE received ADD COLUMN through TEXT NOT NULL DEFAULT ''",
+        """
+        CREATE TABLE stated_form (
+          desk TEXT NOT NULL, period TEXT NOT NULL, unit TEXT NOT NULL, form TEXT NOT NULL, state TEXT NOT NULL,
+          PRIMARY KEY (desk, period, unit, form)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE stated_value (
+          desk TEXT NOT NULL, period TEXT NOT NULL, code TEXT NOT NULL, dimension TEXT NOT NULL, value INTEGER,
+          recomputed INTEGER, PRIMARY KEY (desk, period, code, dimension)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE return_above (
+          unit TEXT NOT NULL, period TEXT NOT NULL, sequence INTEGER NOT NULL, form TEXT NOT NULL, code TEXT NOT NULL,
+          dimension TEXT NOT NULL, cell_period TEXT NOT NULL, words TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL,
+          state TEXT NOT NULL CHECK (state IN ('open', 'passed', 'answered')), answer TEXT NOT NULL DEFAULT '',
+          done_at TEXT NOT NULL DEFAULT '', done_by TEXT NOT NULL DEFAULT '',
+          PRIMARY KEY (unit, period, sequence, form, code, dimension, cell_period)
+        ) STRICT, WITHOUT ROWID
+        """,
+    ):
+        db.execute(statement)
+
+
 NAMES = tuple(migration.name for migration in migrations._migrations)
 """Every schema step that this program knows, in order: a database with one more is newer than the
 program.

@@ -50,6 +50,7 @@ _COLUMNS = (
     "at",
     "journal",
     "words",
+    "through",
 )
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM received"
 
@@ -105,22 +106,22 @@ def files_of_period(db: Database, period: str, state: str) -> tuple[ReceivedFile
 
 
 def current_files(db: Database, unit: str) -> tuple[ReceivedFile, ...]:
-    """The submissions of a unit that count, newest period first."""
+    """The submissions of a unit, or of a desk below, that count, newest period first."""
     return tuple(
         ReceivedFile(*row)
         for row in db.execute(
-            f"{_SELECT} WHERE unit = ? AND state = 'current' AND kind = 'submission' ORDER BY period DESC",
+            f"{_SELECT} WHERE unit = ? AND state = 'current' AND kind IN ('submission', 'upward') ORDER BY period DESC",
             [unit],
         )
     )
 
 
 def files_of_unit(db: Database, unit: str) -> tuple[ReceivedFile, ...]:
-    """Every submission of a unit that was read, those that count first, newest period first."""
+    """Every submission of a unit, or of a desk below, that was read, those that count first, newest period first."""
     return tuple(
         ReceivedFile(*row)
         for row in db.execute(
-            f"{_SELECT} WHERE unit = ? AND kind = 'submission' AND state != 'waiting'"
+            f"{_SELECT} WHERE unit = ? AND kind IN ('submission', 'upward') AND state != 'waiting'"
             " ORDER BY state != 'current', period DESC, sequence DESC, digest",
             [unit],
         )
@@ -147,6 +148,15 @@ def keep_file(db: Database, file: ReceivedFile) -> None:
     db.execute(
         f"INSERT OR REPLACE INTO received ({', '.join(_COLUMNS)}) VALUES ({marks})",
         list(astuple(file)),
+    )
+
+
+def set_texts(db: Database, digest: str, **texts: str) -> None:
+    """What a file says that was recorded before it was read: forms, reason, filled_by, phone, words."""
+    names = [name for name in ("forms", "reason", "filled_by", "phone", "words") if name in texts]
+    db.execute(
+        f"UPDATE received SET {', '.join(f'{name} = ?' for name in names)} WHERE digest = ?",
+        [*(texts[name] for name in names), digest],
     )
 
 
@@ -324,7 +334,21 @@ def all_files(db: Database) -> tuple[ReceivedFile, ...]:
     return tuple(
         ReceivedFile(*row)
         for row in db.execute(
-            f"{_SELECT} WHERE kind = 'submission' AND state != 'waiting' ORDER BY unit, period, sequence, digest"
+            f"{_SELECT} WHERE kind IN ('submission', 'upward') AND state != 'waiting' ORDER BY unit, period, sequence, digest"
+        )
+    )
+
+
+def files_through(db: Database, digest: str) -> tuple[ReceivedFile, ...]:
+    """The files that a desk's file carried, and those that these carried in turn, by unit."""
+    names = ", ".join(f"r.{name}" for name in _COLUMNS)
+    return tuple(
+        ReceivedFile(*row)
+        for row in db.execute(
+            "WITH RECURSIVE carried (digest) AS (SELECT ? UNION SELECT r.digest FROM received AS r"
+            " JOIN carried ON r.through = carried.digest)"
+            f" SELECT {names} FROM received AS r JOIN carried ON r.through = carried.digest ORDER BY r.unit, r.sequence",
+            [digest],
         )
     )
 

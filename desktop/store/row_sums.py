@@ -21,7 +21,7 @@ from desktop.store import journal
 CELLS = ("figure", "reading", "project", "progress", "honour")
 """What the journal tells cell by cell."""
 
-FROM_COPIES = ("ledger_row", "offered_figure")
+FROM_COPIES = ("ledger_row", "offered_figure", "stated_form", "stated_value")
 """What a desk takes from its copies of record."""
 
 DRAFTS = ("catalogue_draft", "catalogue_draft_step")

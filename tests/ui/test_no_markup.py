@@ -302,6 +302,7 @@ def item_texts(model: QAbstractItemModel | None, role: Qt.ItemDataRole) -> Itera
 WORDS = {
     "carried_project": "who",
     "past_period": "source who",
+    "return_above": "words who answer done_by",
     "catalogue_draft": "who",
     "catalogue_draft_step": "what",
     "catalogue_issue": "news who",

@@ -44,6 +44,7 @@ class CatalogueVersions:
         self._derivations: dict[str, Derivations] = {}
         self._rules: dict[str, RuleBook] = {}
         self._of_area: dict[str, Catalogue] = {}
+        self._below: dict[str, CatalogueVersions] = {}
         self.issues: tuple[CatalogueIssue, ...] = ()
         self.reload()
 
@@ -53,6 +54,7 @@ class CatalogueVersions:
         for issue in self.issues:
             self.loaded(issue)  # the window turns from one to another without waiting for the disk
         self._in_month.clear()
+        self._below.clear()
 
     def _first(self) -> CatalogueIssue:
         path = find_catalogue(read_setting(self._db, "catalogue", BUNDLED))
@@ -115,6 +117,18 @@ class CatalogueVersions:
             area = self.whose if unit is None else unit.area
             self._of_area[catalogue.content] = of_area(catalogue, area)
         return self._of_area[catalogue.content]
+
+    def for_area(self, code: str) -> CatalogueVersions:
+        """The same versions as the desk of an area below has them."""
+        if code not in self._below:
+            self._below[code] = CatalogueVersions(self._db, self._loaded, code)
+        return self._below[code]
+
+    def desk_above(self, period: Period) -> tuple[str, str] | None:
+        """Code and name of the area whose desk is above the one of this workplace; None where there is none."""
+        whole = self.loaded(self.issue_for(period))
+        own = whole.area_by_code.get(self.whose)
+        return None if own is None else (own.parent, whole.unit_name(own.parent))
 
     def derivations(self, catalogue: Catalogue) -> Derivations:
         """Compiled once for all units, rosters and periods of one version."""

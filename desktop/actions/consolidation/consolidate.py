@@ -21,6 +21,8 @@ from desktop.domain.figures import SCALE, Figure
 from desktop.domain.periods import Period
 from desktop.domain.records.targets import TargetRow
 from desktop.domain.rollups import Reach, roll_up_words
+from desktop.domain.roster import areas_at
+from desktop.errors import UsageError
 from desktop.i18n import _
 from desktop.store.database import machine_faults
 
@@ -125,6 +127,18 @@ def consolidate(workplace: Workplace, period: Period) -> Consolidated:
         past = past_words(workplace, period)
     by_key = {(row.code, row.dimension): row for row in rows}
     return Consolidated(period, rows, catalogue, by_key, past)
+
+
+def consolidate_level(workplace: Workplace, period: Period, level: str) -> dict[str, Consolidated]:
+    """The figures of each area of a level, in the order of the forms: this desk's own or those below it. Raises:
+    UsageError("level-unknown"), StoreError.
+    """
+    catalogue = workplace.at(period).catalogue
+    areas = areas_at(catalogue, level)
+    if not areas:
+        known = dict.fromkeys((catalogue.level, *(area.level for area in catalogue.areas)))
+        raise UsageError("level-unknown", level=level, known=", ".join(filter(None, known)) or "—")
+    return {area: consolidate(workplace.of_area(area), period) for area in areas}
 
 
 def _last_reported(row: ConsolidatedRow) -> str:

@@ -43,9 +43,15 @@ class RollUp:
     """
 
     def __init__(
-        self, workplace: Workplace, period: Period, codes: Iterable[str] | None = None
+        self,
+        workplace: Workplace,
+        period: Period,
+        codes: Iterable[str] | None = None,
+        counting: Mapping[str, frozenset[str]] | None = None,
     ) -> None:
-        """`codes`: only these and what they are derived from."""
+        """`codes`: only these and what they are derived from. `counting`: form → the units whose figures on it count,
+        where these are not all; only for own periods that are the period itself.
+        """
         self.workplace, self.period, self.db = workplace, period, workplace.db
         self._answered: dict[tuple[str, Reach], int] = {}
         self._under: dict[int, RollUp] = {}
@@ -58,10 +64,15 @@ class RollUp:
                 and code in rollups
                 and rollups[code].way in ("components", "dimension")
             ):
-                needed |= self._read_by(code)
-        self.rollups = {code: r for code, r in rollups.items() if code in needed}
+                needed |= self.read_by(code)
+        self.rollups = {
+            code: r if counting is None else r.only(counting.get(r.indicator.form, frozenset()))
+            for code, r in rollups.items()
+            if code in needed
+        }
 
-    def _read_by(self, code: str) -> frozenset[str]:
+    def read_by(self, code: str) -> frozenset[str]:
+        """The indicators that a derivation reads, itself left out."""
         return self.workplace.derivations.indicators_read([code]) - {code}
 
     def under(self, period: Period) -> RollUp:
@@ -146,7 +157,7 @@ class RollUp:
         for code in self.workplace.derivations.order:
             if code in self.rollups and self.rollups[code].way in ("components", "dimension"):
                 own = self.rollups[code].own_periods(self.period)
-                read = [newest[c] for c in self._read_by(code) if newest.get(c) in own]
+                read = [newest[c] for c in self.read_by(code) if newest.get(c) in own]
                 newest |= {code: max(read)} if read else {}
         reach_of = {}
         for code, rollup in self.rollups.items():
@@ -324,10 +335,13 @@ class RollUp:
                     values |= {(code, key): value for (_then, key), value in found.items()}
                 continue
             if rollup.way == "honours":
-                reported = unit_figures.handed_in(self.db, rollup.indicator.form, reach.last)
+                handed_in = unit_figures.handed_in(self.db, rollup.indicator.form, reach.last)
+                reported = not handed_in.isdisjoint(rollup.units)
                 count = unit_figures.honours_in(self.db, reach.last, rollup.units)
                 values[code, ""] = count * SCALE if reported or count else None
-            elif rollup.way == "ledger" and ledger_sums.units_with_ledger(self.db, reach.last):
+            elif rollup.way == "ledger" and not ledger_sums.units_with_ledger(
+                self.db, reach.last
+            ).isdisjoint(rollup.units):
                 values[code, ""] = (
                     ledger_sums.ledger_sums(self.db, self.ledgers(code, reach.last))[0].projects
                     * SCALE
@@ -408,7 +422,7 @@ class RollUp:
         for code in self.workplace.derivations.order:
             if code in reaches and self.rollups[code].way == "components":
                 used[code] = frozenset().union(
-                    *(used.get(read, frozenset()) for read in self._read_by(code))
+                    *(used.get(read, frozenset()) for read in self.read_by(code))
                 )
         return used
 
@@ -418,5 +432,5 @@ class RollUp:
         """
         if self.rollups[code].way not in ("components", "dimension"):
             return ()
-        read = self._read_by(code)
+        read = self.read_by(code)
         return tuple(c for c in self.rollups if c in read)

@@ -37,7 +37,7 @@ def standing_of(workplace: Workplace, period: Period) -> Standing:
         for own in periods_ending(period)
         for state in KEPT_STATES
         for file in received.files_of_period(workplace.db, own, state)
-        if file.kind == "submission"
+        if file.is_submission
     ]
     kept.sort(key=lambda file: (file.unit, file.period, -file.sequence))
     return Standing(

@@ -56,7 +56,7 @@ def conflict_of(workplace: Workplace, digest: str, passphrase: str | None = None
     known = tuple(
         f
         for f in received.received_files(workplace.db, one.unit, one.period)
-        if f.kind == "submission" and f.state != "waiting"
+        if f.is_submission and f.state != "waiting"
     )
     files = tuple(f for f in known if f.state in ("conflict", "current"))
     base = _base(known, files)

@@ -13,6 +13,7 @@ from desktop.domain.periods import Period
 from desktop.domain.records.received_file import ReceivedFile
 from desktop.errors import MachineError, StoreError
 from desktop.exchange.envelope import (
+    Bound,
     Envelope,
     MadeWith,
     digest_of,
@@ -23,6 +24,7 @@ from desktop.exchange.envelope import (
 from desktop.exchange.keys import Keys, fingerprint
 from desktop.exchange.messages import Message, Submission, kind_of
 from desktop.exchange.stick import file_name, write_safely
+from desktop.exchange.upward import Head, Part, records_of
 from desktop.store import journal
 from desktop.store.judgement import SentFile
 from desktop.store.submissions import SubmissionRow, trusted_key
@@ -55,8 +57,16 @@ def seal_copy(
         recipient=recipient,
         previous=previous,
     )
-    digest, kind = digest_of(data), kind_of(type(message))
-    name = file_name(kind, message.unit, message.period, message.sequence, digest)
+    bound = Bound(kind_of(type(message)), message.unit, message.period, message.sequence)
+    return keep_copy(workplace, bound, data)
+
+
+def keep_copy(workplace: Workplace, bound: Bound, data: bytes) -> SealedCopy:
+    """Keep the bytes of a file that was sealed just now in the outbox. Raises: those of disk_error of the outbox, those
+    of write_safely.
+    """
+    digest = digest_of(data)
+    name = file_name(bound.kind, bound.unit, bound.period, bound.sequence, digest)
     try:
         workplace.outbox.mkdir(exist_ok=True)
     except OSError as error:
@@ -110,12 +120,13 @@ def received_file_of(
     state: str,
     at: str,
     submission: Submission | None = None,
+    head: Head | None = None,
 ) -> ReceivedFile:
     """The entry of a verified file: `file` is its name in the spool, `source` the one it came
     under. Forms, reason and who filled it in are "" where it holds no submission, or one that
-    was not read yet.
+    was not read yet; `head` is that of a desk's.
     """
-    manifest = envelope.manifest
+    manifest, sender = envelope.manifest, submission or head
     return ReceivedFile(
         digest=envelope.digest,
         kind=manifest.kind,
@@ -131,25 +142,39 @@ def received_file_of(
         file=file,
         source=source,
         forms=" ".join(submission.forms) if submission else "",
-        reason=submission.reason if submission else "",
-        filled_by=submission.filled_by if submission else "",
-        phone=submission.phone if submission else "",
+        reason=sender.reason if sender else "",
+        filled_by=sender.filled_by if sender else "",
+        phone=sender.phone if sender else "",
         at=at,
         journal=manifest.journal,
-        words=submission.words if submission else "",
+        words=sender.words if sender else "",
     )
 
 
 def open_copy(workplace: Workplace, file: ReceivedFile, identity: str) -> Submission:
-    """A kept submission, verified again and read with the desk's own identity. Raises:
-    MachineError("spool-file-missing"), StoreError("spool-file-changed"), ExchangeError.
+    """A kept submission, verified again and read with the desk's own identity; of a unit whose file another desk
+    carried, what of it that desk accepted. Raises: as spooled_envelope, ExchangeError.
     """
+    envelope = spooled_envelope(workplace, file)
+    if not file.through:
+        return read_payload(envelope, identity, Submission)
+    for record in records_of(envelope, identity):
+        if isinstance(record, Part) and record.digest == file.digest:
+            return record.submission
+    raise StoreError("spool-file-changed", file=file.file, unit=file.unit, period=file.period)
+
+
+def spooled_envelope(workplace: Workplace, file: ReceivedFile) -> Envelope:
+    """The kept file, or the one of the desk that carried it, verified again. Raises: MachineError("spool-file-missing"),
+    StoreError("spool-file-changed"), ExchangeError.
+    """
+    path = workplace.home / "spool" / file.file
     try:
-        data = (workplace.home / "spool" / file.file).read_bytes()
+        data = path.read_bytes()
     except OSError as error:
         raise MachineError(
             "spool-file-missing", file=file.file, unit=file.unit, period=file.period
         ) from error
-    if digest_of(data) != file.digest:
+    if digest_of(data) != (path.stem if file.through else file.digest):
         raise StoreError("spool-file-changed", file=file.file, unit=file.unit, period=file.period)
-    return read_payload(open_envelope(data, file=file.source), identity, Submission)
+    return open_envelope(data, file=file.source)

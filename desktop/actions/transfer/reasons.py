@@ -30,7 +30,7 @@ def reason_of(
     files = [
         other
         for other in received.received_files(workplace.db, file.unit, file.period)
-        if other.kind == "submission" and other.state != "waiting"
+        if other.is_submission and other.state != "waiting"
     ]
     counting = next((other for other in files if other.state == "current"), None)
     return Refused(

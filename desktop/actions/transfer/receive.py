@@ -34,7 +34,9 @@ from desktop.actions.transfer.stick_files import (
     is_folder,
 )
 from desktop.actions.transfer.validate_submission import Expected
+from desktop.actions.upward.take import refuse_other_desk, store_upward
 from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import UnitCode
 from desktop.crash_report import keep_report, make_report
 from desktop.disk_faults import fault_of, fault_words
 from desktop.domain import periods
@@ -224,7 +226,7 @@ class Receiver:
         if result.outcome not in ("taken", "conflict"):
             return result
         kept = received.received_file(self.workplace.db, result.digest)
-        if kept is None or kept.kind != "submission" or kept.state not in OUTCOMES:
+        if kept is None or not kept.is_submission or kept.state not in OUTCOMES:
             return result
         outcome, error = OUTCOMES[kept.state], reason_of(self.workplace, kept)
         if result.outcome == "taken" and outcome != "conflict":
@@ -244,7 +246,7 @@ class Receiver:
         if kept is not None and kept.kind == "back":
             warnings = desk_warnings(self.workplace)
             return Refused("desk-holds-otherwise", words="\n".join(warnings)) if warnings else None
-        if kept is None or kept.kind != "submission":
+        if kept is None or not kept.is_submission:
             return None
         return reason_of(self.workplace, kept)
 
@@ -263,6 +265,8 @@ class Receiver:
             if kind == "back":
                 return self._receive_reply(envelope, spooled.path.name, source)
             return "known" if envelope.signing_key == self.keys.signing_public else "foreign"
+        if kind == "upward" and envelope.signing_key != self.keys.signing_public:
+            return self._receive_upward(envelope, spooled.path.name, source)
         if kind != "submission":
             if envelope.signing_key == self.keys.signing_public:
                 return "known"  # written by this desk, on its way to the units
@@ -292,16 +296,9 @@ class Receiver:
         """A submission whose bytes lie in the spool as `file`. Raises: Refused, ExchangeError,
         StoreError.
         """
-        manifest, db = envelope.manifest, self.workplace.db
+        manifest = envelope.manifest
         expected = self._expected_of(manifest, source)
-        known = trusted_key(db, manifest.unit)
-        if known is None or known.signing_key != envelope.signing_key:
-            self._wait(envelope, file, source)
-            raise Refused(
-                "key-not-trusted",
-                file=source,
-                unit=self.workplace.catalogue.unit_name(manifest.unit),
-            )
+        self._refuse_untrusted(envelope, file, source)
         submission = read_payload(envelope, self.keys.identity, Submission, check_texts=False)
         check_claims(expected, submission, self.workplace.today, file=source)
         return store_submission(
@@ -313,27 +310,64 @@ class Receiver:
             identity=self.keys.identity,
         )
 
+    def _receive_upward(self, envelope: Envelope, file: str, source: str) -> Outcome:
+        """What a desk below submits. Raises: Refused, ExchangeError, StoreError."""
+        manifest = envelope.manifest
+        refuse_other_desk(self.workplace, manifest, source)
+        self._refuse_untrusted(envelope, file, source)
+        return store_upward(
+            self.workplace,
+            envelope,
+            expected_under=self._expected_under,
+            file=file,
+            source=source,
+            identity=self.keys.identity,
+        )
+
+    def _refuse_untrusted(self, envelope: Envelope, file: str, source: str) -> None:
+        """A file whose key is not the one that speaks for its sender waits. Raises: Refused("key-not-trusted")."""
+        sender = envelope.manifest.unit
+        known = trusted_key(self.workplace.db, sender)
+        if known is None or known.signing_key != envelope.signing_key:
+            self._wait(envelope, file, source)
+            raise Refused(
+                "key-not-trusted", file=source, unit=self.workplace.catalogue.unit_name(sender)
+            )
+
+    def _expected_under(self, digest: str, period: Period) -> Expected | None:
+        """What a version of the forms expects; None where this desk did not issue it for the period."""
+        key = digest, str(period)
+        if key not in self._expected:
+            catalogue = self.workplace.versions.under(digest, period)
+            if catalogue is None:
+                return None
+            self._expected[key] = Expected(catalogue)
+        return self._expected[key]
+
     def _expected_of(self, manifest: Manifest, source: str) -> Expected:
         """What the version of the forms expects that a file was made with, any that this desk issued for its period.
 
         Raises: Refused("unit-not-on-roster", "unit-not-reporting", "catalogue-not-issued").
         """
-        period = Period(manifest.period)
-        key = manifest.catalogue, manifest.period
-        if key not in self._expected:
-            catalogue = self.workplace.versions.under(manifest.catalogue, period)
-            if catalogue is None:
-                self._refuse_stranger(manifest, source)
-                raise Refused("catalogue-not-issued", file=source)
-            self._expected[key] = Expected(catalogue)
+        expected = self._expected_under(manifest.catalogue, Period(manifest.period))
         self._refuse_stranger(manifest, source)
-        return self._expected[key]
+        if expected is None:
+            raise Refused("catalogue-not-issued", file=source)
+        return expected
 
     def _refuse_stranger(self, manifest: Manifest, source: str) -> None:
         """Who reports for a period is decided by the version in force, whatever a file was made with."""
         roster = self.workplace.at(Period(manifest.period)).catalogue
-        if manifest.unit in roster.unit_by_code:
+        unit = roster.unit_by_code.get(UnitCode(manifest.unit))
+        if unit is not None and unit.area in ("", roster.district):
             return
+        if unit is not None:
+            raise Refused(
+                "unit-of-desk-below",
+                file=source,
+                unit=unit.name,
+                desk=roster.unit_name(unit.area),
+            )
         ended = roster.other_by_code.get(manifest.unit)
         if ended is None:
             raise Refused("unit-not-on-roster", file=source, unit=manifest.unit)

@@ -83,7 +83,7 @@ def store_submission(
     with db.atomic():
         if received.is_closed(db, period):
             raise Refused("period-closed", period=periods.label(period), file=source)
-        _refuse_leap(row, received.received_files(db, unit, period))
+        refuse_leap(row, received.received_files(db, unit, period))
         received.keep_file(db, row)
         current = settle_files(workplace, unit, period)
         if current is not None:
@@ -115,7 +115,7 @@ def settle_files(
     files = [
         file
         for file in received.received_files(db, unit, period)
-        if file.kind == "submission" and file.state != "waiting"
+        if file.is_submission and file.state != "waiting"
     ]
     rejected = {file.digest for file in files if file.state == "rejected"}
     before = next((file.digest for file in files if file.state == "current"), "")
@@ -138,7 +138,7 @@ def settle_files(
     return next((file for file in files if file.digest == settled.current), None)
 
 
-def _refuse_leap(row: ReceivedFile, known: Collection[ReceivedFile]) -> None:
+def refuse_leap(row: ReceivedFile, known: Collection[ReceivedFile]) -> None:
     """One number far above all others would make every honest one after it the older. Raises:
     Refused("sequence-too-far").
     """

@@ -68,7 +68,7 @@ def _newest(workplace: Workplace, one: IndexedFile) -> int:
         return sent.sequence if sent and sent.period == period else 0
     if workplace.role == "district":
         known = received.received_files(db, one.unit, period)
-        return max((file.sequence for file in known if file.kind == "submission"), default=0)
+        return max((file.sequence for file in known if file.is_submission), default=0)
     latest = submissions.latest_submission(db, one.unit, period)
     return latest.sequence if latest and latest.state != "correcting" else 0
 

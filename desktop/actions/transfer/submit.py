@@ -24,6 +24,7 @@ from desktop.actions.people import filled_in_by
 from desktop.actions.transfer.copy_of_record import is_for_older_key, read_copy, seal_copy
 from desktop.actions.transfer.numbers import NextNumber, next_number
 from desktop.actions.transfer.other_copies import sealed_elsewhere
+from desktop.actions.transfer.record_sealed import record_exported, record_sealed
 from desktop.actions.transfer.validate_submission import Expected
 from desktop.actions.transfer.verify_journal import refuse_contradicted
 from desktop.actions.workplace import Workplace
@@ -122,22 +123,7 @@ def submit(
         open_envelope(data, file=latest.file).manifest.encryption_key,
     )
     written = write_safely(data, folder, latest.file, on_step, owner=workplace.home)
-    with machine_faults(workplace.database), workplace.db.atomic():
-        at = journal.now()
-        submissions.record_exported(
-            workplace.db,
-            submissions.SubmissionRef(workplace.unit.code, period, latest.sequence),
-            to=str(folder),
-            at=at,
-        )
-        journal.append_event(
-            workplace.db,
-            workplace.unit.code,
-            journal.Event(
-                "exported", period=period, code=str(latest.sequence), after=latest.digest
-            ),
-            journal.Stamp(at, workplace.who),
-        )
+    record_exported(workplace, latest, folder)
     envelope = open_envelope(data, file=latest.file)
     notes = [_(note) if note == _SEALED_AGAIN else note]
     notes.append(sealed_elsewhere(workplace, folder, envelope.signing_key))
@@ -212,38 +198,16 @@ def _record(
     workplace: Workplace, message: Submission, number: NextNumber, keys: Keys
 ) -> submissions.SubmissionRow:
     """Seal a message, keep its bytes and record it as sealed."""
-    period, sequence, previous = Period(message.period), number.sequence, number.previous
+    period = Period(message.period)
     district = submissions.trusted_key(workplace.db, "district")
     sealed = seal_copy(
         workplace,
         message,
         keys=keys,
         recipient=district.recipient if district else "",
-        previous=previous,
+        previous=number.previous,
     )
-    at = journal.now()
-    with machine_faults(workplace.database), workplace.db.atomic():
-        ref = submissions.SubmissionRef(workplace.unit.code, period, sequence)
-        submissions.number_correction(
-            workplace.db, ref, reason=message.reason, previous=previous, at=at
-        )
-        submissions.record_sealed(
-            workplace.db,
-            ref,
-            digest=sealed.digest,
-            previous=previous,
-            file=sealed.file,
-            at=at,
-        )
-        journal.append_event(
-            workplace.db,
-            workplace.unit.code,
-            journal.Event("sealed", period=period, code=str(sequence), after=sealed.digest),
-            journal.Stamp(at, workplace.who),
-        )
-    recorded = submissions.latest_submission(workplace.db, workplace.unit.code, period)
-    assert recorded is not None
-    return recorded
+    return record_sealed(workplace, period, number, message.reason, sealed)
 
 
 def gather_submission(

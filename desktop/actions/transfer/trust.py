@@ -13,6 +13,7 @@ from desktop.actions.transfer.copy_of_record import open_copy
 from desktop.actions.transfer.receive import FileResult, Receiver
 from desktop.actions.transfer.receive_submission import make_current, settle_files
 from desktop.actions.transfer.receive_task import receive_task
+from desktop.actions.upward.take import make_upward_current
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
@@ -58,7 +59,8 @@ def trust(
     "key-code-differs", "reason-missing"), Refused of the own keys, StoreError.
     """
     refuse_without(workplace, "review")
-    workplace.of_unit(unit)
+    if unit not in workplace.catalogue.area_by_code:
+        workplace.of_unit(unit)
     heard = read_check_code(code)
     waiting = [
         file for file in received.files_in_state(workplace.db, "waiting") if file.unit == unit
@@ -131,7 +133,7 @@ def trust_district(workplace: Workplace, code: str) -> FileResult:
 
 def is_in_conflict(workplace: Workplace, file: ReceivedFile) -> bool:
     """Whether a person has to decide on this file: it waits, or it counts beside one that does."""
-    return file.kind == "submission" and (
+    return file.is_submission and (
         file.state == "conflict"
         or (
             file.state == "current"
@@ -160,10 +162,14 @@ def decide_conflict(
         raise Refused("reason-missing", row=chosen.source)
     if received.is_closed(workplace.db, chosen.period):
         raise Refused("period-closed", period=periods.label(chosen.period), file=chosen.source)
-    submission = read_spooled(workplace, chosen, passphrase)
+    identity = workplace_keys(workplace, passphrase).identity
+    submission = open_copy(workplace, chosen, identity) if chosen.kind == "submission" else None
     with machine_faults(workplace.database), workplace.db.atomic():
         if settle_files(workplace, chosen.unit, Period(chosen.period), chosen.digest) is not None:
-            make_current(workplace, chosen, submission)
+            if submission is None:
+                make_upward_current(workplace, chosen, identity)
+            else:
+                make_current(workplace, chosen, submission)
         journal.append_event(
             workplace.db,
             chosen.unit,

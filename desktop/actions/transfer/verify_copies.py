@@ -5,10 +5,12 @@ store compared with it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
+from hashlib import sha256
 
 from desktop.actions.keys import workplace_keys
-from desktop.actions.transfer.copy_of_record import open_copy
+from desktop.actions.transfer.copy_of_record import open_copy, spooled_envelope
 from desktop.actions.transfer.receive_submission import content_of
 from desktop.actions.transfer.validate_submission import days_reported
 from desktop.actions.workplace import Workplace
@@ -16,6 +18,7 @@ from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.domain.records.received_file import ReceivedFile
 from desktop.errors import AppError, StoreError
+from desktop.exchange.upward import Part, records_of
 from desktop.messages import describe
 from desktop.store import received
 from desktop.store.database import machine_faults
@@ -58,13 +61,18 @@ def check_copies(
     """
     identity = workplace_keys(workplace, passphrase).identity
     with machine_faults(workplace.database):
-        files = received.all_files(workplace.db)
+        files = [file for file in received.all_files(workplace.db) if not _is_elsewhere(file)]
+        carried = _carried(workplace, files, identity)
         problems: list[CopyProblem] = []
         for number, file in enumerate(files, start=1):
             if is_stopped is not None and is_stopped():
                 return CheckedCopies(number - 1, tuple(problems))
             try:
-                _check(workplace, file, identity)
+                if file.kind == "upward":
+                    for _record in records_of(spooled_envelope(workplace, file), identity):
+                        pass  # each is checked as it comes
+                else:
+                    _check(workplace, file, identity, carried.get(file.file))
             except AppError as error:
                 problems.append(
                     CopyProblem(
@@ -82,6 +90,28 @@ def check_copies(
     return CheckedCopies(len(files), tuple(problems))
 
 
+def _is_elsewhere(file: ReceivedFile) -> bool:
+    """A desk's file that another carried lies at the desk that took it in; a unit's that no file carries any more went
+    with the one before.
+    """
+    return bool(file.through) and (file.kind == "upward" or file.state != "current")
+
+
+def _carried(
+    workplace: Workplace, files: Sequence[ReceivedFile], identity: str
+) -> dict[str, dict[str, str]]:
+    """Desk's file in the spool → file that it carried → a digest over what it holds of it: read once, whatever it carries."""
+    found: dict[str, dict[str, str]] = {}
+    for file in files:
+        if file.through and file.file not in found:
+            found[file.file] = {}
+            with suppress(AppError):  # the file itself is told
+                for record in records_of(spooled_envelope(workplace, file), identity):
+                    if isinstance(record, Part):
+                        found[file.file][record.digest] = _digest(content_of(record.submission))
+    return found
+
+
 def _without_file(workplace: Workplace) -> list[CopyProblem]:
     problems = []
     for unit, period in received.without_file(workplace.db):
@@ -94,19 +124,32 @@ def _without_file(workplace: Workplace) -> list[CopyProblem]:
     return problems
 
 
-def _check(workplace: Workplace, file: ReceivedFile, identity: str) -> None:
-    submission = open_copy(workplace, file, identity)
+def _check(
+    workplace: Workplace, file: ReceivedFile, identity: str, carried: dict[str, str] | None
+) -> None:
+    """`carried`: what the file that carried it holds, by digest."""
+    content = None
+    if carried is None:
+        content = content_of(open_copy(workplace, file, identity))
+    elif file.digest not in carried:
+        raise StoreError("spool-file-changed", file=file.file, unit=file.unit, period=file.period)
     if file.state != "current":
         return
     period = Period(file.period)
     stored = received.stored_content(workplace.db, file.unit, period, *days_reported(period))
     name = workplace.catalogue.unit_name(file.unit)
-    if _differs(stored, content_of(submission), period) or not received.is_settled(
-        workplace.db, file.unit, period
-    ):
+    if content is None and carried is not None and _digest(stored) != carried[file.digest]:
+        content = content_of(open_copy(workplace, file, identity))
+    differs = content is not None and _differs(stored, content, period)
+    if differs or not received.is_settled(workplace.db, file.unit, period):
         raise StoreError(
             "store-differs-from-copy", unit=name, period=periods.label(period), number=file.sequence
         )
+
+
+def _digest(content: Content) -> str:
+    rows = [_rows(getattr(content, part.name)) for part in fields(Content)]
+    return sha256(repr(rows).encode()).hexdigest()
 
 
 def _differs(stored: Content, received_content: Content, period: Period) -> bool:

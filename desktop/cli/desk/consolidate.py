@@ -5,7 +5,11 @@ from __future__ import annotations
 import click
 import msgspec
 
-from desktop.actions.consolidation.consolidate import ConsolidatedRow, consolidate
+from desktop.actions.consolidation.consolidate import (
+    ConsolidatedRow,
+    consolidate,
+    consolidate_level,
+)
 from desktop.actions.consolidation.trace import Trace, trace
 from desktop.actions.desk.standing import undecided_units
 from desktop.catalogue.model import Catalogue, Indicator
@@ -15,7 +19,7 @@ from desktop.cli.settings import Settings
 from desktop.cli.tables import table
 from desktop.domain import periods
 from desktop.domain.figures import MISSING_NAMES, Figure, Missing, as_file_text, display, plain
-from desktop.domain.periods import parse_period
+from desktop.domain.periods import Period, parse_period
 from desktop.domain.records.part import Part
 from desktop.i18n import N_, _, listed
 
@@ -67,9 +71,17 @@ class TraceRecord(msgspec.Struct, frozen=True):
     help=N_("Consolidate a month, quarter or year: every figure with its coverage."),
 )
 @PERIOD
+@click.option(
+    "--level",
+    default="",
+    metavar="LEVEL",
+    help=N_("each area of this level by itself, as the forms name it: district, city"),
+)
 @click.pass_obj
-def consolidate_command(settings: Settings, period: str) -> int:
+def consolidate_command(settings: Settings, period: str, level: str) -> int:
     at = parse_period(period)
+    if level:
+        return _consolidate_level(settings, at, level)
     with settings.district(looks=True) as workplace:
         rows, catalogue = consolidate(workplace, at).rows, workplace.catalogue
         undecided = undecided_units(workplace, at)
@@ -106,6 +118,53 @@ def consolidate_command(settings: Settings, period: str) -> int:
                 " counts until then."
             ).format(units=listed(undecided))
         )
+    return 0
+
+
+class _AreaRecord(msgspec.Struct, frozen=True):
+    area: str
+    name: str
+    level: str
+    figures: list[ConsolidatedRecord]
+
+
+def _consolidate_level(settings: Settings, period: Period, level: str) -> int:
+    """One table of a row an indicator and area."""
+    with settings.district(looks=True) as workplace:
+        by_area = consolidate_level(workplace, period, level)
+        catalogue = workplace.at(period).catalogue
+        records = [
+            _AreaRecord(
+                area,
+                catalogue.unit_name(area),
+                level,
+                [consolidated_record(row) for row in consolidated.rows],
+            )
+            for area, consolidated in by_area.items()
+        ]
+        rows = [
+            (row.code, catalogue.unit_name(area), *_shown(row)[1:])
+            for area, consolidated in by_area.items()
+            for row in consolidated.rows
+            if not row.dimension and row.value is not None
+        ]
+    if settings.json:
+        write_json(records)
+        return 0
+    headers = (
+        _("Code"),
+        _("Area"),
+        _("Name"),
+        _("Value"),
+        _("Unit of measure"),
+        _("Coverage"),
+        _("Last year"),
+        _("Change"),
+        _("Target"),
+    )
+    order = {row[0]: number for number, row in enumerate(rows)}
+    rows.sort(key=lambda row: min(order[row[0]], len(rows)))
+    write(table(headers, rows, right=(3, 5, 6, 7, 8)))
     return 0
 
 

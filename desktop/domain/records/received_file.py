@@ -31,3 +31,10 @@ class ReceivedFile:
     at: str
     journal: str = ""  # the head of the sender's journal, "" where the file has none
     words: str = ""  # that came with a submission or task
+    through: str = ""
+    """The digest of the desk's file that carried it, "" where it came itself."""
+
+    @property
+    def is_submission(self) -> bool:
+        """Whether it is one of the numbered files of a unit, or of a desk below, of which one counts."""
+        return self.kind in ("submission", "upward")

@@ -1,0 +1,1 @@
+"""Between desks: what one submits to the desk above it, and what it gets back."""
