@@ -147,11 +147,11 @@ def records_of(envelope: Envelope, identity: str | None) -> Iterator[Record]:
             raise _bad(file, str(error)[:200]) from error
         at = _ORDER.index(type(record))
         if at < stage or (at > 0 and not counts[Head]) or counts[End]:
-            raise _bad(file, record.__struct_config__.tag)
+            raise _bad(file, _("order of the records"))
         stage = at
         counts[type(record)] += 1
         if sum(counts.values()) > MOST_RECORDS or counts[Head] > 1:
-            raise _bad(file, record.__struct_config__.tag)
+            raise _bad(file, _("number of records"))
         _check(record, line, file)
         if isinstance(record, Head) and (record.unit, record.period, record.sequence) != (
             manifest.unit,
@@ -165,7 +165,7 @@ def records_of(envelope: Envelope, identity: str | None) -> Iterator[Record]:
             record.standings,
             record.values,
         ) != tuple(counts[kind] for kind in _ORDER[1:5]):
-            raise _bad(file, "end")
+            raise _bad(file, _("number of records"))
         yield record
     if not counts[End]:
         raise ExchangeError("exchange-cut-short", file=file)
@@ -177,7 +177,7 @@ def _check(record: Record, line: bytes, file: str) -> None:
             record.submission, file=file, decoded_from=msgspec.json.encode(record.submission)
         )
     elif character := first_forbidden(line.decode()) or _escaped(line):
-        raise _bad(file, f"{record.__struct_config__.tag} {character}")
+        raise _bad(file, character)
 
 
 def _escaped(line: bytes) -> str | None:
