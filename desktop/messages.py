@@ -749,6 +749,12 @@ MESSAGES: dict[str, str] = {
     "nothing-accepted": N_(
         "Nothing of {period} has been accepted yet. Accept the forms that are right; what is accepted is submitted."
     ),
+    "forms-from-above": N_(
+        "The forms come from the desk of {desk}, with its task. They are changed there alone."
+    ),
+    "return-above-unknown": N_(
+        "The desk above sent back no cell {cell} of {unit} for {period} about which nothing was done yet."
+    ),
     "desk-not-below": N_(
         "{file} is of the desk of {area}, which is not directly below {own}. Nothing was stored. It belongs to the desk "
         "above that one."

@@ -31,7 +31,8 @@ def targets_in_force(workplace: Workplace, year: str) -> dict[TargetKey, TargetR
     """The targets of a year, of the district and of each unit: the catalogue's, and over them
     what the desk decided.
     """
-    units = {*workplace.catalogue.unit_by_code, workplace.catalogue.district}
+    catalogue = workplace.catalogue
+    units = {*catalogue.unit_by_code, *catalogue.area_by_code, catalogue.district}
     issued = {
         (str(t.unit), str(t.code), t.dimension): TargetRow(
             t.code,

@@ -370,6 +370,11 @@ class Catalogue:
     def area_by_code(self) -> dict[str, Area]:
         return {area.code: area for area in self.areas}
 
+    @property
+    def reporting_here(self) -> tuple[Unit, ...]:
+        """The units that report to the desk of this catalogue's area itself, not to one below it."""
+        return tuple(u for u in self.units if u.area in ("", self.district))
+
     @cached_property
     def dimension_by_id(self) -> dict[str, Dimension]:
         return {dimension.id: dimension for dimension in self.dimensions}

@@ -17,6 +17,7 @@ from desktop.actions.imports.csv_file import LineProblem
 from desktop.actions.recovery import RECOVERABLE
 from desktop.cli.backups import backup_command, recover_command, restore_command
 from desktop.cli.catalogues import catalogue_group
+from desktop.cli.desk.above import above_group
 from desktop.cli.desk.conflicts import conflicts_command, decide_command
 from desktop.cli.desk.consolidate import consolidate_command, trace_command
 from desktop.cli.desk.receive import receive_command, trust_command
@@ -112,6 +113,7 @@ for _command in (
     unlock_command,
     back_command,
     upward_command,
+    above_group,
     consolidate_command,
     trace_command,
     export_command,

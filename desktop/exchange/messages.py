@@ -251,9 +251,16 @@ class ReturnRow(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fie
     at: Moment
 
 
+class ReturnBelow(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """A cell of a unit below a desk that the desk above it sends back."""
+
+    unit: UnitCode
+    cell: ReturnRow
+
+
 class Reply(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """Receipts and returns to one unit. `sequence` counts the files sent back to it for
-    `period`.
+    """Receipts and returns to one unit, or to a desk below. `sequence` counts the files sent back to it
+    for `period`.
     """
 
     unit: UnitCode
@@ -261,6 +268,7 @@ class Reply(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
     sequence: Sequence_
     receipts: Annotated[list[ReceiptRow], Meta(max_length=1_000)]
     returns: Annotated[list[ReturnRow], Meta(max_length=MAX_ROWS)]
+    below: Annotated[list[ReturnBelow], Meta(max_length=MAX_ROWS)] = []
 
 
 Message = Task | Submission | Reply
@@ -285,6 +293,7 @@ RELEASE_SUFFIX = ".tbrelease"
 _LATER: dict[type[Message], tuple[str, ...]] = {
     Submission: ("words", "evidence"),
     Task: ("words", "catalogues", "ledgers"),
+    Reply: ("below",),
 }
 """Fields that older programs did not have, in the order of the struct."""
 

@@ -2,7 +2,7 @@
 that a file of any number of units is written and read a record at a time.
 
 The payload is a line of JSON a record, raw deflate over all of them: the head; the files that the figures came in; a part
-for each unit; how the forms stand that are not among them; the desk's own consolidated values; the end, which counts.
+for each unit; how the forms stand that are not among them; answers to what was sent back; the desk's own consolidated values; the end, which counts.
 """
 
 from __future__ import annotations
@@ -94,6 +94,20 @@ class Standing(
     state: Literal["not_yet", "late", "received", "corrected", "returned", "conflict"]
 
 
+class Answer(
+    msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag="answer"
+):
+    """Why a cell that the desk above sent back stands as it is."""
+
+    unit: UnitCode
+    sequence: Sequence_
+    form: Key
+    code: Key
+    dimension: Key
+    cell_period: Period
+    words: Words
+
+
 class ConsolidatedValue(
     msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag="value"
 ):
@@ -110,11 +124,12 @@ class End(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=Tr
     files: _Count
     parts: _Count
     standings: _Count
+    answers: _Count
     values: _Count
 
 
-Record = Head | FileBelow | Part | Standing | ConsolidatedValue | End
-_ORDER: tuple[type[Record], ...] = (Head, FileBelow, Part, Standing, ConsolidatedValue, End)
+Record = Head | FileBelow | Part | Standing | Answer | ConsolidatedValue | End
+_ORDER: tuple[type[Record], ...] = (Head, FileBelow, Part, Standing, Answer, ConsolidatedValue, End)
 _DECODER = msgspec.json.Decoder(Record)
 
 
@@ -163,8 +178,9 @@ def records_of(envelope: Envelope, identity: str | None) -> Iterator[Record]:
             record.files,
             record.parts,
             record.standings,
+            record.answers,
             record.values,
-        ) != tuple(counts[kind] for kind in _ORDER[1:5]):
+        ) != tuple(counts[kind] for kind in _ORDER[1:-1]):
             raise _bad(file, _("number of records"))
         yield record
     if not counts[End]:

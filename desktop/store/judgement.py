@@ -73,7 +73,7 @@ RETURN_COLUMNS = (
     "who",
     "at",
 )
-_RETURNED = (*RETURN_COLUMNS, "carried")
+_RETURNED = (*RETURN_COLUMNS, "carried", "answer")
 
 
 def form_states(db: Database, period: str, unit: str = "") -> tuple[FormState, ...]:
@@ -134,6 +134,25 @@ def keep_returned(db: Database, cells: Iterable[ReturnedCell]) -> None:
     )
 
 
+def answer_returned(
+    db: Database,
+    unit: str,
+    period: str,
+    sequence: int,
+    cell: tuple[str, str, str, str],
+    answer: str,
+) -> bool:
+    """Keep the words that stand instead of a change, beside a returned cell (form, code, dimension, its period); whether
+    they are new.
+    """
+    changed = db.execute(
+        "UPDATE returned_cell SET answer = ? WHERE unit = ? AND period = ? AND sequence = ? AND form = ? AND code = ?"
+        " AND dimension = ? AND cell_period = ? AND answer != ?",
+        [answer, unit, period, sequence, *cell, answer],
+    )
+    return bool(changed.rowcount)
+
+
 def drop_returned(db: Database, cells: Iterable[ReturnedCell]) -> None:
     """Take cells back that no file has carried yet."""
     db.conn.executemany(
@@ -143,10 +162,11 @@ def drop_returned(db: Database, cells: Iterable[ReturnedCell]) -> None:
     )
 
 
-def mark_carried(db: Database, unit: str, digest: str) -> None:
-    """From now on the unit's returns are on their way."""
-    db.execute(
-        "UPDATE returned_cell SET carried = ? WHERE unit = ? AND carried = ''", [digest, unit]
+def mark_carried(db: Database, units: Iterable[str], digest: str) -> None:
+    """From now on the returns of these units are on their way."""
+    db.conn.executemany(
+        "UPDATE returned_cell SET carried = ? WHERE unit = ? AND carried = ''",
+        [(digest, unit) for unit in units],
     )
 
 

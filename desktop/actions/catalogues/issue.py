@@ -49,10 +49,14 @@ def propose(workplace: Workplace, files: Files, start: Period) -> Proposal:
     """Check a version and compare it with the one in force at that period; nothing is stored.
 
     Raises: CatalogueError("catalogue-mistakes"), UsageError("not-district"),
-    Refused("catalogue-other-district", "catalogue-same", "catalogue-units-gone").
+    Refused("catalogue-other-district", "catalogue-same", "catalogue-units-gone",
+    "forms-from-above").
     """
     if workplace.role != "district":
         raise UsageError("not-district", folder=str(workplace.home))
+    above = workplace.versions.desk_above(start)
+    if above is not None:
+        raise Refused("forms-from-above", desk=above[1])
     mistakes = check_files(files)
     if mistakes:
         raise CatalogueError(

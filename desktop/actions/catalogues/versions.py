@@ -125,10 +125,16 @@ class CatalogueVersions:
         return self._below[code]
 
     def desk_above(self, period: Period) -> tuple[str, str] | None:
-        """Code and name of the area whose desk is above the one of this workplace; None where there is none."""
+        """Code and name of the area whose desk this unit, or this desk, reports to; None where there is none."""
         whole = self.loaded(self.issue_for(period))
         own = whole.area_by_code.get(self.whose)
-        return None if own is None else (own.parent, whole.unit_name(own.parent))
+        if own is not None:
+            return own.parent, whole.unit_name(own.parent)
+        unit = next((u for u in whole_roster(whole) if u.code == self.whose), None)
+        if unit is None:
+            return None
+        area = unit.area or whole.district
+        return area, whole.unit_name(area)
 
     def derivations(self, catalogue: Catalogue) -> Derivations:
         """Compiled once for all units, rosters and periods of one version."""

@@ -251,27 +251,35 @@ class Receiver:
         return reason_of(self.workplace, kept)
 
     def _take(self, spooled: Spooled, envelope: Envelope, source: str) -> Outcome:
-        kind = envelope.manifest.kind
+        manifest, name = envelope.manifest, spooled.path.name
+        is_own = envelope.signing_key == self.keys.signing_public
+        if manifest.kind == "task" and self._is_from_above(manifest):
+            return self._receive_task(envelope, spooled, source)
+        if manifest.kind == "back" and (
+            self.workplace.role == "township" or manifest.unit == self.workplace.unit.code
+        ):
+            return self._receive_reply(envelope, name, source)
         if self.workplace.role == "township":
-            if kind == "task":
-                known = trusted_key(self.workplace.db, "district")
-                if known is None or known.signing_key != envelope.signing_key:
-                    self._wait(envelope, spooled.path.name, source)
-                    raise Refused(
-                        "key-not-trusted", file=source, unit=self.workplace.catalogue.district_name
-                    )
-                self.forms_words = receive_task(self.workplace, spooled.path).forms_words
-                return "taken"
-            if kind == "back":
-                return self._receive_reply(envelope, spooled.path.name, source)
-            return "known" if envelope.signing_key == self.keys.signing_public else "foreign"
-        if kind == "upward" and envelope.signing_key != self.keys.signing_public:
-            return self._receive_upward(envelope, spooled.path.name, source)
-        if kind != "submission":
-            if envelope.signing_key == self.keys.signing_public:
-                return "known"  # written by this desk, on its way to the units
+            return "known" if is_own else "foreign"
+        if is_own:  # written by this desk, on its way to the units or to the desk above
+            return "known"
+        if manifest.kind == "upward":
+            return self._receive_upward(envelope, name, source)
+        if manifest.kind != "submission":
             raise ExchangeError("exchange-not-for-the-desk", file=source)
-        return self._receive_submission(envelope, spooled.path.name, source)
+        return self._receive_submission(envelope, name, source)
+
+    def _is_from_above(self, manifest: Manifest) -> bool:
+        """Whether a task is for those that report to its desk, and this is one of them."""
+        above = self.workplace.versions.desk_above(Period(manifest.period))
+        return self.workplace.role == "township" or (
+            above is not None and above[0] == manifest.unit
+        )
+
+    def _receive_task(self, envelope: Envelope, spooled: Spooled, source: str) -> Outcome:
+        self._refuse_untrusted(envelope, spooled.path.name, source)
+        self.forms_words = receive_task(self.workplace, spooled.path).forms_words
+        return "taken"
 
     def _receive_reply(self, envelope: Envelope, file: str, source: str) -> Outcome:
         """Receipts and returns of the district; a stick may carry those of every unit, and
@@ -279,12 +287,7 @@ class Receiver:
         """
         if envelope.manifest.unit != self.workplace.unit.code:
             return "foreign"
-        known = trusted_key(self.workplace.db, "district")
-        if known is None or known.signing_key != envelope.signing_key:
-            self._wait(envelope, file, source)
-            raise Refused(
-                "key-not-trusted", file=source, unit=self.workplace.catalogue.district_name
-            )
+        self._refuse_untrusted(envelope, file, source)
         reply = read_payload(envelope, self.keys.identity, Reply)
         return (
             "taken"
@@ -326,12 +329,15 @@ class Receiver:
 
     def _refuse_untrusted(self, envelope: Envelope, file: str, source: str) -> None:
         """A file whose key is not the one that speaks for its sender waits. Raises: Refused("key-not-trusted")."""
-        sender = envelope.manifest.unit
-        known = trusted_key(self.workplace.db, sender)
+        manifest = envelope.manifest
+        is_desks = manifest.kind in ("task", "back")
+        known = trusted_key(self.workplace.db, "district" if is_desks else manifest.unit)
         if known is None or known.signing_key != envelope.signing_key:
             self._wait(envelope, file, source)
+            above = self.workplace.versions.desk_above(Period(manifest.period))
+            name = self.workplace.catalogue.unit_name(manifest.unit)
             raise Refused(
-                "key-not-trusted", file=source, unit=self.workplace.catalogue.unit_name(sender)
+                "key-not-trusted", file=source, unit=above[1] if is_desks and above else name
             )
 
     def _expected_under(self, digest: str, period: Period) -> Expected | None:

@@ -13,6 +13,7 @@ from desktop.actions.transfer.numbers import counting_elsewhere, next_number
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
+from desktop.domain.records.return_above import ReturnAbove
 from desktop.domain.records.returned_cell import ReturnedCell
 from desktop.errors import ExchangeError, Refused
 from desktop.exchange.envelope import Envelope
@@ -21,6 +22,7 @@ from desktop.exchange.messages import Reply, ReturnRow
 from desktop.i18n import _
 from desktop.store import journal, judgement, received, submissions
 from desktop.store.judgement import Receipt
+from desktop.store.returns_above import keep_returns
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,25 @@ def receive_reply(
                 )
                 for r in reply.receipts
             ],
+        )
+        keep_returns(
+            db,
+            (
+                ReturnAbove(
+                    one.unit,
+                    one.cell.period,
+                    one.cell.sequence,
+                    one.cell.form,
+                    one.cell.code,
+                    one.cell.dimension,
+                    one.cell.cell_period,
+                    one.cell.words,
+                    one.cell.by,
+                    one.cell.at,
+                )
+                for one in reply.below
+                if one.unit in workplace.catalogue.every_unit
+            ),
         )
         for period, sequence in sorted({(r.period, r.sequence) for r in reply.returns}):
             rows = [r for r in reply.returns if (r.period, r.sequence) == (period, sequence)]

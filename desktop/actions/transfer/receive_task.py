@@ -27,7 +27,7 @@ from desktop.domain.ledger import ENTERED
 from desktop.domain.periods import Period
 from desktop.domain.records.catalogue_issue import CatalogueIssue
 from desktop.domain.records.changes import Change
-from desktop.domain.roster import in_month, month_of
+from desktop.domain.roster import in_month, month_of, of_area
 from desktop.errors import AppError, ExchangeError, Refused
 from desktop.exchange.envelope import Envelope, read_payload
 from desktop.exchange.keys import (
@@ -161,13 +161,13 @@ def _catalogue_of(
 ) -> Catalogue:
     """The forms that the task was made with: of those that it carries, or that the workplace has."""
     period = Period(task.period)
-    own = versions.under(task.catalogue, period) if versions else None
+    own = versions.for_area(task.unit).under(task.catalogue, period) if versions else None
     if own is not None:
         return own
     made_with = [one.catalogue for one in issued if one.issue.digest == task.catalogue]
     if not made_with or (versions is not None and not task.catalogues):
         raise Refused("task-other-catalogue", file=file)
-    return in_month(made_with[-1], month_of(period))
+    return in_month(of_area(made_with[-1], task.unit), month_of(period))
 
 
 def check_task_code(offered: OfferedTask, code: str) -> None:
@@ -191,7 +191,8 @@ def receive_task(workplace: Workplace, path: Path, code: str = "") -> ReceivedTa
     workplace.refuse_read_only()
     offered = read_task(path, workplace.versions)
     task, db, unit = offered.task, workplace.db, workplace.unit.code
-    if task.unit != workplace.catalogue.district:
+    above = workplace.versions.desk_above(Period(task.period))
+    if above is None or task.unit != above[0]:
         raise Refused("task-other-district", file=path.name)
     if unit not in {row.unit for row in task.roster}:
         _refuse_ended(offered, unit)
@@ -229,11 +230,15 @@ def receive_task(workplace: Workplace, path: Path, code: str = "") -> ReceivedTa
         new_forms = take_up(workplace, offered.issued if task.catalogues else ())
         workplace = workplace.at(Period(task.period))
         targets = _write_targets(workplace, offered, others)
-        due = _write_deadlines(workplace, offered, others)
         _record(workplace, offered, spooled, before.source if before else path.name, at)
-        write_assigned(workplace, periods.year_of(task.period))
-        figures = _last_year(workplace, task)
-        ledger, projects = _carried(workplace, task)
+        due, projects = 0, 0
+        figures: list[Change] = []
+        ledger: list[Change] = []
+        if workplace.role == "township":  # a desk fills in nothing, and has deadlines of its own
+            due = _write_deadlines(workplace, offered, others)
+            write_assigned(workplace, periods.year_of(task.period))
+            figures = _last_year(workplace, task)
+            ledger, projects = _carried(workplace, task)
         changes = [*figures, *ledger]
         if changes:
             journal.append_changes(

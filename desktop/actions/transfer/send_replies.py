@@ -18,12 +18,12 @@ from desktop.domain.records.received_file import ReceivedFile
 from desktop.errors import Refused
 from desktop.exchange.envelope import open_envelope, read_payload
 from desktop.exchange.keys import Keys, check_code
-from desktop.exchange.messages import MAX_WORDS, ReceiptRow, Reply, ReturnRow
+from desktop.exchange.messages import MAX_WORDS, ReceiptRow, Reply, ReturnBelow, ReturnRow
 from desktop.exchange.stick import write_safely
 from desktop.messages import describe
 from desktop.store import journal, judgement, received
 from desktop.store.database import machine_faults
-from desktop.store.judgement import SentFile
+from desktop.store.judgement import FormState, SentFile
 from desktop.store.submissions import trusted_key
 
 _STANDINGS: dict[str, Literal["older", "conflict", "refused"]] = {
@@ -71,7 +71,8 @@ def send_replies(
     workplace.refuse_read_only()
     refuse_unsound(workplace)
     for unit in units:
-        workplace.of_unit(unit)
+        if unit not in workplace.catalogue.area_by_code:
+            workplace.of_unit(unit)
     chosen = [
         unit for unit in judgement.units_to_answer(workplace.db) if not units or unit in units
     ]
@@ -87,17 +88,27 @@ def send_replies(
 
 
 def _write(workplace: Workplace, unit: str, folder: Path, keys: Keys) -> SentReply:
-    receipts, returns = _receipts(workplace, unit), _returns(workplace, unit)
+    receipts, returns, below = (
+        _receipts(workplace, unit),
+        _returns(workplace, unit),
+        _below(workplace, unit),
+    )
     last = judgement.last_sent(workplace.db, "back", unit)
-    data = _same_bytes(workplace, last, receipts, returns, keys)
+    data = _same_bytes(workplace, last, (receipts, returns, below), keys)
     if last is None or data is None:
-        sent, data = _seal(
-            workplace, unit, receipts, returns, last.sequence + 1 if last else 1, keys
+        reply = Reply(
+            unit,
+            max(row.period for row in receipts),
+            last.sequence + 1 if last else 1,
+            receipts,
+            returns,
+            below,
         )
+        sent, data = _seal(workplace, reply, keys)
         file = write_safely(data, folder, sent.file, owner=workplace.home)
         with machine_faults(workplace.database), workplace.db.atomic():
             judgement.keep_sent(workplace.db, sent)
-            judgement.mark_carried(workplace.db, unit, sent.digest)
+            judgement.mark_carried(workplace.db, {unit, *(row.unit for row in below)}, sent.digest)
             journal.append_event(
                 workplace.db,
                 unit,
@@ -113,7 +124,7 @@ def _write(workplace: Workplace, unit: str, folder: Path, keys: Keys) -> SentRep
             sent.digest,
             check_code(sent.digest),
             len(receipts),
-            len(returns),
+            len(returns) + len(below),
             True,
         )
     file = write_safely(data, folder, last.file, owner=workplace.home)
@@ -124,7 +135,7 @@ def _write(workplace: Workplace, unit: str, folder: Path, keys: Keys) -> SentRep
         last.digest,
         check_code(last.digest),
         len(receipts),
-        len(returns),
+        len(returns) + len(below),
         False,
     )
 
@@ -138,7 +149,7 @@ def _receipts(workplace: Workplace, unit: str) -> list[ReceiptRow]:
         if file.state != "current":
             receipts.append(_without_effect(workplace, file))
             continue
-        states = judgement.form_states(workplace.db, file.period, unit)
+        states = _states_of(workplace, file)
         receipts.append(_receipt(file, "received", file.at))
         if any(state.state == "returned" for state in states):
             at = max(state.at for state in states if state.state == "returned")
@@ -146,6 +157,14 @@ def _receipts(workplace: Workplace, unit: str) -> list[ReceiptRow]:
         elif states and all(state.state == "accepted" for state in states):
             receipts.append(_receipt(file, "accepted", max(state.at for state in states)))
     return receipts
+
+
+def _states_of(workplace: Workplace, file: ReceivedFile) -> Sequence[FormState]:
+    """Of the forms that a file brought; a desk's file brought those of all its units."""
+    if file.kind != "upward":
+        return judgement.form_states(workplace.db, file.period, file.unit)
+    units = {one.unit for one in received.files_through(workplace.db, file.digest)}
+    return [s for s in judgement.form_states(workplace.db, file.period) if s.unit in units]
 
 
 def _receipt(
@@ -180,11 +199,22 @@ def _returns(workplace: Workplace, unit: str) -> list[ReturnRow]:
     ]
 
 
+def _below(workplace: Workplace, desk: str) -> list[ReturnBelow]:
+    """The same of the units whose submissions came with those of a desk below, by unit."""
+    units = {
+        one.unit
+        for file in received.current_files(workplace.db, desk)
+        if file.kind == "upward"
+        for one in received.files_through(workplace.db, file.digest)
+        if one.kind == "submission"
+    }
+    return [ReturnBelow(unit, row) for unit in sorted(units) for row in _returns(workplace, unit)]
+
+
 def _same_bytes(
     workplace: Workplace,
     last: SentFile | None,
-    receipts: list[ReceiptRow],
-    returns: list[ReturnRow],
+    content: tuple[list[ReceiptRow], list[ReturnRow], list[ReturnBelow]],
     keys: Keys,
 ) -> bytes | None:
     """The last file's bytes, where it tells just this and its copy is still there."""
@@ -194,25 +224,22 @@ def _same_bytes(
     if data is None:
         return None
     reply = read_payload(open_envelope(data, file=last.file), keys.identity, Reply)
-    return data if reply.receipts == receipts and reply.returns == returns else None
+    return data if (reply.receipts, reply.returns, reply.below) == content else None
 
 
-def _seal(
-    workplace: Workplace,
-    unit: str,
-    receipts: list[ReceiptRow],
-    returns: list[ReturnRow],
-    sequence: int,
-    keys: Keys,
-) -> tuple[SentFile, bytes]:
+def _seal(workplace: Workplace, reply: Reply, keys: Keys) -> tuple[SentFile, bytes]:
     """Seal the next file of a unit and keep its bytes as the copy of record."""
-    period = max(row.period for row in receipts)
-    recipient = trusted_key(workplace.db, unit)
+    recipient = trusted_key(workplace.db, reply.unit)
     sealed = seal_copy(
-        workplace,
-        Reply(unit, period, sequence, receipts, returns),
-        keys=keys,
-        recipient=recipient.recipient if recipient else "",
+        workplace, reply, keys=keys, recipient=recipient.recipient if recipient else ""
     )
-    sent = SentFile("back", unit, period, sequence, sealed.digest, sealed.file, journal.now())
+    sent = SentFile(
+        "back",
+        reply.unit,
+        reply.period,
+        reply.sequence,
+        sealed.digest,
+        sealed.file,
+        journal.now(),
+    )
     return sent, sealed.data

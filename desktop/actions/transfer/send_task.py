@@ -41,6 +41,9 @@ from desktop.store.covering_words import words_for
 from desktop.store.database import machine_faults
 from desktop.store.judgement import SentFile
 
+AREA = "area"
+"""The group of a desk below, among the units of a task's roster."""
+
 
 @dataclass(frozen=True, slots=True)
 class Exported:
@@ -124,11 +127,19 @@ def gather_task(workplace: Workplace, period: Period, sequence: int, keys: Keys)
     workplace = workplace.at(period)
     catalogue, district = workplace.catalogue, workplace.catalogue.district
     year, covered = periods.year_of(period), periods.ending_with(period)
-    roster = [UnitRow(unit.code, unit.name.zh, unit.kind, unit.group) for unit in catalogue.units]
+    roster = [
+        *(UnitRow(u.code, u.name.zh, u.kind, u.group) for u in catalogue.reporting_here),
+        *(
+            UnitRow(area.code, area.name.zh, area.level, AREA)
+            for area in catalogue.areas
+            if area.parent == district
+        ),
+    ]
+    addressed = {row.unit for row in roster}
     targets = [
         TargetRow(unit, year, code, dimension, row.value, row.comparator, row.words)  # type: ignore[arg-type]
         for (unit, code, dimension), row in sorted(targets_in_force(workplace, year).items())
-        if unit != district and row.value is not None
+        if unit in addressed and row.value is not None
     ]  # a target in words alone stands in the catalogue
     deadlines = [
         DeadlineRow(form.id, own, due.isoformat())
@@ -162,7 +173,7 @@ def _last_year(workplace: Workplace, covered: tuple[Period, ...]) -> list[UnitFi
             needed.setdefault(form.id, set()).update(
                 rule_columns.own_period(i, own) for i in form.indicators
             )
-    known, figure_rows = workplace.catalogue.unit_by_code, []
+    known, figure_rows = {u.code for u in workplace.catalogue.reporting_here}, []
     figure_rows += _of_units_before(workplace, covered)
     for form_id, indicators in before.items():
         if not indicators:
@@ -203,7 +214,7 @@ def _of_units_before(workplace: Workplace, covered: tuple[Period, ...]) -> list[
     of the year before it began, so that its first figures have something to compare with.
     """
     figure_rows = []
-    for unit in workplace.catalogue.units:
+    for unit in workplace.catalogue.reporting_here:
         if not unit.since:
             continue
         view = workplace.of_unit(unit.code)

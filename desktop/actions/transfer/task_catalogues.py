@@ -79,7 +79,10 @@ def read_issued(task: Task, *, file: str, known: Sequence[str] = ()) -> tuple[Is
     issued = tuple(_read(row, file, known) for row in task.catalogues)
     if all(one.issue.digest != task.catalogue for one in issued):
         raise ExchangeError("exchange-payload-bad", file=file, where=task.catalogue[:12])
-    if any(one.catalogue.district != task.unit for one in issued):
+    if any(
+        one.catalogue.district != task.unit and task.unit not in one.catalogue.area_by_code
+        for one in issued
+    ):
         raise Refused("task-other-district", file=file)
     return issued
 

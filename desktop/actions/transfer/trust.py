@@ -104,13 +104,15 @@ def trust(
 
 
 def trust_district(workplace: Workplace, code: str) -> FileResult:
-    """At a unit: let the district key with this check code speak, and take the newest task that
+    """At a unit, or at a desk below another: let the district key with this check code speak, and take the newest task that
     waited for it.
 
     Raises: UsageError("check-code-malformed"), Refused("no-key-waiting", "key-code-differs"),
     those of receive_task.
     """
-    heard, name = read_check_code(code), workplace.catalogue.district_name
+    heard = read_check_code(code)
+    above = workplace.versions.desk_above(periods.containing(workplace.today, "month"))
+    name = above[1] if above else workplace.catalogue.district_name
     waiting = [
         file for file in received.files_in_state(workplace.db, "waiting") if file.kind == "task"
     ]

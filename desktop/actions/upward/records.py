@@ -18,6 +18,7 @@ from desktop.domain.periods import Period
 from desktop.domain.records.received_file import ReceivedFile
 from desktop.exchange.messages import Submission
 from desktop.exchange.upward import (
+    Answer,
     ConsolidatedValue,
     End,
     FileBelow,
@@ -29,6 +30,7 @@ from desktop.exchange.upward import (
 )
 from desktop.store import received
 from desktop.store.covering_words import words_for
+from desktop.store.returns_above import returns_above
 
 
 def head_of(workplace: Workplace, period: Period, number: NextNumber, reason: str) -> Head:
@@ -49,6 +51,13 @@ def records_up(workplace: Workplace, period: Period, identity: str) -> Iterator[
     yield from _parts(workplace, accepted, identity)
     standings = [Standing(*row) for row in standing_forms(workplace, period, accepted)]  # type: ignore[arg-type]
     yield from standings
+    answers = [
+        Answer(
+            row.unit, row.sequence, row.form, row.code, row.dimension, row.cell_period, row.answer
+        )
+        for row in returns_above(workplace.db, period, "answered")
+    ]
+    yield from answers
     values = [
         ConsolidatedValue(code, dimension, value)
         for (code, dimension), value in sorted(
@@ -56,7 +65,7 @@ def records_up(workplace: Workplace, period: Period, identity: str) -> Iterator[
         )
     ]
     yield from values
-    yield End(len(files), len(accepted), len(standings), len(values))
+    yield End(len(files), len(accepted), len(standings), len(answers), len(values))
 
 
 def _files(workplace: Workplace, accepted: Sequence[Accepted]) -> Iterator[FileBelow]:

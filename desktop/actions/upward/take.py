@@ -27,6 +27,7 @@ from desktop.domain.roster import of_area, ways_down, whole_roster
 from desktop.errors import ExchangeError, Refused
 from desktop.exchange.envelope import Envelope, Manifest
 from desktop.exchange.upward import (
+    Answer,
     ConsolidatedValue,
     FileBelow,
     Head,
@@ -50,6 +51,7 @@ class _Looked:
     files: dict[str, FileBelow] = field(default_factory=dict)
     forms: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by unit
     standings: list[Standing] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
     values: list[ConsolidatedValue] = field(default_factory=list)
 
 
@@ -143,6 +145,8 @@ def _look(
                 check_claims(expected, record.submission, workplace.today, file=source)
             case Standing():
                 look.standing(record)
+            case Answer():
+                look.answer(record)
             case ConsolidatedValue():
                 look.value(record)
     return look.looked
@@ -205,6 +209,19 @@ class _Look:
             raise self._bad(f"{standing.unit} {standing.form}")
         self.looked.standings.append(standing)
 
+    def answer(self, answer: Answer) -> None:
+        self._once(
+            "answer",
+            answer.unit,
+            str(answer.sequence),
+            answer.form,
+            answer.code,
+            answer.dimension,
+            answer.cell_period,
+        )
+        if answer.unit not in self.below.unit_by_code:
+            raise self._elsewhere(answer.unit)
+
     def value(self, value: ConsolidatedValue) -> None:
         self._once("value", value.code, value.dimension)
         self.looked.values.append(value)
@@ -257,6 +274,8 @@ def make_upward_current(workplace: Workplace, row: ReceivedFile, identity: str) 
                         counting.setdefault(form, set()).add(record.submission.unit)
                 case Standing():
                     standings.append(record)
+                case Answer():
+                    _keep_answer(workplace, row, record)
                 case ConsolidatedValue():
                     values.append(record)
         _forget_others(workplace, row, below, frozenset(kept))
@@ -339,6 +358,37 @@ def _keep_part(workplace: Workplace, row: ReceivedFile, file: FileBelow, part: P
     )
     if not is_same:
         make_current(workplace, kept, submission)
+
+
+def _keep_answer(workplace: Workplace, row: ReceivedFile, answer: Answer) -> None:
+    """Beside the cell that this desk sent back; its form is to be judged again."""
+    db, period = workplace.db, Period(row.period)
+    kept = judgement.answer_returned(
+        db,
+        answer.unit,
+        period,
+        answer.sequence,
+        (answer.form, answer.code, answer.dimension, answer.cell_period),
+        answer.words,
+    )
+    states = {s.form: s for s in judgement.form_states(db, period, answer.unit)}
+    state = states.get(answer.form)
+    if kept and state is not None and state.state == "returned":
+        stamp = journal.Stamp(row.at, workplace.who)
+        judgement.set_judgement(db, answer.unit, period, [answer.form], "corrected", stamp)
+        journal.append_event(
+            db,
+            answer.unit,
+            journal.Event(
+                "return-answered",
+                form=answer.form,
+                period=period,
+                code=answer.code,
+                dimension=answer.dimension,
+                after=answer.words,
+            ),
+            stamp,
+        )
 
 
 def _forget_others(

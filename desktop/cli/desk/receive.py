@@ -73,7 +73,11 @@ def receive_command(settings: Settings, paths: tuple[str, ...]) -> int:
     help=N_("Let a key speak for a unit, or for the district, by its check code."),
 )
 @click.option("--unit", default="", metavar="CODE", help=N_("the unit whose key it is"))
-@click.option("--district", is_flag=True, help=N_("at a unit: the district's key"))
+@click.option(
+    "--district",
+    is_flag=True,
+    help=N_("at a unit, or a desk below another: the key of the desk above"),
+)
 @click.option(
     "--code", required=True, metavar="XXXX-XXXX", help=N_("the check code heard over the telephone")
 )
@@ -88,7 +92,7 @@ def trust_command(settings: Settings, unit: str, district: bool, code: str, word
     if bool(unit) == district:
         raise UsageError("usage-missing", name="--unit / --district")
     if district:
-        with settings.township() as workplace:
+        with settings.workplace() as workplace:
             results: tuple[FileResult, ...] = (trust_district(workplace, code),)
     else:
         with settings.district() as workplace:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class ReturnedCell:
     """A cell of submission `sequence` that was sent back. `code` is the form's own id where the
     whole form was; `carried` is the digest of the file that took it along, "" while it can still
-    be taken back.
+    be taken back; `answer` is what a desk below wrote instead of a change.
     """
 
     unit: str
@@ -24,6 +24,7 @@ class ReturnedCell:
     who: str
     at: str
     carried: str = ""
+    answer: str = ""
 
     @property
     def is_whole_form(self) -> bool:

@@ -15,6 +15,7 @@ from desktop.actions.transfer.trust import decide_conflict
 from desktop.domain.figures import SCALE
 from desktop.exchange.envelope import Bound, MadeWith, digest_of, open_envelope, seal_payload
 from desktop.exchange.upward import (
+    Answer,
     ConsolidatedValue,
     End,
     FileBelow,
@@ -43,7 +44,7 @@ def sealed(desks: Desks, change: Change, *, recount: bool = True, sequence: int 
     if recount:
         counts = [
             sum(isinstance(r, kind) for r in records)
-            for kind in (FileBelow, Part, Standing, ConsolidatedValue)
+            for kind in (FileBelow, Part, Standing, Answer, ConsolidatedValue)
         ]
         records = [End(*counts) if isinstance(r, End) else r for r in records]
     payload = deflated(records)

@@ -98,7 +98,7 @@ def test_the_same_again_is_the_same_file(desks: Desks, tmp_path: Path) -> None:
     assert [r.outcome for r in receive(city, [again.file])] == ["known"]
 
 
-def _corrected(desks: Desks, value: int) -> None:
+def corrected(desks: Desks, value: int) -> None:
     """A township corrects one figure, and its district accepts that."""
     before = desks.told[TOWN, OCTOBER]
     figures = [
@@ -126,7 +126,7 @@ def _corrected(desks: Desks, value: int) -> None:
 
 
 def test_a_correction_goes_up_as_the_next_number(tree: Desks) -> None:
-    _corrected(tree, 4321)
+    corrected(tree, 4321)
     first = received.current_files(tree.desks[CITY].db, XINFU)[0]
     sent, (result,) = tree.up(XINFU)
     assert (sent.sequence, sent.is_new, result.outcome) == (2, True, "taken")
@@ -148,7 +148,7 @@ def test_a_correction_goes_up_as_the_next_number(tree: Desks) -> None:
 
 def test_an_older_number_after_a_newer_changes_nothing(tree: Desks, tmp_path: Path) -> None:
     first = tree.desks[XINFU].outbox / received.current_files(tree.desks[CITY].db, XINFU)[0].source
-    _corrected(tree, 4321)
+    corrected(tree, 4321)
     tree.up(XINFU)
     before = values_of(consolidate(tree.desks[CITY], OCTOBER))
     assert [r.outcome for r in receive(tree.desks[CITY], [first])] == ["known"]
@@ -157,7 +157,7 @@ def test_an_older_number_after_a_newer_changes_nothing(tree: Desks, tmp_path: Pa
 
 def test_numbers_that_come_in_the_other_order(desks: Desks) -> None:
     first = desks.send_up(XINFU).file
-    _corrected(desks, 4321)
+    corrected(desks, 4321)
     second = desks.send_up(XINFU).file
     city = desks.desks[CITY]
     assert [r.outcome for r in receive(city, [second])] == ["taken"]
