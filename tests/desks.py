@@ -120,7 +120,7 @@ def _figure(
         if indicator.kind == "grade"
         else min(100, int(float(indicator.maximum or 90)))
     )
-    value = chance.randrange(1, most + 1) * SCALE
+    value = chance.randrange(1, max(2, most + (indicator.decimals == 0))) * SCALE
     if indicator.decimals:
         value += chance.randrange(-9, 10) * 10 ** (4 - indicator.decimals)
     return FigureRow(

@@ -28,12 +28,12 @@ def keep_words(db: Database, period: str, words: str, *, at: str, who: str) -> N
     )
 
 
-def words_received(db: Database, kind: str, periods: Sequence[str]) -> tuple[Covering, ...]:
-    """Of the files of a kind that count, by unit and period."""
+def words_received(db: Database, periods: Sequence[str]) -> tuple[Covering, ...]:
+    """Of the submissions that count, those of desks below among them, by unit and period."""
     rows = db.execute(
-        "SELECT unit, period, words, digest, created_at FROM received WHERE kind = ? AND state = 'current' AND words != ''"
-        " AND period IN (SELECT value FROM json_each(?)) ORDER BY unit, period",
-        [kind, json.dumps(list(periods))],
+        "SELECT unit, period, words, digest, created_at FROM received WHERE kind IN ('submission', 'upward')"
+        " AND state = 'current' AND words != '' AND period IN (SELECT value FROM json_each(?)) ORDER BY unit, period",
+        [json.dumps(list(periods))],
     )
     return tuple(Covering(*row) for row in rows.fetchall())
 

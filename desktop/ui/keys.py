@@ -62,6 +62,7 @@ PLACES = {
     "desk": N_("Everywhere"),
     "desk_saved": N_("Everywhere but in the brief and the charts"),
     "board": N_("On the board"),
+    "areas": N_("On the board of a desk above others"),
     "unit": N_("On the sheet of a unit"),
     "receive": N_("In the received files"),
     "consolidated": N_("In the consolidated table"),
@@ -93,7 +94,17 @@ CLERK = (
 )
 """The places of the clerk's window, in the order of its help."""
 DESK = (
-    *("desk", "desk_saved", "board", "unit", "receive", "consolidated", "pivot", "checklist"),
+    *(
+        "desk",
+        "desk_saved",
+        "board",
+        "areas",
+        "unit",
+        "receive",
+        "consolidated",
+        "pivot",
+        "checklist",
+    ),
     *("brief", "charts", "cross", "trial", "reporters", "designer", "versions", "trace", *_SHARED),
 )
 """The places of the desk's window."""
@@ -206,6 +217,9 @@ HANDLED = (
     Key("explain", "Ctrl+Enter", N_("keep the explanation"), ("explanation",)),
     Key("open_finding", "Enter", N_("go to the cell of the finding"), ("export",)),
     Key("open_unit", "Enter", N_("open the unit"), ("board", "cross")),
+    Key("turn_area", "Space", N_("open or close an area"), ("areas",)),
+    Key("open_area", "Right", N_("open an area"), ("areas",)),
+    Key("close_area", "Left", N_("close an area"), ("areas",)),
     Key("return_cell", "Enter", N_("return the cell"), ("unit",)),
     Key("decide", "Enter", N_("decide the row"), ("receive",)),
     Key("trace", "Enter", N_("show where it comes from"), ("consolidated", "brief")),

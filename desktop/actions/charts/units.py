@@ -88,7 +88,7 @@ def ranking(workplace: Workplace, period: Period, code: str = "") -> Chart:
         )
         for unit, (label, cell) in ranked[:_MOST_BARS]
     )
-    text = _("Whole district: {value}").format(
+    text = _("All together: {value}").format(
         value=f"{district.text or '—'} {indicator.measure}".strip()
     )
     comparable = district.figure.value is not None and indicator.over_units in (

@@ -16,6 +16,7 @@ from desktop.errors import UsageError
 from desktop.store.consolidated import parts
 from desktop.store.database import machine_faults
 from desktop.store.past_periods import past_periods
+from desktop.store.received import received_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,19 @@ def _parts(roll_up: RollUp, rollup: Rollup, dimension: str, reach: Reach) -> tup
         if (unit, own) not in reported
     ]
     return tuple(sorted(read_parts, key=lambda part: (part.period, part.unit, part.dimension)))
+
+
+def carriers(workplace: Workplace, file: ReceivedFile) -> tuple[tuple[str, ReceivedFile], ...]:
+    """Name and file of each desk that a unit's file came through, from the one nearest to the unit; () where it came
+    here itself. Raises: StoreError.
+    """
+    found = []
+    with machine_faults(workplace.database):
+        desk = received_file(workplace.db, file.through) if file.through else None
+        while desk is not None:
+            found.append((workplace.catalogue.unit_name(desk.unit), desk))
+            desk = received_file(workplace.db, desk.through) if desk.through else None
+    return tuple(found)
 
 
 def cell_file(workplace: Workplace, unit: str, cell: Cell) -> ReceivedFile | None:

@@ -157,7 +157,7 @@ def _covering(view: SealedView, period: Period) -> Iterator[str]:
     """What the unit writes to its figures."""
     db, unit = view.workplace.db, view.workplace.unit.code
     if view.workplace.role == "district":
-        received_words = words_received(db, "submission", [period])
+        received_words = words_received(db, [period])
         words = next((one.words for one in received_words if one.unit == unit), "")
     else:
         words = view.sealed.words if view.sealed else words_for(db, period)

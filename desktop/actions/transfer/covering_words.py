@@ -34,12 +34,7 @@ def write_words(workplace: Workplace, period: Period, words: str) -> str:
     Raises: UsageError("words-long", "words-hidden"), Refused("words-sealed"), StoreError.
     """
     workplace = workplace.at(period)
-    kept = printable("\n".join(line.rstrip() for line in words.strip().splitlines()), keep="\n")
-    if len(kept) > MAX_WORDS:
-        raise UsageError("words-long", length=len(kept), most=MAX_WORDS)
-    hidden = hidden_character(words.strip().replace("\r\n", "\n"), line_breaks=True)
-    if hidden is not None:
-        raise UsageError("words-hidden", character=hidden.params["character"])
+    kept = refuse_bad_words(words)
     before = words_of(workplace, period)
     if kept == before:
         return kept
@@ -57,8 +52,21 @@ def write_words(workplace: Workplace, period: Period, words: str) -> str:
     return kept
 
 
+def refuse_bad_words(words: str) -> str:
+    """Words as they are kept, without blanks at the ends of lines. Raises: UsageError("words-long", "words-hidden")."""
+    kept = printable("\n".join(line.rstrip() for line in words.strip().splitlines()), keep="\n")
+    if len(kept) > MAX_WORDS:
+        raise UsageError("words-long", length=len(kept), most=MAX_WORDS)
+    hidden = hidden_character(words.strip().replace("\r\n", "\n"), line_breaks=True)
+    if hidden is not None:
+        raise UsageError("words-hidden", character=hidden.params["character"])
+    return kept
+
+
 def has_left(workplace: Workplace, period: Period) -> bool:
     """Whether a unit's words of the period are in a sealed submission: they change by a correction. Raises: StoreError."""
+    if workplace.role == "district":  # a desk's words are those of its task
+        return False
     workplace = workplace.at(period)
     with machine_faults(workplace.database):
         return is_sealed(workplace.db, workplace.unit.code, period)
@@ -82,7 +90,7 @@ def words_with_figures(workplace: Workplace, period: Period) -> tuple[Covering, 
     ]
     with machine_faults(workplace.database):
         found = store.words_received(
-            workplace.db, "submission", list(dict.fromkeys((*months, *quarters, period)))
+            workplace.db, list(dict.fromkeys((*months, *quarters, period)))
         )
     order = {str(unit.code): number for number, unit in enumerate(workplace.catalogue.units)}
     return tuple(sorted(found, key=lambda one: (order.get(one.unit, len(order)), one.period)))

@@ -29,13 +29,13 @@ from desktop.exchange.upward import (
     records_of,
 )
 from desktop.store import received
-from desktop.store.covering_words import words_for
 from desktop.store.returns_above import returns_above
 
 
-def head_of(workplace: Workplace, period: Period, number: NextNumber, reason: str) -> Head:
+def head_of(
+    workplace: Workplace, period: Period, number: NextNumber, reason: str, words: str
+) -> Head:
     person, phone = filled_in_by(workplace)
-    words = words_for(workplace.db, period)
     return Head(workplace.unit.code, period, number.sequence, reason, person, phone, words)
 
 

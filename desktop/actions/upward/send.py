@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 from pathlib import Path
@@ -14,9 +15,10 @@ from desktop.actions.doctor import refuse_unsound
 from desktop.actions.keys import workplace_keys
 from desktop.actions.people import refuse_without
 from desktop.actions.transfer.copy_of_record import keep_copy, read_copy
+from desktop.actions.transfer.covering_words import refuse_bad_words
 from desktop.actions.transfer.numbers import next_number
 from desktop.actions.transfer.record_sealed import record_exported, record_sealed
-from desktop.actions.upward.accepted import accepted_of
+from desktop.actions.upward.accepted import accepted_of, standing_forms
 from desktop.actions.upward.records import head_of, records_up
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
@@ -28,6 +30,7 @@ from desktop.exchange.stick import write_safely
 from desktop.exchange.upward import Head, Record, deflated, records_of
 from desktop.i18n import _
 from desktop.store import journal, submissions
+from desktop.store.database import machine_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +58,14 @@ def send_up(
     folder: Path,
     *,
     reason: str = "",
+    words: str = "",
     passphrase: str | None = None,
     on_step: Callable[[str], None] | None = None,
 ) -> SentUp:
     """Write what was accepted of a period into `folder`, for the desk above, and read it back.
 
-    What differs from the last file gets the next number, the same content the same bytes again. Raises:
+    What differs from the last file gets the next number, the same content the same bytes again. `words` are read above
+    beside the figures; with none, those of the last file go along. Raises: UsageError("words-long", "words-hidden"),
     Refused("no-desk-above", "period-not-begun", "nothing-accepted", "role-needed"), Refused of the own keys, those of
     open_copy, MachineError of the stick or the disk; then nothing is recorded as exported.
     """
@@ -75,17 +80,23 @@ def send_up(
     accepted = accepted_of(workplace, period)
     if not accepted:
         raise Refused("nothing-accepted", period=periods.label(period))
+    words = refuse_bad_words(words)
     keys = workplace_keys(workplace, passphrase)
     latest = submissions.latest_submission(workplace.db, workplace.unit.code, period)
-    is_new = latest is None or not _says_the_same(
-        workplace, latest, records_up(workplace, period, keys.identity), keys.identity
+    before = _last_words(workplace, latest, keys.identity)
+    is_new = (
+        latest is None
+        or bool(words and words != before)
+        or not _says_the_same(
+            workplace, latest, records_up(workplace, period, keys.identity), keys.identity
+        )
     )
     if latest is None or is_new:
         number = next_number(workplace, period)
         why = reason.strip() or number.why
         if number.sequence > 1 and not why:
             why = _("What was accepted since number {n}.").format(n=number.sequence - 1)
-        head: Iterable[Record] = (head_of(workplace, period, number, why),)
+        head: Iterable[Record] = (head_of(workplace, period, number, why, words or before),)
         payload = deflated(chain(head, records_up(workplace, period, keys.identity)))
         desk = submissions.trusted_key(workplace.db, "district")
         bound = Bound("upward", workplace.unit.code, period, number.sequence)
@@ -118,6 +129,50 @@ def send_up(
         len(workplace.catalogue.units),
         is_new,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class GoesUp:
+    """What the next file would be: for whom, of how many of all units, under which number; `left` names the units of which
+    a form is due and not accepted.
+    """
+
+    above: str
+    units: int
+    of: int
+    number: int
+    left: tuple[str, ...]
+
+
+def what_goes_up(workplace: Workplace, period: Period) -> GoesUp | None:
+    """None where no desk is above. Raises: StoreError."""
+    workplace = workplace.at(period)
+    above = workplace.versions.desk_above(period)
+    if above is None:
+        return None
+    with machine_faults(workplace.database):
+        accepted = accepted_of(workplace, period)
+        left = dict.fromkeys(u for u, _form, _state in standing_forms(workplace, period, accepted))
+        return GoesUp(
+            above[1],
+            len(accepted),
+            len(workplace.catalogue.units),
+            next_number(workplace, period).sequence,
+            tuple(workplace.catalogue.unit_name(unit) for unit in left),
+        )
+
+
+def _last_words(
+    workplace: Workplace, latest: submissions.SubmissionRow | None, identity: str
+) -> str:
+    """What was written to the last file; "" where it cannot be read any more."""
+    if latest is not None:
+        with suppress(AppError):
+            envelope = open_envelope(read_copy(workplace, latest), file=latest.file)
+            for record in records_of(envelope, identity):
+                if isinstance(record, Head):
+                    return record.words
+    return ""
 
 
 def _says_the_same(

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 import msgspec
 
-from desktop.actions.transfer.covering_words import write_words
 from desktop.actions.upward.send import send_up
 from desktop.cli.help_texts import PERIOD, Command
 from desktop.cli.output import write_json, write_pairs
@@ -41,21 +40,17 @@ class _SentUpRecord(msgspec.Struct, frozen=True):
 @click.option("--reason", default="", metavar="WORDS", help=N_("why a correction is made"))
 @click.option(
     "--words",
-    default=None,
+    default="",
     metavar="WORDS",
     help=N_("what the desk above reads beside the figures; stays until changed"),
 )
 @click.pass_obj
-def upward_command(
-    settings: Settings, period: str, folder: str, reason: str, words: str | None
-) -> int:
+def upward_command(settings: Settings, period: str, folder: str, reason: str, words: str) -> int:
     at = parse_period(period)
     with settings.district() as workplace:
-        if words is not None:
-            write_words(workplace, at, words)
         done = with_passphrase(
             lambda passphrase: send_up(
-                workplace, at, Path(folder), reason=reason, passphrase=passphrase
+                workplace, at, Path(folder), reason=reason, words=words, passphrase=passphrase
             )
         )
         area = workplace.unit.code

@@ -47,6 +47,10 @@ if TYPE_CHECKING:
 
 
 def _board(session: Session, workplace: Workplace) -> DistrictPage:
+    if workplace.catalogue.areas:
+        from desktop.ui.district.board.area_page import AreaBoardPage
+
+        return AreaBoardPage(session, workplace)
     from desktop.ui.district.board.page import BoardPage
 
     return BoardPage(session, workplace)
@@ -456,7 +460,8 @@ class DistrictWindow(QMainWindow):
         page = self.stack.currentWidget()
         name = next((name for name, made in self.pages.items() if made is page), "")
         if name == "board":
-            hints = keys.hints(("open_unit", "read_again", "import", "send_back", "help"))
+            turning = ("turn_area",) if self.workplace.catalogue.areas else ()
+            hints = keys.hints((*turning, "open_unit", "read_again", "import", "send_back", "help"))
         elif name:
             hints = keys.hints_of(_PLACES.get(name, name), most=4) + keys.hints(("help",))
         else:

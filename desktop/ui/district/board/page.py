@@ -4,16 +4,20 @@ all at once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.actions.desk.board import Board, BoardCell, BoardRow, board, reminder, state_name
+from desktop.actions.desk.board_by_area import BoardByArea
 from desktop.actions.desk.review import accept_clean, judge_pending, lock_period, unlock_period
+from desktop.actions.upward.returns import open_returns
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
+from desktop.domain.records.return_above import ReturnAbove
 from desktop.i18n import _, ngettext
 from desktop.ui.district.board.side import BoardSide, Headline, headlines
 from desktop.ui.district.page import DistrictPage
@@ -49,6 +53,7 @@ class BoardPage(DistrictPage):
         super().__init__(session, workplace, _("Progress"), parent)
         self.board: Board | None = None
         self._judging = ""
+        self.by_area: BoardByArea | None = None
         self.side = BoardSide()
         self.model = SheetModel((), self)
         self.grid = SheetView(self.model, self)
@@ -60,6 +65,17 @@ class BoardPage(DistrictPage):
         self.lock_button = self.button(_("Close the period…"), self._lock)
         for button in (self.accept_button, self.remind_button, self.lock_button):
             self.tools.addWidget(button)
+        self.above_button: QPushButton | None = None
+        above = workplace.versions.desk_above(periods.containing(workplace.today, "month"))
+        if above is not None:
+            self.up_button = self.button(
+                _("Submit to {desk}…").format(desk=above[1]), self._send_up
+            )
+            self.up_button.setEnabled(workplace.read_only is None)
+            self.tools.addWidget(self.up_button)
+            self.above_button = self.button("", self._show_above)
+            self.above_button.hide()
+            self.tools.addWidget(self.above_button)
         self.tools.addStretch(1)
 
     def side_widget(self) -> QWidget | None:
@@ -69,8 +85,16 @@ class BoardPage(DistrictPage):
     def reload(self) -> None:
         period = self.period
         self.session.ask(
-            lambda workplace: _board_rows(workplace, period), self._show, self.on_refused
+            lambda workplace: self.rows_of(workplace, period), self._show, self.on_refused
         )
+
+    def rows_of(self, workplace: Workplace, period: Period) -> tuple[Board, list[GridRow]]:
+        """The board and its table, made by the worker: a province has 1,500 rows."""
+        shown = board(workplace, period, with_ends=True)
+        return shown, [_row(shown, row) for row in shown.rows]
+
+    def columns_of(self, shown: Board) -> list[Column]:
+        return _columns(shown)
 
     def _show(self, answer: tuple[Board, list[GridRow]]) -> None:
         shown, rows = answer
@@ -83,19 +107,21 @@ class BoardPage(DistrictPage):
             deadline_words(shown.period, shown.due)[0] if shown.due is not None else ""
         )
         self.set_pills([pill for pill in self._pill_words(shown) if pill is not None])
-        self.model.set_columns(_columns(shown))
+        self.model.set_columns(self.columns_of(shown))
         self.model.set_rows(rows)
         if current is not None and self.model.has(current[0]):
             self.grid.go_to(*current) if current[1] in {
                 c.id for c in self.model.columns
             } else self.grid.go_to(current[0])
-        elif shown.rows:
-            self.grid.go_to(str(shown.rows[0].unit.code), "unit")
+        elif rows:
+            self.grid.go_to(rows[0].key, "unit")
         self.remind_button.setEnabled(any(row.has_nothing for row in shown.rows))
         self.accept_button.setEnabled(any(c.is_open for c in shown.cells) and not shown.closed)
         self.lock_button.setText(
             _("Open the period again…") if shown.closed else _("Close the period…")
         )
+        if self.above_button is not None:
+            self.session.ask(open_returns, self._show_returns, self.on_refused)
         period = shown.period
         self.session.ask(
             lambda workplace: (period, headlines(workplace, period)),
@@ -138,7 +164,8 @@ class BoardPage(DistrictPage):
 
     def _show_side(self, answer: tuple[str, tuple[Headline, ...]]) -> None:
         if self.board is not None and answer[0] == self.period:
-            self.side.show_board(self.board, answer[1])
+            area = str(self.workplace.catalogue.district_name)
+            self.side.show_board(self.board, answer[1], area, self.by_area)
 
     def _judge(self, shown: Board) -> None:
         """Run the rules over what is new, and show the counts when they are there."""
@@ -193,6 +220,33 @@ class BoardPage(DistrictPage):
         )
         self.reload()
         self.changed.emit()
+
+    def _show_returns(self, returns: Sequence[ReturnAbove]) -> None:
+        if self.above_button is None:
+            return
+        self.above_button.setVisible(bool(returns))
+        self.above_button.setText(
+            ngettext(
+                "{n} cell sent back from above…", "{n} cells sent back from above…", len(returns)
+            ).format(n=len(returns))
+        )
+
+    def _show_above(self) -> None:
+        from desktop.ui.district.board.above_dialog import AboveDialog
+
+        dialog = AboveDialog(self.session, self.workplace, self)
+        dialog.unit_requested.connect(self.unit_requested)
+        dialog.changed.connect(self.reload)
+        dialog.changed.connect(self.changed)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _send_up(self) -> None:
+        from desktop.ui.district.board.up_dialog import UpDialog
+
+        dialog = UpDialog(self.session, self.workplace, self.period, self)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _remind(self) -> None:
         if self.board is None:
@@ -303,12 +357,6 @@ def _in_two_lines(name: str) -> str:
         return name
     middle = min(blanks, key=lambda place: abs(place - len(name) // 2))
     return f"{name[:middle]}\n{name[middle + 1 :]}"
-
-
-def _board_rows(workplace: Workplace, period: Period) -> tuple[Board, list[GridRow]]:
-    """The board and its table, made by the worker: a province has 1,500 rows."""
-    shown = board(workplace, period, with_ends=True)
-    return shown, [_row(shown, row) for row in shown.rows]
 
 
 def _row(shown: Board, row: BoardRow) -> GridRow:

@@ -1,4 +1,4 @@
-"""Beside the board: the year's headline figures of the whole district, and whom to call."""
+"""Beside the board: the year's headline figures of the desk's whole area, and whom to call."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.actions.consolidation.consolidate import ConsolidatedRow, consolidate
 from desktop.actions.desk.board import Board
+from desktop.actions.desk.board_by_area import BoardByArea
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.figures import Figure, display, plain
 from desktop.domain.periods import Period
 from desktop.domain.records.targets import comparator_sign
-from desktop.i18n import _
+from desktop.i18n import _, bracketed, ngettext
 from desktop.ui import theme
 from desktop.ui.widgets.card import NumberCard
 from desktop.ui.widgets.labels import text_label
@@ -71,18 +72,41 @@ def _headline(row: ConsolidatedRow, value: int) -> Headline:
     )
 
 
+def _missing(shown: Board, by_area: BoardByArea | None) -> list[str]:
+    """Whom to call, a line each."""
+    whole: set[str] = set()
+    lines = []
+    for area in by_area.every_area() if by_area is not None else ():
+        if not area.have and str(area.area.parent) not in whole:
+            words = ngettext("{n} unit", "{n} units", area.of).format(n=area.of)
+            lines.append(f"{area.area.name}{bracketed(words)}")
+        if not area.have:
+            whole.add(str(area.area.code))
+    for row in shown.rows:
+        if row.has_nothing and str(row.unit.area) not in whole:
+            call = " ".join(filter(None, (row.unit.contact, row.unit.phone)))
+            lines.append(f"{row.unit.name} {call}".strip())
+    return lines
+
+
 class BoardSide(PageScroll):
     """Scrolls where the window is low."""
 
-    def show_board(self, shown: Board, shown_headlines: tuple[Headline, ...]) -> None:
-        """The figures as far as they are known, and who is missing."""
+    def show_board(
+        self,
+        shown: Board,
+        shown_headlines: tuple[Headline, ...],
+        area: str,
+        by_area: BoardByArea | None = None,
+    ) -> None:
+        """The figures of the area as far as they are known, and who is missing: areas of which nothing is in as a whole."""
         body = QWidget()
         box = QVBoxLayout(body)
         box.setContentsMargins(theme.px(16), theme.px(18), theme.px(16), theme.px(14))
         box.setSpacing(theme.px(8))
         box.addWidget(
             text_label(
-                _("The district up to {period}").format(period=periods.label(shown.period)),
+                _("{area} up to {period}").format(area=area, period=periods.label(shown.period)),
                 "head",
                 wrap=True,
             )
@@ -93,12 +117,11 @@ class BoardSide(PageScroll):
             )
         for headline in shown_headlines:
             box.addWidget(NumberCard(headline.caption, headline.value, headline.remark))
-        missing = [row for row in shown.rows if row.has_nothing]
+        missing = _missing(shown, by_area)
         if missing:
             box.addWidget(text_label(_("Not in yet"), "section"))
-            for row in missing[:20]:
-                call = " ".join(filter(None, (row.unit.contact, row.unit.phone)))
-                box.addWidget(text_label(f"{row.unit.name} {call}".strip(), "body", wrap=True))
+            for line in missing[:20]:
+                box.addWidget(text_label(line, "body", wrap=True))
             if len(missing) > 20:
                 box.addWidget(text_label(_("and {n} more").format(n=len(missing) - 20), "muted"))
         box.addStretch(1)

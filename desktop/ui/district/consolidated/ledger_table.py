@@ -129,7 +129,7 @@ class LedgerTable(QWidget):
             return
         self.ledger = ledger
         rows = (
-            [GridRow(TOTAL, cells=self._cells(_("Whole district"), ledger.total, bold=True))]
+            [GridRow(TOTAL, cells=self._cells(_("All together"), ledger.total, bold=True))]
             if ledger.total
             else []
         )
@@ -198,7 +198,7 @@ class LedgerTable(QWidget):
         if position is None or self.ledger is None:
             return None
         if position[0] == TOTAL and self.ledger.total is not None:
-            return _("Whole district"), self.ledger.total
+            return _("All together"), self.ledger.total
         return next(
             ((self._name(row), row) for row in self.ledger.rows if self._key(row) == position[0]),
             None,

@@ -198,7 +198,7 @@ class ConsolidatedPage(DistrictPage):
             _("Nothing found. Try the code, a part of the name, or its pinyin initials.")
             if searching
             else _(
-                "This form has no figures of the whole district in {period}. Choose a quarter or a year."
+                "This form has no consolidated figures in {period}. Choose a quarter or a year."
             ).format(period=periods.label(self.chosen_period))
         )
 

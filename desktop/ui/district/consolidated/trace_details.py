@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.actions.consolidation.trace import Trace, cell_file
+from desktop.actions.consolidation.trace import Trace, carriers, cell_file
 from desktop.actions.pages.cell import CellDetails, cell_details
 from desktop.actions.workplace import Workplace
 from desktop.domain.figures import Cell, display
@@ -26,16 +26,20 @@ class Provenance:
     part: Part
     file: ReceivedFile | None
     details: CellDetails | None
+    through: tuple[tuple[str, ReceivedFile], ...] = ()
+    """Name and file of each desk that it came through, from the one nearest to the unit."""
 
 
 def provenance_of(workplace: Workplace, part: Part, of_trace: Trace) -> Provenance:
     """Look up what there is to say of a part. Raises: StoreError."""
     cell = Cell(of_trace.indicator.form, of_trace.code, part.dimension, part.period)
     known = part.unit in workplace.catalogue.unit_by_code
+    file = cell_file(workplace, part.unit, cell) if part.digest else None
     return Provenance(
         part,
-        cell_file(workplace, part.unit, cell) if part.digest else None,
+        file,
         cell_details(workplace.of_unit(part.unit), cell) if known else None,
+        carriers(workplace, file) if file is not None else (),
     )
 
 
@@ -57,13 +61,25 @@ def file_lines(provenance: Provenance, is_owed: bool) -> list[str]:
             n=part.sequence, code=check_code(part.digest)
         )
     ]
-    if file is not None:
+    if provenance.through:
+        lines += [
+            _("Accepted by {desk}, its submission number {n} of {at}").format(
+                desk=name, n=carrier.sequence, at=carrier.created_at[:10]
+            )
+            for name, carrier in provenance.through
+        ]
+        nearest, last = provenance.through[0][0], provenance.through[-1]
+        lines.append(
+            _(
+                "Taken {at} · the signature of {desk} was verified here, the unit's by {nearest}"
+            ).format(at=last[1].at[:16].replace("T", " "), desk=last[0], nearest=nearest)
+        )
+        lines.append(_("File: {name}").format(name=last[1].source or last[1].file))
+    elif file is not None:
         lines.append(_("Taken {at} · signature verified").format(at=file.at[:16].replace("T", " ")))
         lines.append(_("File: {name}").format(name=file.source or file.file))
-        if file.filled_by:
-            lines.append(
-                _("Filled in by {name}").format(name=f"{file.filled_by} {file.phone}".strip())
-            )
+    if file is not None and file.filled_by:
+        lines.append(_("Filled in by {name}").format(name=f"{file.filled_by} {file.phone}".strip()))
     return lines
 
 

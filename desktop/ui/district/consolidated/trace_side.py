@@ -12,10 +12,13 @@ from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 from desktop.actions.consolidation.consolidate import Consolidated, ConsolidatedRow
 from desktop.actions.consolidation.trace import Trace, trace
 from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Catalogue
 from desktop.domain import periods
+from desktop.domain.figures import Figure, display
 from desktop.domain.periods import Period
 from desktop.domain.records.part import Part
-from desktop.i18n import _, bracketed, listed
+from desktop.domain.roster import ways_down
+from desktop.i18n import _, bracketed, listed, ngettext
 from desktop.ui import theme
 from desktop.ui.district.consolidated.rows import cell_text, progress_words, target_words
 from desktop.ui.district.consolidated.trace_details import (
@@ -24,13 +27,14 @@ from desktop.ui.district.consolidated.trace_details import (
     file_lines,
     provenance_of,
 )
-from desktop.ui.district.consolidated.trace_tree import TraceTree
+from desktop.ui.district.consolidated.trace_tree import TraceTree, is_added
 from desktop.ui.session import Session
 from desktop.ui.widgets.banner import MARKS
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.labels import text_label
 from desktop.ui.widgets.page_scroll import PageScroll
 
+_NAMED_IN_AREA = 4
 _SETTLE_MS = 80  # the cursor may run down the table; only where it rests is looked up
 
 
@@ -199,7 +203,7 @@ class TraceSide(QWidget):
                 _("{n} of {of} units missing: {names}. Nothing is filled in for them.").format(
                     n=len(row.missing),
                     of=row.of,
-                    names=listed(self.catalogue.unit_name(unit) for unit in row.missing),
+                    names=names_of(self.catalogue, row.missing),
                 )
             )
         return warnings
@@ -229,6 +233,8 @@ class TraceSide(QWidget):
                     ]
                 )
             )
+        if is_added(trace) and (wrong := _sum_words(trace)):
+            self.notices.addWidget(_notice(wrong))
         self.tree.show()
         self.tree.show_trace(trace, self._lacking)
         if self._is_called:
@@ -280,6 +286,33 @@ class TraceSide(QWidget):
     def _open(self, part: Part, of_trace: Trace) -> None:
         if self._knows(part.unit):
             self.unit_requested.emit(part.unit, of_trace.indicator.form)
+
+
+def names_of(catalogue: Catalogue, units: Sequence[str]) -> str:
+    """Units by name; of an area with more than a few, how many there are in it."""
+    ways = ways_down(catalogue)
+    below: dict[str, list[str]] = {}
+    for unit in units:
+        way = ways.get(unit, ())
+        below.setdefault(way[-1] if way else "", []).append(unit)
+    names = []
+    for area, of_area in below.items():
+        if area and len(of_area) > _NAMED_IN_AREA:
+            words = ngettext("{n} unit", "{n} units", len(of_area)).format(n=len(of_area))
+            names.append(f"{catalogue.unit_name(area)} {words}")
+        else:
+            names += [catalogue.unit_name(unit) for unit in of_area]
+    return listed(names)
+
+
+def _sum_words(trace: Trace) -> str:
+    """What is to be said where a figure is not the sum of its parts; "" where it is."""
+    values = [part.value for part in trace.parts if part.value is not None]
+    if trace.value is None or not values or sum(values) == trace.value:
+        return ""
+    return _("✕ Its parts come to {value}. Report this: it must not be.").format(
+        value=display(Figure(sum(values)), trace.indicator)
+    )
 
 
 def _notice(text: str) -> QFrame:

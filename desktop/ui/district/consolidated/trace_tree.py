@@ -1,4 +1,4 @@
-"""The tree of what one consolidated figure is made of: its components, below them the units, below
+"""The tree of what one consolidated figure is made of: its components, below them the areas and the units, below
 these their periods.
 
 A unit's periods are put in when it is opened, and the units a few hundred at a time: a province has
@@ -8,6 +8,7 @@ A unit's periods are put in when it is opened, and the units a few hundred at a 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -19,18 +20,39 @@ from desktop.catalogue.model import Catalogue
 from desktop.domain import periods
 from desktop.domain.figures import Figure, Missing, display, missing_name
 from desktop.domain.records.part import Part
+from desktop.domain.roster import ways_down
 from desktop.i18n import _
 from desktop.ui import keys, theme
 
 _PART = Qt.ItemDataRole.UserRole + 1
 _TRACE = Qt.ItemDataRole.UserRole + 2
 _PARTS = Qt.ItemDataRole.UserRole + 3  # of a unit whose periods are not shown yet
+_AREA = Qt.ItemDataRole.UserRole + 4  # of an area that was not opened yet
 Lacking = Callable[[Trace], Collection[str]]
 PartRef = tuple[str, str, str, str]
 """(code, unit, period, dimension) of a part."""
 _AT_ONCE = 300  # units
-_LEAST_NAME = 96  # px at 100 %, of a unit's name
+_LEAST_NAME, _LEAST_IN_AREAS = 96, 200  # px at 100 %, of a unit's name
 _SHOWN = QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator
+
+
+@dataclass(frozen=True)
+class _Below:
+    """What is to be put beneath an area."""
+
+    area: str
+    by_unit: dict[str, list[Part]]
+
+
+def is_added(trace: Trace) -> bool:
+    """Whether a figure is the sum of its parts."""
+    indicator = trace.indicator
+    return (
+        not trace.components
+        and indicator.over_time != "components"
+        and (indicator.over_units == "sum" or indicator.over_units.startswith("reporter:"))
+        and indicator.kind != "grade"
+    )
 
 
 class TraceTree(QTreeWidget):
@@ -72,6 +94,8 @@ class TraceTree(QTreeWidget):
         self._later.timeout.connect(self._go_on)
         self._items: dict[PartRef, QTreeWidgetItem] = {}
         self._units: dict[tuple[str, str], QTreeWidgetItem] = {}
+        self._areas: dict[tuple[str, str], QTreeWidgetItem] = {}  # of a unit, the lowest there is
+        self._ways = ways_down(catalogue)
         self.itemExpanded.connect(self._fill)
         self.currentItemChanged.connect(lambda now, before: self._tell(now))
         self.itemDoubleClicked.connect(lambda item, column: self._open(item))
@@ -80,7 +104,8 @@ class TraceTree(QTreeWidget):
         """The submission number gives way to the names; it stands below, with the part in hand."""
         super().resizeEvent(event)
         numbers = sum(self.sizeHintForColumn(column) for column in (1, 2)) + theme.px(30)
-        self.setColumnHidden(2, self.viewport().width() - numbers < theme.px(_LEAST_NAME))
+        least = _LEAST_IN_AREAS if self.catalogue.areas else _LEAST_NAME
+        self.setColumnHidden(2, self.viewport().width() - numbers < theme.px(least))
 
     def show_trace(self, trace: Trace, lacking: Lacking) -> None:
         """Fill the tree anew. The part that was in hand stays so where it is there still; else
@@ -96,7 +121,7 @@ class TraceTree(QTreeWidget):
         )
         self._later.stop()
         self.clear()
-        self._items, self._units, self._waiting = {}, {}, []
+        self._items, self._units, self._waiting, self._areas = {}, {}, [], {}
         self._coming = set()
         self._row = QSize(0, self.fontMetrics().height() + theme.px(8))
         root = self.invisibleRootItem()
@@ -105,10 +130,14 @@ class TraceTree(QTreeWidget):
                 self._add_trace(root, component)
         else:
             self._add_parts(root, trace)
-        self.setRootIsDecorated(bool(trace.components or self._units))
+        self.setRootIsDecorated(bool(trace.components or self._units or self._areas))
         self._choose(part_ref)
 
     def _choose(self, part_ref: PartRef | None) -> None:
+        while part_ref is not None and (area := self._areas.get(part_ref[:2])) is not None:
+            if area.data(0, _AREA) is None:  # it was opened, and what is below it is there
+                break
+            area.setExpanded(True)
         while (
             self._waiting
             and part_ref is not None
@@ -156,12 +185,62 @@ class TraceTree(QTreeWidget):
         for part in trace.parts:
             by_unit.setdefault(part.unit, []).append(part)
         order = {str(unit.code): n for n, unit in enumerate(self.catalogue.units)}
+        ordered = {
+            unit: by_unit[unit] for unit in sorted(by_unit, key=lambda u: order.get(u, len(order)))
+        }
+        below: dict[str, dict[str, list[Part]]] = {}
+        for unit, parts in ordered.items():
+            way = self._ways.get(unit, ())
+            below.setdefault(way[-1] if way else "", {})[unit] = parts
+        self._put_units(parent, trace, below.pop("", {}))
+        for area in self.catalogue.areas:
+            if area.code in below:
+                self._add_area(parent, trace, area.code, below[area.code])
+
+    def _put_units(
+        self, parent: QTreeWidgetItem, trace: Trace, by_unit: dict[str, list[Part]]
+    ) -> None:
+        """Units beneath an item: the first at once, the rest while the window answers in between."""
         self._coming |= {(trace.code, unit) for unit in by_unit}
-        ordered = sorted(by_unit, key=lambda u: order.get(u, len(order)))
-        for start in range(0, len(ordered), _AT_ONCE):
-            slice_ = [(unit, by_unit[unit]) for unit in ordered[start : start + _AT_ONCE]]
+        in_order = [*by_unit.items()]
+        for start in range(0, len(in_order), _AT_ONCE):
+            slice_ = in_order[start : start + _AT_ONCE]
             self._waiting.append(partial(self._add_units, parent, trace, slice_))
-        self._go_on()
+        if in_order:
+            self._go_on()
+
+    def _add_area(
+        self, parent: QTreeWidgetItem, trace: Trace, area: str, by_unit: dict[str, list[Part]]
+    ) -> None:
+        """An area with what it comes to and how many of its units have a figure; what is below it is put in when it is
+        opened.
+        """
+        told = sum(any(self._is_told(part) for part in parts) for parts in by_unit.values())
+        name = f"{self.catalogue.unit_name(area)} · {told}/{len(by_unit)}"
+        item = self._item(parent, name, self._area_words(by_unit, trace), "")
+        item.setData(0, _TRACE, trace)
+        item.setData(0, _AREA, _Below(area, by_unit))
+        item.setChildIndicatorPolicy(_SHOWN)
+        item.setFont(0, theme.font("body", "bold"))
+        for unit in by_unit:
+            self._areas[trace.code, unit] = item
+        if told < len(by_unit):
+            item.setForeground(0, theme.colour("query"))
+
+    @staticmethod
+    def _is_told(part: Part) -> bool:
+        return part.value is not None or bool(part.missing)
+
+    def _area_words(self, by_unit: dict[str, list[Part]], trace: Trace) -> str:
+        values = [p.value for parts in by_unit.values() for p in parts if p.value is not None]
+        if not values:
+            return "—"
+        indicator = trace.indicator
+        if indicator.over_units == "worst":
+            return display(Figure(max(values)), indicator)
+        if is_added(trace):
+            return display(Figure(sum(values)), indicator)
+        return _("{n} figures").format(n=len(values))
 
     def _go_on(self) -> None:
         """Put in the next units; the rest once the window has answered in between."""
@@ -193,10 +272,31 @@ class TraceTree(QTreeWidget):
     def _fill(self, item: QTreeWidgetItem) -> None:
         """Put the periods under a unit that is opened for the first time."""
         parts, trace = item.data(0, _PARTS), item.data(0, _TRACE)
+        if (below := item.data(0, _AREA)) is not None:
+            item.setData(0, _AREA, None)
+            self._fill_area(item, trace, below.area, below.by_unit)
         item.setData(0, _PARTS, None)
         for part in parts or ():
             text = periods.label(part.period) + (f" · {part.dimension}" if part.dimension else "")
             item.addChild(self._part_item(trace, part, text))
+
+    def _fill_area(
+        self, item: QTreeWidgetItem, trace: Trace, area: str, by_unit: dict[str, list[Part]]
+    ) -> None:
+        """The units that report to this area's desk, then the areas below it."""
+        deeper: dict[str, dict[str, list[Part]]] = {}
+        own: dict[str, list[Part]] = {}
+        for unit, parts in by_unit.items():
+            way = self._ways[unit]
+            at = way.index(area)
+            if at:
+                deeper.setdefault(way[at - 1], {})[unit] = parts
+            else:
+                own[unit] = parts
+        self._put_units(item, trace, own)
+        for one in self.catalogue.areas:
+            if one.code in deeper:
+                self._add_area(item, trace, one.code, deeper[one.code])
 
     def _part_item(self, trace: Trace, part: Part, name: str) -> QTreeWidgetItem:
         item = self._item(None, name, self.part_words(part, trace), str(part.sequence or ""))

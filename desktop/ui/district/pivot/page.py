@@ -83,7 +83,7 @@ class PivotPage(DistrictPage):
             [
                 Entry(
                     self.catalogue.district,
-                    _("{district} (whole district)").format(district=self.catalogue.district_name),
+                    _("{district} (all together)").format(district=self.catalogue.district_name),
                 ),
                 *(Entry(str(u.code), str(u.name)) for u in self.catalogue.units),
             ]
