@@ -144,7 +144,7 @@ class Desks:
     desks: dict[str, Workplace]
     folder: Path
     senders: dict[str, Sender] = field(default_factory=dict)
-    told: dict[tuple[str, str], Submission] = field(default_factory=dict)
+    sent: dict[tuple[str, str], Submission] = field(default_factory=dict)
 
     def stick(self, code: str) -> Path:
         path = self.folder / f"stick-{code}"
@@ -152,14 +152,14 @@ class Desks:
         return path
 
     def offices_send(self, district: str, messages: Iterable[Submission]) -> tuple[FileResult, ...]:
-        desk, folder = self.desks[district], self.stick(f"{district}-{len(self.told)}")
+        desk, folder = self.desks[district], self.stick(f"{district}-{len(self.sent)}")
         for message in messages:
             sender = self.senders.get(message.unit)
             if sender is None:
                 sender = self.senders[message.unit] = Sender(message.unit, desk.catalogue)
                 sender.known_at(desk)
             sender._write(sender.sealed(message), folder)
-            self.told[message.unit, message.period] = message
+            self.sent[message.unit, message.period] = message
         return receive(desk, [folder])
 
     def fill(self, seed: int = 1, period: Period = OCTOBER, share: float = 1.0) -> None:
@@ -191,7 +191,7 @@ class Desks:
 
     def accept_all(self, code: str, period: Period = OCTOBER) -> None:
         desk = self.desks[code]
-        for unit, of in self.told:
+        for unit, of in self.sent:
             if of == period and unit.startswith(code):
                 accept(desk, unit, period)
 
@@ -207,7 +207,7 @@ class Desks:
         province = self.desks[PROVINCE].at(period)
         catalogue = of_area(province.catalogue, code)
         with empty_store(province.of_area(code) if code != PROVINCE else province) as afresh:
-            for message in self.told.values():
+            for message in self.sent.values():
                 if message.unit in catalogue.unit_by_code:
                     put_in(afresh, message)
                     _count_as_received(afresh, message)
@@ -252,7 +252,7 @@ def opened(desks: Desks, folder: Path | None = None) -> Iterator[Desks]:
     """The desks of a folder, or of a copy of it that is made here, open."""
     if folder is not None:
         shutil.copytree(desks.folder, folder)
-    there = Desks({}, folder or desks.folder, dict(desks.senders), dict(desks.told))
+    there = Desks({}, folder or desks.folder, dict(desks.senders), dict(desks.sent))
     with ExitStack() as stack:
         for code in (PROVINCE, CITY, OTHER_CITY, *DISTRICTS):
             there.desks[code] = stack.enter_context(

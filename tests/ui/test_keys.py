@@ -117,6 +117,7 @@ def together() -> Iterator[frozenset[str]]:
         yield frozenset({"desk", "desk_saved", name})
     yield frozenset({"desk", "desk_saved", "pivot", "checklist"})
     yield frozenset({"desk", "desk_saved", "trace"})
+    yield frozenset({"desk", "desk_saved", "areas"})
     yield frozenset({"large_chart"})  # a window of its own
     for name in ("brief", "charts", "print", "start"):
         yield frozenset({"desk", name})

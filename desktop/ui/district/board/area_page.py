@@ -19,6 +19,7 @@ from desktop.domain.periods import Period
 from desktop.i18n import _, ngettext
 from desktop.ui import keys
 from desktop.ui.district.board.page import GROUNDS, BoardPage
+from desktop.ui.district.consolidated.rows import FOLDED, OPEN
 from desktop.ui.session import Session
 from desktop.ui.sheet.model import Column, GridCell, GridRow
 
@@ -132,7 +133,7 @@ class AreaBoardPage(BoardPage):
     def _area_rows(self, area: AreaStanding, depth: int) -> Iterator[GridRow]:
         code = str(area.area.code)
         is_open = code in self._opened
-        yield _area_row(area, f"{_STEP * depth}{'▾' if is_open else '▸'} ")
+        yield _area_row(area, f"{_STEP * depth}{OPEN if is_open else FOLDED} ")
         if not is_open:
             return
         for below in area.areas:
@@ -151,7 +152,7 @@ class AreaBoardPage(BoardPage):
         yield GridRow(
             _REST + code,
             cells={
-                "unit": GridCell(f"{indent}{'▾' if is_whole else '▸'} {words}", muted=True),
+                "unit": GridCell(f"{indent}{OPEN if is_whole else FOLDED} {words}", muted=True),
                 "have": GridCell("✓ " + _("all in"), muted=True),
                 "state": GridCell(state_name("accepted"), ground=GROUNDS["accepted"]),
             },
@@ -167,13 +168,13 @@ _REST = "rest:"
 def _area_row(area: AreaStanding, indent: str) -> GridRow:
     name, ground = _STATES[area.state]
     share = area.have / area.of if area.of else 0.0
-    mark = "" if area.have == area.of else "△ " if area.have else "✕ "
+    mark = "" if area.have == area.of else "△ " if area.have else "× "
     late, late_ground = "—", ""
     if area.days_late:
-        late = "✕ " + ngettext("{n} day", "{n} days", area.days_late).format(n=area.days_late)
+        late = "× " + ngettext("{n} day", "{n} days", area.days_late).format(n=area.days_late)
         late_ground = "error"
     elif area.late:
-        late = "✕ " + ngettext("{n} unit", "{n} units", area.late).format(n=area.late)
+        late = "× " + ngettext("{n} unit", "{n} units", area.late).format(n=area.late)
         late_ground = "error"
     code = str(area.area.code)
     return GridRow(
@@ -199,9 +200,9 @@ def _area_row(area: AreaStanding, indent: str) -> GridRow:
 def _unit_row(unit: UnitStanding, indent: str) -> GridRow:
     row = unit.row
     cells = [cell for cell in row.cells if cell is not None]
-    told = [cell for cell in cells if cell.state not in ("not_yet", "late", "past")]
+    given = [cell for cell in cells if cell.state not in ("not_yet", "late", "past")]
     stated = {one.state for one in unit.stated}
-    states = {cell.state for cell in told}
+    states = {cell.state for cell in given}
     state = next(
         (name for name in ("returned", "received", "corrected", "accepted") if name in states),
         "not_yet",
@@ -213,13 +214,13 @@ def _unit_row(unit: UnitStanding, indent: str) -> GridRow:
         words, ground = _("below: {state}").format(state=state_name(below)), "query"
     have = GridCell(
         ngettext("{n} of {of} form", "{n} of {of} forms", len(cells)).format(
-            n=len(told), of=len(cells)
+            n=len(given), of=len(cells)
         ),
-        muted=len(told) == len(cells),
-        ground="" if told else "error" if unit.is_late else "quiet",
+        muted=len(given) == len(cells),
+        ground="" if given else "error" if unit.is_late else "quiet",
     )
-    if not told:
-        have = GridCell("✕ " + state_name("not_yet"), ground="error" if unit.is_late else "quiet")
+    if not given:
+        have = GridCell("× " + state_name("not_yet"), ground="error" if unit.is_late else "quiet")
     return GridRow(
         str(row.unit.code),
         cells={
@@ -228,7 +229,7 @@ def _unit_row(unit: UnitStanding, indent: str) -> GridRow:
             ),
             "have": have,
             "late": GridCell(
-                "✕ " + state_name("late") if unit.is_late else "—",
+                "× " + state_name("late") if unit.is_late else "—",
                 ground="error" if unit.is_late else "",
                 muted=not unit.is_late,
             ),

@@ -310,7 +310,7 @@ def _sum_words(trace: Trace) -> str:
     values = [part.value for part in trace.parts if part.value is not None]
     if trace.value is None or not values or sum(values) == trace.value:
         return ""
-    return _("✕ Its parts come to {value}. Report this: it must not be.").format(
+    return _("× Its parts come to {value}. Report this: it must not be.").format(
         value=display(Figure(sum(values)), trace.indicator)
     )
 

@@ -215,8 +215,8 @@ class TraceTree(QTreeWidget):
         """An area with what it comes to and how many of its units have a figure; what is below it is put in when it is
         opened.
         """
-        told = sum(any(self._is_told(part) for part in parts) for parts in by_unit.values())
-        name = f"{self.catalogue.unit_name(area)} · {told}/{len(by_unit)}"
+        given = sum(any(self._is_given(part) for part in parts) for parts in by_unit.values())
+        name = f"{self.catalogue.unit_name(area)} · {given}/{len(by_unit)}"
         item = self._item(parent, name, self._area_words(by_unit, trace), "")
         item.setData(0, _TRACE, trace)
         item.setData(0, _AREA, _Below(area, by_unit))
@@ -224,11 +224,11 @@ class TraceTree(QTreeWidget):
         item.setFont(0, theme.font("body", "bold"))
         for unit in by_unit:
             self._areas[trace.code, unit] = item
-        if told < len(by_unit):
+        if given < len(by_unit):
             item.setForeground(0, theme.colour("query"))
 
     @staticmethod
-    def _is_told(part: Part) -> bool:
+    def _is_given(part: Part) -> bool:
         return part.value is not None or bool(part.missing)
 
     def _area_words(self, by_unit: dict[str, list[Part]], trace: Trace) -> str:

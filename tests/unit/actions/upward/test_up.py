@@ -100,7 +100,7 @@ def test_the_same_again_is_the_same_file(desks: Desks, tmp_path: Path) -> None:
 
 def corrected(desks: Desks, value: int) -> None:
     """A township corrects one figure, and its district accepts that."""
-    before = desks.told[TOWN, OCTOBER]
+    before = desks.sent[TOWN, OCTOBER]
     figures = [
         type(row)(
             *(
@@ -187,7 +187,7 @@ def test_each_office_is_counted_once(desks: Desks) -> None:
     city = desks.desks[CITY]
     sender = desks.senders[TOWN]
     sender.known_at(city)
-    path = sender._write(sender.sealed(desks.told[TOWN, OCTOBER]), desks.folder / "straight")
+    path = sender._write(sender.sealed(desks.sent[TOWN, OCTOBER]), desks.folder / "straight")
     (result,) = receive(city, [path])
     assert (result.outcome, result.code) == ("refused", "unit-of-desk-below")
 
