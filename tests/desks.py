@@ -231,13 +231,15 @@ def values_of(
     }
 
 
-def make_desks(folder: Path) -> Desks:
-    """A province, two cities and four districts, each with its key and those of the desks below it; closed."""
+def make_desks(folder: Path, *, are_met: bool = True) -> Desks:
+    """A province, two cities and four districts, each with its key and, where they have met, those of the desks below
+    it; closed.
+    """
     source = str(write_tree(folder / "forms"))
     for code in (PROVINCE, CITY, OTHER_CITY, *DISTRICTS):
         init_workplace(folder / code, role="district", unit_code=code, catalogue_name=source)
     with opened(Desks({}, folder)) as desks:
-        for code, above in ABOVE.items():
+        for code, above in ABOVE.items() if are_met else ():
             keys = workplace_keys(desks.desks[code])
             workplace_keys(desks.desks[above])
             pin_key(

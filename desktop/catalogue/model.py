@@ -341,6 +341,8 @@ class Catalogue:
     """From the top down; () where one desk brings together what all units report."""
     level: str = ""
     """That of `district`."""
+    above: Area | None = None
+    """The area whose desk is above the one of `district`; None where this is the highest."""
     areas: tuple[Area, ...] = ()
     """What lies below `district` and has a desk of its own, each after the one above it."""
 
@@ -389,11 +391,13 @@ class Catalogue:
         return next((form for form in self.forms if form.kind == kind), None)
 
     def unit_name(self, code: str) -> str:
-        """The name of a unit of the roster, of the district or of an area below it; the code of one
-        that this catalogue does not know.
+        """The name of a unit of the roster, of the district or of an area above or below it; the code of
+        one that this catalogue does not know.
         """
         if code == self.district:
             return str(self.district_name)
+        if self.above is not None and code == self.above.code:
+            return str(self.above.name)
         known = self.unit_by_code.get(code) or self.other_by_code.get(code)
         named = known or self.area_by_code.get(code)
         return str(named.name) if named else code

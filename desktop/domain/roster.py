@@ -42,8 +42,10 @@ def of_area(catalogue: Catalogue, code: str) -> Catalogue:
     mine = {
         str(unit.code) for unit in whole_roster(catalogue) if unit.area in codes
     }  # of whatever time
+    top = Area(catalogue.district, catalogue.district_name, catalogue.level, UnitCode(""))
     return replace(
         catalogue,
+        above=catalogue.area_by_code.get(area.parent, top),
         district=area.code,
         district_name=area.name,
         level=area.level,

@@ -33,6 +33,7 @@ from desktop.ui.township.window import TownshipWindow
 from tests.journeys.example import Example
 from tests.journeys.windows import Desk, Township, back_file, open_desk, township
 from tests.printed import plain, words
+from tests.readers import needs_pdftotext
 from tests.ui.hands import chinese, keys
 from tests.ui.started import WAIT_MS, Start, dialog_of, opened, press
 
@@ -160,6 +161,7 @@ def test_a_computer_dies_and_the_next_month_goes_on(
     desk.close()
 
 
+@needs_pdftotext
 def test_a_clerk_hands_over_in_mid_month(
     qtbot: QtBot, folder: Path, tmp_path: Path, start: Start, language: str
 ) -> None:

@@ -27,8 +27,10 @@ from desktop.actions.transfer.receive_task import ReceivedTask
 from desktop.actions.workplace import Workplace, open_workplace
 from desktop.domain.figures import Cell
 from desktop.domain.periods import Period
+from desktop.ui.district.board.above_dialog import AboveDialog
 from desktop.ui.district.board.send_dialog import SendDialog
 from desktop.ui.district.board.task_dialog import TaskDialog
+from desktop.ui.district.board.up_dialog import UpDialog
 from desktop.ui.district.receive.page import ReceivePage
 from desktop.ui.district.receive.trust_dialog import TrustDialog
 from desktop.ui.district.unit.page import UnitPage
@@ -301,7 +303,9 @@ class Desk(Side):
     def return_cell(self, unit: str, cell: Cell, words: str) -> None:
         """From the board to the unit's sheet and back."""
         board = self.window.page("board")
-        double_click(board.grid, unit, str(cell.form))  # type: ignore[attr-defined]
+        model: SheetModel = board.model  # type: ignore[attr-defined]
+        column = str(cell.form) if any(c.id == cell.form for c in model.columns) else "unit"
+        double_click(board.grid, unit, column)  # type: ignore[attr-defined]
         self.settle()
         sheet = self.window.front()
         assert isinstance(sheet, UnitPage)
@@ -325,6 +329,35 @@ class Desk(Side):
         self.settle()
         assert dialog.words.text().startswith("✓"), dialog.words.text()
         click(dialog.close_button)
+        self.settle()
+
+    def send_up(self, folder: Path) -> tuple[Path, str]:
+        """The period in hand to the desk above: the file, and the check code of this desk's key as the dialog shows it."""
+        before = set(folder.glob("*.tbsub"))
+        self.press(self.window.page("board").up_button)  # type: ignore[attr-defined]
+        dialog = dialog_of(UpDialog)
+        assert isinstance(dialog, UpDialog)
+        dialog.use_folder(folder)
+        click(dialog.ok_button)
+        self.settle()
+        text = dialog.words.text()
+        assert text.startswith("✓"), text
+        click(dialog.close_button)
+        self.settle()
+        (file,) = set(folder.glob("*.tbsub")) - before
+        return file, _CODE.findall(text)[-1]
+
+    def pass_on(self, words: str = "") -> None:
+        """The first cell that the desk above sent back, to its unit."""
+        self.press(self.window.page("board").above_button)  # type: ignore[attr-defined]
+        dialog = dialog_of(AboveDialog)
+        assert isinstance(dialog, AboveDialog)
+        if words:
+            write_words(dialog.text, words)
+        click(dialog.pass_button)
+        self.settle()
+        assert not dialog.returns
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
         self.settle()
 
     def states(self) -> dict[tuple[str, str], str]:

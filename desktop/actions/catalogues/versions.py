@@ -126,15 +126,12 @@ class CatalogueVersions:
 
     def desk_above(self, period: Period) -> tuple[str, str] | None:
         """Code and name of the area whose desk this unit, or this desk, reports to; None where there is none."""
-        whole = self.loaded(self.issue_for(period))
-        own = whole.area_by_code.get(self.whose)
-        if own is not None:
-            return own.parent, whole.unit_name(own.parent)
-        unit = next((u for u in whole_roster(whole) if u.code == self.whose), None)
-        if unit is None:
-            return None
-        area = unit.area or whole.district
-        return area, whole.unit_name(area)
+        seen = self.in_force(period)
+        if self.whose != seen.district and any(
+            unit.code == self.whose for unit in whole_roster(seen)
+        ):
+            return seen.district, str(seen.district_name)  # a unit
+        return None if seen.above is None else (seen.above.code, str(seen.above.name))
 
     def derivations(self, catalogue: Catalogue) -> Derivations:
         """Compiled once for all units, rosters and periods of one version."""

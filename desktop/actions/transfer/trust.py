@@ -51,14 +51,17 @@ def waiting_keys(workplace: Workplace) -> tuple[WaitingKey, ...]:
 def trust(
     workplace: Workplace, unit: str, code: str, reason: str = "", *, passphrase: str | None = None
 ) -> tuple[FileResult, ...]:
-    """Let the waiting key with this check code speak for the unit, and take the files that waited
-    for it.
+    """Let the waiting key with this check code speak for the unit, or for the desk below or above, and take the files
+    that waited for it.
 
     Another key in its place is a decision that needs words. Raises:
     UsageError("check-code-malformed", "unit-unknown"), Refused("role-needed", "no-key-waiting",
     "key-code-differs", "reason-missing"), Refused of the own keys, StoreError.
     """
     refuse_without(workplace, "review")
+    above = workplace.catalogue.above
+    if above is not None and unit == above.code:
+        return (trust_district(workplace, code),)
     if unit not in workplace.catalogue.area_by_code:
         workplace.of_unit(unit)
     heard = read_check_code(code)
