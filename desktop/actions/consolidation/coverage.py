@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from desktop.actions.consolidation.roll_up import Coverage, Key, Reaches, RollUp
 from desktop.domain.rollups import Reach, Rollup
 from desktop.domain.roster import whole_roster
-from desktop.store.consolidated import ledger_sums, unit_figures
 
 
 def coverage_of(roll_up: RollUp) -> dict[Key, Coverage]:
@@ -60,11 +59,11 @@ def _given_by_units(roll_up: RollUp, reaches: Reaches) -> dict[Key, Coverage]:
 def _of_units(
     roll_up: RollUp, rollups: list[Rollup], reach: Reach, units: tuple[str, ...]
 ) -> dict[Key, Coverage]:
-    own, db, reporters = reach.periods, roll_up.db, roll_up.reporters(units)
+    own, figures = reach.periods, roll_up.figures
     answered = {r.code: roll_up.answered(r.code, reach) for r in rollups}
     whole = len(units) * len(own)
     short = [code for code, count in answered.items() if count < whole]
-    gone = unit_figures.absent(db, own, units) if short else []
+    gone = figures.absent(own, units) if short else []
     absent = {unit for unit, _period in gone}
     missing = {
         code: absent for code in short if answered[code] + len(gone) == whole
@@ -72,14 +71,14 @@ def _of_units(
     unclear = [code for code in short if code not in missing]
     if unclear:
         missing |= {code: set() for code in unclear}
-        for code, unit in unit_figures.unanswered(db, unclear, own, units, reporters):
+        for code, unit in figures.unanswered(unclear, own, units):
             missing[code].add(unit)
     coverages = {}
     for rollup in rollups:
         left = missing.get(rollup.code, set())
         if left and _blank_answers(rollup):
             left = left - frozenset.intersection(
-                *(unit_figures.handed_in(db, rollup.indicator.form, p) for p in own)
+                *(figures.handed_in(rollup.indicator.form, p) for p in own)
             )
         coverages[rollup.code, ""] = Coverage(units, tuple(u for u in units if u in left))
     return coverages
@@ -98,9 +97,7 @@ def _blank_answers(rollup: Rollup) -> bool:
 def _of_pairs(
     roll_up: RollUp, rollups: list[Rollup], reach: Reach, pairs: tuple[Key, ...]
 ) -> dict[Key, Coverage]:
-    missing = set(
-        unit_figures.unanswered_pairs(roll_up.db, [r.code for r in rollups], reach.periods, pairs)
-    )
+    missing = set(roll_up.figures.unanswered_pairs([r.code for r in rollups], reach.periods, pairs))
     coverages: dict[Key, Coverage] = {}
     for rollup in rollups:
         of_values = {
@@ -113,11 +110,11 @@ def _of_pairs(
 
 
 def _of_rows(roll_up: RollUp, rollup: Rollup, reach: Reach) -> Coverage:
-    reported = unit_figures.handed_in(roll_up.db, rollup.indicator.form, reach.last)
+    reported = roll_up.figures.handed_in(rollup.indicator.form, reach.last)
     reported |= (
-        unit_figures.units_with_honours(roll_up.db, reach.last)
+        roll_up.figures.units_with_honours(reach.last)
         if rollup.way == "honours"
-        else ledger_sums.units_with_ledger(roll_up.db, reach.last)
+        else roll_up.figures.units_with_ledger(reach.last)
     )
     return Coverage(rollup.units, tuple(u for u in rollup.units if u not in reported))
 

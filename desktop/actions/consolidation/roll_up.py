@@ -16,9 +16,8 @@ from desktop.domain.rollups import Reach, Rollup, rollups_of
 from desktop.domain.roster import month_of
 from desktop.domain.rules import rule_columns
 from desktop.domain.rules.calculator import Row
-from desktop.store.consolidated import ledger_sums, unit_figures
 from desktop.store.consolidated.ledger_sums import Ledgers
-from desktop.store.consolidated.unit_figures import Reporters
+from desktop.store.consolidated.source import FigureSource, StoredFigures
 
 Key = tuple[str, str]
 """(code, dimension); "" is the total over the dimension."""
@@ -48,11 +47,14 @@ class RollUp:
         period: Period,
         codes: Iterable[str] | None = None,
         counting: Mapping[str, frozenset[str]] | None = None,
+        figures: FigureSource | None = None,
     ) -> None:
         """`codes`: only these and what they are derived from. `counting`: form → the units whose figures on it count,
-        where these are not all; only for own periods that are the period itself.
+        where these are not all; only for own periods that are the period itself. `figures`: where they are, if not in the
+        workplace's store.
         """
-        self.workplace, self.period, self.db = workplace, period, workplace.db
+        self.workplace, self.period = workplace, period
+        self.figures = figures or StoredFigures(workplace.db)
         self._answered: dict[tuple[str, Reach], int] = {}
         self._under: dict[int, RollUp] = {}
         self._segments: dict[Reach, Segments] = {}
@@ -87,7 +89,8 @@ class RollUp:
             return self
         key = id(workplace.catalogue)  # the versions keep it as long as they are there
         if key not in self._under:
-            self._under[key] = RollUp(workplace, period)
+            figures = self.figures.under(workplace.catalogue)
+            self._under[key] = RollUp(workplace, period, figures=figures)
         return self._under[key]
 
     def segments(self, reach: Reach) -> Segments:
@@ -135,14 +138,6 @@ class RollUp:
         return None
 
     @cached_property
-    def _known(self) -> tuple[str, ...]:
-        return unit_figures.units_with_figures(self.db)
-
-    def reporters(self, units: tuple[str, ...]) -> Reporters:
-        expected = frozenset(units)
-        return Reporters(units, tuple(u for u in self._known if u not in expected))
-
-    @cached_property
     def reaches(self) -> dict[str, Reach]:
         """Code → the own periods that count in this period, of every indicator that has a figure
         for it.
@@ -151,7 +146,7 @@ class RollUp:
         for code, rollup in self.rollups.items():
             own = rollup.own_periods(self.period)
             if own and rollup.way in ("ledger", "projects"):
-                month = ledger_sums.newest_ledger(self.db, own[0], own[-1])
+                month = self.figures.newest_ledger(own[0], own[-1])
                 newest |= {code: month} if month else {}
         newest |= self._newest_of_units()
         for code in self.workplace.derivations.order:
@@ -182,8 +177,8 @@ class RollUp:
                 for code, then in self.codes_in(segment, codes).items():
                     by_units.setdefault(segment.rollups[then].units, []).append((code, then))
                 for units, pairs in by_units.items():
-                    found = unit_figures.newest_answered(
-                        self.db, [(then, part.periods) for _c, then in pairs], self.reporters(units)
+                    found = self.figures.newest_answered(
+                        [(then, part.periods) for _c, then in pairs], units
                     )
                     newest |= {code: found[then] for code, then in pairs if then in found}
         return newest
@@ -251,18 +246,16 @@ class RollUp:
     def _of_own_roster(self, reaches: Reaches) -> Values:
         values: Values = {}
         for (worst, units, reach, pairs), rollups in self.groups(reaches).items():
-            reporters, codes = self.reporters(units), [r.code for r in rollups]
+            codes = [r.code for r in rollups]
             framed = [r.code for r in rollups if r.indicator.dimension]
             rows = (
-                unit_figures.totals_of_pairs(self.db, codes, reach, pairs, worst=worst)
+                self.figures.totals_of_pairs(codes, reach, pairs, worst=worst)
                 if pairs
-                else unit_figures.totals(self.db, codes, reach, reporters, worst=worst)
+                else self.figures.totals(codes, reach, units, worst=worst)
             )
             values |= {(row.code, row.dimension): row.value for row in rows}
             if framed:
-                rows += unit_figures.totals_over_dimension(
-                    self.db, framed, reach, reporters, pairs, worst=worst
-                )
+                rows += self.figures.totals_over_dimension(framed, reach, units, pairs, worst=worst)
             for row in rows:
                 values[row.code, row.dimension] = (
                     row.value
@@ -335,29 +328,23 @@ class RollUp:
                     values |= {(code, key): value for (_then, key), value in found.items()}
                 continue
             if rollup.way == "honours":
-                handed_in = unit_figures.handed_in(self.db, rollup.indicator.form, reach.last)
+                handed_in = self.figures.handed_in(rollup.indicator.form, reach.last)
                 reported = not handed_in.isdisjoint(rollup.units)
-                count = unit_figures.honours_in(self.db, reach.last, rollup.units)
+                count = self.figures.honours_in(reach.last, rollup.units)
                 values[code, ""] = count * SCALE if reported or count else None
-            elif rollup.way == "ledger" and not ledger_sums.units_with_ledger(
-                self.db, reach.last
+            elif rollup.way == "ledger" and not self.figures.units_with_ledger(
+                reach.last
             ).isdisjoint(rollup.units):
-                values[code, ""] = (
-                    ledger_sums.ledger_sums(self.db, self.ledgers(code, reach.last))[0].projects
-                    * SCALE
-                )
+                values[code, ""] = self.figures.projects_in(self.ledgers(code, reach.last)) * SCALE
             elif (
                 rollup.way == "projects" and (derivation := rollup.indicator.derivation) is not None
             ):
-                groups = ledger_sums.aggregate(
-                    self.db,
-                    self.ledgers(code, reach.last),
-                    [derivation.expression],
-                    derivation.group_by,
+                groups = self.figures.aggregate(
+                    self.ledgers(code, reach.last), derivation.expression, derivation.group_by
                 )
                 values |= {
                     (code, key): from_float(float(value), rollup.indicator.decimals)
-                    for key, (value,) in groups.items()
+                    for key, value in groups.items()
                     if isinstance(value, int | float)
                 }
         return values
@@ -407,17 +394,17 @@ class RollUp:
     def standards(self, reaches: Reaches) -> dict[str, frozenset[str]]:
         """Code → the standards that its figures in these own periods follow."""
         used: dict[str, frozenset[str]] = {}
-        for reach, apart in self.in_parts(reaches).items():
-            for segment, part in self.segments(reach):
+        for own, apart in self.in_parts(reaches).items():
+            for segment, part in self.segments(own):
                 then = self.codes_in(segment, apart)
                 found = segment.standards(dict.fromkeys(then.values(), part))
                 for code, other in then.items():
                     used[code] = used.get(code, frozenset()) | found.get(other, frozenset())
         whole = {code: reach for code, reach in reaches.items() if self.is_one(reach)}
-        for (_worst, units, (first, last), _pairs), rollups in self.groups(whole).items():
+        for (_worst, units, reach, _pairs), rollups in self.groups(whole).items():
             codes = [r.code for r in rollups if r.indicator.standard_family]
             if codes:
-                for code, standard in unit_figures.standards(self.db, codes, first, last, units):
+                for code, standard in self.figures.standards(codes, reach, units):
                     used[code] = used.get(code, frozenset()) | frozenset(standard.split(" + "))
         for code in self.workplace.derivations.order:
             if code in reaches and self.rollups[code].way == "components":

@@ -8,7 +8,6 @@ from desktop.actions.consolidation.roll_up import RollUp
 from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.domain.rollups import Reach
-from desktop.store.consolidated import unit_figures
 
 
 def time_covered(roll_up: RollUp, period: Period) -> dict[str, tuple[Period, ...]]:
@@ -69,8 +68,6 @@ def _of_units(roll_up: RollUp, period: Period) -> dict[str, tuple[Period, ...]]:
             for other in now:
                 together.setdefault(segment.rollups[other].units, []).append(other)
             for units, others in together.items():
-                for other, at in unit_figures.periods_answered(
-                    roll_up.db, others, part.periods, roll_up.reporters(units)
-                ):
+                for other, at in roll_up.figures.periods_answered(others, part.periods, units):
                     covered[now[other]] = (*covered.get(now[other], ()), Period(at))
     return covered

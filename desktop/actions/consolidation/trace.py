@@ -94,7 +94,7 @@ def _parts(roll_up: RollUp, rollup: Rollup, dimension: str, reach: Reach) -> tup
     if rollup.way in ("ledger", "honours"):
         left = roll_up.ledgers(rollup.code, reach.last).withdrawn if rollup.way == "ledger" else ()
         counted = parts.row_parts(
-            roll_up.db,
+            roll_up.workplace.db,
             "ledger_row" if rollup.way == "ledger" else "honour",
             reach.last,
             units,
@@ -102,11 +102,11 @@ def _parts(roll_up: RollUp, rollup: Rollup, dimension: str, reach: Reach) -> tup
         )
         read_parts = [part._replace(value=(part.value or 0) * SCALE) for part in counted]
     else:
-        read_parts = parts.figure_parts(roll_up.db, rollup, dimension, reach)
+        read_parts = parts.figure_parts(roll_up.workplace.db, rollup, dimension, reach)
     reported = {(part.unit, part.period) for part in read_parts}
     past = {
         (row.unit, row.period): row.source
-        for row in past_periods(roll_up.db)
+        for row in past_periods(roll_up.workplace.db)
         if row.form == rollup.indicator.form
     }
     read_parts = [

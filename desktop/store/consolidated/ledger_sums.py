@@ -15,6 +15,7 @@ from desktop.catalogue.model import Form
 from desktop.domain.figures import SCALE
 from desktop.domain.ledger import LEDGER, SUMMED_COLUMNS, LedgerColumn
 from desktop.domain.records.ledger_sums import By, LedgerSum
+from desktop.domain.rules.aggregates import EXACT, decompose
 from desktop.domain.rules.calculator import Number
 from desktop.domain.rules.rule_columns import PROJECT_COLUMNS
 
@@ -101,32 +102,38 @@ def ledger_sums(
 
 
 def aggregate(
-    db: Database, ledgers: Ledgers, expressions: Sequence[str], group_by: str = ""
-) -> dict[str, tuple[Number, ...]]:
-    """Expressions of the catalogue over all projects, under "", and with `group_by` over each
-    group, in one pass each.
+    db: Database, ledgers: Ledgers, expression: str, group_by: str = ""
+) -> dict[str, Number]:
+    """An expression of the catalogue over all projects, under "", and with `group_by` over each group.
 
-    They have the columns of rule_columns.PROJECT_COLUMNS; those that compare with the month before are
+    It has the columns of rule_columns.PROJECT_COLUMNS; those that compare with the month before are
     unknown (NULL). The catalogue's loading has let nothing but arithmetic over these columns
     pass (domain/calculator.py).
     """
-    values, (frame, params) = ", ".join(f"({text})" for text in expressions), _frame(ledgers)
-    values_of: dict[str, tuple[Number, ...]] = {
-        "": db.execute(f"SELECT {values} FROM ({frame})", params).fetchone()
-    }
+    taken = decompose(expression, AMOUNTS)
+    parts = ", ".join(f"{part.sql} AS p{number}" for number, part in enumerate(taken.parts))
+    frame, params = project_frame(ledgers)
+    (whole,) = db.execute(
+        f"SELECT {taken.outer} FROM (SELECT {parts} FROM ({frame}))", params
+    ).fetchone()
+    values: dict[str, Number] = {"": whole}
     if group_by:
-        for key, *of_group in db.execute(
-            f'SELECT "{group_by}", {values} FROM ({frame}) WHERE "{group_by}" IS NOT NULL'
-            f' GROUP BY "{group_by}"',
+        rows = db.execute(
+            f'SELECT "key", {taken.outer} FROM (SELECT "{group_by}" AS "key", {parts} FROM ({frame})'
+            f' WHERE "{group_by}" IS NOT NULL GROUP BY "{group_by}")',
             params,
-        ):
-            values_of[str(key)] = tuple(of_group)
-    return values_of
+        )
+        values |= {str(key): value for key, value in rows.fetchall()}
+    return values
 
 
-def _frame(ledgers: Ledgers) -> tuple[str, list[object]]:
+AMOUNTS = frozenset(column.name for column in LEDGER if column.kind == "amount")
+"""The columns of a project that hold money."""
+
+
+def project_frame(ledgers: Ledgers) -> tuple[str, list[object]]:
     """A select of all projects with the columns that expressions over "project" read, in natural
-    units.
+    units, and the amounts in whole ten-thousandths beside them.
     """
     params: list[object] = []
     columns = []
@@ -137,7 +144,7 @@ def _frame(ledgers: Ledgers) -> tuple[str, list[object]]:
             case LedgerColumn(holder="key"):
                 columns.append(name)
             case LedgerColumn(kind="amount"):
-                columns.append(f"{name} / {SCALE}.0 AS {name}")
+                columns.append(f"{name} / {SCALE}.0 AS {name}, {name} AS {EXACT}{name}")
             case LedgerColumn(kind="rank"):
                 ranks = next((f.choices for f in ledgers.form.fields if f.code == name), ())
                 cases = " ".join("WHEN ? THEN ?" for _ in ranks)
