@@ -124,13 +124,13 @@ class Rollup:
         return Reach(last, last)
 
 
-def rollups_of(catalogue: Catalogue) -> dict[str, Rollup]:
+def rollups_of(catalogue: Catalogue, *, at_any_level: bool = False) -> dict[str, Rollup]:
     """Code → roll-up, in the order of the forms, of every indicator that the area of the catalogue
-    has a figure of.
+    has a figure of; `at_any_level` also of those that are brought together below it alone.
     """
     rollups = {}
     for indicator in catalogue.indicators.values():
-        if not catalogue.is_brought_together(indicator):
+        if not at_any_level and not catalogue.is_brought_together(indicator):
             continue
         rollup = _rollup(catalogue, indicator)
         if rollup is not None:

@@ -21,9 +21,8 @@ from desktop.domain.figures import SCALE, Figure
 from desktop.domain.periods import Period
 from desktop.domain.records.targets import TargetRow
 from desktop.domain.rollups import Reach, roll_up_words
-from desktop.domain.roster import areas_at
-from desktop.errors import UsageError
 from desktop.i18n import _
+from desktop.store.consolidated.source import FigureSource
 from desktop.store.database import machine_faults
 
 _JOINED = " + "
@@ -107,17 +106,19 @@ class Consolidated:
         return self.by_key.get((code, dimension))
 
 
-def consolidate(workplace: Workplace, period: Period) -> Consolidated:
+def consolidate(
+    workplace: Workplace, period: Period, figures: FigureSource | None = None
+) -> Consolidated:
     """Every indicator over time and units by its roll-up, from what the units submitted and the
-    desk took.
+    desk took; `figures`: where these are, if not in the workplace's store.
 
     Raises: StoreError.
     """
     workplace = workplace.at(period)
     with machine_faults(workplace.database):
-        rows = _rows_of(RollUp(workplace, period))
+        rows = _rows_of(RollUp(workplace, period, figures=figures))
         for then, codes in workplace.versions.stopped_within(period):
-            roll_up = RollUp(workplace.pinned(then, period), period, codes)
+            roll_up = RollUp(workplace.pinned(then, period), period, codes, figures=figures)
             rows += tuple(
                 replace(row, warning=_last_reported(row))
                 for row in _rows_of(roll_up)
@@ -127,18 +128,6 @@ def consolidate(workplace: Workplace, period: Period) -> Consolidated:
         past = past_words(workplace, period)
     by_key = {(row.code, row.dimension): row for row in rows}
     return Consolidated(period, rows, catalogue, by_key, past)
-
-
-def consolidate_level(workplace: Workplace, period: Period, level: str) -> dict[str, Consolidated]:
-    """The figures of each area of a level, in the order of the forms: this desk's own or those below it. Raises:
-    UsageError("level-unknown"), StoreError.
-    """
-    catalogue = workplace.at(period).catalogue
-    areas = areas_at(catalogue, level)
-    if not areas:
-        known = dict.fromkeys((catalogue.level, *(area.level for area in catalogue.areas)))
-        raise UsageError("level-unknown", level=level, known=", ".join(filter(None, known)) or "—")
-    return {area: consolidate(workplace.of_area(area), period) for area in areas}
 
 
 def _last_reported(row: ConsolidatedRow) -> str:
@@ -176,7 +165,11 @@ class _YearBefore:
     def __init__(self, roll_up: RollUp) -> None:
         year_before = periods.last_year(roll_up.period)
         workplace = roll_up.workplace.at(year_before)
-        then = roll_up if workplace.versions.is_constant else RollUp(workplace, year_before)
+        then = (
+            roll_up
+            if workplace.versions.is_constant
+            else RollUp(workplace, year_before, figures=roll_up.figures.under(year_before))
+        )
         versions, now = roll_up.workplace.versions, roll_up.workplace.catalogue
         codes = {
             code: other

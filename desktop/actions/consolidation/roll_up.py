@@ -89,7 +89,7 @@ class RollUp:
             return self
         key = id(workplace.catalogue)  # the versions keep it as long as they are there
         if key not in self._under:
-            figures = self.figures.under(workplace.catalogue)
+            figures = self.figures.under(period)
             self._under[key] = RollUp(workplace, period, figures=figures)
         return self._under[key]
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 import click
 import msgspec
 
-from desktop.actions.consolidation.consolidate import (
-    ConsolidatedRow,
-    consolidate,
-    consolidate_level,
-)
+from desktop.actions.consolidation.consolidate import ConsolidatedRow, consolidate
+from desktop.actions.consolidation.levels import consolidate_level
 from desktop.actions.consolidation.trace import Trace, trace
 from desktop.actions.desk.standing import undecided_units
 from desktop.catalogue.model import Catalogue, Indicator

@@ -132,10 +132,17 @@ AMOUNTS = frozenset(column.name for column in LEDGER if column.kind == "amount")
 
 
 def project_frame(ledgers: Ledgers) -> tuple[str, list[object]]:
-    """A select of all projects with the columns that expressions over "project" read, in natural
-    units, and the amounts in whole ten-thousandths beside them.
+    """A select of all projects with the columns that expressions over "project" read."""
+    return (
+        f"SELECT {project_columns(ledgers.form)} FROM ledger_row WHERE period = ? AND unit IN (SELECT value FROM json_each(?))",
+        [ledgers.period, json.dumps(ledgers.units)],
+    )
+
+
+def project_columns(form: Form) -> str:
+    """The columns that expressions over "project" read, in natural units, and the amounts in whole ten-thousandths
+    beside them.
     """
-    params: list[object] = []
     columns = []
     for name in PROJECT_COLUMNS:
         match _COLUMN.get(name):
@@ -146,11 +153,10 @@ def project_frame(ledgers: Ledgers) -> tuple[str, list[object]]:
             case LedgerColumn(kind="amount"):
                 columns.append(f"{name} / {SCALE}.0 AS {name}, {name} AS {EXACT}{name}")
             case LedgerColumn(kind="rank"):
-                ranks = next((f.choices for f in ledgers.form.fields if f.code == name), ())
-                cases = " ".join("WHEN ? THEN ?" for _ in ranks)
-                params += [
-                    part for rank, key in enumerate(ranks, start=1) for part in (key, float(rank))
-                ]
+                ranks = next((f.choices for f in form.fields if f.code == name), ())
+                cases = " ".join(
+                    f"WHEN {_text(key)} THEN {rank}.0" for rank, key in enumerate(ranks, start=1)
+                )
                 otherwise = "1.0" if name == "status" else "NULL"
                 columns.append(
                     f"CASE {name} {cases} ELSE {otherwise} END AS {name}"
@@ -159,7 +165,10 @@ def project_frame(ledgers: Ledgers) -> tuple[str, list[object]]:
                 )
             case _:
                 columns.append(f"nullif({name}, '') AS {name}")
-    return (
-        f"SELECT {', '.join(columns)} FROM ledger_row WHERE period = ? AND unit IN (SELECT value FROM json_each(?))",
-        [*params, ledgers.period, json.dumps(ledgers.units)],
-    )
+    return ", ".join(columns)
+
+
+def _text(value: str) -> str:
+    """As SQL writes it: a choice of the catalogue may hold any character."""
+    escaped = value.replace("'", "''")
+    return f"'{escaped}'"

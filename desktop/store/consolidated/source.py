@@ -10,7 +10,7 @@ from typing import Protocol
 
 from sqlite_utils import Database
 
-from desktop.catalogue.model import Catalogue
+from desktop.domain.periods import Period
 from desktop.domain.rollups import Reach
 from desktop.domain.rules.calculator import Number
 from desktop.store.consolidated import ledger_sums, unit_figures
@@ -26,8 +26,8 @@ class FigureSource(Protocol):
     figures count.
     """
 
-    def under(self, catalogue: Catalogue) -> FigureSource:
-        """The same figures for a roll-up under other forms, or another roster."""
+    def under(self, period: Period) -> FigureSource:
+        """The same figures for a roll-up under the forms and the roster of another period."""
 
     def newest_answered(
         self, codes_and_periods: Iterable[tuple[str, Sequence[str]]], units: Sequence[str]
@@ -91,7 +91,7 @@ class StoredFigures:
     def __init__(self, db: Database) -> None:
         self.db = db
 
-    def under(self, catalogue: Catalogue) -> StoredFigures:
+    def under(self, period: Period) -> StoredFigures:
         return self
 
     @cached_property

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.actions.consolidation.consolidate import consolidate, consolidate_level
+from desktop.actions.consolidation.consolidate import consolidate
+from desktop.actions.consolidation.levels import consolidate_level
 from desktop.actions.consolidation.trace import trace
 from desktop.actions.desk.review import CellRef, accept, return_cells
 from desktop.actions.transfer.receive import receive

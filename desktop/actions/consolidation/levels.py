@@ -1,0 +1,51 @@
+"""Consolidating every area of a level at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from desktop.actions.consolidation.consolidate import Consolidated, consolidate
+from desktop.actions.workplace import Workplace
+from desktop.domain.periods import Period
+from desktop.domain.roster import areas_at, areas_below
+from desktop.errors import UsageError
+from desktop.store.consolidated.components import AreaFigures, Components, Engine, StoreEngine
+
+
+def consolidate_level(
+    workplace: Workplace, period: Period, level: str, engine: Engine | None = None
+) -> dict[str, Consolidated]:
+    """The figures of each area of a level, in the order of the forms: this desk's own or those below it. They are read
+    once for all areas, from the workplace's store or by another `engine`. Raises: UsageError("level-unknown"), StoreError.
+    """
+    whole = workplace.at(period)
+    catalogue = whole.catalogue
+    areas = areas_at(catalogue, level)
+    if not areas:
+        known = dict.fromkeys((catalogue.level, *(area.level for area in catalogue.areas)))
+        raise UsageError("level-unknown", level=level, known=", ".join(filter(None, known)) or "—")
+    components = _components(whole, engine or StoreEngine(workplace.db))
+    by_area = {}
+    for area in areas:
+        lowest = {str(area), *(str(one.code) for one in areas_below(catalogue, area))}
+        if area == catalogue.district:
+            lowest.add("")
+        figures = AreaFigures(components(period), frozenset(lowest), components)
+        by_area[str(area)] = consolidate(workplace.of_area(area), period, figures)
+    return by_area
+
+
+def _components(whole: Workplace, engine: Engine) -> Callable[[Period], Components]:
+    """Period → the components under its forms and roster, once for all areas."""
+    made: dict[int, Components] = {}
+
+    @cache
+    def components(period: Period) -> Components:
+        catalogue = whole.at(period).catalogue
+        key = id(catalogue)  # the versions keep it as long as they are there
+        if key not in made:
+            made[key] = Components.of(engine, catalogue)
+        return made[key]
+
+    return components
