@@ -210,11 +210,12 @@ class Desks:
             for message in self.sent.values():
                 if message.unit in catalogue.unit_by_code:
                     put_in(afresh, message)
-                    _count_as_received(afresh, message)
+                    count_as_received(afresh, message)
             return consolidate(afresh, period)
 
 
-def _count_as_received(workplace: Workplace, message: Submission) -> None:
+def count_as_received(workplace: Workplace, message: Submission) -> None:
+    """As the desk's list of files would have it."""
     workplace.db.execute(
         "INSERT INTO received (digest, kind, unit, period, sequence, state, previous, signing_key, recipient, catalogue,"
         " created_at, file, source, forms, at) VALUES (?, 'submission', ?, ?, 1, 'current', '', x'', '', '', '', '', '', ?, '')",

@@ -157,6 +157,8 @@ def _rollup(catalogue: Catalogue, indicator: Indicator) -> Rollup | None:
     if derivation is not None and derivation.over in catalogue.dimension_by_id:
         return Rollup(indicator, "dimension", units, over=derivation.over)
     values = catalogue.dimension_by_id[indicator.dimension].values if indicator.dimension else ()
+    if indicator.dimension and not values:  # all of them lie in other areas: nobody here has one
+        return Rollup(indicator, "units", ())
     named = tuple((v.id, tuple(u for u in units if u in v.units)) for v in values if v.units)
     if named and len(named) == len(values):
         expected = {u for _value, of_value in named for u in of_value}

@@ -249,6 +249,12 @@ class PinnedForms(CatalogueVersions):
         super().__init__(versions._db, versions._loaded, versions.whose)
         self._catalogue, self._month = catalogue, month
 
+    def for_area(self, code: str) -> CatalogueVersions:
+        if code not in self._below:
+            below = super().for_area(code)
+            self._below[code] = PinnedForms(below, of_area(self._catalogue, code), self._month)
+        return self._below[code]
+
     def in_force(self, period: Period) -> Catalogue:
         month = month_of(period)
         if self._month and month != self._month:

@@ -11,6 +11,7 @@ from desktop.catalogue.model import Form
 from desktop.domain.periods import Period
 from desktop.domain.records.ledger_sums import By, LedgerSum, StageCount
 from desktop.domain.rollups import rollups_of
+from desktop.domain.roster import whole_roster
 from desktop.store.consolidated import ledger_sums, unit_figures
 from desktop.store.consolidated.ledger_sums import Ledgers
 from desktop.store.database import machine_faults
@@ -48,7 +49,8 @@ def consolidate_ledger(
         return ConsolidatedLedger(period, "", by, (), None, 0, 0, (), within)
     own = rollup.own_periods(period)
     with machine_faults(workplace.database):
-        month = ledger_sums.newest_ledger(workplace.db, own[0], own[-1])
+        everyone = [str(unit.code) for unit in whole_roster(workplace.catalogue)]
+        month = ledger_sums.newest_ledger(workplace.db, own[0], own[-1], everyone)
         if month is None:
             return ConsolidatedLedger(
                 period, "", by, (), None, 0, len(rollup.units), rollup.units, within

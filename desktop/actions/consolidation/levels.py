@@ -8,7 +8,7 @@ from functools import cache
 from desktop.actions.consolidation.consolidate import Consolidated, consolidate
 from desktop.actions.workplace import Workplace
 from desktop.domain.periods import Period
-from desktop.domain.roster import areas_at, areas_below
+from desktop.domain.roster import areas_at
 from desktop.errors import UsageError
 from desktop.store.consolidated.components import AreaFigures, Components, Engine, StoreEngine
 
@@ -25,18 +25,15 @@ def consolidate_level(
     if not areas:
         known = dict.fromkeys((catalogue.level, *(area.level for area in catalogue.areas)))
         raise UsageError("level-unknown", level=level, known=", ".join(filter(None, known)) or "—")
-    components = _components(whole, engine or StoreEngine(workplace.db))
+    components = components_of(whole, engine or StoreEngine(workplace.db))
     by_area = {}
     for area in areas:
-        lowest = {str(area), *(str(one.code) for one in areas_below(catalogue, area))}
-        if area == catalogue.district:
-            lowest.add("")
-        figures = AreaFigures(components(period), frozenset(lowest), components)
+        figures = AreaFigures.of(components, catalogue, area, period)
         by_area[str(area)] = consolidate(workplace.of_area(area), period, figures)
     return by_area
 
 
-def _components(whole: Workplace, engine: Engine) -> Callable[[Period], Components]:
+def components_of(whole: Workplace, engine: Engine) -> Callable[[Period], Components]:
     """Period → the components under its forms and roster, once for all areas."""
     made: dict[int, Components] = {}
 

@@ -13,7 +13,7 @@ from desktop.catalogue.model import DimensionValue
 from desktop.domain.figures import SCALE, from_float
 from desktop.domain.periods import Period
 from desktop.domain.rollups import Reach, Rollup, rollups_of
-from desktop.domain.roster import month_of
+from desktop.domain.roster import month_of, whole_roster
 from desktop.domain.rules import rule_columns
 from desktop.domain.rules.calculator import Row
 from desktop.store.consolidated.ledger_sums import Ledgers
@@ -143,10 +143,11 @@ class RollUp:
         for it.
         """
         newest: dict[str, str] = {}
+        everyone = [str(unit.code) for unit in whole_roster(self.workplace.catalogue)]
         for code, rollup in self.rollups.items():
             own = rollup.own_periods(self.period)
             if own and rollup.way in ("ledger", "projects"):
-                month = self.figures.newest_ledger(own[0], own[-1])
+                month = self.figures.newest_ledger(own[0], own[-1], everyone)
                 newest |= {code: month} if month else {}
         newest |= self._newest_of_units()
         for code in self.workplace.derivations.order:
@@ -177,7 +178,7 @@ class RollUp:
                 for code, then in self.codes_in(segment, codes).items():
                     by_units.setdefault(segment.rollups[then].units, []).append((code, then))
                 for units, pairs in by_units.items():
-                    found = self.figures.newest_answered(
+                    found = segment.figures.newest_answered(
                         [(then, part.periods) for _c, then in pairs], units
                     )
                     newest |= {code: found[then] for code, then in pairs if then in found}

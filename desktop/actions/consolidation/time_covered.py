@@ -68,6 +68,6 @@ def _of_units(roll_up: RollUp, period: Period) -> dict[str, tuple[Period, ...]]:
             for other in now:
                 together.setdefault(segment.rollups[other].units, []).append(other)
             for units, others in together.items():
-                for other, at in roll_up.figures.periods_answered(others, part.periods, units):
+                for other, at in segment.figures.periods_answered(others, part.periods, units):
                     covered[now[other]] = (*covered.get(now[other], ()), Period(at))
     return covered

@@ -18,7 +18,7 @@ from sqlite_utils import Database
 from desktop.catalogue.model import Catalogue
 from desktop.domain.periods import Period
 from desktop.domain.rollups import Reach, Rollup, rollups_of
-from desktop.domain.roster import ways_down
+from desktop.domain.roster import areas_below, ways_down
 from desktop.domain.rules.aggregates import decompose
 from desktop.domain.rules.calculator import Calculator, Number
 from desktop.store.consolidated.ledger_sums import AMOUNTS, Ledgers, project_columns
@@ -94,6 +94,13 @@ class Components:
         """Whose figures of an indicator count, below the whole."""
         return self._rollups[code].units
 
+    def alike(self, codes: Iterable[str]) -> list[tuple[str, ...]]:
+        """Indicators in groups of which the same units are asked below the whole, as a small area cannot tell."""
+        groups: dict[tuple[object, ...], list[str]] = {}
+        for code in sorted(codes):
+            groups.setdefault((self.members(code), self.pairs(code)), []).append(code)
+        return [tuple(group) for group in groups.values()]
+
     def pairs(self, code: str) -> tuple[tuple[str, str], ...]:
         """(value of the dimension, unit) of all whose figures are named for it."""
         named = self._rollups[code].named
@@ -140,6 +147,20 @@ class AreaFigures:
     siblings: Callable[[Period], Components]
     """The components of the same whole under the forms and the roster of another period."""
 
+    @classmethod
+    def of(
+        cls,
+        components: Callable[[Period], Components],
+        whole: Catalogue,
+        area: str,
+        period: Period,
+    ) -> AreaFigures:
+        """Of an area below `whole`, or of all of it."""
+        lowest = {area, *(str(one.code) for one in areas_below(whole, area))}
+        if area == whole.district:
+            lowest.add("")
+        return cls(components(period), frozenset(lowest), components)
+
     def under(self, period: Period) -> AreaFigures:
         return replace(self, components=self.siblings(period))
 
@@ -157,7 +178,11 @@ class AreaFigures:
         together: dict[tuple[str, str], list[str]] = {}
         for code, own in codes_and_periods:
             together.setdefault((own[0], own[-1]), []).append(code)
-        for (first, last), codes in together.items():
+        for (first, last), codes in (
+            (reach, group)
+            for reach, listed in together.items()
+            for group in self.components.alike(listed)
+        ):
             sql = (
                 "SELECT m.area, f.code, max(f.period) FROM figure AS f JOIN member AS m ON m.unit = f.unit"
                 f" WHERE f.period BETWEEN {_text(first)} AND {_text(last)} AND f.code IN ({_codes(codes)}) AND {ANSWERED}"
@@ -167,24 +192,33 @@ class AreaFigures:
                 newest[str(one)] = max(newest.get(str(one), ""), str(at))
         return newest
 
-    def _over(self, sql: str, codes: Collection[str]) -> Callable[[], Iterable[Answer]]:
-        return lambda: self.components.run(sql, self.components.members(next(iter(codes))))
+    def _over(self, sql: str, codes: Sequence[str]) -> Callable[[], Iterable[Answer]]:
+        return lambda: self.components.run(sql, self.components.members(codes[0]))
 
     def periods_answered(
         self, codes: Iterable[str], own: Sequence[str], units: Sequence[str]
     ) -> list[tuple[str, str]]:
-        codes = sorted(codes)
+        return sorted(
+            {one for group in self.components.alike(codes) for one in self._periods(group, own)}
+        )
+
+    def _periods(self, codes: Sequence[str], own: Sequence[str]) -> Iterable[tuple[str, str]]:
         sql = (
             "SELECT DISTINCT m.area, f.code, f.period FROM figure AS f JOIN member AS m ON m.unit = f.unit"
             f" WHERE f.period BETWEEN {_text(own[0])} AND {_text(own[-1])} AND f.code IN ({_codes(codes)})"
             " AND (f.value IS NOT NULL OR f.missing = 'not_applicable')"
         )
         rows = self._rows("periods", (*codes, own[0], own[-1]), self._over(sql, codes))
-        return sorted({(str(code), str(period)) for code, period in rows})
+        return ((str(code), str(period)) for code, period in rows)
 
     def totals(
         self, codes: Collection[str], reach: Reach, units: Sequence[str], *, worst: bool
     ) -> list[Total]:
+        return [
+            t for group in self.components.alike(codes) for t in self._totals(group, reach, worst)
+        ]
+
+    def _totals(self, codes: Sequence[str], reach: Reach, worst: bool) -> list[Total]:
         function = "max" if worst else "sum"
         sql = (
             f"SELECT m.area, f.code, f.dimension, {function}(f.value), sum({_COUNTED}) FROM figure AS f"
@@ -192,7 +226,7 @@ class AreaFigures:
             f" WHERE f.period BETWEEN {_text(reach.first)} AND {_text(reach.last)} AND f.code IN ({_codes(codes)})"
             " GROUP BY m.area, f.code, f.dimension"
         )
-        rows = self._rows("totals", (*sorted(codes), *reach, worst), self._over(sql, codes))
+        rows = self._rows("totals", (*codes, *reach, worst), self._over(sql, codes))
         return _together(rows, worst=worst)
 
     def totals_over_dimension(
@@ -204,11 +238,20 @@ class AreaFigures:
         *,
         worst: bool,
     ) -> list[Total]:
+        return [
+            total
+            for group in self.components.alike(codes)
+            for total in self._totals_over(group, reach, bool(pairs), worst)
+        ]
+
+    def _totals_over(
+        self, codes: Sequence[str], reach: Reach, is_named: bool, worst: bool
+    ) -> list[Total]:
         function = "max" if worst else "sum"
         more: dict[str, Relation] = {}
         join = allowed = ""
-        if pairs:
-            more["pair"] = ("dimension", "unit"), self.components.pairs(next(iter(codes)))
+        if is_named:
+            more["pair"] = ("dimension", "unit"), self.components.pairs(codes[0])
             join = " LEFT JOIN pair AS p ON p.dimension = f.dimension AND p.unit = f.unit"
             allowed = " AND (f.dimension = '' OR p.unit IS NOT NULL)"
         sql = (
@@ -221,16 +264,22 @@ class AreaFigures:
         )
         rows = self._rows(
             "over",
-            (*sorted(codes), *reach, worst, bool(pairs)),
-            lambda: self.components.run(sql, self.components.members(next(iter(codes))), **more),
+            (*codes, *reach, worst, is_named),
+            lambda: self.components.run(sql, self.components.members(codes[0]), **more),
         )
         return _together(rows, worst=worst)
 
     def totals_of_pairs(
         self, codes: Collection[str], reach: Reach, pairs: Pairs, *, worst: bool
     ) -> list[Total]:
-        function = "max" if worst else "sum"
-        code = next(iter(codes))
+        return [
+            total
+            for group in self.components.alike(codes)
+            for total in self._totals_of_pairs(group, reach, worst)
+        ]
+
+    def _totals_of_pairs(self, codes: Sequence[str], reach: Reach, worst: bool) -> list[Total]:
+        function, code = "max" if worst else "sum", codes[0]
         sql = (
             f"SELECT m.area, f.code, f.dimension, {function}(f.value), 0 FROM figure AS f"
             " JOIN pair AS p ON p.unit = f.unit AND p.dimension = f.dimension JOIN member AS m ON m.unit = f.unit"
@@ -240,7 +289,7 @@ class AreaFigures:
         all_pairs = self.components.pairs(code)
         rows = self._rows(
             "pairs",
-            (*sorted(codes), *reach, worst),
+            (*codes, *reach, worst),
             lambda: self.components.run(
                 sql,
                 tuple(dict.fromkeys(unit for _value, unit in all_pairs)),
@@ -252,13 +301,18 @@ class AreaFigures:
     def standards(
         self, codes: Collection[str], reach: Reach, units: Sequence[str]
     ) -> list[tuple[str, str]]:
+        return sorted(
+            {one for group in self.components.alike(codes) for one in self._standards(group, reach)}
+        )
+
+    def _standards(self, codes: Sequence[str], reach: Reach) -> Iterable[tuple[str, str]]:
         sql = (
             "SELECT DISTINCT m.area, f.code, f.standard FROM figure AS f JOIN member AS m ON m.unit = f.unit"
             f" WHERE f.period BETWEEN {_text(reach.first)} AND {_text(reach.last)} AND f.code IN ({_codes(codes)})"
             " AND f.standard <> ''"
         )
-        rows = self._rows("standards", (*sorted(codes), *reach), self._over(sql, codes))
-        return sorted({(str(code), str(standard)) for code, standard in rows})
+        rows = self._rows("standards", (*codes, *reach), self._over(sql, codes))
+        return ((str(code), str(standard)) for code, standard in rows)
 
     # --- who has not answered
     def absent(self, own: Sequence[str], units: Sequence[str]) -> list[tuple[str, str]]:
@@ -274,6 +328,11 @@ class AreaFigures:
     def unanswered(
         self, codes: Collection[str], own: Sequence[str], units: Sequence[str]
     ) -> list[tuple[str, str]]:
+        return [
+            one for group in self.components.alike(codes) for one in self._unanswered(group, own)
+        ]
+
+    def _unanswered(self, codes: Sequence[str], own: Sequence[str]) -> list[tuple[str, str]]:
         sql = (
             "SELECT m.area, c.code, m.unit FROM member AS m CROSS JOIN asked AS c LEFT JOIN (SELECT f.unit AS unit, f.code AS code"
             f" FROM figure AS f WHERE f.period BETWEEN {_text(own[0])} AND {_text(own[-1])} AND f.code IN ({_codes(codes)})"
@@ -282,17 +341,26 @@ class AreaFigures:
         )
         rows = self._rows(
             "unanswered",
-            (*sorted(codes), own[0], own[-1]),
+            (*codes, own[0], own[-1]),
             lambda: self.components.run(
                 sql,
-                self.components.members(next(iter(codes))),
-                asked=(("code",), [(code,) for code in sorted(codes)]),
+                self.components.members(codes[0]),
+                asked=(("code",), [(code,) for code in codes]),
             ),
         )
         return [(str(code), str(unit)) for code, unit in rows]
 
     def unanswered_pairs(
         self, codes: Collection[str], own: Sequence[str], pairs: Pairs
+    ) -> list[tuple[str, str, str]]:
+        return [
+            one
+            for group in self.components.alike(codes)
+            for one in self._unanswered_pairs(group, own)
+        ]
+
+    def _unanswered_pairs(
+        self, codes: Sequence[str], own: Sequence[str]
     ) -> list[tuple[str, str, str]]:
         sql = (
             "SELECT m.area, c.code, p.dimension, p.unit FROM pair AS p JOIN member AS m ON m.unit = p.unit CROSS JOIN asked AS c"
@@ -301,15 +369,15 @@ class AreaFigures:
             " GROUP BY f.unit, f.code, f.dimension) AS a ON a.unit = p.unit AND a.code = c.code AND a.dimension = p.dimension"
             f" WHERE coalesce(a.n, 0) < {len(own)}"
         )
-        all_pairs = self.components.pairs(next(iter(codes)))
+        all_pairs = self.components.pairs(codes[0])
         rows = self._rows(
             "unanswered pairs",
-            (*sorted(codes), own[0], own[-1]),
+            (*codes, own[0], own[-1]),
             lambda: self.components.run(
                 sql,
                 tuple(dict.fromkeys(unit for _value, unit in all_pairs)),
                 pair=(("dimension", "unit"), all_pairs),
-                asked=(("code",), [(code,) for code in sorted(codes)]),
+                asked=(("code",), [(code,) for code in codes]),
             ),
         )
         return [(str(code), str(value), str(unit)) for code, value, unit in rows]
@@ -344,7 +412,7 @@ class AreaFigures:
         )
         return self._units("with honours", sql, period)
 
-    def newest_ledger(self, first: str, last: str) -> str | None:
+    def newest_ledger(self, first: str, last: str, units: Sequence[str]) -> str | None:
         sql = (
             "SELECT m.area, max(l.period) FROM ledger_row AS l JOIN member AS m ON m.unit = l.unit"
             f" WHERE l.period BETWEEN {_text(first)} AND {_text(last)} GROUP BY m.area"

@@ -40,10 +40,12 @@ class Ledgers:
         )
 
 
-def newest_ledger(db: Database, first: str, last: str) -> str | None:
-    """The newest month from `first` to `last` of which there is a ledger."""
+def newest_ledger(db: Database, first: str, last: str, units: Sequence[str]) -> str | None:
+    """The newest month from `first` to `last` of which one of these units has a ledger."""
     newest: str | None = db.execute(
-        "SELECT max(period) FROM ledger_row WHERE period BETWEEN ? AND ?", [first, last]
+        "SELECT max((SELECT max(period) FROM ledger_row WHERE unit = u.value AND period BETWEEN ? AND ?))"
+        " FROM json_each(?) AS u",
+        [first, last, json.dumps(list(units))],
     ).fetchone()[0]
     return newest
 

@@ -75,7 +75,7 @@ class FigureSource(Protocol):
 
     def units_with_honours(self, period: str) -> frozenset[str]: ...
 
-    def newest_ledger(self, first: str, last: str) -> str | None: ...
+    def newest_ledger(self, first: str, last: str, units: Sequence[str]) -> str | None: ...
 
     def units_with_ledger(self, period: str) -> frozenset[str]: ...
 
@@ -162,8 +162,8 @@ class StoredFigures:
     def units_with_honours(self, period: str) -> frozenset[str]:
         return unit_figures.units_with_honours(self.db, period)
 
-    def newest_ledger(self, first: str, last: str) -> str | None:
-        return ledger_sums.newest_ledger(self.db, first, last)
+    def newest_ledger(self, first: str, last: str, units: Sequence[str]) -> str | None:
+        return ledger_sums.newest_ledger(self.db, first, last, units)
 
     def units_with_ledger(self, period: str) -> frozenset[str]:
         return ledger_sums.units_with_ledger(self.db, period)
