@@ -742,6 +742,30 @@ MESSAGES: dict[str, str] = {
         "{unit} cannot be taken over by {successor}, which ends in {until} already. Name another successor."
     ),
     "area-unknown": N_("{area} is no area below {own}."),
+    "lake-absent": N_("There is no dataset in {folder}. Write one: tianbao lake write --to DIR."),
+    "lake-damaged": N_(
+        "{file} of the dataset is missing or not as it was written. Nothing was worked out from it. Write the dataset anew into an "
+        "empty folder: the desk's data holds everything."
+    ),
+    "lake-newer": N_(
+        "The dataset in {folder} was written by a newer program. Install the newer program on this computer."
+    ),
+    "lake-other-district": N_(
+        "The dataset in {folder} is that of another desk ({district}). Nothing was written. Choose another folder."
+    ),
+    "lake-no-room": N_(
+        "The dataset needs about {needed_mb} MB, and {folder} has {free_mb} MB left. Nothing was written. Make room, or choose another "
+        "disk."
+    ),
+    "spark-absent": N_(
+        "Spark is not part of this installation. Install Tianbao with the extra “cluster” where the dataset is to be consolidated."
+    ),
+    "java-absent": N_(
+        "Spark needs a Java 17 runtime, and there is none here. On Debian: apt-get install openjdk-17-jre-headless."
+    ),
+    "spark-failed": N_(
+        "Spark could not do this: {detail}. Nothing was changed. Look at the master's address, and at its log."
+    ),
     "level-unknown": N_("There is no area of the level {level} here. Known: {known}."),
     "no-desk-above": N_(
         "No desk is above that of {area} in these forms, so there is nobody to submit to."

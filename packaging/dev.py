@@ -23,6 +23,7 @@ python3 packaging/dev.py COMMAND
                        --packaging   the tests of the built packages instead
                        --windows     those of the program for Windows, under wine
                                      (both: all of them, or the files of theirs that are named)
+                       --cluster     those of Spark, which is brought for them: 430 MB, and Java 17
                        anything else goes to pytest
   cli …              the command line `tianbao …`
   gallery …          pictures of every page and dialog
@@ -82,7 +83,11 @@ def run(words: list[str]) -> int:
 def test(words: list[str]) -> int:
     machine.prepare(window=True)
     machine.install_readers()
-    if "--windows" in words:
+    if "--cluster" in words:
+        machine.require(machine.CLUSTER)
+        machine.install_cluster()
+        words = _of_folder("tests/cluster", "--cluster", words)
+    elif "--windows" in words:
         machine.require((*machine.WINDOWS_PACKAGERS, *machine.WINDOWS_TESTERS))
         words = _of_folder("tests/windows", "--windows", words)
     elif "--packaging" in words:
@@ -90,7 +95,11 @@ def test(words: list[str]) -> int:
         words = _of_folder("tests/packaging", "--packaging", words)
     else:
         machine.bring(machine.READERS)
-        words = ["--ignore=tests/packaging", "--ignore=tests/windows", *words]
+        say(
+            "Not among these: the tests of Spark. To run them: python3 packaging/dev.py test --cluster"
+        )
+        apart = ("packaging", "windows", "cluster")
+        words = [*(f"--ignore=tests/{folder}" for folder in apart), *words]
     workers: list[str] = []
     if not _chooses_workers(words):
         workers = ["-n", str(max(2, min(4, os.cpu_count() or 2))), "--dist", "worksteal"]
@@ -157,7 +166,12 @@ def lock(words: list[str]) -> int:
         machine.pip("install", "uv")
     program = ["pyproject.toml", "--extra", "dev", "--extra", "build"]
     readers = ["packaging/readers.in", "--constraints", "packaging/requirements.lock"]
-    return _compile(program, "requirements.lock", words) or _compile(readers, "readers.lock", words)
+    cluster = ["packaging/cluster.in", "--constraints", "packaging/readers.lock"]
+    return (
+        _compile(program, "requirements.lock", words)
+        or _compile(readers, "readers.lock", words)
+        or _compile(cluster, "cluster.lock", words)
+    )
 
 
 def _compile(source: list[str], target: str, words: list[str]) -> int:

@@ -23,7 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "packaging" / "requirements.lock"
 READERS_LOCK = ROOT / "packaging" / "readers.lock"
+CLUSTER_LOCK = ROOT / "packaging" / "cluster.lock"
 READERS_FOLDER = VENV / "readers"
+CLUSTER_FOLDER = VENV / "cluster"
 """The libraries that the tests read outputs with; on the path of the tests alone."""
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 OLDEST_PYTHON = (3, 11)
@@ -79,6 +81,8 @@ READERS = (
     Tool("LibreOffice Writer", f"{_OFFICE}/libswlo.so", "libreoffice-writer-nogui"),
 )
 """What the tests read outputs with; without one its tests say so and are left out."""
+CLUSTER = (Tool("Java 17", "java", "openjdk-17-jre-headless"),)
+"""What Spark runs on."""
 WINDOWS_PACKAGERS = (
     Tool("makensis", "makensis", "nsis"),
     Tool("wine", "/usr/lib/wine/wine64", "wine64"),
@@ -147,7 +151,8 @@ def environment(*, offscreen: bool = False, readers: bool = False) -> dict[str, 
         for name, value in os.environ.items()
         if name not in ("PYTHONHOME", "VIRTUAL_ENV")
     }
-    folders = [ROOT, READERS_FOLDER] if readers else [ROOT]
+    folders = [ROOT, READERS_FOLDER, CLUSTER_FOLDER] if readers else [ROOT]
+    folders = [folder for folder in folders if folder.exists()]
     values["PYTHONPATH"] = os.pathsep.join(map(str, folders))
     values["PYTHONUTF8"] = "1"
     if offscreen:
@@ -314,6 +319,14 @@ def install_readers() -> None:
     if not _is_installed(READERS_LOCK, stamp):
         shutil.rmtree(READERS_FOLDER, ignore_errors=True)
     _install(READERS_LOCK, stamp, ["--target", str(READERS_FOLDER), "--no-deps"])
+
+
+def install_cluster() -> None:
+    """Bring Spark, a download of 430 MB. Raises: SetupError."""
+    stamp = CLUSTER_FOLDER / ".tianbao-lock"
+    if not _is_installed(CLUSTER_LOCK, stamp):
+        shutil.rmtree(CLUSTER_FOLDER, ignore_errors=True)
+    _install(CLUSTER_LOCK, stamp, ["--target", str(CLUSTER_FOLDER), "--no-deps"])
 
 
 def _digest(lock: Path) -> str:

@@ -38,6 +38,7 @@ from desktop.cli.handover import handover_command, takeback_command, takeover_co
 from desktop.cli.help_texts import Group
 from desktop.cli.import_sheet import import_sheet_command
 from desktop.cli.keys import keys_group
+from desktop.cli.lake import lake_group
 from desktop.cli.output import tell, write_json
 from desktop.cli.outputs.brief import brief_command
 from desktop.cli.outputs.chart import chart_command
@@ -135,6 +136,7 @@ for _command in (
     people_group,
     record_command,
     catalogue_group,
+    lake_group,
     demo_command,
     update_command,
 ):

@@ -25,7 +25,7 @@ def consolidate_level(
     if not areas:
         known = dict.fromkeys((catalogue.level, *(area.level for area in catalogue.areas)))
         raise UsageError("level-unknown", level=level, known=", ".join(filter(None, known)) or "—")
-    components = components_of(whole, engine or StoreEngine(workplace.db))
+    components = components_of(whole, engine or StoreEngine(workplace.db), level)
     by_area = {}
     for area in areas:
         figures = AreaFigures.of(components, catalogue, area, period)
@@ -33,8 +33,10 @@ def consolidate_level(
     return by_area
 
 
-def components_of(whole: Workplace, engine: Engine) -> Callable[[Period], Components]:
-    """Period → the components under its forms and roster, once for all areas."""
+def components_of(
+    whole: Workplace, engine: Engine, level: str = ""
+) -> Callable[[Period], Components]:
+    """Period → the components under its forms and roster, once for all areas of a level, or of all levels."""
     made: dict[int, Components] = {}
 
     @cache
@@ -42,7 +44,7 @@ def components_of(whole: Workplace, engine: Engine) -> Callable[[Period], Compon
         catalogue = whole.at(period).catalogue
         key = id(catalogue)  # the versions keep it as long as they are there
         if key not in made:
-            made[key] = Components.of(engine, catalogue)
+            made[key] = Components.of(engine, catalogue, level)
         return made[key]
 
     return components

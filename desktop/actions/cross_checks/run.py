@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from desktop.actions.cross_checks.days import days_beside_others
+from desktop.actions.cross_checks.desks_below import other_sums
 from desktop.actions.cross_checks.dimensions import reporters_of_dimensions
 from desktop.actions.cross_checks.finding import CrossFinding, JudgedCell, Sides, cross_finding
 from desktop.actions.cross_checks.honours import same_honours
@@ -71,9 +72,11 @@ def desk_checks(workplace: Workplace, period: Period, unit: str = "") -> tuple[C
             *sums_against_targets(workplace, period, unit),
             *days_beside_others(workplace, period, unit),
             *same_honours(workplace, period, unit),
+            *other_sums(workplace, period),
         ]
     catalogue = workplace.catalogue
-    at = {str(code): n for n, code in enumerate((catalogue.district, *catalogue.every_unit))}
+    whose = (catalogue.district, *catalogue.area_by_code, *catalogue.every_unit)
+    at = {str(code): n for n, code in enumerate(whose)}
     form_at = {str(form.id): n for n, form in enumerate(catalogue.forms)}
     code_at = {str(code): n for n, code in enumerate(catalogue.indicators)}
     return tuple(

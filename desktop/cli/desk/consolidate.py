@@ -118,7 +118,7 @@ def consolidate_command(settings: Settings, period: str, level: str) -> int:
     return 0
 
 
-class _AreaRecord(msgspec.Struct, frozen=True):
+class AreaRecord(msgspec.Struct, frozen=True):
     area: str
     name: str
     level: str
@@ -131,7 +131,7 @@ def _consolidate_level(settings: Settings, period: Period, level: str) -> int:
         by_area = consolidate_level(workplace, period, level)
         catalogue = workplace.at(period).catalogue
         records = [
-            _AreaRecord(
+            AreaRecord(
                 area,
                 catalogue.unit_name(area),
                 level,

@@ -8,17 +8,17 @@ ten-thousandths throughout, so nothing is lost in whatever order it is added.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import Protocol
+from typing import Any, Literal, Protocol
 
 from sqlite_utils import Database
 
 from desktop.catalogue.model import Catalogue
 from desktop.domain.periods import Period
 from desktop.domain.rollups import Reach, Rollup, rollups_of
-from desktop.domain.roster import areas_below, ways_down
+from desktop.domain.roster import areas_at, areas_below, ways_down
 from desktop.domain.rules.aggregates import decompose
 from desktop.domain.rules.calculator import Calculator, Number
 from desktop.store.consolidated.ledger_sums import AMOUNTS, Ledgers, project_columns
@@ -31,6 +31,8 @@ Relation = tuple[tuple[str, ...], Sequence[Answer]]
 
 ANSWERED = "(f.value IS NOT NULL OR f.missing IN ('not_applicable', 'not_monitored'))"
 _COUNTED = f"CASE WHEN {ANSWERED} THEN 1 ELSE 0 END"
+_SPOKEN = "CASE WHEN f.value IS NOT NULL OR f.missing = 'not_applicable' THEN 1 ELSE 0 END"
+YearPart = Literal["figures", "over", "pairs", "standards"]
 
 
 class Engine(Protocol):
@@ -66,54 +68,135 @@ class StoreEngine:
 
 
 @dataclass(frozen=True)
-class Members:
-    """The units whose figures count, each with the lowest area that it is in."""
+class Year:
+    """What the areas have of all own periods of one year: area → indicator → rows."""
 
-    rows: tuple[tuple[str, str], ...]
-
-    @property
-    def relation(self) -> Relation:
-        return ("unit", "area"), self.rows
+    figures: Mapping[
+        str, Mapping[str, list[Answer]]
+    ]  # period, dimension, sum, largest, answered, spoken of
+    over: Mapping[
+        str, Mapping[str, list[Answer]]
+    ]  # period, sum, largest, answered: over a dimension
+    pairs: Mapping[
+        str, Mapping[str, list[Answer]]
+    ]  # period, dimension, sum, largest: of those who are named
+    standards: Mapping[str, Mapping[str, list[Answer]]]  # period, standard
 
 
 @dataclass
 class Components:
-    """All areas below one, under one version of the forms and one roster. What was asked once is kept."""
+    """All areas below one, under one version of the forms and one roster. What was read once is kept."""
 
     engine: Engine
     top: Catalogue
-    areas: Mapping[str, str]  # unit → the lowest area that it is in, "" for none
+    areas: Mapping[
+        str, str
+    ]  # unit → the area that its figures are brought together in, "" for none
+    _years: dict[str, Year] = field(default_factory=dict)
     _kept: dict[tuple[object, ...], dict[str, list[Answer]]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, engine: Engine, top: Catalogue) -> Components:
-        ways = ways_down(top)
-        return cls(engine, top, {unit: next(iter(way), "") for unit, way in ways.items()})
+    def of(cls, engine: Engine, top: Catalogue, level: str = "") -> Components:
+        """By the areas of a level; without one by the lowest areas, of which those above are then made."""
+        at_level = set(areas_at(top, level)) if level else set()
+        areas = {}
+        for unit, way in ways_down(top).items():
+            above = (area for area in (*way, top.district) if area in at_level)
+            areas[unit] = next(above, "") if level else next(iter(way), "")
+        return cls(engine, top, areas)
 
-    def members(self, code: str) -> tuple[str, ...]:
-        """Whose figures of an indicator count, below the whole."""
-        return self._rollups[code].units
+    @cached_property
+    def rollups(self) -> dict[str, Rollup]:
+        return rollups_of(self.top, at_any_level=True)
+
+    @cached_property
+    def _sets(self) -> tuple[Relation, Relation]:
+        """(set, unit, area) of all who report, and (code, set): of how many indicators the same units are asked."""
+        numbers: dict[tuple[str, ...], str] = {}
+        codes = []
+        for code, rollup in self.rollups.items():
+            if rollup.way == "units":
+                codes.append((code, numbers.setdefault(rollup.units, str(len(numbers)))))
+        members = [
+            (number, unit, self.areas[unit]) for units, number in numbers.items() for unit in units
+        ]
+        return (("set_id", "unit", "area"), members), (("code", "set_id"), codes)
+
+    @cached_property
+    def _pairs(self) -> Relation:
+        """(code, value of the dimension, unit) of all whose figures are named for it."""
+        rows = [
+            (code, value, unit)
+            for code, rollup in self.rollups.items()
+            for value, units in rollup.named
+            for unit in units
+        ]
+        return ("code", "dimension", "unit"), rows
+
+    def year(self, year: str) -> Year:
+        if year not in self._years:
+            self._years[year] = self._read(year)
+        return self._years[year]
+
+    def _read(self, year: str) -> Year:
+        members, codes = self._sets
+        within = f"f.period BETWEEN {_text(year)} AND {_text(year + '-Q4')}"
+        counted = (
+            "figure AS f JOIN asked AS a ON a.code = f.code"
+            " JOIN member AS m ON m.set_id = a.set_id AND m.unit = f.unit"
+        )
+        sums = "sum(f.value), max(f.value)"
+        figures = (
+            f"SELECT m.area, f.code, f.period, f.dimension, {sums}, sum({_COUNTED}), sum({_SPOKEN}) FROM {counted}"
+            f" WHERE {within} GROUP BY m.area, f.code, f.period, f.dimension"
+        )
+        given = "coalesce(max(CASE WHEN f.dimension = '' THEN f.value END), {0}(CASE WHEN f.dimension <> '' THEN f.value END))"
+        over = (
+            "SELECT s.area, s.code, s.period, sum(s.total), max(s.largest), sum(s.answered) FROM ("
+            f"SELECT m.area AS area, f.code AS code, f.period AS period, {given.format('sum')} AS total,"
+            f" {given.format('max')} AS largest, max({_COUNTED}) AS answered FROM {counted}"
+            " LEFT JOIN pair AS p ON p.code = f.code AND p.dimension = f.dimension AND p.unit = f.unit"
+            f" WHERE {within} AND f.code IN ({_codes(self._framed)})"
+            f" AND (f.dimension = '' OR p.unit IS NOT NULL OR f.code NOT IN ({_codes(self._named)}))"
+            " GROUP BY m.area, f.code, f.period, f.unit) AS s GROUP BY s.area, s.code, s.period"
+        )
+        pairs = (
+            f"SELECT m.area, f.code, f.period, f.dimension, {sums} FROM {counted}"
+            " JOIN pair AS p ON p.code = f.code AND p.dimension = f.dimension AND p.unit = f.unit"
+            f" WHERE {within} GROUP BY m.area, f.code, f.period, f.dimension"
+        )
+        standards = f"SELECT DISTINCT m.area, f.code, f.period, f.standard FROM {counted} WHERE {within} AND f.standard <> ''"
+        relations = {"member": members, "asked": codes}
+        named = relations | {"pair": self._pairs}
+        return Year(
+            _by_area(self.engine.run(figures, relations)),
+            _by_area(self.engine.run(over, named)) if self._framed else {},
+            _by_area(self.engine.run(pairs, named)) if self._named else {},
+            _by_area(self.engine.run(standards, relations)),
+        )
+
+    @cached_property
+    def _framed(self) -> tuple[str, ...]:
+        return tuple(
+            c for c, r in self.rollups.items() if r.way == "units" and r.indicator.dimension
+        )
+
+    @cached_property
+    def _named(self) -> tuple[str, ...]:
+        return tuple(c for c, r in self.rollups.items() if r.way == "units" and r.named)
 
     def alike(self, codes: Iterable[str]) -> list[tuple[str, ...]]:
         """Indicators in groups of which the same units are asked below the whole, as a small area cannot tell."""
         groups: dict[tuple[object, ...], list[str]] = {}
         for code in sorted(codes):
-            groups.setdefault((self.members(code), self.pairs(code)), []).append(code)
+            rollup = self.rollups[code]
+            groups.setdefault((rollup.units, rollup.named), []).append(code)
         return [tuple(group) for group in groups.values()]
-
-    def pairs(self, code: str) -> tuple[tuple[str, str], ...]:
-        """(value of the dimension, unit) of all whose figures are named for it."""
-        named = self._rollups[code].named
-        return tuple((value, unit) for value, units in named for unit in units)
-
-    @cached_property
-    def _rollups(self) -> dict[str, Rollup]:
-        return rollups_of(self.top, at_any_level=True)
 
     def ask(
         self, name: str, key: tuple[object, ...], run: Callable[[], Iterable[Answer]]
     ) -> dict[str, list[Answer]]:
-        """Lowest area → rows without it, of a statement whose first column it is."""
+        """Area → rows without it, of a statement whose first column it is."""
         if (name, *key) not in self._kept:
             by_area: dict[str, list[Answer]] = {}
             for row in run():
@@ -121,16 +204,22 @@ class Components:
             self._kept[name, *key] = by_area
         return self._kept[name, *key]
 
-    def run(self, sql: str, units: Sequence[str] | None = None, **more: Relation) -> list[Answer]:
-        relations = dict(more)
-        if units is not None:
-            relations["member"] = Members(tuple((u, self.areas[u]) for u in units)).relation
-        return self.engine.run(sql, relations)
+    def run(self, sql: str, units: Iterable[str], **more: Relation) -> list[Answer]:
+        """A statement over those of these units whose figures count, by area."""
+        member: Relation = (("unit", "area"), [(unit, self.areas[unit]) for unit in units])
+        return self.engine.run(sql, {"member": member, **more})
+
+
+def _by_area(rows: Iterable[Answer]) -> dict[str, dict[str, list[Answer]]]:
+    by_area: dict[str, dict[str, list[Answer]]] = {}
+    for area, code, *rest in rows:
+        by_area.setdefault(str(area), {}).setdefault(str(code), []).append(tuple(rest))
+    return by_area
 
 
 def _codes(codes: Iterable[str]) -> str:
     """A list of indicators; the catalogue lets nothing but letters, digits and "_" be one."""
-    return ", ".join(f"'{code}'" for code in sorted(codes))
+    return ", ".join(f"'{code}'" for code in sorted(codes)) or "''"
 
 
 def _text(value: str) -> str:
@@ -164,70 +253,63 @@ class AreaFigures:
     def under(self, period: Period) -> AreaFigures:
         return replace(self, components=self.siblings(period))
 
-    # --- what comes together
     def _rows(
         self, name: str, key: tuple[object, ...], run: Callable[[], Iterable[Answer]]
     ) -> list[Answer]:
         by_area = self.components.ask(name, key, run)
         return [row for area in self.lowest for row in by_area.get(area, ())]
 
+    def _of_year(
+        self, kind: YearPart, code: str, first: str, last: str
+    ) -> Iterator[tuple[Any, ...]]:
+        """The rows of an indicator of the own periods from `first` to `last`, of all areas within."""
+        year = getattr(self.components.year(first[:4]), kind)
+        for area in self.lowest:
+            for row in year.get(area, {}).get(code, ()):
+                if first <= row[0] <= last:
+                    yield row
+
     def newest_answered(
         self, codes_and_periods: Iterable[tuple[str, Sequence[str]]], units: Sequence[str]
     ) -> dict[str, str]:
-        newest: dict[str, str] = {}
-        together: dict[tuple[str, str], list[str]] = {}
-        for code, own in codes_and_periods:
-            together.setdefault((own[0], own[-1]), []).append(code)
-        for (first, last), codes in (
-            (reach, group)
-            for reach, listed in together.items()
-            for group in self.components.alike(listed)
-        ):
-            sql = (
-                "SELECT m.area, f.code, max(f.period) FROM figure AS f JOIN member AS m ON m.unit = f.unit"
-                f" WHERE f.period BETWEEN {_text(first)} AND {_text(last)} AND f.code IN ({_codes(codes)}) AND {ANSWERED}"
-                " GROUP BY m.area, f.code"
+        newest = {
+            code: max(
+                (row[0] for row in self._of_year("figures", code, own[0], own[-1]) if row[4]),
+                default="",
             )
-            for one, at in self._rows("newest", (*codes, first, last), self._over(sql, codes)):
-                newest[str(one)] = max(newest.get(str(one), ""), str(at))
-        return newest
-
-    def _over(self, sql: str, codes: Sequence[str]) -> Callable[[], Iterable[Answer]]:
-        return lambda: self.components.run(sql, self.components.members(codes[0]))
+            for code, own in codes_and_periods
+        }
+        return {code: period for code, period in newest.items() if period}
 
     def periods_answered(
         self, codes: Iterable[str], own: Sequence[str], units: Sequence[str]
     ) -> list[tuple[str, str]]:
         return sorted(
-            {one for group in self.components.alike(codes) for one in self._periods(group, own)}
+            {
+                (code, row[0])
+                for code in codes
+                for row in self._of_year("figures", code, own[0], own[-1])
+                if row[5]
+            }
         )
-
-    def _periods(self, codes: Sequence[str], own: Sequence[str]) -> Iterable[tuple[str, str]]:
-        sql = (
-            "SELECT DISTINCT m.area, f.code, f.period FROM figure AS f JOIN member AS m ON m.unit = f.unit"
-            f" WHERE f.period BETWEEN {_text(own[0])} AND {_text(own[-1])} AND f.code IN ({_codes(codes)})"
-            " AND (f.value IS NOT NULL OR f.missing = 'not_applicable')"
-        )
-        rows = self._rows("periods", (*codes, own[0], own[-1]), self._over(sql, codes))
-        return ((str(code), str(period)) for code, period in rows)
 
     def totals(
         self, codes: Collection[str], reach: Reach, units: Sequence[str], *, worst: bool
     ) -> list[Total]:
         return [
-            t for group in self.components.alike(codes) for t in self._totals(group, reach, worst)
+            total
+            for code in codes
+            for total in _together(
+                code,
+                (
+                    (dimension, largest if worst else value, answered)
+                    for _period, dimension, value, largest, answered, _spoken in self._of_year(
+                        "figures", code, *reach
+                    )
+                ),
+                worst=worst,
+            )
         ]
-
-    def _totals(self, codes: Sequence[str], reach: Reach, worst: bool) -> list[Total]:
-        function = "max" if worst else "sum"
-        sql = (
-            f"SELECT m.area, f.code, f.dimension, {function}(f.value), sum({_COUNTED}) FROM figure AS f"
-            " JOIN member AS m ON m.unit = f.unit"
-            f" WHERE f.period BETWEEN {_text(reach.first)} AND {_text(reach.last)} AND f.code IN ({_codes(codes)})"
-            " GROUP BY m.area, f.code, f.dimension"
-        )
-        rows = self._rows("totals", (*codes, *reach, worst), self._over(sql, codes))
-        return _together(rows, worst=worst)
 
     def totals_over_dimension(
         self,
@@ -240,79 +322,39 @@ class AreaFigures:
     ) -> list[Total]:
         return [
             total
-            for group in self.components.alike(codes)
-            for total in self._totals_over(group, reach, bool(pairs), worst)
+            for code in codes
+            for total in _together(
+                code,
+                (
+                    ("", largest if worst else value, answered)
+                    for _period, value, largest, answered in self._of_year("over", code, *reach)
+                ),
+                worst=worst,
+            )
         ]
-
-    def _totals_over(
-        self, codes: Sequence[str], reach: Reach, is_named: bool, worst: bool
-    ) -> list[Total]:
-        function = "max" if worst else "sum"
-        more: dict[str, Relation] = {}
-        join = allowed = ""
-        if is_named:
-            more["pair"] = ("dimension", "unit"), self.components.pairs(codes[0])
-            join = " LEFT JOIN pair AS p ON p.dimension = f.dimension AND p.unit = f.unit"
-            allowed = " AND (f.dimension = '' OR p.unit IS NOT NULL)"
-        sql = (
-            f"SELECT s.area, s.code, '', {function}(s.value), sum(s.answered) FROM (SELECT m.area AS area, f.code AS code,"
-            " coalesce(max(CASE WHEN f.dimension = '' THEN f.value END),"
-            f" {function}(CASE WHEN f.dimension <> '' THEN f.value END)) AS value, max({_COUNTED}) AS answered"
-            f" FROM figure AS f JOIN member AS m ON m.unit = f.unit{join}"
-            f" WHERE f.period BETWEEN {_text(reach.first)} AND {_text(reach.last)} AND f.code IN ({_codes(codes)}){allowed}"
-            " GROUP BY m.area, f.period, f.code, f.unit) AS s GROUP BY s.area, s.code"
-        )
-        rows = self._rows(
-            "over",
-            (*codes, *reach, worst, is_named),
-            lambda: self.components.run(sql, self.components.members(codes[0]), **more),
-        )
-        return _together(rows, worst=worst)
 
     def totals_of_pairs(
         self, codes: Collection[str], reach: Reach, pairs: Pairs, *, worst: bool
     ) -> list[Total]:
         return [
             total
-            for group in self.components.alike(codes)
-            for total in self._totals_of_pairs(group, reach, worst)
+            for code in codes
+            for total in _together(
+                code,
+                (
+                    (dimension, largest if worst else value, 0)
+                    for _period, dimension, value, largest in self._of_year("pairs", code, *reach)
+                ),
+                worst=worst,
+            )
         ]
-
-    def _totals_of_pairs(self, codes: Sequence[str], reach: Reach, worst: bool) -> list[Total]:
-        function, code = "max" if worst else "sum", codes[0]
-        sql = (
-            f"SELECT m.area, f.code, f.dimension, {function}(f.value), 0 FROM figure AS f"
-            " JOIN pair AS p ON p.unit = f.unit AND p.dimension = f.dimension JOIN member AS m ON m.unit = f.unit"
-            f" WHERE f.period BETWEEN {_text(reach.first)} AND {_text(reach.last)} AND f.code IN ({_codes(codes)})"
-            " GROUP BY m.area, f.code, f.dimension"
-        )
-        all_pairs = self.components.pairs(code)
-        rows = self._rows(
-            "pairs",
-            (*codes, *reach, worst),
-            lambda: self.components.run(
-                sql,
-                tuple(dict.fromkeys(unit for _value, unit in all_pairs)),
-                pair=(("dimension", "unit"), all_pairs),
-            ),
-        )
-        return _together(rows, worst=worst)
 
     def standards(
         self, codes: Collection[str], reach: Reach, units: Sequence[str]
     ) -> list[tuple[str, str]]:
         return sorted(
-            {one for group in self.components.alike(codes) for one in self._standards(group, reach)}
+            {(code, row[1]) for code in codes for row in self._of_year("standards", code, *reach)}
         )
-
-    def _standards(self, codes: Sequence[str], reach: Reach) -> Iterable[tuple[str, str]]:
-        sql = (
-            "SELECT DISTINCT m.area, f.code, f.standard FROM figure AS f JOIN member AS m ON m.unit = f.unit"
-            f" WHERE f.period BETWEEN {_text(reach.first)} AND {_text(reach.last)} AND f.code IN ({_codes(codes)})"
-            " AND f.standard <> ''"
-        )
-        rows = self._rows("standards", (*codes, *reach), self._over(sql, codes))
-        return ((str(code), str(standard)) for code, standard in rows)
 
     # --- who has not answered
     def absent(self, own: Sequence[str], units: Sequence[str]) -> list[tuple[str, str]]:
@@ -344,7 +386,7 @@ class AreaFigures:
             (*codes, own[0], own[-1]),
             lambda: self.components.run(
                 sql,
-                self.components.members(codes[0]),
+                self.components.rollups[codes[0]].units,
                 asked=(("code",), [(code,) for code in codes]),
             ),
         )
@@ -369,13 +411,14 @@ class AreaFigures:
             " GROUP BY f.unit, f.code, f.dimension) AS a ON a.unit = p.unit AND a.code = c.code AND a.dimension = p.dimension"
             f" WHERE coalesce(a.n, 0) < {len(own)}"
         )
-        all_pairs = self.components.pairs(codes[0])
+        named = self.components.rollups[codes[0]].named
+        all_pairs = [(value, unit) for value, units in named for unit in units]
         rows = self._rows(
             "unanswered pairs",
             (*codes, own[0], own[-1]),
             lambda: self.components.run(
                 sql,
-                tuple(dict.fromkeys(unit for _value, unit in all_pairs)),
+                dict.fromkeys(unit for _value, unit in all_pairs),
                 pair=(("dimension", "unit"), all_pairs),
                 asked=(("code",), [(code,) for code in codes]),
             ),
@@ -480,19 +523,19 @@ class AreaFigures:
         return values
 
 
-def _together(rows: Iterable[Answer], *, worst: bool) -> list[Total]:
-    """Rows of (code, dimension, value, answered), one an area: the sum of the values, or the largest."""
-    totals: dict[tuple[str, str], Total] = {}
-    for code, dimension, value, answered in rows:
-        key, one = (str(code), str(dimension)), None if value is None else int(str(value))
-        before = totals.get(key)
-        count = int(str(answered or 0))
+def _together(
+    code: str, rows: Iterable[tuple[str, int | None, int]], *, worst: bool
+) -> list[Total]:
+    """Rows of (dimension, value, answered), one an area and period: the sum of the values, or the largest."""
+    totals: dict[str, Total] = {}
+    for dimension, value, answered in rows:
+        before = totals.get(dimension)
         if before is None:
-            totals[key] = Total(*key, one, count)
+            totals[dimension] = Total(code, dimension, value, answered)
             continue
-        if one is None or before.value is None:
-            one = before.value if one is None else one
+        if value is None or before.value is None:
+            value = before.value if value is None else value
         else:
-            one = max(before.value, one) if worst else before.value + one
-        totals[key] = Total(*key, one, before.answered + count)
+            value = max(before.value, value) if worst else before.value + value
+        totals[dimension] = Total(code, dimension, value, before.answered + answered)
     return list(totals.values())

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from desktop.actions.cross_checks.run import desk_checks
 from desktop.actions.keys import workplace_keys
 from desktop.actions.transfer.receive import FileResult, receive
 from desktop.actions.transfer.trust import decide_conflict
@@ -205,6 +206,12 @@ def test_a_sum_that_is_not_theirs_is_told(desks: Desks) -> None:
     stated, recomputed = found[XINFU, "E303"]
     assert stated is not None and recomputed is not None and stated - recomputed == SCALE
     assert found[XINFU, "E304"][0] is None
+    named = [f for f in desk_checks(desks.desks[CITY], OCTOBER) if f.rule == "desk-value"]
+    assert [(f.unit, f.code, f.severity) for f in named] == [
+        (XINFU, "E303", "query"),
+        (XINFU, "E304", "query"),
+    ]
+    assert "忻府区" in named[0].message
 
 
 def test_a_payload_that_inflates_without_end(desks: Desks) -> None:
