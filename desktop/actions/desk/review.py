@@ -118,6 +118,30 @@ def accept(workplace: Workplace, unit: str, period: Period, form: str = "") -> t
     return chosen
 
 
+def accept_area(workplace: Workplace, area: str, period: Period) -> dict[str, tuple[str, ...]]:
+    """Accept all that a desk below has submitted and that is to be judged; unit → forms. What was sent back stays so.
+
+    Raises: UsageError("area-unknown"), Refused("role-needed", "nothing-to-judge", "period-is-closed", "conflict-first").
+    """
+    workplace = workplace.at(period)
+    refuse_without(workplace, "review")
+    refuse_unsound(workplace, is_judging=True)
+    _refuse_closed(workplace, period)
+    below = workplace.of_area(area).catalogue
+    undecided = _undecided(workplace, period) & {*below.unit_by_code, *below.area_by_code, area}
+    if undecided:
+        names = (workplace.catalogue.unit_name(code) for code in sorted(undecided))
+        raise Refused("conflict-first", units=listed(names), period=periods.label(period))
+    chosen: dict[str, tuple[str, ...]] = {}
+    for state in judgement.form_states(workplace.db, period):
+        if state.unit in below.unit_by_code and state.state in ("received", "corrected"):
+            chosen[state.unit] = (*chosen.get(state.unit, ()), state.form)
+    if not chosen:
+        raise Refused("nothing-to-judge", unit=below.district_name, period=periods.label(period))
+    _accept(workplace, chosen, period)
+    return chosen
+
+
 def accept_clean(workplace: Workplace, period: Period) -> dict[str, tuple[str, ...]]:
     """Accept every form of the period in which nothing is open; unit → forms. Judged anew: a
     neighbour's file, an earlier month or a target may have come since findings were counted. A unit

@@ -265,6 +265,8 @@ class Receiver:
             return "known"
         if manifest.kind == "upward":
             return self._receive_upward(envelope, name, source)
+        if manifest.kind == "back" and self.workplace.catalogue.above is not None:
+            return "foreign"  # a stick from above carries the replies to other desks, too
         if manifest.kind != "submission":
             raise ExchangeError("exchange-not-for-the-desk", file=source)
         return self._receive_submission(envelope, name, source)

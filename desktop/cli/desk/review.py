@@ -9,8 +9,10 @@ import click
 import msgspec
 
 from desktop.actions.desk.board import BoardCell, board, reminder, state_name
+from desktop.actions.desk.board_by_area import board_by_area
 from desktop.actions.desk.review import (
     accept,
+    accept_area,
     accept_clean,
     cell_ref,
     judge_pending,
@@ -26,7 +28,7 @@ from desktop.cli.output import tell, write, write_json
 from desktop.cli.settings import Settings, with_passphrase
 from desktop.cli.tables import table
 from desktop.domain import periods
-from desktop.domain.periods import parse_period
+from desktop.domain.periods import Period, parse_period
 from desktop.domain.records.returned_cell import ReturnedCell
 from desktop.errors import UsageError
 from desktop.i18n import N_, _, listed
@@ -86,9 +88,12 @@ _UNIT = click.option("--unit", required=True, metavar="CODE", help=N_("the unit"
 @click.option(
     "--remind", is_flag=True, help=N_("print words to remind those of whom nothing has come")
 )
+@click.option("--by-area", is_flag=True, help=N_("each area below this desk, with its coverage"))
 @click.pass_obj
-def board_command(settings: Settings, period: str, remind: bool) -> int:
+def board_command(settings: Settings, period: str, remind: bool, by_area: bool) -> int:
     at = parse_period(period)
+    if by_area:
+        return _board_by_area(settings, at)
     with settings.district(looks=True) as workplace:
         judge_pending(workplace, at)
         shown = board(workplace, at)
@@ -159,6 +164,67 @@ def board_command(settings: Settings, period: str, remind: bool) -> int:
     return 0
 
 
+class _AreaRecord(msgspec.Struct, frozen=True):
+    area: str
+    name: str
+    level: str
+    parent: str
+    have: int
+    of: int
+    late: int
+    days_late: int
+    conflicts: int
+    state: str
+    sequence: int  # of the desk's file that counts, 0 for none
+    digest: str
+    received_at: str
+
+
+def _board_by_area(settings: Settings, period: Period) -> int:
+    with settings.district(looks=True) as workplace:
+        found = board_by_area(workplace, board(workplace, period))
+    records = [
+        _AreaRecord(
+            one.area.code,
+            str(one.area.name),
+            one.area.level,
+            one.area.parent,
+            one.have,
+            one.of,
+            one.late,
+            one.days_late,
+            one.conflicts,
+            one.state,
+            one.file.sequence if one.file else 0,
+            one.file.digest if one.file else "",
+            one.file.at if one.file else "",
+        )
+        for one in found.every_area()
+    ]
+    if settings.json:
+        write_json(records)
+        return 0
+    headers = (_("Area"), _("Units"), _("Late"), _("Conflicts"), _("Submission no."), _("Received"))
+    write(
+        table(
+            headers,
+            [
+                (
+                    r.name,
+                    f"{r.have}/{r.of}",
+                    str(r.late or "—"),
+                    str(r.conflicts or "—"),
+                    str(r.sequence or "—"),
+                    r.received_at[:16].replace("T", " "),
+                )
+                for r in records
+            ],
+            right=(1, 2, 3, 4),
+        )
+    )
+    return 0
+
+
 def _state(cell: BoardCell | None) -> str:
     if cell is None:
         return "—"
@@ -172,7 +238,12 @@ def _state(cell: BoardCell | None) -> str:
     cls=Command,
     help=N_("Accept the forms of a unit, or with --clean all that have no findings."),
 )
-@click.option("--unit", default="", metavar="CODE", help=N_("the unit"))
+@click.option(
+    "--unit",
+    default="",
+    metavar="CODE",
+    help=N_("the unit, or the area of a desk below: all that it submitted"),
+)
 @PERIOD
 @click.option("--form", default="", metavar="FORM", help=N_("this form only"))
 @click.option(
@@ -184,9 +255,12 @@ def accept_command(settings: Settings, unit: str, period: str, form: str, clean:
     if bool(unit) == clean:
         raise UsageError("usage-missing", name="--unit / --clean")
     with settings.district() as workplace:
-        accepted = (
-            accept_clean(workplace, at) if clean else {unit: accept(workplace, unit, at, form)}
-        )
+        if clean:
+            accepted = accept_clean(workplace, at)
+        elif unit in workplace.at(at).catalogue.area_by_code:
+            accepted = accept_area(workplace, unit, at)
+        else:
+            accepted = {unit: accept(workplace, unit, at, form)}
         names = {code: workplace.catalogue.unit_name(code) for code in accepted}
     if settings.json:
         write_json([_AcceptedRecord(code, at, list(forms)) for code, forms in accepted.items()])
