@@ -779,6 +779,11 @@ MESSAGES: dict[str, str] = {
     "return-above-unknown": N_(
         "The desk above sent back no cell {cell} of {unit} for {period} about which nothing was done yet."
     ),
+    "part-changed": N_(
+        "{file} gives other figures for the submission of {unit} for {period} with the check code {check_code} than were received "
+        "before (form {form}). A sealed submission does not change. Nothing of the file was stored. Telephone that desk, and compare "
+        "with the unit's paper."
+    ),
     "desk-not-below": N_(
         "{file} is of the desk of {area}, which is not directly below {own}. Nothing was stored. It belongs to the desk "
         "above that one."

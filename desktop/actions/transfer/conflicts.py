@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from desktop.actions.keys import workplace_keys
+from desktop.actions.transfer.copy_of_record import spooled_envelope
 from desktop.actions.transfer.reasons import reason_of
-from desktop.actions.transfer.submission_cells import Difference, cells_of, differences
+from desktop.actions.transfer.submission_cells import (
+    Cells,
+    Difference,
+    SubmissionCell,
+    cells_of,
+    differences,
+)
 from desktop.actions.transfer.trust import is_in_conflict, read_spooled
 from desktop.actions.workplace import Workplace
 from desktop.domain import lineage
 from desktop.domain.periods import Period
 from desktop.domain.records.received_file import ReceivedFile
 from desktop.errors import Refused
+from desktop.exchange.upward import Part, records_of
 from desktop.messages import describe
 from desktop.store import received
 
@@ -60,10 +69,7 @@ def conflict_of(workplace: Workplace, digest: str, passphrase: str | None = None
     )
     files = tuple(f for f in known if f.state in ("conflict", "current"))
     base = _base(known, files)
-    contents = [
-        cells_of(workplace.catalogue, read_spooled(workplace, file, passphrase))
-        for file in (*files, *([base] if base else []))
-    ]
+    contents = [_cells(workplace, file, passphrase) for file in (*files, *([base] if base else []))]
     return Conflict(
         one.unit,
         one.period,
@@ -72,6 +78,24 @@ def conflict_of(workplace: Workplace, digest: str, passphrase: str | None = None
         tuple(describe(reason) if (reason := reason_of(workplace, file)) else "" for file in files),
         base,
     )
+
+
+def _cells(workplace: Workplace, file: ReceivedFile, passphrase: str | None) -> Cells:
+    """What a file says; of a desk below the cells of all its units, each under its unit's name."""
+    catalogue = workplace.catalogue
+    if file.kind != "upward":
+        return cells_of(catalogue, read_spooled(workplace, file, passphrase))
+    identity = workplace_keys(workplace, passphrase).identity
+    cells: dict[tuple[str, ...], SubmissionCell] = {}
+    for record in records_of(spooled_envelope(workplace, file), identity):
+        if isinstance(record, Part):
+            unit = record.submission.unit
+            name = catalogue.unit_name(unit)
+            for key, cell in cells_of(catalogue, record.submission).items():
+                cells[unit, *key] = replace(
+                    cell, place=f"{name} {cell.place}", name=f"{name} {cell.name}"
+                )
+    return cells
 
 
 def _base(known: Sequence[ReceivedFile], files: Sequence[ReceivedFile]) -> ReceivedFile | None:

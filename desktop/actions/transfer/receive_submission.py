@@ -172,8 +172,8 @@ def make_current(workplace: Workplace, row: ReceivedFile, submission: Submission
         accepted = [
             state
             for state in accepted
-            if _says(workplace.catalogue, state.form, before)
-            == _says(workplace.catalogue, state.form, content)
+            if form_content(workplace.catalogue, state.form, before)
+            == form_content(workplace.catalogue, state.form, content)
         ]
     if is_past(db, row.unit, period):
         forget_reported(workplace.of_unit(row.unit), period)
@@ -199,7 +199,7 @@ def make_current(workplace: Workplace, row: ReceivedFile, submission: Submission
         )
 
 
-def _says(catalogue: Catalogue, form: str, content: Content) -> list[list[str]]:
+def form_content(catalogue: Catalogue, form: str, content: Content) -> list[list[str]]:
     """What a content says on one form: every row but how it was typed and when it was explained."""
     known = catalogue.form_by_id.get(form)
     kind = known.kind if known else ""

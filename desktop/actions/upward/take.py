@@ -12,6 +12,8 @@ from desktop.actions.transfer.receive_submission import (
     OUTCOMES,
     Outcome,
     check_claims,
+    content_of,
+    form_content,
     make_current,
     refuse_leap,
     settle_files,
@@ -26,6 +28,7 @@ from desktop.domain.records.received_file import ReceivedFile
 from desktop.domain.roster import of_area, ways_down, whole_roster
 from desktop.errors import ExchangeError, Refused
 from desktop.exchange.envelope import Envelope, Manifest
+from desktop.exchange.keys import check_code
 from desktop.exchange.upward import (
     Answer,
     ConsolidatedValue,
@@ -143,6 +146,7 @@ def _look(
                 if expected is None:
                     raise Refused("catalogue-not-issued", file=source)
                 check_claims(expected, record.submission, workplace.today, file=source)
+                _refuse_changed(workplace, record, source)
             case Standing():
                 look.standing(record)
             case Answer():
@@ -150,6 +154,31 @@ def _look(
             case ConsolidatedValue():
                 look.value(record)
     return look.looked
+
+
+def _refuse_changed(workplace: Workplace, part: Part, source: str) -> None:
+    """One sealed file says one thing: a desk that gives another for it than before has not the units' word. Raises:
+    Refused("part-changed").
+    """
+    known = received.received_file(workplace.db, part.digest)
+    if known is None or known.state != "current":
+        return
+    period = Period(known.period)
+    before = received.stored_content(workplace.db, known.unit, period, *days_reported(period))
+    now = content_of(part.submission)
+    catalogue = workplace.at(period).catalogue
+    for form in part.submission.forms:
+        if form in known.forms.split() and form_content(catalogue, form, before) != form_content(
+            catalogue, form, now
+        ):
+            raise Refused(
+                "part-changed",
+                file=source,
+                unit=catalogue.unit_name(known.unit),
+                period=periods.label(period),
+                form=form,
+                check_code=check_code(part.digest),
+            )
 
 
 class _Look:

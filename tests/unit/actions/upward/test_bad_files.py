@@ -9,8 +9,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from desktop.actions.consolidation.trace import trace
 from desktop.actions.cross_checks.run import desk_checks
 from desktop.actions.keys import workplace_keys
+from desktop.actions.transfer.conflicts import open_conflicts
 from desktop.actions.transfer.receive import FileResult, receive
 from desktop.actions.transfer.trust import decide_conflict
 from desktop.domain.figures import SCALE
@@ -229,12 +231,41 @@ def test_a_payload_that_inflates_without_end(desks: Desks) -> None:
     assert taken(desks, path).code == "exchange-inflates-too-far"
 
 
+def _corrected(records: list[Record], value: int) -> Iterator[Record]:
+    """As if the township had sealed another file with another figure in it."""
+    for record in _with_value(records, value * SCALE):
+        is_town = (isinstance(record, FileBelow) and record.unit == TOWN) or (
+            isinstance(record, Part) and record.submission.unit == TOWN
+        )
+        yield msgspec.structs.replace(record, digest="ab" * 32) if is_town else record
+
+
+def test_one_sealed_file_says_one_thing(desks: Desks) -> None:
+    """A desk that gives other figures for a file that came before is refused, and nothing moves."""
+    first = desks.send_up(XINFU).file
+    city = desks.desks[CITY]
+    assert [r.outcome for r in receive(city, [first])] == ["taken"]
+    before = trace(city, OCTOBER, "E303").parts
+    other = sealed(desks, lambda rs: _with_value(rs, 4321 * SCALE), sequence=1)
+    (result,) = receive(city, [other])
+    assert (result.outcome, result.code) == ("refused", "part-changed")
+    assert "奇村镇" in result.reason
+    assert trace(city, OCTOBER, "E303").parts == before
+
+
 def test_two_files_of_one_number_wait_for_a_person(desks: Desks) -> None:
     first = desks.send_up(XINFU).file
-    other = sealed(desks, lambda rs: replaced(rs, Head, words="另一份"))
+    other = sealed(desks, lambda rs: _corrected(rs, 4321))
     city = desks.desks[CITY]
     assert [r.outcome for r in receive(city, [first])] == ["taken"]
     assert [r.outcome for r in receive(city, [other])] == ["conflict"]
+    (conflict,) = open_conflicts(city)
+    assert [file.unit for file in conflict.files] == [XINFU, XINFU]
+    (difference,) = conflict.differences
+    assert "奇村镇" in difference.cell_name and "E303" in difference.cell_name
+    assert "4,321" in difference.texts[1] or "4,321" in difference.texts[0]
     chosen = decide_conflict(city, digest_of(other.read_bytes()), "电话核对过")
     assert received.current_files(city.db, XINFU)[0].digest == chosen.digest
-    assert received.current_files(city.db, TOWN)[0].through == chosen.digest
+    (part,) = (p for p in trace(city, OCTOBER, "E303").parts if p.unit == TOWN)
+    assert part.value == 4321 * SCALE
+    assert open_conflicts(city) == ()
