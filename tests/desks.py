@@ -6,7 +6,7 @@ import random
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -255,7 +255,8 @@ def opened(desks: Desks, folder: Path | None = None) -> Iterator[Desks]:
     """The desks of a folder, or of a copy of it that is made here, open."""
     if folder is not None:
         shutil.copytree(desks.folder, folder)
-    there = Desks({}, folder or desks.folder, dict(desks.senders), dict(desks.sent))
+    senders = {unit: replace(one, made=dict(one.made)) for unit, one in desks.senders.items()}
+    there = Desks({}, folder or desks.folder, senders, dict(desks.sent))
     with ExitStack() as stack:
         for code in (PROVINCE, CITY, OTHER_CITY, *DISTRICTS):
             there.desks[code] = stack.enter_context(
