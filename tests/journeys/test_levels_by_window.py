@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.actions.consolidation.consolidate import consolidate
@@ -19,7 +20,7 @@ from desktop.domain.figures import SCALE, Cell
 from desktop.domain.periods import Period
 from desktop.ui.district.board.area_page import AreaBoardPage
 from tests.desks import ABOVE, OCTOBER, TODAY, Desks, make_desks, opened, values_of
-from tests.journeys.windows import Desk, open_desk
+from tests.journeys.windows import Desk, choose_cell, open_desk
 from tests.tree import CITY, OF_CITY, OTHER_CITY, PROVINCE, XINFU
 
 TOWN = f"{XINFU}101"
@@ -60,13 +61,18 @@ def up(qtbot: QtBot, made: Desks, code: str) -> None:
     file.unlink()
 
 
-def accepted(made: Desks, code: str) -> None:
-    """Judging 72 offices cell by cell is another journey's."""
-    with opened(made) as desks:
-        desks.sent = made.sent
-        for unit, period in made.sent:
-            if unit.startswith(code):
-                accept(desks.desks[code], unit, Period(period))
+def accept_area(desk: Desk, district: str) -> None:
+    """By the button, and yes to the question."""
+    board = desk.window.front()
+    assert isinstance(board, AreaBoardPage)
+    choose_cell(board.grid, district, "unit")
+    desk.press(board.area_button)
+    dialog = QApplication.activeModalWidget()
+    assert dialog is not None
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    desk.settle()
+    state = board.model.rows[[row.key for row in board.model.rows].index(district)].cells["state"]
+    assert state.text == "已接受", state
 
 
 def back(qtbot: QtBot, made: Desks, code: str) -> None:
@@ -89,8 +95,10 @@ def test_from_the_township_to_the_province_and_back(qtbot: QtBot, tmp_path: Path
         meet(qtbot, made, code)
     for code in (*OF_CITY, "140702"):
         up(qtbot, made, code)
-    accepted(made, CITY)
-    accepted(made, OTHER_CITY)
+    for code, districts in ((CITY, OF_CITY), (OTHER_CITY, ("140702",))):
+        with window(qtbot, made, code) as desk:
+            for district in districts:
+                accept_area(desk, district)
     for code in (CITY, OTHER_CITY):
         up(qtbot, made, code)
     with opened(made) as desks:
@@ -128,15 +136,11 @@ def test_from_the_township_to_the_province_and_back(qtbot: QtBot, tmp_path: Path
         assert result.outcome == "taken"
         accept(desks.desks[XINFU], TOWN, OCTOBER)
     up(qtbot, made, XINFU)
-    accepted_again(made, CITY)
+    with window(qtbot, made, CITY) as desk:
+        accept_area(desk, XINFU)
     up(qtbot, made, CITY)
     with opened(made) as desks:
         desks.sent = made.sent
         for code in (XINFU, CITY, PROVINCE):
             found = values_of(consolidate(desks.desks[code], OCTOBER))
             assert found == values_of(desks.direct(code)), code
-
-
-def accepted_again(made: Desks, code: str) -> None:
-    with opened(made) as desks:
-        accept(desks.desks[code], TOWN, OCTOBER)

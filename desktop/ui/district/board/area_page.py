@@ -14,6 +14,7 @@ from desktop.actions.desk.board_by_area import (
     UnitStanding,
     board_by_area,
 )
+from desktop.actions.desk.review import accept_area
 from desktop.actions.workplace import Workplace
 from desktop.domain.periods import Period
 from desktop.i18n import _, ngettext
@@ -22,6 +23,7 @@ from desktop.ui.district.board.page import GROUNDS, BoardPage
 from desktop.ui.district.consolidated.rows import FOLDED, OPEN
 from desktop.ui.session import Session
 from desktop.ui.sheet.model import Column, GridCell, GridRow
+from desktop.ui.widgets.dialog import Question, ask
 
 _STATES = {
     "not_in": ("not_yet", "quiet"),
@@ -46,6 +48,10 @@ class AreaBoardPage(BoardPage):
         super().__init__(session, workplace, parent)
         self.open_button = self.button(_("Open what needs a look"), self._open_all)
         self.tools.insertWidget(1, self.open_button)
+        self.area_button = self.button(_("Accept this area…"), self._accept_area)
+        self.tools.insertWidget(1, self.area_button)
+        self.area_button.setEnabled(False)
+        self.grid.selectionModel().currentChanged.connect(lambda *_index: self._on_current())
         self.grid.space_pressed.connect(lambda key, _column: self._turn(str(key)))
         self.grid.installEventFilter(self)
 
@@ -66,6 +72,66 @@ class AreaBoardPage(BoardPage):
             Column("state", _("State"), 110, "center"),
             Column("received", _("Received"), 96, "center", fold=2),
         ]
+
+    # --- accepting
+    def _chosen(self) -> AreaStanding | None:
+        current = self.grid.current()
+        return self._standing(str(current[0])) if current is not None else None
+
+    def _on_current(self) -> None:
+        area = self._chosen()
+        self.area_button.setEnabled(
+            area is not None
+            and area.state in ("received", "returned")
+            and self.workplace.read_only is None
+        )
+
+    def _accept_area(self) -> None:
+        area = self._chosen()
+        if area is None or self.board is None:
+            return
+        code = str(area.area.code)
+        words = ngettext("{n} unit of {of} is in.", "{n} units of {of} are in.", area.have)
+        more = words.format(n=area.have, of=area.of)
+        if area.conflicts or area.late:
+            more += " " + _("Late: {late}; conflicts: {conflicts}.").format(
+                late=area.late, conflicts=area.conflicts
+            )
+
+        def work(workplace: Workplace) -> int:
+            count = 0
+            for at in sorted(waiting):
+                count += sum(map(len, accept_area(workplace, code, at).values()))
+            return count
+
+        waiting = {
+            cell.period
+            for unit in _units_of(area)
+            for cell in unit.row.cells
+            if cell is not None and cell.is_open
+        }
+        ask(
+            self,
+            Question(
+                _("Accept {area}").format(area=area.area.name),
+                _(
+                    "Accept all forms that {area} has submitted and that are still to be judged? What was sent back stays so."
+                ).format(area=area.area.name),
+                _("Accept all"),
+                _("Cancel"),
+                more=more,
+                yes_by_enter=True,
+            ),
+            lambda: self.session.ask(work, self._on_area_accepted, self.on_refused),
+        )
+
+    def _on_area_accepted(self, count: int) -> None:
+        self.tell(
+            ngettext("{n} form was accepted.", "{n} forms were accepted.", count).format(n=count),
+            "done",
+        )
+        self.reload()
+        self.changed.emit()
 
     # --- opening and closing
     def _open_all(self) -> None:
@@ -160,6 +226,12 @@ class AreaBoardPage(BoardPage):
         if is_whole:
             for unit in rest:
                 yield _unit_row(unit, indent + _STEP)
+
+
+def _units_of(area: AreaStanding) -> Iterator[UnitStanding]:
+    yield from area.units
+    for below in area.areas:
+        yield from _units_of(below)
 
 
 _REST = "rest:"
