@@ -51,6 +51,11 @@ class AreaBoardPage(BoardPage):
         self.area_button = self.button(_("Accept this area…"), self._accept_area)
         self.tools.insertWidget(1, self.area_button)
         self.area_button.setEnabled(False)
+        for place, button in enumerate(filter(None, (self.lock_button, self.up_button))):
+            self.tools.removeWidget(
+                button
+            )  # with an area's two, one row is too short for English at 150 %
+            self.second_row.insertWidget(place, button)
         self.grid.selectionModel().currentChanged.connect(lambda *_index: self._on_current())
         self.grid.space_pressed.connect(lambda key, _column: self._turn(str(key)))
         self.grid.installEventFilter(self)

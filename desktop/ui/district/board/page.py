@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop.actions.desk.board import Board, BoardCell, BoardRow, board, reminder, state_name
 from desktop.actions.desk.board_by_area import BoardByArea
@@ -19,6 +19,7 @@ from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.domain.records.return_above import ReturnAbove
 from desktop.i18n import _, ngettext
+from desktop.ui import theme
 from desktop.ui.district.board.side import BoardSide, Headline, headlines
 from desktop.ui.district.page import DistrictPage
 from desktop.ui.jobs import Progress
@@ -58,6 +59,9 @@ class BoardPage(DistrictPage):
         self.model = SheetModel((), self)
         self.grid = SheetView(self.model, self)
         self.grid.activated_cell.connect(self._open)
+        self.second_row = QHBoxLayout()
+        self.second_row.setSpacing(theme.px(8))
+        self.box.addLayout(self.second_row)
         self.box.addWidget(self.grid, 1)
         self.setFocusProxy(self.grid)
         self.accept_button = self.button(_("Accept all without findings"), self._accept_clean)
@@ -65,6 +69,7 @@ class BoardPage(DistrictPage):
         self.lock_button = self.button(_("Close the period…"), self._lock)
         for button in (self.accept_button, self.remind_button, self.lock_button):
             self.tools.addWidget(button)
+        self.up_button: QPushButton | None = None
         self.above_button: QPushButton | None = None
         above = workplace.versions.desk_above(periods.containing(workplace.today, "month"))
         if above is not None:
@@ -75,8 +80,9 @@ class BoardPage(DistrictPage):
             self.tools.addWidget(self.up_button)
             self.above_button = self.button("", self._show_above)
             self.above_button.hide()
-            self.tools.addWidget(self.above_button)
+            self.second_row.addWidget(self.above_button)
         self.tools.addStretch(1)
+        self.second_row.addStretch(1)
 
     def side_widget(self) -> QWidget | None:
         return self.side
