@@ -22,6 +22,7 @@ from desktop.domain.records.catalogue_issue import CatalogueIssue
 from desktop.domain.records.part import Part
 from desktop.domain.rollups import Reach
 from desktop.errors import Refused, StoreError, UsageError
+from desktop.folders import paths_in
 from desktop.store.consolidated.components import AreaFigures
 from desktop.store.database import machine_faults
 from desktop.store.lake import dataset
@@ -165,7 +166,7 @@ def _opened(folder: Path) -> Iterator[Workplace]:
         issued = [
             (
                 issue,
-                tuple(sorted((p.name, p.read_bytes()) for p in (place / issue.content).iterdir())),
+                tuple((p.name, p.read_bytes()) for p in paths_in(place / issue.content)),
             )
             for issue in issues
         ]

@@ -111,7 +111,7 @@ class Components:
 
     @cached_property
     def _sets(self) -> tuple[Relation, Relation]:
-        """(set, unit, area) of all who report, and (code, set): of how many indicators the same units are asked."""
+        """(set, unit, area) of all who report, and (code, set): which indicators the same units report."""
         numbers: dict[tuple[str, ...], str] = {}
         codes = []
         for code, rollup in self.rollups.items():
@@ -142,7 +142,7 @@ class Components:
         members, codes = self._sets
         within = f"f.period BETWEEN {_text(year)} AND {_text(year + '-Q4')}"
         counted = (
-            "figure AS f JOIN asked AS a ON a.code = f.code"
+            "figure AS f JOIN chosen AS a ON a.code = f.code"
             " JOIN member AS m ON m.set_id = a.set_id AND m.unit = f.unit"
         )
         sums = "sum(f.value), max(f.value)"
@@ -166,7 +166,7 @@ class Components:
             f" WHERE {within} GROUP BY m.area, f.code, f.period, f.dimension"
         )
         standards = f"SELECT DISTINCT m.area, f.code, f.period, f.standard FROM {counted} WHERE {within} AND f.standard <> ''"
-        relations = {"member": members, "asked": codes}
+        relations = {"member": members, "chosen": codes}
         named = relations | {"pair": self._pairs}
         return Year(
             _by_area(self.engine.run(figures, relations)),
@@ -186,7 +186,7 @@ class Components:
         return tuple(c for c, r in self.rollups.items() if r.way == "units" and r.named)
 
     def alike(self, codes: Iterable[str]) -> list[tuple[str, ...]]:
-        """Indicators in groups of which the same units are asked below the whole, as a small area cannot tell."""
+        """Indicators in groups that the same units below the whole report, as a small area cannot tell."""
         groups: dict[tuple[object, ...], list[str]] = {}
         for code in sorted(codes):
             rollup = self.rollups[code]
@@ -376,7 +376,7 @@ class AreaFigures:
 
     def _unanswered(self, codes: Sequence[str], own: Sequence[str]) -> list[tuple[str, str]]:
         sql = (
-            "SELECT m.area, c.code, m.unit FROM member AS m CROSS JOIN asked AS c LEFT JOIN (SELECT f.unit AS unit, f.code AS code"
+            "SELECT m.area, c.code, m.unit FROM member AS m CROSS JOIN chosen AS c LEFT JOIN (SELECT f.unit AS unit, f.code AS code"
             f" FROM figure AS f WHERE f.period BETWEEN {_text(own[0])} AND {_text(own[-1])} AND f.code IN ({_codes(codes)})"
             f" AND {ANSWERED} GROUP BY f.unit, f.code HAVING count(DISTINCT f.period) = {len(own)}) AS a"
             " ON a.unit = m.unit AND a.code = c.code WHERE a.unit IS NULL"
@@ -387,7 +387,7 @@ class AreaFigures:
             lambda: self.components.run(
                 sql,
                 self.components.rollups[codes[0]].units,
-                asked=(("code",), [(code,) for code in codes]),
+                chosen=(("code",), [(code,) for code in codes]),
             ),
         )
         return [(str(code), str(unit)) for code, unit in rows]
@@ -405,7 +405,7 @@ class AreaFigures:
         self, codes: Sequence[str], own: Sequence[str]
     ) -> list[tuple[str, str, str]]:
         sql = (
-            "SELECT m.area, c.code, p.dimension, p.unit FROM pair AS p JOIN member AS m ON m.unit = p.unit CROSS JOIN asked AS c"
+            "SELECT m.area, c.code, p.dimension, p.unit FROM pair AS p JOIN member AS m ON m.unit = p.unit CROSS JOIN chosen AS c"
             " LEFT JOIN (SELECT f.unit AS unit, f.code AS code, f.dimension AS dimension, count(*) AS n FROM figure AS f"
             f" WHERE f.period BETWEEN {_text(own[0])} AND {_text(own[-1])} AND f.code IN ({_codes(codes)}) AND {ANSWERED}"
             " GROUP BY f.unit, f.code, f.dimension) AS a ON a.unit = p.unit AND a.code = c.code AND a.dimension = p.dimension"
@@ -420,7 +420,7 @@ class AreaFigures:
                 sql,
                 dict.fromkeys(unit for _value, unit in all_pairs),
                 pair=(("dimension", "unit"), all_pairs),
-                asked=(("code",), [(code,) for code in codes]),
+                chosen=(("code",), [(code,) for code in codes]),
             ),
         )
         return [(str(code), str(value), str(unit)) for code, value, unit in rows]

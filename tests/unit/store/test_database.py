@@ -17,6 +17,7 @@ from desktop.errors import StoreError
 from desktop.store import journal
 from desktop.store.database import integrity_mistakes, is_behind, machine_faults, open_database
 from desktop.store.migrations import NAMES, migrations
+from desktop.store.received import current_files, files_through
 from desktop.store.rows import KeptExplanation, explanations_of
 from desktop.store.settings import read_setting, write_setting
 from desktop.store.soundness import examine
@@ -235,6 +236,23 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 1 MB."""
     with small_disk(tmp_path / "small", "1m") as folder:
         yield folder
+
+
+def test_m015_takes_files_for_those_that_came_themselves(path: Path) -> None:
+    old = Database(path, execute_plugins=False)
+    migrations.apply(old, stop_before="m015_desks_below")
+    old.execute(
+        "INSERT INTO received (digest, kind, unit, period, sequence, state, previous, signing_key, recipient, catalogue,"
+        " created_at, file, source, forms, at) VALUES ('aa', 'submission', '140902209', '2025-10', 1, 'current', '', x'00', '',"
+        " '', '2025-11-03', 'aa.tbsub', 'aa.tbsub', 'E1', '2025-11-03')"
+    )
+    old.close()
+    db = open_database(path)
+    (file,) = current_files(db, "140902209")
+    assert (file.through, file.is_submission) == ("", True)
+    assert {"stated_form", "stated_value", "return_above"} <= set(db.table_names())
+    assert files_through(db, "aa") == ()
+    db.close()
 
 
 def test_a_full_disk_loses_nothing_that_was_saved(disk: Path) -> None:

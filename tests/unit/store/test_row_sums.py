@@ -25,6 +25,7 @@ ALLOWED = {
     ("receipt", "standing"): "current",
     ("person", "role"): "entry",
     ("sent", "kind"): "task",
+    ("return_above", "state"): "open",
     ("figure", "missing"): "",
 }
 
