@@ -40,3 +40,20 @@ def test_photographs_can_be_opened_on_both_systems(monkeypatch: pytest.MonkeyPat
     plugin = f"{bundle._QT}/plugins/imageformats/libqjpeg.so"
     assert [pattern for pattern in bundle._UNUSED if fnmatch(plugin, pattern)] == []
     assert "plugins/imageformats/qjpeg.dll" in windows_tree._QT_KEPT
+
+
+def test_what_is_loaded_by_name_is_packed() -> None:
+    """sqlglot takes its dialects by name, where no packer sees them."""
+    spec = (ROOT / "packaging" / "tianbao.spec").read_text(encoding="utf-8")
+    dialects = {
+        keyword.value.value
+        for file in (ROOT / "desktop").rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg in ("read", "dialect")
+        and isinstance(keyword.value, ast.Constant)
+        and isinstance(keyword.value.value, str)
+    }
+    assert "sqlite" in dialects
+    assert [name for name in dialects if f"sqlglot.dialects.{name}" not in spec] == []
