@@ -341,10 +341,10 @@ OTHERS = {
 }
 CODES = (
     "actual_start applied_at at base carried catalogue category cell_period code comparator "
-    "content contents created_at date digest dimension due exported_at form forms from_month honour how journal kind "
+    "content contents created_at date desk digest dimension done_at due exported_at form forms from_month honour how journal kind "
     "left_on left_side level migration_set missing name period pin pinned_at planned_finish planned_start "
     "previous primary project proposal received_at recipient right_side role rule sealed_at seen_at since "
-    "stage standard standing started_at state status successor unit year"
+    "stage standard standing started_at state status successor through unit year"
 )
 """Columns of codes, dates, digests and numbers, which the catalogue or the program gives."""
 CHAINED = {"journal", "journal_head", "table_sum", "commit_head"}
