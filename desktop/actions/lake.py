@@ -21,7 +21,8 @@ from desktop.domain.periods import Period
 from desktop.domain.records.catalogue_issue import CatalogueIssue
 from desktop.domain.records.part import Part
 from desktop.domain.rollups import Reach
-from desktop.errors import Refused, StoreError, UsageError
+from desktop.errors import MachineError, Refused, StoreError, UsageError
+from desktop.exchange.stick import refuse_missing
 from desktop.folders import paths_in
 from desktop.store.consolidated.components import AreaFigures
 from desktop.store.database import machine_faults
@@ -37,7 +38,10 @@ def write_to_lake(
     compact: bool = False,
     on_progress: Callable[[int, int, str], None] | None = None,
 ) -> Written:
-    """Bring the dataset in `folder` up to what counts at this desk. Raises: as write_lake."""
+    """Bring the dataset in `folder` up to what counts at this desk; the folder is made where the one above it is there.
+    Raises: as write_lake and refuse_missing.
+    """
+    refuse_missing(folder.parent, dataset.LIST)
     with machine_faults(workplace.database):
         written = dataset.write_lake(
             workplace.db,
@@ -130,6 +134,13 @@ def trace_lake(
             return LakeTrace(code, dimension, values.get((code, dimension)), parts, below)
 
         return catalogue, traced(code, dimension, roll_up.reaches[code])
+
+
+def refuse_no_folder(folder: Path) -> None:
+    """Results are written into a folder that is there. Raises: MachineError("stick-no-folder", "stick-not-a-folder")."""
+    refuse_missing(folder, "consolidated")
+    if not folder.is_dir():
+        raise MachineError("stick-not-a-folder", file="consolidated", folder=str(folder))
 
 
 def save_results(

@@ -12,6 +12,7 @@ from desktop.actions.lake import (
     LakeTrace,
     OfLake,
     consolidate_lake,
+    refuse_no_folder,
     save_results,
     trace_lake,
     write_to_lake,
@@ -126,6 +127,8 @@ def consolidate_command(
     settings: Settings, folder: str, period: str, level: str, master: str, target: str
 ) -> int:
     at = parse_period(period)
+    if target:
+        refuse_no_folder(Path(target))
     found = consolidate_lake(Path(folder), at, level, master)
     if target:
         names = ("area", "area_name", *ConsolidatedRecord.__struct_fields__)

@@ -70,7 +70,7 @@ def list_command(settings: Settings) -> int:
 @above_group.command("pass", help=N_("Send a cell back to its unit, with the words from above."))
 @click.option("--unit", required=True, metavar="CODE", help=N_("the unit whose cell it is"))
 @PERIOD
-@click.argument("cell", metavar="CELL")
+@click.argument("cell", metavar="CODE[/DIM]")
 @click.option(
     "--words", default="", metavar="WORDS", help=N_("what is added to the words from above")
 )
@@ -87,7 +87,7 @@ def pass_command(settings: Settings, unit: str, period: str, cell: str, words: s
 @above_group.command("answer", help=N_("Write to the desk above why a cell stands as it is."))
 @click.option("--unit", required=True, metavar="CODE", help=N_("the unit whose cell it is"))
 @PERIOD
-@click.argument("cell", metavar="CELL")
+@click.argument("cell", metavar="CODE[/DIM]")
 @click.argument("words", metavar="WORDS")
 @click.pass_obj
 def answer_command(settings: Settings, unit: str, period: str, cell: str, words: str) -> int:
