@@ -14,6 +14,7 @@ from pathlib import Path
 from desktop.actions.consolidation.consolidate import Consolidated
 from desktop.actions.consolidation.levels import components_of, consolidate_level
 from desktop.actions.consolidation.roll_up import RollUp
+from desktop.actions.doctor import refuse_unsound
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue
 from desktop.disk_faults import disk_error
@@ -42,6 +43,7 @@ def write_to_lake(
     Raises: as write_lake and refuse_missing.
     """
     refuse_missing(folder.parent, dataset.LIST)
+    refuse_unsound(workplace)
     with machine_faults(workplace.database):
         written = dataset.write_lake(
             workplace.db,
@@ -140,7 +142,7 @@ def refuse_no_folder(folder: Path) -> None:
     """Results are written into a folder that is there. Raises: MachineError("stick-no-folder", "stick-not-a-folder")."""
     refuse_missing(folder, "consolidated")
     if not folder.is_dir():
-        raise MachineError("stick-not-a-folder", file="consolidated", folder=str(folder))
+        raise MachineError("stick-not-a-folder", file=folder.name, folder=str(folder))
 
 
 def save_results(

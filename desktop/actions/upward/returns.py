@@ -51,7 +51,7 @@ def pass_on(workplace: Workplace, row: ReturnAbove, comment: str = "") -> None:
     ref = CellRef(row.form, row.code, row.dimension, row.cell_period)
     with machine_faults(workplace.database), workplace.db.atomic():
         return_cells(workplace, row.unit, period, (ref,), words)
-        _settle(workplace, row, "passed", comment.strip(), PASSED)
+        _settle(workplace, row, "passed", comment.strip())
 
 
 def answer(workplace: Workplace, row: ReturnAbove, words: str) -> None:
@@ -63,17 +63,17 @@ def answer(workplace: Workplace, row: ReturnAbove, words: str) -> None:
     if len(words.strip()) < 2:
         raise Refused("reason-missing", row=row.code)
     with machine_faults(workplace.database), workplace.db.atomic():
-        _settle(workplace, row, "answered", words.strip()[:MAX_WORDS], ANSWERED)
+        _settle(workplace, row, "answered", words.strip()[:MAX_WORDS])
 
 
-def _settle(workplace: Workplace, row: ReturnAbove, state: str, words: str, what: str) -> None:
+def _settle(workplace: Workplace, row: ReturnAbove, state: str, words: str) -> None:
     at = journal.now()
     settle_return(workplace.db, row, state, words, at=at, by=workplace.who)
     journal.append_event(
         workplace.db,
         row.unit,
         journal.Event(
-            what,
+            PASSED if state == "passed" else ANSWERED,
             form=row.form,
             period=row.period,
             code=row.code,

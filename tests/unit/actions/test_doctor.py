@@ -20,7 +20,7 @@ from desktop.store.backup import make_backup
 from tests.damage import edit
 from tests.unit.actions.month import put, text_of
 
-JUDGED = {"accept", "accept_clean", "lock_period"}
+JUDGED = {"accept", "accept_area", "accept_clean", "lock_period"}
 LOOKS_ITSELF = {"copy_outside": "a backup is verified before it has its name"}
 ONLY_PARTS = {
     "save_papers": "what `papers` made, which looks",
@@ -29,6 +29,7 @@ ONLY_PARTS = {
     "write_with_submission": "by `submit`, which looks",
     "tell_on_stick": "a page for people, after verbs that look",
     "copy_all": "of evidence, by `copy_outside`; each file by its digest",
+    "record_exported": "after the file was written by a verb that looks",
     "export_package": "by `export_files`, which looks",
 }
 

@@ -24,6 +24,7 @@ from desktop.actions.desk.deadlines import change_deadline
 from desktop.actions.desk.own_offices import ready_reporter, reporters_of
 from desktop.actions.desk.review import (
     accept,
+    accept_area,
     accept_clean,
     cell_ref,
     lock_period,
@@ -51,11 +52,14 @@ from desktop.actions.transfer.receive_submission import OUTCOMES
 from desktop.actions.transfer.send_replies import send_replies
 from desktop.actions.transfer.send_task import export_task
 from desktop.actions.transfer.trust import decide_conflict, trust
+from desktop.actions.upward.returns import answer
+from desktop.actions.upward.send import send_up
 from desktop.actions.workplace import Workplace, open_workplace
 from desktop.catalogue.content import Files
 from desktop.domain import periods
 from desktop.domain.figures import SCALE, Cell, Figure
 from desktop.domain.people import ROLES, Person, PersonRole
+from desktop.domain.records.return_above import ReturnAbove
 from desktop.errors import AppError
 from desktop.exchange.handover_file import read_handover
 from desktop.store import journal, received
@@ -290,6 +294,16 @@ VERBS: dict[str, tuple[PersonRole, Callable[[Workplace], object]]] = {
     "export_task": ("entry", lambda desk: export_task(desk, OCTOBER, desk.home.parent / "stick")),
     "accept": ("review", lambda desk: accept(desk, UNIT, OCTOBER)),
     "accept_clean": ("review", lambda desk: accept_clean(desk, OCTOBER)),
+    "accept_area": ("review", lambda desk: accept_area(desk, "140902", OCTOBER)),
+    "answer": (
+        "review",
+        lambda desk: answer(
+            desk,
+            ReturnAbove(UNIT, OCTOBER, 1, "E1", "E303", "", OCTOBER, "请核对", "市", "2025-11-05"),
+            "已核对",
+        ),
+    ),
+    "send_up": ("head", lambda desk: send_up(desk, OCTOBER, desk.home.parent / "stick")),
     "return_cells": (
         "review",
         lambda desk: return_cells(

@@ -146,6 +146,9 @@ def test_every_verb_either_looks_or_changes_or_is_neither() -> None:
         "catalogue",
         "task",
         "keys",
+        "upward",
+        "above",
+        "lake",
     }
     listed = {words[0] for lists in (LOOKS, CHANGES) for side in lists.values() for words in side}
     assert isinstance(tianbao, click.Group)
