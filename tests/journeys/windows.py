@@ -263,18 +263,24 @@ class Desk(Side):
 
     def write_task(self, stick: Path) -> tuple[Path, str]:
         """From the dialog that stands there."""
-        before = set(stick.glob("*.tbtask"))
         dialog = dialog_of(TaskDialog)
         assert isinstance(dialog, TaskDialog)
-        dialog.use_folder(stick)
+        return self._write_file(dialog, stick, "*.tbtask")
+
+    def _write_file(
+        self, dialog: TaskDialog | UpDialog, folder: Path, kind: str
+    ) -> tuple[Path, str]:
+        """The file that a dialog writes into a folder, and the check code that it shows last."""
+        before = set(folder.glob(kind))
+        dialog.use_folder(folder)
         click(dialog.ok_button)
         self.settle()
         text = dialog.words.text()
         assert text.startswith("✓"), text
         click(dialog.close_button)
         self.settle()
-        (task,) = set(stick.glob("*.tbtask")) - before
-        return task, _CODE.findall(text)[-1]
+        (file,) = set(folder.glob(kind)) - before
+        return file, _CODE.findall(text)[-1]
 
     def receive(self, stick: Path) -> ReceivePage:
         """What lies on the stick, by the page that the rail's button opens."""
@@ -333,19 +339,10 @@ class Desk(Side):
 
     def send_up(self, folder: Path) -> tuple[Path, str]:
         """The period in hand to the desk above: the file, and the check code of this desk's key as the dialog shows it."""
-        before = set(folder.glob("*.tbsub"))
         self.press(self.window.page("board").up_button)  # type: ignore[attr-defined]
         dialog = dialog_of(UpDialog)
         assert isinstance(dialog, UpDialog)
-        dialog.use_folder(folder)
-        click(dialog.ok_button)
-        self.settle()
-        text = dialog.words.text()
-        assert text.startswith("✓"), text
-        click(dialog.close_button)
-        self.settle()
-        (file,) = set(folder.glob("*.tbsub")) - before
-        return file, _CODE.findall(text)[-1]
+        return self._write_file(dialog, folder, "*.tbsub")
 
     def pass_on(self, words: str = "") -> None:
         """The first cell that the desk above sent back, to its unit."""
