@@ -18,13 +18,13 @@ from desktop.actions.lake import (
     write_to_lake,
 )
 from desktop.catalogue.model import Catalogue, Code
-from desktop.cli.desk.consolidate import AreaRecord, ConsolidatedRecord, consolidated_record
+from desktop.cli.desk.consolidate import AreaRecord, ConsolidatedRecord, area_records
 from desktop.cli.help_texts import PERIOD, Group
 from desktop.cli.output import tell, write, write_json, write_pairs
 from desktop.cli.settings import Settings
 from desktop.cli.tables import table
 from desktop.domain import periods
-from desktop.domain.figures import Figure, as_file_text
+from desktop.domain.figures import MISSING_NAMES, Figure, Missing, as_file_text
 from desktop.domain.periods import parse_period
 from desktop.i18n import N_, _
 
@@ -156,15 +156,7 @@ def consolidate_command(
 
 
 def _records(found: OfLake) -> list[AreaRecord]:
-    return [
-        AreaRecord(
-            area,
-            found.catalogue.unit_name(area),
-            found.level,
-            [consolidated_record(row) for row in consolidated.rows],
-        )
-        for area, consolidated in found.areas.items()
-    ]
+    return area_records(found.catalogue, found.level, found.areas)
 
 
 @lake_group.command(
@@ -217,7 +209,8 @@ def _write_trace(record: _TraceRecord, catalogue: Catalogue) -> None:
                         catalogue.unit_name(p.unit),
                         periods.label(p.period),
                         p.dimension,
-                        p.value or p.missing,
+                        p.value
+                        or (_(MISSING_NAMES[Missing(p.missing)]) if p.missing else _("no figure")),
                         str(p.sequence),
                     )
                     for p in record.parts

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import click
 import msgspec
 
-from desktop.actions.consolidation.consolidate import ConsolidatedRow, consolidate
+from desktop.actions.consolidation.consolidate import (
+    Consolidated,
+    ConsolidatedRow,
+    consolidate,
+)
 from desktop.actions.consolidation.levels import consolidate_level
 from desktop.actions.consolidation.trace import Trace, trace
 from desktop.actions.desk.standing import undecided_units
@@ -130,15 +136,7 @@ def _consolidate_level(settings: Settings, period: Period, level: str) -> int:
     with settings.district(looks=True) as workplace:
         by_area = consolidate_level(workplace, period, level)
         catalogue = workplace.at(period).catalogue
-        records = [
-            AreaRecord(
-                area,
-                catalogue.unit_name(area),
-                level,
-                [consolidated_record(row) for row in consolidated.rows],
-            )
-            for area, consolidated in by_area.items()
-        ]
+        records = area_records(catalogue, level, by_area)
         rows = [
             (row.code, catalogue.unit_name(area), *_shown(row)[1:])
             for area, consolidated in by_area.items()
@@ -160,9 +158,23 @@ def _consolidate_level(settings: Settings, period: Period, level: str) -> int:
         _("Target"),
     )
     order = {row[0]: number for number, row in enumerate(rows)}
-    rows.sort(key=lambda row: min(order[row[0]], len(rows)))
+    rows.sort(key=lambda row: order[row[0]])
     write(table(headers, rows, right=(3, 5, 6, 7, 8)))
     return 0
+
+
+def area_records(
+    catalogue: Catalogue, level: str, by_area: Mapping[str, Consolidated]
+) -> list[AreaRecord]:
+    return [
+        AreaRecord(
+            area,
+            catalogue.unit_name(area),
+            level,
+            [consolidated_record(row) for row in consolidated.rows],
+        )
+        for area, consolidated in by_area.items()
+    ]
 
 
 def consolidated_record(row: ConsolidatedRow) -> ConsolidatedRecord:
