@@ -152,7 +152,6 @@ def save_results(
     pa = dataset.arrow()
     as_csv, as_parquet = folder / f"{stem}.csv", folder / f"{stem}.parquet"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         with as_csv.open("w", encoding="utf-8-sig", newline="") as stream:
             writer = csv.writer(stream)
             writer.writerow(names)

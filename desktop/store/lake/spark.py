@@ -52,7 +52,7 @@ class SparkEngine:
 
     def __init__(self, spark: Any, folder: Path, listed: LakeList) -> None:
         self.spark = spark
-        self._views: dict[str, int] = {}
+        self._views: dict[str, Relation] = {}
         submissions = [str(folder / f.path) for f in files_of(folder, listed, "submission")]
         spark.read.parquet(*submissions).createOrReplaceTempView("submission")
         self._view("current_file", _CURRENT)
@@ -90,11 +90,10 @@ class SparkEngine:
         from sqlglot import transpile
 
         for name, (columns, rows) in relations.items():
-            key = hash((columns, tuple(rows)))
-            if self._views.get(name) != key:
+            if self._views.get(name) != (columns, rows):
                 kinds = ", ".join(f"{column} STRING" for column in columns)
                 self.spark.createDataFrame([*rows], kinds).createOrReplaceTempView(name)
-                self._views[name] = key
+                self._views[name] = columns, rows
         (statement,) = transpile(sql, read="sqlite", write="spark")
         from pyspark.errors import PySparkException
 
