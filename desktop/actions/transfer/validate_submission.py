@@ -83,9 +83,10 @@ class Expected:
         """What may name the rows of an indicator's figures: the values of its dimension, "" where
         it has none; both where all groups of the ledger are summed up as well.
         """
+        if indicator.derivation is None:
+            return self._dimensions[indicator.dimension]
         known = self._dimensions[indicator.dimension]
-        is_summed = indicator.derivation is not None and indicator.derivation.group_by
-        return known | {""} if is_summed else known
+        return known | {""} if indicator.derivation.group_by else known
 
     @cached_property
     def _queries(self) -> dict[str, _Query]:
@@ -174,6 +175,7 @@ class _Judgement:
         self.period = Period(submission.period)
         self.filled = expected.filled_by(UnitCode(submission.unit), self.period)
         self.first, self.last = days_reported(self.period)
+        self._own_periods: dict[str, Period] = {}
 
     def misfits(self) -> Iterator[Misfit]:
         yield from self._forms()
@@ -234,7 +236,10 @@ class _Judgement:
                 ),
             )
             return
-        cell = _cell(row.form, row.code, str(indicator.name), row.dimension)
+
+        def cell() -> str:
+            return _cell(row.form, row.code, str(indicator.name), row.dimension)
+
         known = self.expected.rows_of(indicator)
         if row.dimension not in known:
             allowed = _("one of: {choices}").format(choices=listed(sorted(known)))
@@ -242,37 +247,44 @@ class _Judgement:
                 allowed = _(
                     "one figure for the whole unit, without “{dimension}” beside it"
                 ).format(dimension=shown(row.dimension))
-            yield Misfit(cell, _figure_value(row), allowed)
-        own = rule_columns.own_period(indicator, self.period)
+            yield Misfit(cell(), _figure_value(row), allowed)
+        own = self._own_period(indicator)
         if row.period != own:
             yield Misfit(
-                cell,
+                cell(),
                 periods.label(row.period),
                 _("a figure for {period}").format(period=periods.label(own)),
             )
         bounds = self.expected._fields[row.form, row.code]
         if row.value is not None and (bounds.takes_words or not bounds.holds_value(row.value)):
-            yield Misfit(cell, _number(row.value), bounds.allowed)
+            yield Misfit(cell(), _number(row.value), bounds.allowed)
         if row.words and not _words_fit(row, bounds):
             yield Misfit(
-                cell,
+                cell(),
                 _value(row.words),
                 _("at most {limit} characters of why it is refused").format(limit=LONGEST_REFUSAL)
                 if row.missing is Missing.REFUSED
                 else bounds.allowed,
             )
         if row.value is not None and row.missing is not None:
-            yield Misfit(cell, _number(row.value), _("a value, or why there is none; not both"))
+            yield Misfit(cell(), _number(row.value), _("a value, or why there is none; not both"))
         if row.standard:
             standards = self.expected._standards if indicator.standard_family else frozenset()
             if not standards.issuperset(row.standard.split(" + ")):
                 yield Misfit(
-                    cell,
+                    cell(),
                     _value(row.standard),
                     _("a standard of the catalogue: {choices}").format(
                         choices=listed(sorted(standards)) or "—"
                     ),
                 )
+
+    def _own_period(self, indicator: Indicator) -> Period:
+        own = self._own_periods.get(indicator.frequency)
+        if own is None:
+            own = rule_columns.own_period(indicator, self.period)
+            self._own_periods[indicator.frequency] = own
+        return own
 
     def _rows(self) -> Iterator[Misfit]:
         submission = self.submission
