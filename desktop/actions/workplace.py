@@ -7,9 +7,10 @@ import getpass
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Literal
@@ -32,11 +33,12 @@ from desktop.domain.roster import month_of, of_area, whole_roster
 from desktop.domain.rules.derivations import Derivations
 from desktop.domain.rules.rules import RuleBook
 from desktop.errors import AppError, MachineError, Refused, StoreError, UsageError
+from desktop.exchange.spool_group import settle_groups
 from desktop.folders import paths_in
 from desktop.i18n import _, bracketed, listed
 from desktop.printable import is_storable, printable
 from desktop.private import make_folder_private
-from desktop.store import Database, journal, people
+from desktop.store import Database, journal, people, received
 from desktop.store.anchor import Anchor
 from desktop.store.arrival import arrive, is_arriving
 from desktop.store.backup import open_backed_up
@@ -372,6 +374,8 @@ def open_workplace(home: Path, *, today: date | None = None) -> Workplace:
             arrive(database, _("handover file"))
         db = open_backed_up(database, home / "backups")
         try:
+            with suppress(OSError):
+                settle_copies(home, db)
             with _guarded(database, opening=True):
                 keep_first_version(db, by=account())
                 return opened(home, db, lock, today or date.today())
@@ -381,6 +385,13 @@ def open_workplace(home: Path, *, today: date | None = None) -> Workplace:
     except BaseException:
         lock.release()
         raise
+
+
+def settle_copies(home: Path, db: Database) -> None:
+    """Bring the copies of record of groups of files to the device, those that are missing from their journal. Raises:
+    OSError; then nothing is lost.
+    """
+    settle_groups(home / "spool", partial(received.kept_copies, db))
 
 
 def opened(home: Path, db: Database, lock: FileLock | None, today: date) -> Workplace:

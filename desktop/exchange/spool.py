@@ -39,25 +39,40 @@ def spool(path: Path, folder: Path, cap: int = FILE_CAP) -> Spooled:
     """
     data = read_once(path, cap)
     digest = hashlib.sha256(data).hexdigest()
-    suffix = (
-        path.suffix.lower() if re.fullmatch(r"\.[a-z0-9]{1,8}", path.suffix.lower()) else ".bin"
-    )
-    target = folder / f"{digest}{suffix}"
-    part = folder / f".{digest}-{secrets.token_hex(4)}.part"
+    target = folder / copy_name(path, digest)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if not (target.exists() and target.read_bytes() == data):
-            with part.open("xb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            replace_file(part, target)
+        if not has_copy(target, data):
+            write_copy(target, data, is_durable=True)
     except OSError as error:
         reason = fault_words(error)
         raise MachineError("spool-not-written", file=str(target), reason=reason) from error
+    return Spooled(target, data, digest, path)
+
+
+def copy_name(path: Path, digest: str) -> str:
+    """The name of a file's copy: its digest, and its suffix where that is a plain one."""
+    suffix = path.suffix.lower()
+    return digest + (suffix if re.fullmatch(r"\.[a-z0-9]{1,8}", suffix) else ".bin")
+
+
+def has_copy(target: Path, data: bytes) -> bool:
+    """Whether a copy is there already. Raises: OSError."""
+    return target.exists() and target.read_bytes() == data
+
+
+def write_copy(target: Path, data: bytes, *, is_durable: bool) -> None:
+    """Write a copy under another name and give it its own. Raises: OSError; then there is none."""
+    part = target.with_name(f".{target.stem}-{secrets.token_hex(4)}.part")
+    try:
+        with part.open("xb") as stream:
+            stream.write(data)
+            if is_durable:
+                stream.flush()
+                os.fsync(stream.fileno())
+        replace_file(part, target)
     finally:
         _remove(part)
-    return Spooled(target, data, digest, path)
 
 
 def read_once(path: Path, cap: int) -> bytes:

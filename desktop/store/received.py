@@ -18,6 +18,7 @@ from desktop.domain.ledger import ENTERED_COLUMNS, LEDGER_COLUMNS
 from desktop.domain.records.evidence_file import EvidenceFile
 from desktop.domain.records.received_file import ReceivedFile
 from desktop.printable import printable
+from desktop.store import row_sums
 from desktop.store.journal import Stamp
 
 Row = tuple[object, ...]
@@ -139,6 +140,17 @@ def first_arrivals(db: Database, period: str) -> dict[str, str]:
     )
 
 
+def kept_copies(db: Database, names: Collection[str]) -> set[str]:
+    """Which of these names of files in the spool are copies of record."""
+    return {
+        name
+        for (name,) in db.execute(
+            "SELECT file FROM received WHERE file IN (SELECT value FROM json_each(?))",
+            [json.dumps(list(names))],
+        )
+    }
+
+
 def keep_file(db: Database, file: ReceivedFile) -> None:
     """Record a file, or what has become of it since; the name that it came under in its printable
     form.
@@ -204,33 +216,37 @@ def replace_content(
     )
     db.execute("DELETE FROM offered_figure WHERE unit = ? AND source = ?", [unit, period])
     if content is not None:
-        _insert(db, "figure", ("unit", *FIGURE), ((unit, *row) for row in content.figures))
-        _insert(
+        row_sums.insert_rows(
+            db, "figure", ("unit", *FIGURE), ((unit, *row) for row in content.figures)
+        )
+        row_sums.insert_rows(
             db,
             "offered_figure",
             ("unit", "source", *FIGURE),
             ((unit, period, *row) for row in content.offered),
         )
-        _insert(db, "reading", ("unit", *READING), ((unit, *row) for row in content.readings))
-        _insert(
+        row_sums.insert_rows(
+            db, "reading", ("unit", *READING), ((unit, *row) for row in content.readings)
+        )
+        row_sums.insert_rows(
             db,
             "ledger_row",
             ("unit", "period", *LEDGER),
             ((unit, period, *row) for row in content.ledger),
         )
-        _insert(
+        row_sums.insert_rows(
             db,
             "honour",
             ("unit", "period", *HONOUR),
             ((unit, period, *row) for row in content.honours),
         )
-        _insert(
+        row_sums.insert_rows(
             db,
             "explanation",
             ("unit", "period", *EXPLANATION),
             ((unit, period, *row) for row in content.explanations),
         )
-        _insert(
+        row_sums.insert_rows(
             db,
             "evidence_file",
             ("unit", "period", *EVIDENCE),
@@ -392,11 +408,6 @@ def without_file(db: Database) -> tuple[tuple[str, str], ...]:
     )
     rows = db.execute(f"{' UNION '.join(selects)} ORDER BY 1, 2").fetchall()
     return tuple((row[0], row[1]) for row in rows)
-
-
-def _insert(db: Database, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
-    names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
-    db.conn.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
 
 
 def _settle_offered(db: Database, unit: str, touched: Collection[Row]) -> None:

@@ -16,9 +16,10 @@ def main() -> None:
     with open_workplace(Path(sys.argv[1]), today=date(2025, 12, 5)) as desk:
         receiver = Receiver(desk)
         print("ready", flush=True)
-        for file in sorted(Path(sys.argv[2]).iterdir()):
-            result = receiver.receive(file)
-            print(result.outcome, result.digest, result.unit, result.period, flush=True)
+        for group in receiver.groups(sorted(Path(sys.argv[2]).iterdir())):
+            for result in receiver.receive_group(group, lambda _looked, _file: None):
+                print(result.outcome, result.digest, result.unit, result.period, flush=True)
+        receiver.settle()
 
 
 if __name__ == "__main__":

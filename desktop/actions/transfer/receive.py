@@ -7,6 +7,7 @@ any moment.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -35,7 +36,7 @@ from desktop.actions.transfer.stick_files import (
 )
 from desktop.actions.transfer.validate_submission import Expected
 from desktop.actions.upward.take import refuse_other_desk, store_upward
-from desktop.actions.workplace import Workplace
+from desktop.actions.workplace import Workplace, settle_copies
 from desktop.catalogue.model import UnitCode
 from desktop.crash_report import keep_report, make_report
 from desktop.disk_faults import fault_of, fault_words
@@ -48,6 +49,7 @@ from desktop.exchange.evidence import SUFFIX as EVIDENCE
 from desktop.exchange.keys import fingerprint
 from desktop.exchange.messages import SUFFIX, Reply, Submission
 from desktop.exchange.spool import Spooled, spool
+from desktop.exchange.spool_group import spool_group
 from desktop.i18n import language, listed
 from desktop.messages import describe, sentence
 from desktop.paths import refuse_impossible
@@ -58,6 +60,8 @@ from desktop.store.submissions import trusted_key
 
 _NOT_FOR_US = ("evidence-unnamed", "exchange-cannot-decrypt")
 """Why a file of evidence is not for this desk."""
+GROUP_FILES, GROUP_BYTES = 16, 4 << 20
+"""So many small submissions at most share a commit."""
 OF_UNIT_WAITING, IN_ALL_WAITING = 20, 200
 """So many files of keys that are not trusted are kept, of one unit and in all; the oldest give way."""
 
@@ -110,16 +114,23 @@ def receive(
     workplace.refuse_read_only()
     receiver = Receiver(workplace, passphrase)
     found = find_files(paths)
-    files, results = [*found.files, *found.evidence], []
+    files = [*found.files, *found.evidence]
+    results: list[FileResult] = []
+
     with fewer_checkpoints(workplace.db):
-        for number, file in enumerate(files, start=1):
-            if is_stopped is not None and is_stopped():
+        for group in receiver.groups(files):
+            before = len(results)
+
+            def tell(done: int, file: Path, before: int = before) -> None:
+                if on_progress is not None:
+                    on_progress(before + done, len(files), printable(file.name))
+
+            results += receiver.receive_group(group, tell, is_stopped)
+            if len(results) < before + len(group):
                 break
-            results.append(receiver.receive(file))
-            if on_progress is not None:
-                on_progress(number, len(files), printable(file.name))
         else:
             results += _not_looked_at(found, paths)
+        receiver.settle()
     return tuple(map(receiver.look_again, results))
 
 
@@ -154,6 +165,79 @@ class Receiver:
         self.forms_words = ""  # what the last task says of new forms
         self.spool_folder, self.quarantine = workplace.home / "spool", workplace.home / "quarantine"
 
+    def groups(self, files: Sequence[Path]) -> Iterator[list[Path]]:
+        """The files in their order; small submissions that follow each other together, others alone."""
+        group: list[Path] = []
+        size = 0
+        for file in files:
+            of_file = self._size_in_group(file)
+            if group and (
+                of_file is None or len(group) == GROUP_FILES or size + of_file > GROUP_BYTES
+            ):
+                yield group
+                group, size = [], 0
+            if of_file is None:
+                yield [file]
+            else:
+                group.append(file)
+                size += of_file
+        if group:
+            yield group
+
+    def _size_in_group(self, file: Path) -> int | None:
+        if self.workplace.role == "township" or file.suffix.lower() != SUFFIX["submission"]:
+            return None
+        try:
+            size = file.stat().st_size
+        except (OSError, ValueError):
+            return None  # what is wrong with it is said of it alone
+        return size if size <= GROUP_BYTES // GROUP_FILES else None
+
+    def receive_group(
+        self,
+        files: Sequence[Path],
+        on_looked: Callable[[int, Path], None],
+        is_stopped: Callable[[], bool] | None = None,
+    ) -> list[FileResult]:
+        """Look at these files, each as if it were alone, and take those that are good with one commit; fewer results than
+        files where it was stopped. `on_looked` is called with how many were looked at, and the last of them.
+
+        What the machine refuses of the group is tried again file by file.
+        """
+        if len(files) > 1:
+            with suppress(MachineError, sqlite3.DatabaseError, OSError):
+                copies = spool_group(files, self.spool_folder)
+                with self.workplace.db.atomic():
+                    return self._each(files, copies, on_looked, is_stopped)
+        return self._each(files, [None] * len(files), on_looked, is_stopped)
+
+    def _each(
+        self,
+        files: Sequence[Path],
+        copies: Sequence[Spooled | AppError | None],
+        on_looked: Callable[[int, Path], None],
+        is_stopped: Callable[[], bool] | None,
+    ) -> list[FileResult]:
+        results: list[FileResult] = []
+        for file, copy in zip(files, copies, strict=True):
+            if is_stopped is not None and is_stopped():
+                break
+            if copy is None:
+                results.append(self.receive(file))
+            elif isinstance(copy, AppError):
+                results.append(_result(file, "refused", None, "", copy))
+            else:
+                results.append(self._receive_copy(file, copy, printable(file.name), in_group=True))
+                if not self.workplace.db.conn.in_transaction:  # SQLite gave it up as a whole
+                    raise sqlite3.OperationalError("the transaction of a group of files is gone")
+            on_looked(len(results), file)
+        return results
+
+    def settle(self) -> None:
+        """Bring the copies of groups to the device; where that fails, the next opening does it."""
+        with suppress(OSError):
+            settle_copies(self.workplace.home, self.workplace.db)
+
     def receive(self, file: Path, source: str = "") -> FileResult:
         """Look at one file and take it where it is good. `source`: the name it came under, where
         it waited in the spool.
@@ -167,6 +251,12 @@ class Receiver:
             spooled = spool(file, self.spool_folder)
         except AppError as error:
             return _result(file, "refused", None, "", error)
+        return self._receive_copy(file, spooled, source)
+
+    def _receive_copy(
+        self, file: Path, spooled: Spooled, source: str, *, in_group: bool = False
+    ) -> FileResult:
+        """Raises: MachineError where it is one of a group; else that is a result, too."""
         envelope: Envelope | None = None
         self.given_way = 0
         try:
@@ -177,6 +267,8 @@ class Receiver:
             with self.workplace.guarded():
                 outcome = self._take(spooled, envelope, source)
         except AppError as error:
+            if in_group and isinstance(error, MachineError):
+                raise
             if error.code != "key-not-trusted" and not isinstance(error, MachineError):
                 self._set_aside(spooled, describe(error))
             manifest, digest = (envelope.manifest, envelope.digest) if envelope else (None, "")

@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from operator import attrgetter
+from typing import Any
 
 import msgspec
 
@@ -49,6 +51,11 @@ _RETURN = re.compile(r"return-([1-9][0-9]{0,3})")
 # in JSON: raw, or escaped by a backslash; it also meets harmless ones, so what it finds is looked
 # at text by text
 _SUSPECT = re.compile(rf'[{HIDDEN}]|\\[^"/]')
+
+
+_Columns = Sequence[tuple[str, Bounds | None]]
+_Fits = Callable[[Bounds | None, Any], bool]
+"""Whether a value, a number in ten-thousandths or None or words, may stand in a column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,8 +322,9 @@ class _Judgement:
                 yield from self._honours(form, submission.honours)
 
     def _readings(self, form: Form, readings: Sequence[ReadingRow]) -> Iterator[Misfit]:
-        numbers = self._columns(form, NUMBER_COLUMNS)
-        texts = self._columns(form, (name for name in TEXT_COLUMNS if name != "reason"))
+        numbers = self._unfit_columns(form, NUMBER_COLUMNS, readings, _number_fits)
+        names = (name for name in TEXT_COLUMNS if name != "reason")
+        texts = self._unfit_columns(form, names, readings, _text_fits)
         for row in readings:
             if not (is_day(row.date) and self.first <= row.date <= self.last):
                 yield Misfit(
@@ -324,8 +332,8 @@ class _Judgement:
                     _value(row.date),
                     _("a day of {period}").format(period=periods.label(self.period)),
                 )
-            yield from _numbers_misfits(form, row.date, row, numbers)
-            yield from _texts_misfits(form, row.date, row, texts)
+            yield from _misfits(form, row.date, row, numbers, _number_fits)
+            yield from _misfits(form, row.date, row, texts, _text_fits)
 
     def _numbers(
         self, form: Form, rows: Sequence[ProjectRow] | Sequence[HonourRow]
@@ -351,10 +359,10 @@ class _Judgement:
                 )
 
     def _projects(self, form: Form, projects: Sequence[ProjectRow]) -> Iterator[Misfit]:
-        numbers = self._columns(form, ENTERED_AMOUNTS)
+        numbers = self._unfit_columns(form, ENTERED_AMOUNTS, projects, _number_fits)
         of_months = self.expected._fields.get((form.id, "done_this_month"))
-        texts = self._columns(form, ENTERED_TEXTS)
-        needed = self._columns(form, NEEDED_COLUMNS)
+        texts = self._unfit_columns(form, ENTERED_TEXTS, projects, _text_fits)
+        needed = self._unfit_columns(form, NEEDED_COLUMNS, projects, _is_given)
         for row in projects:
             if not (is_month(row.since) and row.since <= self.period):
                 yield Misfit(
@@ -362,7 +370,7 @@ class _Judgement:
                     _value(row.since),
                     _("a month up to {period}").format(period=periods.label(self.period)),
                 )
-            yield from _numbers_misfits(form, row.project, row, numbers)
+            yield from _misfits(form, row.project, row, numbers, _number_fits)
             for name, label in _SUMMED.items():
                 value = getattr(row, name)
                 if of_months is not None and not of_months.holds_value(value):
@@ -371,27 +379,34 @@ class _Judgement:
                         _number(value),
                         of_months.allowed,
                     )
-            yield from _texts_misfits(form, row.project, row, texts)
-            for name, bounds in needed:
-                if bounds is not None and not getattr(row, name).strip():
-                    yield _row_misfit(form, row.project, name, bounds, "")
+            yield from _misfits(form, row.project, row, texts, _text_fits)
+            yield from _misfits(form, row.project, row, needed, _is_given)
 
     def _honours(self, form: Form, honours: Sequence[HonourRow]) -> Iterator[Misfit]:
-        texts = self._columns(form, HONOUR_COLUMNS)
+        texts = self._unfit_columns(form, HONOUR_COLUMNS, honours, _text_fits)
         last = periods.last_day(self.period).isoformat()
         for row in honours:
-            yield from _texts_misfits(form, row.honour, row, texts)
+            yield from _misfits(form, row.honour, row, texts, _text_fits)
             if row.date > last:
-                field = dict(texts)["date"]
+                field = self.expected._fields.get((form.id, "date"))
                 yield Misfit(
                     _cell(form.id, "date", str(field.field.name) if field else "", row.honour),
                     _value(row.date),
                     _("a day up to the end of {period}").format(period=periods.label(self.period)),
                 )
 
-    def _columns(self, form: Form, names: Iterable[str]) -> list[tuple[str, Bounds | None]]:
-        """The bounds of these columns; None where the form has no such column."""
-        return [(name, self.expected._fields.get((form.id, name))) for name in names]
+    def _unfit_columns(
+        self, form: Form, names: Iterable[str], rows: Sequence[msgspec.Struct], fits: _Fits
+    ) -> _Columns:
+        """The columns in which anything does not fit, with their bounds; None where the form has no such column. Most
+        rows say the same, so that each value is looked at once.
+        """
+        columns = [(name, self.expected._fields.get((form.id, name))) for name in names]
+        return [
+            (name, bounds)
+            for name, bounds in columns
+            if not all(fits(bounds, value) for value in set(map(attrgetter(name), rows)))
+        ]
 
     def _explanation(self, row: ExplanationRow) -> Iterator[Misfit]:
         yield from self._explained_cell(row)
@@ -488,23 +503,28 @@ def _words_fit(row: FigureRow, bounds: Bounds) -> bool:
     return row.missing is None and bounds.takes_words and bounds.holds_words(row.words)
 
 
-def _numbers_misfits(
-    form: Form, row: str, columns: msgspec.Struct, bounds: Sequence[tuple[str, Bounds | None]]
+def _number_fits(bounds: Bounds | None, value: int | None) -> bool:
+    if value is None:
+        return True
+    return bounds.holds_value(value) if bounds is not None else value == 0
+
+
+def _text_fits(bounds: Bounds | None, text: str) -> bool:
+    return not text or (bounds is not None and bounds.holds_words(text))
+
+
+def _is_given(bounds: Bounds | None, text: str) -> bool:
+    """Whether a column that the form needs says something."""
+    return bounds is None or text.strip() != ""
+
+
+def _misfits(
+    form: Form, row: str, columns: msgspec.Struct, bounds: _Columns, fits: _Fits
 ) -> Iterator[Misfit]:
     for name, of_column in bounds:
         value = getattr(columns, name)
-        if value is not None and (
-            not of_column.holds_value(value) if of_column is not None else value != 0
-        ):
-            yield _row_misfit(form, row, name, of_column, _number(value))
-
-
-def _texts_misfits(
-    form: Form, row: str, columns: msgspec.Struct, bounds: Sequence[tuple[str, Bounds | None]]
-) -> Iterator[Misfit]:
-    for name, of_column in bounds:
-        text = getattr(columns, name)
-        if text and (of_column is None or not of_column.holds_words(text)):
+        if not fits(of_column, value):
+            text = _number(value) if isinstance(value, int) else value if value.strip() else ""
             yield _row_misfit(form, row, name, of_column, text)
 
 

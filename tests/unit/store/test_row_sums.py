@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+import sqlite3
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from desktop.store import journal, row_sums
+from desktop.store import journal, received, row_sums
 from desktop.store.database import open_database
 from desktop.store.settings import read_setting, write_setting
 from desktop.store.soundness import examine
@@ -151,6 +154,16 @@ class Stop(Exception):
     pass
 
 
+READING_ROW = ("unit", *received.READING)
+
+
+@pytest.fixture(scope="module")
+def sums_db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    db = open_database(tmp_path_factory.mktemp("sums") / "t.db", create=True)
+    yield db
+    db.close()
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(
@@ -187,6 +200,51 @@ def test_sums_follow_any_order_of_changes_and_what_is_taken_back(
     assert row_sums.replayed(db).get("setting", set()) == set(row_sums.literals(db, "setting"))
     assert journal.broken_link(db) is None
     db.close()
+
+
+TEXTS = st.one_of(st.none(), st.text(st.sampled_from("a'\0\ud7ff忻\n\\,"), max_size=4))
+NUMBERS = st.one_of(st.none(), st.integers(-(2**63), 2**63 - 1), st.booleans())
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(st.tuples(NUMBERS, TEXTS, TEXTS), max_size=4),
+            st.booleans(),
+        ),
+        max_size=4,
+    )
+)
+def test_the_sum_of_rows_inserted_together_is_that_of_what_is_stored(
+    sums_db: Database, groups: list[tuple[list[tuple[object, ...]], bool]]
+) -> None:
+    with sums_db.atomic():
+        sums_db.execute("DELETE FROM reading")
+        for group, (rows, is_taken_back) in enumerate(groups):
+            days = [
+                ("a", f"2025-10-{10 * group + n}", aqi, primary, *[None] * 7, reason)
+                for n, (aqi, primary, reason) in enumerate(rows)
+            ]
+            with suppress(Stop, sqlite3.IntegrityError), sums_db.atomic():
+                row_sums.insert_rows(sums_db, "reading", READING_ROW, days)
+                if is_taken_back:
+                    raise Stop
+    assert row_sums.changed_tables(sums_db) == ()
+
+
+@pytest.mark.parametrize("wrong", [("a", "2025-10-01"), ("a", None)])
+def test_a_row_that_cannot_be_takes_nothing_of_the_others_with_it(
+    db: Database, wrong: tuple[object, ...]
+) -> None:
+    rest = (None,) * (len(READING_ROW) - 2)
+    with pytest.raises(sqlite3.IntegrityError), db.atomic():
+        row_sums.insert_rows(
+            db, "reading", READING_ROW, [("a", "2025-10-01", *rest), (*wrong, *rest)]
+        )
+    db.execute("INSERT INTO reading (unit, date) VALUES ('b', '2025-10-01')")
+    assert db.execute("SELECT count(*) FROM reading").fetchone() == (1,)
+    assert row_sums.changed_tables(db) == ()
 
 
 def test_a_change_outside_a_transaction_is_one_of_its_own(db: Database) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import random
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from datetime import date
 from itertools import permutations
@@ -20,7 +21,7 @@ from desktop.actions.desk.review import accept, accept_clean, lock_period
 from desktop.actions.desk.standing import undecided_units
 from desktop.actions.outputs.brief import brief
 from desktop.actions.transfer.conflicts import conflict_of
-from desktop.actions.transfer.receive import FileResult, receive
+from desktop.actions.transfer.receive import FileResult, Receiver, receive
 from desktop.actions.transfer.trust import decide_conflict, read_spooled, trust, waiting_keys
 from desktop.actions.transfer.verify_copies import check_copies
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
@@ -30,7 +31,7 @@ from desktop.domain.periods import Period
 from desktop.errors import Refused, StoreError
 from desktop.exchange.envelope import digest_of
 from desktop.exchange.messages import FigureRow, ProjectRow, Submission
-from desktop.store import judgement, received
+from desktop.store import Database, judgement, received, row_sums
 from desktop.store.rows import projects_of
 from tests.senders import DONGLOU, QICUN, Sender, decide_all
 from tests.systems import IS_POSIX
@@ -550,3 +551,85 @@ def test_nothing_is_judged_while_another_file_waits(
     assert undecided_units(desk, october) == ()
     assert accept(desk, QICUN, october) == ("E1", "E2", "P1")
     lock_period(desk, october)
+
+
+# --- many files, one commit
+def test_small_submissions_share_a_commit(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
+    for unit in (QICUN, DONGLOU):
+        sender = known(desk, catalogue, unit)
+        for month in range(1, 12):
+            sender.put(stick, f"2025-{month:02d}")
+    before = commits(desk)
+    results = receive(desk, [stick])
+    assert outcomes(results) == ["taken"] * 22
+    assert commits(desk) - before == 2
+    assert row_sums.changed_tables(desk.db) == ()
+    assert [path.name for path in (desk.home / "spool").iterdir() if path.name[0] == "."] == []
+
+
+def test_a_bad_file_among_good_ones_stays_out_alone(
+    desk: Workplace, catalogue: Catalogue, stick: Path
+) -> None:
+    sender, stranger = known(desk, catalogue), Sender(DONGLOU, catalogue)
+    files = [sender.put(stick, f"2025-{month:02d}") for month in range(1, 9)]
+    files[2].write_bytes(files[2].read_bytes()[:-1])
+    stranger.put(stick, "2025-03")
+    (stick / "empty.tbsub").write_bytes(b"")
+    shutil.copy(files[4], stick / "again.tbsub")
+    by_outcome = sorted(outcomes(receive(desk, [stick])))
+    assert by_outcome == ["known", *["refused"] * 3, *["taken"] * 7]
+    assert check_copies(desk).problems == ()
+    assert len(list((desk.home / "quarantine").glob("*.tbsub"))) == 2
+
+
+@pytest.mark.parametrize(
+    "fault", [StoreError("store-full"), OSError("x"), sqlite3.OperationalError("x")]
+)
+def test_what_the_machine_refuses_of_a_group_is_tried_file_by_file(
+    desk: Workplace,
+    catalogue: Catalogue,
+    stick: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Exception,
+) -> None:
+    sender = known(desk, catalogue)
+    for month in range(1, 9):
+        sender.put(stick, f"2025-{month:02d}")
+    keep, calls = row_sums.keep_commit, []
+
+    def fails_once(db: Database) -> object:
+        calls.append(1)
+        if len(calls) == 1:
+            raise fault
+        return keep(db)
+
+    monkeypatch.setattr(row_sums, "keep_commit", fails_once)
+    assert outcomes(receive(desk, [stick])) == ["taken"] * 8
+    assert len(calls) == 9
+    assert row_sums.changed_tables(desk.db) == ()
+
+
+def test_copies_lost_after_the_commit_are_there_at_the_next_opening(
+    desk: Workplace, catalogue: Catalogue, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sender = known(desk, catalogue)
+    for month in range(1, 9):
+        sender.put(stick, f"2025-{month:02d}")
+    monkeypatch.setattr(Receiver, "settle", lambda _self: None)
+    receive(desk, [stick])
+    desk.close()
+    copies = sorted((desk.home / "spool").glob("[!.]*.tbsub"))
+    copies[0].unlink()
+    copies[1].write_bytes(b"")
+    copies[2].write_bytes(copies[2].read_bytes()[:40])
+    with open_workplace(desk.home, today=desk.today) as opened:
+        assert check_copies(opened).problems == ()
+        assert [path for path in (desk.home / "spool").iterdir() if path.name[0] == "."] == []
+
+
+def commits(desk: Workplace) -> int:
+    mark = row_sums.last_mark(desk.db)
+    assert mark is not None
+    return mark.commits
