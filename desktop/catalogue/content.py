@@ -23,7 +23,7 @@ Files = tuple[tuple[str, bytes], ...]
 """Name and bytes of each file, sorted by name."""
 
 MOST_FILES = 100
-MOST_BYTES = 4 << 20
+MOST_BYTES = 16 << 20
 """Of all files of one version together; Xinfu's first has 150 kB."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}\.toml", re.ASCII)
 _HEADING = re.compile(r"^#= (?P<name>\S+)[ \t]*\r?\n", re.MULTILINE)

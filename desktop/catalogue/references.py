@@ -127,6 +127,7 @@ def _roster(tables: Tables) -> Iterator[Mistake]:
 def _succession(tables: Tables) -> Iterator[Mistake]:
     """Units end once, and what they did goes on at others that report then; nobody follows himself."""
     by_code = {placed.value.code: placed.value for placed in tables.units}
+    successors = {code: one.successors for code, one in by_code.items() if one.successors}
     for placed in tables.units:
         unit = placed.value
         if unit.until and unit.until < unit.since:
@@ -151,7 +152,7 @@ def _succession(tables: Tables) -> Iterator[Mistake]:
                     successor=by_code[code].name.zh,
                     until=by_code[code].until,
                 )
-        ring = _ring(unit.code, {code: one.successors for code, one in by_code.items()})
+        ring = _ring(unit.code, successors)
         if ring:
             names = " → ".join(by_code[code].name.zh for code in ring)
             yield placed.mistake("catalogue-successor-ring", "successors", units=names)
