@@ -767,6 +767,9 @@ MESSAGES: dict[str, str] = {
         "Spark could not do this: {detail}. Nothing was changed. Look at the master's address, and at its log."
     ),
     "level-unknown": N_("There is no area of the level {level} here. Known: {known}."),
+    "no-areas-below": N_(
+        "Only units report to {desk}, no areas with desks of their own, so there are none to compare."
+    ),
     "no-desk-above": N_(
         "No desk is above that of {area} in these forms, so there is nobody to submit to."
     ),
@@ -1291,6 +1294,9 @@ MESSAGES: dict[str, str] = {
     "chart-unknown": N_("There is no chart “{name}”. Known: {known}."),
     "chart-without-indicator": N_(
         "{catalogue} has no indicator for this chart. It needs a [[role]] “{role}” in roles.toml."
+    ),
+    "chart-of-a-station": N_(
+        "This chart draws the days of one station. {desk} has several areas, each with its own; look at it there."
     ),
     "chart-district-only": N_("This chart shows all units; only the district desk has it."),
     "chart-format": N_(

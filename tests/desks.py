@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 from desktop.actions.consolidation.consolidate import Consolidated, consolidate
@@ -219,8 +220,29 @@ def count_as_received(workplace: Workplace, message: Submission) -> None:
     workplace.db.execute(
         "INSERT INTO received (digest, kind, unit, period, sequence, state, previous, signing_key, recipient, catalogue,"
         " created_at, file, source, forms, at) VALUES (?, 'submission', ?, ?, 1, 'current', '', x'', '', '', '', '', '', ?, '')",
-        [f"{message.unit}{message.period}", message.unit, message.period, " ".join(message.forms)],
+        [
+            sha256(f"{message.unit}{message.period}".encode()).hexdigest(),
+            message.unit,
+            message.period,
+            " ".join(message.forms),
+        ],
     )
+
+
+def fill_directly(desk: Workplace, months: tuple[str, ...], seed: int) -> None:
+    """Most units' forms of these months in a desk's store, as if they had been received there."""
+    chance = random.Random(seed)
+    for month in months:
+        for text in (month, "2025-Q3") if month == "2025-09" else (month,):
+            period = Period(text)
+            at = desk.at(period)
+            with at.db.atomic():
+                for unit in at.catalogue.units:
+                    due = at.catalogue.forms_due(periods.frequency_of(period), unit)
+                    if due and chance.random() < 0.85:
+                        message = made_up(chance, at, unit, period)
+                        put_in(at, message)
+                        count_as_received(at, message)
 
 
 def values_of(

@@ -83,6 +83,25 @@ def areas_at(catalogue: Catalogue, level: str) -> tuple[UnitCode, ...]:
     return (*own, *(area.code for area in catalogue.areas if area.level == level))
 
 
+def areas_in_order(catalogue: Catalogue) -> tuple[tuple[Area, int], ...]:
+    """The areas below the catalogue's own, each followed by those below it, and how far below it lies: 1 and more."""
+    below: dict[str, list[Area]] = {}
+    for area in catalogue.areas:
+        below.setdefault(area.parent, []).append(area)
+    order: list[tuple[Area, int]] = []
+    left = [(area, 1) for area in reversed(below.get(catalogue.district, []))]
+    while left:
+        area, depth = left.pop()
+        order.append((area, depth))
+        left += [(one, depth + 1) for one in reversed(below.get(area.code, []))]
+    return tuple(order)
+
+
+def level_below(catalogue: Catalogue) -> str:
+    """The level of the areas whose desks are directly below the catalogue's own; "" where units alone report to it."""
+    return next((area.level for area in catalogue.areas if area.parent == catalogue.district), "")
+
+
 def ways_down(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
     """Unit → the areas that its figures go through, from the one it reports to up to the catalogue's own, which is not
     among them; () for a unit that reports to this desk itself.

@@ -143,7 +143,36 @@ class Stacks:
     places: tuple[Place, ...] = ()
 
 
-Body = Lines | Grid | Bars | Stacks
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One small plot; its lines are named as those of the other panels."""
+
+    title: str
+    lines: tuple[Line, ...]
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Panels:
+    """Small plots beside and below each other, all on one scale from the left to the right and from the bottom to the
+    top. `ends`: what stands at the left and the right end of each.
+    """
+
+    panels: tuple[Panel, ...]
+    ends: tuple[str, str]
+
+    @property
+    def across(self) -> int:
+        """How many stand beside each other."""
+        n = len(self.panels)
+        return n if n <= 3 else 2 if n == 4 else 3 if n <= 9 else 4
+
+    @property
+    def rows(self) -> int:
+        return -(-len(self.panels) // max(1, self.across))
+
+
+Body = Lines | Grid | Bars | Stacks | Panels
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +198,8 @@ class Chart:
                 return (
                     9.5 + max(2.1 * em, 0.75 * width / 32) / em * len(self.body.rows) + notes
                 ) * em
+            case Panels():
+                return (9.5 + 9.5 * self.body.rows + notes) * em
             case None:
                 return 12 * em
         return max(0.5 * width, 30 * em) + max(0.0, notes - 1.4) * em

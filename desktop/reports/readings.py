@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from desktop.i18n import _
-from desktop.reports.chart import Bars, Body, Grid, Line, Lines, Opens, Place, Stacks
+from desktop.reports.chart import Bars, Body, Grid, Line, Lines, Opens, Panels, Place, Stacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ def count(body: Body) -> int:
             return len(body.rows) * len(body.columns)
         case Bars():
             return len(body.bars)
+        case Panels():
+            return len(body.panels)
 
 
 def reading(body: Body, at: int) -> Reading | None:
@@ -57,12 +59,20 @@ def reading(body: Body, at: int) -> Reading | None:
             bar = body.bars[at]
             place = bar.place or Place(bar.label)
             return Reading(place.name, (("", bar.text),), place.details, place.opens)
+        case Panels():
+            panel = body.panels[at]
+            place = panel.place or Place(panel.title)
+            values = tuple((line.name, number_text(last_value(line))) for line in panel.lines)
+            return Reading(place.name, values, place.details, place.opens)
 
 
 def step(body: Body, at: int, across: int, down: int) -> int:
     """The place so many steps on; `at` itself where there is none."""
     if isinstance(body, Bars):
         return min(max(at + (across or down), 0), len(body.bars) - 1)
+    if isinstance(body, Panels):
+        there = at + across + down * body.across
+        return there if 0 <= there < len(body.panels) else at
     if not isinstance(body, Grid):
         return min(max(at + across, 0), count(body) - 1)
     row, column = divmod(at, len(body.columns))
@@ -87,8 +97,13 @@ def newest(body: Body) -> int:
         case Grid():
             cells = [cell for row in body.cells for cell in row]
             return max((n for n, cell in enumerate(cells) if cell and cell.text), default=0)
-        case Bars():
+        case Bars() | Panels():
             return 0
+
+
+def last_value(line: Line) -> float | None:
+    """The newest one that there is."""
+    return next((value for value in reversed(line.values) if value is not None), None)
 
 
 def value_at(line: Line, at: int) -> float | None:

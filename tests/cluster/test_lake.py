@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import random
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,16 +16,14 @@ from click.testing import CliRunner
 from desktop.actions.consolidation.consolidate import Consolidated, consolidate
 from desktop.actions.consolidation.levels import consolidate_level
 from desktop.actions.lake import consolidate_lake, trace_lake, write_to_lake
-from desktop.actions.upward.cross_values import put_in
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.cli.main import tianbao
 from desktop.cli.settings import Settings
-from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.errors import AppError, MachineError, Refused, StoreError
 from desktop.store.lake.dataset import LIST, read_list
 from tests.cluster.conftest import Cluster
-from tests.desks import TODAY, count_as_received, made_up
+from tests.desks import TODAY, fill_directly
 from tests.tree import XINFU, write_tree
 
 OCTOBER, YEAR = Period("2025-10"), Period("2025")
@@ -41,28 +38,13 @@ class Nation:
     lake: Path
 
 
-def _fill(desk: Workplace, months: tuple[str, ...], seed: int) -> None:
-    chance = random.Random(seed)
-    for month in months:
-        for text in (month, "2025-Q3") if month == "2025-09" else (month,):
-            period = Period(text)
-            at = desk.at(period)
-            with at.db.atomic():
-                for unit in at.catalogue.units:
-                    due = at.catalogue.forms_due(periods.frequency_of(period), unit)
-                    if due and chance.random() < 0.85:
-                        message = made_up(chance, at, unit, period)
-                        put_in(at, message)
-                        count_as_received(at, message)
-
-
 @pytest.fixture(scope="module")
 def nation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nation]:
     folder = tmp_path_factory.mktemp("nation")
     source = str(write_tree(folder / "forms"))
     init_workplace(folder / "home", role="district", catalogue_name=source)
     with open_workplace(folder / "home", today=TODAY) as desk:
-        _fill(desk, MONTHS, 1)
+        fill_directly(desk, MONTHS, 1)
         write_to_lake(desk, folder / "lake")
         yield Nation(desk, folder / "lake")
 

@@ -1,4 +1,4 @@
-"""Charts over units: townships ranked, targets on their way, and reports coming in day by day."""
+"""Charts over units: townships or areas ranked, targets on their way, and reports coming in day by day."""
 
 from __future__ import annotations
 
@@ -6,8 +6,14 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from desktop.actions.charts.parts import named, nothing_words
+from desktop.actions.consolidation.areas_compared import compare_areas
 from desktop.actions.consolidation.consolidate import ConsolidatedRow, consolidate
-from desktop.actions.consolidation.pivot import pivot_table
+from desktop.actions.consolidation.pivot import (
+    PivotCell,
+    consolidated_cell,
+    indicator_of,
+    pivot_table,
+)
 from desktop.actions.consolidation.tables import number_cell
 from desktop.actions.desk.board import board
 from desktop.actions.pages.targets import open_targets
@@ -17,6 +23,8 @@ from desktop.domain import periods
 from desktop.domain.figures import SCALE, Figure, display, plain
 from desktop.domain.periods import Period
 from desktop.domain.records.targets import comparator_sign
+from desktop.domain.rollups import rollups_of
+from desktop.domain.roster import level_below
 from desktop.errors import UsageError
 from desktop.i18n import _, ngettext
 from desktop.reports.chart import Bar, Bars, Chart, Line, Lines, Mark, Opens, Place
@@ -30,11 +38,13 @@ _MOST_BARS = 40
 
 
 def rankable(workplace: Workplace) -> list[Indicator]:
-    """The indicators that townships can be ranked on."""
+    """The indicators that townships, or at a desk above others the areas, can be ranked on."""
+    catalogue = workplace.catalogue
+    of_areas = rollups_of(catalogue) if level_below(catalogue) else None
     return [
         i
-        for i in workplace.catalogue.indicators.values()
-        if i.is_number and "township" in i.filled_by
+        for i in catalogue.indicators.values()
+        if i.is_number and ("township" in i.filled_by if of_areas is None else i.code in of_areas)
     ]
 
 
@@ -50,7 +60,8 @@ def first_ranked(workplace: Workplace) -> str:
 
 
 def ranking(workplace: Workplace, period: Period, code: str = "") -> Chart:
-    """Townships by one indicator, the largest first; the district's figure beside them.
+    """By one indicator, the largest first, the district's figure beside them: the areas directly below a desk above
+    others, else the townships.
 
     Raises: UsageError("chart-district-only", "cell-unknown"), StoreError.
     """
@@ -58,13 +69,7 @@ def ranking(workplace: Workplace, period: Period, code: str = "") -> Chart:
     _need_district(workplace)
     catalogue = workplace.catalogue
     code = code or first_ranked(workplace)
-    units = [str(u.code) for u in catalogue.units if u.group == "township"]
-    pivot = pivot_table(workplace, [code], [*units, str(catalogue.district)], [period])
-    indicator = catalogue.indicators[code.partition("/")[0]]
-    figures = {
-        heading.key: (heading.label, row[0])
-        for heading, row in zip(pivot.heads, pivot.cells, strict=True)
-    }
+    indicator, figures, doubts = _ranked_figures(workplace, period, code)
     _name, district = figures.pop(str(catalogue.district))
     ranked = sorted(
         (item for item in figures.items() if item[1][1].figure.value is not None),
@@ -83,7 +88,7 @@ def ranking(workplace: Workplace, period: Period, code: str = "") -> Chart:
                     str(indicator.measure),
                     _("Rank {n}").format(n=values.index(cell.figure.value) + 1),
                 ),
-                Opens(unit=unit, form=indicator.form),
+                Opens(unit=unit, form=indicator.form) if unit in catalogue.unit_by_code else None,
             ),
         )
         for unit, (label, cell) in ranked[:_MOST_BARS]
@@ -97,6 +102,7 @@ def ranking(workplace: Workplace, period: Period, code: str = "") -> Chart:
     )
     notes = [
         text,
+        *(f"△ {words}" for words in doubts),
         *(
             [_("Without a figure: {names}").format(names=named(workplace, without))]
             if without and ranked
@@ -157,6 +163,34 @@ def ranking(workplace: Workplace, period: Period, code: str = "") -> Chart:
         else None,
         tuple(notes) if bars else (nothing_words(),),
         table,
+    )
+
+
+def _ranked_figures(
+    workplace: Workplace, period: Period, code: str
+) -> tuple[Indicator, dict[str, tuple[str, PivotCell]], tuple[str, ...]]:
+    """The indicator; its figure by unit or area, and the district's; why these do not quite compare."""
+    catalogue = workplace.catalogue
+    district = str(catalogue.district)
+    if level_below(catalogue):
+        indicator = indicator_of(workplace, code)
+        compared = compare_areas(workplace, period)
+        key = code.partition("/")[::2]
+        figures = {
+            area: (
+                catalogue.unit_name(area),
+                consolidated_cell(one.row(*key), indicator),
+            )
+            for area, one in (*compared.by_area.items(), (district, compared.whole))
+        }
+        return indicator, figures, compared.doubts(*key)
+    units = [str(u.code) for u in catalogue.units if u.group == "township"]
+    pivot = pivot_table(workplace, [code], [*units, district], [period])
+    rows = zip(pivot.heads, pivot.cells, strict=True)
+    return (
+        catalogue.indicators[code.partition("/")[0]],
+        {heading.key: (heading.label, row[0]) for heading, row in rows},
+        (),
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from desktop.actions.consolidation.consolidate import Consolidated, consolidate
+from desktop.actions.consolidation.roll_up import RollUp
 from desktop.actions.workplace import Workplace
 from desktop.domain.periods import Period
 from desktop.domain.roster import areas_at
@@ -31,6 +32,26 @@ def consolidate_level(
         figures = AreaFigures.of(components, catalogue, area, period)
         by_area[str(area)] = consolidate(workplace.of_area(area), period, figures)
     return by_area
+
+
+def values_by_area(
+    workplace: Workplace, chosen: Sequence[Period], level: str, code: str, dimension: str = ""
+) -> dict[str, list[int | None]]:
+    """One figure of each area of a level in each of these periods, in ten-thousandths; None where there is none. The
+    figures are read once for each year. Raises: StoreError.
+    """
+    components = components_of(workplace, StoreEngine(workplace.db), level)
+    values: dict[str, list[int | None]] = {}
+    for area in areas_at(workplace.catalogue, level):
+        of_area = workplace.of_area(area)
+        values[str(area)] = []
+        for period in chosen:
+            whole = workplace.at(period).catalogue
+            figures = AreaFigures.of(components, whole, area, period)
+            roll_up = RollUp(of_area.at(period), period, [code], figures=figures)
+            found = roll_up.values(roll_up.reaches, period) if code in roll_up.reaches else {}
+            values[str(area)].append(found.get((code, dimension)))
+    return values
 
 
 def components_of(

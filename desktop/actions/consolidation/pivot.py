@@ -1,4 +1,4 @@
-"""The ad-hoc table: chosen indicators of chosen units in chosen periods, with one of the three
+"""The ad-hoc table: chosen indicators of chosen units, or of areas, in chosen periods, with one of the three
 down the side.
 """
 
@@ -8,7 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from desktop.actions.consolidation.consolidate import consolidate
+from desktop.actions.consolidation.consolidate import (
+    Consolidated,
+    ConsolidatedRow,
+    consolidate,
+)
+from desktop.actions.consolidation.levels import consolidate_level
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Indicator
 from desktop.domain import periods
@@ -36,7 +41,7 @@ class Heading:
 @dataclass(frozen=True, slots=True)
 class PivotCell:
     """What stands there; `text` is what a person sees, "" for nothing. `incomplete`: a
-    district's figure that lacks units.
+    consolidated figure that lacks units.
     """
 
     figure: Figure
@@ -113,13 +118,13 @@ def pivot_table(
     chosen_periods: Sequence[Period],
     rows: Axis = "unit",
 ) -> PivotTable:
-    """A table of every combination. `codes`: "E104" or "P101/精品示范村"; `units`: the district's
-    code gives its consolidated figures. A unit's figure over a longer period is summed or its
+    """A table of every combination. `codes`: "E104" or "P101/精品示范村"; `units`: the code of the
+    district, or of an area below it, gives its consolidated figures. A unit's figure over a longer period is summed or its
     newest taken as the catalogue says, a rate from the unit's own components; nothing is filled in.
 
     Raises: UsageError("cell-unknown", "unit-unknown"), StoreError.
     """
-    indicators = {code: _indicator(workplace, code) for code in codes}
+    indicators = {code: indicator_of(workplace, code) for code in codes}
     axes = {
         "unit": tuple(_unit_heading(workplace, unit) for unit in units),
         "indicator": tuple(
@@ -148,7 +153,8 @@ def pivot_table(
     )
 
 
-def _indicator(workplace: Workplace, code: str) -> Indicator:
+def indicator_of(workplace: Workplace, code: str) -> Indicator:
+    """Of "E104" or "P101/精品示范村". Raises: UsageError("cell-unknown")."""
     bare, _slash, dimension = code.partition("/")
     indicator = workplace.catalogue.indicators.get(bare)
     values = (
@@ -169,7 +175,8 @@ def _label(workplace: Workplace, code: str, indicator: Indicator) -> str:
 
 def _unit_heading(workplace: Workplace, unit: str) -> Heading:
     catalogue = workplace.catalogue
-    if unit != catalogue.district and unit not in catalogue.every_unit:
+    known = (catalogue.district, *catalogue.area_by_code)
+    if unit not in known and unit not in catalogue.every_unit:
         raise UsageError("unit-unknown", unit=unit, catalogue=catalogue.name)
     return Heading(unit, catalogue.unit_name(unit))
 
@@ -177,11 +184,11 @@ def _unit_heading(workplace: Workplace, unit: str) -> Heading:
 def _cells(
     workplace: Workplace, indicators: Mapping[str, Indicator], units: Sequence[str], period: Period
 ) -> dict[tuple[str, str], PivotCell]:
-    district = workplace.catalogue.district
+    consolidated = _consolidated(workplace, units, period)
     figures = _of_units(
         workplace,
         {i.code: i for i in indicators.values()},
-        [u for u in units if u != district],
+        [u for u in units if u not in consolidated],
         period,
     )
     cells = {
@@ -189,16 +196,33 @@ def _cells(
         for unit in units
         for code, indicator in indicators.items()
     }
-    if district in units:
-        consolidated = consolidate(workplace, period)
+    for area, of_area in consolidated.items():
         for code, indicator in indicators.items():
-            row = consolidated.row(*code.partition("/")[::2])
-            if row is not None:
-                cells[district, code] = replace(
-                    _pivot_cell(Figure(row.value, standard=row.standard), indicator),
-                    incomplete=bool(row.missing),
-                )
+            row = of_area.row(*code.partition("/")[::2])
+            cells[area, code] = consolidated_cell(row, indicator)
     return cells
+
+
+def consolidated_cell(row: ConsolidatedRow | None, indicator: Indicator) -> PivotCell:
+    """Of a district or an area; without a figure where it has none at its level."""
+    if row is None:
+        return _pivot_cell(EMPTY, indicator)
+    cell = _pivot_cell(Figure(row.value, standard=row.standard), indicator)
+    return replace(cell, incomplete=bool(row.missing))
+
+
+def _consolidated(
+    workplace: Workplace, units: Sequence[str], period: Period
+) -> dict[str, Consolidated]:
+    """What is consolidated of those that are no units: the district, and areas, each level read once."""
+    catalogue = workplace.at(period).catalogue
+    found = (
+        {catalogue.district: consolidate(workplace, period)} if catalogue.district in units else {}
+    )
+    areas = [catalogue.area_by_code[unit] for unit in units if unit in catalogue.area_by_code]
+    for level in dict.fromkeys(area.level for area in areas):
+        found |= consolidate_level(workplace, period, level)
+    return {unit: found[unit] for unit in units if unit in found}
 
 
 def _pivot_cell(figure: Figure, indicator: Indicator) -> PivotCell:

@@ -51,10 +51,14 @@ def undecided_units(workplace: Workplace, period: Period) -> tuple[str, ...]:
     """
     workplace = workplace.at(period)
     year, end = periods.year_of(period), periods.last_day(period)
+    catalogue = workplace.catalogue
+    own = {*catalogue.every_unit, *catalogue.area_by_code, catalogue.district}
     open_files = {
         (file.unit, file.period)
         for file in received.files_in_state(workplace.db, "conflict")
-        if periods.year_of(file.period) == year and periods.last_day(Period(file.period)) <= end
+        if file.unit in own
+        and periods.year_of(file.period) == year
+        and periods.last_day(Period(file.period)) <= end
     }
     return tuple(
         f"{workplace.catalogue.unit_name(unit)}（{periods.label(own)}）"

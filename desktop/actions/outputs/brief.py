@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from operator import eq, ge, gt, le, lt
 from pathlib import Path
 from typing import Literal, get_args
 
 from desktop import i18n, paths
+from desktop.actions.consolidation.areas_compared import AreasCompared, compare_areas
 from desktop.actions.consolidation.consolidate import (
     Consolidated,
     ConsolidatedRow,
@@ -45,6 +46,7 @@ from desktop.domain.figures import plain, to_decimal
 from desktop.domain.records.covering import Covering as Written
 from desktop.domain.records.ledger_sums import StageCount
 from desktop.domain.records.targets import TargetRow
+from desktop.domain.roster import level_below
 from desktop.errors import UsageError
 from desktop.i18n import _, listed, ngettext, titled
 from desktop.reports.brief import Brief, BriefParagraph, Span, SpanKind, brief_text
@@ -57,21 +59,25 @@ BriefFormat = Literal["docx", "pdf", "txt"]
 _COMPARES: dict[str, Callable[[int, int], bool]] = {">=": ge, "<=": le, ">": gt, "<": lt, "=": eq}
 _SO_FAR: tuple[Way, ...] = ("to_date", "progress")
 _COMPARED: tuple[Way, ...] = ("change", "direction", "last_year")
+_OF_AREAS: tuple[Way, ...] = ("areas", "highest", "lowest")
 _SAYS_TARGET = ("target", "target_words", "next_target", "next_target_words")
 
 
 # --- its wording
-def own_wording(frequency: Frequency) -> str:
-    """What the program brings, in the language in force, for a month, quarter or year."""
-    return (paths.resources_dir() / "brief" / f"{frequency}.{i18n.language()}.txt").read_text(
-        encoding="utf-8"
-    )
+def own_wording(frequency: Frequency, catalogue: Catalogue) -> str:
+    """What the program brings, in the language in force, for a month, quarter or year; for an area with others below it
+    another than for a district.
+    """
+    above = "-above" if level_below(catalogue) else ""
+    file = paths.resources_dir() / "brief" / f"{frequency}{above}.{i18n.language()}.txt"
+    return file.read_text(encoding="utf-8")
 
 
 def brief_wording(workplace: Workplace, frequency: Frequency) -> str:
     """The desk's wording where it has one, else the program's. Raises: StoreError."""
     with machine_faults(workplace.database):
-        return read_setting(workplace.db, _setting(frequency)) or own_wording(frequency)
+        kept = read_setting(workplace.db, _setting(frequency))
+    return kept or own_wording(frequency, workplace.catalogue)
 
 
 def keep_wording(workplace: Workplace, frequency: Frequency, text: str) -> None:
@@ -82,9 +88,8 @@ def keep_wording(workplace: Workplace, frequency: Frequency, text: str) -> None:
     """
     read_wording(text, workplace.catalogue)
     with machine_faults(workplace.database):
-        write_setting(
-            workplace.db, _setting(frequency), "" if text == own_wording(frequency) else text
-        )
+        is_own = text == own_wording(frequency, workplace.catalogue)
+        write_setting(workplace.db, _setting(frequency), "" if is_own else text)
 
 
 def _setting(frequency: Frequency) -> str:
@@ -93,8 +98,8 @@ def _setting(frequency: Frequency) -> str:
 
 # --- its text
 def brief(workplace: Workplace, consolidated: Consolidated) -> Brief:
-    """The brief of a month, quarter or year. Raises: UsageError("brief-nothing",
-    "brief-wording"), StoreError.
+    """The brief of a month, quarter or year; with `Workplace.of_area` that of an area below. Raises:
+    UsageError("brief-nothing", "brief-wording"), StoreError.
     """
     period = consolidated.period
     workplace = workplace.at(period)
@@ -103,12 +108,17 @@ def brief(workplace: Workplace, consolidated: Consolidated) -> Brief:
     )
     if all(row.value is None for row in consolidated.rows):
         raise UsageError("brief-nothing", period=periods.label(period))
+    own = workplace.catalogue.every_unit
     with machine_faults(workplace.database):
-        honours = honours_dated(
-            workplace.db,
-            periods.first_day(period).isoformat(),
-            periods.last_day(period).isoformat(),
-        )
+        honours = [
+            honour
+            for honour in honours_dated(
+                workplace.db,
+                periods.first_day(period).isoformat(),
+                periods.last_day(period).isoformat(),
+            )
+            if honour.unit in own
+        ]
         following = district_targets(workplace, str(int(periods.year_of(period)) + 1))
         undecided = undecided_units(workplace, period)
     return _Writer(
@@ -118,7 +128,8 @@ def brief(workplace: Workplace, consolidated: Consolidated) -> Brief:
         following,
         partial(stage_counts, workplace),
         undecided,
-        words_with_figures(workplace, period),
+        tuple(one for one in words_with_figures(workplace, period) if one.unit in own),
+        cache(partial(compare_areas, workplace, period)),
     ).brief(lines)
 
 
@@ -173,8 +184,9 @@ class _Writer:
     honours: Sequence[DatedHonour]
     following: dict[Key, TargetRow]
     stages_of: Callable[[str, str], dict[str, tuple[StageCount, ...]]]
-    undecided: tuple[str, ...] = ()
-    covering: tuple[Written, ...] = ()
+    undecided: tuple[str, ...]
+    covering: tuple[Written, ...]
+    compared: Callable[[], AreasCompared]
     _lacking: dict[tuple[str, ...], list[str]] = field(
         default_factory=dict
     )  # missing units → names of figures
@@ -315,6 +327,9 @@ class _Writer:
         text, ref = self._words(piece), piece.ref
         if not text:
             yield self._nothing(optional, ref)
+        elif piece.way in _OF_AREAS:
+            yield Span(text, "figure", ref.code, ref.dimension, self.consolidated.period)
+            yield from self._coverage(ref)
         elif piece.way in _SAYS_TARGET:
             yield Span(text, "target", ref.code, ref.dimension, self.consolidated.period)
         else:
@@ -356,6 +371,40 @@ class _Writer:
             )
         self._named_months = months
 
+    def _areas(self, piece: FigureRef) -> str:
+        """The areas below and their figures, the largest first, or those with the largest or the smallest."""
+        if not level_below(self.catalogue):
+            return ""
+        compared, ref = self.compared(), piece.ref
+        indicator = self.catalogue.indicators[ref.code]
+        ranked = [one for one in compared.ranked(ref.code, ref.dimension) if one.rank is not None]
+        if not ranked:
+            return ""
+        is_at_level = self._row(ref) is not None  # then its missing units are named themselves
+        key = (ref.code, ref.dimension)
+        for doubt in compared.unlike(*key) if is_at_level else compared.doubts(*key):
+            self._warnings[f"{ref.code} {indicator.name}: {doubt}"] = None
+        without = [area for area in compared.by_area if area not in {one.area for one in ranked}]
+        if without:
+            names = listed(self.catalogue.unit_name(area) for area in without)
+            self._warnings[
+                f"{ref.code} {indicator.name}: "
+                + _("Without a figure: {names}").format(names=names)
+            ] = None
+        values = {
+            one.area: one.row.value for one in ranked if one.row and one.row.value is not None
+        }
+        if piece.way == "areas":
+            return listed(
+                prose.of_area(self.catalogue.unit_name(area), value, indicator)
+                for area, value in values.items()
+            )
+        end = (max if piece.way == "highest" else min)(values.values())
+        names = listed(
+            self.catalogue.unit_name(area) for area, value in values.items() if value == end
+        )
+        return prose.of_area(names, end, indicator)
+
     # --- figures
     def _row(self, ref: Ref) -> ConsolidatedRow | None:
         row = self.consolidated.row(ref.code, ref.dimension)
@@ -370,6 +419,8 @@ class _Writer:
     def _words(self, piece: FigureRef) -> str:
         """ "" where there is nothing to say."""
         indicator = self.catalogue.indicators[piece.ref.code]
+        if piece.way in _OF_AREAS:
+            return self._areas(piece)
         if piece.way in _SAYS_TARGET:
             key = (piece.ref.code, piece.ref.dimension)
             row = self._row(piece.ref)
@@ -464,4 +515,8 @@ class _Writer:
             raise _Nothing
         list(self._coverage(ref))  # its units are named in the notes
         kind: SpanKind = "missing" if ref.code else "words"
+        indicator = self.catalogue.indicators.get(ref.code)
+        if indicator is not None and not self.catalogue.is_brought_together(indicator):
+            text = _("(each area has its own; it does not add up)")
+            return Span(text, kind, ref.code, ref.dimension, self.consolidated.period)
         return Span(_("(no figure yet)"), kind, ref.code, ref.dimension, self.consolidated.period)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
+from desktop.actions.consolidation.areas_compared import compare_areas, comparison_tables
 from desktop.actions.consolidation.consolidate import consolidate
 from desktop.actions.consolidation.tables import tables_of
 from desktop.actions.doctor import refuse_unsound
@@ -18,6 +19,7 @@ from desktop.actions.outputs.sealed_view import period_of_form, sealed_view
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
+from desktop.domain.roster import level_below
 from desktop.errors import Refused, UsageError
 from desktop.exchange.stick import write_safely
 from desktop.i18n import _
@@ -80,6 +82,8 @@ def _all_tables(workplace: Workplace, period: Period, form: str) -> tuple[Table,
     consolidated = consolidate(workplace, period)
     tables = tables_of(workplace, consolidated, form)
     catalogue = consolidated.catalogue
+    if level_below(workplace.catalogue):
+        tables = (*tables, *comparison_tables(compare_areas(workplace, period), form))
     figures = [
         o
         for o in observations_of(workplace, period)

@@ -52,6 +52,12 @@ class _BriefRecord(msgspec.Struct, frozen=True):
     metavar="FILE.docx|.pdf|.txt",
     help=N_("the file to write; one that is there stays"),
 )
+@click.option(
+    "--area",
+    default="",
+    metavar="CODE",
+    help=N_("the brief of an area below this desk: a city of a province"),
+)
 @click.option("--show-wording", is_flag=True, help=N_("show the wording with its placeholders"))
 @click.option(
     "--use-wording",
@@ -61,7 +67,7 @@ class _BriefRecord(msgspec.Struct, frozen=True):
 )
 @click.pass_obj
 def brief_command(
-    settings: Settings, period: str, file: str, show_wording: bool, use_wording: str
+    settings: Settings, period: str, file: str, area: str, show_wording: bool, use_wording: str
 ) -> int:
     at = parse_period(period)
     if file:
@@ -69,10 +75,11 @@ def brief_command(
     with settings.district(looks=True) as workplace:
         if use_wording:
             keep_wording(workplace, frequency_of(at), _text_of(Path(use_wording)))
+        whose = workplace.of_area(area) if area else workplace
         if show_wording:
-            write(brief_wording(workplace, frequency_of(at)).rstrip("\n"))
+            write(brief_wording(whose, frequency_of(at)).rstrip("\n"))
             return 0
-        written_brief = brief(workplace, consolidate(workplace, at))
+        written_brief = brief(whose, consolidate(whose, at))
     target = Path(file).resolve() if file else None
     if target is not None:
         write_safely(

@@ -34,7 +34,10 @@ class _ChartRecord(msgspec.Struct, frozen=True):
 @click.argument("name", type=click.Choice(list(CHARTS)), metavar="NAME")
 @PERIOD
 @click.option(
-    "--indicator", default="", metavar="CODE[/DIM]", help=N_("what the townships are ranked on")
+    "--indicator",
+    default="",
+    metavar="CODE[/DIM]",
+    help=N_("what is compared, in the charts ranking and areas"),
 )
 @click.option(
     "--unit", default="", metavar="CODE", help=N_("at the district: the chart of this unit")

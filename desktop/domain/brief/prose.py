@@ -37,6 +37,12 @@ _MONTHS = (
 )
 
 
+def of_area(name: str, value: int, indicator: Indicator) -> str:
+    """ "忻府区281天", in English "Xinfu 281 days"."""
+    words = in_prose(value, indicator)
+    return f"{name} {words}" if i18n.language() == "en" else f"{name}{words}"
+
+
 def digits(number: Decimal) -> str:
     """Exact, without trailing zeros: "123.15", "12960"; in English with commas."""
     plain = (

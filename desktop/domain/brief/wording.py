@@ -3,7 +3,7 @@ the catalogue.
 
 `# ` begins the title, `## ` a heading, every other line is a paragraph. `{E104}` is a figure
 with its unit of measure, `{P105/省市重点工程}` that of a dimension's value, `{E104|change}`
-another way to say it (WAYS), `{honours|省级}` a list, `{words}` what the units wrote to their
+another way to say it (WAYS), `{E303|areas}` that of each area below the desk, `{honours|省级}` a list, `{words}` what the units wrote to their
 figures and `{words|140902101}` what one did, `{E303>=E301 and E304>=E302 ? all done :
 going on}` a choice. What stands in [brackets] is left out where a figure in it is not there.
 Names in English and in Chinese mean the same in every language.
@@ -40,6 +40,9 @@ Way = Literal[
     "progress",
     "months",
     "stages",
+    "areas",
+    "highest",
+    "lowest",
 ]
 WAYS: dict[str, Way] = {
     "number": "number",
@@ -70,6 +73,12 @@ WAYS: dict[str, Way] = {
     "月份": "months",
     "stages": "stages",
     "阶段": "stages",
+    "areas": "areas",
+    "各地": "areas",
+    "highest": "highest",
+    "最高": "highest",
+    "lowest": "lowest",
+    "最低": "lowest",
 }
 Name = Literal["period", "district", "year", "next_year"]
 NAMES: dict[str, Name] = {

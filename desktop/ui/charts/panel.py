@@ -20,7 +20,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.actions.charts.registry import chart, charts_of, save_chart
+from desktop.actions.charts.registry import (
+    OF_ONE_INDICATOR,
+    chart,
+    charts_of,
+    save_chart,
+    title_of,
+)
 from desktop.actions.charts.units import first_ranked, rankable
 from desktop.actions.workplace import Workplace
 from desktop.domain.periods import Period
@@ -57,7 +63,7 @@ class ChartsPanel(QWidget):
         self.names.setProperty("role", "plain")
         for name, kind in charts_of(workplace.catalogue).items():
             if workplace.role == "district" or kind.of_township:
-                item = QListWidgetItem(_(kind.title))
+                item = QListWidgetItem(title_of(workplace.catalogue, name))
                 item.setData(Qt.ItemDataRole.UserRole, name)
                 self.names.addItem(item)
         self.names.setFixedWidth(self.names.sizeHintForColumn(0) + theme.px(32))
@@ -135,7 +141,7 @@ class ChartsPanel(QWidget):
 
     def reload(self) -> None:
         name, period, indicator = self.chosen, self.when.period, self.indicator.currentData() or ""
-        self.indicator.setVisible(name == "ranking")
+        self.indicator.setVisible(name in OF_ONE_INDICATOR)
         if name and period:
             self.session.ask(
                 lambda workplace: (name, period, chart(workplace, name, period, indicator)),

@@ -6,12 +6,13 @@ from html import escape
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from desktop.actions.consolidation.consolidate import Consolidated, consolidate
 from desktop.actions.outputs.brief import brief, format_of, save_brief
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
+from desktop.domain.roster import areas_in_order
 from desktop.errors import AppError
 from desktop.i18n import _
 from desktop.messages import describe
@@ -57,7 +58,15 @@ class BriefPage(DistrictPage):
         self.copy_button = self.button(_("Copy the text"), self._copy, "copy_result")
         self.save_button = self.button(_("Save as…"), self._save, "save_result")
         self.wording_button = self.button(_("Change the wording…"), self._change_wording)
+        self.area = QComboBox()
+        self.area.setAccessibleName(_("Whose brief"))
+        self.area.addItem(str(workplace.catalogue.district_name), "")
+        for area, depth in areas_in_order(workplace.catalogue):
+            self.area.addItem("　" * depth + str(area.name), str(area.code))
+        self.area.setVisible(self.area.count() > 1)
+        self.area.currentIndexChanged.connect(self.reload)
         self.tools.addWidget(self.when)
+        self.tools.addWidget(self.area)
         self.tools.addStretch(1)
         for button in (self.wording_button, self.copy_button, self.save_button):
             self.tools.addWidget(button)
@@ -77,21 +86,23 @@ class BriefPage(DistrictPage):
     def reload(self) -> None:
         if period := self.when.period:
             self.title.setText(_("Brief · {period}").format(period=periods.label(period)))
+            area: str = self.area.currentData()
 
             def write(workplace: Workplace) -> tuple[Consolidated, Brief | AppError]:
-                consolidated = consolidate(workplace, period)
+                whose = workplace.of_area(area) if area else workplace
+                consolidated = consolidate(whose, period)
                 try:
-                    return consolidated, brief(workplace, consolidated)
+                    return consolidated, brief(whose, consolidated)
                 # nothing received yet, or a wording that another catalogue does not know
                 except AppError as error:
                     return consolidated, error
 
-            self.session.ask(write, self._show, self.on_refused)
+            self.session.ask(write, lambda answer: self._show(area, answer), self.on_refused)
 
     # --- the text
-    def _show(self, answer: tuple[Consolidated, Brief | AppError]) -> None:
+    def _show(self, area: str, answer: tuple[Consolidated, Brief | AppError]) -> None:
         consolidated, written = answer
-        if consolidated.period != self.when.period:
+        if (consolidated.period, area) != (self.when.period, self.area.currentData()):
             return  # another was chosen while this one was written
         self._shown, self.brief = consolidated, written if isinstance(written, Brief) else None
         for button in (self.copy_button, self.save_button):
@@ -159,7 +170,8 @@ class BriefPage(DistrictPage):
         catalogue = self.workplace.catalogue
         assert self._shown is not None
         if self._row(span):
-            side.show_figure(self._shown.by_key[span.code, span.dimension], self._shown)
+            row = self._shown.by_key[span.code, span.dimension]
+            side.show_figure(row, self._shown, self.area.currentData())
         elif span.kind == "honour":
             side.show_words(
                 span.text,
@@ -174,10 +186,15 @@ class BriefPage(DistrictPage):
             )
             side.show_words(span.text, name, _("A target of the district, not a figure."))
         else:
+            indicator = catalogue.indicators[span.code]
             side.show_words(
                 span.text,
-                f"{span.code} {catalogue.indicators[span.code].name}",
-                _("It has no figure in {period}.").format(period=periods.label(span.period)),
+                f"{span.code} {indicator.name}",
+                _("It has no figure in {period}.").format(period=periods.label(span.period))
+                if self._shown.catalogue.is_brought_together(indicator)
+                else _(
+                    "Each area has its own, which do not add up. They stand side by side in “Own table” and under “Charts”."
+                ),
             )
 
     # --- verbs
@@ -188,7 +205,7 @@ class BriefPage(DistrictPage):
 
     def _save(self) -> None:
         if self.brief is not None:
-            written = self.brief
+            written, area = self.brief, self.area.currentData()
             SaveAsDialog(
                 self.session,
                 _("Save the brief · {period}").format(period=periods.label(written.period)),
@@ -199,7 +216,10 @@ class BriefPage(DistrictPage):
                     "txt": _("Plain text (.txt)"),
                 },
                 lambda workplace, kind, folder: save_brief(
-                    workplace, written, format_of(f".{kind}"), folder
+                    workplace.of_area(area) if area else workplace,
+                    written,
+                    format_of(f".{kind}"),
+                    folder,
                 ),
                 self,
             ).open()

@@ -92,7 +92,7 @@ class BriefWordingDialog(FittedDialog):
         box.addWidget(self.buttons)
         self.insert_button.clicked.connect(self._insert)
         self.own_button.clicked.connect(
-            lambda: self.edit.setPlainText(own_wording(self._frequency))
+            lambda: self.edit.setPlainText(own_wording(self._frequency, self._catalogue))
         )
         self.ok_button.clicked.connect(self._keep)
         self.setMinimumWidth(theme.px(720))

@@ -54,6 +54,7 @@ class TraceSide(QWidget):
         self.row: ConsolidatedRow | None = None
         self.period = Period("")
         self.trace: Trace | None = None
+        self._area = ""
         self._all: Consolidated | None = None
         self._is_called = False  # to take the keyboard once the parts are here
         self._wait = QTimer(self, singleShot=True, interval=_SETTLE_MS)
@@ -109,11 +110,11 @@ class TraceSide(QWidget):
         self.tree.hide()
         self.part.hide()
 
-    def show_figure(self, row: ConsolidatedRow, consolidated: Consolidated) -> None:
-        """Tell of a consolidated figure; its parts follow once they are looked up."""
+    def show_figure(self, row: ConsolidatedRow, consolidated: Consolidated, area: str = "") -> None:
+        """Tell of a consolidated figure, the desk's own or that of an area; its parts follow once they are looked up."""
         period = consolidated.period
-        same = self.row == row and self.period == period
-        self.row, self.period, self._all = row, period, consolidated
+        same = (self.row, self.period, self._area) == (row, period, area)
+        self.row, self.period, self._area, self._all = row, period, area, consolidated
         if same:  # read anew: nothing moves under the reader's eyes
             self._wait.start()
             return
@@ -210,12 +211,14 @@ class TraceSide(QWidget):
 
     # --- the trace
     def _ask(self) -> None:
-        row, period = self.row, self.period
+        row, period, area = self.row, self.period, self._area
         if row is not None:
-            self.session.ask(
-                lambda workplace: trace(workplace, period, row.code, row.dimension),
-                lambda answer: self._show_trace(answer, row),
-            )
+
+            def look(workplace: Workplace) -> Trace:
+                whose = workplace.of_area(area) if area else workplace
+                return trace(whose, period, row.code, row.dimension)
+
+            self.session.ask(look, lambda answer: self._show_trace(answer, row))
 
     def _show_trace(self, trace: Trace, row: ConsolidatedRow) -> None:
         if row is not self.row:

@@ -21,6 +21,7 @@ from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue
 from desktop.domain import periods
 from desktop.domain.periods import Period
+from desktop.domain.roster import areas_in_order
 from desktop.i18n import N_, _, bracketed
 from desktop.ui import keys, theme
 from desktop.ui.district.page import DistrictPage
@@ -85,6 +86,7 @@ class PivotPage(DistrictPage):
                     self.catalogue.district,
                     _("{district} (all together)").format(district=self.catalogue.district_name),
                 ),
+                *_area_entries(self.catalogue),
                 *(Entry(str(u.code), str(u.name)) for u in self.catalogue.units),
             ]
         )
@@ -176,9 +178,7 @@ class PivotPage(DistrictPage):
             if not self.times.chosen or self.times.chosen == (self.period,):
                 self.times.set_chosen([period])
             if not self.units.chosen:
-                self.units.set_chosen(
-                    [str(u.code) for u in self.catalogue.units if u.group == "township"]
-                )
+                self.units.set_chosen(_first_chosen(self.catalogue))
         super().show_period(period)
 
     def reload(self) -> None:
@@ -345,6 +345,23 @@ class PivotPage(DistrictPage):
     def _plain(self, row: int, column: int) -> str:
         cell = self.model.cell(row, column)
         return cell.text.replace(",", "") if cell.figure.value is not None else cell.text
+
+
+def _area_entries(catalogue: Catalogue) -> list[Entry]:
+    return [
+        Entry(
+            str(area.code),
+            _("{area} ({level})").format(area=area.name, level=catalogue.level_name(area.level)),
+            depth,
+        )
+        for area, depth in areas_in_order(catalogue)
+    ]
+
+
+def _first_chosen(catalogue: Catalogue) -> list[str]:
+    """What stands side by side at first: the areas directly below this desk, or the townships."""
+    areas = [str(area.code) for area in catalogue.areas if area.parent == catalogue.district]
+    return areas or [str(u.code) for u in catalogue.units if u.group == "township"]
 
 
 def _indicator_entries(catalogue: Catalogue) -> list[Entry]:

@@ -99,15 +99,15 @@ def test_an_empty_district_has_no_brief(tmp_path: Path) -> None:
 def test_the_desks_wording_is_kept_and_given_back(pair: Pair) -> None:
     keep_wording(pair.desk, "month", "# 我的\n{E303}")
     assert brief_wording(pair.desk, "month") == "# 我的\n{E303}"
-    assert brief_wording(pair.desk, "year") == own_wording("year")
+    assert brief_wording(pair.desk, "year") == own_wording("year", pair.desk.catalogue)
     with pytest.raises(UsageError, match="brief-wording"):
         keep_wording(pair.desk, "month", "{E999}")
     assert brief_wording(pair.desk, "month") == "# 我的\n{E303}", "what was wrong took nothing away"
-    keep_wording(pair.desk, "month", own_wording("month"))
+    keep_wording(pair.desk, "month", own_wording("month", pair.desk.catalogue))
     assert pair.desk.db.execute(
         "SELECT value FROM setting WHERE name LIKE 'brief-%'"
     ).fetchall() == [("",)]
-    assert brief_wording(pair.desk, "month") == own_wording("month")
+    assert brief_wording(pair.desk, "month") == own_wording("month", pair.desk.catalogue)
 
 
 def test_word_opens_the_same_words(pair: Pair) -> None:

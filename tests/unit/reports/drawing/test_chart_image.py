@@ -13,7 +13,19 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
 from desktop import i18n
-from desktop.reports.chart import Bar, Bars, Chart, Grid, GridCell, Line, Lines, Mark, Stacks
+from desktop.reports.chart import (
+    Bar,
+    Bars,
+    Chart,
+    Grid,
+    GridCell,
+    Line,
+    Lines,
+    Mark,
+    Panel,
+    Panels,
+    Stacks,
+)
 from desktop.reports.drawing.chart_image import ChartImage
 from desktop.reports.drawing.look import LEVEL_COLOURS, TONE_COLOURS, WATER_COLOURS, ink_on
 from desktop.reports.readings import legend_text
@@ -47,6 +59,17 @@ BODIES = {
     ),
     "stacks": Stacks(
         ("1月", "2月"), ("优", "良", "轻度"), ((3, 10, 2), (0, 0, 0)), "天", (Mark(1, "新标准"),)
+    ),
+    "panels": Panels(
+        tuple(
+            Panel(name, (Line("2025", values), Line("2024", (5.0, None, 7.0), "before")))
+            for name, values in (
+                ("忻府区", (1.0, None, 281.0)),
+                ("一个有很长很长的名字的县", (None, None, None)),
+                *((f"县{n}", (-3.0, float(n), 40.0)) for n in range(9)),
+            )
+        ),
+        ("1月", "10月"),
     ),
 }
 
@@ -83,6 +106,7 @@ def texts(svg: bytes) -> str:
         ("grid", ["优", "重", "×", "1月", "2", "新标准"]),
         ("bars", ["项目=1", "在建50%", "没有", "—", "前期", "全区80"]),
         ("stacks", ["10", "3", "优", "轻度", "新标准"]),
+        ("panels", ["忻府区281", "很长很长的名字的县", "2025", "2024", "1月", "10月"]),
     ],
 )
 def test_every_word_is_text_in_the_drawing(qapp: QApplication, name: str, words: list[str]) -> None:

@@ -1,0 +1,94 @@
+"""Charts of the areas below a desk: each with its months, small, on one scale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from desktop.actions.charts.parts import exact_cell, nothing_words
+from desktop.actions.charts.units import first_ranked
+from desktop.actions.consolidation.areas_compared import compare_areas
+from desktop.actions.consolidation.levels import values_by_area
+from desktop.actions.consolidation.pivot import indicator_of
+from desktop.actions.workplace import Workplace
+from desktop.domain import periods
+from desktop.domain.figures import SCALE
+from desktop.domain.periods import Period
+from desktop.domain.roster import level_below
+from desktop.errors import UsageError
+from desktop.i18n import _
+from desktop.reports.chart import Chart, Line, Panel, Panels, Place
+from desktop.reports.readings import number_text
+from desktop.reports.table import Column, Table, TableCell, TableRow
+
+
+def areas_in_time(workplace: Workplace, period: Period, code: str = "") -> Chart:
+    """One figure of each area directly below this desk through the year, last year's behind it.
+
+    Raises: UsageError("no-areas-below", "cell-unknown"), StoreError.
+    """
+    workplace = workplace.at(period)
+    catalogue = workplace.catalogue
+    level = level_below(catalogue)
+    if not level:
+        raise UsageError("no-areas-below", desk=str(catalogue.district_name))
+    code = code or first_ranked(workplace)
+    indicator = indicator_of(workplace, code)
+    bare, _slash, dimension = code.partition("/")
+    year = periods.year_of(period)
+    end = periods.as_frequency(period, indicator.frequency)
+    own = periods.year_so_far(end)
+    before = tuple(Period(f"{int(p[:4]) - 1:04d}{p[4:]}") for p in own)
+    values = values_by_area(workplace, [*before, *own], level, bare, dimension)
+    by_area = {area: (row[len(before) :], row[: len(before)]) for area, row in values.items()}
+    names = (year, str(int(year) - 1))
+    panels = tuple(
+        Panel(
+            catalogue.unit_name(area),
+            (
+                Line(names[0], _drawn(now)),
+                Line(names[1], _drawn(earlier), "before"),
+            ),
+            Place(catalogue.unit_name(area), (str(indicator.measure),)),
+        )
+        for area, (now, earlier) in by_area.items()
+    )
+    is_empty = all(value is None for now, _earlier in by_area.values() for value in now)
+    most = max((v for row in values.values() for v in row if v is not None), default=0)
+    doubts = () if is_empty else compare_areas(workplace, period).doubts(bare, dimension)
+    table = Table(
+        "areas",
+        str(indicator.name),
+        (periods.label(period),),
+        (
+            Column("area", catalogue.level_name(level)),
+            *(Column(p, periods.label(p), True) for p in (*before, *own)),
+        ),
+        tuple(
+            TableRow(
+                (
+                    TableCell(catalogue.unit_name(area)),
+                    *(exact_cell(value, indicator.decimals) for value in row),
+                )
+            )
+            for area, row in values.items()
+        ),
+    )
+    return Chart(
+        "areas",
+        f"{code} {indicator.name}",
+        f"{periods.label(period)} · {indicator.measure}".rstrip(" ·"),
+        None if is_empty else Panels(panels, (periods.label(own[0]), periods.label(own[-1]))),
+        (nothing_words(),)
+        if is_empty
+        else (
+            _("All on one scale, from 0 to {most}; the number is the newest figure.").format(
+                most=number_text(most / SCALE)
+            ),
+            *(f"△ {words}" for words in doubts),
+        ),
+        table,
+    )
+
+
+def _drawn(values: Sequence[int | None]) -> tuple[float | None, ...]:
+    return tuple(None if value is None else value / SCALE for value in values)
