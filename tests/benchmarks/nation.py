@@ -260,9 +260,9 @@ def run_step(step: str, count: int, folder: Path) -> None:
     home = folder / "home"
     start = opened = time.perf_counter()
     if step == "roster":
-        said = make_roster(home, count)
+        result = make_roster(home, count)
     elif step in ("spark", "pandas"):
-        said = {"spark": step_spark, "pandas": step_pandas}[step](folder)
+        result = {"spark": step_spark, "pandas": step_pandas}[step](folder)
     else:
         steps: dict[str, Callable[[Workplace], str]] = {
             "fill": fill,
@@ -274,11 +274,11 @@ def run_step(step: str, count: int, folder: Path) -> None:
         }
         with open_workplace(home, today=TODAY) as desk:
             opened = time.perf_counter()
-            said = steps[step](desk)
+            result = steps[step](desk)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     memory = f"{peak:.0f} MB" + (f" and {peak_of_java():.0f} MB of Java" if step == "spark" else "")
     print(
-        f"{step}: opened in {opened - start:.1f} s, {time.perf_counter() - opened:.1f} s, {memory}; {said}",
+        f"{step}: opened in {opened - start:.1f} s, {time.perf_counter() - opened:.1f} s, {memory}; {result}",
         flush=True,
     )
 

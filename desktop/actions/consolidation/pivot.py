@@ -216,9 +216,9 @@ def _consolidated(
 ) -> dict[str, Consolidated]:
     """What is consolidated of those that are no units: the district, and areas, each level read once."""
     catalogue = workplace.at(period).catalogue
-    found = (
-        {catalogue.district: consolidate(workplace, period)} if catalogue.district in units else {}
-    )
+    found: dict[str, Consolidated] = {}
+    if catalogue.district in units:
+        found[catalogue.district] = consolidate(workplace, period)
     areas = [catalogue.area_by_code[unit] for unit in units if unit in catalogue.area_by_code]
     for level in dict.fromkeys(area.level for area in areas):
         found |= consolidate_level(workplace, period, level)

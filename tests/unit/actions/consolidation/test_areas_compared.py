@@ -159,8 +159,8 @@ def test_the_charts_of_areas(desk: Workplace) -> None:
         assert panel.lines[1].values[-1] == (row.last_year or 0) / SCALE
         assert panel.lines[0].values[:8] == (None,) * 8
     assert count(areas.body) == 2
-    said = reading(areas.body, 0)
-    assert said is not None and said.name == "忻州市"
+    first = reading(areas.body, 0)
+    assert first is not None and first.name == "忻州市"
     assert (step(areas.body, 0, 1, 0), step(areas.body, 1, 1, 0)) == (1, 1)
     by_month = values_by_area(desk, [Period("2025-09"), OCTOBER], "city", "E303")
     assert [row[1] for row in by_month.values()] == [
@@ -176,7 +176,7 @@ def test_every_chart_at_every_level(desk: Workplace, area: str, name: str) -> No
     if name in charts_of(whose.catalogue):
         assert chart(whose, name, OCTOBER).title
     else:
-        with pytest.raises(UsageError, match="no-areas-below|chart-of-a-station"):
+        with pytest.raises(UsageError, match=r"no-areas-below|chart-of-a-station"):
             chart(whose, name, OCTOBER)
 
 
