@@ -219,7 +219,8 @@ def count_as_received(workplace: Workplace, message: Submission) -> None:
     """As the desk's list of files would have it."""
     workplace.db.execute(
         "INSERT INTO received (digest, kind, unit, period, sequence, state, previous, signing_key, recipient, catalogue,"
-        " created_at, file, source, forms, at) VALUES (?, 'submission', ?, ?, 1, 'current', '', x'', '', '', '', '', '', ?, '')",
+        " created_at, file, source, forms, at) VALUES (?, 'submission', ?, ?, 1, 'current', '', x'', '', '',"
+        " '2025-11-03T10:00:00+08:00', '', '', ?, '2025-11-05T10:00:00+08:00')",
         [
             sha256(f"{message.unit}{message.period}".encode()).hexdigest(),
             message.unit,

@@ -25,7 +25,7 @@ from desktop.domain.rollups import Reach
 from desktop.errors import MachineError, Refused, StoreError, UsageError
 from desktop.exchange.stick import refuse_missing
 from desktop.folders import paths_in
-from desktop.store.consolidated.components import AreaFigures
+from desktop.store.consolidated.area_figures import AreaFigures
 from desktop.store.database import machine_faults
 from desktop.store.lake import dataset
 from desktop.store.lake.dataset import CATALOGUES, Written, read_list

@@ -11,7 +11,9 @@ from desktop.actions.workplace import Workplace
 from desktop.domain.periods import Period
 from desktop.domain.roster import areas_at
 from desktop.errors import UsageError
-from desktop.store.consolidated.components import AreaFigures, Components, Engine, StoreEngine
+from desktop.store.consolidated.area_figures import AreaFigures
+from desktop.store.consolidated.components import Components
+from desktop.store.consolidated.engine import Engine, StoreEngine
 
 
 def consolidate_level(

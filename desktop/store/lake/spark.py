@@ -17,7 +17,7 @@ from desktop.domain.ledger import LEDGER
 from desktop.domain.records.part import Part
 from desktop.domain.rollups import Reach, Rollup
 from desktop.errors import MachineError, UsageError
-from desktop.store.consolidated.components import Answer, Relation
+from desktop.store.consolidated.engine import Answer, Relation
 from desktop.store.lake.dataset import AMOUNTS, LakeList, files_of
 
 LOCAL = "local[*]"

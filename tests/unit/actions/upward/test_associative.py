@@ -23,7 +23,8 @@ from desktop.catalogue.model import Area, Catalogue, Dimension, Unit, UnitCode
 from desktop.domain import periods
 from desktop.domain.periods import Period
 from desktop.domain.roster import areas_at, in_month
-from desktop.store.consolidated.components import AreaFigures, StoreEngine
+from desktop.store.consolidated.area_figures import AreaFigures
+from desktop.store.consolidated.engine import StoreEngine
 from tests.conftest import DEFAULT_REPEAT
 from tests.desks import TODAY, count_as_received, made_up
 from tests.tree import PROVINCE, write_tree
