@@ -63,7 +63,8 @@ class BriefPage(DistrictPage):
         self.area.addItem(str(workplace.catalogue.district_name), "")
         for area, depth in areas_in_order(workplace.catalogue):
             self.area.addItem("　" * depth + str(area.name), str(area.code))
-        self.area.setVisible(self.area.count() > 1)
+        if self.area.count() == 1:
+            self.area.hide()
         self.area.currentIndexChanged.connect(self.reload)
         self.tools.addWidget(self.when)
         self.tools.addWidget(self.area)
