@@ -8,6 +8,7 @@ from functools import cache
 from desktop.actions.consolidation.consolidate import Consolidated, consolidate
 from desktop.actions.consolidation.roll_up import RollUp
 from desktop.actions.workplace import Workplace
+from desktop.catalogue.model import Catalogue, UnitCode
 from desktop.domain.periods import Period
 from desktop.domain.roster import areas_at
 from desktop.errors import UsageError
@@ -24,16 +25,22 @@ def consolidate_level(
     """
     whole = workplace.at(period)
     catalogue = whole.catalogue
-    areas = areas_at(catalogue, level)
-    if not areas:
-        known = dict.fromkeys((catalogue.level, *(area.level for area in catalogue.areas)))
-        raise UsageError("level-unknown", level=level, known=", ".join(filter(None, known)) or "—")
+    areas = known_areas_at(catalogue, level)
     components = components_of(whole, engine or StoreEngine(workplace.db), level)
     by_area = {}
     for area in areas:
         figures = AreaFigures.of(components, catalogue, area, period)
         by_area[str(area)] = consolidate(workplace.of_area(area), period, figures)
     return by_area
+
+
+def known_areas_at(catalogue: Catalogue, level: str) -> tuple[UnitCode, ...]:
+    """As `areas_at`. Raises: UsageError("level-unknown") where there is none."""
+    areas = areas_at(catalogue, level)
+    if not areas:
+        known = dict.fromkeys((catalogue.level, *(area.level for area in catalogue.areas)))
+        raise UsageError("level-unknown", level=level, known=", ".join(filter(None, known)) or "—")
+    return areas
 
 
 def values_by_area(

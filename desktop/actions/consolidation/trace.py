@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desktop.actions.consolidation.levels import known_areas_at
 from desktop.actions.consolidation.roll_up import RollUp, Values
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Indicator
@@ -60,6 +61,26 @@ def trace(workplace: Workplace, period: Period, code: str, dimension: str = "") 
         return _trace(
             roll_up, roll_up.values(roll_up.reaches, period), code, dimension, roll_up.reaches[code]
         )
+
+
+def trace_level(
+    workplace: Workplace, period: Period, level: str, code: str, dimension: str = ""
+) -> dict[str, Trace]:
+    """The same of each area of a level that has the figure. Raises: UsageError("level-unknown", "cell-unknown",
+    "nothing-consolidated" where none has), StoreError.
+    """
+    found = {}
+    missing: UsageError | None = None
+    for area in known_areas_at(workplace.at(period).catalogue, level):
+        try:
+            found[str(area)] = trace(workplace.of_area(area), period, code, dimension)
+        except UsageError as error:
+            if error.code != "nothing-consolidated":
+                raise
+            missing = error
+    if not found and missing is not None:
+        raise missing
+    return found
 
 
 def _trace(roll_up: RollUp, values: Values, code: str, dimension: str, reach: Reach) -> Trace:

@@ -13,7 +13,7 @@ from desktop.actions.consolidation.consolidate import (
     consolidate,
 )
 from desktop.actions.consolidation.levels import consolidate_level
-from desktop.actions.consolidation.trace import Trace, trace
+from desktop.actions.consolidation.trace import Trace, trace, trace_level
 from desktop.actions.desk.standing import undecided_units
 from desktop.catalogue.model import Catalogue, Indicator
 from desktop.cli.help_texts import PERIOD, Command
@@ -68,18 +68,28 @@ class TraceRecord(msgspec.Struct, frozen=True):
     components: list[TraceRecord]
 
 
+class AreaTraceRecord(msgspec.Struct, frozen=True):
+    area: str
+    name: str
+    level: str
+    trace: TraceRecord
+
+
+_LEVEL = click.option(
+    "--level",
+    default="",
+    metavar="LEVEL",
+    help=N_("each area of this level by itself, as the forms name it: district, city"),
+)
+
+
 @click.command(
     "consolidate",
     cls=Command,
     help=N_("Consolidate a month, quarter or year: every figure with its coverage."),
 )
 @PERIOD
-@click.option(
-    "--level",
-    default="",
-    metavar="LEVEL",
-    help=N_("each area of this level by itself, as the forms name it: district, city"),
-)
+@_LEVEL
 @click.pass_obj
 def consolidate_command(settings: Settings, period: str, level: str) -> int:
     at = parse_period(period)
@@ -233,13 +243,29 @@ def _shown(row: ConsolidatedRow) -> tuple[str, ...]:
 )
 @PERIOD
 @click.argument("cell", metavar="CODE[/DIM]")
+@_LEVEL
 @click.pass_obj
-def trace_command(settings: Settings, period: str, cell: str) -> int:
+def trace_command(settings: Settings, period: str, cell: str, level: str) -> int:
     at = parse_period(period)
     code, _slash, dimension = cell.partition("/")
     with settings.district(looks=True) as workplace:
-        traced, catalogue = trace(workplace, at, code, dimension), workplace.catalogue
-    if settings.json:
+        catalogue = workplace.at(at).catalogue
+        if level:
+            by_area = trace_level(workplace, at, level, code, dimension)
+        else:
+            traced = trace(workplace, at, code, dimension)
+    if level and settings.json:
+        write_json(
+            [
+                AreaTraceRecord(area, catalogue.unit_name(area), level, trace_record(one))
+                for area, one in by_area.items()
+            ]
+        )
+    elif level:
+        for area, one in by_area.items():
+            write(f"{catalogue.level_name(level)} {catalogue.unit_name(area)}")
+            _write_trace(one, catalogue, periods.label(at))
+    elif settings.json:
         write_json(trace_record(traced))
     else:
         _write_trace(traced, catalogue, periods.label(at))

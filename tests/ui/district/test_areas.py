@@ -137,7 +137,9 @@ def test_the_brief_of_a_city_and_where_its_numbers_come_from(window: DistrictWin
     assert {part.unit[:4] for part in trace.parts} == {CITY}
     picture(window, "brief-city")
     page.area.setFocus()
-    assert isinstance(turn_to(window, Key.Key_5), ChartsPage), "keys go on from the choice of an area"
+    assert isinstance(turn_to(window, Key.Key_5), ChartsPage), (
+        "keys go on from the choice of an area"
+    )
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name != "unit"])  # which needs one

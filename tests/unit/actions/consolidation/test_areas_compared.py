@@ -23,6 +23,7 @@ from desktop.actions.consolidation.areas_compared import (
 from desktop.actions.consolidation.consolidate import consolidate
 from desktop.actions.consolidation.levels import values_by_area
 from desktop.actions.consolidation.pivot import pivot_table
+from desktop.actions.consolidation.trace import trace, trace_level
 from desktop.actions.outputs.brief import brief, keep_wording, own_wording
 from desktop.actions.outputs.export_tables import export_tables
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
@@ -197,6 +198,17 @@ def test_the_own_table_takes_areas(desk: Workplace) -> None:
     assert any(good_days[area] is not None for area in OF_CITY)
 
 
+@pytest.mark.parametrize(("level", "count"), [("province", 1), ("city", 2), ("district", 4)])
+def test_the_trace_of_each_area_of_a_level(desk: Workplace, level: str, count: int) -> None:
+    whole = trace(desk, OCTOBER, "E303")
+    by_area = trace_level(desk, OCTOBER, level, "E303")
+    assert len(by_area) == count
+    assert sum(one.value or 0 for one in by_area.values()) == whole.value
+    assert sorted(part for one in by_area.values() for part in one.parts) == sorted(whole.parts)
+    with pytest.raises(UsageError, match="level-unknown"):
+        trace_level(desk, OCTOBER, "township", "E303")
+
+
 def test_areas_lie_below_each_other(desk: Workplace) -> None:
     order = [(str(area.code), depth) for area, depth in areas_in_order(desk.catalogue)]
     assert order == [
@@ -259,6 +271,12 @@ def test_by_the_command_line(home: Path, tmp_path: Path) -> None:
     words = ("--period", "2025-10", "--indicator", "E303")
     data = json.loads(run("chart", "areas", *words, json=True))
     assert [row[0] for row in data["rows"]] == ["忻州市", "晋中市"]
+    traces = json.loads(run("trace", "--period", "2025-10", "--level", "city", "E303", json=True))
+    assert [(one["name"], len(one["trace"]["parts"])) for one in traces] == [
+        ("忻州市", 54),
+        ("晋中市", 18),
+    ]
+    assert run("trace", "--period", "2025-10", "--level", "city", "E303").startswith("市 忻州市")
     picture = tmp_path / "areas.png"
     run("chart", "areas", *words, "--to", str(picture))
     assert picture.read_bytes()[:4] == b"\x89PNG"
