@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -49,7 +50,8 @@ LAST = Period("2025-11")
 FIGURES, PROJECTS = 60, 2
 OF_DISTRICT, OF_CITY, OF_PROVINCE = 18, 9, 9
 NATION = "00"
-_STEPS = ("roster", "fill", "board", "levels", "year", "trace", "lake", "spark", "pandas")
+_LEVELS = ("nation", "province", "city", "district")
+_STEPS = ("roster", "fill", "board", *_LEVELS, "year", "trace", "lake", "spark", "pandas")
 _LEVEL = '\n[[level]]\nid = "nation"\nname = { zh = "全国", en = "Nation" }\n'
 
 
@@ -186,15 +188,11 @@ def step_board(desk: Workplace) -> str:
     return f"{sum(1 for _ in shown.every_area())} areas"
 
 
-def step_levels(desk: Workplace) -> str:
-    lines = []
-    for level in ("nation", "province", "city", "district"):
-        start = time.perf_counter()
-        by_area = consolidate_level(desk, LAST, level)
-        lines.append(f"{level} {len(by_area)}: {time.perf_counter() - start:.1f} s")
-        if level == "province":
-            (desk.home.parent / "sqlite.json").write_text(json.dumps(summary(by_area)))
-    return ", ".join(lines)
+def step_level(desk: Workplace, level: str) -> str:
+    by_area = consolidate_level(desk, LAST, level)
+    if level == "province":
+        (desk.home.parent / "sqlite.json").write_text(json.dumps(summary(by_area)))
+    return f"{len(by_area)} areas"
 
 
 def step_year(desk: Workplace) -> str:
@@ -267,7 +265,7 @@ def run_step(step: str, count: int, folder: Path) -> None:
         steps: dict[str, Callable[[Workplace], str]] = {
             "fill": fill,
             "board": step_board,
-            "levels": step_levels,
+            **{level: partial(step_level, level=level) for level in _LEVELS},
             "year": step_year,
             "trace": step_trace,
             "lake": step_lake,

@@ -162,6 +162,7 @@ class Receiver:
         self.keys = workplace_keys(workplace, passphrase)
         self._expected: dict[tuple[str, str], Expected] = {}
         self.given_way = 0  # how many waiting files the last one put out
+        self._put_out: list[str] = []  # their copies, which go once that is durable
         self.forms_words = ""  # what the last task says of new forms
         self.spool_folder, self.quarantine = workplace.home / "spool", workplace.home / "quarantine"
 
@@ -205,10 +206,15 @@ class Receiver:
         What the machine refuses of the group is tried again file by file.
         """
         if len(files) > 1:
-            with suppress(MachineError, sqlite3.DatabaseError, OSError):
+            try:
                 copies = spool_group(files, self.spool_folder)
                 with self.workplace.db.atomic():
-                    return self._each(files, copies, on_looked, is_stopped)
+                    results = self._each(files, copies, on_looked, is_stopped)
+            except (MachineError, sqlite3.DatabaseError, OSError):
+                self._put_out.clear()
+            else:
+                self._forget_put_out()
+                return results
         return self._each(files, [None] * len(files), on_looked, is_stopped)
 
     def _each(
@@ -233,6 +239,12 @@ class Receiver:
             on_looked(len(results), file)
         return results
 
+    def _forget_put_out(self) -> None:
+        for name in self._put_out:
+            with suppress(OSError):  # nothing names it any more
+                (self.spool_folder / name).unlink()
+        self._put_out.clear()
+
     def settle(self) -> None:
         """Bring the copies of groups to the device; where that fails, the next opening does it."""
         with suppress(OSError):
@@ -251,7 +263,9 @@ class Receiver:
             spooled = spool(file, self.spool_folder)
         except AppError as error:
             return _result(file, "refused", None, "", error)
-        return self._receive_copy(file, spooled, source)
+        result = self._receive_copy(file, spooled, source)
+        self._forget_put_out()
+        return result
 
     def _receive_copy(
         self, file: Path, spooled: Spooled, source: str, *, in_group: bool = False
@@ -519,9 +533,7 @@ class Receiver:
                     journal.Stamp(at, self.workplace.who),
                 )
         self.given_way = len(surplus)
-        for old in surplus:
-            with suppress(OSError):  # nothing names it any more
-                (self.spool_folder / old.file).unlink()
+        self._put_out += [old.file for old in surplus]
 
     def _set_aside(self, spooled: Spooled, why: str) -> None:
         """A refused file is kept out of the spool, with the reason beside it; failing that it is

@@ -20,6 +20,7 @@ from desktop.actions.consolidation.consolidate import consolidate
 from desktop.actions.desk.review import accept, accept_clean, lock_period
 from desktop.actions.desk.standing import undecided_units
 from desktop.actions.outputs.brief import brief
+from desktop.actions.transfer import receive as receiving
 from desktop.actions.transfer.conflicts import conflict_of
 from desktop.actions.transfer.receive import FileResult, Receiver, receive
 from desktop.actions.transfer.trust import decide_conflict, read_spooled, trust, waiting_keys
@@ -633,3 +634,30 @@ def commits(desk: Workplace) -> int:
     mark = row_sums.last_mark(desk.db)
     assert mark is not None
     return mark.commits
+
+
+def test_what_waits_keeps_its_copy_where_a_group_that_puts_it_out_is_not_taken(
+    desk: Workplace, catalogue: Catalogue, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "OF_UNIT_WAITING", 2)
+    stranger = Sender(QICUN, catalogue)
+    first = [stranger.put(stick, f"2025-{month:02d}") for month in (1, 2)]
+    receive(desk, first)
+    later = [stranger.put(stick, f"2025-{month:02d}") for month in (3, 4, 5)]
+
+    def is_full(_db: Database) -> None:
+        raise StoreError("store-full", file="x", detail="x")
+
+    monkeypatch.setattr(row_sums, "keep_commit", is_full)
+    assert {result.code for result in receive(desk, later)} == {"store-full"}
+    monkeypatch.undo()
+    waiting = received.files_in_state(desk.db, "waiting")
+    assert len(waiting) == 2
+    assert all((desk.home / "spool" / file.file).exists() for file in waiting)
+    monkeypatch.setattr(receiving, "OF_UNIT_WAITING", 2)
+    receive(desk, later)
+    waiting = received.files_in_state(desk.db, "waiting")
+    assert {path.name for path in (desk.home / "spool").glob("[!.]*.tbsub")} == {
+        file.file for file in waiting
+    }
+    assert len(waiting) == 2
