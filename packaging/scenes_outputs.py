@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from desktop.actions.charts.registry import CHARTS, chart
+from desktop.actions.charts.registry import chart, charts_of
 from desktop.actions.outputs.print_form import papers
 from desktop.domain.periods import Period
 from desktop.ui import theme
@@ -73,7 +73,7 @@ def scenes_outputs(session: Session, period: Period) -> Iterator[tuple[str, Make
     yield "brief", lambda settle: page(settle, "brief")
     yield "charts", lambda settle: page(settle, "charts")
     yield "dialog-wording", wording
-    for name in CHARTS:
+    for name in charts_of(workplace.catalogue):
         yield f"chart-{name}", lambda settle, name=name: picture(settle, name)  # type: ignore[misc]
     for form in _PRINTED:
         yield f"printed-{form}", lambda settle, form=form: printed(settle, form)  # type: ignore[misc]

@@ -33,7 +33,7 @@ from desktop.actions.transfer.receive_task import begin_with_task, read_task, re
 from desktop.actions.transfer.send_task import export_task
 from desktop.actions.unit_history import history_of, series_of
 from desktop.actions.workplace import Workplace, open_workplace
-from desktop.catalogue.content import Files, packed
+from desktop.catalogue.content import MOST_BYTES, Files, packed
 from desktop.catalogue.edit import Part, without_part
 from desktop.catalogue.load import load_files
 from desktop.domain.figures import SCALE, Cell
@@ -476,7 +476,7 @@ def _with_content(task: Task, content: bytes) -> dict[str, object]:
         (b"no deflated bytes", "exchange-payload-bad"),
         (packed((("../e1.toml", b""),)), "exchange-payload-bad"),
         (packed((("e1.toml", b"\xff\xfe"),)), "exchange-payload-bad"),
-        (packed((("e1.toml", b"x" * (5 << 20)),)), "exchange-payload-bad"),
+        (packed((("e1.toml", b"x" * (MOST_BYTES + 1)),)), "exchange-payload-bad"),
         (packed((("e1.toml", b"[form"),)), "task-catalogue-faulty"),
         (packed((("e1.toml", b"a = " + b"[" * 100_000),)), "task-catalogue-faulty"),
         (packed((("e1.toml", b"a = " + b"9" * 100_000),)), "task-catalogue-faulty"),
