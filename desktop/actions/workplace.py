@@ -374,9 +374,9 @@ def open_workplace(home: Path, *, today: date | None = None) -> Workplace:
             arrive(database, _("handover file"))
         db = open_backed_up(database, home / "backups")
         try:
-            with suppress(OSError):
-                settle_copies(home, db)
             with _guarded(database, opening=True):
+                with suppress(OSError):
+                    settle_copies(home, db)
                 keep_first_version(db, by=account())
                 return opened(home, db, lock, today or date.today())
         except BaseException:
@@ -388,8 +388,8 @@ def open_workplace(home: Path, *, today: date | None = None) -> Workplace:
 
 
 def settle_copies(home: Path, db: Database) -> None:
-    """Bring the copies of record of groups of files to the device, those that are missing from their journal. Raises:
-    OSError; then nothing is lost.
+    """Bring to the device the copies of record of files that were received in groups, and make anew from the groups'
+    journals what is missing. Raises: OSError, sqlite3.DatabaseError; then nothing is lost, and it can be called again.
     """
     settle_groups(home / "spool", partial(received.kept_copies, db))
 

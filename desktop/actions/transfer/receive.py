@@ -116,7 +116,6 @@ def receive(
     found = find_files(paths)
     files = [*found.files, *found.evidence]
     results: list[FileResult] = []
-
     with fewer_checkpoints(workplace.db):
         for group in receiver.groups(files):
             before = len(results)
@@ -240,14 +239,16 @@ class Receiver:
         return results
 
     def _forget_put_out(self) -> None:
-        for name in self._put_out:
-            with suppress(OSError):  # nothing names it any more
-                (self.spool_folder / name).unlink()
+        """Take away the copies that nothing names any more; one that came again since is named."""
+        if self._put_out:
+            for name in set(self._put_out) - received.kept_copies(self.workplace.db, self._put_out):
+                with suppress(OSError):
+                    (self.spool_folder / name).unlink()
         self._put_out.clear()
 
     def settle(self) -> None:
         """Bring the copies of groups to the device; where that fails, the next opening does it."""
-        with suppress(OSError):
+        with suppress(MachineError), self.workplace.guarded():
             settle_copies(self.workplace.home, self.workplace.db)
 
     def receive(self, file: Path, source: str = "") -> FileResult:

@@ -661,3 +661,18 @@ def test_what_waits_keeps_its_copy_where_a_group_that_puts_it_out_is_not_taken(
         file.file for file in waiting
     }
     assert len(waiting) == 2
+
+
+def test_what_gave_way_and_came_again_in_one_group_keeps_its_copy(
+    desk: Workplace, catalogue: Catalogue, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "OF_UNIT_WAITING", 1)
+    stranger = Sender(QICUN, catalogue)
+    first, other = stranger.put(stick, "2025-01"), stranger.put(stick, "2025-02")
+    again = stick / "again.tbsub"
+    shutil.copy(first, again)
+    receive(desk, [first])
+    receive(desk, [other, again])
+    (waiting,) = received.files_in_state(desk.db, "waiting")
+    assert waiting.period == "2025-01"
+    assert (desk.home / "spool" / waiting.file).read_bytes() == first.read_bytes()
