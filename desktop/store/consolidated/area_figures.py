@@ -89,20 +89,7 @@ class AreaFigures:
     def totals(
         self, codes: Collection[str], reach: Reach, units: Sequence[str], *, worst: bool
     ) -> list[Total]:
-        return [
-            total
-            for code in codes
-            for total in _together(
-                code,
-                (
-                    (dimension, largest if worst else value, answered)
-                    for _period, dimension, value, largest, answered, _spoken in self._of_year(
-                        "figures", code, *reach
-                    )
-                ),
-                worst=worst,
-            )
-        ]
+        return self._totals("figures", codes, reach, lambda row: row[1:5], worst=worst)
 
     def totals_over_dimension(
         self,
@@ -113,30 +100,33 @@ class AreaFigures:
         *,
         worst: bool,
     ) -> list[Total]:
-        return [
-            total
-            for code in codes
-            for total in _together(
-                code,
-                (
-                    ("", largest if worst else value, answered)
-                    for _period, value, largest, answered in self._of_year("over", code, *reach)
-                ),
-                worst=worst,
-            )
-        ]
+        return self._totals("over", codes, reach, lambda row: ("", *row[1:4]), worst=worst)
 
     def totals_of_pairs(
         self, codes: Collection[str], reach: Reach, pairs: Pairs, *, worst: bool
     ) -> list[Total]:
+        return self._totals("pairs", codes, reach, lambda row: (*row[1:4], 0), worst=worst)
+
+    def _totals(
+        self,
+        kind: YearPart,
+        codes: Collection[str],
+        reach: Reach,
+        pick: Callable[[tuple[Any, ...]], tuple[Any, ...]],
+        *,
+        worst: bool,
+    ) -> list[Total]:
+        """`pick`: of a row the value of the dimension, the sum, the largest value, and how many answered."""
         return [
             total
             for code in codes
             for total in _together(
                 code,
                 (
-                    (dimension, largest if worst else value, 0)
-                    for _period, dimension, value, largest in self._of_year("pairs", code, *reach)
+                    (dimension, largest if worst else value, answered)
+                    for dimension, value, largest, answered in map(
+                        pick, self._of_year(kind, code, *reach)
+                    )
                 ),
                 worst=worst,
             )
