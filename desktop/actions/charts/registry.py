@@ -26,10 +26,14 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class ChartKind:
     title: str  # to be translated
-    make: Callable[[Workplace, Period], Chart]
+    make: Callable[
+        ..., Chart
+    ]  # of the workplace and the period, and the indicator where one is chosen
     of_township: bool = True
     role: IndicatorRole | None = None  # of the indicator without which there is nothing to draw
     of_station: bool = False  # of the one station whose days count for a district
+    of_areas: bool = False  # of the areas below a desk
+    of_indicator: bool = False  # of one that is chosen
 
 
 CHARTS: dict[str, ChartKind] = {
@@ -40,28 +44,37 @@ CHARTS: dict[str, ChartKind] = {
     "water": ChartKind(N_("Water by section"), months.water, role="water_class"),
     "investment": ChartKind(N_("Investment against plan"), projects.investment),
     "projects": ChartKind(N_("Projects by stage"), projects.projects),
-    "ranking": ChartKind(N_("Townships ranked"), units.ranking, of_township=False),
+    "ranking": ChartKind(
+        N_("Townships ranked"), units.ranking, of_township=False, of_indicator=True
+    ),
     "targets": ChartKind(N_("Targets"), units.targets),
     "reporting": ChartKind(N_("Reports coming in"), units.reporting, of_township=False),
-    "areas": ChartKind(N_("Areas side by side"), areas.areas_in_time, of_township=False),
+    "areas": ChartKind(
+        N_("Areas side by side"),
+        areas.areas_in_time,
+        of_township=False,
+        of_areas=True,
+        of_indicator=True,
+    ),
 }
 
 
 def charts_of(catalogue: Catalogue) -> dict[str, ChartKind]:
     """The charts that a catalogue has the indicators, the station or the areas for, in the registry's order."""
-    good_days = catalogue.indicator_of_role("good_days")
-    has_station = good_days is None or catalogue.is_brought_together(good_days)
+    has_station = _has_station(catalogue)
     return {
         name: kind
         for name, kind in CHARTS.items()
         if (kind.role is None or catalogue.indicator_of_role(kind.role) is not None)
         and (has_station or not kind.of_station)
-        and (name != "areas" or level_below(catalogue))
+        and (not kind.of_areas or level_below(catalogue))
     }
 
 
-OF_ONE_INDICATOR = ("ranking", "areas")
-"""Charts of an indicator that is chosen."""
+def _has_station(catalogue: Catalogue) -> bool:
+    """Whether the days of one station count for all; above a district each area has its own."""
+    good_days = catalogue.indicator_of_role("good_days")
+    return good_days is None or catalogue.is_brought_together(good_days)
 
 
 def title_of(catalogue: Catalogue, name: str) -> str:
@@ -91,12 +104,9 @@ def chart(workplace: Workplace, name: str, period: Period, indicator: str = "") 
         raise UsageError("chart-unknown", name=name, known=", ".join(CHARTS))
     if workplace.role == "township" and not kind.of_township:
         raise UsageError("chart-district-only")
-    good_days = workplace.catalogue.indicator_of_role("good_days")
-    if kind.of_station and good_days and not workplace.catalogue.is_brought_together(good_days):
+    if kind.of_station and not _has_station(workplace.catalogue):
         raise UsageError("chart-of-a-station", desk=str(workplace.catalogue.district_name))
     with machine_faults(workplace.database):
-        if name == "ranking":
-            return units.ranking(workplace, period, indicator)
-        if name == "areas":
-            return areas.areas_in_time(workplace, period, indicator)
+        if kind.of_indicator:
+            return kind.make(workplace, period, indicator)
         return kind.make(workplace, period)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.actions.charts.registry import (
-    OF_ONE_INDICATOR,
+    CHARTS,
     chart,
     charts_of,
     save_chart,
@@ -141,7 +141,7 @@ class ChartsPanel(QWidget):
 
     def reload(self) -> None:
         name, period, indicator = self.chosen, self.when.period, self.indicator.currentData() or ""
-        self.indicator.setVisible(name in OF_ONE_INDICATOR)
+        self.indicator.setVisible(bool(name) and CHARTS[name].of_indicator)
         if name and period:
             self.session.ask(
                 lambda workplace: (name, period, chart(workplace, name, period, indicator)),
