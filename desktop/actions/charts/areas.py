@@ -13,8 +13,6 @@ from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.figures import SCALE
 from desktop.domain.periods import Period
-from desktop.domain.roster import level_below
-from desktop.errors import UsageError
 from desktop.i18n import _
 from desktop.reports.chart import Chart, Line, Panel, Panels, Place
 from desktop.reports.readings import number_text
@@ -28,16 +26,15 @@ def areas_in_time(workplace: Workplace, period: Period, code: str = "") -> Chart
     """
     workplace = workplace.at(period)
     catalogue = workplace.catalogue
-    level = level_below(catalogue)
-    if not level:
-        raise UsageError("no-areas-below", desk=str(catalogue.district_name))
+    compared = compare_areas(workplace, period)
+    level = compared.level
     code = code or first_ranked(workplace)
     indicator = indicator_of(workplace, code)
     bare, _slash, dimension = code.partition("/")
     year = periods.year_of(period)
     end = periods.as_frequency(period, indicator.frequency)
     own = periods.year_so_far(end)
-    before = tuple(Period(f"{int(p[:4]) - 1:04d}{p[4:]}") for p in own)
+    before = tuple(map(periods.last_year, own))
     values = values_by_area(workplace, [*before, *own], level, bare, dimension)
     by_area = {area: (row[len(before) :], row[: len(before)]) for area, row in values.items()}
     names = (year, str(int(year) - 1))
@@ -53,8 +50,7 @@ def areas_in_time(workplace: Workplace, period: Period, code: str = "") -> Chart
         for area, (now, earlier) in by_area.items()
     )
     is_empty = all(value is None for now, _earlier in by_area.values() for value in now)
-    most = max((v for row in values.values() for v in row if v is not None), default=0)
-    doubts = () if is_empty else compare_areas(workplace, period).doubts(bare, dimension)
+    known = [value for row in values.values() for value in row if value is not None]
     table = Table(
         "areas",
         str(indicator.name),
@@ -81,10 +77,10 @@ def areas_in_time(workplace: Workplace, period: Period, code: str = "") -> Chart
         (nothing_words(),)
         if is_empty
         else (
-            _("All on one scale, from 0 to {most}; the number is the newest figure.").format(
-                most=number_text(most / SCALE)
+            _("All on one scale, from {least} to {most}; the number is the newest figure.").format(
+                least=number_text(min(0, *known) / SCALE), most=number_text(max(0, *known) / SCALE)
             ),
-            *(f"△ {words}" for words in doubts),
+            *(f"△ {words}" for words in compared.doubts(bare, dimension)),
         ),
         table,
     )

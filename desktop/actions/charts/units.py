@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from desktop.actions.charts.parts import named, nothing_words
-from desktop.actions.consolidation.areas_compared import compare_areas
+from desktop.actions.charts.parts import count_cell, named, nothing_words
+from desktop.actions.consolidation.areas_compared import compare_areas, ranks_of
 from desktop.actions.consolidation.consolidate import ConsolidatedRow, consolidate
 from desktop.actions.consolidation.pivot import (
     PivotCell,
@@ -75,7 +75,7 @@ def ranking(workplace: Workplace, period: Period, code: str = "") -> Chart:
         (item for item in figures.items() if item[1][1].figure.value is not None),
         key=lambda item: -(item[1][1].figure.value or 0),
     )
-    values = [cell.figure.value for _unit, (_label, cell) in ranked]
+    ranks = ranks_of([cell.figure.value for _unit, (_label, cell) in ranked])
     without = [unit for unit, (_name, cell) in figures.items() if cell.figure.value is None]
     bars = tuple(
         Bar(
@@ -86,12 +86,12 @@ def ranking(workplace: Workplace, period: Period, code: str = "") -> Chart:
                 label,
                 (
                     str(indicator.measure),
-                    _("Rank {n}").format(n=values.index(cell.figure.value) + 1),
+                    _("Rank {n}").format(n=rank),
                 ),
                 Opens(unit=unit, form=indicator.form) if unit in catalogue.unit_by_code else None,
             ),
         )
-        for unit, (label, cell) in ranked[:_MOST_BARS]
+        for rank, (unit, (label, cell)) in zip(ranks, ranked[:_MOST_BARS], strict=False)
     )
     text = _("All together: {value}").format(
         value=f"{district.text or '—'} {indicator.measure}".strip()
@@ -133,12 +133,12 @@ def ranking(workplace: Workplace, period: Period, code: str = "") -> Chart:
             *(
                 TableRow(
                     (
-                        _rank(cell.figure.value, values),
+                        count_cell(rank),
                         TableCell(label),
                         number_cell(cell.figure.value, indicator),
                     )
                 )
-                for _unit, (label, cell) in ranked
+                for rank, (_unit, (label, cell)) in zip(ranks, ranked, strict=True)
             ),
             *(
                 TableRow((TableCell(), TableCell(label), TableCell(cell.text)))
@@ -330,12 +330,6 @@ def _arrived_on(workplace: Workplace, arrived: dict[str, str], day: date) -> tup
     if not units:
         return ()
     return (_("in on this day: {names}").format(names=named(workplace, units, _MOST_NAMES)),)
-
-
-def _rank(value: int | None, values: list[int | None]) -> TableCell:
-    """Equal figures have one rank."""
-    rank = values.index(value) + 1
-    return TableCell(str(rank), Decimal(rank))
 
 
 def _need_district(workplace: Workplace) -> None:

@@ -44,12 +44,12 @@ class AreasCompared:
     def ranked(self, code: str, dimension: str = "") -> tuple[RankedArea, ...]:
         """The areas by one figure, the largest first, those without one last."""
         rows = [(area, one.row(code, dimension)) for area, one in self.by_area.items()]
-        order = sorted(
-            rows, key=lambda pair: -_value(pair[1]) if _has_value(pair[1]) else float("inf")
-        )
-        ranks = ranks_of([row.value if row is not None else None for _area, row in order])
+        found = [(row.value if row is not None else None, area, row) for area, row in rows]
+        found.sort(key=lambda one: (one[0] is None, -(one[0] or 0)))
+        ranks = ranks_of([value for value, _area, _row in found])
         return tuple(
-            RankedArea(area, rank, row) for rank, (area, row) in zip(ranks, order, strict=True)
+            RankedArea(area, rank, row)
+            for rank, (_value, area, row) in zip(ranks, found, strict=True)
         )
 
     def doubts(self, code: str, dimension: str = "") -> tuple[str, ...]:
@@ -90,15 +90,6 @@ def _by_answer(
 
 def _parts(by_answer: Mapping[str, Sequence[str]]) -> str:
     return "; ".join(titled(answer, listed(names)) for answer, names in by_answer.items())
-
-
-def _has_value(row: ConsolidatedRow | None) -> bool:
-    return row is not None and row.value is not None
-
-
-def _value(row: ConsolidatedRow | None) -> int:
-    assert row is not None and row.value is not None
-    return row.value
 
 
 def ranks_of(values: Sequence[int | None]) -> list[int | None]:
