@@ -57,16 +57,16 @@ def areas_in_time(workplace: Workplace, period: Period, code: str = "") -> Chart
         (periods.label(period),),
         (
             Column("area", catalogue.level_name(level)),
-            *(Column(p, periods.label(p), True) for p in (*before, *own)),
+            *(Column(p, periods.label(p), True) for p in (*own, *before)),
         ),
         tuple(
             TableRow(
                 (
                     TableCell(catalogue.unit_name(area)),
-                    *(exact_cell(value, indicator.decimals) for value in row),
+                    *(exact_cell(value, indicator.decimals) for value in (*now, *earlier)),
                 )
             )
-            for area, row in values.items()
+            for area, (now, earlier) in by_area.items()
         ),
     )
     return Chart(

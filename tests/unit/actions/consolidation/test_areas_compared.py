@@ -159,6 +159,10 @@ def test_the_charts_of_areas(desk: Workplace) -> None:
         assert panel.lines[0].values[-1] == row.value / SCALE
         assert panel.lines[1].values[-1] == (row.last_year or 0) / SCALE
         assert panel.lines[0].values[:8] == (None,) * 8
+    assert [column.key for column in areas.table.columns[1:]][:10] == [
+        f"2025-{month:02d}" for month in range(1, 11)
+    ]
+    assert areas.table.rows[0].cells[10].value == areas.body.panels[0].lines[0].values[-1]
     assert count(areas.body) == 2
     first = reading(areas.body, 0)
     assert first is not None and first.name == "忻州市"
