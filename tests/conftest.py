@@ -54,6 +54,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="N",
         help=f"rounds of the fault and fuzz tests (default {DEFAULT_REPEAT})",
     )
+    parser.addoption(
+        "--fail-call",
+        default="any",
+        metavar="CALL",
+        help="what the fault tests let fail: write, fsync, close, read, rename, unlink, open, truncate, mkdir (default any)",
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)

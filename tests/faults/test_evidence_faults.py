@@ -63,7 +63,7 @@ def test_each_call_of_attaching_fails(
         f"{work}/a.pdf",
         "--json",
     ]
-    under = {"FAIL_FOLDER": f"{work}/unit", "FAIL_CALL": "any", "FAIL_ERRNO": str(KINDS[kind])}
+    under = {"FAIL_FOLDER": f"{work}/unit", "FAIL_ERRNO": str(KINDS[kind])}
     shutil.copytree(template, work)
     figures = run(work / "unit", "figures", *MONTH).json
     before = names_here(work / "unit")
@@ -98,7 +98,7 @@ def test_each_call_of_submitting_with_evidence_fails(
 ) -> None:
     work = tmp_path / "work"
     words = ["--home", f"{work}/unit", "submit", *MONTH, "--to", f"{work}/stick", "--json"]
-    under = {"FAIL_FOLDER": str(work), "FAIL_CALL": "any", "FAIL_ERRNO": str(KINDS[kind])}
+    under = {"FAIL_FOLDER": str(work), "FAIL_ERRNO": str(KINDS[kind])}
     shutil.copytree(template, work)
     own = names_here(work / "unit")
     calls, numbers = tries(verbs.run(words, **under, FAIL_NTH="100000000"), repeat)
@@ -132,7 +132,7 @@ def test_each_call_of_copying_to_a_stick_fails(
     """And of putting the copy into a new computer: figures and evidence are there, or it is said that they are not."""
     work, made = tmp_path / "work", tmp_path / "made"
     copying = ["--home", f"{work}/unit", "backup", "--to", f"{work}/stick", "--json"]
-    under = {"FAIL_FOLDER": str(work), "FAIL_CALL": "any", "FAIL_ERRNO": str(KINDS[kind])}
+    under = {"FAIL_FOLDER": str(work), "FAIL_ERRNO": str(KINDS[kind])}
     shutil.copytree(template, work)
     figures = run(work / "unit", "figures", *MONTH).json
     digests = {digest for digest, _here in names_here(work / "unit")}

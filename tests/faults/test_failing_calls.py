@@ -32,7 +32,8 @@ KINDS = {"EIO": errno.EIO, "ENOSPC": errno.ENOSPC, "EACCES": errno.EACCES, "kill
 class Verbs:
     """The process under the failing library."""
 
-    def __init__(self, shim: str) -> None:
+    def __init__(self, shim: str, call: str) -> None:
+        self._call = call
         self._child = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.verbs_child"],
             cwd=ROOT,
@@ -49,7 +50,8 @@ class Verbs:
 
     def run(self, words: list[str], **variables: str) -> dict[str, object]:
         assert self._child.stdin is not None and self._child.stdout is not None
-        self._child.stdin.write(json.dumps({"words": words, "variables": variables}) + "\n")
+        under = {"FAIL_CALL": self._call, **variables}
+        self._child.stdin.write(json.dumps({"words": words, "variables": under}) + "\n")
         self._child.stdin.flush()
         answer: dict[str, object] = json.loads(self._child.stdout.readline())
         return answer
@@ -62,8 +64,8 @@ class Verbs:
 
 
 @pytest.fixture(scope="module")
-def verbs(shim: str) -> Iterator[Verbs]:
-    started = Verbs(shim)
+def verbs(shim: str, request: pytest.FixtureRequest) -> Iterator[Verbs]:
+    started = Verbs(shim, request.config.getoption("--fail-call"))
     yield started
     started.close()
 
@@ -145,7 +147,7 @@ def test_each_call_fails(
     ready(template, base, name)
     work = tmp_path / "work"
     words = [word.format(w=work) for word in verb.words.split()]
-    under = {"FAIL_FOLDER": str(work), "FAIL_CALL": "any", "FAIL_ERRNO": str(KINDS[kind])}
+    under = {"FAIL_FOLDER": str(work), "FAIL_ERRNO": str(KINDS[kind])}
     shutil.copytree(base, work)
     before = figures(work, verb)
     shutil.rmtree(work)

@@ -83,7 +83,7 @@ def test_each_call_of_handing_over_fails(
         "李建国",
         "--json",
     ]
-    under = {"FAIL_FOLDER": str(work), "FAIL_CALL": "any", "FAIL_ERRNO": str(KINDS[kind])}
+    under = {"FAIL_FOLDER": str(work), "FAIL_ERRNO": str(KINDS[kind])}
     under["TIANBAO_NEW_PASSPHRASE"] = WORDS
     shutil.copytree(template, work)
     figures = run(work / "unit", "figures", *MONTH).json
@@ -116,7 +116,7 @@ def test_each_call_of_taking_up_fails(
 ) -> None:
     work = tmp_path / "work"
     words = ["--home", f"{work}/new", "takeover", f"{work}/file.tbhand", "--json"]
-    under = {"FAIL_FOLDER": f"{work}/new", "FAIL_CALL": "any", "FAIL_ERRNO": str(KINDS[kind])}
+    under = {"FAIL_FOLDER": f"{work}/new", "FAIL_ERRNO": str(KINDS[kind])}
     under["TIANBAO_PASSPHRASE"] = WORDS
     shutil.copytree(template, work)
     figures = run(work / "handed", "figures", *MONTH).json
@@ -158,7 +158,7 @@ def test_each_call_of_writing_the_kit_fails(
         pytest.skip("each try derives a key twice: seconds by design")
     work = tmp_path / "work"
     words = ["--home", f"{work}/unit", "keys", "save", "--to", f"{work}/stick", "--json"]
-    under = {"FAIL_FOLDER": str(work), "FAIL_CALL": "any", "FAIL_ERRNO": str(KINDS[kind])}
+    under = {"FAIL_FOLDER": str(work), "FAIL_ERRNO": str(KINDS[kind])}
     under["TIANBAO_NEW_PASSPHRASE"] = WORDS
     shutil.copytree(template, work)
     keys = load_keys(work / "unit")

@@ -95,7 +95,7 @@ def test_each_call_fails(
     kind: str,
 ) -> None:
     work, tally = tmp_path / "work", Tally()
-    under = {"FAIL_FOLDER": str(work), "FAIL_CALL": "any", "FAIL_ERRNO": str(KINDS[kind])}
+    under = {"FAIL_FOLDER": str(work), "FAIL_ERRNO": str(KINDS[kind])}
 
     def attempt(nth: int, stick: str = "stick", version: str = OLD) -> dict[str, object]:
         words = ["update", str(stage / stick), str(work / "program"), str(work / "cache")]
