@@ -430,6 +430,15 @@ def m015_desks_below(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m016_standard_in_index(db: Database) -> None:
+    """What is brought together over units is in the index whole: by which standard a figure was taken, too."""
+    db.execute("DROP INDEX IF EXISTS figure_in")
+    db.execute(
+        "CREATE INDEX figure_in ON figure (period, code, dimension, unit, value, missing, standard)"
+    )
+
+
 NAMES = tuple(migration.name for migration in migrations._migrations)
 """Every schema step that this program knows, in order: a database with one more is newer than the
 program.
