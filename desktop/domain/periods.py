@@ -142,6 +142,13 @@ def ending_with(period: Period, *, with_year: bool = True) -> tuple[Period, ...]
     return tuple(ending)
 
 
+def periods_of_year(year: str) -> tuple[Period, ...]:
+    """All that there are in a year: its months, its quarters, itself."""
+    last = containing(last_day(Period(year)), "month")
+    frequencies: tuple[Frequency, ...] = ("month", "quarter", "year")
+    return tuple(p for f in frequencies for p in year_so_far(as_frequency(last, f)))
+
+
 def day_label(iso: str) -> str:
     """A day as people write it, without its year: 11月7日."""
     return _("{month}-{day:02d}").format(month=int(iso[5:7]), day=int(iso[8:10]))

@@ -15,7 +15,7 @@ from typing import Literal
 from desktop.catalogue.model import Catalogue
 from desktop.domain.rollups import Rollup, rollups_of
 from desktop.domain.roster import areas_at, ways_down
-from desktop.store.consolidated.engine import Answer, Engine, Relation, code_list, sql_text
+from desktop.store.consolidated.engine import Answer, Engine, Relation, code_list
 
 ANSWERED = "(f.value IS NOT NULL OR f.missing IN ('not_applicable', 'not_monitored'))"
 _COUNTED = f"CASE WHEN {ANSWERED} THEN 1 ELSE 0 END"
@@ -96,7 +96,6 @@ class Components:
 
     def _read(self, year: str) -> Year:
         members, codes = self._sets
-        within = f"f.period BETWEEN {sql_text(year)} AND {sql_text(year + '-Q4')}"
         counted = (
             "figure AS f JOIN chosen AS a ON a.code = f.code"
             " JOIN member AS m ON m.set_id = a.set_id AND m.unit = f.unit"
@@ -104,7 +103,7 @@ class Components:
         sums = "sum(f.value), max(f.value)"
         figures = (
             f"SELECT m.area, f.code, f.period, f.dimension, {sums}, sum({_COUNTED}), sum({_SPOKEN}) FROM {counted}"
-            f" WHERE {within} GROUP BY m.area, f.code, f.period, f.dimension"
+            " WHERE {within} GROUP BY m.area, f.code, f.period, f.dimension"
         )
         given = "coalesce(max(CASE WHEN f.dimension = '' THEN f.value END), {0}(CASE WHEN f.dimension <> '' THEN f.value END))"
         over = (
@@ -112,26 +111,30 @@ class Components:
             f"SELECT m.area AS area, f.code AS code, f.period AS period, {given.format('sum')} AS total,"
             f" {given.format('max')} AS largest, max({_COUNTED}) AS answered FROM {counted}"
             " LEFT JOIN pair AS p ON p.code = f.code AND p.dimension = f.dimension AND p.unit = f.unit"
-            f" WHERE {within} AND f.code IN ({code_list(self._framed)})"
+            f" WHERE {{within}} AND f.code IN ({code_list(self._framed)})"
             f" AND (f.dimension = '' OR p.unit IS NOT NULL OR f.code NOT IN ({code_list(self._named)}))"
             " GROUP BY m.area, f.code, f.period, f.unit) AS s GROUP BY s.area, s.code, s.period"
         )
         pairs = (
             f"SELECT m.area, f.code, f.period, f.dimension, {sums} FROM {counted}"
             " JOIN pair AS p ON p.code = f.code AND p.dimension = f.dimension AND p.unit = f.unit"
-            f" WHERE {within} GROUP BY m.area, f.code, f.period, f.dimension"
+            " WHERE {within} GROUP BY m.area, f.code, f.period, f.dimension"
         )
         standards = (
-            f"SELECT DISTINCT m.area, f.code, f.period, f.standard FROM {counted} WHERE {within}"
+            f"SELECT DISTINCT m.area, f.code, f.period, f.standard FROM {counted} WHERE {{within}}"
             f" AND f.code IN ({code_list(self._with_standards)}) AND f.standard <> ''"
         )
+
+        def ask(sql: str, relations: Mapping[str, Relation]) -> dict[str, dict[str, list[Answer]]]:
+            return _by_area(self.engine.run_year(sql, relations, year))
+
         relations = {"member": members, "chosen": codes}
         named = relations | {"pair": self._pairs}
         return Year(
-            _by_area(self.engine.run(figures, relations)),
-            _by_area(self.engine.run(over, named)) if self._framed else {},
-            _by_area(self.engine.run(pairs, named)) if self._named else {},
-            _by_area(self.engine.run(standards, relations)) if self._with_standards else {},
+            ask(figures, relations),
+            ask(over, named) if self._framed else {},
+            ask(pairs, named) if self._named else {},
+            ask(standards, relations) if self._with_standards else {},
         )
 
     @cached_property

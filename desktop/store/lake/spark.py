@@ -14,10 +14,11 @@ from typing import Any
 
 from desktop.domain.figures import SCALE
 from desktop.domain.ledger import LEDGER
+from desktop.domain.periods import periods_of_year
 from desktop.domain.records.part import Part
 from desktop.domain.rollups import Reach, Rollup
 from desktop.errors import MachineError, UsageError
-from desktop.store.consolidated.engine import Answer, Relation
+from desktop.store.consolidated.engine import Answer, Relation, sql_text
 from desktop.store.lake.dataset import AMOUNTS, LakeList, files_of
 
 LOCAL = "local[*]"
@@ -101,6 +102,10 @@ class SparkEngine:
             return [tuple(row) for row in self.spark.sql(statement).collect()]
         except PySparkException as error:
             raise MachineError("spark-failed", detail=str(error).splitlines()[0][:300]) from error
+
+    def run_year(self, sql: str, relations: Mapping[str, Relation], year: str) -> list[Answer]:
+        periods = ", ".join(map(sql_text, periods_of_year(year)))
+        return self.run(sql.format(within=f"f.period IN ({periods})"), relations)
 
     def cells(self, rollup: Rollup, dimension: str, reach: Reach) -> tuple[Part, ...]:
         """The units' figures that one total is made of, by period and unit: a unit's own total stands for its parts, and

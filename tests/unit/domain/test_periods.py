@@ -38,6 +38,11 @@ def test_spans() -> None:
     assert periods.year_so_far(Period("2025-03")) == ("2025-01", "2025-02", "2025-03")
     assert periods.year_so_far(Period("2025-Q2")) == ("2025-Q1", "2025-Q2")
     assert periods.back(Period("2025-02"), 3) == ("2024-12", "2025-01", "2025-02")
+    assert periods.periods_of_year("2025")[10:] == (
+        *("2025-11", "2025-12"),
+        *("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"),
+        "2025",
+    )
     assert len(periods.days_of(Period("2024-02"))) == 29
     assert periods.as_frequency(Period("2025-08"), "quarter") == "2025-Q3"
     assert periods.as_frequency(Period("2025-Q3"), "month") == "2025-09"

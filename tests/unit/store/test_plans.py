@@ -19,6 +19,8 @@ from desktop.actions.transfer.receive import receive
 from desktop.actions.workplace import Workplace, init_workplace, open_workplace
 from desktop.catalogue.model import Catalogue
 from desktop.domain.periods import Period
+from desktop.store.consolidated.components import Components
+from desktop.store.consolidated.engine import Answer, StoreEngine
 from tests.senders import DONGLOU, QICUN, Sender
 
 OCTOBER = Period("2025-10")
@@ -91,6 +93,28 @@ def test_no_page_goes_through_all_figures(desk: Workplace, name: str) -> None:
     assert any("figure" in query or "form_state" in query for query in queries)
     found = {query[:200]: lines for query in queries if (lines := scanned(desk, query))}
     assert found == {}
+
+
+def test_a_year_of_all_areas_is_read_from_the_index_alone(
+    desk: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A nation's 30 million rows were fetched one by one for a single column that the index had not."""
+    plans: list[str] = []
+    rows = StoreEngine._rows
+
+    def explained(engine: StoreEngine, sql: str) -> list[Answer]:
+        explaining = f"EXPLAIN QUERY PLAN WITH {engine._HANDED_IN} {sql}"
+        plans.extend(row[3] for row in engine.db.execute(explaining))
+        return rows(engine, sql)
+
+    monkeypatch.setattr(StoreEngine, "_rows", explained)
+    year = Components.of(StoreEngine(desk.db), desk.catalogue).year("2025")
+    assert any(year.figures.values())
+    read = [line for line in plans if re.match(r"(SEARCH|SCAN) f\b", line)]
+    assert (
+        read
+        and {line for line in read if "COVERING INDEX figure_in (period=?" not in line} == set()
+    )
 
 
 def test_the_check_itself_sees_a_scan(desk: Workplace) -> None:
