@@ -223,42 +223,36 @@ def _write_partition(
 ) -> None:
     """What the submissions of one period and province hold; figures of a longer period stand in their own partition."""
     digests = {one.unit: one.digest for one in own}
-    params = {"source": source, "first": province, "last": f"{province}~"}
+
+    def rows(table: str, columns: str, brought_by: str = "period") -> str:
+        """Those of the units, each found by the table's key."""
+        return (
+            f"SELECT r.unit, {columns} FROM json_each(:units) AS u CROSS JOIN {table} AS r"
+            f" ON r.unit = u.value WHERE r.{brought_by} = :source"
+        )
+
+    def found(sql: str, order: str) -> Iterator[tuple[Any, ...]]:
+        params = {"source": source, "units": json.dumps([*digests])}
+        yield from db.execute(f"{sql} ORDER BY {order}", params)
+
+    columns = "r.period, r.code, r.dimension, r.value, r.missing, r.standard"
+    given = (
+        f"{rows('figure', columns)} AND NOT EXISTS (SELECT 1 FROM offered_figure AS o WHERE o.unit = r.unit"
+        " AND o.period = r.period AND o.code = r.code AND o.dimension = r.dimension)"
+        f" UNION ALL {rows('offered_figure', columns, 'source')}"
+    )
     figures: dict[str, list[tuple[object, ...]]] = {}
-    for unit, period, code, dimension, value, missing, standard in db.execute(
-        "SELECT unit, period, code, dimension, value, missing, standard FROM figure AS f WHERE unit BETWEEN :first AND :last"
-        " AND period = :source AND NOT EXISTS (SELECT 1 FROM offered_figure AS o WHERE o.unit = f.unit AND o.period = f.period"
-        " AND o.code = f.code AND o.dimension = f.dimension)"
-        " UNION ALL SELECT unit, period, code, dimension, value, missing, standard FROM offered_figure"
-        " WHERE unit BETWEEN :first AND :last AND source = :source ORDER BY 3, 4, 1",
-        params,
+    for unit, period, *row in found(given, "3, 4, 1"):
+        figures.setdefault(period, []).append((unit, source, *row, digests[unit], writer.number))
+    for period, of_period in figures.items():
+        writer.write("figure", period, province, FIGURE, of_period, source=source)
+    names = ", ".join(f'r."{column.name}"' for column in LEDGER)
+    for table, header, sql in (
+        ("ledger_row", LEDGER_ROW, rows("ledger_row", names)),
+        ("honour", HONOUR, rows("honour", "r.honour")),
     ):
-        digest = digests.get(unit)
-        if digest is not None:
-            figures.setdefault(period, []).append(
-                (unit, source, code, dimension, value, missing, standard, digest, writer.number)
-            )
-    for period, rows in figures.items():
-        writer.write("figure", period, province, FIGURE, rows, source=source)
-    names = ", ".join(f'"{column.name}"' for column in LEDGER)
-    ledger = [
-        (*row, digests[row[0]], writer.number)
-        for row in db.execute(
-            f"SELECT unit, {names} FROM ledger_row WHERE unit BETWEEN :first AND :last AND period = :source ORDER BY 1, 2",
-            params,
-        )
-        if row[0] in digests
-    ]
-    writer.write("ledger_row", source, province, LEDGER_ROW, ledger)
-    honours = [
-        (*row, digests[row[0]], writer.number)
-        for row in db.execute(
-            "SELECT unit, honour FROM honour WHERE unit BETWEEN :first AND :last AND period = :source ORDER BY 1, 2",
-            params,
-        )
-        if row[0] in digests
-    ]
-    writer.write("honour", source, province, HONOUR, honours)
+        content = [(*row, digests[row[0]], writer.number) for row in found(sql, "1, 2")]
+        writer.write(table, source, province, header, content)
 
 
 @dataclass
