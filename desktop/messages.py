@@ -307,7 +307,7 @@ MESSAGES: dict[str, str] = {
     ),
     "bug": N_(
         "Something unexpected happened. Whether the saved figures are whole was not looked at: start Tianbao"
-        " again, it looks then and says so. Please copy the report and send it to the district desk."
+        " again, it looks then and says so. Please copy the report and send it to the desk."
     ),
     "check-what": N_(
         "Give --period P to check a period, or --year Y with --try to try the checks."
@@ -943,7 +943,7 @@ MESSAGES: dict[str, str] = {
     ),
     "catalogue-unknown-check": N_("There is no check “{name}”. The program knows: {known}."),
     "not-township": N_(
-        "The workplace {folder} is the district's; it does not fill in forms. Choose a township's with "
+        "The workplace {folder} is a desk's; it does not fill in forms. Choose an office's with "
         "--home."
     ),
     "stopped": N_("Stopped; nothing more was done."),
@@ -955,7 +955,7 @@ MESSAGES: dict[str, str] = {
     "usage-words": N_("The command was not understood ({detail}). See the help: --help"),
     "bug-reported": N_(
         "Something unexpected happened. Whether the saved figures are whole is told by: tianbao doctor. Please"
-        " send the report {file} to the district desk."
+        " send the report {file} to the desk."
     ),
     "task-other-catalogue": N_(
         "The task {file} was made for forms that this computer does not have, and does not carry them. Ask the district"
@@ -988,9 +988,7 @@ MESSAGES: dict[str, str] = {
         "The task {file} announces another key than the one it is signed with. A first task may not do that: "
         "nothing was taken. Ask the district desk for a new file."
     ),
-    "not-district": N_(
-        "This can only be done in a district desk's workplace; {folder} belongs to a unit."
-    ),
+    "not-district": N_("This can only be done in a desk's workplace; {folder} belongs to a unit."),
     "unit-not-on-roster": N_(
         "{file} speaks for unit {unit}, which is not on the roster. Nothing of it was taken."
     ),
@@ -1298,7 +1296,7 @@ MESSAGES: dict[str, str] = {
     "chart-of-a-station": N_(
         "This chart draws the days of one station. {desk} has several areas, each with its own; look at it there."
     ),
-    "chart-district-only": N_("This chart shows all units; only the district desk has it."),
+    "chart-district-only": N_("This chart shows all units; only a desk has it."),
     "chart-format": N_(
         "“{file}” does not say what to draw: let its name end in .png or .svg, or ask for --json."
     ),

@@ -26,7 +26,7 @@ from desktop.store.recovery import put_in_place, whole_copy
 from desktop.store.settings import read_setting, write_setting
 from desktop.store.soundness import Soundness, examine
 
-_SIDES = {"township": N_("a reporting unit"), "district": N_("the district desk")}
+_SIDES = {"township": N_("a reporting unit"), "district": N_("a desk")}
 
 
 COPY_OLD_AFTER_DAYS = 35

@@ -184,7 +184,7 @@ def _write_shown(record: _ShownRecord, shown: Shown, catalogue: Catalogue | None
     name = catalogue.unit_name(record.unit) if catalogue else ""
     signers = {
         "own": _("this workplace"),
-        "district": _("the district"),
+        "district": _("the desk"),
         "": _("a key that is not known here"),
     }
     write_pairs(

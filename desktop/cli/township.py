@@ -180,7 +180,7 @@ def _cell(workplace: Workplace, text: str) -> Cell:
     "--unit",
     default="",
     metavar="CODE",
-    help=N_("at the district: the unit whose figures these are"),
+    help=N_("at a desk: the unit whose figures these are"),
 )
 @click.pass_obj
 def figures_command(settings: Settings, period: str, form: str, unit: str) -> int:

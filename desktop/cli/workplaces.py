@@ -123,7 +123,7 @@ def init_command(
     "demo",
     cls=Command,
     help=N_(
-        "Make example workplaces, filled in for two years: one of each unit, and the district's, which has received them."
+        "Make example workplaces, filled in for two years: one of each unit, and the desk's, which has received them."
     ),
 )
 @click.argument("folder", metavar="DIR")

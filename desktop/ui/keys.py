@@ -73,7 +73,7 @@ PLACES = {
     "large_chart": N_("In the large chart"),
     "cross": N_("In the checks across units"),
     "trial": N_("At the trial of the checks"),
-    "reporters": N_("At the district reporters"),
+    "reporters": N_("At the desk's own reporters"),
     "designer": N_("At forms and roster"),
     "versions": N_("At the versions of the forms"),
     "trace": N_("Where it is shown how a figure comes together"),

@@ -189,7 +189,7 @@ def reminder(workplace: Workplace, shown: Board, units: Sequence[str] = ()) -> s
         return ""
     names = listed(str(row.unit.name) for row in missing)
     forms = listed(str(form.name) for form, _own in shown.columns)
-    text = _("{units}: the forms of {period} ({forms}) have not reached the district desk.").format(
+    text = _("{units}: the forms of {period} ({forms}) have not reached the desk.").format(
         units=names, period=periods.label(shown.period), forms=forms
     )
     if shown.due is not None:

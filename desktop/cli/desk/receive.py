@@ -70,7 +70,7 @@ def receive_command(settings: Settings, paths: tuple[str, ...]) -> int:
 @click.command(
     "trust",
     cls=Command,
-    help=N_("Let a key speak for a unit, or for the district, by its check code."),
+    help=N_("Let a key speak for a unit, or for a desk, by its check code."),
 )
 @click.option("--unit", default="", metavar="CODE", help=N_("the unit whose key it is"))
 @click.option(

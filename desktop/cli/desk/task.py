@@ -56,9 +56,7 @@ class _DeadlineRecord(msgspec.Struct, frozen=True):
     due: str
 
 
-@click.group(
-    "task", cls=Group, help=N_("The tasks that the district sends out, and what they tell.")
-)
+@click.group("task", cls=Group, help=N_("The tasks that a desk sends out, and what they tell."))
 def task_group() -> None:
     """Commands on tasks hang below it."""
 
@@ -123,7 +121,7 @@ def export_command(
             (_("Version"), str(record.sequence)),
             (_("Digest"), record.digest),
             (_("Check code"), record.check_code),
-            (_("Check code of the district's key"), record.key_code),
+            (_("Check code of the desk's key"), record.key_code),
         )
     )
     write(
@@ -142,7 +140,7 @@ def export_command(
 
 
 @task_group.command("target", help=N_("Decide a unit's target for a year; the next task tells it."))
-@click.option("--unit", required=True, metavar="U", help=N_("the unit, or the district itself"))
+@click.option("--unit", required=True, metavar="U", help=N_("the unit, or the desk itself"))
 @click.option("--year", required=True, metavar="Y", help=N_("the year, as 2025"))
 @click.option(
     "--comparator",

@@ -39,9 +39,7 @@ class _ChartRecord(msgspec.Struct, frozen=True):
     metavar="CODE[/DIM]",
     help=N_("what is compared, in the charts ranking and areas"),
 )
-@click.option(
-    "--unit", default="", metavar="CODE", help=N_("at the district: the chart of this unit")
-)
+@click.option("--unit", default="", metavar="CODE", help=N_("at a desk: the chart of this unit"))
 @click.option(
     "--to",
     "file",

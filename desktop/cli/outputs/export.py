@@ -26,7 +26,7 @@ class _ExportRecord(msgspec.Struct, frozen=True):
     "export",
     cls=Command,
     help=N_(
-        "Write the tables of a period: a unit's forms, or the district's figures and all that was received."
+        "Write the tables of a period: a unit's forms, or a desk's figures and all that was received."
     ),
 )
 @PERIOD
@@ -40,9 +40,7 @@ class _ExportRecord(msgspec.Struct, frozen=True):
 )
 @click.option("--to", "folder", required=True, metavar="DIR", help=N_("the folder to write to"))
 @click.option("--form", default="", metavar="F", help=N_("only the form of this code"))
-@click.option(
-    "--unit", default="", metavar="CODE", help=N_("at the district: the forms of this unit")
-)
+@click.option("--unit", default="", metavar="CODE", help=N_("at a desk: the forms of this unit"))
 @click.pass_obj
 def export_command(
     settings: Settings,

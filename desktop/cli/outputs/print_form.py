@@ -29,9 +29,7 @@ class _PrintRecord(msgspec.Struct, frozen=True):
 )
 @PERIOD
 @click.option("--form", default="", metavar="F", help=N_("only the form of this code"))
-@click.option(
-    "--unit", default="", metavar="CODE", help=N_("at the district: the forms of this unit")
-)
+@click.option("--unit", default="", metavar="CODE", help=N_("at a desk: the forms of this unit"))
 @click.option(
     "--to",
     "file",

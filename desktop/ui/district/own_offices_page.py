@@ -33,7 +33,7 @@ class ReportersPage(DistrictPage):
         super().__init__(session, workplace, _("District reporters"), parent)
         self.facts.setText(
             _(
-                "Offices of the district that have no computer of their own for this fill in here. What they"
+                "Offices directly under this desk that have no computer of their own for this fill in here. What they"
                 " enter is handed in and judged like any unit's."
             )
         )

@@ -38,7 +38,7 @@ class DeskRail(Rail):
         """The district, and the months to choose from with `period` chosen."""
         self.set_unit(
             str(workplace.catalogue.district_name),
-            _("{code} · district desk").format(code=workplace.unit.code),
+            _("{code} · desk").format(code=workplace.unit.code),
         )
         newest = max(Period(periods.containing(workplace.today, "month")), period)
         months = reversed(periods.back(newest, MONTHS_BACK))

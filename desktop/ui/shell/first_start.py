@@ -121,7 +121,7 @@ class FirstStart(QWidget):
             "receive",
         )
         self.desk_button = Choice(
-            _("Set up a district desk"),
+            _("Set up a desk"),
             _("Only for the district office that collects everybody's figures."),
             "receive",
         )

@@ -185,7 +185,7 @@ class BriefPage(DistrictPage):
                     None, (f"{span.code} {catalogue.indicators[span.code].name}", span.dimension)
                 )
             )
-            side.show_words(span.text, name, _("A target of the district, not a figure."))
+            side.show_words(span.text, name, _("A target that was set, not a figure."))
         else:
             indicator = catalogue.indicators[span.code]
             side.show_words(

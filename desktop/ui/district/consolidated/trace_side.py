@@ -230,7 +230,7 @@ class TraceSide(QWidget):
                     [
                         *self._facts(row),
                         _(
-                            "Below are the units' own figures; the district's is worked out "
+                            "Below are the units' own figures; the total is worked out "
                             "from all of them together, it is not their mean."
                         ),
                     ]

@@ -101,7 +101,7 @@ class RosterView(QWidget):
         for kind in dict.fromkeys(unit.kind for unit in whole_roster(catalogue)):
             of_kind = [unit for unit in shown if unit.kind == kind]
             if of_kind:
-                title = _(_KINDS[kind]) if kind in _KINDS else _("Reporters of the district")
+                title = _(_KINDS[kind]) if kind in _KINDS else _("The desk's own reporters")
                 heading = f"{title} ({len(of_kind)})"
                 if not any(row.heading and row.heading.startswith(title) for row in rows):
                     rows.append(GridRow(f"#{kind}", heading=heading if kind in _KINDS else title))
