@@ -212,11 +212,14 @@ def test_a_disk_without_room(
 ) -> None:
     from desktop.store.lake import dataset
 
+    looks: list[Workplace] = []
+    monkeypatch.setattr("desktop.actions.lake.refuse_unsound", looks.append)
     monkeypatch.setattr(dataset, "_BYTES_A_ROW", 10**12)
     with pytest.raises(MachineError) as refusal:
         write_to_lake(nation.desk, tmp_path / "lake")
     assert refusal.value.code == "lake-no-room"
     assert read_list(tmp_path / "lake") is None
+    assert looks == [], "said before all figures are looked over, which takes minutes"
 
 
 def test_the_command_line_writes_result_tables(nation: Nation, tmp_path: Path) -> None:

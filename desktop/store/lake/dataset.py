@@ -106,16 +106,22 @@ def read_list(folder: Path) -> LakeList | None:
     return listed
 
 
-def write_lake(
-    db: Database,
-    folder: Path,
-    district: str,
-    *,
-    compact: bool = False,
-    on_progress: Callable[[int, int, str], None] | None = None,
-) -> Written:
-    """Bring a dataset up to what counts in the workplace now: what is new is added, what counts no more is told; the same
-    again writes nothing. `compact` writes every partition anew, with what counts alone.
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a write has to do: the list as it is, the number of the write, which submissions count since, which no more."""
+
+    before: LakeList | None
+    number: int
+    added: list[Counting]
+    gone: list[Counting]
+
+    @property
+    def is_nothing(self) -> bool:
+        return self.before is not None and not self.added and not self.gone
+
+
+def due(db: Database, folder: Path, district: str, *, compact: bool = False) -> Due:
+    """What brings a dataset up to what counts in the workplace now; to compact it, all of that.
 
     Raises: UsageError("parquet-absent"), Refused("lake-other-district", "lake-newer"), StoreError("lake-damaged"),
     MachineError("lake-no-room", those of disk_error).
@@ -128,22 +134,39 @@ def write_lake(
     counting = {one.digest: one for one in _counting(db)}
     added = [one for digest, one in counting.items() if known.get(digest) != one]
     gone = [one for digest, one in known.items() if digest not in counting]
-    number = before.writes + 1 if before is not None else 1
-    if before is not None and not added and not gone:
-        return Written(before.writes, 0, 0, 0, 0)
     _refuse_without_room(db, folder, added)
+    return Due(before, before.writes + 1 if before is not None else 1, added, gone)
+
+
+def write_lake(
+    db: Database,
+    folder: Path,
+    district: str,
+    what: Due,
+    *,
+    compact: bool = False,
+    on_progress: Callable[[int, int, str], None] | None = None,
+) -> Written:
+    """Write what is due; nothing where that is nothing. `compact`: what was written before goes.
+
+    Raises: those of disk_error.
+    """
+    before, number = what.before, what.number
+    if before is not None and what.is_nothing:
+        return Written(before.writes, 0, 0, 0, 0)
     writer = _Writer(folder, number)
     try:
         by_partition: dict[tuple[str, str], list[Counting]] = {}
-        for one in added:
+        for one in what.added:
             by_partition.setdefault((one.period, one.unit[:2]), []).append(one)
         for done, ((period, province), own) in enumerate(sorted(by_partition.items()), start=1):
             _write_partition(db, writer, period, province, own)
             if on_progress is not None:
                 on_progress(done, len(by_partition), f"{period} {province}")
-        rows = [(o.digest, o.unit, o.period, o.sequence, o.forms, "current", number) for o in added]
-        rows += [
-            (o.digest, o.unit, o.period, o.sequence, o.forms, "withdrawn", number) for o in gone
+        rows = [
+            (o.digest, o.unit, o.period, o.sequence, o.forms, state, number)
+            for state, those in (("current", what.added), ("withdrawn", what.gone))
+            for o in those
         ]
         writer.write("submission", "", "", SUBMISSION, rows)
         kept = [] if compact or before is None else before.files
@@ -155,8 +178,8 @@ def write_lake(
             (folder / file.path).unlink(missing_ok=True)
     return Written(
         number,
-        len(added),
-        len(gone),
+        len(what.added),
+        len(what.gone),
         sum(f.rows for f in writer.files if f.table != "submission"),
         sum(f.bytes for f in writer.files),
     )
