@@ -86,7 +86,7 @@ def _draw(
         return
     words.write_below(notes, look.palette.muted, 0.85)
     from desktop.reports.drawing.library import pyqtgraph  # not for what has nothing to draw
-    from desktop.reports.drawing.plots import plot_for
+    from desktop.reports.drawing.plots.kinds import plot_for
 
     view = pyqtgraph.PlotWidget(background=None)  # never shown
     item = view.getPlotItem()

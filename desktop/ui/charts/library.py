@@ -9,7 +9,7 @@ from importlib import import_module
 
 from PySide6.QtCore import QObject, Signal
 
-_DRAWING = "desktop.reports.drawing.plots"  # brings pyqtgraph with it
+_DRAWING = "desktop.reports.drawing.plots.kinds"  # brings pyqtgraph with it
 
 
 class Library(QObject):

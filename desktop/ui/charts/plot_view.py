@@ -34,7 +34,7 @@ from desktop.ui.charts.library import LIBRARY
 from desktop.ui.widgets.labels import text_label
 
 if TYPE_CHECKING:
-    from desktop.reports.drawing.plots import Plot
+    from desktop.reports.drawing.plots.plot import Plot
 
 _CLOSER = 0.8
 _STROKE, _BOX = 18, 10  # px at 100 %: a sample in the legend
@@ -177,7 +177,7 @@ class PlotView(QWidget):
     def _make_shown(self, kind: type[Body]) -> _Shown:
         # both are loaded by now, or here where nobody does it before
         from desktop.reports.drawing.library import pyqtgraph
-        from desktop.reports.drawing.plots import plot_for
+        from desktop.reports.drawing.plots.kinds import plot_for
 
         widget = pyqtgraph.PlotWidget()
         widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
