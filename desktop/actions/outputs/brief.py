@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from operator import eq, ge, gt, le, lt
 from pathlib import Path
 from typing import Literal, get_args
@@ -46,7 +46,7 @@ from desktop.domain.figures import plain, to_decimal
 from desktop.domain.records.covering import Covering as Written
 from desktop.domain.records.ledger_sums import StageCount
 from desktop.domain.records.targets import TargetRow
-from desktop.domain.roster import level_below
+from desktop.domain.roster import level_below, ways_down
 from desktop.errors import UsageError
 from desktop.i18n import _, listed, ngettext, titled
 from desktop.reports.brief import Brief, BriefParagraph, Span, SpanKind, brief_text
@@ -217,7 +217,7 @@ class _Writer:
             ngettext(
                 "Not in yet: {units} — {names}.", "Not in yet: {units} — {names}.", len(units)
             ).format(
-                units=listed(self.catalogue.unit_name(unit) for unit in units),
+                units=listed(map(self._whose, units)),
                 names=listed(names),
             )
             for units, names in self._lacking.items()
@@ -281,6 +281,17 @@ class _Writer:
             if number:
                 yield Span(_("; "))
             yield Span(honour.title, "honour", self._honours_code, honour.unit, honour.period)
+            if str(self.catalogue.unit_name(honour.unit)) not in honour.title:
+                yield Span(_(" ({unit})").format(unit=self._whose(honour.unit)))
+
+    @cached_property
+    def _ways(self) -> dict[str, tuple[str, ...]]:
+        return ways_down(self.catalogue)
+
+    def _whose(self, unit: str) -> str:
+        """A unit's name; below areas with that of the lowest, since townships of one name are in many districts."""
+        way = self._ways.get(unit, ())
+        return " ".join(map(self.catalogue.unit_name, (*way[:1], unit)))
 
     def _covering(self, piece: Covering, optional: bool) -> Iterator[Span]:
         """What units wrote, each behind its name; of one unit alone without it."""
@@ -293,7 +304,7 @@ class _Writer:
             if number:
                 yield Span(_("; "))
             words = " ".join(one.words.split("\n"))
-            yield Span(words if piece.unit else titled(self.catalogue.unit_name(one.unit), words))
+            yield Span(words if piece.unit else titled(self._whose(one.unit), words))
 
     def _choice(self, piece: Choice, optional: bool) -> Iterator[Span]:
         holds = [self._holds(condition) for condition in piece.conditions]

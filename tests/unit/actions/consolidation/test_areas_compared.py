@@ -255,6 +255,28 @@ def test_ways_to_name_areas(desk: Workplace) -> None:
     assert "，" not in brief_text(brief(district, consolidate(district, OCTOBER))).splitlines()[0]
 
 
+def test_a_brief_says_whose_an_honour_is(desk: Workplace) -> None:
+    """Of a unit by its name, below areas behind that of its area; a title that holds the name needs none."""
+    keep_wording(desk, "month", "{荣誉}")
+
+    def said(of: Workplace) -> str:
+        return brief_text(brief(of, consolidate(of, OCTOBER))).splitlines()[0]
+
+    district = desk.of_area("140981")
+    unit = next(u for u in district.catalogue.units if u.group == "township")
+    desk.db.execute(
+        "INSERT INTO honour (unit, period, honour, date, level, title, body, evidence)"
+        " VALUES (?, '2025-10', 'H01', '2025-10-09', '市级', '先进', '市政府', '')",
+        [unit.code],
+    )
+    town = str(unit.name)
+    name = str(district.catalogue.district_name)
+    assert said(district) == f"先进（{town}）"
+    assert said(desk) == f"先进（{name} {town}）"
+    desk.db.execute("UPDATE honour SET title = ?", [f"{town}先进"])
+    assert said(desk) == f"{town}先进"
+
+
 def test_a_desk_without_areas_has_none_to_compare(desk: Workplace) -> None:
     district = desk.of_area("140981")
     with pytest.raises(UsageError, match="no-areas-below"):
