@@ -177,18 +177,17 @@ def begin(db: Database) -> None:
     """Sum up tables that were just made or migrated; rows of which the journal does not know yet go
     into it. To be called inside a transaction.
     """
-    actual = {table: set(literals(db, table)) for table in tables(db)}
-    known = replayed(db)
-    for table, rows in actual.items():
+    sums, known = {SCHEMA: schema_sum(db)}, replayed(db)
+    for table in tables(db):
         if is_replayed(table):
-            gone, new = known.get(table, set()) - rows, rows - known.get(table, set())
-            journal.append_rows(db, [(table, row.decode(), "") for row in sorted(gone)])
-            journal.append_rows(db, [(table, "", row.decode()) for row in sorted(new)])
+            rows, before = set(literals(db, table)), known.get(table, set())
+            journal.append_rows(db, [(table, row.decode(), "") for row in sorted(before - rows)])
+            journal.append_rows(db, [(table, "", row.decode()) for row in sorted(rows - before)])
+            sums[table] = sum_of(table, rows)
+        else:  # may be of millions of rows
+            sums[table] = sum_of(table, literals(db, table))
     db.conn.execute("DELETE FROM table_sum")
-    _put(
-        db,
-        {table: sum_of(table, rows) for table, rows in actual.items()} | {SCHEMA: schema_sum(db)},
-    )
+    _put(db, sums)
     last = last_mark(db)
     _write_mark(db, max(last.commits if last else 0, journal.newest_row(db)[0]) + 1)
 
