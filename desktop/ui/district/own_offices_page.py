@@ -30,7 +30,7 @@ class ReportersPage(DistrictPage):
     def __init__(
         self, session: Session, workplace: Workplace, parent: QWidget | None = None
     ) -> None:
-        super().__init__(session, workplace, _("District reporters"), parent)
+        super().__init__(session, workplace, _("Own reporters"), parent)
         self.facts.setText(
             _(
                 "Offices directly under this desk that have no computer of their own for this fill in here. What they"

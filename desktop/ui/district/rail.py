@@ -60,7 +60,10 @@ class DeskRail(Rail):
             self.set_entries(
                 [
                     RailEntry(
-                        "designer", _("Forms and roster"), _("indicators, rules, units, deadlines")
+                        "designer",
+                        _("Forms and roster"),
+                        _("indicators, rules, units, deadlines"),
+                        short=_("Forms"),
                     ),
                     RailEntry(
                         "versions",
@@ -82,6 +85,7 @@ class DeskRail(Rail):
                 s.judged,
                 s.forms,
                 *self._badge(s, missing),
+                short=_("Prog."),
             ),
             RailEntry(
                 "receive",
@@ -91,24 +95,32 @@ class DeskRail(Rail):
                 s.units,
                 str(s.waiting + s.conflicts) if s.waiting + s.conflicts else "",
                 "query",
+                short=_("Recv."),
             ),
-            RailEntry("cross", _("Checks across units"), _("outliers, doubles, gaps")),
+            RailEntry(
+                "cross",
+                _("Checks across units"),
+                _("outliers, doubles, gaps"),
+                short=_("Chk."),
+            ),
             RailEntry(
                 "consolidated",
                 _("Consolidated figures"),
                 _("with coverage and trace"),
                 s.arrived,
                 s.units,
+                short=_("Cons."),
             ),
-            RailEntry("ask", _("Own table"), _("choose figures, units, periods")),
-            RailEntry("brief", _("Brief"), _("the period in words")),
-            RailEntry("charts", _("Charts"), _("air, water, projects, ranking")),
+            RailEntry("ask", _("Own table"), _("choose figures, units, periods"), short=_("Table")),
+            RailEntry("brief", _("Brief"), _("the period in words"), short=_("Brief")),
+            RailEntry("charts", _("Charts"), _("air, water, projects, ranking"), short=_("Charts")),
             RailEntry(
                 "reporters",
-                _("District reporters"),
+                _("Own reporters"),
                 ngettext(
                     "{n} office fills in here", "{n} offices fill in here", s.reporters
                 ).format(n=s.reporters),
+                short=_("Own"),
             ),
         ]
         entries += [safekeeping_entry.rail_entry(s.kit), people_entry.rail_entry(at_keys)]

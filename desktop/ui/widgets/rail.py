@@ -58,7 +58,12 @@ class RailEntry:
     total: int | None = None
     badge: str = ""
     badge_kind: Kind = "neutral"
-    short: str = ""  # where the rail is folded; "" for the beginning of the title
+    short: str = ""
+
+    @property
+    def folded(self) -> str:
+        """Where the rail is folded; without a short name the beginning of the title."""
+        return self.short or self.title[:2]
 
 
 class _EntryDelegate(QStyledItemDelegate):
@@ -176,8 +181,8 @@ def _paint_folded(
     below = QRect(rect)
     if not is_dense:
         below.setTop(round(ring.bottom()))
-    text = entry.short or entry.title[:2]
-    painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, text)
+    middle = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
+    painter.drawText(below, middle, entry.folded)
 
 
 class _Entries(QListWidget):

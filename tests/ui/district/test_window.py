@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetricsF, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from desktop import i18n
 from desktop.actions.workplace import init_workplace
 from desktop.domain.periods import Period
 from desktop.store import received
+from desktop.ui import theme
 from desktop.ui.district.board.page import BoardPage
 from desktop.ui.district.cross_checks_page import CrossPage
 from desktop.ui.district.own_offices_page import ReportersPage
+from desktop.ui.district.rail import FORMS, WORK
 from desktop.ui.district.receive.page import ReceivePage
 from desktop.ui.district.unit.page import UnitPage
 from desktop.ui.shell.help_page import HelpPage
 from desktop.ui.township.window import TownshipWindow
+from desktop.ui.widgets.rail import FOLDED_WIDTH, RailEntry
 from desktop.ui.widgets.words_dialog import WordsDialog
 from tests.journeys.windows import (
     Desk,
@@ -210,3 +215,22 @@ def test_the_files_kept_are_verified_again(desk: Desk) -> None:
     next((desk.workplace.home / "spool").glob("*.tbsub")).write_bytes(b"TIANBAO")
     desk.press(page.copies_button)
     assert "东楼乡" in page.notice.text.text() or "140902209" in page.notice.text.text()
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_names_on_a_folded_rail_are_told_apart(qtbot: QtBot, tmp_path: Path, language: str) -> None:
+    """In English "Checks across units" and "Charts" were both "Ch"."""
+    i18n.set_language(language)
+    init_workplace(tmp_path / "new", role="district")
+    desk = open_desk(qtbot, tmp_path / "new", OCTOBER, TODAY)
+    rail, metrics = desk.window.rail, QFontMetricsF(theme.font("muted", "bold"))
+    for half in (WORK, FORMS):
+        rail.show_half(half)
+        entries: list[RailEntry] = [
+            rail.entries.item(row).data(Qt.ItemDataRole.UserRole)
+            for row in range(rail.entries.count())
+        ]
+        names = [entry.folded for entry in entries]
+        assert len(names) > 2 and len(set(names)) == len(names)
+        assert max(map(metrics.horizontalAdvance, names)) <= theme.px(FOLDED_WIDTH)
+    desk.close()
