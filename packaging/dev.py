@@ -20,6 +20,7 @@ python3 packaging/dev.py COMMAND
   run [FOLDER]       start the window; without a display: play an example month, save its pictures to FOLDER
   test [OPTIONS] …   the whole test suite, offscreen
                        --repeat N    rounds of the fault and fuzz tests
+                       --fail-call C  what the fault tests let fail: write, fsync, rename …, instead of any call
                        --packaging   the tests of the built packages instead
                        --windows     those of the program for Windows, under wine
                                      (both: all of them, or the files of theirs that are named)
