@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from desktop.actions.consolidation.consolidate import Consolidated, consolidate
+from desktop.actions.consolidation.coverage import coverage_of
 from desktop.actions.consolidation.roll_up import RollUp
 from desktop.actions.workplace import Workplace
 from desktop.catalogue.model import Catalogue, UnitCode
@@ -43,24 +45,35 @@ def known_areas_at(catalogue: Catalogue, level: str) -> tuple[UnitCode, ...]:
     return areas
 
 
-def values_by_area(
+class AreaFigure(NamedTuple):
+    """One figure of an area in ten-thousandths, None where there is none; `missing`: the units that have not reported."""
+
+    value: int | None
+    missing: tuple[str, ...]
+
+
+def figures_by_area(
     workplace: Workplace, chosen: Sequence[Period], level: str, code: str, dimension: str = ""
-) -> dict[str, list[int | None]]:
-    """One figure of each area of a level in each of these periods, in ten-thousandths; None where there is none. The
-    figures are read once for each year. Raises: StoreError.
-    """
+) -> dict[str, list[AreaFigure]]:
+    """One figure of each area of a level in each of these periods. They are read once for each year. Raises: StoreError."""
     components = components_of(workplace, StoreEngine(workplace.db), level)
-    values: dict[str, list[int | None]] = {}
+    by_area: dict[str, list[AreaFigure]] = {}
     for area in areas_at(workplace.catalogue, level):
         of_area = workplace.of_area(area)
-        values[str(area)] = []
+        by_area[str(area)] = []
         for period in chosen:
             whole = workplace.at(period).catalogue
             figures = AreaFigures.of(components, whole, area, period)
             roll_up = RollUp(of_area.at(period), period, [code], figures=figures)
             found = roll_up.values(roll_up.reaches, period) if code in roll_up.reaches else {}
-            values[str(area)].append(found.get((code, dimension)))
-    return values
+            covered = coverage_of(roll_up) if found else {}
+            of_figure = covered.get((code, dimension)) or covered.get((code, ""))
+            by_area[str(area)].append(
+                AreaFigure(
+                    found.get((code, dimension)), of_figure.missing if of_figure is not None else ()
+                )
+            )
+    return by_area
 
 
 def components_of(

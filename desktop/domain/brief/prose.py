@@ -115,6 +115,11 @@ def months_covered(own: Sequence[Period], period: Period | None = None) -> str:
         return ""
     if len(own) == 1:
         return _("only {period}").format(period=_short(own[0]))
+    return in_runs(own)
+
+
+def in_runs(own: Sequence[Period]) -> str:
+    """Periods of one year in order: "Jan–Sep, Nov"."""
     runs: list[list[Period]] = []
     for one in own:
         if runs and periods.following(runs[-1][-1]) == one:

@@ -21,7 +21,7 @@ from desktop.actions.consolidation.areas_compared import (
     ranks_of,
 )
 from desktop.actions.consolidation.consolidate import consolidate
-from desktop.actions.consolidation.levels import values_by_area
+from desktop.actions.consolidation.levels import figures_by_area
 from desktop.actions.consolidation.pivot import pivot_table
 from desktop.actions.consolidation.trace import trace, trace_level
 from desktop.actions.outputs.brief import brief, keep_wording, own_wording
@@ -167,11 +167,36 @@ def test_the_charts_of_areas(desk: Workplace) -> None:
     first = reading(areas.body, 0)
     assert first is not None and first.name == "忻州市"
     assert (step(areas.body, 0, 1, 0), step(areas.body, 1, 1, 0)) == (1, 1)
-    by_month = values_by_area(desk, [Period("2025-09"), OCTOBER], "city", "E303")
-    assert [row[1] for row in by_month.values()] == [
+    by_month = figures_by_area(desk, [Period("2025-09"), OCTOBER], "city", "E303")
+    assert [row[1].value for row in by_month.values()] == [
         one.row("E303").value  # type: ignore[union-attr]
         for one in compared.by_area.values()
     ]
+
+
+def test_small_multiples_name_every_month_that_lacks_units(desk: Workplace) -> None:
+    """Not the newest alone: an area's line drops where a unit has not reported, and somebody will ask why."""
+    shown = [Period("2024-10"), Period("2025-09"), OCTOBER]
+
+    def lacking() -> str:
+        notes = chart(desk, "areas", OCTOBER, "E303").notes
+        return "".join(words for words in notes if "未报齐" in words)
+
+    by_area = figures_by_area(desk, shown, "city", "E303")
+    for at, period in enumerate(shown):
+        for area, one in compare_areas(desk, period).by_area.items():
+            row = one.row("E303")
+            assert row is not None and by_area[area][at] == (row.value, row.missing)
+    assert "忻州市（2024年10月、2025年9—10月）" in lacking()
+    for figures in by_area.values():
+        for period, figure in zip(shown, figures, strict=True):
+            for unit in figure.missing if period != "2025-09" else ():
+                desk.db.execute(
+                    "INSERT OR REPLACE INTO figure (unit, period, code, dimension, value, how)"
+                    " VALUES (?, ?, 'E303', '', 0, 'typed')",
+                    [unit, period],
+                )
+    assert lacking() == "△ 单位未报齐：忻州市（2025年9月）、晋中市（2025年9月）。"
 
 
 @pytest.mark.parametrize("area", ["14", CITY, "140981"])
