@@ -52,6 +52,9 @@ class AreaFigures:
         by_area = self.components.ask(name, key, run)
         return [row for area in self.lowest for row in by_area.get(area, ())]
 
+    def _run(self, sql: str) -> list[Answer]:
+        return self.components.run(sql, self.components.areas)
+
     def _of_year(
         self, kind: YearPart, code: str, first: str, last: str
     ) -> Iterator[tuple[Any, ...]]:
@@ -145,8 +148,7 @@ class AreaFigures:
             "SELECT DISTINCT m.area, f.unit, f.period FROM figure AS f JOIN member AS m ON m.unit = f.unit"
             f" WHERE f.period BETWEEN {sql_text(own[0])} AND {sql_text(own[-1])}"
         )
-        everyone = tuple(self.components.areas)
-        rows = self._rows("there", (own[0], own[-1]), lambda: self.components.run(sql, everyone))
+        rows = self._rows("there", (own[0], own[-1]), lambda: self._run(sql))
         there = {(str(unit), str(period)) for unit, period in rows}
         return [(unit, period) for unit in units for period in own if (unit, period) not in there]
 
@@ -210,8 +212,7 @@ class AreaFigures:
 
     # --- forms that were handed in, honours and ledgers
     def _units(self, name: str, sql: str, *key: str) -> frozenset[str]:
-        everyone = tuple(self.components.areas)
-        rows = self._rows(name, key, lambda: self.components.run(sql, everyone))
+        rows = self._rows(name, key, lambda: self._run(sql))
         return frozenset(str(unit) for (unit,) in rows)
 
     def handed_in(self, form: str, period: str) -> frozenset[str]:
@@ -227,8 +228,7 @@ class AreaFigures:
             "SELECT m.area, h.unit, count(*) FROM honour AS h JOIN member AS m ON m.unit = h.unit"
             f" WHERE h.period = {sql_text(period)} GROUP BY m.area, h.unit"
         )
-        everyone = tuple(self.components.areas)
-        rows = self._rows("honours", (period,), lambda: self.components.run(sql, everyone))
+        rows = self._rows("honours", (period,), lambda: self._run(sql))
         return sum(int(str(count)) for unit, count in rows if unit in counted)
 
     def units_with_honours(self, period: str) -> frozenset[str]:
@@ -243,8 +243,7 @@ class AreaFigures:
             "SELECT m.area, max(l.period) FROM ledger_row AS l JOIN member AS m ON m.unit = l.unit"
             f" WHERE l.period BETWEEN {sql_text(first)} AND {sql_text(last)} GROUP BY m.area"
         )
-        everyone = tuple(self.components.areas)
-        rows = self._rows("ledger", (first, last), lambda: self.components.run(sql, everyone))
+        rows = self._rows("ledger", (first, last), lambda: self._run(sql))
         return max((str(period) for (period,) in rows if period is not None), default=None)
 
     def units_with_ledger(self, period: str) -> frozenset[str]:
@@ -261,10 +260,19 @@ class AreaFigures:
             f" WHERE l.period = {sql_text(ledgers.period)} AND l.status NOT IN ({withdrawn}) AND l.name <> '' GROUP BY m.area, l.unit"
         )
         counted = frozenset(ledgers.units)
-        everyone = tuple(self.components.areas)
         key = (ledgers.form.id, ledgers.period)
-        rows = self._rows("projects", key, lambda: self.components.run(sql, everyone))
+        rows = self._rows("projects", key, lambda: self._run(sql))
         return sum(int(str(count)) for unit, count in rows if unit in counted)
+
+    def _run_over_ledgers(self, sql: str, ledgers: Ledgers) -> list[Answer]:
+        """Over the units that fill in the ledger's form."""
+        by_code = self.components.top.unit_by_code
+        units = (
+            unit
+            for unit in self.components.areas
+            if unit in by_code and by_code[unit].group in ledgers.form.filled_by
+        )
+        return self.components.run(sql, units)
 
     def aggregate(self, ledgers: Ledgers, expression: str, group_by: str) -> dict[str, Number]:
         taken = decompose(expression, AMOUNTS)
@@ -275,12 +283,6 @@ class AreaFigures:
         )
         keys = dict.fromkeys(("", group_by))
         brought: dict[str, list[Answer]] = {}
-        everyone = tuple(
-            unit
-            for unit in self.components.areas
-            if unit in self.components.top.unit_by_code
-            and self.components.top.unit_by_code[unit].group in ledgers.form.filled_by
-        )
         for key in keys:
             column, group = (f"x.{key}", f", x.{key}") if key else ("''", "")
             known = f" WHERE x.{key} IS NOT NULL" if key else ""
@@ -291,7 +293,7 @@ class AreaFigures:
             for row in self._rows(
                 "aggregate",
                 (ledgers.form.id, ledgers.period, expression, key),
-                partial(self.components.run, sql, everyone),
+                partial(self._run_over_ledgers, sql, ledgers),
             ):
                 brought.setdefault(str(row[0]), []).append(row[1:])
         names = frozenset(f"p{n}" for n in range(len(taken.parts)))
