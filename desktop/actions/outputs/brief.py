@@ -4,7 +4,7 @@ with the consolidated figures; the file it is saved in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from operator import eq, ge, gt, le, lt
@@ -48,7 +48,7 @@ from desktop.domain.records.ledger_sums import StageCount
 from desktop.domain.records.targets import TargetRow
 from desktop.domain.roster import level_below, ways_down
 from desktop.errors import UsageError
-from desktop.i18n import _, listed, ngettext, titled
+from desktop.i18n import _, bracketed, listed, ngettext, titled
 from desktop.reports.brief import Brief, BriefParagraph, Span, SpanKind, brief_text
 from desktop.store.database import machine_faults
 from desktop.store.rows import DatedHonour, honours_dated
@@ -217,7 +217,7 @@ class _Writer:
             ngettext(
                 "Not in yet: {units} — {names}.", "Not in yet: {units} — {names}.", len(units)
             ).format(
-                units=listed(map(self._whose, units)),
+                units=self._in_areas(units),
                 names=listed(names),
             )
             for units, names in self._lacking.items()
@@ -287,6 +287,17 @@ class _Writer:
     @cached_property
     def _ways(self) -> dict[str, tuple[str, ...]]:
         return ways_down(self.catalogue)
+
+    def _in_areas(self, units: Iterable[str]) -> str:
+        """Units by name, below areas each behind the lowest that it is in: "忻府区（奇村镇、兰村乡）、定襄县（…）"."""
+        by_area: dict[str, list[str]] = {}
+        for unit in units:
+            area = next(iter(self._ways.get(unit, ())), "")
+            by_area.setdefault(area, []).append(self.catalogue.unit_name(unit))
+        return listed(
+            f"{self.catalogue.unit_name(area)}{bracketed(listed(names))}" if area else listed(names)
+            for area, names in by_area.items()
+        )
 
     def _whose(self, unit: str) -> str:
         """A unit's name; below areas with that of the lowest, since townships of one name are in many districts."""
