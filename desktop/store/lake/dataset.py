@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 LIST, CATALOGUES = "_lake.json", "_catalogue"
+_SOURCE_MARK = "-"
+"""In a file's name, before the period of the submissions that brought rows of another period."""
 _SCALE, _PRECISION = 4, 19
 _BYTES_A_ROW = 24
 """Of a written row, and as much again of room: measured are 3 to 9."""
@@ -55,6 +57,11 @@ class LakeFile(msgspec.Struct, frozen=True):
     rows: int
     bytes: int
     sha256: str
+
+    @property
+    def is_of_own_month(self) -> bool:
+        """Whether all its rows are of the month whose submissions brought them."""
+        return len(self.period) == len("2025-10") and _SOURCE_MARK not in Path(self.path).stem
 
 
 class LakeList(msgspec.Struct, frozen=True):
@@ -306,7 +313,7 @@ class _Writer:
         if period:
             where /= f"period={period}"
             where /= f"province={province}"
-        mark = f"-{source}" if source and source != period else ""
+        mark = f"{_SOURCE_MARK}{source}" if source and source != period else ""
         path = where / f"w{self.number:06d}{mark}.parquet"
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)

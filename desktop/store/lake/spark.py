@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from desktop.domain.records.part import Part
 from desktop.domain.rollups import Reach, Rollup
 from desktop.errors import MachineError, UsageError
 from desktop.store.consolidated.engine import Answer, Relation, sql_text
-from desktop.store.lake.dataset import AMOUNTS, LakeList, files_of
+from desktop.store.lake.dataset import AMOUNTS, LakeFile, LakeList, files_of
 
 LOCAL = "local[*]"
 _CURRENT = """
@@ -27,15 +27,24 @@ SELECT digest, unit, period, sequence, forms, write FROM (
   SELECT *, row_number() OVER (PARTITION BY digest ORDER BY write DESC) AS n FROM submission
 ) WHERE n = 1 AND state = 'current'
 """
-_COUNTED = "{table}_file AS r JOIN current_file AS c ON c.digest = r.digest AND c.write = r.write"
-# A figure of a longer period than its submission's may have been given again since: the newest submission has the word.
+_STALE = """
+SELECT digest, write FROM (
+  SELECT digest, write, row_number() OVER (PARTITION BY digest ORDER BY write DESC) AS n FROM submission
+) WHERE n > 1
+"""
+"""Writes of a submission that a later one withdrew or wrote anew: few, where those that count are most of the dataset."""
+_COUNTED = (
+    "{table}_file AS r LEFT ANTI JOIN stale AS s ON s.digest = r.digest AND s.write = r.write"
+)
+# Figures of a month come with its submission alone. One of a longer period may have been given again since: the newest
+# submission has the word.
 _FIGURE = f"""
-SELECT r.unit, r.period, r.code, r.dimension, CAST(r.value * {SCALE} AS BIGINT) AS value, r.missing, r.standard, c.sequence, c.digest
-FROM {_COUNTED.format(table="figure")} WHERE r.source = r.period AND length(r.period) = 7
+SELECT r.unit, r.period, r.code, r.dimension, CAST(r.value * {SCALE} AS BIGINT) AS value, r.missing, r.standard, r.digest
+FROM {_COUNTED.format(table="month_figure")}
 UNION ALL
-SELECT unit, period, code, dimension, CAST(value * {SCALE} AS BIGINT), missing, standard, sequence, digest FROM (
-  SELECT r.*, c.sequence, row_number() OVER (PARTITION BY r.unit, r.period, r.code, r.dimension ORDER BY r.source DESC) AS n
-  FROM {_COUNTED.format(table="figure")} WHERE r.source <> r.period OR length(r.period) <> 7
+SELECT unit, period, code, dimension, CAST(value * {SCALE} AS BIGINT), missing, standard, digest FROM (
+  SELECT r.*, row_number() OVER (PARTITION BY r.unit, r.period, r.code, r.dimension ORDER BY r.source DESC) AS n
+  FROM {_COUNTED.format(table="longer_figure")}
 ) WHERE n = 1
 """
 _HONOUR = f"SELECT r.unit, r.period, r.honour FROM {_COUNTED.format(table='honour')}"
@@ -52,23 +61,18 @@ class SparkEngine:
     """A session over one dataset."""
 
     def __init__(self, spark: Any, folder: Path, listed: LakeList) -> None:
-        self.spark = spark
+        self.spark, self._folder = spark, folder
         self._views: dict[str, Relation] = {}
         submissions = [str(folder / f.path) for f in files_of(folder, listed, "submission")]
         spark.read.parquet(*submissions).createOrReplaceTempView("submission")
         self._view("current_file", _CURRENT)
-        spark.sql("CACHE TABLE current_file")  # every statement joins it
-        for table, columns in _TABLES.items():
-            paths = [str(folder / f.path) for f in files_of(folder, listed, table)]
-            if paths:
-                read = spark.read.option("basePath", str(folder / table)).parquet(*paths)
-            else:
-                kinds = [f"{n} {'DECIMAL(19,4)' if n in AMOUNTS else 'STRING'}" for n in columns]
-                names = ", ".join(
-                    [*kinds, "write INT", *(["value DECIMAL(19,4)"] if table == "figure" else [])]
-                )
-                read = spark.createDataFrame([], names)
-            read.createOrReplaceTempView(f"{table}_file")
+        self._view("stale", _STALE)
+        spark.sql("CACHE TABLE stale")  # every statement joins it
+        figures = files_of(folder, listed, "figure")
+        self._read("figure", "month_figure", [f for f in figures if f.is_of_own_month])
+        self._read("figure", "longer_figure", [f for f in figures if not f.is_of_own_month])
+        for table in ("ledger_row", "honour"):
+            self._read(table, table, files_of(folder, listed, table))
         self._view("figure", _FIGURE)
         self._view("honour", _HONOUR)
         self._view("handed_in", _HANDED_IN)
@@ -82,6 +86,19 @@ class SparkEngine:
             "ledger_row",
             f"SELECT r.unit, r.period, {amounts} FROM {_COUNTED.format(table='ledger_row')}",
         )
+
+    def _read(self, table: str, name: str, files: Sequence[LakeFile]) -> None:
+        """Files of a table of the dataset as `name`_file; with its columns where there are none."""
+        if files:
+            paths = [str(self._folder / file.path) for file in files]
+            read = self.spark.read.option("basePath", str(self._folder / table)).parquet(*paths)
+        else:
+            kinds = [f"{n} {'DECIMAL(19,4)' if n in AMOUNTS else 'STRING'}" for n in _TABLES[table]]
+            names = ", ".join(
+                [*kinds, "write INT", *(["value DECIMAL(19,4)"] if table == "figure" else [])]
+            )
+            read = self.spark.createDataFrame([], names)
+        read.createOrReplaceTempView(f"{name}_file")
 
     def _view(self, name: str, sql: str) -> None:
         self.spark.sql(sql).createOrReplaceTempView(name)
@@ -112,8 +129,8 @@ class SparkEngine:
         where it is named who gives a value, only theirs count.
         """
         sql = (
-            "SELECT f.unit, f.period, f.dimension, f.value, f.missing, f.sequence, f.digest FROM figure AS f"
-            " JOIN member AS m ON m.unit = f.unit"
+            "SELECT f.unit, f.period, f.dimension, f.value, f.missing, c.sequence, f.digest FROM figure AS f"
+            " JOIN member AS m ON m.unit = f.unit JOIN current_file AS c ON c.digest = f.digest"
             f" WHERE f.code = '{rollup.code}' AND f.period BETWEEN '{reach.first}' AND '{reach.last}'"
         )
         units = rollup.reporters(dimension)
