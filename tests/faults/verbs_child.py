@@ -13,11 +13,14 @@ import tempfile
 import traceback
 from pathlib import Path
 
+import pytest
+
 from desktop import paths
 from desktop.actions.update.find import Installation, fetch, look_in
 from desktop.cli.main import main
 from desktop.errors import AppError
 from desktop.exchange.release_keys import KeyList
+from tests.faults import quick_passphrase
 
 
 def update(stick: str, folder: str, cache: str, key: str, version: str) -> int:
@@ -61,6 +64,7 @@ def one(words: list[str], variables: dict[str, str]) -> dict[str, object]:
 
 
 if __name__ == "__main__":
+    quick_passphrase.install(pytest.MonkeyPatch())
     for line in sys.stdin:
         spec = json.loads(line)
         print(json.dumps(one(spec["words"], spec["variables"])), flush=True)
