@@ -88,7 +88,7 @@ def write_command(settings: Settings, folder: str, compact: bool) -> int:
         if shown:
             click.echo(f"\r{done}/{total} {name}", nl=done == total, err=True)
 
-    with settings.district(looks=True) as workplace:
+    with settings.district(looks=True, is_examined=False) as workplace:
         done = write_to_lake(workplace, Path(folder), compact=compact, on_progress=progress)
     record = _WrittenRecord(folder, done.write, done.added, done.withdrawn, done.rows, done.bytes)
     if settings.json:

@@ -33,14 +33,17 @@ class Settings:
     json: bool = False
 
     @contextmanager
-    def workplace(self, *, looks: bool = False, changes: bool = True) -> Iterator[Workplace]:
-        """The workplace of --home, open and alone, every row looked over; nothing is to be printed
-        inside. What is in no backup yet is backed up afterwards. A verb that only `looks` is content
+    def workplace(
+        self, *, looks: bool = False, changes: bool = True, is_examined: bool = True
+    ) -> Iterator[Workplace]:
+        """The workplace of --home, open and alone, every row looked over unless the verb does that itself; nothing is
+        to be printed inside. What is in no backup yet is backed up afterwards. A verb that only `looks` is content
         with a copy, where a window works with the figures or their folder cannot be written to; one
         that `changes` nothing goes on where figures were handed over.
         """
         with self._opened(looks, changes) as workplace, workplace.guarded():
-            refuse_unsound(workplace)
+            if is_examined:
+                refuse_unsound(workplace)
             yield workplace
             if workplace.copy is None:
                 try:
@@ -73,9 +76,9 @@ class Settings:
             yield workplace
 
     @contextmanager
-    def district(self, *, looks: bool = False) -> Iterator[Workplace]:
+    def district(self, *, looks: bool = False, is_examined: bool = True) -> Iterator[Workplace]:
         """As `workplace`, of a district desk. Raises: UsageError("not-district")."""
-        with self.workplace(looks=looks) as workplace:
+        with self.workplace(looks=looks, is_examined=is_examined) as workplace:
             if workplace.role != "district":
                 raise UsageError("not-district", folder=str(self.home))
             yield workplace
