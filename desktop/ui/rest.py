@@ -7,6 +7,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import shiboken6
 from PySide6.QtCore import QObject, QTimer
 
 REST_MS = 700
@@ -21,7 +22,7 @@ class Rest(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._moved = float("-inf")
-        self._waiting: dict[str, Callable[[], None]] = {}
+        self._waiting: dict[tuple[QObject, str], Callable[[], None]] = {}
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._run_one)
 
@@ -30,15 +31,15 @@ class Rest(QObject):
         if self._waiting:
             self._timer.start(REST_MS)
 
-    def when_still(self, name: str, work: Callable[[], None]) -> None:
-        """Do it at once where the hand rests, else when it does; of the same name, the newest
-        alone.
+    def when_still(self, owner: QObject, name: str, work: Callable[[], None]) -> None:
+        """Do it at once where the hand rests, else when it does, if its owner is still there; of the same owner and
+        name, the newest alone.
         """
         left = REST_MS - (time.monotonic() - self._moved) * 1000
         if left <= 0 and not self._waiting:
             work()
             return
-        self._waiting[name] = work
+        self._waiting[owner, name] = work
         if not self._timer.isActive():
             self._timer.start(max(0, round(left)))
 
@@ -46,12 +47,19 @@ class Rest(QObject):
         """Do now what waits: somebody turns to it."""
         self._timer.stop()
         waiting, self._waiting = self._waiting, {}
-        for work in waiting.values():
-            work()
+        for (owner, _name), work in waiting.items():
+            _run(owner, work)
 
     def _run_one(self) -> None:
         """One thing a turn, so that the window answers in between."""
         if self._waiting:
-            self._waiting.pop(next(iter(self._waiting)))()
+            key = next(iter(self._waiting))
+            _run(key[0], self._waiting.pop(key))
         if self._waiting:
             self._timer.start(0)
+
+
+def _run(owner: QObject, work: Callable[[], None]) -> None:
+    """A window that was closed meanwhile has nothing to fill any more."""
+    if shiboken6.isValid(owner):
+        work()

@@ -143,7 +143,7 @@ class TownshipWindow(QMainWindow):
         self.session.restored.connect(self.status.tell_restored)
         self.session.backed_up.connect(self.status.show_backed_up)
         self.session.entered.connect(
-            lambda _outcome: self.session.rest.when_still("rail", self._summaries_later.start)
+            lambda _outcome: self.session.rest.when_still(self, "rail", self._summaries_later.start)
         )
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -446,7 +446,9 @@ class TownshipWindow(QMainWindow):
     ) -> None:
         if page is self.stack.currentWidget() and page.page is not None:
             period = page.page.header.period
-            self.session.rest.when_still("cell", lambda: self._show_cell(cell, findings, period))
+            self.session.rest.when_still(
+                self, "cell", lambda: self._show_cell(cell, findings, period)
+            )
 
     def _show_cell(self, cell: Cell | None, findings: tuple[Finding, ...], period: Period) -> None:
         self.side.show_cell(cell, findings, period)

@@ -8,7 +8,8 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from PySide6.QtCore import Qt
+import shiboken6
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -111,13 +112,13 @@ def test_a_value_costs_its_own_cells_and_few_questions(window, monkeypatch, form
 def test_when_the_hand_rests_the_newest_of_each_comes_one_by_one(qtbot, monkeypatch):
     monkeypatch.setattr(rest, "REST_MS", 600)
     done: list[str] = []
-    pause = Rest()
-    pause.when_still("side", lambda: done.append("at once"))
+    pause, page = Rest(), QObject()
+    pause.when_still(page, "side", lambda: done.append("at once"))
     assert done == ["at once"]
     pause.moved()
     for words in ("side 1", "side 2", "side 3"):
-        pause.when_still("side", lambda words=words: done.append(words))
-    pause.when_still("rail", lambda: done.append("rail"))
+        pause.when_still(page, "side", lambda words=words: done.append(words))
+    pause.when_still(page, "rail", lambda: done.append("rail"))
     for _key in range(5):
         qtbot.wait(15)
         pause.moved()
@@ -125,8 +126,23 @@ def test_when_the_hand_rests_the_newest_of_each_comes_one_by_one(qtbot, monkeypa
     qtbot.waitUntil(lambda: len(done) == 3)
     assert done == ["at once", "side 3", "rail"]
     pause.moved()
-    pause.when_still("side", lambda: done.append("asked for"))
+    pause.when_still(page, "side", lambda: done.append("asked for"))
     pause.flush()
     assert done[-1] == "asked for"
     qtbot.wait(700)
     assert len(done) == 4, "it comes once"
+
+
+def test_what_waits_for_a_window_that_is_gone_is_dropped(qtbot, monkeypatch):
+    """The session lives on where a window is closed for another one."""
+    monkeypatch.setattr(rest, "REST_MS", 30)
+    done: list[str] = []
+    pause, closed, other = Rest(), QTimer(), QTimer()
+    for ends in (pause.flush, lambda: qtbot.waitUntil(lambda: "other" in done)):
+        pause.moved()
+        pause.when_still(closed, "rail", closed.start)
+        pause.when_still(other, "rail", lambda: done.append("other"))
+        shiboken6.delete(closed)
+        ends()
+        assert done.pop() == "other"
+        closed = QTimer()

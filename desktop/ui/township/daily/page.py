@@ -213,7 +213,9 @@ class DailyPageView(PastingPage[DailyPage]):
         return month_text(page, self.workplace.catalogue.air_levels)
 
     def _on_page_shown(self, page: DailyPage) -> None:
-        self.session.rest.when_still("year", lambda: self.side.show_page(page, self.workplace))
+        self.session.rest.when_still(
+            self, "year", lambda: self.side.show_page(page, self.workplace)
+        )
         self._offer_folded()
         fit_to_rows(self.grid)
 
@@ -224,7 +226,7 @@ class DailyPageView(PastingPage[DailyPage]):
             )
 
     def _on_cell_chosen(self, cell: Cell | None, findings: tuple[Finding, ...]) -> None:
-        self.session.rest.when_still("day", self._show_day)
+        self.session.rest.when_still(self, "day", self._show_day)
 
     def _show_day(self) -> None:
         if self.page is not None:

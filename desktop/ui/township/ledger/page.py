@@ -153,7 +153,7 @@ class LedgerPageView(PastingPage[LedgerPage]):
         self._fit_detail()
         if self._project_to_show and self.grid.go_to(self._project_to_show, "done_this_month"):
             self._project_to_show = ""
-        self.session.rest.when_still("project", self._show_current)
+        self.session.rest.when_still(self, "project", self._show_current)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.detail and event.type() == QEvent.Type.LayoutRequest:
@@ -184,7 +184,7 @@ class LedgerPageView(PastingPage[LedgerPage]):
             )
 
     def _on_cell_chosen(self, cell: Cell | None, findings: tuple[Finding, ...]) -> None:
-        self.session.rest.when_still("project", self._show_current)
+        self.session.rest.when_still(self, "project", self._show_current)
 
     def _show_current(self) -> None:
         current = self.grid.current()
