@@ -119,7 +119,7 @@ def test_a_stick_pulled_out_half_way(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_is_full(tmp_path: Path) -> None:
-    with small_disk(tmp_path / "disk", "1500k") as disk:
+    with small_disk(tmp_path / "disk", "1700k") as disk:
         init_workplace(disk / "desk", role="district")
         with open_workplace(disk / "desk", today=date(2025, 12, 5)) as desk:
             stick = stick_of(tmp_path / "stick", desk, range(1, 12))

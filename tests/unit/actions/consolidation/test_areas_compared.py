@@ -284,7 +284,7 @@ def test_a_brief_says_whose_an_honour_is(desk: Workplace) -> None:
     """Of a unit by its name, below areas behind that of its area; a title that holds the name needs none."""
     keep_wording(desk, "month", "{荣誉}")
 
-    def said(of: Workplace) -> str:
+    def line_of(of: Workplace) -> str:
         return brief_text(brief(of, consolidate(of, OCTOBER))).splitlines()[0]
 
     district = desk.of_area("140981")
@@ -296,10 +296,10 @@ def test_a_brief_says_whose_an_honour_is(desk: Workplace) -> None:
     )
     town = str(unit.name)
     name = str(district.catalogue.district_name)
-    assert said(district) == f"先进（{town}）"
-    assert said(desk) == f"先进（{name} {town}）"
+    assert line_of(district) == f"先进（{town}）"
+    assert line_of(desk) == f"先进（{name} {town}）"
     desk.db.execute("UPDATE honour SET title = ?", [f"{town}先进"])
-    assert said(desk) == f"{town}先进"
+    assert line_of(desk) == f"{town}先进"
 
 
 def test_a_desk_without_areas_has_none_to_compare(desk: Workplace) -> None:
