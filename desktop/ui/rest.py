@@ -37,7 +37,7 @@ class Rest(QObject):
         """
         left = REST_MS - (time.monotonic() - self._moved) * 1000
         if left <= 0 and not self._waiting:
-            work()
+            _run(owner, work)
             return
         self._waiting[owner, name] = work
         if not self._timer.isActive():

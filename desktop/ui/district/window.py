@@ -25,6 +25,7 @@ from desktop.actions.recovery_kit import kit_state
 from desktop.actions.workplace import Workplace
 from desktop.domain import periods
 from desktop.domain.periods import Period
+from desktop.errors import AppError
 from desktop.i18n import _
 from desktop.reports.chart import Opens
 from desktop.ui import keys
@@ -206,7 +207,7 @@ class DistrictWindow(QMainWindow):
         self.rail.secondary_pressed.connect(self.send_task)
         self.rail.leave_pressed.connect(self.example_left)
         self.rail.extra_pressed.connect(self.send_back)
-        self.session.failed.connect(lambda _error, text: self.banner.show_notice(text, "error"))
+        self.session.failed.connect(self._on_failed)
         self.session.diagnosed.connect(self._on_diagnosed)
         if self.workplace.read_only is None:
             self.body.lasting.button_pressed.connect(self.show_safekeeping)
@@ -441,6 +442,9 @@ class DistrictWindow(QMainWindow):
     def _on_diagnosed(self, diagnosis: Diagnosis) -> None:
         if text := diagnosis_words(diagnosis, self.workplace.catalogue):
             self.banner.show_notice(text, "error")
+
+    def _on_failed(self, _error: AppError, text: str) -> None:
+        self.banner.show_notice(text, "error")
 
     def _on_backed_up(self, at: str) -> None:
         self._backed_up = at

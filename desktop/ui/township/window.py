@@ -142,9 +142,7 @@ class TownshipWindow(QMainWindow):
         self.session.saved.connect(self.status.show_saved)
         self.session.restored.connect(self.status.tell_restored)
         self.session.backed_up.connect(self.status.show_backed_up)
-        self.session.entered.connect(
-            lambda _outcome: self.session.rest.when_still(self, "rail", self._summaries_later.start)
-        )
+        self.session.entered.connect(self._on_entered)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._on_focus)
@@ -516,6 +514,9 @@ class TownshipWindow(QMainWindow):
             self.status.tell_refused()
         else:
             self.status.tell_saved()
+
+    def _on_entered(self, _outcome: object) -> None:
+        self.session.rest.when_still(self, "rail", self._summaries_later.start)
 
     def _on_failed(self, error: AppError, text: str) -> None:
         self._failed = True

@@ -145,4 +145,5 @@ def test_what_waits_for_a_window_that_is_gone_is_dropped(qtbot, monkeypatch):
         shiboken6.delete(closed)
         ends()
         assert done.pop() == "other"
+        pause.when_still(closed, "rail", closed.start)  # at rest, it would be done at once
         closed = QTimer()
