@@ -7,11 +7,11 @@ code.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePath
 
 from desktop.errors import AppError
-from desktop.i18n import N_, _, ngettext
+from desktop.i18n import N_, _, listed, ngettext
 from desktop.printable import printable
 
 MESSAGES: dict[str, str] = {
@@ -1441,6 +1441,14 @@ def evidence_not_restored(count: int) -> str:
         "{n} files of evidence are not beside the backup. Where the figures are submitted again, attach them again.",
         count,
     ).format(n=count)
+
+
+def offices_not_restored(codes: Sequence[str]) -> str:
+    """Of a desk's own offices whose copies beside its backup are damaged or cannot be put in place."""
+    return _(
+        "The copies of these own offices could not be put in place: {units}. What they submitted is at the desk; the rest has to"
+        " be entered again."
+    ).format(units=listed(codes))
 
 
 def network_words(home: Path) -> str:

@@ -10,10 +10,12 @@ from pathlib import Path
 
 from desktop import clock
 from desktop.actions.evidence import files as evidence
-from desktop.actions.workplace import DATABASE, Workplace, take_lock
+from desktop.actions.keys import REPORTERS, office_homes
+from desktop.actions.workplace import DATABASE, Workplace, take_lock, was_here
 from desktop.domain.records.backup import Backup
 from desktop.errors import AppError, Refused, StoreError
 from desktop.exchange.plain_file import read_plain
+from desktop.folders import paths_in
 from desktop.i18n import N_, _
 from desktop.printable import printable
 from desktop.private import make_folder_private
@@ -46,8 +48,8 @@ def back_up(workplace: Workplace) -> Backup:
 
 @dataclass(frozen=True, slots=True)
 class OutsideCopy:
-    """A verified backup in a folder of a person's choice; so many files of evidence lie beside it, so many are not here
-    as they were kept, or have not come to the desk.
+    """A verified backup in a folder of a person's choice, at a desk with those of its own offices; so many files of
+    evidence lie beside them, so many are not here as they were kept, or have not come to the desk.
     """
 
     backup: Backup
@@ -63,11 +65,22 @@ def copy_outside(
     Raises: StoreError, MachineError; then it does not count as copied.
     """
     made = make_backup(workplace.db, folder)
-    copied, missing = evidence.copy_all(workplace, folder, on_progress)
+    copied, missing = evidence.copy_all(workplace.db, workplace.home, folder, on_progress)
+    for office in office_homes(workplace.home):
+        beside = _offices_beside(folder, workplace.unit.code) / office.name
+        with looked_at(office / DATABASE) as db:
+            make_backup(db, beside)
+            more, lost = evidence.copy_all(db, office, beside)
+        copied, missing = copied + more, missing + lost
     if workplace.read_only is None:
         with machine_faults(workplace.database):
             write_setting(workplace.db, _COPIED, clock.now().strftime("%Y-%m-%dT%H:%M"))
     return OutsideCopy(made, copied, missing)
+
+
+def _offices_beside(folder: Path, desk: str) -> Path:
+    """Where the copies of a desk's own offices lie beside its own."""
+    return folder / f"{REPORTERS}-{desk}"
 
 
 def copied_on(db: Database) -> date | None:
@@ -93,13 +106,15 @@ def back_up_if_changed(workplace: Workplace) -> Backup | None:
 @dataclass(frozen=True, slots=True)
 class Restored:
     """What was put in place, and where the database lies that was there, None when there was none; so many files of
-    evidence lie neither here nor beside the backup.
+    evidence lie neither here nor beside the backup. `offices_lost`: a desk's own offices whose copies beside the backup
+    could not be put in place.
     """
 
     aside: Path | None
     unit: str
     role: str
     evidence_missing: int = 0
+    offices_lost: tuple[str, ...] = ()
 
 
 def restore(home: Path, source: Path, *, other_unit: str = "", who: str = "") -> Restored:
@@ -123,9 +138,26 @@ def restore(home: Path, source: Path, *, other_unit: str = "", who: str = "") ->
                 named = digests(db)
             aside = put_in_place(copy, home / DATABASE, name=printable(source.name), who=who)
         missing = sum(not _is_brought(home, source.parent, digest) for digest in named)
-        return Restored(aside, looked.unit, looked.role, missing)
+        lost = []
+        if looked.role == "district":
+            for beside in paths_in(_offices_beside(source.parent, looked.unit)):
+                try:
+                    missing += _restore_office(home / REPORTERS / beside.name, beside)
+                except AppError:
+                    lost.append(beside.name)
+        return Restored(aside, looked.unit, looked.role, missing, tuple(lost))
     finally:
         lock.release()
+
+
+def _restore_office(home: Path, beside: Path) -> int:
+    """A desk's own office from its newest copy, unless it is here already; how much evidence is missing. Raises: as
+    restore.
+    """
+    copies = [copy for copy in backups_in(beside) if copy.unit == beside.name]
+    if not copies or was_here(home):
+        return 0
+    return restore(home, copies[0].path).evidence_missing
 
 
 def _is_brought(home: Path, folder: Path, digest: str) -> bool:

@@ -23,6 +23,13 @@ from desktop.store.settings import read_setting, write_setting
 
 REPORTERS = "reporters"
 """Folder of a desk's own offices (own_offices.py)."""
+
+
+def office_homes(home: Path) -> tuple[Path, ...]:
+    """The workplaces of a desk's own offices that were made, by their codes."""
+    return tuple(office for office in paths_in(home / REPORTERS) if workplace_exists(office))
+
+
 FINGERPRINT = "key"
 """The setting that says with which keys this data was worked with; every backup carries it."""
 _MADE_ANEW = "new_keys"

@@ -27,6 +27,7 @@ from desktop.messages import (
     evidence_beside,
     evidence_not_copied,
     evidence_not_restored,
+    offices_not_restored,
 )
 
 
@@ -131,6 +132,8 @@ def restore_command(settings: Settings, file: str, other_unit: str) -> int:
             )
     if restored.evidence_missing:
         notices.append(evidence_not_restored(restored.evidence_missing))
+    if restored.offices_lost:
+        notices.append(offices_not_restored(restored.offices_lost))
     aside = str(restored.aside) if restored.aside else ""
     record = _RestoredRecord(str(settings.home), file, restored.unit, restored.role, aside, notices)
     if settings.json:

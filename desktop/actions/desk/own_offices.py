@@ -16,7 +16,7 @@ from desktop.actions.workplace import Workplace, init_workplace, open_workplace,
 from desktop.catalogue.model import Unit
 from desktop.domain.periods import Period
 from desktop.errors import UsageError
-from desktop.exchange.keys import fingerprint
+from desktop.exchange.keys import Keys, fingerprint
 from desktop.store import journal
 from desktop.store.database import machine_faults
 from desktop.store.submissions import TrustedKey, pin_key, trusted_key
@@ -66,10 +66,8 @@ def ready_reporter(workplace: Workplace, unit: str, *, passphrase: str | None = 
             catalogue_name=workplace.catalogue.id,
             issued=workplace.versions.kept(),
         )
-        with open_workplace(reporter.home, today=workplace.today) as own, own.db.atomic():
-            pin_key(
-                own.db, TrustedKey("district", keys.signing_public, keys.recipient, journal.now())
-            )
+        with open_workplace(reporter.home, today=workplace.today) as own:
+            _trust(own, "district", keys)
     if workplace.at_keys.person is not None and workplace.read_only is None:
         with open_workplace(reporter.home, today=workplace.today) as own:
             seat_alone(own, workplace.at_keys.person)
@@ -82,30 +80,48 @@ def hand_in(
     """Check, seal and receive what a reporter at this desk owes at the end of a month; one result a
     submission.
 
-    The first time its key is trusted without a telephone call. Raises:
+    Their keys, the desk's and the reporter's, lie on one machine: each is trusted without a telephone call, the first
+    time, and where the computer broke and others were made since. Raises:
     FindingsBlock("findings-block"), Refused, MachineError("workplace-in-use") while its window
     is open, StoreError.
     """
     workplace.refuse_read_only()
-    workplace_keys(workplace, passphrase)  # what does not open them is not put on the office's keys
+    # what does not open the desk's keys is not put on the office's
+    of_desk = workplace_keys(workplace, passphrase)
     home = ready_reporter(workplace, unit, passphrase=passphrase)
     folder = workplace.home / REPORTERS / "handed-in"
     with machine_faults(folder):
         folder.mkdir(exist_ok=True)
     with open_workplace(home, today=workplace.today) as own:
         keys = workplace_keys(own, passphrase, is_new_passphrase=False)
+        _trust(own, "district", of_desk)
         files = [
             submit(own, period, folder, passphrase=passphrase).file
             for period in due_periods(own, month)
         ]
-    if trusted_key(workplace.db, unit) is None:
-        with machine_faults(workplace.database), workplace.db.atomic():
-            at = journal.now()
-            pin_key(workplace.db, TrustedKey(unit, keys.signing_public, keys.recipient, at))
+    _trust(workplace, unit, keys)
+    return receive(workplace, files, passphrase=passphrase)
+
+
+def _trust(workplace: Workplace, owner: str, keys: Keys) -> None:
+    """Pin the key of somebody who works on this machine, where it is not pinned already."""
+    known = trusted_key(workplace.db, owner)
+    if known is not None and (known.signing_key, known.recipient) == (
+        keys.signing_public,
+        keys.recipient,
+    ):
+        return
+    with machine_faults(workplace.database), workplace.db.atomic():
+        at = journal.now()
+        pin_key(workplace.db, TrustedKey(owner, keys.signing_public, keys.recipient, at))
+        if workplace.role == "district":
             journal.append_event(
                 workplace.db,
-                unit,
-                journal.Event("key", after=fingerprint(keys.signing_public)),
+                owner,
+                journal.Event(
+                    "key",
+                    before=fingerprint(known.signing_key) if known is not None else "",
+                    after=fingerprint(keys.signing_public),
+                ),
                 journal.Stamp(at, workplace.who),
             )
-    return receive(workplace, files, passphrase=passphrase)

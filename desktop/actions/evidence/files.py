@@ -23,8 +23,8 @@ from desktop.exchange.plain_file import read_plain
 from desktop.exchange.stick import write_safely
 from desktop.printable import printable
 from desktop.private import make_folder_private
+from desktop.store import Database, received
 from desktop.store import evidence as store
-from desktop.store import received
 from desktop.store.database import machine_faults
 
 FOLDER = "evidence"
@@ -79,20 +79,20 @@ def keep_file(home: Path, data: bytes, digest: str) -> None:
 
 
 def copy_all(
-    workplace: Workplace, folder: Path, on_progress: Callable[[int, int], None] | None = None
+    db: Database, home: Path, folder: Path, on_progress: Callable[[int, int], None] | None = None
 ) -> tuple[int, int]:
-    """Copy every file that a row names into `folder`/evidence; how many lie there now, and how many are not here as
+    """Copy every file of `home` that a row names into `folder`/evidence; how many lie there now, and how many are not here as
     they were kept. Raises: MachineError of the stick or the disk, StoreError.
     """
-    with machine_faults(workplace.database):
-        named = store.digests(workplace.db)
+    with machine_faults(home):
+        named = store.digests(db)
     to, copied = folder / FOLDER, 0
     for number, digest in enumerate(named, 1):
-        data = _whole(workplace.home / FOLDER, digest)
+        data = _whole(home / FOLDER, digest)
         if data is not None:
             with machine_faults(folder):
                 to.mkdir(exist_ok=True)
-            write_safely(data, to, digest, owner=workplace.home)
+            write_safely(data, to, digest, owner=home)
             copied += 1
         if on_progress:
             on_progress(number, len(named))

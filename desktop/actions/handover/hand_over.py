@@ -16,14 +16,13 @@ import desktop
 from desktop import clock
 from desktop.actions.doctor import refuse_unsound
 from desktop.actions.handover.open_matters import contents_of
-from desktop.actions.keys import REPORTERS, workplace_keys
+from desktop.actions.keys import REPORTERS, office_homes, workplace_keys
 from desktop.actions.people import checked_name
 from desktop.actions.workplace import (
     DATABASE,
     EXAMPLE_NOTE,
     Workplace,
     take_lock,
-    workplace_exists,
 )
 from desktop.catalogue.load import BUNDLED
 from desktop.errors import AppError, MachineError, Refused
@@ -171,9 +170,7 @@ def _offices_held(workplace: Workplace) -> Iterator[tuple[Path, ...]]:
     MachineError("workplace-in-use").
     """
     with ExitStack() as stack:
-        offices = tuple(
-            home for home in paths_in(workplace.home / REPORTERS) if workplace_exists(home)
-        )
+        offices = office_homes(workplace.home)
         for home in offices:
             stack.callback(take_lock(home).release)
         yield offices
