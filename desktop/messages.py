@@ -7,7 +7,7 @@ code.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePath
 
 from desktop.errors import AppError
@@ -1434,21 +1434,21 @@ def evidence_not_copied(count: int) -> str:
     ).format(n=count)
 
 
-def evidence_not_restored(count: int) -> str:
-    """Of files of evidence that a restored database names, and that are not there."""
-    return ngettext(
-        "{n} file of evidence is not beside the backup. Where the figures are submitted again, attach it again.",
-        "{n} files of evidence are not beside the backup. Where the figures are submitted again, attach them again.",
-        count,
-    ).format(n=count)
-
-
-def offices_not_restored(codes: Sequence[str]) -> str:
-    """Of a desk's own offices whose copies beside its backup are damaged or cannot be put in place."""
-    return _(
-        "The copies of these own offices could not be put in place: {units}. What they submitted is at the desk; the rest has to"
-        " be entered again."
-    ).format(units=listed(codes))
+def not_restored(evidence: int, offices: Sequence[str]) -> Iterator[str]:
+    """What a restored database names and is not there: so many files of evidence, and a desk's own offices whose copies
+    beside its backup are damaged or cannot be put in place.
+    """
+    if evidence:
+        yield ngettext(
+            "{n} file of evidence is not beside the backup. Where the figures are submitted again, attach it again.",
+            "{n} files of evidence are not beside the backup. Where the figures are submitted again, attach them again.",
+            evidence,
+        ).format(n=evidence)
+    if offices:
+        yield _(
+            "The copies of these own offices could not be put in place: {units}. What they submitted is at the desk; the rest"
+            " has to be entered again."
+        ).format(units=listed(offices))
 
 
 def network_words(home: Path) -> str:

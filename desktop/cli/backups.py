@@ -26,8 +26,7 @@ from desktop.messages import (
     describe,
     evidence_beside,
     evidence_not_copied,
-    evidence_not_restored,
-    offices_not_restored,
+    not_restored,
 )
 
 
@@ -130,10 +129,7 @@ def restore_command(settings: Settings, file: str, other_unit: str) -> int:
                     " back, or have the new check code confirmed by telephone."
                 )
             )
-    if restored.evidence_missing:
-        notices.append(evidence_not_restored(restored.evidence_missing))
-    if restored.offices_lost:
-        notices.append(offices_not_restored(restored.offices_lost))
+    notices += not_restored(restored.evidence_missing, restored.offices_lost)
     aside = str(restored.aside) if restored.aside else ""
     record = _RestoredRecord(str(settings.home), file, restored.unit, restored.role, aside, notices)
     if settings.json:

@@ -16,13 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.actions.backups import Restored
 from desktop.actions.handover.sheet import facts_in_words
 from desktop.actions.handover.take_over import TakenOver, take_over, taken_before
 from desktop.actions.restore_with_kit import restore_with_kit
 from desktop.errors import AppError
 from desktop.exchange.handover_file import Handover, read_handover
 from desktop.i18n import _
-from desktop.messages import describe
+from desktop.messages import describe, not_restored
 from desktop.ui.jobs import Jobs, Progress
 from desktop.ui.shell.passphrase import SecretField
 from desktop.ui.shell.start_page import foot, titled_column
@@ -197,6 +198,9 @@ class RecoverPage(QWidget):
                 wrap=True,
             )
         )
+        self.missing = text_label("", "strong", wrap=True)
+        self.missing.hide()
+        box.addWidget(self.missing)
         box.addStretch(1)
         box.addLayout(foot(self.left.emit, self.go_button))
         self.passphrase.edit.textChanged.connect(lambda _text: self._allow())
@@ -232,15 +236,28 @@ class RecoverPage(QWidget):
     def _go(self) -> None:
         backup, kit_file, home = self.backup, self.kit, self.home
         words = self.passphrase.edit.text()
+        if self.missing.text():  # it was read
+            self.ready.emit()
+            return
         if backup is None or not self.go_button.isEnabled():
             return
         self.setEnabled(False)
         job = self.jobs.run(
             lambda progress: restore_with_kit(home, backup, kit_file, words),
-            lambda _restored: self.ready.emit(),
+            self._on_restored,
             self._on_refused,
         )
         job.ended.connect(lambda: self.setEnabled(True))
+
+    def _on_restored(self, restored: Restored) -> None:
+        """What is not there is said before the figures are opened."""
+        words = " ".join(not_restored(restored.evidence_missing, restored.offices_lost))
+        if not words:
+            self.ready.emit()
+            return
+        self.missing.setText(f"△ {words}")
+        self.missing.show()
+        self.go_button.setText(_("Go on"))
 
     def _on_refused(self, error: Exception) -> None:
         self.setEnabled(True)

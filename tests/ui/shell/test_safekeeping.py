@@ -12,9 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from desktop import i18n
 from desktop.actions.backups import copy_outside
+from desktop.actions.evidence.attach import attach
+from desktop.actions.evidence.files import Place
 from desktop.actions.keys import workplace_keys
 from desktop.actions.recovery_kit import save_kit
 from desktop.actions.workplace import open_workplace
+from desktop.domain.periods import Period
 from desktop.exchange.keyplace import load_keys
 from desktop.ui.app import Desk
 from desktop.ui.district.board.task_dialog import TaskDialog
@@ -28,6 +31,7 @@ from tests.pair import make_pair
 from tests.ui.hands import chinese, keys, settle
 from tests.ui.started import WAIT_MS, Start, dialog_of, opened, press
 from tests.unit.actions.month import put_month
+from tests.unit.actions.test_evidence import PDF
 
 WORDS = "correct horse battery staple"
 
@@ -217,6 +221,31 @@ def test_a_broken_computer_goes_on_elsewhere_with_backup_and_kit(
     window = desk.window
     assert isinstance(window, TownshipWindow)
     assert load_keys(tmp_path / "new", WORDS) == before
+
+
+def test_what_a_copy_lacks_is_said_before_it_is_opened(
+    qtbot: QtBot, folder: Path, tmp_path: Path, start: Start
+) -> None:
+    (tmp_path / "a.pdf").write_bytes(PDF)
+    with open_workplace(folder / "unit") as unit:
+        kept = attach(unit, Period("2025-11"), Place("E1", "E303"), tmp_path / "a.pdf")
+        backup = copy_outside(unit, folder / "stick").backup.path
+    (folder / "stick" / "evidence" / kept.digest).unlink()
+    shutil.rmtree(folder / "unit")
+    desk = start(tmp_path / "new")
+    first = desk.window
+    assert isinstance(first, FirstStart)
+    press(qtbot, first.takeover_button)
+    press(qtbot, first.kit_button)
+    page = first.recover_page
+    page.use("backup", backup)
+    press(qtbot, page.go_button)
+    qtbot.waitUntil(page.missing.isVisible, timeout=WAIT_MS)
+    assert "1 份证明材料" in page.missing.text() and desk.window is first
+    qtbot.waitUntil(page.isEnabled, timeout=WAIT_MS)
+    press(qtbot, page.go_button)
+    opened(desk, qtbot, first)
+    assert isinstance(desk.window, TownshipWindow)
 
 
 def test_a_kit_of_another_unit_is_refused_before_anything_is_made(
