@@ -251,11 +251,11 @@ class RecoverPage(QWidget):
 
     def _on_restored(self, restored: Restored) -> None:
         """What is not there is said before the figures are opened."""
-        words = " ".join(not_restored(restored.evidence_missing, restored.offices_lost))
-        if not words:
+        lacking = [*not_restored(restored.evidence_missing, restored.offices_lost)]
+        if not lacking:
             self.ready.emit()
             return
-        self.missing.setText(f"△ {words}")
+        self.missing.setText("\n".join(f"△ {words}" for words in lacking))
         self.missing.show()
         self.go_button.setText(_("Go on"))
 
