@@ -140,24 +140,30 @@ def restore(home: Path, source: Path, *, other_unit: str = "", who: str = "") ->
         missing = sum(not _is_brought(home, source.parent, digest) for digest in named)
         lost = []
         if looked.role == "district":
-            for beside in paths_in(_offices_beside(source.parent, looked.unit)):
-                try:
-                    missing += _restore_office(home / REPORTERS / beside.name, beside)
-                except AppError:
+            for beside in filter(
+                Path.is_dir, paths_in(_offices_beside(source.parent, looked.unit))
+            ):
+                brought = _restore_office(home / REPORTERS / beside.name, beside)
+                if brought is None:
                     lost.append(beside.name)
+                else:
+                    missing += brought
         return Restored(aside, looked.unit, looked.role, missing, tuple(lost))
     finally:
         lock.release()
 
 
-def _restore_office(home: Path, beside: Path) -> int:
-    """A desk's own office from its newest copy, unless it is here already; how much evidence is missing. Raises: as
-    restore.
+def _restore_office(home: Path, beside: Path) -> int | None:
+    """A desk's own office from its newest copy, unless it is here already; how much evidence is missing, None where there
+    is no copy that can be put in place.
     """
-    copies = [copy for copy in backups_in(beside) if copy.unit == beside.name]
-    if not copies or was_here(home):
+    if was_here(home):
         return 0
-    return restore(home, copies[0].path).evidence_missing
+    copies = [copy for copy in backups_in(beside) if copy.unit == beside.name]
+    try:
+        return restore(home, copies[0].path).evidence_missing if copies else None
+    except AppError:
+        return None
 
 
 def _is_brought(home: Path, folder: Path, digest: str) -> bool:

@@ -191,6 +191,15 @@ def test_a_double_click_where_a_workplace_lies(
     assert isinstance(desk.window, TownshipWindow) and desk.window.workplace.read_only is None
 
 
+def at_the_broken_computer(desk: Desk, qtbot: QtBot) -> FirstStart:
+    """From the first start by its buttons."""
+    first = desk.window
+    assert isinstance(first, FirstStart)
+    press(qtbot, first.takeover_button)
+    press(qtbot, first.kit_button)
+    return first
+
+
 def test_a_broken_computer_goes_on_elsewhere_with_backup_and_kit(
     qtbot: QtBot, folder: Path, tmp_path: Path, start: Start
 ) -> None:
@@ -200,10 +209,7 @@ def test_a_broken_computer_goes_on_elsewhere_with_backup_and_kit(
         kit = save_kit(unit, folder / "stick", WORDS).file
     shutil.rmtree(folder / "unit")
     desk = start(tmp_path / "new")
-    first = desk.window
-    assert isinstance(first, FirstStart)
-    press(qtbot, first.takeover_button)
-    press(qtbot, first.kit_button)
+    first = at_the_broken_computer(desk, qtbot)
     page = first.recover_page
     assert page.isVisible() and not page.go_button.isEnabled()
     page.use("backup", backup)
@@ -233,10 +239,7 @@ def test_what_a_copy_lacks_is_said_before_it_is_opened(
     (folder / "stick" / "evidence" / kept.digest).unlink()
     shutil.rmtree(folder / "unit")
     desk = start(tmp_path / "new")
-    first = desk.window
-    assert isinstance(first, FirstStart)
-    press(qtbot, first.takeover_button)
-    press(qtbot, first.kit_button)
+    first = at_the_broken_computer(desk, qtbot)
     page = first.recover_page
     page.use("backup", backup)
     press(qtbot, page.go_button)

@@ -138,8 +138,9 @@ def test_a_damaged_copy_of_an_office_is_named_and_the_desk_goes_on(
     (beside,) = (copied.parent / f"reporters-{desk.unit.code}").iterdir()
     for file in beside.glob("*.db"):
         file.write_bytes(file.read_bytes()[:5000])
-    (copied.parent / f"reporters-{desk.unit.code}" / "notes.txt").write_text("x")
+    (beside.parent / "notes.txt").write_text("x")
+    (beside.parent / "140902902").mkdir()
     restored = restore(tmp_path / "new", copied)
-    assert restored.offices_lost == (STATION,)
+    assert restored.offices_lost == (STATION, "140902902"), "nor is there one of the second"
     with open_workplace(tmp_path / "new", today=desk.today) as reborn:
         assert consolidate(reborn, OCTOBER).row("E104") is not None
