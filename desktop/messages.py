@@ -1446,8 +1446,8 @@ def not_restored(evidence: int, offices: Sequence[str]) -> Iterator[str]:
         ).format(n=evidence)
     if offices:
         yield _(
-            "The copies of these own offices could not be put in place: {units}. What they submitted is at the desk; the rest"
-            " has to be entered again."
+            "The copies of these own offices could not be put in place: {units}. What this copy of the desk had received of"
+            " them is here; the rest has to be entered again."
         ).format(units=listed(offices))
 
 
